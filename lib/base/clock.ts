@@ -1,0 +1,16 @@
+import "server-only";
+
+/** The one source of time. Tests replace `clock.now` and `clock.sleep`. */
+export const clock = {
+  now: (): Date => new Date(),
+  sleep: (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+export function later(from: Date, ms: number): Date {
+  return new Date(from.getTime() + ms);
+}
+
+export const secondMs = 1_000;
+export const minuteMs = 60 * secondMs;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;

@@ -1,0 +1,43 @@
+import "server-only";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { Prisma, PrismaClient } from "#prisma/client/client.ts";
+import { env } from "./env.ts";
+
+/** Ciphertext and password hashes stay out of every query unless asked for by name. */
+const omit = {
+  staff: { passwordHash: true },
+  tenant: { oidcClientSecret: true },
+  organizationKey: { sealed: true },
+  invitation: { tokenHash: true },
+} as const;
+
+function connect() {
+  const adapter = new PrismaPg({ connectionString: env().databaseUrl.reveal(), max: env().databasePool });
+  return new PrismaClient({ adapter, omit });
+}
+
+export type Db = ReturnType<typeof connect>;
+/** The client inside a transaction. */
+export type Tx = Parameters<Parameters<Db["$transaction"]>[0]>[0];
+
+// Next evaluates modules more than once in development; the connection pool must not multiply.
+const kept = globalThis as { partnerDb?: Db };
+
+export function db(): Db {
+  kept.partnerDb ??= connect();
+  return kept.partnerDb;
+}
+
+/** A short transaction that holds database work only; never a request to somewhere else. */
+export function transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db().$transaction(work, { maxWait: 10_000, timeout: 10_000 });
+}
+
+/** Whether a write failed because the value of `column` is taken already. */
+export function isTaken(error: unknown, column: string): boolean {
+  return (
+    error instanceof Prisma.PrismaClientKnownRequestError &&
+    error.code === "P2002" &&
+    JSON.stringify(error.meta).includes(column)
+  );
+}

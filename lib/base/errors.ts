@@ -1,0 +1,37 @@
+import "server-only";
+
+/**
+ * What went wrong, in terms that callers may branch on.
+ * `message` is written for staff; whatever is not an AppError is shown as one sentence with a reference number.
+ */
+export type ErrorCode =
+  | "invalid" // input that its sender can mend
+  | "signed-out"
+  | "forbidden"
+  | "reauthenticate" // the sign-in is too old for this
+  | "not-found"
+  | "conflict" // somebody else was there first, or the state has moved on
+  | "busy" // another worker holds the lease
+  | "throttled"
+  | "upstream" // Polytomic said no, or said nothing
+  | "configuration";
+
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  /** What the reader can do about it. */
+  readonly hint: string | undefined;
+  /** Messages by form field. */
+  readonly fields: Record<string, string> | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; fields?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.fields = options.fields;
+  }
+}

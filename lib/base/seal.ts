@@ -1,0 +1,46 @@
+import "server-only";
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from "jose";
+import { env } from "./env.ts";
+import { AppError } from "./errors.ts";
+import { Secret } from "./secret.ts";
+
+/** Where a sealed value stands. It opens there and nowhere else. */
+export type Place = {
+  purpose: "organization-key" | "oidc-client-secret" | "canary";
+  tenantId: string;
+  recordId: string;
+};
+
+const binding = (place: Place) => `${place.purpose}/${place.tenantId}/${place.recordId}`;
+
+/**
+ * Encrypts a value for one place: JWE (compact) with a content key of its own, A256GCM, wrapped with
+ * A256GCMKW by the first of ENCRYPTION_KEYS, whose id is in the header. The header, and with it the
+ * place, is authenticated: it is the additional data of the encryption.
+ */
+export async function seal(value: Secret, place: Place): Promise<string> {
+  const [current] = env().encryptionKeys;
+  if (!current) throw new AppError("configuration", "No encryption key is set.");
+  return await new CompactEncrypt(new TextEncoder().encode(value.reveal()))
+    .setProtectedHeader({ alg: "A256GCMKW", enc: "A256GCM", kid: current.id, sub: binding(place) })
+    .encrypt(current.bytes);
+}
+
+/** Opens what `seal` made for this very place; throws when it was altered, moved or its key is gone. */
+export async function open(sealed: string, place: Place): Promise<Secret> {
+  try {
+    const { kid, sub } = decodeProtectedHeader(sealed);
+    const key = env().encryptionKeys.find(({ id }) => id === kid);
+    if (!key || sub !== binding(place)) throw new Error(key ? "sealed for another place" : "unknown key id");
+    const { plaintext } = await compactDecrypt(sealed, key.bytes, {
+      keyManagementAlgorithms: ["A256GCMKW"],
+      contentEncryptionAlgorithms: ["A256GCM"],
+    });
+    return new Secret(new TextDecoder().decode(plaintext));
+  } catch (cause) {
+    throw new AppError("configuration", "A stored secret could not be opened.", {
+      hint: "Check that ENCRYPTION_KEYS still holds the key that this database was written with.",
+      cause,
+    });
+  }
+}

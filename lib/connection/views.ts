@@ -1,0 +1,26 @@
+import "server-only";
+
+/** What the connection page shows of the partner key. Never the key. */
+export type ConnectionPage = {
+  sandbox: boolean;
+  origin: string;
+  version: string;
+  /** The first 8 hex digits of the key's SHA-256: enough to compare two keys, useless otherwise. */
+  fingerprint: string;
+  checkedAt: string;
+  status:
+    | {
+        kind: "good";
+        /** Whose key it is, as far as Polytomic says. */
+        organizationName: string | null;
+        organizationId: string | null;
+        email: string | null;
+        tookMs: number;
+      }
+    | {
+        kind: "refused" | "not-a-partner-key" | "unreachable" | "wrong-version" | "unexpected";
+        title: string;
+        message: string;
+        hint: string;
+      };
+};

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { id, optionalLine, requiredLine } from "./text.ts";
+
+const domain = /^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+$/i;
+
+function isHttps(value: string): boolean {
+  return URL.canParse(value) && new URL(value).protocol === "https:";
+}
+
+/** The first step of the wizard. Field names are the form's. */
+export const organizationForm = z
+  .object({
+    tenantId: id.optional(),
+    name: requiredLine("Organization name", 120),
+    externalId: optionalLine("Customer id", 120),
+    ssoDomain: optionalLine("SSO domain", 253).refine(
+      (value) => value === null || domain.test(value),
+      "SSO domain must be a mail domain, such as example.com.",
+    ),
+    ssoOrgId: optionalLine("WorkOS organization id", 120),
+    oidcIssuer: optionalLine("OIDC issuer", 500).refine(
+      (value) => value === null || isHttps(value),
+      "OIDC issuer must be an address that begins with https://.",
+    ),
+    oidcClientId: optionalLine("OIDC client id", 500),
+    // A secret is taken as it is: trimming it could break it.
+    oidcClientSecret: z
+      .string()
+      .max(2000, "OIDC client secret can be at most 2000 characters long.")
+      .optional()
+      .transform((value) => value || null),
+    /** Set when staff have seen the near matches and go on. */
+    despiteMatches: z.literal("yes").optional(),
+  })
+  .superRefine((form, context) => {
+    const oidc = [form.oidcIssuer, form.oidcClientId];
+    const some = [...oidc, form.oidcClientSecret].some((value) => value !== null);
+    if (!some) return;
+    if (form.oidcIssuer === null)
+      context.addIssue({ code: "custom", path: ["oidcIssuer"], message: "OIDC needs an issuer as well." });
+    if (form.oidcClientId === null)
+      context.addIssue({ code: "custom", path: ["oidcClientId"], message: "OIDC needs a client id as well." });
+  });
+
+export type OrganizationForm = z.infer<typeof organizationForm>;
+
+export const adoptOrganizationForm = z.object({
+  tenantId: id,
+  organizationId: requiredLine("Organization id", 120),
+});
+
+export const tenantForm = z.object({ tenantId: id });

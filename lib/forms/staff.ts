@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { email, id, requiredLine } from "./text.ts";
+
+export const roles = ["viewer", "onboarder", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+const role = z.enum(roles, { error: "Choose a role." });
+const checkbox = z
+  .literal("on")
+  .optional()
+  .transform((value) => value === "on");
+
+const typedPassword = z
+  .string({ error: "Password is missing." })
+  .min(1, "Password is missing.")
+  .max(1000, "Password can be at most 1000 characters long.");
+
+/** A new password. Length is what counts: no rules about kinds of characters. */
+const newPassword = typedPassword.min(12, "Choose a password of at least 12 characters.");
+
+export const signInForm = z.object({
+  email: email("Email"),
+  password: typedPassword,
+  next: z.string().max(2000).optional(),
+});
+
+export const reauthenticateForm = z.object({ password: typedPassword });
+
+export const inviteForm = z.object({ email: email("Email"), role, seesKeys: checkbox });
+
+export const acceptInvitationForm = z
+  .object({
+    token: z.string().min(1, "This invitation link is not complete.").max(200),
+    name: requiredLine("Your name", 120),
+    password: newPassword,
+    passwordAgain: z.string(),
+  })
+  .refine((form) => form.password === form.passwordAgain, {
+    path: ["passwordAgain"],
+    message: "The two passwords differ.",
+  });
+
+export const memberForm = z.object({ staffId: id, role, seesKeys: checkbox });
+export const memberIdForm = z.object({ staffId: id });
+export const invitationIdForm = z.object({ invitationId: id });

@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+export const statuses = [
+  "draft",
+  "organization created",
+  "user added",
+  "active",
+  "needs attention",
+  "on hold",
+  "archived",
+] as const;
+export type Status = (typeof statuses)[number];
+
+export const sorts = ["created", "name", "key age", "last verified"] as const;
+export type Sort = (typeof sorts)[number];
+
+/** The tenants page as a URL. Whatever does not fit falls back to the plain list, never to an error. */
+export const tenantsQuery = z.object({
+  q: z.string().trim().max(200).catch("").default(""),
+  status: z.enum(statuses).optional().catch(undefined),
+  owner: z.uuid().optional().catch(undefined),
+  sort: z.enum(sorts).catch("created").default("created"),
+  /** Cursor of the row to continue after (or before), as given by the page before. */
+  after: z.string().max(600).optional().catch(undefined),
+  before: z.string().max(600).optional().catch(undefined),
+});
+
+export type TenantsQuery = z.infer<typeof tenantsQuery>;

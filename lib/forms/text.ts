@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+// Control, bidirectional and zero-width characters: invisible in a list, and a way to make two names look alike.
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+
+/** One line of text: trimmed, inner white space folded, nothing invisible. */
+export function line(label: string, maxLength: number) {
+  return z
+    .string({ error: `${label} is missing.` })
+    .max(maxLength * 4, `${label} can be at most ${maxLength} characters long.`)
+    .transform((value) => value.normalize("NFC").trim().replace(/ {2,}/g, " "))
+    .pipe(
+      z
+        .string()
+        .max(maxLength, `${label} can be at most ${maxLength} characters long.`)
+        .refine((value) => !invisible.test(value), `${label} contains a character that cannot be seen.`),
+    );
+}
+
+export function requiredLine(label: string, maxLength: number) {
+  return line(label, maxLength).refine((value) => value !== "", `${label} is missing.`);
+}
+
+/** An empty or absent field becomes null. */
+export function optionalLine(label: string, maxLength: number) {
+  return line(label, maxLength)
+    .nullish()
+    .transform((value) => value || null);
+}
+
+/** Lower case, as Polytomic keeps it. */
+export function email(label: string) {
+  return requiredLine(label, 254)
+    .transform((value) => value.toLowerCase())
+    .pipe(z.email(`${label} does not look like an e-mail address, such as name@example.com.`));
+}
+
+export const id = z.uuid("This address does not name a record of ours.");

@@ -1,0 +1,35 @@
+import "server-only";
+import type { Role } from "#lib/forms/staff.ts";
+
+/** What somebody may do, and if not, why: a page shows the control disabled with this reason. */
+export type Right = { allowed: true } | { allowed: false; reason: string };
+
+/** The person signed in, for the frame of every page. */
+export type Me = { id: string; name: string; email: string; role: Role; seesKeys: boolean };
+
+/** A row of the staff page. Times are ISO 8601. */
+export type Member = {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  seesKeys: boolean;
+  disabledAt: string | null;
+  lastSignInAt: string | null;
+  isMe: boolean;
+  /** Changing role or rights, and disabling or enabling, each with the reason when refused. */
+  edit: Right;
+  disable: Right;
+};
+
+export type InvitationRow = {
+  id: string;
+  email: string;
+  role: Role;
+  seesKeys: boolean;
+  createdBy: string;
+  createdAt: string;
+  expiresAt: string;
+};
+
+export type StaffPage = { members: Member[]; invitations: InvitationRow[]; manage: Right };

@@ -1,0 +1,101 @@
+import "server-only";
+import type { Status } from "#lib/forms/tenants.ts";
+import type { Right } from "#lib/staff/views.ts";
+
+/** A row of the tenants table. Times are ISO 8601. */
+export type TenantRow = {
+  id: string;
+  name: string;
+  externalId: string | null;
+  organizationId: string | null;
+  status: Status;
+  rootEmail: string | null;
+  /** The last four characters of the key; null when there is none. */
+  keyHint: string | null;
+  keyMintedAt: string | null;
+  lastVerifiedAt: string | null;
+  createdBy: string;
+  createdAt: string;
+};
+
+export type TenantPage = {
+  rows: TenantRow[];
+  /** Cursors for the neighbouring pages; null where there is none. */
+  next: string | null;
+  previous: string | null;
+};
+
+/** An onboarding that is not done, on top of the home page. */
+export type Unfinished = {
+  id: string;
+  name: string;
+  status: Status;
+  owner: string;
+  createdAt: string;
+  /** The step to go on with, as the wizard's path: /onboarding/…/user. */
+  href: string;
+  /** "Organization", "Root user", "API key". */
+  nextStep: string;
+  /** Why somebody has to look, in a few words. */
+  attention: string | null;
+};
+
+export type TenantsHome = {
+  counts: Record<Status, number>;
+  unfinished: Unfinished[];
+  /** How many more unfinished ones there are than are shown. */
+  unfinishedMore: number;
+  owners: { id: string; name: string }[];
+  onboard: Right;
+};
+
+/** The key card. The value is not in here and never will be. */
+export type KeyCard = {
+  tenantId: string;
+  tenantName: string;
+  /** The last four characters, or "" for a key too short to spare them. */
+  hint: string;
+  mintedAt: string;
+  mintedBy: string | null;
+  verifiedAt: string | null;
+  userEmail: string | null;
+  /** Copy and reveal. */
+  read: Right;
+};
+
+/** One line of a timeline: an audit event or an upstream call. */
+export type TimelineEntry = {
+  id: string;
+  at: string;
+  kind: "event" | "call";
+  /** "Key minted", "POST organizations: succeeded". */
+  title: string;
+  who: string;
+  detail: string | null;
+  requestId: string | null;
+  tone: "neutral" | "good" | "warn" | "bad";
+};
+
+export type TenantFacts = {
+  id: string;
+  name: string;
+  status: Status;
+  externalId: string | null;
+  organizationId: string | null;
+  organizationOrigin: "created" | "adopted" | null;
+  ssoDomain: string | null;
+  ssoOrgId: string | null;
+  oidcIssuer: string | null;
+  oidcClientId: string | null;
+  rootEmail: string | null;
+  rootRole: string | null;
+  rootUserId: string | null;
+  createdBy: string;
+  owner: string;
+  createdAt: string;
+  attention: string | null;
+  /** Where the wizard goes on, while it is not done. */
+  resume: { href: string; nextStep: string; right: Right } | null;
+  key: KeyCard | null;
+  timeline: TimelineEntry[];
+};
