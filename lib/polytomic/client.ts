@@ -1,0 +1,99 @@
+import "server-only";
+/**
+ * The one way out to Polytomic. Reads return what they found or throw UpstreamError, and are tried at most
+ * three times. Writes are sent once and never throw for what HTTP did: the ledger decides what comes next.
+ */
+import type { z } from "zod";
+import { AppError } from "#lib/base/errors.ts";
+import { Secret } from "#lib/base/secret.ts";
+import type { Answer } from "./answer.ts";
+import type { Call, Settings } from "./fetch.ts";
+import { askOnce, readList } from "./reading.ts";
+import * as wire from "./wire.ts";
+import { writeBlind, writeFor } from "./writing.ts";
+
+export type ClientOptions = Settings & {
+  /** Largest body of a single answer; 1 MiB unless told. */
+  maxBytes?: number;
+  /** Largest body of a list, which upstream does not page; 32 MiB unless told. */
+  maxListBytes?: number;
+};
+
+export type NewOrganization = Omit<wire.OrganizationBody, "client_secret"> & { client_secret?: Secret };
+export type Once = { idempotencyKey: string };
+export type Who = wire.Identity & {
+  requestId: string | undefined;
+  versionEcho: string | undefined;
+  /** The response named another API version than the one asked for. */
+  versionDiffers: boolean;
+};
+export type Client = ReturnType<typeof createClient>;
+
+export function createClient(options: ClientOptions) {
+  const { maxBytes = 1024 ** 2, maxListBytes = 32 * 1024 ** 2 } = options;
+
+  const write = <T extends z.ZodType>(call: Omit<Call, "maxBytes">, schema: T) =>
+    writeFor(options, { ...call, maxBytes }, schema);
+  const remove = (path: string) => writeBlind(options, { method: "DELETE", path, maxBytes });
+  const read = async <T extends z.ZodType>(path: string, schema: T) =>
+    ((await askOnce(options, { path, maxBytes }, wire.one(schema))).value as { data: z.output<T> }).data;
+  const readAll = <T extends z.ZodType>(path: string, schema: T) =>
+    readList(options, { path, maxBytes: maxListBytes }, schema);
+
+  return {
+    /** Who the credential is. Another version in the echo is told here, not thrown. Source: GET /api/me. */
+    async me(): Promise<Who> {
+      const call = { path: "/api/me", maxBytes, anyVersion: true };
+      const { value, requestId, versionEcho } = await askOnce(options, call, wire.one(wire.identity));
+      const versionDiffers = versionEcho !== undefined && versionEcho !== options.version;
+      return { ...value.data, requestId, versionEcho, versionDiffers };
+    },
+    /** Every organization of the partner, the owner's first. */
+    listOrganizations: (): Promise<wire.Organization[]> => readAll(organizations(), wire.organization),
+    getOrganization: (id: string): Promise<wire.Organization> => read(organizations(id), wire.organization),
+    createOrganization: (body: NewOrganization, once: Once): Promise<Answer<wire.Organization>> =>
+      write({ method: "POST", path: organizations(), ...sealed(body), ...once }, wire.organization),
+    /** Replaces all sign-on settings: what `body` leaves out is cleared upstream. */
+    updateOrganization: (id: string, body: NewOrganization): Promise<Answer<wire.Organization>> =>
+      write({ method: "PUT", path: organizations(id), ...sealed(body) }, wire.organization),
+    deleteOrganization: (id: string): Promise<Answer<null>> => remove(organizations(id)),
+
+    listUsers: (orgId: string): Promise<wire.User[]> => readAll(users(orgId), wire.user),
+    getUser: (orgId: string, id: string): Promise<wire.User> => read(users(orgId, id), wire.user),
+    /** Sends an invitation mail. */
+    createUser: (orgId: string, body: wire.UserBody, once: Once): Promise<Answer<wire.User>> =>
+      write({ method: "POST", path: users(orgId), body, ...once }, wire.user),
+    updateUser: (orgId: string, id: string, body: wire.UserBody): Promise<Answer<wire.User>> =>
+      write({ method: "PUT", path: users(orgId, id), body }, wire.user),
+    deleteUser: (orgId: string, id: string): Promise<Answer<null>> => remove(users(orgId, id)),
+
+    /** The key's value is in this answer and nowhere else; `force` replaces (and kills) an existing key. */
+    async mintKey(orgId: string, userId: string, how: Once & { force: boolean }): Promise<Answer<Secret>> {
+      const { force, idempotencyKey } = how;
+      const path = `${users(orgId, userId)}/keys?force=${force}`;
+      const answer = await write({ method: "POST", path, idempotencyKey }, wire.apiKey);
+      return answer.kind === "ok" ? { ...answer, value: new Secret(answer.value.value) } : answer;
+    },
+
+    /** With an organization key: its own organization. */
+    currentOrganization: (): Promise<wire.Organization> => read("/api/organization", wire.organization),
+    /** With an organization key: its connections. */
+    listConnections: (): Promise<wire.Connection[]> => readAll("/api/connections", wire.connection),
+  };
+}
+
+const organizations = (id?: string) => `/api/organizations${id === undefined ? "" : segment(id)}`;
+const users = (orgId: string, id?: string) =>
+  `${organizations(orgId)}/users${id === undefined ? "" : segment(id)}`;
+
+/** An empty or dotted id would address the collection above it. */
+function segment(id: string): string {
+  if (!/^[\w-]+$/.test(id))
+    throw new AppError("invalid", "This is not an id that Polytomic could have given.");
+  return `/${id}`;
+}
+
+function sealed({ client_secret, ...rest }: NewOrganization) {
+  const secret = client_secret?.reveal();
+  return secret ? { body: { ...rest, client_secret: secret }, secrets: [secret] } : { body: rest };
+}

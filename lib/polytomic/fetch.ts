@@ -1,0 +1,127 @@
+import "server-only";
+import { AppError } from "#lib/base/errors.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import type { Answer, Seen } from "./answer.ts";
+import { readAll } from "./body.ts";
+import { failedBeforeSending } from "./refusal.ts";
+import { errorBody } from "./wire.ts";
+
+export type Settings = {
+  /** Scheme, host and port of Polytomic or of a self-hosted deployment. */
+  origin: string;
+  /** `X-Polytomic-Version`. */
+  version: string;
+  /** Limit of one request, from connecting to the last byte of its body. */
+  timeoutMs: number;
+  /** The partner key or an organization key. */
+  credential: Secret;
+  /**
+   * With this, the partner key acts inside one organization: Basic auth, organization id and key.
+   * Unconfirmed by the docs; it is what the official Terraform provider does.
+   */
+  insideOrganizationId?: string;
+  fetch?: typeof fetch;
+  now?: () => Date;
+  sleep?: (ms: number) => Promise<void>;
+  /** The signal that ends a request `timeoutMs` from now. */
+  deadline?: (timeoutMs: number) => AbortSignal;
+};
+
+export type Call = {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  path: string;
+  body?: Record<string, unknown>;
+  idempotencyKey?: string;
+  /** Values that must not come back to us in an error's text. */
+  secrets?: string[];
+  maxBytes: number;
+};
+
+const maxErrorBytes = 64 * 1024;
+
+/** Sends one request, once. Whatever happens to it is in the answer; it throws only for a key that cannot be sent. */
+export async function send(settings: Settings, call: Call): Promise<Answer<string>> {
+  const { timeoutMs } = settings;
+  const request = settings.fetch ?? globalThis.fetch;
+  const headers = headersOf(settings, call);
+  const signal = (settings.deadline ?? AbortSignal.timeout)(timeoutMs);
+  let response: Response;
+  try {
+    response = await request(settings.origin.replace(/\/+$/, "") + call.path, {
+      method: call.method,
+      headers,
+      body: call.body && JSON.stringify(call.body),
+      redirect: "manual",
+      cache: "no-store",
+      signal,
+    });
+  } catch (error) {
+    const code = signal.aborted ? undefined : failedBeforeSending(error);
+    if (code) return { kind: "refused-connection", code };
+    return { kind: "no-answer", reason: signal.aborted ? "timeout" : "reset", seen: undefined, timeoutMs };
+  }
+  const { status } = response;
+  const seen: Seen = {
+    status,
+    // Unconfirmed: no document names a header for the request id; this is the customary one.
+    requestId: response.headers.get("x-request-id") ?? undefined,
+    versionEcho: response.headers.get("x-polytomic-version") ?? undefined,
+  };
+  if (status >= 300 && status < 400) {
+    await response.body?.cancel().catch(() => undefined);
+    return { kind: "redirect", location: originOf(response.headers.get("location")), ...seen };
+  }
+  const body = await readAll(response, response.ok ? call.maxBytes : maxErrorBytes, signal);
+  if (!response.ok) {
+    const told = errorBody.parse("text" in body ? parseJson(body.text) : undefined);
+    const retryAfterMs = readRetryAfter(response.headers.get("retry-after"), settings.now?.() ?? new Date());
+    const scrub = (text: string | undefined) => text && scrubSecrets(text, settings, call).slice(0, 500);
+    return { kind: "status", message: scrub(told.message), key: scrub(told.key), retryAfterMs, ...seen };
+  }
+  if ("reason" in body) return { kind: "no-answer", reason: body.reason, seen, timeoutMs };
+  return { kind: "ok", value: body.text, ...seen };
+}
+
+/** The value, or undefined for what is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function headersOf({ credential, insideOrganizationId, version }: Settings, call: Call): Headers {
+  const key = credential.reveal();
+  // fetch would refuse such a key too, with a message that quotes it.
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new AppError("configuration", "The key holds characters that cannot be sent in a header.");
+  }
+  const basic = insideOrganizationId && Buffer.from(`${insideOrganizationId}:${key}`).toString("base64");
+  const headers = new Headers({
+    Accept: "application/json",
+    Authorization: basic ? `Basic ${basic}` : `Bearer ${key}`,
+    "User-Agent": "partner-onboarding/0.1",
+    "X-Polytomic-Version": version,
+  });
+  if (call.body) headers.set("Content-Type", "application/json");
+  if (call.idempotencyKey) headers.set("Idempotency-Key", call.idempotencyKey);
+  return headers;
+}
+
+function scrubSecrets(text: string, settings: Settings, call: Call): string {
+  const secrets = [settings.credential.reveal(), ...(call.secrets ?? [])].filter(
+    (secret) => secret.length > 0,
+  );
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), text);
+}
+
+function originOf(location: string | null): string | undefined {
+  return location && URL.canParse(location) ? new URL(location).origin : undefined;
+}
+
+function readRetryAfter(value: string | null, now: Date): number | undefined {
+  if (!value) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now.getTime();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}

@@ -1,0 +1,123 @@
+/**
+ * Polytomic's JSON as it crosses the wire (2025-09-18). Upstream declares every response field optional, so
+ * only what a record is useless without is required here; unknown fields are ignored.
+ */
+import { z } from "zod";
+
+/** Versions that upstream documents; `X-Polytomic-Version` is sent with every request. */
+export const knownVersions = ["2025-09-18", "2024-02-08"] as const;
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false);
+const id = z.string().min(1);
+
+/** One record. */
+export const one = <T extends z.ZodType>(schema: T) => z.object({ data: schema });
+
+/**
+ * A list: null is documented as an empty one. A missing `data` is not, and is refused: reading "nothing
+ * there" from a body that says nothing would let a caller create a second copy.
+ */
+export const many = <T extends z.ZodType>(schema: T) =>
+  z.object({
+    data: z
+      .array(schema)
+      .nullable()
+      .transform((items) => items ?? []),
+    pagination: z.object({ next_page_token: text }).nullish(),
+  });
+
+export const organization = z.object({
+  id,
+  name: text,
+  issuer: text,
+  sso_domain: text,
+  sso_org_id: text,
+});
+export type Organization = z.infer<typeof organization>;
+
+export const user = z.object({
+  id,
+  email: text,
+  organization_id: text,
+  role: text,
+  role_ids: z
+    .array(z.string())
+    .nullish()
+    .transform((ids) => ids ?? []),
+});
+export type User = z.infer<typeof user>;
+
+/** Who the credential belongs to; `id` is empty unless it is a user's. */
+export const identity = z.object({
+  id: text,
+  email: text,
+  organization_id: text,
+  organization_name: text,
+  is_user: flag,
+  is_organization: flag,
+  is_partner: flag,
+  is_system: flag,
+  role: text,
+});
+export type Identity = z.infer<typeof identity>;
+
+export const apiKey = z.object({ value: z.string().min(1) });
+
+export const connection = z.object({
+  id,
+  name: text,
+  /** "healthy" and "unhealthy" are known; show any other value as it is. */
+  status: text,
+  status_error: text,
+  /** Set on a shared copy, which cannot be edited. */
+  parent_connection_id: text,
+  type: z
+    .object({ id: text, name: text })
+    .nullish()
+    .transform((type) => type ?? { id: "", name: "" }),
+});
+export type Connection = z.infer<typeof connection>;
+
+/** Body of create and update. An update replaces all sign-on settings: what is left out is cleared. */
+export const organizationBody = z.object({
+  name: z.string(),
+  issuer: z.string().optional(),
+  client_id: z.string().optional(),
+  client_secret: z.string().optional(),
+  sso_domain: z.string().optional(),
+  sso_org_id: z.string().optional(),
+});
+export type OrganizationBody = z.infer<typeof organizationBody>;
+
+/** Body of create and update; `role` (deprecated: "admin" or "user") and `role_ids` exclude each other. */
+export const userBody = z.object({
+  email: z.string(),
+  role: z.string().optional(),
+  role_ids: z.array(z.string()).optional(),
+});
+export type UserBody = z.infer<typeof userBody>;
+
+/** The documented error body. */
+export type ErrorBody = { status: number; key: string; message: string; metadata: Record<string, unknown> };
+
+const loose = z.string().optional().catch(undefined);
+
+/** What can be said of an error body of any shape; older versions wrapped it in `error`. */
+export const errorBody = z
+  .object({
+    key: loose,
+    message: loose,
+    error: z.object({ key: loose, message: loose }).optional().catch(undefined),
+  })
+  .transform(({ key, message, error }) => ({
+    key: key ?? error?.key,
+    message: message ?? error?.message,
+  }))
+  .catch({ key: undefined, message: undefined });
