@@ -1,0 +1,195 @@
+import "server-only";
+/**
+ * What each variable may hold. A refusal says what is wrong and, after a line break, how to mend it; it
+ * never repeats any part of the value, because a secret may have been pasted into the wrong variable.
+ */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { Secret } from "./secret.ts";
+
+export type EncryptionKey = { id: string; bytes: Uint8Array };
+
+class Refusal extends Error {}
+
+function refuse(what: string, mend: string): never {
+  throw new Refusal(`${what}\n${mend}`);
+}
+
+/** A variable that may be left out; an empty one counts as left out. */
+function variable<T>(read: (value: string) => T) {
+  return z
+    .string()
+    .optional()
+    .transform((value, context) => {
+      if (value === undefined || value.trim() === "") return undefined;
+      try {
+        return read(value.trim());
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        context.addIssue({ code: "custom", message: error.message });
+        return z.NEVER;
+      }
+    });
+}
+
+const placeholder =
+  /^(change.?me|replace.?me|fill.?me.?in|secret|password|passw0rd|example|placeholder|todo|none|null|undefined|test|dummy|partner.?key|api.?key|key|token)\d*$|^<.*>$|^\[.*\]$|your[-_ ].*|.*[-_ ]here$|^change[-_ ]?(me|this).*|^replace[-_ ]?(me|this|with).*|^x+$|^\*+$/i;
+
+const asPlaceholder = "still holds a placeholder.";
+const randomText = "Set a random value, for instance what `openssl rand -base64 32` prints.";
+
+function secretOf(minLength: number, mend: string) {
+  return (value: string): Secret => {
+    if (placeholder.test(value)) refuse(asPlaceholder, mend);
+    if (value.length < minLength) refuse(`is shorter than ${minLength} characters.`, mend);
+    if (new Set(value).size < Math.min(8, minLength / 2)) refuse("repeats itself too much.", mend);
+    return new Secret(value);
+  };
+}
+
+function partnerKey(value: string): Secret {
+  const mend = "Set the partner key that Polytomic gave you, or leave it unset to use the built-in sandbox.";
+  if (!/^[\x21-\x7e]+$/.test(value)) refuse("holds spaces or characters that no key has.", mend);
+  return secretOf(16, mend)(value);
+}
+
+function whole(min: number, max: number, mend: string) {
+  return (value: string): number => {
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+    return number >= min && number <= max
+      ? number
+      : refuse(`is not a whole number from ${min} to ${max}.`, mend);
+  };
+}
+
+function oneOf<const T extends string>(values: readonly T[], why = "") {
+  return (value: string): T =>
+    values.find((one) => one === value) ??
+    refuse(`is not one of the values that are understood.${why}`, `Set one of: ${values.join(", ")}.`);
+}
+
+function host(value: string): string {
+  if (!/^[A-Za-z0-9.:_-]{1,253}$/.test(value))
+    refuse(
+      "is not a host name or address.",
+      "Set the address to listen on, for instance 127.0.0.1 or 0.0.0.0.",
+    );
+  return value;
+}
+
+function databaseUrl(value: string): Secret {
+  const mend = "Set it like postgresql://user:password@host:5432/database.";
+  const url = URL.parse(value) ?? refuse("is not an address.", mend);
+  if (!["postgres:", "postgresql:"].includes(url.protocol))
+    refuse("is not the address of a PostgreSQL database.", mend);
+  if (url.pathname.length < 2) refuse("does not name a database.", mend);
+  if (/^(change.?me|<.*>|your[-_].*)$/i.test(decoded(url.password))) refuse(asPlaceholder, mend);
+  return new Secret(value);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const isLoopback = (url: URL) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+
+/** An origin: no path, no query, no credentials. */
+function origin(value: string, mend: string): URL {
+  const url = URL.parse(value) ?? refuse("is not an address.", mend);
+  if (!["http:", "https:"].includes(url.protocol)) refuse("is neither an http nor an https address.", mend);
+  if (url.username || url.password) refuse("holds credentials.", mend);
+  if (url.pathname !== "/" || url.search || url.hash) refuse("goes on after the host.", mend);
+  return url;
+}
+
+function polytomicOrigin(value: string): string {
+  const mend = "Set the origin only, for instance https://app.polytomic.com.";
+  const address = value.includes("://") ? value : `https://${value}`;
+  const url = origin(address.replace(/\/+$/, ""), mend);
+  if (url.protocol !== "https:" && !isLoopback(url))
+    refuse("is not https, so the partner key would travel in clear.", mend);
+  return url.origin;
+}
+
+function ownOrigin(value: string): string {
+  return origin(
+    value.replace(/\/+$/, ""),
+    "Set the address that staff open, for instance https://onboarding.example.com.",
+  ).origin;
+}
+
+function encryptionKeys(value: string): EncryptionKey[] {
+  const mend =
+    "Set it as id:base64-of-32-bytes, comma-separated; `openssl rand -base64 32` prints such bytes.";
+  const keys = value.split(",").map((entry, index) => {
+    const which = `entry ${index + 1}`;
+    const [, id, text] = /^\s*([A-Za-z0-9_.-]{1,64}):(.*)$/s.exec(entry) ?? [];
+    if (id === undefined || text === undefined)
+      return refuse(`${which} is not an id, a colon and a key.`, mend);
+    if (placeholder.test(text.trim())) refuse(`${which} ${asPlaceholder}`, mend);
+    const bytes = Uint8Array.from(Buffer.from(text.trim(), "base64"));
+    const plain = (base64: string) => base64.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
+    if (plain(Buffer.from(bytes).toString("base64")) !== plain(text.trim()))
+      refuse(`${which} is not base64.`, mend);
+    if (bytes.length !== 32) refuse(`${which} is not 32 bytes long.`, mend);
+    if (isWeak(bytes)) refuse(`${which} is not random.`, mend);
+    return { id, bytes };
+  });
+  if (new Set(keys.map(({ id }) => id)).size < keys.length)
+    refuse("uses one id for two keys.", "Give every key an id of its own.");
+  return keys;
+}
+
+/** Repeating, counting or readable bytes: none of them happens by chance. */
+function isWeak(bytes: Uint8Array): boolean {
+  const steps = new Set(bytes.map((byte, index) => byte - (bytes[index - 1] ?? 0)).slice(1));
+  return new Set(bytes).size < 16 || steps.size < 4 || bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
+}
+
+function email(value: string): string {
+  return z.email().safeParse(value).data?.toLowerCase() ?? refuse("is not an e-mail address.", "Correct it.");
+}
+
+const oidc = variable(() =>
+  refuse(
+    "is set, but this version signs staff in by password only.",
+    "Unset it; sign-in by OpenID Connect comes with a later version.",
+  ),
+);
+
+export const rules = z.object({
+  HOST: variable(host),
+  PORT: variable(whole(1, 65_535, "Set a free port, for instance 3000.")),
+  DATA_DIR: variable((value) => resolve(value)),
+  DATABASE_URL: variable(databaseUrl),
+  DATABASE_POOL: variable(whole(1, 100, "Set how many connections the app may hold, for instance 10.")),
+  ENCRYPTION_KEYS: variable(encryptionKeys),
+  NEXTAUTH_SECRET: variable(secretOf(32, randomText)),
+  NEXTAUTH_URL: variable(ownOrigin),
+  LOG_LEVEL: variable(oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"])),
+  ADMIN_EMAIL: variable(email),
+  ADMIN_PASSWORD: variable(secretOf(12, "Set a password of at least 12 characters.")),
+  POLYTOMIC_PARTNER_KEY: variable(partnerKey),
+  POLYTOMIC_API_URL: variable(polytomicOrigin),
+  POLYTOMIC_API_VERSION: variable(
+    oneOf(
+      ["2025-09-18", "2024-02-08"],
+      " Older versions wrap their answers in envelopes that we do not read.",
+    ),
+  ),
+  POLYTOMIC_TIMEOUT_MS: variable(
+    whole(1_000, 600_000, "Set the limit of one request in milliseconds, for instance 30000."),
+  ),
+  OIDC_ISSUER: oidc,
+  OIDC_CLIENT_ID: oidc,
+  OIDC_CLIENT_SECRET: oidc,
+  OIDC_ALLOWED_DOMAINS: oidc,
+  // Set by the start program for the programs it starts.
+  SANDBOX_URL: variable(polytomicOrigin),
+  SANDBOX_PARTNER_KEY_FILE: variable((value) => resolve(value)),
+  EMBEDDED: variable((value) => value.split(",")),
+});

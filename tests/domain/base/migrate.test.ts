@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import pg from "pg";
+import { expect, test } from "vitest";
+import { findPending, listMigrations, migrate } from "#lib/base/migrate.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { differenceBetween } from "#lib/cli/migration.ts";
+import { emptyDatabase, freshDatabase } from "#tests/support/database.ts";
+
+async function withDatabase(
+  open: typeof freshDatabase,
+  work: (client: pg.Client, url: string) => Promise<void>,
+): Promise<void> {
+  const database = await open();
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    await work(client, database.url);
+  } finally {
+    await client.end();
+    await database.close();
+  }
+}
+
+/** Columns and indexes as the database itself describes them; generated expressions aside. */
+async function describeDatabase(client: pg.Client): Promise<unknown> {
+  const columns = await client.query(
+    `SELECT table_name, column_name, data_type, udt_name, is_nullable, datetime_precision,
+            CASE WHEN is_generated = 'ALWAYS' THEN NULL ELSE column_default END AS column_default
+       FROM information_schema.columns
+      WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'
+      ORDER BY table_name, column_name`,
+  );
+  const indexes = await client.query(
+    `SELECT indexdef FROM pg_indexes
+      WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY indexname`,
+  );
+  const constraints = await client.query(
+    `SELECT conrelid::regclass::text AS table, conname, pg_get_constraintdef(oid) AS definition
+       FROM pg_constraint
+      WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> '_prisma_migrations'
+        AND contype <> 'n'
+      ORDER BY conname`,
+  );
+  const enums = await client.query(
+    `SELECT t.typname, e.enumlabel FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid
+      ORDER BY t.typname, e.enumsortorder`,
+  );
+  return [columns.rows, indexes.rows, constraints.rows, enums.rows];
+}
+
+test("the migrations make what the schema says", async () => {
+  const schema = await differenceBetween("", readFileSync("prisma/schema.prisma", "utf8"));
+  let wanted: unknown;
+  await withDatabase(emptyDatabase, async (client) => {
+    await client.query("CREATE EXTENSION pg_trgm");
+    await client.query(schema);
+    wanted = await describeDatabase(client);
+  });
+  await withDatabase(freshDatabase, async (client) => {
+    expect(await describeDatabase(client)).toEqual(wanted);
+    expect(await findPending(client)).toEqual([]);
+  });
+});
+
+test("a second run, and two runs at once, apply nothing twice", async () => {
+  await withDatabase(emptyDatabase, async (client, url) => {
+    const names = listMigrations().map(({ name }) => name);
+    expect(await findPending(client)).toEqual(names);
+    const applied = await Promise.all([migrate(new Secret(url)), migrate(new Secret(url))]);
+    expect(applied.flat()).toEqual(names);
+    expect(await migrate(new Secret(url))).toEqual([]);
+  });
+});
+
+const migration = (name: string, sql: string, checksum = name) => ({ name, sql, checksum });
+
+test("a migration that fails leaves nothing behind and may be mended", async () => {
+  await withDatabase(emptyDatabase, async (client, url) => {
+    const good = migration("1_good", "CREATE TABLE good (id int)");
+    const bad = migration("2_bad", "CREATE TABLE half (id int); CREATE TABLE good (id int)");
+    await expect(migrate(new Secret(url), [good, bad])).rejects.toThrow("2_bad failed and was undone");
+    const { rows } = await client.query("SELECT to_regclass('half') AS half, to_regclass('good') AS good");
+    expect(rows).toEqual([{ half: null, good: "good" }]);
+    expect(await migrate(new Secret(url), [good, migration("2_bad", "CREATE TABLE half (id int)")])).toEqual([
+      "2_bad",
+    ]);
+  });
+});
+
+test("an altered, an unknown and an unfinished migration are each refused by name", async () => {
+  await withDatabase(emptyDatabase, async (client, url) => {
+    const first = migration("1_first", "CREATE TABLE first (id int)");
+    await migrate(new Secret(url), [first]);
+    await expect(migrate(new Secret(url), [{ ...first, checksum: "other" }])).rejects.toThrow(
+      "1_first was altered",
+    );
+    await expect(migrate(new Secret(url), [])).rejects.toThrow("1_first, which this version does not know");
+    await client.query(`UPDATE "_prisma_migrations" SET finished_at = NULL`);
+    await expect(migrate(new Secret(url), [first])).rejects.toThrow(
+      "begun in this database and not finished",
+    );
+  });
+});
+
+test("status and search follow the row", async () => {
+  await withDatabase(freshDatabase, async (client) => {
+    await client.query(
+      `INSERT INTO staff (id, email, name, role, created_at)
+       VALUES ('01990000-0000-7000-8000-000000000001', 'a@example.com', 'A', 'admin', now())`,
+    );
+    await client.query(
+      `INSERT INTO tenant (id, name, name_key, root_email, created_by_id, owner_id, created_at, updated_at)
+       SELECT '01990000-0000-7000-8000-0000000000AA', 'Northwind CLINICS', 'x', 'Root@northwind.example', id, id,
+              now(), now() FROM staff`,
+    );
+    const statusAfter = async (assignment: string) => {
+      const { rows } = await client.query(`UPDATE tenant SET ${assignment} RETURNING status, search`);
+      return rows[0]?.status;
+    };
+    expect(await statusAfter("stage = 'draft'")).toBe("draft");
+    expect(await statusAfter("stage = 'organization_created'")).toBe("organization created");
+    expect(await statusAfter("stage = 'user_added'")).toBe("user added");
+    expect(await statusAfter("stage = 'active'")).toBe("active");
+    expect(await statusAfter("attention = 'unknown outcome'")).toBe("needs attention");
+    expect(await statusAfter("on_hold_at = now()")).toBe("on hold");
+    expect(await statusAfter("archived_at = now()")).toBe("archived");
+    const { rows } = await client.query("SELECT search FROM tenant");
+    expect(rows[0]?.search).toBe(
+      "northwind clinics root@northwind.example   01990000-0000-7000-8000-0000000000aa",
+    );
+  });
+});
