@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // What server components get: without this, `server-only` refuses to load.
+  resolve: {
+    alias: {
+      "server-only": fileURLToPath(import.meta.resolve("server-only").replace("index.js", "empty.js")),
+    },
+  },
+  test: {
+    environment: "node",
+    include: ["tests/{domain,contract,walls}/**/*.test.ts"],
+    passWithNoTests: true,
+  },
+});
