@@ -1,0 +1,55 @@
+import { ChevronDown, LogOut } from "lucide-react";
+import { Button } from "#components/ui/button.tsx";
+import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
+import type { Me } from "#lib/staff/views.ts";
+
+const roles = { viewer: "Viewer", onboarder: "Onboarder", admin: "Admin" } as const;
+
+/** A native popover: opens, closes on Escape and signs out without client script. */
+export function AccountMenu({
+  me,
+  signOut,
+  sandbox,
+}: {
+  me: Me;
+  signOut: (form: FormData) => Promise<void>;
+  sandbox: boolean;
+}) {
+  return (
+    <>
+      <button
+        type="button"
+        popoverTarget="account"
+        aria-label={`Account of ${me.name}`}
+        className="btn btn-ghost btn-sm max-w-44"
+      >
+        <span className="hidden min-w-0 truncate text-ink md:block">{me.name}</span>
+        <span
+          aria-hidden="true"
+          className="flex size-6 items-center justify-center rounded-sm bg-accent-soft text-xs font-semibold text-accent md:hidden"
+        >
+          {me.name.trim().slice(0, 1).toUpperCase()}
+        </span>
+        <ChevronDown size={14} aria-hidden />
+      </button>
+      <div id="account" popover="auto" className={sandbox ? "account-menu" : "account-menu account-menu-up"}>
+        <div className="border-b border-line px-4 py-3">
+          <p className="font-semibold">{me.name}</p>
+          <p className="text-sm text-ink-soft">{me.email}</p>
+          <p className="mt-1 text-sm">
+            {roles[me.role]}
+            <span className="text-ink-soft"> · {me.seesKeys ? "may see keys" : "may not see keys"}</span>
+          </p>
+        </div>
+        <div className="border-b border-line px-4 pt-2 pb-3">
+          <ThemeSwitch />
+        </div>
+        <form action={signOut} className="px-4 py-3">
+          <Button type="submit" icon={<LogOut size={14} aria-hidden />}>
+            Sign out
+          </Button>
+        </form>
+      </div>
+    </>
+  );
+}

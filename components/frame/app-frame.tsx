@@ -1,0 +1,72 @@
+import { Plus } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Hush } from "#components/ui/hush.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { reasonOf } from "#components/ui/reason-of.ts";
+import type { Me, Right } from "#lib/staff/views.ts";
+import { AccountMenu } from "./account-menu.tsx";
+import { Mark } from "./mark.tsx";
+import { NavLinks } from "./nav-links.tsx";
+import { SandboxLabel } from "./sandbox-label.tsx";
+
+/** What stands around every page behind sign-in. */
+export function AppFrame({
+  me,
+  sandbox,
+  onboard,
+  signOut,
+  banner,
+  children,
+}: {
+  me: Me;
+  sandbox: boolean;
+  onboard: Right;
+  signOut: (form: FormData) => Promise<void>;
+  /** Something that everybody has to know: the partner key is refused. */
+  banner?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <>
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-md bg-raised px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to the content
+      </a>
+      {sandbox && <SandboxLabel />}
+      <header className="border-b border-line bg-surface">
+        <div className="mx-auto flex max-w-[1320px] flex-wrap items-center gap-x-6 px-4 sm:h-13 sm:flex-nowrap sm:px-6">
+          <Link href="/tenants" className="flex h-13 items-center gap-2.5 font-semibold whitespace-nowrap">
+            <Mark />
+            <span className="max-[25rem]:sr-only lg:inline">Partner Onboarding</span>
+          </Link>
+          <nav
+            aria-label="Main"
+            className="order-last h-10 w-full border-t border-line sm:order-none sm:h-full sm:w-auto sm:border-0"
+          >
+            <NavLinks />
+          </nav>
+          <div className="ml-auto flex items-center gap-2">
+            <LinkButton
+              href="/onboarding/new"
+              variant="primary"
+              align="end"
+              icon={<Plus size={15} aria-hidden />}
+              disabledReason={reasonOf(onboard)}
+            >
+              Onboard a customer
+            </LinkButton>
+            <AccountMenu me={me} signOut={signOut} sandbox={sandbox} />
+          </div>
+        </div>
+      </header>
+      {banner && <div className="mx-auto max-w-[1320px] px-4 pt-4 sm:px-6">{banner}</div>}
+      <main id="main" tabIndex={-1} className="mx-auto max-w-[1320px] px-4 pt-6 pb-16 sm:px-6 sm:pt-8">
+        {children}
+      </main>
+      <Hush />
+    </>
+  );
+}

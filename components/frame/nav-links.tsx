@@ -1,0 +1,32 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+
+const places = [
+  { href: "/tenants", label: "Tenants" },
+  { href: "/staff", label: "Staff" },
+  { href: "/connection", label: "Connection" },
+];
+
+export function NavLinks() {
+  const path = usePathname();
+  return (
+    <ul className="flex h-full gap-5 sm:gap-4">
+      {places.map(({ href, label }) => {
+        const here = path === href || path.startsWith(`${href}/`);
+        return (
+          <li key={href} className="h-full">
+            <Link
+              href={href}
+              aria-current={path === href ? "page" : here ? "true" : undefined}
+              className="flex h-full items-center border-y-2 border-transparent px-0.5 text-ink-soft hover:text-ink aria-[current]:border-b-accent aria-[current]:font-[550] aria-[current]:text-ink"
+            >
+              {label}
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,31 @@
+import { PlainFrame } from "#components/frame/plain-frame.tsx";
+import { Notice, type Tone } from "#components/ui/notice.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import { SignInForm } from "./sign-in-form.tsx";
+
+/** The whole sign-in page. */
+export function SignInPage({
+  action,
+  next,
+  oidc,
+  sandbox,
+  notice,
+}: {
+  action: FormAction;
+  next?: string | undefined;
+  oidc?: { label: string; href: string } | undefined;
+  sandbox: boolean;
+  /** Why somebody is here: signed out, the session ended. */
+  notice?: { tone: Tone; text: string } | undefined;
+}) {
+  return (
+    <PlainFrame title="Sign in" sandbox={sandbox}>
+      {notice && (
+        <div className="mb-5">
+          <Notice tone={notice.tone}>{notice.text}</Notice>
+        </div>
+      )}
+      <SignInForm action={action} next={next} oidc={oidc} />
+    </PlainFrame>
+  );
+}

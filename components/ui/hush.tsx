@@ -1,0 +1,23 @@
+"use client";
+
+import { useEffect } from "react";
+
+/** Escape takes away an open bubble until the pointer or the focus moves on. */
+export function Hush() {
+  useEffect(() => {
+    const root = document.documentElement;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape") root.dataset.hush = "";
+    };
+    const onMove = () => delete root.dataset.hush;
+    document.addEventListener("keydown", onKey);
+    document.addEventListener("focusin", onMove);
+    document.addEventListener("pointerover", onMove);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      document.removeEventListener("focusin", onMove);
+      document.removeEventListener("pointerover", onMove);
+    };
+  }, []);
+  return null;
+}

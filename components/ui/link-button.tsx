@@ -1,0 +1,41 @@
+import Link from "next/link";
+import { type ComponentProps, useId } from "react";
+import { type ButtonLook, look } from "./button.tsx";
+import { Reasoned } from "./reasoned.tsx";
+
+type LinkButtonProps = Omit<ComponentProps<typeof Link>, "className"> & ButtonLook;
+
+/** A link that looks like a button. */
+export function LinkButton({
+  variant,
+  size,
+  icon,
+  disabledReason,
+  align,
+  children,
+  ...rest
+}: LinkButtonProps) {
+  const id = useId();
+  if (disabledReason !== undefined)
+    return (
+      <Reasoned id={id} reason={disabledReason} align={align}>
+        {/* biome-ignore lint/a11y/useSemanticElements: a link without an address is not focusable. */}
+        <span
+          role="link"
+          tabIndex={0}
+          className={look({ variant, size })}
+          aria-disabled="true"
+          aria-describedby={id}
+        >
+          {icon}
+          {children}
+        </span>
+      </Reasoned>
+    );
+  return (
+    <Link {...rest} className={look({ variant, size })}>
+      {icon}
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,31 @@
+const steps = [
+  { unit: "minute", ms: 60_000 },
+  { unit: "hour", ms: 3_600_000 },
+  { unit: "day", ms: 86_400_000 },
+  { unit: "month", ms: 2_629_800_000 },
+  { unit: "year", ms: 31_557_600_000 },
+] as const;
+
+/** "3 minutes ago", "in 2 days". */
+export function relative(at: number, now: number): string {
+  const distance = Math.abs(now - at);
+  const step = steps.findLast(({ ms }) => distance >= ms);
+  if (step === undefined) return at > now + 20_000 ? "in under a minute" : "just now";
+  const count = Math.floor(distance / step.ms);
+  const words = `${count} ${step.unit}${count === 1 ? "" : "s"}`;
+  return at > now ? `in ${words}` : `${words} ago`;
+}
+
+/** The exact time. On the server in UTC, in a browser as its clock has it. */
+export function exact(at: number, timeZone: "UTC" | undefined): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    dateStyle: "medium",
+    timeStyle: "long",
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(at);
+}
+
+/** What stands in the HTML before a browser's clock is known: the day, in UTC. */
+export function day(at: number): string {
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(at);
+}

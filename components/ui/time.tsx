@@ -1,0 +1,28 @@
+"use client";
+
+import { useNow } from "./now.ts";
+import { day, exact, relative } from "./time-text.ts";
+
+/** A relative time; the exact one on hover and focus. Without script: the day, and the exact time in UTC. */
+export function Time({
+  at,
+  align,
+  focusable = true,
+}: {
+  /** ISO 8601. */
+  at: string;
+  align?: "start" | "end" | undefined;
+  /** Off in long tables, where the row's link shows the exact times instead. */
+  focusable?: boolean | undefined;
+}) {
+  const now = useNow();
+  const ms = Date.parse(at);
+  return (
+    <time dateTime={at} tabIndex={focusable ? 0 : undefined} className="bubbled whitespace-nowrap rounded-sm">
+      {now === null ? day(ms) : relative(ms, now)}
+      <span className={align === "end" ? "bubble bubble-end" : "bubble"}>
+        {exact(ms, now === null ? "UTC" : undefined)}
+      </span>
+    </time>
+  );
+}
