@@ -51,7 +51,10 @@ export function openJournal(path: string): Journal {
       closeSync(file);
       file = openSync(path, "a", 0o600);
     },
-    close: () => closeSync(file),
+    close() {
+      if (file >= 0) closeSync(file);
+      file = -1;
+    },
   };
 }
 

@@ -1,0 +1,85 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { onTestFinished } from "vitest";
+import { Secret } from "#lib/base/secret.ts";
+import { type Client, type ClientOptions, createClient } from "#lib/polytomic/client.ts";
+import { createSandbox } from "#lib/sandbox/sandbox.ts";
+import type { Sandbox, SandboxOptions } from "#lib/sandbox/shape.ts";
+import { version } from "./drivers.ts";
+
+export const partnerKey = "partner-key-of-the-tests-0123456789";
+export const hourMs = 3_600_000;
+
+/** A client that never waits between retries; `waitsMs` collects how long it would have. */
+export function clientFor(
+  origin: string,
+  options: Partial<ClientOptions> = {},
+  waitsMs: number[] = [],
+): Client {
+  return createClient({
+    origin,
+    version,
+    timeoutMs: 10_000,
+    credential: new Secret(partnerKey),
+    sleep: async (ms) => void waitsMs.push(ms),
+    ...options,
+  });
+}
+
+/** A sandbox in this process whose clock stands still until it is moved. */
+export async function startSandbox(
+  options: Partial<SandboxOptions> = {},
+): Promise<{ sandbox: Sandbox; origin: string; client: Client }> {
+  const startedAt = new Date("2026-03-02T09:00:00Z");
+  const sandbox = createSandbox({ partnerKey, now: () => startedAt, ...options });
+  onTestFinished(sandbox.close);
+  const origin = await sandbox.listen();
+  return { sandbox, origin, client: clientFor(origin) };
+}
+
+/** A bare server, for answers that no sandbox would give. */
+export async function startServer(handle: RequestListener): Promise<string> {
+  const server = createServer(handle);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** The value of an answer that has to be a success. */
+export function mustSucceed<T>(answer: { kind: string; value?: T }): T {
+  if (answer.kind !== "ok" || answer.value === undefined) throw new Error(`not a success: ${answer.kind}`);
+  return answer.value;
+}
+
+let count = 0;
+export const once = () => ({ idempotencyKey: `test-key-${++count}` });
+
+/** A bare request, when a client would stand in the way. */
+export async function ask(
+  origin: string,
+  line: string,
+  options: { key?: string; body?: unknown; headers?: Record<string, string> } = {},
+): Promise<{ status: number; headers: Headers; text: string; json: unknown }> {
+  const [method = "GET", path = "/"] = line.split(" ");
+  const response = await fetch(origin + path, {
+    method,
+    redirect: "manual",
+    headers: {
+      Authorization: `Bearer ${options.key ?? partnerKey}`,
+      "X-Polytomic-Version": version,
+      ...options.headers,
+    },
+    ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get("content-type") === "application/json" && text !== "";
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson ? JSON.parse(text) : undefined,
+  };
+}
