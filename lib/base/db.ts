@@ -18,7 +18,7 @@ function connect() {
 
 export type Db = ReturnType<typeof connect>;
 /** The client inside a transaction. */
-export type Tx = Parameters<Parameters<Db["$transaction"]>[0]>[0];
+export type Tx = Omit<Db, "$connect" | "$disconnect" | "$on" | "$extends" | "$transaction">;
 
 // Next evaluates modules more than once in development; the connection pool must not multiply.
 const kept = globalThis as { partnerDb?: Db };
@@ -30,8 +30,12 @@ export function db(): Db {
 
 /** A short transaction that holds database work only; never a request to somewhere else. */
 export function transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db().$transaction(work, { maxWait: 10_000, timeout: 10_000 });
+  // Prisma's type of the inner client forgets what is omitted; at run time it is the same.
+  return db().$transaction((tx) => work(tx as unknown as Tx), { maxWait: 10_000, timeout: 10_000 });
 }
+
+/** SQL NULL for a JSON column. */
+export const dbNull = Prisma.DbNull;
 
 /** Whether a write failed because the value of `column` is taken already. */
 export function isTaken(error: unknown, column: string): boolean {

@@ -39,7 +39,11 @@ export const organizationForm = z
     if (form.oidcIssuer === null)
       context.addIssue({ code: "custom", path: ["oidcIssuer"], message: "OIDC needs an issuer as well." });
     if (form.oidcClientId === null)
-      context.addIssue({ code: "custom", path: ["oidcClientId"], message: "OIDC needs a client id as well." });
+      context.addIssue({
+        code: "custom",
+        path: ["oidcClientId"],
+        message: "OIDC needs a client id as well.",
+      });
   });
 
 export type OrganizationForm = z.infer<typeof organizationForm>;

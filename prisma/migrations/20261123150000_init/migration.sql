@@ -89,7 +89,9 @@ CREATE TABLE "tenant" (
     "root_user_origin" "origin",
     "stage" "tenant_stage" NOT NULL DEFAULT 'draft',
     "attention" TEXT,
+    "matches_seen" BOOLEAN NOT NULL DEFAULT false,
     "decision" JSONB,
+    "replace_key" BOOLEAN NOT NULL DEFAULT false,
     "on_hold_at" TIMESTAMPTZ(3),
     "archived_at" TIMESTAMPTZ(3),
     "status" TEXT NOT NULL GENERATED ALWAYS AS (

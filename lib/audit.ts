@@ -1,0 +1,35 @@
+import "server-only";
+import { clock } from "#lib/base/clock.ts";
+import type { Tx } from "#lib/base/db.ts";
+
+export type AuditAction =
+  | `staff.${"signed-in" | "signed-out" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made"}`
+  | `invitation.revoked`
+  | `tenant.${"drafted" | "changed" | "started-over"}`
+  | `organization.${"created" | "adopted"}`
+  | `user.${"created" | "adopted"}`
+  | `key.${"minted" | "verified" | "copied" | "revealed" | "refused"}`;
+
+/** Who acted. Null: the app itself. */
+export type Actor = { id: string; email: string } | null;
+
+export type Target = { type: "staff" | "invitation" | "tenant" | "key"; id: string; tenantId?: string };
+
+/** Detail never holds a secret: it is shown on timelines and exported. */
+type Detail = Record<string, string | number | boolean | null>;
+
+/** Writes who did what, in the transaction that makes it true. */
+export async function record(tx: Tx, actor: Actor, action: AuditAction, target: Target, detail: Detail) {
+  await tx.auditEvent.create({
+    data: {
+      at: clock.now(),
+      actorId: actor?.id ?? null,
+      actorEmail: actor?.email ?? null,
+      action,
+      targetType: target.type,
+      targetId: target.id,
+      tenantId: target.tenantId ?? (target.type === "tenant" ? target.id : null),
+      detail,
+    },
+  });
+}

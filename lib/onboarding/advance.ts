@@ -1,0 +1,134 @@
+import "server-only";
+import type { Actor } from "#lib/audit.ts";
+import { clock, secondMs } from "#lib/base/clock.ts";
+import { type Tx, transact } from "#lib/base/db.ts";
+import { random } from "#lib/base/random.ts";
+import { reportUse } from "#lib/connection/status.ts";
+import {
+  closeAbandoned,
+  closeCall,
+  closingOf,
+  hashBody,
+  listCalls,
+  openCall,
+  type UpstreamCall,
+} from "#lib/polytomic/ledger.ts";
+import type { Prisma } from "#prisma/client/client.ts";
+import type { Step } from "#prisma/client/enums.ts";
+import { unknownOutcome } from "./decision.ts";
+import { keyWork } from "./key.ts";
+import { holdLease, type Lease, releaseLease, takeLease } from "./lease.ts";
+import { organizationWork } from "./organization.ts";
+import { createPatience } from "./patience.ts";
+import { plan } from "./plan.ts";
+import { asking, requireTenant, type TenantRecord } from "./tenant.ts";
+import { userWork } from "./user.ts";
+import type { Preparation, Work } from "./work.ts";
+
+const works: Record<Step, Work> = { organization: organizationWork, user: userWork, key: keyWork };
+
+const pollMs = 150;
+const longestWaitMs = 10 * secondMs;
+
+/**
+ * Drives one step as far as it goes by itself: to its end, to a decision for staff, or to an outcome that has
+ * to wait. Calling it twice, from anywhere, does the step once. Throws UpstreamError when Polytomic could not
+ * even be looked at; nothing was sent then.
+ */
+export async function advance(actor: Actor, tenantId: string, step: Step): Promise<void> {
+  const work = works[step];
+  for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
+    const tenant = await requireTenant(tenantId);
+    if (!work.isDue(tenant) || tenant.decision !== null) return;
+    const lease = await takeLease(tenantId);
+    if (!lease) {
+      // Somebody else is at it: their result is ours too. The page shows where they are.
+      await clock.sleep(pollMs);
+      continue;
+    }
+    try {
+      await writeHeld(lease, (tx) => closeAbandoned(tx, tenantId));
+      return await drive(actor, lease, work);
+    } finally {
+      await releaseLease(lease);
+    }
+  }
+}
+
+async function writeHeld<T>(lease: Lease, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return await transact(async (tx) => {
+    await holdLease(tx, lease);
+    return await work(tx);
+  });
+}
+
+const write = (lease: Lease, data: Prisma.TenantUncheckedUpdateInput) =>
+  writeHeld(lease, async (tx) => void (await tx.tenant.update({ where: { id: lease.tenantId }, data })));
+
+async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
+  const patience = createPatience();
+  for (;;) {
+    const tenant = await requireTenant(lease.tenantId);
+    if (!work.isDue(tenant) || tenant.decision !== null) return;
+    const call = await nextCall(actor, lease, work, tenant);
+    if (!call) continue;
+    const answer = await work.send(tenant, call);
+    const closing = closingOf(answer);
+    await writeHeld(lease, async (tx) => {
+      await closeCall(tx, call.id, closing);
+      if (answer.kind === "ok") await answer.value(tx, actor);
+    });
+    await reportUse(answer);
+    if (answer.kind === "ok") continue;
+    if (closing.httpStatus === 401 || closing.httpStatus === 403) {
+      const message = closing.message ?? "";
+      return await write(lease, asking({ kind: "credential", message }));
+    }
+    const waitMs = patience(closing, answer);
+    if (waitMs === null) {
+      if (closing.state === "unknown") await write(lease, { attention: unknownOutcome });
+      return;
+    }
+    await clock.sleep(waitMs);
+  }
+}
+
+/** Writes the next request down; null when a look upstream made it needless, or asks staff first. */
+async function nextCall(
+  actor: Actor,
+  lease: Lease,
+  work: Work,
+  tenant: TenantRecord,
+): Promise<UpstreamCall | null> {
+  const bodyHash = hashBody(await work.body(tenant));
+  const history = (await listCalls(tenant.id, work.step)).filter((past) => past.bodyHash === bodyHash);
+  const next = plan(history, clock.now());
+  const prepared: Preparation =
+    next.kind === "again"
+      ? { kind: "send", path: next.past.path, absentBefore: next.past.absentBefore }
+      : await work.prepare(tenant, history, next);
+  if (prepared.kind === "ask") {
+    await write(lease, asking(prepared.decision));
+    return null;
+  }
+  if (prepared.kind === "fact") {
+    await writeHeld(lease, (tx) => prepared.fact(tx, actor));
+    return null;
+  }
+  const { path, absentBefore } = prepared;
+  const { idempotencyKey, firstSentAt } =
+    next.kind === "again" ? next.past : { idempotencyKey: random.uuid(), firstSentAt: undefined };
+  return await writeHeld(lease, (tx) =>
+    openCall(tx, {
+      tenantId: tenant.id,
+      step: work.step,
+      actorId: actor?.id ?? null,
+      idempotencyKey,
+      ...(firstSentAt && { firstSentAt }),
+      method: "POST",
+      path,
+      bodyHash,
+      absentBefore,
+    }),
+  );
+}

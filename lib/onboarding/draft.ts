@@ -1,0 +1,138 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { clock } from "#lib/base/clock.ts";
+import { isTaken, type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { open, seal } from "#lib/base/seal.ts";
+import { Secret } from "#lib/base/secret.ts";
+import type { OrganizationForm } from "#lib/forms/organization.ts";
+import type { UserForm } from "#lib/forms/user.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { nameKey } from "#lib/tenants/names.ts";
+import type { Step } from "#prisma/client/enums.ts";
+import { isUnknown } from "./plan.ts";
+import { noDecision, requireTenant, type TenantRecord } from "./tenant.ts";
+
+/*
+ * The draft is the tenant's row. Its id is made by the page that shows the empty form, so that a form sent
+ * twice is one draft.
+ */
+
+const clientSecretPlace = (tenantId: string) =>
+  ({ purpose: "oidc-client-secret", tenantId, recordId: tenantId }) as const;
+
+/** The OIDC client secret of a draft; it is kept until the organization exists. */
+export async function openClientSecret(tenant: TenantRecord): Promise<Secret | null> {
+  return tenant.oidcClientSecret ? await open(tenant.oidcClientSecret, clientSecretPlace(tenant.id)) : null;
+}
+
+/**
+ * While a request's outcome is unknown its input must stay, since it is sent again with the very same body;
+ * unless we looked upstream and have put what we found before staff.
+ */
+async function isLocked(tx: Tx, tenant: TenantRecord, step: Step): Promise<boolean> {
+  if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return true;
+  if (tenant.decision !== null) return false;
+  const calls = await tx.upstreamCall.findMany({
+    where: { tenantId: tenant.id, step },
+    orderBy: { attempt: "desc" },
+  });
+  return calls.some((call) => isUnknown(call) && call.idempotencyKey === calls[0]?.idempotencyKey);
+}
+
+function changes<T extends object>(before: T, after: Partial<T>): boolean {
+  return Object.entries(after).some(([name, value]) => before[name as keyof T] !== value);
+}
+
+/** Stores what was typed. Throws AppError `conflict` when the draft has moved on, `invalid` for a taken id. */
+export async function saveOrganizationDraft(staff: Staff, id: string, form: OrganizationForm): Promise<void> {
+  const { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId } = form;
+  const facts = { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId };
+  const typed = form.oidcClientSecret;
+  const sealed = typed === null ? undefined : await seal(new Secret(typed), clientSecretPlace(id));
+  // A secret that was stored before stays when the field is left empty, and goes with its issuer.
+  const secret =
+    oidcIssuer === null ? { oidcClientSecret: null } : sealed ? { oidcClientSecret: sealed } : {};
+  const now = clock.now();
+  try {
+    await transact(async (tx) => {
+      const target = { type: "tenant", id } as const;
+      const { count } = await tx.tenant.createMany({
+        data: {
+          id,
+          ...facts,
+          ...secret,
+          nameKey: nameKey(name),
+          createdById: staff.id,
+          ownerId: staff.id,
+          createdAt: now,
+          updatedAt: now,
+        },
+        skipDuplicates: true,
+      });
+      if (count === 1) return await record(tx, staff, "tenant.drafted", target, { name });
+      const before = await requireTenantLike(tx, id, facts.externalId);
+      if (before.stage !== "draft") throw movedOn(before.name);
+      const changed = changes(before, facts) || typed !== null;
+      if (await isLocked(tx, before, "organization")) {
+        if (changes(before, facts)) throw movedOn(before.name);
+        return;
+      }
+      const goOn = form.despiteMatches !== undefined && before.name === name;
+      const clear = changed || goOn ? { ...noDecision(), matchesSeen: goOn } : {};
+      await tx.tenant.update({
+        where: { id },
+        data: { ...facts, ...secret, ...clear, nameKey: nameKey(name), updatedAt: now },
+      });
+      if (changed) await record(tx, staff, "tenant.changed", target, { name });
+    });
+  } catch (error) {
+    if (isTaken(error, "external_id") || isTaken(error, "externalId")) throw takenExternalId();
+    throw error;
+  }
+}
+
+/** `skipDuplicates` passes over a taken external id as well as over the draft's own id. */
+async function requireTenantLike(tx: Tx, id: string, externalId: string | null): Promise<TenantRecord> {
+  const other = externalId && (await tx.tenant.findUnique({ where: { externalId }, select: { id: true } }));
+  if (other && other.id !== id) throw takenExternalId();
+  return await requireTenant(id, tx);
+}
+
+function takenExternalId() {
+  return new AppError("invalid", "Check what is marked below.", {
+    fields: { externalId: "Another tenant has this customer id." },
+  });
+}
+
+function movedOn(name: string) {
+  return new AppError(
+    "conflict",
+    `This onboarding has gone on as “${name}”, and its input cannot change now.`,
+    {
+      hint: "Reload the page to see where it is.",
+    },
+  );
+}
+
+/** Stores the root user's address and role, unless a request with another is on its way. */
+export async function saveUserDraft(staff: Staff, form: UserForm): Promise<void> {
+  await transact(async (tx) => {
+    const tenant = await requireTenant(form.tenantId, tx);
+    const facts = { rootEmail: form.email, rootRole: form.role as string };
+    if (!changes(tenant, facts)) return;
+    if (tenant.stage !== "organization_created" || (await isLocked(tx, tenant, "user")))
+      throw new AppError(
+        "conflict",
+        `The root user is ${tenant.rootEmail ?? "not due yet"}; that cannot change now.`,
+        {
+          hint: "Reload the page to see where it is.",
+        },
+      );
+    await tx.tenant.update({
+      where: { id: tenant.id },
+      data: { ...facts, ...noDecision(), updatedAt: clock.now() },
+    });
+    await record(tx, staff, "tenant.changed", { type: "tenant", id: tenant.id }, facts);
+  });
+}

@@ -1,0 +1,123 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { db } from "#lib/base/db.ts";
+import type { NewOrganization } from "#lib/polytomic/client.ts";
+import { partner } from "#lib/polytomic/partner.ts";
+import type { Organization } from "#lib/polytomic/wire.ts";
+import { nameKey } from "#lib/tenants/names.ts";
+import type { Decision } from "./decision.ts";
+import { openClientSecret } from "./draft.ts";
+import { mayAdopt, trailing } from "./plan.ts";
+import { settle, type TenantRecord } from "./tenant.ts";
+import { type Fact, type Work, withFact } from "./work.ts";
+
+const path = "/api/organizations";
+
+async function bodyOf(tenant: TenantRecord): Promise<NewOrganization> {
+  const { name, oidcIssuer, oidcClientId, ssoDomain, ssoOrgId } = tenant;
+  const secret = await openClientSecret(tenant);
+  return {
+    name,
+    ...(oidcIssuer && { issuer: oidcIssuer }),
+    ...(oidcClientId && { client_id: oidcClientId }),
+    ...(secret && { client_secret: secret }),
+    ...(ssoDomain && { sso_domain: ssoDomain }),
+    ...(ssoOrgId && { sso_org_id: ssoOrgId }),
+  };
+}
+
+/** The tenant has this organization from now on, made by us or found. */
+export function hasOrganization(
+  tenant: TenantRecord,
+  { id, name }: Pick<Organization, "id" | "name">,
+  origin: "created" | "adopted",
+): Fact {
+  return async (tx, actor) => {
+    await settle(tx, tenant.id, {
+      organizationId: id,
+      organizationOrigin: origin,
+      name,
+      nameKey: nameKey(name),
+      stage: "organization_created",
+      oidcClientSecret: null,
+    });
+    const detail = { organizationId: id, name };
+    await record(tx, actor, `organization.${origin}`, { type: "tenant", id: tenant.id }, detail);
+  };
+}
+
+/** Tenants of ours and organizations upstream whose name equals this one or nearly does. */
+async function findMatches(tenant: TenantRecord, upstream: Organization[]) {
+  const key = nameKey(tenant.name);
+  const ours = await db().tenant.findMany({
+    where: { nameKey: key, id: { not: tenant.id } },
+    select: { id: true, name: true, organizationId: true },
+    orderBy: { createdAt: "asc" },
+    take: 20,
+  });
+  const close = upstream.filter(({ name }) => nameKey(name) === key);
+  const known = await db().tenant.findMany({
+    where: { organizationId: { in: close.map(({ id }) => id) } },
+    select: { id: true, organizationId: true },
+  });
+  const closeness = (name: string) => (name === tenant.name ? ("exact" as const) : ("near" as const));
+  const theirs = close
+    .filter(({ id }) => !known.some(({ organizationId }) => organizationId === id))
+    .map(({ id, name }) => ({
+      name,
+      closeness: closeness(name),
+      tenantId: null,
+      organizationId: id,
+      isOwner: id === upstream[0]?.id,
+    }));
+  return [
+    ...ours.map(({ id, name }) => ({
+      name,
+      closeness: closeness(name),
+      tenantId: id,
+      organizationId: null,
+      isOwner: false,
+    })),
+    ...theirs,
+  ];
+}
+
+function ask(decision: Decision) {
+  return { kind: "ask" as const, decision };
+}
+
+export const organizationWork: Work = {
+  step: "organization",
+  isDue: (tenant) => tenant.stage === "draft",
+  isDone: (tenant) => tenant.stage !== "draft",
+
+  async prepare(tenant, history) {
+    const upstream = await partner().listOrganizations();
+    const same = upstream.find(({ name }) => name === tenant.name);
+    const owner = same && (await db().tenant.findUnique({ where: { organizationId: same.id } }));
+    if (same && !owner && mayAdopt(history))
+      return { kind: "fact", fact: hasOrganization(tenant, same, "adopted") };
+    // Near matches are asked about once, before the first request; equal names always.
+    const firstLook = history.length === 0 && !tenant.matchesSeen;
+    const matches = same || firstLook ? await findMatches(tenant, upstream) : [];
+    if (matches.length > 0) return ask({ kind: "matches", matches });
+    if (trailing(history, 409) > 0) return ask({ kind: "conflict", message: conflictMessage(tenant.name) });
+    return { kind: "send", path, absentBefore: true };
+  },
+
+  async body(tenant) {
+    const { client_secret, ...body } = await bodyOf(tenant);
+    return { ...body, ...(client_secret && { client_secret: client_secret.reveal() }) };
+  },
+
+  async send(tenant, { idempotencyKey }) {
+    const answer = await partner().createOrganization(await bodyOf(tenant), { idempotencyKey });
+    return withFact(answer, ({ id, name }) =>
+      hasOrganization(tenant, { id, name: name || tenant.name }, "created"),
+    );
+  },
+};
+
+function conflictMessage(name: string): string {
+  return `Polytomic says that “${name}” conflicts with something, but lists no organization of this name. A request for it may still be running there. Check again in a minute, or choose another name.`;
+}

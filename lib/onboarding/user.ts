@@ -1,0 +1,70 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { partner } from "#lib/polytomic/partner.ts";
+import type { User } from "#lib/polytomic/wire.ts";
+import { mayAdopt } from "./plan.ts";
+import { settle, type TenantRecord } from "./tenant.ts";
+import { type Fact, type Work, withFact } from "./work.ts";
+
+function subject({ organizationId, rootEmail, rootRole }: TenantRecord) {
+  if (!organizationId || !rootEmail)
+    throw new AppError("conflict", "The root user's address is not known yet.");
+  return { organizationId, email: rootEmail, role: rootRole ?? "admin" };
+}
+
+/** The tenant has this root user from now on, made by us or found. */
+export function hasRootUser(
+  tenant: TenantRecord,
+  { id, email, role }: Pick<User, "id" | "email" | "role">,
+  origin: "created" | "adopted",
+): Fact {
+  return async (tx, actor) => {
+    await settle(tx, tenant.id, {
+      rootUserId: id,
+      rootUserOrigin: origin,
+      stage: "user_added",
+      ...(email && { rootEmail: email.toLowerCase() }),
+      ...(role && { rootRole: role }),
+    });
+    const detail = { userId: id, email: email || tenant.rootEmail };
+    await record(tx, actor, `user.${origin}`, { type: "tenant", id: tenant.id }, detail);
+  };
+}
+
+/** Polytomic keeps addresses in lower case; older ones may not be. */
+export async function findUpstreamUser(tenant: TenantRecord): Promise<User | undefined> {
+  const { organizationId, email } = subject(tenant);
+  const users = await partner().listUsers(organizationId);
+  return users.find((user) => user.email.toLowerCase() === email);
+}
+
+export const userWork: Work = {
+  step: "user",
+  isDue: (tenant) => tenant.stage === "organization_created" && tenant.rootEmail !== null,
+  isDone: (tenant) => tenant.stage === "user_added" || tenant.stage === "active",
+
+  // Creating a user sends an e-mail: the list is read before every first request under a key.
+  async prepare(tenant, history) {
+    const { organizationId, email } = subject(tenant);
+    const found = await findUpstreamUser(tenant);
+    if (found && mayAdopt(history)) return { kind: "fact", fact: hasRootUser(tenant, found, "adopted") };
+    if (found) {
+      const why =
+        "The organization has a user with this address, and we did not make it. Using it sends no invitation.";
+      return { kind: "ask", decision: { kind: "exists", id: found.id, name: email, why } };
+    }
+    return { kind: "send", path: `/api/organizations/${organizationId}/users`, absentBefore: true };
+  },
+
+  async body(tenant) {
+    const { email, role } = subject(tenant);
+    return { email, role };
+  },
+
+  async send(tenant, { idempotencyKey }) {
+    const { organizationId, email, role } = subject(tenant);
+    const answer = await partner().createUser(organizationId, { email, role }, { idempotencyKey });
+    return withFact(answer, (user) => hasRootUser(tenant, user, "created"));
+  },
+};

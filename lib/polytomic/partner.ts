@@ -1,0 +1,22 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { clock } from "#lib/base/clock.ts";
+import { env } from "#lib/base/env.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import { type Client, createClient } from "./client.ts";
+
+function clientFor(credential: Secret): Client {
+  const { origin, version, timeoutMs } = env().polytomic;
+  return createClient({ origin, version, timeoutMs, credential, sleep: clock.sleep });
+}
+
+/** Speaks with the partner key. */
+export const partner = (): Client => clientFor(env().polytomic.partnerKey);
+
+/** Speaks with an organization key. */
+export const holder = (key: Secret): Client => clientFor(key);
+
+/** The first 8 hex digits of the partner key's SHA-256: tells two keys apart and nothing else. */
+export function fingerprint(): string {
+  return createHash("sha256").update(env().polytomic.partnerKey.reveal()).digest("hex").slice(0, 8);
+}

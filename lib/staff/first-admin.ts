@@ -1,0 +1,30 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { clock } from "#lib/base/clock.ts";
+import { db, transact } from "#lib/base/db.ts";
+import { env } from "#lib/base/env.ts";
+import { random } from "#lib/base/random.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { hashPassword } from "./passwords.ts";
+
+const defaultEmail = "admin@example.com";
+
+/**
+ * Makes the first admin when there is no staff: from ADMIN_EMAIL and ADMIN_PASSWORD, or with a generated
+ * password that is returned once and stored nowhere. Null when staff exist. Run by one process, before
+ * anybody can sign in.
+ */
+export async function ensureFirstAdmin(): Promise<{ email: string; generatedPassword?: string } | null> {
+  if ((await db().staff.count()) > 0) return null;
+  const { adminEmail, adminPassword } = env();
+  const email = adminEmail?.toLowerCase() ?? defaultEmail;
+  const password = adminPassword ?? new Secret(random.token(15));
+  const passwordHash = await hashPassword(password);
+  await transact(async (tx) => {
+    const staff = await tx.staff.create({
+      data: { email, name: "Admin", role: "admin", seesKeys: true, passwordHash, createdAt: clock.now() },
+    });
+    await record(tx, null, "staff.first-admin-made", { type: "staff", id: staff.id }, { email });
+  });
+  return adminPassword ? { email } : { email, generatedPassword: password.reveal() };
+}

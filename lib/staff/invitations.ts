@@ -1,0 +1,95 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { record } from "#lib/audit.ts";
+import { clock, dayMs, later } from "#lib/base/clock.ts";
+import { db, isTaken, transact } from "#lib/base/db.ts";
+import { env } from "#lib/base/env.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { random } from "#lib/base/random.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import type { Role } from "#lib/forms/staff.ts";
+import { hashPassword } from "./passwords.ts";
+import type { Staff } from "./staff.ts";
+
+const validMs = 7 * dayMs;
+
+const hashToken = (token: string) => createHash("sha256").update(token).digest("base64url");
+
+const pending = () => ({ acceptedAt: null, revokedAt: null, expiresAt: { gt: clock.now() } });
+
+const taken = (email: string) =>
+  new AppError("conflict", "Check what is marked below.", {
+    fields: { email: `${email} has an account here already.` },
+  });
+
+/** Makes a one-time link; an older open one for the same address ends. The link is shown once. */
+export async function invite(
+  staff: Staff,
+  { email, role, seesKeys }: { email: string; role: Role; seesKeys: boolean },
+): Promise<{ link: string }> {
+  const token = random.token(32);
+  const now = clock.now();
+  await transact(async (tx) => {
+    if (await tx.staff.findUnique({ where: { email } })) throw taken(email);
+    await tx.invitation.updateMany({ where: { email, ...pending() }, data: { revokedAt: now } });
+    const invitation = await tx.invitation.create({
+      data: {
+        email,
+        role,
+        seesKeys,
+        tokenHash: hashToken(token),
+        createdById: staff.id,
+        createdAt: now,
+        expiresAt: later(now, validMs),
+      },
+    });
+    const target = { type: "invitation", id: invitation.id } as const;
+    await record(tx, staff, "staff.invited", target, { email, role, seesKeys });
+  });
+  return { link: new URL(`/invitation/${token}`, env().nextAuthUrl).href };
+}
+
+export async function revokeInvitation(staff: Staff, invitationId: string): Promise<void> {
+  await transact(async (tx) => {
+    const { count } = await tx.invitation.updateMany({
+      where: { id: invitationId, ...pending() },
+      data: { revokedAt: clock.now() },
+    });
+    if (count === 0) throw new AppError("conflict", "This invitation was used, revoked or has expired.");
+    await record(tx, staff, "invitation.revoked", { type: "invitation", id: invitationId }, {});
+  });
+}
+
+/** The open invitation behind a link; null when it was used, revoked, has expired or never was. */
+export async function findInvitation(token: string): Promise<{ email: string; role: Role } | null> {
+  const where = { tokenHash: hashToken(token), ...pending() };
+  return await db().invitation.findFirst({ where, select: { email: true, role: true } });
+}
+
+/** Uses a link up and makes the account. Returns its e-mail. */
+export async function acceptInvitation(token: string, name: string, password: Secret): Promise<string> {
+  const passwordHash = await hashPassword(password);
+  const now = clock.now();
+  try {
+    return await transact(async (tx) => {
+      const tokenHash = hashToken(token);
+      const { count } = await tx.invitation.updateMany({
+        where: { tokenHash, ...pending() },
+        data: { acceptedAt: now },
+      });
+      if (count === 0)
+        throw new AppError("conflict", "This invitation was used, revoked or has expired.", {
+          hint: "Ask an admin for a new one.",
+        });
+      const { email, role, seesKeys } = await tx.invitation.findUniqueOrThrow({ where: { tokenHash } });
+      const joined = await tx.staff.create({
+        data: { email, name, role, seesKeys, passwordHash, createdAt: now },
+      });
+      await record(tx, joined, "staff.joined", { type: "staff", id: joined.id }, { role, seesKeys });
+      return email;
+    });
+  } catch (error) {
+    if (isTaken(error, "email")) throw new AppError("conflict", "This address has an account here already.");
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { clock } from "#lib/base/clock.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { Role } from "#lib/forms/staff.ts";
+import { right } from "./permissions.ts";
+import type { Staff } from "./staff.ts";
+import type { Member, Right, StaffPage } from "./views.ts";
+
+const lastAdmin = "The last admin stays an admin. Make somebody else an admin first.";
+
+/** Everybody, and the invitations that are still open. */
+export async function readStaffPage(me: Staff): Promise<StaffPage> {
+  const now = clock.now();
+  const [people, invitations] = await Promise.all([
+    db().staff.findMany({
+      orderBy: [{ name: "asc" }, { id: "asc" }],
+      include: { sessions: { orderBy: { createdAt: "desc" }, take: 1, select: { createdAt: true } } },
+    }),
+    db().invitation.findMany({
+      where: { acceptedAt: null, revokedAt: null, expiresAt: { gt: now } },
+      orderBy: { createdAt: "desc" },
+      include: { createdBy: { select: { name: true } } },
+    }),
+  ]);
+  const manage = right(me, "staff:manage");
+  const admins = people.filter(({ role, disabledAt }) => role === "admin" && !disabledAt);
+  return {
+    manage,
+    members: people.map((person): Member => {
+      const isLastAdmin = admins.length === 1 && admins[0]?.id === person.id;
+      const disable: Right = manage.allowed && isLastAdmin ? { allowed: false, reason: lastAdmin } : manage;
+      return {
+        id: person.id,
+        name: person.name,
+        email: person.email,
+        role: person.role,
+        seesKeys: person.seesKeys,
+        disabledAt: person.disabledAt?.toISOString() ?? null,
+        lastSignInAt: person.sessions[0]?.createdAt.toISOString() ?? null,
+        isMe: person.id === me.id,
+        edit: manage,
+        disable,
+      };
+    }),
+    invitations: invitations.map(({ id, email, role, seesKeys, createdBy, createdAt, expiresAt }) => ({
+      id,
+      email,
+      role,
+      seesKeys,
+      createdBy: createdBy.name,
+      createdAt: createdAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+    })),
+  };
+}
+
+async function requireAdminLeft(tx: Tx): Promise<void> {
+  const left = await tx.staff.count({ where: { role: "admin", disabledAt: null } });
+  if (left === 0) throw new AppError("conflict", lastAdmin);
+}
+
+async function change(
+  me: Staff,
+  staffId: string,
+  data: { role?: Role; seesKeys?: boolean; disabledAt?: Date | null },
+  action: "staff.changed" | "staff.disabled" | "staff.enabled",
+): Promise<void> {
+  await transact(async (tx) => {
+    // Two changes at once must not each take the other's admin for the one who stays.
+    await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' ORDER BY id FOR UPDATE`;
+    const { count } = await tx.staff.updateMany({ where: { id: staffId }, data });
+    if (count === 0) throw new AppError("not-found", "This account does not exist any more.");
+    await requireAdminLeft(tx);
+    if (data.disabledAt)
+      await tx.session.updateMany({ where: { staffId, endedAt: null }, data: { endedAt: data.disabledAt } });
+    const { disabledAt: _, ...detail } = data;
+    await record(tx, me, action, { type: "staff", id: staffId }, detail);
+  });
+}
+
+export function changeMember(me: Staff, staffId: string, rights: { role: Role; seesKeys: boolean }) {
+  return change(me, staffId, rights, "staff.changed");
+}
+
+/** Ends the person's sessions too: it holds from their next request. */
+export function disableMember(me: Staff, staffId: string) {
+  return change(me, staffId, { disabledAt: clock.now() }, "staff.disabled");
+}
+
+export function enableMember(me: Staff, staffId: string) {
+  return change(me, staffId, { disabledAt: null }, "staff.enabled");
+}

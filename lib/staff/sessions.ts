@@ -1,0 +1,62 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
+import { db, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import { isPassword } from "./passwords.ts";
+import type { Staff } from "./staff.ts";
+import { throttle } from "./throttle.ts";
+
+/** A sign-in holds for a working day. */
+export const sessionMs = 12 * hourMs;
+/** Copy and reveal want a password proved no longer ago than this. */
+const recentMs = 10 * minuteMs;
+
+/**
+ * Proves e-mail and password and opens a session; null when they do not fit.
+ * `place` is where the request comes from. Throws AppError `throttled` after too many tries.
+ */
+export async function openSession(email: string, password: Secret, place: string): Promise<string | null> {
+  const forget = await throttle(email, place);
+  const staff = await db().staff.findUnique({ where: { email }, omit: { passwordHash: false } });
+  const fits = await isPassword(password, staff?.passwordHash);
+  if (!fits || !staff || staff.disabledAt) return null;
+  await forget();
+  return await transact(async (tx) => {
+    const now = clock.now();
+    const session = await tx.session.create({
+      data: { staffId: staff.id, createdAt: now, authenticatedAt: now, expiresAt: later(now, sessionMs) },
+    });
+    await record(tx, staff, "staff.signed-in", { type: "staff", id: staff.id }, {});
+    return session.id;
+  });
+}
+
+export async function endSession(staff: Staff): Promise<void> {
+  await transact(async (tx) => {
+    await tx.session.update({ where: { id: staff.sessionId }, data: { endedAt: clock.now() } });
+    await record(tx, staff, "staff.signed-out", { type: "staff", id: staff.id }, {});
+  });
+}
+
+/** Proves the password again in the running session. Throws AppError `invalid` or `throttled`. */
+export async function reauthenticate(staff: Staff, password: Secret, place: string): Promise<void> {
+  const forget = await throttle(staff.email, place);
+  const { passwordHash } = await db().staff.findUniqueOrThrow({
+    where: { id: staff.id },
+    select: { passwordHash: true },
+  });
+  if (!(await isPassword(password, passwordHash)))
+    throw new AppError("invalid", "Check what is marked below.", {
+      fields: { password: "This is not your password." },
+    });
+  await forget();
+  await db().session.update({ where: { id: staff.sessionId }, data: { authenticatedAt: clock.now() } });
+}
+
+/** Throws AppError `reauthenticate` when the password was proved too long ago. */
+export function requireRecent(staff: Staff): void {
+  if (clock.now().getTime() - staff.authenticatedAt.getTime() > recentMs)
+    throw new AppError("reauthenticate", "Keys need a fresh sign-in. Enter your password to go on.");
+}

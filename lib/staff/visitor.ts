@@ -1,0 +1,30 @@
+import "server-only";
+import { redirect } from "next/navigation";
+import { getServerSession } from "next-auth";
+import { cache } from "react";
+import { AppError } from "#lib/base/errors.ts";
+import { authOptions } from "./sign-in.ts";
+import { findBySession, type Staff } from "./staff.ts";
+
+/** Who sends this request, read afresh from the database once per request; null when nobody is signed in. */
+export const findStaff = cache(async (): Promise<Staff | null> => {
+  const session = await getServerSession(authOptions());
+  return session?.sessionId ? await findBySession(session.sessionId) : null;
+});
+
+/** For server actions and route handlers. Throws AppError `signed-out`. */
+export async function requireStaff(): Promise<Staff> {
+  const staff = await findStaff();
+  if (!staff)
+    throw new AppError("signed-out", "Your session has ended.", {
+      hint: "Sign in again; what you typed is still here.",
+    });
+  return staff;
+}
+
+/** For pages: sends the visitor to sign in and back to `path`. */
+export async function requireVisitor(path: string): Promise<Staff> {
+  const staff = await findStaff();
+  if (!staff) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+  return staff;
+}
