@@ -26,7 +26,7 @@ export type NameMatch = {
   adopt: Right;
 };
 
-/** `FormState.data` of the organization form when the name has matches. */
+/** The names like the one typed, while staff have to choose among them. */
 export type NameMatches = { tenantId: string; matches: NameMatch[]; mayGoOn: boolean };
 
 /**
@@ -58,6 +58,7 @@ export type WizardPage = {
   owner: string | null;
   steps: StepItem[];
   state: StepState;
+  matches: NameMatches | null;
   /** Values to prefill, by field name: from the draft. */
   values: Record<string, string>;
   hasClientSecret: boolean;

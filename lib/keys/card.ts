@@ -1,0 +1,26 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { right } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { KeyCard } from "#lib/tenants/views.ts";
+
+/** The card of a tenant's current key; null while there is none. Never reads the ciphertext. */
+export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCard | null> {
+  const key = await db().organizationKey.findFirst({
+    where: { tenantId, state: "current" },
+    orderBy: { mintedAt: "desc" },
+    include: { tenant: { select: { name: true, rootEmail: true } } },
+  });
+  if (!key) return null;
+  const minter = key.mintedById && (await db().staff.findUnique({ where: { id: key.mintedById } }));
+  return {
+    tenantId,
+    tenantName: key.tenant.name,
+    hint: key.hint,
+    mintedAt: key.mintedAt.toISOString(),
+    mintedBy: minter ? minter.name : null,
+    verifiedAt: key.verifiedAt?.toISOString() ?? null,
+    userEmail: key.tenant.rootEmail,
+    read: right(staff, "key:read"),
+  };
+}

@@ -1,0 +1,40 @@
+import "server-only";
+import type { Tenant } from "#prisma/client/client.ts";
+import type { TenantStage } from "#prisma/client/enums.ts";
+import type { StepItem } from "./views.ts";
+
+/** The wizard's steps in their order. */
+export const steps = ["organization", "user", "key", "done"] as const;
+export type AnyStep = (typeof steps)[number];
+
+export const stepTitles: Record<AnyStep, string> = {
+  organization: "Organization",
+  user: "Root user",
+  key: "API key",
+  done: "Done",
+};
+
+const due: Record<TenantStage, AnyStep> = {
+  draft: "organization",
+  organization_created: "user",
+  user_added: "key",
+  active: "done",
+};
+
+/** The step that an onboarding is at. */
+export const stepOf = ({ stage }: { stage: TenantStage }): AnyStep => due[stage];
+
+export const stepPath = (tenantId: string, step: AnyStep) => `/onboarding/${tenantId}/${step}`;
+
+export const currentPath = (tenant: Pick<Tenant, "id" | "stage">) => stepPath(tenant.id, stepOf(tenant));
+
+/** The list above the wizard: finished steps and the current one can be opened. */
+export function listSteps(tenant: Pick<Tenant, "id" | "stage"> | null): StepItem[] {
+  const at = steps.indexOf(tenant ? stepOf(tenant) : "organization");
+  return steps.map((name, index) => ({
+    name,
+    title: stepTitles[name],
+    state: index < at || (name === "done" && at === index) ? "done" : index === at ? "current" : "ahead",
+    href: tenant && index <= at ? stepPath(tenant.id, name) : null,
+  }));
+}

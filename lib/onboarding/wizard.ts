@@ -1,0 +1,80 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { env } from "#lib/base/env.ts";
+import { findTrouble } from "#lib/connection/status.ts";
+import { findKeyCard } from "#lib/keys/card.ts";
+import { right } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { readDecision } from "./decision.ts";
+import { readStepState } from "./state.ts";
+import { listSteps, stepOf } from "./steps.ts";
+import { requireTenant, type TenantRecord } from "./tenant.ts";
+import type { NameMatches, WizardPage } from "./views.ts";
+
+/** Everything that a page of the wizard shows; `tenantId` is null for an empty first step. */
+export async function readWizard(staff: Staff, tenantId: string | null): Promise<WizardPage> {
+  const tenant = tenantId === null ? null : await requireTenant(tenantId);
+  const step = tenant ? stepOf(tenant) : "organization";
+  const [owner, blocked, key, state] = await Promise.all([
+    tenant && db().staff.findUniqueOrThrow({ where: { id: tenant.ownerId } }),
+    step === "done" ? null : findTrouble(),
+    tenant && step === "done" ? findKeyCard(staff, tenant.id) : null,
+    tenant && step !== "done" ? readStepState(tenant, step) : ({ kind: "ready" } as const),
+  ]);
+  return {
+    tenantId: tenant?.id ?? null,
+    name: tenant?.name ?? null,
+    owner: owner?.name ?? null,
+    steps: listSteps(tenant),
+    state,
+    values: tenant ? valuesOf(tenant) : {},
+    hasClientSecret: Boolean(tenant?.oidcClientSecret),
+    onboard: right(staff, "tenant:onboard"),
+    blocked,
+    organization: tenant?.organizationId ? { id: tenant.organizationId, name: tenant.name } : null,
+    rootUser: tenant?.rootUserId
+      ? {
+          id: tenant.rootUserId,
+          email: tenant.rootEmail ?? "",
+          role: tenant.rootRole,
+          existed: tenant.rootUserOrigin === "adopted",
+        }
+      : null,
+    key,
+    apiUrl: env().polytomic.origin,
+    matches: tenant && findNameMatches(tenant),
+  };
+}
+
+function valuesOf(tenant: TenantRecord): Record<string, string> {
+  const { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId, rootEmail, rootRole } = tenant;
+  const typed = {
+    name,
+    externalId,
+    ssoDomain,
+    ssoOrgId,
+    oidcIssuer,
+    oidcClientId,
+    email: rootEmail,
+    role: rootRole,
+  };
+  return Object.fromEntries(
+    Object.entries(typed).flatMap(([field, value]) => (value ? [[field, value]] : [])),
+  );
+}
+
+/** The names like the one typed, while staff have to choose among them. */
+function findNameMatches(tenant: TenantRecord): NameMatches | null {
+  const decision = readDecision(tenant.decision);
+  if (decision?.kind !== "matches") return null;
+  return {
+    tenantId: tenant.id,
+    mayGoOn: decision.matches.every(({ closeness }) => closeness === "near"),
+    matches: decision.matches.map(({ isOwner, ...match }) => ({
+      ...match,
+      adopt: isOwner
+        ? { allowed: false, reason: "This is the partner's own organization." }
+        : { allowed: match.organizationId !== null, reason: "It is a tenant here already." },
+    })),
+  };
+}

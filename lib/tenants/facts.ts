@@ -1,0 +1,50 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import type { Status } from "#lib/forms/tenants.ts";
+import { findKeyCard } from "#lib/keys/card.ts";
+import { currentPath, stepOf, stepTitles } from "#lib/onboarding/steps.ts";
+import { right } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { listTimeline } from "./timeline.ts";
+import type { TenantFacts } from "./views.ts";
+
+/** Everything on a tenant's page; null when there is no such tenant. */
+export async function findTenant(staff: Staff, id: string): Promise<TenantFacts | null> {
+  const tenant = await db().tenant.findUnique({
+    where: { id },
+    include: { createdBy: { select: { name: true } }, owner: { select: { name: true } } },
+  });
+  if (!tenant) return null;
+  const [key, timeline] = await Promise.all([findKeyCard(staff, id), listTimeline(id)]);
+  const unfinished = tenant.stage !== "active" && tenant.archivedAt === null;
+  const { name, externalId, organizationId, organizationOrigin, attention } = tenant;
+  const { ssoDomain, ssoOrgId, oidcIssuer, oidcClientId, rootEmail, rootRole, rootUserId } = tenant;
+  return {
+    id,
+    name,
+    status: tenant.status as Status,
+    externalId,
+    organizationId,
+    organizationOrigin,
+    ssoDomain,
+    ssoOrgId,
+    oidcIssuer,
+    oidcClientId,
+    rootEmail,
+    rootRole,
+    rootUserId,
+    createdBy: tenant.createdBy.name,
+    owner: tenant.owner.name,
+    createdAt: tenant.createdAt.toISOString(),
+    attention,
+    resume: unfinished
+      ? {
+          href: currentPath(tenant),
+          nextStep: stepTitles[stepOf(tenant)],
+          right: right(staff, "tenant:onboard"),
+        }
+      : null,
+    key,
+    timeline,
+  };
+}
