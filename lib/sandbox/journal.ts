@@ -1,5 +1,6 @@
 /** One line per commit, on disk before the commit is answered. The file may hold key values: mode 0600. */
 import {
+  appendFileSync,
   closeSync,
   existsSync,
   fdatasyncSync,
@@ -8,7 +9,6 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import type { Event } from "./state.ts";
@@ -39,12 +39,12 @@ export function openJournal(path: string): Journal {
   let file = openSync(path, "a", 0o600);
   return {
     append(events) {
-      writeSync(file, `${JSON.stringify(events)}\n`);
+      appendFileSync(file, `${JSON.stringify(events)}\n`);
       fdatasyncSync(file);
     },
     rewrite(events) {
       const fresh = openSync(`${path}.new`, "w", 0o600);
-      writeSync(fresh, `${JSON.stringify(events)}\n`);
+      appendFileSync(fresh, `${JSON.stringify(events)}\n`);
       fsyncSync(fresh);
       closeSync(fresh);
       renameSync(`${path}.new`, path);

@@ -34,17 +34,17 @@ function readSettings() {
 async function start(): Promise<void> {
   const { partnerKey, host, control, state, port, "control-port": controlPort } = readSettings();
   const sandbox = createSandbox({ partnerKey, host, control, ...(state && { statePath: state }) });
-  const url = await sandbox.listen(Number(port));
-  const controlUrl = control ? await sandbox.listenControl(Number(controlPort)) : undefined;
-  process.stdout.write(`Sandbox at ${url}${controlUrl ? `, its control at ${controlUrl}` : ""}\n`);
-  process.send?.({ url, controlUrl });
-
   const stop = () => {
     sandbox.close().finally(() => process.exit(0));
   };
   process.once("disconnect", stop);
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+
+  const url = await sandbox.listen(Number(port));
+  const controlUrl = control ? await sandbox.listenControl(Number(controlPort)) : undefined;
+  process.stdout.write(`Sandbox at ${url}${controlUrl ? `, its control at ${controlUrl}` : ""}\n`);
+  process.send?.({ url, controlUrl });
 }
 
 start().catch((error: unknown) => giveUp(error instanceof Error ? error.message : String(error)));

@@ -74,7 +74,7 @@ test("creating a user notes one invitation, and a second user of the same addres
   expect(sandbox.state.invitations).toHaveLength(1);
 });
 
-test("role ids are an organization's own", async () => {
+test("role ids are an organization's own, and exclude the deprecated role", async () => {
   const { client, org, origin, key } = await onboarded();
   const { json } = await ask(origin, "GET /api/permissions/roles", { key: key.reveal() });
   const viewer = (json as { data: { id: string; name: string }[] }).data.find(
@@ -83,6 +83,8 @@ test("role ids are an organization's own", async () => {
   const email = "second@northwind.example";
   const made = mustSucceed(await client.createUser(org.id, { email, role_ids: [viewer?.id ?? ""] }, once()));
   expect(made).toMatchObject({ role: "user", role_ids: [viewer?.id] });
+  const both = { email: "third@northwind.example", role: "user", role_ids: made.role_ids };
+  expect(await client.createUser(org.id, both, once())).toMatchObject({ status: 422 });
   const other = mustSucceed(await client.createOrganization({ name: "Other" }, once()));
   const moved = await client.createUser(other.id, { email, role_ids: [viewer?.id ?? ""] }, once());
   expect(moved).toMatchObject({ status: 422 });
