@@ -32,7 +32,7 @@ const broken = () => fail(500, "internal", "internal server error");
 const tooMany = () => fail(429, "rate_limited", "too many requests");
 const hugeBytes = 50 * 1024 ** 2;
 
-export const plans = {
+const plans = {
   "reset-before-commit": { commits: false, travels: "reset" },
   "reset-after-commit": { commits: true, travels: "reset" },
   "hang-after-commit": { commits: true, travels: "never" },

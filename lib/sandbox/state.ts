@@ -20,9 +20,9 @@ export type User = {
   roleIds: string[];
   createdAtMs: number;
 };
-export type Invitation = { organizationId: string; userId: string; email: string; atMs: number };
+type Invitation = { organizationId: string; userId: string; email: string; atMs: number };
 /** `hash`: SHA-256 of the value, which is not kept. */
-export type Key = { hash: string; organizationId: string; userId: string; mintedAtMs: number };
+type Key = { hash: string; organizationId: string; userId: string; mintedAtMs: number };
 export type Recorded = { scope: string; status: number; body: string; atMs: number };
 
 export type Snapshot = {
