@@ -70,7 +70,7 @@ const statuses: Record<number, string> = {
 };
 
 /** One sentence for staff. It holds no credential and no body of ours. */
-function describeFailure(detail: UpstreamDetail): string {
+export function describeFailure(detail: UpstreamDetail): string {
   switch (detail.kind) {
     case "refused-connection":
       return `Polytomic could not be reached (${detail.code}); nothing was sent.`;
