@@ -1,0 +1,56 @@
+import { Plus } from "lucide-react";
+import type { ReadKey } from "#components/tenants/use-key.ts";
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { reasonOf } from "#components/ui/reason-of.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { WizardPage } from "#lib/onboarding/views.ts";
+import { factsOf } from "./finished-step.tsx";
+import { HandOver } from "./hand-over.tsx";
+import { WizardFrame } from "./wizard-frame.tsx";
+
+/** The whole last page of the wizard. */
+export function DoneStep({
+  page,
+  readKey,
+  reauthenticate,
+  apiVersion,
+}: {
+  page: WizardPage;
+  readKey: ReadKey;
+  reauthenticate: FormAction;
+  apiVersion: string;
+}) {
+  return (
+    <WizardFrame page={page} shown="done">
+      <DefinitionList facts={[...factsOf(page, "organization"), ...factsOf(page, "user")]} />
+      {page.key === null ? (
+        <Notice tone="warn" title="No key is stored for this customer" />
+      ) : (
+        <HandOver
+          card={page.key}
+          readKey={readKey}
+          reauthenticate={reauthenticate}
+          apiUrl={page.apiUrl}
+          apiVersion={apiVersion}
+          organizationId={page.organization?.id ?? null}
+        />
+      )}
+      <div className="flex flex-wrap gap-2 border-t border-line pt-5">
+        <LinkButton
+          href="/onboarding/new"
+          icon={<Plus size={15} aria-hidden />}
+          disabledReason={reasonOf(page.onboard)}
+        >
+          Onboard another
+        </LinkButton>
+        {page.tenantId !== null && (
+          <LinkButton href={`/tenants/${page.tenantId}`} variant="ghost">
+            Go to the tenant
+          </LinkButton>
+        )}
+      </div>
+    </WizardFrame>
+  );
+}

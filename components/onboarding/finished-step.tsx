@@ -1,0 +1,53 @@
+import { ArrowRight } from "lucide-react";
+import { DefinitionList, type Fact } from "#components/ui/definition-list.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { StepName, WizardPage } from "#lib/onboarding/views.ts";
+
+export function factsOf(page: WizardPage, step: StepName): Fact[] {
+  const { organization, rootUser, key } = page;
+  switch (step) {
+    case "organization":
+      return organization === null
+        ? []
+        : [
+            { label: "Organization", value: organization.name },
+            { label: "Organization id", value: organization.id, copy: organization.id },
+          ];
+    case "user":
+      return rootUser === null
+        ? []
+        : [
+            { label: "Root user", value: rootUser.email },
+            { label: "User id", value: rootUser.id, copy: rootUser.id },
+            { label: "Role", value: rootUser.role },
+            {
+              label: "Invitation",
+              value: rootUser.existed ? "The user existed before; none was sent" : "Sent by Polytomic",
+            },
+          ];
+    case "key":
+      return key === null
+        ? []
+        : [
+            { label: "Key minted", value: <Time at={key.mintedAt} /> },
+            { label: "By", value: key.mintedBy },
+            { label: "Checked", value: key.verifiedAt === null ? null : <Time at={key.verifiedAt} /> },
+          ];
+  }
+}
+
+/** A step that is over shows what it did, and never runs again. */
+export function FinishedStep({ page, step }: { page: WizardPage; step: StepName }) {
+  const current = page.steps.find((item) => item.state === "current");
+  return (
+    <div className="space-y-6">
+      <DefinitionList facts={factsOf(page, step)} />
+      {current?.href && (
+        <LinkButton href={current.href} variant="primary" icon={<ArrowRight size={15} aria-hidden />}>
+          {current.name === "done" ? "Go to the hand-over" : `Go on with ${current.title}`}
+        </LinkButton>
+      )}
+    </div>
+  );
+}

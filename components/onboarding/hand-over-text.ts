@@ -1,0 +1,37 @@
+const placeholder = "<API key>";
+
+/** The lines a customer's engineers need. The key is in them only while it is revealed. */
+export function handOverText({
+  apiUrl,
+  apiVersion,
+  organizationId,
+  key,
+}: {
+  apiUrl: string;
+  apiVersion: string;
+  organizationId: string | null;
+  key: string | null;
+}) {
+  return {
+    env: [
+      `POLYTOMIC_API_URL=${apiUrl}`,
+      `POLYTOMIC_API_KEY=${key ?? placeholder}`,
+      ...(organizationId === null ? [] : [`POLYTOMIC_ORGANIZATION_ID=${organizationId}`]),
+    ].join("\n"),
+    curl: [
+      `curl ${apiUrl}/api/me \\`,
+      `  -H "Authorization: Bearer ${key ?? placeholder}" \\`,
+      `  -H "X-Polytomic-Version: ${apiVersion}"`,
+    ].join("\n"),
+    sdk: [
+      `import { PolytomicClient } from "polytomic";`,
+      "",
+      "const polytomic = new PolytomicClient({",
+      "  environment: process.env.POLYTOMIC_API_URL,",
+      "  token: process.env.POLYTOMIC_API_KEY,",
+      `  version: "${apiVersion}",`,
+      "});",
+      "const me = await polytomic.identity.get();",
+    ].join("\n"),
+  };
+}

@@ -1,0 +1,35 @@
+import { ActionForm } from "#components/ui/action-form.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { WizardPage } from "#lib/onboarding/views.ts";
+import { whyNotSend } from "./may-send.ts";
+
+/** The third step: one button, and what it does. */
+export function KeyStep({ page, action }: { page: WizardPage; action: FormAction }) {
+  const whyNot = whyNotSend(page);
+  return (
+    <div className="space-y-5">
+      <ol className="border-t border-line">
+        {[
+          ["Mint", `A key for ${page.rootUser?.email ?? "the root user"}.`],
+          [
+            "Check",
+            `We ask Polytomic whose it is: it must belong to ${page.organization?.name ?? "this organization"} and to this user.`,
+          ],
+          ["Store", "It is stored encrypted. It does not appear on this page; you copy it on the next one."],
+        ].map(([what, how]) => (
+          <li key={what} className="grid grid-cols-[4.5rem_1fr] border-b border-line py-2">
+            <span className="font-[550]">{what}</span>
+            <span className="text-ink-soft">{how}</span>
+          </li>
+        ))}
+      </ol>
+      <ActionForm
+        action={action}
+        fields={{ tenantId: page.tenantId ?? "" }}
+        label="Mint API key"
+        variant="primary"
+        right={whyNot === undefined ? undefined : { allowed: false, reason: whyNot }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+
+/** Asks the server again while something is under way and the page is looked at. */
+export function LiveRefresh({ everyMs }: { everyMs: number }) {
+  const { refresh } = useRouter();
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) refresh();
+    }, everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs, refresh]);
+  return null;
+}

@@ -1,0 +1,15 @@
+import type { WizardPage } from "#lib/onboarding/views.ts";
+
+/** Why this step's button cannot be used now, or nothing. */
+export function whyNotSend(page: WizardPage): string | undefined {
+  if (!page.onboard.allowed) return page.onboard.reason;
+  return page.blocked?.title;
+}
+
+/** Whether the step's form stands on the page: while a request is out or in doubt there is nothing to fill in. */
+export function formShown(page: WizardPage): boolean {
+  const { state } = page;
+  return (
+    state.kind === "ready" || state.kind === "rejected" || (state.kind === "decide" && state.changeInput)
+  );
+}

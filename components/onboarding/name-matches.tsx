@@ -1,0 +1,84 @@
+"use client";
+
+import { TriangleAlert } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { ActionForm } from "#components/ui/action-form.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import type { FormAction, FormState } from "#lib/forms/state.ts";
+import type { NameMatches as Found, NameMatch } from "#lib/onboarding/views.ts";
+
+/** The matches in a form's answer, if there are any. */
+export function matchesOf(state: FormState): Found | null {
+  const data = state.data as Partial<Found> | undefined;
+  return data?.matches && data.matches.length > 0 ? (data as Found) : null;
+}
+
+function What({ match }: { match: NameMatch }) {
+  const where = match.tenantId === null ? "At Polytomic, not on record here" : "One of your tenants";
+  return (
+    <div className="min-w-0">
+      <p className="font-[550]">{match.name}</p>
+      <p className="text-sm text-ink-soft">
+        {where} · {match.closeness === "exact" ? "the same name" : "a name close to it"}
+      </p>
+    </div>
+  );
+}
+
+/** What bears the typed name or one close to it: open it or adopt it, before a second one is made. */
+export function NameMatches({ found, state, adopt }: { found: Found; state: FormState; adopt: FormAction }) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (state.status !== "idle") box.current?.focus();
+  }, [state]);
+  return (
+    <section
+      ref={box}
+      tabIndex={-1}
+      aria-labelledby="matches"
+      className="rounded-lg border border-warn bg-surface"
+    >
+      <div className="flex gap-2 rounded-t-[5px] bg-warn-soft px-4 py-2.5">
+        <TriangleAlert size={16} aria-hidden className="mt-[3px] shrink-0 text-warn" />
+        <div>
+          <h2 id="matches" className="font-semibold">
+            {state.message ?? "This name is taken, or close to another."}
+          </h2>
+          <p>
+            {state.hint ??
+              (found.mayGoOn
+                ? "Nothing was created. Go on with one of these, change the name, or create it anyway."
+                : "Nothing was created. Go on with one of these, or change the name.")}
+          </p>
+        </div>
+      </div>
+      <ul className="divide-y divide-line px-4">
+        {found.matches.map((match) => (
+          <li
+            key={`${match.tenantId ?? ""}${match.organizationId ?? ""}${match.name}`}
+            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2.5"
+          >
+            <What match={match} />
+            {match.tenantId !== null ? (
+              <LinkButton href={`/tenants/${match.tenantId}`} size="sm" aria-label={`Open ${match.name}`}>
+                Open
+              </LinkButton>
+            ) : (
+              match.organizationId !== null && (
+                <ActionForm
+                  action={adopt}
+                  fields={{ tenantId: found.tenantId, organizationId: match.organizationId }}
+                  label="Adopt"
+                  name={`Adopt ${match.name}`}
+                  size="sm"
+                  right={match.adopt}
+                  align="end"
+                />
+              )
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

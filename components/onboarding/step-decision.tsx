@@ -1,0 +1,86 @@
+import { CircleHelp } from "lucide-react";
+import type { ReactNode } from "react";
+import { ActionForm } from "#components/ui/action-form.tsx";
+import type { StepName, StepState, WizardPage } from "#lib/onboarding/views.ts";
+import type { StepActions } from "./step-state.tsx";
+
+/** Only a person can tell how to go on. */
+export function StepDecision({
+  page,
+  step,
+  state,
+  actions,
+  startOver,
+}: {
+  page: WizardPage;
+  step: StepName;
+  state: Extract<StepState, { kind: "decide" }>;
+  actions: StepActions;
+  startOver: ReactNode;
+}) {
+  const fields = { tenantId: page.tenantId ?? "" };
+  const idField = step === "user" ? "userId" : "organizationId";
+  return (
+    <section aria-labelledby="decide" className="rounded-lg border border-warn bg-surface">
+      <div className="flex gap-2 rounded-t-[5px] bg-warn-soft px-4 py-2.5">
+        <CircleHelp size={16} aria-hidden className="mt-[3px] shrink-0 text-warn" />
+        <div>
+          <h2 id="decide" className="font-semibold">
+            {state.title}
+          </h2>
+          <p>{state.message}</p>
+        </div>
+      </div>
+      <div className="divide-y divide-line px-4">
+        {state.adopt !== null && actions.adopt && (
+          <div className="flex flex-wrap items-center justify-between gap-3 py-3">
+            <div className="min-w-0">
+              <p className="font-[550]">{state.adopt.name}</p>
+              <p className="text-sm text-ink-soft">{state.adopt.why}</p>
+              <code className="font-mono text-xs text-ink-soft">{state.adopt.id}</code>
+            </div>
+            <ActionForm
+              action={actions.adopt}
+              fields={{ ...fields, [idField]: state.adopt.id }}
+              label="Adopt"
+              name={`Adopt ${state.adopt.name}`}
+              variant="primary"
+              right={page.onboard}
+              align="end"
+            />
+          </div>
+        )}
+        {state.replaceKey && actions.replaceKey && (
+          <div className="flex flex-wrap items-center justify-between gap-3 py-3">
+            <p className="max-w-[46ch] text-ink-soft">
+              Replacing mints a new key. The old one stops working at once, wherever it is in use.
+            </p>
+            <ActionForm
+              action={actions.replaceKey}
+              fields={{ ...fields, replace: "yes" }}
+              label="Replace the key"
+              variant="danger"
+              right={page.onboard}
+              align="end"
+            />
+          </div>
+        )}
+        <div className="flex flex-wrap items-start gap-2 py-3">
+          <ActionForm
+            action={actions.check}
+            fields={fields}
+            label="Check again"
+            size="sm"
+            right={page.onboard}
+          />
+          {state.changeInput && (
+            <a className="btn btn-secondary btn-sm" href="#change">
+              Change the input
+            </a>
+          )}
+          {startOver}
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+"use client";
+
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+
+const never = () => () => {};
+
+/** The step's heading. It takes the focus when the step came by navigation, not when the page was loaded. */
+export function StepHeading({ children }: { children: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const hydrating = useSyncExternalStore(
+    never,
+    () => false,
+    () => true,
+  );
+  const loaded = useRef(hydrating);
+  useEffect(() => {
+    if (!loaded.current) heading.current?.focus();
+  }, []);
+  return (
+    <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-[-0.01em]">
+      {children}
+    </h1>
+  );
+}

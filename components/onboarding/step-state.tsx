@@ -1,0 +1,115 @@
+import { ActionForm } from "#components/ui/action-form.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { ProgressLine } from "#components/ui/progress-line.tsx";
+import { Spinner } from "#components/ui/spinner.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { StepName, WizardPage } from "#lib/onboarding/views.ts";
+import { Elapsed } from "./elapsed.tsx";
+import { LiveRefresh } from "./live-refresh.tsx";
+import { StepDecision } from "./step-decision.tsx";
+
+export type StepActions = {
+  /** Each is given tenantId. */
+  check: FormAction;
+  /** Also organizationId on the organization step, userId on the user step. */
+  adopt?: FormAction | undefined;
+  /** Also replace=yes. */
+  replaceKey?: FormAction | undefined;
+  startOver?: FormAction | undefined;
+};
+
+const sendingWords = {
+  organization: "Creating the organization",
+  user: "Adding the root user",
+  key: "Minting the API key",
+} as const;
+
+/** What the ledger knows of the step, and what can be done about it. */
+export function StepState({
+  page,
+  step,
+  actions,
+}: {
+  page: WizardPage;
+  step: StepName;
+  actions: StepActions;
+}) {
+  const { state } = page;
+  const fields = { tenantId: page.tenantId ?? "" };
+  const startOver = actions.startOver && (
+    <ActionForm
+      action={actions.startOver}
+      fields={fields}
+      label="Start over"
+      size="sm"
+      variant="ghost"
+      right={page.onboard}
+    />
+  );
+  switch (state.kind) {
+    case "ready":
+      return null;
+    case "sending":
+      return (
+        <div className="border-y border-line">
+          <LiveRefresh everyMs={2000} />
+          <ProgressLine />
+          <div className="flex items-center gap-2.5 py-3">
+            <Spinner />
+            <p role="status">
+              <span className="font-semibold">{sendingWords[step]}</span>, started by {state.by}.
+            </p>
+            <span className="ml-auto">
+              <Elapsed since={state.since} />
+            </span>
+          </div>
+          <p className="pb-3 text-sm text-ink-soft">
+            You can leave this page: it goes on.{" "}
+            <a className="link" href="?">
+              Show the latest
+            </a>
+          </p>
+        </div>
+      );
+    case "unknown":
+    case "waiting":
+      return (
+        <Notice
+          tone="warn"
+          title={state.kind === "unknown" ? "Sent, but we never saw the answer" : "Not sent yet"}
+          actions={
+            <>
+              <ActionForm
+                action={actions.check}
+                fields={fields}
+                label="Check again"
+                size="sm"
+                right={state.checkable}
+              />
+              {startOver}
+            </>
+          }
+        >
+          <LiveRefresh everyMs={5000} />
+          <p>{state.message}</p>
+          {state.kind === "unknown" && (
+            <p className="text-sm text-ink-soft">
+              Sent <Time at={state.sentAt} />
+            </p>
+          )}
+        </Notice>
+      );
+    case "decide":
+      return <StepDecision page={page} step={step} state={state} actions={actions} startOver={startOver} />;
+    case "rejected":
+      return (
+        <Notice tone="bad" title="Polytomic refused this" actions={startOver}>
+          <p>{state.message}</p>
+          <p className="text-sm text-ink-soft">
+            <Time at={state.at} /> · Nothing was created. Change what is wrong and send it again.
+          </p>
+        </Notice>
+      );
+  }
+}

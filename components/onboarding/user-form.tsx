@@ -1,0 +1,55 @@
+"use client";
+
+import { Mail } from "lucide-react";
+import { useActionState } from "react";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { SelectField } from "#components/ui/select-field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { WizardPage } from "#lib/onboarding/views.ts";
+import { whyNotSend } from "./may-send.ts";
+
+/** The second step. */
+export function UserForm({ page, action }: { page: WizardPage; action: FormAction }) {
+  const [state, submit] = useActionState(action, idle);
+  const values = state.status === "idle" ? page.values : { ...page.values, ...state.values };
+  return (
+    <form action={submit} noValidate className="space-y-5">
+      <FormOutcome state={state} />
+      <input type="hidden" name="tenantId" value={page.tenantId ?? ""} />
+      <TextField
+        name="email"
+        label="Root user email"
+        type="email"
+        required
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        defaultValue={values.email}
+        error={state.fields.email}
+      />
+      <SelectField
+        name="role"
+        label="Role"
+        options={[
+          { value: "admin", label: "Admin" },
+          { value: "user", label: "User" },
+        ]}
+        defaultValue={values.role ?? "admin"}
+        error={state.fields.role}
+        hint="An admin manages the whole organization. The key can do what its user can do."
+      />
+      <p className="flex items-start gap-2 border-t border-line pt-4">
+        <Mail size={16} aria-hidden className="mt-[3px] shrink-0 text-accent" />
+        <span>
+          Polytomic will send this address an invitation as soon as the user is added. It cannot be called
+          back.
+        </span>
+      </p>
+      <SubmitButton variant="primary" disabledReason={whyNotSend(page)}>
+        Add root user
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,66 @@
+import type { ReactNode } from "react";
+import { Notice } from "#components/ui/notice.tsx";
+import type { StepItem, WizardPage } from "#lib/onboarding/views.ts";
+import { StepHeading } from "./step-heading.tsx";
+import { StepList } from "./step-list.tsx";
+
+const words: Record<StepItem["name"], { heading: string; finished: string; lead: string }> = {
+  organization: {
+    heading: "Create the organization",
+    finished: "Organization",
+    lead: "The customer's own space at Polytomic. It is compared with what exists before anything is sent.",
+  },
+  user: {
+    heading: "Add the root user",
+    finished: "Root user",
+    lead: "The organization's first user. The API key of the next step belongs to this user.",
+  },
+  key: {
+    heading: "Mint the API key",
+    finished: "API key",
+    lead: "The key with which the customer's organization is reached from your systems.",
+  },
+  done: { heading: "Customer onboarded", finished: "Customer onboarded", lead: "" },
+};
+
+/** Around every step: the list of steps, the step's heading, and what keeps it from going on. */
+export function WizardFrame({
+  page,
+  shown,
+  children,
+}: {
+  page: WizardPage;
+  /** The step that this address shows, which may be a finished one. */
+  shown: StepItem["name"];
+  children: ReactNode;
+}) {
+  const { heading, finished, lead } = words[shown];
+  const over = page.steps.find((step) => step.name === shown)?.state === "done";
+  return (
+    <div className="grid gap-x-12 gap-y-6 sm:grid-cols-[11rem_minmax(0,1fr)]">
+      <div className="sm:pt-1">
+        <StepList steps={page.steps} shown={shown} />
+        {page.owner !== null && (
+          <p className="mt-6 hidden border-t border-line pt-3 text-sm text-ink-soft sm:block">
+            Owner
+            <br />
+            <span className="text-ink">{page.owner}</span>
+          </p>
+        )}
+      </div>
+      <div className="min-w-0 max-w-[40rem]">
+        <p className="mb-1 text-sm text-ink-soft">{page.name ?? "New customer"}</p>
+        <StepHeading>{over ? finished : heading}</StepHeading>
+        {!over && lead && <p className="mt-1 text-ink-soft">{lead}</p>}
+        <div className="mt-6 space-y-6">
+          {page.blocked !== null && shown !== "done" && (
+            <Notice tone="bad" title={page.blocked.title}>
+              <p>{page.blocked.message}</p>
+            </Notice>
+          )}
+          {children}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+
+/** Where the browser keeps the clipboard to itself: the key in a field, focused and fully selected, to copy by hand. */
+export function KeyField({ value, tenantName }: { value: string; tenantName: string }) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // After a dialog has given the focus back.
+    const frame = requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.select();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return (
+    <input
+      ref={field}
+      readOnly
+      value={value}
+      aria-label={`Key for ${tenantName}`}
+      autoComplete="off"
+      spellCheck={false}
+      data-1p-ignore
+      onFocus={(event) => event.target.select()}
+      className="input font-mono"
+    />
+  );
+}

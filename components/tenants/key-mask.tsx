@@ -1,0 +1,14 @@
+const bullets = "•".repeat(12);
+
+/** The key's place: a label, bullets that say nothing of its length, and its last four characters. */
+export function KeyMask({ hint }: { hint: string }) {
+  return (
+    <span className="font-mono whitespace-nowrap">
+      <span aria-hidden="true" className="tracking-[0.08em] text-ink-faint select-none">
+        {bullets}
+      </span>
+      <span className="sr-only">{hint === "" ? "Hidden" : "Ends in "}</span>
+      <span className="font-medium">{hint}</span>
+    </span>
+  );
+}

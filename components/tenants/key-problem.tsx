@@ -1,0 +1,24 @@
+import { Notice } from "#components/ui/notice.tsx";
+import type { Problem } from "./use-key.ts";
+
+export function KeyProblem({ problem }: { problem: Problem }) {
+  return (
+    <div className="border-t border-line p-3">
+      <Notice tone="bad" role="alert" title={problem.message}>
+        {problem.hint && <p>{problem.hint}</p>}
+        {problem.code === "signed-out" && (
+          <p>
+            <a className="link" href="/sign-in">
+              Sign in again
+            </a>
+          </p>
+        )}
+        {problem.reference && (
+          <p className="text-sm text-ink-soft">
+            Reference <code className="font-mono text-ink">{problem.reference}</code>
+          </p>
+        )}
+      </Notice>
+    </div>
+  );
+}
