@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
-import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+import { serveOnSocket } from "./embedded-socket.ts";
 
 export type EmbeddedDatabase = { url: string; pglite: PGlite; close: () => Promise<void> };
 
@@ -36,13 +36,12 @@ export async function openEmbeddedDatabase(options: Options): Promise<EmbeddedDa
   });
   const path = join(folder, socketName);
   rmSync(path, { force: true });
-  const server = new PGLiteSocketServer({ db: pglite, path, maxConnections: 64 });
-  await server.start();
+  const server = await serveOnSocket(pglite, path);
   return {
     url: `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`,
     pglite,
     close: async () => {
-      await server.stop();
+      await server.close();
       await pglite.close();
       rmSync(temporary ? folder : path, { recursive: true, force: true });
     },

@@ -44,6 +44,8 @@ function settingsOf(values: Partial<Values>) {
   return {
     host,
     port,
+    /** Where this machine reaches the app, whatever address staff use. */
+    reachedAt: `http://${reachable(host)}:${port}`,
     dataDir: values.DATA_DIR ?? resolve(".data"),
     databaseUrl: values.DATABASE_URL,
     databasePool: values.DATABASE_POOL ?? 10,
@@ -141,12 +143,17 @@ export function forgetEnv(): void {
   kept = undefined;
 }
 
+/** The environment of a child that none of our variables concerns. */
+export function bareEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, ...Object.fromEntries(variables.map((name) => [name, ""])) };
+}
+
 /**
- * The environment of a child: what the operating system gave us, none of our own variables but those in
- * `own`. The others are empty rather than absent, so that a child that reads .env files by itself
- * (Next does) arrives at the same settings.
+ * The environment of a child that needs all settings: what the person set and what the start program fills
+ * in. The rest is empty rather than absent, so that a child that reads .env files by itself (Next does)
+ * arrives at the same settings.
  */
-export function childEnvironment(own: Source): NodeJS.ProcessEnv {
-  const blank = Object.fromEntries(variables.map((name) => [name, ""]));
-  return { ...process.env, ...blank, ...own };
+export function fullEnvironment(filledIn: Partial<Record<keyof Values, string>>): NodeJS.ProcessEnv {
+  const own = variables.map((name) => [name, filledIn[name] ?? process.env[name] ?? ""]);
+  return { ...process.env, ...Object.fromEntries(own) };
 }

@@ -1,0 +1,43 @@
+import pg from "pg";
+import { expect, onTestFinished, test } from "vitest";
+import { openEmbeddedDatabase } from "#lib/base/embedded-database.ts";
+
+async function openPool(max: number) {
+  const database = await openEmbeddedDatabase({});
+  const pool = new pg.Pool({ connectionString: database.url, max });
+  onTestFinished(async () => {
+    await pool.end();
+    await database.close();
+  });
+  return pool;
+}
+
+test("connections that ask at once each get their own answer", async () => {
+  const pool = await openPool(10);
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, async (_, n) => {
+      const { rows } = await pool.query(n % 2 ? "SELECT $1::int AS n" : "SELECT $1::text || '!' AS n", [n]);
+      return rows[0].n;
+    }),
+  );
+  expect(answers).toEqual(Array.from({ length: 300 }, (_, n) => (n % 2 ? n : `${n}!`)));
+});
+
+test("transactions on several connections do not mix, and one that is broken off leaves nothing", async () => {
+  const pool = await openPool(8);
+  await pool.query("CREATE TABLE counter (n int NOT NULL)");
+  await pool.query("INSERT INTO counter VALUES (0)");
+  await Promise.all(
+    Array.from({ length: 60 }, async (_, n) => {
+      const client = await pool.connect();
+      await client.query("BEGIN");
+      const { rows } = await client.query("SELECT n FROM counter WHERE n >= $1", [0]);
+      await client.query("UPDATE counter SET n = $1", [rows[0].n + 1]);
+      if (n % 3 === 0) return client.release(new Error("broken off"));
+      await client.query("COMMIT");
+      client.release();
+    }),
+  );
+  const { rows } = await pool.query("SELECT n FROM counter");
+  expect(rows[0].n).toBe(40);
+});
