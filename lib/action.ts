@@ -94,6 +94,18 @@ export function publicFormAction<S extends z.ZodType>(recipe: {
   return async (_previous, form) => await run(entries(form), recipe.input, async () => recipe.work);
 }
 
+/** A button's action for anybody, with nothing to fill in: signing out. It redirects. */
+export function publicAction(work: () => Promise<never>) {
+  return async (): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      unstable_rethrow(error);
+      throw new Error(explain(error).message);
+    }
+  };
+}
+
 /** An action that code calls, not a form. */
 export function callAction<S extends z.ZodType, R>(recipe: Recipe<S, R>) {
   return async (input: z.input<S>): Promise<Reply<R>> => {

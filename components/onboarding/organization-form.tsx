@@ -21,9 +21,9 @@ export function OrganizationForm({
   adopt: FormAction;
 }) {
   const [state, submit] = useActionState(action, idle);
-  const found = matchesOf(state);
+  const found = matchesOf(state) ?? page.matches;
   const values = state.status === "idle" ? page.values : { ...page.values, ...state.values };
-  const tenantId = found?.tenantId ?? state.values.tenantId ?? page.tenantId;
+  const tenantId = found?.tenantId ?? state.values.tenantId ?? page.tenantId ?? page.values.tenantId;
   const whyNot = whyNotSend(page);
   return (
     <div className="space-y-6">

@@ -10,7 +10,8 @@ function isHttps(value: string): boolean {
 /** The first step of the wizard. Field names are the form's. */
 export const organizationForm = z
   .object({
-    tenantId: id.optional(),
+    /** Made by the page that shows the empty form, so that a form sent twice is one draft. */
+    tenantId: id,
     name: requiredLine("Organization name", 120),
     externalId: optionalLine("Customer id", 120),
     ssoDomain: optionalLine("SSO domain", 253).refine(

@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { env } from "#lib/base/env.ts";
+import { random } from "#lib/base/random.ts";
 import { findTrouble } from "#lib/connection/status.ts";
 import { findKeyCard } from "#lib/keys/card.ts";
 import { right } from "#lib/staff/permissions.ts";
@@ -27,7 +28,8 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
     owner: owner?.name ?? null,
     steps: listSteps(tenant),
     state,
-    values: tenant ? valuesOf(tenant) : {},
+    // The draft's id is made with the empty form, so that a form sent twice is one draft.
+    values: tenant ? valuesOf(tenant) : { tenantId: random.uuid() },
     hasClientSecret: Boolean(tenant?.oidcClientSecret),
     onboard: right(staff, "tenant:onboard"),
     blocked,

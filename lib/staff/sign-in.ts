@@ -104,3 +104,11 @@ export async function signOut(staff: Staff | null): Promise<void> {
   const { csrfToken } = (await (await askNextAuth(["csrf"])).json()) as { csrfToken: string };
   await askNextAuth(["signout"], { csrfToken, json: "true" });
 }
+
+/** A path of ours to go on to after signing in; anything else leads home. */
+export function safePath(next: string | undefined): string {
+  const home = "/tenants";
+  if (!next?.startsWith("/") || /^\/[/\\]/.test(next)) return home;
+  const url = new URL(next, env().nextAuthUrl);
+  return url.origin === new URL(env().nextAuthUrl).origin ? url.pathname + url.search : home;
+}

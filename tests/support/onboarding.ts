@@ -23,7 +23,10 @@ export function useWorld(): World {
     const sandbox = createSandbox({ partnerKey, now: () => new Date(nowMs), sleep: (ms) => clock.sleep(ms) });
     const origin = await sandbox.listen();
     const app = await openTestApp({ origin, partnerKey }, { POLYTOMIC_TIMEOUT_MS: "1000" });
-    Object.assign(world, { app, sandbox, origin, moveClock: (ms: number) => void (nowMs += ms) });
+    const moveClock = (ms: number) => {
+      nowMs += ms;
+    };
+    Object.assign(world, { app, sandbox, origin, moveClock });
   }, 60_000);
   beforeEach(() => {
     nowMs = Math.max(nowMs, Date.parse("2026-03-02T09:00:00Z"));
@@ -67,6 +70,7 @@ export async function addStaff(role: Role = "onboarder", seesKeys = true): Promi
 
 export function organizationNamed(name: string, more: Partial<OrganizationForm> = {}): OrganizationForm {
   return {
+    tenantId: draftId(),
     name,
     externalId: null,
     ssoDomain: null,

@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import { signOutAction } from "#app/sign-in/actions.ts";
+import { AppFrame } from "#components/frame/app-frame.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { env } from "#lib/base/env.ts";
+import { findBanner } from "#lib/connection/status.ts";
+import { right } from "#lib/staff/permissions.ts";
+import { describe } from "#lib/staff/staff.ts";
+import { findStaff } from "#lib/staff/visitor.ts";
+
+export default async function Layout({ children }: { children: ReactNode }) {
+  const staff = await findStaff();
+  // The page itself knows where to come back to, and sends the visitor to sign in.
+  if (!staff) return children;
+  const banner = await findBanner();
+  return (
+    <AppFrame
+      me={describe(staff)}
+      sandbox={env().polytomic.sandbox}
+      onboard={right(staff, "tenant:onboard")}
+      signOut={signOutAction}
+      banner={
+        banner && (
+          <Notice tone="bad" title={banner.title}>
+            <p>{banner.message}</p>
+          </Notice>
+        )
+      }
+    >
+      {children}
+    </AppFrame>
+  );
+}

@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { readKeyAction, reauthenticateAction } from "#app/(staff)/tenants/[tenantId]/actions.ts";
+import { DoneStep } from "#components/onboarding/done-step.tsx";
+import { env } from "#lib/base/env.ts";
+import { visitStep } from "#lib/onboarding/visit.ts";
+
+export const metadata: Metadata = { title: "Done" };
+
+export default async function Page({ params }: PageProps<"/onboarding/[tenantId]/done">) {
+  const page = await visitStep((await params).tenantId, "done");
+  return (
+    <DoneStep
+      page={page}
+      readKey={readKeyAction}
+      reauthenticate={reauthenticateAction}
+      apiVersion={env().polytomic.version}
+    />
+  );
+}

@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { OrganizationForm } from "#components/onboarding/organization-form.tsx";
+import { Step } from "#components/onboarding/step.tsx";
+import { visitStep } from "#lib/onboarding/visit.ts";
+import {
+  adoptOrganizationAction,
+  checkAgainAction,
+  createOrganizationAction,
+  startOverAction,
+} from "../../actions.ts";
+
+export const metadata: Metadata = { title: "Organization" };
+
+const actions = { check: checkAgainAction, adopt: adoptOrganizationAction, startOver: startOverAction };
+
+export default async function Page({ params }: PageProps<"/onboarding/[tenantId]/organization">) {
+  const page = await visitStep((await params).tenantId, "organization");
+  return (
+    <Step page={page} step="organization" actions={actions}>
+      <OrganizationForm page={page} action={createOrganizationAction} adopt={adoptOrganizationAction} />
+    </Step>
+  );
+}

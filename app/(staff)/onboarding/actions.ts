@@ -1,0 +1,54 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { formAction } from "#lib/action.ts";
+import { keyForm } from "#lib/forms/key.ts";
+import { adoptOrganizationForm, organizationForm, tenantForm } from "#lib/forms/organization.ts";
+import { userForm } from "#lib/forms/user.ts";
+import * as onboarding from "#lib/onboarding/choices.ts";
+
+const permission = "tenant:onboard";
+
+export const createOrganizationAction = formAction({
+  permission,
+  input: organizationForm,
+  work: async (staff, form) => redirect(await onboarding.createOrganization(staff, form.tenantId, form)),
+});
+
+export const adoptOrganizationAction = formAction({
+  permission,
+  input: adoptOrganizationForm,
+  work: async (staff, { tenantId, organizationId }) =>
+    redirect(await onboarding.adoptOrganization(staff, tenantId, organizationId)),
+});
+
+export const addRootUserAction = formAction({
+  permission,
+  input: userForm,
+  work: async (staff, form) => redirect(await onboarding.addRootUser(staff, form)),
+});
+
+export const adoptUserAction = formAction({
+  permission,
+  input: tenantForm,
+  work: async (staff, { tenantId }) => redirect(await onboarding.adoptUser(staff, tenantId)),
+});
+
+export const mintKeyAction = formAction({
+  permission,
+  input: keyForm,
+  work: async (staff, { tenantId, replace }) =>
+    redirect(await onboarding.mintKey(staff, tenantId, replace === "yes")),
+});
+
+export const checkAgainAction = formAction({
+  permission,
+  input: tenantForm,
+  work: async (staff, { tenantId }) => redirect(await onboarding.checkAgain(staff, tenantId)),
+});
+
+export const startOverAction = formAction({
+  permission,
+  input: tenantForm,
+  work: async (staff, { tenantId }) => redirect(await onboarding.startOver(staff, tenantId)),
+});

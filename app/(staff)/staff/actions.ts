@@ -1,0 +1,60 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { formAction } from "#lib/action.ts";
+import { invitationIdForm, inviteForm, memberForm, memberIdForm } from "#lib/forms/staff.ts";
+import { invite, revokeInvitation } from "#lib/staff/invitations.ts";
+import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";
+
+const permission = "staff:manage";
+const show = () => revalidatePath("/staff");
+
+export const inviteAction = formAction({
+  permission,
+  input: inviteForm,
+  async work(staff, form) {
+    const data = await invite(staff, form);
+    show();
+    return { message: `Invitation for ${form.email} made.`, data };
+  },
+});
+
+export const revokeInvitationAction = formAction({
+  permission,
+  input: invitationIdForm,
+  async work(staff, { invitationId }) {
+    await revokeInvitation(staff, invitationId);
+    show();
+    return { message: "Invitation revoked." };
+  },
+});
+
+export const changeMemberAction = formAction({
+  permission,
+  input: memberForm,
+  async work(staff, { staffId, role, seesKeys }) {
+    await changeMember(staff, staffId, { role, seesKeys });
+    show();
+    return { message: "Saved." };
+  },
+});
+
+export const disableMemberAction = formAction({
+  permission,
+  input: memberIdForm,
+  async work(staff, { staffId }) {
+    await disableMember(staff, staffId);
+    show();
+    return { message: "Disabled." };
+  },
+});
+
+export const enableMemberAction = formAction({
+  permission,
+  input: memberIdForm,
+  async work(staff, { staffId }) {
+    await enableMember(staff, staffId);
+    show();
+    return { message: "Enabled." };
+  },
+});

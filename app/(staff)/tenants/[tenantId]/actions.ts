@@ -1,0 +1,27 @@
+"use server";
+
+import { callAction, formAction } from "#lib/action.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { readKeyForm } from "#lib/forms/key.ts";
+import { reauthenticateForm } from "#lib/forms/staff.ts";
+import { readKey } from "#lib/keys/read.ts";
+import { reauthenticate } from "#lib/staff/sessions.ts";
+import { requestPlace } from "#lib/staff/throttle.ts";
+
+/** The one deliberate way of a key to a browser. */
+export const readKeyAction = callAction({
+  permission: "key:read",
+  input: readKeyForm,
+  work: async (staff, { tenantId, purpose }) => ({
+    value: (await readKey(staff, tenantId, purpose)).reveal(),
+  }),
+});
+
+export const reauthenticateAction = formAction({
+  permission: "tenant:read",
+  input: reauthenticateForm,
+  work: async (staff, { password }) => {
+    await reauthenticate(staff, new Secret(password), await requestPlace());
+    return { message: "Signed in afresh." };
+  },
+});

@@ -1,0 +1,3 @@
+import { authHandler } from "#lib/staff/sign-in.ts";
+
+export { authHandler as GET, authHandler as POST };

@@ -1,0 +1,17 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { publicFormAction } from "#lib/action.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { acceptInvitationForm } from "#lib/forms/staff.ts";
+import { acceptInvitation } from "#lib/staff/invitations.ts";
+import { signIn } from "#lib/staff/sign-in.ts";
+
+export const acceptInvitationAction = publicFormAction({
+  input: acceptInvitationForm,
+  async work({ token, name, password }) {
+    const secret = new Secret(password);
+    await signIn(await acceptInvitation(token, name, secret), secret);
+    redirect("/tenants");
+  },
+});

@@ -1,0 +1,21 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { publicAction, publicFormAction } from "#lib/action.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { signInForm } from "#lib/forms/staff.ts";
+import * as signIn from "#lib/staff/sign-in.ts";
+import { findStaff } from "#lib/staff/visitor.ts";
+
+export const signInAction = publicFormAction({
+  input: signInForm,
+  async work({ email, password, next }) {
+    await signIn.signIn(email, new Secret(password));
+    redirect(signIn.safePath(next));
+  },
+});
+
+export const signOutAction = publicAction(async () => {
+  await signIn.signOut(await findStaff());
+  redirect("/sign-in?out=1");
+});

@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { SignInPage } from "#components/sign-in/sign-in-page.tsx";
+import { env } from "#lib/base/env.ts";
+import { safePath } from "#lib/staff/sign-in.ts";
+import { findStaff } from "#lib/staff/visitor.ts";
+import { signInAction } from "./actions.ts";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function Page({ searchParams }: PageProps<"/sign-in">) {
+  const { next, out, error } = await searchParams;
+  const path = typeof next === "string" ? next : undefined;
+  if (await findStaff()) redirect(safePath(path));
+  const notice = error
+    ? ({ tone: "bad", text: "Sign in here with your e-mail and password." } as const)
+    : out
+      ? ({ tone: "good", text: "Signed out." } as const)
+      : path
+        ? ({ tone: "info", text: "Sign in to go on where you were." } as const)
+        : undefined;
+  return <SignInPage action={signInAction} next={path} sandbox={env().polytomic.sandbox} notice={notice} />;
+}

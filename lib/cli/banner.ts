@@ -1,0 +1,38 @@
+import type { Settings } from "#lib/base/env.ts";
+
+type Running = {
+  settings: Settings;
+  /** Whose account was made just now. */
+  adminEmail: string | undefined;
+  /** The password that we generated for it. */
+  password: string | undefined;
+  embedded: { database: boolean; keys: boolean };
+  sandboxUrl: string;
+};
+
+/** What a person sees when everything runs: where to go, how to get in, what is a stand-in. */
+export function banner({ settings, adminEmail, password, embedded, sandboxUrl }: Running): string {
+  const standIns: [string, string][] = [];
+  if (sandboxUrl) standIns.push([`Polytomic: the sandbox at ${sandboxUrl}`, "POLYTOMIC_PARTNER_KEY"]);
+  if (embedded.database) standIns.push([`Database: embedded, in ${settings.dataDir}`, "DATABASE_URL"]);
+  if (embedded.keys) standIns.push(["Encryption key: made once, kept there", "ENCRYPTION_KEYS"]);
+  const width = Math.max(...standIns.map(([text]) => text.length), 0);
+  const signIn = adminEmail
+    ? [
+        `  Email      ${adminEmail}`,
+        `  Password   ${password ? `${password}   (shown this once)` : "as you set it"}`,
+      ]
+    : ["  Sign in    with your account"];
+  return [
+    "",
+    "  Partner Onboarding is running",
+    "",
+    `  Open       ${settings.nextAuthUrl}`,
+    ...signIn,
+    ...(standIns.length > 0 ? ["", "  Embedded defaults, and the variable that replaces each:"] : []),
+    ...standIns.map(([text, variable]) => `    ${text.padEnd(width)}   ${variable}`),
+    "",
+    "  Ctrl-C stops everything.",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,80 @@
+/** The programs that the start program starts: each ends when it ends, however that happens. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { cannotStart } from "./trouble.ts";
+
+export type Child = {
+  name: string;
+  process: ChildProcess;
+  /** Settles when it is gone. */
+  ended: Promise<number | null>;
+  /** What it printed so far, until `release` lets it through. */
+  output: () => string;
+  release: () => void;
+};
+
+type Options = { name: string; args: string[]; env: NodeJS.ProcessEnv };
+
+const nodeFlags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
+
+/** One of our own programs, which minds its IPC channel by itself. */
+export function startProgram(program: string, options: Options): Child {
+  return startChild({ ...options, args: [...nodeFlags, program, ...options.args] });
+}
+
+/** Somebody else's program, which is made to mind the channel. */
+export function startForeign(options: Options): Child {
+  const leash = new URL(`leash.js?${process.pid}`, import.meta.url).href;
+  return startChild({ ...options, args: ["--import", leash, ...options.args] });
+}
+
+function startChild({ name, args, env }: Options): Child {
+  // In a process group of its own: Ctrl-C in a terminal reaches the start program, which ends them in order.
+  const child = spawn(process.execPath, args, {
+    env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  let held: string[] | undefined = [];
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const)
+    from?.setEncoding("utf8").on("data", (text: string) => {
+      if (held) held.push(text);
+      else to.write(text);
+    });
+  return {
+    name,
+    process: child,
+    ended: new Promise((resolve) => {
+      child.once("close", (code) => resolve(code));
+      child.once("error", () => resolve(null));
+    }),
+    output: () => held?.join("") ?? "",
+    release: () => {
+      held = undefined;
+    },
+  };
+}
+
+/** The first message that the child sends; throws with its output when it ends before that. */
+export async function hear<T>(child: Child): Promise<T> {
+  const message = new Promise<T>((resolve) => child.process.once("message", (value) => resolve(value as T)));
+  const ended = child.ended.then(() => Promise.reject(failed(child)));
+  return await Promise.race([message, ended]);
+}
+
+export function failed(child: Child): Error {
+  const said = child.output().trim();
+  return cannotStart(`${child.name} failed${said ? `:\n\n${said}` : "."}`, "Everything was stopped.");
+}
+
+export async function stop(child: Child, limitMs = 8_000): Promise<void> {
+  child.process.kill("SIGTERM");
+  const limit = new AbortController();
+  await Promise.race([child.ended, sleep(limitMs, undefined, { signal: limit.signal }).catch(() => {})]);
+  limit.abort();
+  child.process.kill("SIGKILL");
+  await child.ended;
+}

@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { cannotStart } from "./trouble.ts";
+
+/** Waits until the app says that it can serve; throws with what it said last when it takes longer. */
+export async function awaitHealth(origin: string, limitMs: number): Promise<void> {
+  const until = Date.now() + limitMs;
+  let said = "It did not answer.";
+  while (Date.now() < until) {
+    try {
+      const response = await fetch(`${origin}/api/health`, { signal: AbortSignal.timeout(20_000) });
+      const body = await response.text();
+      if (response.ok) return;
+      said = `It answered ${response.status}: ${body.slice(0, 2_000)}`;
+    } catch {
+      // Not listening yet.
+    }
+    await sleep(100);
+  }
+  throw cannotStart(`The app cannot serve. ${said}`, "`npm run doctor` looks for the cause.");
+}

@@ -1,0 +1,59 @@
+/** The parts of a running installation, each as a child of the start program. */
+import { existsSync, readFileSync } from "node:fs";
+import { bareEnvironment } from "#lib/base/env.ts";
+import { type Child, hear, startForeign, startProgram } from "./child.ts";
+import type { DataFolder } from "./data-folder.ts";
+import { writeDurably } from "./keepsake.ts";
+import { isFree } from "./port.ts";
+import type { Prepared } from "./prepare.ts";
+
+type Begun = (child: Child) => Child;
+
+export async function startDatabase(folder: DataFolder, begun: Begun): Promise<string> {
+  const child = begun(
+    startProgram("lib/cli/database.ts", {
+      name: "The embedded database",
+      args: [folder.path],
+      env: bareEnvironment(),
+    }),
+  );
+  const { url } = await hear<{ url: string }>(child);
+  child.release();
+  return url;
+}
+
+/** On the port of last time when that is free, so that a curl from before works. */
+export async function startSandbox(folder: DataFolder, more: string[], begun: Begun): Promise<string> {
+  const last = existsSync(folder.sandboxPort) ? Number(readFileSync(folder.sandboxPort, "utf8")) : 0;
+  const port = last && (await isFree("127.0.0.1", last)) ? last : 0;
+  const files = ["--state", folder.sandboxState, "--partner-key-file", folder.partnerKey];
+  const child = begun(
+    startProgram("lib/sandbox/main.ts", {
+      name: "The sandbox",
+      args: ["--host", "127.0.0.1", "--port", String(port), ...files, ...more],
+      env: bareEnvironment(),
+    }),
+  );
+  const { url } = await hear<{ url: string }>(child);
+  child.release();
+  const used = new URL(url).port;
+  if (Number(used) !== last) writeDurably(folder.sandboxPort, used);
+  return url;
+}
+
+/** Migrations and the first admin, by a program that ends when they are done. */
+export async function prepareDatabase(
+  env: NodeJS.ProcessEnv,
+  args: string[],
+  begun: Begun,
+): Promise<Prepared> {
+  const child = begun(startProgram("lib/cli/prepare.ts", { name: "Preparing the database", args, env }));
+  const prepared = await hear<Prepared>(child);
+  await child.ended;
+  return prepared;
+}
+
+export function startNext(mode: "start" | "dev", host: string, port: number, env: NodeJS.ProcessEnv): Child {
+  const args = ["node_modules/next/dist/bin/next", mode, "-H", host, "-p", String(port)];
+  return startForeign({ name: "The app", args, env });
+}

@@ -1,0 +1,37 @@
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { cannotStart } from "./trouble.ts";
+
+function tryPort(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "unknown"));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)));
+  });
+}
+
+export async function isFree(host: string, port: number): Promise<boolean> {
+  return (await tryPort(host, port)) === undefined;
+}
+
+/** Throws when the app could not listen there. Waits a little: a killed instance may be on its way out. */
+export async function requirePort(host: string, port: number, waitMs = 2_000): Promise<void> {
+  const until = Date.now() + waitMs;
+  let code = await tryPort(host, port);
+  while (code === "EADDRINUSE" && Date.now() < until) {
+    await sleep(100);
+    code = await tryPort(host, port);
+  }
+  if (code === undefined) return;
+  if (code === "EADDRINUSE")
+    throw cannotStart(
+      `Port ${port} on ${host} is taken by another program.`,
+      "Stop that program, or set PORT to a free one.",
+    );
+  if (code === "EACCES")
+    throw cannotStart(`This account may not listen on port ${port}.`, "Set PORT to one above 1023.");
+  throw cannotStart(
+    `The app cannot listen on HOST ${host} (${code}).`,
+    "Set HOST to an address of this machine.",
+  );
+}

@@ -1,0 +1,30 @@
+/** Brings the database up to date and makes the first admin, before the app and anybody else connects. */
+import { writeSync } from "node:fs";
+import { db } from "#lib/base/db.ts";
+import { env } from "#lib/base/env.ts";
+import { migrate } from "#lib/base/migrate.ts";
+import { ensureFirstAdmin } from "#lib/staff/first-admin.ts";
+import { writeDurably } from "./keepsake.ts";
+import { explain } from "./trouble.ts";
+
+export type Prepared = { adminEmail: string | undefined };
+
+async function main(): Promise<void> {
+  const passwordFile = process.argv[2];
+  await migrate(env().databaseUrl);
+  // A generated password is in a private file from before the account exists until it has been shown, so
+  // that a start that dies in between does not lose it.
+  const { adminPassword } = env();
+  if (passwordFile && adminPassword && (await db().staff.count()) === 0)
+    writeDurably(passwordFile, adminPassword.reveal());
+  const admin = await ensureFirstAdmin();
+  await db().$disconnect();
+  const prepared: Prepared = { adminEmail: admin?.email };
+  process.send?.(prepared, () => process.disconnect());
+}
+
+process.once("disconnect", () => process.exit());
+main().catch((error: unknown) => {
+  writeSync(2, `${explain(error)}\n`);
+  process.exit(1);
+});
