@@ -5,7 +5,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { env } from "#lib/base/env.ts";
 import { findBanner } from "#lib/connection/status.ts";
 import { right } from "#lib/staff/permissions.ts";
-import { describe } from "#lib/staff/staff.ts";
+import { meOf } from "#lib/staff/staff.ts";
 import { findStaff } from "#lib/staff/visitor.ts";
 
 export default async function Layout({ children }: { children: ReactNode }) {
@@ -15,7 +15,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const banner = await findBanner();
   return (
     <AppFrame
-      me={describe(staff)}
+      me={meOf(staff)}
       sandbox={env().polytomic.sandbox}
       onboard={right(staff, "tenant:onboard")}
       signOut={signOutAction}

@@ -34,7 +34,7 @@ export async function findBySession(sessionId: string): Promise<Staff | null> {
   return { id, name, email, role, seesKeys, sessionId, authenticatedAt } as Staff;
 }
 
-export function describe(staff: Staff): Me {
+export function meOf(staff: Staff): Me {
   const { id, name, email, role, seesKeys } = staff;
   return { id, name, email, role, seesKeys };
 }
