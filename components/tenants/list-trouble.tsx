@@ -1,0 +1,47 @@
+import { Button } from "#components/ui/button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { ListError } from "./fetch-tenants.ts";
+
+/** Why the list may be old: no network, signed out, or our failure. */
+export function ListTrouble({
+  error,
+  offline,
+  onAgain,
+}: {
+  error: Error | null;
+  offline: boolean;
+  onAgain: () => void;
+}) {
+  if (offline)
+    return (
+      <Notice tone="warn" role="status" title="You are offline">
+        <p>What is shown may be old. The list goes on by itself when the connection is back.</p>
+      </Notice>
+    );
+  if (error === null) return null;
+  if (error instanceof ListError && error.status === 401)
+    return (
+      <Notice tone="warn" role="alert" title="You are signed out">
+        <p>
+          <a className="link" href="/sign-in?next=/tenants">
+            Sign in again
+          </a>{" "}
+          to go on. What is shown may be old.
+        </p>
+      </Notice>
+    );
+  return (
+    <Notice
+      tone="bad"
+      role="alert"
+      title={error instanceof ListError ? error.message : "We could not reach the server"}
+      actions={
+        <Button size="sm" onClick={onAgain}>
+          Try again
+        </Button>
+      }
+    >
+      <p>What is shown may be old. We try again every few seconds.</p>
+    </Notice>
+  );
+}

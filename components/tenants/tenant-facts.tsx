@@ -1,0 +1,62 @@
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { TenantFacts as Facts } from "#lib/tenants/views.ts";
+
+const origins = { created: "Created from here", adopted: "Adopted: it existed before" } as const;
+
+/** What is on record of one customer. */
+export function TenantFacts({ tenant }: { tenant: Facts }) {
+  const sso = [tenant.ssoDomain, tenant.ssoOrgId, tenant.oidcIssuer, tenant.oidcClientId].some(Boolean);
+  return (
+    <div className="space-y-8">
+      <Section id="facts-organization" title="Organization">
+        <DefinitionList
+          facts={[
+            {
+              label: "Organization id",
+              value: tenant.organizationId ?? "Not created yet",
+              copy: tenant.organizationId,
+            },
+            { label: "Origin", value: tenant.organizationOrigin && origins[tenant.organizationOrigin] },
+            { label: "Customer id", value: tenant.externalId, copy: tenant.externalId },
+            { label: "Owner", value: tenant.owner },
+            {
+              label: "Created",
+              value: (
+                <>
+                  <Time at={tenant.createdAt} /> by {tenant.createdBy}
+                </>
+              ),
+            },
+          ]}
+        />
+      </Section>
+      <Section id="facts-users" title="Root user">
+        {tenant.rootEmail === null ? (
+          <p className="text-ink-soft">Not added yet.</p>
+        ) : (
+          <DefinitionList
+            facts={[
+              { label: "Email", value: tenant.rootEmail, copy: tenant.rootEmail },
+              { label: "Role", value: tenant.rootRole },
+              { label: "User id", value: tenant.rootUserId, copy: tenant.rootUserId },
+            ]}
+          />
+        )}
+      </Section>
+      {sso && (
+        <Section id="facts-sso" title="Single sign-on">
+          <DefinitionList
+            facts={[
+              { label: "SSO domain", value: tenant.ssoDomain },
+              { label: "WorkOS organization id", value: tenant.ssoOrgId, copy: tenant.ssoOrgId },
+              { label: "OIDC issuer", value: tenant.oidcIssuer, copy: tenant.oidcIssuer },
+              { label: "OIDC client id", value: tenant.oidcClientId, copy: tenant.oidcClientId },
+            ]}
+          />
+        </Section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { StatusBadge } from "#components/ui/status-badge.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { TenantRow } from "#lib/tenants/views.ts";
+
+function Cell({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <td className="tenant-cell">
+      <span className="tenant-label" aria-hidden="true">
+        {label}
+      </span>
+      <div className="min-w-0">{children}</div>
+    </td>
+  );
+}
+
+const none = <span className="text-ink-faint">None</span>;
+
+function Row({ row }: { row: TenantRow }) {
+  return (
+    <tr className="tenant-row">
+      <td className="tenant-cell tenant-name">
+        <Link href={`/tenants/${row.id}`} prefetch={false} className="font-[550] hover:underline">
+          {row.name}
+        </Link>
+        {row.externalId !== null && <p className="font-mono text-xs text-ink-soft">{row.externalId}</p>}
+      </td>
+      <Cell label="Status">
+        <StatusBadge status={row.status} />
+      </Cell>
+      <Cell label="Root user">{row.rootEmail ?? none}</Cell>
+      <Cell label="Key">
+        {row.keyMintedAt === null ? (
+          none
+        ) : (
+          <>
+            <span className="font-mono">
+              <span className="sr-only">Ends in </span>
+              <span aria-hidden="true" className="text-ink-faint select-none">
+                ••••
+              </span>
+              {row.keyHint}
+            </span>
+            <p className="text-xs text-ink-soft">
+              <Time at={row.keyMintedAt} focusable={false} />
+            </p>
+          </>
+        )}
+      </Cell>
+      <Cell label="Last verified">
+        {row.lastVerifiedAt === null ? (
+          <span className="text-ink-faint">Never</span>
+        ) : (
+          <Time at={row.lastVerifiedAt} focusable={false} />
+        )}
+      </Cell>
+      <Cell label="Created">
+        <Time at={row.createdAt} align="end" focusable={false} />
+        <p className="text-xs text-ink-soft">{row.createdBy}</p>
+      </Cell>
+    </tr>
+  );
+}
+
+/** The table itself: rows on a desk, stacked facts on a phone. A focused row shows its exact times. */
+export function TenantRows({ rows, stale }: { rows: TenantRow[]; stale: boolean }) {
+  return (
+    <table className={`tenant-table ${stale ? "opacity-60" : ""}`}>
+      <caption className="sr-only">Tenants</caption>
+      <thead>
+        <tr>
+          {["Name", "Status", "Root user", "Key", "Last verified", "Created"].map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.id} row={row} />
+        ))}
+      </tbody>
+    </table>
+  );
+}

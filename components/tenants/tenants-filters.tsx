@@ -1,0 +1,127 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { statusWords } from "#components/ui/status-badge.tsx";
+import type { Sort, Status } from "#lib/forms/tenants.ts";
+import type { View } from "./tenants-url.ts";
+import { useView } from "./use-view.ts";
+
+const statuses: Record<Status, true> = {
+  draft: true,
+  "organization created": true,
+  "user added": true,
+  active: true,
+  "needs attention": true,
+  "on hold": true,
+  archived: true,
+};
+const sorts: Record<Sort, string> = {
+  created: "Newest first",
+  name: "Name",
+  "key age": "Oldest key first",
+  "last verified": "Longest unverified first",
+};
+
+function Choice({ name, label, children }: { name: keyof View; label: string; children: ReactNode }) {
+  const { view, go } = useView();
+  return (
+    <select
+      name={name}
+      aria-label={label}
+      value={view[name] ?? ""}
+      onChange={(event) =>
+        go({ ...view, [name]: event.target.value || undefined, after: undefined, before: undefined })
+      }
+      className="input sm:w-auto sm:max-w-52"
+    >
+      {children}
+    </select>
+  );
+}
+
+/** Search, filters and sort. A plain form without script; with it, the address follows every change. */
+export function TenantsFilters({ owners }: { owners: { id: string; name: string }[] }) {
+  const { view, go } = useView();
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const q = view.q ?? "";
+  useEffect(() => {
+    // Back and forward change the box as well, but never under somebody's fingers.
+    if (input.current && document.activeElement !== input.current) input.current.value = q;
+  }, [q]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  function search(value: string) {
+    const address = new URLSearchParams(window.location.search);
+    const now = Object.fromEntries(address) as View;
+    if (value.trim() !== (now.q ?? ""))
+      go({ ...now, q: value.trim() || undefined, after: undefined, before: undefined }, "replace");
+  }
+  return (
+    <search>
+      <form
+        action="/tenants"
+        onSubmit={(event) => {
+          event.preventDefault();
+          clearTimeout(timer.current);
+          search(input.current?.value ?? "");
+        }}
+        className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap"
+      >
+        <span className="relative col-span-2 min-w-56 flex-1">
+          <Search
+            size={15}
+            aria-hidden
+            className="pointer-events-none absolute inset-y-0 left-2.5 my-auto text-ink-soft"
+          />
+          <input
+            ref={input}
+            type="search"
+            name="q"
+            aria-label="Search tenants"
+            placeholder="Name, email, customer id or organization id"
+            defaultValue={q}
+            maxLength={200}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => {
+              clearTimeout(timer.current);
+              const { value } = event.target;
+              timer.current = setTimeout(() => search(value), 250);
+            }}
+            className="input pl-8"
+          />
+        </span>
+        <Choice name="status" label="Status">
+          <option value="">Any status</option>
+          {(Object.keys(statuses) as Status[]).map((status) => (
+            <option key={status} value={status}>
+              {statusWords(status)}
+            </option>
+          ))}
+        </Choice>
+        <Choice name="owner" label="Owner">
+          <option value="">Any owner</option>
+          {owners.map((owner) => (
+            <option key={owner.id} value={owner.id}>
+              {owner.name}
+            </option>
+          ))}
+        </Choice>
+        <Choice name="sort" label="Sort">
+          {(Object.keys(sorts) as Sort[]).map((sort) => (
+            <option key={sort} value={sort === "created" ? "" : sort}>
+              {sorts[sort]}
+            </option>
+          ))}
+        </Choice>
+        <noscript>
+          <button type="submit" className="btn btn-secondary">
+            Apply
+          </button>
+        </noscript>
+      </form>
+    </search>
+  );
+}

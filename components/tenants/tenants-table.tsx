@@ -1,0 +1,78 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Pager } from "#components/ui/pager.tsx";
+import { ProgressLine } from "#components/ui/progress-line.tsx";
+import type { TenantPage } from "#lib/tenants/views.ts";
+import { fetchTenants } from "./fetch-tenants.ts";
+import { ListTrouble } from "./list-trouble.tsx";
+import { TenantRows } from "./tenant-rows.tsx";
+import { hrefOf, searchOf } from "./tenants-url.ts";
+import { useView } from "./use-view.ts";
+
+const everyMs = 5000;
+
+/** The list that the address names, kept up to date while it is looked at. The first page comes with the HTML. */
+export function TenantsTable({
+  initial,
+  initialSearch,
+  empty,
+}: {
+  initial: TenantPage;
+  /** The search string of the query that `initial` answers. */
+  initialSearch: string;
+  /** Stands there while there is no tenant at all. */
+  empty: ReactNode;
+}) {
+  const { view, follow } = useView();
+  const search = searchOf(view);
+  const list = useQuery({
+    queryKey: ["tenants", search],
+    queryFn: ({ signal }) => fetchTenants(search, signal),
+    initialData: search === initialSearch ? initial : undefined,
+    placeholderData: keepPreviousData,
+    staleTime: everyMs,
+    refetchInterval: everyMs,
+  });
+  const page = list.data;
+  const moving = list.isPlaceholderData || list.isPending;
+  const filtered = Boolean(view.q || view.status || view.owner);
+  const at = { ...view, after: undefined, before: undefined };
+  const next = page?.next ? { ...at, after: page.next } : null;
+  const previous = page?.previous ? { ...at, before: page.previous } : null;
+  const count = page?.rows.length ?? 0;
+  return (
+    <div aria-busy={moving || undefined}>
+      <ProgressLine active={moving && list.fetchStatus === "fetching"} />
+      <ListTrouble
+        error={list.error}
+        offline={list.fetchStatus === "paused"}
+        onAgain={() => list.refetch()}
+      />
+      <p role="status" className="sr-only">
+        {moving ? "Loading" : `${count} ${count === 1 ? "tenant" : "tenants"} on this page`}
+      </p>
+      {page !== undefined && count > 0 && <TenantRows rows={page.rows} stale={moving} />}
+      {page !== undefined && count === 0 && !filtered && empty}
+      {page !== undefined && count === 0 && filtered && !moving && (
+        <EmptyState
+          title="No tenant matches"
+          action={
+            <a className="btn btn-secondary" href="/tenants" onClick={(event) => follow(event, {})}>
+              Show all tenants
+            </a>
+          }
+        >
+          The search looks at names, emails, customer ids and organization ids.
+        </EmptyState>
+      )}
+      <Pager
+        previous={previous && hrefOf(previous)}
+        next={next && hrefOf(next)}
+        onGo={(event, href) => follow(event, (href === (next && hrefOf(next)) ? next : previous) ?? at)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import type { TenantsQuery } from "#lib/forms/tenants.ts";
+
+export const names = ["q", "status", "owner", "sort", "after", "before"] as const;
+type Name = (typeof names)[number];
+export type View = Partial<Record<Name, string>>;
+
+/** The query string of a view: one spelling, defaults left out. */
+export function searchOf(view: View | TenantsQuery): string {
+  const params = new URLSearchParams();
+  for (const name of names) {
+    const value = view[name];
+    if (value && !(name === "sort" && value === "created")) params.set(name, value);
+  }
+  return params.toString();
+}
+
+export function hrefOf(view: View): string {
+  const search = searchOf(view);
+  return search === "" ? "/tenants" : `/tenants?${search}`;
+}

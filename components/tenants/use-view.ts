@@ -1,0 +1,23 @@
+import { useSearchParams } from "next/navigation";
+import type { MouseEvent } from "react";
+import { hrefOf, names, type View } from "./tenants-url.ts";
+
+/** The view in the address bar, and ways to change it without a page load. */
+export function useView() {
+  const params = useSearchParams();
+  const view: View = {};
+  for (const name of names) view[name] = params.get(name) ?? undefined;
+
+  function go(next: View, how: "push" | "replace" = "push") {
+    const href = hrefOf(next);
+    if (how === "push") window.history.pushState(null, "", href);
+    else window.history.replaceState(null, "", href);
+  }
+  /** For a link: a plain click stays on the page, every other one is the browser's. */
+  function follow(event: MouseEvent<HTMLAnchorElement>, next: View) {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(next);
+  }
+  return { view, go, follow };
+}
