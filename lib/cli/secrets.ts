@@ -11,7 +11,7 @@ const random = (bytes: number) => randomBytes(bytes).toString("base64url");
 
 /** Makes or reads what the person left open, and returns the variables that it fills in. */
 export function readySecrets(settings: Settings, folder: DataFolder) {
-  if (!settings.partnerKey) keepOnce(folder.partnerKey, () => `sandbox-partner-${random(24)}`);
+  if (!settings.partnerKey) keepPartnerKey(folder);
   return {
     ...(settings.encryptionKeys ? {} : { ENCRYPTION_KEYS: keepEncryptionKey(folder) }),
     ...(settings.nextAuthSecret
@@ -27,4 +27,9 @@ function keepEncryptionKey(folder: DataFolder): string {
       `Put ${folder.encryptionKeys} back from a backup, or set ENCRYPTION_KEYS.`,
     );
   return keepOnce(folder.encryptionKeys, () => `k1:${randomBytes(32).toString("base64")}`);
+}
+
+/** The partner key of the sandbox, which it reads from this file. */
+export function keepPartnerKey(folder: DataFolder): void {
+  keepOnce(folder.partnerKey, () => `sandbox-partner-${random(24)}`);
 }
