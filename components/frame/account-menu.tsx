@@ -1,9 +1,8 @@
 import { ChevronDown, LogOut } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
+import { roleWords } from "#components/ui/role-words.ts";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
 import type { Me } from "#lib/staff/views.ts";
-
-const roles = { viewer: "Viewer", onboarder: "Onboarder", admin: "Admin" } as const;
 
 /** A native popover: opens, closes on Escape and signs out without client script. */
 export function AccountMenu({
@@ -37,7 +36,7 @@ export function AccountMenu({
           <p className="font-semibold">{me.name}</p>
           <p className="text-sm text-ink-soft">{me.email}</p>
           <p className="mt-1 text-sm">
-            {roles[me.role]}
+            {roleWords[me.role]}
             <span className="text-ink-soft"> · {me.seesKeys ? "may see keys" : "may not see keys"}</span>
           </p>
         </div>

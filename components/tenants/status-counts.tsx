@@ -19,7 +19,7 @@ export function StatusCounts({ counts }: { counts: Record<Status, number> }) {
       .map((status) => ({ status, count: counts[status] })),
   ];
   return (
-    <ul aria-label="Tenants by status" className="-mx-2 flex flex-wrap gap-1">
+    <ul aria-label="Tenants by status" className="flex flex-wrap gap-1">
       {items.map(({ status, count }) => {
         const next = { ...view, status, after: undefined, before: undefined };
         return (

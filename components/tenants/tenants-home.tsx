@@ -4,6 +4,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { reasonOf } from "#components/ui/reason-of.ts";
+import type { TenantsQuery } from "#lib/forms/tenants.ts";
 import type { TenantsHome as Home, TenantPage } from "#lib/tenants/views.ts";
 import { StatusCounts } from "./status-counts.tsx";
 import { TenantsFilters } from "./tenants-filters.tsx";

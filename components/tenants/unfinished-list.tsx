@@ -14,7 +14,7 @@ export function UnfinishedList({ unfinished, more }: { unfinished: Unfinished[];
         {unfinished.map((item) => (
           <li
             key={item.id}
-            className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 py-2 md:grid-cols-[minmax(0,16rem)_minmax(0,1fr)_auto_9rem]"
+            className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 py-2 md:grid-cols-[minmax(0,17rem)_minmax(0,1fr)_15rem_auto]"
           >
             <span className="flex min-w-0 items-center gap-2 font-[550]">
               <StatusIcon status={item.status} />

@@ -1,0 +1,51 @@
+import { PlainFrame } from "#components/frame/plain-frame.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { roleWords } from "#components/ui/role-words.ts";
+import type { Role } from "#lib/forms/staff.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import { AcceptForm } from "./accept-form.tsx";
+
+/** The whole page behind an invitation link. `invitation` is null when the link is used up, revoked or too old. */
+export function InvitationPage({
+  invitation,
+  token,
+  action,
+  sandbox,
+}: {
+  invitation: { email: string; role: Role; seesKeys: boolean; invitedBy: string } | null;
+  token: string;
+  action: FormAction;
+  sandbox: boolean;
+}) {
+  if (invitation === null)
+    return (
+      <PlainFrame title="This invitation cannot be used" sandbox={sandbox}>
+        <div className="space-y-5">
+          <Notice tone="warn">
+            <p>
+              It was used already, taken back, or is too old. Ask an admin for a new link. If you have a
+              password, sign in.
+            </p>
+          </Notice>
+          <LinkButton href="/sign-in">Sign in</LinkButton>
+        </div>
+      </PlainFrame>
+    );
+  const { email, role, seesKeys, invitedBy } = invitation;
+  return (
+    <PlainFrame
+      title="Join your colleagues"
+      lead={
+        <p>
+          {invitedBy} invited <strong className="font-[550] text-ink">{email}</strong> as{" "}
+          {roleWords[role].toLowerCase()}
+          {seesKeys ? ", with the right to see keys." : "."}
+        </p>
+      }
+      sandbox={sandbox}
+    >
+      <AcceptForm action={action} token={token} email={email} />
+    </PlainFrame>
+  );
+}
