@@ -1,0 +1,17 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { TenantPage } from "#components/tenants/tenant-page.tsx";
+import { id } from "#lib/forms/text.ts";
+import { requireVisitor } from "#lib/staff/visitor.ts";
+import { findTenant } from "#lib/tenants/facts.ts";
+import { readKeyAction, reauthenticateAction } from "./actions.ts";
+
+export const metadata: Metadata = { title: "Tenant" };
+
+export default async function Page({ params }: PageProps<"/tenants/[tenantId]">) {
+  const { tenantId } = await params;
+  const staff = await requireVisitor(`/tenants/${tenantId}`);
+  const tenant = id.safeParse(tenantId).success ? await findTenant(staff, tenantId) : null;
+  if (!tenant) notFound();
+  return <TenantPage tenant={tenant} readKey={readKeyAction} reauthenticate={reauthenticateAction} />;
+}

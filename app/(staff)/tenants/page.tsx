@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { TenantsHome } from "#components/tenants/tenants-home.tsx";
+import { tenantsQuery } from "#lib/forms/tenants.ts";
+import { requireVisitor } from "#lib/staff/visitor.ts";
+import { readHome } from "#lib/tenants/home.ts";
+import { listTenants } from "#lib/tenants/list.ts";
+
+export const metadata: Metadata = { title: "Tenants" };
+
+export default async function Page({ searchParams }: PageProps<"/tenants">) {
+  const typed = Object.entries(await searchParams).flatMap(([name, value]) =>
+    typeof value === "string" ? [[name, value] as const] : [],
+  );
+  const back = typed.length > 0 ? `/tenants?${new URLSearchParams(Object.fromEntries(typed))}` : "/tenants";
+  const staff = await requireVisitor(back);
+  const query = tenantsQuery.parse(Object.fromEntries(typed));
+  const [home, initial] = await Promise.all([readHome(staff), listTenants(staff, query)]);
+  return <TenantsHome home={home} initial={initial} query={query} />;
+}

@@ -1,0 +1,69 @@
+import { beforeAll, expect, test } from "vitest";
+import { minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { findKeyCard } from "#lib/keys/card.ts";
+import { readKey } from "#lib/keys/read.ts";
+import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
+import { findBySession } from "#lib/staff/staff.ts";
+import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+
+const world = useWorld();
+const id = draftId();
+
+beforeAll(async () => {
+  const staff = await addStaff();
+  await createOrganization(staff, id, organizationNamed("Keyholder"));
+  await addRootUser(staff, { tenantId: id, email: "root@keyholder.example", role: "admin" });
+  await mintKey(staff, id, false);
+});
+
+const events = () =>
+  db().auditEvent.count({ where: { tenantId: id, action: { in: ["key.copied", "key.revealed"] } } });
+
+test("each copy and each reveal leaves its row", async () => {
+  const staff = await addStaff();
+  const before = await events();
+  const value = await readKey(staff, id, "copy");
+  expect((await readKey(staff, id, "reveal")).reveal()).toBe(value.reveal());
+  expect(await events()).toBe(before + 2);
+});
+
+test("without the right there is no key, no row, and a reason on the card", async () => {
+  const staff = await addStaff("admin", false);
+  const before = await events();
+  await expect(readKey(staff, id, "copy")).rejects.toMatchObject({ code: "forbidden" });
+  expect(await events()).toBe(before);
+  expect((await findKeyCard(staff, id))?.read).toMatchObject({ allowed: false, reason: expect.any(String) });
+});
+
+test("a sign-in older than ten minutes has to be renewed", async () => {
+  const staff = await addStaff();
+  world.moveClock(10 * minuteMs);
+  await expect(readKey(staff, id, "copy")).resolves.toBeDefined();
+  world.moveClock(1);
+  await expect(readKey(staff, id, "copy")).rejects.toMatchObject({ code: "reauthenticate" });
+});
+
+test("no row, no key: when the audit row cannot be written, nothing is read", async () => {
+  const staff = await addStaff();
+  // 22P05: text with a NUL does not fit into PostgreSQL, so the row with this actor cannot be written.
+  const broken = { ...staff, email: "a\u0000b" } as typeof staff;
+  await expect(readKey(broken, id, "copy")).rejects.toThrow();
+});
+
+test("the card and every list go without the ciphertext", async () => {
+  const staff = await addStaff();
+  const { sealed } = await db().organizationKey.findFirstOrThrow({
+    where: { tenantId: id },
+    omit: { sealed: false },
+  });
+  const row = await db().organizationKey.findFirstOrThrow({ where: { tenantId: id } });
+  expect(row).not.toHaveProperty("sealed");
+  expect(JSON.stringify(await findKeyCard(staff, id))).not.toContain(sealed);
+});
+
+test("a disabled person's session finds nobody", async () => {
+  const staff = await addStaff();
+  await db().staff.update({ where: { id: staff.id }, data: { disabledAt: new Date() } });
+  expect(await findBySession(staff.sessionId)).toBeNull();
+});

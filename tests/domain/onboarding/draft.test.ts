@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { db } from "#lib/base/db.ts";
+import { createOrganization, startOver } from "#lib/onboarding/choices.ts";
+import { openClientSecret } from "#lib/onboarding/draft.ts";
+import { requireTenant } from "#lib/onboarding/tenant.ts";
+import { readWizard } from "#lib/onboarding/wizard.ts";
+import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+
+const world = useWorld();
+
+const sso = {
+  oidcIssuer: "https://idp.example",
+  oidcClientId: "client",
+  oidcClientSecret: "the client's secret of the identity provider",
+};
+
+test("the client secret is kept sealed until the organization exists, reaches Polytomic once, and is gone then", async () => {
+  const [staff, id] = [await addStaff(), draftId()];
+  world.sandbox.addOutsideOrganization("Sealed GmbH");
+  await createOrganization(staff, id, organizationNamed("Sealed", sso));
+  const waiting = await requireTenant(id);
+  expect(waiting.oidcClientSecret).not.toContain("secret of");
+  expect((await openClientSecret(waiting))?.reveal()).toBe(sso.oidcClientSecret);
+  expect(await readWizard(staff, id)).toMatchObject({ hasClientSecret: true });
+  expect(JSON.stringify(await readWizard(staff, id))).not.toContain(sso.oidcClientSecret);
+
+  const again = { ...sso, oidcClientSecret: null, despiteMatches: "yes" as const };
+  await createOrganization(staff, id, organizationNamed("Sealed", again));
+  expect(await requireTenant(id)).toMatchObject({ stage: "organization_created", oidcClientSecret: null });
+  const made = world.sandbox.inspect().organizations.find(({ name }) => name === "Sealed");
+  expect(made).toMatchObject({ issuer: sso.oidcIssuer, hasClientSecret: true });
+});
+
+test("a customer id belongs to one tenant, and the second is told at the field", async () => {
+  const staff = await addStaff();
+  const [first, second] = [draftId(), draftId()];
+  await createOrganization(staff, first, organizationNamed("First of the id", { externalId: "C-1" }));
+  const other = createOrganization(
+    staff,
+    second,
+    organizationNamed("Second of the id", { externalId: "C-1" }),
+  );
+  await expect(other).rejects.toMatchObject({ code: "invalid", fields: { externalId: expect.any(String) } });
+  const third = draftId();
+  await createOrganization(staff, third, organizationNamed("Second of the id", { externalId: "C-2" }));
+  expect(await db().tenant.count({ where: { name: "Second of the id" } })).toBe(1);
+});
+
+test("two people in one onboarding do each step once, and a step that is over does not run again", async () => {
+  const [one, two, id] = [await addStaff(), await addStaff(), draftId()];
+  await Promise.all([one, two].map((staff) => createOrganization(staff, id, organizationNamed("Shared"))));
+  await expect(createOrganization(two, id, organizationNamed("Renamed"))).rejects.toMatchObject({
+    code: "conflict",
+  });
+  expect(await db().upstreamCall.count({ where: { tenantId: id } })).toBe(1);
+  expect(await requireTenant(id)).toMatchObject({ name: "Shared", stage: "organization_created" });
+});
+
+test("an onboarding that is given up is archived, keeps its record and frees its customer id", async () => {
+  const [staff, id, next] = [await addStaff(), draftId(), draftId()];
+  await createOrganization(staff, id, organizationNamed("Given up", { externalId: "C-9" }));
+  expect(await startOver(staff, id)).toBe("/onboarding/new");
+  expect(await requireTenant(id)).toMatchObject({ status: "archived", organizationId: expect.any(String) });
+  await createOrganization(staff, next, organizationNamed("Begun anew", { externalId: "C-9" }));
+  expect(await requireTenant(next)).toMatchObject({ stage: "organization_created", externalId: "C-9" });
+});

@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { db } from "#lib/base/db.ts";
+import { sorts, tenantsQuery } from "#lib/forms/tenants.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { readHome } from "#lib/tenants/home.ts";
+import { listTenants } from "#lib/tenants/list.ts";
+import { nameKey } from "#lib/tenants/names.ts";
+import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+
+useWorld();
+const total = 130;
+let staff: Staff;
+
+beforeAll(async () => {
+  staff = await addStaff("viewer", false);
+  const start = Date.parse("2026-01-01T00:00:00Z");
+  await db().tenant.createMany({
+    data: Array.from({ length: total }, (_, n) => {
+      const name = `Customer ${String(n % 40).padStart(3, "0")}`;
+      // Several rows share each time and name, and some have no key: paging must neither skip nor repeat.
+      const at = new Date(start + Math.floor(n / 3) * 60_000);
+      return {
+        id: randomUUID(),
+        name,
+        nameKey: nameKey(name),
+        externalId: `EXT-${n}_50%`,
+        rootEmail: `root${n}@customer.example`,
+        stage: n % 2 ? ("active" as const) : ("user_added" as const),
+        attention: n % 10 === 0 ? "Look at this" : null,
+        keyMintedAt: n % 2 ? at : null,
+        lastVerifiedAt: n % 2 ? at : null,
+        createdById: staff.id,
+        ownerId: staff.id,
+        createdAt: at,
+        updatedAt: at,
+      };
+    }),
+  });
+});
+
+const list = (query: object) => listTenants(staff, tenantsQuery.parse(query));
+
+describe.each(sorts)("sorted by %s", (sort) => {
+  test("paging forward visits every tenant once, and backward returns the same pages", async () => {
+    const pages: string[][] = [];
+    const cursors: (string | null)[] = [];
+    let page = await list({ sort });
+    expect(page.previous).toBeNull();
+    for (;;) {
+      pages.push(page.rows.map(({ id }) => id));
+      cursors.push(page.previous);
+      if (!page.next) break;
+      page = await list({ sort, after: page.next });
+    }
+    expect(pages.map(({ length }) => length)).toEqual([50, 50, 30]);
+    expect(new Set(pages.flat()).size).toBe(total);
+    for (let n = pages.length - 1; n > 0; n -= 1) {
+      const back = await list({ sort, before: cursors[n] });
+      expect(back.rows.map(({ id }) => id)).toEqual(pages[n - 1]);
+      expect(back.next).not.toBeNull();
+    }
+  });
+});
+
+describe("search", () => {
+  test.each([
+    ["customer 007", 4],
+    ["ROOT12@", 1],
+    ["ext-77_50%", 1],
+    ["ext-77x50%", 0],
+    ["%", total],
+    ["no such tenant", 0],
+  ])("%s finds %i", async (q, count) => {
+    let found = 0;
+    for (let page = await list({ q }); ; page = await list({ q, after: page.next })) {
+      found += page.rows.length;
+      if (!page.next) break;
+    }
+    expect(found).toBe(count);
+  });
+
+  test("status and owner narrow it, and a cursor that we did not write begins at the first page", async () => {
+    expect((await list({ status: "needs attention" })).rows).toHaveLength(13);
+    expect((await list({ owner: randomUUID() })).rows).toHaveLength(0);
+    expect((await list({ owner: staff.id, status: "archived" })).rows).toHaveLength(0);
+    expect((await list({ after: "made-up" })).rows).toHaveLength(50);
+  });
+});
+
+test("the home page counts by status and shows unfinished onboardings, those in trouble first", async () => {
+  const home = await readHome(staff);
+  expect(home.counts).toMatchObject({ active: 65, "needs attention": 13, "user added": 52, archived: 0 });
+  expect(home.unfinished).toHaveLength(8);
+  expect(home.unfinished.every(({ attention }) => attention !== null)).toBe(true);
+  expect(home.unfinishedMore).toBe(57);
+  expect(home.onboard).toMatchObject({ allowed: false });
+});
