@@ -61,9 +61,17 @@ export async function revokeInvitation(staff: Staff, invitationId: string): Prom
 }
 
 /** The open invitation behind a link; null when it was used, revoked, has expired or never was. */
-export async function findInvitation(token: string): Promise<{ email: string; role: Role } | null> {
+export async function findInvitation(
+  token: string,
+): Promise<{ email: string; role: Role; seesKeys: boolean; invitedBy: string } | null> {
   const where = { tokenHash: hashToken(token), ...pending() };
-  return await db().invitation.findFirst({ where, select: { email: true, role: true } });
+  const found = await db().invitation.findFirst({
+    where,
+    include: { createdBy: { select: { name: true } } },
+  });
+  if (!found) return null;
+  const { email, role, seesKeys, createdBy } = found;
+  return { email, role, seesKeys, invitedBy: createdBy.name };
 }
 
 /** Uses a link up and makes the account. Returns its e-mail. */

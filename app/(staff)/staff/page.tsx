@@ -1,0 +1,27 @@
+import type { Metadata } from "next";
+import { StaffPanel } from "#components/staff/staff-panel.tsx";
+import { readStaffPage } from "#lib/staff/members.ts";
+import { requireVisitor } from "#lib/staff/visitor.ts";
+import {
+  changeMemberAction,
+  disableMemberAction,
+  enableMemberAction,
+  inviteAction,
+  revokeInvitationAction,
+} from "./actions.ts";
+
+export const metadata: Metadata = { title: "Staff" };
+
+export default async function Page() {
+  const staff = await requireVisitor("/staff");
+  return (
+    <StaffPanel
+      page={await readStaffPage(staff)}
+      invite={inviteAction}
+      revoke={revokeInvitationAction}
+      save={changeMemberAction}
+      disable={disableMemberAction}
+      enable={enableMemberAction}
+    />
+  );
+}

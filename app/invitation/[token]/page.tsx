@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { InvitationPage } from "#components/invitation/invitation-page.tsx";
+import { env } from "#lib/base/env.ts";
+import { findInvitation } from "#lib/staff/invitations.ts";
+import { acceptInvitationAction } from "./actions.ts";
+
+export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer" };
+
+export default async function Page({ params }: PageProps<"/invitation/[token]">) {
+  const { token } = await params;
+  const invitation = await findInvitation(token);
+  return (
+    <InvitationPage
+      action={acceptInvitationAction}
+      token={token}
+      invitation={invitation}
+      sandbox={env().polytomic.sandbox}
+    />
+  );
+}
