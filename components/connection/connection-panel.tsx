@@ -69,8 +69,8 @@ export function ConnectionPanel({
           <DefinitionList
             facts={[
               {
-                label: "Address",
-                value: page.sandbox ? `${page.origin} (the built-in sandbox)` : page.origin,
+                label: page.sandbox ? "Address of the sandbox" : "Address",
+                value: page.origin,
                 copy: page.origin,
               },
               { label: "API version", value: <code className="font-mono text-sm">{page.version}</code> },

@@ -29,7 +29,7 @@ function What({ match }: { match: NameMatch }) {
 export function NameMatches({ found, state, adopt }: { found: Found; state: FormState; adopt: FormAction }) {
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (state.status !== "idle") box.current?.focus();
+    if (matchesOf(state) !== null) box.current?.focus();
   }, [state]);
   return (
     <section
@@ -42,10 +42,10 @@ export function NameMatches({ found, state, adopt }: { found: Found; state: Form
         <TriangleAlert size={16} aria-hidden className="mt-[3px] shrink-0 text-warn" />
         <div>
           <h2 id="matches" className="font-semibold">
-            {state.message ?? "This name is taken, or close to another."}
+            {(matchesOf(state) && state.message) ?? "This name is taken, or close to another."}
           </h2>
           <p>
-            {state.hint ??
+            {(matchesOf(state) && state.hint) ??
               (found.mayGoOn
                 ? "Nothing was created. Go on with one of these, change the name, or create it anyway."
                 : "Nothing was created. Go on with one of these, or change the name.")}

@@ -27,11 +27,8 @@ export function OrganizationForm({
   const whyNot = whyNotSend(page);
   return (
     <div className="space-y-6">
-      {found === null ? (
-        <FormOutcome state={state} />
-      ) : (
-        <NameMatches found={found} state={state} adopt={adopt} />
-      )}
+      {matchesOf(state) === null && <FormOutcome state={state} />}
+      {found !== null && <NameMatches found={found} state={state} adopt={adopt} />}
       <form action={submit} noValidate className="space-y-5">
         {tenantId && <input type="hidden" name="tenantId" value={tenantId} />}
         <TextField
