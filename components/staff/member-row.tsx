@@ -2,7 +2,6 @@
 
 import { CircleSlash } from "lucide-react";
 import { useActionState, useId } from "react";
-import { ActionForm } from "#components/ui/action-form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { reasonOf } from "#components/ui/reason-of.ts";
 import { roleOptions } from "#components/ui/role-words.ts";
@@ -23,10 +22,11 @@ export function MemberRow({
   disable: FormAction;
   enable: FormAction;
 }) {
-  const [state, submit] = useActionState(save, idle);
+  const off = member.disabledAt !== null;
+  const [saved, submit] = useActionState(save, idle);
+  const [switched, submitSwitch] = useActionState(off ? enable : disable, idle);
   const id = useId();
   const fixed = !member.edit.allowed;
-  const off = member.disabledAt !== null;
   return (
     <li className="grid gap-x-6 gap-y-2 py-3 lg:grid-cols-[minmax(0,1fr)_auto_auto] lg:items-center">
       <div className="min-w-0">
@@ -84,22 +84,21 @@ export function MemberRow({
           Save
         </SubmitButton>
       </form>
-      <div className="lg:w-22">
-        <ActionForm
-          action={off ? enable : disable}
-          fields={{ staffId: member.id }}
-          label={off ? "Enable" : "Disable"}
-          name={`${off ? "Enable" : "Disable"} ${member.name}`}
+      <form action={submitSwitch} className="lg:w-22">
+        <input type="hidden" name="staffId" value={member.id} />
+        <SubmitButton
+          aria-label={`${off ? "Enable" : "Disable"} ${member.name}`}
           variant={off ? "secondary" : "danger"}
-          right={member.disable}
+          disabledReason={reasonOf(member.disable)}
           align="end"
-        />
+        >
+          {off ? "Enable" : "Disable"}
+        </SubmitButton>
+      </form>
+      <div className="space-y-2 empty:hidden lg:col-span-3">
+        <FormOutcome state={saved} />
+        <FormOutcome state={switched} />
       </div>
-      {state.status !== "idle" && (
-        <div className="lg:col-span-3">
-          <FormOutcome state={state} />
-        </div>
-      )}
     </li>
   );
 }

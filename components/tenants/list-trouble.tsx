@@ -6,16 +6,19 @@ import { ListError } from "./fetch-tenants.ts";
 export function ListTrouble({
   error,
   offline,
+  shown,
   onAgain,
 }: {
   error: Error | null;
   offline: boolean;
+  /** Whether there is an older list on the page. */
+  shown: boolean;
   onAgain: () => void;
 }) {
   if (offline)
     return (
       <Notice tone="warn" role="status" title="You are offline">
-        <p>What is shown may be old. The list goes on by itself when the connection is back.</p>
+        <p>{shown && "What is shown may be old. "}The list goes on by itself when the connection is back.</p>
       </Notice>
     );
   if (error === null) return null;
@@ -26,7 +29,7 @@ export function ListTrouble({
           <a className="link" href="/sign-in?next=/tenants">
             Sign in again
           </a>{" "}
-          to go on. What is shown may be old.
+          to go on.{shown && " What is shown may be old."}
         </p>
       </Notice>
     );
@@ -41,7 +44,7 @@ export function ListTrouble({
         </Button>
       }
     >
-      <p>What is shown may be old. We try again every few seconds.</p>
+      <p>{shown && "What is shown may be old. "}We try again every few seconds.</p>
     </Notice>
   );
 }

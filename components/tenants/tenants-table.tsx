@@ -49,6 +49,7 @@ export function TenantsTable({
       <ListTrouble
         error={list.error}
         offline={list.fetchStatus === "paused"}
+        shown={page !== undefined}
         onAgain={() => list.refetch()}
       />
       <p role="status" className="sr-only">

@@ -6,7 +6,7 @@ import { hrefOf, names, type View } from "./tenants-url.ts";
 export function useView() {
   const params = useSearchParams();
   const view: View = {};
-  for (const name of names) view[name] = params.get(name) ?? undefined;
+  for (const name of names) view[name] = params.get(name) || undefined;
 
   function go(next: View, how: "push" | "replace" = "push") {
     const href = hrefOf(next);

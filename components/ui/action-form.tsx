@@ -48,7 +48,11 @@ export function ActionForm({
       >
         {label}
       </SubmitButton>
-      <FormOutcome state={state} />
+      {state.status !== "idle" && (
+        <div className="w-80 max-w-full">
+          <FormOutcome state={state} />
+        </div>
+      )}
     </form>
   );
 }
