@@ -1,0 +1,83 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import config from "../../.dependency-cruiser.js";
+
+/** For each rule, a file that breaks it. */
+const breaches: Record<string, [path: string, source: string]> = {
+  "components-stay-furniture": ["components/table.tsx", `import "#lib/keys/read.ts";`],
+  "components-without-server-packages": ["components/session.tsx", `import "next-auth/react";`],
+  "components-without-node": ["components/file.tsx", `import "node:fs";`],
+  "polytomic-by-its-users-only": ["lib/staff/upstream.ts", `import "#lib/polytomic/client.ts";`],
+  "sandbox-knows-the-wire-only": ["lib/sandbox/main.ts", `import "#lib/keys/read.ts";`],
+  "sandbox-is-its-own-process": ["lib/keys/shortcut.ts", `import "#lib/sandbox/main.ts";`],
+  "one-database-client": ["lib/keys/rows.ts", `import { PrismaClient } from "#prisma/client/client.ts";`],
+  "sign-in-library-in-staff-only": ["app/page.tsx", `import "next-auth";`],
+  "encryption-in-seal-only": ["lib/keys/wrap.ts", `import { compactDecrypt } from "jose";`],
+  "foundations-hold-nothing-up-by-themselves": ["lib/base/knows.ts", `import "#lib/keys/read.ts";`],
+  "forms-are-for-browsers": ["lib/forms/key.ts", `import "#lib/keys/read.ts";`],
+  "forms-without-node": ["lib/forms/file.ts", `import "node:fs";`],
+  "nobody-imports-doors": ["lib/keys/door.ts", `import "#app/page.tsx";`],
+  "people-without-furniture": ["lib/keys/look.ts", `import "#components/table.tsx";`],
+  "programs-are-not-libraries": ["lib/keys/program.ts", `import "#lib/cli/start-app.ts";`],
+  "product-without-tests": ["lib/keys/tested.ts", `import "#tests/support.ts";`],
+  "product-without-dev-packages": ["lib/keys/dev.ts", `import "fast-check";`],
+  "no-cycles": ["lib/tenants/one.ts", `import "./two.ts";`],
+  "everything-resolves": ["lib/keys/lost.ts", `import "#lib/keys/nowhere.ts";`],
+};
+
+/** What the breaches point at, and what stays allowed. */
+const others: [path: string, source: string][] = [
+  ["lib/keys/read.ts", "export const one = 1; export type One = 1;"],
+  ["lib/polytomic/client.ts", "export const one = 1;"],
+  ["lib/tenants/two.ts", `import "./one.ts";`],
+  ["lib/cli/start-app.ts", "export const one = 1;"],
+  ["tests/support.ts", "export const one = 1;"],
+  ["prisma/client/client.ts", "export class PrismaClient {}"],
+  ["components/allowed.tsx", `import type { One } from "#lib/keys/read.ts";\nimport "#lib/forms/key.ts";`],
+  ["lib/keys/allowed.ts", `import type { PrismaClient } from "#prisma/client/client.ts";`],
+  ["lib/keys/also-allowed.ts", `import "#lib/polytomic/client.ts";`],
+  ["lib/connection/allowed.ts", `import "#lib/polytomic/client.ts";`],
+  ["lib/base/seal.ts", `import "jose";`],
+  ["lib/staff/sign-in.ts", `import "next-auth";`],
+];
+
+let scratch: string;
+let fired: { name: string; from: string }[] = [];
+
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), "walls-"));
+  for (const [path, source] of [...Object.values(breaches), ...others]) {
+    mkdirSync(join(scratch, dirname(path)), { recursive: true });
+    writeFileSync(join(scratch, path), source);
+  }
+  copyFileSync("package.json", join(scratch, "package.json"));
+  copyFileSync(".dependency-cruiser.js", join(scratch, ".dependency-cruiser.js"));
+  symlinkSync(resolve("node_modules"), join(scratch, "node_modules"));
+  const program = resolve("node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
+  const args = [program, "--config", ".dependency-cruiser.js", "-T", "json", "app", "components", "lib"];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: scratch, encoding: "utf8" });
+  if (stdout === "") throw new Error(stderr);
+  const { summary } = JSON.parse(stdout) as {
+    summary: { violations: { from: string; rule: { name: string } }[] };
+  };
+  fired = summary.violations.map(({ from, rule }) => ({ name: rule.name, from }));
+}, 60_000);
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+test("every rule has its breach", () => {
+  const names = config.forbidden?.map(({ name }) => name).sort();
+  expect(Object.keys(breaches).sort()).toEqual(names);
+});
+
+test.each(Object.entries(breaches))("%s fires when broken", (name, [from]) => {
+  expect(fired).toContainEqual({ name, from });
+});
+
+test("what is allowed stays allowed", () => {
+  const allowed = others.map(([path]) => path).filter((path) => path !== "lib/tenants/two.ts");
+  expect(fired.filter(({ from }) => allowed.includes(from))).toEqual([]);
+});

@@ -1,0 +1,111 @@
+/** The walls as functions: what in this file breaks them, in words. Nothing means that they stand. */
+import { basename } from "node:path";
+import type { Module } from "@swc/core";
+import { nameOf, nodesOf } from "./syntax.ts";
+
+export type Wall = (path: string, tree: Module, source: string) => string[];
+
+/** Plain JavaScript that runs before anything is installed cannot use lib/base/env. */
+const beforeInstall = ["lib/cli/bootstrap.js"];
+
+export const environment: Wall = (path, tree) => {
+  if (path === "lib/base/env.ts" || beforeInstall.includes(path)) return [];
+  const found: string[] = [];
+  for (const node of nodesOf(tree)) {
+    if (node.type === "MemberExpression" && nameOf(node.object) === "process") {
+      const { property } = node as unknown as { property: { expression?: unknown } };
+      if (nameOf(property.expression ?? property) === "env") found.push("reads process.env");
+    }
+    if (node.type === "ImportDeclaration" && /^(node:)?process$/.test(nameOf(node.source) ?? ""))
+      found.push("imports process");
+    if (node.type === "VariableDeclarator" && nameOf(node.init) === "process")
+      found.push("takes process apart");
+  }
+  return found;
+};
+
+const needsNoServerMark = /^lib\/(forms\/|sandbox\/|cli\/|polytomic\/wire(\.ts|\/))/;
+
+export const serverOnly: Wall = (path, tree) => {
+  if (!path.startsWith("lib/") || needsNoServerMark.test(path)) return [];
+  const [first] = tree.body;
+  const marked = first?.type === "ImportDeclaration" && first.source.value === "server-only";
+  return marked ? [] : ['does not begin with `import "server-only"`'];
+};
+
+/** The views of a noun are loaded by components: types, and nothing that would run. */
+export const typesOnlyViews: Wall = (path, tree) => {
+  if (!/^lib\/(.*\/)?views\.ts$/.test(path)) return [];
+  const isType = (item: Module["body"][number]): boolean => {
+    if (item.type === "ImportDeclaration") return item.typeOnly || item.source.value === "server-only";
+    if (item.type === "ExportNamedDeclaration") return "typeOnly" in item && Boolean(item.typeOnly);
+    if (item.type === "ExportDeclaration") return /^Ts(Interface|TypeAlias)/.test(item.declaration.type);
+    return /^Ts(Interface|TypeAlias)/.test(item.type);
+  };
+  return tree.body.every(isType) ? [] : ["holds more than types"];
+};
+
+const makers = new Set(["formAction", "callAction", "publicFormAction", "publicAction"]);
+
+export const actions: Wall = (path, tree) => {
+  const directive = [...nodesOf(tree)].some(
+    (node) => node.type === "ExpressionStatement" && nameOf(node.expression) === "use server",
+  );
+  if (basename(path) !== "actions.ts") return directive ? ['says "use server" outside an actions.ts'] : [];
+  const imported = tree.body.flatMap((item) =>
+    item.type === "ImportDeclaration" && item.source.value === "#lib/action.ts"
+      ? item.specifiers.map(({ local }) => local.value)
+      : [],
+  );
+  const isMade = (value: unknown): boolean => {
+    const call = value as { type?: string; callee?: unknown } | undefined;
+    const maker = nameOf(call?.callee) ?? "";
+    return call?.type === "CallExpression" && makers.has(maker) && imported.includes(maker);
+  };
+  return tree.body.flatMap((item) => {
+    if (!item.type.startsWith("Export")) return [];
+    if (item.type !== "ExportDeclaration") return ["exports something that the wrapper did not make"];
+    if (/^Ts(Interface|TypeAlias)/.test(item.declaration.type)) return [];
+    if (item.declaration.type !== "VariableDeclaration") return ["exports a bare function"];
+    return item.declaration.declarations.every(({ init }) => isMade(init))
+      ? []
+      : ["exports something that the wrapper did not make"];
+  });
+};
+
+const reserved =
+  /^((page|layout|template|default|loading|error|global-error|not-found|forbidden|unauthorized)\.tsx|route\.ts|actions\.ts|globals\.css|(icon|apple-icon|opengraph-image|favicon|manifest|robots|sitemap)\.[a-z]+)$/;
+
+export const doors: Wall = (path) =>
+  !path.startsWith("app/") || reserved.test(basename(path))
+    ? []
+    : ["is neither a name that the framework reserves nor actions.ts"];
+
+const mayFetch = /^lib\/(polytomic\/fetch\.ts|sandbox\/|cli\/)|^components\//;
+
+/** Components may call the app's own address; the servers's way out is one file. */
+export const wayOut: Wall = (path, tree) => {
+  if (mayFetch.test(path)) return [];
+  const found: string[] = [];
+  for (const node of nodesOf(tree)) {
+    if (node.type === "CallExpression" && nameOf(node.callee) === "fetch") found.push("calls fetch");
+    if (
+      node.type === "ImportDeclaration" &&
+      /^(node:)?(https?|http2|net|tls|undici)$/.test(nameOf(node.source) ?? "")
+    )
+      if (path !== "lib/base/embedded-socket.ts") found.push("opens connections by itself");
+  }
+  return found;
+};
+
+export const encryption: Wall = (path, tree) => {
+  if (path === "lib/base/seal.ts") return [];
+  const names = new Set(["createCipheriv", "createDecipheriv", "publicEncrypt", "privateDecrypt", "subtle"]);
+  const used = [...nodesOf(tree)].some((node) => names.has(nameOf(node) ?? ""));
+  return used ? ["encrypts by itself"] : [];
+};
+
+const longestLines = 200;
+
+export const size: Wall = (_path, _tree, source) =>
+  source.split("\n").length - 1 > longestLines ? [`is longer than ${longestLines} lines`] : [];

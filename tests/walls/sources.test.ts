@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { listMissing } from "#lib/cli/lockfile.ts";
+import * as walls from "./rules.ts";
+import { listFiles, parse } from "./syntax.ts";
+
+const product = ["app", "components", "lib"];
+
+/** For each wall, files that break it and files that do not. */
+const cases: Record<keyof typeof walls, { broken: [string, string][]; whole: [string, string][] }> = {
+  environment: {
+    broken: [
+      ["lib/log.ts", "const level = process.env.LOG_LEVEL;"],
+      ["lib/log.ts", `const level = process["env"].LOG_LEVEL;`],
+      ["lib/log.ts", "const { env } = process;"],
+      ["lib/cli/start-app.ts", `import { env } from "node:process";`],
+      ["app/page.tsx", "export default () => <p>{process.env.HOST}</p>;"],
+    ],
+    whole: [
+      ["lib/base/env.ts", "const level = process.env.LOG_LEVEL;"],
+      ["lib/log.ts", "// process.env is read elsewhere\nconst text = 'process.env';"],
+    ],
+  },
+  serverOnly: {
+    broken: [
+      ["lib/tenants/list.ts", "export const one = 1;"],
+      ["lib/tenants/list.ts", `import { z } from "zod";\nimport "server-only";`],
+    ],
+    whole: [
+      ["lib/tenants/list.ts", `// why\nimport "server-only";\nimport { z } from "zod";`],
+      ["lib/forms/key.ts", "export const one = 1;"],
+      ["lib/polytomic/wire.ts", "export const one = 1;"],
+    ],
+  },
+  typesOnlyViews: {
+    broken: [
+      ["lib/tenants/views.ts", "export const one = 1;"],
+      ["lib/tenants/views.ts", `import { z } from "zod";`],
+    ],
+    whole: [
+      [
+        "lib/tenants/views.ts",
+        `import "server-only";\nimport type { Z } from "zod";\nexport type One = Z;\ntype Two = 2;`,
+      ],
+    ],
+  },
+  actions: {
+    broken: [
+      ["app/staff/actions.ts", `"use server";\nexport async function invite() {}`],
+      ["app/staff/actions.ts", `"use server";\nexport const invite = async () => {};`],
+      ["app/staff/actions.ts", `"use server";\nexport default async () => {};`],
+      ["app/staff/actions.ts", `import { invite } from "#lib/staff/staff.ts";\nexport { invite };`],
+      [
+        "app/staff/actions.ts",
+        "const formAction = (x) => x;\nexport const invite = formAction(async () => {});",
+      ],
+      ["app/staff/page.tsx", `export default () => { async function save() { "use server"; } };`],
+      ["lib/staff/staff.ts", `"use server";\nexport const one = 1;`],
+    ],
+    whole: [
+      [
+        "app/staff/actions.ts",
+        `"use server";\nimport { formAction } from "#lib/action.ts";\nexport const invite = formAction({});`,
+      ],
+    ],
+  },
+  doors: {
+    broken: [
+      ["app/staff/table.tsx", ""],
+      ["app/staff/helpers.ts", ""],
+      ["app/staff/page.test.tsx", ""],
+    ],
+    whole: [
+      ["app/staff/page.tsx", ""],
+      ["app/staff/actions.ts", ""],
+      ["app/api/health/route.ts", ""],
+    ],
+  },
+  wayOut: {
+    broken: [
+      ["lib/keys/verify.ts", `await fetch("https://app.polytomic.com/api/me");`],
+      ["lib/keys/verify.ts", `import { request } from "node:https";`],
+      ["app/page.tsx", "const page = await fetch(origin);"],
+    ],
+    whole: [
+      ["lib/polytomic/fetch.ts", "await fetch(origin);"],
+      ["lib/keys/verify.ts", "await client.fetch();"],
+    ],
+  },
+  encryption: {
+    broken: [
+      ["lib/keys/read.ts", `import { createCipheriv } from "node:crypto";`],
+      ["lib/keys/read.ts", "crypto.subtle.encrypt(a, b, c);"],
+    ],
+    whole: [["lib/keys/read.ts", `import { createHash } from "node:crypto";`]],
+  },
+  size: {
+    broken: [["lib/keys/read.ts", "const a = 1;\n".repeat(201).replaceAll("const a", "var a")]],
+    whole: [["lib/keys/read.ts", "var a = 1;\n".repeat(200)]],
+  },
+};
+
+describe.each(Object.entries(walls))("the wall %s", (name, wall) => {
+  const { broken, whole } = cases[name as keyof typeof walls];
+
+  test.each(broken)("fires when broken: %s %#", (path, source) => {
+    expect(wall(path, parse(path, source), source)).not.toEqual([]);
+  });
+
+  test.each(whole)("lets be what is in order: %s %#", (path, source) => {
+    expect(wall(path, parse(path, source), source)).toEqual([]);
+  });
+
+  test("stands", () => {
+    const breaches = listFiles(product).flatMap((path) => {
+      const source = readFileSync(path, "utf8");
+      return wall(path, parse(path, source), source).map((what) => `${path} ${what}`);
+    });
+    expect(breaches).toEqual([]);
+  });
+});
+
+test("the root has no other folders than the house", () => {
+  const house = ["app", "components", "lib", "prisma", "public", "tests", "node_modules"];
+  const made = ["test-results", "playwright-report", "coverage"];
+  const others = readdirSync(".", { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map(({ name }) => name)
+    .filter((name) => !house.includes(name) && !made.includes(name));
+  expect(others).toEqual([]);
+});
+
+test("the lockfile serves every platform and names no registry", () => {
+  const text = readFileSync("package-lock.json", "utf8");
+  expect(listMissing(JSON.parse(text)).map(({ path }) => path)).toEqual([]);
+  expect(text).not.toContain('"resolved"');
+});
+
+test("a lockfile that forgot a platform is noticed", () => {
+  const packages = {
+    "node_modules/a": { optionalDependencies: { "@a/linux-x64": "1.0.0", "@a/darwin-arm64": "^1.0.0" } },
+    "node_modules/a/node_modules/@a/linux-x64": { version: "1.0.0" },
+  };
+  const missing = listMissing({ packages });
+  expect(missing).toMatchObject([
+    { path: "node_modules/@a/darwin-arm64", entry: { version: "1.0.0", os: ["darwin"], cpu: ["arm64"] } },
+  ]);
+});
