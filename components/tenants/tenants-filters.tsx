@@ -3,25 +3,9 @@
 import { Search } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { statusWords } from "#components/ui/status-badge.tsx";
-import type { Sort, Status } from "#lib/forms/tenants.ts";
+import { sortOptions, statusOptions } from "./filter-options.ts";
 import type { View } from "./tenants-url.ts";
 import { useView } from "./use-view.ts";
-
-const statuses: Record<Status, true> = {
-  draft: true,
-  "organization created": true,
-  "user added": true,
-  active: true,
-  "needs attention": true,
-  "on hold": true,
-  archived: true,
-};
-const sorts: Record<Sort, string> = {
-  created: "Newest first",
-  name: "Name",
-  "key age": "Oldest key first",
-  "last verified": "Longest unverified first",
-};
 
 function Choice({ name, label, children }: { name: keyof View; label: string; children: ReactNode }) {
   const { view, go } = useView();
@@ -95,7 +79,7 @@ export function TenantsFilters({ owners }: { owners: { id: string; name: string 
         </span>
         <Choice name="status" label="Status">
           <option value="">Any status</option>
-          {(Object.keys(statuses) as Status[]).map((status) => (
+          {statusOptions.map((status) => (
             <option key={status} value={status}>
               {statusWords(status)}
             </option>
@@ -110,9 +94,9 @@ export function TenantsFilters({ owners }: { owners: { id: string; name: string 
           ))}
         </Choice>
         <Choice name="sort" label="Sort">
-          {(Object.keys(sorts) as Sort[]).map((sort) => (
+          {sortOptions.map(([sort, words]) => (
             <option key={sort} value={sort === "created" ? "" : sort}>
-              {sorts[sort]}
+              {words}
             </option>
           ))}
         </Choice>
