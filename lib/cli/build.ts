@@ -1,5 +1,5 @@
 /** Generates and builds when the sources differ from what was built last. */
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bareEnvironment } from "#lib/base/env.ts";
@@ -7,33 +7,34 @@ import { type Child, startForeign } from "./child.ts";
 import { takeLock } from "./lock.ts";
 import { cannotStart } from "./trouble.ts";
 
-const generated = { sources: ["package-lock.json", "prisma.config.ts", "prisma/schema.prisma"] };
-const built = {
-  sources: [
-    ...generated.sources,
-    ...["app", "components", "lib", "public", "package.json", "tsconfig.json"],
-    ...["next.config.js", "postcss.config.js"],
-  ],
-};
+const generatedFrom = ["package-lock.json", "prisma.config.ts", "prisma/schema.prisma"];
+const builtFrom = ["app", "components", "lib", "public", "prisma/schema.prisma"];
 const generatedStamp = "prisma/client/.made-from";
 const builtStamp = ".next/.made-from";
 
-function addTo(hash: Hash, path: string): void {
-  if (!existsSync(path)) return;
-  const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const inner = join(path, entry.name);
-    if (entry.isDirectory()) addTo(hash, inner);
-    else hash.update(`${inner}\0`).update(readFileSync(inner)).update("\0");
-  }
+function* filesOf(path: string): Generator<string> {
+  const entries = readdirSync(path, { withFileTypes: true, recursive: true });
+  for (const entry of entries) if (entry.isFile()) yield join(entry.parentPath, entry.name);
 }
 
-function hashOf(sources: string[]): string {
+/** The configuration at the root belongs to what the app is built from; Next writes next-env.d.ts itself. */
+function* rootFiles(): Generator<string> {
+  for (const name of readdirSync("."))
+    if (/\.(js|ts|json)$/.test(name) && name !== "next-env.d.ts") yield name;
+}
+
+function hashOf(files: Iterable<string>): string {
   const hash = createHash("sha256").update(process.version);
-  for (const source of sources)
-    if (/\.[a-z]+$/.test(source)) hash.update(`${source}\0`).update(readFileSync(source));
-    else addTo(hash, source);
+  for (const file of [...files].sort()) hash.update(`${file}\0`).update(readFileSync(file)).update("\0");
   return hash.digest("hex");
+}
+
+function builtHash(): string {
+  const folders = builtFrom.filter((path) => existsSync(path));
+  return hashOf([
+    ...folders.flatMap((path) => (path.includes(".") ? [path] : [...filesOf(path)])),
+    ...rootFiles(),
+  ]);
 }
 
 function isMade(stamp: string, hash: string): boolean {
@@ -42,7 +43,7 @@ function isMade(stamp: string, hash: string): boolean {
 
 /** Runs one of the tools; `begun` learns of it, so that whoever stops everything stops it too. */
 async function run(what: string, args: string[], begun: (child: Child) => void): Promise<void> {
-  const env = { ...bareEnvironment(), NEXT_TELEMETRY_DISABLED: "1" };
+  const env = { ...bareEnvironment(), NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" as const };
   const child = startForeign({ name: what, args, env });
   begun(child);
   if ((await child.ended) !== 0)
@@ -50,14 +51,14 @@ async function run(what: string, args: string[], begun: (child: Child) => void):
 }
 
 export async function generate(begun: (child: Child) => void): Promise<void> {
-  const hash = hashOf(generated.sources);
+  const hash = hashOf(generatedFrom);
   if (isMade(generatedStamp, hash)) return;
   await run("Generating the database client", ["node_modules/prisma/build/index.js", "generate"], begun);
   writeFileSync(generatedStamp, hash);
 }
 
 export async function build(begun: (child: Child) => void): Promise<void> {
-  const hash = hashOf(built.sources);
+  const hash = builtHash();
   if (isMade(builtStamp, hash)) return;
   console.log("Building the app. This takes a minute; later starts skip it.");
   rmSync(builtStamp, { force: true });

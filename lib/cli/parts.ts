@@ -53,7 +53,9 @@ export async function prepareDatabase(
   return prepared;
 }
 
-export function startNext(mode: "start" | "dev", host: string, port: number, env: NodeJS.ProcessEnv): Child {
+export function startNext(mode: "start" | "dev", host: string, port: number, settings: NodeJS.ProcessEnv) {
   const args = ["node_modules/next/dist/bin/next", mode, "-H", host, "-p", String(port)];
+  const NODE_ENV = mode === "start" ? "production" : "development";
+  const env = { ...settings, NODE_ENV, NEXT_TELEMETRY_DISABLED: "1" } as const;
   return startForeign({ name: "The app", args, env });
 }

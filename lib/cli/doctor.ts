@@ -1,0 +1,137 @@
+/** `npm run doctor`: one line for each thing that has to be right, with the way to mend it. Changes nothing. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import pg from "pg";
+import { forgetEnv, fullEnvironment, readSettings, type Settings } from "#lib/base/env.ts";
+import { findPending } from "#lib/base/migrate.ts";
+import { readHealth } from "#lib/health.ts";
+import { partner } from "#lib/polytomic/partner.ts";
+import { type DataFolder, layOut } from "./data-folder.ts";
+import { takeLock } from "./lock.ts";
+import { isFree } from "./port.ts";
+import { explain } from "./trouble.ts";
+
+type Running = { databaseUrl: string; sandboxUrl: string };
+
+let problems = 0;
+
+async function check<T>(name: string, work: () => Promise<[line: string, value: T]>): Promise<T | undefined> {
+  try {
+    const [line, value] = await work();
+    console.log(`  ok       ${name.padEnd(16)}${line}`);
+    return value;
+  } catch (error) {
+    problems += 1;
+    const text = explain(error).replaceAll("\n", `\n${" ".repeat(27)}`);
+    console.log(`  problem  ${name.padEnd(16)}${text}`);
+    return undefined;
+  }
+}
+
+function skip(name: string, why: string): void {
+  console.log(`  skipped  ${name.padEnd(16)}${why}`);
+}
+
+function checkFolder(folder: DataFolder): string {
+  if (!existsSync(folder.path)) return `${folder.path}, which the first start makes`;
+  for (const path of [folder.path, folder.encryptionKeys, folder.nextAuthSecret, folder.partnerKey]) {
+    if (!existsSync(path)) continue;
+    const { mode, uid } = statSync(path);
+    const reach = process.getuid?.() ?? uid;
+    if (uid !== reach) throw new Error(`${path} belongs to another account.\nRun as that account.`);
+    if (mode & 0o077)
+      throw new Error(
+        `${path} can be read by others.\nRun: chmod ${mode & 0o040_000 ? "700" : "600"} ${path}`,
+      );
+  }
+  return folder.path;
+}
+
+/** What the running instance told of itself; undefined when none runs. */
+function findRunning(folder: DataFolder): Running | undefined {
+  if (!existsSync(folder.lock)) return undefined;
+  const lock = takeLock(folder.lock);
+  lock?.release();
+  if (lock || !existsSync(folder.running)) return undefined;
+  return JSON.parse(readFileSync(folder.running, "utf8")) as Running;
+}
+
+/** The settings as the running parts have them, so that lib can be asked in their place. */
+function adopt(settings: Settings, folder: DataFolder, running: Running | undefined): boolean {
+  const kept = (path: string) => (existsSync(path) ? readFileSync(path, "utf8").trim() : undefined);
+  const keys = settings.encryptionKeys ? {} : { ENCRYPTION_KEYS: kept(folder.encryptionKeys) ?? "" };
+  const secret = settings.nextAuthSecret ? {} : { NEXTAUTH_SECRET: kept(folder.nextAuthSecret) ?? "" };
+  const database = settings.databaseUrl ? {} : { DATABASE_URL: running?.databaseUrl ?? "" };
+  const upstream = settings.partnerKey
+    ? {}
+    : { SANDBOX_URL: running?.sandboxUrl ?? "", SANDBOX_PARTNER_KEY_FILE: folder.partnerKey };
+  const filledIn = { ...keys, ...secret, ...database, ...upstream, LOG_LEVEL: "silent" };
+  Object.assign(process.env, fullEnvironment(filledIn));
+  forgetEnv();
+  return Boolean(settings.databaseUrl || running?.databaseUrl);
+}
+
+async function checkDatabase(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ version: string }>("SHOW server_version");
+    const version = rows[0]?.version ?? "";
+    if (Number.parseInt(version, 10) < 15)
+      throw new Error(`PostgreSQL ${version} is too old.\nUse 15 or newer.`);
+    const pending = await findPending(client);
+    if (pending.length > 0)
+      throw new Error(`It lacks ${pending.length} migrations.\n\`npm start\` applies them.`);
+    return `PostgreSQL ${version}, up to date`;
+  } catch (error) {
+    if (error instanceof AggregateError || (error instanceof Error && "code" in error))
+      throw new Error(
+        `It is out of reach (${"code" in error ? error.code : "no answer"}).\nCheck DATABASE_URL.`,
+      );
+    throw error;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function main(): Promise<void> {
+  console.log("\nPartner Onboarding, looked over\n");
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  await check("Node", async () => [process.versions.node, undefined]);
+  await check("Dependencies", async () => ["as the lockfile says", undefined]);
+  const settings = await check("Settings", async () => ["valid", readSettings()]);
+  if (!settings) return;
+  const folder = layOut(settings.dataDir);
+  await check("Data folder", async () => [checkFolder(folder), undefined]);
+  const running = findRunning(folder);
+  await check("Port", async () => {
+    if (running) return [`${settings.port}, the app is running`, undefined];
+    if (await isFree(settings.host, settings.port)) return [`${settings.port} is free`, undefined];
+    throw new Error(`${settings.port} is taken.\nStop the program that has it, or set PORT to a free one.`);
+  });
+  const reachable = adopt(settings, folder, running);
+  if (!reachable) return skip("The rest", "nothing runs; start with `npm start` and ask again meanwhile");
+  const url = settings.databaseUrl?.reveal() ?? running?.databaseUrl ?? "";
+  const database = await check("Database", async () => [await checkDatabase(url), true]);
+  if (database)
+    await check("Encryption keys", async () => {
+      const { encryptionKeys } = await readHealth();
+      if (encryptionKeys !== "ok")
+        throw new Error(`They ${encryptionKeys}.\nSet ENCRYPTION_KEYS to what it was written with.`);
+      return ["open what the database holds", undefined];
+    });
+  if (!settings.partnerKey && !running?.sandboxUrl) return skip("Polytomic", "the sandbox does not run");
+  await check("Polytomic", async () => {
+    const me = await partner().me();
+    if (!me.is_partner) throw new Error("The key is no partner key.\nSet POLYTOMIC_PARTNER_KEY to one.");
+    return [
+      settings.partnerKey ? `${settings.polytomic.origin} knows the partner key` : "sandbox",
+      undefined,
+    ];
+  });
+}
+
+await main();
+console.log(
+  problems === 0 ? "\nNo problems.\n" : `\n${problems === 1 ? "1 problem" : `${problems} problems`}.\n`,
+);
+process.exit(problems === 0 ? 0 : 1);

@@ -1,0 +1,24 @@
+/** `npm run worker`: goes on with what was left in the middle. `npm start` runs one; more do no harm. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { log } from "#lib/base/log.ts";
+import { recover } from "#lib/onboarding/recovery.ts";
+
+const everyMs = 5_000;
+const ending = new AbortController();
+
+async function work(): Promise<void> {
+  while (!ending.signal.aborted) {
+    try {
+      const count = await recover();
+      if (count > 0) log().info({ count }, "went on with onboardings");
+    } catch (error) {
+      log().error({ err: error }, "a round of the worker failed");
+    }
+    await sleep(everyMs, undefined, { signal: ending.signal }).catch(() => undefined);
+  }
+  process.exit(0);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => ending.abort());
+process.on("disconnect", () => process.exit(0));
+void work();
