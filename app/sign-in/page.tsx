@@ -16,7 +16,7 @@ export default async function Page({ searchParams }: PageProps<"/sign-in">) {
     ? ({ tone: "bad", text: "Sign in here with your e-mail and password." } as const)
     : out
       ? ({ tone: "good", text: "Signed out." } as const)
-      : path
+      : path && path !== "/tenants"
         ? ({ tone: "info", text: "Sign in to go on where you were." } as const)
         : undefined;
   return <SignInPage action={signInAction} next={path} sandbox={env().polytomic.sandbox} notice={notice} />;

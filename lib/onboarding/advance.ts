@@ -66,7 +66,7 @@ const write = (lease: Lease, data: Prisma.TenantUncheckedUpdateInput) =>
   writeHeld(lease, async (tx) => void (await tx.tenant.update({ where: { id: lease.tenantId }, data })));
 
 async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
-  const patience = createPatience();
+  const patience = createPatience(actor !== null);
   for (;;) {
     const tenant = await requireTenant(lease.tenantId);
     if (!work.isDue(tenant) || tenant.decision !== null) return;

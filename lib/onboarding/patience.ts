@@ -15,14 +15,18 @@ const waits: Record<string, number[]> = {
 
 const longestWaitMs = 10 * secondMs;
 
+/** The worker comes again by itself, ever more rarely: it need not repeat what nobody answered. */
+const worker: typeof waits = { ...waits, unknown: [], unsent: [] };
+
 /** Milliseconds to wait before the next try; null when it is time to stop and tell. */
-export function createPatience() {
+export function createPatience(watched: boolean) {
+  const allowed = watched ? waits : worker;
   const used: Record<string, number> = {};
   return ({ state, httpStatus }: Closing, answer: Answer<unknown>): number | null => {
-    const reason = httpStatus !== null && httpStatus in waits ? String(httpStatus) : state;
+    const reason = httpStatus !== null && httpStatus in allowed ? String(httpStatus) : state;
     const nth = used[reason] ?? 0;
     used[reason] = nth + 1;
-    const waitS = waits[reason]?.[nth];
+    const waitS = allowed[reason]?.[nth];
     if (waitS === undefined) return null;
     const asked = answer.kind === "status" ? answer.retryAfterMs : undefined;
     if (asked !== undefined && asked > longestWaitMs) return null;
