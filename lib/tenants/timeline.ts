@@ -30,9 +30,12 @@ const outcomes: Record<CallState, { words: string; tone: TimelineEntry["tone"] }
   unsent: { words: "not sent", tone: "warn" },
 };
 
+/** Ids say what they are ids of; names and addresses speak for themselves. */
+const labels: Record<string, string> = { organizationId: "organization", userId: "user", rootRole: "role" };
+
 function fromEvent(event: AuditEvent): TimelineEntry {
-  const detail = Object.values(event.detail as Record<string, unknown>).filter(
-    (value) => typeof value === "string",
+  const detail = Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
+    typeof value === "string" ? [labels[name] ? `${labels[name]} ${value}` : value] : [],
   );
   return {
     id: event.id,
