@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { email, id, requiredLine } from "./text.ts";
 
-export const roles = ["viewer", "onboarder", "admin"] as const;
+const roles = ["viewer", "onboarder", "admin"] as const;
 export type Role = (typeof roles)[number];
 
 const role = z.enum(roles, { error: "Choose a role." });

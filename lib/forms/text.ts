@@ -4,7 +4,7 @@ import { z } from "zod";
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 /** One line of text: trimmed, inner white space folded, nothing invisible. */
-export function line(label: string, maxLength: number) {
+function line(label: string, maxLength: number) {
   return z
     .string({ error: `${label} is missing.` })
     .max(maxLength * 4, `${label} can be at most ${maxLength} characters long.`)

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 
 /** What staff have to decide before an onboarding can go on. Kept in `Tenant.decision`. */
-export const decision = z.discriminatedUnion("kind", [
+const decision = z.discriminatedUnion("kind", [
   /** The name typed equals or nearly equals others. Nothing was sent. */
   z.object({
     kind: z.literal("matches"),

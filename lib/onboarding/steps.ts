@@ -4,7 +4,7 @@ import type { TenantStage } from "#prisma/client/enums.ts";
 import type { StepItem } from "./views.ts";
 
 /** The wizard's steps in their order. */
-export const steps = ["organization", "user", "key", "done"] as const;
+const steps = ["organization", "user", "key", "done"] as const;
 export type AnyStep = (typeof steps)[number];
 
 export const stepTitles: Record<AnyStep, string> = {

@@ -10,7 +10,7 @@ import type { Sandbox } from "#lib/sandbox/shape.ts";
 import { findBySession, type Staff } from "#lib/staff/staff.ts";
 import { openTestApp, type TestApp } from "./env.ts";
 
-export const partnerKey = "partner-key-of-the-tests-0123456789";
+const partnerKey = "partner-key-of-the-tests-0123456789";
 
 export type World = { app: TestApp; sandbox: Sandbox; origin: string; moveClock: (ms: number) => void };
 
