@@ -1,0 +1,106 @@
+/**
+ * An app under test as one process: a database of its own, the sandbox with its control address, and the
+ * built app. It ends with whoever started it. `{ serve: settings }` starts the same app once more with other
+ * settings, and is answered with its address.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fullEnvironment, variables } from "#lib/base/env.ts";
+import { makeReady } from "#lib/cli/build.ts";
+import { type Child, failed, stop } from "#lib/cli/child.ts";
+import { openDataFolder } from "#lib/cli/data-folder.ts";
+import { awaitHealth } from "#lib/cli/health.ts";
+import { prepareDatabase, startNext, startSandbox } from "#lib/cli/parts.ts";
+import { readySecrets } from "#lib/cli/secrets.ts";
+import { explain } from "#lib/cli/trouble.ts";
+import { freshDatabase, type TestDatabase } from "./database.ts";
+import { admin, type Serving, type Settings } from "./e2e-app.ts";
+
+// What the tester has set for an app of their own does not concern this one.
+for (const name of variables) delete process.env[name];
+
+const dataDir = mkdtempSync(join(tmpdir(), "onboarding-e2e-"));
+const children = new Set<Child>();
+let database: TestDatabase | undefined;
+let ending = false;
+
+function begun(child: Child): Child {
+  children.add(child);
+  child.ended.then(() => children.delete(child));
+  return child;
+}
+
+async function end(exitCode: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  for (const child of [...children].reverse()) await stop(child);
+  await database?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+  process.exit(exitCode);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => (address && typeof address === "object" ? resolve(address.port) : reject()));
+    });
+  });
+}
+
+async function serve(settings: Settings): Promise<string> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const app = begun(
+    startNext("start", "127.0.0.1", port, fullEnvironment({ NEXTAUTH_URL: url, ...settings })),
+  );
+  await Promise.race([awaitHealth(url, 60_000), app.ended.then(() => Promise.reject(failed(app)))]);
+  process.stdout.write(app.output());
+  app.release();
+  return url;
+}
+
+async function main(): Promise<void> {
+  await makeReady(false, begun);
+  const folder = openDataFolder(dataDir);
+  const secrets = readySecrets({} as Parameters<typeof readySecrets>[0], folder);
+  const controlPort = await freePort();
+  const control = ["--control", "--control-port", String(controlPort)];
+  const [opened, sandboxUrl] = await Promise.all([freshDatabase(), startSandbox(folder, control, begun)]);
+  database = opened;
+  const settings: Settings = {
+    ...secrets,
+    DATA_DIR: dataDir,
+    DATABASE_URL: opened.url,
+    SANDBOX_URL: sandboxUrl,
+    SANDBOX_PARTNER_KEY_FILE: folder.partnerKey,
+    POLYTOMIC_TIMEOUT_MS: "5000",
+    EMBEDDED: "keys",
+  };
+  const { email: ADMIN_EMAIL, password: ADMIN_PASSWORD } = admin;
+  await prepareDatabase(fullEnvironment({ ...settings, ADMIN_EMAIL, ADMIN_PASSWORD }), [], begun);
+  const url = await serve(settings);
+  process.on("message", ({ serve: other }: { serve: Settings }) => {
+    serve({ ...settings, ...other }).then(
+      (url) => process.send?.({ url }),
+      (error) => process.send?.({ problem: explain(error) }),
+    );
+  });
+  const serving: Serving = {
+    url,
+    databaseUrl: opened.url,
+    sandboxUrl,
+    controlUrl: `http://127.0.0.1:${controlPort}`,
+    partnerKey: readFileSync(folder.partnerKey, "utf8").trim(),
+  };
+  process.send?.(serving);
+}
+
+for (const event of ["SIGTERM", "SIGINT", "disconnect"]) process.once(event, () => void end(0));
+main().catch(async (error: unknown) => {
+  writeSync(2, `${explain(error)}\n`);
+  await end(1);
+});

@@ -1,0 +1,57 @@
+/** The wizard as staff use it. */
+import { expect, type Page } from "@playwright/test";
+
+export const stepHeadings = {
+  organization: "Create the organization",
+  user: "Add the root user",
+  key: "Mint the API key",
+  done: "Customer onboarded",
+} as const;
+export type StepName = keyof typeof stepHeadings;
+
+export const heading = (page: Page, step: StepName) =>
+  page.getByRole("heading", { level: 1, name: stepHeadings[step] });
+
+export async function createOrganization(page: Page, name: string): Promise<void> {
+  await page.goto("/onboarding/new");
+  await page.getByLabel("Organization name").fill(name);
+  await page.getByRole("button", { name: "Create organization" }).click();
+  await expect(heading(page, "user")).toBeVisible();
+}
+
+export async function addRootUser(page: Page, email = "root@northwind.example"): Promise<void> {
+  await page.getByLabel("Root user email").fill(email);
+  await page.getByRole("button", { name: "Add root user" }).click();
+  await expect(heading(page, "key")).toBeVisible();
+}
+
+export async function mintKey(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Mint API key" }).click();
+  await expect(heading(page, "done")).toBeVisible();
+}
+
+/** The whole job, from the empty form to the hand-over. Returns the tenant's id. */
+export async function onboard(page: Page, name: string): Promise<string> {
+  await createOrganization(page, name);
+  await addRootUser(page);
+  await mintKey(page);
+  return tenantIdOf(page);
+}
+
+/** The onboarding that the address names. */
+export function tenantIdOf(page: Page): string {
+  const [, id] = /\/(?:onboarding|tenants)\/([0-9a-f-]{36})/.exec(page.url()) ?? [];
+  if (!id) throw new Error(`${page.url()} names no onboarding`);
+  return id;
+}
+
+export const copyButton = (page: Page) => page.getByRole("button", { name: /^Copy key/ });
+export const revealButton = (page: Page) => page.getByRole("button", { name: /^Reveal key/ });
+
+/** Copies the key that is on the page and returns what the clipboard holds then. */
+export async function copyKey(page: Page): Promise<string> {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await copyButton(page).click();
+  await expect(page.getByRole("status").filter({ hasText: /^Copied$/ })).toBeVisible();
+  return await page.evaluate(() => navigator.clipboard.readText());
+}

@@ -1,0 +1,88 @@
+/** What every end-to-end test begins with: an app per worker, emptied before each test. */
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { type App, admin, startApp } from "./e2e-app.ts";
+
+type Person = { email: string; role?: "viewer" | "onboarder" | "admin"; seesKeys?: boolean };
+
+export const test = base.extend<{ ground: undefined }, { app: App }>({
+  app: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern.
+    async ({}, use) => {
+      const app = await startApp();
+      await use(app);
+      await app.stop();
+    },
+    { scope: "worker", timeout: 600_000 },
+  ],
+  baseURL: ({ app }, use) => use(app.url),
+  ground: [
+    async ({ app, context }, use) => {
+      await emptyApp(app);
+      const problems = watch(context);
+      await use(undefined);
+      expect(problems, "errors in the browser").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Errors that a page's scripts threw, and what its security policy forbade. */
+function watch(context: BrowserContext): string[] {
+  const problems: string[] = [];
+  context.on("weberror", (error) => problems.push(error.error().stack ?? error.error().message));
+  context.on("console", (message) => {
+    if (/Content Security Policy|hydrat/i.test(message.text())) problems.push(message.text());
+  });
+  return problems;
+}
+
+const tables = "tenant, organization_key, upstream_call, audit_event, invitation, session, rate_limit";
+
+async function emptyApp(app: App): Promise<void> {
+  await app.sandbox.openPort(true);
+  await app.sandbox.calm();
+  await app.sql(`TRUNCATE ${tables}, upstream_status`);
+  await app.sql("DELETE FROM staff WHERE email <> $1", [admin.email]);
+  await app.sql("UPDATE staff SET role = 'admin', sees_keys = true, disabled_at = NULL");
+}
+
+/** Somebody with the admin's password. */
+export async function addStaff(
+  app: App,
+  name: string,
+  { email, role = "onboarder", seesKeys = true }: Person,
+): Promise<{ email: string; password: string }> {
+  await app.sql(
+    `INSERT INTO staff (id, email, name, role, sees_keys, password_hash, created_at)
+     SELECT gen_random_uuid(), $1, $2, $3::staff_role, $4, password_hash, now() FROM staff WHERE email = $5`,
+    [email, name, role, seesKeys, admin.email],
+  );
+  return { email, password: admin.password };
+}
+
+let count = 0;
+
+/** A name that no other test of this worker uses: the sandbox keeps its organizations. */
+export const customer = (name: string) => `${name} ${++count}`;
+
+/** Another person: a browser of their own, signed in. */
+export async function anotherPerson(page: Page, who = admin): Promise<Page> {
+  const context = await page
+    .context()
+    .browser()
+    ?.newContext({ baseURL: new URL(page.url()).origin });
+  if (!context) throw new Error("there is no browser");
+  const other = await context.newPage();
+  await signIn(other, who);
+  return other;
+}
+
+export async function signIn(page: Page, who = admin, path = "/tenants"): Promise<void> {
+  await page.goto(path);
+  await page.getByLabel("Email", { exact: true }).fill(who.email);
+  await page.getByLabel("Password", { exact: true }).fill(who.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`**${path}`);
+}
+
+export { admin, expect };
