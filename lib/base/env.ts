@@ -7,8 +7,6 @@ import { rules } from "./env-rules.ts";
 import { AppError } from "./errors.ts";
 import { Secret } from "./secret.ts";
 
-export type { EncryptionKey } from "./env-rules.ts";
-
 type Source = Record<string, string | undefined>;
 type Values = z.output<typeof rules>;
 type Problem = { variable: string; text: string };
@@ -156,4 +154,10 @@ export function bareEnvironment(): NodeJS.ProcessEnv {
 export function fullEnvironment(filledIn: Partial<Record<keyof Values, string>>): NodeJS.ProcessEnv {
   const own = variables.map((name) => [name, filledIn[name] ?? process.env[name] ?? ""]);
   return { ...process.env, ...Object.fromEntries(own) };
+}
+
+/** Fills in what is open for this very process. */
+export function adoptEnvironment(filledIn: Partial<Record<keyof Values, string>>): void {
+  Object.assign(process.env, fullEnvironment(filledIn));
+  forgetEnv();
 }

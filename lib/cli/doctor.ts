@@ -1,14 +1,15 @@
 /** `npm run doctor`: one line for each thing that has to be right, with the way to mend it. Changes nothing. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import pg from "pg";
-import { forgetEnv, fullEnvironment, readSettings, type Settings } from "#lib/base/env.ts";
+import { adoptEnvironment, readSettings, type Settings } from "#lib/base/env.ts";
+import { AppError } from "#lib/base/errors.ts";
 import { findPending } from "#lib/base/migrate.ts";
 import { readHealth } from "#lib/health.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import { type DataFolder, layOut } from "./data-folder.ts";
 import { takeLock } from "./lock.ts";
 import { isFree } from "./port.ts";
-import { explain } from "./trouble.ts";
+import { cannotStart, explain } from "./trouble.ts";
 
 type Running = { databaseUrl: string; sandboxUrl: string };
 
@@ -37,10 +38,11 @@ function checkFolder(folder: DataFolder): string {
     if (!existsSync(path)) continue;
     const { mode, uid } = statSync(path);
     const reach = process.getuid?.() ?? uid;
-    if (uid !== reach) throw new Error(`${path} belongs to another account.\nRun as that account.`);
+    if (uid !== reach) throw cannotStart(`${path} belongs to another account.`, "Run as that account.");
     if (mode & 0o077)
-      throw new Error(
-        `${path} can be read by others.\nRun: chmod ${mode & 0o040_000 ? "700" : "600"} ${path}`,
+      throw cannotStart(
+        `${path} can be read by others.`,
+        `Run: chmod ${mode & 0o040_000 ? "700" : "600"} ${path}`,
       );
   }
   return folder.path;
@@ -65,8 +67,7 @@ function adopt(settings: Settings, folder: DataFolder, running: Running | undefi
     ? {}
     : { SANDBOX_URL: running?.sandboxUrl ?? "", SANDBOX_PARTNER_KEY_FILE: folder.partnerKey };
   const filledIn = { ...keys, ...secret, ...database, ...upstream, LOG_LEVEL: "silent" };
-  Object.assign(process.env, fullEnvironment(filledIn));
-  forgetEnv();
+  adoptEnvironment(filledIn);
   return Boolean(settings.databaseUrl || running?.databaseUrl);
 }
 
@@ -77,15 +78,16 @@ async function checkDatabase(url: string): Promise<string> {
     const { rows } = await client.query<{ version: string }>("SHOW server_version");
     const version = rows[0]?.version ?? "";
     if (Number.parseInt(version, 10) < 15)
-      throw new Error(`PostgreSQL ${version} is too old.\nUse 15 or newer.`);
+      throw cannotStart(`PostgreSQL ${version} is too old.`, "Use 15 or newer.");
     const pending = await findPending(client);
     if (pending.length > 0)
-      throw new Error(`It lacks ${pending.length} migrations.\n\`npm start\` applies them.`);
+      throw cannotStart(`It lacks ${pending.length} migrations.`, `\`npm start\` applies them.`);
     return `PostgreSQL ${version}, up to date`;
   } catch (error) {
-    if (error instanceof AggregateError || (error instanceof Error && "code" in error))
-      throw new Error(
-        `It is out of reach (${"code" in error ? error.code : "no answer"}).\nCheck DATABASE_URL.`,
+    if (error instanceof Error && !(error instanceof AppError))
+      throw cannotStart(
+        `It is out of reach (${"code" in error ? error.code : "no answer"}).`,
+        "Check DATABASE_URL.",
       );
     throw error;
   } finally {
@@ -106,7 +108,10 @@ async function main(): Promise<void> {
   await check("Port", async () => {
     if (running) return [`${settings.port}, the app is running`, undefined];
     if (await isFree(settings.host, settings.port)) return [`${settings.port} is free`, undefined];
-    throw new Error(`${settings.port} is taken.\nStop the program that has it, or set PORT to a free one.`);
+    throw cannotStart(
+      `${settings.port} is taken.`,
+      "Stop the program that has it, or set PORT to a free one.",
+    );
   });
   const reachable = adopt(settings, folder, running);
   if (!reachable) return skip("The rest", "nothing runs; start with `npm start` and ask again meanwhile");
@@ -116,13 +121,13 @@ async function main(): Promise<void> {
     await check("Encryption keys", async () => {
       const { encryptionKeys } = await readHealth();
       if (encryptionKeys !== "ok")
-        throw new Error(`They ${encryptionKeys}.\nSet ENCRYPTION_KEYS to what it was written with.`);
+        throw cannotStart(`They ${encryptionKeys}.`, "Set ENCRYPTION_KEYS to what it was written with.");
       return ["open what the database holds", undefined];
     });
   if (!settings.partnerKey && !running?.sandboxUrl) return skip("Polytomic", "the sandbox does not run");
   await check("Polytomic", async () => {
     const me = await partner().me();
-    if (!me.is_partner) throw new Error("The key is no partner key.\nSet POLYTOMIC_PARTNER_KEY to one.");
+    if (!me.is_partner) throw cannotStart("The key is no partner key.", "Set POLYTOMIC_PARTNER_KEY to one.");
     return [
       settings.partnerKey ? `${settings.polytomic.origin} knows the partner key` : "sandbox",
       undefined,

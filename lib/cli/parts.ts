@@ -53,6 +53,13 @@ export async function prepareDatabase(
   return prepared;
 }
 
+/** Goes on with what was left in the middle. */
+export function startWorker(env: NodeJS.ProcessEnv): Child {
+  const child = startProgram("lib/cli/worker.ts", { name: "The worker", args: [], env });
+  child.release();
+  return child;
+}
+
 export function startNext(mode: "start" | "dev", host: string, port: number, settings: NodeJS.ProcessEnv) {
   const args = ["node_modules/next/dist/bin/next", mode, "-H", host, "-p", String(port)];
   const NODE_ENV = mode === "start" ? "production" : "development";

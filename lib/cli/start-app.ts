@@ -12,7 +12,7 @@ import { type Child, failed, stop } from "./child.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { awaitHealth } from "./health.ts";
 import { writeDurably } from "./keepsake.ts";
-import { prepareDatabase, startDatabase, startNext, startSandbox } from "./parts.ts";
+import { prepareDatabase, startDatabase, startNext, startSandbox, startWorker } from "./parts.ts";
 import { requirePort } from "./port.ts";
 import { readySecrets } from "./secrets.ts";
 import { explain } from "./trouble.ts";
@@ -87,6 +87,7 @@ async function main(): Promise<void> {
     awaitHealth(settings.reachedAt, options.dev ? 180_000 : 60_000),
     app.ended.then(() => Promise.reject(failed(app))),
   ]);
+  begun(startWorker(environment));
   holdTogether();
   writeDurably(
     folder.running,
