@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "#lib/base/log.ts";
 import { recover } from "#lib/onboarding/recovery.ts";
+import { forgetOldTries } from "#lib/staff/throttle.ts";
 
 const everyMs = 5_000;
 const ending = new AbortController();
@@ -11,6 +12,7 @@ async function work(): Promise<void> {
     try {
       const count = await recover();
       if (count > 0) log().info({ count }, "went on with onboardings");
+      await forgetOldTries();
     } catch (error) {
       log().error({ err: error }, "a round of the worker failed");
     }

@@ -42,11 +42,14 @@ function kindOf(error: UpstreamError): Exclude<Kind, "good"> {
   return detail.kind === "status" && detail.status >= 500 ? "unreachable" : "unexpected";
 }
 
+/** A page waits for this. */
+const patienceMs = 5_000;
+
 async function ask(): Promise<Status> {
   const { version } = env().polytomic;
   const started = performance.now();
   try {
-    const me = await partner().me();
+    const me = await partner(patienceMs).me();
     const tookMs = Math.round(performance.now() - started);
     if (me.versionDiffers) {
       const message = `We asked for ${version} and were answered in ${me.versionEcho}.`;

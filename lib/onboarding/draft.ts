@@ -72,9 +72,9 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
       });
       if (count === 1) return await record(tx, staff, "tenant.drafted", target, { name });
       const before = await requireTenantLike(tx, id, facts.externalId);
-      if (before.stage !== "draft") throw movedOn(before.name);
       const changed = changes(before, facts) || typed !== null;
-      if (await isLocked(tx, before, "organization")) {
+      if (before.stage !== "draft" || (await isLocked(tx, before, "organization"))) {
+        // The same form once more, from a second click or another tab, leads to where the first has led.
         if (changes(before, facts)) throw movedOn(before.name);
         return;
       }

@@ -11,12 +11,14 @@ import type { StepState } from "./views.ts";
 
 const allowed = { allowed: true } as const;
 
+const comesBack = "We ask again by ourselves, in a way that makes nothing twice; you may leave this page.";
+
 /** What the tenant's row and the ledger say of the step that is due. */
 export async function readStepState(tenant: TenantRecord, step: Step): Promise<StepState> {
   const decision = readDecision(tenant.decision);
   if (decision && decision.kind !== "matches") return stateOfDecision(decision, step);
   const last = (await listCalls(tenant.id, step)).at(-1);
-  if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return await stateOfWork(tenant, last);
+  if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return await stateOfWork(last);
   if (step === "key" && (await holdsUncheckedKey(tenant.id))) {
     const message = "The key was minted and stored. It has yet to pass its check with Polytomic.";
     return { kind: "waiting", message, checkable: allowed };
@@ -24,10 +26,10 @@ export async function readStepState(tenant: TenantRecord, step: Step): Promise<S
   return last ? stateOfCall(last) : { kind: "ready" };
 }
 
-async function stateOfWork(tenant: TenantRecord, last: UpstreamCall | undefined): Promise<StepState> {
+async function stateOfWork(last: UpstreamCall | undefined): Promise<StepState> {
   const actor = last?.actorId && (await db().staff.findUnique({ where: { id: last.actorId } }));
   const since = (last?.state === "sent" ? last.sentAt : clock.now()).toISOString();
-  return { kind: "sending", since, by: actor ? actor.name : tenant.name };
+  return { kind: "sending", since, by: actor ? actor.name : "the app" };
 }
 
 async function holdsUncheckedKey(tenantId: string): Promise<boolean> {
@@ -37,10 +39,11 @@ async function holdsUncheckedKey(tenantId: string): Promise<boolean> {
 function stateOfCall(last: UpstreamCall): StepState {
   const message = last.message ?? "";
   if (isUnknown(last)) {
-    return { kind: "unknown", sentAt: last.sentAt.toISOString(), message, checkable: allowed };
+    const words = `${message} ${comesBack}`.trim();
+    return { kind: "unknown", sentAt: last.sentAt.toISOString(), message: words, checkable: allowed };
   }
   if (last.state === "unsent" || last.httpStatus === 409 || last.httpStatus === 429) {
-    return { kind: "waiting", message, checkable: allowed };
+    return { kind: "waiting", message: `${message} ${comesBack}`, checkable: allowed };
   }
   return last.state === "rejected"
     ? { kind: "rejected", at: last.sentAt.toISOString(), message }

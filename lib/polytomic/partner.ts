@@ -5,13 +5,19 @@ import { env } from "#lib/base/env.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { type Client, createClient } from "./client.ts";
 
-function clientFor(credential: Secret): Client {
+function clientFor(credential: Secret, patienceMs = Number.POSITIVE_INFINITY): Client {
   const { origin, version, timeoutMs } = env().polytomic;
-  return createClient({ origin, version, timeoutMs, credential, sleep: clock.sleep });
+  return createClient({
+    origin,
+    version,
+    timeoutMs: Math.min(timeoutMs, patienceMs),
+    credential,
+    sleep: clock.sleep,
+  });
 }
 
-/** Speaks with the partner key. */
-export const partner = (): Client => clientFor(env().polytomic.partnerKey);
+/** Speaks with the partner key. `patienceMs` shortens the time limit where a page waits for the answer. */
+export const partner = (patienceMs?: number): Client => clientFor(env().polytomic.partnerKey, patienceMs);
 
 /** Speaks with an organization key. */
 export const holder = (key: Secret): Client => clientFor(key);

@@ -8,9 +8,9 @@ import { env } from "#lib/base/env.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { signInForm } from "#lib/forms/staff.ts";
+import { requestPlace } from "./place.ts";
 import { endSession, openSession, sessionMs } from "./sessions.ts";
 import type { Staff } from "./staff.ts";
-import { requestPlace } from "./throttle.ts";
 
 declare module "next-auth" {
   interface Session {

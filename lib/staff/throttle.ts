@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { headers } from "next/headers";
 import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
+import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 
@@ -48,8 +48,7 @@ export async function throttle(email: string, place: string): Promise<() => Prom
   };
 }
 
-/** Where a request comes from: the first address that the server was given. */
-export async function requestPlace(): Promise<string> {
-  const forwarded = (await headers()).get("x-forwarded-for");
-  return forwarded?.split(",")[0]?.trim() || "unknown";
+/** Removes what no longer counts. The worker does this now and then. */
+export async function forgetOldTries(): Promise<void> {
+  await db().rateLimiterFlexible.deleteMany({ where: { expire: { lt: clock.now() } } });
 }

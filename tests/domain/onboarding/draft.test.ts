@@ -49,6 +49,7 @@ test("a customer id belongs to one tenant, and the second is told at the field",
 test("two people in one onboarding do each step once, and a step that is over does not run again", async () => {
   const [one, two, id] = [await addStaff(), await addStaff(), draftId()];
   await Promise.all([one, two].map((staff) => createOrganization(staff, id, organizationNamed("Shared"))));
+  expect(await createOrganization(two, id, organizationNamed("Shared"))).toBe(`/onboarding/${id}/user`);
   await expect(createOrganization(two, id, organizationNamed("Renamed"))).rejects.toMatchObject({
     code: "conflict",
   });

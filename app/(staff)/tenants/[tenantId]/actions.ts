@@ -5,8 +5,8 @@ import { Secret } from "#lib/base/secret.ts";
 import { readKeyForm } from "#lib/forms/key.ts";
 import { reauthenticateForm } from "#lib/forms/staff.ts";
 import { readKey } from "#lib/keys/read.ts";
+import { requestPlace } from "#lib/staff/place.ts";
 import { reauthenticate } from "#lib/staff/sessions.ts";
-import { requestPlace } from "#lib/staff/throttle.ts";
 
 /** The one deliberate way of a key to a browser. */
 export const readKeyAction = callAction({
