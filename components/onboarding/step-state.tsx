@@ -7,6 +7,7 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { StepName, WizardPage } from "#lib/onboarding/views.ts";
 import { Elapsed } from "./elapsed.tsx";
 import { LiveRefresh } from "./live-refresh.tsx";
+import { StartOver } from "./start-over.tsx";
 import { StepDecision } from "./step-decision.tsx";
 
 export type StepActions = {
@@ -37,16 +38,7 @@ export function StepState({
 }) {
   const { state } = page;
   const fields = { tenantId: page.tenantId ?? "" };
-  const startOver = actions.startOver && (
-    <ActionForm
-      action={actions.startOver}
-      fields={fields}
-      label="Start over"
-      size="sm"
-      variant="ghost"
-      right={page.onboard}
-    />
-  );
+  const startOver = actions.startOver && <StartOver page={page} action={actions.startOver} />;
   switch (state.kind) {
     case "ready":
       return null;

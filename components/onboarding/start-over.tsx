@@ -1,0 +1,51 @@
+import { ChevronRight } from "lucide-react";
+import { ActionForm } from "#components/ui/action-form.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { WizardPage } from "#lib/onboarding/views.ts";
+
+/** What stays at Polytomic when this onboarding is given up. */
+function leftBehind({ organization, rootUser, state, name }: WizardPage): string[] {
+  const lost = state.kind === "unknown";
+  return [
+    ...(organization ? [`the organization “${organization.name}” (${organization.id})`] : []),
+    ...(rootUser ? [`its user ${rootUser.email}, who was invited`] : []),
+    ...(lost && !organization ? [`perhaps an organization “${name}”, since we never saw the answer`] : []),
+    ...(lost && organization && !rootUser ? ["perhaps its root user, since we never saw the answer"] : []),
+    ...(lost && rootUser ? ["perhaps a key that nobody holds, since we never saw the answer"] : []),
+  ];
+}
+
+/** Giving an onboarding up: says what it leaves behind, before the click. Works without client script. */
+export function StartOver({ page, action }: { page: WizardPage; action: FormAction }) {
+  const left = leftBehind(page);
+  return (
+    <details className="group w-full">
+      <summary className="btn btn-ghost btn-sm inline-flex list-none items-center gap-1">
+        <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
+        Start over
+      </summary>
+      <div className="mt-2 space-y-2">
+        <p>
+          {left.length === 0
+            ? "Nothing was created at Polytomic. This draft is archived, and you begin with an empty form."
+            : "This draft is archived, and you begin with an empty form. At Polytomic it leaves behind:"}
+        </p>
+        {left.length > 0 && (
+          <ul className="list-disc pl-5">
+            {left.map((each) => (
+              <li key={each}>{each}</li>
+            ))}
+          </ul>
+        )}
+        <ActionForm
+          action={action}
+          fields={{ tenantId: page.tenantId ?? "" }}
+          label={`Give up ${page.name ?? "this onboarding"}`}
+          size="sm"
+          variant="danger"
+          right={page.onboard}
+        />
+      </div>
+    </details>
+  );
+}
