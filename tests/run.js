@@ -95,7 +95,7 @@ function e2e(name, env) {
       (chromium || tool("playwright", ["install", "chromium"])) &&
       tool("playwright", ["test", "--reporter=list,json"], {
         ...env,
-        ...(chromium ? { CHROMIUM: chromium } : {}),
+        ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
         PLAYWRIGHT_JSON_OUTPUT_NAME: file,
       }),
     ({ stats }) => ({

@@ -13,7 +13,7 @@ function find() {
 
 /** An installed Chromium, Debian's if it may be installed; undefined where Playwright has to bring its own. */
 export function findChromium() {
-  const found = process.env.CHROMIUM ?? find();
+  const found = process.env.CHROMIUM_PATH ?? find();
   if (found || process.getuid?.() !== 0) return found;
   process.stdout.write("Installing Chromium.\n");
   spawnSync("apt-get", ["update", "-q"], { stdio: "ignore" });
