@@ -28,7 +28,7 @@ export async function readStepState(tenant: TenantRecord, step: Step): Promise<S
 
 async function stateOfWork(last: UpstreamCall | undefined): Promise<StepState> {
   const actor = last?.actorId && (await db().staff.findUnique({ where: { id: last.actorId } }));
-  const since = (last?.state === "sent" ? last.sentAt : clock.now()).toISOString();
+  const since = (last?.sentAt ?? clock.now()).toISOString();
   return { kind: "sending", since, by: actor ? actor.name : "the app" };
 }
 
