@@ -1,0 +1,14 @@
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+
+/** What an address that names nothing shows. */
+export function NothingHere() {
+  return (
+    <EmptyState
+      title="There is no such page"
+      action={<LinkButton href="/tenants">Go to the tenants</LinkButton>}
+    >
+      The address may be mistyped, or what it named is not here any more.
+    </EmptyState>
+  );
+}
