@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { defineConfig, devices } from "@playwright/test";
+import { defineConfig } from "@playwright/test";
 
 /** The browser of this machine: nothing is downloaded. */
 function findChromium(): string | undefined {
-  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
+  const { CHROMIUM_PATH, CHROMIUM } = process.env;
+  if (CHROMIUM_PATH || CHROMIUM) return CHROMIUM_PATH || CHROMIUM;
   const folders = (process.env.PATH ?? "").split(delimiter);
   const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
@@ -20,14 +21,13 @@ export default defineConfig({
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  reporter: [["list"], ...(json ? [["json"] as const] : [])],
+  reporter: [["list"], ...(json ? ([["json"]] as const) : [])],
   use: {
-    ...devices["Desktop Chrome"],
+    viewport: { width: 1280, height: 800 },
     launchOptions: {
       ...(executablePath && { executablePath }),
       args: ["--no-sandbox", "--disable-background-networking"],
     },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
   },
 });

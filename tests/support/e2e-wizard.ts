@@ -45,6 +45,9 @@ export function tenantIdOf(page: Page): string {
   return id;
 }
 
+/** What cannot wait, as this app says it; Next has an alert of its own for the titles of pages. */
+export const alert = (page: Page) => page.locator('[role="alert"]:not(#__next-route-announcer__)');
+
 export const copyButton = (page: Page) => page.getByRole("button", { name: /^Copy key/ });
 export const revealButton = (page: Page) => page.getByRole("button", { name: /^Reveal key/ });
 

@@ -1,0 +1,101 @@
+import { anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import {
+  addRootUser,
+  alert,
+  createOrganization,
+  heading,
+  mintKey,
+  tenantIdOf,
+} from "#tests/support/e2e-wizard.ts";
+
+test.beforeEach(({ page }) => signIn(page));
+
+test("reload and the back button show what a finished step did, and go on", async ({ page, app }) => {
+  const name = customer("Northwind Clinics");
+  await createOrganization(page, name);
+  const [made] = (await app.sandbox.of(name)).organizations;
+  await page.reload();
+  await expect(heading(page, "user")).toBeVisible();
+  await addRootUser(page);
+  await page.goBack();
+  await expect(page.getByRole("main")).toContainText("root@northwind.example");
+  await expect(page.getByRole("button", { name: "Add root user" })).toHaveCount(0);
+  await page.goto(`/onboarding/${tenantIdOf(page)}/organization`);
+  await expect(page.getByRole("main")).toContainText(made?.id ?? "nothing");
+  await expect(page.getByRole("button", { name: "Create organization" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Go on with API key" }).click();
+  await mintKey(page);
+  await page.goBack();
+  await expect(page.getByText("Key minted")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Mint API key" })).toHaveCount(0);
+  await page.reload();
+  await page.goto(`/onboarding/${tenantIdOf(page)}`);
+  await expect(heading(page, "done")).toBeVisible();
+  const { organizations, users, invitations, mints } = await app.sandbox.of(name);
+  expect([organizations.length, users.length, invitations.length, mints.length]).toEqual([1, 1, 1, 1]);
+});
+
+test("a step that is not due yet leads to the one that is", async ({ page }) => {
+  await createOrganization(page, customer("Northwind Clinics"));
+  for (const step of ["key", "done"]) {
+    await page.goto(`/onboarding/${tenantIdOf(page)}/${step}`);
+    await expect(heading(page, "user")).toBeVisible();
+  }
+});
+
+test("the empty form sent from the history again goes on with the same onboarding", async ({ page, app }) => {
+  const name = customer("Northwind Clinics");
+  await createOrganization(page, name);
+  const id = tenantIdOf(page);
+  await page.goBack();
+  await page.getByLabel("Organization name").fill(name);
+  await page.getByRole("button", { name: "Create organization" }).click();
+  await expect(page.getByText(/taken, or close to another|Root user/).first()).toBeVisible();
+  expect((await app.sandbox.of(name)).organizations).toHaveLength(1);
+  await page.goto(`/onboarding/${id}`);
+  await expect(heading(page, "user")).toBeVisible();
+});
+
+test("a stale second tab adds no second user and says what is known", async ({ page, context, app }) => {
+  const name = customer("Northwind Clinics");
+  await createOrganization(page, name);
+  const [same, other] = [await context.newPage(), await context.newPage()];
+  for (const tab of [same, other]) await tab.goto(page.url());
+  await addRootUser(page);
+  await addRootUser(same);
+  await other.getByLabel("Root user email").fill("somebody.else@northwind.example");
+  await other.getByRole("button", { name: "Add root user" }).click();
+  await expect(alert(other)).toContainText("The root user is root@northwind.example");
+  expect((await app.sandbox.of(name)).invitations).toHaveLength(1);
+});
+
+test("a colleague goes on where somebody stopped, and both see the end", async ({ page, app }) => {
+  const name = customer("Northwind Clinics");
+  await createOrganization(page, name);
+  await addRootUser(page);
+  const colleague = await anotherPerson(page);
+  await colleague.goto("/tenants");
+  await colleague.getByRole("link", { name: `Go on with ${name}` }).click();
+  await mintKey(colleague);
+  await mintKey(page);
+  expect((await app.sandbox.of(name)).mints).toHaveLength(1);
+});
+
+test("whoever looks on while a request is out sees it, and then its end", async ({ page, app }) => {
+  const name = customer("Northwind Clinics");
+  await app.sandbox.fault({ fault: "hold-before-commit", endpoint: "createOrganization" });
+  await page.goto("/onboarding/new");
+  await page.getByLabel("Organization name").fill(name);
+  await page.getByRole("button", { name: "Create organization" }).click();
+  const colleague = await anotherPerson(page);
+  await expect(async () => {
+    await colleague.goto("/tenants");
+    await colleague.getByRole("link", { name: `Go on with ${name}` }).click({ timeout: 500 });
+  }).toPass();
+  await expect(colleague.getByText("Creating the organization")).toBeVisible();
+  await expect(colleague.getByRole("button", { name: "Create organization" })).toHaveCount(0);
+  await app.sandbox.release();
+  await expect(heading(page, "user")).toBeVisible();
+  await expect(colleague.getByRole("link", { name: "Go on with Root user" })).toBeVisible();
+  expect((await app.sandbox.of(name)).organizations).toHaveLength(1);
+});
