@@ -3,6 +3,7 @@ import { writeSync } from "node:fs";
 import { db } from "#lib/base/db.ts";
 import { env } from "#lib/base/env.ts";
 import { migrate } from "#lib/base/migrate.ts";
+import { dropLeases } from "#lib/onboarding/lease.ts";
 import { ensureFirstAdmin } from "#lib/staff/first-admin.ts";
 import { writeDurably } from "./keepsake.ts";
 import { explain } from "./trouble.ts";
@@ -18,6 +19,8 @@ async function main(): Promise<void> {
   if (passwordFile && adminPassword && (await db().staff.count()) === 0)
     writeDurably(passwordFile, adminPassword.reveal());
   const admin = await ensureFirstAdmin();
+  // The embedded database belongs to one instance, which is only starting: no lease in it is anybody's.
+  if (env().embedded.database) await dropLeases();
   await db().$disconnect();
   const prepared: Prepared = { adminEmail: admin?.email };
   process.send?.(prepared, () => process.disconnect());

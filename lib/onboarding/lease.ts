@@ -41,3 +41,11 @@ export async function releaseLease({ tenantId, token }: Lease): Promise<void> {
     data: { leaseToken: null, leaseUntil: null },
   });
 }
+
+/** Ends every lease. Only for whoever is certain that no worker lives. */
+export async function dropLeases(): Promise<void> {
+  await db().tenant.updateMany({
+    where: { leaseToken: { not: null } },
+    data: { leaseToken: null, leaseUntil: null },
+  });
+}
