@@ -12,5 +12,8 @@ export default defineConfig({
     environment: "node",
     include: ["tests/{domain,contract,walls}/**/*.test.ts"],
     passWithNoTests: true,
+    // Some tests start processes and databases; a busy machine takes its time.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 });
