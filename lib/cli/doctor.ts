@@ -1,4 +1,4 @@
-/** `npm run doctor`: one line for each thing that has to be right, with the way to mend it. Changes nothing. */
+/** `npm run doctor`: one line for each thing that has to be right, with the way to mend it. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import pg from "pg";
 import { adoptEnvironment, readSettings, type Settings } from "#lib/base/env.ts";
@@ -75,7 +75,9 @@ async function checkDatabase(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
-    const { rows } = await client.query<{ version: string }>("SHOW server_version");
+    const { rows } = await client.query<{ version: string }>(
+      "SELECT current_setting('server_version') AS version",
+    );
     const version = rows[0]?.version ?? "";
     if (Number.parseInt(version, 10) < 15)
       throw cannotStart(`PostgreSQL ${version} is too old.`, "Use 15 or newer.");
