@@ -225,10 +225,10 @@ CREATE INDEX "tenant_created_at_id_idx" ON "tenant"("created_at" DESC, "id" DESC
 CREATE INDEX "tenant_name_id_idx" ON "tenant"("name", "id");
 
 -- CreateIndex
-CREATE INDEX "tenant_key_minted_at_id_idx" ON "tenant"("key_minted_at" DESC, "id" DESC);
+CREATE INDEX "tenant_key_minted_at_id_idx" ON "tenant"("key_minted_at", "id");
 
 -- CreateIndex
-CREATE INDEX "tenant_last_verified_at_id_idx" ON "tenant"("last_verified_at" DESC, "id" DESC);
+CREATE INDEX "tenant_last_verified_at_id_idx" ON "tenant"("last_verified_at", "id");
 
 -- CreateIndex
 CREATE INDEX "tenant_status_created_at_id_idx" ON "tenant"("status", "created_at" DESC, "id" DESC);

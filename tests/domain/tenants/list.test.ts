@@ -85,6 +85,8 @@ describe("search", () => {
     expect((await list({ owner: randomUUID() })).rows).toHaveLength(0);
     expect((await list({ owner: staff.id, status: "archived" })).rows).toHaveLength(0);
     expect((await list({ after: "made-up" })).rows).toHaveLength(50);
+    const byName = (await list({ sort: "name" })).next;
+    for (const sort of sorts) expect((await list({ sort, after: byName })).rows).toHaveLength(50);
   });
 });
 
