@@ -107,7 +107,8 @@ function e2e(name, env) {
 }
 
 const stages = {
-  lint: () => check("format and lint", tool("biome", ["ci", "."])),
+  lint: () =>
+    check("format and lint", tool("biome", ["ci", ...(process.stdout.isTTY ? [] : ["--colors=off"]), "."])),
   types() {
     check("types of the routes", tool("next", ["typegen"]));
     check("types", tool("tsc", ["--noEmit"]));
