@@ -62,7 +62,11 @@ export function AppFrame({
           </div>
         </div>
       </header>
-      {banner && <div className="mx-auto max-w-[1320px] px-4 pt-4 sm:px-6">{banner}</div>}
+      {banner && (
+        <aside aria-label="Trouble" className="mx-auto max-w-[1320px] px-4 pt-4 sm:px-6">
+          {banner}
+        </aside>
+      )}
       <main id="main" tabIndex={-1} className="mx-auto max-w-[1320px] px-4 pt-6 pb-16 sm:px-6 sm:pt-8">
         {children}
       </main>

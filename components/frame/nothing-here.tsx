@@ -5,6 +5,7 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 export function NothingHere() {
   return (
     <EmptyState
+      isPage
       title="There is no such page"
       action={<LinkButton href="/tenants">Go to the tenants</LinkButton>}
     >

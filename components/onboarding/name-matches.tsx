@@ -21,6 +21,14 @@ function What({ match }: { match: NameMatch }) {
       <p className="text-sm text-ink-soft">
         {where} · {match.closeness === "exact" ? "the same name" : "a name close to it"}
       </p>
+      {match.organizationId !== null && (
+        <>
+          <p className="text-sm text-ink-soft">
+            No request of this onboarding is unanswered, so somebody else made it.
+          </p>
+          <code className="font-mono text-xs break-all text-ink-soft">{match.organizationId}</code>
+        </>
+      )}
     </div>
   );
 }

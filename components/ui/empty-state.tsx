@@ -3,16 +3,20 @@ import type { ReactNode } from "react";
 /** Nothing here yet, and what to do first. */
 export function EmptyState({
   title,
+  isPage = false,
   action,
   children,
 }: {
   title: string;
+  /** The page is nothing else: the title is its heading. */
+  isPage?: boolean | undefined;
   action?: ReactNode;
   children?: ReactNode;
 }) {
+  const Title = isPage ? "h1" : "p";
   return (
     <div className="border-y border-dashed border-control px-4 py-10 sm:px-8">
-      <p className="text-lg font-semibold">{title}</p>
+      <Title className="text-lg font-semibold">{title}</Title>
       {children && <div className="mt-1 max-w-[60ch] text-ink-soft">{children}</div>}
       {action && <div className="mt-4">{action}</div>}
     </div>

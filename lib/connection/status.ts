@@ -1,5 +1,5 @@
 import "server-only";
-import { clock, minuteMs } from "#lib/base/clock.ts";
+import { clock, minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { env } from "#lib/base/env.ts";
 import { type Answer, UpstreamError } from "#lib/polytomic/answer.ts";
@@ -97,11 +97,17 @@ export async function reportUse(answer: Answer<unknown>): Promise<void> {
   if (answer.kind === "status" && (answer.status === 401 || answer.status === 403)) await checkConnection();
 }
 
-/** The trouble that keeps anything from being sent; null when there is none. Asks anew once a minute. */
-export async function findTrouble(): Promise<{ title: string; message: string } | null> {
+/**
+ * The trouble that keeps anything from being sent; null when there is none. Good news is believed for a
+ * minute, trouble for `troubleMs`, so that somebody who mends it sees so at once and nothing loops.
+ */
+export async function findTrouble(
+  troubleMs = 5 * secondMs,
+): Promise<{ title: string; message: string } | null> {
   const seen = await findStatus();
-  const isFresh = seen && clock.now().getTime() - seen.seenAt.getTime() < minuteMs;
-  const kind = seen?.kind === "good" && isFresh ? "good" : (await checkConnection()).status.kind;
+  const ageMs = seen ? clock.now().getTime() - seen.seenAt.getTime() : Number.POSITIVE_INFINITY;
+  const believed = seen && ageMs < (seen.kind === "good" ? minuteMs : troubleMs);
+  const kind = believed ? seen.kind : (await checkConnection()).status.kind;
   return kind === "good" ? null : { title: troubles[kind].title, message: troubles[kind].hint };
 }
 

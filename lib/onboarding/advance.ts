@@ -5,6 +5,7 @@ import { type Tx, transact } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { reportUse } from "#lib/connection/status.ts";
 import {
+  type Closing,
   closeAbandoned,
   closeCall,
   closingOf,
@@ -20,7 +21,7 @@ import { keyWork } from "./key.ts";
 import { holdLease, type Lease, releaseLease, takeLease } from "./lease.ts";
 import { organizationWork } from "./organization.ts";
 import { createPatience } from "./patience.ts";
-import { plan } from "./plan.ts";
+import { isUnknown, plan } from "./plan.ts";
 import { asking, requireTenant, type TenantRecord } from "./tenant.ts";
 import { userWork } from "./user.ts";
 import type { Preparation, Work } from "./work.ts";
@@ -39,7 +40,7 @@ export async function advance(actor: Actor, tenantId: string, step: Step): Promi
   const work = works[step];
   for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
     const tenant = await requireTenant(tenantId);
-    if (!work.isDue(tenant) || tenant.decision !== null) return;
+    if (!isWanted(work, tenant)) return;
     const lease = await takeLease(tenantId);
     if (!lease) {
       // Somebody else is at it: their result is ours too. The page shows where they are.
@@ -55,6 +56,10 @@ export async function advance(actor: Actor, tenantId: string, step: Step): Promi
   }
 }
 
+/** Nothing more is done for an onboarding that waits for staff or was given up. */
+const isWanted = (work: Work, tenant: TenantRecord) =>
+  work.isDue(tenant) && tenant.decision === null && tenant.archivedAt === null;
+
 async function writeHeld<T>(lease: Lease, work: (tx: Tx) => Promise<T>): Promise<T> {
   return await transact(async (tx) => {
     await holdLease(tx, lease);
@@ -69,7 +74,7 @@ async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
   const patience = createPatience(actor !== null);
   for (;;) {
     const tenant = await requireTenant(lease.tenantId);
-    if (!work.isDue(tenant) || tenant.decision !== null) return;
+    if (!isWanted(work, tenant)) return;
     const call = await nextCall(actor, lease, work, tenant);
     if (!call) continue;
     const answer = await work.send(tenant, call);
@@ -87,10 +92,20 @@ async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
     const waitMs = patience(closing, answer);
     if (waitMs === null) {
       if (closing.state === "unknown") await write(lease, { attention: unknownOutcome });
+      // A "no" to a repeated request does not tell what became of the first: the next look does.
+      if (await leavesOpen(call, closing)) continue;
       return;
     }
     await clock.sleep(waitMs);
   }
+}
+
+/** Whether an earlier request under this very key may have done what this one was refused. */
+async function leavesOpen(call: UpstreamCall, { state }: Closing): Promise<boolean> {
+  if (state !== "rejected") return false;
+  const { tenantId, step, idempotencyKey } = call;
+  const same = (await listCalls(tenantId, step)).filter((past) => past.idempotencyKey === idempotencyKey);
+  return plan(same, clock.now()).kind === "fresh" && same.some(isUnknown);
 }
 
 /** Writes the next request down; null when a look upstream made it needless, or asks staff first. */

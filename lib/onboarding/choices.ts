@@ -8,7 +8,7 @@ import type { UserForm } from "#lib/forms/user.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { advance } from "./advance.ts";
-import { saveOrganizationDraft, saveUserDraft } from "./draft.ts";
+import { isOutcomeOpen, saveOrganizationDraft, saveUserDraft } from "./draft.ts";
 import { holdLease, releaseLease, takeLease } from "./lease.ts";
 import { hasOrganization } from "./organization.ts";
 import { currentPath, stepOf } from "./steps.ts";
@@ -74,7 +74,14 @@ export async function adoptOrganization(
     throw new AppError("conflict", "This is the partner's own organization; it cannot be a customer's.");
   const organization = others.find(({ id }) => id === organizationId);
   if (!organization) throw new AppError("conflict", "Polytomic does not list this organization any more.");
-  return await write(staff, tenantId, "draft", (tenant) => hasOrganization(tenant, organization, "adopted"));
+  return await write(staff, tenantId, "draft", async (tenant, tx) => {
+    // A page from before the request went out may offer another organization still.
+    if (organization.name !== tenant.name && (await isOutcomeOpen(tx, tenant, "organization")))
+      throw new AppError("conflict", "A request for another organization may have been carried out.", {
+        hint: "Check again, and see what became of it first.",
+      });
+    return hasOrganization(tenant, organization, "adopted");
+  });
 }
 
 /** Takes the user that exists upstream with the address typed for the root user. Sends no invitation. */
@@ -83,14 +90,16 @@ export async function adoptUser(staff: Staff, tenantId: string): Promise<string>
   if (tenant.stage !== "organization_created") return currentPath(tenant);
   const user = await findUpstreamUser(tenant);
   if (!user) throw new AppError("conflict", "The organization has no user with this address any more.");
-  return await write(staff, tenantId, "organization_created", (fresh) => hasRootUser(fresh, user, "adopted"));
+  return await write(staff, tenantId, "organization_created", async (fresh) =>
+    hasRootUser(fresh, user, "adopted"),
+  );
 }
 
 async function write(
   staff: Staff,
   tenantId: string,
   stage: TenantRecord["stage"],
-  factFor: (tenant: TenantRecord) => Fact,
+  factFor: (tenant: TenantRecord, tx: Tx) => Promise<Fact>,
 ): Promise<string> {
   const lease = await takeLease(tenantId);
   if (!lease)
@@ -99,7 +108,9 @@ async function write(
     await transact(async (tx: Tx) => {
       await holdLease(tx, lease);
       const tenant = await requireTenant(tenantId, tx);
-      if (tenant.stage === stage) await factFor(tenant)(tx, staff);
+      if (tenant.stage !== stage || tenant.archivedAt) return;
+      const fact = await factFor(tenant, tx);
+      await fact(tx, staff);
     });
   } catch (error) {
     if (isTaken(error, "organization_id") || isTaken(error, "organizationId"))

@@ -10,6 +10,7 @@ import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { nameKey } from "#lib/tenants/names.ts";
 import type { Step } from "#prisma/client/enums.ts";
+import { readDecision } from "./decision.ts";
 import { isUnknown } from "./plan.ts";
 import { noDecision, requireTenant, type TenantRecord } from "./tenant.ts";
 
@@ -26,13 +27,19 @@ export async function openClientSecret(tenant: TenantRecord): Promise<Secret | n
   return tenant.oidcClientSecret ? await open(tenant.oidcClientSecret, clientSecretPlace(tenant.id)) : null;
 }
 
-/**
- * While a request's outcome is unknown its input must stay, since it is sent again with the very same body;
- * unless we looked upstream and have put what we found before staff.
- */
+/** While it is worked on, or may have been carried out upstream without our knowing, the input must stay. */
 async function isLocked(tx: Tx, tenant: TenantRecord, step: Step): Promise<boolean> {
   if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return true;
-  if (tenant.decision !== null) return false;
+  return await isOutcomeOpen(tx, tenant, step);
+}
+
+/**
+ * Whether the last request may have made something that we have not seen yet. It is sent again with the very
+ * same body; unless we looked upstream, found what is in its way, and have put that before staff.
+ */
+export async function isOutcomeOpen(tx: Tx, tenant: TenantRecord, step: Step): Promise<boolean> {
+  const kind = readDecision(tenant.decision)?.kind;
+  if (kind === "matches" || kind === "exists") return false;
   const calls = await tx.upstreamCall.findMany({
     where: { tenantId: tenant.id, step },
     orderBy: { attempt: "desc" },
@@ -73,7 +80,7 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
       if (count === 1) return await record(tx, staff, "tenant.drafted", target, { name });
       const before = await requireTenantLike(tx, id, facts.externalId);
       const changed = changes(before, facts) || typed !== null;
-      if (before.stage !== "draft" || (await isLocked(tx, before, "organization"))) {
+      if (before.stage !== "draft" || before.archivedAt || (await isLocked(tx, before, "organization"))) {
         // The same form once more, from a second click or another tab, leads to where the first has led.
         if (changes(before, facts)) throw movedOn(before.name);
         return;
@@ -121,7 +128,8 @@ export async function saveUserDraft(staff: Staff, form: UserForm): Promise<void>
     const tenant = await requireTenant(form.tenantId, tx);
     const facts = { rootEmail: form.email, rootRole: form.role as string };
     if (!changes(tenant, facts)) return;
-    if (tenant.stage !== "organization_created" || (await isLocked(tx, tenant, "user")))
+    const isDue = tenant.stage === "organization_created" && tenant.archivedAt === null;
+    if (!isDue || (await isLocked(tx, tenant, "user")))
       throw new AppError(
         "conflict",
         `The root user is ${tenant.rootEmail ?? "not due yet"}; that cannot change now.`,

@@ -50,7 +50,12 @@ export function hasOrganization(
 async function findMatches(tenant: TenantRecord, upstream: Organization[]) {
   const key = nameKey(tenant.name);
   const ours = await db().tenant.findMany({
-    where: { nameKey: key, id: { not: tenant.id } },
+    // A draft that was given up holds no name: what it may have made is in the list from upstream.
+    where: {
+      nameKey: key,
+      id: { not: tenant.id },
+      OR: [{ archivedAt: null }, { organizationId: { not: null } }],
+    },
     select: { id: true, name: true, organizationId: true },
     orderBy: { createdAt: "asc" },
     take: 20,

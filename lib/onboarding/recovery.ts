@@ -1,9 +1,9 @@
 import "server-only";
-import { clock, hourMs, later, secondMs } from "#lib/base/clock.ts";
+import { clock, hourMs, later, minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db, dbNull } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
-import { findTrouble } from "#lib/connection/status.ts";
+import { findStatus, findTrouble } from "#lib/connection/status.ts";
 import type { CallState } from "#prisma/client/enums.ts";
 import { advance } from "./advance.ts";
 import { stepOf } from "./steps.ts";
@@ -63,8 +63,11 @@ async function listDue(): Promise<{ id: string; step: "organization" | "user" | 
 /** Goes on with everything that is due; returns how many onboardings it went on with. */
 export async function recover(): Promise<number> {
   const due = await listDue();
-  // With a refused key or a host out of reach, trying each one would only repeat the news.
-  if (due.length === 0 || (await findTrouble())) return 0;
+  const seen = await findStatus();
+  const quiet = due.length === 0 && (!seen || seen.kind === "good");
+  // With a refused key or a host out of reach, trying each one would only repeat the news. Asking who we are
+  // once a minute tells when it is over.
+  if (quiet || (await findTrouble(minuteMs))) return 0;
   for (const { id, step } of due) {
     try {
       await advance(null, id, step);

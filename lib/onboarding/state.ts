@@ -4,6 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { listCalls, type UpstreamCall } from "#lib/polytomic/ledger.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import { type Decision, readDecision } from "./decision.ts";
+import { isOutcomeOpen } from "./draft.ts";
 import { isUnknown } from "./plan.ts";
 import { stepTitles } from "./steps.ts";
 import type { TenantRecord } from "./tenant.ts";
@@ -16,7 +17,10 @@ const comesBack = "We ask again by ourselves, in a way that makes nothing twice;
 /** What the tenant's row and the ledger say of the step that is due. */
 export async function readStepState(tenant: TenantRecord, step: Step): Promise<StepState> {
   const decision = readDecision(tenant.decision);
-  if (decision && decision.kind !== "matches") return stateOfDecision(decision, step);
+  if (decision && decision.kind !== "matches") {
+    const state = stateOfDecision(decision, step);
+    return (await isOutcomeOpen(db(), tenant, step)) ? { ...state, changeInput: false } : state;
+  }
   const last = (await listCalls(tenant.id, step)).at(-1);
   if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return await stateOfWork(last);
   if (step === "key" && (await holdsUncheckedKey(tenant.id))) {
@@ -50,7 +54,9 @@ function stateOfCall(last: UpstreamCall): StepState {
     : { kind: "ready" };
 }
 
-function stateOfDecision(decision: Exclude<Decision, { kind: "matches" }>, step: Step): StepState {
+type Deciding = Extract<StepState, { kind: "decide" }>;
+
+function stateOfDecision(decision: Exclude<Decision, { kind: "matches" }>, step: Step): Deciding {
   const base = { kind: "decide", adopt: null, replaceKey: false, changeInput: false } as const;
   switch (decision.kind) {
     case "exists": {

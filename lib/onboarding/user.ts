@@ -3,7 +3,7 @@ import { record } from "#lib/audit.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { User } from "#lib/polytomic/wire.ts";
-import { mayAdopt } from "./plan.ts";
+import { mayAdopt, trailing } from "./plan.ts";
 import { settle, type TenantRecord } from "./tenant.ts";
 import { type Fact, type Work, withFact } from "./work.ts";
 
@@ -39,6 +39,9 @@ export async function findUpstreamUser(tenant: TenantRecord): Promise<User | und
   return users.find((user) => user.email.toLowerCase() === email);
 }
 
+const stillRunning =
+  "Polytomic reports a conflict, but lists no user with this address. A request for it may still be running there. Check again in a minute.";
+
 export const userWork: Work = {
   step: "user",
   isDue: (tenant) => tenant.stage === "organization_created" && tenant.rootEmail !== null,
@@ -54,6 +57,8 @@ export const userWork: Work = {
         "The organization has a user with this address, and we did not make it. Using it sends no invitation.";
       return { kind: "ask", decision: { kind: "exists", id: found.id, name: email, why } };
     }
+    if (trailing(history, 409) > 0)
+      return { kind: "ask", decision: { kind: "conflict", message: stillRunning } };
     return { kind: "send", path: `/api/organizations/${organizationId}/users`, absentBefore: true };
   },
 

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { findBanner } from "#lib/connection/status.ts";
 import * as choices from "#lib/onboarding/choices.ts";
 import { recover } from "#lib/onboarding/recovery.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -83,6 +84,13 @@ test("with the partner key refused nothing is tried, however much is due", async
   world.sandbox.clearRequests();
   expect(await recover()).toBe(0);
   expect(writes()).toBe(0);
+  expect((await findBanner())?.title).toBe("Polytomic does not accept the partner key");
+  for (let round = 0; round < 10; round += 1) await recover();
+  expect(world.sandbox.inspect().requests).toHaveLength(1);
+  world.sandbox.faults.clear();
+  world.moveClock(minuteMs);
+  expect(await recover()).toBe(1);
+  expect(await findBanner()).toBeNull();
 });
 
 test("tries get rarer: an hour of silence costs no more than a dozen requests", async () => {
