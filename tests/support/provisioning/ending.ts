@@ -1,0 +1,66 @@
+/** How everything ends once the faults are over: by itself, and where the page asks, by what staff choose. */
+import { hourMs } from "#lib/base/clock.ts";
+import { recover } from "#lib/onboarding/recovery.ts";
+import { checkAll, Violation } from "./checks.ts";
+import type { Ground } from "./ground.ts";
+import { runHand } from "./hands.ts";
+import { type Customer, choiceOn, currentStep, lookAt } from "./people.ts";
+
+const mostRounds = 12;
+
+/** What staff had to choose on the way, beginning each step not counted. Throws Violation when it is stuck. */
+export async function endWell(ground: Ground, customers: Customer[]): Promise<string[]> {
+  const { upstream } = ground;
+  const chosen: string[] = [];
+  upstream.faults.clear();
+  upstream.setNetwork(true);
+  upstream.release();
+  await ground.finish();
+  await checkAll(upstream);
+  let waiting = customers;
+  for (let round = 0; waiting.length > 0; round += 1) {
+    if (round === mostRounds) throw new Violation(`stuck: ${waiting.map(({ name }) => name)}`);
+    // The worker's longest pause.
+    ground.moveClock(hourMs);
+    const worker = await runHand("worker", recover);
+    if (worker.error) throw new Violation(`the worker failed: ${worker.error}`);
+    waiting = await chooseAll(ground, waiting, chosen);
+  }
+  await checkEnd(ground, customers);
+  return chosen;
+}
+
+async function chooseAll(ground: Ground, customers: Customer[], chosen: string[]): Promise<Customer[]> {
+  const [staff] = ground.people;
+  const left: Customer[] = [];
+  for (const who of customers) {
+    for (let page = await lookAt(staff, who); currentStep(page); page = await lookAt(staff, who)) {
+      const choice = choiceOn(page, staff, who);
+      if (!choice) break;
+      if (choice.what !== "begin") chosen.push(`${currentStep(page)}: ${choice.what}`);
+      if (chosen.length > 20) throw new Violation(`staff choose and choose: ${chosen}`);
+      await choice.take();
+    }
+    const isDone = currentStep(await lookAt(staff, who)) === undefined;
+    if (!isDone) left.push(who);
+  }
+  return left;
+}
+
+/** Exactly one organization, user, invitation and live key of each, and the records say so. */
+async function checkEnd({ upstream }: Ground, customers: Customer[]): Promise<void> {
+  const { tenants, calls } = await checkAll(upstream);
+  for (const { id, name } of customers) {
+    const tenant = tenants.find((each) => each.id === id);
+    const is = (isTrue: boolean, what: string) => {
+      if (!isTrue) throw new Violation(`${name} ended ${what}`);
+    };
+    is(tenant?.status === "active", `as ${tenant?.status}`);
+    is(tenant?.decision === null && tenant.attention === null, "with something to decide");
+    is(upstream.state.organizations.has(tenant?.organizationId ?? ""), "without its organization");
+    const users = [...upstream.state.users.values()].filter((user) => user.id === tenant?.rootUserId);
+    is(users.length === 1 && users[0]?.organizationId === tenant?.organizationId, "without its user");
+    const open = calls.filter(({ tenantId, state }) => tenantId === id && state === "sent");
+    is(open.length === 0, "with a request under way");
+  }
+}

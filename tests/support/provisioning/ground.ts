@@ -1,0 +1,89 @@
+/**
+ * The ground of provisioning tests: a database, two people signed in, and an upstream, a clock and a network
+ * that only the test moves. `begin` clears all of it, so that thousands of runs share one database.
+ */
+import { afterAll, beforeAll } from "vitest";
+import { clock } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { random } from "#lib/base/random.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { openTestApp, type TestApp } from "#tests/support/env.ts";
+import { addStaff } from "#tests/support/onboarding.ts";
+import { type Hand, isAlive, moveHand, standAt, startHand } from "./hands.ts";
+import { createUpstream, deadline, origin, partnerKey, timeoutMs, type Upstream } from "./upstream.ts";
+
+const beginMs = Date.parse("2026-03-02T09:00:00Z");
+
+export type Ground = {
+  upstream: Upstream;
+  people: [Staff, Staff];
+  hands: Hand[];
+  begin: () => Promise<void>;
+  moveClock: (ms: number) => void;
+  /** Starts a hand that the test moves on. */
+  start: (name: string, work: () => Promise<unknown>, gates?: number) => Promise<Hand>;
+  /** Moves every hand on until all have ended. */
+  finish: () => Promise<void>;
+};
+
+/** Call once in a file. */
+export function useGround(): Ground {
+  const real = { clock: { ...clock }, random: { ...random }, fetch: globalThis.fetch };
+  const realDeadline = AbortSignal.timeout;
+  let nowMs = beginMs;
+  let count = 0;
+  let app: TestApp | undefined;
+  const moveClock = (ms: number) => {
+    nowMs += ms;
+  };
+  const ground: Ground = {
+    upstream: undefined as unknown as Upstream,
+    people: [] as unknown as Ground["people"],
+    hands: [],
+    moveClock,
+    async begin() {
+      nowMs = beginMs;
+      count = 0;
+      ground.hands = [];
+      ground.upstream = createUpstream({ nowMs: () => nowMs, pass: moveClock });
+      globalThis.fetch = ground.upstream.fetch;
+      // One statement for all of them: a run makes no more than a few rows.
+      await db().$executeRaw`
+        WITH k AS (DELETE FROM organization_key), c AS (DELETE FROM upstream_call),
+             a AS (DELETE FROM audit_event), s AS (DELETE FROM upstream_status) SELECT 1`;
+      await db().tenant.deleteMany();
+    },
+    async start(name, work, gates = 0) {
+      const hand = await startHand(name, work);
+      ground.hands.push(hand);
+      await moveHand(hand, gates);
+      return hand;
+    },
+    async finish() {
+      for (const hand of ground.hands) await moveHand(hand, Number.POSITIVE_INFINITY);
+      ground.hands = ground.hands.filter(isAlive);
+    },
+  };
+  beforeAll(async () => {
+    app = await openTestApp({ origin, partnerKey }, { POLYTOMIC_TIMEOUT_MS: String(timeoutMs) });
+    clock.now = () => new Date(nowMs);
+    clock.sleep = async (ms) => {
+      await standAt("sleep");
+      nowMs += ms;
+    };
+    random.uuid = () => {
+      count += 1;
+      return `10000000-0000-4000-8000-${String(count).padStart(12, "0")}`;
+    };
+    AbortSignal.timeout = deadline;
+    ground.people = [await addStaff(), await addStaff()];
+  }, 60_000);
+  afterAll(async () => {
+    Object.assign(clock, real.clock);
+    Object.assign(random, real.random);
+    globalThis.fetch = real.fetch;
+    AbortSignal.timeout = realDeadline;
+    await app?.close();
+  });
+  return ground;
+}

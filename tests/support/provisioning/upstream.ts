@@ -1,0 +1,162 @@
+/**
+ * The sandbox without its network: the same engine behind `fetch`, so that a schedule neither waits nor
+ * depends on sockets. What each idempotency key made is kept, for asking whose it is.
+ */
+import { hashOf } from "#lib/sandbox/credentials.ts";
+import { createEngine, type Delivery } from "#lib/sandbox/engine.ts";
+import { createFaults } from "#lib/sandbox/faults.ts";
+import { scopeOf } from "#lib/sandbox/idempotency.ts";
+import type { Incoming } from "#lib/sandbox/request.ts";
+import { applyEvent, createState, type Event, type Organization } from "#lib/sandbox/state.ts";
+import { standAt } from "./hands.ts";
+
+type Time = { nowMs: () => number; pass: (ms: number) => void };
+export type Made = { idempotencyKey: string; event: Event };
+export type Upstream = ReturnType<typeof createUpstream>;
+
+export const origin = "https://upstream.test";
+export const partnerKey = "partner-key-of-the-tests-0123456789";
+export const timeoutMs = 30_000;
+
+const longBytes = 2 * 1024 ** 2;
+const deadlines = new WeakMap<AbortSignal, AbortController>();
+
+/** In place of AbortSignal.timeout: it ends when the test's time says so. */
+export function deadline(): AbortSignal {
+  const controller = new AbortController();
+  deadlines.set(controller.signal, controller);
+  return controller.signal;
+}
+
+const timedOut = () => new DOMException("timeout", "TimeoutError");
+const broken = (code: string) => Object.assign(new TypeError("fetch failed"), { cause: { code } });
+
+export function createUpstream({ nowMs, pass }: Time) {
+  const state = createState();
+  const faults = createFaults();
+  const made: Made[] = [];
+  const scopes = new Map<string, string>();
+  let isUp = true;
+  let count = 0;
+  let held: (() => void)[] = [];
+  const uuid = () => {
+    count += 1;
+    return `00000000-0000-4000-8000-${String(count).padStart(12, "0")}`;
+  };
+  const random = { uuid, token: () => `key-${uuid()}` };
+
+  function commit(events: Event[]): void {
+    const recorded = events.find((event) => event.type === "outcome-recorded");
+    const idempotencyKey = recorded && scopes.get(recorded.recorded.scope);
+    for (const event of events) {
+      applyEvent(state, event);
+      if (idempotencyKey) made.push({ idempotencyKey, event });
+    }
+  }
+  function addOrganization(name: string, outside: boolean): Organization | undefined {
+    if ([...state.organizations.values()].some((other) => other.name === name)) return undefined;
+    const settings = { issuer: "", sso_domain: "", sso_org_id: "", client_id: "", hasClientSecret: false };
+    const organization = { id: uuid(), name, ...settings, createdAtMs: nowMs(), outside };
+    commit([{ type: "organization-put", organization }]);
+    return organization;
+  }
+  addOrganization("Sandbox Partner", true);
+
+  const answer = createEngine({
+    partnerKey,
+    state,
+    faults,
+    random,
+    nowMs,
+    commit,
+    note: () => undefined,
+    addOutsideOrganization: (name) => void addOrganization(name, true),
+    pause: async ({ held: isHeld }) => {
+      if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+    },
+  });
+
+  async function send(incoming: Incoming, signal: AbortSignal | undefined): Promise<Response> {
+    const abort = () => signal && deadlines.get(signal)?.abort(timedOut());
+    const startedMs = nowMs();
+    if (incoming.method === "POST") await standAt("send");
+    // A request that its process could not send in time is given up, as fetch's own signal would.
+    if (nowMs() - startedMs > timeoutMs) {
+      abort();
+      throw timedOut();
+    }
+    if (!isUp) throw broken("ECONNREFUSED");
+    let delivery: Delivery | undefined;
+    const heldBefore = held.length;
+    const answering = answer(incoming).then((value) => {
+      delivery = value;
+    });
+    // Nothing in the engine waits but for a request that is held.
+    if (held.length === heldBefore) await answering;
+    await standAt("hear");
+    if (!delivery || delivery.travels === "never") {
+      pass(timeoutMs);
+      abort();
+      throw timedOut();
+    }
+    if (delivery.travels === "reset") throw broken("ECONNRESET");
+    return responseOf(delivery, () => {
+      pass(timeoutMs);
+      abort();
+    });
+  }
+
+  return {
+    state,
+    faults,
+    made,
+    addOrganization,
+    add: (event: Event) => commit([event]),
+    forget: () => commit([{ type: "outcomes-forgotten" }]),
+    uuid,
+    setNetwork: (up: boolean) => {
+      isUp = up;
+    },
+    release: () => {
+      for (const resume of held) resume();
+      held = [];
+    },
+    /** The live key of a user, by the value's hash. */
+    opens: (value: string) => [...state.keys.values()].find(({ hash }) => hash === hashOf(value)),
+    fetch: async (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+      const incoming = toIncoming(new URL(String(url)), init, uuid());
+      if (incoming.idempotencyKey) scopes.set(scopeOf(incoming), incoming.idempotencyKey);
+      return await send(incoming, init.signal ?? undefined);
+    },
+  };
+}
+
+function toIncoming(url: URL, init: RequestInit, id: string): Incoming {
+  const headers = new Headers(init.headers);
+  return {
+    id,
+    method: init.method ?? "GET",
+    path: url.pathname,
+    query: url.searchParams,
+    authorization: headers.get("authorization") ?? "",
+    version: headers.get("x-polytomic-version") ?? undefined,
+    idempotencyKey: headers.get("idempotency-key") ?? undefined,
+    body: typeof init.body === "string" ? init.body : "",
+    origin,
+  };
+}
+
+function responseOf({ reply, travels, version }: Delivery, expire: () => void): Response {
+  const { status, headers = {}, type } = reply;
+  const own: Record<string, string> = type ? { "Content-Type": type } : { "X-Polytomic-Version": version };
+  const slow = {
+    pull(controller: ReadableStreamDefaultController) {
+      expire();
+      controller.error(timedOut());
+    },
+  };
+  // The reader gives up long before 50 MB; copying them in each run would cost more than all the rest.
+  const text = reply.body.length > longBytes ? reply.body.slice(0, longBytes) : reply.body;
+  const body = travels === "slowly" ? new ReadableStream(slow) : text;
+  return new Response(body, { status, headers: { ...own, ...headers } });
+}
