@@ -67,7 +67,9 @@ function works(tenant: TenantRecord, keyId: string): Fact {
 /** A key of this user that we hold already, whatever its state. */
 function findStored(tenant: TenantRecord) {
   const where = { tenantId: tenant.id, userId: subject(tenant).userId };
-  return db().organizationKey.findFirst({ where, orderBy: { mintedAt: "desc" }, omit: { sealed: false } });
+  // The one that has yet to be checked comes first, whatever the clock did between two mints.
+  const orderBy = [{ state: "asc" as const }, { mintedAt: "desc" as const }];
+  return db().organizationKey.findFirst({ where, orderBy, omit: { sealed: false } });
 }
 
 type Stored = NonNullable<Awaited<ReturnType<typeof findStored>>>;

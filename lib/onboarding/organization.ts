@@ -7,7 +7,7 @@ import type { Organization } from "#lib/polytomic/wire.ts";
 import { nameKey } from "#lib/tenants/names.ts";
 import type { Decision } from "./decision.ts";
 import { openClientSecret } from "./draft.ts";
-import { mayAdopt, trailing } from "./plan.ts";
+import { mayAdopt, mayStillRun } from "./plan.ts";
 import { settle, type TenantRecord } from "./tenant.ts";
 import { type Fact, type Work, withFact } from "./work.ts";
 
@@ -96,7 +96,7 @@ export const organizationWork: Work = {
   isDue: (tenant) => tenant.stage === "draft",
   isDone: (tenant) => tenant.stage !== "draft",
 
-  async prepare(tenant, history) {
+  async prepare(tenant, history, plan) {
     const upstream = await partner().listOrganizations();
     const same = upstream.find(({ name }) => name === tenant.name);
     const owner = same && (await db().tenant.findUnique({ where: { organizationId: same.id } }));
@@ -106,7 +106,7 @@ export const organizationWork: Work = {
     const firstLook = history.length === 0 && !tenant.matchesSeen;
     const matches = same || firstLook ? await findMatches(tenant, upstream) : [];
     if (matches.length > 0) return ask({ kind: "matches", matches });
-    if (trailing(history, 409) > 0) return ask({ kind: "conflict", message: conflictMessage(tenant.name) });
+    if (mayStillRun(history, plan)) return ask({ kind: "conflict", message: conflictMessage(tenant.name) });
     return { kind: "send", path, absentBefore: true };
   },
 

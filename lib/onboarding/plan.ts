@@ -1,5 +1,5 @@
 import "server-only";
-import { hourMs } from "#lib/base/clock.ts";
+import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import type { UpstreamCall } from "#lib/polytomic/ledger.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { UpstreamCall } from "#lib/polytomic/ledger.ts";
  */
 export type Past = Pick<
   UpstreamCall,
-  "state" | "httpStatus" | "idempotencyKey" | "firstSentAt" | "absentBefore" | "path" | "bodyHash"
+  "state" | "httpStatus" | "idempotencyKey" | "firstSentAt" | "sentAt" | "absentBefore" | "path" | "bodyHash"
 >;
 
 export type Plan =
@@ -17,7 +17,7 @@ export type Plan =
   /** The same request under the same idempotency key. */
   | { kind: "again"; past: Past }
   /** The same key would repeat a recorded answer, or be taken for a new one: look upstream first. */
-  | { kind: "look" };
+  | { kind: "look" /** Whatever was under way under that key is over. */; isOver?: true };
 
 /** Polytomic keeps outcomes for at least 24 h; an hour of safety. */
 const replayMs = 23 * hourMs;
@@ -36,10 +36,16 @@ export function plan(history: Past[], now: Date): Plan {
     return { kind: status === 401 || status === 403 ? "look" : "fresh" };
   // A 500 may be a recorded answer, which this key would repeat for a day.
   if (last.state === "unknown" && status === 500) return { kind: "look" };
-  if (now.getTime() - last.firstSentAt.getTime() >= replayMs) return { kind: "look" };
-  if (mayPass && trailing(history, status) >= (passing[status] ?? 0)) return { kind: "look" };
+  if (now.getTime() - last.firstSentAt.getTime() >= replayMs) return { kind: "look", isOver: true };
+  // What staff, or the worker, ask about again after a while may have passed by then.
+  const recent = history.filter(({ sentAt }) => now.getTime() - sentAt.getTime() < minuteMs);
+  if (mayPass && trailing(recent, status) >= (passing[status] ?? 0)) return { kind: "look" };
   return { kind: "again", past: last };
 }
+
+/** Whether a conflict may come from a request of ours that is still running, which must be waited for. */
+export const mayStillRun = (history: Past[], next: Plan) =>
+  trailing(history, 409) > 0 && !(next.kind === "look" && next.isOver);
 
 /** How many of the last calls, under one idempotency key, were answered with this status. */
 export function trailing(history: Past[], status: number): number {

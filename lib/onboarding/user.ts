@@ -3,7 +3,7 @@ import { record } from "#lib/audit.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { User } from "#lib/polytomic/wire.ts";
-import { mayAdopt, trailing } from "./plan.ts";
+import { mayAdopt, mayStillRun } from "./plan.ts";
 import { settle, type TenantRecord } from "./tenant.ts";
 import { type Fact, type Work, withFact } from "./work.ts";
 
@@ -48,7 +48,7 @@ export const userWork: Work = {
   isDone: (tenant) => tenant.stage === "user_added" || tenant.stage === "active",
 
   // Creating a user sends an e-mail: the list is read before every first request under a key.
-  async prepare(tenant, history) {
+  async prepare(tenant, history, plan) {
     const { organizationId, email } = subject(tenant);
     const found = await findUpstreamUser(tenant);
     if (found && mayAdopt(history)) return { kind: "fact", fact: hasRootUser(tenant, found, "adopted") };
@@ -57,7 +57,7 @@ export const userWork: Work = {
         "The organization has a user with this address, and we did not make it. Using it sends no invitation.";
       return { kind: "ask", decision: { kind: "exists", id: found.id, name: email, why } };
     }
-    if (trailing(history, 409) > 0)
+    if (mayStillRun(history, plan))
       return { kind: "ask", decision: { kind: "conflict", message: stillRunning } };
     return { kind: "send", path: `/api/organizations/${organizationId}/users`, absentBefore: true };
   },

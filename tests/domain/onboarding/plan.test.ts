@@ -8,6 +8,7 @@ const call = (more: Partial<Past>): Past => ({
   httpStatus: null,
   idempotencyKey: "key-1",
   firstSentAt: sentAt,
+  sentAt,
   absentBefore: true,
   path: "/",
   bodyHash: "hash",
@@ -32,6 +33,13 @@ test.each([
   ["403", [call({ state: "rejected", httpStatus: 403 })], 0, "look"],
   ["409 may pass", times(4, { state: "rejected", httpStatus: 409 }), 0, "again"],
   ["409 stays", times(5, { state: "rejected", httpStatus: 409 }), 0, "look"],
+  [
+    "409 stayed, and is asked about again later",
+    times(5, { state: "rejected", httpStatus: 409 }),
+    1,
+    "again",
+  ],
+  ["409 stayed for a day", times(5, { state: "rejected", httpStatus: 409 }), 23, "look"],
   ["429 may pass", times(2, { state: "rejected", httpStatus: 429 }), 0, "again"],
   ["429 stays", times(3, { state: "rejected", httpStatus: 429 }), 0, "look"],
 ] as const)("%s", (_, history, hours, kind) => {

@@ -40,6 +40,7 @@ export async function checkAll(upstream: Upstream): Promise<Records> {
       made,
     );
   }
+  demand(upstream.late.length === 0, "a request was repeated when its record may have been gone");
   const known = new Set(calls.map(({ idempotencyKey }) => idempotencyKey));
   const stray = upstream.made.find(({ idempotencyKey }) => !known.has(idempotencyKey));
   demand(!stray, `something was sent that the ledger does not know: ${JSON.stringify(stray)}`);

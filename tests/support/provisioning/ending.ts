@@ -4,6 +4,7 @@ import { recover } from "#lib/onboarding/recovery.ts";
 import { checkAll, Violation } from "./checks.ts";
 import type { Ground } from "./ground.ts";
 import { runHand } from "./hands.ts";
+import { findTenant } from "./outsiders.ts";
 import { type Customer, choiceOn, currentStep, lookAt } from "./people.ts";
 
 const mostRounds = 12;
@@ -34,15 +35,16 @@ async function chooseAll(ground: Ground, customers: Customer[], chosen: string[]
   const [staff] = ground.people;
   const left: Customer[] = [];
   for (const who of customers) {
-    for (let page = await lookAt(staff, who); currentStep(page); page = await lookAt(staff, who)) {
-      const choice = choiceOn(page, staff, who);
-      if (!choice) break;
+    for (;;) {
+      const isDone = (await findTenant(who.id))?.stage === "active";
+      const page = isDone ? undefined : await lookAt(staff, who);
+      const choice = page && choiceOn(page, staff, who);
+      if (page && !choice) left.push(who);
+      if (!page || !choice) break;
       if (choice.what !== "begin") chosen.push(`${currentStep(page)}: ${choice.what}`);
       if (chosen.length > 20) throw new Violation(`staff choose and choose: ${chosen}`);
       await choice.take();
     }
-    const isDone = currentStep(await lookAt(staff, who)) === undefined;
-    if (!isDone) left.push(who);
   }
   return left;
 }
@@ -62,5 +64,9 @@ async function checkEnd({ upstream }: Ground, customers: Customer[]): Promise<vo
     is(users.length === 1 && users[0]?.organizationId === tenant?.organizationId, "without its user");
     const open = calls.filter(({ tenantId, state }) => tenantId === id && state === "sent");
     is(open.length === 0, "with a request under way");
+    const own = new Set(calls.flatMap((each) => (each.tenantId === id ? [each.idempotencyKey] : [])));
+    for (const { idempotencyKey, event } of upstream.made)
+      if (own.has(idempotencyKey) && event.type === "organization-put")
+        is(event.organization.id === tenant?.organizationId, `beside ${event.organization.name}`);
   }
 }

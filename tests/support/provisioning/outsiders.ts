@@ -43,7 +43,7 @@ function addUser({ upstream }: Ground, organizationId: string, email: string): s
 export async function outsider(
   ground: Ground,
   { id, name, email }: Customer,
-  what: "name" | "user" | "key",
+  what: "name" | "user" | "key" | "forced key",
 ): Promise<void> {
   const { upstream } = ground;
   if (what === "name") upstream.addOrganization(name, true);
@@ -54,7 +54,9 @@ export async function outsider(
   if (what === "user" && !users.some((user) => user.organizationId === organizationId))
     addUser(ground, organizationId, email);
   const userId = tenant.rootUserId;
-  if (what === "key" && userId && !upstream.state.keys.has(userId)) {
+  // A key that is current is ours to keep alive; one that has yet to be checked may die.
+  const mayMint = what === "forced key" ? tenant.stage !== "active" : !upstream.state.keys.has(userId ?? "");
+  if (what.endsWith("key") && userId && mayMint) {
     const key = { hash: hashOf(upstream.uuid()), organizationId, userId, mintedAtMs: 0 };
     upstream.add({ type: "key-minted", key });
   }

@@ -3,12 +3,13 @@ import { hourMs } from "#lib/base/clock.ts";
 import { startOver } from "#lib/onboarding/choices.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Ground } from "./ground.ts";
+import { outsider } from "./outsiders.ts";
 import { type Customer, customer, type Step, submit } from "./people.ts";
 
 export type Meets = {
   begin: (ground: Ground, step: Step, who: Customer) => unknown;
   /** What happens after the request has met it. */
-  afterwards?: (ground: Ground) => void;
+  afterwards?: (ground: Ground, who: Customer) => unknown;
   /** The steps that can meet it; all of them unless told. */
   of?: Step[];
   /** The one decision that the table leaves to staff. */
@@ -69,6 +70,17 @@ export const troubles: Record<string, Meets> = {
   },
   "401": { begin: faulty("401"), asks: everywhere("check again") },
   "403": { begin: faulty("403"), asks: everywhere("check again") },
+  "somebody else minted a key for the user": {
+    begin: (ground, _, who) => outsider(ground, who, "key"),
+    of: ["key"],
+    asks: { key: "replace key" },
+  },
+  "somebody else replaces the key before its check": {
+    begin: (ground) => ground.upstream.faults.add({ fault: "503-html", endpoint: "getIdentity", times: 3 }),
+    afterwards: (ground, who) => outsider(ground, who, "forced key"),
+    of: ["key"],
+    asks: { key: "replace key" },
+  },
   "404, the parent not yet visible": { begin: faulty("404-parent"), of: ["user", "key"] },
   "a redirect to another host": { begin: faulty("redirect") },
   "HTML with 200": { begin: faulty("html-200") },

@@ -5,7 +5,7 @@
 import { hashOf } from "#lib/sandbox/credentials.ts";
 import { createEngine, type Delivery } from "#lib/sandbox/engine.ts";
 import { createFaults } from "#lib/sandbox/faults.ts";
-import { scopeOf } from "#lib/sandbox/idempotency.ts";
+import { keptForMs, scopeOf } from "#lib/sandbox/idempotency.ts";
 import type { Incoming } from "#lib/sandbox/request.ts";
 import { applyEvent, createState, type Event, type Organization } from "#lib/sandbox/state.ts";
 import { standAt } from "./hands.ts";
@@ -36,6 +36,8 @@ export function createUpstream({ nowMs, pass }: Time) {
   const faults = createFaults();
   const made: Made[] = [];
   const scopes = new Map<string, string>();
+  const firstSentMs = new Map<string, number>();
+  const late: string[] = [];
   let isUp = true;
   let count = 0;
   let held: (() => void)[] = [];
@@ -86,6 +88,9 @@ export function createUpstream({ nowMs, pass }: Time) {
       throw timedOut();
     }
     if (!isUp) throw broken("ECONNREFUSED");
+    const { idempotencyKey: key } = incoming;
+    if (key && nowMs() - (firstSentMs.get(key) ?? nowMs()) >= keptForMs) late.push(key);
+    if (key && !firstSentMs.has(key)) firstSentMs.set(key, nowMs());
     let delivery: Delivery | undefined;
     const heldBefore = held.length;
     const answering = answer(incoming).then((value) => {
@@ -110,6 +115,8 @@ export function createUpstream({ nowMs, pass }: Time) {
     state,
     faults,
     made,
+    /** Idempotency keys that were sent again when upstream may have forgotten them. */
+    late,
     addOrganization,
     add: (event: Event) => commit([event]),
     forget: () => commit([{ type: "outcomes-forgotten" }]),

@@ -1,0 +1,87 @@
+/** The matrix: each step meets each trouble, and then its process goes on, dies, stalls or is forgotten. */
+import { hourMs, minuteMs } from "#lib/base/clock.ts";
+import { recover } from "#lib/onboarding/recovery.ts";
+import { Violation } from "./checks.ts";
+import { endWell } from "./ending.ts";
+import type { Ground } from "./ground.ts";
+import { dropHand, type Hand, isAlive, moveHand, runHand } from "./hands.ts";
+import { type Customer, customer, type Step, submit } from "./people.ts";
+import { type Meets, troubles } from "./troubles.ts";
+
+export const steps: Step[] = ["organization", "user", "key"];
+export type Case = readonly [Step, string, Meets];
+
+export const cases: Case[] = steps.flatMap((step) =>
+  Object.entries(troubles)
+    .filter(([, { of = steps }]) => of.includes(step))
+    .map(([name, trouble]) => [step, name, trouble] as const),
+);
+
+type Mode = (ground: Ground, hand: Hand, afterwards: () => unknown) => Promise<unknown>;
+
+async function pickUp(): Promise<void> {
+  const { error } = await runHand("worker", recover);
+  if (error) throw error;
+}
+
+export const modes = {
+  async "the same process goes on"(_, hand, afterwards) {
+    await moveHand(hand, Number.POSITIVE_INFINITY);
+    await afterwards();
+  },
+  async "the process dies, and another worker picks it up after the lease"(ground, hand, afterwards) {
+    dropHand(hand);
+    await afterwards();
+    ground.moveClock(2 * minuteMs);
+    await pickUp();
+  },
+  async "the process dies, and nobody comes for more than a day"(ground, hand, afterwards) {
+    dropHand(hand);
+    await afterwards();
+    ground.moveClock(25 * hourMs);
+    ground.upstream.forget();
+    await pickUp();
+  },
+  async "the process stalls for a day, and wakes up when others have gone on"(ground, hand, afterwards) {
+    await afterwards();
+    ground.moveClock(25 * hourMs);
+    ground.upstream.forget();
+    for (let round = 0; round < 4; round += 1) {
+      await pickUp();
+      ground.moveClock(hourMs);
+    }
+    await moveHand(hand, Number.POSITIVE_INFINITY);
+  },
+} satisfies Record<string, Mode>;
+export type ModeName = keyof typeof modes;
+export const modeNames = Object.keys(modes) as ModeName[];
+
+/** Throws when the onboarding does not end with one of each and at most the decision that the table names. */
+export async function runCase(ground: Ground, mode: ModeName, [step, , trouble]: Case): Promise<void> {
+  await ground.begin();
+  const who = customer(ground.upstream.uuid(), "Northwind Clinics");
+  const hand = await meet(ground, step, trouble, who);
+  await modes[mode](ground, hand, () => trouble.afterwards?.(ground, who));
+  const chosen = await endWell(ground, [who]);
+  const asked = trouble.asks?.[step];
+  // Whoever died or stalled may not have heard what would have made them ask.
+  const isHeard = mode === "the same process goes on";
+  const allowed = asked ? [`${step}: ${asked}`] : [];
+  if ((isHeard || chosen.length > 0) && chosen.join() !== allowed.join())
+    throw new Violation(`staff had to choose [${chosen}], where the table says [${allowed}]`);
+  const { organizations, users, invitations, keys } = ground.upstream.state;
+  const named = [...organizations.values()].filter(({ name }) => name === who.name);
+  const counts = [named.length, users.size, invitations.length, keys.size];
+  if (counts.some((count) => count !== 1)) throw new Violation(`made ${counts} instead of one of each`);
+}
+
+/** The person who submits the step, moved on until its request has met the trouble. */
+async function meet(ground: Ground, step: Step, { begin }: Meets, who: Customer): Promise<Hand> {
+  const [staff] = ground.people;
+  for (const before of steps.slice(0, steps.indexOf(step))) await submit(staff, who, before);
+  await begin(ground, step, who);
+  const hand = await ground.start("person", () => submit(staff, who, step));
+  while (isAlive(hand) && hand.at !== "send") await moveHand(hand, 1);
+  await moveHand(hand, 1);
+  return hand;
+}
