@@ -23,6 +23,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [["list"], ...(json ? ([["json"]] as const) : [])],
   use: {
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     viewport: { width: 1280, height: 800 },
     launchOptions: {
       ...(executablePath && { executablePath }),

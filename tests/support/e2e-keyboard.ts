@@ -23,10 +23,10 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
     if (await isFocused(target)) return;
     await page.keyboard.press("Tab");
     const isOnPage = await page.evaluate(() => document.activeElement !== document.body);
-    if (isOnPage) expect(Number.parseFloat(await outlineOf(page)), await describe(page)).toBeGreaterThan(1);
+    if (isOnPage) expect(Number.parseFloat(await outlineOf(page)), await focusNote(page)).toBeGreaterThan(1);
   }
   throw new Error(`Tab does not reach ${target}`);
 }
 
-const describe = (page: Page) =>
+const focusNote = (page: Page) =>
   page.evaluate(() => `the focus shows on ${document.activeElement?.outerHTML.slice(0, 200)}`);

@@ -1,5 +1,5 @@
 /** The wizard as staff use it. */
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 export const stepHeadings = {
   organization: "Create the organization",
@@ -55,6 +55,8 @@ export const revealButton = (page: Page) => page.getByRole("button", { name: /^R
 export async function copyKey(page: Page): Promise<string> {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await copyButton(page).click();
-  await expect(page.getByRole("status").filter({ hasText: /^Copied$/ })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /^Copied/ })).toBeVisible();
   return await page.evaluate(() => navigator.clipboard.readText());
 }
+
+export const textOf = async (target: Locator) => (await target.textContent()) ?? "";

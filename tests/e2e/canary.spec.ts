@@ -1,0 +1,119 @@
+import type { BrowserContext, Route } from "@playwright/test";
+import { customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import type { App } from "#tests/support/e2e-app.ts";
+import { copyKey, onboard } from "#tests/support/e2e-wizard.ts";
+
+type Seen = { what: string; text: string };
+
+/** Everything that goes between the browser and the app. */
+async function listen(context: BrowserContext): Promise<Seen[]> {
+  const seen: Seen[] = [];
+  await context.route("**/*", async (route) => {
+    try {
+      seen.push(await pass(route));
+    } catch {
+      // The page was left before the answer came.
+      await route.abort().catch(() => {});
+    }
+  });
+  return seen;
+}
+
+async function pass(route: Route): Promise<Seen> {
+  const request = route.request();
+  const response = await route.fetch({ maxRedirects: 0 });
+  const body = await response.body();
+  await route.fulfill({ response });
+  const headers = [await request.allHeaders(), response.headersArray()];
+  const texts = [
+    request.url(),
+    request.postDataBuffer()?.toString("latin1"),
+    JSON.stringify(headers),
+    body.toString("latin1"),
+  ];
+  return { what: `${request.method()} ${request.url()}`, text: texts.join("\n") };
+}
+
+/** A secret as it is, and as an encoding that hides nothing would write it. */
+function spellings(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const base64 = [0, 1, 2].map((shift) =>
+    Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString("base64")
+      .slice(shift === 0 ? 0 : 4, -4),
+  );
+  return [secret, encodeURIComponent(secret), bytes.toString("hex"), ...base64, ...base64.map(urlSafe)];
+}
+
+const urlSafe = (text: string) => text.replaceAll("+", "-").replaceAll("/", "_");
+
+function holders(seen: Seen[], secret: string): string[] {
+  const all = spellings(secret);
+  return seen.filter(({ text }) => all.some((each) => text.includes(each))).map(({ what }) => what);
+}
+
+async function dump(app: App): Promise<Seen[]> {
+  const tables = await app.sql<{ name: string }>(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
+  );
+  expect(tables.length).toBeGreaterThan(9);
+  const read = async ({ name }: { name: string }) => {
+    const rows = await app.sql(`SELECT t::text AS row FROM "${name}" t`);
+    return { what: `table ${name}`, text: rows.map(({ row }) => row).join("\n") };
+  };
+  return await Promise.all(tables.map(read));
+}
+
+async function keptBy(context: BrowserContext): Promise<Seen[]> {
+  const { cookies, origins } = await context.storageState({ indexedDB: true });
+  const page = context.pages()[0];
+  const session = await page?.evaluate(() => JSON.stringify(sessionStorage));
+  return [
+    { what: "cookies", text: JSON.stringify(cookies) },
+    { what: "browser storage", text: `${JSON.stringify(origins)}\n${session}` },
+    { what: "the page", text: (await page?.content()) ?? "" },
+  ];
+}
+
+test("no key is anywhere in clear but in the one answer to a deliberate copy", async ({
+  page,
+  context,
+  app,
+}) => {
+  const wire = await listen(context);
+  await signIn(page);
+  const tenantId = await onboard(page, customer("Northwind Clinics"));
+  for (const path of ["organization", "user", "key", "done"])
+    await page.goto(`/onboarding/${tenantId}/${path}`);
+  for (const path of ["/tenants", `/tenants/${tenantId}`, "/staff", "/connection", "/api/health"])
+    await page.goto(path);
+  await page.goto("/tenants");
+  await page.waitForResponse((response) => response.url().includes("/api/tenants"));
+  await page.goto(`/tenants/${tenantId}`);
+  const before = wire.length;
+  const key = await copyKey(page);
+  await page.reload();
+
+  expect(before).toBeGreaterThan(20);
+  const copying = holders(wire, key);
+  expect(copying).toEqual([`POST ${app.url}/tenants/${tenantId}`]);
+  expect(holders(wire.slice(0, before), key)).toEqual([]);
+  const kept = [
+    ...(await dump(app)),
+    ...(await keptBy(context)),
+    { what: "what the app printed", text: app.output() },
+  ];
+  expect(holders(kept, key)).toEqual([]);
+  expect(holders([...wire, ...kept], app.partnerKey)).toEqual([]);
+  // The search itself finds what is there.
+  const encoded = Buffer.from(`{"key":"${key}"}`).toString("base64");
+  expect(
+    holders(
+      [
+        { what: "in clear", text: `key ${key}` },
+        { what: "encoded", text: encoded },
+      ],
+      key,
+    ),
+  ).toEqual(["in clear", "encoded"]);
+});

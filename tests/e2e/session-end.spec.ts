@@ -1,0 +1,61 @@
+import { customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { addRootUser, alert, heading, mintKey } from "#tests/support/e2e-wizard.ts";
+
+test("a session that ends in the middle loses nothing that was typed", async ({ page, context, app }) => {
+  const name = customer("Northwind Clinics");
+  const endSessions = () => app.sql("UPDATE session SET ended_at = now() WHERE ended_at IS NULL");
+  async function signInElsewhere(): Promise<void> {
+    const link = page.getByRole("link", { name: "Sign in again in a new tab" });
+    const [tab] = await Promise.all([context.waitForEvent("page"), link.click()]);
+    await tab.waitForLoadState();
+    await signIn(tab, undefined, "/tenants");
+    await tab.close();
+  }
+  await signIn(page);
+  await page.goto("/onboarding/new");
+  await page.getByLabel("Organization name").fill(name);
+  await page.getByLabel("Customer id").fill("customer-17");
+  await page.getByText("Single sign-on").click();
+  await page.getByLabel("OIDC issuer").fill("https://login.northwind.example");
+  await page.getByLabel("OIDC client id").fill("client-17");
+  await page.getByLabel("OIDC client secret", { exact: true }).fill("secret-17");
+  await endSessions();
+  await page.getByRole("button", { name: "Create organization" }).click();
+  await expect(alert(page)).toContainText("Your session has ended.");
+  await expect(page.getByLabel("Organization name")).toHaveValue(name);
+  await expect(page.getByLabel("Customer id")).toHaveValue("customer-17");
+  await expect(page.getByLabel("OIDC issuer")).toHaveValue("https://login.northwind.example");
+  await expect(page.getByLabel("OIDC client secret", { exact: true })).toHaveValue("secret-17");
+  expect((await app.sandbox.of(name)).organizations).toEqual([]);
+  await signInElsewhere();
+  await page.getByRole("button", { name: "Create organization" }).click();
+
+  await expect(heading(page, "user")).toBeVisible();
+  await page.getByLabel("Root user email").fill("root@northwind.example");
+  await page.getByLabel("Role").selectOption("user");
+  await endSessions();
+  await page.getByRole("button", { name: "Add root user" }).click();
+  await expect(alert(page)).toContainText("Your session has ended.");
+  await expect(page.getByLabel("Root user email")).toHaveValue("root@northwind.example");
+  await expect(page.getByLabel("Role")).toHaveValue("user");
+  await signInElsewhere();
+  await addRootUser(page);
+
+  await endSessions();
+  await page.getByRole("button", { name: "Mint API key" }).click();
+  await expect(alert(page)).toContainText("Your session has ended.");
+  await signInElsewhere();
+  await mintKey(page);
+  const { organizations, users, mints } = await app.sandbox.of(name);
+  expect(organizations.map(({ client_id }) => client_id)).toEqual(["client-17"]);
+  expect([users.length, mints.length]).toEqual([1, 1]);
+});
+
+test("a page opened after the session has ended leads back to where it was", async ({ page, app }) => {
+  await signIn(page);
+  await page.goto("/tenants?sort=name");
+  await app.sql("UPDATE session SET expires_at = now()");
+  await page.reload();
+  await expect(page.getByText("Sign in to go on where you were.")).toBeVisible();
+  await signIn(page, undefined, "/tenants?sort=name");
+});

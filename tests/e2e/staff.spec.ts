@@ -1,0 +1,110 @@
+import type { Browser, Page } from "@playwright/test";
+import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { catchAction } from "#tests/support/e2e-forge.ts";
+import { alert, onboard, revealButton, textOf } from "#tests/support/e2e-wizard.ts";
+
+const password = "a password of one's own";
+
+/** Opens the link as a stranger and joins. */
+async function accept(browser: Browser, link: string, name: string): Promise<Page> {
+  const page = await (await browser.newContext({ baseURL: new URL(link).origin })).newPage();
+  await page.goto(link);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByLabel("Password again", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Accept the invitation" }).click();
+  await expect(page).toHaveURL("/tenants");
+  return page;
+}
+
+test("an invitation is a link that works once, and its role and rights hold", async ({
+  page,
+  browser,
+  app,
+}) => {
+  await signIn(page);
+  const tenantId = await onboard(page, customer("Northwind Clinics"));
+  await page.goto("/staff");
+  await page.getByLabel("Email", { exact: true }).fill("Vera@Partner.example");
+  await page.getByLabel("Role", { exact: true }).selectOption("viewer");
+  await page.getByRole("button", { name: "Invite" }).click();
+  await expect(page.getByText("Invitation for vera@partner.example made.")).toBeVisible();
+  const link = await textOf(page.locator("code", { hasText: "/invitation/" }));
+  const stored = await app.sql<{ text: string }>("SELECT invitation::text AS text FROM invitation");
+  expect(stored[0]?.text).not.toContain(link.split("/").at(-1));
+  await page.reload();
+  await expect(page.getByText("/invitation/")).toHaveCount(0);
+
+  const vera = await accept(browser, link, "Vera");
+  for (const again of [vera, page]) {
+    await again.goto(link);
+    await expect(again.getByRole("heading", { name: "This invitation cannot be used" })).toBeVisible();
+  }
+  await vera.goto("/tenants");
+  const onboarding = vera.getByRole("link", { name: "Onboard a customer" });
+  await expect(onboarding).toHaveAttribute("aria-disabled", "true");
+  await expect(onboarding).toHaveAccessibleDescription(/needs the role onboarder or admin/);
+  await vera.goto(`/tenants/${tenantId}`);
+  await expect(revealButton(vera)).toHaveAccessibleDescription(/Seeing keys is a separate right/);
+  await vera.goto("/staff");
+  const invite = vera.getByRole("button", { name: "Invite", exact: true });
+  await expect(invite).toHaveAccessibleDescription("Only an admin may change staff.");
+
+  await page.goto("/onboarding/new");
+  const name = customer("Forged Industries");
+  await page.getByLabel("Organization name").fill(name);
+  const button = page.getByRole("button", { name: "Create organization" });
+  const action = await catchAction(page, () => button.click());
+  expect(await action.send(vera)).toContain("needs the role onboarder or admin");
+  await action.drop();
+  expect((await app.sandbox.of(name)).organizations).toEqual([]);
+  expect(await app.sql("SELECT id FROM tenant WHERE name = $1", [name])).toEqual([]);
+});
+
+test("a changed role, a right and disabling hold from the person's next request", async ({ page, app }) => {
+  await signIn(page);
+  const who = await addStaff(app, "Otto", { email: "otto@partner.example", role: "viewer", seesKeys: false });
+  const otto = await anotherPerson(page, who);
+  const onboarding = otto.getByRole("link", { name: "Onboard a customer" });
+  await expect(onboarding).toHaveAttribute("aria-disabled", "true");
+  await page.goto("/staff");
+  await page.getByLabel("Role of Otto").selectOption("onboarder");
+  await page.getByLabel("May see keys: Otto").check();
+  await page.getByRole("button", { name: "Save Otto" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await otto.reload();
+  await expect(onboarding).not.toHaveAttribute("aria-disabled");
+  await onboard(otto, customer("Contoso Freight"));
+  await revealButton(otto).click();
+  await expect(otto.getByText("Hides in")).toBeVisible();
+
+  await page.getByRole("button", { name: "Disable Otto" }).click();
+  await expect(page.getByRole("button", { name: "Enable Otto" })).toBeVisible();
+  await otto.getByRole("button", { name: "Copy key" }).click();
+  await expect(alert(otto)).toContainText("Your session has ended.");
+  await otto.goto("/tenants");
+  await expect(otto).toHaveURL(/\/sign-in/);
+  await otto.getByLabel("Email", { exact: true }).fill(who.email);
+  await otto.getByLabel("Password", { exact: true }).fill(who.password);
+  await otto.getByRole("button", { name: "Sign in" }).click();
+  await expect(alert(otto)).toContainText("This e-mail and password do not fit.");
+});
+
+test("the last admin can be neither disabled nor made less", async ({ page, app }) => {
+  await signIn(page);
+  const second = await addStaff(app, "Second", { email: "second@partner.example", role: "admin" });
+  await page.goto("/staff");
+  const disable = await catchAction(page, () => page.getByRole("button", { name: "Disable Admin" }).click());
+  await disable.drop();
+  await app.sql("UPDATE staff SET role = 'onboarder' WHERE email = $1", [second.email]);
+  expect(await disable.send(page)).toContain("The last admin stays an admin");
+  await page.reload();
+  const button = page.getByRole("button", { name: "Disable Admin" });
+  await expect(button).toHaveAttribute("aria-disabled", "true");
+  await expect(button).toHaveAccessibleDescription(/The last admin stays an admin/);
+  await page.getByLabel("Role of Admin").selectOption("viewer");
+  await page.getByRole("button", { name: "Save Admin" }).click();
+  await expect(alert(page)).toContainText("The last admin stays an admin");
+  const rows = await app.sql("SELECT role, disabled_at FROM staff WHERE email = $1", [admin.email]);
+  expect(rows).toEqual([{ role: "admin", disabled_at: null }]);
+});
