@@ -11,6 +11,7 @@ export default function ErrorPage({
 }) {
   return (
     <EmptyState
+      isPage
       title="We could not show this page"
       action={
         <button type="button" className="btn btn-primary" onClick={reset}>
