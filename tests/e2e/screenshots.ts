@@ -1,0 +1,111 @@
+/**
+ * The README's pictures, from the running app: node --conditions=react-server tests/e2e/screenshots.ts [folder]
+ * Writes public/screenshots, and the dark and the narrow ones to the folder, for looking at.
+ */
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "@playwright/test";
+import { type App, admin, startApp } from "#tests/support/e2e-app.ts";
+import { launchOptions } from "#tests/support/e2e-browser.ts";
+import { addRootUser, createOrganization, heading, mintKey, tenantIdOf } from "#tests/support/e2e-wizard.ts";
+
+const published = "public/screenshots";
+
+/** Name, domain, and how far the onboarding went. */
+const customers: [name: string, domain: string, steps: 1 | 2 | 3][] = [
+  ["Alpine Ski House", "alpineskihouse.example", 3],
+  ["Bellows College", "bellows.example", 3],
+  ["Best for You Organics", "bestforyou.example", 3],
+  ["Coho Winery", "cohowinery.example", 3],
+  ["Contoso Freight", "contoso.example", 3],
+  ["Fabrikam Robotics", "fabrikam.example", 3],
+  ["Fourth Coffee", "fourthcoffee.example", 3],
+  ["Humongous Insurance", "humongous.example", 3],
+  ["Lamna Healthcare", "lamna.example", 3],
+  ["Margie's Travel", "margies.example", 3],
+  ["Relecloud", "relecloud.example", 3],
+  ["Tailwind Traders", "tailwind.example", 2],
+  ["Woodgrove Bank", "woodgrove.example", 1],
+  ["Northwind Clinics", "northwind.example", 3],
+];
+
+async function open(browser: Browser, app: App, options: Parameters<Browser["newContext"]>[0]) {
+  const context = await browser.newContext({ baseURL: app.url, reducedMotion: "reduce", ...options });
+  const page = await context.newPage();
+  await page.goto("/tenants");
+  await page.getByLabel("Email", { exact: true }).fill(admin.email);
+  await page.getByLabel("Password", { exact: true }).fill(admin.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/tenants");
+  return page;
+}
+
+async function onboardAll(page: Page, app: App): Promise<void> {
+  for (const [index, [name, domain, steps]] of customers.entries()) {
+    await createOrganization(page, name);
+    if (steps > 1) await addRootUser(page, `data-platform@${domain}`);
+    if (steps > 2) await mintKey(page);
+    await app.sql("UPDATE tenant SET external_id = $1 WHERE id = $2", [
+      `C-${1041 + index * 17}`,
+      tenantIdOf(page),
+    ]);
+  }
+  await age(app);
+}
+
+/** Spreads what was done just now over the last weeks. */
+async function age(app: App): Promise<void> {
+  const days =
+    "(SELECT count(*) FROM tenant later WHERE later.created_at > t.created_at) ^ 1.6 * interval '1 day'";
+  await app.sql(`
+    UPDATE tenant t SET created_at = created_at - ${days}, key_minted_at = key_minted_at - ${days},
+      last_verified_at = last_verified_at - ${days} * random()`);
+}
+
+async function shoot(page: Page, folder: string, name: string): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+/** The wizard in its middle, the list, and the hand-over. */
+async function shootAll(page: Page, folder: string, suffix: string): Promise<void> {
+  await page.goto("/tenants");
+  await page.getByRole("row").first().waitFor();
+  await shoot(page, folder, `tenants${suffix}`);
+  await page.getByRole("link", { name: "Go on with Woodgrove Bank" }).click();
+  await heading(page, "user").waitFor();
+  await page.getByLabel("Root user email").fill("data-platform@woodgrove.example");
+  await shoot(page, folder, `wizard${suffix}`);
+}
+
+const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), "onboarding-screenshots-"));
+for (const path of [published, folder]) mkdirSync(path, { recursive: true });
+const app = await startApp();
+const browser = await chromium.launch(launchOptions());
+try {
+  const desk = { viewport: { width: 1280, height: 800 }, colorScheme: "light" } as const;
+  const page = await open(browser, app, desk);
+  await app.sql("UPDATE staff SET name = 'Partner Admin'");
+  await onboardAll(page, app);
+  await shootAll(page, published, "");
+  for (const [suffix, options] of [
+    ["-dark", { ...desk, colorScheme: "dark" }],
+    ["-phone", { viewport: { width: 390, height: 844 }, colorScheme: "light", deviceScaleFactor: 2 }],
+    ["-phone-dark", { viewport: { width: 390, height: 844 }, colorScheme: "dark", deviceScaleFactor: 2 }],
+  ] as const) {
+    const other = await open(browser, app, options);
+    await shootAll(other, folder, suffix);
+    await other.getByRole("link", { name: "Tenants", exact: true }).first().click();
+    await other.getByRole("link", { name: "Northwind Clinics" }).click();
+    await other.getByRole("region", { name: "Timeline" }).waitFor();
+    await shoot(other, folder, `tenant${suffix}`);
+    await other.goto(other.url().replace(/tenants\/(.*)/, "onboarding/$1/done"));
+    await heading(other, "done").waitFor();
+    await shoot(other, folder, `done${suffix}`);
+  }
+  process.stdout.write(`Pictures are in ${published} and ${folder}.\n`);
+} finally {
+  await browser.close();
+  await app.stop();
+}
