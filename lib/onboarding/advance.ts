@@ -18,7 +18,7 @@ import type { Prisma } from "#prisma/client/client.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import { unknownOutcome } from "./decision.ts";
 import { keyWork } from "./key.ts";
-import { holdLease, type Lease, releaseLease, takeLease } from "./lease.ts";
+import { holdLease, type Lease, lost, releaseLease, takeLease } from "./lease.ts";
 import { organizationWork } from "./organization.ts";
 import { createPatience } from "./patience.ts";
 import { isUnknown, plan } from "./plan.ts";
@@ -77,6 +77,8 @@ async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
     if (!isWanted(work, tenant)) return;
     const call = await nextCall(actor, lease, work, tenant);
     if (!call) continue;
+    // Whoever slept between writing a request down and sending it is not the one to send it any more.
+    if (clock.now() >= call.deadlineAt) throw lost();
     const answer = await work.send(tenant, call);
     const closing = closingOf(answer);
     await writeHeld(lease, async (tx) => {

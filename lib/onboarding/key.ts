@@ -83,6 +83,19 @@ async function check(tenant: TenantRecord, stored: Stored): Promise<Preparation>
 }
 
 /**
+ * Whether a forced mint may still run upstream: it would kill whatever key we mint meanwhile. Repeating it says
+ * when it is over.
+ */
+function mayKill(history: Past[], last: Past, next: Plan): boolean {
+  const isOver = next.kind !== "look" || next.isOver;
+  if (isOver || !isForced(last.path) || last.state !== "rejected") return false;
+  return history.some((past) => isUnknown(past) && past.idempotencyKey === last.idempotencyKey);
+}
+
+const stillRunning =
+  "A request to replace this user's key was sent, and may still be running at Polytomic. Check again in a minute.";
+
+/**
  * Minting with force kills whatever key the user has. By itself only where nobody can have one from us: the
  * user is our own making and no key was ever stored.
  */
@@ -92,10 +105,12 @@ function prepareMint(tenant: TenantRecord, history: Past[], plan: Plan, stored: 
     path: pathOf(tenant, force),
     absentBefore: stored === null && tenant.rootUserOrigin === "created",
   });
+  const last = history.at(-1);
+  if (last && mayKill(history, last, plan))
+    return { kind: "ask", decision: { kind: "conflict", message: stillRunning } };
   if (tenant.replaceKey) return send(true);
   const tried = history.length > 0;
   const safe = stored === null && tenant.rootUserOrigin === "created";
-  const last = history.at(-1);
   // How Polytomic refuses a second key is not documented: any refusal of the request itself may mean it.
   const refused = last?.state === "rejected" && [400, 409, 422].includes(last.httpStatus ?? 0);
   const lost = history.some(isUnknown) && plan.kind !== "again";

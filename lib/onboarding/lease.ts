@@ -29,11 +29,11 @@ export async function holdLease(tx: Tx, { tenantId, token }: Lease): Promise<voi
     where: { id: tenantId, leaseToken: token },
     data: { leaseUntil: until() },
   });
-  if (count === 0)
-    throw new AppError("busy", "Another worker took this onboarding over.", {
-      hint: "Reload to see where it is.",
-    });
+  if (count === 0) throw lost();
 }
+
+export const lost = () =>
+  new AppError("busy", "Another worker took this onboarding over.", { hint: "Reload to see where it is." });
 
 export async function releaseLease({ tenantId, token }: Lease): Promise<void> {
   await db().tenant.updateMany({

@@ -2,12 +2,17 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { schedule } from "#tests/support/provisioning/commands.ts";
 import { useGround } from "#tests/support/provisioning/ground.ts";
+import { kept } from "#tests/support/provisioning/kept.ts";
 import { runSchedule } from "#tests/support/provisioning/schedule.ts";
 
 // 500 with every `npm test`; MODEL_RUNS=10000 of a night, MODEL_SEED to repeat what failed.
 const runs = Number(process.env.MODEL_RUNS ?? 500);
 const seed = Number(process.env.MODEL_SEED ?? Date.now() % 2 ** 31);
 const ground = useGround();
+
+test.each(Object.entries(kept))("%s", async (_, each) => {
+  await runSchedule(ground, each);
+});
 
 test(
   `whatever happens in whatever order: one of each, nothing lost, nothing stuck (${runs} runs)`,

@@ -17,7 +17,14 @@ export type Command =
   | { do: "move"; hand: number; gates: number }
   | { do: "crash"; hand: number }
   | { do: "restart" | "finish" | "release" | "forget" }
-  | { do: "fault"; fault: FaultName; endpoint: (typeof endpoints)[number]; times: number }
+  | {
+      do: "fault";
+      fault: FaultName;
+      endpoint: (typeof endpoints)[number];
+      times: number;
+      /** False: the answer is not kept under the idempotency key, whatever this fault does by itself. */
+      records: boolean | undefined;
+    }
   | { do: "clock"; ms: number }
   | { do: "network"; up: boolean }
   /** Somebody else takes the name, adds the user, or mints a key for them. */
@@ -73,6 +80,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       fault: fc.constantFrom(...faultNames),
       endpoint: fc.constantFrom(...endpoints),
       times,
+      records: fc.constantFrom(undefined, undefined, false),
     }),
   },
   { weight: 4, arbitrary: fc.record({ do: is("clock"), ms: fc.constantFrom(...jumps) }) },

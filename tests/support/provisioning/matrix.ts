@@ -17,40 +17,42 @@ export const cases: Case[] = steps.flatMap((step) =>
     .map(([name, trouble]) => [step, name, trouble] as const),
 );
 
-type Mode = (ground: Ground, hand: Hand, afterwards: () => unknown) => Promise<unknown>;
+/** Returns what staff had to choose meanwhile. */
+type Mode = (ground: Ground, hand: Hand, afterwards: () => unknown, who: Customer) => Promise<string[]>;
 
-async function pickUp(): Promise<void> {
+async function pickUp(): Promise<string[]> {
   const { error } = await runHand("worker", recover);
   if (error) throw error;
+  return [];
 }
 
 export const modes = {
   async "the same process goes on"(_, hand, afterwards) {
     await moveHand(hand, Number.POSITIVE_INFINITY);
     await afterwards();
+    return [];
   },
   async "the process dies, and another worker picks it up after the lease"(ground, hand, afterwards) {
     dropHand(hand);
     await afterwards();
     ground.moveClock(2 * minuteMs);
-    await pickUp();
+    return await pickUp();
   },
   async "the process dies, and nobody comes for more than a day"(ground, hand, afterwards) {
     dropHand(hand);
     await afterwards();
     ground.moveClock(25 * hourMs);
     ground.upstream.forget();
-    await pickUp();
+    return await pickUp();
   },
-  async "the process stalls for a day, and wakes up when others have gone on"(ground, hand, afterwards) {
+  async "the process stalls for a day, and wakes up when all is done"(ground, hand, afterwards, who) {
     await afterwards();
     ground.moveClock(25 * hourMs);
     ground.upstream.forget();
-    for (let round = 0; round < 4; round += 1) {
-      await pickUp();
-      ground.moveClock(hourMs);
-    }
+    ground.hands = [];
+    const chosen = await endWell(ground, [who]);
     await moveHand(hand, Number.POSITIVE_INFINITY);
+    return chosen;
   },
 } satisfies Record<string, Mode>;
 export type ModeName = keyof typeof modes;
@@ -61,8 +63,8 @@ export async function runCase(ground: Ground, mode: ModeName, [step, , trouble]:
   await ground.begin();
   const who = customer(ground.upstream.uuid(), "Northwind Clinics");
   const hand = await meet(ground, step, trouble, who);
-  await modes[mode](ground, hand, () => trouble.afterwards?.(ground, who));
-  const chosen = await endWell(ground, [who]);
+  const before = await modes[mode](ground, hand, () => trouble.afterwards?.(ground, who), who);
+  const chosen = [...before, ...(await endWell(ground, [who]))];
   const asked = trouble.asks?.[step];
   // Whoever died or stalled may not have heard what would have made them ask.
   const isHeard = mode === "the same process goes on";

@@ -113,8 +113,11 @@ async function obey({ ground, slots }: Play, command: Command): Promise<unknown>
   }
 }
 
-function addFault({ faults }: Upstream, { fault, endpoint, times }: Extract<Command, { do: "fault" }>) {
-  faults.add({ fault, endpoint, times });
+function addFault(
+  { faults }: Upstream,
+  { fault, endpoint, times, records }: Extract<Command, { do: "fault" }>,
+) {
+  faults.add({ fault, endpoint, times, ...(records !== undefined && { records }) });
 }
 
 async function submitAs(

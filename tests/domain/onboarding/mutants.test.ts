@@ -1,0 +1,139 @@
+/**
+ * The proof that the proof can fail: each mutant bypasses one part of the ledger, and must be found out by the
+ * matrix or by random schedules.
+ */
+import { afterEach, expect, test, vi } from "vitest";
+import type * as verdicts from "#lib/keys/verify.ts";
+import type * as drafts from "#lib/onboarding/draft.ts";
+import type * as keys from "#lib/onboarding/key.ts";
+import type * as leases from "#lib/onboarding/lease.ts";
+import type * as plans from "#lib/onboarding/plan.ts";
+import type * as recoveries from "#lib/onboarding/recovery.ts";
+import type * as ledgers from "#lib/polytomic/ledger.ts";
+import type * as partners from "#lib/polytomic/partner.ts";
+import { useGround } from "#tests/support/provisioning/ground.ts";
+import { modeNames } from "#tests/support/provisioning/matrix.ts";
+import { findInMatrix, findInSchedules } from "#tests/support/provisioning/mutation.ts";
+
+/** The one mutant that lives; null: the engine as it is. */
+const live = vi.hoisted(() => ({ mutant: null as string | null }));
+const is = vi.hoisted(() => (mutant: string) => live.mutant === mutant);
+
+vi.mock("#lib/onboarding/plan.ts", async (original) => {
+  const real = await original<typeof plans>();
+  return {
+    ...real,
+    mayAdopt: (history: plans.Past[]) => is("adopts whatever is found") || real.mayAdopt(history),
+    isUnknown: (past: plans.Past) => !is("takes an unknown outcome for none") && real.isUnknown(past),
+    plan(history: plans.Past[], now: Date): plans.Plan {
+      const aged = is("repeats after any time") ? (history.at(-1)?.firstSentAt ?? now) : now;
+      const next = real.plan(history, aged);
+      if (next.kind !== "again" || !is("takes a new idempotency key each time")) return next;
+      return { ...next, past: { ...next.past, idempotencyKey: crypto.randomUUID() } };
+    },
+  };
+});
+
+vi.mock("#lib/polytomic/ledger.ts", async (original) => {
+  const real = await original<typeof ledgers>();
+  return {
+    ...real,
+    listCalls: async (...args: Parameters<typeof real.listCalls>) =>
+      is("forgets what it sent") ? [] : await real.listCalls(...args),
+    closingOf(answer: Parameters<typeof real.closingOf>[0]): ledgers.Closing {
+      const closing = real.closingOf(answer);
+      const isLie = is("takes silence for a no") && closing.state === "unknown";
+      return isLie ? { ...closing, state: "rejected" } : closing;
+    },
+  };
+});
+
+vi.mock("#lib/onboarding/lease.ts", async (original) => {
+  const real = await original<typeof leases>();
+  return {
+    ...real,
+    holdLease: async (...args: Parameters<typeof real.holdLease>) => {
+      if (!is("writes without its lease")) await real.holdLease(...args);
+    },
+  };
+});
+
+vi.mock("#lib/onboarding/draft.ts", async (original) => {
+  const real = await original<typeof drafts>();
+  return {
+    ...real,
+    isOutcomeOpen: async (...args: Parameters<typeof real.isOutcomeOpen>) =>
+      !is("adopts from an old page") && (await real.isOutcomeOpen(...args)),
+  };
+});
+
+vi.mock("#lib/onboarding/key.ts", async (original) => {
+  const { keyWork } = await original<typeof keys>();
+  const { prepare } = keyWork;
+  keyWork.prepare = async (tenant, history, plan) => {
+    const prepared = await prepare(tenant, history, plan);
+    const asks = prepared.kind === "ask" && prepared.decision.kind === "key-exists";
+    if (!asks || !is("replaces a key by itself")) return prepared;
+    const path = `/api/organizations/${tenant.organizationId}/users/${tenant.rootUserId}/keys?force=true`;
+    return { kind: "send", path, absentBefore: false };
+  };
+  return { keyWork };
+});
+
+vi.mock("#lib/keys/verify.ts", async (original) => {
+  const real = await original<typeof verdicts>();
+  return {
+    verifyKey: async (...args: Parameters<typeof real.verifyKey>) =>
+      is("does not check its key") ? { alive: true } : await real.verifyKey(...args),
+  };
+});
+
+vi.mock("#lib/polytomic/partner.ts", async (original) => {
+  const real = await original<typeof partners>();
+  return {
+    ...real,
+    partner: () => {
+      const client = real.partner();
+      if (!is("does not look first")) return client;
+      return { ...client, listOrganizations: async () => [], listUsers: async () => [] };
+    },
+  };
+});
+
+vi.mock("#lib/onboarding/recovery.ts", async (original) => {
+  const real = await original<typeof recoveries>();
+  return { recover: async () => (is("never comes back") ? 0 : await real.recover()) };
+});
+
+const ground = useGround();
+
+afterEach(() => {
+  live.mutant = null;
+});
+
+const [goesOn, , forgotten, stalls] = modeNames;
+
+test.each([
+  ["takes a new idempotency key each time", goesOn, /choose/],
+  ["repeats after any time", forgotten, /repeated when its record may have been gone/],
+  ["forgets what it sent", goesOn, /had to choose/],
+  ["takes silence for a no", goesOn, /had to choose/],
+  ["does not look first", goesOn, /choose and choose/],
+  ["adopts whatever is found", goesOn, /had to choose/],
+  ["replaces a key by itself", goesOn, /had to choose/],
+  ["does not check its key", goesOn, /had to choose/],
+  ["writes without its lease", stalls, /ended|is .* with|known to nobody|lost|does not open/],
+  ["never comes back", forgotten, /stuck/],
+])("the matrix finds an engine that %s", { timeout: 120_000 }, async (mutant, mode, words) => {
+  live.mutant = mutant;
+  expect(mode && (await findInMatrix(ground, [mode]))).toMatch(words);
+});
+
+test.each([
+  ["takes an unknown outcome for none", /two organizations|invited 2|known to nobody/],
+  ["writes without its lease", /is .* with|known to nobody|lost|does not open/],
+  ["adopts from an old page", /two organizations|known to nobody/],
+])("schedules find an engine that %s", { timeout: 120_000 }, async (mutant, words) => {
+  live.mutant = mutant;
+  expect(await findInSchedules(ground)).toMatch(words);
+});

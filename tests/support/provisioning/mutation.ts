@@ -1,0 +1,32 @@
+/** Looks for a violation in the matrix, or in schedules; returns the first one's words. */
+import fc from "fast-check";
+import { schedule } from "./commands.ts";
+import type { Ground } from "./ground.ts";
+import { kept } from "./kept.ts";
+import { cases, type ModeName, runCase } from "./matrix.ts";
+import { runSchedule } from "./schedule.ts";
+
+const seed = 20_260_302;
+const mostSchedules = 100;
+
+export async function findInMatrix(ground: Ground, modes: ModeName[]): Promise<string | undefined> {
+  for (const mode of modes)
+    for (const each of cases)
+      try {
+        await runCase(ground, mode, each);
+      } catch (error) {
+        return `${mode}: ${each[0]}, ${each[1]}: ${error}`;
+      }
+  return undefined;
+}
+
+export async function findInSchedules(ground: Ground): Promise<string | undefined> {
+  const property = fc.asyncProperty(schedule, (each) => runSchedule(ground, each));
+  const { failed, errorInstance } = await fc.check(property, {
+    numRuns: mostSchedules,
+    seed,
+    examples: Object.values(kept).map((each) => [each]),
+    endOnFailure: true,
+  });
+  return failed ? String(errorInstance) : undefined;
+}
