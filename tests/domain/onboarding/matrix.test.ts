@@ -1,6 +1,7 @@
 import { describe, test } from "vitest";
 import { useGround } from "#tests/support/provisioning/ground.ts";
-import { cases, modeNames, runCase } from "#tests/support/provisioning/matrix.ts";
+import { modeNames, runCase } from "#tests/support/provisioning/matrix.ts";
+import { cases } from "#tests/support/provisioning/troubles.ts";
 
 const ground = useGround();
 

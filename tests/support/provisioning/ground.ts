@@ -8,7 +8,7 @@ import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { openTestApp, type TestApp } from "#tests/support/env.ts";
-import { addStaff } from "#tests/support/onboarding.ts";
+import { addStaff } from "#tests/support/people.ts";
 import { type Hand, isAlive, moveHand, standAt, startHand } from "./hands.ts";
 import { createUpstream, deadline, origin, partnerKey, timeoutMs, type Upstream } from "./upstream.ts";
 

@@ -1,21 +1,14 @@
 /** The matrix: each step meets each trouble, and then its process goes on, dies, stalls or is forgotten. */
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
+import { startOver } from "#lib/onboarding/choices.ts";
 import { recover } from "#lib/onboarding/recovery.ts";
 import { Violation } from "./checks.ts";
 import { endWell } from "./ending.ts";
 import type { Ground } from "./ground.ts";
 import { dropHand, type Hand, isAlive, moveHand, runHand } from "./hands.ts";
+import { outsider } from "./outsiders.ts";
 import { type Customer, customer, type Step, submit } from "./people.ts";
-import { type Meets, troubles } from "./troubles.ts";
-
-export const steps: Step[] = ["organization", "user", "key"];
-export type Case = readonly [Step, string, Meets];
-
-export const cases: Case[] = steps.flatMap((step) =>
-  Object.entries(troubles)
-    .filter(([, { of = steps }]) => of.includes(step))
-    .map(([name, trouble]) => [step, name, trouble] as const),
-);
+import { type Case, endpoints, steps, type Trouble } from "./troubles.ts";
 
 /** Returns what staff had to choose meanwhile. */
 type Mode = (ground: Ground, hand: Hand, afterwards: () => unknown, who: Customer) => Promise<string[]>;
@@ -63,7 +56,7 @@ export async function runCase(ground: Ground, mode: ModeName, [step, , trouble]:
   await ground.begin();
   const who = customer(ground.upstream.uuid(), "Northwind Clinics");
   const hand = await meet(ground, step, trouble, who);
-  const before = await modes[mode](ground, hand, () => trouble.afterwards?.(ground, who), who);
+  const before = await modes[mode](ground, hand, () => happen(ground, trouble, who), who);
   const chosen = [...before, ...(await endWell(ground, [who]))];
   const asked = trouble.asks?.[step];
   // Whoever died or stalled may not have heard what would have made them ask.
@@ -78,12 +71,34 @@ export async function runCase(ground: Ground, mode: ModeName, [step, , trouble]:
 }
 
 /** The person who submits the step, moved on until its request has met the trouble. */
-async function meet(ground: Ground, step: Step, { begin }: Meets, who: Customer): Promise<Hand> {
+async function meet(ground: Ground, step: Step, trouble: Trouble, who: Customer): Promise<Hand> {
   const [staff] = ground.people;
   for (const before of steps.slice(0, steps.indexOf(step))) await submit(staff, who, before);
-  await begin(ground, step, who);
+  await prepare(ground, step, trouble, who);
   const hand = await ground.start("person", () => submit(staff, who, step));
   while (isAlive(hand) && hand.at !== "send") await moveHand(hand, 1);
   await moveHand(hand, 1);
   return hand;
+}
+
+async function prepare(ground: Ground, step: Step, { faults = [], before }: Trouble, who: Customer) {
+  const { upstream, people } = ground;
+  for (const fault of faults) upstream.faults.add({ endpoint: endpoints[step], ...fault });
+  if (before === "port closed") upstream.setNetwork(false);
+  if (before === "outsider's key") await outsider(ground, who, "key");
+  if (before !== "given up before") return;
+  // An onboarding of the same name that was given up before its answer came.
+  const earlier = customer(upstream.uuid(), who.name);
+  upstream.faults.add({ fault: "reset-after-commit", endpoint: endpoints[step], times: 3 });
+  await submit(people[0], earlier, step);
+  await startOver(people[0], earlier.id);
+}
+
+async function happen(ground: Ground, { afterwards }: Trouble, who: Customer): Promise<void> {
+  const { upstream } = ground;
+  if (afterwards === "port opens") upstream.setNetwork(true);
+  if (afterwards === "released") upstream.release();
+  if (afterwards === "records expire") upstream.forget();
+  if (afterwards === "a day passes") ground.moveClock(24 * hourMs);
+  if (afterwards === "outsider's forced key") await outsider(ground, who, "forced key");
 }

@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { schedule } from "./commands.ts";
 import type { Ground } from "./ground.ts";
 import { kept } from "./kept.ts";
-import { cases, type ModeName, runCase } from "./matrix.ts";
+import { type ModeName, runCase } from "./matrix.ts";
 import { runSchedule } from "./schedule.ts";
+import { cases } from "./troubles.ts";
 
 const seed = 20_260_302;
 const mostSchedules = 100;

@@ -3,7 +3,7 @@ import { AppError } from "#lib/base/errors.ts";
 import * as choices from "#lib/onboarding/choices.ts";
 import { recover } from "#lib/onboarding/recovery.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
-import { organizationNamed } from "#tests/support/onboarding.ts";
+import { organizationNamed } from "#tests/support/people.ts";
 import { checkAll, Violation } from "./checks.ts";
 import { type Command, print, type Schedule } from "./commands.ts";
 import { endWell } from "./ending.ts";
