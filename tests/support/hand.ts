@@ -1,0 +1,117 @@
+/**
+ * A worker as a process of its own: does what it is asked over its IPC channel with the app's own functions.
+ * Its time is the wall's plus an offset that whoever asks keeps the same everywhere; its pauses take none.
+ * Asked for a gate, it stops at its next POST, before sending or before hearing, and tells; "go" lets it on.
+ */
+import { clock } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { readKey } from "#lib/keys/read.ts";
+import { startOver } from "#lib/onboarding/choices.ts";
+import { recover } from "#lib/onboarding/recovery.ts";
+import { holder } from "#lib/polytomic/partner.ts";
+import { findBySession, type Staff } from "#lib/staff/staff.ts";
+import { addStaff } from "./people.ts";
+import { type Customer, choiceOn, lookAt, type Step, submit } from "./provisioning/people.ts";
+
+export type Asked = { session: string; who: Customer; step: Step; times: number };
+export type Request = {
+  id: number;
+  verb: Verb;
+  asked: Partial<Asked>;
+  offsetMs: number;
+  gate?: "send" | "hear" | undefined;
+};
+export type Reply = { id: number; value?: unknown; problem?: string; offsetMs: number };
+export type Verb = keyof typeof verbs;
+
+let offsetMs = 0;
+let gate: Request["gate"];
+let go = Promise.withResolvers<void>();
+
+clock.now = () => new Date(Date.now() + offsetMs);
+clock.sleep = async (ms) => {
+  offsetMs += ms;
+  await new Promise((resolve) => setImmediate(resolve));
+};
+
+const realFetch = globalThis.fetch;
+globalThis.fetch = async (url, init) => {
+  const standsAt = init?.method === "POST" ? gate : undefined;
+  if (standsAt === "send") await stand();
+  const response = await realFetch(url, init).then(
+    (heard) => () => heard,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
+  if (standsAt === "hear") await stand();
+  return response();
+};
+
+async function stand(): Promise<void> {
+  const stoodAt = gate;
+  gate = undefined;
+  go = Promise.withResolvers();
+  process.send?.({ gate: stoodAt, offsetMs });
+  await go.promise;
+}
+
+const staffOf = async ({ session }: Partial<Asked>): Promise<Staff> => {
+  const staff = await findBySession(session ?? "");
+  if (!staff) throw new Error("nobody is signed in");
+  return staff;
+};
+
+const verbs = {
+  /** Signs somebody in. */
+  signIn: async () => (await addStaff("onboarder")).sessionId,
+  async submit(asked: Asked) {
+    const staff = await staffOf(asked);
+    const one = () => submit(staff, asked.who, asked.step);
+    await Promise.all(Array.from({ length: asked.times ?? 1 }, one));
+  },
+  startOver: async (asked: Asked) => await startOver(await staffOf(asked), asked.who.id),
+  recover: () => recover(),
+  /** Takes the choice that the page offers; says which, or null when it offers none. */
+  async choose(asked: Asked) {
+    const staff = await staffOf(asked);
+    if ((await verbs.record(asked))?.status === "active") return null;
+    const choice = choiceOn(await lookAt(staff, asked.who), staff, asked.who);
+    await choice?.take();
+    return choice ? { what: choice.what, who: asked.who } : null;
+  },
+  record: ({ who }: Asked) => db().tenant.findUnique({ where: { id: who.id } }),
+  calls: ({ who }: Asked) => db().upstreamCall.count({ where: { tenantId: who.id } }),
+  /** Whom the stored key opens, as Polytomic says; null when there is none that works. */
+  async opens(asked: Asked) {
+    const key = await readKey(
+      { ...(await staffOf(asked)), authenticatedAt: clock.now() },
+      asked.who.id,
+      "copy",
+    );
+    const { organization_id, id } = await holder(key).me();
+    return { organizationId: organization_id, userId: id };
+  },
+};
+
+async function answer({ id, verb, asked, ...more }: Request): Promise<void> {
+  offsetMs = Math.max(offsetMs, more.offsetMs);
+  gate = more.gate;
+  try {
+    const value = await verbs[verb](asked as Asked);
+    process.send?.({ id, value, offsetMs });
+  } catch (error) {
+    const problem =
+      error instanceof AppError ? `${error.code}: ${error.message}` : `bug: ${(error as Error).stack}`;
+    process.send?.({ id, problem, offsetMs });
+  }
+}
+
+process.on("message", (message: Request | { go: number }) => {
+  if (!("go" in message)) return void answer(message);
+  offsetMs = Math.max(offsetMs, message.go);
+  go.resolve();
+});
+process.once("disconnect", () => process.exit(0));
+process.send?.({ ready: true });

@@ -1,0 +1,121 @@
+/** What hands work on: a database, the sandbox as a process with its control address, and one time for all. */
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bareEnvironment, fullEnvironment } from "#lib/base/env.ts";
+import { type Child, hear, startProgram, stop } from "#lib/cli/child.ts";
+import type { FaultInput } from "#lib/sandbox/faults.ts";
+import type { Inspection } from "#lib/sandbox/shape.ts";
+import { freshDatabase } from "./database.ts";
+import type { Asked, Reply, Request, Verb } from "./hand.ts";
+
+export type Installation = Awaited<ReturnType<typeof openInstallation>>;
+export type Hand = Awaited<ReturnType<Installation["startHand"]>>;
+
+const timeoutMs = 1_000;
+
+export async function openInstallation() {
+  const folder = mkdtempSync(join(tmpdir(), "onboarding-hands-"));
+  const keyFile = join(folder, "partner-key");
+  const partnerKey = `partner-${randomBytes(16).toString("hex")}`;
+  writeFileSync(keyFile, partnerKey, { mode: 0o600 });
+  const database = await freshDatabase();
+  const children = new Set<Child>();
+  const begin = (program: string, args: string[], env: NodeJS.ProcessEnv) => {
+    const child = startProgram(program, { name: program, args, env });
+    children.add(child);
+    child.ended.then(() => children.delete(child));
+    return child;
+  };
+  const sandboxArgs = ["--partner-key-file", keyFile, "--control"];
+  const { url, controlUrl } = await hear<{ url: string; controlUrl: string }>(
+    begin("lib/sandbox/main.ts", sandboxArgs, bareEnvironment()),
+  );
+  const env = fullEnvironment({
+    DATABASE_URL: database.url,
+    DATABASE_POOL: "4",
+    ENCRYPTION_KEYS: `test:${randomBytes(32).toString("base64")}`,
+    NEXTAUTH_SECRET: randomBytes(32).toString("base64"),
+    POLYTOMIC_API_URL: url,
+    POLYTOMIC_PARTNER_KEY: partnerKey,
+    POLYTOMIC_TIMEOUT_MS: String(timeoutMs),
+    LOG_LEVEL: "silent",
+  });
+  const time = { offsetMs: 0 };
+
+  async function control<T>(line: string, body?: unknown): Promise<T> {
+    const [method = "GET", path = ""] = line.split(" ");
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const response = await fetch(`${controlUrl}/__control/${path}`, init);
+    if (!response.ok) throw new Error(`${line}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  return {
+    url,
+    partnerKey,
+    databaseUrl: database.url,
+    control,
+    fault: (fault: FaultInput) => control("POST faults", fault),
+    state: () => control<Inspection>("GET state"),
+    async moveClock(ms: number): Promise<void> {
+      time.offsetMs += ms;
+      await control("POST clock", { advanceMs: ms });
+    },
+    async startHand() {
+      const child = begin("tests/support/hand.ts", [], env);
+      await hear(child);
+      return handOf(child, time);
+    },
+    async close(): Promise<void> {
+      for (const child of [...children]) await stop(child);
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function handOf(child: Child, time: { offsetMs: number }) {
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  let gate = Promise.withResolvers<void>();
+  let count = 0;
+  child.process.on("message", (message: Reply | { gate: string; offsetMs: number }) => {
+    time.offsetMs = Math.max(time.offsetMs, message.offsetMs);
+    if ("gate" in message) return gate.resolve();
+    const { id, problem, value } = message;
+    if (problem === undefined) waiting.get(id)?.resolve(value);
+    else waiting.get(id)?.reject(new Error(problem));
+    waiting.delete(id);
+  });
+  child.ended.then(() => {
+    for (const { reject } of waiting.values()) reject(new Error("killed"));
+  });
+  function ask<T>(verb: Verb, asked: Partial<Asked> = {}, at?: Request["gate"]): Promise<T> {
+    count += 1;
+    const request: Request = { id: count, verb, asked, offsetMs: time.offsetMs, gate: at };
+    const answer = Promise.withResolvers<unknown>();
+    // Whoever is killed is asked no more: nobody may be listening.
+    answer.promise.catch(() => undefined);
+    waiting.set(count, answer);
+    gate = Promise.withResolvers();
+    child.process.send(request);
+    return answer.promise as Promise<T>;
+  }
+  return {
+    ask,
+    /** Asks, and comes back when the hand stands at the gate, or has ended without coming there. */
+    async askUpTo(at: "send" | "hear", verb: Verb, asked: Partial<Asked>): Promise<Promise<unknown>[]> {
+      const answer = ask(verb, asked, at);
+      await Promise.race([gate.promise, answer.catch(() => undefined)]);
+      return [answer];
+    },
+    go: () => child.process.send({ go: time.offsetMs }),
+    freeze: () => child.process.kill("SIGSTOP"),
+    wake: () => child.process.kill("SIGCONT"),
+    async kill(): Promise<void> {
+      child.process.kill("SIGKILL");
+      await child.ended;
+    },
+  };
+}
