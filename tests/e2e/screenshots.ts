@@ -72,6 +72,8 @@ async function shoot(page: Page, folder: string, name: string): Promise<void> {
 async function shootAll(page: Page, folder: string, suffix: string): Promise<void> {
   await page.goto("/tenants");
   await page.getByRole("row").first().waitFor();
+  // Times become relative once the browser's clock is known.
+  await page.getByText(/ago$/).first().waitFor();
   await shoot(page, folder, `tenants${suffix}`);
   await page.getByRole("link", { name: "Go on with Woodgrove Bank" }).click();
   await heading(page, "user").waitFor();
