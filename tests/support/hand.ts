@@ -30,10 +30,12 @@ let gate: Request["gate"];
 let go = Promise.withResolvers<void>();
 
 clock.now = () => new Date(Date.now() + offsetMs);
-clock.sleep = async (ms) => {
+const realSleep = clock.sleep;
+async function skip(ms: number): Promise<void> {
   offsetMs += ms;
   await new Promise((resolve) => setImmediate(resolve));
-};
+}
+clock.sleep = skip;
 
 const realFetch = globalThis.fetch;
 globalThis.fetch = async (url, init) => {
@@ -68,8 +70,12 @@ const verbs = {
   signIn: async () => (await addStaff("onboarder")).sessionId,
   async submit(asked: Asked) {
     const staff = await staffOf(asked);
+    const { times = 1 } = asked;
     const one = () => submit(staff, asked.who, asked.step);
-    await Promise.all(Array.from({ length: asked.times ?? 1 }, one));
+    // A crowd that waits for one of them would make hours of its short pauses.
+    if (times > 1) clock.sleep = realSleep;
+    await Promise.all(Array.from({ length: times }, one));
+    clock.sleep = skip;
   },
   startOver: async (asked: Asked) => await startOver(await staffOf(asked), asked.who.id),
   recover: () => recover(),
