@@ -71,9 +71,11 @@ async function shoot(page: Page, folder: string, name: string): Promise<void> {
 /** The wizard in its middle, the list, and the hand-over. */
 async function shootAll(page: Page, folder: string, suffix: string): Promise<void> {
   await page.goto("/tenants");
-  await page.getByRole("row").first().waitFor();
   // Times become relative once the browser's clock is known.
-  await page.getByText(/ago$/).first().waitFor();
+  await page
+    .locator("time", { hasText: /^(just now|\d+ \w+ ago)/ })
+    .first()
+    .waitFor();
   await shoot(page, folder, `tenants${suffix}`);
   await page.getByRole("link", { name: "Go on with Woodgrove Bank" }).click();
   await heading(page, "user").waitFor();
