@@ -1,0 +1,12 @@
+/** `npm run bench -- <name>`: measures one thing and says what it found. */
+const benches: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
+  provision: () => import("./provision.ts"),
+};
+
+const name = process.argv[2] ?? "";
+const load = benches[name];
+if (!load) {
+  process.stderr.write(`There is no bench “${name}”. The benches are: ${Object.keys(benches).join(", ")}.\n`);
+  process.exit(2);
+}
+await (await load()).run();

@@ -1,0 +1,148 @@
+/**
+ * What the wizard adds to Polytomic's own time: the three steps as staff run them, against the bare calls with
+ * fetch, taken in turns in one run at 50 ms upstream latency. The embedded database is a process of its own, as
+ * in an installation; TEST_DATABASE_URL measures on PostgreSQL.
+ */
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { db } from "#lib/base/db.ts";
+import { adoptEnvironment, bareEnvironment } from "#lib/base/env.ts";
+import { migrate } from "#lib/base/migrate.ts";
+import { open, seal } from "#lib/base/seal.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { hear, startProgram, stop } from "#lib/cli/child.ts";
+import { openInstallation } from "#tests/support/installation.ts";
+import { addStaff } from "#tests/support/people.ts";
+import { customer, submit } from "#tests/support/provisioning/people.ts";
+import { steps } from "#tests/support/provisioning/troubles.ts";
+
+const latencyMs = 50;
+const warmups = 5;
+const rounds = 40;
+
+const median = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
+const ms = (value: number) => `${value.toFixed(1).padStart(7)} ms`;
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+/** On PostgreSQL the installation's own database; else the embedded one as the app starts it, on disk. */
+async function openDatabase(installed: string) {
+  if (process.env.TEST_DATABASE_URL) return { url: installed, close: async () => undefined };
+  const folder = mkdtempSync(join(tmpdir(), "onboarding-bench-"));
+  const child = startProgram("lib/cli/database.ts", {
+    name: "The embedded database",
+    args: [folder],
+    env: bareEnvironment(),
+  });
+  const { url } = await hear<{ url: string }>(child);
+  await migrate(new Secret(url));
+  const close = async () => {
+    await stop(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { url, close };
+}
+
+export async function run(): Promise<void> {
+  const hall = await openInstallation();
+  const database = await openDatabase(hall.databaseUrl);
+  adoptEnvironment({
+    DATABASE_URL: database.url,
+    ENCRYPTION_KEYS: `bench:${randomBytes(32).toString("base64")}`,
+    NEXTAUTH_SECRET: randomBytes(32).toString("base64"),
+    POLYTOMIC_API_URL: hall.url,
+    POLYTOMIC_PARTNER_KEY: hall.partnerKey,
+    LOG_LEVEL: "silent",
+  });
+  try {
+    await hall.control("POST latency", { latencyMs });
+    await measure(hall.url, hall.partnerKey);
+  } finally {
+    await db().$disconnect();
+    await database.close();
+    await hall.close();
+  }
+}
+
+async function measure(url: string, partnerKey: string): Promise<void> {
+  const staff = await addStaff();
+  const ours: number[][] = [];
+  const bare: number[] = [];
+  const same: number[] = [];
+  for (let round = -warmups; round < rounds; round += 1) {
+    const who = customer(randomUUID(), `Customer ${randomUUID()}`);
+    const taken: number[] = [];
+    for (const step of steps) taken.push(await timed(() => submit(staff, who, step)));
+    const three = await timed(() => callBare(url, partnerKey, false));
+    const six = await timed(() => callBare(url, partnerKey, true));
+    if (round < 0) continue;
+    ours.push(taken);
+    bare.push(three);
+    same.push(six);
+  }
+  report(ours, bare, same, await encryptionMs());
+}
+
+/** The three requests, and where asked the three reads around them, in the wizard's order. */
+async function callBare(url: string, partnerKey: string, reads: boolean): Promise<void> {
+  const call = async <T>(method: string, path: string, body?: unknown, key = partnerKey): Promise<T> => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${key}`,
+        "X-Polytomic-Version": "2025-09-18",
+        ...(method === "POST" && { "Content-Type": "application/json", "Idempotency-Key": randomUUID() }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
+    return ((await response.json()) as { data: T }).data;
+  };
+  const organizations = "/api/organizations";
+  if (reads) await call("GET", organizations);
+  const { id } = await call<{ id: string }>("POST", organizations, { name: `Bare ${randomUUID()}` });
+  const users = `${organizations}/${id}/users`;
+  if (reads) await call("GET", users);
+  const email = `root@${id}.example`;
+  const user = await call<{ id: string }>("POST", users, { email, role: "admin" });
+  const { value } = await call<{ value: string }>("POST", `${users}/${user.id}/keys?force=false`);
+  if (reads) await call("GET", "/api/me", undefined, value);
+}
+
+/** Sealing one key, and opening it for its check. */
+async function encryptionMs(): Promise<number> {
+  const place = { purpose: "organization-key", tenantId: "bench", recordId: "bench" } as const;
+  const taken: number[] = [];
+  for (let round = 0; round < rounds; round += 1)
+    taken.push(
+      await timed(async () => await open(await seal(new Secret("a key of the bench"), place), place)),
+    );
+  return median(taken);
+}
+
+function report(ours: number[][], bare: number[], same: number[], encryption: number): void {
+  const whole = median(ours.map((taken) => taken.reduce((sum, each) => sum + each, 0)));
+  const [three, six] = [median(bare), median(same)];
+  const lines = [
+    ...steps.map((step, at) => `  ${step.padEnd(34)}${ms(median(ours.map((taken) => taken[at] ?? 0)))}`),
+    `  ${"whole onboarding".padEnd(34)}${ms(whole)}`,
+    "",
+    `  ${"the three requests, bare".padEnd(34)}${ms(three)}   ratio ${(whole / three).toFixed(2)}`,
+    `  ${"the same six calls, bare".padEnd(34)}${ms(six)}   ratio ${(whole / six).toFixed(2)}`,
+    "",
+    "  Beyond the three requests:",
+    `  ${"reads: list, list, check of the key".padEnd(34)}${ms(six - three)}`,
+    `  ${"encryption: seal and open".padEnd(34)}${ms(encryption)}`,
+    `  ${"database and our own code".padEnd(34)}${ms(whole - six - encryption)}`,
+  ];
+  const where = process.env.TEST_DATABASE_URL ? "PostgreSQL" : "the embedded database";
+  process.stdout.write(
+    `Medians of ${rounds} onboardings at ${latencyMs} ms, on ${where}:\n\n${lines.join("\n")}\n`,
+  );
+}
