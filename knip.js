@@ -1,6 +1,13 @@
 // What nothing uses goes. Every entry of an ignore list says why it is there.
 export default {
-  entry: ["lib/cli/{start,leash}.js", "lib/cli/*.ts", "lib/sandbox/main.ts", "tests/support/e2e-serve.ts"],
+  entry: [
+    "lib/cli/{start,leash}.js",
+    "lib/cli/*.ts",
+    "lib/sandbox/main.ts",
+    "tests/support/e2e-serve.ts",
+    "tests/drill/main.ts",
+    "tests/bench/main.ts",
+  ],
   project: ["{app,components,lib,tests}/**/*.{ts,tsx,js}", "*.{ts,js}"],
   // tests/run.js installs what it needs on Debian.
   ignoreBinaries: ["apt-get"],

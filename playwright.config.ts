@@ -1,4 +1,4 @@
-import { defineConfig } from "@playwright/test";
+import { defineConfig } from "playwright/test";
 import { launchOptions } from "#tests/support/e2e-browser.ts";
 
 const json = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME;

@@ -34,7 +34,7 @@ const programs = {
   depcruise: "dependency-cruiser/bin/dependency-cruiser.mjs",
   knip: "knip/bin/knip.js",
   vitest: "vitest/vitest.mjs",
-  playwright: "@playwright/test/cli.js",
+  playwright: "playwright/cli.js",
 };
 
 function start(args, env = {}) {

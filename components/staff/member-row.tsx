@@ -27,6 +27,8 @@ export function MemberRow({
   const [switched, submitSwitch] = useActionState(off ? enable : disable, idle);
   const id = useId();
   const fixed = !member.edit.allowed;
+  const roleIsFixed = !member.changeRole.allowed;
+  const whyRole = reasonOf(member.changeRole);
   return (
     <li className="grid gap-x-6 gap-y-2 py-3 lg:grid-cols-[minmax(0,1fr)_auto_auto] lg:items-center">
       <div className="min-w-0">
@@ -53,12 +55,16 @@ export function MemberRow({
       </div>
       <form action={submit} className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <input type="hidden" name="staffId" value={member.id} />
+        {/* A disabled select is not sent with the form. */}
+        {roleIsFixed && <input type="hidden" name="role" value={member.role} />}
         <select
           key={member.role}
-          name="role"
+          name={roleIsFixed ? undefined : "role"}
           aria-label={`Role of ${member.name}`}
+          aria-describedby={whyRole ? `${id}-role` : undefined}
+          title={whyRole}
           defaultValue={member.role}
-          disabled={fixed}
+          disabled={roleIsFixed}
           className="input w-auto min-w-32"
         >
           {roleOptions.map((option) => (
@@ -67,6 +73,11 @@ export function MemberRow({
             </option>
           ))}
         </select>
+        {whyRole && (
+          <span id={`${id}-role`} className="sr-only">
+            {whyRole}
+          </span>
+        )}
         <label htmlFor={id} className="inline-flex min-h-6 items-center gap-2 whitespace-nowrap">
           <input
             key={String(member.seesKeys)}

@@ -94,7 +94,7 @@ export function KeyCard({
         <KeyMeta card={card} />
         {shown !== null && <span className="text-ink">Hides in {key.secondsLeft} s</span>}
         <span role="status" className="font-[550] text-good">
-          {key.copied && "Copied"}
+          {key.copied && "Copied "}
           {revealed !== null && <span className="sr-only">Key shown for 30 seconds</span>}
         </span>
       </div>

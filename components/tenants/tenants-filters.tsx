@@ -17,7 +17,7 @@ function Choice({ name, label, children }: { name: keyof View; label: string; ch
       onChange={(event) =>
         go({ ...view, [name]: event.target.value || undefined, after: undefined, before: undefined })
       }
-      className="input sm:w-auto sm:max-w-52"
+      className={name === "sort" ? "input col-span-2 sm:w-auto sm:max-w-52" : "input sm:w-auto sm:max-w-52"}
     >
       {children}
     </select>
@@ -64,7 +64,7 @@ export function TenantsFilters({ owners }: { owners: { id: string; name: string 
             type="search"
             name="q"
             aria-label="Search tenants"
-            placeholder="Name, email, customer id or organization id"
+            placeholder="Name, email or id"
             defaultValue={q}
             maxLength={200}
             autoComplete="off"

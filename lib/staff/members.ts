@@ -30,7 +30,8 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
     manage,
     members: people.map((person): Member => {
       const isLastAdmin = admins.length === 1 && admins[0]?.id === person.id;
-      const disable: Right = manage.allowed && isLastAdmin ? { allowed: false, reason: lastAdmin } : manage;
+      const keepsAdmin: Right =
+        manage.allowed && isLastAdmin ? { allowed: false, reason: lastAdmin } : manage;
       return {
         id: person.id,
         name: person.name,
@@ -41,7 +42,8 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
         lastSignInAt: person.sessions[0]?.createdAt.toISOString() ?? null,
         isMe: person.id === me.id,
         edit: manage,
-        disable,
+        changeRole: keepsAdmin,
+        disable: keepsAdmin,
       };
     }),
     invitations: invitations.map(({ id, email, role, seesKeys, createdBy, createdAt, expiresAt }) => ({

@@ -17,8 +17,9 @@ export type Member = {
   disabledAt: string | null;
   lastSignInAt: string | null;
   isMe: boolean;
-  /** Changing role or rights, and disabling or enabling, each with the reason when refused. */
+  /** Changing rights, changing the role, and disabling or enabling, each with the reason when refused. */
   edit: Right;
+  changeRole: Right;
   disable: Right;
 };
 

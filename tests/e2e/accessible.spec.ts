@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { Page } from "playwright/test";
 import { expect, test } from "#tests/support/e2e.ts";
 import { walks } from "#tests/support/e2e-states.ts";
 

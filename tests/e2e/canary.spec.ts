@@ -1,4 +1,4 @@
-import type { BrowserContext, Route } from "@playwright/test";
+import type { BrowserContext, Route } from "playwright/test";
 import { customer, expect, signIn, test } from "#tests/support/e2e.ts";
 import type { App } from "#tests/support/e2e-app.ts";
 import { copyKey, onboard } from "#tests/support/e2e-wizard.ts";

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page } from "playwright/test";
 import { customer, expect, signIn, test } from "#tests/support/e2e.ts";
 import { copyKey, onboard } from "#tests/support/e2e-wizard.ts";
 

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page } from "playwright/test";
 import { customer, expect, signIn, test } from "#tests/support/e2e.ts";
 import type { App } from "#tests/support/e2e-app.ts";
 import { catchAction } from "#tests/support/e2e-forge.ts";

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page } from "playwright/test";
 import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
 import { catchAction } from "#tests/support/e2e-forge.ts";
 import { alert, copyButton, copyKey, onboard, revealButton, textOf } from "#tests/support/e2e-wizard.ts";

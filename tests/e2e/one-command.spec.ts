@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "playwright/test";
 import { signIn } from "#tests/support/e2e.ts";
 import { runStart } from "#tests/support/e2e-command.ts";
 import { addRootUser, copyKey, heading, mintKey, revealButton } from "#tests/support/e2e-wizard.ts";

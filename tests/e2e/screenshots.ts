@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "@playwright/test";
+import { type Browser, chromium, type Page } from "playwright/test";
 import { type App, admin, startApp } from "#tests/support/e2e-app.ts";
 import { launchOptions } from "#tests/support/e2e-browser.ts";
 import { addRootUser, createOrganization, heading, mintKey, tenantIdOf } from "#tests/support/e2e-wizard.ts";

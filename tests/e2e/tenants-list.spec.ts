@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page } from "playwright/test";
 import { addStaff, expect, signIn, test } from "#tests/support/e2e.ts";
 import type { App } from "#tests/support/e2e-app.ts";
 

@@ -1,5 +1,5 @@
 /** Requests as a browser sends them, but as often and by whom a test likes. */
-import type { Page, Route } from "@playwright/test";
+import type { Page, Route } from "playwright/test";
 
 /** Catches the server action that `trigger` sends, before it leaves. */
 export async function catchAction(page: Page, trigger: () => Promise<unknown>) {

@@ -1,5 +1,5 @@
 /** A person who has a keyboard and nothing else. */
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "playwright/test";
 
 const mostStops = 60;
 

@@ -1,5 +1,5 @@
 /** Every page in every state that staff may meet, one walk for each part of the app. */
-import { expect, type Page } from "@playwright/test";
+import { expect, type Page } from "playwright/test";
 import { addStaff, anotherPerson, customer, signIn } from "./e2e.ts";
 import type { App } from "./e2e-app.ts";
 import {

@@ -1,5 +1,5 @@
 /** The wizard as staff use it. */
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "playwright/test";
 
 export const stepHeadings = {
   organization: "Create the organization",

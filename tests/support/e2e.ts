@@ -1,5 +1,5 @@
 /** What every end-to-end test begins with: an app per worker, emptied before each test. */
-import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page } from "playwright/test";
 import { type App, admin, startApp } from "./e2e-app.ts";
 
 type Person = { email: string; role?: "viewer" | "onboarder" | "admin"; seesKeys?: boolean };
