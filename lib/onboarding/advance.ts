@@ -1,30 +1,28 @@
 import "server-only";
 import type { Actor } from "#lib/audit.ts";
 import { clock, secondMs } from "#lib/base/clock.ts";
-import { type Tx, transact } from "#lib/base/db.ts";
-import { random } from "#lib/base/random.ts";
 import { reportUse } from "#lib/connection/status.ts";
 import {
   type Closing,
   closeAbandoned,
   closeCall,
   closingOf,
-  hashBody,
+  hasAbandoned,
   listCalls,
-  openCall,
   type UpstreamCall,
 } from "#lib/polytomic/ledger.ts";
-import type { Prisma } from "#prisma/client/client.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import { unknownOutcome } from "./decision.ts";
 import { keyWork } from "./key.ts";
-import { holdLease, type Lease, lost, releaseLease, takeLease } from "./lease.ts";
+import { type Lease, lost, releaseLease, takeLease } from "./lease.ts";
+import { nextCall } from "./next-call.ts";
 import { organizationWork } from "./organization.ts";
 import { createPatience } from "./patience.ts";
 import { isUnknown, plan } from "./plan.ts";
 import { asking, requireTenant, type TenantRecord } from "./tenant.ts";
 import { userWork } from "./user.ts";
-import type { Preparation, Work } from "./work.ts";
+import type { Work } from "./work.ts";
+import { write, writeHeld } from "./write.ts";
 
 const works: Record<Step, Work> = { organization: organizationWork, user: userWork, key: keyWork };
 
@@ -48,7 +46,7 @@ export async function advance(actor: Actor, tenantId: string, step: Step): Promi
       continue;
     }
     try {
-      await writeHeld(lease, (tx) => closeAbandoned(tx, tenantId));
+      if (await hasAbandoned(tenantId)) await writeHeld(lease, (tx) => closeAbandoned(tx, tenantId));
       return await drive(actor, lease, work);
     } finally {
       await releaseLease(lease);
@@ -59,16 +57,6 @@ export async function advance(actor: Actor, tenantId: string, step: Step): Promi
 /** Nothing more is done for an onboarding that waits for staff or was given up. */
 const isWanted = (work: Work, tenant: TenantRecord) =>
   work.isDue(tenant) && tenant.decision === null && tenant.archivedAt === null;
-
-async function writeHeld<T>(lease: Lease, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return await transact(async (tx) => {
-    await holdLease(tx, lease);
-    return await work(tx);
-  });
-}
-
-const write = (lease: Lease, data: Prisma.TenantUncheckedUpdateInput) =>
-  writeHeld(lease, async (tx) => void (await tx.tenant.update({ where: { id: lease.tenantId }, data })));
 
 async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
   const patience = createPatience(actor !== null);
@@ -108,44 +96,4 @@ async function leavesOpen(call: UpstreamCall, { state }: Closing): Promise<boole
   const { tenantId, step, idempotencyKey } = call;
   const same = (await listCalls(tenantId, step)).filter((past) => past.idempotencyKey === idempotencyKey);
   return plan(same, clock.now()).kind === "fresh" && same.some(isUnknown);
-}
-
-/** Writes the next request down; null when a look upstream made it needless, or asks staff first. */
-async function nextCall(
-  actor: Actor,
-  lease: Lease,
-  work: Work,
-  tenant: TenantRecord,
-): Promise<UpstreamCall | null> {
-  const bodyHash = hashBody(await work.body(tenant));
-  const history = (await listCalls(tenant.id, work.step)).filter((past) => past.bodyHash === bodyHash);
-  const next = plan(history, clock.now());
-  const prepared: Preparation =
-    next.kind === "again"
-      ? { kind: "send", path: next.past.path, absentBefore: next.past.absentBefore }
-      : await work.prepare(tenant, history, next);
-  if (prepared.kind === "ask") {
-    await write(lease, asking(prepared.decision));
-    return null;
-  }
-  if (prepared.kind === "fact") {
-    await writeHeld(lease, (tx) => prepared.fact(tx, actor));
-    return null;
-  }
-  const { path, absentBefore } = prepared;
-  const { idempotencyKey, firstSentAt } =
-    next.kind === "again" ? next.past : { idempotencyKey: random.uuid(), firstSentAt: undefined };
-  return await writeHeld(lease, (tx) =>
-    openCall(tx, {
-      tenantId: tenant.id,
-      step: work.step,
-      actorId: actor?.id ?? null,
-      idempotencyKey,
-      ...(firstSentAt && { firstSentAt }),
-      method: "POST",
-      path,
-      bodyHash,
-      absentBefore,
-    }),
-  );
 }

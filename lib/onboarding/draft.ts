@@ -9,9 +9,7 @@ import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { nameKey } from "#lib/tenants/names.ts";
-import type { Step } from "#prisma/client/enums.ts";
-import { readDecision } from "./decision.ts";
-import { isUnknown } from "./plan.ts";
+import { isLocked } from "./lock.ts";
 import { noDecision, requireTenant, type TenantRecord } from "./tenant.ts";
 
 /*
@@ -25,26 +23,6 @@ const clientSecretPlace = (tenantId: string) =>
 /** The OIDC client secret of a draft; it is kept until the organization exists. */
 export async function openClientSecret(tenant: TenantRecord): Promise<Secret | null> {
   return tenant.oidcClientSecret ? await open(tenant.oidcClientSecret, clientSecretPlace(tenant.id)) : null;
-}
-
-/** While it is worked on, or may have been carried out upstream without our knowing, the input must stay. */
-async function isLocked(tx: Tx, tenant: TenantRecord, step: Step): Promise<boolean> {
-  if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return true;
-  return await isOutcomeOpen(tx, tenant, step);
-}
-
-/**
- * Whether the last request may have made something that we have not seen yet. It is sent again with the very
- * same body; unless we looked upstream, found what is in its way, and have put that before staff.
- */
-export async function isOutcomeOpen(tx: Tx, tenant: TenantRecord, step: Step): Promise<boolean> {
-  const kind = readDecision(tenant.decision)?.kind;
-  if (kind === "matches" || kind === "exists") return false;
-  const calls = await tx.upstreamCall.findMany({
-    where: { tenantId: tenant.id, step },
-    orderBy: { attempt: "desc" },
-  });
-  return calls.some((call) => isUnknown(call) && call.idempotencyKey === calls[0]?.idempotencyKey);
 }
 
 function changes<T extends object>(before: T, after: Partial<T>): boolean {

@@ -48,7 +48,7 @@ export const mayStillRun = (history: Past[], next: Plan) =>
   trailing(history, 409) > 0 && !(next.kind === "look" && next.isOver);
 
 /** How many of the last calls, under one idempotency key, were answered with this status. */
-export function trailing(history: Past[], status: number): number {
+function trailing(history: Past[], status: number): number {
   const key = history.at(-1)?.idempotencyKey;
   const reversed = [...history].reverse();
   const end = reversed.findIndex((past) => past.httpStatus !== status || past.idempotencyKey !== key);

@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { listCalls, type UpstreamCall } from "#lib/polytomic/ledger.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import { type Decision, readDecision } from "./decision.ts";
-import { isOutcomeOpen } from "./draft.ts";
+import { isOutcomeOpen } from "./lock.ts";
 import { isUnknown } from "./plan.ts";
 import { stepTitles } from "./steps.ts";
 import type { TenantRecord } from "./tenant.ts";

@@ -63,6 +63,11 @@ export async function closeCall(tx: Tx, id: string, closing: Closing): Promise<v
   await tx.upstreamCall.update({ where: { id }, data: { ...closing, closedAt: clock.now() } });
 }
 
+/** Asked by whoever holds the lease: rarely anything was left, and a transaction costs more than a look. */
+export async function hasAbandoned(tenantId: string): Promise<boolean> {
+  return (await db().upstreamCall.count({ where: { tenantId, state: "sent" } })) > 0;
+}
+
 /** A row still `sent` when somebody else holds the lease: its worker died or stalled. */
 export async function closeAbandoned(tx: Tx, tenantId: string): Promise<void> {
   await tx.upstreamCall.updateMany({

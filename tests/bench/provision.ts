@@ -17,6 +17,8 @@ import { openInstallation } from "#tests/support/installation.ts";
 import { addStaff } from "#tests/support/people.ts";
 import { customer, submit } from "#tests/support/provisioning/people.ts";
 import { steps } from "#tests/support/provisioning/troubles.ts";
+import { callBare } from "./bare.ts";
+import { type Statements, statements, watchStatements } from "./statements.ts";
 
 const latencyMs = 50;
 const warmups = 5;
@@ -71,48 +73,27 @@ export async function run(): Promise<void> {
 }
 
 async function measure(url: string, partnerKey: string): Promise<void> {
+  watchStatements();
   const staff = await addStaff();
   const ours: number[][] = [];
   const bare: number[] = [];
   const same: number[] = [];
+  const asked: Statements[] = [];
   for (let round = -warmups; round < rounds; round += 1) {
     const who = customer(randomUUID(), `Customer ${randomUUID()}`);
     const taken: number[] = [];
+    const before = { ...statements };
     for (const step of steps) taken.push(await timed(() => submit(staff, who, step)));
+    const [count, tookMs] = [statements.count - before.count, statements.tookMs - before.tookMs];
     const three = await timed(() => callBare(url, partnerKey, false));
     const six = await timed(() => callBare(url, partnerKey, true));
     if (round < 0) continue;
     ours.push(taken);
     bare.push(three);
     same.push(six);
+    asked.push({ count, tookMs });
   }
-  report(ours, bare, same, await encryptionMs());
-}
-
-/** The three requests, and where asked the three reads around them, in the wizard's order. */
-async function callBare(url: string, partnerKey: string, reads: boolean): Promise<void> {
-  const call = async <T>(method: string, path: string, body?: unknown, key = partnerKey): Promise<T> => {
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${key}`,
-        "X-Polytomic-Version": "2025-09-18",
-        ...(method === "POST" && { "Content-Type": "application/json", "Idempotency-Key": randomUUID() }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
-    return ((await response.json()) as { data: T }).data;
-  };
-  const organizations = "/api/organizations";
-  if (reads) await call("GET", organizations);
-  const { id } = await call<{ id: string }>("POST", organizations, { name: `Bare ${randomUUID()}` });
-  const users = `${organizations}/${id}/users`;
-  if (reads) await call("GET", users);
-  const email = `root@${id}.example`;
-  const user = await call<{ id: string }>("POST", users, { email, role: "admin" });
-  const { value } = await call<{ value: string }>("POST", `${users}/${user.id}/keys?force=false`);
-  if (reads) await call("GET", "/api/me", undefined, value);
+  report(ours, bare, same, asked, await encryptionMs());
 }
 
 /** Sealing one key, and opening it for its check. */
@@ -126,9 +107,16 @@ async function encryptionMs(): Promise<number> {
   return median(taken);
 }
 
-function report(ours: number[][], bare: number[], same: number[], encryption: number): void {
+function report(
+  ours: number[][],
+  bare: number[],
+  same: number[],
+  asked: Statements[],
+  encryption: number,
+): void {
   const whole = median(ours.map((taken) => taken.reduce((sum, each) => sum + each, 0)));
   const [three, six] = [median(bare), median(same)];
+  const database = median(asked.map(({ tookMs }) => tookMs));
   const lines = [
     ...steps.map((step, at) => `  ${step.padEnd(34)}${ms(median(ours.map((taken) => taken[at] ?? 0)))}`),
     `  ${"whole onboarding".padEnd(34)}${ms(whole)}`,
@@ -139,7 +127,8 @@ function report(ours: number[][], bare: number[], same: number[], encryption: nu
     "  Beyond the three requests:",
     `  ${"reads: list, list, check of the key".padEnd(34)}${ms(six - three)}`,
     `  ${"encryption: seal and open".padEnd(34)}${ms(encryption)}`,
-    `  ${"database and our own code".padEnd(34)}${ms(whole - six - encryption)}`,
+    `  ${`database: ${median(asked.map(({ count }) => count))} statements`.padEnd(34)}${ms(database)}`,
+    `  ${"our own code".padEnd(34)}${ms(whole - six - encryption - database)}`,
   ];
   const where = process.env.TEST_DATABASE_URL ? "PostgreSQL" : "the embedded database";
   process.stdout.write(

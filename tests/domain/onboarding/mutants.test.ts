@@ -4,9 +4,9 @@
  */
 import { afterEach, expect, test, vi } from "vitest";
 import type * as verdicts from "#lib/keys/verify.ts";
-import type * as drafts from "#lib/onboarding/draft.ts";
 import type * as keys from "#lib/onboarding/key.ts";
 import type * as leases from "#lib/onboarding/lease.ts";
+import type * as locks from "#lib/onboarding/lock.ts";
 import type * as plans from "#lib/onboarding/plan.ts";
 import type * as recoveries from "#lib/onboarding/recovery.ts";
 import type * as ledgers from "#lib/polytomic/ledger.ts";
@@ -58,8 +58,8 @@ vi.mock("#lib/onboarding/lease.ts", async (original) => {
   };
 });
 
-vi.mock("#lib/onboarding/draft.ts", async (original) => {
-  const real = await original<typeof drafts>();
+vi.mock("#lib/onboarding/lock.ts", async (original) => {
+  const real = await original<typeof locks>();
   return {
     ...real,
     isOutcomeOpen: async (...args: Parameters<typeof real.isOutcomeOpen>) =>
@@ -114,7 +114,7 @@ afterEach(() => {
 const [goesOn, , forgotten, stalls] = modeNames;
 
 test.each([
-  ["takes a new idempotency key each time", goesOn, /choose/],
+  ["takes a new idempotency key each time", goesOn, /choose|stuck/],
   ["repeats after any time", forgotten, /repeated when its record may have been gone/],
   ["forgets what it sent", goesOn, /had to choose/],
   ["takes silence for a no", goesOn, /had to choose/],

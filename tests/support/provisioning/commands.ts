@@ -39,8 +39,8 @@ const endpoints = [
   "listUsers",
   "*",
 ] as const;
-export const customers = 2;
-export const inputs = 3;
+const customers = 2;
+const inputs = 3;
 
 const of = fc.nat({ max: customers - 1 });
 /** Mostly to the end; else to somewhere in the middle. */

@@ -10,7 +10,8 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { openTestApp, type TestApp } from "#tests/support/env.ts";
 import { addStaff } from "#tests/support/people.ts";
 import { type Hand, isAlive, moveHand, standAt, startHand } from "./hands.ts";
-import { createUpstream, deadline, origin, partnerKey, timeoutMs, type Upstream } from "./upstream.ts";
+import { deadline, origin, timeoutMs } from "./transport.ts";
+import { createUpstream, partnerKey, type Upstream } from "./upstream.ts";
 
 const beginMs = Date.parse("2026-03-02T09:00:00Z");
 

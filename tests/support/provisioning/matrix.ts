@@ -19,7 +19,7 @@ async function pickUp(): Promise<string[]> {
   return [];
 }
 
-export const modes = {
+const modes = {
   async "the same process goes on"(_, hand, afterwards) {
     await moveHand(hand, Number.POSITIVE_INFINITY);
     await afterwards();

@@ -12,7 +12,7 @@ export type Step = "organization" | "user" | "key";
 
 export const customer = (id: string, name: string): Customer => ({ id, name, email: `root@${id}.example` });
 
-export const userForm = ({ id, email }: Customer): UserForm => ({ tenantId: id, email, role: "admin" });
+const userForm = ({ id, email }: Customer): UserForm => ({ tenantId: id, email, role: "admin" });
 
 export function submit(staff: Staff, who: Customer, step: Step): Promise<string> {
   if (step === "organization") return choices.createOrganization(staff, who.id, organizationNamed(who.name));

@@ -23,7 +23,7 @@ const one = (fault: FaultInput["fault"], more: Partial<FaultInput> = {}): Troubl
 });
 const checkAgain = { organization: "check again", user: "check again", key: "check again" };
 
-export const troubles: Record<string, Trouble> = {
+const troubles: Record<string, Trouble> = {
   "no fault": {},
   "connection refused": { before: "port closed", afterwards: "port opens" },
   "reset before commit": one("reset-before-commit"),

@@ -9,28 +9,13 @@ import { keptForMs, scopeOf } from "#lib/sandbox/idempotency.ts";
 import type { Incoming } from "#lib/sandbox/request.ts";
 import { applyEvent, createState, type Event, type Organization } from "#lib/sandbox/state.ts";
 import { standAt } from "./hands.ts";
+import { broken, deadlines, responseOf, timedOut, timeoutMs, toIncoming } from "./transport.ts";
 
 type Time = { nowMs: () => number; pass: (ms: number) => void };
 export type Made = { idempotencyKey: string; event: Event };
 export type Upstream = ReturnType<typeof createUpstream>;
 
-export const origin = "https://upstream.test";
 export const partnerKey = "partner-key-of-the-tests-0123456789";
-export const timeoutMs = 30_000;
-
-const longBytes = 2 * 1024 ** 2;
-const deadlines = new WeakMap<AbortSignal, AbortController>();
-
-/** In place of AbortSignal.timeout: it ends when the test's time says so. */
-export function deadline(): AbortSignal {
-  const controller = new AbortController();
-  deadlines.set(controller.signal, controller);
-  return controller.signal;
-}
-
-const timedOut = () => new DOMException("timeout", "TimeoutError");
-const broken = (code: string) => Object.assign(new TypeError("fetch failed"), { cause: { code } });
-
 export function createUpstream({ nowMs, pass }: Time) {
   const state = createState();
   const faults = createFaults();
@@ -136,34 +121,4 @@ export function createUpstream({ nowMs, pass }: Time) {
       return await send(incoming, init.signal ?? undefined);
     },
   };
-}
-
-function toIncoming(url: URL, init: RequestInit, id: string): Incoming {
-  const headers = new Headers(init.headers);
-  return {
-    id,
-    method: init.method ?? "GET",
-    path: url.pathname,
-    query: url.searchParams,
-    authorization: headers.get("authorization") ?? "",
-    version: headers.get("x-polytomic-version") ?? undefined,
-    idempotencyKey: headers.get("idempotency-key") ?? undefined,
-    body: typeof init.body === "string" ? init.body : "",
-    origin,
-  };
-}
-
-function responseOf({ reply, travels, version }: Delivery, expire: () => void): Response {
-  const { status, headers = {}, type } = reply;
-  const own: Record<string, string> = type ? { "Content-Type": type } : { "X-Polytomic-Version": version };
-  const slow = {
-    pull(controller: ReadableStreamDefaultController) {
-      expire();
-      controller.error(timedOut());
-    },
-  };
-  // The reader gives up long before 50 MB; copying them in each run would cost more than all the rest.
-  const text = reply.body.length > longBytes ? reply.body.slice(0, longBytes) : reply.body;
-  const body = travels === "slowly" ? new ReadableStream(slow) : text;
-  return new Response(body, { status, headers: { ...own, ...headers } });
 }

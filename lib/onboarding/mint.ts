@@ -1,0 +1,64 @@
+import "server-only";
+import { AppError } from "#lib/base/errors.ts";
+import { isUnknown, type Past, type Plan } from "./plan.ts";
+import type { TenantRecord } from "./tenant.ts";
+import type { Preparation } from "./work.ts";
+
+export function keyOwner({ organizationId, rootUserId, rootEmail }: TenantRecord) {
+  if (!organizationId || !rootUserId || !rootEmail)
+    throw new AppError("conflict", "The root user is not known yet.");
+  return { organizationId, userId: rootUserId, email: rootEmail };
+}
+
+function pathOf(tenant: TenantRecord, force: boolean): string {
+  const { organizationId, userId } = keyOwner(tenant);
+  return `/api/organizations/${organizationId}/users/${userId}/keys?force=${force}`;
+}
+
+export const isForced = (path: string) => path.endsWith("?force=true");
+
+/**
+ * Whether a forced mint may still run upstream: it would kill whatever key we mint meanwhile. Repeating it says
+ * when it is over.
+ */
+function mayKill(history: Past[], last: Past, next: Plan): boolean {
+  const isOver = next.kind !== "look" || next.isOver;
+  if (isOver || !isForced(last.path) || last.state !== "rejected") return false;
+  return history.some((past) => isUnknown(past) && past.idempotencyKey === last.idempotencyKey);
+}
+
+const stillRunning =
+  "A request to replace this user's key was sent, and may still be running at Polytomic. Check again in a minute.";
+
+/**
+ * Minting with force kills whatever key the user has. By itself only where nobody can have one from us: the
+ * user is our own making and no key was ever stored.
+ */
+export function prepareMint(
+  tenant: TenantRecord,
+  history: Past[],
+  plan: Plan,
+  isStored: boolean,
+): Preparation {
+  const send = (force: boolean): Preparation => ({
+    kind: "send",
+    path: pathOf(tenant, force),
+    absentBefore: !isStored && tenant.rootUserOrigin === "created",
+  });
+  const last = history.at(-1);
+  if (last && mayKill(history, last, plan))
+    return { kind: "ask", decision: { kind: "conflict", message: stillRunning } };
+  if (tenant.replaceKey) return send(true);
+  const tried = history.length > 0;
+  const safe = !isStored && tenant.rootUserOrigin === "created";
+  // How Polytomic refuses a second key is not documented: any refusal of the request itself may mean it.
+  const refused = last?.state === "rejected" && [400, 409, 422].includes(last.httpStatus ?? 0);
+  const lost = history.some(isUnknown) && plan.kind !== "again";
+  if (!tried) return send(false);
+  if (lost && safe) return send(true);
+  if (lost || refused) {
+    const message = "This user may have a key already. Minting replaces it: the old key stops at once.";
+    return { kind: "ask", decision: { kind: "key-exists", message } };
+  }
+  return send(isForced(last?.path ?? ""));
+}

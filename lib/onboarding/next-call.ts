@@ -1,0 +1,50 @@
+import "server-only";
+import type { Actor } from "#lib/audit.ts";
+import { clock } from "#lib/base/clock.ts";
+import { random } from "#lib/base/random.ts";
+import { hashBody, listCalls, openCall, type UpstreamCall } from "#lib/polytomic/ledger.ts";
+import type { Lease } from "./lease.ts";
+import { plan } from "./plan.ts";
+import { asking, type TenantRecord } from "./tenant.ts";
+import type { Preparation, Work } from "./work.ts";
+import { write, writeHeld } from "./write.ts";
+
+/** Writes the next request down; null when a look upstream made it needless, or asks staff first. */
+export async function nextCall(
+  actor: Actor,
+  lease: Lease,
+  work: Work,
+  tenant: TenantRecord,
+): Promise<UpstreamCall | null> {
+  const bodyHash = hashBody(await work.body(tenant));
+  const history = (await listCalls(tenant.id, work.step)).filter((past) => past.bodyHash === bodyHash);
+  const next = plan(history, clock.now());
+  const prepared: Preparation =
+    next.kind === "again"
+      ? { kind: "send", path: next.past.path, absentBefore: next.past.absentBefore }
+      : await work.prepare(tenant, history, next);
+  if (prepared.kind === "ask") {
+    await write(lease, asking(prepared.decision));
+    return null;
+  }
+  if (prepared.kind === "fact") {
+    await writeHeld(lease, (tx) => prepared.fact(tx, actor));
+    return null;
+  }
+  const { path, absentBefore } = prepared;
+  const { idempotencyKey, firstSentAt } =
+    next.kind === "again" ? next.past : { idempotencyKey: random.uuid(), firstSentAt: undefined };
+  return await writeHeld(lease, (tx) =>
+    openCall(tx, {
+      tenantId: tenant.id,
+      step: work.step,
+      actorId: actor?.id ?? null,
+      idempotencyKey,
+      ...(firstSentAt && { firstSentAt }),
+      method: "POST",
+      path,
+      bodyHash,
+      absentBefore,
+    }),
+  );
+}
