@@ -94,8 +94,8 @@ export function KeyCard({
         <KeyMeta card={card} />
         {shown !== null && <span className="text-ink">Hides in {key.secondsLeft} s</span>}
         <span role="status" className="font-[550] text-good">
-          {key.copied && "Copied "}
-          {revealed !== null && <span className="sr-only">Key shown for 30 seconds</span>}
+          {key.copied && "Copied"}
+          {revealed !== null && <span className="sr-only"> Key shown for 30 seconds</span>}
         </span>
       </div>
       {key.problem !== null && <KeyProblem problem={key.problem} />}
