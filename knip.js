@@ -4,9 +4,11 @@ export default {
     "lib/cli/{start,leash}.js",
     "lib/cli/*.ts",
     "lib/sandbox/main.ts",
+    "tests/{bench,drill}/main.ts",
     "tests/support/e2e-serve.ts",
-    "tests/drill/main.ts",
-    "tests/bench/main.ts",
+    // Playwright's plugin looks for the package @playwright/test; ours is playwright, which has all of it.
+    "playwright.config.ts",
+    "tests/e2e/*.spec.ts",
   ],
   project: ["{app,components,lib,tests}/**/*.{ts,tsx,js}", "*.{ts,js}"],
   // tests/run.js installs what it needs on Debian.
