@@ -2,7 +2,7 @@ import "server-only";
 import { clock, minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { env } from "#lib/base/env.ts";
-import { type Answer, UpstreamError } from "#lib/polytomic/answer.ts";
+import { UpstreamError } from "#lib/polytomic/answer.ts";
 import { fingerprint, partner } from "#lib/polytomic/partner.ts";
 import type { ConnectionPage } from "./views.ts";
 
@@ -92,9 +92,9 @@ export async function findStatus(): Promise<Seen | null> {
   return seen?.fingerprint === fingerprint() ? { kind: seen.kind as Kind, seenAt: seen.seenAt } : null;
 }
 
-/** A refusal on any request may be the credential's or that record's alone: `GET /api/me` tells. */
-export async function reportUse(answer: Answer<unknown>): Promise<void> {
-  if (answer.kind === "status" && (answer.status === 401 || answer.status === 403)) await checkConnection();
+/** A refusal of any request may be the credential's or that record's alone: `GET /api/me` tells. */
+export async function reportRefusal(httpStatus: number | null | undefined): Promise<void> {
+  if (httpStatus === 401 || httpStatus === 403) await checkConnection();
 }
 
 /**

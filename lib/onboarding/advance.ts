@@ -1,7 +1,8 @@
 import "server-only";
 import type { Actor } from "#lib/audit.ts";
 import { clock, secondMs } from "#lib/base/clock.ts";
-import { reportUse } from "#lib/connection/status.ts";
+import { reportRefusal } from "#lib/connection/status.ts";
+import { upstreamStatus } from "#lib/polytomic/answer.ts";
 import {
   type Closing,
   closeAbandoned,
@@ -48,6 +49,9 @@ export async function advance(actor: Actor, tenantId: string, step: Step): Promi
     try {
       if (await hasAbandoned(tenantId)) await writeHeld(lease, (tx) => closeAbandoned(tx, tenantId));
       return await drive(actor, lease, work);
+    } catch (error) {
+      await reportRefusal(upstreamStatus(error));
+      throw error;
     } finally {
       await releaseLease(lease);
     }
@@ -73,7 +77,7 @@ async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
       await closeCall(tx, call.id, closing);
       if (answer.kind === "ok") await answer.value(tx, actor);
     });
-    await reportUse(answer);
+    await reportRefusal(closing.httpStatus);
     if (answer.kind === "ok") continue;
     if (closing.httpStatus === 401 || closing.httpStatus === 403) {
       const message = closing.message ?? "";

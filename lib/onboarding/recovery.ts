@@ -72,8 +72,9 @@ export async function recover(): Promise<number> {
     try {
       await advance(null, id, step);
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      log().warn({ tenantId: id, step, code: error.code }, error.message);
+      // One that cannot go on must not keep the others from it.
+      if (error instanceof AppError) log().warn({ tenantId: id, step, code: error.code }, error.message);
+      else log().error({ err: error, tenantId: id, step }, "an onboarding could not go on");
     }
   }
   return due.length;

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { findBanner } from "#lib/connection/status.ts";
+import { checkConnection, findBanner } from "#lib/connection/status.ts";
 import * as choices from "#lib/onboarding/choices.ts";
 import { recover } from "#lib/onboarding/recovery.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -91,6 +91,33 @@ test("with the partner key refused nothing is tried, however much is due", async
   world.moveClock(minuteMs);
   expect(await recover()).toBe(1);
   expect(await findBanner()).toBeNull();
+});
+
+test("an onboarding that cannot go on does not keep the others from it", async () => {
+  const fault = { fault: "reset-after-commit", endpoint: "createOrganization", times: 3 } as const;
+  world.sandbox.faults.add(fault);
+  await create();
+  const made = world.sandbox.inspect().organizations.find(({ name }) => name === `Customer ${id}`);
+  const other = draftId();
+  await choices.createOrganization(staff, other, organizationNamed(`Holder of ${id}`));
+  await db().tenant.update({ where: { id: other }, data: { organizationId: made?.id ?? "" } });
+  const broken = id;
+  id = draftId();
+  world.sandbox.faults.add(fault);
+  await create();
+  world.moveClock(minuteMs);
+  expect(await recover()).toBeGreaterThanOrEqual(2);
+  expect(await tenant()).toMatchObject({ stage: "organization_created" });
+  expect(await db().tenant.findUniqueOrThrow({ where: { id: broken } })).toMatchObject({ stage: "draft" });
+  await db().tenant.update({ where: { id: broken }, data: { archivedAt: new Date() } });
+});
+
+test("a key that is refused while we merely look is told on every page too", async () => {
+  world.sandbox.faults.add({ fault: "401", endpoint: "*", times: null, records: false });
+  await expect(create()).rejects.toMatchObject({ code: "upstream" });
+  expect((await findBanner())?.title).toBe("Polytomic does not accept the partner key");
+  world.sandbox.faults.clear();
+  await checkConnection();
 });
 
 test("tries get rarer: an hour of silence costs no more than a dozen requests", async () => {
