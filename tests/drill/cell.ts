@@ -8,7 +8,14 @@ import { type Case, endpoints, steps, type Trouble } from "#tests/support/provis
 export const modes = ["goes on", "kill -9, restarted", "another picks up", "more than 24 h"] as const;
 export type Mode = (typeof modes)[number];
 export type Crew = { session: string; one: Hand; two: Hand };
-export type Finding = { duplicates: number; orphans: number; lostKeys: number; stuck: number; words: string };
+export type Finding = {
+  tenantId: string;
+  duplicates: number;
+  orphans: number;
+  lostKeys: number;
+  stuck: number;
+  words: string;
+};
 
 type Run = { hall: Installation; crew: Crew; who: Customer; trouble: Trouble };
 const mostRounds = 6;
@@ -110,6 +117,7 @@ async function judge({ hall, crew, who }: Run, chosen: string, asks: string | un
   const lives = keys.some(({ userId }) => userId === rootUserId);
   const expected = chosen === (asks ?? "nothing") || (!isHeard && chosen === "nothing");
   return {
+    tenantId: who.id,
     duplicates: over(named.length) + over(ownUsers.length) + over(mails.length),
     orphans: strangers(named, organizationId) + strangers(ownUsers, rootUserId),
     lostKeys: isOurs && lives ? 0 : 1,

@@ -22,17 +22,18 @@ export async function openInstallation() {
   writeFileSync(keyFile, partnerKey, { mode: 0o600 });
   const database = await freshDatabase();
   const children = new Set<Child>();
-  const begin = (program: string, args: string[], env: NodeJS.ProcessEnv) => {
-    const child = startProgram(program, { name: program, args, env });
+  const begun = (child: Child) => {
     children.add(child);
     child.ended.then(() => children.delete(child));
     return child;
   };
+  const begin = (program: string, args: string[], env: NodeJS.ProcessEnv) =>
+    begun(startProgram(program, { name: program, args, env }));
   const sandboxArgs = ["--partner-key-file", keyFile, "--control"];
   const { url, controlUrl } = await hear<{ url: string; controlUrl: string }>(
     begin("lib/sandbox/main.ts", sandboxArgs, bareEnvironment()),
   );
-  const env = fullEnvironment({
+  const settings = {
     DATABASE_URL: database.url,
     DATABASE_POOL: "4",
     ENCRYPTION_KEYS: `test:${randomBytes(32).toString("base64")}`,
@@ -41,7 +42,7 @@ export async function openInstallation() {
     POLYTOMIC_PARTNER_KEY: partnerKey,
     POLYTOMIC_TIMEOUT_MS: String(timeoutMs),
     LOG_LEVEL: "silent",
-  });
+  };
   const time = { offsetMs: 0 };
 
   async function control<T>(line: string, body?: unknown): Promise<T> {
@@ -56,6 +57,9 @@ export async function openInstallation() {
     url,
     partnerKey,
     databaseUrl: database.url,
+    /** Of a program that works here. */
+    environment: (more: Record<string, string> = {}) => fullEnvironment({ ...settings, ...more }),
+    begun,
     control,
     fault: (fault: FaultInput) => control("POST faults", fault),
     state: () => control<Inspection>("GET state"),
@@ -64,7 +68,7 @@ export async function openInstallation() {
       await control("POST clock", { advanceMs: ms });
     },
     async startHand() {
-      const child = begin("tests/support/hand.ts", [], env);
+      const child = begin("tests/support/hand.ts", [], fullEnvironment(settings));
       await hear(child);
       return handOf(child, time);
     },
