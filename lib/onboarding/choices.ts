@@ -75,7 +75,7 @@ export async function adoptOrganization(
     throw new AppError("conflict", "This is the partner's own organization; it cannot be a customer's.");
   const organization = others.find(({ id }) => id === organizationId);
   if (!organization) throw new AppError("conflict", "Polytomic does not list this organization any more.");
-  return await write(staff, tenantId, "draft", async (tenant, tx) => {
+  const adopted = write(staff, tenantId, "draft", async (tenant, tx) => {
     // A page from before the request went out may offer another organization still.
     if (organization.name !== tenant.name && (await isOutcomeOpen(tx, tenant, "organization")))
       throw new AppError("conflict", "A request for another organization may have been carried out.", {
@@ -83,6 +83,19 @@ export async function adoptOrganization(
       });
     return hasOrganization(tenant, organization, "adopted");
   });
+  return await adopted.catch(async (error: unknown) => {
+    // The offer was out of date: the page is to show whose it has become.
+    if (error instanceof TakenError) await checkAgain(staff, tenantId);
+    throw error;
+  });
+}
+
+class TakenError extends AppError {
+  constructor() {
+    super("conflict", "Another tenant has this organization by now.", {
+      hint: "Reload the page to see which.",
+    });
+  }
 }
 
 /** Takes the user that exists upstream with the address typed for the root user. Sends no invitation. */
@@ -114,8 +127,7 @@ async function write(
       await fact(tx, staff);
     });
   } catch (error) {
-    if (isTaken(error, "organization_id") || isTaken(error, "organizationId"))
-      throw new AppError("conflict", "Another tenant has this organization already.");
+    if (isTaken(error, "organization_id") || isTaken(error, "organizationId")) throw new TakenError();
     throw error;
   } finally {
     await releaseLease(lease);

@@ -56,11 +56,20 @@ async function findMatches(tenant: TenantRecord, upstream: Organization[]) {
       id: { not: tenant.id },
       OR: [{ archivedAt: null }, { organizationId: { not: null } }],
     },
-    select: { id: true, name: true, organizationId: true },
+    select: {
+      id: true,
+      name: true,
+      organizationId: true,
+      calls: { where: { step: "organization", state: { in: ["sent", "unknown"] } }, select: { id: true } },
+    },
     orderBy: { createdAt: "asc" },
     take: 20,
   });
-  const close = upstream.filter(({ name }) => nameKey(name) === key);
+  // What another onboarding has asked for, and not heard of yet, is its own to find.
+  const awaited = ours.filter(({ organizationId, calls }) => organizationId === null && calls.length > 0);
+  const close = upstream.filter(
+    (each) => nameKey(each.name) === key && !awaited.some(({ name }) => name === each.name),
+  );
   const known = await db().tenant.findMany({
     where: { organizationId: { in: close.map(({ id }) => id) } },
     select: { id: true, organizationId: true },

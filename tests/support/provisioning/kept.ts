@@ -73,4 +73,13 @@ export const kept: Record<string, Schedule> = {
       { do: "outsider", of: 0, what: "forced key" },
     ],
   },
+  "what one onboarding has asked for and not heard of is not offered to another": {
+    from: [0, 0],
+    commands: [
+      { do: "submit", of: 1, input: 1, gates: 0 },
+      fault("slow-body", "createOrganization", 3),
+      { do: "move", hand: 0, gates: 99 },
+      { do: "submit", of: 0, input: 2, gates: 0 },
+    ],
+  },
 };

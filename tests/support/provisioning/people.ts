@@ -49,10 +49,19 @@ async function submitCurrent(page: WizardPage, staff: Staff, who: Customer): Pro
   }
 }
 
+async function adopt(staff: Staff, who: Customer, organizationId: string): Promise<void> {
+  try {
+    await choices.adoptOrganization(staff, who.id, organizationId);
+  } catch (error) {
+    // The page was out of date, and says so; it shows by now whose the organization is.
+    if (!(error instanceof AppError) || error.code !== "conflict") throw error;
+  }
+}
+
 function matchChoice(matches: NonNullable<WizardPage["matches"]>, staff: Staff, who: Customer): Choice {
   const offered = matches.matches.find(({ adopt, closeness }) => adopt.allowed && closeness === "exact");
   const id = offered?.organizationId;
-  if (id) return { what: "adopt", take: () => choices.adoptOrganization(staff, who.id, id) };
+  if (id) return { what: "adopt", take: () => adopt(staff, who, id) };
   if (matches.mayGoOn) {
     const form = organizationNamed(who.name, { despiteMatches: "yes" });
     return { what: "go on", take: () => choices.createOrganization(staff, who.id, form) };
