@@ -1,24 +1,14 @@
 /** The app itself beside the drill: for people to watch, and to be asked at the end what it shows them. */
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:net";
 import { makeReady } from "#lib/cli/build.ts";
 import { failed } from "#lib/cli/child.ts";
 import { awaitHealth } from "#lib/cli/health.ts";
 import { prepareDatabase, startNext } from "#lib/cli/parts.ts";
 import type { TenantPage } from "#lib/tenants/views.ts";
+import { freePort } from "#tests/support/free-port.ts";
 import type { Installation } from "#tests/support/installation.ts";
 
 export type App = { url: string; email: string; password: string };
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === "object" ? resolve(address.port) : reject()));
-    });
-  });
-}
 
 /** Serves the built app on the drill's database and its faulty sandbox. */
 export async function startApp({ environment, begun }: Installation): Promise<App> {

@@ -4,7 +4,6 @@
  * settings, and is answered with its address.
  */
 import { mkdtempSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fullEnvironment, variables } from "#lib/base/env.ts";
@@ -17,6 +16,7 @@ import { readySecrets } from "#lib/cli/secrets.ts";
 import { explain } from "#lib/cli/trouble.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
 import { admin, type Serving, type Settings } from "./e2e-app.ts";
+import { freePort } from "./free-port.ts";
 
 // What the tester has set for an app of their own does not concern this one.
 for (const name of variables) delete process.env[name];
@@ -39,16 +39,6 @@ async function end(exitCode: number): Promise<void> {
   await database?.close();
   rmSync(dataDir, { recursive: true, force: true });
   process.exit(exitCode);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === "object" ? resolve(address.port) : reject()));
-    });
-  });
 }
 
 async function serve(settings: Settings): Promise<string> {
