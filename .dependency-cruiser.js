@@ -35,7 +35,8 @@ export default {
       severity: "error",
       from: {
         path: "^(app|components|lib)/",
-        pathNot: "^lib/(polytomic|onboarding|keys|tenants|connection|sandbox|cli)/",
+        pathNot:
+          "^lib/(polytomic|onboarding|operations|keys|users|tenants|health|connect|reconcile|connection|sandbox|cli)/",
       },
       to: { path: "^lib/polytomic/" },
     },

@@ -5,15 +5,31 @@ import type { Tx } from "#lib/base/db.ts";
 export type AuditAction =
   | `staff.${"signed-in" | "signed-out" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made"}`
   | `invitation.revoked`
-  | `tenant.${"drafted" | "changed" | "started-over"}`
-  | `organization.${"created" | "adopted"}`
-  | `user.${"created" | "adopted"}`
-  | `key.${"minted" | "verified" | "copied" | "revealed" | "refused"}`;
+  | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored" | "forgotten"}`
+  | `organization.${"created" | "adopted" | "updated" | "deleted" | "missing"}`
+  | `user.${"created" | "adopted" | "added" | "role-changed" | "removed"}`
+  | `key.${"minted" | "verified" | "copied" | "revealed" | "refused" | "handed-over" | "switched" | "retired" | "revoked"}`
+  | `operation.${"begun" | "failed" | "cancelled" | "tried-again"}`
+  | `connect-link.${"made" | "opened" | "revoked"}`
+  | `reconcile.${"started" | "finished" | "repaired"}`
+  | "key-policy.changed";
 
 /** Who acted. Null: the app itself. */
 export type Actor = { id: string; email: string } | null;
 
-export type Target = { type: "staff" | "invitation" | "tenant" | "key"; id: string; tenantId?: string };
+export type Target = {
+  type:
+    | "staff"
+    | "invitation"
+    | "tenant"
+    | "key"
+    | "operation"
+    | "connect-link"
+    | "reconcile-run"
+    | "key-policy";
+  id: string;
+  tenantId?: string;
+};
 
 /** Detail never holds a secret: it is shown on timelines and exported. */
 type Detail = Record<string, string | number | boolean | null>;

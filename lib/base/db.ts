@@ -9,6 +9,8 @@ const omit = {
   tenant: { oidcClientSecret: true },
   organizationKey: { sealed: true },
   invitation: { tokenHash: true },
+  operation: { secret: true },
+  connectLink: { tokenHash: true },
 } as const;
 
 function connect() {

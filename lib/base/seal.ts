@@ -6,7 +6,7 @@ import { Secret } from "./secret.ts";
 
 /** Where a sealed value stands. It opens there and nowhere else. */
 export type Place = {
-  purpose: "organization-key" | "oidc-client-secret" | "canary";
+  purpose: "organization-key" | "oidc-client-secret" | "operation-secret" | "canary";
   tenantId: string;
   recordId: string;
 };

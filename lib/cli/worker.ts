@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "#lib/base/log.ts";
 import { recover } from "#lib/onboarding/recovery.ts";
+import { recoverOperations } from "#lib/operations/recovery.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
 
 const everyMs = 5_000;
@@ -12,6 +13,8 @@ async function work(): Promise<void> {
     try {
       const count = await recover();
       if (count > 0) log().info({ count }, "went on with onboardings");
+      const operations = await recoverOperations();
+      if (operations > 0) log().info({ count: operations }, "went on with operations");
       await forgetOldTries();
     } catch (error) {
       log().error({ err: error }, "a round of the worker failed");

@@ -12,7 +12,6 @@ import {
   listCalls,
   type UpstreamCall,
 } from "#lib/polytomic/ledger.ts";
-import type { Step } from "#prisma/client/enums.ts";
 import { unknownOutcome } from "./decision.ts";
 import { keyWork } from "./key.ts";
 import { type Lease, lost, releaseLease, takeLease } from "./lease.ts";
@@ -22,10 +21,11 @@ import { createPatience } from "./patience.ts";
 import { isUnknown, plan } from "./plan.ts";
 import { asking, requireTenant, type TenantRecord } from "./tenant.ts";
 import { userWork } from "./user.ts";
+import type { StepName } from "./views.ts";
 import type { Work } from "./work.ts";
 import { write, writeHeld } from "./write.ts";
 
-const works: Record<Step, Work> = { organization: organizationWork, user: userWork, key: keyWork };
+const works: Record<StepName, Work> = { organization: organizationWork, user: userWork, key: keyWork };
 
 const pollMs = 150;
 const longestWaitMs = 10 * secondMs;
@@ -35,7 +35,7 @@ const longestWaitMs = 10 * secondMs;
  * to wait. Calling it twice, from anywhere, does the step once. Throws UpstreamError when Polytomic could not
  * even be looked at; nothing was sent then.
  */
-export async function advance(actor: Actor, tenantId: string, step: Step): Promise<void> {
+export async function advance(actor: Actor, tenantId: string, step: StepName): Promise<void> {
   const work = works[step];
   for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
     const tenant = await requireTenant(tenantId);

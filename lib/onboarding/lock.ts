@@ -1,13 +1,13 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
-import type { Step } from "#prisma/client/enums.ts";
 import { readDecision } from "./decision.ts";
 import { isUnknown } from "./plan.ts";
 import type { TenantRecord } from "./tenant.ts";
+import type { StepName } from "./views.ts";
 
 /** While it is worked on, or may have been carried out upstream without our knowing, the input must stay. */
-export async function isLocked(tx: Tx, tenant: TenantRecord, step: Step): Promise<boolean> {
+export async function isLocked(tx: Tx, tenant: TenantRecord, step: StepName): Promise<boolean> {
   if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return true;
   return await isOutcomeOpen(tx, tenant, step);
 }
@@ -16,7 +16,7 @@ export async function isLocked(tx: Tx, tenant: TenantRecord, step: Step): Promis
  * Whether the last request may have made something that we have not seen yet. It is sent again with the very
  * same body; unless we looked upstream, found what is in its way, and have put that before staff.
  */
-export async function isOutcomeOpen(tx: Tx, tenant: TenantRecord, step: Step): Promise<boolean> {
+export async function isOutcomeOpen(tx: Tx, tenant: TenantRecord, step: StepName): Promise<boolean> {
   const kind = readDecision(tenant.decision)?.kind;
   if (kind === "matches" || kind === "exists") return false;
   const calls = await tx.upstreamCall.findMany({

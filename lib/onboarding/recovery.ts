@@ -18,7 +18,7 @@ const longestMs = hourMs;
 const atOnce = 100;
 
 /** Each further try waits twice as long as the one before. */
-const pauseMs = (attempt: number) => Math.min(shortestMs * 2 ** Math.min(attempt - 1, 20), longestMs);
+export const pauseMs = (attempt: number) => Math.min(shortestMs * 2 ** Math.min(attempt - 1, 20), longestMs);
 
 /** The outcomes that time may mend. A rejection is for staff, but not one that says "later". */
 const open: CallState[] = ["sent", "unknown", "unsent"];
@@ -37,13 +37,22 @@ async function listDue(): Promise<{ id: string; step: "organization" | "user" | 
         { OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }] },
         {
           OR: [
-            { calls: { some: { OR: [{ state: { in: open } }, { httpStatus: { in: laterStatuses } }] } } },
+            {
+              calls: {
+                some: {
+                  operationId: null,
+                  OR: [{ state: { in: open } }, { httpStatus: { in: laterStatuses } }],
+                },
+              },
+            },
             { keys: { some: { state: "unverified" } } },
           ],
         },
       ],
     },
-    include: { calls: { orderBy: [{ sentAt: "desc" }, { id: "desc" }], take: 1 } },
+    include: {
+      calls: { where: { operationId: null }, orderBy: [{ sentAt: "desc" }, { id: "desc" }], take: 1 },
+    },
     orderBy: { updatedAt: "asc" },
     take: atOnce,
   });

@@ -2,20 +2,19 @@ import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { listCalls, type UpstreamCall } from "#lib/polytomic/ledger.ts";
-import type { Step } from "#prisma/client/enums.ts";
 import { type Decision, readDecision } from "./decision.ts";
 import { isOutcomeOpen } from "./lock.ts";
 import { isUnknown } from "./plan.ts";
 import { stepTitles } from "./steps.ts";
 import type { TenantRecord } from "./tenant.ts";
-import type { StepState } from "./views.ts";
+import type { StepName, StepState } from "./views.ts";
 
 const allowed = { allowed: true } as const;
 
 const comesBack = "We ask again by ourselves, in a way that makes nothing twice; you may leave this page.";
 
 /** What the tenant's row and the ledger say of the step that is due. */
-export async function readStepState(tenant: TenantRecord, step: Step): Promise<StepState> {
+export async function readStepState(tenant: TenantRecord, step: StepName): Promise<StepState> {
   const decision = readDecision(tenant.decision);
   if (decision && decision.kind !== "matches") {
     const state = stateOfDecision(decision, step);
@@ -56,7 +55,7 @@ function stateOfCall(last: UpstreamCall): StepState {
 
 type Deciding = Extract<StepState, { kind: "decide" }>;
 
-function stateOfDecision(decision: Exclude<Decision, { kind: "matches" }>, step: Step): Deciding {
+function stateOfDecision(decision: Exclude<Decision, { kind: "matches" }>, step: StepName): Deciding {
   const base = { kind: "decide", adopt: null, replaceKey: false, changeInput: false } as const;
   switch (decision.kind) {
     case "exists": {

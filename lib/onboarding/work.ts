@@ -3,10 +3,10 @@ import type { Actor } from "#lib/audit.ts";
 import type { Tx } from "#lib/base/db.ts";
 import type { Answer } from "#lib/polytomic/answer.ts";
 import type { UpstreamCall } from "#lib/polytomic/ledger.ts";
-import type { Step } from "#prisma/client/enums.ts";
 import type { Decision } from "./decision.ts";
 import type { Past, Plan } from "./plan.ts";
 import type { TenantRecord } from "./tenant.ts";
+import type { StepName } from "./views.ts";
 
 /** Writes what an answer, or a look upstream, makes true. Runs in the transaction that closes the call. */
 export type Fact = (tx: Tx, actor: Actor) => Promise<void>;
@@ -19,7 +19,7 @@ export type Preparation =
 
 /** One step of the wizard. The engine in advance.ts is the same for all three. */
 export type Work = {
-  step: Step;
+  step: StepName;
   isDue(tenant: TenantRecord): boolean;
   isDone(tenant: TenantRecord): boolean;
   prepare(tenant: TenantRecord, history: Past[], plan: Plan): Promise<Preparation>;

@@ -17,10 +17,13 @@ export type Opening = {
   idempotencyKey: string;
   /** When this idempotency key was first sent; absent for a new one. */
   firstSentAt?: Date;
-  method: "POST";
+  /** For PUT and DELETE the idempotency key names the row and is not sent. */
+  method: "POST" | "PUT" | "DELETE";
   path: string;
   bodyHash: string;
   absentBefore: boolean | null;
+  /** The operation that the call belongs to; none for a step of the wizard. */
+  operationId?: string;
 };
 
 /** What came back, as the ledger keeps it. */
@@ -40,6 +43,11 @@ export function hashBody(body: unknown): string {
 /** The calls of one step, oldest first. */
 export function listCalls(tenantId: string, step: Step): Promise<UpstreamCall[]> {
   return db().upstreamCall.findMany({ where: { tenantId, step }, orderBy: { attempt: "asc" } });
+}
+
+/** The calls of one step of an operation, oldest first. */
+export function listOperationCalls(operationId: string, step: Step): Promise<UpstreamCall[]> {
+  return db().upstreamCall.findMany({ where: { operationId, step }, orderBy: { attempt: "asc" } });
 }
 
 /** Writes a request down before it is sent. Two writers of one attempt: the second fails. */

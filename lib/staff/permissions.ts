@@ -7,21 +7,44 @@ import type { Right } from "./views.ts";
 export type Permission =
   | "tenant:read"
   | "tenant:onboard"
+  | "tenant:edit"
+  | "tenant:delete"
+  | "user:manage"
+  | "key:rotate"
+  | "health:read"
+  | "connect:manage"
+  | "reconcile:run"
+  | "policy:manage"
   | "key:read"
   | "connection:read"
   | "staff:read"
   | "staff:manage";
 
 /** The one table of who may do what. `key:read` is no role's: it is given to a person. */
-const granted: Record<Role, readonly Permission[]> = {
-  viewer: ["tenant:read", "connection:read", "staff:read"],
-  onboarder: ["tenant:read", "connection:read", "staff:read", "tenant:onboard"],
-  admin: ["tenant:read", "connection:read", "staff:read", "tenant:onboard", "staff:manage"],
-};
+const viewer: Permission[] = ["tenant:read", "health:read", "connection:read", "staff:read"];
+const onboarder: Permission[] = [
+  ...viewer,
+  "tenant:onboard",
+  "tenant:edit",
+  "user:manage",
+  "key:rotate",
+  "connect:manage",
+  "reconcile:run",
+];
+const admin: Permission[] = [...onboarder, "tenant:delete", "policy:manage", "staff:manage"];
+const granted: Record<Role, readonly Permission[]> = { viewer, onboarder, admin };
 
 const reasons: Record<Permission, string> = {
   "tenant:read": "Your account may not see tenants.",
   "tenant:onboard": "Onboarding needs the role onboarder or admin. Ask an admin.",
+  "tenant:edit": "Changing a tenant needs the role onboarder or admin. Ask an admin.",
+  "tenant:delete": "Only an admin may delete an organization upstream.",
+  "user:manage": "Changing users needs the role onboarder or admin. Ask an admin.",
+  "key:rotate": "Changing keys needs the role onboarder or admin. Ask an admin.",
+  "health:read": "Your account may not see the health of tenants.",
+  "connect:manage": "Connect links need the role onboarder or admin. Ask an admin.",
+  "reconcile:run": "Reconciling needs the role onboarder or admin. Ask an admin.",
+  "policy:manage": "Only an admin may change the key policy.",
   "key:read": "Seeing keys is a separate right, and your account does not have it. Ask an admin.",
   "connection:read": "Your account may not see the connection.",
   "staff:read": "Your account may not see the staff page.",

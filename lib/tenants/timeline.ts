@@ -1,9 +1,8 @@
 import "server-only";
 import type { AuditAction } from "#lib/audit.ts";
 import { db } from "#lib/base/db.ts";
-import { stepTitles } from "#lib/onboarding/steps.ts";
 import type { AuditEvent, UpstreamCall } from "#prisma/client/client.ts";
-import type { CallState } from "#prisma/client/enums.ts";
+import type { CallState, Step } from "#prisma/client/enums.ts";
 import type { TimelineEntry } from "./views.ts";
 
 const shown = 200;
@@ -20,6 +19,44 @@ const titles: Partial<Record<AuditAction, string>> = {
   "key.verified": "Key verified",
   "key.copied": "Key copied",
   "key.revealed": "Key revealed",
+  "key.refused": "Key did not pass its check",
+  "key.handed-over": "New key handed over beside the old one",
+  "key.switched": "Customer switched to the new key",
+  "key.retired": "Key retired",
+  "key.revoked": "Key revoked",
+  "tenant.imported": "Taken on record from Polytomic",
+  "tenant.put-on-hold": "Put on hold",
+  "tenant.resumed": "Taken off hold",
+  "tenant.archived": "Archived",
+  "tenant.restored": "Restored from the archive",
+  "tenant.forgotten": "Organization forgotten: it is gone at Polytomic",
+  "organization.updated": "Organization changed at Polytomic",
+  "organization.deleted": "Organization deleted at Polytomic",
+  "organization.missing": "Organization missing at Polytomic",
+  "user.added": "User added, invitation sent by Polytomic",
+  "user.role-changed": "User's role changed",
+  "user.removed": "User removed",
+  "operation.begun": "Begun",
+  "operation.failed": "Not carried out",
+  "operation.cancelled": "Given up",
+  "operation.tried-again": "Tried again",
+  "connect-link.made": "Connect link made",
+  "connect-link.opened": "Connect link opened by the customer",
+  "connect-link.revoked": "Connect link revoked",
+  "reconcile.repaired": "Repaired after reconciling",
+};
+
+const requests: Record<Step, string> = {
+  organization: "Organization",
+  user: "Root user",
+  key: "API key",
+  organization_update: "Change of organization",
+  organization_delete: "Deletion of organization",
+  user_add: "New user",
+  user_update: "Change of user",
+  user_delete: "Removal of user",
+  key_mint: "New key",
+  key_kill: "Retirement of key",
 };
 
 const outcomes: Record<CallState, { words: string; tone: TimelineEntry["tone"] }> = {
@@ -62,7 +99,7 @@ function fromCall(call: UpstreamCall, who: string): TimelineEntry {
     id: call.id,
     at: call.sentAt.toISOString(),
     kind: "call",
-    title: `${stepTitles[call.step]} request: ${words}`,
+    title: `${requests[call.step]} request: ${words}`,
     who,
     detail: parts.filter(Boolean).join(" · "),
     requestId: call.requestId,

@@ -99,3 +99,14 @@ export type TenantFacts = {
   key: KeyCard | null;
   timeline: TimelineEntry[];
 };
+
+/** What every page of a tenant says of it. */
+export type TenantHead = {
+  id: string;
+  name: string;
+  status: Status;
+  organizationId: string | null;
+  archived: boolean;
+  /** Onboarded: it has a key of ours. */
+  active: boolean;
+};

@@ -36,7 +36,9 @@ function watch(context: BrowserContext): string[] {
   return problems;
 }
 
-const tables = "tenant, organization_key, upstream_call, audit_event, invitation, session, rate_limit";
+const tables =
+  "tenant, organization_key, upstream_call, operation, connect_link, label, saved_view, key_policy, " +
+  "reconcile_run, finding, import_run, audit_event, invitation, session, rate_limit";
 
 async function emptyApp(app: App): Promise<void> {
   await app.sandbox.openPort(true);

@@ -1,10 +1,13 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { callAction, formAction } from "#lib/action.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { readKeyForm } from "#lib/forms/key.ts";
+import { operationForm } from "#lib/forms/operation.ts";
 import { reauthenticateForm } from "#lib/forms/staff.ts";
 import { readKey } from "#lib/keys/read.ts";
+import { giveUp, tryAgain } from "#lib/operations/begin.ts";
 import { requestPlace } from "#lib/staff/place.ts";
 import { reauthenticate } from "#lib/staff/sessions.ts";
 
@@ -23,5 +26,25 @@ export const reauthenticateAction = formAction({
   work: async (staff, { password }) => {
     await reauthenticate(staff, new Secret(password), await requestPlace());
     return { message: "Signed in afresh." };
+  },
+});
+
+export const tryAgainAction = formAction({
+  permission: "tenant:edit",
+  input: operationForm,
+  work: async (staff, { operationId }) => {
+    await tryAgain(staff, operationId);
+    revalidatePath("/tenants", "layout");
+    return undefined;
+  },
+});
+
+export const giveUpAction = formAction({
+  permission: "tenant:edit",
+  input: operationForm,
+  work: async (staff, { operationId }) => {
+    await giveUp(staff, operationId);
+    revalidatePath("/tenants", "layout");
+    return undefined;
   },
 });

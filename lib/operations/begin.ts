@@ -1,0 +1,83 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { clock } from "#lib/base/clock.ts";
+import { isTaken, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { seal } from "#lib/base/seal.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { OperationKind } from "#prisma/client/enums.ts";
+import { finish, type OperationInput, requireOperation, secretPlace } from "./operation.ts";
+import { run } from "./run.ts";
+
+export type Beginning = {
+  /** Made by the page that shows the form, so that a form sent twice is one operation. */
+  id: string;
+  tenantId: string;
+  kind: OperationKind;
+  stage: string;
+  /** What it works on; a second open operation on the same is refused. */
+  topic: string;
+  input: OperationInput;
+  secret?: Secret | null;
+  /** For the timeline. Never a secret. */
+  detail?: Record<string, string | number | boolean | null>;
+};
+
+/**
+ * Writes an operation down and drives it as far as it goes. Throws AppError `conflict` while another of the
+ * same topic is open, or when the tenant is archived.
+ */
+export async function begin(staff: Staff, beginning: Beginning): Promise<void> {
+  const { id, tenantId, kind, stage, topic, input, detail = {} } = beginning;
+  const secret = beginning.secret ? await seal(beginning.secret, secretPlace(tenantId, id)) : null;
+  const now = clock.now();
+  try {
+    await transact(async (tx) => {
+      if (await tx.operation.findUnique({ where: { id }, select: { id: true } })) return;
+      const tenant = await tx.tenant.findUnique({ where: { id: tenantId }, select: { archivedAt: true } });
+      if (!tenant) throw new AppError("not-found", "This tenant does not exist any more.");
+      if (tenant.archivedAt)
+        throw new AppError("conflict", "This tenant is archived.", { hint: "Restore it first." });
+      const times = { createdAt: now, updatedAt: now };
+      const data = { id, tenantId, kind, stage, topic, input, secret, createdById: staff.id, ...times };
+      await tx.operation.create({ data });
+      await record(tx, staff, "operation.begun", { type: "operation", id, tenantId }, { kind, ...detail });
+    });
+  } catch (error) {
+    if (!isTaken(error, "topic")) throw error;
+    throw new AppError("conflict", "Another change of the same thing is under way.", {
+      hint: "See how far it is, on this page, before you begin the next.",
+    });
+  }
+  await run(staff, id);
+}
+
+/** Staff want it tried again: what was stuck, or what waits for the worker. */
+export async function tryAgain(staff: Staff, id: string): Promise<void> {
+  await transact(async (tx) => {
+    const data = { state: "running" as const, message: null, updatedAt: clock.now() };
+    const { count } = await tx.operation.updateMany({ where: { id, state: "stuck" }, data });
+    if (count === 0) return;
+    const { tenantId, kind } = await requireOperation(id, tx);
+    await record(tx, staff, "operation.tried-again", { type: "operation", id, tenantId }, { kind });
+  });
+  await run(staff, id);
+}
+
+/** Gives an operation up. What was sent may have been carried out all the same; the timeline keeps it. */
+export async function giveUp(staff: Staff, id: string): Promise<void> {
+  await transact(async (tx) => {
+    const operation = await requireOperation(id, tx);
+    if (operation.finishedAt) return;
+    const { leaseUntil } = await tx.tenant.findUniqueOrThrow({
+      where: { id: operation.tenantId },
+      select: { leaseUntil: true },
+    });
+    if (leaseUntil && leaseUntil > clock.now())
+      throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+    await finish(tx, operation, "cancelled", operation.message);
+    const target = { type: "operation", id, tenantId: operation.tenantId } as const;
+    await record(tx, staff, "operation.cancelled", target, { kind: operation.kind });
+  });
+}

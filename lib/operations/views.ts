@@ -1,0 +1,18 @@
+import "server-only";
+import type { OperationKind, OperationState } from "#prisma/client/enums.ts";
+
+/** Something that is being done to a tenant at Polytomic. Times are ISO 8601. */
+export type OperationView = {
+  id: string;
+  tenantId: string;
+  kind: OperationKind;
+  state: OperationState;
+  stage: string;
+  /** "Rotate the key", "Remove user root@acme.example". */
+  title: string;
+  message: string | null;
+  dueAt: string | null;
+  by: string;
+  createdAt: string;
+  finishedAt: string | null;
+};
