@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { env } from "#lib/base/env.ts";
 import { migrate } from "#lib/base/migrate.ts";
 import { dropLeases } from "#lib/onboarding/lease.ts";
-import { ensureFirstAdmin } from "#lib/staff/first-admin.ts";
+import { ensureFirstAdmin, hasAdmin } from "#lib/staff/first-admin.ts";
 import { writeDurably } from "./keepsake.ts";
 import { explain } from "./trouble.ts";
 
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   // A generated password is in a private file from before the account exists until it has been shown, so
   // that a start that dies in between does not lose it.
   const { adminPassword } = env();
-  if (passwordFile && adminPassword && (await db().staff.count()) === 0)
+  if (passwordFile && adminPassword && !(await hasAdmin()))
     writeDurably(passwordFile, adminPassword.reveal());
   const admin = await ensureFirstAdmin();
   // The embedded database belongs to one instance, which is only starting: no lease in it is anybody's.

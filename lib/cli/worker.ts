@@ -4,6 +4,7 @@ import { log } from "#lib/base/log.ts";
 import { recover } from "#lib/onboarding/recovery.ts";
 import { recoverOperations } from "#lib/operations/recovery.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
+import { foldCounts } from "#lib/tenants/counts.ts";
 
 const everyMs = 5_000;
 const ending = new AbortController();
@@ -16,6 +17,7 @@ async function work(): Promise<void> {
       const operations = await recoverOperations();
       if (operations > 0) log().info({ count: operations }, "went on with operations");
       await forgetOldTries();
+      await foldCounts();
     } catch (error) {
       log().error({ err: error }, "a round of the worker failed");
     }

@@ -9,13 +9,18 @@ import { hashPassword } from "./passwords.ts";
 
 const defaultEmail = "admin@example.com";
 
+/** Nobody can take the last admin's role away: without one, nobody has signed in yet. */
+export async function hasAdmin(): Promise<boolean> {
+  return (await db().staff.count({ where: { role: "admin" } })) > 0;
+}
+
 /**
- * Makes the first admin when there is no staff: from ADMIN_EMAIL and ADMIN_PASSWORD, or with a generated
- * password that is returned once and stored nowhere. Null when staff exist. Run by one process, before
+ * Makes the first admin when there is none: from ADMIN_EMAIL and ADMIN_PASSWORD, or with a generated
+ * password that is returned once and stored nowhere. Null when there is one. Run by one process, before
  * anybody can sign in.
  */
 export async function ensureFirstAdmin(): Promise<{ email: string; generatedPassword?: string } | null> {
-  if ((await db().staff.count()) > 0) return null;
+  if (await hasAdmin()) return null;
   const { adminEmail, adminPassword } = env();
   const email = adminEmail?.toLowerCase() ?? defaultEmail;
   const password = adminPassword ?? new Secret(random.token(15));

@@ -1,50 +1,50 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
-import { type Status, statuses } from "#lib/forms/tenants.ts";
-import { currentPath, stepOf, stepTitles } from "#lib/onboarding/steps.ts";
+import { readKeyPolicy } from "#lib/keys/policy.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { readCounts } from "./counts.ts";
+import { mintedBefore } from "./filter.ts";
+import { readUnfinished } from "./unfinished.ts";
 import type { TenantsHome } from "./views.ts";
 
-const unfinishedShown = 8;
+const overdueUpTo = 1_000;
 
-const isUnfinished = { stage: { not: "active" as const }, archivedAt: null, onHoldAt: null };
-
-/** What stands above the table: counts by status, unfinished onboardings (the oldest trouble first), owners. */
+/** What stands above the table: counts by status, unfinished onboardings, overdue keys, and what filters offer. */
 export async function readHome(staff: Staff): Promise<TenantsHome> {
-  const [groups, unfinished, total, owners] = await Promise.all([
-    db().tenant.groupBy({ by: ["status"], _count: { _all: true } }),
-    db().tenant.findMany({
-      where: isUnfinished,
-      orderBy: [{ attention: { sort: "asc", nulls: "last" } }, { createdAt: "desc" }],
-      take: unfinishedShown,
-      include: { owner: { select: { name: true } } },
-    }),
-    db().tenant.count({ where: isUnfinished }),
-    db().staff.findMany({
-      where: { tenantsOwned: { some: {} } },
-      select: { id: true, name: true },
-      orderBy: { name: "asc" },
-    }),
+  const [counts, unfinished, owners, labels, overdueKeys] = await Promise.all([
+    readCounts(),
+    readUnfinished(),
+    listOwners(),
+    db().label.findMany({ orderBy: { name: "asc" }, select: { name: true } }),
+    countOverdue(),
   ]);
-  const counted = new Map(groups.map(({ status, _count }) => [status, _count._all]));
   return {
-    counts: Object.fromEntries(statuses.map((status) => [status, counted.get(status) ?? 0])) as Record<
-      Status,
-      number
-    >,
-    unfinished: unfinished.map((tenant) => ({
-      id: tenant.id,
-      name: tenant.name,
-      status: tenant.status as Status,
-      owner: tenant.owner.name,
-      createdAt: tenant.createdAt.toISOString(),
-      href: currentPath(tenant),
-      nextStep: stepTitles[stepOf(tenant)],
-      attention: tenant.attention,
-    })),
-    unfinishedMore: Math.max(0, total - unfinished.length),
+    counts,
+    unfinished: unfinished.shown,
+    unfinishedMore: unfinished.more,
+    unfinishedMany: unfinished.many,
     owners,
+    labels: labels.map(({ name }) => name),
+    overdueKeys,
     onboard: right(staff, "tenant:onboard"),
   };
+}
+
+async function countOverdue(): Promise<TenantsHome["overdueKeys"]> {
+  const { maxAgeDays } = await readKeyPolicy();
+  const [found] = await db().$queryRaw<[{ count: number }]>`
+    SELECT count(*)::int AS count FROM (
+      SELECT FROM tenant WHERE status = 'active' AND key_minted_at < ${mintedBefore(maxAgeDays)}
+      LIMIT ${overdueUpTo + 1}::int
+    ) AS found`;
+  return { count: Math.min(found.count, overdueUpTo), more: found.count > overdueUpTo, maxAgeDays };
+}
+
+/** One look at the index for each of the staff, instead of one at each tenant. */
+function listOwners(): Promise<TenantsHome["owners"]> {
+  return db().$queryRaw<TenantsHome["owners"]>`
+    SELECT id::text, name FROM staff
+    WHERE (SELECT tenant.id FROM tenant WHERE tenant.owner_id = staff.id LIMIT 1) IS NOT NULL
+    ORDER BY name`;
 }

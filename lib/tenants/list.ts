@@ -2,30 +2,40 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import type { Status, TenantsQuery } from "#lib/forms/tenants.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import type { Prisma, Tenant } from "#prisma/client/client.ts";
+import type { Prisma } from "#prisma/client/client.ts";
+import { filterOf } from "./filter.ts";
 import { type Column, cursorFor, cursorOf, segments, sorting } from "./paging.ts";
 import type { TenantPage, TenantRow } from "./views.ts";
 
 const pageSize = 50;
 
-/** Characters that LIKE would take for patterns. */
-const literally = (text: string) => text.replace(/[\\%_]/g, "\\$&");
+/** No more than the table shows: notes and decisions may be long. */
+const shown = {
+  id: true,
+  name: true,
+  externalId: true,
+  organizationId: true,
+  status: true,
+  rootEmail: true,
+  keyHint: true,
+  keyMintedAt: true,
+  lastVerifiedAt: true,
+  labels: true,
+  createdAt: true,
+  createdById: true,
+  ownerId: true,
+} satisfies Prisma.TenantSelect;
 
-function filter({ q, status, owner }: TenantsQuery): Prisma.TenantWhereInput {
-  return {
-    ...(q && { search: { contains: literally(q.toLowerCase()) } }),
-    ...(status ? { status } : { archivedAt: null }),
-    ...(owner && { ownerId: owner }),
-  };
-}
+type Row = Prisma.TenantGetPayload<{ select: typeof shown }>;
 
-function read(where: Prisma.TenantWhereInput, column: Column, direction: "asc" | "desc", take: number) {
-  return db().tenant.findMany({
-    where,
-    orderBy: [{ [column]: direction }, { id: direction }],
-    take,
-    include: { createdBy: { select: { name: true } } },
-  });
+function read(
+  where: Prisma.TenantWhereInput,
+  column: Column,
+  direction: "asc" | "desc",
+  take: number,
+): Promise<Row[]> {
+  const orderBy = [{ [column]: direction }, { id: direction }];
+  return db().tenant.findMany({ where, orderBy, take, select: shown });
 }
 
 /** One page of the tenants table. Reading is open to everybody who is signed in. */
@@ -36,37 +46,39 @@ export async function listTenants(_staff: Staff, query: TenantsQuery): Promise<T
   const backwards = before !== null;
   const cursor = before ?? after;
   const direction = by.descending === backwards ? "asc" : "desc";
-  const found: Awaited<ReturnType<typeof read>>[number][] = [];
+  const filter = await filterOf(query);
+  const found: Row[] = [];
   for (const segment of segments(by, cursor, backwards)) {
     if (found.length > pageSize) break;
-    found.push(
-      ...(await read({ AND: [filter(query), segment] }, by.column, direction, pageSize + 1 - found.length)),
-    );
+    const where = { AND: [filter, segment] };
+    found.push(...(await read(where, by.column, direction, pageSize + 1 - found.length)));
   }
   const hasMore = found.length > pageSize;
   const rows = found.slice(0, pageSize);
   if (backwards) rows.reverse();
   const [first, last] = [rows[0], rows.at(-1)];
   return {
-    rows: rows.map(rowOf),
+    rows: await withNames(rows),
     next: last && (backwards || hasMore) ? cursorOf(last, by.column) : null,
     previous: first && (backwards ? hasMore : cursor !== null) ? cursorOf(first, by.column) : null,
   };
 }
 
-function rowOf(tenant: Omit<Tenant, "oidcClientSecret"> & { createdBy: { name: string } }): TenantRow {
-  const { id, name, externalId, organizationId, status, rootEmail, keyHint } = tenant;
-  return {
-    id,
-    name,
-    externalId,
-    organizationId,
+async function withNames(rows: Row[]): Promise<TenantRow[]> {
+  const ids = new Set(rows.flatMap(({ createdById, ownerId }) => [createdById, ownerId]));
+  if (ids.size === 0) return [];
+  const staff = await db().staff.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, name: true },
+  });
+  const names = new Map(staff.map(({ id, name }) => [id, name]));
+  return rows.map(({ createdById, ownerId, status, ...row }) => ({
+    ...row,
     status: status as Status,
-    rootEmail,
-    keyHint,
-    keyMintedAt: tenant.keyMintedAt?.toISOString() ?? null,
-    lastVerifiedAt: tenant.lastVerifiedAt?.toISOString() ?? null,
-    createdBy: tenant.createdBy.name,
-    createdAt: tenant.createdAt.toISOString(),
-  };
+    keyMintedAt: row.keyMintedAt?.toISOString() ?? null,
+    lastVerifiedAt: row.lastVerifiedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    createdBy: names.get(createdById) ?? "",
+    owner: names.get(ownerId) ?? "",
+  }));
 }

@@ -8,7 +8,7 @@ import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
 export type Column = "createdAt" | "name" | "keyMintedAt" | "lastVerifiedAt";
 type Sorting = { column: Column; descending: boolean; nullable: boolean };
 
-/** Each has an index on (column, id). The oldest keys and checks come first; tenants without one come last. */
+/** Each has indexes that end in (column, id): of all that are not archived, by status, by owner. The oldest keys and checks come first; tenants without one come last. */
 export const sorting: Record<Sort, Sorting> = {
   created: { column: "createdAt", descending: true, nullable: false },
   name: { column: "name", descending: false, nullable: false },

@@ -15,6 +15,8 @@ export type TenantRow = {
   keyMintedAt: string | null;
   lastVerifiedAt: string | null;
   createdBy: string;
+  owner: string;
+  labels: string[];
   createdAt: string;
 };
 
@@ -43,9 +45,20 @@ export type Unfinished = {
 export type TenantsHome = {
   counts: Record<Status, number>;
   unfinished: Unfinished[];
-  /** How many more unfinished ones there are than are shown. */
+  /** How many more unfinished ones there are than are shown, as far as they are counted. */
   unfinishedMore: number;
+  /** There are more than were counted: say "or more". */
+  unfinishedMany: boolean;
   owners: { id: string; name: string }[];
+  /** Every label there is, by name. */
+  labels: string[];
+  /** Active tenants whose key is older than the policy allows. */
+  overdueKeys: {
+    count: number;
+    /** There are more than were counted: say "or more". */
+    more: boolean;
+    maxAgeDays: number;
+  };
   onboard: Right;
 };
 

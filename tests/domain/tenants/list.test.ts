@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { sorts, tenantsQuery } from "#lib/forms/tenants.ts";
+import { type KeyFilter, sorts, tenantsQuery } from "#lib/forms/tenants.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { readHome } from "#lib/tenants/home.ts";
 import { listTenants } from "#lib/tenants/list.ts";
@@ -27,6 +28,7 @@ beforeAll(async () => {
         externalId: `EXT-${n}_50%`,
         rootEmail: `root${n}@customer.example`,
         stage: n % 2 ? ("active" as const) : ("user_added" as const),
+        labels: n % 13 === 0 ? ["Trial", ...(n % 26 === 0 ? ["Retail"] : [])] : [],
         attention: n % 10 === 0 ? "Look at this" : null,
         keyMintedAt: n % 2 ? at : null,
         lastVerifiedAt: n % 2 ? at : null,
@@ -63,21 +65,29 @@ describe.each(sorts)("sorted by %s", (sort) => {
   });
 });
 
+async function countAll(query: object): Promise<number> {
+  let found = 0;
+  for (let page = await list(query); ; page = await list({ ...query, after: page.next })) {
+    found += page.rows.length;
+    if (!page.next) return found;
+  }
+}
+
 describe("search", () => {
   test.each([
     ["customer 007", 4],
     ["ROOT12@", 1],
     ["ext-77_50%", 1],
     ["ext-77x50%", 0],
-    ["%", total],
+    ["trial", 10],
+    // Short texts are beginnings of words, and signs alone find nothing.
+    ["c", total],
+    ["Ex", total],
+    ["us", 0],
+    ["%", 0],
     ["no such tenant", 0],
   ])("%s finds %i", async (q, count) => {
-    let found = 0;
-    for (let page = await list({ q }); ; page = await list({ q, after: page.next })) {
-      found += page.rows.length;
-      if (!page.next) break;
-    }
-    expect(found).toBe(count);
+    expect(await countAll({ q })).toBe(count);
   });
 
   test("status and owner narrow it, and a cursor that we did not write begins at the first page", async () => {
@@ -90,11 +100,58 @@ describe("search", () => {
   });
 });
 
+describe("filters", () => {
+  test("a label finds the tenants that have it, by its whole name", async () => {
+    const { rows } = await list({ label: "Retail" });
+    expect(rows).toHaveLength(5);
+    expect(rows[0]).toMatchObject({ labels: ["Trial", "Retail"], owner: staff.name });
+    expect(await countAll({ label: "Trial", sort: "name" })).toBe(10);
+    expect(await countAll({ label: "Tri" })).toBe(0);
+  });
+
+  // The keys are of the first 43 minutes of 2026; the tests' time is 60 days and nine hours later.
+  test.each<[KeyFilter, number]>([
+    ["30", 65],
+    ["90", 0],
+    ["overdue", 0],
+    ["none", 65],
+  ])("key %s finds %i in every sort", async (key, count) => {
+    for (const sort of sorts) expect(await countAll({ key, sort })).toBe(count);
+  });
+
+  test("overdue follows the policy, here and on the home page", async () => {
+    expect((await readHome(staff)).overdueKeys).toEqual({ count: 0, more: false, maxAgeDays: 90 });
+    await db().keyPolicy.create({ data: { id: 1, maxAgeDays: 60, updatedAt: clock.now() } });
+    expect(await countAll({ key: "overdue", status: "active" })).toBe(65);
+    expect((await readHome(staff)).overdueKeys).toEqual({ count: 65, more: false, maxAgeDays: 60 });
+  });
+});
+
 test("the home page counts by status and shows unfinished onboardings, those in trouble first", async () => {
+  await db().label.createMany({
+    data: ["Trial", "Retail"].map((name) => ({ name, createdAt: clock.now() })),
+  });
   const home = await readHome(staff);
   expect(home.counts).toMatchObject({ active: 65, "needs attention": 13, "user added": 52, archived: 0 });
   expect(home.unfinished).toHaveLength(8);
   expect(home.unfinished.every(({ attention }) => attention !== null)).toBe(true);
-  expect(home.unfinishedMore).toBe(57);
+  expect(home.unfinished.map(({ createdAt }) => createdAt)).toEqual(
+    home.unfinished
+      .map(({ createdAt }) => createdAt)
+      .toSorted()
+      .reverse(),
+  );
+  expect(home).toMatchObject({ unfinishedMore: 57, unfinishedMany: false, labels: ["Retail", "Trial"] });
+  expect(home.owners).toEqual([{ id: staff.id, name: staff.name }]);
   expect(home.onboard).toMatchObject({ allowed: false });
+});
+
+test("imported tenants and those on hold are nobody's unfinished onboarding", async () => {
+  const all = { stage: "user_added", attention: null } as const;
+  await db().tenant.updateMany({ where: all, data: { imported: true } });
+  expect(await readHome(staff)).toMatchObject({ unfinishedMore: 5 });
+  await db().tenant.updateMany({ where: all, data: { imported: false, onHoldAt: clock.now() } });
+  expect(await readHome(staff)).toMatchObject({ unfinishedMore: 5 });
+  await db().tenant.updateMany({ where: all, data: { onHoldAt: null } });
+  expect(await readHome(staff)).toMatchObject({ unfinishedMore: 57 });
 });

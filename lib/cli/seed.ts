@@ -1,0 +1,59 @@
+/**
+ * `npm run seed -- --tenants N`: fills the configured database with made-up tenants, the same ones each time.
+ * They know nothing of Polytomic, so that it refuses where a real partner key is set.
+ */
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { readSettings } from "#lib/base/env.ts";
+import { migrate } from "#lib/base/migrate.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { type Child, stop } from "./child.ts";
+import { openDataFolder } from "./data-folder.ts";
+import { startDatabase } from "./parts.ts";
+import { plantTenants } from "./planting.ts";
+import { cannotStart, explain } from "./trouble.ts";
+
+const most = 10_000_000;
+const children: Child[] = [];
+const end = async (exitCode: number) => {
+  for (const child of children) await stop(child);
+  process.exit(exitCode);
+};
+
+function readCount(): number {
+  const { values } = parseArgs({ options: { tenants: { type: "string" } } });
+  const count = Number(values.tenants);
+  if (Number.isInteger(count) && count > 0 && count <= most) return count;
+  throw cannotStart("How many tenants?", "Run: npm run seed -- --tenants 1000");
+}
+
+async function main(): Promise<void> {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const count = readCount();
+  const settings = readSettings();
+  if (settings.partnerKey)
+    throw cannotStart(
+      "POLYTOMIC_PARTNER_KEY is set, and made-up tenants do not belong beside real ones.",
+      "Unset it, and set DATABASE_URL to a database for trying things out, or leave that out too.",
+    );
+  const url =
+    settings.databaseUrl?.reveal() ??
+    (await startDatabase(openDataFolder(settings.dataDir), (child) => {
+      children.push(child);
+      return child;
+    }));
+  await migrate(new Secret(url));
+  const startedMs = performance.now();
+  const { added, total } = await plantTenants(url, count);
+  const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
+  console.log(`Added ${added} tenants in ${seconds} s. The database has ${total} now.`);
+  if (added < count) console.log(`The other ${count - added} were there already.`);
+  await end(0);
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end(0));
+process.on("disconnect", () => void end(1));
+main().catch(async (error: unknown) => {
+  console.error(`\n${explain(error)}\n`);
+  await end(1);
+});

@@ -1,0 +1,30 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { type Status, statuses } from "#lib/forms/tenants.ts";
+
+/*
+ * Triggers on the tenant table add what changed to tenant_count; nothing is updated in place. The sums are the
+ * counts, and a million tenants are never counted.
+ */
+
+export async function readCounts(): Promise<Record<Status, number>> {
+  const sums = await db().tenantCount.groupBy({ by: ["status"], _sum: { n: true } });
+  const counted = new Map(sums.map(({ status, _sum }) => [status, _sum.n ?? 0]));
+  return Object.fromEntries(statuses.map((status) => [status, counted.get(status) ?? 0])) as Record<
+    Status,
+    number
+  >;
+}
+
+/**
+ * Puts each status's rows together when there are more than `above`. One statement: readers see the old rows or
+ * the new ones, and of two at once the second finds what it would delete gone and adds nothing for it.
+ */
+export async function foldCounts(above = 100): Promise<void> {
+  await db().$executeRaw`
+    WITH gone AS (
+      DELETE FROM tenant_count WHERE (SELECT count(*) FROM tenant_count) > ${above}::int RETURNING status, n
+    )
+    INSERT INTO tenant_count (status, n)
+    SELECT status, sum(n)::int FROM gone GROUP BY status HAVING sum(n) <> 0`;
+}
