@@ -9,11 +9,14 @@ import type { Staff } from "#lib/staff/staff.ts";
 
 /* What staff do to the organization at Polytomic. */
 
+/** Under way: the page shows how far it is. */
+type Outcome = "done" | "under way";
+
 /**
  * Changes name and sign-on settings. Throws AppError `invalid` where something would be wiped that cannot be
  * read back, and `conflict` with the reason when Polytomic's state or its answer was a definite no.
  */
-export async function changeOrganization(staff: Staff, form: OrganizationSettingsForm): Promise<void> {
+export async function changeOrganization(staff: Staff, form: OrganizationSettingsForm): Promise<Outcome> {
   const { tenantId, operationId: id, oidcClientSecret, removeOidc, ...rest } = form;
   const tenant = await requireOrganization(tenantId);
   const oidc = removeOidc ? { oidcIssuer: null, oidcClientId: null } : {};
@@ -42,14 +45,14 @@ export async function changeOrganization(staff: Staff, form: OrganizationSetting
     secret,
     detail: { name: input.name },
   });
-  await throwFailed(id);
+  return await outcomeOf(id);
 }
 
 /** Deletes the organization whose name was typed. */
 export async function deleteOrganization(
   staff: Staff,
   form: { tenantId: string; operationId: string; expectedName: string },
-): Promise<void> {
+): Promise<Outcome> {
   const { tenantId, operationId: id, expectedName: name } = form;
   await requireOrganization(tenantId);
   const open = await db().operation.count({
@@ -68,7 +71,7 @@ export async function deleteOrganization(
     input: { name },
     detail: { name },
   });
-  await throwFailed(id);
+  return await outcomeOf(id);
 }
 
 async function requireOrganization(tenantId: string) {
@@ -89,7 +92,8 @@ function isUnchanged(form: OrganizationSettingsForm): boolean {
 }
 
 /** A definite no is told in the form, where what was typed still stands. */
-async function throwFailed(operationId: string): Promise<void> {
+async function outcomeOf(operationId: string): Promise<Outcome> {
   const { state, message } = await requireOperation(operationId);
   if (state === "failed") throw new AppError("conflict", message ?? "Polytomic did not carry this out.");
+  return state === "done" ? "done" : "under way";
 }
