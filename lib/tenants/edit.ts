@@ -72,23 +72,21 @@ async function save(tx: Tx, staff: Staff, form: TenantEditForm): Promise<Overtak
   if (!before) throw new AppError("not-found", "This tenant does not exist any more.");
   const labels = await spelled(tx, form.labels);
   // A draft's form has no name in it; the draft may have moved on since.
-  const own =
-    form.name === undefined || before.stage === "draft"
-      ? {}
-      : { name: form.name, externalId: form.externalId };
+  const { name, externalId } = form;
+  const own = name === undefined || before.stage === "draft" ? null : { name, externalId };
   const wanted = { ...own, ownerId: form.ownerId, labels, notes: form.notes };
   const changed = changesOf(before, wanted);
   if (changed.length === 0) return null;
   if (before.updatedAt.toISOString() !== form.updatedAt) return await overtaken(tx, before);
   if (form.ownerId !== before.ownerId) await requireActive(tx, form.ownerId);
   const now = clock.now();
-  const data = { ...wanted, ...("name" in own && { nameKey: nameKey(own.name) }), updatedAt: now };
+  const data = { ...wanted, ...(own && { nameKey: nameKey(own.name) }), updatedAt: now };
   await tx.tenant.update({ where: { id }, data });
   await tx.label.createMany({
     data: labels.map((name) => ({ name, createdAt: now })),
     skipDuplicates: true,
   });
-  const renamed = "name" in own && own.name !== before.name ? { from: before.name, to: own.name } : {};
+  const renamed = own && own.name !== before.name ? { from: before.name, to: own.name } : {};
   await record(tx, staff, "tenant.changed", { type: "tenant", id }, { ...renamed, what: changed.join(", ") });
   return null;
 }
