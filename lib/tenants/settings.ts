@@ -9,7 +9,7 @@ import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 
-export type OrganizationNow =
+type OrganizationNow =
   | { kind: "found"; id: string; name: string; issuer: string; ssoDomain: string; ssoOrgId: string }
   /** Not made yet, gone, or nothing known: why, in words. */
   | { kind: "none" | "gone" | "unknown"; message: string };

@@ -2,7 +2,7 @@ import "server-only";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 
-export type Sighting =
+type Sighting =
   | { kind: "found"; organization: Organization /** The names of all others. */; others: string[] }
   /** The partner's own organization: never to be changed or deleted from here. */
   | { kind: "owner" }
