@@ -47,10 +47,9 @@ export function OwnFacts({
             variant="ghost"
             align="end"
             icon={<Pencil size={14} aria-hidden />}
-            aria-label="Edit our record"
             disabledReason={reasonOf(tenant.edit)}
           >
-            Edit
+            Edit<span className="sr-only"> our record</span>
           </LinkButton>
         )
       }

@@ -14,7 +14,7 @@ const words: Record<TenantChange, { label: string; done: string; undo: TenantCha
     label: "Put on hold",
     done: "Put on hold",
     undo: "resume",
-    says: "Marks the customer as on hold in our lists. At Polytomic nothing changes and keys go on working.",
+    says: "Marks the customer as on hold in our lists; an onboarding in the middle waits. At Polytomic nothing changes and keys go on working.",
   },
   resume: {
     label: "Take off hold",
