@@ -18,6 +18,7 @@ export function SecretField({
   const input = useRef<HTMLInputElement>(null);
   const typed = useRef("");
   useEffect(() => {
+    if (answer.status === "done") typed.current = "";
     if (input.current && answer.status !== "idle") input.current.value = typed.current;
   }, [answer]);
   return (

@@ -1,11 +1,10 @@
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { Time } from "#components/ui/time.tsx";
 import type { TenantFacts as Facts } from "#lib/tenants/views.ts";
 
 const origins = { created: "Created from here", adopted: "Adopted: it existed before" } as const;
 
-/** What is on record of one customer. */
+/** What is on record of one customer at Polytomic. */
 export function TenantFacts({ tenant }: { tenant: Facts }) {
   const sso = [tenant.ssoDomain, tenant.ssoOrgId, tenant.oidcIssuer, tenant.oidcClientId].some(Boolean);
   return (
@@ -19,16 +18,6 @@ export function TenantFacts({ tenant }: { tenant: Facts }) {
               copy: tenant.organizationId,
             },
             { label: "Origin", value: tenant.organizationOrigin && origins[tenant.organizationOrigin] },
-            { label: "Customer id", value: tenant.externalId, copy: tenant.externalId },
-            { label: "Owner", value: tenant.owner },
-            {
-              label: "Created",
-              value: (
-                <>
-                  <Time at={tenant.createdAt} /> by {tenant.createdBy}
-                </>
-              ),
-            },
           ]}
         />
       </Section>

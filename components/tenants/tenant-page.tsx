@@ -1,8 +1,10 @@
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
+import type { TenantEdit } from "#lib/tenants/edit.ts";
 import type { TenantFacts as Facts } from "#lib/tenants/views.ts";
 import { Attention } from "./attention.tsx";
 import { KeyCard } from "./key-card.tsx";
+import { OwnFacts } from "./own-facts.tsx";
 import { TenantFacts } from "./tenant-facts.tsx";
 import { Timeline } from "./timeline.tsx";
 import type { ReadKey } from "./use-key.ts";
@@ -10,10 +12,15 @@ import type { ReadKey } from "./use-key.ts";
 /** The first page of one tenant: what is on record, its key, what happened. */
 export function TenantPage({
   tenant,
+  edit,
+  save,
   readKey,
   reauthenticate,
 }: {
   tenant: Facts;
+  /** The form that is open; null: none. */
+  edit: TenantEdit | null;
+  save: FormAction;
   readKey: ReadKey;
   reauthenticate: FormAction;
 }) {
@@ -24,6 +31,7 @@ export function TenantPage({
         {tenant.key !== null && (
           <KeyCard card={tenant.key} readKey={readKey} reauthenticate={reauthenticate} />
         )}
+        <OwnFacts tenant={tenant} edit={edit} save={save} />
         <TenantFacts tenant={tenant} />
       </div>
       <Section id="timeline" title="Timeline">

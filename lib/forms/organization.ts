@@ -3,7 +3,9 @@ import { id, optionalLine, requiredLine } from "./text.ts";
 
 const domain = /^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+$/i;
 
-function isHttps(value: string): boolean {
+export const isDomain = (value: string) => domain.test(value);
+
+export function isHttps(value: string): boolean {
   return URL.canParse(value) && new URL(value).protocol === "https:";
 }
 
@@ -15,7 +17,7 @@ export const organizationForm = z
     name: requiredLine("Organization name", 120),
     externalId: optionalLine("Customer id", 120),
     ssoDomain: optionalLine("SSO domain", 253).refine(
-      (value) => value === null || domain.test(value),
+      (value) => value === null || isDomain(value),
       "SSO domain must be a mail domain, such as example.com.",
     ),
     ssoOrgId: optionalLine("WorkOS organization id", 120),

@@ -36,3 +36,22 @@ export function email(label: string) {
 }
 
 export const id = z.uuid("This address does not name a record of ours.");
+
+/** Several lines of text; an empty or absent field becomes null. */
+export function optionalText(label: string, maxLength: number) {
+  return z
+    .string()
+    .max(maxLength * 4, `${label} can be at most ${maxLength} characters long.`)
+    .transform((value) => value.normalize("NFC").replace(/\r\n?/g, "\n").trim())
+    .pipe(
+      z
+        .string()
+        .max(maxLength, `${label} can be at most ${maxLength} characters long.`)
+        .refine(
+          (value) => !/[\p{Cc}\p{Cs}]/u.test(value.replace(/[\n\t]/g, "")),
+          `${label} contains a character that cannot be seen.`,
+        ),
+    )
+    .nullish()
+    .transform((value) => value || null);
+}

@@ -1,10 +1,15 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
+import { deleteKind } from "#lib/tenants/delete-kind.ts";
+import { updateKind } from "#lib/tenants/update-kind.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import type { Kind } from "./kind.ts";
 
 /** What each kind of operation does, by its noun's own room. */
-const kinds: Partial<Record<OperationKind, Kind>> = {};
+const kinds: Partial<Record<OperationKind, Kind>> = {
+  organization_update: updateKind,
+  organization_delete: deleteKind,
+};
 
 export function requireKind(kind: OperationKind): Kind {
   const found = kinds[kind];

@@ -35,6 +35,9 @@ export async function findTenant(staff: Staff, id: string): Promise<TenantFacts 
     rootUserId,
     createdBy: tenant.createdBy.name,
     owner: tenant.owner.name,
+    labels: tenant.labels,
+    notes: tenant.notes,
+    edit: right(staff, "tenant:edit"),
     createdAt: tenant.createdAt.toISOString(),
     attention,
     resume: unfinished

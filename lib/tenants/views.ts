@@ -105,6 +105,9 @@ export type TenantFacts = {
   rootUserId: string | null;
   createdBy: string;
   owner: string;
+  labels: string[];
+  notes: string | null;
+  edit: Right;
   createdAt: string;
   attention: string | null;
   /** Where the wizard goes on, while it is not done. */

@@ -1,15 +1,18 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
 import { callAction, formAction } from "#lib/action.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { readKeyForm } from "#lib/forms/key.ts";
 import { operationForm } from "#lib/forms/operation.ts";
 import { reauthenticateForm } from "#lib/forms/staff.ts";
+import { tenantEditForm } from "#lib/forms/tenant-edit.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { giveUp, tryAgain } from "#lib/operations/begin.ts";
 import { requestPlace } from "#lib/staff/place.ts";
 import { reauthenticate } from "#lib/staff/sessions.ts";
+import { saveEdit } from "#lib/tenants/edit.ts";
 
 /** The one deliberate way of a key to a browser. */
 export const readKeyAction = callAction({
@@ -46,5 +49,16 @@ export const giveUpAction = formAction({
     await giveUp(staff, operationId);
     revalidatePath("/tenants", "layout");
     return undefined;
+  },
+});
+
+export const saveFactsAction = formAction({
+  permission: "tenant:edit",
+  input: tenantEditForm,
+  work: async (staff, form) => {
+    const overtaken = await saveEdit(staff, form);
+    if (overtaken) return { data: { overtaken } };
+    revalidatePath("/tenants", "layout");
+    redirect(`/tenants/${form.tenantId}`);
   },
 });

@@ -3,15 +3,25 @@ import { notFound } from "next/navigation";
 import { TenantPage } from "#components/tenants/tenant-page.tsx";
 import { id } from "#lib/forms/text.ts";
 import { requireVisitor } from "#lib/staff/visitor.ts";
+import { findEdit } from "#lib/tenants/edit.ts";
 import { findTenant } from "#lib/tenants/facts.ts";
-import { readKeyAction, reauthenticateAction } from "./actions.ts";
+import { readKeyAction, reauthenticateAction, saveFactsAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Tenant" };
 
-export default async function Page({ params }: PageProps<"/tenants/[tenantId]">) {
+export default async function Page({ params, searchParams }: PageProps<"/tenants/[tenantId]">) {
   const { tenantId } = await params;
   const staff = await requireVisitor(`/tenants/${tenantId}`);
   const tenant = id.safeParse(tenantId).success ? await findTenant(staff, tenantId) : null;
   if (!tenant) notFound();
-  return <TenantPage tenant={tenant} readKey={readKeyAction} reauthenticate={reauthenticateAction} />;
+  const opens = (await searchParams).edit === "1" && tenant.edit.allowed;
+  return (
+    <TenantPage
+      tenant={tenant}
+      edit={opens ? await findEdit(staff, tenantId) : null}
+      save={saveFactsAction}
+      readKey={readKeyAction}
+      reauthenticate={reauthenticateAction}
+    />
+  );
 }

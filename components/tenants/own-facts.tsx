@@ -1,0 +1,83 @@
+import { Pencil } from "lucide-react";
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { reasonOf } from "#components/ui/reason-of.ts";
+import { Section } from "#components/ui/section.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { TenantEdit } from "#lib/tenants/edit.ts";
+import type { TenantFacts } from "#lib/tenants/views.ts";
+import { EditForm } from "./edit-form.tsx";
+
+function Labels({ labels }: { labels: string[] }) {
+  if (labels.length === 0) return "None";
+  return (
+    <ul className="flex flex-wrap gap-1.5">
+      {labels.map((label) => (
+        <li key={label} className="rounded-sm bg-raised px-1.5 text-sm">
+          {label}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What is ours alone of a tenant, edited in place. The address opens the form, so that it needs no script. */
+export function OwnFacts({
+  tenant,
+  edit,
+  save,
+}: {
+  tenant: TenantFacts;
+  edit: TenantEdit | null;
+  save: FormAction;
+}) {
+  const open = edit !== null;
+  return (
+    <Section
+      id="facts-own"
+      title="Our record"
+      aside={
+        !open && (
+          <LinkButton
+            href={`/tenants/${tenant.id}?edit=1`}
+            scroll={false}
+            prefetch={false}
+            size="sm"
+            variant="ghost"
+            align="end"
+            icon={<Pencil size={14} aria-hidden />}
+            disabledReason={reasonOf(tenant.edit)}
+          >
+            Edit<span className="sr-only"> our record</span>
+          </LinkButton>
+        )
+      }
+    >
+      {open ? (
+        <EditForm edit={edit} right={tenant.edit} save={save} />
+      ) : (
+        <DefinitionList
+          facts={[
+            { label: "Name", value: tenant.name },
+            { label: "Customer id", value: tenant.externalId, copy: tenant.externalId },
+            { label: "Owner", value: tenant.owner },
+            { label: "Labels", value: <Labels labels={tenant.labels} /> },
+            {
+              label: "Notes",
+              value: tenant.notes === null ? "None" : <p className="whitespace-pre-wrap">{tenant.notes}</p>,
+            },
+            {
+              label: "Created",
+              value: (
+                <>
+                  <Time at={tenant.createdAt} /> by {tenant.createdBy}
+                </>
+              ),
+            },
+          ]}
+        />
+      )}
+    </Section>
+  );
+}

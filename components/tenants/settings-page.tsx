@@ -1,0 +1,54 @@
+import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
+import { OperationNotice } from "#components/operations/operation-notice.tsx";
+import { Section } from "#components/ui/section.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { TenantSettings } from "#lib/tenants/settings.ts";
+import { SettingsDelete } from "./settings-delete.tsx";
+import { SettingsOrganization } from "./settings-organization.tsx";
+import { SettingsSwitch } from "./settings-switch.tsx";
+
+type Actions = Record<
+  "changeOrganization" | "deleteOrganization" | "changeTenant" | "tryAgain" | "giveUp",
+  FormAction
+>;
+
+/** The organization as Polytomic has it, what is ours alone, and what cannot be taken back. */
+export function SettingsPage({ settings, actions }: { settings: TenantSettings; actions: Actions }) {
+  const { operations, edit } = settings;
+  return (
+    <div className="max-w-2xl space-y-8">
+      {operations.some(({ state }) => state === "running") && <LiveRefresh everyMs={3_000} />}
+      {operations.length > 0 && (
+        <div className="space-y-2">
+          {operations.map((operation) => (
+            <OperationNotice
+              key={operation.id}
+              operation={operation}
+              right={edit}
+              tryAgain={actions.tryAgain}
+              giveUp={actions.giveUp}
+            />
+          ))}
+        </div>
+      )}
+      <SettingsOrganization settings={settings} action={actions.changeOrganization} />
+      <Section id="settings-ours" title="On hold and archive">
+        <div className="divide-y divide-line">
+          <SettingsSwitch
+            settings={settings}
+            change={settings.onHold ? "resume" : "hold"}
+            action={actions.changeTenant}
+          />
+          <SettingsSwitch
+            settings={settings}
+            change={settings.archived ? "restore" : "archive"}
+            action={actions.changeTenant}
+          />
+        </div>
+      </Section>
+      <Section id="settings-delete" title="Delete upstream">
+        <SettingsDelete settings={settings} action={actions.deleteOrganization} />
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { isDomain, isHttps } from "./organization.ts";
+import { id, optionalLine, requiredLine } from "./text.ts";
+
+/** As Polytomic said it when the form was made: taken as it is, to be compared with what it says later. */
+const before = z.string().max(2000).default("");
+
+/** Why what is stored at Polytomic is asked for again. */
+const neverShown =
+  "Polytomic replaces all sign-on settings with every change and shows neither client id nor secret: left out, sign-in by OIDC would break.";
+
+/**
+ * A change of the organization at Polytomic. The rule that nothing is wiped which cannot be read back: where
+ * there is an OIDC issuer, or is to be, client id and client secret come along; it goes only when asked to.
+ */
+export const organizationSettingsForm = z
+  .object({
+    tenantId: id,
+    /** Made by the page, so that a form sent twice is one change. */
+    operationId: id,
+    beforeName: before,
+    beforeSsoDomain: before,
+    beforeSsoOrgId: before,
+    beforeIssuer: before,
+    name: requiredLine("Organization name", 120),
+    ssoDomain: optionalLine("SSO domain", 253),
+    ssoOrgId: optionalLine("WorkOS organization id", 120),
+    oidcIssuer: optionalLine("OIDC issuer", 500),
+    oidcClientId: optionalLine("OIDC client id", 500),
+    // A secret is taken as it is: trimming it could break it.
+    oidcClientSecret: z
+      .string()
+      .max(2000, "OIDC client secret can be at most 2000 characters long.")
+      .optional()
+      .transform((value) => value || null),
+    removeOidc: z
+      .literal("on")
+      .optional()
+      .transform((value) => value === "on"),
+  })
+  .superRefine((form, context) => {
+    const wrong = (path: string, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message });
+    const { ssoDomain, oidcIssuer } = form;
+    // What Polytomic has already is not ours to find fault with.
+    if (ssoDomain !== null && ssoDomain !== form.beforeSsoDomain && !isDomain(ssoDomain))
+      wrong("ssoDomain", "SSO domain must be a mail domain, such as example.com.");
+    if (form.removeOidc) return;
+    if (oidcIssuer === null) {
+      if (form.beforeIssuer !== "")
+        wrong("oidcIssuer", "To take OIDC away, tick “Remove OIDC”. Otherwise the issuer has to stay.");
+      else if (form.oidcClientId !== null || form.oidcClientSecret !== null)
+        wrong("oidcIssuer", "OIDC needs an issuer as well.");
+      return;
+    }
+    if (oidcIssuer !== form.beforeIssuer && !isHttps(oidcIssuer))
+      wrong("oidcIssuer", "OIDC issuer must be an address that begins with https://.");
+    if (form.oidcClientId === null) wrong("oidcClientId", `Type the client id again. ${neverShown}`);
+    if (form.oidcClientSecret === null)
+      wrong("oidcClientSecret", `Type the client secret again. ${neverShown}`);
+  });
+
+export type OrganizationSettingsForm = z.infer<typeof organizationSettingsForm>;
+
+/** Deleting upstream: the name is typed, and is that which the page showed. */
+export const deleteOrganizationForm = z
+  .object({
+    tenantId: id,
+    operationId: id,
+    expectedName: z.string().max(2000),
+    typedName: z.string().max(2000).default(""),
+  })
+  .refine(({ expectedName, typedName }) => typedName.trim() === expectedName.trim(), {
+    path: ["typedName"],
+    message: "This is not the organization's name. Type it exactly as shown.",
+  });
+
+/** What is local, and can be undone. */
+export const tenantChanges = ["hold", "resume", "archive", "restore"] as const;
+export const tenantChangeForm = z.object({ tenantId: id, change: z.enum(tenantChanges) });

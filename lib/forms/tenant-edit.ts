@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { id, optionalLine, optionalText, requiredLine } from "./text.ts";
+
+const mostLabels = 20;
+const label = requiredLine("A label", 40);
+
+/** "Pilot, EU, pilot" is two labels: spelled as they were first. */
+const labels = z
+  .string()
+  .max(4000, "These are too many labels.")
+  .default("")
+  .transform((text, context) => {
+    const found = new Map<string, string>();
+    for (const part of text.split(",").filter((each) => each.trim() !== "")) {
+      const parsed = label.safeParse(part);
+      if (!parsed.success) {
+        context.addIssue({ code: "custom", message: parsed.error.issues[0]?.message ?? "Check the labels." });
+        return z.NEVER;
+      }
+      const folded = parsed.data.toLowerCase();
+      if (!found.has(folded)) found.set(folded, parsed.data);
+    }
+    if (found.size > mostLabels)
+      context.addIssue({ code: "custom", message: `A tenant can have at most ${mostLabels} labels.` });
+    return [...found.values()];
+  });
+
+/** What is ours alone of a tenant. Name and customer id are absent while the onboarding still asks for them. */
+export const tenantEditForm = z.object({
+  tenantId: id,
+  /** When what the form shows was last changed: somebody else may have been faster. */
+  updatedAt: z.iso.datetime("This form is not complete. Reload the page."),
+  name: requiredLine("Name", 120).optional(),
+  externalId: optionalLine("Customer id", 120),
+  ownerId: z.uuid("Choose an owner."),
+  labels,
+  notes: optionalText("Notes", 5000),
+});
+
+export type TenantEditForm = z.infer<typeof tenantEditForm>;

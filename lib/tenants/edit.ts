@@ -1,0 +1,136 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { clock } from "#lib/base/clock.ts";
+import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { TenantEditForm } from "#lib/forms/tenant-edit.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { Tenant } from "#prisma/client/client.ts";
+import { nameKey } from "./names.ts";
+
+/*
+ * What is ours alone of a tenant: nothing here is told to Polytomic. While an onboarding is a draft, its name
+ * and customer id are the wizard's.
+ */
+
+export type TenantEdit = {
+  tenantId: string;
+  updatedAt: string;
+  /** Null while they are the wizard's. */
+  own: { name: string; externalId: string } | null;
+  ownerId: string;
+  labels: string;
+  notes: string;
+  owners: { value: string; label: string }[];
+};
+
+/** Somebody was faster: what is on record now, which the form shows beside what was typed. */
+export type Overtaken = { updatedAt: string; now: { label: string; value: string }[] };
+
+/** What the form begins with; null when there is no such tenant. */
+export async function findEdit(_staff: Staff, tenantId: string): Promise<TenantEdit | null> {
+  const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
+  if (!tenant) return null;
+  const owners = await db().staff.findMany({
+    where: { OR: [{ disabledAt: null }, { id: tenant.ownerId }] },
+    select: { id: true, name: true, disabledAt: true },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+  });
+  return {
+    tenantId,
+    updatedAt: tenant.updatedAt.toISOString(),
+    own: tenant.stage === "draft" ? null : { name: tenant.name, externalId: tenant.externalId ?? "" },
+    ownerId: tenant.ownerId,
+    labels: tenant.labels.join(", "),
+    notes: tenant.notes ?? "",
+    owners: owners.map(({ id, name, disabledAt }) => ({
+      value: id,
+      label: disabledAt ? `${name} (disabled)` : name,
+    })),
+  };
+}
+
+/**
+ * Stores what was typed; or, when somebody changed the tenant after the form was made, stores nothing and
+ * returns what they made of it. Throws AppError `invalid` for a taken customer id.
+ */
+export async function saveEdit(staff: Staff, form: TenantEditForm): Promise<Overtaken | null> {
+  try {
+    return await transact((tx) => save(tx, staff, form));
+  } catch (error) {
+    if (isTaken(error, "external_id") || isTaken(error, "externalId"))
+      throw wrong("externalId", "Another tenant has this customer id.");
+    throw error;
+  }
+}
+
+async function save(tx: Tx, staff: Staff, form: TenantEditForm): Promise<Overtaken | null> {
+  const { tenantId: id } = form;
+  // Two who save at once: the second is to see what the first has written.
+  await tx.$queryRaw`SELECT id FROM tenant WHERE id = ${id}::uuid FOR UPDATE`;
+  const before = await tx.tenant.findUnique({ where: { id } });
+  if (!before) throw new AppError("not-found", "This tenant does not exist any more.");
+  const labels = await spelled(tx, form.labels);
+  // A draft's form has no name in it; the draft may have moved on since.
+  const { name, externalId } = form;
+  const own = name === undefined || before.stage === "draft" ? null : { name, externalId };
+  const wanted = { ...own, ownerId: form.ownerId, labels, notes: form.notes };
+  const changed = changesOf(before, wanted);
+  if (changed.length === 0) return null;
+  if (before.updatedAt.toISOString() !== form.updatedAt) return await overtaken(tx, before);
+  if (form.ownerId !== before.ownerId) await requireActive(tx, form.ownerId);
+  const now = clock.now();
+  const data = { ...wanted, ...(own && { nameKey: nameKey(own.name) }), updatedAt: now };
+  await tx.tenant.update({ where: { id }, data });
+  await tx.label.createMany({
+    data: labels.map((name) => ({ name, createdAt: now })),
+    skipDuplicates: true,
+  });
+  const renamed = own && own.name !== before.name ? { from: before.name, to: own.name } : {};
+  await record(tx, staff, "tenant.changed", { type: "tenant", id }, { ...renamed, what: changed.join(", ") });
+  return null;
+}
+
+type Wanted = { name?: string; externalId?: string | null } & Pick<Tenant, "ownerId" | "labels" | "notes">;
+const words = { name: "name", externalId: "customer id", ownerId: "owner", labels: "labels", notes: "notes" };
+
+function changesOf(before: Omit<Tenant, "oidcClientSecret">, wanted: Wanted): string[] {
+  return Object.entries(words).flatMap(([field, word]) => {
+    const value = wanted[field as keyof Wanted];
+    const old = before[field as keyof typeof words];
+    return value === undefined || JSON.stringify(value) === JSON.stringify(old) ? [] : [word];
+  });
+}
+
+/** A label that exists is written as it was first, whatever its case. */
+async function spelled(tx: Tx, labels: string[]): Promise<string[]> {
+  if (labels.length === 0) return [];
+  const folded = labels.map((label) => label.toLowerCase());
+  const known = await tx.$queryRaw<{ name: string }[]>`
+    SELECT name FROM label WHERE lower(name) = ANY(${folded}::text[]) ORDER BY created_at DESC, name`;
+  const spelling = new Map(known.map(({ name }) => [name.toLowerCase(), name]));
+  return labels.map((label) => spelling.get(label.toLowerCase()) ?? label);
+}
+
+async function requireActive(tx: Tx, staffId: string): Promise<void> {
+  const owner = await tx.staff.findUnique({ where: { id: staffId }, select: { disabledAt: true } });
+  if (!owner || owner.disabledAt)
+    throw wrong("ownerId", "Choose somebody who has an account and may use it.");
+}
+
+const wrong = (field: string, message: string) =>
+  new AppError("invalid", "Check what is marked below.", { fields: { [field]: message } });
+
+async function overtaken(tx: Tx, now: Omit<Tenant, "oidcClientSecret">): Promise<Overtaken> {
+  const owner = await tx.staff.findUnique({ where: { id: now.ownerId }, select: { name: true } });
+  return {
+    updatedAt: now.updatedAt.toISOString(),
+    now: [
+      { label: "Name", value: now.name },
+      { label: "Customer id", value: now.externalId ?? "none" },
+      { label: "Owner", value: owner?.name ?? "nobody" },
+      { label: "Labels", value: now.labels.join(", ") || "none" },
+      { label: "Notes", value: now.notes ?? "none" },
+    ],
+  };
+}

@@ -1,0 +1,85 @@
+import "server-only";
+import { type AuditAction, record } from "#lib/audit.ts";
+import { clock } from "#lib/base/clock.ts";
+import { type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { tenantChanges } from "#lib/forms/organization-settings.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { Tenant } from "#prisma/client/client.ts";
+
+/* On hold and archived are ours alone: nothing happens at Polytomic, keys go on working, all can be undone. */
+
+export type TenantChange = (typeof tenantChanges)[number];
+type Row = Omit<Tenant, "oidcClientSecret">;
+
+const works: Record<
+  TenantChange,
+  {
+    action: AuditAction;
+    isDone: (tenant: Row) => boolean;
+    data: (now: Date) => { onHoldAt?: Date | null; archivedAt?: Date | null };
+    check?: (tx: Tx, tenant: Row) => Promise<void>;
+  }
+> = {
+  hold: {
+    action: "tenant.put-on-hold",
+    isDone: ({ onHoldAt }) => onHoldAt !== null,
+    data: (onHoldAt) => ({ onHoldAt }),
+  },
+  resume: {
+    action: "tenant.resumed",
+    isDone: ({ onHoldAt }) => onHoldAt === null,
+    data: () => ({ onHoldAt: null }),
+  },
+  archive: {
+    action: "tenant.archived",
+    isDone: ({ archivedAt }) => archivedAt !== null,
+    data: (archivedAt) => ({ archivedAt }),
+    check: requireIdle,
+  },
+  restore: {
+    action: "tenant.restored",
+    isDone: ({ archivedAt }) => archivedAt === null,
+    data: () => ({ archivedAt: null }),
+    check: requireOrganizationLeft,
+  },
+};
+
+/** Does one of them; what is done already stays as it is. Throws AppError `conflict` with the reason. */
+export async function changeTenant(staff: Staff, id: string, change: TenantChange): Promise<void> {
+  const { action, isDone, data, check } = works[change];
+  await transact(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM tenant WHERE id = ${id}::uuid FOR UPDATE`;
+    const tenant = await tx.tenant.findUnique({ where: { id } });
+    if (!tenant) throw new AppError("not-found", "This tenant does not exist any more.");
+    if (isDone(tenant)) return;
+    await check?.(tx, tenant);
+    const now = clock.now();
+    await tx.tenant.update({ where: { id }, data: { ...data(now), updatedAt: now } });
+    await record(tx, staff, action, { type: "tenant", id }, {});
+  });
+}
+
+async function requireIdle(tx: Tx, { id, leaseUntil }: Row): Promise<void> {
+  const open = await tx.operation.count({ where: { tenantId: id, finishedAt: null } });
+  if (open > 0)
+    throw new AppError("conflict", "Something is under way for this tenant at Polytomic.", {
+      hint: "Wait until it has ended, or give it up first.",
+    });
+  if (leaseUntil && leaseUntil > clock.now())
+    throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+}
+
+async function requireOrganizationLeft(tx: Tx, { id }: Row): Promise<void> {
+  const deleted = await tx.operation.count({
+    where: { tenantId: id, kind: "organization_delete", state: "done" },
+  });
+  if (deleted > 0)
+    throw new AppError(
+      "conflict",
+      "Its organization was deleted at Polytomic; there is nothing to restore.",
+      {
+        hint: "Onboard the customer anew.",
+      },
+    );
+}

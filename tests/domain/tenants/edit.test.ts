@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { tenantEditForm } from "#lib/forms/tenant-edit.ts";
+import { createOrganization } from "#lib/onboarding/choices.ts";
+import { saveOrganizationDraft } from "#lib/onboarding/draft.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { findEdit, saveEdit } from "#lib/tenants/edit.ts";
+import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+
+const world = useWorld();
+let staff: Staff;
+let id: string;
+
+beforeEach(async () => {
+  staff = await addStaff();
+  id = draftId();
+  await createOrganization(staff, id, organizationNamed(`Customer ${id}`));
+});
+
+const tenant = () => db().tenant.findUniqueOrThrow({ where: { id } });
+
+/** The form as the page gives it out, with what staff typed. */
+async function form(typed: Record<string, string | undefined> = {}) {
+  const edit = await findEdit(staff, id);
+  if (!edit) throw new Error("there is no such tenant");
+  const { own, owners: _, ...rest } = edit;
+  return { ...own, ...rest, ...typed };
+}
+const save = async (typed: Record<string, string | undefined>) =>
+  await saveEdit(staff, tenantEditForm.parse(await form(typed)));
+
+const changes = () =>
+  db().auditEvent.findMany({ where: { tenantId: id, action: "tenant.changed" }, orderBy: { at: "asc" } });
+
+describe("facts of ours", () => {
+  test("are stored together, on record with what changed, and nothing is told to Polytomic", async () => {
+    const owner = await addStaff();
+    world.sandbox.clearRequests();
+    world.moveClock(minuteMs);
+    const typed = {
+      name: "  Náme  Ltd ",
+      externalId: `crm-${id}`,
+      ownerId: owner.id,
+      labels: "Pilot",
+      notes: "one\r\ntwo",
+    };
+    expect(await save(typed)).toBeNull();
+    expect(await tenant()).toMatchObject({
+      name: "Náme Ltd",
+      nameKey: "name",
+      externalId: `crm-${id}`,
+      ownerId: owner.id,
+      labels: ["Pilot"],
+      notes: "one\ntwo",
+    });
+    const [event, ...others] = await changes();
+    expect(others).toEqual([]);
+    expect(event?.detail).toEqual({
+      from: `Customer ${id}`,
+      to: "Náme Ltd",
+      what: "name, customer id, owner, labels, notes",
+    });
+    expect(world.sandbox.inspect().requests).toEqual([]);
+  });
+
+  test("that stay the same leave no trace", async () => {
+    const before = await tenant();
+    expect(await save({})).toBeNull();
+    expect(await tenant()).toEqual(before);
+    expect(await changes()).toEqual([]);
+  });
+
+  test("a customer id that another tenant has is an error beside the field, and nothing is stored", async () => {
+    const other = draftId();
+    await createOrganization(staff, other, organizationNamed(`Customer ${other}`, { externalId: `x-${id}` }));
+    await expect(save({ externalId: `x-${id}`, notes: "lost?" })).rejects.toMatchObject({
+      code: "invalid",
+      fields: { externalId: "Another tenant has this customer id." },
+    });
+    expect(await tenant()).toMatchObject({ externalId: null, notes: null });
+  });
+
+  test("somebody who may not sign in cannot become the owner, but an owner who was disabled may stay", async () => {
+    const gone = await addStaff();
+    await db().staff.update({ where: { id: gone.id }, data: { disabledAt: new Date() } });
+    await expect(save({ ownerId: gone.id })).rejects.toMatchObject({
+      fields: { ownerId: expect.any(String) },
+    });
+    await expect(save({ ownerId: draftId() })).rejects.toMatchObject({
+      fields: { ownerId: expect.any(String) },
+    });
+    await db().tenant.update({ where: { id }, data: { ownerId: gone.id } });
+    expect(await save({ notes: "kept" })).toBeNull();
+    expect(await tenant()).toMatchObject({ ownerId: gone.id, notes: "kept" });
+  });
+
+  test("of a form that somebody else overtook are not stored, and the form learns what is on record", async () => {
+    const mine = await form({ notes: "mine" });
+    world.moveClock(minuteMs);
+    await save({ notes: "theirs", labels: "EU" });
+    const overtaken = await saveEdit(staff, tenantEditForm.parse(mine));
+    expect(overtaken?.now).toContainEqual({ label: "Notes", value: "theirs" });
+    expect(await tenant()).toMatchObject({ notes: "theirs", labels: ["EU"] });
+    const again = { ...mine, updatedAt: overtaken?.updatedAt };
+    expect(await saveEdit(staff, tenantEditForm.parse(again))).toBeNull();
+    expect(await tenant()).toMatchObject({ notes: "mine", labels: [] });
+  });
+
+  test("of two who save at once, one is stored and the other is told", async () => {
+    const first = tenantEditForm.parse(await form({ notes: "first" }));
+    const second = tenantEditForm.parse(await form({ notes: "second" }));
+    world.moveClock(minuteMs);
+    const answers = await Promise.all([saveEdit(staff, first), saveEdit(staff, second)]);
+    expect(answers.filter((answer) => answer === null)).toHaveLength(1);
+    const told = answers.find((answer) => answer !== null);
+    expect(told?.now).toContainEqual({ label: "Notes", value: (await tenant()).notes });
+  });
+
+  test("name and customer id of a draft are the wizard's", async () => {
+    const draft = draftId();
+    await saveOrganizationDraft(staff, draft, organizationNamed(`Draft ${draft}`, { externalId: draft }));
+    id = draft;
+    expect(await findEdit(staff, id)).toMatchObject({ own: null });
+    await save({ notes: "a draft" });
+    await save({ name: "Another", externalId: "another" });
+    expect(await tenant()).toMatchObject({ name: `Draft ${draft}`, externalId: draft, notes: "a draft" });
+  });
+});
+
+describe("labels", () => {
+  test("are trimmed, folded, and spelled as they were first, also by another tenant", async () => {
+    await save({ labels: ` Pilot ${id} , EU,, eu ` });
+    expect((await tenant()).labels).toEqual([`Pilot ${id}`, "EU"]);
+    const other = draftId();
+    await createOrganization(staff, other, organizationNamed(`Customer ${other}`));
+    id = other;
+    const [label] = await db().label.findMany({ where: { name: { startsWith: "Pilot" } } });
+    await save({ labels: `${label?.name.toUpperCase()}, New ${id}` });
+    expect((await tenant()).labels).toEqual([label?.name, `New ${id}`]);
+    expect(await db().label.count({ where: { name: `New ${id}` } })).toBe(1);
+  });
+
+  test.each([
+    ["too many", Array.from({ length: 21 }, (_, n) => `l${n}`).join()],
+    ["one too long", "x".repeat(41)],
+    ["one with something invisible", "a\u202eb"],
+  ])("%s is an error beside the field", async (_what, labels) => {
+    const { error } = tenantEditForm.safeParse(await form({ labels }));
+    expect(error?.issues.map(({ path }) => path[0])).toEqual(["labels"]);
+  });
+
+  test("twenty of forty characters are few enough, and so are 5,000 characters of notes", async () => {
+    const labels = Array.from({ length: 20 }, (_, n) => String(n).padStart(40, "l")).join(", ");
+    expect(tenantEditForm.safeParse(await form({ labels, notes: "n".repeat(5000) })).success).toBe(true);
+    expect(tenantEditForm.safeParse(await form({ notes: "n".repeat(5001) })).success).toBe(false);
+  });
+});

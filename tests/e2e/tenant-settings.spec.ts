@@ -1,0 +1,212 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "playwright/test";
+import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { tabTo } from "#tests/support/e2e-keyboard.ts";
+import { alert, onboard } from "#tests/support/e2e-wizard.ts";
+
+const ours = (page: Page) => page.getByRole("region", { name: "Our record" });
+const organization = (page: Page) => page.getByRole("region", { name: "Organization at Polytomic" });
+const outcome = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text });
+
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`),
+    );
+    expect.soft(found, `${what}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+async function toTenant(page: Page): Promise<{ tenantId: string; name: string }> {
+  await signIn(page);
+  const name = customer("Northwind Clinics");
+  const tenantId = await onboard(page, name);
+  return { tenantId, name };
+}
+
+async function toSettings(page: Page) {
+  const tenant = await toTenant(page);
+  await page.goto(`/tenants/${tenant.tenantId}/settings`);
+  await expect(organization(page)).toBeVisible();
+  return tenant;
+}
+
+test("facts of ours are edited in place by keyboard, and an error loses nothing", async ({ page, app }) => {
+  const { tenantId } = await toTenant(page);
+  await app.sql(
+    `INSERT INTO tenant (id, name, name_key, external_id, created_by_id, owner_id, created_at, updated_at)
+     SELECT gen_random_uuid(), 'Other', 'other', 'crm-1', id, id, now(), now() FROM staff LIMIT 1`,
+  );
+  await page.goto(`/tenants/${tenantId}`);
+  await tabTo(page, page.getByRole("link", { name: "Edit our record" }));
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/edit=1/);
+  await tabTo(page, page.getByLabel("Name", { exact: true }));
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("Northwind of ours");
+  await tabTo(page, page.getByLabel("Customer id"));
+  await page.keyboard.type("crm-1");
+  await tabTo(page, page.getByLabel("Labels"));
+  await page.keyboard.type("Pilot, EU, pilot");
+  await tabTo(page, page.getByLabel("Notes"));
+  await page.keyboard.type("First line");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Second line");
+  await expectAccessible(page, "the form");
+  await tabTo(page, page.getByRole("button", { name: "Save" }));
+  await page.keyboard.press("Enter");
+
+  await expect(alert(page)).toContainText("Another tenant has this customer id.");
+  await expect(page.getByLabel("Customer id")).toHaveAccessibleDescription(/Another tenant has this/);
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Northwind of ours");
+  await expect(page.getByLabel("Notes")).toHaveValue("First line\nSecond line");
+  await expectAccessible(page, "the form with an error");
+  await page.getByLabel("Customer id").fill("crm-2");
+  await page.keyboard.press("Enter");
+
+  await expect(page).toHaveURL(`/tenants/${tenantId}`);
+  await expect(page.getByRole("heading", { level: 1, name: "Northwind of ours" })).toBeVisible();
+  await expect(ours(page)).toContainText("crm-2");
+  await expect(ours(page).getByRole("listitem")).toHaveText(["Pilot", "EU"]);
+  await expectAccessible(page, "the facts");
+});
+
+test("of two who edit, the second sees what the first has made of it, and keeps what was typed", async ({
+  page,
+}) => {
+  const { tenantId } = await toTenant(page);
+  await page.goto(`/tenants/${tenantId}?edit=1`);
+  const other = await anotherPerson(page);
+  await other.goto(`/tenants/${tenantId}?edit=1`);
+  await other.getByLabel("Notes").fill("Theirs");
+  await other.getByRole("button", { name: "Save" }).click();
+  await expect(ours(other)).toContainText("Theirs");
+  await page.getByLabel("Notes").fill("Mine");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(alert(page)).toContainText("Somebody changed this tenant while you typed");
+  await expect(alert(page)).toContainText("Theirs");
+  await expect(page.getByLabel("Notes")).toHaveValue("Mine");
+  await page.getByRole("button", { name: "Save all the same" }).click();
+  await expect(ours(page)).toContainText("Mine");
+});
+
+test("a viewer sees why nothing can be changed", async ({ page, app }) => {
+  const { tenantId } = await toTenant(page);
+  const who = await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer" });
+  const other = await anotherPerson(page, who);
+  await other.goto(`/tenants/${tenantId}?edit=1`);
+  await expect(other.getByRole("link", { name: "Edit our record" })).toHaveAccessibleDescription(
+    /role onboarder/,
+  );
+  await expect(other.getByLabel("Notes")).toHaveCount(0);
+  await other.goto(`/tenants/${tenantId}/settings`);
+  await expect(other.getByRole("button", { name: "Change organization" })).toHaveAccessibleDescription(
+    /role onboarder/,
+  );
+  await expect(other.getByLabel("Organization name")).toBeDisabled();
+  await expect(other.getByRole("button", { name: "Delete organization" })).toHaveAccessibleDescription(
+    /Only an admin/,
+  );
+});
+
+test("the organization is renamed at Polytomic, and OIDC is never wiped on the way", async ({
+  page,
+  app,
+}) => {
+  const { name } = await toSettings(page);
+  await page.getByLabel("Organization name").fill(`${name} Group`);
+  await page.getByLabel("OIDC issuer").fill("https://login.northwind.example");
+  await page.getByLabel("OIDC client id").fill("client-1");
+  await page.getByLabel("OIDC client secret", { exact: true }).fill("the client secret");
+  await page.getByRole("button", { name: "Change organization" }).click();
+  await expect(outcome(page, "Changed at Polytomic.")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: `${name} Group` })).toBeVisible();
+  await expect(organization(page)).toContainText("https://login.northwind.example");
+  const [made] = (await app.sandbox.of(`${name} Group`)).organizations;
+  expect(made).toMatchObject({ client_id: "client-1", hasClientSecret: true });
+  expect(await page.content()).not.toContain("the client secret");
+
+  await page.getByLabel("Organization name").fill(`${name} Again`);
+  await page.getByRole("button", { name: "Change organization" }).click();
+  await expect(alert(page)).toContainText("Type the client secret again");
+  await expect(page.getByLabel("Organization name")).toHaveValue(`${name} Again`);
+  await expectAccessible(page, "settings with an error");
+  expect((await app.sandbox.of(`${name} Again`)).organizations).toEqual([]);
+  await page.getByLabel("Remove OIDC").check();
+  await page.getByRole("button", { name: "Change organization" }).click();
+  await expect(outcome(page, "Changed at Polytomic.")).toBeVisible();
+  const [changed] = (await app.sandbox.of(`${name} Again`)).organizations;
+  expect(changed).toMatchObject({ issuer: "", client_id: "", hasClientSecret: false });
+});
+
+test("when Polytomic is out of reach, it is said and nothing can be changed", async ({ page, app }) => {
+  const { tenantId } = await toSettings(page);
+  await app.sandbox.openPort(false);
+  await page.goto(`/tenants/${tenantId}/settings`);
+  await expect(organization(page)).toContainText("What Polytomic has could not be read");
+  await expect(page.getByLabel("Organization name")).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Change organization" })).toHaveAccessibleDescription(
+    /could not be reached/,
+  );
+  await expectAccessible(page, "settings out of reach");
+});
+
+test("hold and archive are undone right after", async ({ page }) => {
+  const { name } = await toSettings(page);
+  await tabTo(page, page.getByRole("button", { name: `Put on hold ${name}` }));
+  await page.keyboard.press("Enter");
+  await expect(outcome(page, "Put on hold.")).toBeVisible();
+  await tabTo(page, page.getByRole("button", { name: "Undo: take off hold" }));
+  await page.keyboard.press("Enter");
+  await expect(outcome(page, "Taken off hold.")).toBeVisible();
+  await page.getByRole("button", { name: `Archive ${name}` }).click();
+  await expect(page.getByRole("button", { name: `Restore ${name}` })).toBeVisible();
+  await expectAccessible(page, "settings of an archived tenant");
+  await page.getByRole("button", { name: "Undo: restore" }).click();
+  await expect(page.getByRole("button", { name: `Archive ${name}` })).toBeVisible();
+});
+
+test("deleting asks for the name, says what dies, and leaves an archived record", async ({ page, app }) => {
+  const { tenantId, name } = await toSettings(page);
+  await page.locator("summary", { hasText: "Delete organization" }).click();
+  const form = page.getByRole("form", { name: "Delete the organization" });
+  await expect(form).toContainText("all its API keys, which stop working");
+  await form.getByLabel("Type the organization's name to confirm").fill("Northwind");
+  await form.getByRole("button", { name: `Delete ${name}` }).click();
+  await expect(alert(page)).toContainText("This is not the organization's name.");
+  await expectAccessible(page, "the deletion");
+  expect((await app.sandbox.of(name)).organizations).toHaveLength(1);
+  await form.getByLabel("Type the organization's name to confirm").fill(name);
+  await page.keyboard.press("Enter");
+  await expect(outcome(page, "Organization deleted at Polytomic.")).toBeVisible();
+  expect((await app.sandbox.of(name)).organizations).toEqual([]);
+  await expect(page.getByRole("button", { name: `Restore ${name}` })).toHaveAccessibleDescription(
+    /nothing to restore/,
+  );
+  await page.goto(`/tenants/${tenantId}`);
+  await expect(page.getByText("Organization deleted at Polytomic", { exact: true })).toBeVisible();
+});
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("facts are edited and the organization is renamed", async ({ page }) => {
+    const { tenantId, name } = await toTenant(page);
+    await page.goto(`/tenants/${tenantId}`);
+    await page.getByRole("link", { name: "Edit our record" }).click();
+    await page.getByLabel("Labels").fill("x".repeat(41));
+    await page.getByLabel("Notes").fill("Kept");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByLabel("Labels")).toHaveAccessibleDescription(/at most 40 characters/);
+    await expect(page.getByLabel("Notes")).toHaveValue("Kept");
+    await page.getByLabel("Labels").fill("Pilot");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(ours(page).getByRole("listitem")).toHaveText(["Pilot"]);
+    await page.goto(`/tenants/${tenantId}/settings`);
+    await page.getByLabel("Organization name").fill(`${name} Group`);
+    await page.getByRole("button", { name: "Change organization" }).click();
+    await expect(outcome(page, "Changed at Polytomic.")).toBeVisible();
+  });
+});
