@@ -3,10 +3,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "#lib/base/log.ts";
 import { recover } from "#lib/onboarding/recovery.ts";
 import { recoverOperations } from "#lib/operations/recovery.ts";
+import { reconcile } from "#lib/reconcile/execute.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
 
 const everyMs = 5_000;
 const ending = new AbortController();
+
+let reconciling: Promise<void> | null = null;
+
+/** Beside the rounds: a run over many keys takes long, and must not keep onboardings waiting. */
+function reconcileBeside(): void {
+  reconciling ??= reconcile()
+    .catch((error: unknown) => log().error({ err: error }, "reconciling failed"))
+    .finally(() => {
+      reconciling = null;
+    });
+}
 
 async function work(): Promise<void> {
   while (!ending.signal.aborted) {
@@ -16,6 +28,7 @@ async function work(): Promise<void> {
       const operations = await recoverOperations();
       if (operations > 0) log().info({ count: operations }, "went on with operations");
       await forgetOldTries();
+      reconcileBeside();
     } catch (error) {
       log().error({ err: error }, "a round of the worker failed");
     }

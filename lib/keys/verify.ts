@@ -5,8 +5,11 @@ import { holder } from "#lib/polytomic/partner.ts";
 
 export type Owner = { organizationId: string; userId: string; email: string };
 
-/** alive: it opens this organization and is this user's. Otherwise what is wrong, in a sentence for staff. */
-export type Verdict = { alive: true } | { alive: false; message: string };
+/**
+ * alive: it opens this organization and is this user's. Otherwise what is wrong, in a sentence for staff;
+ * foreign: it opens another organization, which is an alarm.
+ */
+export type Verdict = { alive: true } | { alive: false; foreign: boolean; message: string };
 
 /**
  * Asks `GET /api/me` with the key itself. Throws UpstreamError when Polytomic gave no usable answer, which
@@ -18,6 +21,7 @@ export async function verifyKey(key: Secret, owner: Owner): Promise<Verdict> {
     if (me.organization_id !== owner.organizationId)
       return wrong(
         `It opens another organization: ${me.organization_name || me.organization_id || "unnamed"}.`,
+        true,
       );
     if (!me.is_user) return wrong("It is not a user's key.");
     const sameUser = me.id === owner.userId || me.email.toLowerCase() === owner.email.toLowerCase();
@@ -29,4 +33,4 @@ export async function verifyKey(key: Secret, owner: Owner): Promise<Verdict> {
   }
 }
 
-const wrong = (message: string): Verdict => ({ alive: false, message });
+const wrong = (message: string, foreign = false): Verdict => ({ alive: false, foreign, message });
