@@ -101,12 +101,7 @@ async function batch(at: Import, names: Map<string, string>): Promise<Import | n
 
 type Findings = { id: string; organizationId: string | null }[];
 
-async function take(
-  tx: Tx,
-  staffId: string,
-  findings: Findings,
-  names: Map<string, string>,
-): Promise<void> {
+async function take(tx: Tx, staffId: string, findings: Findings, names: Map<string, string>): Promise<void> {
   const staff = await tx.staff.findUniqueOrThrow({ where: { id: staffId } });
   const there = findings.flatMap(({ organizationId }) => {
     const name = organizationId === null ? undefined : names.get(organizationId);

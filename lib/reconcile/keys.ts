@@ -85,7 +85,13 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
 }
 
 /** What a check tells, with its audit row and its finding. A key that is being changed is left alone. */
-async function keep(tx: Tx, runId: string, key: Key, organizationId: string, verdict: Verdict): Promise<void> {
+async function keep(
+  tx: Tx,
+  runId: string,
+  key: Key,
+  organizationId: string,
+  verdict: Verdict,
+): Promise<void> {
   const { id, tenantId } = key;
   const now = clock.now();
   const still: Prisma.OrganizationKeyWhereInput = {

@@ -1,8 +1,8 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
+import { type FindingKind, findingKinds, type ReconcileQuery } from "#lib/forms/reconcile.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { type FindingKind, findingKinds, type ReconcileQuery } from "#lib/forms/reconcile.ts";
 import type { ImportRun, ReconcileRun } from "#prisma/client/client.ts";
 import { listFindings } from "./findings.ts";
 import { failDead, findFinishedRunId } from "./runs.ts";

@@ -123,7 +123,13 @@ export async function renameHere(staff: Staff, findingId: string): Promise<strin
       where: { id: tenant.id },
       data: { name, nameKey: nameKey(name), updatedAt: clock.now() },
     });
-    await record(tx, staff, "tenant.changed", { type: "tenant", id: tenant.id }, { before: tenant.name, name });
+    await record(
+      tx,
+      staff,
+      "tenant.changed",
+      { type: "tenant", id: tenant.id },
+      { before: tenant.name, name },
+    );
     await repaired(tx, staff, finding, tenant.id);
   });
   return name;
