@@ -9,15 +9,19 @@ import { forgetOldTries } from "#lib/staff/throttle.ts";
 const everyMs = 5_000;
 const ending = new AbortController();
 
-let reconciling: Promise<void> | null = null;
+let isReconciling = false;
 
 /** Beside the rounds: a run over many keys takes long, and must not keep onboardings waiting. */
-function reconcileBeside(): void {
-  reconciling ??= reconcile()
-    .catch((error: unknown) => log().error({ err: error }, "reconciling failed"))
-    .finally(() => {
-      reconciling = null;
-    });
+async function reconcileBeside(): Promise<void> {
+  if (isReconciling) return;
+  isReconciling = true;
+  try {
+    await reconcile();
+  } catch (error) {
+    log().error({ err: error }, "reconciling failed");
+  } finally {
+    isReconciling = false;
+  }
 }
 
 async function work(): Promise<void> {
@@ -28,7 +32,7 @@ async function work(): Promise<void> {
       const operations = await recoverOperations();
       if (operations > 0) log().info({ count: operations }, "went on with operations");
       await forgetOldTries();
-      reconcileBeside();
+      void reconcileBeside();
     } catch (error) {
       log().error({ err: error }, "a round of the worker failed");
     }
