@@ -33,9 +33,8 @@ export function LiveProgress({ initial }: { initial: ReconcileLive }) {
   const asked = useRef(shown);
   useEffect(() => {
     // Once for each change, however long the page takes to come.
-    if (now === shown || now === asked.current) return;
+    if (now !== shown && now !== asked.current) router.refresh();
     asked.current = now;
-    router.refresh();
   }, [now, shown, router]);
   const { refetch } = live;
   useEffect(() => {

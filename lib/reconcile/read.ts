@@ -51,11 +51,14 @@ function importView(found: ImportRun, names: Map<string | null, string>): Import
 /** What the page asks for again and again. Nothing is fetched from Polytomic. */
 export async function readLive(_staff: Staff): Promise<ReconcileLive> {
   await failDead();
-  const [run, importing, finishedRunId] = await Promise.all([
+  const [run, lastImport, finishedRunId] = await Promise.all([
     db().reconcileRun.findFirst({ where: { state: "running" } }),
     db().importRun.findFirst({ orderBy: { startedAt: "desc" } }),
     findFinishedRunId(),
   ]);
+  // One that is over is told until a newer run has finished.
+  const isNews = lastImport?.state === "running" || lastImport?.runId === finishedRunId;
+  const importing = isNews ? lastImport : null;
   const names = await namesOf([run?.startedById ?? null, importing?.startedById ?? null]);
   return {
     run: run && runView(run, names),

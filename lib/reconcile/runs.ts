@@ -17,7 +17,7 @@ const deadAfterMs = 2 * minuteMs;
 /** Any number that nothing else locks. */
 const startLock = 4_117_001;
 
-export const died = "It stopped half-way: the worker that ran it has ended.";
+const died = "It stopped half-way: the worker that ran it has ended.";
 
 /** Puts down that a run is wanted; the worker takes it up. Answers whether it is a new one. */
 export async function startRun(actor: Actor, reason: Reason): Promise<boolean> {

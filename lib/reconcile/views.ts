@@ -33,7 +33,7 @@ export type ImportView = {
 /** What changes while somebody looks at the page. */
 export type ReconcileLive = {
   run: RunView | null;
-  /** The last import, whether it is under way or over. */
+  /** The import that is under way, or what became of the one of the findings shown. */
   importing: ImportView | null;
   /** The run whose findings are shown. */
   finishedRunId: string | null;
@@ -65,7 +65,7 @@ export type ReconcilePage = {
   run: Right;
 };
 
-export type AdoptedUser = { id: string; email: string; role: string };
+type AdoptedUser = { id: string; email: string; role: string };
 
 /** An organization just taken on record, and whose key can be minted. */
 export type AdoptedPage = {
