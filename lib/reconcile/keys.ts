@@ -4,6 +4,7 @@ import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import { open } from "#lib/base/seal.ts";
+import { tellOfKeys } from "#lib/keys/attention.ts";
 import { keyPlace } from "#lib/keys/place.ts";
 import { type Verdict, verifyKey } from "#lib/keys/verify.ts";
 import { UpstreamError } from "#lib/polytomic/answer.ts";
@@ -19,9 +20,6 @@ const page = 200;
 const lanes = 4;
 const believedMs = 10 * minuteMs;
 const tellEvery = 20;
-
-const deadAttention = "The key did not pass its check";
-const foreignAttention = "The key opens another organization";
 
 const current = { state: "current", tenant: { archivedAt: null, organizationId: { not: null } } } as const;
 
@@ -108,19 +106,13 @@ async function keep(
   if (!before) return;
   await tx.organizationKey.update({ where: { id }, data });
   const target = { type: "key", id, tenantId } as const;
+  if (verdict.alive) await tx.tenant.update({ where: { id: tenantId }, data: { lastVerifiedAt: now } });
+  await tellOfKeys(tx, tenantId);
   if (verdict.alive) {
-    await tx.tenant.update({ where: { id: tenantId }, data: { lastVerifiedAt: now } });
-    await tx.tenant.updateMany({
-      where: { id: tenantId, attention: { in: [deadAttention, foreignAttention] } },
-      data: { attention: null },
-    });
     if (before.trouble !== null) await record(tx, null, "key.verified", target, {});
     return;
   }
-  const attention = verdict.foreign ? foreignAttention : deadAttention;
-  const replaceable = [{ attention: null }, ...(verdict.foreign ? [{ attention: deadAttention }] : [])];
-  await tx.tenant.updateMany({ where: { id: tenantId, OR: replaceable }, data: { attention } });
   if (before.trouble === null) await record(tx, null, "key.refused", target, { message: verdict.message });
-  const kind = verdict.foreign ? "key-foreign" : "key-dead";
+  const kind = verdict.why === "organization" ? "key-foreign" : "key-dead";
   await tx.finding.create({ data: { runId, kind, tenantId, organizationId, detail: verdict.message } });
 }
