@@ -98,7 +98,7 @@ async function keep(
     tenant: {
       archivedAt: null,
       OR: [{ leaseUntil: null }, { leaseUntil: { lt: now } }],
-      operations: { none: { topic: "key" } },
+      operations: { none: { topic: { startsWith: "key" } } },
     },
   };
   const data = verdict.alive ? { verifiedAt: now, trouble: null } : { trouble: verdict.message };
