@@ -36,16 +36,30 @@ type Detail = Record<string, string | number | boolean | null>;
 
 /** Writes who did what, in the transaction that makes it true. */
 export async function record(tx: Tx, actor: Actor, action: AuditAction, target: Target, detail: Detail) {
-  await tx.auditEvent.create({
-    data: {
-      at: clock.now(),
-      actorId: actor?.id ?? null,
-      actorEmail: actor?.email ?? null,
-      action,
-      targetType: target.type,
-      targetId: target.id,
-      tenantId: target.tenantId ?? (target.type === "tenant" ? target.id : null),
-      detail,
-    },
+  await tx.auditEvent.create({ data: rowOf(actor, action, target, detail) });
+}
+
+/** The same of many targets in one statement. */
+export async function recordMany(
+  tx: Tx,
+  actor: Actor,
+  action: AuditAction,
+  events: { target: Target; detail: Detail }[],
+) {
+  await tx.auditEvent.createMany({
+    data: events.map(({ target, detail }) => rowOf(actor, action, target, detail)),
   });
+}
+
+function rowOf(actor: Actor, action: AuditAction, target: Target, detail: Detail) {
+  return {
+    at: clock.now(),
+    actorId: actor?.id ?? null,
+    actorEmail: actor?.email ?? null,
+    action,
+    targetType: target.type,
+    targetId: target.id,
+    tenantId: target.tenantId ?? (target.type === "tenant" ? target.id : null),
+    detail,
+  };
 }

@@ -5,6 +5,7 @@ import { usePathname } from "next/navigation";
 
 const places = [
   { href: "/tenants", label: "Tenants" },
+  { href: "/reconcile", label: "Reconcile" },
   { href: "/staff", label: "Staff" },
   { href: "/connection", label: "Connection" },
 ];

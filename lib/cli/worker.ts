@@ -3,11 +3,27 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "#lib/base/log.ts";
 import { recover } from "#lib/onboarding/recovery.ts";
 import { recoverOperations } from "#lib/operations/recovery.ts";
+import { reconcile } from "#lib/reconcile/execute.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
 import { foldCounts } from "#lib/tenants/counts.ts";
 
 const everyMs = 5_000;
 const ending = new AbortController();
+
+let isReconciling = false;
+
+/** Beside the rounds: a run over many keys takes long, and must not keep onboardings waiting. */
+async function reconcileBeside(): Promise<void> {
+  if (isReconciling) return;
+  isReconciling = true;
+  try {
+    await reconcile();
+  } catch (error) {
+    log().error({ err: error }, "reconciling failed");
+  } finally {
+    isReconciling = false;
+  }
+}
 
 async function work(): Promise<void> {
   while (!ending.signal.aborted) {
@@ -18,6 +34,7 @@ async function work(): Promise<void> {
       if (operations > 0) log().info({ count: operations }, "went on with operations");
       await forgetOldTries();
       await foldCounts();
+      void reconcileBeside();
     } catch (error) {
       log().error({ err: error }, "a round of the worker failed");
     }

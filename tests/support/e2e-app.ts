@@ -51,6 +51,11 @@ export async function startApp() {
       if (problem) throw new Error(problem);
       return url;
     },
+    /** Runs the worker beside the app, or ends it. */
+    async work(on: boolean): Promise<void> {
+      child.send({ work: on });
+      await answer();
+    },
     async stop(): Promise<void> {
       await pool.end();
       await endChild(child, ended);

@@ -1,7 +1,7 @@
 /**
  * An app under test as one process: a database of its own, the sandbox with its control address, and the
  * built app. It ends with whoever started it. `{ serve: settings }` starts the same app once more with other
- * settings, and is answered with its address.
+ * settings, and is answered with its address; `{ work: true }` starts the worker beside it, `false` ends it.
  */
 import { mkdtempSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { makeReady } from "#lib/cli/build.ts";
 import { type Child, failed, stop } from "#lib/cli/child.ts";
 import { openDataFolder } from "#lib/cli/data-folder.ts";
 import { awaitHealth } from "#lib/cli/health.ts";
-import { prepareDatabase, startNext, startSandbox } from "#lib/cli/parts.ts";
+import { prepareDatabase, startNext, startSandbox, startWorker } from "#lib/cli/parts.ts";
 import { readySecrets } from "#lib/cli/secrets.ts";
 import { explain } from "#lib/cli/trouble.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
@@ -73,8 +73,14 @@ async function main(): Promise<void> {
   const { email: ADMIN_EMAIL, password: ADMIN_PASSWORD } = admin;
   await prepareDatabase(fullEnvironment({ ...settings, ADMIN_EMAIL, ADMIN_PASSWORD }), [], begun);
   const url = await serve(settings);
-  process.on("message", ({ serve: other }: { serve: Settings }) => {
-    serve({ ...settings, ...other }).then(
+  let worker: Child | undefined;
+  async function work(on: boolean): Promise<void> {
+    if (worker) await stop(worker);
+    worker = on ? begun(startWorker(fullEnvironment({ NEXTAUTH_URL: url, ...settings }))) : undefined;
+  }
+  process.on("message", (message: { serve: Settings } | { work: boolean }) => {
+    if ("work" in message) return void work(message.work).then(() => process.send?.({ done: true }));
+    serve({ ...settings, ...message.serve }).then(
       (url) => process.send?.({ url }),
       (error) => process.send?.({ problem: explain(error) }),
     );

@@ -1,0 +1,30 @@
+import type { Metadata } from "next";
+import { ReconcilePanel } from "#components/reconcile/reconcile-panel.tsx";
+import { reconcileQuery } from "#lib/forms/reconcile.ts";
+import { readReconcile } from "#lib/reconcile/read.ts";
+import { requireVisitor } from "#lib/staff/visitor.ts";
+import {
+  acknowledgeAction,
+  adoptAction,
+  forgetAction,
+  importAction,
+  reconcileAction,
+  renameAction,
+} from "./actions.ts";
+
+export const metadata: Metadata = { title: "Reconcile" };
+
+const actions = {
+  run: reconcileAction,
+  importAll: importAction,
+  adopt: adoptAction,
+  forget: forgetAction,
+  rename: renameAction,
+  acknowledge: acknowledgeAction,
+};
+
+export default async function Page({ searchParams }: PageProps<"/reconcile">) {
+  const staff = await requireVisitor("/reconcile");
+  const page = await readReconcile(staff, reconcileQuery.parse(await searchParams));
+  return <ReconcilePanel page={page} actions={actions} />;
+}

@@ -1,0 +1,88 @@
+import Link from "next/link";
+import { ActionForm } from "#components/ui/action-form.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { reasonOf } from "#components/ui/reason-of.ts";
+import { Section } from "#components/ui/section.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { AdoptedPage } from "#lib/reconcile/views.ts";
+
+/** An organization just adopted: whose key is to be minted. */
+export function AdoptedUsers({ page, action }: { page: AdoptedPage; action: FormAction }) {
+  const { tenantId, name, organizationId, users, trouble, mint } = page;
+  return (
+    <>
+      <PageHeader
+        title={`${name} adopted`}
+        above={
+          <Link className="link" href="/reconcile" prefetch={false}>
+            Reconcile
+          </Link>
+        }
+        meta={
+          <>
+            <code className="font-mono text-sm wrap-anywhere">{organizationId}</code>
+            <CopyButton text={organizationId} what="organization id" />
+          </>
+        }
+        actions={<LinkButton href={`/tenants/${tenantId}`}>Open the tenant</LinkButton>}
+      />
+      <div className="max-w-[46rem] space-y-6">
+        <Notice tone="good" title="On record here">
+          <p>
+            Nothing was changed at Polytomic, and nobody was invited. A key can be minted for one of the
+            organization's users, now or later. If that user has a key already, you are asked before it is
+            replaced.
+          </p>
+        </Notice>
+        {trouble !== null && (
+          <Notice tone="warn" title="The users could not be listed">
+            <p>{trouble}</p>
+          </Notice>
+        )}
+        {trouble === null && users.length === 0 && (
+          <EmptyState
+            title="The organization has no users"
+            action={
+              <LinkButton
+                href={`/onboarding/${tenantId}/user`}
+                variant="primary"
+                disabledReason={reasonOf(mint)}
+              >
+                Add a root user
+              </LinkButton>
+            }
+          >
+            A key belongs to a user. Polytomic sends the user an invitation.
+          </EmptyState>
+        )}
+        {users.length > 0 && (
+          <Section id="users" title="Users of the organization">
+            <ul className="-mt-3 divide-y divide-line">
+              {users.map(({ id, email, role }) => (
+                <li key={id} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-2.5">
+                  <span className="min-w-0 wrap-anywhere">
+                    <span className="font-[550]">{email || id}</span>
+                    {role !== "" && <span className="text-ink-soft"> · {role}</span>}
+                  </span>
+                  <ActionForm
+                    action={action}
+                    fields={{ tenantId, userId: id }}
+                    label="Mint a key for this user"
+                    name={`Mint a key for this user: ${email || id}`}
+                    size="sm"
+                    right={mint}
+                    align="end"
+                  />
+                </li>
+              ))}
+            </ul>
+          </Section>
+        )}
+      </div>
+    </>
+  );
+}

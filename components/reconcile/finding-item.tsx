@@ -1,0 +1,116 @@
+import { ChevronRight } from "lucide-react";
+import Link from "next/link";
+import { ActionForm } from "#components/ui/action-form.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { FindingRow } from "#lib/reconcile/views.ts";
+import type { Right } from "#lib/staff/views.ts";
+
+export type Repairs = { adopt: FormAction; forget: FormAction; rename: FormAction; acknowledge: FormAction };
+
+type ItemProps = { row: FindingRow; right: Right; repairs: Repairs };
+
+const nameOf = ({ tenantName, organizationName, organizationId }: FindingRow) =>
+  tenantName ?? organizationName ?? organizationId ?? "Unnamed";
+
+/** One difference, and its one repair. */
+export function FindingItem(props: ItemProps) {
+  const { row } = props;
+  const { kind, tenantId, organizationId, organizationName, detail, repair } = row;
+  return (
+    <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 py-2.5">
+      <div className="min-w-0">
+        <p className={`font-[550] wrap-anywhere ${repair ? "text-ink-soft" : ""}`}>
+          {tenantId === null ? (
+            nameOf(row)
+          ) : (
+            <Link href={`/tenants/${tenantId}`} prefetch={false} className="link">
+              {nameOf(row)}
+            </Link>
+          )}
+        </p>
+        {kind === "renamed" && (
+          <p className="text-sm">
+            At Polytomic: <span className="font-[550]">{organizationName}</span>
+          </p>
+        )}
+        {(kind === "key-dead" || kind === "key-foreign") && detail !== null && (
+          <p className={`text-sm ${kind === "key-foreign" ? "text-bad" : ""}`}>{detail}</p>
+        )}
+        {organizationId !== null && (
+          <code className="font-mono text-sm text-ink-soft wrap-anywhere">{organizationId}</code>
+        )}
+      </div>
+      {repair === null ? (
+        <Repair {...props} />
+      ) : (
+        <p className="text-sm text-ink-soft">
+          {repair.what}
+          {repair.by !== null && ` by ${repair.by}`}{" "}
+          {repair.at !== null && <Time at={repair.at} align="end" />}
+        </p>
+      )}
+    </li>
+  );
+}
+
+function Repair({ row, right, repairs }: ItemProps) {
+  const name = nameOf(row);
+  const common = { fields: { findingId: row.id }, size: "sm", right, align: "end" } as const;
+  switch (row.kind) {
+    case "not-ours":
+      return <ActionForm {...common} action={repairs.adopt} label="Adopt" name={`Adopt ${name}`} />;
+    case "renamed":
+      return (
+        <ActionForm {...common} action={repairs.rename} label="Rename here" name={`Rename here: ${name}`} />
+      );
+    case "missing-upstream":
+      return (
+        <details className="group min-w-0">
+          <summary
+            aria-label={`Forget ${name}`}
+            className="btn btn-secondary btn-sm inline-flex list-none items-center gap-1"
+          >
+            <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
+            Forget
+          </summary>
+          <div className="mt-2 max-w-80 space-y-2">
+            <p className="text-sm">The tenant is archived and its keys are retired. Its timeline stays.</p>
+            <ActionForm
+              {...common}
+              action={repairs.forget}
+              label={`Forget ${name} for good`}
+              variant="danger"
+            />
+          </div>
+        </details>
+      );
+    case "key-dead":
+      return (
+        <LinkButton
+          href={`/tenants/${row.tenantId}/keys#rotate`}
+          prefetch={false}
+          size="sm"
+          aria-label={`Mint a new key for ${name}`}
+        >
+          Mint a new key
+        </LinkButton>
+      );
+    case "key-foreign":
+      return (
+        <div className="flex flex-wrap items-start gap-2">
+          <LinkButton
+            href={`/tenants/${row.tenantId}/keys#revoke`}
+            prefetch={false}
+            size="sm"
+            variant="danger"
+            aria-label={`Revoke the key of ${name}`}
+          >
+            Revoke the key
+          </LinkButton>
+          <ActionForm {...common} action={repairs.acknowledge} label="Seen" name={`Seen: ${name}`} />
+        </div>
+      );
+  }
+}

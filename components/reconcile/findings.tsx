@@ -1,0 +1,99 @@
+import Link from "next/link";
+import { ActionForm } from "#components/ui/action-form.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { Pager } from "#components/ui/pager.tsx";
+import { Section } from "#components/ui/section.tsx";
+import type { FindingKind } from "#lib/forms/reconcile.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { ReconcilePage } from "#lib/reconcile/views.ts";
+import { FindingItem, type Repairs } from "./finding-item.tsx";
+import { count, kindHints, kindTitles } from "./words.ts";
+
+const hrefOf = (kind: FindingKind, at: Record<string, string> = {}) =>
+  `/reconcile?${new URLSearchParams({ kind, ...at })}`;
+
+/** The kinds with their counts, as links; the one that is listed is marked. */
+function Kinds({ page }: { page: ReconcilePage }) {
+  return (
+    <nav aria-label="Findings by kind">
+      <ul className="flex flex-wrap gap-2">
+        {page.counts.map(({ kind, open, all }) => (
+          <li key={kind}>
+            <Link
+              href={hrefOf(kind)}
+              prefetch={false}
+              scroll={false}
+              aria-current={kind === page.kind ? "page" : undefined}
+              className="btn btn-secondary btn-sm aria-[current]:border-accent aria-[current]:text-accent"
+            >
+              {kindTitles[kind]}{" "}
+              <span className={kind === "key-foreign" && open > 0 ? "text-bad" : "text-ink-soft"}>
+                {open.toLocaleString("en")}
+                {all > open && ` of ${all.toLocaleString("en")}`}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** What the last finished run found, one kind at a time. */
+export function Findings({
+  page,
+  repairs,
+  importAll,
+}: {
+  page: ReconcilePage;
+  repairs: Repairs;
+  importAll: FormAction;
+}) {
+  const { kind, rows, counts, live, run } = page;
+  if (live.finishedRunId === null) return null;
+  if (kind === null)
+    return (
+      <Notice tone="good" title="Everything agrees">
+        <p>The last finished run found no difference between our records and Polytomic.</p>
+      </Notice>
+    );
+  const listed = counts.find((each) => each.kind === kind);
+  const open = listed?.open ?? 0;
+  const importing = live.importing?.state === "running";
+  return (
+    <Section id="findings" title="What the last finished run found">
+      <div className="space-y-4">
+        <Kinds page={page} />
+        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+          <p className="max-w-[60ch] text-ink-soft">{kindHints[kind]}</p>
+          {kind === "not-ours" && open > 0 && !importing && (
+            <ActionForm
+              action={importAll}
+              fields={{ runId: live.finishedRunId }}
+              label={`Adopt all ${open.toLocaleString("en")}`}
+              variant="primary"
+              right={run}
+              align="end"
+            />
+          )}
+        </div>
+        {rows.length === 0 ? (
+          <p>None of this kind.</p>
+        ) : (
+          <ul
+            aria-label={`${kindTitles[kind]}: ${count(rows.length, "finding")}`}
+            className="divide-y divide-line"
+          >
+            {rows.map((row) => (
+              <FindingItem key={row.id} row={row} right={run} repairs={repairs} />
+            ))}
+          </ul>
+        )}
+        <Pager
+          previous={page.previous && hrefOf(kind, { before: page.previous })}
+          next={page.next && hrefOf(kind, { after: page.next })}
+        />
+      </div>
+    </Section>
+  );
+}

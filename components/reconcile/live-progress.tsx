@@ -1,0 +1,109 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
+import { Notice } from "#components/ui/notice.tsx";
+import { Spinner } from "#components/ui/spinner.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { ImportView, ReconcileLive, RunView } from "#lib/reconcile/views.ts";
+import { fetchLive } from "./fetch-live.ts";
+import { Meter } from "./meter.tsx";
+import { count } from "./words.ts";
+
+const everyMs = 2_000;
+const idleMs = 10_000;
+
+/** What is over once it changes: the rest of the page is then old. */
+const ends = ({ run, importing, finishedRunId }: ReconcileLive) =>
+  JSON.stringify([run?.id, finishedRunId, importing?.id, importing?.state]);
+
+/** The run and the import that are under way, kept up to date while somebody looks. */
+export function LiveProgress({ initial }: { initial: ReconcileLive }) {
+  const router = useRouter();
+  const live = useQuery({
+    queryKey: ["reconcile"],
+    queryFn: ({ signal }) => fetchLive(signal),
+    initialData: initial,
+    refetchInterval: ({ state }) =>
+      state.data?.run || state.data?.importing?.state === "running" ? everyMs : idleMs,
+  });
+  const shown = ends(initial);
+  const now = ends(live.data);
+  const asked = useRef(shown);
+  useEffect(() => {
+    // Once for each change, however long the page takes to come.
+    if (now !== shown && now !== asked.current) router.refresh();
+    asked.current = now;
+  }, [now, shown, router]);
+  const { refetch } = live;
+  useEffect(() => {
+    // A button on this page has changed what is under way: the next round comes at once.
+    if (shown !== "") void refetch();
+  }, [shown, refetch]);
+  const { run, importing } = live.data;
+  return (
+    <div className="space-y-3 empty:hidden">
+      {run && <RunProgress run={run} />}
+      {importing && <ImportProgress importing={importing} />}
+      {live.error && (
+        <Notice tone="warn" role="status" title={live.error.message}>
+          <p>What is shown may be old. We try again every few seconds.</p>
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function RunProgress({ run }: { run: RunView }) {
+  const { phase, done, total } = run;
+  const words = {
+    queued: "Waiting for the worker to take it up.",
+    organizations: "Comparing organizations.",
+    keys: `Checking keys: ${done.toLocaleString("en")} of ${total.toLocaleString("en")}.`,
+  };
+  return (
+    <Notice tone="info" title="A run is under way">
+      <p role="status" className="flex items-center gap-2">
+        <Spinner size={14} />
+        {words[phase]}
+      </p>
+      {phase === "keys" && <Meter label="Keys checked" done={done} total={total} />}
+      <p className="text-sm text-ink-soft">
+        Started {run.by === null ? run.reason : `by ${run.by}`} <Time at={run.startedAt} />. It goes on when
+        you leave this page.
+      </p>
+    </Notice>
+  );
+}
+
+function ImportProgress({ importing }: { importing: ImportView }) {
+  const { state, done, total, message, by, startedAt } = importing;
+  if (state === "failed")
+    return (
+      <Notice tone="bad" title={`The import stopped after ${count(done, "organization")}`}>
+        {message && <p>{message}</p>}
+        <p>What was adopted stays. Adopt the rest when this is mended.</p>
+      </Notice>
+    );
+  if (state === "done")
+    return (
+      <Notice tone="good" role="status" title={`${count(done, "organization")} adopted`}>
+        <p className="text-sm text-ink-soft">
+          Begun by {by} <Time at={startedAt} />
+        </p>
+      </Notice>
+    );
+  return (
+    <Notice tone="info" title="An import is under way">
+      <p role="status" className="flex items-center gap-2">
+        <Spinner size={14} />
+        {done.toLocaleString("en")} of {count(total, "organization")} adopted
+      </p>
+      <Meter label="Organizations adopted" done={done} total={total} />
+      <p className="text-sm text-ink-soft">
+        Begun by {by} <Time at={startedAt} />. It goes on when you leave this page.
+      </p>
+    </Notice>
+  );
+}

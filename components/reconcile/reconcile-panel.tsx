@@ -1,0 +1,67 @@
+import { GitCompareArrows } from "lucide-react";
+import { QueryProvider } from "#components/providers/query-provider.tsx";
+import { ActionForm } from "#components/ui/action-form.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { ReconcilePage } from "#lib/reconcile/views.ts";
+import type { Repairs } from "./finding-item.tsx";
+import { Findings } from "./findings.tsx";
+import { LiveProgress } from "./live-progress.tsx";
+import { RunList } from "./run-list.tsx";
+import { count } from "./words.ts";
+
+/** The whole reconcile page: an alarm first, then what is under way, what was found, and the last runs. */
+export function ReconcilePanel({
+  page,
+  actions,
+}: {
+  page: ReconcilePage;
+  actions: Repairs & { run: FormAction; importAll: FormAction };
+}) {
+  const { run, importAll, ...repairs } = actions;
+  const foreign = page.counts.find(({ kind }) => kind === "key-foreign")?.open ?? 0;
+  return (
+    <>
+      <PageHeader
+        title="Reconcile"
+        meta="Our records, the partner's organizations and the keys, compared"
+        actions={
+          page.live.run === null && (
+            <ActionForm
+              action={run}
+              label="Reconcile now"
+              variant="primary"
+              icon={<GitCompareArrows size={15} aria-hidden />}
+              right={page.run}
+              align="end"
+            />
+          )
+        }
+      />
+      <div className="space-y-8">
+        {foreign > 0 && (
+          <Notice
+            tone="bad"
+            title={`${count(foreign, "key opens", "keys open")} another organization`}
+            actions={
+              page.kind !== "key-foreign" && (
+                <LinkButton href="/reconcile?kind=key-foreign" prefetch={false} size="sm" variant="danger">
+                  Show {foreign === 1 ? "it" : "them"}
+                </LinkButton>
+              )
+            }
+          >
+            <p>A customer may see another customer's data. Revoke the key before anything else.</p>
+          </Notice>
+        )}
+        <QueryProvider>
+          <LiveProgress initial={page.live} />
+        </QueryProvider>
+        <Findings page={page} repairs={repairs} importAll={importAll} />
+        <RunList runs={page.runs} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { RunView } from "#lib/reconcile/views.ts";
+
+const words = { running: "Under way", done: "Finished", failed: "Failed" } as const;
+const inks = { running: "text-accent", done: "text-good", failed: "text-bad" } as const;
+
+/** The last runs, the newest first. */
+export function RunList({ runs }: { runs: RunView[] }) {
+  if (runs.length === 0)
+    return (
+      <EmptyState title="No run yet">
+        A run compares our records with the organizations at Polytomic, and asks whether each key still works.
+        The first one comes by itself after a day; you can start it now.
+      </EmptyState>
+    );
+  return (
+    <Section id="runs" title="Last runs">
+      <ul className="-mt-3 divide-y divide-line">
+        {runs.map((run) => (
+          <li key={run.id} className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 py-2">
+            <span className={`font-[550] ${inks[run.state]}`}>{words[run.state]}</span>
+            <span>
+              <Time at={run.finishedAt ?? run.startedAt} />
+            </span>
+            <span className="text-ink-soft">{run.by === null ? run.reason : `by hand, by ${run.by}`}</span>
+            {run.message !== null && <span className="min-w-0 text-sm text-warn">{run.message}</span>}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,25 @@
+import type { FindingKind } from "#lib/forms/reconcile.ts";
+
+export const kindTitles: Record<FindingKind, string> = {
+  "key-foreign": "Key of another organization",
+  "key-dead": "Key dead",
+  "missing-upstream": "Missing at Polytomic",
+  renamed: "Renamed at Polytomic",
+  "not-ours": "Not ours",
+};
+
+/** What each kind means, and what its repair does. */
+export const kindHints: Record<FindingKind, string> = {
+  "key-foreign":
+    "A key on record opens an organization that is not this customer's. Whoever holds it sees somebody else's data: revoke it.",
+  "key-dead":
+    "Polytomic does not accept the key on record any more. A new key has to be minted and handed over.",
+  "missing-upstream":
+    "The organization does not exist at Polytomic any more. Forgetting archives the tenant here; its timeline stays.",
+  renamed: "The organization has another name at Polytomic than here. Renaming here sends nothing.",
+  "not-ours":
+    "Made with curl, Terraform or the console. Adopting takes an organization on record here and changes nothing at Polytomic.",
+};
+
+export const count = (n: number, one: string, many = `${one}s`) =>
+  `${n.toLocaleString("en")} ${n === 1 ? one : many}`;

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { id } from "./text.ts";
+
+/** The differences that a run can find, the worst first. */
+export const findingKinds = ["key-foreign", "key-dead", "missing-upstream", "renamed", "not-ours"] as const;
+export type FindingKind = (typeof findingKinds)[number];
+
+/** The reconcile page as a URL. Whatever does not fit falls back to the first page. */
+export const reconcileQuery = z.object({
+  kind: z.enum(findingKinds).optional().catch(undefined),
+  after: z.uuid().optional().catch(undefined),
+  before: z.uuid().optional().catch(undefined),
+});
+export type ReconcileQuery = z.infer<typeof reconcileQuery>;
+
+export const noForm = z.object({});
+export const findingForm = z.object({ findingId: id });
+export const importForm = z.object({ runId: id });
+export const adoptedUserForm = z.object({ tenantId: id, userId: z.string().min(1).max(200) });

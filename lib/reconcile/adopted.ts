@@ -1,0 +1,64 @@
+import "server-only";
+import { transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { holdLease, releaseLease, takeLease } from "#lib/onboarding/lease.ts";
+import { stepPath } from "#lib/onboarding/steps.ts";
+import { requireTenant } from "#lib/onboarding/tenant.ts";
+import { hasRootUser } from "#lib/onboarding/user.ts";
+import { UpstreamError } from "#lib/polytomic/answer.ts";
+import { partner } from "#lib/polytomic/partner.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { AdoptedPage } from "./views.ts";
+
+/** The users of an organization taken on record, for choosing whose key to mint. Null: there is none such. */
+export async function readAdopted(staff: Staff, tenantId: string): Promise<AdoptedPage | null> {
+  const tenant = await findChoosing(tenantId);
+  if (!tenant) return null;
+  const { name, organizationId } = tenant;
+  const page = { tenantId, name, organizationId, mint: right(staff, "tenant:onboard") };
+  try {
+    const users = await partner().listUsers(organizationId);
+    return { ...page, users: users.map(({ id, email, role }) => ({ id, email, role })), trouble: null };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return { ...page, users: [], trouble: error.message };
+  }
+}
+
+async function findChoosing(tenantId: string) {
+  const tenant = await requireTenant(tenantId).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "not-found") return null;
+    throw error;
+  });
+  if (!tenant?.imported || tenant.archivedAt || tenant.stage !== "organization_created") return null;
+  return tenant.organizationId === null ? null : { ...tenant, organizationId: tenant.organizationId };
+}
+
+/** Takes a user of the organization for the tenant's root user. Sends no invitation. Returns where to mint. */
+export async function chooseUser(staff: Staff, tenantId: string, userId: string): Promise<string> {
+  requireRight(staff, "tenant:onboard");
+  const tenant = await findChoosing(tenantId);
+  if (!tenant)
+    throw new AppError("conflict", "This tenant has its user already, or is archived.", {
+      hint: "Open the tenant to see where it is.",
+    });
+  const user = (await partner().listUsers(tenant.organizationId)).find(({ id }) => id === userId);
+  if (!user) throw new AppError("conflict", "The organization does not have this user any more.");
+  if (!user.email) throw new AppError("conflict", "Polytomic does not tell this user's address.");
+  const lease = await takeLease(tenantId);
+  if (!lease)
+    throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+  try {
+    await transact(async (tx) => {
+      await holdLease(tx, lease);
+      const fresh = await requireTenant(tenantId, tx);
+      if (fresh.stage !== "organization_created" || fresh.archivedAt)
+        throw new AppError("conflict", "Somebody was here first.", { hint: "Open the tenant to see." });
+      await hasRootUser(fresh, user, "adopted")(tx, staff);
+    });
+  } finally {
+    await releaseLease(lease);
+  }
+  return stepPath(tenantId, "key");
+}

@@ -1,0 +1,40 @@
+import "server-only";
+import { clock, dayMs, later } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { log } from "#lib/base/log.ts";
+import { reportRefusal } from "#lib/connection/status.ts";
+import { upstreamStatus } from "#lib/polytomic/answer.ts";
+import { carryOnImport } from "./importing.ts";
+import { checkKeys } from "./keys.ts";
+import { compareOrganizations } from "./organizations.ts";
+import { claimRun, failDead, finishRun } from "./runs.ts";
+import { startDue } from "./schedule.ts";
+
+/* What the worker does for agreement with upstream. */
+
+const keptMs = 30 * dayMs;
+
+/** One look at what is due: a run, an import. Returns when what it took up is over. */
+export async function reconcile(): Promise<void> {
+  await carryOnImport();
+  await failDead();
+  await startDue();
+  const runId = await claimRun();
+  if (runId !== null) await execute(runId);
+}
+
+async function execute(runId: string): Promise<void> {
+  try {
+    const upstream = await compareOrganizations(runId);
+    const message = await checkKeys(runId, upstream);
+    await finishRun(runId, "done", message);
+    await db().finding.deleteMany({ where: { run: { startedAt: { lt: later(clock.now(), -keptMs) } } } });
+  } catch (error) {
+    await reportRefusal(upstreamStatus(error));
+    if (error instanceof AppError && error.code !== "configuration")
+      return await finishRun(runId, "failed", error.message);
+    log().error({ err: error, runId }, "a reconcile run failed");
+    await finishRun(runId, "failed", "We could not finish it. The log says why.");
+  }
+}

@@ -1,0 +1,63 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import type { FindingKind, ReconcileQuery } from "#lib/forms/reconcile.ts";
+import type { Finding } from "#prisma/client/client.ts";
+import type { FindingRow } from "./views.ts";
+
+const pageSize = 50;
+
+type List = { rows: FindingRow[]; next: string | null; previous: string | null };
+
+/** One page of one kind, in the order of the index. */
+export async function listFindings(
+  runId: string,
+  kind: FindingKind,
+  { after, before }: Pick<ReconcileQuery, "after" | "before">,
+): Promise<List> {
+  const backwards = before !== undefined;
+  const cursor = before ?? after;
+  const found = await db().finding.findMany({
+    where: { runId, kind, ...(cursor && { id: backwards ? { lt: cursor } : { gt: cursor } }) },
+    orderBy: { id: backwards ? "desc" : "asc" },
+    take: pageSize + 1,
+  });
+  const hasMore = found.length > pageSize;
+  const page = found.slice(0, pageSize);
+  if (backwards) page.reverse();
+  return {
+    rows: await rowsOf(page),
+    next: backwards || hasMore ? (page.at(-1)?.id ?? null) : null,
+    previous: (backwards ? hasMore : cursor !== undefined) ? (page[0]?.id ?? null) : null,
+  };
+}
+
+async function rowsOf(findings: Finding[]): Promise<FindingRow[]> {
+  const tenantIds = findings.flatMap(({ tenantId }) => tenantId ?? []);
+  const staffIds = findings.flatMap(({ repairedById }) => repairedById ?? []);
+  const [tenants, people, troubled] = await Promise.all([
+    db().tenant.findMany({ where: { id: { in: tenantIds } }, select: { id: true, name: true } }),
+    db().staff.findMany({ where: { id: { in: staffIds } }, select: { id: true, name: true } }),
+    db().organizationKey.findMany({
+      where: { tenantId: { in: tenantIds }, state: "current", trouble: { not: null } },
+      select: { tenantId: true },
+    }),
+  ]);
+  const tenantNames = new Map(tenants.map(({ id, name }) => [id, name]));
+  const staffNames = new Map(people.map(({ id, name }) => [id, name]));
+  const stillTroubled = new Set(troubled.map(({ tenantId }) => tenantId));
+  return findings.map((finding) => {
+    const { id, tenantId, organizationId, organizationName, detail, repairedAt, repairedById } = finding;
+    const kind = finding.kind as FindingKind;
+    const by = staffNames.get(repairedById ?? "") ?? null;
+    const isOfKey = kind === "key-dead" || kind === "key-foreign";
+    // A key is mended on the tenant's own page, which knows nothing of findings.
+    const mended = isOfKey && tenantId !== null && !stillTroubled.has(tenantId);
+    const repair = repairedAt
+      ? { what: finding.repair ?? "Done", at: repairedAt.toISOString(), by }
+      : mended
+        ? { what: "Mended since", at: null, by: null }
+        : null;
+    const tenantName = tenantNames.get(tenantId ?? "") ?? null;
+    return { id, kind, tenantId, tenantName, organizationId, organizationName, detail, repair };
+  });
+}

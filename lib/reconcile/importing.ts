@@ -1,0 +1,138 @@
+import "server-only";
+import { recordMany } from "#lib/audit.ts";
+import { clock, later, minuteMs } from "#lib/base/clock.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { log } from "#lib/base/log.ts";
+import { partner } from "#lib/polytomic/partner.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { importedTenant } from "./adopt.ts";
+import { findFinishedRunId } from "./runs.ts";
+
+/*
+ * Everything that is upstream and not ours, taken on record in one go. Each batch is one transaction that
+ * moves the import on, so whoever takes over from a dead worker goes on after the last whole batch.
+ */
+
+const batchSize = 200;
+const deadAfterMs = minuteMs;
+/** Any number that nothing else locks. */
+const startLock = 4_117_002;
+
+const open = (runId: string) => ({ runId, kind: "not-ours", repairedAt: null });
+
+/** Throws AppError `conflict` while another import is under way or the findings are not the newest. */
+export async function startImport(staff: Staff, runId: string): Promise<void> {
+  requireRight(staff, "reconcile:run");
+  if (runId !== (await findFinishedRunId()))
+    throw new AppError("conflict", "A newer run has finished.", { hint: "Look at what it found." });
+  await transact(async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${startLock})`;
+    if (await tx.importRun.count({ where: { state: "running" } }))
+      throw new AppError("conflict", "An import is under way already.");
+    const total = await tx.finding.count({ where: open(runId) });
+    if (total === 0) throw new AppError("conflict", "There is nothing left to adopt.");
+    const now = clock.now();
+    await tx.importRun.create({
+      data: { runId, total, startedById: staff.id, startedAt: now, seenAt: now },
+    });
+  });
+}
+
+type Import = NonNullable<Awaited<ReturnType<typeof claim>>>;
+
+/** Takes up an import that nobody works on, from where it is to its end. */
+export async function carryOnImport(): Promise<void> {
+  const claimed = await claim();
+  if (!claimed) return;
+  try {
+    const listed = await partner().listOrganizations();
+    const [owner] = listed;
+    const names = new Map(listed.map(({ id, name }) => [id, name]));
+    if (owner) names.delete(owner.id);
+    for (let at: Import | null = claimed; at !== null; ) at = await batch(at, names);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "busy") return;
+    if (!(error instanceof AppError)) log().error({ err: error }, "an import failed");
+    const message = error instanceof AppError ? error.message : "We could not finish it. The log says why.";
+    await db().importRun.updateMany({
+      where: { id: claimed.id, state: "running" },
+      data: { state: "failed", message, finishedAt: clock.now() },
+    });
+  }
+}
+
+async function claim() {
+  const found = await db().importRun.findFirst({ where: { state: "running" } });
+  if (!found) return null;
+  const now = clock.now();
+  const fresh = found.done === 0 && found.seenAt.getTime() === found.startedAt.getTime();
+  if (!fresh && found.seenAt >= later(now, -deadAfterMs)) return null;
+  const seenAt = fresh ? later(now, 1) : now;
+  const { count } = await db().importRun.updateMany({
+    where: { id: found.id, state: "running", seenAt: found.seenAt },
+    data: { seenAt },
+  });
+  return count === 1 ? { ...found, seenAt } : null;
+}
+
+/** One batch. The import as it is after it, or null at its end. */
+async function batch(at: Import, names: Map<string, string>): Promise<Import | null> {
+  return await transact(async (tx) => {
+    const findings = await tx.finding.findMany({
+      where: open(at.runId),
+      orderBy: { id: "asc" },
+      take: batchSize,
+    });
+    const now = clock.now();
+    const over = findings.length === 0;
+    const after = { ...at, done: at.done + findings.length, seenAt: now };
+    const { count } = await tx.importRun.updateMany({
+      where: { id: at.id, state: "running", seenAt: at.seenAt, done: at.done },
+      data: over ? { state: "done", seenAt: now, finishedAt: now } : { done: after.done, seenAt: now },
+    });
+    if (count === 0) throw new AppError("busy", "Another worker took this import over.");
+    if (over) return null;
+    await take(tx, at.startedById, findings, names);
+    return after;
+  });
+}
+
+type Findings = { id: string; organizationId: string | null }[];
+
+async function take(tx: Tx, staffId: string, findings: Findings, names: Map<string, string>): Promise<void> {
+  const staff = await tx.staff.findUniqueOrThrow({ where: { id: staffId } });
+  const there = findings.flatMap(({ organizationId }) => {
+    const name = organizationId === null ? undefined : names.get(organizationId);
+    return organizationId === null || name === undefined ? [] : [{ organizationId, name }];
+  });
+  // What somebody adopted meanwhile is passed over.
+  const made = await tx.tenant.createManyAndReturn({
+    data: there.map((each) => importedTenant(staff.id, each.organizationId, each.name)),
+    skipDuplicates: true,
+    select: { id: true, name: true, organizationId: true },
+  });
+  await recordMany(
+    tx,
+    staff,
+    "tenant.imported",
+    made.map(({ id, name, organizationId }) => ({
+      target: { type: "tenant", id },
+      detail: { name, organizationId },
+    })),
+  );
+  const takenIds = new Set(made.map(({ organizationId }) => organizationId));
+  const settled = { repairedAt: clock.now(), repairedById: staffId };
+  const isTaken = ({ organizationId }: Findings[number]) => takenIds.has(organizationId);
+  const mark = (some: Findings, repair: string) =>
+    tx.finding.updateMany({
+      where: { id: { in: some.map(({ id }) => id) } },
+      data: { ...settled, repair },
+    });
+  await mark(findings.filter(isTaken), "Adopted");
+  await mark(
+    findings.filter((each) => !isTaken(each)),
+    "Passed over: it is ours or gone by now",
+  );
+}

@@ -1,0 +1,118 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { clock, later, minuteMs } from "#lib/base/clock.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
+import { log } from "#lib/base/log.ts";
+import { open } from "#lib/base/seal.ts";
+import { tellOfKeys } from "#lib/keys/attention.ts";
+import { keyPlace } from "#lib/keys/place.ts";
+import { type Verdict, verifyKey } from "#lib/keys/verify.ts";
+import { UpstreamError } from "#lib/polytomic/answer.ts";
+import type { Prisma } from "#prisma/client/client.ts";
+import { tell } from "./runs.ts";
+
+/*
+ * Whether the keys that we hold still open what they should. Only an answer about the key itself counts: a
+ * host out of reach, or one that asks to slow down, ends the look and says nothing of any key.
+ */
+
+const page = 200;
+const lanes = 4;
+const believedMs = 10 * minuteMs;
+const tellEvery = 20;
+
+const current = { state: "current", tenant: { archivedAt: null, organizationId: { not: null } } } as const;
+
+const readPage = (last: string | undefined) =>
+  db().organizationKey.findMany({
+    where: { ...current, ...(last && { id: { gt: last } }) },
+    orderBy: { id: "asc" },
+    take: page,
+    omit: { sealed: false },
+    include: { tenant: { select: { organizationId: true, rootEmail: true, name: true } } },
+  });
+type Key = Awaited<ReturnType<typeof readPage>>[number];
+
+/** Checks every current key of organizations in `upstream`. Null, or why it could not check them all. */
+export async function checkKeys(runId: string, upstream: Set<string>): Promise<string | null> {
+  const total = await db().organizationKey.count({ where: current });
+  let done = 0;
+  let trouble: string | null = null;
+  await tell(runId, { phase: "keys", done, total });
+  for (let last: string | undefined; ; ) {
+    const keys = await readPage(last);
+    const rest = keys.values();
+    const lane = async () => {
+      for (const key of rest) {
+        if (trouble !== null) return;
+        trouble ??= await checkOne(runId, key, upstream);
+        if (trouble !== null) return;
+        done += 1;
+        if (done % tellEvery === 0) await tell(runId, { done, total: Math.max(total, done) });
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    await tell(runId, { done, total: Math.max(total, done) });
+    if (trouble !== null) return `The keys were checked up to ${done} of ${total}. ${trouble}`;
+    last = keys.at(-1)?.id;
+    if (keys.length < page) return null;
+  }
+}
+
+/** Null, or what keeps us from checking any key. */
+async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise<string | null> {
+  const { organizationId, rootEmail } = key.tenant;
+  // That its organization is gone is a finding of its own.
+  if (!organizationId || !upstream.has(organizationId)) return null;
+  const believed = key.verifiedAt && key.verifiedAt >= later(clock.now(), -believedMs);
+  if (believed && key.trouble === null) return null;
+  const value = await open(key.sealed, keyPlace(key.tenantId, key.id)).catch((error: unknown) => {
+    log().error({ err: error, tenantId: key.tenantId }, "a stored key could not be opened");
+    return null;
+  });
+  if (!value) return null;
+  const owner = { organizationId, userId: key.userId, email: key.userEmail ?? rootEmail ?? "" };
+  try {
+    const verdict = await verifyKey(value, owner);
+    await transact((tx) => keep(tx, runId, key, organizationId, verdict));
+    return null;
+  } catch (error) {
+    if (error instanceof UpstreamError) return error.message;
+    throw error;
+  }
+}
+
+/** What a check tells, with its audit row and its finding. A key that is being changed is left alone. */
+async function keep(
+  tx: Tx,
+  runId: string,
+  key: Key,
+  organizationId: string,
+  verdict: Verdict,
+): Promise<void> {
+  const { id, tenantId } = key;
+  const now = clock.now();
+  const still: Prisma.OrganizationKeyWhereInput = {
+    id,
+    state: "current",
+    tenant: {
+      archivedAt: null,
+      OR: [{ leaseUntil: null }, { leaseUntil: { lt: now } }],
+      operations: { none: { topic: { startsWith: "key" } } },
+    },
+  };
+  const data = verdict.alive ? { verifiedAt: now, trouble: null } : { trouble: verdict.message };
+  const before = await tx.organizationKey.findFirst({ where: still, select: { trouble: true } });
+  if (!before) return;
+  await tx.organizationKey.update({ where: { id }, data });
+  const target = { type: "key", id, tenantId } as const;
+  if (verdict.alive) await tx.tenant.update({ where: { id: tenantId }, data: { lastVerifiedAt: now } });
+  await tellOfKeys(tx, tenantId);
+  if (verdict.alive) {
+    if (before.trouble !== null) await record(tx, null, "key.verified", target, {});
+    return;
+  }
+  if (before.trouble === null) await record(tx, null, "key.refused", target, { message: verdict.message });
+  const kind = verdict.why === "organization" ? "key-foreign" : "key-dead";
+  await tx.finding.create({ data: { runId, kind, tenantId, organizationId, detail: verdict.message } });
+}

@@ -1,0 +1,164 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { db, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { partner } from "#lib/polytomic/partner.ts";
+import type { Organization } from "#lib/polytomic/wire.ts";
+import { missingAttention } from "#lib/tenants/forget.ts";
+import { chunks } from "./chunks.ts";
+import { tell } from "./runs.ts";
+
+/*
+ * Our records against the partner's organizations. The list, which upstream does not page, is fetched once;
+ * ours are read before it, so that nothing can be missing that was made after the list. What differs is read
+ * again before it is said: the app goes on working meanwhile.
+ */
+
+const ourPage = 1_000;
+const writePage = 500;
+const attentionPage = 50;
+
+type Ours = { id: string; name: string; archived: boolean };
+type Found = {
+  kind: "missing-upstream" | "renamed" | "not-ours";
+  tenantId: string | null;
+  organizationId: string;
+  organizationName: string | null;
+  detail: string | null;
+};
+
+/** Writes what differs down. Returns the ids of the organizations that upstream has. */
+export async function compareOrganizations(runId: string): Promise<Set<string>> {
+  const ours = await readOurs(runId);
+  const listed = await partner().listOrganizations();
+  await tell(runId);
+  const [owner, ...others] = listed;
+  if (!owner)
+    throw new AppError("upstream", "Polytomic listed no organization, not even the partner's own.", {
+      hint: "Nothing was concluded from it.",
+    });
+  const upstream = new Map(listed.map((each) => [each.id, each]));
+  await writeOwn(runId, ours, upstream);
+  await writeNotOurs(
+    runId,
+    others.filter(({ id }) => !ours.has(id)),
+  );
+  return new Set(upstream.keys());
+}
+
+async function readOurs(runId: string): Promise<Map<string, Ours>> {
+  const ours = new Map<string, Ours>();
+  const select = { id: true, name: true, organizationId: true, archivedAt: true } as const;
+  for (let last: string | undefined; ; ) {
+    const page = await db().tenant.findMany({
+      where: { organizationId: { not: null }, ...(last && { id: { gt: last } }) },
+      orderBy: { id: "asc" },
+      take: ourPage,
+      select,
+    });
+    for (const { id, name, organizationId, archivedAt } of page)
+      if (organizationId) ours.set(organizationId, { id, name, archived: archivedAt !== null });
+    last = page.at(-1)?.id;
+    if (page.length < ourPage) return ours;
+    await tell(runId);
+  }
+}
+
+/** Those of ours that upstream does not have, or has by another name. */
+async function writeOwn(
+  runId: string,
+  ours: Map<string, Ours>,
+  upstream: Map<string, Organization>,
+): Promise<void> {
+  const agrees = (organizationId: string, name: string) => {
+    const found = upstream.get(organizationId);
+    return found !== undefined && (found.name === "" || found.name === name);
+  };
+  const suspects = [...ours].filter(([id, { name, archived }]) => !archived && !agrees(id, name));
+  for (const part of chunks(suspects, writePage)) {
+    const fresh = await db().tenant.findMany({
+      // What is being changed or deleted right now is not compared.
+      where: {
+        id: { in: part.map(([, { id }]) => id) },
+        archivedAt: null,
+        operations: { none: { topic: "organization" } },
+      },
+      select: { id: true, name: true, organizationId: true },
+    });
+    const found = fresh.flatMap(({ id, name, organizationId }): Found[] => {
+      if (organizationId === null || agrees(organizationId, name)) return [];
+      const there = upstream.get(organizationId);
+      const kind = there ? "renamed" : "missing-upstream";
+      return [{ kind, tenantId: id, organizationId, organizationName: there?.name ?? null, detail: name }];
+    });
+    await write(runId, found);
+    const missing = found.filter(({ kind }) => kind === "missing-upstream");
+    for (const each of chunks(missing, attentionPage)) await markMissing(each);
+  }
+  await clearFound(ours, upstream);
+}
+
+async function markMissing(found: Found[]): Promise<void> {
+  await transact(async (tx) => {
+    for (const { tenantId, organizationId } of found) {
+      if (tenantId === null) continue;
+      const { count } = await tx.tenant.updateMany({
+        where: { id: tenantId, attention: null, archivedAt: null },
+        data: { attention: missingAttention },
+      });
+      if (count === 1)
+        await record(tx, null, "organization.missing", { type: "tenant", id: tenantId }, { organizationId });
+    }
+  });
+}
+
+/** Those that were missing and are there again. */
+async function clearFound(ours: Map<string, Ours>, upstream: Map<string, Organization>): Promise<void> {
+  const marked = await db().tenant.findMany({
+    where: { status: "needs attention", attention: missingAttention },
+    select: { id: true, organizationId: true },
+  });
+  const back = marked.filter(({ organizationId }) => organizationId && upstream.has(organizationId));
+  const known = back.filter(({ organizationId }) => ours.has(organizationId ?? ""));
+  await db().tenant.updateMany({
+    where: { id: { in: known.map(({ id }) => id) }, attention: missingAttention },
+    data: { attention: null },
+  });
+}
+
+/** Those that nobody here has, nor has asked for without having heard yet. */
+async function writeNotOurs(runId: string, strangers: Organization[]): Promise<void> {
+  const awaited = await db().tenant.findMany({
+    where: {
+      stage: "draft",
+      archivedAt: null,
+      calls: { some: { step: "organization", state: { in: ["sent", "unknown"] } } },
+    },
+    select: { name: true },
+  });
+  const names = new Set(awaited.map(({ name }) => name));
+  for (const part of chunks(strangers, writePage)) {
+    const taken = await db().tenant.findMany({
+      where: { organizationId: { in: part.map(({ id }) => id) } },
+      select: { organizationId: true },
+    });
+    const since = new Set(taken.map(({ organizationId }) => organizationId));
+    await write(
+      runId,
+      part
+        .filter(({ id, name }) => !since.has(id) && !names.has(name))
+        .map(({ id, name }) => ({
+          kind: "not-ours",
+          tenantId: null,
+          organizationId: id,
+          organizationName: name || null,
+          detail: null,
+        })),
+    );
+  }
+}
+
+async function write(runId: string, found: Found[]): Promise<void> {
+  await db().finding.createMany({ data: found.map((each) => ({ runId, ...each })) });
+  await tell(runId);
+}

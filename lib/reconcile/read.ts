@@ -1,0 +1,100 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { type FindingKind, findingKinds, type ReconcileQuery } from "#lib/forms/reconcile.ts";
+import { right } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { ImportRun, ReconcileRun } from "#prisma/client/client.ts";
+import { listFindings } from "./findings.ts";
+import { failDead, findFinishedRunId } from "./runs.ts";
+import type { FindingCount, ImportView, ReconcileLive, ReconcilePage, RunView } from "./views.ts";
+
+const shownRuns = 8;
+
+async function namesOf(ids: (string | null)[]): Promise<Map<string | null, string>> {
+  const people = await db().staff.findMany({
+    where: { id: { in: ids.filter((id) => id !== null) } },
+    select: { id: true, name: true },
+  });
+  return new Map(people.map(({ id, name }) => [id, name]));
+}
+
+function runView(run: ReconcileRun, names: Map<string | null, string>): RunView {
+  const { id, reason, state, done, total, message } = run;
+  return {
+    id,
+    reason,
+    state,
+    phase: run.phase as RunView["phase"],
+    done,
+    total,
+    message,
+    by: names.get(run.startedById) ?? null,
+    startedAt: run.startedAt.toISOString(),
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+  };
+}
+
+function importView(found: ImportRun, names: Map<string | null, string>): ImportView {
+  const { id, state, done, total, message } = found;
+  return {
+    id,
+    state,
+    done,
+    total,
+    message,
+    by: names.get(found.startedById) ?? "Somebody",
+    startedAt: found.startedAt.toISOString(),
+    finishedAt: found.finishedAt?.toISOString() ?? null,
+  };
+}
+
+/** What the page asks for again and again. Nothing is fetched from Polytomic. */
+export async function readLive(_staff: Staff): Promise<ReconcileLive> {
+  await failDead();
+  const [run, lastImport, finishedRunId] = await Promise.all([
+    db().reconcileRun.findFirst({ where: { state: "running" } }),
+    db().importRun.findFirst({ orderBy: { startedAt: "desc" } }),
+    findFinishedRunId(),
+  ]);
+  // One that is over is told until a newer run has finished.
+  const isNews = lastImport?.state === "running" || lastImport?.runId === finishedRunId;
+  const importing = isNews ? lastImport : null;
+  const names = await namesOf([run?.startedById ?? null, importing?.startedById ?? null]);
+  return {
+    run: run && runView(run, names),
+    importing: importing && importView(importing, names),
+    finishedRunId,
+  };
+}
+
+async function countFindings(runId: string): Promise<FindingCount[]> {
+  const [all, open] = await Promise.all([
+    db().finding.groupBy({ by: ["kind"], where: { runId }, _count: { _all: true } }),
+    db().finding.groupBy({ by: ["kind"], where: { runId, repairedAt: null }, _count: { _all: true } }),
+  ]);
+  const countIn = (groups: typeof all, kind: FindingKind) =>
+    groups.find((group) => group.kind === kind)?._count._all ?? 0;
+  return findingKinds.map((kind) => ({ kind, open: countIn(open, kind), all: countIn(all, kind) }));
+}
+
+/** The whole page: runs, and what the last finished one found. */
+export async function readReconcile(staff: Staff, query: ReconcileQuery): Promise<ReconcilePage> {
+  const live = await readLive(staff);
+  const order = [{ startedAt: "desc" as const }, { id: "desc" as const }];
+  const runs = await db().reconcileRun.findMany({ orderBy: order, take: shownRuns });
+  const names = await namesOf(runs.map(({ startedById }) => startedById));
+  const counts = live.finishedRunId ? await countFindings(live.finishedRunId) : [];
+  const worst = counts.find(({ open }) => open > 0) ?? counts.find(({ all }) => all > 0);
+  const kind = query.kind ?? worst?.kind ?? null;
+  const list = live.finishedRunId && kind ? await listFindings(live.finishedRunId, kind, query) : null;
+  return {
+    runs: runs.map((run) => runView(run, names)),
+    live,
+    counts,
+    kind,
+    rows: list?.rows ?? [],
+    next: list?.next ?? null,
+    previous: list?.previous ?? null,
+    run: right(staff, "reconcile:run"),
+  };
+}

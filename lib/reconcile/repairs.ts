@@ -1,0 +1,145 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { clock } from "#lib/base/clock.ts";
+import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { FindingKind } from "#lib/forms/reconcile.ts";
+import { upstreamStatus } from "#lib/polytomic/answer.ts";
+import { partner } from "#lib/polytomic/partner.ts";
+import type { Organization } from "#lib/polytomic/wire.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { forgetTenant, missingAttention } from "#lib/tenants/forget.ts";
+import { nameKey } from "#lib/tenants/names.ts";
+import type { Finding } from "#prisma/client/client.ts";
+import { importedTenant } from "./adopt.ts";
+
+/* One repair for each kind of finding. Each looks again first: a finding is as old as its run. */
+
+async function requireFinding(staff: Staff, id: string, kind: FindingKind): Promise<Finding> {
+  requireRight(staff, "reconcile:run");
+  const finding = await db().finding.findUnique({ where: { id } });
+  if (!finding || finding.kind !== kind)
+    throw new AppError("not-found", "This finding does not exist any more.");
+  if (finding.repairedAt)
+    throw new AppError("conflict", "Somebody has dealt with this already.", { hint: "Reload the page." });
+  return finding;
+}
+
+/** Null when Polytomic says that there is no such organization. Throws UpstreamError when it says nothing. */
+async function lookUpstream(id: string | null): Promise<Organization | null> {
+  try {
+    return await partner().getOrganization(id ?? "");
+  } catch (error) {
+    if (upstreamStatus(error) === 404) return null;
+    throw error;
+  }
+}
+
+async function settle(tx: Tx, staff: Staff, finding: Finding, repair: string): Promise<void> {
+  const data = { repairedAt: clock.now(), repairedById: staff.id, repair };
+  const { count } = await tx.finding.updateMany({ where: { id: finding.id, repairedAt: null }, data });
+  if (count === 0) throw new AppError("conflict", "Somebody has dealt with this already.");
+}
+
+/** The finding does not hold any more: it is settled as that, and staff are told why nothing was done. */
+async function noLonger(staff: Staff, finding: Finding, message: string): Promise<never> {
+  await transact((tx) => settle(tx, staff, finding, "No longer so"));
+  throw new AppError("conflict", message, { hint: "Nothing was changed." });
+}
+
+async function repaired(tx: Tx, staff: Staff, { id, kind }: Finding, tenantId: string): Promise<void> {
+  const target = { type: "tenant", id: tenantId } as const;
+  await record(tx, staff, "reconcile.repaired", target, { kind, findingId: id });
+}
+
+/** Takes an organization that is not ours on record. Returns the new tenant's id. */
+export async function adopt(staff: Staff, findingId: string): Promise<string> {
+  const finding = await requireFinding(staff, findingId, "not-ours");
+  const organization = await lookUpstream(finding.organizationId);
+  if (!organization)
+    return await noLonger(staff, finding, "Polytomic does not have this organization any more.");
+  try {
+    return await transact(async (tx) => {
+      const { id: organizationId, name } = organization;
+      const tenant = await tx.tenant.create({ data: importedTenant(staff.id, organizationId, name) });
+      await record(
+        tx,
+        staff,
+        "tenant.imported",
+        { type: "tenant", id: tenant.id },
+        {
+          name: tenant.name,
+          organizationId,
+        },
+      );
+      await settle(tx, staff, finding, "Adopted");
+      return tenant.id;
+    });
+  } catch (error) {
+    if (isTaken(error, "organization_id") || isTaken(error, "organizationId"))
+      return await noLonger(staff, finding, "This organization has become a tenant's meanwhile.");
+    throw error;
+  }
+}
+
+/** Gives up a tenant whose organization is gone. */
+export async function forget(staff: Staff, findingId: string): Promise<void> {
+  const finding = await requireFinding(staff, findingId, "missing-upstream");
+  const tenantId = finding.tenantId ?? "";
+  const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
+  if (!tenant || tenant.archivedAt || tenant.organizationId !== finding.organizationId)
+    return await noLonger(staff, finding, "This tenant is archived or has another organization by now.");
+  if (await lookUpstream(tenant.organizationId)) {
+    await db().tenant.updateMany({
+      where: { id: tenantId, attention: missingAttention },
+      data: { attention: null },
+    });
+    return await noLonger(staff, finding, "Polytomic has this organization after all.");
+  }
+  await forgetTenant(staff, tenantId);
+  await transact((tx) => settle(tx, staff, finding, "Forgotten"));
+}
+
+/** Gives our record the name that the organization has upstream. Returns that name. */
+export async function renameHere(staff: Staff, findingId: string): Promise<string> {
+  const finding = await requireFinding(staff, findingId, "renamed");
+  const organization = await lookUpstream(finding.organizationId);
+  if (!organization)
+    return await noLonger(staff, finding, "Polytomic does not have this organization any more.");
+  const { name } = organization;
+  const tenant = await db().tenant.findUnique({ where: { id: finding.tenantId ?? "" } });
+  if (
+    !tenant ||
+    tenant.archivedAt ||
+    tenant.organizationId !== organization.id ||
+    name === "" ||
+    tenant.name === name
+  )
+    return await noLonger(staff, finding, "The names agree by now, or the tenant has changed.");
+  await transact(async (tx) => {
+    await settle(tx, staff, finding, `Renamed to ${name}`);
+    await tx.tenant.update({
+      where: { id: tenant.id },
+      data: { name, nameKey: nameKey(name), updatedAt: clock.now() },
+    });
+    await record(
+      tx,
+      staff,
+      "tenant.changed",
+      { type: "tenant", id: tenant.id },
+      { before: tenant.name, name },
+    );
+    await repaired(tx, staff, finding, tenant.id);
+  });
+  return name;
+}
+
+/** Somebody has seen that a key opens another organization. The key itself is revoked on its page. */
+export async function acknowledge(staff: Staff, findingId: string): Promise<void> {
+  const finding = await requireFinding(staff, findingId, "key-foreign");
+  await transact(async (tx) => {
+    await settle(tx, staff, finding, "Seen");
+    if (finding.tenantId) await repaired(tx, staff, finding, finding.tenantId);
+  });
+}

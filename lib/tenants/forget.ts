@@ -1,0 +1,39 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { clock } from "#lib/base/clock.ts";
+import { transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+
+/** Why somebody has to look at a tenant whose organization is gone. */
+export const missingAttention = "Missing at Polytomic";
+
+/**
+ * Gives up a tenant whose organization does not exist any more: archived, its keys retired. The record and
+ * its timeline stay. Nothing is sent; whoever calls has looked upstream just before.
+ */
+export async function forgetTenant(staff: Staff, tenantId: string): Promise<void> {
+  await transact(async (tx) => {
+    const now = clock.now();
+    const tenant = await tx.tenant.findUnique({
+      where: { id: tenantId },
+      include: { operations: { where: { topic: { not: null } }, select: { id: true }, take: 1 } },
+    });
+    if (!tenant) throw new AppError("not-found", "This tenant does not exist any more.");
+    if (tenant.archivedAt) return;
+    if (tenant.operations.length > 0 || (tenant.leaseUntil && tenant.leaseUntil > now))
+      throw new AppError("busy", "A change of this tenant is under way.", {
+        hint: "See it through or give it up on the tenant's page first.",
+      });
+    await tx.organizationKey.updateMany({
+      where: { tenantId, state: { notIn: ["retired", "revoked"] } },
+      data: { state: "retired", retiredAt: now },
+    });
+    await tx.tenant.update({
+      where: { id: tenantId },
+      data: { archivedAt: now, attention: null, keyHint: null, keyMintedAt: null, updatedAt: now },
+    });
+    const { name, organizationId } = tenant;
+    await record(tx, staff, "tenant.forgotten", { type: "tenant", id: tenantId }, { name, organizationId });
+  });
+}

@@ -1,0 +1,96 @@
+import { beforeAll, expect, test } from "vitest";
+import { clock, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { reconcileQuery } from "#lib/forms/reconcile.ts";
+import { carryOnImport, startImport } from "#lib/reconcile/importing.ts";
+import { readLive, readReconcile } from "#lib/reconcile/read.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+import { runNow } from "#tests/support/reconciling.ts";
+
+const world = useWorld();
+const many = 5_000;
+let staff: Staff;
+let runId = "";
+
+beforeAll(async () => {
+  staff = await addStaff();
+  for (let n = 1; n <= many; n += 1) world.sandbox.addOutsideOrganization(`Outside ${n}`);
+  runId = (await runNow(staff)).id;
+}, 120_000);
+
+const tenants = () => db().tenant.count();
+const importRun = () => db().importRun.findFirstOrThrow({ orderBy: { startedAt: "desc" } });
+
+test("the findings come in pages of fifty, and all of them can be reached both ways", async () => {
+  const read = (at: { after?: string; before?: string }) =>
+    readReconcile(staff, reconcileQuery.parse({ kind: "not-ours", ...at }));
+  const first = await read({});
+  expect(first.rows).toHaveLength(50);
+  expect(first).toMatchObject({
+    previous: null,
+    counts: expect.arrayContaining([{ kind: "not-ours", open: many, all: many }]),
+  });
+  const second = await read({ after: first.next ?? "" });
+  expect(second.rows).toHaveLength(50);
+  const seen = new Set([...first.rows, ...second.rows].map(({ id }) => id));
+  expect(seen.size).toBe(100);
+  const back = await read({ before: second.previous ?? "" });
+  expect(back.rows).toEqual(first.rows);
+});
+
+test("5,000 organizations are taken on record in one go, with one list and nothing sent", async () => {
+  await startImport(staff, runId);
+  await expect(startImport(staff, runId)).rejects.toMatchObject({ code: "conflict" });
+  expect((await readLive(staff)).importing).toMatchObject({ state: "running", done: 0, total: many });
+  world.sandbox.clearRequests();
+  await carryOnImport();
+  expect(world.sandbox.inspect().requests.map(({ endpoint }) => endpoint)).toEqual(["listOrganizations"]);
+  expect(await importRun()).toMatchObject({ state: "done", done: many, total: many });
+  expect(await tenants()).toBe(many);
+  expect(await db().auditEvent.count({ where: { action: "tenant.imported", actorId: staff.id } })).toBe(many);
+  const [one] = await db().tenant.findMany({ where: { name: "Outside 4711" } });
+  expect(one).toMatchObject({
+    imported: true,
+    organizationOrigin: "adopted",
+    stage: "organization_created",
+    nameKey: "outside4711",
+    ownerId: staff.id,
+  });
+}, 120_000);
+
+test("a second import makes nothing twice", async () => {
+  await expect(startImport(staff, runId)).rejects.toMatchObject({ code: "conflict" });
+  const next = await runNow(staff);
+  expect(next.findings).toEqual([]);
+  await expect(startImport(staff, runId)).rejects.toMatchObject({ message: "A newer run has finished." });
+  expect(await tenants()).toBe(many);
+}, 120_000);
+
+test("whoever takes over from a dead worker adopts the rest, and what is there already stays one", async () => {
+  const { id } = await importRun();
+  const half = await db().finding.findMany({ where: { runId }, orderBy: { id: "asc" }, take: 600 });
+  const lost = half.slice(0, 300).flatMap(({ organizationId }) => organizationId ?? []);
+  await db().tenant.deleteMany({ where: { organizationId: { in: lost } } });
+  await db().finding.updateMany({
+    where: { id: { in: half.map((each) => each.id) } },
+    data: { repairedAt: null, repairedById: null, repair: null },
+  });
+  await db().importRun.update({
+    where: { id },
+    data: { state: "running", done: many - 600, finishedAt: null },
+  });
+  world.moveClock(2 * minuteMs);
+  await carryOnImport();
+  expect(await importRun()).toMatchObject({ state: "done", done: many });
+  expect(await tenants()).toBe(many);
+  expect(await db().finding.count({ where: { runId, repairedAt: null } })).toBe(0);
+});
+
+test("an import that somebody is seen to work on is left to them", async () => {
+  const { id } = await importRun();
+  await db().importRun.update({ where: { id }, data: { state: "running", seenAt: clock.now() } });
+  await carryOnImport();
+  expect(await importRun()).toMatchObject({ state: "running" });
+  await db().importRun.update({ where: { id }, data: { state: "done" } });
+});

@@ -1,0 +1,179 @@
+import { beforeAll, expect, test } from "vitest";
+import { minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { reconcileQuery } from "#lib/forms/reconcile.ts";
+import { mintKey } from "#lib/onboarding/choices.ts";
+import { partner } from "#lib/polytomic/partner.ts";
+import { chooseUser, readAdopted } from "#lib/reconcile/adopted.ts";
+import { readReconcile } from "#lib/reconcile/read.ts";
+import { acknowledge, adopt, forget, renameHere } from "#lib/reconcile/repairs.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { addStaff, draftId, useWorld } from "#tests/support/onboarding.ts";
+import { killKey, onboardCustomer, runNow } from "#tests/support/reconciling.ts";
+
+const world = useWorld();
+let staff: Staff;
+beforeAll(async () => {
+  staff = await addStaff();
+});
+
+const tenant = (id: string) => db().tenant.findUniqueOrThrow({ where: { id } });
+const finding = (id: string) => db().finding.findUniqueOrThrow({ where: { id } });
+const posts = () => world.sandbox.inspect().requests.filter(({ method }) => method !== "GET");
+
+async function findOne(about: { tenantId?: string; organizationName?: string }): Promise<string> {
+  const { id } = await runNow(staff);
+  return (await db().finding.findFirstOrThrow({ where: { runId: id, ...about } })).id;
+}
+
+function addOutside(): string {
+  const name = `Outside ${draftId()}`;
+  world.sandbox.addOutsideOrganization(name);
+  return name;
+}
+
+const upstreamId = (name: string) =>
+  world.sandbox.inspect().organizations.find((each) => each.name === name)?.id ?? "";
+
+test("adopting takes an organization on record, and a key is minted for a user of it", async () => {
+  const name = addOutside();
+  const id = await findOne({ organizationName: name });
+  const organizationId = upstreamId(name);
+  const user = { email: `first@${organizationId}.example`, role: "admin" };
+  await partner().createUser(organizationId, user, { idempotencyKey: draftId() });
+  world.sandbox.clearRequests();
+  const tenantId = await adopt(staff, id);
+  expect(posts(), "nothing is changed upstream").toEqual([]);
+  expect(await tenant(tenantId)).toMatchObject({
+    name,
+    organizationId,
+    imported: true,
+    organizationOrigin: "adopted",
+    stage: "organization_created",
+    ownerId: staff.id,
+  });
+  expect(await db().auditEvent.count({ where: { tenantId, action: "tenant.imported" } })).toBe(1);
+  expect(await finding(id)).toMatchObject({ repair: "Adopted", repairedById: staff.id });
+  await expect(adopt(staff, id)).rejects.toMatchObject({ code: "conflict" });
+
+  const page = await readAdopted(staff, tenantId);
+  expect(page?.users.map(({ email }) => email)).toEqual([user.email]);
+  const path = await chooseUser(staff, tenantId, page?.users[0]?.id ?? "");
+  expect(path).toBe(`/onboarding/${tenantId}/key`);
+  expect(await tenant(tenantId)).toMatchObject({
+    stage: "user_added",
+    rootEmail: user.email,
+    rootUserOrigin: "adopted",
+  });
+  expect(posts(), "nobody is invited").toEqual([]);
+  await mintKey(staff, tenantId, false);
+  expect(await tenant(tenantId)).toMatchObject({ stage: "active" });
+  expect(await readAdopted(staff, tenantId), "the choice is over").toBeNull();
+  await expect(chooseUser(staff, tenantId, "another")).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("what is gone or taken meanwhile is not adopted", async () => {
+  const [gone, taken] = [addOutside(), addOutside()];
+  const goneFinding = await findOne({ organizationName: gone });
+  const takenFinding = await findOne({ organizationName: taken });
+  await partner().deleteOrganization(upstreamId(gone));
+  await expect(adopt(staff, goneFinding)).rejects.toMatchObject({ code: "conflict" });
+  const { id } = await onboardCustomer(staff);
+  await db().tenant.update({ where: { id }, data: { organizationId: upstreamId(taken) } });
+  await expect(adopt(staff, takenFinding)).rejects.toMatchObject({ code: "conflict" });
+  for (const each of [goneFinding, takenFinding])
+    expect(await finding(each)).toMatchObject({ repair: "No longer so" });
+  expect(await db().tenant.count({ where: { imported: true, name: { in: [gone, taken] } } })).toBe(0);
+});
+
+test("forgetting archives, retires the keys and sends nothing", async () => {
+  const { id, organizationId } = await onboardCustomer(staff);
+  await partner().deleteOrganization(organizationId);
+  const found = await findOne({ tenantId: id });
+  world.sandbox.clearRequests();
+  await forget(staff, found);
+  expect(posts()).toEqual([]);
+  expect(await tenant(id)).toMatchObject({
+    status: "archived",
+    attention: null,
+    keyHint: null,
+    keyMintedAt: null,
+  });
+  expect(await db().organizationKey.count({ where: { tenantId: id, state: { not: "retired" } } })).toBe(0);
+  expect(await db().auditEvent.count({ where: { tenantId: id, action: "tenant.forgotten" } })).toBe(1);
+  const { findings } = await runNow(staff);
+  expect(findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
+});
+
+test("a tenant whose organization is there after all is not forgotten", async () => {
+  const { id, organizationId } = await onboardCustomer(staff);
+  const hidden = `${organizationId.slice(0, -4)}0000`;
+  await db().tenant.update({ where: { id }, data: { organizationId: hidden } });
+  const found = await findOne({ tenantId: id });
+  await db().tenant.update({ where: { id }, data: { organizationId } });
+  await db().finding.update({ where: { id: found }, data: { organizationId } });
+  await expect(forget(staff, found)).rejects.toMatchObject({ code: "conflict" });
+  expect(await tenant(id)).toMatchObject({ archivedAt: null, attention: null });
+  expect(await finding(found)).toMatchObject({ repair: "No longer so" });
+});
+
+test("Polytomic out of reach is no proof that an organization is gone", async () => {
+  const { id, organizationId } = await onboardCustomer(staff);
+  await partner().deleteOrganization(organizationId);
+  const found = await findOne({ tenantId: id });
+  world.sandbox.faults.add({ fault: "503-html", endpoint: "getOrganization", times: 3 });
+  await expect(forget(staff, found)).rejects.toMatchObject({ code: "upstream" });
+  expect(await tenant(id)).toMatchObject({ archivedAt: null });
+  expect(await finding(found)).toMatchObject({ repairedAt: null });
+});
+
+test("renaming here takes the name that is upstream now", async () => {
+  const { id, name, organizationId } = await onboardCustomer(staff);
+  await partner().updateOrganization(organizationId, { name: `First ${name}` });
+  const found = await findOne({ tenantId: id });
+  await partner().updateOrganization(organizationId, { name: `Second ${name}` });
+  expect(await renameHere(staff, found)).toBe(`Second ${name}`);
+  expect(await tenant(id)).toMatchObject({ name: `Second ${name}` });
+  const { findings } = await runNow(staff);
+  expect(findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
+});
+
+test("names that agree again are left alone", async () => {
+  const { id, name, organizationId } = await onboardCustomer(staff);
+  await partner().updateOrganization(organizationId, { name: `Other ${name}` });
+  const found = await findOne({ tenantId: id });
+  await partner().updateOrganization(organizationId, { name });
+  await expect(renameHere(staff, found)).rejects.toMatchObject({ code: "conflict" });
+  expect(await db().auditEvent.count({ where: { tenantId: id, action: "tenant.changed" } })).toBe(0);
+});
+
+test("a dead key that was mended on the tenant's page is shown as mended", async () => {
+  const customer = await onboardCustomer(staff);
+  await killKey(customer);
+  world.moveClock(11 * minuteMs);
+  const found = await findOne({ tenantId: customer.id });
+  const row = async () =>
+    (await readReconcile(staff, reconcileQuery.parse({ kind: "key-dead" }))).rows.find(
+      ({ id }) => id === found,
+    );
+  expect(await row()).toMatchObject({ repair: null });
+  await db().organizationKey.updateMany({ where: { tenantId: customer.id }, data: { trouble: null } });
+  expect(await row()).toMatchObject({ repair: { what: "Mended since" } });
+});
+
+test("an alarm is acknowledged once, on the record", async () => {
+  const { id } = await onboardCustomer(staff);
+  const run = await runNow(staff);
+  const alarm = await db().finding.create({ data: { runId: run.id, kind: "key-foreign", tenantId: id } });
+  await acknowledge(staff, alarm.id);
+  expect(await finding(alarm.id)).toMatchObject({ repair: "Seen", repairedById: staff.id });
+  expect(await db().auditEvent.count({ where: { tenantId: id, action: "reconcile.repaired" } })).toBe(1);
+  await expect(acknowledge(staff, alarm.id)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("a viewer repairs nothing", async () => {
+  const viewer = await addStaff("viewer");
+  const id = await findOne({ organizationName: addOutside() });
+  await expect(adopt(viewer, id)).rejects.toMatchObject({ code: "forbidden" });
+  expect(await finding(id)).toMatchObject({ repairedAt: null });
+});

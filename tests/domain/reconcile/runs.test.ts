@@ -1,0 +1,219 @@
+import { beforeAll, expect, test } from "vitest";
+import { clock, dayMs, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { open, seal } from "#lib/base/seal.ts";
+import { reconcileQuery } from "#lib/forms/reconcile.ts";
+import { keyPlace } from "#lib/keys/place.ts";
+import { createOrganization } from "#lib/onboarding/choices.ts";
+import { partner } from "#lib/polytomic/partner.ts";
+import { reconcile } from "#lib/reconcile/execute.ts";
+import { readReconcile } from "#lib/reconcile/read.ts";
+import { claimRun, startByHand, startRun, tell } from "#lib/reconcile/runs.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { killKey, lastRun, onboardCustomer, runNow } from "#tests/support/reconciling.ts";
+
+const world = useWorld();
+let staff: Staff;
+beforeAll(async () => {
+  staff = await addStaff();
+});
+
+const tenant = (id: string) => db().tenant.findUniqueOrThrow({ where: { id } });
+const events = (tenantId: string, action: string) => db().auditEvent.count({ where: { tenantId, action } });
+const asked = (endpoint: string) =>
+  world.sandbox.inspect().requests.filter((request) => request.endpoint === endpoint).length;
+const currentKey = (tenantId: string) =>
+  db().organizationKey.findFirstOrThrow({ where: { tenantId, state: "current" }, omit: { sealed: false } });
+
+test("each kind of difference is found once, and what agrees is not", async () => {
+  const same = await onboardCustomer(staff);
+  const gone = await onboardCustomer(staff);
+  const renamed = await onboardCustomer(staff);
+  const dead = await onboardCustomer(staff);
+  const foreign = await onboardCustomer(staff);
+  world.sandbox.addOutsideOrganization("Made with curl");
+  await partner().deleteOrganization(gone.organizationId);
+  await partner().updateOrganization(renamed.organizationId, { name: `New ${renamed.name}` });
+  await killKey(dead);
+  const [own, other] = await Promise.all([currentKey(foreign.id), currentKey(same.id)]);
+  const sealed = await seal(
+    await open(other.sealed, keyPlace(same.id, other.id)),
+    keyPlace(foreign.id, own.id),
+  );
+  await db().organizationKey.update({ where: { id: own.id }, data: { sealed } });
+  world.moveClock(11 * minuteMs);
+
+  const run = await runNow(staff);
+  expect(run).toMatchObject({ state: "done", message: null, done: 5, total: 5 });
+  const found = run.findings.map(({ kind, tenantId, organizationName }) => [
+    kind,
+    tenantId ?? organizationName,
+  ]);
+  expect(found.sort()).toEqual(
+    [
+      ["key-dead", dead.id],
+      ["key-foreign", foreign.id],
+      ["missing-upstream", gone.id],
+      ["not-ours", "Made with curl"],
+      ["renamed", renamed.id],
+    ].sort(),
+  );
+  expect(await tenant(gone.id)).toMatchObject({ attention: "Missing at Polytomic" });
+  expect(await events(gone.id, "organization.missing")).toBe(1);
+  expect(await tenant(same.id)).toMatchObject({ attention: null, lastVerifiedAt: clock.now() });
+  expect((await currentKey(dead.id)).trouble).toMatch(/does not accept/);
+  expect(await events(dead.id, "key.refused")).toBe(1);
+  expect(await events(foreign.id, "key.refused")).toBe(1);
+
+  const again = await runNow(staff);
+  expect(again.findings).toHaveLength(5);
+  expect(await events(dead.id, "key.refused"), "told on change only").toBe(1);
+  expect(await events(gone.id, "organization.missing"), "told on change only").toBe(1);
+
+  const page = await readReconcile(staff, reconcileQuery.parse({}));
+  expect(page.kind, "the alarm comes first").toBe("key-foreign");
+  expect(page.counts.map(({ kind, open }) => [kind, open])).toEqual([
+    ["key-foreign", 1],
+    ["key-dead", 1],
+    ["missing-upstream", 1],
+    ["renamed", 1],
+    ["not-ours", 1],
+  ]);
+});
+
+test("the list is fetched once in a run, and never for a page", async () => {
+  world.sandbox.clearRequests();
+  await runNow(staff);
+  expect(asked("listOrganizations")).toBe(1);
+  world.sandbox.clearRequests();
+  await readReconcile(staff, reconcileQuery.parse({ kind: "not-ours" }));
+  expect(world.sandbox.inspect().requests).toEqual([]);
+});
+
+test("the owner's organization, archived tenants' and those being made are nobody's finding", async () => {
+  const archived = await onboardCustomer(staff);
+  await db().tenant.update({ where: { id: archived.id }, data: { archivedAt: clock.now() } });
+  world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "createOrganization", times: 3 });
+  const waiting = organizationNamed(`Waiting ${draftId()}`);
+  await createOrganization(staff, waiting.tenantId, waiting);
+  const { organizations, ownerId } = world.sandbox.inspect();
+  const made = organizations.find(({ name }) => name === waiting.name);
+  expect(made).toBeDefined();
+  const { findings } = await runNow(staff);
+  const named = findings.map(({ organizationId }) => organizationId);
+  expect(named).not.toContain(ownerId);
+  expect(named).not.toContain(archived.organizationId);
+  expect(named).not.toContain(made?.id);
+});
+
+test("a key checked within ten minutes is believed", async () => {
+  const { id } = await onboardCustomer(staff);
+  const { verifiedAt } = await currentKey(id);
+  world.moveClock(9 * minuteMs);
+  await runNow(staff);
+  expect((await currentKey(id)).verifiedAt).toEqual(verifiedAt);
+  world.moveClock(2 * minuteMs);
+  await runNow(staff);
+  expect((await currentKey(id)).verifiedAt).toEqual(clock.now());
+});
+
+test("a key that is being changed is not judged", async () => {
+  const customer = await onboardCustomer(staff);
+  await killKey(customer);
+  const leaseUntil = new Date(clock.now().getTime() + 20 * minuteMs);
+  await db().tenant.update({ where: { id: customer.id }, data: { leaseToken: draftId(), leaseUntil } });
+  world.moveClock(11 * minuteMs);
+  const { findings } = await runNow(staff);
+  expect(findings.filter(({ tenantId }) => tenantId === customer.id)).toEqual([]);
+  expect((await currentKey(customer.id)).trouble).toBeNull();
+});
+
+for (const [what, fault] of [
+  ["out of reach", { fault: "503-html", endpoint: "getIdentity", times: null }],
+  [
+    "asking to slow down",
+    { fault: "429-retry-after", endpoint: "getIdentity", retryAfterS: 600, times: null },
+  ],
+] as const)
+  test(`Polytomic ${what} never marks a key dead`, async () => {
+    const customer = await onboardCustomer(staff);
+    const { id } = customer;
+    await killKey(customer);
+    world.moveClock(11 * minuteMs);
+    world.sandbox.faults.add(fault);
+    world.sandbox.clearRequests();
+    const run = await runNow(staff);
+    expect(run.state).toBe("done");
+    expect(run.message).toMatch(/The keys were checked up to \d+ of \d+/);
+    expect(run.findings.filter(({ kind }) => kind.startsWith("key-"))).toEqual([]);
+    expect((await currentKey(id)).trouble).toBeNull();
+    expect(await tenant(id)).toMatchObject({ attention: null });
+    // Four at once, each tried at most three times: the phase stops instead of asking for every key.
+    expect(asked("getIdentity")).toBeLessThanOrEqual(12);
+  });
+
+test("a list that cannot be had concludes nothing", async () => {
+  const { id } = await onboardCustomer(staff);
+  world.sandbox.faults.add({ fault: "503-html", endpoint: "listOrganizations", times: 3 });
+  const run = await runNow(staff);
+  expect(run).toMatchObject({ state: "failed", findings: [] });
+  expect(run.message).toMatch(/Polytomic/);
+  expect(await tenant(id)).toMatchObject({ attention: null });
+});
+
+test("one run at a time; one that has died makes room, and can write nothing any more", async () => {
+  expect(await Promise.all([startRun(null, "nightly"), startRun(staff, "by hand")])).toContain(false);
+  await expect(startByHand(staff)).rejects.toMatchObject({ code: "conflict" });
+  const dead = await claimRun();
+  expect(await claimRun()).toBeNull();
+  world.moveClock(2 * minuteMs);
+  await expect(startByHand(staff)).rejects.toMatchObject({ code: "conflict" });
+  world.moveClock(1);
+  const run = await runNow(staff);
+  expect(run.state).toBe("done");
+  expect(run.id).not.toBe(dead);
+  expect(await db().reconcileRun.findUniqueOrThrow({ where: { id: dead ?? "" } })).toMatchObject({
+    state: "failed",
+  });
+  await expect(tell(dead ?? "", { done: 1 })).rejects.toMatchObject({ code: "busy" });
+});
+
+test("a run that waits for a worker has not died", async () => {
+  await startByHand(staff);
+  world.moveClock(60 * minuteMs);
+  await reconcile();
+  expect(await lastRun()).toMatchObject({ state: "done", reason: "by hand" });
+});
+
+test("the worker runs nightly, and after an outcome that nobody saw, at most every 15 minutes", async () => {
+  const before = (await runNow(staff)).id;
+  world.moveClock(dayMs - 1);
+  await reconcile();
+  expect((await lastRun()).id).toBe(before);
+  world.moveClock(1);
+  await reconcile();
+  const nightly = await lastRun();
+  expect(nightly).toMatchObject({ state: "done", reason: "nightly" });
+
+  world.moveClock(2 * minuteMs);
+  const { id } = await onboardCustomer(staff);
+  await db().upstreamCall.updateMany({
+    where: { tenantId: id, step: "key" },
+    data: { state: "unknown", closedAt: clock.now() },
+  });
+  world.moveClock(2 * minuteMs);
+  await reconcile();
+  expect((await lastRun()).id, "too soon after the run before").toBe(nightly.id);
+  world.moveClock(15 * minuteMs);
+  await reconcile();
+  const after = await lastRun();
+  expect(after).toMatchObject({ state: "done", reason: "after an unknown outcome" });
+  world.moveClock(16 * minuteMs);
+  await reconcile();
+  expect((await lastRun()).id, "once for one outcome").toBe(after.id);
+});
+
+test("a viewer starts nothing", async () => {
+  await expect(startByHand(await addStaff("viewer"))).rejects.toMatchObject({ code: "forbidden" });
+});
