@@ -1,10 +1,17 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
+import { handover } from "#lib/keys/handover-kind.ts";
+import { revoke } from "#lib/keys/revoke-kind.ts";
+import { rotate } from "#lib/keys/rotate-kind.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import type { Kind } from "./kind.ts";
 
 /** What each kind of operation does, by its noun's own room. */
-const kinds: Partial<Record<OperationKind, Kind>> = {};
+const kinds: Partial<Record<OperationKind, Kind>> = {
+  key_rotate: rotate,
+  key_handover: handover,
+  key_revoke: revoke,
+};
 
 export function requireKind(kind: OperationKind): Kind {
   const found = kinds[kind];
