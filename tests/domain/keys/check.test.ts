@@ -65,7 +65,7 @@ test("a key of another organization is an alarm", async () => {
 
 test("silence says nothing about the key, and changes nothing", async () => {
   const before = await tenant();
-  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "me", times: null });
+  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "getIdentity", times: null });
   await expect(checkTenantKeys(staff, id)).rejects.toMatchObject({ code: "upstream" });
   expect(await tenant()).toMatchObject({ attention: null, lastVerifiedAt: before.lastVerifiedAt });
   expect((await keyIn(id, "current")).trouble).toBeNull();

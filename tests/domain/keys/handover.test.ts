@@ -196,7 +196,7 @@ describe("trouble while retiring ends with the new key alone", () => {
 test("when the new key does not work any more, the old one stays and staff are asked", async () => {
   const old = (await keyIn(id, "current")).value;
   await handOver();
-  world.sandbox.faults.add({ fault: "401", endpoint: "me" });
+  world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity" });
   expect(await customerSwitched(staff, operationId)).toBe(false);
   expect(await operationOf(operationId)).toMatchObject({ state: "stuck" });
   expect(await status(old)).toBe(200);

@@ -104,7 +104,7 @@ test("a day later, when nothing is recorded any more, another forced mint replac
 });
 
 test("a new key that does not pass its check waits for staff, with the old ciphertext still there", async () => {
-  world.sandbox.faults.add({ fault: "401", endpoint: "me" });
+  world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity" });
   expect(await rotate()).toBe(false);
   expect(await operationOf(operationId)).toMatchObject({
     state: "stuck",
@@ -116,7 +116,7 @@ test("a new key that does not pass its check waits for staff, with the old ciphe
 });
 
 test("Polytomic out of reach while verifying says nothing about the key: it goes on later", async () => {
-  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "me", times: null });
+  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "getIdentity", times: null });
   expect(await rotate()).toBe(false);
   expect(await operationOf(operationId)).toMatchObject({ state: "running", stage: "verify" });
   world.sandbox.faults.clear();
