@@ -17,7 +17,7 @@ import { OpenHandover } from "./open-handover.tsx";
 import { RevokeForm } from "./revoke-form.tsx";
 import { RotateForm } from "./rotate-form.tsx";
 
-export type KeyActions = Record<
+type KeyActions = Record<
   | "verify"
   | "rotate"
   | "handOver"

@@ -14,7 +14,7 @@ import { keyPlace } from "./place.ts";
 import { type Verdict, verifyKey } from "./verify.ts";
 
 /** alarm: it opens another organization. silent: Polytomic gave no answer, which says nothing about the key. */
-export type Checked = { kind: "alive" } | { kind: "dead" | "alarm" | "silent"; message: string };
+type Checked = { kind: "alive" } | { kind: "dead" | "alarm" | "silent"; message: string };
 
 /** A current or next key is asked about at Polytomic, and what is found is kept. Null actor: the app itself. */
 export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {

@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import type { Kind, Moment, Next } from "#lib/operations/kind.ts";
+import type { Fact, Kind, Moment, Next } from "#lib/operations/kind.ts";
 import { inputOf, moveOn, type OperationRecord } from "#lib/operations/operation.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import { handedOver, isDue, replaced, stopsAsStuck, switches, withdrawn } from "./handover-facts.ts";
@@ -46,7 +46,13 @@ function mint(moment: Moment): Next {
   const taken = history.some(
     ({ state, httpStatus, path }) => state === "rejected" && httpStatus !== 404 && !isForced(path),
   );
-  return mints(moment, user, holder, isLost(history) || taken || isForced(history.at(-1)?.path ?? ""));
+  const force = isLost(history) || taken || isForced(history.at(-1)?.path ?? "");
+  const next = mints(moment, user, holder, force);
+  if (next.kind !== "send" || isForced(next.path)) return next;
+  // How Polytomic refuses a second key is not documented: either status may mean it.
+  const refused = (status: number): Fact | null =>
+    status === 400 || status === 422 ? (tx) => moveOn(tx, operation, "mint") : null;
+  return { ...next, refused };
 }
 
 async function verify(moment: Moment): Promise<Next> {

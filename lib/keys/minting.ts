@@ -14,12 +14,12 @@ const pathOf = ({ organizationId, userId }: User, force: boolean) =>
   `/api/organizations/${organizationId}/users/${userId}/keys?force=${force}`;
 
 /** A forced mint that still runs would kill what is minted meanwhile: nothing is sent before it is over. */
-export function mustWait({ history, plan }: Pick<Moment, "history" | "plan">): boolean {
+function mustWait({ history, plan }: Pick<Moment, "history" | "plan">): boolean {
   const last = history.at(-1);
   return plan.kind !== "again" && last !== undefined && isForced(last.path) && mayStillRun(history, plan);
 }
 
-export const waitForIt = (): Next => ({
+const waitForIt = (): Next => ({
   kind: "wait",
   message: "A request to replace the key may still be running at Polytomic. We ask again in a minute.",
   dueAt: later(clock.now(), minuteMs),

@@ -21,7 +21,7 @@ export async function requireKeyed(tenantId: string) {
 type Keyed = Awaited<ReturnType<typeof requireKeyed>>;
 
 /** Whose key is minted: the user of the key in use; the root user where there is none, or its user may be gone. */
-export function nextHolder({ key, rootUserId, rootEmail }: Pick<Keyed, "key" | "rootUserId" | "rootEmail">) {
+function nextHolder({ key, rootUserId, rootEmail }: Pick<Keyed, "key" | "rootUserId" | "rootEmail">) {
   if (key && !(key.isService && key.trouble !== null && rootUserId))
     return { userId: key.userId, email: key.userEmail, isService: key.isService };
   if (!rootUserId) throw new AppError("conflict", "Nobody is known to mint a key for.");
@@ -29,7 +29,7 @@ export function nextHolder({ key, rootUserId, rootEmail }: Pick<Keyed, "key" | "
 }
 
 /** What staff have to type before a key that works is killed. */
-export function requireName(typed: string | undefined, name: string): void {
+function requireName(typed: string | undefined, name: string): void {
   if (typed?.trim() === name) return;
   const message = `Type ${name} to confirm.`;
   throw new AppError("invalid", message, { fields: { typedName: message } });
