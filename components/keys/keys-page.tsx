@@ -56,10 +56,14 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
           />
         ))}
       {page.stopped !== null && (
-        <Notice title={`Old key${page.stopped.hint ? ` ending in ${page.stopped.hint}` : ""} stopped`}>
-          <p>
-            Old key stopped at <ExactTime at={page.stopped.at} />.
-          </p>
+        <Notice
+          title={
+            <>
+              Old key stopped at <ExactTime at={page.stopped.at} />
+            </>
+          }
+        >
+          {page.stopped.hint !== "" && <p>It ended in {page.stopped.hint}.</p>}
         </Notice>
       )}
       <Section id="verify" title={keys.length > 1 ? "Keys in use" : "Key in use"}>

@@ -80,6 +80,8 @@ export function withdrawn(operation: OperationRecord): Fact {
     await record(tx, actor, "user.removed", target, gone);
     await tellOfKeys(tx, tenantId);
     await finish(tx, operation, "cancelled", null);
+    const whole = { type: "operation", id: operation.id, tenantId } as const;
+    await record(tx, actor, "operation.cancelled", whole, { kind: operation.kind });
   };
 }
 
