@@ -1,4 +1,5 @@
 import { ShieldCheck } from "lucide-react";
+import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
 import type { ReadKey } from "#components/tenants/use-key.ts";
 import { ActionForm } from "#components/ui/action-form.tsx";
@@ -44,6 +45,7 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
   const cards = { readKey: actions.readKey, reauthenticate: actions.reauthenticate };
   return (
     <div className="max-w-[46rem] space-y-8">
+      {page.operations.some(({ state }) => state === "running") && <LiveRefresh everyMs={5000} />}
       {page.operations
         .filter(({ id }) => id !== handover?.operationId)
         .map((operation) => (
