@@ -20,29 +20,30 @@ export function KeyCard({
   readKey,
   reauthenticate,
   onValue,
+  which = "",
 }: {
   card: Card;
   readKey: ReadKey;
   reauthenticate: FormAction;
   /** Told of the value while it is revealed, and null when it no longer is. */
   onValue?: ((value: string | null) => void) | undefined;
+  /** "old", "new": where two keys stand beside each other. */
+  which?: "" | "old" | "new" | undefined;
 }) {
-  const key = useKey(card.tenantId, readKey, reauthenticate);
+  const key = useKey(card, readKey, reauthenticate);
   const { shown } = key;
   const revealed = shown?.how === "reveal" ? shown.value : null;
   const whyNot = reasonOf(card.read);
+  const whose = which === "" ? card.tenantName : `${card.tenantName} (${which})`;
   useEffect(() => onValue?.(revealed), [onValue, revealed]);
 
   return (
-    <section
-      aria-label={`API key of ${card.tenantName}`}
-      className="rounded-lg border border-control bg-surface"
-    >
+    <section aria-label={`API key of ${whose}`} className="rounded-lg border border-control bg-surface">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3 px-4 py-3">
         <div className="min-w-0 flex-1 basis-56">
           <p className="flex items-center gap-1.5 text-sm text-ink-soft">
             <KeyRound size={14} aria-hidden />
-            Organization key
+            {which === "" ? "Organization key" : `${which === "old" ? "Old" : "New"} organization key`}
           </p>
           <div className="mt-1 min-h-[1.375rem]">
             {revealed === null ? <KeyMask hint={card.hint} /> : <code className="font-mono">{revealed}</code>}
@@ -51,7 +52,7 @@ export function KeyCard({
         <div className="flex flex-wrap items-start gap-2">
           <Button
             variant="primary"
-            aria-label={`Copy key for ${card.tenantName}`}
+            aria-label={`Copy key for ${whose}`}
             icon={key.copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
             busy={key.busy === "copy"}
             disabledReason={whyNot}
@@ -61,7 +62,7 @@ export function KeyCard({
           </Button>
           {revealed === null ? (
             <Button
-              aria-label={`Reveal key for ${card.tenantName}`}
+              aria-label={`Reveal key for ${whose}`}
               icon={<Eye size={15} aria-hidden />}
               busy={key.busy === "reveal"}
               disabledReason={whyNot}
@@ -72,7 +73,7 @@ export function KeyCard({
             </Button>
           ) : (
             <Button
-              aria-label={`Hide key for ${card.tenantName}`}
+              aria-label={`Hide key for ${whose}`}
               icon={<EyeOff size={15} aria-hidden />}
               onClick={key.hide}
             >
@@ -84,7 +85,7 @@ export function KeyCard({
       {shown?.how === "field" && (
         <div className="space-y-2 border-t border-line px-4 py-3">
           <p>The browser did not let us use the clipboard. The key is selected below: copy it from there.</p>
-          <KeyField value={shown.value} tenantName={card.tenantName} />
+          <KeyField value={shown.value} tenantName={whose} />
           <Button size="sm" onClick={key.hide}>
             Hide
           </Button>

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantEdit } from "#lib/tenants/edit.ts";
@@ -29,7 +30,17 @@ export function TenantPage({
       <div className="min-w-0 space-y-8">
         <Attention tenant={tenant} />
         {tenant.key !== null && (
-          <KeyCard card={tenant.key} readKey={readKey} reauthenticate={reauthenticate} />
+          <div className="space-y-2">
+            <KeyCard card={tenant.key} readKey={readKey} reauthenticate={reauthenticate} />
+            <p className="flex gap-4">
+              <Link className="link" href={`/tenants/${tenant.id}/keys#verify`} prefetch={false}>
+                Verify
+              </Link>
+              <Link className="link" href={`/tenants/${tenant.id}/keys#rotate`} prefetch={false}>
+                Rotate
+              </Link>
+            </p>
+          </div>
         )}
         <OwnFacts tenant={tenant} edit={edit} save={save} />
         <TenantFacts tenant={tenant} />

@@ -5,7 +5,11 @@ import { writeClipboard } from "./clipboard.ts";
 import { useShown } from "./use-shown.ts";
 
 export type Purpose = "copy" | "reveal";
-export type ReadKey = (input: { tenantId: string; purpose: Purpose }) => Promise<Reply<{ value: string }>>;
+export type ReadKey = (input: {
+  tenantId: string;
+  purpose: Purpose;
+  keyId?: string | undefined;
+}) => Promise<Reply<{ value: string }>>;
 export type Problem = {
   code: string;
   message: string;
@@ -29,7 +33,11 @@ const unreachable: Problem = {
 };
 
 /** Copy and reveal, each fetching the value only when it is asked for. */
-export function useKey(tenantId: string, readKey: ReadKey, reauthenticate: FormAction) {
+export function useKey(
+  { tenantId, keyId }: { tenantId: string; keyId?: string | undefined },
+  readKey: ReadKey,
+  reauthenticate: FormAction,
+) {
   const { shown, secondsLeft, show, hide } = useShown();
   const [copied, sayCopied] = useCopied();
   const [busy, setBusy] = useState<Purpose | null>(null);
@@ -44,7 +52,7 @@ export function useKey(tenantId: string, readKey: ReadKey, reauthenticate: FormA
   }, []);
 
   async function read(purpose: Purpose): Promise<string> {
-    const reply = await readKey({ tenantId, purpose });
+    const reply = await readKey({ tenantId, purpose, keyId });
     if (!reply.ok) throw new Refused(reply);
     return reply.value.value;
   }

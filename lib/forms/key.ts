@@ -1,8 +1,38 @@
 import { z } from "zod";
-import { id } from "./text.ts";
+import { email, id, requiredLine } from "./text.ts";
 
 /** The third step of the wizard. `replace` is set when staff confirm that an existing key may die. */
 export const keyForm = z.object({ tenantId: id, replace: z.literal("yes").optional() });
 
-/** Copy or reveal: both read the key and leave an audit row. */
-export const readKeyForm = z.object({ tenantId: id, purpose: z.enum(["copy", "reveal"]) });
+/** Copy or reveal: both read the key and leave an audit row. Without a key's id: the current one. */
+export const readKeyForm = z.object({
+  tenantId: id,
+  purpose: z.enum(["copy", "reveal"]),
+  keyId: id.optional(),
+});
+
+export const verifyKeyForm = z.object({ tenantId: id });
+
+/** The operation's id is made by the page, so that a form sent twice is one operation. */
+const operation = { operationId: id, tenantId: id };
+
+export const rotateKeyForm = z.object({ ...operation, typedName: z.string().max(1000).optional() });
+export const revokeKeyForm = z.object({ ...operation, reason: requiredLine("Reason", 500) });
+export const handoverForm = z.object({ ...operation, email: email("Address of the service user") });
+export const switchedForm = z.object(operation);
+
+/** A local time with its distance from UTC in minutes, as browsers count it; empty: no time. */
+export const retireAtForm = z
+  .object({
+    ...operation,
+    when: z.union([
+      z.literal(""),
+      z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/, "Give a day and a time."),
+    ]),
+    offset: z.coerce.number().int().min(-1000).max(1000).default(0),
+  })
+  .transform(({ operationId, tenantId, when, offset }) => ({
+    operationId,
+    tenantId,
+    at: when === "" ? null : new Date(Date.parse(`${when}Z`) + offset * 60_000),
+  }));

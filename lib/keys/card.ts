@@ -20,7 +20,7 @@ export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCa
     mintedAt: key.mintedAt.toISOString(),
     mintedBy: minter ? minter.name : null,
     verifiedAt: key.verifiedAt?.toISOString() ?? null,
-    userEmail: key.tenant.rootEmail,
+    userEmail: key.userEmail ?? key.tenant.rootEmail,
     read: right(staff, "key:read"),
   };
 }

@@ -1,11 +1,27 @@
 import "server-only";
-import { db } from "#lib/base/db.ts";
+import { record } from "#lib/audit.ts";
+import { clock } from "#lib/base/clock.ts";
+import { db, transact } from "#lib/base/db.ts";
+import type { KeyPolicyForm } from "#lib/forms/key-policy.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { KeyPolicyView } from "./views.ts";
 
-const policyRow = 1;
-const usualMaxAgeDays = 90;
+const usual: KeyPolicyView = { maxAgeDays: 90, serviceAddress: null };
 
-/** How old organization keys may get, and what service users are called; the usual where nobody has said. */
-export async function readKeyPolicy(): Promise<{ maxAgeDays: number; serviceAddress: string | null }> {
-  const row = await db().keyPolicy.findUnique({ where: { id: policyRow } });
-  return { maxAgeDays: row?.maxAgeDays ?? usualMaxAgeDays, serviceAddress: row?.serviceAddress ?? null };
+/** How old keys may get, and what service users are called. */
+export async function readKeyPolicy(): Promise<KeyPolicyView> {
+  const found = await db().keyPolicy.findUnique({ where: { id: 1 } });
+  return found ? { maxAgeDays: found.maxAgeDays, serviceAddress: found.serviceAddress } : usual;
+}
+
+export async function changeKeyPolicy(staff: Staff, policy: KeyPolicyForm): Promise<void> {
+  requireRight(staff, "policy:manage");
+  const { maxAgeDays, serviceAddress } = policy;
+  const data = { maxAgeDays, serviceAddress, updatedAt: clock.now() };
+  await transact(async (tx) => {
+    await tx.keyPolicy.upsert({ where: { id: 1 }, create: { id: 1, ...data }, update: data });
+    const detail = { maxAgeDays, serviceAddress };
+    await record(tx, staff, "key-policy.changed", { type: "key-policy", id: "1" }, detail);
+  });
 }

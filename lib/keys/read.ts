@@ -10,16 +10,23 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { keyPlace } from "./place.ts";
 
 /**
- * The value of a tenant's current key, for copying or revealing. Needs the right to see keys and a fresh
+ * The value of a tenant's current key, or of the one named while it is in use, for copying or revealing. Needs the right to see keys and a fresh
  * sign-in. The audit row is written in the transaction that reads the key: no row, no key.
  * Throws AppError `forbidden`, `reauthenticate` or `not-found`.
  */
-export async function readKey(staff: Staff, tenantId: string, purpose: "copy" | "reveal"): Promise<Secret> {
+export async function readKey(
+  staff: Staff,
+  tenantId: string,
+  purpose: "copy" | "reveal",
+  keyId?: string | undefined,
+): Promise<Secret> {
   requireRight(staff, "key:read");
   requireRecent(staff);
   return await transact(async (tx) => {
     const key = await tx.organizationKey.findFirst({
-      where: { tenantId, state: "current" },
+      where: keyId
+        ? { id: keyId, tenantId, state: { in: ["current", "next"] } }
+        : { tenantId, state: "current" },
       orderBy: { mintedAt: "desc" },
       omit: { sealed: false },
     });

@@ -1,13 +1,14 @@
 import "server-only";
 import { record } from "#lib/audit.ts";
 import { clock } from "#lib/base/clock.ts";
-import { isTaken, transact } from "#lib/base/db.ts";
+import { db, isTaken, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { seal } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
-import { finish, type OperationInput, requireOperation, secretPlace } from "./operation.ts";
+import { requireKind } from "./kinds.ts";
+import { finish, moveOn, type OperationInput, requireOperation, secretPlace } from "./operation.ts";
 import { run } from "./run.ts";
 
 export type Beginning = {
@@ -45,10 +46,12 @@ export async function begin(staff: Staff, beginning: Beginning): Promise<void> {
       await record(tx, staff, "operation.begun", { type: "operation", id, tenantId }, { kind, ...detail });
     });
   } catch (error) {
-    if (!isTaken(error, "topic")) throw error;
-    throw new AppError("conflict", "Another change of the same thing is under way.", {
-      hint: "See how far it is, on this page, before you begin the next.",
-    });
+    if (!isTaken(error, "topic") && !isTaken(error, "id")) throw error;
+    // The same form sent twice at once is one operation, whichever of the two was first.
+    if (!(await db().operation.findUnique({ where: { id }, select: { id: true } })))
+      throw new AppError("conflict", "Another change of the same thing is under way.", {
+        hint: "See how far it is, on this page, before you begin the next.",
+      });
   }
   await run(staff, id);
 }
@@ -67,17 +70,25 @@ export async function tryAgain(staff: Staff, id: string): Promise<void> {
 
 /** Gives an operation up. What was sent may have been carried out all the same; the timeline keeps it. */
 export async function giveUp(staff: Staff, id: string): Promise<void> {
-  await transact(async (tx) => {
+  const goesOn = await transact(async (tx) => {
     const operation = await requireOperation(id, tx);
-    if (operation.finishedAt) return;
+    if (operation.finishedAt) return false;
     const { leaseUntil } = await tx.tenant.findUniqueOrThrow({
       where: { id: operation.tenantId },
       select: { leaseUntil: true },
     });
     if (leaseUntil && leaseUntil > clock.now())
       throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+    const stage = (await requireKind(operation.kind).givingUp?.(tx, operation)) ?? null;
+    if (stage !== null) {
+      await moveOn(tx, operation, stage);
+      await tx.operation.update({ where: { id }, data: { state: "running" } });
+      return true;
+    }
     await finish(tx, operation, "cancelled", operation.message);
     const target = { type: "operation", id, tenantId: operation.tenantId } as const;
     await record(tx, staff, "operation.cancelled", target, { kind: operation.kind });
+    return false;
   });
+  if (goesOn) await run(staff, id);
 }

@@ -47,4 +47,9 @@ export type Kind = {
   /** The ledger's step of each stage that sends; null for a stage that does not. */
   step(stage: string): Step | null;
   next(moment: Moment): Promise<Next>;
+  /**
+   * What giving it up leads to: a stage that clears away what was made, or null when it just ends. Throws
+   * AppError `conflict` when it is too late.
+   */
+  givingUp?(tx: Tx, operation: OperationRecord): Promise<string | null>;
 };

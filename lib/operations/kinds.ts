@@ -2,6 +2,9 @@ import "server-only";
 import { AppError } from "#lib/base/errors.ts";
 import { deleteKind } from "#lib/tenants/delete-kind.ts";
 import { updateKind } from "#lib/tenants/update-kind.ts";
+import { handover } from "#lib/keys/handover-kind.ts";
+import { revoke } from "#lib/keys/revoke-kind.ts";
+import { rotate } from "#lib/keys/rotate-kind.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import type { Kind } from "./kind.ts";
 
@@ -9,6 +12,9 @@ import type { Kind } from "./kind.ts";
 const kinds: Partial<Record<OperationKind, Kind>> = {
   organization_update: updateKind,
   organization_delete: deleteKind,
+  key_rotate: rotate,
+  key_handover: handover,
+  key_revoke: revoke,
 };
 
 export function requireKind(kind: OperationKind): Kind {

@@ -66,6 +66,8 @@ export type TenantsHome = {
 export type KeyCard = {
   tenantId: string;
   tenantName: string;
+  /** Which key it is, where a tenant may have two in use; the current one when left out. */
+  keyId?: string | undefined;
   /** The last four characters, or "" for a key too short to spare them. */
   hint: string;
   mintedAt: string;

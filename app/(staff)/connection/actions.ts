@@ -3,6 +3,8 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { formAction } from "#lib/action.ts";
+import { keyPolicyForm } from "#lib/forms/key-policy.ts";
+import { changeKeyPolicy } from "#lib/keys/policy.ts";
 
 /** The page asks Polytomic whenever it is rendered. */
 export const checkConnectionAction = formAction({
@@ -11,5 +13,15 @@ export const checkConnectionAction = formAction({
   work: async () => {
     revalidatePath("/connection");
     return { message: "Checked just now." };
+  },
+});
+
+export const changeKeyPolicyAction = formAction({
+  permission: "policy:manage",
+  input: keyPolicyForm,
+  work: async (staff, input) => {
+    await changeKeyPolicy(staff, input);
+    revalidatePath("/", "layout");
+    return { message: "Key policy saved" };
   },
 });

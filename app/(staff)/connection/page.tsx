@@ -1,16 +1,26 @@
 import type { Metadata } from "next";
 import { ConnectionPanel } from "#components/connection/connection-panel.tsx";
+import { PolicyForm } from "#components/keys/policy-form.tsx";
+import { Section } from "#components/ui/section.tsx";
 import { checkConnection } from "#lib/connection/status.ts";
+import { readKeyPolicy } from "#lib/keys/policy.ts";
 import { right } from "#lib/staff/permissions.ts";
 import { requireVisitor } from "#lib/staff/visitor.ts";
-import { checkConnectionAction } from "./actions.ts";
+import { changeKeyPolicyAction, checkConnectionAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Connection" };
 
 export default async function Page() {
   const staff = await requireVisitor("/connection");
-  const page = await checkConnection();
+  const [page, policy] = await Promise.all([checkConnection(), readKeyPolicy()]);
   return (
-    <ConnectionPanel page={page} check={checkConnectionAction} right={right(staff, "connection:read")} />
+    <>
+      <ConnectionPanel page={page} check={checkConnectionAction} right={right(staff, "connection:read")} />
+      <div className="mt-8 max-w-[46rem]">
+        <Section id="key-policy" title="Key policy">
+          <PolicyForm policy={policy} action={changeKeyPolicyAction} right={right(staff, "policy:manage")} />
+        </Section>
+      </div>
+    </>
   );
 }

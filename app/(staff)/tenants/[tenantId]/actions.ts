@@ -18,8 +18,8 @@ import { saveEdit } from "#lib/tenants/edit.ts";
 export const readKeyAction = callAction({
   permission: "key:read",
   input: readKeyForm,
-  work: async (staff, { tenantId, purpose }) => ({
-    value: (await readKey(staff, tenantId, purpose)).reveal(),
+  work: async (staff, { tenantId, purpose, keyId }) => ({
+    value: (await readKey(staff, tenantId, purpose, keyId)).reveal(),
   }),
 });
 

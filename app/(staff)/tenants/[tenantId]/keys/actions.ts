@@ -1,0 +1,77 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { formAction } from "#lib/action.ts";
+import {
+  handoverForm,
+  retireAtForm,
+  revokeKeyForm,
+  rotateKeyForm,
+  switchedForm,
+  verifyKeyForm,
+} from "#lib/forms/key.ts";
+import { checkTenantKeys } from "#lib/keys/check.ts";
+import { beginHandover, customerSwitched, retireAt } from "#lib/keys/handover.ts";
+import { revokeKey } from "#lib/keys/revoke.ts";
+import { rotateKey } from "#lib/keys/rotate.ts";
+
+/* What is not done yet says so in its own notice on the page: here only what is. */
+
+export const verifyKeysAction = formAction({
+  permission: "tenant:edit",
+  input: verifyKeyForm,
+  work: async (staff, { tenantId }) => {
+    revalidatePath("/tenants", "layout");
+    return { message: await checkTenantKeys(staff, tenantId) };
+  },
+});
+
+export const rotateKeyAction = formAction({
+  permission: "key:rotate",
+  input: rotateKeyForm,
+  work: async (staff, input) => {
+    const done = await rotateKey(staff, input);
+    revalidatePath("/tenants", "layout");
+    return done ? { message: "Key minted and verified" } : undefined;
+  },
+});
+
+export const beginHandoverAction = formAction({
+  permission: "key:rotate",
+  input: handoverForm,
+  work: async (staff, input) => {
+    await beginHandover(staff, input);
+    revalidatePath("/tenants", "layout");
+    return undefined;
+  },
+});
+
+export const customerSwitchedAction = formAction({
+  permission: "key:rotate",
+  input: switchedForm,
+  work: async (staff, { operationId }) => {
+    const done = await customerSwitched(staff, operationId);
+    revalidatePath("/tenants", "layout");
+    return done ? { message: "Old key retired" } : undefined;
+  },
+});
+
+export const retireAtAction = formAction({
+  permission: "key:rotate",
+  input: retireAtForm,
+  work: async (staff, { operationId, at }) => {
+    await retireAt(staff, operationId, at);
+    revalidatePath("/tenants", "layout");
+    return { message: at === null ? "No time is set" : "Time set" };
+  },
+});
+
+export const revokeKeyAction = formAction({
+  permission: "key:rotate",
+  input: revokeKeyForm,
+  work: async (staff, input) => {
+    const done = await revokeKey(staff, input);
+    revalidatePath("/tenants", "layout");
+    return done ? { message: "Key revoked" } : undefined;
+  },
+});

@@ -1,0 +1,73 @@
+import { KeyMask } from "#components/tenants/key-mask.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { KeyLine } from "#lib/keys/views.ts";
+
+const words: Record<KeyLine["state"], string> = {
+  unverified: "Not verified",
+  current: "In use",
+  next: "Handed over",
+  retired: "Retired",
+  revoked: "Revoked",
+};
+
+const times = (n: number) => (n === 1 ? "once" : `${n} times`);
+
+function readsOf({ copied, revealed }: KeyLine): string {
+  const parts = [copied > 0 && `copied ${times(copied)}`, revealed > 0 && `revealed ${times(revealed)}`];
+  return parts.filter(Boolean).join(", ") || "never read";
+}
+
+/** Every key that the tenant has had: who minted and read it, and how it ended. */
+export function KeyHistory({ lines }: { lines: KeyLine[] }) {
+  if (lines.length === 0) return <p className="text-ink-soft">No key has been minted yet.</p>;
+  return (
+    <ol className="divide-y divide-line">
+      {lines.map((line) => (
+        <li key={line.id} className="grid gap-x-4 gap-y-1 py-2.5 sm:grid-cols-[10.5rem_minmax(0,1fr)]">
+          <div className="flex flex-wrap items-baseline gap-x-3 sm:block">
+            <KeyMask hint={line.hint} />
+            <p className={line.state === "revoked" ? "font-[550] text-bad" : "font-[550]"}>
+              {words[line.state]}
+            </p>
+          </div>
+          <div className="min-w-0 text-sm text-ink-soft">
+            <p>
+              Minted <Time at={line.mintedAt} /> by {line.mintedBy}
+              {line.userEmail !== null && (
+                <span className="break-words">
+                  {" "}
+                  for {line.userEmail}
+                  {line.isService && " (service user)"}
+                </span>
+              )}
+            </p>
+            <p>
+              {line.verifiedAt === null ? (
+                "Never verified"
+              ) : (
+                <>
+                  Verified <Time at={line.verifiedAt} />
+                </>
+              )}
+              {line.endedAt !== null && (
+                <>
+                  {" · "}
+                  {line.state === "revoked" ? "Revoked" : "Retired"} <Time at={line.endedAt} />
+                  {line.why !== null && `: ${line.why}`}
+                </>
+              )}
+            </p>
+            <p>
+              {readsOf(line).replace(/^./, (first) => first.toUpperCase())}
+              {line.lastRead !== null && (
+                <>
+                  , last <Time at={line.lastRead.at} /> by {line.lastRead.by}
+                </>
+              )}
+            </p>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,49 @@
+import { KeyCard } from "#components/tenants/key-card.tsx";
+import type { ReadKey } from "#components/tenants/use-key.ts";
+import { Notice } from "#components/ui/notice.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { KeyInUse as Key } from "#lib/keys/views.ts";
+
+/** A key that the customer uses or is to use, and what is wrong with it. */
+export function KeyInUse({
+  inUse,
+  isOneOfTwo,
+  readKey,
+  reauthenticate,
+}: {
+  inUse: Key;
+  isOneOfTwo: boolean;
+  readKey: ReadKey;
+  reauthenticate: FormAction;
+}) {
+  const { state, card, trouble, alarm, isService } = inUse;
+  const isNext = state === "next";
+  return (
+    <div className="space-y-2">
+      {trouble !== null && (
+        <Notice
+          tone="bad"
+          role={alarm ? "alert" : undefined}
+          title={alarm ? "This key opens another organization" : "This key did not pass its last check"}
+        >
+          <p>{trouble}</p>
+          {alarm && <p>Do not hand it out. Find out whose it is before you do anything else with it.</p>}
+        </Notice>
+      )}
+      {isOneOfTwo && (
+        <p className="text-sm text-ink-soft">
+          {isNext
+            ? "The new key. It works beside the old one, and the customer is to switch to it."
+            : "The old key. It works until it is retired."}
+          {isService && " It belongs to a service user of ours."}
+        </p>
+      )}
+      <KeyCard
+        card={card}
+        which={isOneOfTwo ? (isNext ? "new" : "old") : ""}
+        readKey={readKey}
+        reauthenticate={reauthenticate}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+import { ShieldCheck } from "lucide-react";
+import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
+import { OperationNotice } from "#components/operations/operation-notice.tsx";
+import type { ReadKey } from "#components/tenants/use-key.ts";
+import { ActionForm } from "#components/ui/action-form.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { reasonOf } from "#components/ui/reason-of.ts";
+import { Section } from "#components/ui/section.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { KeysPage as Page } from "#lib/keys/views.ts";
+import { HandoverForm } from "./handover-form.tsx";
+import { KeyHistory } from "./key-history.tsx";
+import { KeyInUse } from "./key-in-use.tsx";
+import { OpenHandover } from "./open-handover.tsx";
+import { RevokeForm } from "./revoke-form.tsx";
+import { RotateForm } from "./rotate-form.tsx";
+
+type KeyActions = Record<
+  | "verify"
+  | "rotate"
+  | "handOver"
+  | "switched"
+  | "retireAt"
+  | "revoke"
+  | "tryAgain"
+  | "giveUp"
+  | "reauthenticate",
+  FormAction
+> & { readKey: ReadKey };
+
+/** The keys of a tenant: what it uses, what can be done to it, and what it had before. */
+export function KeysPage({ page, actions }: { page: Page; actions: KeyActions }) {
+  const { tenantId, tenantName, current, next, due, handover, operationIds } = page;
+  const target = { tenantId, tenantName };
+  const underWay = page.operations.find(
+    ({ kind, finishedAt }) => kind !== "key_revoke" && finishedAt === null,
+  );
+  const refused = reasonOf(page.change) ?? page.blocked ?? undefined;
+  const whyNot = refused ?? (underWay ? "Another change of the key is under way. End it first." : undefined);
+  const works = current !== null && current.trouble === null;
+  const keys = [current, next].filter((key) => key !== null);
+  const cards = { readKey: actions.readKey, reauthenticate: actions.reauthenticate };
+  return (
+    <div className="max-w-[46rem] space-y-8">
+      {page.operations.some(({ state }) => state === "running") && <LiveRefresh everyMs={5000} />}
+      {page.operations
+        .filter(({ id }) => id !== handover?.operationId)
+        .map((operation) => (
+          <OperationNotice
+            key={operation.id}
+            operation={operation}
+            right={page.change}
+            tryAgain={actions.tryAgain}
+            giveUp={actions.giveUp}
+          />
+        ))}
+      {page.stopped !== null && (
+        <Notice
+          title={
+            <>
+              Old key stopped at <ExactTime at={page.stopped.at} />
+            </>
+          }
+        >
+          {page.stopped.hint !== "" && <p>It ended in {page.stopped.hint}.</p>}
+        </Notice>
+      )}
+      <Section id="verify" title={keys.length > 1 ? "Keys in use" : "Key in use"}>
+        <div className="space-y-4">
+          {keys.map((key) => (
+            <KeyInUse key={key.id} inUse={key} isOneOfTwo={keys.length > 1} {...cards} />
+          ))}
+          {keys.length === 0 && (
+            <EmptyState title="No key in use">
+              {page.blocked ?? "Mint a new one below, and hand it to the customer."}
+            </EmptyState>
+          )}
+          {due !== null && (
+            <p className={due.overdue ? "font-[550] text-warn" : "text-ink-soft"}>
+              {due.overdue ? "Due for rotation since " : "Due for rotation "}
+              <Time at={due.at} />, {due.maxAgeDays} days after it was minted.
+            </p>
+          )}
+          {keys.length > 0 && (
+            <ActionForm
+              action={actions.verify}
+              fields={{ tenantId }}
+              label={keys.length > 1 ? "Verify both keys" : "Verify the key"}
+              icon={<ShieldCheck size={15} aria-hidden />}
+              right={page.verify}
+            />
+          )}
+        </div>
+      </Section>
+      {current !== null && (
+        <Section id="handover" title="Rotate without an outage">
+          {handover === null ? (
+            <div className="space-y-4">
+              <p>
+                A service user of your own gets a second key. Both work until the customer has switched; only
+                then the old one stops. Adding the user sends an invitation by mail, to the address below.
+              </p>
+              <HandoverForm
+                action={actions.handOver}
+                operationId={operationIds.handover}
+                tenantId={tenantId}
+                address={page.serviceAddress}
+                disabledReason={whyNot}
+              />
+            </div>
+          ) : (
+            <OpenHandover
+              open={handover}
+              page={page}
+              switched={actions.switched}
+              retireAt={actions.retireAt}
+              giveUp={actions.giveUp}
+            />
+          )}
+        </Section>
+      )}
+      <Section id="rotate" title={works ? "Rotate now" : "Mint a new key"}>
+        <div className="space-y-4">
+          <p>
+            {works
+              ? "Mints a new key for the same user. The old key stops at once: whatever the customer runs with it fails until they have the new one."
+              : "Mints a key for the customer's user. No key that works stops; whatever key the user may still have does."}
+          </p>
+          <RotateForm
+            action={actions.rotate}
+            operationId={operationIds.rotate}
+            {...target}
+            kills={works}
+            disabledReason={whyNot}
+          />
+        </div>
+      </Section>
+      {current !== null && (
+        <Section id="revoke" title="Revoke now">
+          <div className="space-y-4">
+            <p>
+              For a key that leaked. It stops at once and nothing takes its place: the customer is without a
+              key until you mint a new one.
+            </p>
+            <RevokeForm
+              action={actions.revoke}
+              operationId={operationIds.revoke}
+              {...target}
+              disabledReason={refused}
+            />
+          </div>
+        </Section>
+      )}
+      <Section id="history" title="History">
+        <KeyHistory lines={page.history} />
+      </Section>
+    </div>
+  );
+}

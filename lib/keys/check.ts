@@ -1,0 +1,87 @@
+import "server-only";
+import { type Actor, record } from "#lib/audit.ts";
+import { clock } from "#lib/base/clock.ts";
+import { db, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { open } from "#lib/base/seal.ts";
+import { requireTenant } from "#lib/onboarding/tenant.ts";
+import { UpstreamError } from "#lib/polytomic/answer.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { tellOfKeys } from "./attention.ts";
+import { ownerOf } from "./owner.ts";
+import { keyPlace } from "./place.ts";
+import { type Verdict, verifyKey } from "./verify.ts";
+
+/** alarm: it opens another organization. silent: Polytomic gave no answer, which says nothing about the key. */
+type Checked = { kind: "alive" } | { kind: "dead" | "alarm" | "silent"; message: string };
+
+/** A current or next key is asked about at Polytomic, and what is found is kept. Null actor: the app itself. */
+export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
+  const key = await db().organizationKey.findUnique({ where: { id: keyId }, omit: { sealed: false } });
+  if (!key) throw new AppError("not-found", "This key does not exist any more.");
+  const tenant = await requireTenant(key.tenantId);
+  const value = await open(key.sealed, keyPlace(key.tenantId, key.id));
+  let verdict: Verdict;
+  try {
+    verdict = await verifyKey(value, ownerOf(key, tenant));
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return { kind: "silent", message: error.message };
+  }
+  await keep(actor, key, verdict);
+  if (verdict.alive) return { kind: "alive" };
+  return { kind: verdict.why === "organization" ? "alarm" : "dead", message: verdict.message };
+}
+
+async function keep(actor: Actor, { id, tenantId }: { id: string; tenantId: string }, verdict: Verdict) {
+  const now = clock.now();
+  await transact(async (tx) => {
+    // One that was retired while we asked is expected to be dead, and not what anybody uses.
+    const { count } = await tx.organizationKey.updateMany({
+      where: { id, state: { in: ["current", "next"] } },
+      data: verdict.alive ? { verifiedAt: now, trouble: null } : { trouble: verdict.message },
+    });
+    if (count === 0) return;
+    const { state } = await tx.organizationKey.findUniqueOrThrow({ where: { id }, select: { state: true } });
+    if (verdict.alive && state === "current")
+      await tx.tenant.update({ where: { id: tenantId }, data: { lastVerifiedAt: now } });
+    await tellOfKeys(tx, tenantId);
+    const target = { type: "key", id, tenantId } as const;
+    if (verdict.alive) await record(tx, actor, "key.verified", target, {});
+    else await record(tx, actor, "key.refused", target, { message: verdict.message });
+  });
+}
+
+/**
+ * Checks the keys that a tenant has in use. Returns what to say when all is well.
+ * Throws AppError with what is not: `conflict` for a key that is dead or another's, `upstream` for silence.
+ */
+export async function checkTenantKeys(staff: Staff, tenantId: string): Promise<string> {
+  requireRight(staff, "tenant:edit");
+  const keys = await db().organizationKey.findMany({
+    where: { tenantId, state: { in: ["current", "next"] } },
+    orderBy: { state: "asc" },
+    select: { id: true, hint: true, state: true },
+  });
+  if (keys.length === 0) throw new AppError("not-found", "This tenant has no key that could be verified.");
+  const problems: { kind: Checked["kind"]; message: string }[] = [];
+  for (const { id, hint, state } of keys) {
+    const checked = await checkKey(staff, id);
+    if (checked.kind === "alive") continue;
+    const name = `${state === "next" ? "The new key" : "The key"}${hint ? ` ending in ${hint}` : ""}`;
+    problems.push({ kind: checked.kind, message: said(name, checked) });
+  }
+  const worst = problems.find(({ kind }) => kind !== "silent") ?? problems[0];
+  if (!worst) return keys.length > 1 ? "Both keys verified" : "Key verified";
+  throw new AppError(
+    worst.kind === "silent" ? "upstream" : "conflict",
+    problems.map((p) => p.message).join(" "),
+  );
+}
+
+function said(name: string, { kind, message }: Exclude<Checked, { kind: "alive" }>): string {
+  if (kind === "silent") return `${name} could not be checked, which says nothing about it. ${message}`;
+  if (kind === "alarm") return `${name} opens another organization. ${message}`;
+  return `${name} does not work any more. ${message}`;
+}

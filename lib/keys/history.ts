@@ -1,0 +1,64 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import type { KeyLine } from "./views.ts";
+
+const shown = 50;
+const reads = ["key.copied", "key.revealed"];
+
+const wordIn = (detail: unknown): string | null => {
+  const { why, reason } = detail as { why?: unknown; reason?: unknown };
+  const found = reason ?? why;
+  return typeof found === "string" ? found : null;
+};
+
+/** The keys that a tenant has had, the newest first, with who read them. The values are not in here. */
+export async function listKeys(tenantId: string): Promise<KeyLine[]> {
+  const [keys, tenant] = await Promise.all([
+    db().organizationKey.findMany({
+      where: { tenantId },
+      orderBy: [{ mintedAt: "desc" }, { id: "desc" }],
+      take: shown,
+    }),
+    db().tenant.findUnique({ where: { id: tenantId }, select: { rootEmail: true, rootUserId: true } }),
+  ]);
+  const target = { tenantId, targetType: "key", targetId: { in: keys.map(({ id }) => id) } };
+  const minters = keys.flatMap(({ mintedById }) => mintedById ?? []);
+  const [counts, last, ends, people] = await Promise.all([
+    db().auditEvent.groupBy({
+      by: ["targetId", "action"],
+      where: { ...target, action: { in: reads } },
+      _count: { _all: true },
+    }),
+    db().auditEvent.findMany({
+      where: { ...target, action: { in: reads } },
+      orderBy: [{ at: "desc" }, { id: "desc" }],
+      distinct: ["targetId"],
+    }),
+    db().auditEvent.findMany({ where: { ...target, action: { in: ["key.retired", "key.revoked"] } } }),
+    db().staff.findMany({ where: { id: { in: minters } }, select: { id: true, name: true } }),
+  ]);
+  const names = new Map(people.map(({ id, name }) => [id, name]));
+  const countOf = (keyId: string, action: string) =>
+    counts.find((each) => each.targetId === keyId && each.action === action)?._count._all ?? 0;
+  return keys.map((key) => {
+    const { id, hint, state, userEmail, isService } = key;
+    const read = last.find(({ targetId }) => targetId === id);
+    const action = state === "revoked" ? "key.revoked" : "key.retired";
+    const end = ends.find((each) => each.targetId === id && each.action === action);
+    return {
+      id,
+      hint,
+      state,
+      userEmail: userEmail ?? (key.userId === tenant?.rootUserId ? tenant.rootEmail : null),
+      isService,
+      mintedAt: key.mintedAt.toISOString(),
+      mintedBy: names.get(key.mintedById ?? "") ?? "The app",
+      verifiedAt: key.verifiedAt?.toISOString() ?? null,
+      endedAt: key.retiredAt?.toISOString() ?? null,
+      why: key.retiredAt ? wordIn(end?.detail ?? {}) : null,
+      copied: countOf(id, "key.copied"),
+      revealed: countOf(id, "key.revealed"),
+      lastRead: read ? { at: read.at.toISOString(), by: read.actorEmail ?? "The app" } : null,
+    };
+  });
+}

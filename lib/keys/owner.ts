@@ -1,0 +1,17 @@
+import "server-only";
+import type { TenantRecord } from "#lib/onboarding/tenant.ts";
+import type { OrganizationKey } from "#prisma/client/client.ts";
+import type { Owner } from "./verify.ts";
+
+/** Whom a key must belong to: its own user, and the tenant's organization. */
+export function ownerOf(
+  key: Pick<OrganizationKey, "userId" | "userEmail">,
+  tenant: Pick<TenantRecord, "organizationId" | "rootEmail" | "rootUserId">,
+): Owner {
+  const rootEmail = key.userId === tenant.rootUserId ? tenant.rootEmail : null;
+  return {
+    organizationId: tenant.organizationId ?? "",
+    userId: key.userId,
+    email: key.userEmail ?? rootEmail ?? "",
+  };
+}

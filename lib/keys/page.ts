@@ -1,0 +1,100 @@
+import "server-only";
+import { clock, dayMs, later } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { random } from "#lib/base/random.ts";
+import { listOperations } from "#lib/operations/list.ts";
+import { inputOf } from "#lib/operations/operation.ts";
+import { right } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { serviceAddress } from "./address.ts";
+import { listKeys } from "./history.ts";
+import { readKeyPolicy } from "./policy.ts";
+import { opensAnother } from "./verify.ts";
+import type { KeyInUse, KeyLine, KeysPage } from "./views.ts";
+
+/** Everything on a tenant's page of keys; null when there is no such tenant. */
+export async function findKeysPage(staff: Staff, tenantId: string): Promise<KeysPage | null> {
+  const tenant = await db().tenant.findUnique({
+    where: { id: tenantId },
+    include: { keys: { where: { state: { in: ["current", "next"] } }, orderBy: { mintedAt: "desc" } } },
+  });
+  if (!tenant) return null;
+  const [history, operations, policy, handover, stopped] = await Promise.all([
+    listKeys(tenantId),
+    listOperations(tenantId, ["key_rotate", "key_handover", "key_revoke"]),
+    readKeyPolicy(),
+    findOpenHandover(tenantId),
+    findStopped(tenantId),
+  ]);
+  const inUse = (state: KeyInUse["state"]): KeyInUse | null => {
+    const key = tenant.keys.find((each) => each.state === state);
+    const line = history.find(({ id }) => id === key?.id);
+    if (!key || !line) return null;
+    const { id, hint, trouble, isService } = key;
+    const { mintedAt, mintedBy, verifiedAt, userEmail } = line;
+    const known = { hint, mintedAt, mintedBy, verifiedAt, userEmail };
+    const card = { tenantId, tenantName: tenant.name, keyId: id, ...known, read: right(staff, "key:read") };
+    return { id, state, card, trouble, alarm: trouble?.startsWith(opensAnother) ?? false, isService };
+  };
+  const current = inUse("current");
+  const pattern = policy.serviceAddress;
+  const nth = history.filter(({ isService }) => isService).length + 1;
+  return {
+    tenantId,
+    tenantName: tenant.name,
+    current,
+    next: inUse("next"),
+    due: current && dueOf(current.card.mintedAt, policy.maxAgeDays),
+    operations,
+    handover,
+    stopped: stopped && stoppedOf(stopped, history),
+    serviceAddress: pattern ? serviceAddress(pattern, tenant, nth) : "",
+    history,
+    blocked: blockedBy(tenant),
+    operationIds: { rotate: random.uuid(), handover: random.uuid(), revoke: random.uuid() },
+    verify: right(staff, "tenant:edit"),
+    change: right(staff, "key:rotate"),
+  };
+}
+
+function blockedBy(tenant: { organizationId: string | null; archivedAt: Date | null; stage: string }) {
+  if (tenant.archivedAt) return "This tenant is archived. Restore it first.";
+  if (!tenant.organizationId || tenant.stage !== "active") return "Finish the onboarding first.";
+  return null;
+}
+
+function dueOf(mintedAt: string, maxAgeDays: number) {
+  const at = later(new Date(mintedAt), maxAgeDays * dayMs);
+  return { at: at.toISOString(), overdue: at <= clock.now(), maxAgeDays };
+}
+
+async function findOpenHandover(tenantId: string) {
+  const found = await db().operation.findFirst({
+    where: { tenantId, kind: "key_handover", stage: "handed-over", finishedAt: null },
+  });
+  if (!found) return null;
+  const { switchAt } = inputOf(found);
+  return { operationId: found.id, switchAt: typeof switchAt === "string" && switchAt ? switchAt : null };
+}
+
+/** The last change of a key that was carried out. */
+const findStopped = (tenantId: string) =>
+  db().operation.findFirst({
+    where: { tenantId, kind: { in: ["key_rotate", "key_handover", "key_revoke"] }, state: "done" },
+    orderBy: [{ finishedAt: "desc" }, { id: "desc" }],
+  });
+
+type Done = NonNullable<Awaited<ReturnType<typeof findStopped>>>;
+
+/** Which key it ended, and when. A first key, or one minted after a revocation, ended none. */
+function stoppedOf({ createdAt, finishedAt }: Done, history: KeyLine[]): KeysPage["stopped"] {
+  const ended = history.find(
+    ({ endedAt, verifiedAt }) =>
+      endedAt !== null &&
+      verifiedAt !== null &&
+      endedAt >= createdAt.toISOString() &&
+      finishedAt !== null &&
+      endedAt <= finishedAt.toISOString(),
+  );
+  return ended?.endedAt ? { at: ended.endedAt, hint: ended.hint } : null;
+}

@@ -1,0 +1,64 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { begin } from "#lib/operations/begin.ts";
+import { requireOperation } from "#lib/operations/operation.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+
+/** The tenant as far as its key goes, with the key that it uses. */
+export async function requireKeyed(tenantId: string) {
+  const tenant = await db().tenant.findUnique({
+    where: { id: tenantId },
+    include: { keys: { where: { state: "current" }, orderBy: { mintedAt: "desc" }, take: 1 } },
+  });
+  if (!tenant) throw new AppError("not-found", "This tenant does not exist any more.");
+  const { organizationId } = tenant;
+  if (!organizationId) throw new AppError("conflict", "The organization does not exist yet.");
+  return { ...tenant, organizationId, key: tenant.keys[0] ?? null };
+}
+
+type Keyed = Awaited<ReturnType<typeof requireKeyed>>;
+
+/** Whose key is minted: the user of the key in use; the root user where there is none, or its user may be gone. */
+function nextHolder({ key, rootUserId, rootEmail }: Pick<Keyed, "key" | "rootUserId" | "rootEmail">) {
+  if (key && !(key.isService && key.trouble !== null && rootUserId))
+    return { userId: key.userId, email: key.userEmail, isService: key.isService };
+  if (!rootUserId) throw new AppError("conflict", "Nobody is known to mint a key for.");
+  return { userId: rootUserId, email: rootEmail, isService: false };
+}
+
+/** What staff have to type before a key that works is killed. */
+function requireName(typed: string | undefined, name: string): void {
+  if (typed?.trim() === name) return;
+  const message = `Type ${name} to confirm.`;
+  throw new AppError("invalid", message, { fields: { typedName: message } });
+}
+
+/**
+ * Mints a key in place of the one in use, which stops at once; where none works, mints the one that is missing.
+ * Returns whether it is done.
+ */
+export async function rotateKey(
+  staff: Staff,
+  {
+    operationId,
+    tenantId,
+    typedName,
+  }: { operationId: string; tenantId: string; typedName?: string | undefined },
+): Promise<boolean> {
+  requireRight(staff, "key:rotate");
+  const tenant = await requireKeyed(tenantId);
+  if (tenant.key && tenant.key.trouble === null) requireName(typedName, tenant.name);
+  const input = { organizationId: tenant.organizationId, ...nextHolder(tenant) };
+  await begin(staff, {
+    id: operationId,
+    tenantId,
+    kind: "key_rotate",
+    stage: "mint",
+    topic: "key",
+    input,
+    detail: { userId: input.userId },
+  });
+  return (await requireOperation(operationId)).state === "done";
+}

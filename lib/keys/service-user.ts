@@ -1,0 +1,47 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { clock, later, minuteMs } from "#lib/base/clock.ts";
+import { mayAdopt, mayStillRun } from "#lib/onboarding/plan.ts";
+import type { Fact, Moment, Next } from "#lib/operations/kind.ts";
+import { moveOn, type OperationRecord } from "#lib/operations/operation.ts";
+import { partner } from "#lib/polytomic/partner.ts";
+import { wordOf } from "./stored.ts";
+
+function exists(operation: OperationRecord, userId: string): Fact {
+  return async (tx, actor) => {
+    const { tenantId } = operation;
+    const detail = { userId, email: wordOf(operation, "email") };
+    await moveOn(tx, operation, "mint", { userId });
+    await record(tx, actor, "user.added", { type: "tenant", id: tenantId }, detail);
+  };
+}
+
+/** Makes the second user. Each creation sends a mail: the list is read before every first request under a key. */
+export async function addServiceUser({ operation, history, plan }: Moment): Promise<Next> {
+  const organizationId = wordOf(operation, "organizationId");
+  const body = { email: wordOf(operation, "email"), role: wordOf(operation, "role") };
+  if (plan.kind !== "again") {
+    const users = await partner().listUsers(organizationId);
+    const found = users.find(({ email }) => email.toLowerCase() === body.email);
+    if (found && mayAdopt(history)) return { kind: "fact", fact: exists(operation, found.id) };
+    if (found) {
+      const message = `The organization has a user ${body.email}, and we did not make it. Choose another address.`;
+      return { kind: "fail", message };
+    }
+    if (mayStillRun(history, plan)) {
+      const message = "A request for this user may still be running at Polytomic. We look again in a minute.";
+      return { kind: "wait", message, dueAt: later(clock.now(), minuteMs) };
+    }
+  }
+  return {
+    kind: "send",
+    method: "POST",
+    path: `/api/organizations/${organizationId}/users`,
+    body,
+    absentBefore: plan.kind === "again" ? plan.past.absentBefore : true,
+    async send(once) {
+      const answer = await partner().createUser(organizationId, body, once);
+      return answer.kind === "ok" ? { ...answer, value: exists(operation, answer.value.id) } : answer;
+    },
+  };
+}

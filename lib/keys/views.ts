@@ -1,0 +1,67 @@
+import "server-only";
+import type { OperationView } from "#lib/operations/views.ts";
+import type { Right } from "#lib/staff/views.ts";
+import type { KeyCard } from "#lib/tenants/views.ts";
+import type { KeyState } from "#prisma/client/enums.ts";
+
+/** Times are ISO 8601. */
+export type KeyPolicyView = {
+  maxAgeDays: number;
+  /** With {tenant} in it; null while nobody has said. */
+  serviceAddress: string | null;
+};
+
+/** A key that the customer uses, or is to use. */
+export type KeyInUse = {
+  id: string;
+  state: "current" | "next";
+  card: KeyCard;
+  /** Why its last check did not pass; null when it did. */
+  trouble: string | null;
+  /** It opens another organization. */
+  alarm: boolean;
+  isService: boolean;
+};
+
+/** One line of the history of a tenant's keys. */
+export type KeyLine = {
+  id: string;
+  hint: string;
+  state: KeyState;
+  userEmail: string | null;
+  isService: boolean;
+  mintedAt: string;
+  mintedBy: string;
+  verifiedAt: string | null;
+  endedAt: string | null;
+  /** "Rotated", the reason of a revocation. */
+  why: string | null;
+  copied: number;
+  revealed: number;
+  lastRead: { at: string; by: string } | null;
+};
+
+/** A hand-over that waits for the customer. */
+export type OpenHandover = { operationId: string; switchAt: string | null };
+
+export type KeysPage = {
+  tenantId: string;
+  tenantName: string;
+  current: KeyInUse | null;
+  next: KeyInUse | null;
+  /** When the current key is as old as the policy allows. */
+  due: { at: string; overdue: boolean; maxAgeDays: number } | null;
+  operations: OperationView[];
+  handover: OpenHandover | null;
+  /** When the old key stopped, if the last thing that was done was to rotate. */
+  stopped: { at: string; hint: string } | null;
+  /** By the policy's pattern; empty without one. */
+  serviceAddress: string;
+  history: KeyLine[];
+  /** Why no key can be changed just now; null when it can. */
+  blocked: string | null;
+  /** For the forms on the page: an operation sent twice is one. */
+  operationIds: { rotate: string; handover: string; revoke: string };
+  verify: Right;
+  change: Right;
+};

@@ -1,0 +1,82 @@
+import { beforeEach, expect, test } from "vitest";
+import { minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { seal } from "#lib/base/seal.ts";
+import { checkKey, checkTenantKeys } from "#lib/keys/check.ts";
+import { keyPlace } from "#lib/keys/place.ts";
+import { partner } from "#lib/polytomic/partner.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { actionsOf, keyIn, onboardTenant } from "#tests/support/keyed.ts";
+import { addStaff, draftId, useWorld } from "#tests/support/onboarding.ts";
+
+const world = useWorld();
+let staff: Staff;
+let id: string;
+
+beforeEach(async () => {
+  staff = await addStaff();
+  ({ id } = await onboardTenant(staff));
+  world.moveClock(minuteMs);
+});
+
+const tenant = () => db().tenant.findUniqueOrThrow({ where: { id } });
+
+async function killOutside() {
+  const { organizationId, rootUserId } = await tenant();
+  const how = { force: true, idempotencyKey: draftId() };
+  return await partner().mintKey(organizationId ?? "", rootUserId ?? "", how);
+}
+
+test("a key that works is verified now, with or without a person who asks", async () => {
+  const before = (await tenant()).lastVerifiedAt;
+  expect(await checkTenantKeys(staff, id)).toBe("Key verified");
+  const seen = (await tenant()).lastVerifiedAt;
+  expect(seen?.getTime()).toBeGreaterThan(before?.getTime() ?? 0);
+  world.moveClock(minuteMs);
+  const key = await keyIn(id, "current");
+  expect(await checkKey(null, key.id)).toEqual({ kind: "alive" });
+  expect((await tenant()).lastVerifiedAt?.getTime()).toBeGreaterThan(seen?.getTime() ?? 0);
+  expect((await actionsOf(id)).filter((action) => action === "key.verified")).toHaveLength(3);
+});
+
+test("a dead key is said to be dead, until one works again", async () => {
+  const key = await keyIn(id, "current");
+  const minted = await killOutside();
+  await expect(checkTenantKeys(staff, id)).rejects.toMatchObject({ code: "conflict" });
+  expect((await tenant()).attention).toBe("The key does not work any more");
+  expect((await keyIn(id, "current")).trouble).toMatch(/does not accept it/);
+  expect(await actionsOf(id)).toContain("key.refused");
+  if (minted.kind !== "ok") throw new Error("no key was minted");
+  const sealed = await seal(minted.value, keyPlace(id, key.id));
+  await db().organizationKey.update({ where: { id: key.id }, data: { sealed } });
+  expect(await checkKey(null, key.id)).toEqual({ kind: "alive" });
+  expect((await tenant()).attention).toBeNull();
+  expect((await keyIn(id, "current")).trouble).toBeNull();
+});
+
+test("a key of another organization is an alarm", async () => {
+  const other = await keyIn((await onboardTenant(staff)).id, "current");
+  const key = await keyIn(id, "current");
+  const sealed = await seal(other.value, keyPlace(id, key.id));
+  await db().organizationKey.update({ where: { id: key.id }, data: { sealed } });
+  expect(await checkKey(staff, key.id)).toMatchObject({ kind: "alarm" });
+  expect((await tenant()).attention).toBe("The key opens another organization");
+});
+
+test("silence says nothing about the key, and changes nothing", async () => {
+  const before = await tenant();
+  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "getIdentity", times: null });
+  await expect(checkTenantKeys(staff, id)).rejects.toMatchObject({ code: "upstream" });
+  expect(await tenant()).toMatchObject({ attention: null, lastVerifiedAt: before.lastVerifiedAt });
+  expect((await keyIn(id, "current")).trouble).toBeNull();
+});
+
+test("what wants attention for another reason is left alone by a key that works", async () => {
+  await db().tenant.update({ where: { id }, data: { attention: "Something else" } });
+  await checkTenantKeys(staff, id);
+  expect((await tenant()).attention).toBe("Something else");
+});
+
+test("a viewer cannot verify", async () => {
+  await expect(checkTenantKeys(await addStaff("viewer"), id)).rejects.toMatchObject({ code: "forbidden" });
+});

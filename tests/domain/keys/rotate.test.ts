@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { clock, hourMs, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { rotateKey } from "#lib/keys/rotate.ts";
+import { giveUp, tryAgain } from "#lib/operations/begin.ts";
+import { recoverOperations } from "#lib/operations/recovery.ts";
+import type { FaultName } from "#lib/sandbox/faults.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { keyIn, onboardTenant, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
+import { addStaff, draftId, useWorld } from "#tests/support/onboarding.ts";
+
+const world = useWorld();
+let staff: Staff;
+let id: string;
+let name: string;
+let operationId: string;
+
+beforeEach(async () => {
+  staff = await addStaff();
+  ({ id, name } = await onboardTenant(staff));
+  operationId = draftId();
+  world.moveClock(minuteMs);
+});
+
+const rotate = () => rotateKey(staff, { operationId, tenantId: id, typedName: name });
+const mints = () => db().upstreamCall.findMany({ where: { operationId }, orderBy: { attempt: "asc" } });
+
+/** One key that works, and the tenant says the same. */
+async function expectOneGoodKey() {
+  const key = await keyIn(id, "current");
+  expect(await statusOf(world.origin, key.value)).toBe(200);
+  expect(await operationOf(operationId)).toMatchObject({ state: "done", topic: null });
+  expect(await db().tenant.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    attention: null,
+    keyHint: key.hint,
+    keyMintedAt: key.mintedAt,
+  });
+}
+
+test("the old key stops at once, and the new one is the tenant's once it has been seen to work", async () => {
+  const old = await keyIn(id, "current");
+  expect(await rotate()).toBe(true);
+  expect(await statusOf(world.origin, old.value)).toBe(401);
+  expect(await statesOf(id)).toEqual(["retired", "current"]);
+  await expectOneGoodKey();
+  const ended = await db().organizationKey.findUniqueOrThrow({ where: { id: old.id } });
+  expect(ended.retiredAt).toEqual((await keyIn(id, "current")).mintedAt);
+});
+
+test("without the customer's name typed nothing is sent", async () => {
+  const asked = rotateKey(staff, { operationId, tenantId: id, typedName: "another" });
+  await expect(asked).rejects.toMatchObject({ code: "invalid", fields: { typedName: expect.any(String) } });
+  expect(await mints()).toEqual([]);
+});
+
+test("one form sent ten times at once mints one key", async () => {
+  // With pauses that move the clock at once, ten who wait would outlast the lease of the one who works.
+  clock.sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  await Promise.all(Array.from({ length: 10 }, rotate));
+  expect((await mints()).length).toBe(1);
+  await expectOneGoodKey();
+});
+
+test("a viewer cannot rotate", async () => {
+  staff = await addStaff("viewer");
+  await expect(rotate()).rejects.toMatchObject({ code: "forbidden" });
+});
+
+describe("trouble on the way ends with one good key by itself", () => {
+  const passing: FaultName[] = [
+    "reset-before-commit",
+    "reset-after-commit",
+    "500-recorded-without-commit",
+    "500-recorded-after-commit",
+    "500-not-recorded",
+    "429",
+    "409-in-flight",
+    "404-parent",
+    "empty-body",
+  ];
+  test.each(passing)("%s", async (fault) => {
+    world.sandbox.faults.add({ fault, endpoint: "mintKey" });
+    await rotate();
+    await expectOneGoodKey();
+  });
+});
+
+test("an outcome that stays unknown is asked for under the same idempotency key", async () => {
+  world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "mintKey", times: 3 });
+  expect(await rotate()).toBe(false);
+  expect(await operationOf(operationId)).toMatchObject({ state: "running" });
+  world.moveClock(hourMs);
+  await recoverOperations();
+  expect(new Set((await mints()).map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+  await expectOneGoodKey();
+});
+
+test("a day later, when nothing is recorded any more, another forced mint replaces what nobody has", async () => {
+  world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "mintKey", times: 3 });
+  await rotate();
+  world.moveClock(25 * hourMs);
+  world.sandbox.forgetOutcomes();
+  await recoverOperations();
+  expect(new Set((await mints()).map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2);
+  await expectOneGoodKey();
+});
+
+test("a new key that does not pass its check waits for staff, with the old ciphertext still there", async () => {
+  world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity" });
+  expect(await rotate()).toBe(false);
+  expect(await operationOf(operationId)).toMatchObject({
+    state: "stuck",
+    message: expect.stringMatching(/check/),
+  });
+  expect(await statesOf(id)).toEqual(["current", "unverified"]);
+  await tryAgain(staff, operationId);
+  await expectOneGoodKey();
+});
+
+test("Polytomic out of reach while verifying says nothing about the key: it goes on later", async () => {
+  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "getIdentity", times: null });
+  expect(await rotate()).toBe(false);
+  expect(await operationOf(operationId)).toMatchObject({ state: "running", stage: "verify" });
+  world.sandbox.faults.clear();
+  world.moveClock(hourMs);
+  await recoverOperations();
+  await expectOneGoodKey();
+});
+
+test("given up with an outcome unknown, the tenant says that its key may be gone; a new mint mends it", async () => {
+  world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "mintKey", times: 3 });
+  await rotate();
+  await giveUp(staff, operationId);
+  expect((await db().tenant.findUniqueOrThrow({ where: { id } })).attention).toMatch(
+    /may have been replaced/,
+  );
+  operationId = draftId();
+  await rotate();
+  await expectOneGoodKey();
+});

@@ -1,0 +1,51 @@
+/** A tenant that is onboarded, and what tests of its keys look at. */
+import { db } from "#lib/base/db.ts";
+import { open } from "#lib/base/seal.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import { keyPlace } from "#lib/keys/place.ts";
+import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { KeyState } from "#prisma/client/enums.ts";
+import { draftId, organizationNamed } from "./people.ts";
+
+export async function onboardTenant(staff: Staff): Promise<{ id: string; name: string; email: string }> {
+  const id = draftId();
+  const name = `Customer ${id}`;
+  const email = `root@${id}.example`;
+  await createOrganization(staff, id, organizationNamed(name));
+  await addRootUser(staff, { tenantId: id, email, role: "admin" });
+  await mintKey(staff, id, false);
+  return { id, name, email };
+}
+
+/** The tenant's key in this state, opened; fails when there is none. */
+export async function keyIn(tenantId: string, state: KeyState) {
+  const key = await db().organizationKey.findFirstOrThrow({
+    where: { tenantId, state },
+    orderBy: { mintedAt: "desc" },
+    omit: { sealed: false },
+  });
+  const value: Secret = await open(key.sealed, keyPlace(tenantId, key.id));
+  return { ...key, value };
+}
+
+/** What Polytomic says to this key. */
+export async function statusOf(origin: string, key: Secret): Promise<number> {
+  const headers = { Authorization: `Bearer ${key.reveal()}`, "X-Polytomic-Version": "2025-09-18" };
+  return (await fetch(`${origin}/api/me`, { headers })).status;
+}
+
+export const statesOf = async (tenantId: string) =>
+  (
+    await db().organizationKey.findMany({
+      where: { tenantId },
+      orderBy: [{ mintedAt: "asc" }, { id: "asc" }],
+    })
+  ).map(({ state }) => state);
+
+export const operationOf = (id: string) => db().operation.findUniqueOrThrow({ where: { id } });
+
+export const actionsOf = async (tenantId: string) =>
+  (await db().auditEvent.findMany({ where: { tenantId }, orderBy: { id: "asc" } })).map(
+    ({ action }) => action,
+  );
