@@ -38,7 +38,7 @@ export function TenantsTable({
   });
   const page = list.data;
   const moving = list.isPlaceholderData || list.isPending;
-  const filtered = Boolean(view.q || view.status || view.owner);
+  const filtered = Boolean(view.q || view.status || view.owner || view.label || view.key);
   const at = { ...view, after: undefined, before: undefined };
   const next = page?.next ? { ...at, after: page.next } : null;
   const previous = page?.previous ? { ...at, before: page.previous } : null;
@@ -66,7 +66,7 @@ export function TenantsTable({
             </a>
           }
         >
-          The search looks at names, emails, customer ids and organization ids.
+          The search looks at names, emails, customer ids, organization ids and labels.
         </EmptyState>
       )}
       <Pager

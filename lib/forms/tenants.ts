@@ -14,11 +14,17 @@ export type Status = (typeof statuses)[number];
 export const sorts = ["created", "name", "key age", "last verified"] as const;
 export type Sort = (typeof sorts)[number];
 
+/** By the age of the key in days, by the policy, or tenants without one. */
+export const keyFilters = ["overdue", "30", "90", "180", "365", "none"] as const;
+export type KeyFilter = (typeof keyFilters)[number];
+
 /** The tenants page as a URL. Whatever does not fit falls back to the plain list, never to an error. */
 export const tenantsQuery = z.object({
   q: z.string().trim().max(200).catch("").default(""),
   status: z.enum(statuses).optional().catch(undefined),
   owner: z.uuid().optional().catch(undefined),
+  label: z.string().trim().min(1).max(100).optional().catch(undefined),
+  key: z.enum(keyFilters).optional().catch(undefined),
   sort: z.enum(sorts).catch("created").default("created"),
   /** Cursor of the row to continue after (or before), as given by the page before. */
   after: z.string().max(600).optional().catch(undefined),

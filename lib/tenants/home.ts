@@ -12,7 +12,7 @@ const isUnfinished = { stage: { not: "active" as const }, archivedAt: null, onHo
 
 /** What stands above the table: counts by status, unfinished onboardings (the oldest trouble first), owners. */
 export async function readHome(staff: Staff): Promise<TenantsHome> {
-  const [groups, unfinished, total, owners] = await Promise.all([
+  const [groups, unfinished, total, owners, labels] = await Promise.all([
     db().tenant.groupBy({ by: ["status"], _count: { _all: true } }),
     db().tenant.findMany({
       where: isUnfinished,
@@ -26,6 +26,7 @@ export async function readHome(staff: Staff): Promise<TenantsHome> {
       select: { id: true, name: true },
       orderBy: { name: "asc" },
     }),
+    db().label.findMany({ select: { name: true }, orderBy: { name: "asc" } }),
   ]);
   const counted = new Map(groups.map(({ status, _count }) => [status, _count._all]));
   return {
@@ -45,6 +46,8 @@ export async function readHome(staff: Staff): Promise<TenantsHome> {
     })),
     unfinishedMore: Math.max(0, total - unfinished.length),
     owners,
+    labels: labels.map(({ name }) => name),
+    overdueKeys: { count: 0, more: false, maxAgeDays: 90 },
     onboard: right(staff, "tenant:onboard"),
   };
 }

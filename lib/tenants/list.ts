@@ -24,7 +24,7 @@ function read(where: Prisma.TenantWhereInput, column: Column, direction: "asc" |
     where,
     orderBy: [{ [column]: direction }, { id: direction }],
     take,
-    include: { createdBy: { select: { name: true } } },
+    include: { createdBy: { select: { name: true } }, owner: { select: { name: true } } },
   });
 }
 
@@ -54,7 +54,9 @@ export async function listTenants(_staff: Staff, query: TenantsQuery): Promise<T
   };
 }
 
-function rowOf(tenant: Omit<Tenant, "oidcClientSecret"> & { createdBy: { name: string } }): TenantRow {
+type Found = Omit<Tenant, "oidcClientSecret"> & { createdBy: { name: string }; owner: { name: string } };
+
+function rowOf(tenant: Found): TenantRow {
   const { id, name, externalId, organizationId, status, rootEmail, keyHint } = tenant;
   return {
     id,
@@ -66,6 +68,8 @@ function rowOf(tenant: Omit<Tenant, "oidcClientSecret"> & { createdBy: { name: s
     keyHint,
     keyMintedAt: tenant.keyMintedAt?.toISOString() ?? null,
     lastVerifiedAt: tenant.lastVerifiedAt?.toISOString() ?? null,
+    labels: tenant.labels,
+    owner: tenant.owner.name,
     createdBy: tenant.createdBy.name,
     createdAt: tenant.createdAt.toISOString(),
   };

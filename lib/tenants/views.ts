@@ -14,6 +14,8 @@ export type TenantRow = {
   keyHint: string | null;
   keyMintedAt: string | null;
   lastVerifiedAt: string | null;
+  labels: string[];
+  owner: string;
   createdBy: string;
   createdAt: string;
 };
@@ -46,8 +48,15 @@ export type TenantsHome = {
   /** How many more unfinished ones there are than are shown. */
   unfinishedMore: number;
   owners: { id: string; name: string }[];
+  /** The vocabulary of labels. */
+  labels: string[];
+  /** Keys older than the policy lets them get; `more` when not all were counted. */
+  overdueKeys: { count: number; more: boolean; maxAgeDays: number };
   onboard: Right;
 };
+
+/** One person's own view of the list, as the query string of /tenants. */
+export type SavedView = { id: string; name: string; search: string };
 
 /** The key card. The value is not in here and never will be. */
 export type KeyCard = {
