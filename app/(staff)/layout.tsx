@@ -7,6 +7,7 @@ import { findBanner } from "#lib/connection/status.ts";
 import { right } from "#lib/staff/permissions.ts";
 import { meOf } from "#lib/staff/staff.ts";
 import { findStaff } from "#lib/staff/visitor.ts";
+import { readKeyAction, reauthenticateAction } from "./tenants/[tenantId]/actions.ts";
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const staff = await findStaff();
@@ -18,6 +19,15 @@ export default async function Layout({ children }: { children: ReactNode }) {
       me={meOf(staff)}
       sandbox={env().polytomic.sandbox}
       onboard={right(staff, "tenant:onboard")}
+      palette={{
+        rights: {
+          onboard: right(staff, "tenant:onboard"),
+          readKey: right(staff, "key:read"),
+          rotateKey: right(staff, "key:rotate"),
+        },
+        readKey: readKeyAction,
+        reauthenticate: reauthenticateAction,
+      }}
       signOut={signOutAction}
       banner={
         banner && (

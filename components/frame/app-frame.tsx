@@ -1,6 +1,7 @@
 import { Plus } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
+import { PaletteOpener } from "#components/palette/palette-opener.tsx";
 import { Hush } from "#components/ui/hush.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { reasonOf } from "#components/ui/reason-of.ts";
@@ -15,6 +16,7 @@ export function AppFrame({
   me,
   sandbox,
   onboard,
+  palette,
   signOut,
   banner,
   children,
@@ -22,6 +24,8 @@ export function AppFrame({
   me: Me;
   sandbox: boolean;
   onboard: Right;
+  /** What the palette may do, and the actions that it does it with. */
+  palette: ComponentProps<typeof PaletteOpener>;
   signOut: (form: FormData) => Promise<void>;
   /** Something that everybody has to know: the partner key is refused. */
   banner?: ReactNode;
@@ -42,12 +46,12 @@ export function AppFrame({
             <Mark />
             <span className="max-[25rem]:sr-only lg:inline">Partner Onboarding</span>
           </Link>
-          <nav
-            aria-label="Main"
-            className="order-last h-10 w-full border-t border-line sm:order-none sm:h-full sm:w-auto sm:border-0"
-          >
-            <NavLinks />
-          </nav>
+          <div className="order-last flex h-10 w-full items-center justify-between gap-4 border-t border-line sm:order-none sm:h-full sm:w-auto sm:flex-1 sm:border-0">
+            <nav aria-label="Main" className="h-full">
+              <NavLinks />
+            </nav>
+            <PaletteOpener {...palette} />
+          </div>
           <div className="ml-auto flex items-center gap-2">
             <LinkButton
               href="/onboarding/new"

@@ -1,4 +1,4 @@
-import type { Sort, Status } from "#lib/forms/tenants.ts";
+import type { KeyFilter, Sort, Status } from "#lib/forms/tenants.ts";
 
 // Types only: the values live beside their zod schema, which the list need not load.
 const statuses: Record<Status, true> = {
@@ -17,5 +17,18 @@ const sorts: Record<Sort, string> = {
   "last verified": "Longest unverified first",
 };
 
+const keys: Record<KeyFilter, string> = {
+  overdue: "Overdue for rotation",
+  "30": "Older than 30 days",
+  "90": "Older than 90 days",
+  "180": "Older than 180 days",
+  "365": "Older than a year",
+  none: "No key",
+};
+
+/** As written above: an object would put the numbers first. */
+const keyOrder: KeyFilter[] = ["overdue", "30", "90", "180", "365", "none"];
+
 export const statusOptions = Object.keys(statuses) as Status[];
+export const keyOptions = keyOrder.map((key) => [key, keys[key]] as const);
 export const sortOptions = Object.entries(sorts) as [Sort, string][];

@@ -15,19 +15,33 @@ function Cell({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
+function Labels({ labels }: { labels: string[] }) {
+  return (
+    <ul aria-label="Labels" className="flex flex-wrap gap-1 pt-0.5">
+      {labels.map((label) => (
+        <li key={label} className="rounded-sm border border-line bg-surface px-1.5 text-xs text-ink-soft">
+          {label}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 const none = <span className="text-ink-faint">None</span>;
 
 function Row({ row }: { row: TenantRow }) {
   return (
     <tr className="tenant-row">
       <td className="tenant-cell tenant-name">
-        <Link href={`/tenants/${row.id}`} prefetch={false} className="font-[550] hover:underline">
+        <Link data-row href={`/tenants/${row.id}`} prefetch={false} className="font-[550] hover:underline">
           {row.name}
         </Link>
         {row.externalId !== null && <p className="font-mono text-xs text-ink-soft">{row.externalId}</p>}
+        {row.labels.length > 0 && <Labels labels={row.labels} />}
       </td>
       <Cell label="Status">
         <StatusBadge status={row.status} />
+        <p className="text-xs text-ink-soft">Owner {row.owner}</p>
       </Cell>
       <Cell label="Root user">{row.rootEmail ?? none}</Cell>
       <Cell label="Key">

@@ -3,7 +3,8 @@
 import { Search } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { statusWords } from "#components/ui/status-badge.tsx";
-import { sortOptions, statusOptions } from "./filter-options.ts";
+import { keyOptions, sortOptions, statusOptions } from "./filter-options.ts";
+import { keysHintId } from "./keys-hint.tsx";
 import type { View } from "./tenants-url.ts";
 import { useView } from "./use-view.ts";
 
@@ -25,7 +26,13 @@ function Choice({ name, label, children }: { name: keyof View; label: string; ch
 }
 
 /** Search, filters and sort. A plain form without script; with it, the address follows every change. */
-export function TenantsFilters({ owners }: { owners: { id: string; name: string }[] }) {
+export function TenantsFilters({
+  owners,
+  labels,
+}: {
+  owners: { id: string; name: string }[];
+  labels: string[];
+}) {
   const { view, go } = useView();
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -64,7 +71,9 @@ export function TenantsFilters({ owners }: { owners: { id: string; name: string 
             type="search"
             name="q"
             aria-label="Search tenants"
-            placeholder="Name, email or id"
+            aria-keyshortcuts="/"
+            aria-describedby={keysHintId}
+            placeholder="Name, email, id or label"
             defaultValue={q}
             maxLength={200}
             autoComplete="off"
@@ -90,6 +99,23 @@ export function TenantsFilters({ owners }: { owners: { id: string; name: string 
           {owners.map((owner) => (
             <option key={owner.id} value={owner.id}>
               {owner.name}
+            </option>
+          ))}
+        </Choice>
+        <Choice name="label" label="Label">
+          <option value="">Any label</option>
+          {/* What the address names stays chosen, even where nobody uses the label any more. */}
+          {(view.label && !labels.includes(view.label) ? [view.label, ...labels] : labels).map((label) => (
+            <option key={label} value={label}>
+              {label}
+            </option>
+          ))}
+        </Choice>
+        <Choice name="key" label="Key age">
+          <option value="">Any key</option>
+          {keyOptions.map(([key, words]) => (
+            <option key={key} value={key}>
+              {words}
             </option>
           ))}
         </Choice>

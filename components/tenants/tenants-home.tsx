@@ -4,8 +4,12 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { reasonOf } from "#components/ui/reason-of.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantsQuery } from "#lib/forms/tenants.ts";
-import type { TenantsHome as Home, TenantPage } from "#lib/tenants/views.ts";
+import type { TenantsHome as Home, SavedView, TenantPage } from "#lib/tenants/views.ts";
+import { KeyReminder } from "./key-reminder.tsx";
+import { KeysHint } from "./keys-hint.tsx";
+import { SavedViews } from "./saved-views.tsx";
 import { StatusCounts } from "./status-counts.tsx";
 import { TenantsFilters } from "./tenants-filters.tsx";
 import { TenantsTable } from "./tenants-table.tsx";
@@ -17,11 +21,17 @@ export function TenantsHome({
   home,
   initial,
   query,
+  views,
+  saveView,
+  removeView,
 }: {
   home: Home;
   initial: TenantPage;
   /** The query that `initial` answers. */
   query: TenantsQuery;
+  views: SavedView[];
+  saveView: FormAction;
+  removeView: FormAction;
 }) {
   const none = Object.values(home.counts).every((count) => count === 0);
   const empty = (
@@ -46,13 +56,16 @@ export function TenantsHome({
     <>
       <PageHeader title="Tenants" />
       <div className="space-y-8">
+        {home.overdueKeys.count > 0 && <KeyReminder overdue={home.overdueKeys} />}
         <UnfinishedList unfinished={home.unfinished} more={home.unfinishedMore} />
         {none ? (
           empty
         ) : (
           <div className="space-y-3">
             <StatusCounts counts={home.counts} />
-            <TenantsFilters owners={home.owners} />
+            <TenantsFilters owners={home.owners} labels={home.labels} />
+            <SavedViews views={views} save={saveView} remove={removeView} />
+            <KeysHint />
             <QueryProvider>
               <TenantsTable initial={initial} initialSearch={searchOf(query)} empty={empty} />
             </QueryProvider>

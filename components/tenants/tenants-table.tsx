@@ -1,15 +1,17 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { ProgressLine } from "#components/ui/progress-line.tsx";
 import type { TenantPage } from "#lib/tenants/views.ts";
 import { fetchTenants } from "./fetch-tenants.ts";
+import { recall, remember } from "./list-memory.ts";
 import { ListTrouble } from "./list-trouble.tsx";
 import { TenantRows } from "./tenant-rows.tsx";
 import { hrefOf, searchOf } from "./tenants-url.ts";
+import { usePlace } from "./use-place.ts";
 import { useView } from "./use-view.ts";
 
 const everyMs = 5000;
@@ -28,20 +30,29 @@ export function TenantsTable({
 }) {
   const { view, follow } = useView();
   const search = searchOf(view);
+  const [kept] = useState(recall);
+  const isKept = kept?.search === search && (search !== initialSearch || kept.initial === initial);
+  const known = isKept ? kept : null;
   const list = useQuery({
     queryKey: ["tenants", search],
     queryFn: ({ signal }) => fetchTenants(search, signal),
-    initialData: search === initialSearch ? initial : undefined,
+    initialData: known?.page ?? (search === initialSearch ? initial : undefined),
+    initialDataUpdatedAt: () => known?.at,
     placeholderData: keepPreviousData,
     staleTime: everyMs,
     refetchInterval: everyMs,
   });
   const page = list.data;
   const moving = list.isPlaceholderData || list.isPending;
-  const filtered = Boolean(view.q || view.status || view.owner);
-  const at = { ...view, after: undefined, before: undefined };
-  const next = page?.next ? { ...at, after: page.next } : null;
-  const previous = page?.previous ? { ...at, before: page.previous } : null;
+  const at = list.dataUpdatedAt;
+  useEffect(() => {
+    if (page && !moving) remember({ search, initial, page, at });
+  }, [search, initial, page, at, moving]);
+  usePlace(page !== undefined && !moving);
+  const filtered = Boolean(view.q || view.status || view.owner || view.label || view.key);
+  const start = { ...view, after: undefined, before: undefined };
+  const next = page?.next ? { ...start, after: page.next } : null;
+  const previous = page?.previous ? { ...start, before: page.previous } : null;
   const count = page?.rows.length ?? 0;
   return (
     <div aria-busy={moving || undefined}>
@@ -66,13 +77,13 @@ export function TenantsTable({
             </a>
           }
         >
-          The search looks at names, emails, customer ids and organization ids.
+          The search looks at names, emails, customer ids, organization ids and labels.
         </EmptyState>
       )}
       <Pager
         previous={previous && hrefOf(previous)}
         next={next && hrefOf(next)}
-        onGo={(event, href) => follow(event, (href === (next && hrefOf(next)) ? next : previous) ?? at)}
+        onGo={(event, href) => follow(event, (href === (next && hrefOf(next)) ? next : previous) ?? start)}
       />
     </div>
   );

@@ -1,8 +1,14 @@
 import type { TenantsQuery } from "#lib/forms/tenants.ts";
 
-export const names = ["q", "status", "owner", "sort", "after", "before"] as const;
+export const names = ["q", "status", "owner", "label", "key", "sort", "after", "before"] as const;
 type Name = (typeof names)[number];
 export type View = Partial<Record<Name, string>>;
+
+/** The view that a query string names. */
+export function viewOf(search: string): View {
+  const params = new URLSearchParams(search);
+  return Object.fromEntries(names.map((name) => [name, params.get(name) || undefined]));
+}
 
 /** The query string of a view: one spelling, defaults left out. */
 export function searchOf(view: View | TenantsQuery): string {

@@ -1,12 +1,11 @@
 import { useSearchParams } from "next/navigation";
 import type { MouseEvent } from "react";
-import { hrefOf, names, type View } from "./tenants-url.ts";
+import { hrefOf, type View, viewOf } from "./tenants-url.ts";
 
 /** The view in the address bar, and ways to change it without a page load. */
 export function useView() {
   const params = useSearchParams();
-  const view: View = {};
-  for (const name of names) view[name] = params.get(name) || undefined;
+  const view = viewOf(params.toString());
 
   function go(next: View, how: "push" | "replace" = "push") {
     const href = hrefOf(next);

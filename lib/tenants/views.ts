@@ -14,9 +14,9 @@ export type TenantRow = {
   keyHint: string | null;
   keyMintedAt: string | null;
   lastVerifiedAt: string | null;
-  createdBy: string;
-  owner: string;
   labels: string[];
+  owner: string;
+  createdBy: string;
   createdAt: string;
 };
 
@@ -61,6 +61,9 @@ export type TenantsHome = {
   };
   onboard: Right;
 };
+
+/** One person's own view of the list, as the query string of /tenants. */
+export type SavedView = { id: string; name: string; search: string };
 
 /** The key card. The value is not in here and never will be. */
 export type KeyCard = {

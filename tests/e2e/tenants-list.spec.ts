@@ -1,5 +1,5 @@
 import type { Page } from "playwright/test";
-import { addStaff, expect, signIn, test } from "#tests/support/e2e.ts";
+import { addStaff, anotherPerson, expect, signIn, test } from "#tests/support/e2e.ts";
 import type { App } from "#tests/support/e2e-app.ts";
 
 /** Tenants 1 to 120: the younger the higher, the third of them without a key, Olga's beyond 100. */
@@ -90,6 +90,170 @@ test("what a colleague changes shows within seconds, without a reload", async ({
   await expect(row).toContainText("Active");
 });
 
+test("label and key age are filters too, and the home page says which keys are overdue", async ({
+  page,
+  app,
+}) => {
+  await app.sql("INSERT INTO label (name, created_at) VALUES ('pilot', now()), ('vip', now())");
+  await app.sql("UPDATE tenant SET labels = '{vip,pilot}' WHERE name = 'Customer 010'");
+  await app.sql("UPDATE tenant SET labels = '{vip}' WHERE name = 'Customer 020'");
+  await app.sql(
+    "UPDATE tenant SET key_minted_at = now() - interval '100 days' WHERE name IN ('Customer 020', 'Customer 040')",
+  );
+  await page.reload();
+  await page.getByLabel("Label", { exact: true }).selectOption("vip");
+  await expect(page).toHaveURL(/label=vip/);
+  await expect(page.getByRole("row").getByRole("link")).toHaveText(["Customer 020", "Customer 010"]);
+  const labels = page
+    .getByRole("row")
+    .filter({ hasText: "Customer 010" })
+    .getByRole("list", { name: "Labels" });
+  await expect(labels.getByRole("listitem")).toHaveText(["vip", "pilot"]);
+  await page.getByLabel("Key age").selectOption("Older than 90 days");
+  await expect(page).toHaveURL(/label=vip&key=90/);
+  await expect(page.getByRole("row").getByRole("link")).toHaveText(["Customer 020"]);
+  await page.reload();
+  await expect(page.getByRole("row").getByRole("link")).toHaveText(["Customer 020"]);
+  await expect(page.getByLabel("Label", { exact: true })).toHaveValue("vip");
+  await page.goto("/tenants");
+  await page.getByRole("link", { name: "2 keys are older than 90 days" }).click();
+  await expect(page).toHaveURL("/tenants?key=overdue");
+  await expect(page.getByRole("row").getByRole("link")).toHaveText(["Customer 040", "Customer 020"]);
+  await page.getByLabel("Key age").selectOption("No key");
+  await expect.poll(() => names(page)).toHaveLength(40);
+});
+
+const myViews = (page: Page) => page.getByRole("list", { name: "My views" });
+
+async function saveView(page: Page, name: string): Promise<void> {
+  await page.getByText("Save this view").click();
+  await page.getByLabel("Name of the view").fill(name);
+  await page.getByRole("button", { name: "Save view" }).click();
+}
+
+test("a view is kept under a name, one's own, until it is removed", async ({ page, app }) => {
+  await page.getByLabel("Status", { exact: true }).selectOption("user added");
+  await page.getByLabel("Sort").selectOption("Name");
+  await expect(first(page)).toHaveText("Customer 003");
+  await page.getByText("Save this view").click();
+  await expect(page.getByLabel("Name of the view")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Name of the view")).toHaveAccessibleDescription(/Name is missing/);
+  await page.getByLabel("Name of the view").fill("Half way");
+  await page.keyboard.press("Enter");
+  const view = myViews(page).getByRole("link", { name: "Half way" });
+  await expect(view).toHaveAttribute("aria-current", "true");
+  await expect(page.getByLabel("Name of the view")).toBeHidden();
+  await page.getByLabel("Sort").selectOption("Newest first");
+  await expect(view).not.toHaveAttribute("aria-current");
+
+  await saveView(page, "Half way");
+  await expect(page.getByLabel("Name of the view")).toHaveAccessibleDescription(
+    /a view named Half way already/,
+  );
+  await expect(page.getByLabel("Name of the view")).toHaveValue("Half way");
+
+  await page.goto("/tenants");
+  await view.click();
+  await expect(page).toHaveURL("/tenants?status=user+added&sort=name");
+  await expect(first(page)).toHaveText("Customer 003");
+  const vera = await addStaff(app, "Vera", { email: "vera@partner.example" });
+  const other = await anotherPerson(page, vera);
+  await expect(first(other)).toHaveText("Customer 120");
+  await expect(myViews(other)).toHaveCount(0);
+  await other.context().close();
+  await page.getByRole("button", { name: "Remove view Half way" }).click();
+  await expect(myViews(page)).toHaveCount(0);
+  await expect(first(page)).toHaveText("Customer 003");
+});
+
+test("the list goes by keyboard: / to the search box, arrows through the rows, Enter opens", async ({
+  page,
+}) => {
+  const { keyboard } = page;
+  const search = page.getByRole("searchbox", { name: "Search tenants" });
+  const row = (name: string) => page.getByRole("row").getByRole("link", { name, exact: true });
+  await expect(first(page)).toHaveText("Customer 120");
+  await expect(search).toHaveAccessibleDescription(/to search.*to open/);
+  await keyboard.press("/");
+  await expect(search).toBeFocused();
+  await keyboard.type("10/");
+  await expect(search).toHaveValue("10/");
+  await search.fill("customer 10");
+  await expect(first(page)).toHaveText("Customer 109");
+  await keyboard.press("ArrowDown");
+  await expect(row("Customer 109")).toBeFocused();
+  await keyboard.press("ArrowDown");
+  await expect(row("Customer 108")).toBeFocused();
+  await keyboard.press("End");
+  await expect(row("Customer 100")).toBeFocused();
+  await keyboard.press("ArrowDown");
+  await expect(row("Customer 100")).toBeFocused();
+  await keyboard.press("Home");
+  await expect(row("Customer 109")).toBeFocused();
+  await keyboard.press("ArrowUp");
+  await expect(search).toBeFocused();
+  await page.getByLabel("Owner").focus();
+  await keyboard.press("/");
+  await expect(page.getByLabel("Owner")).toBeFocused();
+  await search.focus();
+  await keyboard.press("ArrowDown");
+  await keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Customer 109" })).toBeVisible();
+});
+
+test("going back from a tenant finds the list where it was left, at once", async ({ page, context }) => {
+  await page.getByRole("searchbox", { name: "Search tenants" }).fill("customer");
+  await page.getByLabel("Sort").selectOption("Name");
+  await expect(first(page)).toHaveText("Customer 001");
+  await page.getByRole("link", { name: "Next" }).click();
+  await expect(first(page)).toHaveText("Customer 051");
+  const link = page.getByRole("row").getByRole("link", { name: "Customer 090" });
+  await link.scrollIntoViewIfNeeded();
+  const y = await page.evaluate(() => scrollY);
+  expect(y).toBeGreaterThan(300);
+  await link.click();
+  await expect(page.getByRole("heading", { level: 1, name: "Customer 090" })).toBeVisible();
+  // What is shown again comes from memory: no answer is let through.
+  await context.route("**/api/tenants?**", () => {});
+  await page.goBack();
+  await expect(link).toBeVisible();
+  await expect(first(page)).toHaveText("Customer 051");
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(y);
+  await expect(link).toBeFocused();
+  await context.unroute("**/api/tenants?**");
+  await link.click();
+  await page.getByRole("main").getByRole("link", { name: "Tenants", exact: true }).click();
+  await expect(page).toHaveURL(/q=customer&sort=name&after=/);
+  await expect(first(page)).toHaveText("Customer 051");
+});
+
+test("no network and failures are said, and the list goes on by itself", async ({ page, context }) => {
+  await page.clock.install();
+  await page.goto("/tenants");
+  await expect(first(page)).toHaveText("Customer 120");
+  await context.setOffline(true);
+  await page.clock.fastForward(6_000);
+  await expect(page.getByText("You are offline")).toBeVisible();
+  await expect(first(page)).toHaveText("Customer 120");
+  await context.setOffline(false);
+  await page.clock.fastForward(6_000);
+  await expect(page.getByText("You are offline")).toHaveCount(0);
+  await context.route("**/api/tenants**", (route) =>
+    route.fulfill({ status: 500, json: { message: "We could not answer. The reference is AB12." } }),
+  );
+  await page.clock.fastForward(6_000);
+  const trouble = page.getByRole("alert").filter({ hasText: "The reference is AB12" });
+  await expect(async () => {
+    await page.clock.fastForward(2_000);
+    await expect(trouble).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await expect(first(page)).toHaveText("Customer 120");
+  await context.unroute("**/api/tenants**");
+  await trouble.getByRole("button", { name: "Try again" }).click();
+  await expect(trouble).toHaveCount(0);
+});
+
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 
@@ -107,5 +271,19 @@ test.describe("without script", () => {
     await expect(first(page)).toHaveText("Customer 001");
     await page.getByRole("list", { name: "Tenants by status" }).getByRole("link", { name: /^All/ }).click();
     await expect(page).toHaveURL("/tenants?q=customer&sort=name");
+  });
+
+  test("a view is saved, followed and removed", async ({ page }) => {
+    await page.goto("/tenants?status=active&sort=name");
+    await saveView(page, "");
+    await expect(page.getByText("Name is missing.").first()).toBeVisible();
+    await page.getByLabel("Name of the view").fill("Live");
+    await page.getByRole("button", { name: "Save view" }).click();
+    await page.goto("/tenants");
+    await myViews(page).getByRole("link", { name: "Live" }).click();
+    await expect(page).toHaveURL("/tenants?status=active&sort=name");
+    await expect(first(page)).toHaveText("Customer 001");
+    await page.getByRole("button", { name: "Remove view Live" }).click();
+    await expect(myViews(page)).toHaveCount(0);
   });
 });

@@ -43,6 +43,21 @@ const walkOutside: Walk = async (page, _app, show) => {
   await show("no such page, signed out", page);
 };
 
+async function walkPalette(page: Page, show: (what: string, page: Page) => Promise<void>): Promise<void> {
+  await page.getByRole("button", { name: "Search" }).click();
+  const palette = page.getByRole("dialog", { name: "Search tenants and commands" });
+  await expect(palette.getByRole("option")).toHaveCount(3);
+  await show("palette", page);
+  await page.keyboard.type("nobody of this name");
+  await expect(palette.getByText("No tenant matches")).toBeVisible();
+  await show("palette without a match", page);
+  await palette.getByRole("combobox").fill(long);
+  await expect(palette.getByRole("option")).toHaveCount(2);
+  await page.keyboard.press("Enter");
+  await expect(palette.getByRole("option", { name: /^Copy key/ })).toBeVisible();
+  await show("palette with a tenant chosen", page);
+}
+
 const walkHome: Walk = async (page, app, show) => {
   await signIn(page);
   await show("home without customers", page);
@@ -62,6 +77,16 @@ const walkHome: Walk = async (page, app, show) => {
   await app.sql("UPDATE tenant SET attention = 'Polytomic reports a conflict' WHERE stage <> 'active'");
   await page.goto("/tenants");
   await show("home with an unfinished onboarding and a table", page);
+  await page.getByText("Save this view").click();
+  await page.getByLabel("Name of the view").fill(long.slice(0, 60));
+  await page.getByRole("button", { name: "Save view" }).click();
+  await expect(page.getByRole("list", { name: "My views" })).toBeVisible();
+  await page.getByText("Save this view").click();
+  await page.getByRole("button", { name: "Save view" }).click();
+  await expect(alert(page)).toBeVisible();
+  await show("home with a saved view, and the form with errors", page);
+  await walkPalette(page, show);
+  await page.goto("/tenants");
   await page.getByRole("searchbox").fill("nobody of this name");
   await expect(page.getByText("No tenant matches")).toBeVisible();
   await show("search without a match", page);

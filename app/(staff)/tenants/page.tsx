@@ -4,6 +4,8 @@ import { tenantsQuery } from "#lib/forms/tenants.ts";
 import { requireVisitor } from "#lib/staff/visitor.ts";
 import { readHome } from "#lib/tenants/home.ts";
 import { listTenants } from "#lib/tenants/list.ts";
+import { listSavedViews } from "#lib/tenants/saved-views.ts";
+import { removeViewAction, saveViewAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Tenants" };
 
@@ -14,6 +16,19 @@ export default async function Page({ searchParams }: PageProps<"/tenants">) {
   const back = typed.length > 0 ? `/tenants?${new URLSearchParams(Object.fromEntries(typed))}` : "/tenants";
   const staff = await requireVisitor(back);
   const query = tenantsQuery.parse(Object.fromEntries(typed));
-  const [home, initial] = await Promise.all([readHome(staff), listTenants(staff, query)]);
-  return <TenantsHome home={home} initial={initial} query={query} />;
+  const [home, initial, views] = await Promise.all([
+    readHome(staff),
+    listTenants(staff, query),
+    listSavedViews(staff),
+  ]);
+  return (
+    <TenantsHome
+      home={home}
+      initial={initial}
+      query={query}
+      views={views}
+      saveView={saveViewAction}
+      removeView={removeViewAction}
+    />
+  );
 }

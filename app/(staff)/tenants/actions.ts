@@ -1,0 +1,28 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { formAction } from "#lib/action.ts";
+import { savedViewForm, savedViewIdForm } from "#lib/forms/saved-view.ts";
+import { removeView, saveView } from "#lib/tenants/saved-views.ts";
+
+const permission = "tenant:read";
+
+export const saveViewAction = formAction({
+  permission,
+  input: savedViewForm,
+  async work(staff, form) {
+    await saveView(staff, form);
+    revalidatePath("/tenants");
+    return { message: `View ${form.name} saved.` };
+  },
+});
+
+export const removeViewAction = formAction({
+  permission,
+  input: savedViewIdForm,
+  async work(staff, { viewId }) {
+    await removeView(staff, viewId);
+    revalidatePath("/tenants");
+    return undefined;
+  },
+});

@@ -1,0 +1,78 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { type ComponentType, useEffect, useState } from "react";
+import { Notice } from "#components/ui/notice.tsx";
+import type { PaletteProps } from "./palette.tsx";
+
+/** The button in the frame and Ctrl or Cmd K, from anywhere. The palette itself is fetched when it is first opened. */
+export function PaletteOpener(props: Omit<PaletteProps, "open" | "onClose">) {
+  const [Palette, setPalette] = useState<ComponentType<PaletteProps> | null>(null);
+  const [open, setOpen] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const [modifier, setModifier] = useState("Ctrl");
+  useEffect(() => {
+    if (/mac|iphone|ipad/i.test(navigator.platform)) setModifier("⌘");
+  }, []);
+
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      const isShortcut = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+      if (!isShortcut || event.key.toLowerCase() !== "k") return;
+      event.preventDefault();
+      // A question that waits for its answer stays on top.
+      if (event.repeat || (!open && document.querySelector('[role="dialog"]') !== null)) return;
+      setFailed(false);
+      setOpen(!open);
+    }
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [open]);
+
+  useEffect(() => {
+    if (!open || Palette !== null) return;
+    let wanted = true;
+    // Not React.lazy: what failed once, offline, may be tried again.
+    import("./palette.tsx").then(
+      (loaded) => wanted && setPalette(() => loaded.default),
+      () => {
+        if (!wanted) return;
+        setFailed(true);
+        setOpen(false);
+      },
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [open, Palette]);
+
+  return (
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-keyshortcuts="Control+K Meta+K"
+        aria-busy={(open && Palette === null) || undefined}
+        onClick={() => {
+          setFailed(false);
+          setOpen(true);
+        }}
+        className="btn btn-secondary btn-sm noscript:hidden"
+      >
+        <Search size={15} aria-hidden />
+        <span className="sm:max-lg:sr-only">Search</span>
+        <span aria-hidden="true" className="hidden font-mono text-xs text-ink-soft lg:inline">
+          {modifier} K
+        </span>
+      </button>
+      {failed && (
+        <div className="fixed inset-x-4 bottom-4 z-50 mx-auto max-w-md">
+          <Notice tone="bad" role="alert" title="The search could not be loaded">
+            <p>Check your connection and try again.</p>
+          </Notice>
+        </div>
+      )}
+      {Palette !== null && <Palette {...props} open={open} onClose={() => setOpen(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+"use client";
+
+import { Dialog } from "@base-ui/react/dialog";
+import { type RefObject, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import type { ReadKey } from "#components/tenants/use-key.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { Right } from "#lib/staff/views.ts";
+import type { TenantRow } from "#lib/tenants/views.ts";
+import { TenantCommands } from "./tenant-commands.tsx";
+import { TenantFinder } from "./tenant-finder.tsx";
+
+export type PaletteRights = Record<"onboard" | "readKey" | "rotateKey", Right>;
+export type PaletteProps = {
+  open: boolean;
+  onClose: () => void;
+  rights: PaletteRights;
+  readKey: ReadKey;
+  reauthenticate: FormAction;
+};
+
+/** First a tenant, then what to do with it. All that it holds goes when it closes. */
+export default function Palette({ open, onClose, ...rest }: PaletteProps) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="backdrop fixed inset-0 z-50" />
+        <Dialog.Popup
+          initialFocus={input}
+          className="fixed top-[max(8px,10dvh)] left-1/2 z-50 flex max-h-[80dvh] w-[min(560px,calc(100vw-16px))] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-control bg-surface"
+        >
+          <Dialog.Title className="sr-only">Search tenants and commands</Dialog.Title>
+          <Levels {...rest} input={input} onClose={onClose} />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function Levels({
+  input,
+  onClose,
+  rights,
+  readKey,
+  reauthenticate,
+}: Omit<PaletteProps, "open"> & { input: RefObject<HTMLInputElement | null> }) {
+  const [tenant, setTenant] = useState<TenantRow | null>(null);
+  const [text, setText] = useState("");
+  /** Each level brings its own box, and the focus belongs there. */
+  function go(next: TenantRow | null) {
+    flushSync(() => setTenant(next));
+    input.current?.focus();
+  }
+  if (tenant === null)
+    return (
+      <TenantFinder
+        input={input}
+        text={text}
+        onText={setText}
+        onboard={rights.onboard}
+        onChoose={go}
+        onClose={onClose}
+      />
+    );
+  return (
+    <TenantCommands
+      input={input}
+      tenant={tenant}
+      rights={rights}
+      readKey={readKey}
+      reauthenticate={reauthenticate}
+      onBack={() => go(null)}
+      onClose={onClose}
+    />
+  );
+}

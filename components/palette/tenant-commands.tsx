@@ -1,0 +1,107 @@
+"use client";
+
+import { ArrowLeft, ArrowRight, Copy, HeartPulse, History, RotateCw, ShieldCheck, Users } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { lazy, type RefObject, Suspense, useState } from "react";
+import { KeyField } from "#components/tenants/key-field.tsx";
+import { KeyProblem } from "#components/tenants/key-problem.tsx";
+import { type ReadKey, useKey } from "#components/tenants/use-key.ts";
+import { Button } from "#components/ui/button.tsx";
+import { reasonOf } from "#components/ui/reason-of.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { TenantRow } from "#lib/tenants/views.ts";
+import { type Command, CommandBox } from "./command-box.tsx";
+import type { PaletteRights } from "./palette.tsx";
+
+const ReauthenticateDialog = lazy(() => import("#components/tenants/reauthenticate-dialog.tsx"));
+
+/** What can be done with one tenant. The key is copied in place, as its card does it; all else is a page. */
+export function TenantCommands({
+  input,
+  tenant,
+  rights,
+  readKey,
+  reauthenticate,
+  onBack,
+  onClose,
+}: {
+  input: RefObject<HTMLInputElement | null>;
+  tenant: TenantRow;
+  rights: PaletteRights;
+  readKey: ReadKey;
+  reauthenticate: FormAction;
+  onBack: () => void;
+  onClose: () => void;
+}) {
+  const router = useRouter();
+  const [text, setText] = useState("");
+  const key = useKey(tenant.id, readKey, reauthenticate);
+
+  const to = (path: string) => () => {
+    onClose();
+    router.push(`/tenants/${tenant.id}${path}`);
+  };
+  const noKey = tenant.keyMintedAt === null ? "This tenant has no key yet." : undefined;
+  const commands: Command[] = [
+    { id: "open", label: "Open", icon: ArrowRight, run: to("") },
+    {
+      id: "copy",
+      label: "Copy key",
+      icon: Copy,
+      reason: reasonOf(rights.readKey) ?? noKey,
+      run: () => void key.get("copy"),
+    },
+    { id: "verify", label: "Verify key", icon: ShieldCheck, reason: noKey, run: to("/keys#verify") },
+    {
+      id: "rotate",
+      label: "Rotate key",
+      icon: RotateCw,
+      reason: reasonOf(rights.rotateKey) ?? noKey,
+      run: to("/keys#rotate"),
+    },
+    { id: "users", label: "Users", icon: Users, run: to("/users") },
+    { id: "health", label: "Health", icon: HeartPulse, run: to("/health") },
+    { id: "timeline", label: "Timeline", icon: History, run: to("/timeline") },
+  ];
+  const typed = text.trim().toLowerCase();
+  return (
+    <>
+      <div className="flex items-center gap-2 bg-raised px-2 pt-2">
+        <Button variant="ghost" size="sm" icon={<ArrowLeft size={14} aria-hidden />} onClick={onBack}>
+          All tenants
+        </Button>
+        <span className="min-w-0 truncate font-semibold">{tenant.name}</span>
+      </div>
+      <CommandBox
+        input={input}
+        label={`Commands for ${tenant.name}`}
+        placeholder="What to do"
+        text={text}
+        onText={setText}
+        commands={commands.filter(({ label }) => label.toLowerCase().includes(typed))}
+        busy={key.busy !== null}
+        onBack={onBack}
+      >
+        <p role="status" className="px-4 pt-1 pb-3 text-sm text-ink-soft">
+          {key.copied && <span className="font-[550] text-good">Copied</span>}
+          {key.busy !== null && "Fetching the key"}
+        </p>
+        {key.shown !== null && (
+          <div className="space-y-2 border-t border-line px-4 py-3">
+            <p>
+              The browser did not let us use the clipboard. The key is selected below: copy it from there.
+            </p>
+            <KeyField value={key.shown.value} tenantName={tenant.name} />
+            <p className="text-sm text-ink-soft">Hides in {key.secondsLeft} s</p>
+          </div>
+        )}
+        {key.problem !== null && <KeyProblem problem={key.problem} />}
+      </CommandBox>
+      {key.asking !== null && (
+        <Suspense>
+          <ReauthenticateDialog doing="copy the key" onConfirm={key.confirm} onClose={key.cancel} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { Building2, Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import type { RefObject } from "react";
+import { ListError } from "#components/tenants/fetch-tenants.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { reasonOf } from "#components/ui/reason-of.ts";
+import { statusWords } from "#components/ui/status-badge.tsx";
+import type { Right } from "#lib/staff/views.ts";
+import type { TenantRow } from "#lib/tenants/views.ts";
+import { type Command, CommandBox } from "./command-box.tsx";
+import { useFound } from "./use-found.ts";
+
+const detailOf = ({ status, externalId, rootEmail }: TenantRow) =>
+  [statusWords(status), externalId, rootEmail].filter(Boolean).join(" · ");
+
+export function TenantFinder({
+  input,
+  text,
+  onText,
+  onboard,
+  onChoose,
+  onClose,
+}: {
+  input: RefObject<HTMLInputElement | null>;
+  text: string;
+  onText: (text: string) => void;
+  onboard: Right;
+  onChoose: (tenant: TenantRow) => void;
+  onClose: () => void;
+}) {
+  const router = useRouter();
+  const { rows, error, busy, again } = useFound(text);
+  const onboarding: Command = {
+    id: "onboard",
+    label: "Onboard a customer",
+    icon: Plus,
+    reason: reasonOf(onboard),
+    run() {
+      onClose();
+      router.push("/onboarding/new");
+    },
+  };
+  const typed = text.trim().toLowerCase();
+  const tenants = rows.map((tenant) => ({
+    id: tenant.id,
+    label: tenant.name,
+    detail: detailOf(tenant),
+    icon: Building2,
+    // Enter that comes before the answer must not open what fitted the text before.
+    run: () => busy || onChoose(tenant),
+  }));
+  const fits = onboarding.label.toLowerCase().includes(typed);
+  const isMeant = typed.length >= 3 && fits;
+  return (
+    <CommandBox
+      input={input}
+      label="Search tenants and commands"
+      placeholder="Find a tenant or a command"
+      text={text}
+      onText={onText}
+      commands={isMeant ? [onboarding, ...tenants] : fits ? [...tenants, onboarding] : tenants}
+      busy={busy}
+    >
+      <p role="status" className="px-4 pt-1 pb-3 text-sm text-ink-soft">
+        {busy ? "Searching" : error === null && countOf(rows.length, typed)}
+      </p>
+      {error !== null && <Trouble error={error} onAgain={again} />}
+    </CommandBox>
+  );
+}
+
+function countOf(count: number, typed: string): string {
+  if (count === 0) return typed === "" ? "No tenants yet" : "No tenant matches";
+  const tenants = count === 1 ? "1 tenant" : `${count} tenants`;
+  return typed === "" ? `The newest ${tenants}` : tenants;
+}
+
+function Trouble({ error, onAgain }: { error: Error; onAgain: () => void }) {
+  const signedOut = error instanceof ListError && error.status === 401;
+  const title = error instanceof ListError ? error.message : "We could not reach the server";
+  return (
+    <div className="px-3 pb-3">
+      <Notice
+        tone="bad"
+        role="alert"
+        title={signedOut ? "You are signed out" : title}
+        actions={
+          signedOut ? (
+            <a className="link" href="/sign-in">
+              Sign in again
+            </a>
+          ) : (
+            <Button size="sm" onClick={onAgain}>
+              Try again
+            </Button>
+          )
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { useEffect } from "react";
+
+const searchBox = () => document.querySelector<HTMLInputElement>('input[type="search"][name="q"]');
+const rows = () => [...document.querySelectorAll<HTMLAnchorElement>("a[data-row]")];
+
+const isTyping = (target: Element) =>
+  target.matches("input, textarea, select") || (target as HTMLElement).isContentEditable;
+
+/** Where a key leads from here; undefined where it is not ours. */
+function leadsTo(key: string, from: Element): HTMLElement | null | undefined {
+  if (key === "/" && !isTyping(from)) return searchBox();
+  const all = rows();
+  if (from === searchBox()) return key === "ArrowDown" ? all[0] : undefined;
+  const at = all.indexOf(from as HTMLAnchorElement);
+  if (at < 0) return undefined;
+  if (key === "ArrowDown") return all[at + 1] ?? (from as HTMLElement);
+  if (key === "ArrowUp") return all[at - 1] ?? searchBox();
+  if (key === "Home") return all[0];
+  if (key === "End") return all.at(-1);
+  return undefined;
+}
+
+/**
+ * `/` goes to the search box, the arrows from there through the rows and back, Home and End to the first and
+ * last row; Enter is the link's own. Nothing of this in other fields or under a dialog.
+ */
+export function useListKeys() {
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      const { target, key } = event;
+      const withOthers = event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+      if (event.defaultPrevented || withOthers || !(target instanceof Element)) return;
+      if (document.querySelector('[role="dialog"]') !== null) return;
+      const to = leadsTo(key, target);
+      if (!to) return;
+      event.preventDefault();
+      to.focus();
+      if (to instanceof HTMLInputElement) to.select();
+    }
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+}

@@ -1,0 +1,51 @@
+import { useEffect, useLayoutEffect, useRef } from "react";
+
+type Place = { y: number; row: string | null };
+
+const settledMs = 200;
+
+const placeHere = () => (window.history.state as { tenantsPlace?: Place } | null)?.tenantsPlace;
+
+function keepPlace() {
+  const row = document.activeElement?.closest("a[data-row]")?.getAttribute("href") ?? null;
+  const place: Place = { y: window.scrollY, row };
+  // What Next keeps in the entry stays; without an address this is no navigation.
+  window.history.replaceState({ ...window.history.state, tenantsPlace: place }, "");
+}
+
+/**
+ * Where somebody was on the list stays with its entry in the history: going back scrolls there and gives the
+ * focus to the row again, once the rows are there.
+ */
+export function usePlace(ready: boolean) {
+  const restored = useRef(false);
+  useLayoutEffect(() => {
+    if (!ready || restored.current) return;
+    restored.current = true;
+    const place = placeHere();
+    if (!place) return;
+    window.scrollTo({ top: place.y, behavior: "instant" });
+    if (place.row === null || document.activeElement !== document.body) return;
+    document
+      .querySelector<HTMLElement>(`a[data-row][href="${CSS.escape(place.row)}"]`)
+      ?.focus({ preventScroll: true });
+  }, [ready]);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onScroll = () => {
+      clearTimeout(timer);
+      timer = setTimeout(keepPlace, settledMs);
+    };
+    const onClick = (event: MouseEvent) => {
+      if (event.target instanceof Element && event.target.closest("a")) keepPlace();
+    };
+    window.addEventListener("scroll", onScroll, { passive: true });
+    document.addEventListener("click", onClick, { capture: true });
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener("scroll", onScroll);
+      document.removeEventListener("click", onClick, { capture: true });
+    };
+  }, []);
+}

@@ -1,0 +1,52 @@
+import "server-only";
+import { clock } from "#lib/base/clock.ts";
+import { db, isTaken } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { tenantsQuery } from "#lib/forms/tenants.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { SavedView } from "./views.ts";
+
+/** A person's own views of the list: nobody else sees or removes them. */
+
+const mostViews = 30;
+
+/** What of a query string is a view: known names with values that fit, and no place in the paging. */
+function viewIn(search: string): string {
+  const typed = Object.fromEntries(new URLSearchParams(search));
+  const { after: _, before: __, sort, ...rest } = tenantsQuery.parse(typed);
+  const view = { ...rest, sort: sort === "created" ? undefined : sort };
+  return new URLSearchParams(
+    Object.entries(view).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+  ).toString();
+}
+
+export async function listSavedViews(staff: Staff): Promise<SavedView[]> {
+  return await db().savedView.findMany({
+    where: { staffId: staff.id },
+    select: { id: true, name: true, search: true },
+    orderBy: { name: "asc" },
+  });
+}
+
+export async function saveView(
+  staff: Staff,
+  { name, search }: { name: string; search: string },
+): Promise<void> {
+  const refuse = (why: string) =>
+    new AppError("conflict", "Check what is marked below.", { fields: { name: why } });
+  if ((await db().savedView.count({ where: { staffId: staff.id } })) >= mostViews)
+    throw refuse(`You have ${mostViews} views already. Remove one first.`);
+  try {
+    await db().savedView.create({
+      data: { staffId: staff.id, name, search: viewIn(search), createdAt: clock.now() },
+    });
+  } catch (error) {
+    if (isTaken(error, "name")) throw refuse(`You have a view named ${name} already.`);
+    throw error;
+  }
+}
+
+export async function removeView(staff: Staff, viewId: string): Promise<void> {
+  const { count } = await db().savedView.deleteMany({ where: { id: viewId, staffId: staff.id } });
+  if (count === 0) throw new AppError("not-found", "This view is not there any more.");
+}

@@ -1,0 +1,177 @@
+import type { Page } from "playwright/test";
+import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { alert, onboard } from "#tests/support/e2e-wizard.ts";
+
+const palette = (page: Page) => page.getByRole("dialog", { name: "Search tenants and commands" });
+const box = (page: Page) => palette(page).getByRole("combobox");
+const option = (page: Page, name: string | RegExp) => palette(page).getByRole("option", { name });
+const selected = (page: Page) => palette(page).getByRole("option", { selected: true });
+
+/** Opens the palette and chooses a tenant, by keyboard alone. */
+async function choose(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(box(page)).toBeFocused();
+  await page.keyboard.type(name);
+  await expect(palette(page).getByRole("option")).toHaveCount(1);
+  await expect(selected(page)).toContainText(name);
+  await page.keyboard.press("Enter");
+  await expect(box(page)).toBeFocused();
+  await expect(box(page)).toHaveAccessibleName(`Commands for ${name}`);
+}
+
+test("the palette opens anywhere by keys and by its button, and closes to where one was", async ({
+  page,
+}) => {
+  await signIn(page);
+  const button = page.getByRole("button", { name: "Search" });
+  for (const path of ["/tenants", "/staff", "/connection", "/onboarding/new"]) {
+    await page.goto(path);
+    await button.focus();
+    await page.keyboard.press("ControlOrMeta+k");
+    await expect(box(page)).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(palette(page)).toHaveCount(0);
+    await expect(button).toBeFocused();
+  }
+  await button.click();
+  await expect(box(page)).toBeFocused();
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(palette(page)).toHaveCount(0);
+});
+
+test("the palette itself is fetched only when it is opened", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/tenants", { waitUntil: "networkidle" });
+  const scripts: string[] = [];
+  page.on("request", (request) => request.resourceType() === "script" && scripts.push(request.url()));
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(box(page)).toBeFocused();
+  expect(scripts).not.toEqual([]);
+});
+
+test("it finds tenants and leads to their pages, by keyboard alone", async ({ page }) => {
+  await signIn(page);
+  const name = customer("Contoso Freight");
+  const tenantId = await onboard(page, name);
+  await page.goto("/staff");
+  const { keyboard } = page;
+  for (const [command, path] of [
+    ["Open", ""],
+    ["Verify key", "/keys#verify"],
+    ["Rotate key", "/keys#rotate"],
+    ["Users", "/users"],
+    ["Health", "/health"],
+    ["Timeline", "/timeline"],
+  ] as const) {
+    await choose(page, name);
+    await keyboard.type(command.toLowerCase());
+    await expect(selected(page)).toHaveText(command);
+    await keyboard.press("Enter");
+    await expect(palette(page)).toHaveCount(0);
+    await expect(page).toHaveURL(`/tenants/${tenantId}${path}`);
+  }
+  await choose(page, name);
+  await expect(selected(page)).toHaveText("Open");
+  await keyboard.press("ArrowUp");
+  await expect(selected(page)).toHaveText("Timeline");
+  await keyboard.press("ArrowDown");
+  await keyboard.press("ArrowDown");
+  await expect(selected(page)).toHaveText("Copy key");
+  const id = await selected(page).getAttribute("id");
+  await expect(box(page)).toHaveAttribute("aria-activedescendant", id ?? "");
+  await keyboard.press("Backspace");
+  await expect(box(page)).toBeFocused();
+  await expect(box(page)).toHaveValue(name);
+  await box(page).fill("onboard");
+  await expect(selected(page)).toHaveText("Onboard a customer");
+  await keyboard.press("Enter");
+  await expect(page).toHaveURL("/onboarding/new");
+});
+
+test("it copies a key in place, asks an old sign-in for the password, and shows the key nowhere", async ({
+  page,
+  context,
+  app,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signIn(page);
+  const name = customer("Northwind Clinics");
+  const tenantId = await onboard(page, name);
+  await page.goto("/staff");
+  await app.sql("UPDATE session SET authenticated_at = now() - interval '11 minutes'");
+  await choose(page, name);
+  await page.keyboard.type("copy");
+  await page.keyboard.press("Enter");
+  const confirm = page.getByRole("dialog", { name: "Confirm it is you" });
+  await expect(confirm.getByLabel("Password", { exact: true })).toBeFocused();
+  await page.keyboard.type("not the password");
+  await page.keyboard.press("Enter");
+  await expect(alert(page)).toContainText("This is not your password.");
+  await confirm.getByLabel("Password", { exact: true }).fill(admin.password);
+  await page.keyboard.press("Enter");
+  await expect(confirm).toHaveCount(0);
+  await expect(palette(page).getByRole("status")).toHaveText("Copied");
+  const key = await page.evaluate(() => navigator.clipboard.readText());
+  expect(key.length).toBeGreaterThan(16);
+  expect(await page.content()).not.toContain(key);
+  expect(page.url()).not.toContain(key);
+  const events = await app.sql("SELECT id FROM audit_event WHERE action = 'key.copied' AND target_id = $1", [
+    tenantId,
+  ]);
+  expect(events).toHaveLength(1);
+});
+
+test("where there is no clipboard, the palette holds the key in a selected field until it closes", async ({
+  page,
+}) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await signIn(page);
+  const name = customer("Northwind Clinics");
+  await onboard(page, name);
+  await page.goto("/staff");
+  await choose(page, name);
+  await page.keyboard.type("copy");
+  await page.keyboard.press("Enter");
+  const field = palette(page).getByRole("textbox", { name: `Key for ${name}` });
+  await expect(field).toBeFocused();
+  const key = await field.inputValue();
+  await page.keyboard.press("Escape");
+  await expect(palette(page)).toHaveCount(0);
+  expect(await page.content()).not.toContain(key);
+});
+
+test("what somebody may not do stands there with the reason, and does nothing", async ({ page, app }) => {
+  await signIn(page);
+  const name = customer("Fabrikam");
+  await onboard(page, name);
+  const who = await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer", seesKeys: false });
+  const vera = await anotherPerson(page, who);
+  await choose(vera, name);
+  for (const [label, reason] of [
+    ["Copy key", "Seeing keys is a separate right"],
+    ["Rotate key", "Changing keys needs the role"],
+  ] as const) {
+    await expect(option(vera, new RegExp(`^${label}`))).toHaveAttribute("aria-disabled", "true");
+    await expect(option(vera, new RegExp(`^${label}`))).toContainText(reason);
+    await box(vera).fill(label);
+    await vera.keyboard.press("Enter");
+    await expect(vera).toHaveURL("/tenants");
+    await expect(palette(vera)).toBeVisible();
+  }
+  await vera.keyboard.press("Escape");
+  await vera.keyboard.press("ControlOrMeta+k");
+  await box(vera).fill("onboard");
+  await expect(option(vera, /^Onboard a customer/)).toContainText("Onboarding needs the role");
+  await vera.context().close();
+});
+
+test("a search that fails says so and may be tried again", async ({ page, context }) => {
+  await signIn(page);
+  await page.goto("/staff");
+  await context.route("**/api/tenants**", (route) => route.abort());
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(alert(page)).toContainText("We could not reach the server");
+  await context.unroute("**/api/tenants**");
+  await palette(page).getByRole("button", { name: "Try again" }).click();
+  await expect(palette(page).getByText("No tenants yet")).toBeVisible();
+});
