@@ -35,7 +35,7 @@ export function TenantCommands({
 }) {
   const router = useRouter();
   const [text, setText] = useState("");
-  const key = useKey(tenant.id, readKey, reauthenticate);
+  const key = useKey({ tenantId: tenant.id }, readKey, reauthenticate);
 
   const to = (path: string) => () => {
     onClose();

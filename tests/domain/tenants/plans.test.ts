@@ -43,7 +43,11 @@ const readsAll = (plan: Plan) =>
   nodesOf(plan).some((node) => node["Node Type"].includes("Seq Scan") && node["Relation Name"] === "tenant");
 
 async function planOf({ text, values }: Statement): Promise<Plan> {
-  const explained = await query.call(client, `EXPLAIN (FORMAT JSON) ${text}`, values);
+  const explained = await (query as (...given: unknown[]) => unknown).call(
+    client,
+    `EXPLAIN (FORMAT JSON) ${text}`,
+    values,
+  );
   const { rows } = explained as unknown as { rows: { "QUERY PLAN": [{ Plan: Plan }] }[] };
   if (!rows[0]) throw new Error("There is no plan.");
   return rows[0]["QUERY PLAN"][0].Plan;
