@@ -144,7 +144,8 @@ test("names that agree again are left alone", async () => {
   const found = await findOne({ tenantId: id });
   await partner().updateOrganization(organizationId, { name });
   await expect(renameHere(staff, found)).rejects.toMatchObject({ code: "conflict" });
-  expect(await db().auditEvent.count({ where: { tenantId: id, action: "tenant.changed" } })).toBe(0);
+  expect(await tenant(id)).toMatchObject({ name });
+  expect(await db().auditEvent.count({ where: { tenantId: id, action: "reconcile.repaired" } })).toBe(0);
 });
 
 test("a dead key that was mended on the tenant's page is shown as mended", async () => {
