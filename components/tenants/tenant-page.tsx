@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantFacts as Facts } from "#lib/tenants/views.ts";
@@ -26,7 +27,15 @@ export function TenantPage({
         )}
         <TenantFacts tenant={tenant} />
       </div>
-      <Section id="timeline" title="Timeline">
+      <Section
+        id="timeline"
+        title="Timeline"
+        aside={
+          <Link href={`/tenants/${tenant.id}/timeline`} prefetch={false} className="link">
+            Whole timeline
+          </Link>
+        }
+      >
         <Timeline entries={tenant.timeline} />
       </Section>
     </div>
