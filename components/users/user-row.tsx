@@ -59,7 +59,7 @@ export function UserRow({
   const [saved, submit] = useActionState(changeRole, idle);
   const whyNot = reasonOf(right);
   const role = saved.status === "invalid" || saved.status === "failed" ? saved.values.role : user.role;
-  const roleId = `role-${user.id}`;
+  const prefix = `user-${user.id}-`;
   return (
     <li className="space-y-2 py-3">
       <div className="grid gap-x-6 gap-y-2 md:grid-cols-[minmax(0,1fr)_auto] md:items-start">
@@ -70,10 +70,10 @@ export function UserRow({
           <input type="hidden" name="userId" value={user.id} />
           <select
             key={role}
-            id={roleId}
+            id={`${prefix}role`}
             name="role"
             aria-label={`Role of ${user.email}`}
-            aria-describedby={user.role === null ? `${roleId}-hint` : undefined}
+            aria-describedby={user.role === null ? `${prefix}hint` : undefined}
             defaultValue={role ?? ""}
             disabled={whyNot !== undefined}
             className="input w-auto min-w-28"
@@ -91,11 +91,11 @@ export function UserRow({
         </form>
       </div>
       {user.role === null && (
-        <p id={`${roleId}-hint`} className="text-sm text-ink-soft">
+        <p id={`${prefix}hint`} className="text-sm text-ink-soft">
           Roles of the organization&apos;s own. Saving another one here replaces them.
         </p>
       )}
-      <FormOutcome state={saved} prefix={`${roleId}-`} />
+      <FormOutcome state={saved} prefix={prefix} />
       <RemoveUser tenantId={tenantId} user={user} right={right} state={removal} submit={submitRemoval} />
     </li>
   );
