@@ -45,7 +45,15 @@ export function TenantPage({
         <OwnFacts tenant={tenant} edit={edit} save={save} />
         <TenantFacts tenant={tenant} />
       </div>
-      <Section id="timeline" title="Timeline">
+      <Section
+        id="timeline"
+        title="Timeline"
+        aside={
+          <Link href={`/tenants/${tenant.id}/timeline`} prefetch={false} className="link">
+            Whole timeline
+          </Link>
+        }
+      >
         <Timeline entries={tenant.timeline} />
       </Section>
     </div>

@@ -1,10 +1,13 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
-import { deleteKind } from "#lib/tenants/delete-kind.ts";
-import { updateKind } from "#lib/tenants/update-kind.ts";
 import { handover } from "#lib/keys/handover-kind.ts";
 import { revoke } from "#lib/keys/revoke-kind.ts";
 import { rotate } from "#lib/keys/rotate-kind.ts";
+import { deleteKind } from "#lib/tenants/delete-kind.ts";
+import { updateKind } from "#lib/tenants/update-kind.ts";
+import { adding } from "#lib/users/adding.ts";
+import { removal } from "#lib/users/removal.ts";
+import { roleChange } from "#lib/users/role.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import type { Kind } from "./kind.ts";
 
@@ -15,6 +18,9 @@ const kinds: Partial<Record<OperationKind, Kind>> = {
   key_rotate: rotate,
   key_handover: handover,
   key_revoke: revoke,
+  user_add: adding,
+  user_role: roleChange,
+  user_remove: removal,
 };
 
 export function requireKind(kind: OperationKind): Kind {

@@ -2,18 +2,8 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import { inputOf } from "./operation.ts";
+import { operationTitles } from "./titles.ts";
 import type { OperationView } from "./views.ts";
-
-const titles: Record<OperationKind, string> = {
-  organization_update: "Change the organization",
-  organization_delete: "Delete the organization upstream",
-  user_add: "Add user",
-  user_role: "Change the role of",
-  user_remove: "Remove user",
-  key_rotate: "Rotate the key",
-  key_handover: "Rotate the key without an outage",
-  key_revoke: "Revoke the key",
-};
 
 /** The operations of a tenant that are open, and the last ones that did not go well, newest first. */
 export async function listOperations(
@@ -46,8 +36,8 @@ export async function listOperations(
       stage: each.stage,
       title:
         typeof email === "string" && each.kind.startsWith("user_")
-          ? `${titles[each.kind]} ${email}`
-          : titles[each.kind],
+          ? `${operationTitles[each.kind]} ${email}`
+          : operationTitles[each.kind],
       message: each.message,
       dueAt: each.dueAt?.toISOString() ?? null,
       by: names.get(each.createdById) ?? "The app",

@@ -1,127 +1,104 @@
 import "server-only";
-import type { AuditAction } from "#lib/audit.ts";
 import { db } from "#lib/base/db.ts";
+import type { TimelineKind, TimelineQuery } from "#lib/forms/timeline.ts";
+import type { Staff } from "#lib/staff/staff.ts";
 import type { AuditEvent, UpstreamCall } from "#prisma/client/client.ts";
-import type { CallState, Step } from "#prisma/client/enums.ts";
-import type { TimelineEntry } from "./views.ts";
+import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
+import { callsOf, eventsOf } from "./timeline-kinds.ts";
+import { entryOfCall, entryOfEvent } from "./timeline-words.ts";
+import type { TimelineEntry, TimelinePage } from "./views.ts";
 
-const shown = 200;
+const pageSize = 50;
+const newest = 15;
 
-const titles: Partial<Record<AuditAction, string>> = {
-  "tenant.drafted": "Onboarding begun",
-  "tenant.changed": "Input changed",
-  "tenant.started-over": "Onboarding given up",
-  "organization.created": "Organization created",
-  "organization.adopted": "Organization adopted",
-  "user.created": "Root user added, invitation sent by Polytomic",
-  "user.adopted": "Existing user taken as root user",
-  "key.minted": "Key minted",
-  "key.verified": "Key verified",
-  "key.copied": "Key copied",
-  "key.revealed": "Key revealed",
-  "key.refused": "Key did not pass its check",
-  "key.handed-over": "New key handed over beside the old one",
-  "key.switched": "Customer switched to the new key",
-  "key.retired": "Key retired",
-  "key.revoked": "Key revoked",
-  "tenant.imported": "Taken on record from Polytomic",
-  "tenant.put-on-hold": "Put on hold",
-  "tenant.resumed": "Taken off hold",
-  "tenant.archived": "Archived",
-  "tenant.restored": "Restored from the archive",
-  "tenant.forgotten": "Organization forgotten: it is gone at Polytomic",
-  "organization.updated": "Organization changed at Polytomic",
-  "organization.deleted": "Organization deleted at Polytomic",
-  "organization.missing": "Organization missing at Polytomic",
-  "user.added": "User added, invitation sent by Polytomic",
-  "user.role-changed": "User's role changed",
-  "user.removed": "User removed",
-  "operation.begun": "Begun",
-  "operation.failed": "Not carried out",
-  "operation.cancelled": "Given up",
-  "operation.tried-again": "Tried again",
-  "connect-link.made": "Connect link made",
-  "connect-link.opened": "Connect link opened by the customer",
-  "connect-link.revoked": "Connect link revoked",
-  "reconcile.repaired": "Repaired after reconciling",
-};
+/** How one page is read from both sources: `limit` entries beyond a cursor, nearest first. */
+type Reading = { cursor: Cursor | null; backwards: boolean; limit: number };
 
-const requests: Record<Step, string> = {
-  organization: "Organization",
-  user: "Root user",
-  key: "API key",
-  organization_update: "Change of organization",
-  organization_delete: "Deletion of organization",
-  user_add: "New user",
-  user_update: "Change of user",
-  user_delete: "Removal of user",
-  key_mint: "New key",
-  key_kill: "Retirement of key",
-};
+type Found = { at: Date; id: string; event?: AuditEvent; call?: UpstreamCall };
 
-const outcomes: Record<CallState, { words: string; tone: TimelineEntry["tone"] }> = {
-  sent: { words: "sent, no answer yet", tone: "neutral" },
-  succeeded: { words: "succeeded", tone: "good" },
-  rejected: { words: "rejected", tone: "bad" },
-  unknown: { words: "outcome unknown", tone: "warn" },
-  unsent: { words: "not sent", tone: "warn" },
-};
-
-/** Ids say what they are ids of; names and addresses speak for themselves. */
-const labels: Record<string, string> = { organizationId: "organization", userId: "user", rootRole: "role" };
-
-function fromEvent(event: AuditEvent): TimelineEntry {
-  const detail = Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
-    typeof value === "string" ? [labels[name] ? `${labels[name]} ${value}` : value] : [],
-  );
-  return {
-    id: event.id,
-    at: event.at.toISOString(),
-    kind: "event",
-    title: titles[event.action as AuditAction] ?? event.action,
-    who: event.actorEmail ?? "The app",
-    detail: detail.join(" · ") || null,
-    requestId: null,
-    tone: "neutral",
-  };
+/** Entries beyond a cursor. The plain bound lets the index start there; the OR settles equal times by id. */
+function beyond<C extends "at" | "sentAt">(column: C, { cursor, backwards }: Reading) {
+  if (cursor === null) return {};
+  const at = new Date(cursor[0] ?? "");
+  const compare = backwards ? "gt" : "lt";
+  const tie = { [column]: at, id: { [compare]: cursor[1] } };
+  return { AND: [{ [column]: { [`${compare}e`]: at } }, { OR: [{ [column]: { [compare]: at } }, tie] }] };
 }
 
-function fromCall(call: UpstreamCall, who: string): TimelineEntry {
-  const { words, tone } = outcomes[call.state];
-  const tookMs = call.closedAt ? call.closedAt.getTime() - call.sentAt.getTime() : null;
-  const parts = [
-    `attempt ${call.attempt}`,
-    call.httpStatus && `status ${call.httpStatus}`,
-    tookMs !== null && `${tookMs} ms`,
-    call.message,
-  ];
-  return {
-    id: call.id,
-    at: call.sentAt.toISOString(),
-    kind: "call",
-    title: `${requests[call.step]} request: ${words}`,
-    who,
-    detail: parts.filter(Boolean).join(" · "),
-    requestId: call.requestId,
-    tone,
-  };
-}
-
-/** What happened to a tenant, the newest first: audit events and upstream calls. */
-export async function listTimeline(tenantId: string): Promise<TimelineEntry[]> {
-  const [events, calls] = await Promise.all([
-    db().auditEvent.findMany({ where: { tenantId }, orderBy: [{ at: "desc" }, { id: "desc" }], take: shown }),
-    db().upstreamCall.findMany({ where: { tenantId }, orderBy: { sentAt: "desc" }, take: shown }),
+/** Both sources are read as if each had to fill the page alone: what is left over is on the next. */
+async function read(tenantId: string, kind: TimelineKind, reading: Reading): Promise<Found[]> {
+  const { backwards, limit: take } = reading;
+  const order = backwards ? "asc" : "desc";
+  const [events, calls] = [eventsOf(kind), callsOf(kind)];
+  const [foundEvents, foundCalls] = await Promise.all([
+    events === null
+      ? []
+      : db().auditEvent.findMany({
+          where: { AND: [{ tenantId }, events, beyond("at", reading)] },
+          orderBy: [{ at: order }, { id: order }],
+          take,
+        }),
+    calls === null
+      ? []
+      : db().upstreamCall.findMany({
+          where: { AND: [{ tenantId }, calls, beyond("sentAt", reading)] },
+          orderBy: [{ sentAt: order }, { id: order }],
+          take,
+        }),
   ]);
-  const actorIds = calls.flatMap(({ actorId }) => actorId ?? []);
-  const actors = await db().staff.findMany({
-    where: { id: { in: actorIds } },
-    select: { id: true, email: true },
-  });
-  const emails = new Map(actors.map(({ id, email }) => [id, email]));
-  const entries = [
-    ...events.map(fromEvent),
-    ...calls.map((call) => fromCall(call, emails.get(call.actorId ?? "") ?? "The app")),
+  const sign = backwards ? 1 : -1;
+  const merged: Found[] = [
+    ...foundEvents.map((event) => ({ at: event.at, id: event.id, event })),
+    ...foundCalls.map((call) => ({ at: call.sentAt, id: call.id, call })),
   ];
-  return entries.sort((a, b) => b.at.localeCompare(a.at) || b.id.localeCompare(a.id)).slice(0, shown);
+  return merged
+    .sort((a, b) => sign * (a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1)))
+    .slice(0, take);
+}
+
+async function entriesOf(found: Found[]): Promise<TimelineEntry[]> {
+  const actorIds = found.flatMap(({ event, call }) => event?.actorId ?? call?.actorId ?? []);
+  const select = { id: true, name: true };
+  const people = await db().staff.findMany({ where: { id: { in: [...new Set(actorIds)] } }, select });
+  const names = new Map(people.map(({ id, name }) => [id, name]));
+  return found.flatMap(({ event, call }) => {
+    if (event) return [entryOfEvent(event, names.get(event.actorId ?? "") ?? event.actorEmail ?? "The app")];
+    return call ? [entryOfCall(call, names.get(call.actorId ?? "") ?? "The app")] : [];
+  });
+}
+
+const cursorOf = ({ at, id }: Found) => writeCursor([at.toISOString(), id]);
+
+function cursorFrom(text: string | undefined): Cursor | null {
+  const cursor = readCursor(text);
+  return cursor && !Number.isNaN(Date.parse(cursor[0] ?? "")) ? cursor : null;
+}
+
+/** The newest of what happened to a tenant. */
+export async function listTimeline(tenantId: string): Promise<TimelineEntry[]> {
+  return await entriesOf(await read(tenantId, "all", { cursor: null, backwards: false, limit: newest }));
+}
+
+/** One page of everything that happened to a tenant, newest first; null when there is no such tenant. */
+export async function readTimeline(
+  _staff: Staff,
+  tenantId: string,
+  query: TimelineQuery,
+): Promise<TimelinePage | null> {
+  if ((await db().tenant.count({ where: { id: tenantId } })) === 0) return null;
+  const before = cursorFrom(query.before);
+  const cursor = before ?? cursorFrom(query.after);
+  const backwards = before !== null;
+  const found = await read(tenantId, query.show, { cursor, backwards, limit: pageSize + 1 });
+  const hasMore = found.length > pageSize;
+  const shown = found.slice(0, pageSize);
+  if (backwards) shown.reverse();
+  const [first, last] = [shown[0], shown.at(-1)];
+  return {
+    tenantId,
+    show: query.show,
+    entries: await entriesOf(shown),
+    next: last && (backwards || hasMore) ? cursorOf(last) : null,
+    previous: first && (backwards ? hasMore : cursor !== null) ? cursorOf(first) : null,
+  };
 }

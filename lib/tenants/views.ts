@@ -1,5 +1,6 @@
 import "server-only";
 import type { Status } from "#lib/forms/tenants.ts";
+import type { TimelineKind } from "#lib/forms/timeline.ts";
 import type { Right } from "#lib/staff/views.ts";
 
 /** A row of the tenants table. Times are ISO 8601. */
@@ -94,6 +95,16 @@ export type TimelineEntry = {
   tone: "neutral" | "good" | "warn" | "bad";
 };
 
+/** A page of a tenant's whole timeline. */
+export type TimelinePage = {
+  tenantId: string;
+  show: TimelineKind;
+  entries: TimelineEntry[];
+  /** Cursors for the neighbouring pages; null where there is none. */
+  next: string | null;
+  previous: string | null;
+};
+
 export type TenantFacts = {
   id: string;
   name: string;
@@ -118,6 +129,7 @@ export type TenantFacts = {
   /** Where the wizard goes on, while it is not done. */
   resume: { href: string; nextStep: string; right: Right } | null;
   key: KeyCard | null;
+  /** The newest; the rest has a page of its own. */
   timeline: TimelineEntry[];
 };
 

@@ -1,0 +1,63 @@
+"use client";
+
+import { Mail } from "lucide-react";
+import { useActionState } from "react";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { reasonOf } from "#components/ui/reason-of.ts";
+import { SelectField } from "#components/ui/select-field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { Right } from "#lib/staff/views.ts";
+import { roleOptions } from "./roles.ts";
+
+export function AddUserForm({
+  tenantId,
+  operationId,
+  action,
+  right,
+}: {
+  tenantId: string;
+  operationId: string;
+  action: FormAction;
+  right: Right;
+}) {
+  const [state, submit] = useActionState(action, idle);
+  const values = state.status === "done" ? {} : state.values;
+  return (
+    <form action={submit} noValidate className="space-y-5">
+      <FormOutcome state={state} />
+      <input type="hidden" name="tenantId" value={tenantId} />
+      <input type="hidden" name="operationId" value={operationId} />
+      <TextField
+        name="email"
+        label="Email"
+        type="email"
+        required
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        defaultValue={values.email}
+        error={state.fields.email}
+      />
+      <SelectField
+        name="role"
+        label="Role"
+        options={roleOptions}
+        defaultValue={values.role ?? "user"}
+        error={state.fields.role}
+        hint="An admin manages the whole organization."
+      />
+      <p className="flex items-start gap-2 border-t border-line pt-4">
+        <Mail size={16} aria-hidden className="mt-[3px] shrink-0 text-accent" />
+        <span>
+          Polytomic will send this address an invitation as soon as the user is added. It cannot be called
+          back.
+        </span>
+      </p>
+      <SubmitButton variant="primary" disabledReason={reasonOf(right)}>
+        Add user
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { Button } from "#components/ui/button.tsx";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { reasonOf } from "#components/ui/reason-of.ts";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import type { FormState } from "#lib/forms/state.ts";
+import type { Right } from "#lib/staff/views.ts";
+import type { UserRow } from "#lib/users/views.ts";
+
+/** What stops when this user is gone. */
+function breaks({ isRoot, keys }: UserRow): string[] {
+  return [
+    "They can no longer sign in to this organization. This cannot be undone; adding them again sends a new invitation.",
+    ...keys.map(({ hint, state }) => {
+      const which = hint ? `The API key ending in ${hint}` : "This user's API key";
+      const use = state === "current" ? ": whatever uses it fails from then on" : "";
+      return `${which} stops working at once${use}.`;
+    }),
+    ...(isRoot ? ["This is the root user, the one that this app mints keys for."] : []),
+  ];
+}
+
+/** Says what it breaks, and asks for the address. Opens without client script as well. */
+export function RemoveUser({
+  tenantId,
+  user,
+  right,
+  state,
+  submit,
+}: {
+  tenantId: string;
+  user: UserRow;
+  right: Right;
+  state: FormState;
+  submit: (form: FormData) => void;
+}) {
+  const whyNot = reasonOf(right);
+  const prefix = `remove-${user.id}-`;
+  if (whyNot !== undefined)
+    return (
+      <Button variant="ghost" size="sm" disabledReason={whyNot} aria-label={`Remove ${user.email}`}>
+        Remove
+      </Button>
+    );
+  return (
+    <details className="group" open={state.status === "invalid" || state.status === "failed" || undefined}>
+      <summary className="btn btn-ghost btn-sm inline-flex list-none items-center gap-1">
+        <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
+        Remove <span className="sr-only">{user.email}</span>
+      </summary>
+      <form action={submit} noValidate className="mt-2 max-w-[60ch] space-y-4 border-l-3 border-bad pl-4">
+        <FormOutcome state={state.status === "done" ? { ...state, status: "idle" } : state} prefix={prefix} />
+        <ul className="list-disc space-y-1 pl-5">
+          {breaks(user).map((each) => (
+            <li key={each}>{each}</li>
+          ))}
+        </ul>
+        <input type="hidden" name="tenantId" value={tenantId} />
+        <input type="hidden" name="operationId" value={user.operationId} />
+        <input type="hidden" name="userId" value={user.id} />
+        <TextField
+          name="confirmation"
+          id={`${prefix}confirmation`}
+          label={`Type ${user.email} to confirm`}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          defaultValue={state.status === "done" ? "" : state.values.confirmation}
+          error={state.fields.confirmation}
+        />
+        <SubmitButton variant="danger">Remove {user.email}</SubmitButton>
+      </form>
+    </details>
+  );
+}

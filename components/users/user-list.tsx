@@ -1,0 +1,62 @@
+"use client";
+
+import { useActionState, useEffect, useRef } from "react";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { Right } from "#lib/staff/views.ts";
+import type { UserRow as User } from "#lib/users/views.ts";
+import { UserRow } from "./user-row.tsx";
+
+/** All users, and what became of the last one who was removed: that row is gone, so it is said here. */
+export function UserList({
+  tenantId,
+  users,
+  right,
+  changeRole,
+  remove,
+}: {
+  tenantId: string;
+  users: User[];
+  right: Right;
+  changeRole: FormAction;
+  remove: FormAction;
+}) {
+  const [removed, submitRemoval] = useActionState(remove, idle);
+  const outcome = useRef<HTMLDivElement>(null);
+  const isDone = removed.status === "done" && removed.message !== undefined;
+  useEffect(() => {
+    if (removed.status === "done") outcome.current?.focus();
+  }, [removed]);
+  return (
+    <div className="space-y-3">
+      {isDone && (
+        <div ref={outcome} tabIndex={-1}>
+          <Notice tone="good" role="status" title={removed.message} />
+        </div>
+      )}
+      {users.length === 0 ? (
+        <EmptyState title="No users yet">
+          <p>Nobody can sign in to this organization. Add the first user; Polytomic invites them by mail.</p>
+        </EmptyState>
+      ) : (
+        <>
+          <p className="text-ink-soft">A role changes at once. Changing it sends no invitation.</p>
+          <ul className="divide-y divide-line">
+            {users.map((user) => (
+              <UserRow
+                key={user.id}
+                tenantId={tenantId}
+                user={user}
+                right={right}
+                changeRole={changeRole}
+                removal={removed.values.userId === user.id ? removed : idle}
+                submitRemoval={submitRemoval}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}

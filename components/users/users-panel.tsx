@@ -1,0 +1,87 @@
+import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
+import { OperationNotice } from "#components/operations/operation-notice.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { Section } from "#components/ui/section.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { UsersPage } from "#lib/users/views.ts";
+import { AddUserForm } from "./add-user-form.tsx";
+import { UserList } from "./user-list.tsx";
+
+type Actions = {
+  add: FormAction;
+  changeRole: FormAction;
+  remove: FormAction;
+  tryAgain: FormAction;
+  giveUp: FormAction;
+};
+
+/** What there is instead of a list, or that is to be known of it. */
+function Remarks({ page: { trouble, rootMissing } }: { page: UsersPage }) {
+  return (
+    <>
+      {trouble !== null && (
+        <Notice tone="warn" title={trouble.title}>
+          <p>{trouble.message}</p>
+          <p>Reload the page to ask again. Users can still be added.</p>
+        </Notice>
+      )}
+      {rootMissing !== null && (
+        <Notice tone="warn" title="The root user is not in this list">
+          <p>
+            {rootMissing} is the root user on record. Adding this address again makes it the root user, with a
+            new invitation.
+          </p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** The users of a tenant's organization, as Polytomic lists them, and what can be done with them. */
+export function UsersPanel({ page, ...actions }: { page: UsersPage } & Actions) {
+  const { tenantId, users, operations, manage } = page;
+  if (page.organizationId === null)
+    return (
+      <EmptyState
+        title="No organization yet"
+        action={<LinkButton href={page.resume}>Go on with the onboarding</LinkButton>}
+      >
+        <p>Users belong to an organization at Polytomic. Create it first; its root user comes next.</p>
+      </EmptyState>
+    );
+  return (
+    <div className="grid gap-x-12 gap-y-10 xl:grid-cols-[minmax(0,1fr)_20rem]">
+      {page.moving && <LiveRefresh everyMs={2_000} />}
+      <div className="min-w-0 space-y-6">
+        {operations.map((operation) => (
+          <OperationNotice
+            key={operation.id}
+            operation={operation}
+            right={manage}
+            tryAgain={actions.tryAgain}
+            giveUp={actions.giveUp}
+          />
+        ))}
+        <Section id="organization-users" title="Users" aside={users === null ? undefined : `${users.length}`}>
+          <div className="space-y-4">
+            <Remarks page={page} />
+            {users !== null && (
+              <UserList
+                tenantId={tenantId}
+                users={users}
+                right={manage}
+                changeRole={actions.changeRole}
+                remove={actions.remove}
+              />
+            )}
+          </div>
+        </Section>
+      </div>
+      <Section id="add-user" title="Add a user">
+        <AddUserForm tenantId={tenantId} operationId={page.operationId} action={actions.add} right={manage} />
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import "server-only";
+import type { TimelineKind } from "#lib/forms/timeline.ts";
+import type { Prisma } from "#prisma/client/client.ts";
+import type { Step } from "#prisma/client/enums.ts";
+
+/* What each filter of the timeline takes from its two sources; null: nothing. */
+
+const keySteps: Step[] = ["key", "key_mint", "key_kill"];
+const userSteps: Step[] = ["user", "user_add", "user_update", "user_delete"];
+const bad = ["operation.failed", "operation.cancelled", "key.refused", "organization.missing"];
+
+/** Events of a noun, and those of operations on it. */
+const about = (noun: string): Prisma.AuditEventWhereInput => ({
+  OR: [
+    { action: { startsWith: `${noun}.` } },
+    {
+      action: { startsWith: "operation." },
+      detail: { path: ["kind"], string_starts_with: `${noun}_` },
+    },
+  ],
+});
+
+export function eventsOf(kind: TimelineKind): Prisma.AuditEventWhereInput | null {
+  switch (kind) {
+    case "all":
+      return {};
+    case "people":
+      return { actorId: { not: null } };
+    case "requests":
+      return null;
+    case "keys":
+      return about("key");
+    case "users":
+      return about("user");
+    case "troubles":
+      return { action: { in: bad } };
+  }
+}
+
+export function callsOf(kind: TimelineKind): Prisma.UpstreamCallWhereInput | null {
+  switch (kind) {
+    case "all":
+    case "requests":
+      return {};
+    case "people":
+      return null;
+    case "keys":
+      return { step: { in: keySteps } };
+    case "users":
+      return { step: { in: userSteps } };
+    case "troubles":
+      return { state: { in: ["rejected", "unknown", "unsent"] } };
+  }
+}

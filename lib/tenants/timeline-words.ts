@@ -1,0 +1,120 @@
+import "server-only";
+import type { AuditAction } from "#lib/audit.ts";
+import { operationTitles } from "#lib/operations/titles.ts";
+import type { AuditEvent, UpstreamCall } from "#prisma/client/client.ts";
+import type { CallState, OperationKind, Step } from "#prisma/client/enums.ts";
+import type { TimelineEntry } from "./views.ts";
+
+const titles: Partial<Record<AuditAction, string>> = {
+  "tenant.drafted": "Onboarding begun",
+  "tenant.changed": "Input changed",
+  "tenant.started-over": "Onboarding given up",
+  "organization.created": "Organization created",
+  "organization.adopted": "Organization adopted",
+  "user.created": "Root user added, invitation sent by Polytomic",
+  "user.adopted": "Existing user taken as root user",
+  "key.minted": "Key minted",
+  "key.verified": "Key verified",
+  "key.copied": "Key copied",
+  "key.revealed": "Key revealed",
+  "key.refused": "Key did not pass its check",
+  "key.handed-over": "New key handed over beside the old one",
+  "key.switched": "Customer switched to the new key",
+  "key.retired": "Key retired",
+  "key.revoked": "Key revoked",
+  "tenant.imported": "Taken on record from Polytomic",
+  "tenant.put-on-hold": "Put on hold",
+  "tenant.resumed": "Taken off hold",
+  "tenant.archived": "Archived",
+  "tenant.restored": "Restored from the archive",
+  "tenant.forgotten": "Organization forgotten: it is gone at Polytomic",
+  "organization.updated": "Organization changed at Polytomic",
+  "organization.deleted": "Organization deleted at Polytomic",
+  "organization.missing": "Organization missing at Polytomic",
+  "user.added": "User added, invitation sent by Polytomic",
+  "user.role-changed": "User's role changed",
+  "user.removed": "User removed",
+  "operation.begun": "Begun",
+  "operation.failed": "Not carried out",
+  "operation.cancelled": "Given up",
+  "operation.tried-again": "Tried again",
+  "connect-link.made": "Connect link made",
+  "connect-link.opened": "Connect link opened by the customer",
+  "connect-link.revoked": "Connect link revoked",
+  "reconcile.repaired": "Repaired after reconciling",
+};
+
+const requests: Record<Step, string> = {
+  organization: "Organization",
+  user: "Root user",
+  key: "API key",
+  organization_update: "Change of organization",
+  organization_delete: "Deletion of organization",
+  user_add: "New user",
+  user_update: "Change of user",
+  user_delete: "Removal of user",
+  key_mint: "New key",
+  key_kill: "Retirement of key",
+};
+
+const outcomes: Record<CallState, { words: string; tone: TimelineEntry["tone"] }> = {
+  sent: { words: "sent, no answer yet", tone: "neutral" },
+  succeeded: { words: "succeeded", tone: "good" },
+  rejected: { words: "rejected", tone: "bad" },
+  unknown: { words: "outcome unknown", tone: "warn" },
+  unsent: { words: "not sent", tone: "warn" },
+};
+
+/** Ids say what they are ids of; names and addresses speak for themselves. */
+const labels: Record<string, string> = {
+  organizationId: "organization",
+  userId: "user",
+  rootRole: "role",
+  from: "from",
+  to: "to",
+};
+
+/** What an operation does, in front of what became of it. */
+function titleOf({ action, detail }: AuditEvent): string {
+  const title = titles[action as AuditAction] ?? action;
+  const { kind } = detail as { kind?: OperationKind };
+  const known = action.startsWith("operation.") && kind && operationTitles[kind];
+  return known ? `${known}: ${title.toLowerCase()}` : title;
+}
+
+export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
+  const detail = Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
+    typeof value === "string" && name !== "kind" ? [labels[name] ? `${labels[name]} ${value}` : value] : [],
+  );
+  return {
+    id: event.id,
+    at: event.at.toISOString(),
+    kind: "event",
+    title: titleOf(event),
+    who,
+    detail: detail.join(" · ") || null,
+    requestId: null,
+    tone: event.action === "operation.failed" ? "bad" : "neutral",
+  };
+}
+
+export function entryOfCall(call: UpstreamCall, who: string): TimelineEntry {
+  const { words, tone } = outcomes[call.state];
+  const tookMs = call.closedAt ? call.closedAt.getTime() - call.sentAt.getTime() : null;
+  const parts = [
+    `attempt ${call.attempt}`,
+    call.httpStatus && `status ${call.httpStatus}`,
+    tookMs !== null && `${tookMs} ms`,
+    call.message,
+  ];
+  return {
+    id: call.id,
+    at: call.sentAt.toISOString(),
+    kind: "call",
+    title: `${requests[call.step]} request: ${words}`,
+    who,
+    detail: parts.filter(Boolean).join(" · "),
+    requestId: call.requestId,
+    tone,
+  };
+}

@@ -1,0 +1,92 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { AddUserForm, RemoveUserForm, UserRoleForm } from "#lib/forms/tenant-user.ts";
+import { requireTenant, type TenantRecord } from "#lib/onboarding/tenant.ts";
+import { begin } from "#lib/operations/begin.ts";
+import { run } from "#lib/operations/run.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { requireFreeKeys, requireOnboarded } from "./guard.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+import { addressOf, findUpstream, noOrganization, rolesInWords } from "./upstream.ts";
+
+/* What staff do to the users of an organization. Each may be called again without doing anything twice. */
+
+async function requireOrganized(tenantId: string): Promise<TenantRecord & { organizationId: string }> {
+  const tenant = await requireTenant(tenantId);
+  if (tenant.organizationId === null) throw new AppError("conflict", noOrganization);
+  return { ...tenant, organizationId: tenant.organizationId };
+}
+
+const isBegun = async (id: string) => (await db().operation.count({ where: { id } })) > 0;
+
+export async function addUser(staff: Staff, form: AddUserForm): Promise<Outcome> {
+  const { operationId: id, tenantId, email, role } = form;
+  await requireOrganized(tenantId);
+  const input = { email, role };
+  const detail = { email, role };
+  await begin(staff, {
+    id,
+    tenantId,
+    kind: "user_add",
+    stage: "create",
+    topic: `user:${email}`,
+    input,
+    detail,
+  });
+  return await outcomeOf(id, { tenantId, kind: "user_add", input }, "email");
+}
+
+export async function changeRole(staff: Staff, form: UserRoleForm): Promise<Outcome> {
+  const { operationId: id, tenantId, userId, role } = form;
+  const { organizationId } = await requireOrganized(tenantId);
+  const user = await findUpstream(organizationId, { userId });
+  if (user) {
+    const email = addressOf(user);
+    const from = user.role || rolesInWords(user);
+    await begin(staff, {
+      id,
+      tenantId,
+      kind: "user_role",
+      stage: "update",
+      topic: `user:${userId}`,
+      input: { userId, email, role, from },
+      detail: { email, from, to: role },
+    });
+  } else await goOn(staff, id);
+  return await outcomeOf(id, { tenantId, kind: "user_role", input: { userId, role } }, "role");
+}
+
+export async function removeUser(staff: Staff, form: RemoveUserForm): Promise<Outcome> {
+  const { operationId: id, tenantId, userId, confirmation } = form;
+  const tenant = await requireOrganized(tenantId);
+  const user = await findUpstream(tenant.organizationId, { userId });
+  if (user) {
+    const email = addressOf(user);
+    if (confirmation !== email) {
+      const fields = { confirmation: `This is not the address. Type ${email}.` };
+      throw new AppError("invalid", "The user was not removed.", { fields });
+    }
+    requireOnboarded(tenant, userId);
+    await requireFreeKeys(tenantId, userId);
+    await begin(staff, {
+      id,
+      tenantId,
+      kind: "user_remove",
+      stage: "delete",
+      topic: `user:${userId}`,
+      input: { userId, email },
+      detail: { email },
+    });
+  } else await goOn(staff, id);
+  return await outcomeOf(id, { tenantId, kind: "user_remove", input: { userId } }, "confirmation");
+}
+
+/** The user is not there. That is news, unless this very change was begun before. */
+async function goOn(staff: Staff, operationId: string): Promise<void> {
+  if (!(await isBegun(operationId)))
+    throw new AppError("conflict", "The organization does not have this user any more.", {
+      hint: "Reload the page to see who is there now.",
+    });
+  await run(staff, operationId);
+}

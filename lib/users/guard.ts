@@ -1,0 +1,27 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { TenantRecord } from "#lib/onboarding/tenant.ts";
+import { liveStates } from "./upstream.ts";
+
+/** The wizard works on its root user: whoever takes it away leaves it with nothing to go on with. */
+export function requireOnboarded({ stage, rootUserId }: TenantRecord, userId: string): void {
+  if (stage === "active" || rootUserId !== userId) return;
+  throw new AppError("conflict", "This is the root user of an onboarding that is not finished.", {
+    hint: "Finish the onboarding, or start it over, first.",
+  });
+}
+
+/** A rotation goes by its users: removing one of them in its middle would stop the key that it keeps alive. */
+export async function requireFreeKeys(tenantId: string, userId: string): Promise<void> {
+  const keys = { tenantId, userId, state: { in: [...liveStates] } };
+  const kinds = ["key_rotate", "key_handover", "key_revoke"] as const;
+  const [held, open] = await Promise.all([
+    db().organizationKey.count({ where: keys }),
+    db().operation.count({ where: { tenantId, kind: { in: [...kinds] }, finishedAt: null } }),
+  ]);
+  if (held === 0 || open === 0) return;
+  throw new AppError("conflict", "A change of this tenant's key is under way, and this user has a key.", {
+    hint: "See it through, or give it up, on the page Keys first.",
+  });
+}

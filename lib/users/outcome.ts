@@ -1,0 +1,33 @@
+import "server-only";
+import { AppError } from "#lib/base/errors.ts";
+import { inputOf, type OperationInput, requireOperation } from "#lib/operations/operation.ts";
+import type { OperationKind } from "#prisma/client/enums.ts";
+
+/** "open": an operation that goes on, waits or needs somebody; the page shows which. */
+export type Outcome = "done" | "open";
+
+type Asked = { tenantId: string; kind: OperationKind; input: OperationInput };
+
+/** What became of a change. A definite no is thrown, beside the form's field. */
+export async function outcomeOf(id: string, asked: Asked, field: string): Promise<Outcome> {
+  const operation = await requireOperation(id);
+  const input = inputOf(operation);
+  const same =
+    operation.tenantId === asked.tenantId &&
+    operation.kind === asked.kind &&
+    Object.entries(asked.input).every(([name, value]) => input[name] === value);
+  // A page that was kept open, or came back from the history, may send its number once more.
+  if (!same)
+    throw new AppError(
+      "conflict",
+      "This form was sent before, with other words in it. Nothing was done now.",
+      {
+        hint: "Reload the page, then send it again.",
+      },
+    );
+  if (operation.state === "done") return "done";
+  if (operation.state === "cancelled") throw new AppError("conflict", "This change was given up.");
+  if (operation.state !== "failed") return "open";
+  const message = operation.message ?? "Polytomic did not carry this out.";
+  throw new AppError("upstream", "Nothing was changed at Polytomic.", { fields: { [field]: message } });
+}

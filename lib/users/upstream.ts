@@ -1,0 +1,32 @@
+import "server-only";
+import { partner } from "#lib/polytomic/partner.ts";
+import type { User } from "#lib/polytomic/wire.ts";
+import type { KeyState } from "#prisma/client/enums.ts";
+
+/** Keys in these states may be in somebody's use. */
+export const liveStates = ["current", "next", "unverified"] as const satisfies KeyState[];
+
+export const usersPath = (organizationId: string, userId?: string) =>
+  `/api/organizations/${organizationId}/users${userId === undefined ? "" : `/${userId}`}`;
+
+/** Polytomic keeps addresses in lower case; older ones may not be. */
+export const addressOf = ({ id, email }: Pick<User, "id" | "email">) => email.toLowerCase() || id;
+
+/** What a user may do, in words. */
+export function rolesInWords({ role, role_ids }: Pick<User, "role" | "role_ids">): string {
+  if (role) return role.charAt(0).toUpperCase() + role.slice(1);
+  if (role_ids.length === 0) return "No role named";
+  return role_ids.length === 1 ? "1 role" : `${role_ids.length} roles`;
+}
+
+export async function findUpstream(
+  organizationId: string,
+  which: { userId: string } | { email: string },
+): Promise<User | undefined> {
+  const users = await partner().listUsers(organizationId);
+  return "userId" in which
+    ? users.find(({ id }) => id === which.userId)
+    : users.find(({ email }) => email.toLowerCase() === which.email);
+}
+
+export const noOrganization = "The tenant has no organization at Polytomic.";

@@ -1,0 +1,289 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { readKey } from "#lib/keys/read.ts";
+import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
+import { recoverOperations } from "#lib/operations/recovery.ts";
+import { holder } from "#lib/polytomic/partner.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { addUser, changeRole, removeUser } from "#lib/users/change.ts";
+import { readUsersPage } from "#lib/users/list.ts";
+import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+
+const world = useWorld();
+let staff: Staff;
+let tenantId: string;
+let rootUserId: string;
+let count = 0;
+
+const root = "root@northwind.example";
+
+beforeAll(async () => {
+  staff = await addStaff();
+});
+
+beforeEach(async () => {
+  tenantId = draftId();
+  await createOrganization(staff, tenantId, organizationNamed(`Northwind ${++count}`));
+  await addRootUser(staff, { tenantId, email: root, role: "admin" });
+  await mintKey(staff, tenantId, false);
+  rootUserId = (await tenant()).rootUserId ?? "";
+  world.sandbox.clearRequests();
+});
+
+const tenant = () => db().tenant.findUniqueOrThrow({ where: { id: tenantId } });
+const operation = (id: string) => db().operation.findUniqueOrThrow({ where: { id } });
+const actions = async () =>
+  (await db().auditEvent.findMany({ where: { tenantId }, orderBy: { id: "asc" } })).map(
+    ({ action }) => action,
+  );
+
+const add = (email: string, operationId = draftId(), role: "admin" | "user" = "user") =>
+  addUser(staff, { operationId, tenantId, email, role });
+
+/** The users, invitations and writes that Polytomic has of this organization. */
+async function upstream() {
+  const { organizationId } = await tenant();
+  const { users, invitations, requests } = world.sandbox.inspect();
+  return {
+    users: users.filter((user) => user.organizationId === organizationId),
+    invitations: invitations.filter((each) => each.organizationId === organizationId),
+    writes: requests.filter(({ method }) => method !== "GET").map(({ endpoint }) => endpoint),
+  };
+}
+
+async function made(email: string) {
+  const { users, invitations } = await upstream();
+  return [users, invitations].map((all) => all.filter((each) => each.email === email).length);
+}
+
+async function userId(email: string): Promise<string> {
+  const user = (await upstream()).users.find((each) => each.email === email);
+  if (!user) throw new Error(`there is no user ${email}`);
+  return user.id;
+}
+
+async function rows() {
+  const page = await readUsersPage(staff, tenantId);
+  return page?.users ?? [];
+}
+
+describe("adding a user", () => {
+  test("makes one user and sends one invitation, and the page lists them", async () => {
+    expect(await add("ada@northwind.example")).toBe("done");
+    expect(await made("ada@northwind.example")).toEqual([1, 1]);
+    expect((await actions()).slice(-2)).toEqual(["operation.begun", "user.added"]);
+    expect(await rows()).toMatchObject([
+      {
+        email: root,
+        role: "admin",
+        isRoot: true,
+        keys: [{ state: "current", hint: (await tenant()).keyHint }],
+      },
+      { email: "ada@northwind.example", role: "user", isRoot: false, keys: [] },
+    ]);
+  });
+
+  test("a form sent twice, even at once, is one user and one invitation", async () => {
+    const id = draftId();
+    const both = await Promise.all([add("ada@northwind.example", id), add("ada@northwind.example", id)]);
+    expect(both).toContain("done");
+    expect(await add("ada@northwind.example", id)).toBe("done");
+    expect(await made("ada@northwind.example")).toEqual([1, 1]);
+    expect((await upstream()).writes).toEqual(["createUser"]);
+  });
+
+  test("a form sent again with another address does nothing, and does not say that it did", async () => {
+    const id = draftId();
+    await add("ada@northwind.example", id);
+    await expect(add("bob@northwind.example", id)).rejects.toMatchObject({ code: "conflict" });
+    expect(await made("bob@northwind.example")).toEqual([0, 0]);
+  });
+
+  test.each(["reset-after-commit", "reset-before-commit", "504-html"] as const)(
+    "an outcome that was never seen (%s) is found out by the worker: one user, one invitation",
+    async (fault) => {
+      const id = draftId();
+      world.sandbox.faults.add({ fault, endpoint: "createUser", times: 3 });
+      expect(await add("ada@northwind.example", id)).toBe("open");
+      expect(await operation(id)).toMatchObject({ state: "running" });
+      expect(await tenant()).toMatchObject({ status: "needs attention" });
+      world.moveClock(10 * minuteMs);
+      expect(await recoverOperations()).toBe(1);
+      expect(await operation(id)).toMatchObject({ state: "done", topic: null });
+      expect(await made("ada@northwind.example")).toEqual([1, 1]);
+      expect(await tenant()).toMatchObject({ status: "active", attention: null });
+    },
+  );
+
+  test("a recorded 500 whose user was made is taken for ours, without a second invitation", async () => {
+    world.sandbox.faults.add({ fault: "500-recorded-after-commit", endpoint: "createUser" });
+    expect(await add("ada@northwind.example")).toBe("done");
+    expect(await made("ada@northwind.example")).toEqual([1, 1]);
+    expect((await upstream()).writes).toEqual(["createUser"]);
+  });
+
+  test("an address that is there already is refused before anything is sent", async () => {
+    const id = draftId();
+    await expect(add(root, id)).rejects.toMatchObject({
+      fields: { email: expect.stringContaining("has a user with this address already") },
+    });
+    expect((await upstream()).writes).toEqual([]);
+    expect(await operation(id)).toMatchObject({ state: "failed", topic: null });
+    expect(await made(root)).toEqual([1, 1]);
+  });
+
+  test("a 422 ends it with Polytomic's words, and the next try is free", async () => {
+    const id = draftId();
+    await expect(add("no-address", id)).rejects.toMatchObject({
+      fields: { email: expect.stringContaining("email is not valid") },
+    });
+    expect(await operation(id)).toMatchObject({ state: "failed", topic: null });
+    expect(await tenant()).toMatchObject({ status: "active" });
+    expect((await actions()).at(-1)).toBe("operation.failed");
+    await expect(add("no-address", id)).rejects.toMatchObject({ fields: { email: expect.any(String) } });
+    expect((await upstream()).writes).toEqual(["createUser"]);
+    expect(await add("ada@northwind.example")).toBe("done");
+  });
+
+  test("a second change of the same address waits for the first", async () => {
+    world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "createUser", times: 3 });
+    expect(await add("ada@northwind.example")).toBe("open");
+    await expect(add("ada@northwind.example")).rejects.toMatchObject({ code: "conflict" });
+    expect(await made("ada@northwind.example")).toEqual([0, 0]);
+  });
+});
+
+describe("changing a role", () => {
+  const change = (id: string, role: "admin" | "user", operationId = draftId()) =>
+    changeRole(staff, { operationId, tenantId, userId: id, role });
+
+  test("is on record with old and new, follows the root user, and sends no invitation", async () => {
+    expect(await change(rootUserId, "user")).toBe("done");
+    expect(await rows()).toMatchObject([{ email: root, role: "user" }]);
+    expect(await tenant()).toMatchObject({ rootRole: "user" });
+    const event = await db().auditEvent.findFirst({ where: { tenantId, action: "user.role-changed" } });
+    expect(event?.detail).toMatchObject({ email: root, from: "admin", to: "user" });
+    expect(await made(root)).toEqual([1, 1]);
+  });
+
+  test("what is so already is not sent", async () => {
+    expect(await change(rootUserId, "admin")).toBe("done");
+    expect((await upstream()).writes).toEqual([]);
+  });
+
+  test("an outcome that was never seen is looked up, not sent again", async () => {
+    world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "updateUser" });
+    expect(await change(rootUserId, "user")).toBe("done");
+    expect((await upstream()).writes).toEqual(["updateUser"]);
+  });
+
+  test("of somebody who is gone is refused, and nothing is begun", async () => {
+    await expect(change(draftId(), "user")).rejects.toMatchObject({ code: "conflict" });
+    expect(await db().operation.count({ where: { tenantId } })).toBe(0);
+  });
+});
+
+describe("removing a user", () => {
+  const remove = (id: string, confirmation: string, operationId = draftId()) =>
+    removeUser(staff, { operationId, tenantId, userId: id, confirmation });
+
+  test("needs the address, typed", async () => {
+    await expect(remove(rootUserId, "root@northwind")).rejects.toMatchObject({
+      fields: { confirmation: expect.stringContaining(root) },
+    });
+    expect((await upstream()).writes).toEqual([]);
+    expect((await upstream()).users).toHaveLength(1);
+  });
+
+  test("of somebody without a key leaves the tenant's key alone", async () => {
+    await add("ada@northwind.example");
+    const id = draftId();
+    const ada = await userId("ada@northwind.example");
+    expect(await remove(ada, "ada@northwind.example", id)).toBe("done");
+    expect(await remove(ada, "ada@northwind.example", id)).toBe("done");
+    expect(await rows()).toMatchObject([{ email: root, keys: [{ state: "current" }] }]);
+    expect(await tenant()).toMatchObject({ status: "active", rootUserId, attention: null });
+    expect((await actions()).filter((action) => action === "user.removed")).toHaveLength(1);
+  });
+
+  test("of the key's user retires the key, and says that a new one is needed", async () => {
+    const key = await readKey(staff, tenantId, "copy");
+    expect(await remove(rootUserId, root)).toBe("done");
+    await expect(holder(key).me()).rejects.toMatchObject({ code: "upstream" });
+    const keys = await db().organizationKey.findMany({ where: { tenantId } });
+    expect(keys).toMatchObject([{ state: "retired", retiredAt: expect.any(Date) }]);
+    expect(await tenant()).toMatchObject({
+      status: "needs attention",
+      attention: "The key's user was removed: mint a new key",
+      rootUserId: null,
+      keyHint: null,
+    });
+    expect((await actions()).slice(-3)).toEqual(["operation.begun", "user.removed", "key.retired"]);
+    expect(await readUsersPage(staff, tenantId)).toMatchObject({ users: [], rootMissing: root });
+
+    expect(await add(root, draftId(), "admin")).toBe("done");
+    expect(await tenant()).toMatchObject({ rootUserId: await userId(root), status: "needs attention" });
+  });
+
+  test("whose outcome was never seen ends as removed, once", async () => {
+    world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "deleteUser" });
+    expect(await remove(rootUserId, root)).toBe("done");
+    expect((await upstream()).writes).toEqual(["deleteUser"]);
+    expect((await actions()).filter((action) => action === "user.removed")).toHaveLength(1);
+    expect(await tenant()).toMatchObject({ attention: "The key's user was removed: mint a new key" });
+  });
+
+  test("that somebody else was quicker with is done", async () => {
+    world.sandbox.faults.add({ fault: "404-parent", endpoint: "deleteUser", commits: true });
+    expect(await remove(rootUserId, root)).toBe("done");
+    expect((await upstream()).users).toEqual([]);
+  });
+
+  test("waits while a change of the key that the user has is under way", async () => {
+    const [at, id] = [new Date(), draftId()];
+    const open = { tenantId, kind: "key_handover", state: "waiting", stage: "switch", topic: "key" } as const;
+    await db().operation.create({
+      data: { ...open, id, input: {}, createdById: staff.id, createdAt: at, updatedAt: at },
+    });
+    await expect(remove(rootUserId, root)).rejects.toMatchObject({ code: "conflict" });
+    expect((await upstream()).users).toHaveLength(1);
+  });
+});
+
+describe("the page", () => {
+  test.each([
+    ["403", "does not let the partner key see these users"],
+    ["404-parent", "does not know this organization"],
+    ["504-html", "could not read the users"],
+  ] as const)("says what is the matter after %s, and stays", async (fault, words) => {
+    world.sandbox.faults.add({ fault, endpoint: "listUsers", times: 3 });
+    const page = await readUsersPage(staff, tenantId);
+    expect(page?.users).toBeNull();
+    expect(page?.trouble?.title).toContain(words);
+    expect(page?.manage).toEqual({ allowed: true });
+  });
+
+  test("of a tenant without an organization asks nothing upstream and says where to go on", async () => {
+    const id = draftId();
+    world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "createOrganization", times: 9 });
+    await createOrganization(staff, id, organizationNamed(`Not yet ${id}`));
+    world.sandbox.clearRequests();
+    expect(await readUsersPage(staff, id)).toMatchObject({
+      organizationId: null,
+      users: null,
+      trouble: null,
+      resume: `/onboarding/${id}/organization`,
+    });
+    expect(world.sandbox.inspect().requests).toEqual([]);
+  });
+
+  test("gives a viewer and an archived tenant the reason why nothing can be changed", async () => {
+    const viewer = await addStaff("viewer");
+    expect((await readUsersPage(viewer, tenantId))?.manage).toMatchObject({ allowed: false });
+    await db().tenant.update({ where: { id: tenantId }, data: { archivedAt: new Date() } });
+    const { manage } = (await readUsersPage(staff, tenantId)) ?? {};
+    expect(manage).toMatchObject({ allowed: false, reason: expect.stringContaining("archived") });
+    await expect(add("ada@northwind.example")).rejects.toMatchObject({ code: "conflict" });
+  });
+});

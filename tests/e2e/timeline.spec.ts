@@ -1,0 +1,104 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "playwright/test";
+import { customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import type { App } from "#tests/support/e2e-app.ts";
+import { tabTo } from "#tests/support/e2e-keyboard.ts";
+import { onboard } from "#tests/support/e2e-wizard.ts";
+
+const timeline = (page: Page) => page.getByRole("region", { name: /^Timeline/ });
+const filter = (page: Page, name: string) =>
+  page.getByRole("navigation", { name: "What the timeline shows" }).getByRole("link", { name });
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`)).toEqual([]);
+  }
+}
+
+const older = 120;
+const nameOf = (n: number) => `entry-${String(n).padStart(3, "0")}`;
+
+/** A past: three events share each time. */
+async function addPast(app: App, tenantId: string): Promise<void> {
+  await app.sql(
+    `INSERT INTO audit_event (id, at, action, target_type, target_id, tenant_id, detail)
+     SELECT ('00000000-0000-4000-8000-' || lpad((1000 - n)::text, 12, '0'))::uuid,
+       now() - (n / 3) * interval '1 minute' - interval '1 hour', 'tenant.changed', 'tenant', $1, $1::uuid,
+       jsonb_build_object('entry', 'entry-' || lpad(n::text, 3, '0'))
+     FROM generate_series(1, ${older}) AS n`,
+    [tenantId],
+  );
+}
+
+/** The past that the page shows, in its order. */
+async function pastOn(page: Page): Promise<string[]> {
+  const text = (await timeline(page).textContent()) ?? "";
+  return text.match(/entry-\d{3}/g) ?? [];
+}
+
+test("everything is there once, newest first, page after page and back, by keyboard", async ({
+  page,
+  app,
+}) => {
+  await signIn(page);
+  const tenantId = await onboard(page, customer("Northwind Clinics"));
+  await addPast(app, tenantId);
+  await page.goto(`/tenants/${tenantId}`);
+  await expect(timeline(page).getByRole("listitem")).toHaveCount(15);
+  await tabTo(page, page.getByRole("link", { name: "Whole timeline" }));
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`/tenants/${tenantId}/timeline`);
+  await expect(timeline(page).getByRole("listitem")).toHaveCount(50);
+  await expect(timeline(page).getByText("Key verified")).toBeVisible();
+  await expectAccessible(page);
+
+  const next = page.getByRole("link", { name: "Next" });
+  const first = await pastOn(page);
+  await tabTo(page, next);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/[?&]after=/);
+  await expect(timeline(page).getByRole("listitem")).toHaveCount(50);
+  const second = await pastOn(page);
+  await next.click();
+  await expect(next).toHaveCount(0);
+  const third = await pastOn(page);
+  expect([...first, ...second, ...third]).toEqual(Array.from({ length: older }, (_, n) => nameOf(n + 1)));
+  await page.getByRole("link", { name: "Previous" }).click();
+  await expect(next).toBeVisible();
+  expect(await pastOn(page)).toEqual(second);
+});
+
+test("a filter is part of the address, and request ids can be copied", async ({ page, context, app }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signIn(page);
+  const tenantId = await onboard(page, customer("Contoso Freight"));
+  await addPast(app, tenantId);
+  await page.goto(`/tenants/${tenantId}/timeline`);
+
+  await tabTo(page, filter(page, "Requests to Polytomic"));
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`/tenants/${tenantId}/timeline?show=requests`);
+  await expect(filter(page, "Requests to Polytomic")).toHaveAttribute("aria-current", "true");
+  await expect(timeline(page).getByRole("listitem")).toHaveCount(3);
+  await expect(timeline(page).getByText("Admin ·")).toHaveCount(3);
+  await expectAccessible(page);
+  const { requests } = await app.sandbox.state();
+  const requestId = requests.filter(({ method }) => method === "POST").at(-1)?.requestId ?? "";
+  await page.getByRole("button", { name: `Copy request id ${requestId}` }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Copied" })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(requestId);
+
+  await filter(page, "Keys").click();
+  await expect(timeline(page).getByText("Key minted")).toBeVisible();
+  await expect(timeline(page).getByText("Organization created")).toHaveCount(0);
+  await page.reload();
+  await expect(timeline(page).getByText("Key minted")).toBeVisible();
+  await filter(page, "Troubles").click();
+  await expect(page.getByText("Nothing of this kind has happened.")).toBeVisible();
+  await expectAccessible(page);
+  await page.goBack();
+  await expect(page).toHaveURL(`/tenants/${tenantId}/timeline?show=keys`);
+  await expect(timeline(page).getByText("Key minted")).toBeVisible();
+});

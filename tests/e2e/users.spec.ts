@@ -1,0 +1,178 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "playwright/test";
+import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { tabTo } from "#tests/support/e2e-keyboard.ts";
+import { alert, onboard } from "#tests/support/e2e-wizard.ts";
+
+const root = "root@northwind.example";
+const ada = "ada@northwind.example";
+
+const list = (page: Page) => page.getByRole("region", { name: "Users" });
+const row = (page: Page, email: string) =>
+  list(page)
+    .getByRole("listitem")
+    .filter({ has: page.getByLabel(`Role of ${email}`) });
+const addButton = (page: Page) => page.getByRole("button", { name: "Add user" });
+/** The summary that opens the removal of somebody; the button inside names them too. */
+const opener = (page: Page, email: string) => row(page, email).locator("summary");
+const removeButton = (page: Page, email: string) => page.getByRole("button", { name: `Remove ${email}` });
+const typed = (page: Page, email: string) => page.getByLabel(`Type ${email} to confirm`);
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`)).toEqual([]);
+  }
+}
+
+/** A customer of ours, on the page of its users. */
+async function atUsers(page: Page, name: string): Promise<string> {
+  await signIn(page);
+  const tenantId = await onboard(page, name);
+  await page.goto(`/tenants/${tenantId}/users`);
+  await expect(row(page, root)).toContainText("Root user");
+  return tenantId;
+}
+
+test("a user is added, given another role and removed, by keyboard alone", async ({ page, app }) => {
+  const name = customer("Northwind Clinics");
+  const { keyboard } = page;
+  await atUsers(page, name);
+  await expect(row(page, root)).toContainText("Has the current key, ending in");
+  await expect(page.getByText("Polytomic will send this address an invitation")).toBeVisible();
+
+  await tabTo(page, addButton(page));
+  await keyboard.press("Enter");
+  await expect(alert(page)).toContainText("Email is missing.");
+  await tabTo(page, page.getByLabel("Email", { exact: true }));
+  await keyboard.type("Ada@Northwind.example");
+  await keyboard.press("Enter");
+  await expect(page.getByText(`${ada} added. Polytomic sent this address an invitation.`)).toBeVisible();
+  await expect(page.getByLabel("Email", { exact: true })).toHaveValue("");
+  await expect(row(page, ada)).toContainText("User");
+
+  const role = page.getByLabel(`Role of ${ada}`);
+  await tabTo(page, role);
+  await keyboard.press("a");
+  await expect(role).toHaveValue("admin");
+  await tabTo(page, page.getByRole("button", { name: `Save the role of ${ada}` }));
+  await keyboard.press("Enter");
+  await expect(page.getByText("Role changed. No invitation was sent.")).toBeVisible();
+  await expect(row(page, ada)).toContainText("Admin");
+  await page.reload();
+  await expect(role).toHaveValue("admin");
+  const { invitations } = await app.sandbox.of(name);
+  expect(invitations.map(({ email }) => email).sort()).toEqual([ada, root]);
+
+  await tabTo(page, opener(page, ada));
+  await keyboard.press("Enter");
+  await tabTo(page, typed(page, ada));
+  await keyboard.type("somebody@else.example");
+  await expectAccessible(page);
+  await keyboard.press("Enter");
+  await expect(alert(page)).toContainText(`This is not the address. Type ${ada}.`);
+  await expect(typed(page, ada)).toHaveValue("somebody@else.example");
+  await expectAccessible(page);
+  await typed(page, ada).fill(ada);
+  await keyboard.press("Enter");
+  await expect(page.getByText(`${ada} removed.`)).toBeVisible();
+  await expect(row(page, ada)).toHaveCount(0);
+  expect((await app.sandbox.of(name)).users.map(({ email }) => email)).toEqual([root]);
+});
+
+test("whoever removes the key's user is told before that the key stops, and after that one is needed", async ({
+  page,
+  app,
+}) => {
+  const name = customer("Contoso Freight");
+  const tenantId = await atUsers(page, name);
+  const [key] = await app.sql<{ hint: string }>("SELECT hint FROM organization_key WHERE tenant_id = $1", [
+    tenantId,
+  ]);
+  await opener(page, root).click();
+  await expect(row(page, root)).toContainText(`The API key ending in ${key?.hint} stops working at once`);
+  await expect(row(page, root)).toContainText("This is the root user");
+  await typed(page, root).fill(root);
+  await removeButton(page, root).click();
+  await expect(page.getByText(`${root} removed.`)).toBeVisible();
+  await expect(page.getByText("No users yet")).toBeVisible();
+  await expect(page.getByText("The root user is not in this list")).toBeVisible();
+  await expect(page.getByText("Needs attention")).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(`/tenants/${tenantId}`);
+  await expect(page.getByText("The key's user was removed: mint a new key").first()).toBeVisible();
+});
+
+test("an answer that was never seen is under way until it is found out: one invitation", async ({
+  page,
+  app,
+}) => {
+  const name = customer("Fabrikam Labs");
+  await atUsers(page, name);
+  await app.sandbox.fault({ fault: "504-html", endpoint: "createUser", times: 3, commits: true });
+  await page.getByLabel("Email", { exact: true }).fill(ada);
+  await addButton(page).click();
+  await expect(page.getByText(`Add user ${ada}: under way`)).toBeVisible({ timeout: 20_000 });
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Check again" }).click();
+  await expect(page.getByText(`Add user ${ada}: under way`)).toHaveCount(0);
+  await expect(row(page, ada)).toBeVisible();
+  const made = await app.sandbox.of(name);
+  expect(made.invitations.filter(({ email }) => email === ada)).toHaveLength(1);
+  expect(made.users.filter(({ email }) => email === ada)).toHaveLength(1);
+
+  await page.getByLabel("Email", { exact: true }).fill(ada);
+  await addButton(page).click();
+  await expect(alert(page)).toContainText("The organization has a user with this address already.");
+  await expect(page.getByLabel("Email", { exact: true })).toHaveValue(ada);
+  expect((await app.sandbox.of(name)).invitations.filter(({ email }) => email === ada)).toHaveLength(1);
+});
+
+test("without the right every control says why, and a list that cannot be read leaves the page", async ({
+  page,
+  app,
+}) => {
+  const tenantId = await atUsers(page, customer("Litware Group"));
+  const who = await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer" });
+  const vera = await anotherPerson(page, who);
+  await vera.goto(`/tenants/${tenantId}/users`);
+  for (const button of [addButton(vera), removeButton(vera, root)])
+    await expect(button).toHaveAccessibleDescription(/needs the role onboarder or admin/);
+  await expectAccessible(vera);
+  await vera.context().close();
+
+  await app.sandbox.fault({ fault: "403", endpoint: "listUsers", times: null });
+  await page.reload();
+  await expect(page.getByText("Polytomic does not let the partner key see these users")).toBeVisible();
+  await expect(addButton(page)).toBeVisible();
+  await expectAccessible(page);
+  await app.sandbox.calm();
+  await page.reload();
+  await expect(row(page, root)).toBeVisible();
+});
+
+test("a tenant without an organization says what comes first", async ({ page, app }) => {
+  await signIn(page);
+  const name = customer("Tailspin Toys");
+  await app.sandbox.addOutsideOrganization(name);
+  await page.goto("/onboarding/new");
+  await page.getByLabel("Organization name").fill(name);
+  await page.getByRole("button", { name: "Create organization" }).click();
+  await expect(page.getByRole("region", { name: /taken, or close to another/ })).toBeVisible();
+  const [tenant] = await app.sql<{ id: string }>("SELECT id FROM tenant WHERE name = $1", [name]);
+  await page.goto(`/tenants/${tenant?.id}/users`);
+  await expect(page.getByText("No organization yet")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Go on with the onboarding" }).click();
+  await expect(page).toHaveURL(`/onboarding/${tenant?.id}/organization`);
+});
+
+test("the page fits a narrow screen", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await atUsers(page, customer("Internationale Gesundheitsversorgungsgesellschaft"));
+  await opener(page, root).click();
+  await expect(removeButton(page, root)).toBeVisible();
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(await overflow()).toBeLessThanOrEqual(0);
+});
