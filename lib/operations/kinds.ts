@@ -1,5 +1,4 @@
 import "server-only";
-import { AppError } from "#lib/base/errors.ts";
 import { handover } from "#lib/keys/handover-kind.ts";
 import { revoke } from "#lib/keys/revoke-kind.ts";
 import { rotate } from "#lib/keys/rotate-kind.ts";
@@ -12,7 +11,7 @@ import type { OperationKind } from "#prisma/client/enums.ts";
 import type { Kind } from "./kind.ts";
 
 /** What each kind of operation does, by its noun's own room. */
-const kinds: Partial<Record<OperationKind, Kind>> = {
+export const kinds: Record<OperationKind, Kind> = {
   organization_update: updateKind,
   organization_delete: deleteKind,
   key_rotate: rotate,
@@ -22,9 +21,3 @@ const kinds: Partial<Record<OperationKind, Kind>> = {
   user_role: roleChange,
   user_remove: removal,
 };
-
-export function requireKind(kind: OperationKind): Kind {
-  const found = kinds[kind];
-  if (!found) throw new AppError("conflict", `This version cannot carry out ${kind}.`);
-  return found;
-}

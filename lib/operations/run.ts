@@ -22,7 +22,7 @@ import {
 } from "#lib/polytomic/ledger.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import type { Next } from "./kind.ts";
-import { requireKind } from "./kinds.ts";
+import { kinds } from "./kinds.ts";
 import { fail, type OperationRecord, requireOperation } from "./operation.ts";
 
 const pollMs = 150;
@@ -84,7 +84,7 @@ async function drive(actor: Actor, lease: Lease, operationId: string): Promise<v
     const operation = await requireOperation(operationId);
     if (operation.state !== "running") return;
     const tenant = await requireTenant(operation.tenantId);
-    const kind = requireKind(operation.kind);
+    const kind = kinds[operation.kind];
     const step = kind.step(operation.stage);
     const history = step ? await listOperationCalls(operationId, step) : [];
     const planned = plan(history, clock.now());
