@@ -79,22 +79,6 @@ export function createClient(options: ClientOptions) {
     currentOrganization: (): Promise<wire.Organization> => read("/api/organization", wire.organization),
     /** With an organization key: its connections. */
     listConnections: (): Promise<wire.Connection[]> => readAll("/api/connections", wire.connection),
-    listBulkSyncs: (): Promise<wire.BulkSync[]> => readAll("/api/bulk/syncs", wire.bulkSync),
-    listBulkStatuses: (): Promise<wire.BulkStatus[]> =>
-      readAll("/api/bulk/syncs/status?all=true", wire.bulkStatus),
-    listModelSyncs: (): Promise<wire.ModelSync[]> => readAll("/api/syncs", wire.modelSync),
-    /** At most 100, the newest first; `before` (ISO 8601) is where the ones asked for end. */
-    async listEvents(before?: string): Promise<wire.Event[]> {
-      const end = before ? `&ending_before=${encodeURIComponent(before)}` : "";
-      const call = { path: `/api/events?limit=100${end}`, maxBytes: maxListBytes };
-      const { value } = await askOnce(options, call, wire.many(wire.event));
-      return (value as { data: wire.Event[] }).data;
-    },
-    /**
-     * A way into Polytomic Connect that works once. It changes nothing that lasts, so it is not on the ledger.
-     */
-    startConnect: (body: wire.ConnectBody): Promise<Answer<{ redirect_url: string }>> =>
-      write({ method: "POST", path: "/api/connections/connect/", body }, wire.connectSession),
   };
 }
 

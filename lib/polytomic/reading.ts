@@ -38,8 +38,7 @@ export async function readList<T extends z.ZodType>(
   const items: z.output<T>[] = [];
   let token = "";
   for (let page = 1; ; page++) {
-    const joint = reading.path.includes("?") ? "&" : "?";
-    const path = token ? `${reading.path}${joint}page_token=${encodeURIComponent(token)}` : reading.path;
+    const path = token ? `${reading.path}?page_token=${encodeURIComponent(token)}` : reading.path;
     const { value, ...seen } = await askOnce(settings, { ...reading, path }, many(schema));
     items.push(...value.data);
     const next = value.pagination?.next_page_token ?? "";

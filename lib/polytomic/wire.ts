@@ -85,34 +85,6 @@ export const connection = z.object({
 });
 export type Connection = z.infer<typeof connection>;
 
-export const bulkSync = z.object({ id, name: text, active: flag, mode: text });
-export type BulkSync = z.infer<typeof bulkSync>;
-
-/** Where a bulk sync is. Known values of `status` are in the documentation; show any other as it is. */
-export const bulkStatus = z.object({ sync_id: text, status: text, nextExecutionTime: text });
-export type BulkStatus = z.infer<typeof bulkStatus>;
-
-export const modelSync = z.object({ id, name: text, active: flag, mode: text, target_object: text });
-export type ModelSync = z.infer<typeof modelSync>;
-
-/** Kept for 48 hours. `created_at` is ISO 8601. */
-export const event = z.object({
-  id,
-  type: text,
-  created_at: text,
-  event: z
-    .looseObject({ sync_name: text, name: text, error: text })
-    .nullish()
-    .transform((inner) => inner ?? { sync_name: "", name: "", error: "" }),
-});
-export type Event = z.infer<typeof event>;
-
-/** Where a person goes on to connect; the token in it works once. */
-export const connectSession = z.object({ redirect_url: z.url() });
-
-/** Body of a Connect session. `connection` is the id of one to repair. */
-export type ConnectBody = { name: string; redirect_url: string; connection?: string; whitelist?: string[] };
-
 /** Body of create and update. An update replaces all sign-on settings: what is left out is cleared. */
 export const organizationBody = z.object({
   name: z.string(),

@@ -48,16 +48,6 @@ export async function throttle(email: string, place: string): Promise<() => Prom
   };
 }
 
-/** Counts what a stranger does with a link. Throws AppError `throttled` beyond `points` in a quarter of an hour. */
-export async function throttleLink(link: string, points: number): Promise<void> {
-  try {
-    await limiter("link", points).consume(digest(link));
-  } catch (refused) {
-    if (!(refused instanceof RateLimiterRes)) throw refused;
-    throw new AppError("throttled", "This link was opened too often. Wait a quarter of an hour.");
-  }
-}
-
 /** Removes what no longer counts. The worker does this now and then. */
 export async function forgetOldTries(): Promise<void> {
   await db().rateLimiterFlexible.deleteMany({ where: { expire: { lt: clock.now() } } });
