@@ -9,6 +9,9 @@ import type { BulkSyncRow, ConnectionRow, EventRow, ModelSyncRow } from "./views
 /** Upstream keeps events that long. */
 const keptMs = 48 * hourMs;
 
+/** Tells rows apart of which upstream gave no id. */
+const placeOf = (index: number) => `row ${index + 1}`;
+
 const connectionRow = (found: Connection): ConnectionRow => ({
   id: found.id,
   name: found.name || found.id,
@@ -26,20 +29,29 @@ export async function readConnections(client: Client): Promise<{ rows: Connectio
 export async function readBulkSyncs(client: Client): Promise<{ rows: BulkSyncRow[] }> {
   const [syncs, statuses] = await Promise.all([client.listBulkSyncs(), client.listBulkStatuses()]);
   const byId = new Map(statuses.map((status) => [status.sync_id, status]));
-  const rows = syncs.map(({ id, name, mode, active }): BulkSyncRow => {
-    const last = byId.get(id);
+  const rows = syncs.map(({ id: told, name, mode, active }, index): BulkSyncRow => {
+    const id = told || placeOf(index);
+    const last = byId.get(told);
     const status = last?.status ?? "";
     const nextAt = timeOf(last?.nextExecutionTime ?? "");
-    return { id, name: name || id, mode, active: active ?? null, status, tone: toneOf(status), nextAt };
+    return {
+      id,
+      name: name || told || "unnamed",
+      mode,
+      active: active ?? null,
+      status,
+      tone: toneOf(status),
+      nextAt,
+    };
   });
   return { rows: worstFirst(rows) };
 }
 
 export async function readModelSyncs(client: Client): Promise<{ rows: ModelSyncRow[] }> {
   const rows = (await client.listModelSyncs()).map(
-    ({ id, name, mode, active, target_object, schedule }): ModelSyncRow => ({
-      id,
-      name: name || id,
+    ({ id, name, mode, active, target_object, schedule }, index): ModelSyncRow => ({
+      id: id || placeOf(index),
+      name: name || id || "unnamed",
       mode,
       active: active ?? null,
       target: target_object,
@@ -63,8 +75,8 @@ export async function readEvents(client: Client): Promise<{ rows: EventRow[]; cu
   const since = new Date(clock.now().getTime() - keptMs).toISOString();
   const events = await client.listEvents();
   const rows = events.map(
-    ({ id, type, created_at, event }): EventRow => ({
-      id,
+    ({ id, type, created_at, event }, index): EventRow => ({
+      id: id || placeOf(index),
       title: titleOf(type),
       about: event?.sync_name || event?.name || event?.sync_id || "",
       tone: toneOf(type.split(".")[1] ?? ""),
