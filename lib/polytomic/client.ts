@@ -27,6 +27,8 @@ export type Who = wire.Identity & {
   /** The response named another API version than the one asked for. */
   versionDiffers: boolean;
 };
+/** The largest `limit` that upstream takes. */
+export const mostEvents = 100;
 export type Client = ReturnType<typeof createClient>;
 
 export function createClient(options: ClientOptions) {
@@ -79,6 +81,24 @@ export function createClient(options: ClientOptions) {
     currentOrganization: (): Promise<wire.Organization> => read("/api/organization", wire.organization),
     /** With an organization key: its connections. */
     listConnections: (): Promise<wire.Connection[]> => readAll("/api/connections", wire.connection),
+    listBulkSyncs: (): Promise<wire.BulkSync[]> => readAll("/api/bulk/syncs", wire.bulkSync),
+    /** One row for each bulk sync, its last run's status in it. */
+    listBulkStatuses: (): Promise<wire.BulkStatus[]> =>
+      readAll("/api/bulk/syncs/status?all=true", wire.bulkStatus),
+    listModelSyncs: (): Promise<wire.ModelSync[]> => readAll("/api/syncs", wire.modelSync),
+    /** At most `mostEvents`, in one request: there may be many more. */
+    async listEvents(): Promise<wire.Event[]> {
+      const reading = { path: `/api/events?limit=${mostEvents}`, maxBytes: maxListBytes };
+      const { value } = await askOnce(options, reading, wire.many(wire.event));
+      return (value as { data: wire.Event[] }).data;
+    },
+    /**
+     * Opens a Polytomic Connect session for one person. Not on the ledger: a session is a single-use token
+     * that ends by itself, so one too many changes nothing that lasts. `secrets`: parts of the body that
+     * an error's text must not repeat.
+     */
+    startConnect: (body: wire.ConnectBody, secrets: string[]): Promise<Answer<wire.ConnectSession>> =>
+      write({ method: "POST", path: "/api/connections/connect/", body, secrets }, wire.connectSession),
   };
 }
 

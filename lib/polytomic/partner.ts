@@ -19,8 +19,8 @@ function clientFor(credential: Secret, patienceMs = Number.POSITIVE_INFINITY): C
 /** Speaks with the partner key. `patienceMs` shortens the time limit where a page waits for the answer. */
 export const partner = (patienceMs?: number): Client => clientFor(env().polytomic.partnerKey, patienceMs);
 
-/** Speaks with an organization key. */
-export const holder = (key: Secret): Client => clientFor(key);
+/** Speaks with an organization key; `patienceMs` as with the partner key. */
+export const holder = (key: Secret, patienceMs?: number): Client => clientFor(key, patienceMs);
 
 /** The first 8 hex digits of the partner key's SHA-256: tells two keys apart and nothing else. */
 export function fingerprint(): string {

@@ -38,7 +38,8 @@ export async function readList<T extends z.ZodType>(
   const items: z.output<T>[] = [];
   let token = "";
   for (let page = 1; ; page++) {
-    const path = token ? `${reading.path}?page_token=${encodeURIComponent(token)}` : reading.path;
+    const mark = reading.path.includes("?") ? "&" : "?";
+    const path = token ? `${reading.path}${mark}page_token=${encodeURIComponent(token)}` : reading.path;
     const { value, ...seen } = await askOnce(settings, { ...reading, path }, many(schema));
     items.push(...value.data);
     const next = value.pagination?.next_page_token ?? "";

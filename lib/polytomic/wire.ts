@@ -85,6 +85,56 @@ export const connection = z.object({
 });
 export type Connection = z.infer<typeof connection>;
 
+/** For what is only shown: a value of another kind than documented is left out, not a failure of the list. */
+const shown = text.catch("");
+
+export const bulkSync = z.object({
+  id: shown,
+  name: shown,
+  mode: shown,
+  /** Absent: not told. */
+  active: z.boolean().optional().catch(undefined),
+});
+export type BulkSync = z.infer<typeof bulkSync>;
+
+/** Of the eleven documented values of `status` none is relied on; show any other as it is. */
+export const bulkStatus = z.object({ sync_id: shown, status: shown, nextExecutionTime: shown });
+export type BulkStatus = z.infer<typeof bulkStatus>;
+
+export const modelSync = z.object({
+  id: shown,
+  name: shown,
+  mode: shown,
+  active: z.boolean().optional().catch(undefined),
+  target_object: shown,
+  schedule: z.object({ frequency: shown }).nullish().catch(null),
+});
+export type ModelSync = z.infer<typeof modelSync>;
+
+/** What `event` holds is not documented: names are taken where there are some. */
+export const event = z.object({
+  id: shown,
+  type: shown,
+  created_at: shown,
+  event: z.object({ sync_id: shown, sync_name: shown, name: shown }).nullish().catch(null),
+});
+export type Event = z.infer<typeof event>;
+
+/** Body of `POST /api/connections/connect/`. */
+export type ConnectBody = {
+  name: string;
+  /** Where the person lands afterwards. */
+  redirect_url: string;
+  /** An existing connection, to be authenticated anew. */
+  connection?: string;
+  /** Ids of connection types; one leads straight to its form. */
+  whitelist?: string[];
+};
+
+/** Where the person goes; the single-use token is in that address. */
+export const connectSession = z.object({ redirect_url: z.string().min(1) });
+export type ConnectSession = z.infer<typeof connectSession>;
+
 /** Body of create and update. An update replaces all sign-on settings: what is left out is cleared. */
 export const organizationBody = z.object({
   name: z.string(),

@@ -61,10 +61,11 @@ export function listEvents(asked: Own): Outcome {
 
 const connectBody = z.object({ name: z.string().min(1), redirect_url: z.url() });
 
-/** The address leads back to the sandbox, which has no such page: the form is Polytomic's own. */
+/** The address leads back to the sandbox, to a page of its own: see connect-page.ts. */
 export function startConnect(asked: Own): Outcome {
   const read = readBody(connectBody, asked.body);
   if ("wrong" in read) return fail(422, "invalid", read.wrong);
   const token = `tok_${asked.random.token(24)}`;
-  return succeed({ redirect_url: `${asked.origin}/connect?token=${token}`, token });
+  const back = encodeURIComponent(read.value.redirect_url);
+  return succeed({ redirect_url: `${asked.origin}/connect?token=${token}&back=${back}`, token });
 }

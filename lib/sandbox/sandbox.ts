@@ -1,6 +1,7 @@
 /** The partner API's local stand-in: a small Polytomic with a memory, and with faults on demand. */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { connectPage } from "./connect-page.ts";
 import { createControl } from "./control.ts";
 import { createEngine, type Plan, type Seen } from "./engine.ts";
 import { createFaults } from "./faults.ts";
@@ -63,6 +64,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (options.control && request.url?.startsWith("/__control/")) return handleControl(request, response);
     const id = random.uuid();
+    const page = connectPage(request.method, request.url);
+    if (page) return deliver({ reply: page, travels: undefined, version: "" }, id, response, sleep);
     const body = await readText(request);
     const tooLong = { reply: fail(413, "too_large", "too large"), travels: undefined, version: "" };
     const delivery = body === undefined ? tooLong : await answer(toIncoming(request, id, body));

@@ -9,7 +9,7 @@ const windowSeconds = 15 * 60;
 
 // Few tries from one place; more from everywhere together, so that a stranger who keeps guessing
 // does not lock the owner of the address out at once.
-const limits = { place: 5, address: 30 };
+const signInLimits = { place: 5, address: 30 };
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
 
@@ -26,26 +26,37 @@ function limiter(keyPrefix: string, points: number) {
   });
 }
 
+/** `points` tries of one thing, named by what identifies it; kinds of tries are told apart by `kind`. */
+type Limit = { kind: string; points: number; of: string };
+
 /**
- * Counts a try before the password is looked at, so that parallel tries are all counted.
- * Throws AppError `throttled` with the minutes to wait; returns what forgets the tries after a success.
+ * Counts a try against each limit in turn, before what is tried is looked at, so that parallel tries are
+ * all counted. Throws AppError `throttled`; returns what forgets the tries after a success.
  */
-export async function throttle(email: string, place: string): Promise<() => Promise<void>> {
-  const byPlace = limiter("sign-in-place", limits.place);
-  const byAddress = limiter("sign-in-address", limits.address);
-  const placeKey = digest(`${email}\n${place}`);
-  const addressKey = digest(email);
+export async function countTry(
+  limits: Limit[],
+  refusal: (minutes: number) => string,
+): Promise<() => Promise<void>> {
+  const counted = limits.map(({ kind, points, of }) => ({ store: limiter(kind, points), key: digest(of) }));
   try {
-    await byPlace.consume(placeKey);
-    await byAddress.consume(addressKey);
+    for (const { store, key } of counted) await store.consume(key);
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused;
     const minutes = Math.max(1, Math.ceil(refused.msBeforeNext / 60_000));
-    throw new AppError("throttled", `Too many tries. Wait ${minutes} min, then sign in again.`);
+    throw new AppError("throttled", refusal(minutes));
   }
   return async () => {
-    await Promise.all([byPlace.delete(placeKey), byAddress.delete(addressKey)]);
+    await Promise.all(counted.map(({ store, key }) => store.delete(key)));
   };
+}
+
+/** A try to sign in. */
+export function throttle(email: string, place: string): Promise<() => Promise<void>> {
+  const limits = [
+    { kind: "sign-in-place", points: signInLimits.place, of: `${email}\n${place}` },
+    { kind: "sign-in-address", points: signInLimits.address, of: email },
+  ];
+  return countTry(limits, (minutes) => `Too many tries. Wait ${minutes} min, then sign in again.`);
 }
 
 /** Removes what no longer counts. The worker does this now and then. */

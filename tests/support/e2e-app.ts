@@ -85,6 +85,7 @@ function controlOf(controlUrl: string) {
     fault: (fault: FaultInput) => ask("POST faults", fault),
     release: () => ask("POST release"),
     addOutsideOrganization: (name: string) => ask("POST organizations", { name }),
+    advanceClock: (advanceMs: number) => ask("POST clock", { advanceMs }),
     async openPort(open: boolean): Promise<void> {
       // Opening an open port is an error, which is of no interest here.
       await ask("POST port", { open }).catch(() => {});

@@ -1,0 +1,36 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ConnectPanel } from "#components/connect/connect-panel.tsx";
+import { NoKey } from "#components/health/no-key.tsx";
+import { listLinks } from "#lib/connect/links.ts";
+import { id } from "#lib/forms/text.ts";
+import { readConnectionChoices } from "#lib/health/tenant.ts";
+import { right } from "#lib/staff/permissions.ts";
+import { requireVisitor } from "#lib/staff/visitor.ts";
+import { findTenantHead } from "#lib/tenants/head.ts";
+import { makeConnectLinkAction, revokeConnectLinkAction } from "./actions.ts";
+
+export const metadata: Metadata = { title: "Connect" };
+
+export default async function Page({ params }: PageProps<"/tenants/[tenantId]/connect">) {
+  const { tenantId } = await params;
+  const staff = await requireVisitor(`/tenants/${tenantId}/connect`);
+  const tenant = id.safeParse(tenantId).success ? await findTenantHead(staff, tenantId) : null;
+  if (!tenant) notFound();
+  const [links, connections] = await Promise.all([
+    listLinks(staff, tenantId),
+    readConnectionChoices(staff, tenantId),
+  ]);
+  if (connections === null && links.length === 0)
+    return <NoKey tenantId={tenantId} onboarded={tenant.active} what="A connect link is opened" />;
+  return (
+    <ConnectPanel
+      tenantId={tenantId}
+      connections={connections ?? { trouble: { kind: "failed", message: "There is no key that works." } }}
+      links={links}
+      right={right(staff, "connect:manage")}
+      make={makeConnectLinkAction}
+      revoke={revokeConnectLinkAction}
+    />
+  );
+}

@@ -1,0 +1,20 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { publicFormAction } from "#lib/action.ts";
+import { openLink } from "#lib/connect/open.ts";
+import { openConnectLinkForm } from "#lib/forms/connect.ts";
+
+/**
+ * Answers with the address instead of redirecting to it: without script this is a form's own post, and
+ * browsers hold the redirects of one to the policy's form-action, which is 'self'.
+ */
+export const openConnectLinkAction = publicFormAction({
+  input: openConnectLinkForm,
+  async work({ token }) {
+    const address = await openLink(token);
+    // The page itself says that a link is not valid.
+    if (address === null) redirect(`/connect/${encodeURIComponent(token)}`);
+    return { data: { address } };
+  },
+});

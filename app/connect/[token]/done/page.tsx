@@ -1,0 +1,17 @@
+import type { Metadata } from "next";
+import { PlainFrame } from "#components/frame/plain-frame.tsx";
+import { env } from "#lib/base/env.ts";
+
+export const metadata: Metadata = {
+  title: "Connected",
+  robots: { index: false, follow: false },
+};
+
+/** Where Polytomic sends people back to. Reads no database: there is nothing to tell that it did not. */
+export default function Page() {
+  return (
+    <PlainFrame title="Connected" sandbox={env().polytomic.sandbox} forCustomer>
+      <p>You may close this page.</p>
+    </PlainFrame>
+  );
+}

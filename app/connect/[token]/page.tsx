@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { CustomerPage } from "#components/connect/customer-page.tsx";
+import { env } from "#lib/base/env.ts";
+import { findLink } from "#lib/connect/open.ts";
+import { openConnectLinkAction } from "./actions.ts";
+
+// No referrer policy of its own: "no-referrer" would make the origin of a form post null, which Next refuses.
+export const metadata: Metadata = {
+  title: "Connect",
+  robots: { index: false, follow: false },
+};
+
+export default async function Page({ params }: PageProps<"/connect/[token]">) {
+  const { token } = await params;
+  return (
+    <CustomerPage
+      action={openConnectLinkAction}
+      token={token}
+      link={await findLink(token)}
+      sandbox={env().polytomic.sandbox}
+    />
+  );
+}

@@ -1,0 +1,54 @@
+import { PanelTrouble } from "#components/health/panel-trouble.tsx";
+import { Section } from "#components/ui/section.tsx";
+import type { ConnectLinkRow } from "#lib/connect/views.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { ConnectionRow, Panel } from "#lib/health/views.ts";
+import type { Right } from "#lib/staff/views.ts";
+import { LinkForm } from "./link-form.tsx";
+import { LinkList } from "./link-list.tsx";
+
+function choicesOf(answer: Panel<ConnectionRow>): { value: string; label: string }[] {
+  if (answer.trouble !== null) return [];
+  return answer.rows
+    .filter(({ isShared }) => !isShared)
+    .map(({ id, name, status }) => ({ value: id, label: `Repair ${name}${status && ` (${status})`}` }));
+}
+
+/** Connect links: a stable address for the customer, which opens Polytomic's own form when it is pressed. */
+export function ConnectPanel({
+  tenantId,
+  connections,
+  links,
+  right,
+  make,
+  revoke,
+}: {
+  tenantId: string;
+  connections: Panel<ConnectionRow>;
+  links: ConnectLinkRow[];
+  right: Right;
+  make: FormAction;
+  revoke: FormAction;
+}) {
+  return (
+    <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
+      <Section id="connect-make" title="Make a connect link">
+        <div className="space-y-5">
+          <p className="text-ink-soft">
+            Whoever has the address can connect a system of theirs, without an account here or at Polytomic.
+          </p>
+          {connections.trouble !== null && (
+            <>
+              <p>The connections could not be listed, so that none can be chosen for a repair.</p>
+              <PanelTrouble trouble={connections.trouble} tenantId={tenantId} page="connect" />
+            </>
+          )}
+          <LinkForm tenantId={tenantId} choices={choicesOf(connections)} action={make} right={right} />
+        </div>
+      </Section>
+      <Section id="connect-links" title="Links">
+        <LinkList tenantId={tenantId} links={links} revoke={revoke} right={right} />
+      </Section>
+    </div>
+  );
+}

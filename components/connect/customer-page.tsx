@@ -1,0 +1,37 @@
+import { PlainFrame } from "#components/frame/plain-frame.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import { OpenForm } from "./open-form.tsx";
+
+/** The whole page behind a connect link. `link` is null when it leads nowhere, for whatever reason. */
+export function CustomerPage({
+  link,
+  token,
+  action,
+  sandbox,
+}: {
+  link: { connectionName: string; isRepair: boolean } | null;
+  token: string;
+  action: FormAction;
+  sandbox: boolean;
+}) {
+  if (link === null)
+    return (
+      <PlainFrame title="This link is not valid any more" sandbox={sandbox} forCustomer>
+        <Notice tone="warn">
+          <p>Ask whoever sent it to you for a new one.</p>
+        </Notice>
+      </PlainFrame>
+    );
+  const { connectionName, isRepair } = link;
+  return (
+    <PlainFrame
+      title={isRepair ? `Connect ${connectionName} again` : `Connect ${connectionName}`}
+      lead={<p>The next page is one of Polytomic. You sign in to your own system there.</p>}
+      sandbox={sandbox}
+      forCustomer
+    >
+      <OpenForm action={action} token={token} />
+    </PlainFrame>
+  );
+}

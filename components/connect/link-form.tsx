@@ -1,0 +1,99 @@
+"use client";
+
+import { useActionState } from "react";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { reasonOf } from "#components/ui/reason-of.ts";
+import { SelectField } from "#components/ui/select-field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
+import type { Right } from "#lib/staff/views.ts";
+
+function linkOf(state: FormState): string | null {
+  const data = state.data as { link?: unknown } | undefined;
+  return state.status === "done" && typeof data?.link === "string" ? data.link : null;
+}
+
+/** The address is shown once, after it was made: we keep only its hash. */
+function Made({ link, message }: { link: string; message: string | undefined }) {
+  return (
+    <Notice tone="good" role="status" title={message ?? "Connect link made"}>
+      <p>Send this address to the customer. Copy it now: it is not shown again.</p>
+      <p className="flex flex-wrap items-center gap-2 pt-1">
+        <code className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm break-all">{link}</code>
+        <CopyButton text={link} what="connect link" label />
+      </p>
+    </Notice>
+  );
+}
+
+/** Makes a connect link. `choices` are the connections that can be repaired. */
+export function LinkForm({
+  tenantId,
+  choices,
+  action,
+  right,
+}: {
+  tenantId: string;
+  choices: { value: string; label: string }[];
+  action: FormAction;
+  right: Right;
+}) {
+  const [state, submit] = useActionState(action, idle);
+  const link = linkOf(state);
+  const values = state.status === "done" ? {} : state.values;
+  return (
+    <div className="space-y-5">
+      {link === null ? <FormOutcome state={state} /> : <Made link={link} message={state.message} />}
+      <form action={submit} noValidate className="space-y-5">
+        <input type="hidden" name="tenantId" value={tenantId} />
+        {choices.length > 0 && (
+          <SelectField
+            name="connectionId"
+            label="What it is for"
+            options={[{ value: "", label: "A new connection" }, ...choices]}
+            defaultValue={values.connectionId ?? ""}
+            error={state.fields.connectionId}
+            hint="A repair keeps the connection's name and kind; the two fields below are then left out."
+          />
+        )}
+        <TextField
+          name="connectionName"
+          label="Connection name"
+          required={choices.length === 0}
+          autoComplete="off"
+          defaultValue={values.connectionName}
+          error={state.fields.connectionName}
+          hint="What the connection is called at Polytomic. The customer sees it."
+        />
+        <TextField
+          name="types"
+          label="Allowed integrations"
+          optional
+          mono
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          defaultValue={values.types}
+          error={state.fields.types}
+          hint="Ids separated by commas, such as salesforce, hubspot. One leads straight to its form; none lets the customer choose among all."
+        />
+        <TextField
+          name="expiresInDays"
+          label="Expires after days"
+          optional
+          inputMode="numeric"
+          autoComplete="off"
+          defaultValue={values.expiresInDays}
+          error={state.fields.expiresInDays}
+          hint="Left empty, it works until it is revoked."
+        />
+        <SubmitButton variant="primary" disabledReason={reasonOf(right)}>
+          Make connect link
+        </SubmitButton>
+      </form>
+    </div>
+  );
+}

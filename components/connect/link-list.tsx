@@ -1,0 +1,82 @@
+import { CircleCheck, CircleOff, Clock } from "lucide-react";
+import { ActionForm } from "#components/ui/action-form.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { ConnectLinkRow } from "#lib/connect/views.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { Right } from "#lib/staff/views.ts";
+
+const looks = {
+  live: { icon: CircleCheck, ink: "text-good", words: "Live" },
+  expired: { icon: Clock, ink: "text-ink-soft", words: "Expired" },
+  revoked: { icon: CircleOff, ink: "text-ink-soft", words: "Revoked" },
+} as const;
+
+function State({ link }: { link: ConnectLinkRow }) {
+  const { icon: Icon, ink, words } = looks[link.state];
+  const opened = link.uses === 1 ? "opened once" : `opened ${link.uses} times`;
+  return (
+    <p className="flex flex-wrap items-center gap-x-1.5 text-sm">
+      <Icon size={14} aria-hidden className={`shrink-0 ${ink}`} />
+      <span>
+        {words}
+        {link.state === "live" && link.expiresAt !== null && (
+          <>
+            , ends <Time at={link.expiresAt} />
+          </>
+        )}
+        {" · "}
+        {link.uses === 0 ? "not opened yet" : opened}
+        {link.lastUsedAt !== null && (
+          <>
+            , last <Time at={link.lastUsedAt} />
+          </>
+        )}
+      </span>
+    </p>
+  );
+}
+
+/** The links made for a tenant, the newest first. */
+export function LinkList({
+  tenantId,
+  links,
+  revoke,
+  right,
+}: {
+  tenantId: string;
+  links: ConnectLinkRow[];
+  revoke: FormAction;
+  right: Right;
+}) {
+  if (links.length === 0)
+    return <p className="text-ink-soft">No link yet. Make one and send it to the customer.</p>;
+  return (
+    <ul className="-mt-3 divide-y divide-line">
+      {links.map((link) => (
+        <li key={link.id} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 py-2.5">
+          <div className="min-w-0">
+            <p className="font-[550]">{link.connectionName}</p>
+            <State link={link} />
+            <p className="text-sm text-ink-soft">
+              {link.isRepair ? "Repair" : "New connection"}
+              {link.types.length > 0 && ` · ${link.types.join(", ")}`} · by {link.createdBy}{" "}
+              <Time at={link.createdAt} />
+            </p>
+          </div>
+          {link.state === "live" && (
+            <ActionForm
+              action={revoke}
+              fields={{ tenantId, linkId: link.id }}
+              label="Revoke"
+              name={`Revoke the link of ${link.connectionName}`}
+              size="sm"
+              variant="danger"
+              right={right}
+              align="end"
+            />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,25 @@
+const parts = [
+  ["Organization", "created for the customer, once, however often the button is pressed"],
+  ["Root user", "added and invited by Polytomic"],
+  ["API key", "minted, checked, stored encrypted, and every look at it on record"],
+] as const;
+
+/** For staff who are not signed in yet: what the work here leads to. */
+export function WhatFor() {
+  return (
+    <aside aria-label="What this is for" className="hidden items-end px-12 py-14 md:flex">
+      <div className="w-full max-w-lg">
+        <p className="text-lg">A customer comes onto Polytomic in three steps.</p>
+        <ol className="mt-6 border-t border-control">
+          {parts.map(([name, what], index) => (
+            <li key={name} className="grid grid-cols-[2.5rem_8rem_1fr] border-b border-line py-3">
+              <span className="font-mono text-sm leading-[1.375rem] text-accent">{index + 1}</span>
+              <span className="font-semibold">{name}</span>
+              <span className="text-ink-soft">{what}</span>
+            </li>
+          ))}
+        </ol>
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,98 @@
+import "server-only";
+import { record } from "#lib/audit.ts";
+import { clock, dayMs, later } from "#lib/base/clock.ts";
+import { db, transact } from "#lib/base/db.ts";
+import { env } from "#lib/base/env.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { random } from "#lib/base/random.ts";
+import type { MakeConnectLink } from "#lib/forms/connect.ts";
+import { hasKey, holdKey } from "#lib/keys/hold.ts";
+import { holder } from "#lib/polytomic/partner.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { hashToken } from "./token.ts";
+import type { ConnectLinkRow } from "./views.ts";
+
+const shown = 100;
+
+/** The name that a connection has keeps: a repair link must not rename it. */
+async function nameOf(tenantId: string, connectionId: string): Promise<string> {
+  const connections = await holder(await holdKey(tenantId)).listConnections();
+  const found = connections.find(({ id }) => id === connectionId);
+  const refuse = (connection: string) =>
+    new AppError("invalid", "Check what is marked below.", { fields: { connectionId: connection } });
+  if (!found) throw refuse("This connection is not in the organization any more.");
+  if (found.parent_connection_id) throw refuse("A shared copy is read-only: repair the original.");
+  return found.name || found.id;
+}
+
+/** Makes an address of ours that leads to Polytomic Connect until it is revoked. The address is told once. */
+export async function makeLink(staff: Staff, form: MakeConnectLink): Promise<{ link: string }> {
+  requireRight(staff, "connect:manage");
+  const { tenantId, connectionId, types, expiresInDays } = form;
+  if (!(await hasKey(tenantId)))
+    throw new AppError("conflict", "This tenant has no key that works yet. A connect link needs one.");
+  const connectionName = connectionId ? await nameOf(tenantId, connectionId) : (form.connectionName ?? "");
+  const token = random.token(24);
+  const now = clock.now();
+  await transact(async (tx) => {
+    const { id } = await tx.connectLink.create({
+      data: {
+        tenantId,
+        tokenHash: hashToken(token),
+        connectionName,
+        connectionId,
+        // A repair leads to the connection's own form: there is nothing to choose.
+        types: connectionId ? [] : types,
+        createdById: staff.id,
+        createdAt: now,
+        expiresAt: expiresInDays === null ? null : later(now, expiresInDays * dayMs),
+      },
+    });
+    const target = { type: "connect-link", id, tenantId } as const;
+    const detail = { connection: connectionName, repair: connectionId !== null, expiresInDays };
+    await record(tx, staff, "connect-link.made", target, detail);
+  });
+  return { link: new URL(`/connect/${token}`, env().nextAuthUrl).href };
+}
+
+export async function revokeLink(staff: Staff, tenantId: string, linkId: string): Promise<void> {
+  requireRight(staff, "connect:manage");
+  await transact(async (tx) => {
+    const { count } = await tx.connectLink.updateMany({
+      where: { id: linkId, tenantId, revokedAt: null },
+      data: { revokedAt: clock.now() },
+    });
+    if (count === 0) throw new AppError("conflict", "This link is revoked already.");
+    const { connectionName } = await tx.connectLink.findUniqueOrThrow({ where: { id: linkId } });
+    const target = { type: "connect-link", id: linkId, tenantId } as const;
+    await record(tx, staff, "connect-link.revoked", target, { connection: connectionName });
+  });
+}
+
+/** The newest links of a tenant. */
+export async function listLinks(staff: Staff, tenantId: string): Promise<ConnectLinkRow[]> {
+  requireRight(staff, "tenant:read");
+  const where = { tenantId };
+  const links = await db().connectLink.findMany({ where, orderBy: { createdAt: "desc" }, take: shown });
+  const makerIds = links.map(({ createdById }) => createdById);
+  const makers = await db().staff.findMany({
+    where: { id: { in: makerIds } },
+    select: { id: true, name: true },
+  });
+  const names = new Map(makers.map(({ id, name }) => [id, name]));
+  const now = clock.now();
+  return links.map((link) => ({
+    id: link.id,
+    connectionName: link.connectionName,
+    isRepair: link.connectionId !== null,
+    types: link.types,
+    state: link.revokedAt ? "revoked" : link.expiresAt && link.expiresAt <= now ? "expired" : "live",
+    uses: link.uses,
+    lastUsedAt: link.lastUsedAt?.toISOString() ?? null,
+    createdAt: link.createdAt.toISOString(),
+    createdBy: names.get(link.createdById) ?? "somebody",
+    expiresAt: link.expiresAt?.toISOString() ?? null,
+    revokedAt: link.revokedAt?.toISOString() ?? null,
+  }));
+}

@@ -1,0 +1,84 @@
+import "server-only";
+/** What somebody who has nothing but a connect link can do. Whoever asks is a stranger: nothing of ours is told. */
+import { record } from "#lib/audit.ts";
+import { clock } from "#lib/base/clock.ts";
+import { db, transact } from "#lib/base/db.ts";
+import { env } from "#lib/base/env.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { log } from "#lib/base/log.ts";
+import { holdKey } from "#lib/keys/hold.ts";
+import { describeFailure } from "#lib/polytomic/answer.ts";
+import { holder } from "#lib/polytomic/partner.ts";
+import type { ConnectBody } from "#lib/polytomic/wire.ts";
+import { countTry } from "#lib/staff/throttle.ts";
+import { hashToken, live } from "./token.ts";
+
+const mostOpenings = 10;
+
+/** The live link behind a token; null for one that is revoked, expired or made up, which look all the same. */
+export async function findLink(token: string): Promise<{ connectionName: string; isRepair: boolean } | null> {
+  const found = await db().connectLink.findFirst({ where: { tokenHash: hashToken(token), ...live() } });
+  return found && { connectionName: found.connectionName, isRepair: found.connectionId !== null };
+}
+
+/**
+ * Opens a Polytomic Connect session and returns its address; null when the link is not valid. Only a press
+ * of the button comes here: whatever merely follows links mints nothing.
+ */
+export async function openLink(token: string): Promise<string | null> {
+  const tokenHash = hashToken(token);
+  const link = await db().connectLink.findFirst({ where: { tokenHash, ...live() } });
+  if (!link) return null;
+  // Only links that exist are counted, so that made-up tokens leave no rows behind.
+  await countTry(
+    [{ kind: "connect-link", points: mostOpenings, of: tokenHash }],
+    (minutes) => `This link was opened too often. Wait ${minutes} min, then try again.`,
+  );
+  const { tenantId, connectionName, connectionId, types } = link;
+  const address = await askForAddress(tenantId, token, {
+    name: connectionName,
+    redirect_url: new URL(`/connect/${token}/done`, env().nextAuthUrl).href,
+    ...(types.length > 0 && { whitelist: types }),
+    ...(connectionId !== null && { connection: connectionId }),
+  });
+  return await transact(async (tx) => {
+    const { count } = await tx.connectLink.updateMany({
+      where: { id: link.id, ...live() },
+      data: { uses: { increment: 1 }, lastUsedAt: clock.now() },
+    });
+    // Revoked while we asked: the address stays here.
+    if (count === 0) return null;
+    const target = { type: "connect-link", id: link.id, tenantId } as const;
+    await record(tx, null, "connect-link.opened", target, { connection: connectionName });
+    return address;
+  });
+}
+
+/**
+ * Not on the ledger: a session is a single-use token that ends by itself, so that asking twice changes
+ * nothing that lasts. Why it could not be had is for our log, not for a stranger.
+ */
+async function askForAddress(tenantId: string, token: string, session: ConnectBody): Promise<string> {
+  const why = await (async () => {
+    const answer = await holder(await holdKey(tenantId)).startConnect(session, [token]);
+    if (answer.kind !== "ok") return describeFailure(answer);
+    const address = safeAddress(answer.value.redirect_url);
+    return address ? { address } : "Polytomic gave an address that we do not send anybody to.";
+  })().catch((error: unknown) => {
+    if (error instanceof AppError) return error.message;
+    throw error;
+  });
+  if (typeof why !== "string") return why.address;
+  log().warn({ tenantId, why }, "a connect session could not be opened");
+  throw new AppError("upstream", "The connection form could not be opened just now.", {
+    hint: "Try again in a few minutes. If that does not help, tell whoever sent you this link.",
+  });
+}
+
+/** https, or http on this very machine. */
+function safeAddress(text: string): string | null {
+  if (!URL.canParse(text)) return null;
+  const { protocol, hostname, href } = new URL(text);
+  const isLoopback = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+  return protocol === "https:" || (protocol === "http:" && isLoopback) ? href : null;
+}

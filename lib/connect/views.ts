@@ -1,0 +1,17 @@
+import "server-only";
+
+/** A connect link as staff see it. Its address is not in it: we keep only a hash. Times are ISO 8601. */
+export type ConnectLinkRow = {
+  id: string;
+  connectionName: string;
+  /** Leads to an existing connection instead of a new one. */
+  isRepair: boolean;
+  types: string[];
+  state: "live" | "expired" | "revoked";
+  uses: number;
+  lastUsedAt: string | null;
+  createdAt: string;
+  createdBy: string;
+  expiresAt: string | null;
+  revokedAt: string | null;
+};

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { id, optionalLine } from "./text.ts";
+
+const listed = (value: string | undefined) =>
+  (value ?? "")
+    .split(/[\s,]+/)
+    .map((type) => type.trim().toLowerCase())
+    .filter((type) => type !== "");
+
+const types = z
+  .string()
+  .max(2000, "Allowed integrations can be at most 2,000 characters long.")
+  .optional()
+  .transform((value) => [...new Set(listed(value))])
+  .pipe(
+    z
+      .array(
+        z.string().regex(/^[a-z0-9_.-]{1,64}$/, "Ids of integrations hold letters, digits, - and _ only."),
+      )
+      .max(50, "At most 50 integrations."),
+  );
+
+const days = z
+  .string()
+  .optional()
+  .transform((value) => value?.trim() || null)
+  .refine(
+    (value) => value === null || /^[1-9]\d{0,2}$/.test(value),
+    "Give whole days from 1 to 999, or none.",
+  )
+  .transform((value) => (value === null ? null : Number(value)));
+
+export const makeConnectLinkForm = z
+  .object({
+    tenantId: id,
+    /** An existing connection to repair; empty for a new one. */
+    connectionId: z
+      .string()
+      .max(100)
+      .regex(/^[\w-]*$/, "Choose a connection of the list.")
+      .optional()
+      .transform((value) => value || null),
+    connectionName: optionalLine("Connection name", 200),
+    types,
+    expiresInDays: days,
+  })
+  .refine((form) => form.connectionId !== null || form.connectionName !== null, {
+    path: ["connectionName"],
+    message: "Connection name is missing.",
+  });
+export type MakeConnectLink = z.output<typeof makeConnectLinkForm>;
+
+export const connectLinkForm = z.object({ tenantId: id, linkId: id });
+/** Of a customer who has nothing but the link. */
+export const openConnectLinkForm = z.object({ token: z.string().min(1).max(200) });

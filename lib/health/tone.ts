@@ -1,0 +1,22 @@
+import "server-only";
+import type { Tone } from "./views.ts";
+
+const tones: Record<string, Tone> = {
+  healthy: "good",
+  completed: "good",
+  unhealthy: "bad",
+  failed: "bad",
+  errors: "bad",
+  interrupted: "bad",
+  completed_with_error: "bad",
+  completed_with_errors: "bad",
+  running: "busy",
+  exporting: "busy",
+  processing: "busy",
+  canceling: "busy",
+};
+
+/** Upstream's list of statuses is not complete: a value that we do not know means nothing to us. */
+export function toneOf(status: string): Tone {
+  return Object.hasOwn(tones, status) ? (tones[status] ?? "neutral") : "neutral";
+}

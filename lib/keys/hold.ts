@@ -1,0 +1,26 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { open } from "#lib/base/seal.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import { keyPlace } from "./place.ts";
+
+/** Whether there is a key that `holdKey` would find. */
+export async function hasKey(tenantId: string): Promise<boolean> {
+  return (await db().organizationKey.count({ where: { tenantId, state: "current" } })) > 0;
+}
+
+/**
+ * The tenant's current key, for the server's own requests in the organization. Nobody gets to see it, so
+ * this is neither a copy nor a reveal, and leaves no audit row: those say which person had the value in
+ * hand, and must not drown in page views. Hand the value on to nothing but `holder`.
+ */
+export async function holdKey(tenantId: string): Promise<Secret> {
+  const key = await db().organizationKey.findFirst({
+    where: { tenantId, state: "current" },
+    orderBy: { mintedAt: "desc" },
+    omit: { sealed: false },
+  });
+  if (!key) throw new AppError("not-found", "This tenant has no key that we know to work.");
+  return await open(key.sealed, keyPlace(tenantId, key.id));
+}

@@ -1,0 +1,149 @@
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { dayMs, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { listLinks, makeLink, revokeLink } from "#lib/connect/links.ts";
+import { findLink, openLink } from "#lib/connect/open.ts";
+import { makeConnectLinkForm } from "#lib/forms/connect.ts";
+import { readConnectionChoices } from "#lib/health/tenant.ts";
+import { readKey } from "#lib/keys/read.ts";
+import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+
+const world = useWorld();
+const tenantId = draftId();
+let staff: Staff;
+let key: string;
+
+beforeAll(async () => {
+  staff = await addStaff();
+  await createOrganization(staff, tenantId, organizationNamed("Connected Freight"));
+  await addRootUser(staff, { tenantId, email: "root@connected.example", role: "admin" });
+  await mintKey(staff, tenantId, false);
+  key = (await readKey(staff, tenantId, "copy")).reveal();
+});
+
+afterEach(() => world.sandbox.faults.clear());
+
+const form = (more: Record<string, string> = {}) =>
+  makeConnectLinkForm.parse({ tenantId, connectionName: "Freight CRM", ...more });
+
+async function made(more: Record<string, string> = {}) {
+  const { link } = await makeLink(staff, form(more));
+  const token = link.split("/").at(-1) ?? "";
+  const { id } = await db().connectLink.findFirstOrThrow({ orderBy: { id: "desc" } });
+  return { link, token, id };
+}
+const sessions = () =>
+  world.sandbox.inspect().requests.filter(({ endpoint }) => endpoint === "startConnect").length;
+const events = () =>
+  db().auditEvent.findMany({ where: { targetType: "connect-link" }, orderBy: { id: "asc" } });
+
+test("the token is in the address that is told once, and nowhere else but as a hash", async () => {
+  const { link, token } = await made();
+  expect(link).toMatch(/\/connect\/[\w-]{32}$/);
+  const rows = await db().connectLink.findMany({ omit: { tokenHash: false } });
+  const kept = JSON.stringify([rows, await events(), await listLinks(staff, tenantId)]);
+  expect(kept).not.toContain(token);
+});
+
+test("following a link mints nothing; each press of the button opens one session, counted and on record", async () => {
+  const { token, id } = await made({ types: "salesforce, HubSpot" });
+  const before = sessions();
+  expect(await findLink(token)).toEqual({ connectionName: "Freight CRM", isRepair: false });
+  expect(sessions()).toBe(before);
+  expect(await openLink(token)).toMatch(new RegExp(`^${world.origin}/connect\\?token=`));
+  expect(await openLink(token)).not.toBeNull();
+  expect(sessions()).toBe(before + 2);
+  const [row] = (await listLinks(staff, tenantId)).filter((link) => link.id === id);
+  expect(row).toMatchObject({ uses: 2, state: "live", types: ["salesforce", "hubspot"] });
+  const own = (await events()).filter(({ targetId }) => targetId === id);
+  expect(own.map(({ action, actorId }) => [action, actorId])).toEqual([
+    ["connect-link.made", staff.id],
+    ["connect-link.opened", null],
+    ["connect-link.opened", null],
+  ]);
+  expect(JSON.stringify(own)).not.toContain(key);
+  expect(JSON.stringify(own)).not.toContain("tok_");
+});
+
+test("revoked, expired, archived and made-up links are all the same: nothing, and no session", async () => {
+  const revoked = await made();
+  await revokeLink(staff, tenantId, revoked.id);
+  const expired = await made({ expiresInDays: "2" });
+  expect(await findLink(expired.token)).not.toBeNull();
+  world.moveClock(2 * dayMs);
+  const before = sessions();
+  for (const token of [revoked.token, expired.token, "made-up"])
+    expect([await findLink(token), await openLink(token)]).toEqual([null, null]);
+  const archived = await made();
+  await db().tenant.update({ where: { id: tenantId }, data: { archivedAt: new Date() } });
+  expect([await findLink(archived.token), await openLink(archived.token)]).toEqual([null, null]);
+  await db().tenant.update({ where: { id: tenantId }, data: { archivedAt: null } });
+  expect(await findLink(archived.token)).not.toBeNull();
+  expect(sessions()).toBe(before);
+  const states = (await listLinks(staff, tenantId)).map(({ id, state }) => [id, state]);
+  expect(states).toContainEqual([revoked.id, "revoked"]);
+  expect(states).toContainEqual([expired.id, "expired"]);
+  await expect(revokeLink(staff, tenantId, revoked.id)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("a link that is revoked while a session is opened gives no address", async () => {
+  const { token, id } = await made();
+  world.sandbox.faults.add({ fault: "hold-before-commit", endpoint: "startConnect" });
+  const before = sessions();
+  const opening = openLink(token);
+  await expect.poll(sessions).toBe(before + 1);
+  await revokeLink(staff, tenantId, id);
+  world.sandbox.release();
+  expect(await opening).toBeNull();
+  expect((await events()).filter(({ targetId }) => targetId === id).map(({ action }) => action)).toEqual([
+    "connect-link.made",
+    "connect-link.revoked",
+  ]);
+});
+
+test("what goes wrong is told to a stranger without what it was", async () => {
+  const { token } = await made();
+  world.sandbox.faults.add({ fault: "401", endpoint: "startConnect" });
+  const error: unknown = await openLink(token).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code: "upstream", message: expect.stringContaining("just now") });
+  expect(JSON.stringify(error) + String(error)).not.toMatch(new RegExp(`${key}|Polytomic|401`));
+  expect(await openLink(token)).not.toBeNull();
+});
+
+test("opening one link again and again is stopped, and concerns no other link", async () => {
+  const { token } = await made();
+  for (let press = 0; press < 10; press++) await openLink(token);
+  await expect(openLink(token)).rejects.toMatchObject({ code: "throttled" });
+  expect(await openLink((await made()).token)).not.toBeNull();
+});
+
+test("a repair link keeps the connection's own name and asks for that connection", async () => {
+  world.moveClock(2 * minuteMs);
+  const choices = await readConnectionChoices(staff, tenantId);
+  const connection = choices?.trouble === null ? choices.rows[0] : undefined;
+  if (!connection) throw new Error("the sandbox has no connection");
+  const { token, id } = await made({ connectionId: connection.id, connectionName: "Another name" });
+  expect(await findLink(token)).toEqual({ connectionName: connection.name, isRepair: true });
+  expect(await db().connectLink.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    connectionId: connection.id,
+    types: [],
+  });
+  await expect(makeLink(staff, form({ connectionId: "not-there" }))).rejects.toMatchObject({
+    fields: { connectionId: expect.any(String) },
+  });
+});
+
+test("links are made by right, with a key, and with a name", async () => {
+  const viewer = await addStaff("viewer");
+  await expect(makeLink(viewer, form())).rejects.toMatchObject({ code: "forbidden" });
+  const { id } = await made();
+  await expect(revokeLink(viewer, tenantId, id)).rejects.toMatchObject({ code: "forbidden" });
+  const keyless = draftId();
+  await createOrganization(staff, keyless, organizationNamed("Keyless Freight"));
+  await expect(makeLink(staff, { ...form(), tenantId: keyless })).rejects.toMatchObject({ code: "conflict" });
+  const issues = makeConnectLinkForm.safeParse({ tenantId, types: "no spaces!", expiresInDays: "0" });
+  expect(issues.error?.issues.map(({ path }) => path[0])).toEqual(["types", "expiresInDays"]);
+  expect(makeConnectLinkForm.safeParse({ tenantId }).error?.issues[0]?.path).toEqual(["connectionName"]);
+});

@@ -1,0 +1,151 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "playwright/test";
+import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import type { App } from "#tests/support/e2e-app.ts";
+import { alert, onboard, textOf } from "#tests/support/e2e-wizard.ts";
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+async function expectClean(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+    expect.soft(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  }
+}
+
+const notValid = (page: Page) => page.getByRole("heading", { name: "This link is not valid any more" });
+const connect = (page: Page) => page.getByRole("button", { name: "Connect", exact: true });
+
+/** On the connect page of a new tenant, with a link made there. */
+async function makeLink(page: Page, name: string, connectionName: string) {
+  await signIn(page);
+  const tenantId = await onboard(page, customer(name));
+  await page.goto(`/tenants/${tenantId}/connect`);
+  await page.getByLabel("Connection name").fill(connectionName);
+  await page.getByRole("button", { name: "Make connect link" }).click();
+  await expect(page.getByText("Connect link made")).toBeVisible();
+  return { tenantId, link: await textOf(page.locator("code", { hasText: "/connect/" })) };
+}
+
+/** The customer: a browser of their own, without an account. */
+async function customerOf(browser: Browser, link: string, javaScriptEnabled = true): Promise<Page> {
+  const context = await browser.newContext({ baseURL: new URL(link).origin, javaScriptEnabled });
+  return await context.newPage();
+}
+
+async function sessions(app: App): Promise<number> {
+  const { requests } = await app.sandbox.state();
+  return requests.filter(({ endpoint }) => endpoint === "startConnect").length;
+}
+
+test("the customer connects through an address that is shown once, and can be revoked", async ({
+  page,
+  browser,
+  app,
+}) => {
+  const { tenantId, link } = await makeLink(page, "Freight Lines", "Freight CRM");
+  await expect(page.getByRole("button", { name: "Copy connect link" })).toBeVisible();
+  await expectClean(page);
+  const stored = await app.sql<{ text: string }>(
+    "SELECT connect_link::text AS text FROM connect_link UNION ALL SELECT audit_event::text FROM audit_event",
+  );
+  expect(stored.map(({ text }) => text).join()).not.toContain(link.split("/").at(-1));
+  await page.reload();
+  await expect(page.getByText("not opened yet")).toBeVisible();
+  await expect(page.getByText("/connect/")).toHaveCount(0);
+
+  const stranger = await customerOf(browser, link);
+  await stranger.goto(link);
+  await expect(stranger.getByRole("heading", { name: "Connect Freight CRM" })).toBeVisible();
+  await expectClean(stranger);
+  // A scanner that follows links has opened nothing.
+  expect(await sessions(app)).toBe(0);
+  await stranger.keyboard.press("Tab");
+  await expect(connect(stranger)).toBeFocused();
+  await stranger.keyboard.press("Enter");
+  await expect(stranger.getByRole("heading", { name: "Sandbox: connect" })).toBeVisible();
+  expect(await sessions(app)).toBe(1);
+  await stranger.getByRole("link", { name: "Pretend to connect" }).click();
+  await expect(stranger).toHaveURL(`${link}/done`);
+  await expect(stranger.getByRole("heading", { name: "Connected" })).toBeVisible();
+  await expect(stranger.getByText("You may close this page.")).toBeVisible();
+  await expectClean(stranger);
+
+  await page.reload();
+  await expect(page.getByText("opened once")).toBeVisible();
+  await stranger.goto(link);
+  await expect(connect(stranger)).toBeVisible();
+  await page.getByRole("button", { name: "Revoke the link of Freight CRM" }).click();
+  await expect(page.getByText("Revoked", { exact: false }).first()).toBeVisible();
+  await connect(stranger).click();
+  await expect(notValid(stranger)).toBeVisible();
+  for (const address of [link, "/connect/made-up"]) {
+    await stranger.goto(address);
+    await expect(notValid(stranger)).toBeVisible();
+  }
+  await expectClean(stranger);
+  expect(await sessions(app)).toBe(1);
+  const events = await app.sql<{ action: string }>(
+    "SELECT action FROM audit_event WHERE tenant_id = $1 AND target_type = 'connect-link' ORDER BY at, id",
+    [tenantId],
+  );
+  expect(events.map(({ action }) => action)).toEqual([
+    "connect-link.made",
+    "connect-link.opened",
+    "connect-link.revoked",
+  ]);
+});
+
+test("connecting needs no script", async ({ page, browser }) => {
+  const { link } = await makeLink(page, "Plain Freight", "Plain CRM");
+  const stranger = await customerOf(browser, link, false);
+  await stranger.goto(link);
+  await connect(stranger).click();
+  await stranger.getByRole("link", { name: "Go on to Polytomic" }).click();
+  await expect(stranger.getByRole("heading", { name: "Sandbox: connect" })).toBeVisible();
+});
+
+test("when no session can be opened the customer reads what to do, and nothing of ours", async ({
+  page,
+  browser,
+  app,
+}) => {
+  const { link } = await makeLink(page, "Refused Freight", "Refused CRM");
+  await app.sandbox.fault({ fault: "401", endpoint: "startConnect" });
+  const stranger = await customerOf(browser, link);
+  await stranger.goto(link);
+  await connect(stranger).click();
+  await expect(alert(stranger)).toContainText("The connection form could not be opened just now.");
+  await expect(alert(stranger)).not.toContainText("401");
+  await expectClean(stranger);
+  await connect(stranger).click();
+  await expect(stranger.getByRole("heading", { name: "Sandbox: connect" })).toBeVisible();
+});
+
+test("errors stay beside their fields, a connection can be repaired, and a viewer reads why not", async ({
+  page,
+  app,
+}) => {
+  await signIn(page);
+  const tenantId = await onboard(page, customer("Mended Freight"));
+  await app.sandbox.advanceClock(61_000);
+  await page.goto(`/tenants/${tenantId}/connect`);
+  await page.getByLabel("Allowed integrations").fill("not an id!");
+  await page.getByRole("button", { name: "Make connect link" }).click();
+  await expect(alert(page)).toContainText("Check what is marked below.");
+  await expect(page.getByLabel("Allowed integrations")).toHaveValue("not an id!");
+  await expectClean(page);
+  await page.getByLabel("Allowed integrations").fill("");
+  await page.getByLabel("What it is for").selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Make connect link" }).click();
+  await expect(page.getByText("Connect link made")).toBeVisible();
+  await expect(page.getByText(/^Repair · by/)).toBeVisible();
+
+  const who = await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer", seesKeys: false });
+  const vera = await anotherPerson(page, who);
+  await vera.goto(`/tenants/${tenantId}/connect`);
+  await expect(vera.getByRole("button", { name: "Make connect link" })).toHaveAccessibleDescription(
+    "Connect links need the role onboarder or admin. Ask an admin.",
+  );
+});
