@@ -15,7 +15,8 @@ const row = (page: Page, email: string) =>
 const addButton = (page: Page) => page.getByRole("button", { name: "Add user" });
 /** The summary that opens the removal of somebody; the button inside names them too. */
 const opener = (page: Page, email: string) => row(page, email).locator("summary");
-const removeButton = (page: Page, email: string) => page.getByRole("button", { name: `Remove ${email}` });
+const removeButton = (page: Page, email: string) =>
+  page.getByRole("button", { name: `Remove ${email}` }).and(page.locator("button"));
 const typed = (page: Page, email: string) => page.getByLabel(`Type ${email} to confirm`);
 
 async function expectAccessible(page: Page): Promise<void> {

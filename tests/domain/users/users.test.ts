@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { minuteMs } from "#lib/base/clock.ts";
+import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
@@ -86,8 +86,10 @@ describe("adding a user", () => {
 
   test("a form sent twice, even at once, is one user and one invitation", async () => {
     const id = draftId();
+    // With pauses that move the clock at once, the one who waits would give up on the one who works.
+    clock.sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     const both = await Promise.all([add("ada@northwind.example", id), add("ada@northwind.example", id)]);
-    expect(both).toContain("done");
+    expect(both).toEqual(["done", "done"]);
     expect(await add("ada@northwind.example", id)).toBe("done");
     expect(await made("ada@northwind.example")).toEqual([1, 1]);
     expect((await upstream()).writes).toEqual(["createUser"]);
