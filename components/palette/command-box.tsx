@@ -51,8 +51,8 @@ export function CommandBox({
   const use = (command: Command | undefined) => command?.reason === undefined && command?.run();
   function onKey(event: KeyboardEvent<HTMLInputElement>) {
     if (event.nativeEvent.isComposing) return;
-    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (move !== undefined) setChosen(commands.at((at + move) % commands.length)?.id ?? null);
+    const move = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (move !== 0) setChosen(commands.at((at + move) % commands.length)?.id ?? null);
     else if (event.key === "Enter") use(active);
     else if (event.key === "Backspace" && text === "" && onBack) onBack();
     else return;

@@ -5,12 +5,11 @@ import { type RefObject, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { ReadKey } from "#components/tenants/use-key.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Right } from "#lib/staff/views.ts";
 import type { TenantRow } from "#lib/tenants/views.ts";
+import type { PaletteRights } from "./rights.ts";
 import { TenantCommands } from "./tenant-commands.tsx";
 import { TenantFinder } from "./tenant-finder.tsx";
 
-export type PaletteRights = Record<"onboard" | "readKey" | "rotateKey", Right>;
 export type PaletteProps = {
   open: boolean;
   onClose: () => void;

@@ -11,7 +11,7 @@ import { reasonOf } from "#components/ui/reason-of.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantRow } from "#lib/tenants/views.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
-import type { PaletteRights } from "./palette.tsx";
+import type { PaletteRights } from "./rights.ts";
 
 const ReauthenticateDialog = lazy(() => import("#components/tenants/reauthenticate-dialog.tsx"));
 

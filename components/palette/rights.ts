@@ -1,0 +1,3 @@
+import type { Right } from "#lib/staff/views.ts";
+
+export type PaletteRights = Record<"onboard" | "readKey" | "rotateKey", Right>;
