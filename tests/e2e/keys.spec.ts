@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright/test";
-import { type App, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import type { App } from "#tests/support/e2e-app.ts";
 import { tabTo } from "#tests/support/e2e-keyboard.ts";
 import { alert, onboard } from "#tests/support/e2e-wizard.ts";
 
