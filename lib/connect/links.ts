@@ -74,7 +74,11 @@ export async function revokeLink(staff: Staff, tenantId: string, linkId: string)
 export async function listLinks(staff: Staff, tenantId: string): Promise<ConnectLinkRow[]> {
   requireRight(staff, "tenant:read");
   const where = { tenantId };
-  const links = await db().connectLink.findMany({ where, orderBy: { createdAt: "desc" }, take: shown });
+  const links = await db().connectLink.findMany({
+    where,
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: shown,
+  });
   const makerIds = links.map(({ createdById }) => createdById);
   const makers = await db().staff.findMany({
     where: { id: { in: makerIds } },

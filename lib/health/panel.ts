@@ -10,10 +10,10 @@ const mostRows = 200;
 type Found<T> = { rows: T[]; cut?: boolean };
 
 /** Asks for one panel. Whatever goes wrong stays in it, so that the others still say what they know. */
-export async function ask<T extends { tone?: Tone }>(read: () => Promise<Found<T>>): Promise<Panel<T>> {
+export async function ask<T extends object>(read: () => Promise<Found<T>>): Promise<Panel<T>> {
   try {
     const { rows, cut = false } = await read();
-    const isBad = (row: T) => row.tone === "bad";
+    const isBad = (row: T) => "tone" in row && row.tone === "bad";
     return {
       trouble: null,
       rows: rows.slice(0, mostRows),

@@ -13,11 +13,15 @@ const id = draftId();
 let staff: Staff;
 let key: string;
 
+async function onboard(tenantId: string, name: string) {
+  await createOrganization(staff, tenantId, organizationNamed(name));
+  await addRootUser(staff, { tenantId, email: `root@${tenantId}.example`, role: "admin" });
+  await mintKey(staff, tenantId, false);
+}
+
 beforeAll(async () => {
   staff = await addStaff();
-  await createOrganization(staff, id, organizationNamed("Healthy Clinics"));
-  await addRootUser(staff, { tenantId: id, email: "root@healthy.example", role: "admin" });
-  await mintKey(staff, id, false);
+  await onboard(id, "Healthy Clinics");
   key = (await readKey(staff, id, "copy")).reveal();
 });
 
@@ -41,7 +45,9 @@ function found<T>(panel: Panel<T>) {
 
 describe("the health of a tenant", () => {
   test("of a new organization is four empty panels", async () => {
-    const panels = await panelsOf(await readTenantHealth(staff, id));
+    const fresh = draftId();
+    await onboard(fresh, "Fresh Clinics");
+    const panels = await panelsOf(await readTenantHealth(staff, fresh));
     for (const panel of Object.values(panels))
       expect(panel).toEqual({ trouble: null, rows: [], total: 0, bad: 0, cut: false });
   });
