@@ -13,7 +13,7 @@ export default defineConfig({
     include: ["tests/{domain,contract,walls}/**/*.test.ts"],
     passWithNoTests: true,
     // Some tests start processes and databases; a busy machine takes its time.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

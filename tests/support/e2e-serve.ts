@@ -47,7 +47,7 @@ async function serve(settings: Settings): Promise<string> {
   const app = begun(
     startNext("start", "127.0.0.1", port, fullEnvironment({ NEXTAUTH_URL: url, ...settings })),
   );
-  await Promise.race([awaitHealth(url, 60_000), app.ended.then(() => Promise.reject(failed(app)))]);
+  await Promise.race([awaitHealth(url, 300_000), app.ended.then(() => Promise.reject(failed(app)))]);
   process.stdout.write(app.output());
   app.release();
   return url;

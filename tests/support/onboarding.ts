@@ -24,7 +24,7 @@ export function useWorld(): World {
       nowMs += ms;
     };
     Object.assign(world, { app, sandbox, origin, moveClock });
-  }, 60_000);
+  }, 300_000);
   beforeEach(() => {
     nowMs = Math.max(nowMs, Date.parse("2026-03-02T09:00:00Z"));
     clock.now = () => new Date(nowMs);

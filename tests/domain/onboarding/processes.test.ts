@@ -15,7 +15,7 @@ beforeAll(async () => {
   hall = await openInstallation();
   [one, two] = await Promise.all([hall.startHand(), hall.startHand()]);
   sessions = [await one.ask<string>("signIn"), await one.ask<string>("signIn")];
-}, 60_000);
+}, 300_000);
 afterAll(() => hall?.close());
 
 const newCustomer = () => customer(randomUUID(), `Customer ${randomUUID()}`);

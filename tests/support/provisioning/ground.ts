@@ -78,7 +78,7 @@ export function useGround(): Ground {
     };
     AbortSignal.timeout = deadline;
     ground.people = [await addStaff(), await addStaff()];
-  }, 60_000);
+  }, 300_000);
   afterAll(async () => {
     Object.assign(clock, real.clock);
     Object.assign(random, real.random);
