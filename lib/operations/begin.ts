@@ -7,7 +7,7 @@ import { seal } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
-import { requireKind } from "./kinds.ts";
+import { kinds } from "./kinds.ts";
 import { finish, moveOn, type OperationInput, requireOperation, secretPlace } from "./operation.ts";
 import { run } from "./run.ts";
 
@@ -79,7 +79,7 @@ export async function giveUp(staff: Staff, id: string): Promise<void> {
     });
     if (leaseUntil && leaseUntil > clock.now())
       throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
-    const stage = (await requireKind(operation.kind).givingUp?.(tx, operation)) ?? null;
+    const stage = (await kinds[operation.kind].givingUp?.(tx, operation)) ?? null;
     if (stage !== null) {
       await moveOn(tx, operation, stage);
       await tx.operation.update({ where: { id }, data: { state: "running" } });
