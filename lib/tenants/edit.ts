@@ -86,9 +86,14 @@ async function save(tx: Tx, staff: Staff, form: TenantEditForm): Promise<Overtak
     data: labels.map((name) => ({ name, createdAt: now })),
     skipDuplicates: true,
   });
-  const renamed: Record<string, string> =
-    own && own.name !== before.name ? { from: before.name, to: own.name } : {};
-  await record(tx, staff, "tenant.changed", { type: "tenant", id }, { ...renamed, what: changed.join(", ") });
+  const isRenamed = own && own.name !== before.name;
+  await record(
+    tx,
+    staff,
+    "tenant.changed",
+    { type: "tenant", id },
+    { ...(isRenamed && { from: before.name, to: own.name }), what: changed.join(", ") },
+  );
   return null;
 }
 
