@@ -19,8 +19,12 @@ type Outcome = "done" | "under way";
 export async function changeOrganization(staff: Staff, form: OrganizationSettingsForm): Promise<Outcome> {
   const { tenantId, operationId: id, oidcClientSecret, removeOidc, ...rest } = form;
   const tenant = await requireOrganization(tenantId);
-  const oidc = removeOidc ? { oidcIssuer: null, oidcClientId: null } : {};
-  const input = { ...rest, ...oidc, removeOidc };
+  const input = {
+    ...rest,
+    oidcIssuer: removeOidc ? null : rest.oidcIssuer,
+    oidcClientId: removeOidc ? null : rest.oidcClientId,
+    removeOidc,
+  };
   const secret = removeOidc || oidcClientSecret === null ? null : new Secret(oidcClientSecret);
   // Our record may know of OIDC where Polytomic's answer leaves the issuer out.
   const recorded = tenant.oidcIssuer ?? tenant.oidcClientId;

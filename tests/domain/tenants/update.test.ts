@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { minuteMs } from "#lib/base/clock.ts";
+import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { organizationSettingsForm } from "#lib/forms/organization-settings.ts";
 import { tryAgain } from "#lib/operations/begin.ts";
@@ -67,6 +67,8 @@ describe("a change of the organization", () => {
   test("sent twice is one", async () => {
     await onboard();
     const form = settingsForm(id, name, { ssoDomain: "customer.example" });
+    // With pauses that move the clock at once, the one who waits would outlast the lease of the one who works.
+    clock.sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     await Promise.all([changeOrganization(staff, form), changeOrganization(staff, form)]);
     await changeOrganization(staff, form);
     expect(puts()).toBe(1);
