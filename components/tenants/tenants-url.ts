@@ -1,6 +1,6 @@
 import type { TenantsQuery } from "#lib/forms/tenants.ts";
 
-export const names = ["q", "status", "owner", "label", "key", "sort", "after", "before"] as const;
+const names = ["q", "status", "owner", "label", "key", "sort", "after", "before"] as const;
 type Name = (typeof names)[number];
 export type View = Partial<Record<Name, string>>;
 
