@@ -145,6 +145,8 @@ test("links are made by right, with a key, and with a name", async () => {
   await createOrganization(staff, keyless, organizationNamed("Keyless Freight"));
   await expect(makeLink(staff, { ...form(), tenantId: keyless })).rejects.toMatchObject({ code: "conflict" });
   const issues = makeConnectLinkForm.safeParse({ tenantId, types: "no spaces!", expiresInDays: "0" });
-  expect(issues.error?.issues.map(({ path }) => path[0])).toEqual(["types", "expiresInDays"]);
+  // Everything that is wrong is told at once.
+  const wrong = issues.error?.issues.map(({ path }) => path[0]);
+  expect(wrong).toEqual(["types", "expiresInDays", "connectionName"]);
   expect(makeConnectLinkForm.safeParse({ tenantId }).error?.issues[0]?.path).toEqual(["connectionName"]);
 });
