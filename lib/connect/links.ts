@@ -5,12 +5,12 @@ import { db, transact } from "#lib/base/db.ts";
 import { env } from "#lib/base/env.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
+import { hashToken } from "#lib/base/token.ts";
 import type { MakeConnectLink } from "#lib/forms/connect.ts";
 import { hasKey, holdKey } from "#lib/keys/hold.ts";
 import { holder } from "#lib/polytomic/partner.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { hashToken } from "./token.ts";
 import type { ConnectLinkRow } from "./views.ts";
 
 const shown = 100;

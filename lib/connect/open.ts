@@ -6,12 +6,13 @@ import { db, transact } from "#lib/base/db.ts";
 import { env } from "#lib/base/env.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
+import { hashToken } from "#lib/base/token.ts";
 import { holdKey } from "#lib/keys/hold.ts";
 import { describeFailure } from "#lib/polytomic/answer.ts";
 import { holder } from "#lib/polytomic/partner.ts";
 import type { ConnectBody } from "#lib/polytomic/wire.ts";
 import { countTry } from "#lib/staff/throttle.ts";
-import { hashToken, live } from "./token.ts";
+import { live } from "./live.ts";
 
 const mostOpenings = 10;
 

@@ -1,5 +1,4 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { record } from "#lib/audit.ts";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db, isTaken, transact } from "#lib/base/db.ts";
@@ -7,13 +6,12 @@ import { env } from "#lib/base/env.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
 import type { Secret } from "#lib/base/secret.ts";
+import { hashToken } from "#lib/base/token.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { hashPassword } from "./passwords.ts";
 import type { Staff } from "./staff.ts";
 
 const validMs = 7 * dayMs;
-
-const hashToken = (token: string) => createHash("sha256").update(token).digest("base64url");
 
 const pending = () => ({ acceptedAt: null, revokedAt: null, expiresAt: { gt: clock.now() } });
 

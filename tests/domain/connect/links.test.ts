@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { dayMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { hashToken } from "#lib/base/token.ts";
 import { listLinks, makeLink, revokeLink } from "#lib/connect/links.ts";
 import { findLink, openLink } from "#lib/connect/open.ts";
-import { hashToken } from "#lib/connect/token.ts";
 import { makeConnectLinkForm } from "#lib/forms/connect.ts";
 import { readConnectionChoices } from "#lib/health/tenant.ts";
 import { readKey } from "#lib/keys/read.ts";
