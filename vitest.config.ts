@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -10,10 +11,23 @@ export default defineConfig({
   },
   test: {
     environment: "node",
-    include: ["tests/{domain,contract,walls}/**/*.test.ts"],
     passWithNoTests: true,
+    // Threads start sooner than processes; the machine has nothing else to do meanwhile.
+    pool: "threads",
+    maxWorkers: availableParallelism(),
     // Some tests start processes and databases; a busy machine takes its time.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    projects: [
+      { extends: true, test: { name: "walls", include: ["tests/walls/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "app",
+          include: ["tests/{domain,contract}/**/*.test.ts"],
+          globalSetup: "tests/support/embedded-pool.ts",
+        },
+      },
+    ],
   },
 });

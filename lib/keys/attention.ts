@@ -8,9 +8,11 @@ const words = {
   another: "The key opens another organization",
   nextDead: "The new key does not work",
   revoked: "The key was revoked: mint a new one",
+  userRemoved: "The key's user was removed: mint a new key",
   perhapsReplaced: "The key may have been replaced: verify it",
 } as const;
 
+export const keyUserRemoved = words.userRemoved;
 export const keyRevoked = words.revoked;
 export const keyPerhapsReplaced = words.perhapsReplaced;
 

@@ -1,6 +1,5 @@
 import "server-only";
-import { type Actor, record } from "#lib/audit.ts";
-import { clock } from "#lib/base/clock.ts";
+import type { Actor } from "#lib/audit.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
@@ -8,10 +7,12 @@ import { requireTenant } from "#lib/onboarding/tenant.ts";
 import { UpstreamError } from "#lib/polytomic/answer.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { tellOfKeys } from "./attention.ts";
 import { ownerOf } from "./owner.ts";
 import { keyPlace } from "./place.ts";
+import { keepVerdict } from "./verdict.ts";
 import { type Verdict, verifyKey } from "./verify.ts";
+
+const inUse = ["current", "next"] as const;
 
 /** alarm: it opens another organization. silent: Polytomic gave no answer, which says nothing about the key. */
 type Checked = { kind: "alive" } | { kind: "dead" | "alarm" | "silent"; message: string };
@@ -29,28 +30,11 @@ export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
     if (!(error instanceof UpstreamError)) throw error;
     return { kind: "silent", message: error.message };
   }
-  await keep(actor, key, verdict);
+  // One that was retired while we asked is expected to be dead, and not what anybody uses.
+  const still = { state: { in: [...inUse] } };
+  await transact((tx) => keepVerdict(tx, actor, key, verdict, { still, audited: "all" }));
   if (verdict.alive) return { kind: "alive" };
   return { kind: verdict.why === "organization" ? "alarm" : "dead", message: verdict.message };
-}
-
-async function keep(actor: Actor, { id, tenantId }: { id: string; tenantId: string }, verdict: Verdict) {
-  const now = clock.now();
-  await transact(async (tx) => {
-    // One that was retired while we asked is expected to be dead, and not what anybody uses.
-    const { count } = await tx.organizationKey.updateMany({
-      where: { id, state: { in: ["current", "next"] } },
-      data: verdict.alive ? { verifiedAt: now, trouble: null } : { trouble: verdict.message },
-    });
-    if (count === 0) return;
-    const { state } = await tx.organizationKey.findUniqueOrThrow({ where: { id }, select: { state: true } });
-    if (verdict.alive && state === "current")
-      await tx.tenant.update({ where: { id: tenantId }, data: { lastVerifiedAt: now } });
-    await tellOfKeys(tx, tenantId);
-    const target = { type: "key", id, tenantId } as const;
-    if (verdict.alive) await record(tx, actor, "key.verified", target, {});
-    else await record(tx, actor, "key.refused", target, { message: verdict.message });
-  });
 }
 
 /**
@@ -60,7 +44,7 @@ async function keep(actor: Actor, { id, tenantId }: { id: string; tenantId: stri
 export async function checkTenantKeys(staff: Staff, tenantId: string): Promise<string> {
   requireRight(staff, "tenant:edit");
   const keys = await db().organizationKey.findMany({
-    where: { tenantId, state: { in: ["current", "next"] } },
+    where: { tenantId, state: { in: [...inUse] } },
     orderBy: { state: "asc" },
     select: { id: true, hint: true, state: true },
   });

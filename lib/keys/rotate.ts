@@ -1,10 +1,11 @@
 import "server-only";
-import { db } from "#lib/base/db.ts";
+import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/operations/begin.ts";
 import { requireOperation } from "#lib/operations/operation.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { userTopic } from "#lib/users/upstream.ts";
 
 /** The tenant as far as its key goes, with the key that it uses. */
 export async function requireKeyed(tenantId: string) {
@@ -24,7 +25,9 @@ type Keyed = Awaited<ReturnType<typeof requireKeyed>>;
 function nextHolder({ key, rootUserId, rootEmail }: Pick<Keyed, "key" | "rootUserId" | "rootEmail">) {
   if (key && !(key.isService && key.trouble !== null && rootUserId))
     return { userId: key.userId, email: key.userEmail, isService: key.isService };
-  if (!rootUserId) throw new AppError("conflict", "Nobody is known to mint a key for.");
+  if (!rootUserId) throw new AppError("conflict", "There is no user to mint a key for: the root user was removed.", {
+      hint: "Add the root user again on the page Users first.",
+    });
   return { userId: rootUserId, email: rootEmail, isService: false };
 }
 
@@ -33,6 +36,15 @@ function requireName(typed: string | undefined, name: string): void {
   if (typed?.trim() === name) return;
   const message = `Type ${name} to confirm.`;
   throw new AppError("invalid", message, { fields: { typedName: message } });
+}
+
+/** A user whose removal is under way would take the new key along. */
+export async function requireStaying(tx: Tx, tenantId: string, userId: string): Promise<void> {
+  const leaving = { tenantId, kind: "user_remove", topic: userTopic(userId) } as const;
+  if ((await tx.operation.count({ where: leaving })) === 0) return;
+  throw new AppError("conflict", "The key's user is being removed.", {
+    hint: "See the removal through, or give it up, on the page Users first.",
+  });
 }
 
 /**
@@ -58,6 +70,7 @@ export async function rotateKey(
     stage: "mint",
     topic: "key",
     input,
+    guard: (tx) => requireStaying(tx, tenantId, input.userId),
     detail: { userId: input.userId },
   });
   return (await requireOperation(operationId)).state === "done";

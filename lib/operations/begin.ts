@@ -1,10 +1,11 @@
 import "server-only";
 import { record } from "#lib/audit.ts";
 import { clock } from "#lib/base/clock.ts";
-import { db, isTaken, transact } from "#lib/base/db.ts";
+import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { seal } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
+import { lockTenant } from "#lib/onboarding/tenant.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import { kinds } from "./kinds.ts";
@@ -21,6 +22,8 @@ export type Beginning = {
   topic: string;
   input: OperationInput;
   secret?: Secret | null;
+  /** Throws what forbids it now; in the transaction that begins it, with the tenant's row locked. */
+  guard?: (tx: Tx) => Promise<void>;
   /** For the timeline. Never a secret. */
   detail?: Record<string, string | number | boolean | null>;
 };
@@ -30,16 +33,15 @@ export type Beginning = {
  * same topic is open, or when the tenant is archived.
  */
 export async function begin(staff: Staff, beginning: Beginning): Promise<void> {
-  const { id, tenantId, kind, stage, topic, input, detail = {} } = beginning;
+  const { id, tenantId, kind, stage, topic, input, guard, detail = {} } = beginning;
   const secret = beginning.secret ? await seal(beginning.secret, secretPlace(tenantId, id)) : null;
   const now = clock.now();
   try {
     await transact(async (tx) => {
       if (await tx.operation.findUnique({ where: { id }, select: { id: true } })) return;
-      const tenant = await tx.tenant.findUnique({ where: { id: tenantId }, select: { archivedAt: true } });
-      if (!tenant) throw new AppError("not-found", "This tenant does not exist any more.");
-      if (tenant.archivedAt)
+      if ((await lockTenant(tx, tenantId)).archivedAt)
         throw new AppError("conflict", "This tenant is archived.", { hint: "Restore it first." });
+      await guard?.(tx);
       const times = { createdAt: now, updatedAt: now };
       const data = { id, tenantId, kind, stage, topic, input, secret, createdById: staff.id, ...times };
       await tx.operation.create({ data });

@@ -1,11 +1,11 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import { open } from "#lib/base/seal.ts";
-import { tellOfKeys } from "#lib/keys/attention.ts";
+import { ownerOf } from "#lib/keys/owner.ts";
 import { keyPlace } from "#lib/keys/place.ts";
+import { keepVerdict } from "#lib/keys/verdict.ts";
 import { type Verdict, verifyKey } from "#lib/keys/verify.ts";
 import { UpstreamError } from "#lib/polytomic/answer.ts";
 import type { Prisma } from "#prisma/client/client.ts";
@@ -29,7 +29,7 @@ const readPage = (last: string | undefined) =>
     orderBy: { id: "asc" },
     take: page,
     omit: { sealed: false },
-    include: { tenant: { select: { organizationId: true, rootEmail: true, name: true } } },
+    include: { tenant: { select: { organizationId: true, rootEmail: true, rootUserId: true } } },
   });
 type Key = Awaited<ReturnType<typeof readPage>>[number];
 
@@ -61,7 +61,7 @@ export async function checkKeys(runId: string, upstream: Set<string>): Promise<s
 
 /** Null, or what keeps us from checking any key. */
 async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise<string | null> {
-  const { organizationId, rootEmail } = key.tenant;
+  const { organizationId } = key.tenant;
   // That its organization is gone is a finding of its own.
   if (!organizationId || !upstream.has(organizationId)) return null;
   const believed = key.verifiedAt && key.verifiedAt >= later(clock.now(), -believedMs);
@@ -71,9 +71,8 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
     return null;
   });
   if (!value) return null;
-  const owner = { organizationId, userId: key.userId, email: key.userEmail ?? rootEmail ?? "" };
   try {
-    const verdict = await verifyKey(value, owner);
+    const verdict = await verifyKey(value, ownerOf(key, key.tenant));
     await transact((tx) => keep(tx, runId, key, organizationId, verdict));
     return null;
   } catch (error) {
@@ -82,7 +81,7 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
   }
 }
 
-/** What a check tells, with its audit row and its finding. A key that is being changed is left alone. */
+/** What a check tells, and its finding. A key that is being changed is left alone. */
 async function keep(
   tx: Tx,
   runId: string,
@@ -90,29 +89,17 @@ async function keep(
   organizationId: string,
   verdict: Verdict,
 ): Promise<void> {
-  const { id, tenantId } = key;
-  const now = clock.now();
   const still: Prisma.OrganizationKeyWhereInput = {
-    id,
     state: "current",
     tenant: {
       archivedAt: null,
-      OR: [{ leaseUntil: null }, { leaseUntil: { lt: now } }],
+      OR: [{ leaseUntil: null }, { leaseUntil: { lt: clock.now() } }],
       operations: { none: { topic: { startsWith: "key" } } },
     },
   };
-  const data = verdict.alive ? { verifiedAt: now, trouble: null } : { trouble: verdict.message };
-  const before = await tx.organizationKey.findFirst({ where: still, select: { trouble: true } });
-  if (!before) return;
-  await tx.organizationKey.update({ where: { id }, data });
-  const target = { type: "key", id, tenantId } as const;
-  if (verdict.alive) await tx.tenant.update({ where: { id: tenantId }, data: { lastVerifiedAt: now } });
-  await tellOfKeys(tx, tenantId);
-  if (verdict.alive) {
-    if (before.trouble !== null) await record(tx, null, "key.verified", target, {});
-    return;
-  }
-  if (before.trouble === null) await record(tx, null, "key.refused", target, { message: verdict.message });
+  const isKept = await keepVerdict(tx, null, key, verdict, { still, audited: "news" });
+  if (!isKept || verdict.alive) return;
   const kind = verdict.why === "organization" ? "key-foreign" : "key-dead";
+  const { tenantId } = key;
   await tx.finding.create({ data: { runId, kind, tenantId, organizationId, detail: verdict.message } });
 }

@@ -3,6 +3,7 @@ import { record } from "#lib/audit.ts";
 import { clock } from "#lib/base/clock.ts";
 import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { lockTenant } from "#lib/onboarding/tenant.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 
 /** Why somebody has to look at a tenant whose organization is gone. */
@@ -15,13 +16,10 @@ export const missingAttention = "Missing at Polytomic";
 export async function forgetTenant(staff: Staff, tenantId: string): Promise<void> {
   await transact(async (tx) => {
     const now = clock.now();
-    const tenant = await tx.tenant.findUnique({
-      where: { id: tenantId },
-      include: { operations: { where: { topic: { not: null } }, select: { id: true }, take: 1 } },
-    });
-    if (!tenant) throw new AppError("not-found", "This tenant does not exist any more.");
+    const tenant = await lockTenant(tx, tenantId);
     if (tenant.archivedAt) return;
-    if (tenant.operations.length > 0 || (tenant.leaseUntil && tenant.leaseUntil > now))
+    const open = await tx.operation.count({ where: { tenantId, topic: { not: null } } });
+    if (open > 0 || (tenant.leaseUntil && tenant.leaseUntil > now))
       throw new AppError("busy", "A change of this tenant is under way.", {
         hint: "See it through or give it up on the tenant's page first.",
       });

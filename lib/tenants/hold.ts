@@ -4,6 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import { type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { tenantChanges } from "#lib/forms/organization-settings.ts";
+import { lockTenant } from "#lib/onboarding/tenant.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Tenant } from "#prisma/client/client.ts";
 
@@ -49,9 +50,7 @@ const works: Record<
 export async function changeTenant(staff: Staff, id: string, change: TenantChange): Promise<void> {
   const { action, isDone, data, check } = works[change];
   await transact(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM tenant WHERE id = ${id}::uuid FOR UPDATE`;
-    const tenant = await tx.tenant.findUnique({ where: { id } });
-    if (!tenant) throw new AppError("not-found", "This tenant does not exist any more.");
+    const tenant = await lockTenant(tx, id);
     if (isDone(tenant)) return;
     await check?.(tx, tenant);
     const now = clock.now();

@@ -8,7 +8,7 @@ import { run } from "#lib/operations/run.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireFreeKeys, requireOnboarded } from "./guard.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
-import { addressOf, findUpstream, noOrganization, rolesInWords } from "./upstream.ts";
+import { addressOf, findUpstream, noOrganization, rolesInWords, userTopic } from "./upstream.ts";
 
 /* What staff do to the users of an organization. Each may be called again without doing anything twice. */
 
@@ -49,7 +49,7 @@ export async function changeRole(staff: Staff, form: UserRoleForm): Promise<Outc
       tenantId,
       kind: "user_role",
       stage: "update",
-      topic: `user:${userId}`,
+      topic: userTopic(userId),
       input: { userId, email, role, from },
       detail: { email, from, to: role },
     });
@@ -68,14 +68,14 @@ export async function removeUser(staff: Staff, form: RemoveUserForm): Promise<Ou
       throw new AppError("invalid", "The user was not removed.", { fields });
     }
     requireOnboarded(tenant, userId);
-    await requireFreeKeys(tenantId, userId);
     await begin(staff, {
       id,
       tenantId,
       kind: "user_remove",
       stage: "delete",
-      topic: `user:${userId}`,
+      topic: userTopic(userId),
       input: { userId, email },
+      guard: (tx) => requireFreeKeys(tx, tenantId, userId),
       detail: { email },
     });
   } else await goOn(staff, id);

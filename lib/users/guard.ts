@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "#lib/base/db.ts";
+import type { Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { TenantRecord } from "#lib/onboarding/tenant.ts";
 import { liveStates } from "./upstream.ts";
@@ -13,12 +13,12 @@ export function requireOnboarded({ stage, rootUserId }: TenantRecord, userId: st
 }
 
 /** A rotation goes by its users: removing one of them in its middle would stop the key that it keeps alive. */
-export async function requireFreeKeys(tenantId: string, userId: string): Promise<void> {
+export async function requireFreeKeys(tx: Tx, tenantId: string, userId: string): Promise<void> {
   const keys = { tenantId, userId, state: { in: [...liveStates] } };
   const kinds = ["key_rotate", "key_handover", "key_revoke"] as const;
   const [held, open] = await Promise.all([
-    db().organizationKey.count({ where: keys }),
-    db().operation.count({ where: { tenantId, kind: { in: [...kinds] }, finishedAt: null } }),
+    tx.organizationKey.count({ where: keys }),
+    tx.operation.count({ where: { tenantId, kind: { in: [...kinds] }, finishedAt: null } }),
   ]);
   if (held === 0 || open === 0) return;
   throw new AppError("conflict", "A change of this tenant's key is under way, and this user has a key.", {

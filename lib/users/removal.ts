@@ -1,14 +1,13 @@
 import "server-only";
 import { record } from "#lib/audit.ts";
 import { clock } from "#lib/base/clock.ts";
+import { keyUserRemoved } from "#lib/keys/attention.ts";
 import type { TenantRecord } from "#lib/onboarding/tenant.ts";
 import { withFact } from "#lib/onboarding/work.ts";
 import type { Fact, Kind } from "#lib/operations/kind.ts";
 import { finish, inputOf, type OperationRecord } from "#lib/operations/operation.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import { findUpstream, liveStates, noOrganization, usersPath } from "./upstream.ts";
-
-const keyUserRemoved = "The key's user was removed: mint a new key";
 
 function subject(operation: OperationRecord) {
   const { userId, email } = inputOf(operation);

@@ -30,3 +30,6 @@ export async function findUpstream(
 }
 
 export const noOrganization = "The tenant has no organization at Polytomic.";
+
+/** What a change of a user works on: one at a time. */
+export const userTopic = (userId: string) => `user:${userId}`;

@@ -52,7 +52,7 @@ async function openDatabase(installed: string) {
 }
 
 export async function run(): Promise<void> {
-  const hall = await openInstallation();
+  const hall = await openInstallation(1_000);
   const database = await openDatabase(hall.databaseUrl);
   adoptEnvironment({
     DATABASE_URL: database.url,

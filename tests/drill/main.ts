@@ -17,7 +17,7 @@ const chosen = cells.filter(({ mode, each }) => `${mode}: ${each[0]}, ${each[1]}
 const findings = new Map<string, Finding[]>();
 const startedMs = performance.now();
 
-const hall = await openInstallation();
+const hall = await openInstallation(1_000);
 process.stdout.write("Starting the app against the faulty sandbox.\n");
 const app: App = await startApp(hall).catch(async (error: unknown) => {
   await hall.close();

@@ -6,6 +6,8 @@ import { walks } from "#tests/support/e2e-states.ts";
 /** What depends on colours; all else is the same in both themes. */
 const ofColour = ["color-contrast", "link-in-text-block"];
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const wide = { width: 1280, height: 800 };
+const narrow = { width: 360, height: 740 };
 
 async function expectClean(what: string, page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
@@ -22,8 +24,24 @@ async function expectClean(what: string, page: Page): Promise<void> {
   }
 }
 
+/** Nothing stands out on the right, so there is nothing to scroll to. */
+async function expectNoScroll(what: string, page: Page): Promise<void> {
+  await page.setViewportSize(narrow);
+  const { width, outside } = await page.evaluate(() => ({
+    width: document.documentElement.scrollWidth,
+    outside: [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().right > 361 && element.checkVisibility())
+      .map((element) => element.outerHTML.slice(0, 160)),
+  }));
+  expect.soft(width, `${what}: ${outside.join("\n")}`).toBeLessThanOrEqual(narrow.width);
+  await page.setViewportSize(wide);
+}
+
 for (const [part, walk] of Object.entries(walks))
-  test(`axe finds nothing in either theme: ${part}`, async ({ page, app }) => {
-    test.setTimeout(120_000);
-    await walk(page, app, expectClean);
+  test(`axe finds nothing in either theme, and 360 pixels are enough: ${part}`, async ({ page, app }) => {
+    test.slow();
+    await walk(page, app, async (what, shown) => {
+      await expectClean(what, shown);
+      await expectNoScroll(what, shown);
+    });
   });

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "playwright/test";
-import { signIn } from "#tests/support/e2e.ts";
+import { signInByForm } from "#tests/support/e2e.ts";
 import { runStart } from "#tests/support/e2e-command.ts";
 import { addRootUser, copyKey, heading, mintKey, revealButton } from "#tests/support/e2e-wizard.ts";
 
@@ -37,7 +37,7 @@ test("one command runs everything, and a kill of all of it loses nothing", async
       expect(started.output()).toContain(variable);
     const context = await browser.newContext({ baseURL: url });
     const page = await context.newPage();
-    await signIn(page, { email, password });
+    await signInByForm(page, { email, password });
     await page.getByRole("link", { name: "Onboard your first customer" }).click();
     await page.getByLabel("Organization name").fill(name);
     await page.getByRole("button", { name: "Create organization" }).click();
@@ -67,7 +67,7 @@ test("one command runs everything, and a kill of all of it loses nothing", async
     await page.getByRole("button", { name: "Account of Admin" }).click();
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page.getByText("Signed out.")).toBeVisible();
-    await signIn(page, { email, password });
+    await signInByForm(page, { email, password });
 
     const family = started.family();
     expect(family.length).toBeGreaterThan(3);

@@ -1,4 +1,4 @@
-import { customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { customer, expect, signInByForm, test } from "#tests/support/e2e.ts";
 import { addRootUser, alert, heading, mintKey } from "#tests/support/e2e-wizard.ts";
 
 test("a session that ends in the middle loses nothing that was typed", async ({ page, context, app }) => {
@@ -8,10 +8,10 @@ test("a session that ends in the middle loses nothing that was typed", async ({ 
     const link = page.getByRole("link", { name: "Sign in again in a new tab" });
     const [tab] = await Promise.all([context.waitForEvent("page"), link.click()]);
     await tab.waitForLoadState();
-    await signIn(tab, undefined, "/tenants");
+    await signInByForm(tab, undefined, "/tenants");
     await tab.close();
   }
-  await signIn(page);
+  await signInByForm(page);
   await page.goto("/onboarding/new");
   await page.getByLabel("Organization name").fill(name);
   await page.getByLabel("Customer id").fill("customer-17");
@@ -52,10 +52,10 @@ test("a session that ends in the middle loses nothing that was typed", async ({ 
 });
 
 test("a page opened after the session has ended leads back to where it was", async ({ page, app }) => {
-  await signIn(page);
+  await signInByForm(page);
   await page.goto("/tenants?sort=name");
   await app.sql("UPDATE session SET expires_at = now()");
   await page.reload();
   await expect(page.getByText("Sign in to go on where you were.")).toBeVisible();
-  await signIn(page, undefined, "/tenants?sort=name");
+  await signInByForm(page, undefined, "/tenants?sort=name");
 });

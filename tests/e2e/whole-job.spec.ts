@@ -1,4 +1,4 @@
-import { admin, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { admin, customer, expect, signInByForm, test } from "#tests/support/e2e.ts";
 import { addRootUser, copyKey, heading, mintKey, tenantIdOf } from "#tests/support/e2e-wizard.ts";
 
 test("a customer is onboarded by mouse, and the copied key opens their organization", async ({
@@ -6,7 +6,7 @@ test("a customer is onboarded by mouse, and the copied key opens their organizat
   app,
 }) => {
   const name = customer("Northwind Clinics");
-  await signIn(page, admin);
+  await signInByForm(page, admin);
   await expect(page.getByText("No customers yet")).toBeVisible();
   await page.getByRole("link", { name: "Onboard your first customer" }).click();
   await expect(heading(page, "organization")).toBeVisible();

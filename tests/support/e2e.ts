@@ -1,5 +1,5 @@
 /** What every end-to-end test begins with: an app per worker, emptied before each test. */
-import { type BrowserContext, test as base, expect, type Page } from "playwright/test";
+import { type BrowserContext, test as base, type Cookie, expect, type Page } from "playwright/test";
 import { type App, admin, startApp } from "./e2e-app.ts";
 
 type Person = { email: string; role?: "viewer" | "onboarder" | "admin"; seesKeys?: boolean };
@@ -18,6 +18,7 @@ export const test = base.extend<{ ground: undefined }, { app: App }>({
   ground: [
     async ({ app, context }, use) => {
       await emptyApp(app);
+      current = app;
       const problems = watch(context);
       await use(undefined);
       expect(problems, "errors in the browser").toEqual([]);
@@ -79,7 +80,31 @@ export async function anotherPerson(page: Page, who = admin): Promise<Page> {
   return other;
 }
 
+/** The app under test, and the admin's first session in it: signing in once is enough for those who come later. */
+let current: App | undefined;
+let kept: { app: App; cookies: Cookie[]; sessionId: string } | undefined;
+
+/** Signed in and at `path`. */
 export async function signIn(page: Page, who = admin, path = "/tenants"): Promise<void> {
+  const app = current;
+  if (!app || who !== admin) return await signInByForm(page, who, path);
+  if (kept?.app !== app) {
+    await signInByForm(page, who, path);
+    const [newest] = await app.sql<{ id: string }>("SELECT id FROM session ORDER BY created_at DESC LIMIT 1");
+    kept = { app, cookies: await page.context().cookies(), sessionId: newest?.id ?? "" };
+    return;
+  }
+  await app.sql(
+    `INSERT INTO session (id, staff_id, created_at, authenticated_at, expires_at)
+     SELECT $1, id, now(), now(), now() + interval '12 hours' FROM staff WHERE email = $2
+     ON CONFLICT (id) DO UPDATE SET authenticated_at = now()`,
+    [kept.sessionId, admin.email],
+  );
+  await page.context().addCookies(kept.cookies);
+  await page.goto(path);
+}
+
+export async function signInByForm(page: Page, who = admin, path = "/tenants"): Promise<void> {
   await page.goto(path);
   await page.getByLabel("Email", { exact: true }).fill(who.email);
   await page.getByLabel("Password", { exact: true }).fill(who.password);

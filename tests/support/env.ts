@@ -1,9 +1,9 @@
 /** A complete, valid environment for tests of lib, with a database of its own. */
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 import type { db } from "#lib/base/db.ts";
 import { forgetEnv, variables } from "#lib/base/env.ts";
-import { freshDatabase } from "./database.ts";
+import { lendDatabase } from "./database.ts";
 
 type Upstream = { origin?: string; partnerKey?: string };
 type More = Partial<Record<(typeof variables)[number], string>>;
@@ -11,7 +11,7 @@ export type TestApp = { databaseUrl: string; partnerKey: string; close: () => Pr
 
 /** Points `env()` and `db()` at a fresh database, at `origin` with `partnerKey`, and at keys made just now. */
 export async function openTestApp(upstream: Upstream = {}, more: More = {}): Promise<TestApp> {
-  const database = await freshDatabase();
+  const database = await lendDatabase(inject("embeddedDatabases"));
   const partnerKey = upstream.partnerKey ?? `partner-${randomBytes(16).toString("hex")}`;
   setEnvironment({
     DATABASE_URL: database.url,

@@ -7,20 +7,22 @@ import { bareEnvironment, fullEnvironment } from "#lib/base/env.ts";
 import { type Child, hear, startProgram, stop } from "#lib/cli/child.ts";
 import type { FaultInput } from "#lib/sandbox/faults.ts";
 import type { Inspection } from "#lib/sandbox/shape.ts";
-import { freshDatabase } from "./database.ts";
+import { freshDatabase, type TestDatabase } from "./database.ts";
 import type { Asked, Reply, Request, Verb } from "./hand.ts";
 
 export type Installation = Awaited<ReturnType<typeof openInstallation>>;
 export type Hand = Awaited<ReturnType<Installation["startHand"]>>;
 
-const timeoutMs = 1_000;
-
-export async function openInstallation() {
+/** `timeoutMs` is the limit of one request to Polytomic. */
+export async function openInstallation(
+  timeoutMs: number,
+  openDatabase: () => Promise<TestDatabase> = freshDatabase,
+) {
   const folder = mkdtempSync(join(tmpdir(), "onboarding-hands-"));
   const keyFile = join(folder, "partner-key");
   const partnerKey = `partner-${randomBytes(16).toString("hex")}`;
   writeFileSync(keyFile, partnerKey, { mode: 0o600 });
-  const database = await freshDatabase();
+  const database = await openDatabase();
   const children = new Set<Child>();
   const begun = (child: Child) => {
     children.add(child);

@@ -1,19 +1,21 @@
 import pg from "pg";
-import { expect, onTestFinished, test } from "vitest";
-import { openEmbeddedDatabase } from "#lib/base/embedded-database.ts";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { type EmbeddedDatabase, openEmbeddedDatabase } from "#lib/base/embedded-database.ts";
 
-async function openPool(max: number) {
-  const database = await openEmbeddedDatabase({});
+let database: EmbeddedDatabase;
+beforeAll(async () => {
+  database = await openEmbeddedDatabase({});
+});
+afterAll(() => database?.close());
+
+function openPool(max: number): pg.Pool {
   const pool = new pg.Pool({ connectionString: database.url, max });
-  onTestFinished(async () => {
-    await pool.end();
-    await database.close();
-  });
+  onTestFinished(() => pool.end());
   return pool;
 }
 
 test("connections that ask at once each get their own answer", async () => {
-  const pool = await openPool(10);
+  const pool = openPool(10);
   const answers = await Promise.all(
     Array.from({ length: 300 }, async (_, n) => {
       const { rows } = await pool.query(n % 2 ? "SELECT $1::int AS n" : "SELECT $1::text || '!' AS n", [n]);
@@ -24,7 +26,7 @@ test("connections that ask at once each get their own answer", async () => {
 });
 
 test("transactions on several connections do not mix, and one that is broken off leaves nothing", async () => {
-  const pool = await openPool(8);
+  const pool = openPool(8);
   await pool.query("CREATE TABLE counter (n int NOT NULL)");
   await pool.query("INSERT INTO counter VALUES (0)");
   await Promise.all(

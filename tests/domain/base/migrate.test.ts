@@ -1,16 +1,26 @@
 import { readFileSync } from "node:fs";
 import pg from "pg";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { type EmbeddedDatabase, openEmbeddedDatabase } from "#lib/base/embedded-database.ts";
 import { findPending, listMigrations, migrate } from "#lib/base/migrate.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { differenceBetween } from "#lib/cli/migration.ts";
-import { emptyDatabase, freshDatabase } from "#tests/support/database.ts";
+import { createOnServer, type TestDatabase } from "#tests/support/database.ts";
 
-async function withDatabase(
-  open: typeof freshDatabase,
-  work: (client: pg.Client, url: string) => Promise<void>,
-): Promise<void> {
-  const database = await open();
+let own: EmbeddedDatabase | undefined;
+afterAll(() => own?.close());
+
+/** A database without anything; there is one at a time. */
+async function emptyDatabase(): Promise<TestDatabase> {
+  const server = process.env.TEST_DATABASE_URL;
+  if (server) return await createOnServer(server, false);
+  own ??= await openEmbeddedDatabase({});
+  await own.pglite.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  return { url: own.url, close: async () => undefined };
+}
+
+async function withEmpty(work: (client: pg.Client, url: string) => Promise<void>): Promise<void> {
+  const database = await emptyDatabase();
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   try {
@@ -19,6 +29,13 @@ async function withDatabase(
     await client.end();
     await database.close();
   }
+}
+
+async function withMigrated(work: (client: pg.Client) => Promise<void>): Promise<void> {
+  await withEmpty(async (client, url) => {
+    await migrate(new Secret(url));
+    await work(client);
+  });
 }
 
 /** Columns and indexes as the database itself describes them; generated expressions aside. */
@@ -51,19 +68,19 @@ async function describeDatabase(client: pg.Client): Promise<unknown> {
 test("the migrations make what the schema says", async () => {
   const schema = await differenceBetween("", readFileSync("prisma/schema.prisma", "utf8"));
   let wanted: unknown;
-  await withDatabase(emptyDatabase, async (client) => {
+  await withEmpty(async (client) => {
     await client.query("CREATE EXTENSION pg_trgm");
     await client.query(schema);
     wanted = await describeDatabase(client);
   });
-  await withDatabase(freshDatabase, async (client) => {
+  await withMigrated(async (client) => {
     expect(await describeDatabase(client)).toEqual(wanted);
     expect(await findPending(client)).toEqual([]);
   });
 });
 
 test("a second run, and two runs at once, apply nothing twice", async () => {
-  await withDatabase(emptyDatabase, async (client, url) => {
+  await withEmpty(async (client, url) => {
     const names = listMigrations().map(({ name }) => name);
     expect(await findPending(client)).toEqual(names);
     const applied = await Promise.all([migrate(new Secret(url)), migrate(new Secret(url))]);
@@ -76,7 +93,7 @@ test("a second run, and two runs at once, apply nothing twice", async () => {
 const migration = (name: string, sql: string, checksum = name) => ({ name, sql, checksum });
 
 test("a migration that fails leaves nothing behind and may be mended", async () => {
-  await withDatabase(emptyDatabase, async (client, url) => {
+  await withEmpty(async (client, url) => {
     const good = migration("1_good", "CREATE TABLE good (id int)");
     const bad = migration("2_bad", "CREATE TABLE half (id int); CREATE TABLE good (id int)");
     await expect(migrate(new Secret(url), [good, bad])).rejects.toThrow("2_bad failed and was undone");
@@ -89,7 +106,7 @@ test("a migration that fails leaves nothing behind and may be mended", async () 
 });
 
 test("an altered, an unknown and an unfinished migration are each refused by name", async () => {
-  await withDatabase(emptyDatabase, async (client, url) => {
+  await withEmpty(async (client, url) => {
     const first = migration("1_first", "CREATE TABLE first (id int)");
     await migrate(new Secret(url), [first]);
     await expect(migrate(new Secret(url), [{ ...first, checksum: "other" }])).rejects.toThrow(
@@ -104,7 +121,7 @@ test("an altered, an unknown and an unfinished migration are each refused by nam
 });
 
 test("status and search follow the row", async () => {
-  await withDatabase(freshDatabase, async (client) => {
+  await withMigrated(async (client) => {
     await client.query(
       `INSERT INTO staff (id, email, name, role, created_at)
        VALUES ('01990000-0000-7000-8000-000000000001', 'a@example.com', 'A', 'admin', now())`,

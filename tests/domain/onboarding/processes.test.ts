@@ -1,7 +1,8 @@
 /** The same with real processes: two instances of the app on one database, killed, frozen, and impatient. */
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
+import { lendDatabase } from "#tests/support/database.ts";
 import { type Hand, type Installation, openInstallation } from "#tests/support/installation.ts";
 import { type Customer, customer } from "#tests/support/provisioning/people.ts";
 import { endpoints, steps } from "#tests/support/provisioning/troubles.ts";
@@ -12,7 +13,7 @@ let two: Hand;
 let sessions: [string, string];
 
 beforeAll(async () => {
-  hall = await openInstallation();
+  hall = await openInstallation(30_000, () => lendDatabase(inject("embeddedDatabases")));
   [one, two] = await Promise.all([hall.startHand(), hall.startHand()]);
   sessions = [await one.ask<string>("signIn"), await one.ask<string>("signIn")];
 }, 300_000);
@@ -54,7 +55,7 @@ test("50 submits of each step by two people in two processes make one of each, w
     organizationId: expect.any(String),
     userId: expect.any(String),
   });
-}, 120_000);
+}, 300_000);
 
 describe("a process killed in the middle of a step leaves nothing double and nothing lost", () => {
   const places = ["send", "hear"] as const;
@@ -84,6 +85,6 @@ describe("a process killed in the middle of a step leaves nothing double and not
       expect(await two.ask("record", { who })).toMatchObject({ status: "active" });
       expect(await two.ask("opens", { session, who })).toMatchObject({ userId: expect.any(String) });
     },
-    60_000,
+    300_000,
   );
 });

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
+import { rotateKey } from "#lib/keys/rotate.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
 import { recoverOperations } from "#lib/operations/recovery.ts";
 import { holder } from "#lib/polytomic/partner.ts";
@@ -226,6 +227,8 @@ describe("removing a user", () => {
 
     expect(await add(root, draftId(), "admin")).toBe("done");
     expect(await tenant()).toMatchObject({ rootUserId: await userId(root), status: "needs attention" });
+    expect(await rotateKey(staff, { operationId: draftId(), tenantId })).toBe(true);
+    expect(await tenant()).toMatchObject({ status: "active", attention: null });
   });
 
   test("whose outcome was never seen ends as removed, once", async () => {
@@ -250,6 +253,17 @@ describe("removing a user", () => {
     });
     await expect(remove(rootUserId, root)).rejects.toMatchObject({ code: "conflict" });
     expect((await upstream()).users).toHaveLength(1);
+  });
+
+  test("keeps a new key from being minted for that user while it is under way", async () => {
+    world.sandbox.faults.add({ fault: "504-html", endpoint: "deleteUser", times: null });
+    expect(await remove(rootUserId, root)).toBe("open");
+    const { name: typedName } = await tenant();
+    const operationId = draftId();
+    await expect(rotateKey(staff, { operationId, tenantId, typedName })).rejects.toMatchObject({
+      message: "The key's user is being removed.",
+    });
+    expect((await upstream()).writes).not.toContain("mintKey");
   });
 });
 

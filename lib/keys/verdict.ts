@@ -1,0 +1,35 @@
+import "server-only";
+import { type Actor, record } from "#lib/audit.ts";
+import { clock } from "#lib/base/clock.ts";
+import type { Tx } from "#lib/base/db.ts";
+import type { Prisma } from "#prisma/client/client.ts";
+import { tellOfKeys } from "./attention.ts";
+import type { Verdict } from "./verify.ts";
+
+/** `still` must hold when the answer has come; `audited`: every check, or only those that tell something new. */
+type Terms = { still: Prisma.OrganizationKeyWhereInput; audited: "all" | "news" };
+
+/** Keeps what a check told about a key, with its audit row. False when `still` does not hold any more. */
+export async function keepVerdict(
+  tx: Tx,
+  actor: Actor,
+  { id, tenantId }: { id: string; tenantId: string },
+  verdict: Verdict,
+  { still, audited }: Terms,
+): Promise<boolean> {
+  const where = { ...still, id };
+  const before = await tx.organizationKey.findFirst({ where, select: { trouble: true, state: true } });
+  const now = clock.now();
+  const data = verdict.alive ? { verifiedAt: now, trouble: null } : { trouble: verdict.message };
+  const { count } = await tx.organizationKey.updateMany({ where, data });
+  if (!before || count === 0) return false;
+  if (verdict.alive && before.state === "current")
+    await tx.tenant.update({ where: { id: tenantId }, data: { lastVerifiedAt: now } });
+  await tellOfKeys(tx, tenantId);
+  const wasAlive = before.trouble === null;
+  if (audited === "news" && wasAlive === verdict.alive) return true;
+  const target = { type: "key", id, tenantId } as const;
+  if (verdict.alive) await record(tx, actor, "key.verified", target, {});
+  else await record(tx, actor, "key.refused", target, { message: verdict.message });
+  return true;
+}
