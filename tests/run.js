@@ -87,13 +87,21 @@ function vitest(name, paths, env) {
   );
 }
 
-function e2e(name, env) {
+/** Tests in tests/domain to which it makes no difference what the database is. */
+const withoutDatabase = [
+  "cli",
+  "forms",
+  "base/{embedded-socket,env,seal}",
+  "onboarding/{matrix,model,mutants,plan}",
+];
+
+function e2e(name, env, ...more) {
   const chromium = findChromium();
   suite(
     name,
     (file) =>
       (chromium || tool("playwright", ["install", "chromium"])) &&
-      tool("playwright", ["test", "--reporter=list,json"], {
+      tool("playwright", ["test", "--reporter=list,json", ...more], {
         ...env,
         ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
         PLAYWRIGHT_JSON_OUTPUT_NAME: file,
@@ -136,8 +144,12 @@ const stages = {
       return count("postgres", { skipped: 1 });
     }
     try {
-      vitest("domain, PostgreSQL", ["tests/domain"], { TEST_DATABASE_URL: server.url });
-      e2e("end to end, PostgreSQL", { TEST_DATABASE_URL: server.url });
+      const excluded = withoutDatabase.flatMap((path) => [
+        "--exclude",
+        `tests/domain/${path}{,.test.ts,/**}`,
+      ]);
+      vitest("domain, PostgreSQL", ["tests/domain", ...excluded], { TEST_DATABASE_URL: server.url });
+      e2e("end to end, PostgreSQL", { TEST_DATABASE_URL: server.url }, "--grep", "@postgres");
     } finally {
       server.stop();
     }

@@ -25,7 +25,8 @@ type Keyed = Awaited<ReturnType<typeof requireKeyed>>;
 function nextHolder({ key, rootUserId, rootEmail }: Pick<Keyed, "key" | "rootUserId" | "rootEmail">) {
   if (key && !(key.isService && key.trouble !== null && rootUserId))
     return { userId: key.userId, email: key.userEmail, isService: key.isService };
-  if (!rootUserId) throw new AppError("conflict", "There is no user to mint a key for: the root user was removed.", {
+  if (!rootUserId)
+    throw new AppError("conflict", "There is no user to mint a key for: the root user was removed.", {
       hint: "Add the root user again on the page Users first.",
     });
   return { userId: rootUserId, email: rootEmail, isService: false };

@@ -1,6 +1,6 @@
 import type { Page } from "playwright/test";
-import { customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { copyKey, onboard } from "#tests/support/e2e-wizard.ts";
+import { admin, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { copyKey } from "#tests/support/e2e-wizard.ts";
 
 /** Named on the connection page, and before anything of a wizard can be sent. */
 async function expectNamed(page: Page, title: string, detail: RegExp | string, origin = ""): Promise<void> {
@@ -30,8 +30,8 @@ test("a good partner key is shown as good, with whose it is and never with the k
 });
 
 test("a wrong key and a key that is no partner key are named plainly", async ({ page, app }) => {
-  await signIn(page);
-  await onboard(page, customer("Northwind Clinics"));
+  const tenantId = await app.onboard(customer("Northwind Clinics"));
+  await signIn(page, admin, `/tenants/${tenantId}`);
   const key = await copyKey(page);
   const polytomic = { POLYTOMIC_API_URL: app.sandboxUrl, SANDBOX_URL: "", SANDBOX_PARTNER_KEY_FILE: "" };
   const [wrong, notPartner] = [

@@ -36,10 +36,9 @@ test("a double click makes one organization, one user, one invitation and one ke
   await onboardBy((_, button) => page.getByRole("button", { name: button }).dblclick(), page, app);
 });
 
-test("ten submits at once make one organization, one user, one invitation and one key", async ({
-  page,
-  app,
-}) => {
+test("ten submits at once make one organization, one user, one invitation and one key", {
+  tag: "@postgres",
+}, async ({ page, app }) => {
   await onboardBy(
     async (_, button) => {
       const action = await catchAction(page, () => page.getByRole("button", { name: button }).click());

@@ -1,7 +1,8 @@
 import type { Page } from "playwright/test";
 import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import type { App } from "#tests/support/e2e-app.ts";
 import { catchAction } from "#tests/support/e2e-forge.ts";
-import { alert, copyButton, copyKey, onboard, revealButton, textOf } from "#tests/support/e2e-wizard.ts";
+import { alert, copyButton, copyKey, revealButton, textOf } from "#tests/support/e2e-wizard.ts";
 
 const card = (page: Page) => page.getByRole("region", { name: /^API key of/ });
 const copied = (page: Page) => page.getByRole("status").filter({ hasText: /^Copied/ });
@@ -9,17 +10,16 @@ const timeline = (page: Page) => page.getByRole("region", { name: "Timeline" });
 const mask = "•".repeat(12);
 
 /** On the page of a tenant with a key, where time moves only when the test says so. */
-async function atCard(page: Page): Promise<string> {
+async function atCard(page: Page, app: App): Promise<string> {
   await page.clock.install();
-  const tenantId = await toCard(page);
+  const tenantId = await toCard(page, app);
   await page.clock.pauseAt(Date.now() + 60_000);
   return tenantId;
 }
 
-async function toCard(page: Page): Promise<string> {
-  await signIn(page);
-  const tenantId = await onboard(page, customer("Northwind Clinics"));
-  await page.goto(`/tenants/${tenantId}`);
+async function toCard(page: Page, app: App): Promise<string> {
+  const tenantId = await app.onboard(customer("Northwind Clinics"));
+  await signIn(page, admin, `/tenants/${tenantId}`);
   await expect(copyButton(page)).toBeVisible();
   return tenantId;
 }
@@ -34,9 +34,10 @@ async function hideTab(page: Page): Promise<void> {
 test("copy works while masked, changes no mask, and says so only once the clipboard has it", async ({
   page,
   context,
+  app,
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await atCard(page);
+  await atCard(page, app);
   const before = await textOf(card(page));
   expect(before).toContain(mask);
   expect(before).not.toContain(`${mask}•`);
@@ -64,9 +65,12 @@ for (const [what, refuse] of [
   ["is not there", () => Object.defineProperty(navigator, "clipboard", { value: undefined })],
   ["refuses", () => Object.assign(Clipboard.prototype, { write: () => Promise.reject(new Error("no")) })],
 ] as const)
-  test(`where the clipboard ${what}, a focused and fully selected field holds the key`, async ({ page }) => {
+  test(`where the clipboard ${what}, a focused and fully selected field holds the key`, async ({
+    page,
+    app,
+  }) => {
     await page.addInitScript(refuse);
-    await atCard(page);
+    await atCard(page, app);
     await copyButton(page).click();
     const field = page.getByRole("textbox", { name: /^Key for/ });
     await expect(field).toBeVisible();
@@ -88,8 +92,9 @@ for (const [what, refuse] of [
 
 test("reveal shows the key for 30 counted seconds, and hides it when tab or page are left", async ({
   page,
+  app,
 }) => {
-  const tenantId = await atCard(page);
+  const tenantId = await atCard(page, app);
   const shown = card(page).locator("code");
   await revealButton(page).click();
   await expect(shown).toBeVisible();
@@ -125,7 +130,7 @@ test("reveal shows the key for 30 counted seconds, and hides it when tab or page
 });
 
 test("an old sign-in is asked for the password in place, and then it goes on", async ({ page, app }) => {
-  await toCard(page);
+  await toCard(page, app);
   const age = () => app.sql("UPDATE session SET authenticated_at = now() - interval '11 minutes'");
   await age();
   await revealButton(page).click();
@@ -153,7 +158,7 @@ test("an old sign-in is asked for the password in place, and then it goes on", a
 });
 
 test("somebody without the right sees why, and the server gives nothing away", async ({ page, app }) => {
-  const tenantId = await toCard(page);
+  const tenantId = await toCard(page, app);
   const who = await addStaff(app, "Vera", { email: "vera@partner.example", seesKeys: false });
   const other = await anotherPerson(page, who);
   await other.goto(`/tenants/${tenantId}`);

@@ -1,6 +1,6 @@
 import type { Page } from "playwright/test";
 import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { alert, onboard } from "#tests/support/e2e-wizard.ts";
+import { alert } from "#tests/support/e2e-wizard.ts";
 
 const palette = (page: Page) => page.getByRole("dialog", { name: "Search tenants and commands" });
 const box = (page: Page) => palette(page).getByRole("combobox");
@@ -54,11 +54,10 @@ test("the palette itself is fetched only when it is opened", async ({ page }) =>
   expect(scripts).not.toEqual([]);
 });
 
-test("it finds tenants and leads to their pages, by keyboard alone", async ({ page }) => {
-  await signIn(page);
+test("it finds tenants and leads to their pages, by keyboard alone", async ({ page, app }) => {
   const name = customer("Contoso Freight");
-  const tenantId = await onboard(page, name);
-  await page.goto("/staff");
+  const tenantId = await app.onboard(name);
+  await signIn(page, admin, "/staff");
   const { keyboard } = page;
   for (const [command, path] of [
     ["Open", ""],
@@ -93,16 +92,13 @@ test("it finds tenants and leads to their pages, by keyboard alone", async ({ pa
   await expect(page).toHaveURL("/onboarding/new");
 });
 
-test("it copies a key in place, asks an old sign-in for the password, and shows the key nowhere", async ({
-  page,
-  context,
-  app,
-}) => {
+test("it copies a key in place, asks an old sign-in for the password, and shows the key nowhere", {
+  tag: "@postgres",
+}, async ({ page, context, app }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await signIn(page);
   const name = customer("Northwind Clinics");
-  await onboard(page, name);
-  await page.goto("/staff");
+  await app.onboard(name);
+  await signIn(page, admin, "/staff");
   await app.sql("UPDATE session SET authenticated_at = now() - interval '11 minutes'");
   await choose(page, name);
   await page.keyboard.type("copy");
@@ -126,12 +122,12 @@ test("it copies a key in place, asks an old sign-in for the password, and shows 
 
 test("where there is no clipboard, the palette holds the key in a selected field until it closes", async ({
   page,
+  app,
 }) => {
   await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
-  await signIn(page);
   const name = customer("Northwind Clinics");
-  await onboard(page, name);
-  await page.goto("/staff");
+  await app.onboard(name);
+  await signIn(page, admin, "/staff");
   await choose(page, name);
   await page.keyboard.type("copy");
   await page.keyboard.press("Enter");
@@ -146,7 +142,7 @@ test("where there is no clipboard, the palette holds the key in a selected field
 test("what somebody may not do stands there with the reason, and does nothing", async ({ page, app }) => {
   await signIn(page);
   const name = customer("Fabrikam");
-  await onboard(page, name);
+  await app.onboard(name);
   const who = await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer", seesKeys: false });
   const vera = await anotherPerson(page, who);
   await choose(vera, name);

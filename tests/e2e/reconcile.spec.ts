@@ -1,8 +1,8 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright/test";
 import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { expectAccessible } from "#tests/support/e2e-accessible.ts";
 import type { App } from "#tests/support/e2e-app.ts";
-import { heading, onboard } from "#tests/support/e2e-wizard.ts";
+import { heading } from "#tests/support/e2e-wizard.ts";
 
 /** The worker looks every five seconds, and the page every two. */
 const soon = { timeout: 60_000 };
@@ -26,15 +26,6 @@ async function organizationOf(app: App, name: string): Promise<string> {
   return (await app.sandbox.of(name)).organizations[0]?.id ?? "";
 }
 
-async function expectClean(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-    expect.soft(found, `${what}, ${colorScheme}`).toEqual([]);
-  }
-}
-
 /** From the button to the end, with the worker's help. */
 async function reconcileNow(page: Page, app: App): Promise<void> {
   await page.goto("/reconcile");
@@ -53,14 +44,16 @@ test.beforeEach(async ({ app }) => {
 
 test.afterEach(({ app }) => app.work(false));
 
-test("a run goes on when its page is left, and each difference has its one repair", async ({ page, app }) => {
+test("a run goes on when its page is left, and each difference has its one repair", {
+  tag: "@postgres",
+}, async ({ page, app }) => {
   await signIn(page);
   await page.goto("/tenants");
   const [gone, renamed, dead] = [customer("Gone"), customer("Renamed"), customer("Dead")];
   const [goneId, renamedId, deadId] = [
-    await onboard(page, gone),
-    await onboard(page, renamed),
-    await onboard(page, dead),
+    await app.onboard(gone),
+    await app.onboard(renamed),
+    await app.onboard(dead),
   ];
   const outside = customer("Made with curl");
   await app.sandbox.addOutsideOrganization(outside);
@@ -78,17 +71,17 @@ test("a run goes on when its page is left, and each difference has its one repai
 
   await page.getByRole("link", { name: "Reconcile", exact: true }).click();
   await expect(page.getByText("No run yet")).toBeVisible();
-  await expectClean(page, "before the first run");
+  await expectAccessible(page, "before the first run");
   await button(page, "Reconcile now").click();
   await expect(page.getByText("Waiting for the worker to take it up.")).toBeVisible();
-  await expectClean(page, "under way");
+  await expectAccessible(page, "under way");
   await page.goto("/tenants");
   await app.work(true);
   await page.goto("/reconcile");
   await expect(kind(page, /^Key dead 1$/)).toBeVisible(soon);
   for (const each of [/^Missing at Polytomic 1$/, /^Renamed at Polytomic 1$/, /^Not ours 1$/])
     await expect(kind(page, each)).toBeVisible();
-  await expectClean(page, "with findings");
+  await expectAccessible(page, "with findings");
 
   await kind(page, /^Key dead/).click();
   await expect(page.getByRole("link", { name: `Mint a new key for ${dead}` })).toHaveAttribute(
@@ -115,7 +108,7 @@ test("a run goes on when its page is left, and each difference has its one repai
   await kind(page, /^Not ours/).click();
   await button(page, `Adopt ${outside}`).click();
   await expect(page.getByRole("heading", { level: 1, name: `${outside} adopted` })).toBeVisible();
-  await expectClean(page, "adopted");
+  await expectAccessible(page, "adopted");
   await button(page, "Mint a key for this user: first@outside.example").click();
   await expect(heading(page, "key")).toBeVisible();
   await page.getByRole("button", { name: "Mint API key" }).click();
@@ -139,7 +132,7 @@ test("all that is not ours is adopted in one go, with progress", async ({ page, 
   await button(page, "Adopt all 120").click();
   await expect(page.getByText("0 of 120 organizations adopted")).toBeVisible();
   await expect(page.getByRole("progressbar", { name: "Organizations adopted" })).toBeVisible();
-  await expectClean(page, "an import under way");
+  await expectAccessible(page, "an import under way");
   await app.work(true);
   await expect(page.getByText("120 organizations adopted", { exact: true })).toBeVisible(soon);
   await expect(kind(page, /^Not ours 0 of 120$/)).toBeVisible(soon);
@@ -149,7 +142,7 @@ test("all that is not ours is adopted in one go, with progress", async ({ page, 
 test("a key of another organization is an alarm above everything", async ({ page, app }) => {
   await signIn(page);
   const name = customer("Mixed Up");
-  const tenantId = await onboard(page, name);
+  const tenantId = await app.onboard(name);
   await reconcileNow(page, app);
   await expect(page.getByText("Everything agrees")).toBeVisible();
   await app.work(false);
@@ -166,7 +159,7 @@ test("a key of another organization is an alarm above everything", async ({ page
     "href",
     `/tenants/${tenantId}/keys#revoke`,
   );
-  await expectClean(page, "the alarm");
+  await expectAccessible(page, "the alarm");
   await button(page, `Seen: ${name}`).click();
   await expect(item(page, name)).toContainText("Seen by Admin");
   await expect(page.getByText("1 key opens another organization")).toHaveCount(0);

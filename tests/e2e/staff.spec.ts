@@ -17,13 +17,13 @@ async function accept(browser: Browser, link: string, name: string): Promise<Pag
   return page;
 }
 
-test("an invitation is a link that works once, and its role and rights hold", async ({
+test("an invitation is a link that works once, and its role and rights hold", { tag: "@postgres" }, async ({
   page,
   browser,
   app,
 }) => {
   await signIn(page);
-  const tenantId = await onboard(page, customer("Northwind Clinics"));
+  const tenantId = await app.onboard(customer("Northwind Clinics"));
   await page.goto("/staff");
   await page.getByLabel("Email", { exact: true }).fill("Vera@Partner.example");
   await page.getByLabel("Role", { exact: true }).selectOption("viewer");

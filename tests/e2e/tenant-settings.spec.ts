@@ -1,40 +1,30 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright/test";
 import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { expectAccessible } from "#tests/support/e2e-accessible.ts";
+import type { App } from "#tests/support/e2e-app.ts";
 import { tabTo } from "#tests/support/e2e-keyboard.ts";
-import { alert, onboard } from "#tests/support/e2e-wizard.ts";
+import { alert } from "#tests/support/e2e-wizard.ts";
 
 const ours = (page: Page) => page.getByRole("region", { name: "Our record" });
 const organization = (page: Page) => page.getByRole("region", { name: "Organization at Polytomic" });
 const outcome = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text });
 
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`),
-    );
-    expect.soft(found, `${what}, ${colorScheme}`).toEqual([]);
-  }
-}
-
-async function toTenant(page: Page): Promise<{ tenantId: string; name: string }> {
+async function toTenant(page: Page, app: App): Promise<{ tenantId: string; name: string }> {
   await signIn(page);
   const name = customer("Northwind Clinics");
-  const tenantId = await onboard(page, name);
+  const tenantId = await app.onboard(name);
   return { tenantId, name };
 }
 
-async function toSettings(page: Page) {
-  const tenant = await toTenant(page);
+async function toSettings(page: Page, app: App) {
+  const tenant = await toTenant(page, app);
   await page.goto(`/tenants/${tenant.tenantId}/settings`);
   await expect(organization(page)).toBeVisible();
   return tenant;
 }
 
 test("facts of ours are edited in place by keyboard, and an error loses nothing", async ({ page, app }) => {
-  const { tenantId } = await toTenant(page);
+  const { tenantId } = await toTenant(page, app);
   await app.sql(
     `INSERT INTO tenant (id, name, name_key, external_id, created_by_id, owner_id, created_at, updated_at)
      SELECT gen_random_uuid(), 'Other', 'other', 'crm-1', id, id, now(), now() FROM staff LIMIT 1`,
@@ -75,8 +65,9 @@ test("facts of ours are edited in place by keyboard, and an error loses nothing"
 
 test("of two who edit, the second sees what the first has made of it, and keeps what was typed", async ({
   page,
+  app,
 }) => {
-  const { tenantId } = await toTenant(page);
+  const { tenantId } = await toTenant(page, app);
   await page.goto(`/tenants/${tenantId}?edit=1`);
   const other = await anotherPerson(page);
   await other.goto(`/tenants/${tenantId}?edit=1`);
@@ -93,7 +84,7 @@ test("of two who edit, the second sees what the first has made of it, and keeps 
 });
 
 test("a viewer sees why nothing can be changed", async ({ page, app }) => {
-  const { tenantId } = await toTenant(page);
+  const { tenantId } = await toTenant(page, app);
   const who = await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer" });
   const other = await anotherPerson(page, who);
   await other.goto(`/tenants/${tenantId}?edit=1`);
@@ -111,11 +102,10 @@ test("a viewer sees why nothing can be changed", async ({ page, app }) => {
   );
 });
 
-test("the organization is renamed at Polytomic, and OIDC is never wiped on the way", async ({
-  page,
-  app,
-}) => {
-  const { name } = await toSettings(page);
+test("the organization is renamed at Polytomic, and OIDC is never wiped on the way", {
+  tag: "@postgres",
+}, async ({ page, app }) => {
+  const { name } = await toSettings(page, app);
   await page.getByLabel("Organization name").fill(`${name} Group`);
   await page.getByLabel("OIDC issuer").fill("https://login.northwind.example");
   await page.getByLabel("OIDC client id").fill("client-1");
@@ -142,7 +132,7 @@ test("the organization is renamed at Polytomic, and OIDC is never wiped on the w
 });
 
 test("when Polytomic is out of reach, it is said and nothing can be changed", async ({ page, app }) => {
-  const { tenantId } = await toSettings(page);
+  const { tenantId } = await toSettings(page, app);
   await app.sandbox.openPort(false);
   await page.goto(`/tenants/${tenantId}/settings`);
   await expect(organization(page)).toContainText("What Polytomic has could not be read");
@@ -153,8 +143,8 @@ test("when Polytomic is out of reach, it is said and nothing can be changed", as
   await expectAccessible(page, "settings out of reach");
 });
 
-test("hold and archive are undone right after", async ({ page }) => {
-  const { name } = await toSettings(page);
+test("hold and archive are undone right after", async ({ page, app }) => {
+  const { name } = await toSettings(page, app);
   await tabTo(page, page.getByRole("button", { name: `Put on hold ${name}` }));
   await page.keyboard.press("Enter");
   await expect(outcome(page, "Put on hold.")).toBeVisible();
@@ -168,8 +158,10 @@ test("hold and archive are undone right after", async ({ page }) => {
   await expect(page.getByRole("button", { name: `Archive ${name}` })).toBeVisible();
 });
 
-test("deleting asks for the name, says what dies, and leaves an archived record", async ({ page, app }) => {
-  const { tenantId, name } = await toSettings(page);
+test("deleting asks for the name, says what dies, and leaves an archived record", {
+  tag: "@postgres",
+}, async ({ page, app }) => {
+  const { tenantId, name } = await toSettings(page, app);
   await page.locator("summary", { hasText: "Delete organization" }).click();
   const form = page.getByRole("form", { name: "Delete the organization" });
   await expect(form).toContainText("all its API keys, which stop working");
@@ -192,8 +184,8 @@ test("deleting asks for the name, says what dies, and leaves an archived record"
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("facts are edited and the organization is renamed", async ({ page }) => {
-    const { tenantId, name } = await toTenant(page);
+  test("facts are edited and the organization is renamed", async ({ page, app }) => {
+    const { tenantId, name } = await toTenant(page, app);
     await page.goto(`/tenants/${tenantId}`);
     await page.getByRole("link", { name: "Edit our record" }).click();
     await page.getByLabel("Labels").fill("x".repeat(41));

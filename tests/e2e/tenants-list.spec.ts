@@ -27,7 +27,9 @@ test.beforeEach(async ({ page, app }) => {
   await signIn(page);
 });
 
-test("search, filter, sort and paging are the address, and back restores them", async ({ page }) => {
+test("search, filter, sort and paging are the address, and back restores them", { tag: "@postgres" }, async ({
+  page,
+}) => {
   const search = page.getByRole("searchbox", { name: "Search tenants" });
   await expect(first(page)).toHaveText("Customer 120");
   expect(await names(page)).toHaveLength(50);
@@ -80,7 +82,10 @@ test("search, filter, sort and paging are the address, and back restores them", 
   await expect(page.getByLabel("Sort")).toHaveValue("");
 });
 
-test("what a colleague changes shows within seconds, without a reload", async ({ page, app }) => {
+test("what a colleague changes shows within seconds, without a reload", { tag: "@postgres" }, async ({
+  page,
+  app,
+}) => {
   await page.clock.install();
   await page.goto("/tenants?q=customer+120");
   const row = page.getByRole("row").filter({ hasText: "Customer 120" });

@@ -1,21 +1,12 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright/test";
-import { customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { admin, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { expectAccessible } from "#tests/support/e2e-accessible.ts";
 import type { App } from "#tests/support/e2e-app.ts";
 import { tabTo } from "#tests/support/e2e-keyboard.ts";
-import { onboard } from "#tests/support/e2e-wizard.ts";
 
 const timeline = (page: Page) => page.getByRole("region", { name: /^Timeline/ });
 const filter = (page: Page, name: string) =>
   page.getByRole("navigation", { name: "What the timeline shows" }).getByRole("link", { name });
-
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`)).toEqual([]);
-  }
-}
 
 const older = 120;
 const nameOf = (n: number) => `entry-${String(n).padStart(3, "0")}`;
@@ -38,21 +29,19 @@ async function pastOn(page: Page): Promise<string[]> {
   return text.match(/entry-\d{3}/g) ?? [];
 }
 
-test("everything is there once, newest first, page after page and back, by keyboard", async ({
-  page,
-  app,
-}) => {
-  await signIn(page);
-  const tenantId = await onboard(page, customer("Northwind Clinics"));
+test("everything is there once, newest first, page after page and back, by keyboard", {
+  tag: "@postgres",
+}, async ({ page, app }) => {
+  const tenantId = await app.onboard(customer("Northwind Clinics"));
   await addPast(app, tenantId);
-  await page.goto(`/tenants/${tenantId}`);
+  await signIn(page, admin, `/tenants/${tenantId}`);
   await expect(timeline(page).getByRole("listitem")).toHaveCount(15);
   await tabTo(page, page.getByRole("link", { name: "Whole timeline" }));
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(`/tenants/${tenantId}/timeline`);
   await expect(timeline(page).getByRole("listitem")).toHaveCount(50);
   await expect(timeline(page).getByText("Key verified")).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, "timeline");
 
   const next = page.getByRole("link", { name: "Next" });
   const first = await pastOn(page);
@@ -72,10 +61,9 @@ test("everything is there once, newest first, page after page and back, by keybo
 
 test("a filter is part of the address, and request ids can be copied", async ({ page, context, app }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await signIn(page);
-  const tenantId = await onboard(page, customer("Contoso Freight"));
+  const tenantId = await app.onboard(customer("Contoso Freight"));
   await addPast(app, tenantId);
-  await page.goto(`/tenants/${tenantId}/timeline`);
+  await signIn(page, admin, `/tenants/${tenantId}/timeline`);
 
   await tabTo(page, filter(page, "Requests to Polytomic"));
   await page.keyboard.press("Enter");
@@ -83,7 +71,7 @@ test("a filter is part of the address, and request ids can be copied", async ({ 
   await expect(filter(page, "Requests to Polytomic")).toHaveAttribute("aria-current", "true");
   await expect(timeline(page).getByRole("listitem")).toHaveCount(3);
   await expect(timeline(page).getByText("Admin ·")).toHaveCount(3);
-  await expectAccessible(page);
+  await expectAccessible(page, "timeline");
   const { requests } = await app.sandbox.state();
   const requestId = requests.filter(({ method }) => method === "POST").at(-1)?.requestId ?? "";
   await page.getByRole("button", { name: `Copy request id ${requestId}` }).click();
@@ -97,7 +85,7 @@ test("a filter is part of the address, and request ids can be copied", async ({ 
   await expect(timeline(page).getByText("Key minted")).toBeVisible();
   await filter(page, "Troubles").click();
   await expect(page.getByText("Nothing of this kind has happened.")).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, "timeline");
   await page.goBack();
   await expect(page).toHaveURL(`/tenants/${tenantId}/timeline?show=keys`);
   await expect(timeline(page).getByText("Key minted")).toBeVisible();

@@ -1,8 +1,9 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright/test";
-import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { expectAccessible } from "#tests/support/e2e-accessible.ts";
+import type { App } from "#tests/support/e2e-app.ts";
 import { tabTo } from "#tests/support/e2e-keyboard.ts";
-import { alert, onboard } from "#tests/support/e2e-wizard.ts";
+import { alert } from "#tests/support/e2e-wizard.ts";
 
 const root = "root@northwind.example";
 const ada = "ada@northwind.example";
@@ -19,27 +20,21 @@ const removeButton = (page: Page, email: string) =>
   page.getByRole("button", { name: `Remove ${email}` }).and(page.locator("button"));
 const typed = (page: Page, email: string) => page.getByLabel(`Type ${email} to confirm`);
 
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`)).toEqual([]);
-  }
-}
-
 /** A customer of ours, on the page of its users. */
-async function atUsers(page: Page, name: string): Promise<string> {
-  await signIn(page);
-  const tenantId = await onboard(page, name);
-  await page.goto(`/tenants/${tenantId}/users`);
+async function atUsers(page: Page, app: App, name: string): Promise<string> {
+  const tenantId = await app.onboard(name);
+  await signIn(page, admin, `/tenants/${tenantId}/users`);
   await expect(row(page, root)).toContainText("Root user");
   return tenantId;
 }
 
-test("a user is added, given another role and removed, by keyboard alone", async ({ page, app }) => {
+test("a user is added, given another role and removed, by keyboard alone", { tag: "@postgres" }, async ({
+  page,
+  app,
+}) => {
   const name = customer("Northwind Clinics");
   const { keyboard } = page;
-  await atUsers(page, name);
+  await atUsers(page, app, name);
   await expect(row(page, root)).toContainText("Has the current key, ending in");
   await expect(page.getByText("Polytomic will send this address an invitation")).toBeVisible();
 
@@ -70,11 +65,11 @@ test("a user is added, given another role and removed, by keyboard alone", async
   await keyboard.press("Enter");
   await tabTo(page, typed(page, ada));
   await keyboard.type("somebody@else.example");
-  await expectAccessible(page);
+  await expectAccessible(page, "users");
   await keyboard.press("Enter");
   await expect(alert(page)).toContainText(`This is not the address. Type ${ada}.`);
   await expect(typed(page, ada)).toHaveValue("somebody@else.example");
-  await expectAccessible(page);
+  await expectAccessible(page, "users");
   await typed(page, ada).fill(ada);
   await keyboard.press("Enter");
   await expect(page.getByText(`${ada} removed.`)).toBeVisible();
@@ -87,7 +82,7 @@ test("whoever removes the key's user is told before that the key stops, and afte
   app,
 }) => {
   const name = customer("Contoso Freight");
-  const tenantId = await atUsers(page, name);
+  const tenantId = await atUsers(page, app, name);
   const [key] = await app.sql<{ hint: string }>("SELECT hint FROM organization_key WHERE tenant_id = $1", [
     tenantId,
   ]);
@@ -100,7 +95,7 @@ test("whoever removes the key's user is told before that the key stops, and afte
   await expect(page.getByText("No users yet")).toBeVisible();
   await expect(page.getByText("The root user is not in this list")).toBeVisible();
   await expect(page.getByText("Needs attention")).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, "users");
   await page.goto(`/tenants/${tenantId}`);
   await expect(page.getByText("The key's user was removed: mint a new key").first()).toBeVisible();
 });
@@ -110,12 +105,12 @@ test("an answer that was never seen is under way until it is found out: one invi
   app,
 }) => {
   const name = customer("Fabrikam Labs");
-  await atUsers(page, name);
+  await atUsers(page, app, name);
   await app.sandbox.fault({ fault: "504-html", endpoint: "createUser", times: 3, commits: true });
   await page.getByLabel("Email", { exact: true }).fill(ada);
   await addButton(page).click();
   await expect(page.getByText(`Add user ${ada}: under way`)).toBeVisible({ timeout: 20_000 });
-  await expectAccessible(page);
+  await expectAccessible(page, "users");
   await page.getByRole("button", { name: "Check again" }).click();
   await expect(page.getByText(`Add user ${ada}: under way`)).toHaveCount(0);
   await expect(row(page, ada)).toBeVisible();
@@ -134,20 +129,20 @@ test("without the right every control says why, and a list that cannot be read l
   page,
   app,
 }) => {
-  const tenantId = await atUsers(page, customer("Litware Group"));
+  const tenantId = await atUsers(page, app, customer("Litware Group"));
   const who = await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer" });
   const vera = await anotherPerson(page, who);
   await vera.goto(`/tenants/${tenantId}/users`);
   for (const button of [addButton(vera), removeButton(vera, root)])
     await expect(button).toHaveAccessibleDescription(/needs the role onboarder or admin/);
-  await expectAccessible(vera);
+  await expectAccessible(vera, "users");
   await vera.context().close();
 
   await app.sandbox.fault({ fault: "403", endpoint: "listUsers", times: null });
   await page.reload();
   await expect(page.getByText("Polytomic does not let the partner key see these users")).toBeVisible();
   await expect(addButton(page)).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, "users");
   await app.sandbox.calm();
   await page.reload();
   await expect(row(page, root)).toBeVisible();
@@ -164,14 +159,14 @@ test("a tenant without an organization says what comes first", async ({ page, ap
   const [tenant] = await app.sql<{ id: string }>("SELECT id FROM tenant WHERE name = $1", [name]);
   await page.goto(`/tenants/${tenant?.id}/users`);
   await expect(page.getByText("No organization yet")).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, "users");
   await page.getByRole("link", { name: "Go on with the onboarding" }).click();
   await expect(page).toHaveURL(`/onboarding/${tenant?.id}/organization`);
 });
 
-test("the page fits a narrow screen", async ({ page }) => {
+test("the page fits a narrow screen", async ({ page, app }) => {
   await page.setViewportSize({ width: 360, height: 740 });
-  await atUsers(page, customer("Internationale Gesundheitsversorgungsgesellschaft"));
+  await atUsers(page, app, customer("Internationale Gesundheitsversorgungsgesellschaft"));
   await opener(page, root).click();
   await expect(removeButton(page, root)).toBeVisible();
   const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

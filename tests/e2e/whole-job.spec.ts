@@ -1,10 +1,9 @@
 import { admin, customer, expect, signInByForm, test } from "#tests/support/e2e.ts";
 import { addRootUser, copyKey, heading, mintKey, tenantIdOf } from "#tests/support/e2e-wizard.ts";
 
-test("a customer is onboarded by mouse, and the copied key opens their organization", async ({
-  page,
-  app,
-}) => {
+test("a customer is onboarded by mouse, and the copied key opens their organization", {
+  tag: "@postgres",
+}, async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   await signInByForm(page, admin);
   await expect(page.getByText("No customers yet")).toBeVisible();

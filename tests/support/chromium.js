@@ -1,22 +1,28 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+// Without a window of its own: the same engine at a fraction of the cost.
+const shell = "chromium-headless-shell";
+const others = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-function find() {
-  const folders = (process.env.PATH ?? "").split(":");
-  return names
-    .flatMap((name) => folders.map((folder) => join(folder, name)))
-    .find((path) => existsSync(path));
+function find(names) {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
 }
 
-/** An installed Chromium, Debian's if it may be installed; undefined where Playwright has to bring its own. */
+/** An installed Chromium that needs no installing; undefined where there is none. */
+export function findInstalled() {
+  return process.env.CHROMIUM_PATH || find([shell, ...others]);
+}
+
+/** The same, with Debian's installed first where that may be done; undefined where Playwright has to bring its own. */
 export function findChromium() {
-  const found = process.env.CHROMIUM_PATH ?? find();
-  if (found || process.getuid?.() !== 0) return found;
+  if (process.env.CHROMIUM_PATH || find([shell]) || process.getuid?.() !== 0) return findInstalled();
   process.stdout.write("Installing Chromium.\n");
-  spawnSync("apt-get", ["update", "-q"], { stdio: "ignore" });
-  spawnSync("apt-get", ["install", "-qy", "--no-install-recommends", "chromium"], { stdio: "ignore" });
-  return find();
+  const aptGet = (...args) => spawnSync("apt-get", args, { stdio: "ignore" }).status === 0;
+  const install = (name) => aptGet("install", "-qy", "--no-install-recommends", name);
+  aptGet("update", "-q");
+  if (!install(shell) && !find(others)) install("chromium");
+  return findInstalled();
 }

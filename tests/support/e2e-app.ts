@@ -51,6 +51,13 @@ export async function startApp() {
       if (problem) throw new Error(problem);
       return url;
     },
+    /** A customer onboarded to the end without a browser; its tenant's id. */
+    async onboard(name: string): Promise<string> {
+      child.send({ onboard: name });
+      const { tenantId, problem } = await answer<{ tenantId: string; problem?: string }>();
+      if (problem) throw new Error(problem);
+      return tenantId;
+    },
     /** Runs the worker beside the app, or ends it. */
     async work(on: boolean): Promise<void> {
       child.send({ work: on });

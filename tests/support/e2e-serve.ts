@@ -1,11 +1,13 @@
 /**
  * An app under test as one process: a database of its own, the sandbox with its control address, and the
  * built app. It ends with whoever started it. `{ serve: settings }` starts the same app once more with other
- * settings, and is answered with its address; `{ work: true }` starts the worker beside it, `false` ends it.
+ * settings, and is answered with its address; `{ work: true }` starts the worker beside it, `false` ends it;
+ * `{ onboard: name }` makes a customer with the app's own functions, and is answered with the tenant's id.
  */
 import { mkdtempSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { db } from "#lib/base/db.ts";
 import { fullEnvironment, variables } from "#lib/base/env.ts";
 import { makeReady } from "#lib/cli/build.ts";
 import { type Child, failed, stop } from "#lib/cli/child.ts";
@@ -14,9 +16,12 @@ import { awaitHealth } from "#lib/cli/health.ts";
 import { prepareDatabase, startNext, startSandbox, startWorker } from "#lib/cli/parts.ts";
 import { readySecrets } from "#lib/cli/secrets.ts";
 import { explain } from "#lib/cli/trouble.ts";
+import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
+import { findBySession } from "#lib/staff/staff.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
 import { admin, type Serving, type Settings } from "./e2e-app.ts";
 import { freePort } from "./free-port.ts";
+import { draftId, organizationNamed } from "./people.ts";
 
 // What the tester has set for an app of their own does not concern this one.
 for (const name of variables) delete process.env[name];
@@ -53,6 +58,22 @@ async function serve(settings: Settings): Promise<string> {
   return url;
 }
 
+/** As the admin, with a session of their own. */
+async function onboard(name: string): Promise<string> {
+  const { id: staffId } = await db().staff.findUniqueOrThrow({ where: { email: admin.email } });
+  const now = new Date();
+  const times = { createdAt: now, authenticatedAt: now, expiresAt: new Date(now.getTime() + 60_000) };
+  const { id } = await db().session.create({ data: { staffId, ...times } });
+  const staff = await findBySession(id);
+  if (!staff) throw new Error("the session just made is not found");
+  const tenantId = draftId();
+  await createOrganization(staff, tenantId, organizationNamed(name));
+  await addRootUser(staff, { tenantId, email: "root@northwind.example", role: "admin" });
+  await mintKey(staff, tenantId, false);
+  await db().session.delete({ where: { id } });
+  return tenantId;
+}
+
 async function main(): Promise<void> {
   await makeReady(false, begun);
   const folder = openDataFolder(dataDir);
@@ -78,8 +99,15 @@ async function main(): Promise<void> {
     if (worker) await stop(worker);
     worker = on ? begun(startWorker(fullEnvironment({ NEXTAUTH_URL: url, ...settings }))) : undefined;
   }
-  process.on("message", (message: { serve: Settings } | { work: boolean }) => {
+  // For what this process does itself with the app's functions.
+  Object.assign(process.env, fullEnvironment({ NEXTAUTH_URL: url, ...settings }));
+  process.on("message", (message: { serve: Settings } | { work: boolean } | { onboard: string }) => {
     if ("work" in message) return void work(message.work).then(() => process.send?.({ done: true }));
+    if ("onboard" in message)
+      return void onboard(message.onboard).then(
+        (tenantId) => process.send?.({ tenantId }),
+        (error) => process.send?.({ problem: explain(error) }),
+      );
     serve({ ...settings, ...message.serve }).then(
       (url) => process.send?.({ url }),
       (error) => process.send?.({ problem: explain(error) }),

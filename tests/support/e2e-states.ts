@@ -7,7 +7,6 @@ import {
   alert,
   copyButton,
   createOrganization,
-  onboard,
   revealButton,
   tenantIdOf,
 } from "./e2e-wizard.ts";
@@ -73,7 +72,7 @@ const walkHome: Walk = async (page, app, show) => {
   await page.getByRole("button", { name: "Create organization" }).click();
   await expect(alert(page)).toBeVisible();
   await show("organization step with errors", page);
-  await onboard(page, customer(long));
+  await app.onboard(customer(long));
   await app.sql("UPDATE tenant SET attention = 'Polytomic reports a conflict' WHERE stage <> 'active'");
   await page.goto("/tenants");
   await show("home with an unfinished onboarding and a table", page);
