@@ -5,7 +5,9 @@ export default {
     "lib/cli/*.ts",
     "lib/sandbox/main.ts",
     "tests/{bench,drill}/main.ts",
-    "tests/support/e2e-serve.ts",
+    "tests/support/{e2e-serve,embedded-server}.ts",
+    // The floor is an app of its own, which Next itself reads.
+    "tests/bench/floor/{next.config.js,app/*.js}",
     // Playwright's plugin looks for the package @playwright/test; ours is playwright, which has all of it.
     "playwright.config.ts",
     "tests/e2e/*.spec.ts",

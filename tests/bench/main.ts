@@ -1,6 +1,7 @@
 /** `npm run bench -- <name>`: measures one thing and says what it found. */
 const benches: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   provision: () => import("./provision.ts"),
+  page: () => import("./page.ts"),
   tenants: () => import("./tenants.ts"),
 };
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright/test";
 import { type App, admin, startApp } from "#tests/support/e2e-app.ts";
 import { launchOptions } from "#tests/support/e2e-browser.ts";
-import { addRootUser, createOrganization, heading, mintKey, tenantIdOf } from "#tests/support/e2e-wizard.ts";
+import { addRootUser, createOrganization, heading } from "#tests/support/e2e-wizard.ts";
 
 const published = "public/screenshots";
 
@@ -43,12 +43,15 @@ async function open(browser: Browser, app: App, options: Parameters<Browser["new
 
 async function onboardAll(page: Page, app: App): Promise<void> {
   for (const [index, [name, domain, steps]] of customers.entries()) {
-    await createOrganization(page, name);
-    if (steps > 1) await addRootUser(page, `data-platform@${domain}`);
-    if (steps > 2) await mintKey(page);
-    await app.sql("UPDATE tenant SET external_id = $1 WHERE id = $2", [
+    const email = `data-platform@${domain}`;
+    if (steps === 3) await app.onboard(name, email);
+    else await createOrganization(page, name);
+    if (steps === 2) await addRootUser(page, email);
+    const labels = [["emea", "retail"], ["amer"], ["emea", "trial"], []][index % 4];
+    await app.sql("UPDATE tenant SET external_id = $1, labels = $2 WHERE name = $3", [
       `C-${1041 + index * 17}`,
-      tenantIdOf(page),
+      labels,
+      name,
     ]);
   }
   await age(app);
@@ -68,7 +71,7 @@ async function shoot(page: Page, folder: string, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
-/** The wizard in its middle, the list, and the hand-over. */
+/** The pages of the README: list, wizard, a rotation under way, and what a reconcile run found. */
 async function shootAll(page: Page, folder: string, suffix: string): Promise<void> {
   await page.goto("/tenants");
   // Times become relative once the browser's clock is known.
@@ -81,6 +84,60 @@ async function shootAll(page: Page, folder: string, suffix: string): Promise<voi
   await heading(page, "user").waitFor();
   await page.getByLabel("Root user email").fill("data-platform@woodgrove.example");
   await shoot(page, folder, `wizard${suffix}`);
+  await page.goto("/tenants?q=Northwind");
+  await page.getByRole("link", { name: "Northwind Clinics" }).click();
+  await page.getByRole("region", { name: "Timeline" }).waitFor();
+  await shoot(page, folder, `tenant${suffix}`);
+  const tenant = page.url();
+  await page.goto(`${tenant}/keys`);
+  await page.getByRole("heading", { name: "Keys in use" }).waitFor();
+  await shoot(page, folder, `rotation${suffix}`);
+  await page.goto("/reconcile");
+  await page.getByRole("navigation", { name: "Findings by kind" }).waitFor();
+  await shoot(page, folder, `reconcile${suffix}`);
+}
+
+/** Every other page of a tenant, for looking at. */
+async function shootRest(page: Page, suffix: string): Promise<void> {
+  await page.goto("/tenants?q=Northwind");
+  await page.getByRole("link", { name: "Northwind Clinics" }).click();
+  await page.getByRole("region", { name: "Timeline" }).waitFor();
+  const tenant = page.url();
+  for (const tab of ["users", "health", "connect", "timeline", "settings", "keys"]) {
+    await page.goto(`${tenant}/${tab}`, { waitUntil: "networkidle" });
+    await page.screenshot({ path: join(folder, `${tab}${suffix}.png`), fullPage: true });
+  }
+  await page.goto("/tenants");
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.keyboard.type("coho");
+  await page.getByRole("option", { name: /Coho Winery/ }).waitFor();
+  await shoot(page, folder, `palette${suffix}`);
+  await page.goto(tenant.replace(/tenants\/(.*)/, "onboarding/$1/done"));
+  await heading(page, "done").waitFor();
+  await shoot(page, folder, `done${suffix}`);
+}
+
+/** A rotation that waits for the customer, and a run that has found something. */
+async function begin(page: Page, app: App): Promise<void> {
+  await page.goto("/tenants?q=Northwind");
+  await page.getByRole("link", { name: "Northwind Clinics" }).click();
+  await page.getByRole("link", { name: "Keys", exact: true }).click();
+  await page
+    .getByRole("region", { name: "Rotate without an outage" })
+    .getByRole("textbox")
+    .fill("polytomic-keys@partner.example");
+  await page.getByRole("button", { name: "Rotate without an outage" }).click();
+  await page.getByRole("heading", { name: "Keys in use" }).waitFor();
+  for (const name of ["Adventure Works", "Litware Analytics", "Proseware"])
+    await app.sandbox.addOutsideOrganization(name);
+  await app.sql(
+    "UPDATE tenant SET name = 'Coho Vineyard', name_key = 'cohovineyard' WHERE name = 'Coho Winery'",
+  );
+  await page.goto("/reconcile");
+  await page.getByRole("button", { name: "Reconcile now" }).click();
+  await app.work(true);
+  await page.getByRole("navigation", { name: "Findings by kind" }).waitFor({ timeout: 120_000 });
+  await app.work(false);
 }
 
 const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), "onboarding-screenshots-"));
@@ -92,7 +149,9 @@ try {
   const page = await open(browser, app, desk);
   await app.sql("UPDATE staff SET name = 'Partner Admin'");
   await onboardAll(page, app);
+  await begin(page, app);
   await shootAll(page, published, "");
+  await shootRest(page, "");
   for (const [suffix, options] of [
     ["-dark", { ...desk, colorScheme: "dark" }],
     ["-phone", { viewport: { width: 390, height: 844 }, colorScheme: "light", deviceScaleFactor: 2 }],
@@ -100,13 +159,7 @@ try {
   ] as const) {
     const other = await open(browser, app, options);
     await shootAll(other, folder, suffix);
-    await other.getByRole("link", { name: "Tenants", exact: true }).first().click();
-    await other.getByRole("link", { name: "Northwind Clinics" }).click();
-    await other.getByRole("region", { name: "Timeline" }).waitFor();
-    await shoot(other, folder, `tenant${suffix}`);
-    await other.goto(other.url().replace(/tenants\/(.*)/, "onboarding/$1/done"));
-    await heading(other, "done").waitFor();
-    await shoot(other, folder, `done${suffix}`);
+    await shootRest(other, suffix);
   }
   process.stdout.write(`Pictures are in ${published} and ${folder}.\n`);
 } finally {

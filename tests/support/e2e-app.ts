@@ -52,8 +52,8 @@ export async function startApp() {
       return url;
     },
     /** A customer onboarded to the end without a browser; its tenant's id. */
-    async onboard(name: string): Promise<string> {
-      child.send({ onboard: name });
+    async onboard(name: string, email = "root@northwind.example"): Promise<string> {
+      child.send({ onboard: name, email });
       const { tenantId, problem } = await answer<{ tenantId: string; problem?: string }>();
       if (problem) throw new Error(problem);
       return tenantId;

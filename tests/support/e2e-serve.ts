@@ -59,7 +59,7 @@ async function serve(settings: Settings): Promise<string> {
 }
 
 /** As the admin, with a session of their own. */
-async function onboard(name: string): Promise<string> {
+async function onboard(name: string, email: string): Promise<string> {
   const { id: staffId } = await db().staff.findUniqueOrThrow({ where: { email: admin.email } });
   const now = new Date();
   const times = { createdAt: now, authenticatedAt: now, expiresAt: new Date(now.getTime() + 60_000) };
@@ -68,7 +68,7 @@ async function onboard(name: string): Promise<string> {
   if (!staff) throw new Error("the session just made is not found");
   const tenantId = draftId();
   await createOrganization(staff, tenantId, organizationNamed(name));
-  await addRootUser(staff, { tenantId, email: "root@northwind.example", role: "admin" });
+  await addRootUser(staff, { tenantId, email, role: "admin" });
   await mintKey(staff, tenantId, false);
   await db().session.delete({ where: { id } });
   return tenantId;
@@ -101,18 +101,21 @@ async function main(): Promise<void> {
   }
   // For what this process does itself with the app's functions.
   Object.assign(process.env, fullEnvironment({ NEXTAUTH_URL: url, ...settings }));
-  process.on("message", (message: { serve: Settings } | { work: boolean } | { onboard: string }) => {
-    if ("work" in message) return void work(message.work).then(() => process.send?.({ done: true }));
-    if ("onboard" in message)
-      return void onboard(message.onboard).then(
-        (tenantId) => process.send?.({ tenantId }),
+  process.on(
+    "message",
+    (message: { serve: Settings } | { work: boolean } | { onboard: string; email: string }) => {
+      if ("work" in message) return void work(message.work).then(() => process.send?.({ done: true }));
+      if ("onboard" in message)
+        return void onboard(message.onboard, message.email).then(
+          (tenantId) => process.send?.({ tenantId }),
+          (error) => process.send?.({ problem: explain(error) }),
+        );
+      serve({ ...settings, ...message.serve }).then(
+        (url) => process.send?.({ url }),
         (error) => process.send?.({ problem: explain(error) }),
       );
-    serve({ ...settings, ...message.serve }).then(
-      (url) => process.send?.({ url }),
-      (error) => process.send?.({ problem: explain(error) }),
-    );
-  });
+    },
+  );
   const serving: Serving = {
     url,
     databaseUrl: opened.url,
