@@ -9,12 +9,12 @@ export default defineConfig({
   forbidOnly: true,
   workers: 2,
   // Limits for what hangs, wide enough for a machine that is busy or slow: nothing is timed by them.
-  timeout: 240_000,
-  expect: { timeout: 40_000 },
+  timeout: 480_000,
+  expect: { timeout: 60_000 },
   reporter: [["list"], ...(json ? ([["json"]] as const) : [])],
   use: {
-    actionTimeout: 40_000,
-    navigationTimeout: 60_000,
+    actionTimeout: 60_000,
+    navigationTimeout: 120_000,
     viewport: { width: 1280, height: 800 },
     launchOptions: launchOptions(),
     screenshot: "only-on-failure",

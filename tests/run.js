@@ -1,6 +1,7 @@
 /**
  * `npm test`: everything, from a fresh clone. Plain JavaScript, because it starts before anything is installed.
  * npm test -- --only <stage>[,<stage>] runs some of: lint, types, walls, unit, build, e2e, postgres.
+ * TEST_MINUTES limits the whole: end-to-end tests that cannot be begun in time are skipped, and counted so.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -12,6 +13,7 @@ import { startPostgres } from "./support/postgres.js";
 
 const node = prepare();
 const scratch = mkdtempSync(join(tmpdir(), "onboarding-tests-"));
+const startedMs = Date.now();
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 
@@ -95,7 +97,9 @@ const withoutDatabase = [
   "onboarding/{matrix,model,mutants,plan}",
 ];
 
-function e2e(name, env, ...more) {
+/** `share` of the time that there is, if there is a limit. */
+function e2e(name, share, env, ...more) {
+  const minutes = Number(process.env.TEST_MINUTES ?? 0);
   const chromium = findChromium();
   suite(
     name,
@@ -104,6 +108,7 @@ function e2e(name, env, ...more) {
       tool("playwright", ["test", "--reporter=list,json", ...more], {
         ...env,
         ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
+        ...(minutes > 0 ? { E2E_UNTIL_MS: String(startedMs + share * minutes * 60_000) } : {}),
         PLAYWRIGHT_JSON_OUTPUT_NAME: file,
       }),
     ({ stats }) => ({
@@ -134,7 +139,7 @@ const stages = {
       TEST_DATABASE_URL: "",
     }),
   build: () => check("build", start(["lib/cli/start.js", "build-app.ts"])),
-  e2e: () => e2e("end to end, embedded database", { TEST_DATABASE_URL: "" }),
+  e2e: () => e2e("end to end, embedded database", 0.7, { TEST_DATABASE_URL: "" }),
   async postgres() {
     const server = startPostgres(process.env.TEST_DATABASE_URL);
     if (!server) {
@@ -149,7 +154,7 @@ const stages = {
         `tests/domain/${path}{,.test.ts,/**}`,
       ]);
       vitest("domain, PostgreSQL", ["tests/domain", ...excluded], { TEST_DATABASE_URL: server.url });
-      e2e("end to end, PostgreSQL", { TEST_DATABASE_URL: server.url }, "--grep", "@postgres");
+      e2e("end to end, PostgreSQL", 0.9, { TEST_DATABASE_URL: server.url }, "--grep", "@postgres");
     } finally {
       server.stop();
     }

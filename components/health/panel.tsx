@@ -59,6 +59,9 @@ export function Panel<T>(props: PanelProps<T>) {
         <Spinner />
         Asking Polytomic
       </p>
+      <noscript>
+        <p>What Polytomic answers comes later, and needs JavaScript to be shown.</p>
+      </noscript>
     </Section>
   );
   return (

@@ -30,10 +30,13 @@ export function db(): Db {
   return kept.partnerDb;
 }
 
+/** A database under load takes its time; what hangs must end all the same. */
+const longestMs = 30_000;
+
 /** A short transaction that holds database work only; never a request to somewhere else. */
 export function transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   // Prisma's type of the inner client forgets what is omitted; at run time it is the same.
-  return db().$transaction((tx) => work(tx as unknown as Tx), { maxWait: 10_000, timeout: 10_000 });
+  return db().$transaction((tx) => work(tx as unknown as Tx), { maxWait: longestMs, timeout: longestMs });
 }
 
 /** SQL NULL for a JSON column. */

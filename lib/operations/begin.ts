@@ -1,7 +1,7 @@
 import "server-only";
 import { record } from "#lib/audit.ts";
 import { clock } from "#lib/base/clock.ts";
-import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
+import { isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { seal } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
@@ -38,8 +38,10 @@ export async function begin(staff: Staff, beginning: Beginning): Promise<void> {
   const now = clock.now();
   try {
     await transact(async (tx) => {
+      // Of the same form sent twice at once, the second waits here for the first.
+      const { archivedAt } = await lockTenant(tx, tenantId);
       if (await tx.operation.findUnique({ where: { id }, select: { id: true } })) return;
-      if ((await lockTenant(tx, tenantId)).archivedAt)
+      if (archivedAt)
         throw new AppError("conflict", "This tenant is archived.", { hint: "Restore it first." });
       await guard?.(tx);
       const times = { createdAt: now, updatedAt: now };
@@ -48,12 +50,10 @@ export async function begin(staff: Staff, beginning: Beginning): Promise<void> {
       await record(tx, staff, "operation.begun", { type: "operation", id, tenantId }, { kind, ...detail });
     });
   } catch (error) {
-    if (!isTaken(error, "topic") && !isTaken(error, "id")) throw error;
-    // The same form sent twice at once is one operation, whichever of the two was first.
-    if (!(await db().operation.findUnique({ where: { id }, select: { id: true } })))
-      throw new AppError("conflict", "Another change of the same thing is under way.", {
-        hint: "See how far it is, on this page, before you begin the next.",
-      });
+    if (!isTaken(error, "topic")) throw error;
+    throw new AppError("conflict", "Another change of the same thing is under way.", {
+      hint: "See how far it is, on this page, before you begin the next.",
+    });
   }
   await run(staff, id);
 }

@@ -80,6 +80,8 @@ test("no key is anywhere in clear but in the one answer to a deliberate copy", a
   context,
   app,
 }) => {
+  // Every request takes the way through the test.
+  test.slow();
   const wire = await listen(context);
   await signIn(page);
   const tenantId = await onboard(page, customer("Northwind Clinics"));

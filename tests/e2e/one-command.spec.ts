@@ -24,7 +24,6 @@ async function ask(sandboxUrl: string, key: string): Promise<unknown> {
 }
 
 test("one command runs everything, and a kill of all of it loses nothing", async ({ browser }) => {
-  test.setTimeout(240_000);
   const dataDir = mkdtempSync(join(tmpdir(), "onboarding-start-"));
   const port = await freePort();
   let started = await runStart(port, dataDir);

@@ -5,7 +5,7 @@ import type { App } from "#tests/support/e2e-app.ts";
 import { heading } from "#tests/support/e2e-wizard.ts";
 
 /** The worker looks every five seconds, and the page every two. */
-const soon = { timeout: 60_000 };
+const soon = { timeout: 180_000 };
 
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: true });
 const kind = (page: Page, name: string | RegExp) =>
@@ -36,7 +36,6 @@ async function reconcileNow(page: Page, app: App): Promise<void> {
 }
 
 test.beforeEach(async ({ app }) => {
-  test.setTimeout(240_000);
   // The sandbox keeps what other tests made: here it begins with the owner's organization alone.
   const { organizations, ownerId } = await app.sandbox.state();
   for (const { id } of organizations) if (id !== ownerId) await askUpstream(app, "DELETE", id);

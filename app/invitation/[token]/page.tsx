@@ -4,7 +4,8 @@ import { env } from "#lib/base/env.ts";
 import { findInvitation } from "#lib/staff/invitations.ts";
 import { acceptInvitationAction } from "./actions.ts";
 
-export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer" };
+// No referrer policy of its own: "no-referrer" would make the origin of a form post null, which Next refuses.
+export const metadata: Metadata = { title: "Invitation" };
 
 export default async function Page({ params }: PageProps<"/invitation/[token]">) {
   const { token } = await params;
