@@ -15,7 +15,7 @@ import { findFinishedRunId } from "./runs.ts";
  * moves the import on, so whoever takes over from a dead worker goes on after the last whole batch.
  */
 
-const batchSize = 250;
+const batchSize = 200;
 const deadAfterMs = minuteMs;
 /** Any number that nothing else locks. */
 const startLock = 4_117_002;

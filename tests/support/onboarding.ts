@@ -24,7 +24,17 @@ export function useWorld(): World {
   const real = { ...clock };
   const realTimeout = AbortSignal.timeout;
   let nowMs = 0;
+  const holdTime = () => {
+    nowMs = Math.max(nowMs, Date.parse("2026-03-02T09:00:00Z"));
+    clock.now = () => new Date(nowMs);
+    clock.sleep = async (ms) => {
+      nowMs += ms;
+      // Lets what other workers have under way go on.
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+  };
   beforeAll(async () => {
+    holdTime();
     const sandbox = createSandbox({ partnerKey, now: () => new Date(nowMs), sleep: (ms) => clock.sleep(ms) });
     const origin = await sandbox.listen();
     const app = await openTestApp({ origin, partnerKey });
@@ -36,13 +46,7 @@ export function useWorld(): World {
     Object.assign(world, { app, sandbox, origin, moveClock });
   }, 300_000);
   beforeEach(() => {
-    nowMs = Math.max(nowMs, Date.parse("2026-03-02T09:00:00Z"));
-    clock.now = () => new Date(nowMs);
-    clock.sleep = async (ms) => {
-      nowMs += ms;
-      // Lets what other workers have under way go on.
-      await new Promise((resolve) => setImmediate(resolve));
-    };
+    holdTime();
     world.sandbox.faults.clear();
   });
   afterAll(async () => {

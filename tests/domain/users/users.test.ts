@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
@@ -19,11 +19,8 @@ let count = 0;
 
 const root = "root@northwind.example";
 
-beforeAll(async () => {
-  staff = await addStaff();
-});
-
 beforeEach(async () => {
+  staff = await addStaff();
   tenantId = draftId();
   await createOrganization(staff, tenantId, organizationNamed(`Northwind ${++count}`));
   await addRootUser(staff, { tenantId, email: root, role: "admin" });
