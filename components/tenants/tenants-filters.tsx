@@ -9,15 +9,13 @@ import type { View } from "./tenants-url.ts";
 import { useView } from "./use-view.ts";
 
 function Choice({ name, label, children }: { name: keyof View; label: string; children: ReactNode }) {
-  const { view, go } = useView();
+  const { view, change } = useView();
   return (
     <select
       name={name}
       aria-label={label}
       value={view[name] ?? ""}
-      onChange={(event) =>
-        go({ ...view, [name]: event.target.value || undefined, after: undefined, before: undefined })
-      }
+      onChange={(event) => change({ [name]: event.target.value || undefined })}
       className={name === "sort" ? "input col-span-2 sm:w-auto sm:max-w-52" : "input sm:w-auto sm:max-w-52"}
     >
       {children}
@@ -33,7 +31,7 @@ export function TenantsFilters({
   owners: { id: string; name: string }[];
   labels: string[];
 }) {
-  const { view, go } = useView();
+  const { view, change } = useView();
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const q = view.q ?? "";
@@ -44,10 +42,8 @@ export function TenantsFilters({
   useEffect(() => () => clearTimeout(timer.current), []);
 
   function search(value: string) {
-    const address = new URLSearchParams(window.location.search);
-    const now = Object.fromEntries(address) as View;
-    if (value.trim() !== (now.q ?? ""))
-      go({ ...now, q: value.trim() || undefined, after: undefined, before: undefined }, "replace");
+    const now = new URLSearchParams(window.location.search).get("q") ?? "";
+    if (value.trim() !== now) change({ q: value.trim() || undefined }, "replace");
   }
   return (
     <search>

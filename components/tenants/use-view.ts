@@ -12,11 +12,15 @@ export function useView() {
     if (how === "push") window.history.pushState(null, "", href);
     else window.history.replaceState(null, "", href);
   }
+  /** Changes some of it, from the first page on. What was changed a moment ago may not be rendered yet: the address has it. */
+  function change(part: Partial<View>, how?: "push" | "replace") {
+    go({ ...viewOf(window.location.search), ...part, after: undefined, before: undefined }, how);
+  }
   /** For a link: a plain click stays on the page, every other one is the browser's. */
   function follow(event: MouseEvent<HTMLAnchorElement>, next: View) {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     go(next);
   }
-  return { view, go, follow };
+  return { view, change, follow };
 }

@@ -48,7 +48,7 @@ test("a user is added, given another role and removed, by keyboard alone", { tag
   await expect(page.getByLabel("Email", { exact: true })).toHaveValue("");
   await expect(row(page, ada)).toContainText("User");
 
-  const role = page.getByLabel(`Role of ${ada}`);
+  const role = page.getByLabel(`Role of ${ada}`, { exact: true });
   await tabTo(page, role);
   await keyboard.press("a");
   await expect(role).toHaveValue("admin");
@@ -109,7 +109,7 @@ test("an answer that was never seen is under way until it is found out: one invi
   await app.sandbox.fault({ fault: "504-html", endpoint: "createUser", times: 3, commits: true });
   await page.getByLabel("Email", { exact: true }).fill(ada);
   await addButton(page).click();
-  await expect(page.getByText(`Add user ${ada}: under way`)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(`Add user ${ada}: under way`)).toBeVisible();
   await expectAccessible(page, "users");
   await page.getByRole("button", { name: "Check again" }).click();
   await expect(page.getByText(`Add user ${ada}: under way`)).toHaveCount(0);
