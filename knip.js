@@ -7,12 +7,12 @@ export default {
     "tests/{bench,drill}/main.ts",
     "tests/support/{e2e-serve,embedded-server}.ts",
     // The floor is an app of its own, which Next itself reads.
-    "tests/bench/floor/{next.config.js,app/*.js}",
+    "tests/bench/floor/{next.config.js,app/*.jsx}",
     // Playwright's plugin looks for the package @playwright/test; ours is playwright, which has all of it.
     "playwright.config.ts",
     "tests/e2e/*.spec.ts",
   ],
-  project: ["{app,components,lib,tests}/**/*.{ts,tsx,js}", "*.{ts,js}"],
+  project: ["{app,components,lib,tests}/**/*.{ts,tsx,js,jsx}", "*.{ts,js}"],
   // tests/run.js installs what it needs on Debian.
   ignoreBinaries: ["apt-get"],
   ignoreDependencies: [
