@@ -21,7 +21,6 @@ const unproven: Record<string, RegExp> = {
   "tenants-list": /label and key age|a view is|going back|no network|plain form/,
   timeline: all,
   users: /given another role|never seen/,
-  "whole-job": all,
   "without-script": all,
 };
 
