@@ -2,9 +2,8 @@
  * Vitest's global set-up: one embedded database for each of its workers, as a process of its own. Starting one
  * costs more than most files of tests; emptying one costs next to nothing.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import type { TestProject } from "vitest/node";
+import { type Child, hear, startProgram, stop } from "#lib/cli/child.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -13,22 +12,21 @@ declare module "vitest" {
   }
 }
 
-const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
-
-async function startOne(): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [...flags, "tests/support/embedded-server.ts"], {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+async function startOne(): Promise<{ child: Child; url: string }> {
+  const child = startProgram("tests/support/embedded-server.ts", {
+    name: "The embedded database",
+    args: [],
+    env: process.env,
   });
-  const ended = once(child, "exit").then(() => Promise.reject(new Error("The embedded database ended.")));
-  const [url] = await Promise.race([once(child, "message"), ended]);
-  ended.catch(() => undefined);
+  const url = await hear<string>(child);
+  child.release();
   return { child, url };
 }
 
-export default async function setUp({ config, provide }: TestProject): Promise<() => void> {
+export default async function setUp({ config, provide }: TestProject): Promise<() => Promise<void>> {
   if (process.env.TEST_DATABASE_URL) {
     provide("embeddedDatabases", []);
-    return () => undefined;
+    return async () => undefined;
   }
   // The first writes the template that the others read.
   const started = [await startOne()];
@@ -37,7 +35,7 @@ export default async function setUp({ config, provide }: TestProject): Promise<(
     "embeddedDatabases",
     started.map(({ url }) => url),
   );
-  return () => {
-    for (const { child } of started) child.disconnect();
+  return async () => {
+    for (const { child } of started) await stop(child);
   };
 }

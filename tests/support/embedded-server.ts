@@ -2,5 +2,6 @@
 import { openInMemory } from "./embedded.ts";
 
 const { url, close } = await openInMemory();
-process.once("disconnect", () => close().finally(() => process.exit(0)));
+for (const event of ["SIGTERM", "disconnect"])
+  process.once(event, () => close().finally(() => process.exit(0)));
 process.send?.(url);

@@ -5,10 +5,10 @@ import { useGround } from "#tests/support/provisioning/ground.ts";
 import { kept } from "#tests/support/provisioning/kept.ts";
 import { runSchedule } from "#tests/support/provisioning/schedule.ts";
 
-// 150 with every `npm test`, always the same; MODEL_RUNS=10000 of a night, ever others. MODEL_SEED repeats what
+// 500 with every `npm test`, always the same; MODEL_RUNS=10000 of a night, ever others. MODEL_SEED repeats what
 // failed; a schedule that did is kept.
 const nightly = process.env.MODEL_RUNS;
-const runs = Number(nightly ?? 150);
+const runs = Number(nightly ?? 500);
 const seed = Number(process.env.MODEL_SEED ?? (nightly ? Date.now() % 2 ** 31 : 158_584_949));
 const ground = useGround();
 
