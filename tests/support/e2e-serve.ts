@@ -16,12 +16,11 @@ import { awaitHealth } from "#lib/cli/health.ts";
 import { prepareDatabase, startNext, startSandbox, startWorker } from "#lib/cli/parts.ts";
 import { readySecrets } from "#lib/cli/secrets.ts";
 import { explain } from "#lib/cli/trouble.ts";
-import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
 import { findBySession } from "#lib/staff/staff.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
 import { admin, type Serving, type Settings } from "./e2e-app.ts";
 import { freePort } from "./free-port.ts";
-import { draftId, organizationNamed } from "./people.ts";
+import { onboard } from "./people.ts";
 
 // What the tester has set for an app of their own does not concern this one.
 for (const name of variables) delete process.env[name];
@@ -59,19 +58,16 @@ async function serve(settings: Settings): Promise<string> {
 }
 
 /** As the admin, with a session of their own. */
-async function onboard(name: string, email: string): Promise<string> {
+async function onboardAsAdmin(name: string, email: string): Promise<string> {
   const { id: staffId } = await db().staff.findUniqueOrThrow({ where: { email: admin.email } });
   const now = new Date();
   const times = { createdAt: now, authenticatedAt: now, expiresAt: new Date(now.getTime() + 60_000) };
   const { id } = await db().session.create({ data: { staffId, ...times } });
   const staff = await findBySession(id);
   if (!staff) throw new Error("the session just made is not found");
-  const tenantId = draftId();
-  await createOrganization(staff, tenantId, organizationNamed(name));
-  await addRootUser(staff, { tenantId, email, role: "admin" });
-  await mintKey(staff, tenantId, false);
+  const made = await onboard(staff, { name, email });
   await db().session.delete({ where: { id } });
-  return tenantId;
+  return made.id;
 }
 
 async function main(): Promise<void> {
@@ -106,7 +102,7 @@ async function main(): Promise<void> {
     (message: { serve: Settings } | { work: boolean } | { onboard: string; email: string }) => {
       if ("work" in message) return void work(message.work).then(() => process.send?.({ done: true }));
       if ("onboard" in message)
-        return void onboard(message.onboard, message.email).then(
+        return void onboardAsAdmin(message.onboard, message.email).then(
           (tenantId) => process.send?.({ tenantId }),
           (error) => process.send?.({ problem: explain(error) }),
         );

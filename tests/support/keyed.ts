@@ -1,22 +1,9 @@
-/** A tenant that is onboarded, and what tests of its keys look at. */
+/** What tests of a tenant's keys look at. */
 import { db } from "#lib/base/db.ts";
 import { open } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { keyPlace } from "#lib/keys/place.ts";
-import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
-import type { Staff } from "#lib/staff/staff.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
-import { draftId, organizationNamed } from "./people.ts";
-
-export async function onboardTenant(staff: Staff): Promise<{ id: string; name: string; email: string }> {
-  const id = draftId();
-  const name = `Customer ${id}`;
-  const email = `root@${id}.example`;
-  await createOrganization(staff, id, organizationNamed(name));
-  await addRootUser(staff, { tenantId: id, email, role: "admin" });
-  await mintKey(staff, id, false);
-  return { id, name, email };
-}
 
 /** The tenant's key in this state, opened; fails when there is none. */
 export async function keyIn(tenantId: string, state: KeyState) {

@@ -4,6 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { Role } from "#lib/forms/staff.ts";
+import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
 import { findBySession, type Staff } from "#lib/staff/staff.ts";
 
 let count = 0;
@@ -43,3 +44,20 @@ export function organizationNamed(name: string, more: Partial<OrganizationForm> 
 }
 
 export const draftId = () => randomUUID();
+
+/** A customer onboarded to the end, with what a form may say of the organization; a name of their own by default. */
+export async function onboard(
+  staff: Staff,
+  { email, ...more }: Partial<OrganizationForm> & { email?: string } = {},
+) {
+  const id = draftId();
+  const { name } = more;
+  const root = email ?? `root@${id}.example`;
+  await createOrganization(staff, id, organizationNamed(name ?? `Customer ${id}`, more));
+  await addRootUser(staff, { tenantId: id, email: root, role: "admin" });
+  await mintKey(staff, id, false);
+  const tenant = await db().tenant.findUniqueOrThrow({ where: { id } });
+  const { organizationId, rootUserId: userId } = tenant;
+  if (!organizationId || !userId) throw new Error(`${tenant.name} was not onboarded`);
+  return { id, name: tenant.name, email: root, organizationId, userId };
+}

@@ -6,8 +6,8 @@ import { checkKey, checkTenantKeys } from "#lib/keys/check.ts";
 import { keyPlace } from "#lib/keys/place.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { actionsOf, keyIn, onboardTenant } from "#tests/support/keyed.ts";
-import { addStaff, draftId, useWorld } from "#tests/support/onboarding.ts";
+import { actionsOf, keyIn } from "#tests/support/keyed.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -15,7 +15,7 @@ let id: string;
 
 beforeEach(async () => {
   staff = await addStaff();
-  ({ id } = await onboardTenant(staff));
+  ({ id } = await onboard(staff));
   world.moveClock(minuteMs);
 });
 
@@ -55,7 +55,7 @@ test("a dead key is said to be dead, until one works again", async () => {
 });
 
 test("a key of another organization is an alarm", async () => {
-  const other = await keyIn((await onboardTenant(staff)).id, "current");
+  const other = await keyIn((await onboard(staff)).id, "current");
   const key = await keyIn(id, "current");
   const sealed = await seal(other.value, keyPlace(id, key.id));
   await db().organizationKey.update({ where: { id: key.id }, data: { sealed } });

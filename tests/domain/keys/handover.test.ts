@@ -9,8 +9,8 @@ import { giveUp, tryAgain } from "#lib/operations/begin.ts";
 import { recoverOperations } from "#lib/operations/recovery.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { actionsOf, keyIn, onboardTenant, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
-import { addStaff, draftId, useWorld } from "#tests/support/onboarding.ts";
+import { actionsOf, keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -20,7 +20,7 @@ let email: string;
 
 beforeEach(async () => {
   staff = await addStaff();
-  ({ id } = await onboardTenant(staff));
+  ({ id } = await onboard(staff));
   operationId = draftId();
   email = `polytomic+${draftId()}@partner.example`;
   world.moveClock(minuteMs);

@@ -5,8 +5,7 @@ import { keyPolicyForm } from "#lib/forms/key-policy.ts";
 import { serviceAddress } from "#lib/keys/address.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import { changeKeyPolicy, readKeyPolicy } from "#lib/keys/policy.ts";
-import { onboardTenant } from "#tests/support/keyed.ts";
-import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, onboard, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();
 const pattern = "polytomic+{tenant}-{n}@partner.example";
@@ -25,7 +24,7 @@ test("keys are due after 90 days until an admin says otherwise, which is on reco
 test("a tenant's page says when its key is due, and offers an address by the pattern", async () => {
   await changeKeyPolicy(await addStaff("admin"), { maxAgeDays: 30, serviceAddress: pattern });
   const staff = await addStaff();
-  const { id } = await onboardTenant(staff);
+  const { id } = await onboard(staff);
   expect((await findKeysPage(staff, id))?.due).toMatchObject({ overdue: false, maxAgeDays: 30 });
   world.moveClock(30 * dayMs);
   const page = await findKeysPage(staff, id);

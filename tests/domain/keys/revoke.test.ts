@@ -6,8 +6,8 @@ import { rotateKey } from "#lib/keys/rotate.ts";
 import { recoverOperations } from "#lib/operations/recovery.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { keyIn, onboardTenant, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
-import { addStaff, draftId, useWorld } from "#tests/support/onboarding.ts";
+import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -16,7 +16,7 @@ let operationId: string;
 
 beforeEach(async () => {
   staff = await addStaff();
-  ({ id } = await onboardTenant(staff));
+  ({ id } = await onboard(staff));
   operationId = draftId();
   world.moveClock(minuteMs);
 });

@@ -6,8 +6,8 @@ import { giveUp, tryAgain } from "#lib/operations/begin.ts";
 import { recoverOperations } from "#lib/operations/recovery.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { keyIn, onboardTenant, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
-import { addStaff, draftId, useWorld } from "#tests/support/onboarding.ts";
+import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -17,7 +17,7 @@ let operationId: string;
 
 beforeEach(async () => {
   staff = await addStaff();
-  ({ id, name } = await onboardTenant(staff));
+  ({ id, name } = await onboard(staff));
   operationId = draftId();
   world.moveClock(minuteMs);
 });

@@ -8,8 +8,8 @@ import { chooseUser, readAdopted } from "#lib/reconcile/adopted.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import { acknowledge, adopt, forget, renameHere } from "#lib/reconcile/repairs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, draftId, useWorld } from "#tests/support/onboarding.ts";
-import { killKey, onboardCustomer, runNow } from "#tests/support/reconciling.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { killKey, runNow } from "#tests/support/reconciling.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -78,7 +78,7 @@ test("what is gone or taken meanwhile is not adopted", async () => {
   const takenFinding = await findOne({ organizationName: taken });
   await partner().deleteOrganization(upstreamId(gone));
   await expect(adopt(staff, goneFinding)).rejects.toMatchObject({ code: "conflict" });
-  const { id } = await onboardCustomer(staff);
+  const { id } = await onboard(staff);
   await db().tenant.update({ where: { id }, data: { organizationId: upstreamId(taken) } });
   await expect(adopt(staff, takenFinding)).rejects.toMatchObject({ code: "conflict" });
   for (const each of [goneFinding, takenFinding])
@@ -87,7 +87,7 @@ test("what is gone or taken meanwhile is not adopted", async () => {
 });
 
 test("forgetting archives, retires the keys and sends nothing", async () => {
-  const { id, organizationId } = await onboardCustomer(staff);
+  const { id, organizationId } = await onboard(staff);
   await partner().deleteOrganization(organizationId);
   const found = await findOne({ tenantId: id });
   world.sandbox.clearRequests();
@@ -106,7 +106,7 @@ test("forgetting archives, retires the keys and sends nothing", async () => {
 });
 
 test("a tenant whose organization is there after all is not forgotten", async () => {
-  const { id, organizationId } = await onboardCustomer(staff);
+  const { id, organizationId } = await onboard(staff);
   const hidden = `${organizationId.slice(0, -4)}0000`;
   await db().tenant.update({ where: { id }, data: { organizationId: hidden } });
   const found = await findOne({ tenantId: id });
@@ -118,7 +118,7 @@ test("a tenant whose organization is there after all is not forgotten", async ()
 });
 
 test("Polytomic out of reach is no proof that an organization is gone", async () => {
-  const { id, organizationId } = await onboardCustomer(staff);
+  const { id, organizationId } = await onboard(staff);
   await partner().deleteOrganization(organizationId);
   const found = await findOne({ tenantId: id });
   world.sandbox.faults.add({ fault: "503-html", endpoint: "getOrganization", times: 3 });
@@ -128,7 +128,7 @@ test("Polytomic out of reach is no proof that an organization is gone", async ()
 });
 
 test("renaming here takes the name that is upstream now", async () => {
-  const { id, name, organizationId } = await onboardCustomer(staff);
+  const { id, name, organizationId } = await onboard(staff);
   await partner().updateOrganization(organizationId, { name: `First ${name}` });
   const found = await findOne({ tenantId: id });
   await partner().updateOrganization(organizationId, { name: `Second ${name}` });
@@ -139,7 +139,7 @@ test("renaming here takes the name that is upstream now", async () => {
 });
 
 test("names that agree again are left alone", async () => {
-  const { id, name, organizationId } = await onboardCustomer(staff);
+  const { id, name, organizationId } = await onboard(staff);
   await partner().updateOrganization(organizationId, { name: `Other ${name}` });
   const found = await findOne({ tenantId: id });
   await partner().updateOrganization(organizationId, { name });
@@ -149,7 +149,7 @@ test("names that agree again are left alone", async () => {
 });
 
 test("a dead key that was mended on the tenant's page is shown as mended", async () => {
-  const customer = await onboardCustomer(staff);
+  const customer = await onboard(staff);
   await killKey(customer);
   world.moveClock(11 * minuteMs);
   const found = await findOne({ tenantId: customer.id });
@@ -163,7 +163,7 @@ test("a dead key that was mended on the tenant's page is shown as mended", async
 });
 
 test("an alarm is acknowledged once, on the record", async () => {
-  const { id } = await onboardCustomer(staff);
+  const { id } = await onboard(staff);
   const run = await runNow(staff);
   const alarm = await db().finding.create({ data: { runId: run.id, kind: "key-foreign", tenantId: id } });
   await acknowledge(staff, alarm.id);

@@ -10,8 +10,8 @@ import { reconcile } from "#lib/reconcile/execute.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import { claimRun, startByHand, startRun, tell } from "#lib/reconcile/runs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
-import { killKey, lastRun, onboardCustomer, runNow } from "#tests/support/reconciling.ts";
+import { addStaff, draftId, onboard, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { killKey, lastRun, runNow } from "#tests/support/reconciling.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -27,11 +27,11 @@ const currentKey = (tenantId: string) =>
   db().organizationKey.findFirstOrThrow({ where: { tenantId, state: "current" }, omit: { sealed: false } });
 
 test("each kind of difference is found once, and what agrees is not", async () => {
-  const same = await onboardCustomer(staff);
-  const gone = await onboardCustomer(staff);
-  const renamed = await onboardCustomer(staff);
-  const dead = await onboardCustomer(staff);
-  const foreign = await onboardCustomer(staff);
+  const same = await onboard(staff);
+  const gone = await onboard(staff);
+  const renamed = await onboard(staff);
+  const dead = await onboard(staff);
+  const foreign = await onboard(staff);
   world.sandbox.addOutsideOrganization("Made with curl");
   await partner().deleteOrganization(gone.organizationId);
   await partner().updateOrganization(renamed.organizationId, { name: `New ${renamed.name}` });
@@ -92,7 +92,7 @@ test("the list is fetched once in a run, and never for a page", async () => {
 });
 
 test("the owner's organization, archived tenants' and those being made are nobody's finding", async () => {
-  const archived = await onboardCustomer(staff);
+  const archived = await onboard(staff);
   await db().tenant.update({ where: { id: archived.id }, data: { archivedAt: clock.now() } });
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "createOrganization", times: 3 });
   const waiting = organizationNamed(`Waiting ${draftId()}`);
@@ -108,7 +108,7 @@ test("the owner's organization, archived tenants' and those being made are nobod
 });
 
 test("a key checked within ten minutes is believed", async () => {
-  const { id } = await onboardCustomer(staff);
+  const { id } = await onboard(staff);
   const { verifiedAt } = await currentKey(id);
   world.moveClock(9 * minuteMs);
   await runNow(staff);
@@ -119,7 +119,7 @@ test("a key checked within ten minutes is believed", async () => {
 });
 
 test("a key that is being changed is not judged", async () => {
-  const customer = await onboardCustomer(staff);
+  const customer = await onboard(staff);
   await killKey(customer);
   const leaseUntil = new Date(clock.now().getTime() + 20 * minuteMs);
   await db().tenant.update({ where: { id: customer.id }, data: { leaseToken: draftId(), leaseUntil } });
@@ -137,7 +137,7 @@ for (const [what, fault] of [
   ],
 ] as const)
   test(`Polytomic ${what} never marks a key dead`, async () => {
-    const customer = await onboardCustomer(staff);
+    const customer = await onboard(staff);
     const { id } = customer;
     await killKey(customer);
     world.moveClock(11 * minuteMs);
@@ -154,7 +154,7 @@ for (const [what, fault] of [
   });
 
 test("a list that cannot be had concludes nothing", async () => {
-  const { id } = await onboardCustomer(staff);
+  const { id } = await onboard(staff);
   world.sandbox.faults.add({ fault: "503-html", endpoint: "listOrganizations", times: 3 });
   const run = await runNow(staff);
   expect(run).toMatchObject({ state: "failed", findings: [] });
@@ -197,7 +197,7 @@ test("the worker runs nightly, and after an outcome that nobody saw, at most eve
   expect(nightly).toMatchObject({ state: "done", reason: "nightly" });
 
   world.moveClock(2 * minuteMs);
-  const { id } = await onboardCustomer(staff);
+  const { id } = await onboard(staff);
   await db().upstreamCall.updateMany({
     where: { tenantId: id, step: "key" },
     data: { state: "unknown", closedAt: clock.now() },

@@ -9,8 +9,7 @@ import { partner } from "#lib/polytomic/partner.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/hold.ts";
 import { deleteOrganization } from "#lib/tenants/organization.ts";
-import { addStaff, draftId, useWorld } from "#tests/support/onboarding.ts";
-import { onboardNamed } from "#tests/support/settings.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -21,7 +20,7 @@ let name: string;
 beforeEach(async () => {
   staff = await addStaff("admin");
   name = `Customer ${draftId()}`;
-  ({ id, organizationId } = await onboardNamed(staff, name));
+  ({ id, organizationId } = await onboard(staff, { name }));
   world.sandbox.clearRequests();
 });
 

@@ -3,8 +3,7 @@ import { db } from "#lib/base/db.ts";
 import { begin, giveUp } from "#lib/operations/begin.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/hold.ts";
-import { addStaff, draftId, useWorld } from "#tests/support/onboarding.ts";
-import { onboardNamed } from "#tests/support/settings.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -14,7 +13,7 @@ let name: string;
 beforeEach(async () => {
   staff = await addStaff();
   name = `Customer ${draftId()}`;
-  ({ id } = await onboardNamed(staff, name));
+  ({ id } = await onboard(staff, { name }));
   world.sandbox.clearRequests();
 });
 

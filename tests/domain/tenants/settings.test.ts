@@ -4,8 +4,8 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/hold.ts";
 import { changeOrganization } from "#lib/tenants/organization.ts";
 import { findSettings } from "#lib/tenants/settings.ts";
-import { addStaff, draftId, useWorld } from "#tests/support/onboarding.ts";
-import { onboardNamed, settingsForm } from "#tests/support/settings.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { settingsForm } from "#tests/support/settings.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -16,7 +16,7 @@ let name: string;
 beforeEach(async () => {
   staff = await addStaff("admin");
   name = `Customer ${draftId()}`;
-  ({ id, organizationId } = await onboardNamed(staff, name, { ssoDomain: "customer.example" }));
+  ({ id, organizationId } = await onboard(staff, { name, ssoDomain: "customer.example" }));
 });
 
 async function settings(who = staff) {
@@ -57,7 +57,7 @@ test("while a change is under way, or the tenant is archived, no other can be be
   for (const right of [change, remove])
     expect(right).toMatchObject({ reason: expect.stringMatching(/under way/) });
 
-  ({ id, organizationId } = await onboardNamed(staff, `${name} 2`));
+  ({ id, organizationId } = await onboard(staff, { name: `${name} 2` }));
   await changeTenant(staff, id, "archive");
   expect((await settings()).change).toMatchObject({ reason: expect.stringMatching(/archived/) });
 });

@@ -7,8 +7,8 @@ import { recoverOperations } from "#lib/operations/recovery.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeOrganization } from "#lib/tenants/organization.ts";
-import { addStaff, draftId, useWorld } from "#tests/support/onboarding.ts";
-import { onboardNamed, settingsForm, typedSettings } from "#tests/support/settings.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { settingsForm, typedSettings } from "#tests/support/settings.ts";
 
 const world = useWorld();
 const secretText = "a client secret that must not be anywhere";
@@ -24,9 +24,9 @@ let id: string;
 let organizationId: string;
 let name: string;
 
-async function onboard(more: Parameters<typeof onboardNamed>[2] = {}) {
+async function onboardAnother(more: Parameters<typeof onboard>[1] = {}) {
   name = `Customer ${draftId()}`;
-  ({ id, organizationId } = await onboardNamed(staff, name, more));
+  ({ id, organizationId } = await onboard(staff, { name, ...more }));
   world.sandbox.clearRequests();
 }
 
@@ -46,7 +46,7 @@ const operation = () =>
 
 describe("a change of the organization", () => {
   test("renames it there and here with one request, and keeps the other settings", async () => {
-    await onboard({ ssoDomain: "customer.example", ssoOrgId: "org_1" });
+    await onboardAnother({ ssoDomain: "customer.example", ssoOrgId: "org_1" });
     const typed = { ssoDomain: "customer.example", ssoOrgId: "org_1" };
     const before = { beforeSsoDomain: "customer.example", beforeSsoOrgId: "org_1" };
     const form = settingsForm(id, name, { ...typed, ...before, name: `${name} Group` });
@@ -65,7 +65,7 @@ describe("a change of the organization", () => {
   });
 
   test("sent twice is one", async () => {
-    await onboard();
+    await onboardAnother();
     const form = settingsForm(id, name, { ssoDomain: "customer.example" });
     // With pauses that move the clock at once, the one who waits would outlast the lease of the one who works.
     clock.sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -76,7 +76,7 @@ describe("a change of the organization", () => {
   });
 
   test("of sign-on settings leaves a name of our own alone", async () => {
-    await onboard();
+    await onboardAnother();
     await db().tenant.update({ where: { id }, data: { name: "Ours", nameKey: "ours" } });
     await changeOrganization(staff, settingsForm(id, name, { ssoDomain: "customer.example" }));
     expect(await tenant()).toMatchObject({ name: "Ours", ssoDomain: "customer.example" });
@@ -84,7 +84,7 @@ describe("a change of the organization", () => {
   });
 
   test("that changes nothing is not sent", async () => {
-    await onboard();
+    await onboardAnother();
     await expect(changeOrganization(staff, settingsForm(id, name, {}))).rejects.toThrow(
       "Nothing is changed.",
     );
@@ -107,14 +107,14 @@ describe("what cannot be read back is never wiped", () => {
   });
 
   test("a form that denies the OIDC of our record is refused before anything is sent", async () => {
-    await onboard(oidc);
+    await onboardAnother(oidc);
     const denial = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
     await expect(denial).rejects.toMatchObject({ fields: { oidcIssuer: expect.any(String) } });
     expect(puts()).toBe(0);
   });
 
   test("a form that denies an OIDC which only Polytomic knows of ends without a request", async () => {
-    await onboard(oidc);
+    await onboardAnother(oidc);
     await db().tenant.update({ where: { id }, data: { oidcIssuer: null, oidcClientId: null } });
     const denial = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
     await expect(denial).rejects.toThrow("Somebody changed this organization at Polytomic meanwhile.");
@@ -123,7 +123,7 @@ describe("what cannot be read back is never wiped", () => {
   });
 
   test("an operation whose secret is lost ends without a request", async () => {
-    await onboard(oidc);
+    await onboardAnother(oidc);
     world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 });
     await changeOrganization(staff, settingsForm(id, name, { ...typedOidc, name: `${name} 2` }));
     const { id: operationId } = await operation();
@@ -135,7 +135,7 @@ describe("what cannot be read back is never wiped", () => {
   });
 
   test("a rename with both typed again keeps OIDC, and the secret is nowhere afterwards", async () => {
-    await onboard(oidc);
+    await onboardAnother(oidc);
     const form = settingsForm(id, name, { ...typedOidc, name: `${name} 2` });
     expect(await changeOrganization(staff, form)).toBe("done");
     expect(upstream()).toMatchObject({
@@ -157,7 +157,7 @@ describe("what cannot be read back is never wiped", () => {
   });
 
   test("OIDC goes when asked to, and only then", async () => {
-    await onboard(oidc);
+    await onboardAnother(oidc);
     const typed = { beforeIssuer: oidc.oidcIssuer, oidcIssuer: oidc.oidcIssuer, removeOidc: "on" as const };
     await changeOrganization(staff, settingsForm(id, name, typed));
     expect(upstream()).toMatchObject({ name, issuer: "", client_id: "", hasClientSecret: false });
@@ -167,7 +167,7 @@ describe("what cannot be read back is never wiped", () => {
 
 describe("when the answer is lost", () => {
   test("a change that was carried out is seen, not sent again", async () => {
-    await onboard();
+    await onboardAnother();
     world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "updateOrganization" });
     expect(await changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }))).toBe("done");
     expect(puts()).toBe(1);
@@ -175,7 +175,7 @@ describe("when the answer is lost", () => {
   });
 
   test("a secret is sent again until Polytomic has said yes", async () => {
-    await onboard(oidc);
+    await onboardAnother(oidc);
     world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "updateOrganization" });
     const form = settingsForm(id, name, { ...typedOidc, name: `${name} 2` });
     expect(await changeOrganization(staff, form)).toBe("done");
@@ -183,7 +183,7 @@ describe("when the answer is lost", () => {
   });
 
   test("the worker ends it, unless somebody has changed the organization since: then nothing is overwritten", async () => {
-    await onboard();
+    await onboardAnother();
     const fault = { fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 } as const;
     world.sandbox.faults.add(fault);
     const form = settingsForm(id, name, { name: `${name} 2` });
@@ -211,7 +211,7 @@ describe("when the answer is lost", () => {
 
 describe("a definite no", () => {
   test("a name that another organization has is said without a request", async () => {
-    await onboard();
+    await onboardAnother();
     world.sandbox.addOutsideOrganization(`Taken ${id}`);
     const change = changeOrganization(staff, settingsForm(id, name, { name: `Taken ${id}` }));
     await expect(change).rejects.toThrow(`Polytomic has another organization named “Taken ${id}”.`);
@@ -220,7 +220,7 @@ describe("a definite no", () => {
   });
 
   test("a name that somebody takes between the look and the request is said too", async () => {
-    await onboard();
+    await onboardAnother();
     world.sandbox.faults.add({ fault: "409-name-taken", endpoint: "updateOrganization" });
     const change = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
     await expect(change).rejects.toThrow(`Polytomic has another organization named “${name} 2”.`);
@@ -229,7 +229,7 @@ describe("a definite no", () => {
   });
 
   test("a conflict that no list explains ends in words, not in waiting", async () => {
-    await onboard();
+    await onboardAnother();
     world.sandbox.faults.add({ fault: "409-in-flight", endpoint: "updateOrganization" });
     const change = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
     await expect(change).rejects.toThrow(/conflicts with something/);
@@ -238,7 +238,7 @@ describe("a definite no", () => {
   });
 
   test("the partner's own organization stays as it is, whatever a record says", async () => {
-    await onboard();
+    await onboardAnother();
     const owner = world.sandbox.inspect().organizations[0];
     await db().tenant.update({ where: { id }, data: { organizationId: owner?.id ?? null } });
     const change = changeOrganization(staff, settingsForm(id, owner?.name ?? "", { name: "Hijacked" }));
