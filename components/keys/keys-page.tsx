@@ -52,7 +52,6 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
           <OperationNotice
             key={operation.id}
             operation={operation}
-            right={page.change}
             tryAgain={actions.tryAgain}
             giveUp={actions.giveUp}
           />

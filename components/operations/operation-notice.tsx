@@ -4,7 +4,6 @@ import { Spinner } from "#components/ui/spinner.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { OperationView } from "#lib/operations/views.ts";
-import type { Right } from "#lib/staff/views.ts";
 
 const words: Record<OperationView["state"], string> = {
   running: "under way",
@@ -26,16 +25,14 @@ const tones = {
 /** Something under way at Polytomic, or that did not go well: what is known, and what can be done. */
 export function OperationNotice({
   operation,
-  right,
   tryAgain,
   giveUp,
 }: {
   operation: OperationView;
-  right: Right;
   tryAgain: FormAction;
   giveUp: FormAction;
 }) {
-  const { id, tenantId, title, state, message, by, createdAt } = operation;
+  const { id, tenantId, title, state, message, by, createdAt, control } = operation;
   const fields = { operationId: id, tenantId };
   const open = operation.finishedAt === null;
   return (
@@ -52,10 +49,10 @@ export function OperationNotice({
                 fields={fields}
                 label={state === "stuck" ? "Try again" : "Check again"}
                 size="sm"
-                right={right}
+                right={control}
               />
             )}
-            <ActionForm action={giveUp} fields={fields} label="Give up" size="sm" right={right} />
+            <ActionForm action={giveUp} fields={fields} label="Give up" size="sm" right={control} />
           </>
         )
       }

@@ -14,7 +14,7 @@ type Actions = Record<
 
 /** The organization as Polytomic has it, what is ours alone, and what cannot be taken back. */
 export function SettingsPage({ settings, actions }: { settings: TenantSettings; actions: Actions }) {
-  const { operations, edit } = settings;
+  const { operations } = settings;
   return (
     <div className="max-w-2xl space-y-8">
       {operations.some(({ state }) => state === "running") && <LiveRefresh everyMs={3_000} />}
@@ -24,7 +24,6 @@ export function SettingsPage({ settings, actions }: { settings: TenantSettings; 
             <OperationNotice
               key={operation.id}
               operation={operation}
-              right={edit}
               tryAgain={actions.tryAgain}
               giveUp={actions.giveUp}
             />

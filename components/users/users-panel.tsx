@@ -59,7 +59,6 @@ export function UsersPanel({ page, ...actions }: { page: UsersPage } & Actions) 
           <OperationNotice
             key={operation.id}
             operation={operation}
-            right={manage}
             tryAgain={actions.tryAgain}
             giveUp={actions.giveUp}
           />

@@ -21,7 +21,7 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
   if (!tenant) return null;
   const [history, operations, policy, handover, stopped] = await Promise.all([
     listKeys(tenantId),
-    listOperations(tenantId, ["key_rotate", "key_handover", "key_revoke"]),
+    listOperations(staff, tenantId, ["key_rotate", "key_handover", "key_revoke"]),
     readKeyPolicy(),
     findOpenHandover(tenantId),
     findStopped(tenantId),

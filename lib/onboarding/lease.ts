@@ -42,6 +42,11 @@ export async function releaseLease({ tenantId, token }: Lease): Promise<void> {
   });
 }
 
+/** Ends whatever lease there is: its holder finds another token, or none, and writes nothing. */
+export async function endLease(tx: Tx, tenantId: string): Promise<void> {
+  await tx.tenant.update({ where: { id: tenantId }, data: { leaseToken: null, leaseUntil: null } });
+}
+
 /** Ends every lease. Only for whoever is certain that no worker lives. */
 export async function dropLeases(): Promise<void> {
   await db().tenant.updateMany({

@@ -5,11 +5,22 @@ import { isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { seal } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
+import { endLease } from "#lib/onboarding/lease.ts";
 import { lockTenant } from "#lib/onboarding/tenant.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import { kinds } from "./kinds.ts";
-import { finish, moveOn, type OperationInput, requireOperation, secretPlace } from "./operation.ts";
+import {
+  finish,
+  moveOn,
+  notThere,
+  type OperationInput,
+  type OperationRecord,
+  requireOperation,
+  secretPlace,
+} from "./operation.ts";
+import { permissions } from "./permissions.ts";
 import { run } from "./run.ts";
 
 export type Beginning = {
@@ -58,29 +69,36 @@ export async function begin(staff: Staff, beginning: Beginning): Promise<void> {
   await run(staff, id);
 }
 
+/** The operation of this tenant, for somebody with the right to begin one of its kind. */
+async function requireOwn(tx: Tx, staff: Staff, tenantId: string, id: string): Promise<OperationRecord> {
+  const operation = await requireOperation(id, tx);
+  if (operation.tenantId !== tenantId) throw notThere();
+  requireRight(staff, permissions[operation.kind]);
+  return operation;
+}
+
 /** Staff want it tried again: what was stuck, or what waits for the worker. */
-export async function tryAgain(staff: Staff, id: string): Promise<void> {
+export async function tryAgain(staff: Staff, tenantId: string, id: string): Promise<void> {
   await transact(async (tx) => {
+    const { kind } = await requireOwn(tx, staff, tenantId, id);
     const data = { state: "running" as const, message: null, updatedAt: clock.now() };
     const { count } = await tx.operation.updateMany({ where: { id, state: "stuck" }, data });
     if (count === 0) return;
-    const { tenantId, kind } = await requireOperation(id, tx);
     await record(tx, staff, "operation.tried-again", { type: "operation", id, tenantId }, { kind });
   });
   await run(staff, id);
 }
 
 /** Gives an operation up. What was sent may have been carried out all the same; the timeline keeps it. */
-export async function giveUp(staff: Staff, id: string): Promise<void> {
+export async function giveUp(staff: Staff, tenantId: string, id: string): Promise<void> {
   const goesOn = await transact(async (tx) => {
-    const operation = await requireOperation(id, tx);
+    const { leaseUntil } = await lockTenant(tx, tenantId);
+    const operation = await requireOwn(tx, staff, tenantId, id);
     if (operation.finishedAt) return false;
-    const { leaseUntil } = await tx.tenant.findUniqueOrThrow({
-      where: { id: operation.tenantId },
-      select: { leaseUntil: true },
-    });
     if (leaseUntil && leaseUntil > clock.now())
       throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+    // Whoever stalled past the end of their lease wakes up and writes, and sends, no more.
+    await endLease(tx, tenantId);
     const stage = (await kinds[operation.kind].givingUp?.(tx, operation)) ?? null;
     if (stage !== null) {
       await moveOn(tx, operation, stage);
@@ -88,7 +106,7 @@ export async function giveUp(staff: Staff, id: string): Promise<void> {
       return true;
     }
     await finish(tx, operation, "cancelled", operation.message);
-    const target = { type: "operation", id, tenantId: operation.tenantId } as const;
+    const target = { type: "operation", id, tenantId } as const;
     await record(tx, staff, "operation.cancelled", target, { kind: operation.kind });
     return false;
   });

@@ -1,12 +1,16 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
+import { right } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import { inputOf } from "./operation.ts";
+import { permissions } from "./permissions.ts";
 import { operationTitles } from "./titles.ts";
 import type { OperationView } from "./views.ts";
 
 /** The operations of a tenant that are open, and the last ones that did not go well, newest first. */
 export async function listOperations(
+  staff: Staff,
   tenantId: string,
   kinds: readonly OperationKind[],
 ): Promise<OperationView[]> {
@@ -43,6 +47,7 @@ export async function listOperations(
       by: names.get(each.createdById) ?? "The app",
       createdAt: each.createdAt.toISOString(),
       finishedAt: each.finishedAt?.toISOString() ?? null,
+      control: right(staff, permissions[each.kind]),
     };
   });
 }

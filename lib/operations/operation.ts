@@ -10,9 +10,11 @@ import type { Prisma } from "#prisma/client/client.ts";
 /** An operation with its sealed secret: for the engine and its kinds, never for a page. */
 export async function requireOperation(id: string, from: Tx = db()) {
   const operation = await from.operation.findUnique({ where: { id }, omit: { secret: false } });
-  if (!operation) throw new AppError("not-found", "This change does not exist any more.");
+  if (!operation) throw notThere();
   return operation;
 }
+
+export const notThere = () => new AppError("not-found", "This change does not exist any more.");
 
 export type OperationRecord = Awaited<ReturnType<typeof requireOperation>>;
 export type OperationInput = Record<string, string | number | boolean | null | string[]>;

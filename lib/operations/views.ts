@@ -1,4 +1,5 @@
 import "server-only";
+import type { Right } from "#lib/staff/views.ts";
 import type { OperationKind, OperationState } from "#prisma/client/enums.ts";
 
 /** Something that is being done to a tenant at Polytomic. Times are ISO 8601. */
@@ -15,4 +16,6 @@ export type OperationView = {
   by: string;
   createdAt: string;
   finishedAt: string | null;
+  /** To try it again and to give it up. */
+  control: Right;
 };

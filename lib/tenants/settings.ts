@@ -45,7 +45,7 @@ export async function findSettings(staff: Staff, tenantId: string): Promise<Tena
   if (!tenant) return null;
   const [deletions, operations] = await Promise.all([
     db().operation.count({ where: { tenantId, kind: "organization_delete", state: "done" } }),
-    listOperations(tenantId, ["organization_update", "organization_delete"]),
+    listOperations(staff, tenantId, ["organization_update", "organization_delete"]),
   ]);
   const deleted = deletions > 0;
   const organization = deleted ? gone : await look(tenant.organizationId);

@@ -48,7 +48,7 @@ export async function readUsersPage(staff: Staff, tenantId: string): Promise<Use
   const [{ found, trouble }, keys, operations] = await Promise.all([
     organizationId === null ? { found: null, trouble: null } : ask(organizationId),
     listKeys(tenantId),
-    listOperations(tenantId, ["user_add", "user_role", "user_remove"]),
+    listOperations(staff, tenantId, ["user_add", "user_role", "user_remove"]),
   ]);
   const users = found?.map((user) => rowOf(user, rootUserId, keys)).sort(rootFirst) ?? null;
   const manage: Right = archivedAt

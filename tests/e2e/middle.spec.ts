@@ -95,7 +95,7 @@ test("whoever looks on while a request is out sees it, and then its end", async 
   const colleague = await anotherPerson(page);
   await expect(async () => {
     await colleague.goto("/tenants");
-    await colleague.getByRole("link", { name: `Go on with ${name}` }).click({ timeout: 500 });
+    await colleague.getByRole("link", { name: `Go on with ${name}` }).click({ timeout: 5_000 });
   }).toPass();
   await expect(colleague.getByText("Creating the organization")).toBeVisible();
   await expect(colleague.getByRole("button", { name: "Create organization" })).toHaveCount(0);

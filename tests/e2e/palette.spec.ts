@@ -11,7 +11,7 @@ const selected = (page: Page) => palette(page).getByRole("option", { selected: t
 async function open(page: Page): Promise<void> {
   await expect(async () => {
     if ((await palette(page).count()) === 0) await page.keyboard.press("ControlOrMeta+k");
-    await expect(box(page)).toBeFocused({ timeout: 3_000 });
+    await expect(box(page)).toBeFocused({ timeout: 5_000 });
   }).toPass();
 }
 

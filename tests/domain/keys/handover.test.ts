@@ -200,7 +200,7 @@ test("when the new key does not work any more, the old one stays and staff are a
   expect(await customerSwitched(staff, operationId)).toBe(false);
   expect(await operationOf(operationId)).toMatchObject({ state: "stuck" });
   expect(await status(old)).toBe(200);
-  await tryAgain(staff, operationId);
+  await tryAgain(staff, id, operationId);
   await expectReplaced(old);
 });
 
@@ -222,7 +222,7 @@ test("given up before the switch, the second user and its key are gone and the o
   const old = (await keyIn(id, "current")).value;
   await handOver();
   const next = (await keyIn(id, "next")).value;
-  await giveUp(staff, operationId);
+  await giveUp(staff, id, operationId);
   expect(await operationOf(operationId)).toMatchObject({ state: "cancelled" });
   expect(upstreamUsers()).toEqual([]);
   expect(await status(next)).toBe(401);

@@ -113,7 +113,7 @@ test("a new key that does not pass its check waits for staff, with the old ciphe
     message: expect.stringMatching(/check/),
   });
   expect(await statesOf(id)).toEqual(["current", "unverified"]);
-  await tryAgain(staff, operationId);
+  await tryAgain(staff, id, operationId);
   await expectOneGoodKey();
 });
 
@@ -130,7 +130,7 @@ test("Polytomic out of reach while verifying says nothing about the key: it goes
 test("given up with an outcome unknown, the tenant says that its key may be gone; a new mint mends it", async () => {
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "mintKey", times: 3 });
   await rotate();
-  await giveUp(staff, operationId);
+  await giveUp(staff, id, operationId);
   expect((await db().tenant.findUniqueOrThrow({ where: { id } })).attention).toMatch(
     /may have been replaced/,
   );

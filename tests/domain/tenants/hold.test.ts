@@ -69,7 +69,7 @@ test("a tenant is not archived while something is under way for it at Polytomic"
   });
   await expect(changeTenant(staff, id, "archive")).rejects.toMatchObject({ code: "conflict" });
   expect(await tenant()).toMatchObject({ archivedAt: null });
-  await giveUp(staff, operationId);
+  await giveUp(staff, id, operationId);
   await changeTenant(staff, id, "archive");
   expect(await tenant()).toMatchObject({ status: "archived" });
 });

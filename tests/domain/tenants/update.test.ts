@@ -129,7 +129,7 @@ describe("what cannot be read back is never wiped", () => {
     const { id: operationId } = await operation();
     await db().operation.update({ where: { id: operationId }, data: { secret: null } });
     world.sandbox.clearRequests();
-    await tryAgain(staff, operationId);
+    await tryAgain(staff, id, operationId);
     expect(await operation()).toMatchObject({ state: "failed", message: expect.stringMatching(/wiped/) });
     expect(puts()).toBe(0);
   });

@@ -35,8 +35,8 @@ export const reauthenticateAction = formAction({
 export const tryAgainAction = formAction({
   permission: "tenant:edit",
   input: operationForm,
-  work: async (staff, { operationId }) => {
-    await tryAgain(staff, operationId);
+  work: async (staff, { tenantId, operationId }) => {
+    await tryAgain(staff, tenantId, operationId);
     revalidatePath("/tenants", "layout");
     return undefined;
   },
@@ -45,8 +45,8 @@ export const tryAgainAction = formAction({
 export const giveUpAction = formAction({
   permission: "tenant:edit",
   input: operationForm,
-  work: async (staff, { operationId }) => {
-    await giveUp(staff, operationId);
+  work: async (staff, { tenantId, operationId }) => {
+    await giveUp(staff, tenantId, operationId);
     revalidatePath("/tenants", "layout");
     return undefined;
   },

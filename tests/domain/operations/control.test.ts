@@ -1,0 +1,60 @@
+import { beforeEach, expect, test } from "vitest";
+import { minuteMs } from "#lib/base/clock.ts";
+import { db, transact } from "#lib/base/db.ts";
+import { holdLease, takeLease } from "#lib/onboarding/lease.ts";
+import { begin, giveUp, tryAgain } from "#lib/operations/begin.ts";
+import { listOperations } from "#lib/operations/list.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+
+const world = useWorld();
+let admin: Staff;
+let onboarder: Staff;
+let tenantId: string;
+let id: string;
+
+const state = async () => (await db().operation.findUniqueOrThrow({ where: { id } })).state;
+const deletes = () => world.sandbox.inspect().requests.filter(({ method }) => method === "DELETE").length;
+
+/** A deletion of which nobody knows what became: it can be tried again and given up. */
+beforeEach(async () => {
+  [admin, onboarder] = [await addStaff("admin"), await addStaff("onboarder")];
+  const tenant = await onboard(onboarder);
+  tenantId = tenant.id;
+  id = draftId();
+  world.sandbox.clearRequests();
+  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "deleteOrganization", times: 3 });
+  const input = { organizationId: tenant.organizationId, name: tenant.name };
+  const topic = "organization";
+  await begin(admin, { id, tenantId, kind: "organization_delete", stage: "delete", topic, input });
+  expect(await state()).toBe("running");
+  world.sandbox.clearRequests();
+});
+
+test("whoever may not begin it can neither try it again nor give it up", async () => {
+  for (const act of [tryAgain, giveUp])
+    await expect(act(onboarder, tenantId, id)).rejects.toMatchObject({ code: "forbidden" });
+  expect([await state(), deletes()]).toEqual(["running", 0]);
+  const controls = async (staff: Staff) =>
+    (await listOperations(staff, tenantId, ["organization_delete"])).map(({ control }) => control.allowed);
+  expect([await controls(onboarder), await controls(admin)]).toEqual([[false], [true]]);
+});
+
+test("an operation is found with its own tenant only", async () => {
+  const other = await onboard(onboarder);
+  for (const act of [tryAgain, giveUp])
+    await expect(act(admin, other.id, id)).rejects.toMatchObject({ code: "not-found" });
+  expect([await state(), deletes()]).toEqual(["running", 0]);
+});
+
+test("it is not given up while somebody sends for the tenant, and whoever stalled sends no more", async () => {
+  const lease = await takeLease(tenantId);
+  if (!lease) throw new Error("the tenant is free");
+  await expect(giveUp(admin, tenantId, id)).rejects.toMatchObject({ code: "busy" });
+  world.moveClock(10 * minuteMs);
+  await giveUp(admin, tenantId, id);
+  expect(await state()).toBe("cancelled");
+  await expect(transact((tx) => holdLease(tx, lease))).rejects.toMatchObject({ code: "busy" });
+  await tryAgain(admin, tenantId, id);
+  expect([await state(), deletes()]).toEqual(["cancelled", 0]);
+});
