@@ -15,9 +15,9 @@ export default defineConfig({
     // Threads start sooner than processes; the machine has nothing else to do meanwhile.
     pool: "threads",
     maxWorkers: availableParallelism(),
-    // Some tests start processes and databases; a busy machine takes its time.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    // Limits for what hangs: some tests start processes and databases, and a busy machine takes its time.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     projects: [
       { extends: true, test: { name: "walls", include: ["tests/walls/**/*.test.ts"] } },
       {
