@@ -6,6 +6,19 @@ const legalEndings = new Set(
   ),
 );
 
+/** What a tenant is named after its organization; one without a name, by its id. */
+export function namedAs({ id, name: organizationName }: { id: string; name: string }) {
+  const name = organizationName || id;
+  return { name, nameKey: nameKey(name), organizationName: organizationName || null };
+}
+
+export type Named = { name: string; organizationName: string | null };
+
+/** Whether Polytomic has a name by which we know the organization neither as theirs nor as ours. */
+export function isRenamed({ name, organizationName }: Named, upstreamName: string): boolean {
+  return upstreamName !== "" && upstreamName !== name && upstreamName !== organizationName;
+}
+
 /**
  * A name folded for near matches: case, spacing, punctuation, accents and legal endings do not count.
  * Two names with the same key are shown to staff as a near match.

@@ -6,7 +6,7 @@ import { mintKey } from "#lib/onboarding/choices.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import { chooseUser, readAdopted } from "#lib/reconcile/adopted.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
-import { acknowledge, adopt, forget, renameHere } from "#lib/reconcile/repairs.ts";
+import { acknowledge, adopt, forget, keepName, renameHere } from "#lib/reconcile/repairs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 import { killKey, runNow } from "#tests/support/reconciling.ts";
@@ -146,6 +146,35 @@ test("names that agree again are left alone", async () => {
   await expect(renameHere(staff, found)).rejects.toMatchObject({ code: "conflict" });
   expect(await tenant(id)).toMatchObject({ name });
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "reconcile.repaired" } })).toBe(0);
+});
+
+test("a name of our own is no difference, until the organization gets another name upstream", async () => {
+  const { id, name, organizationId } = await onboard(staff);
+  await db().tenant.update({ where: { id }, data: { name: "Ours", nameKey: "ours" } });
+  const renamings = async () =>
+    (await runNow(staff)).findings.filter(({ tenantId }) => tenantId === id).map(({ kind }) => kind);
+  expect(await renamings()).toEqual([]);
+
+  await partner().updateOrganization(organizationId, { name: `First ${name}` });
+  const found = await findOne({ tenantId: id });
+  world.sandbox.clearRequests();
+  expect(await keepName(staff, found)).toBe(`First ${name}`);
+  expect(posts(), "nothing is sent").toEqual([]);
+  expect(await tenant(id)).toMatchObject({ name: "Ours", organizationName: `First ${name}` });
+  expect(await finding(found)).toMatchObject({ repair: "Kept our name", repairedById: staff.id });
+  expect(await db().auditEvent.count({ where: { tenantId: id, action: "reconcile.repaired" } })).toBe(1);
+  expect(await renamings()).toEqual([]);
+
+  await partner().updateOrganization(organizationId, { name: `Second ${name}` });
+  expect(await renamings()).toEqual(["renamed"]);
+});
+
+test("where the name upstream was never put on record, ours is compared", async () => {
+  const { id } = await onboard(staff);
+  await db().tenant.update({ where: { id }, data: { name: "Ours", organizationName: null } });
+  await keepName(staff, await findOne({ tenantId: id }));
+  const { findings } = await runNow(staff);
+  expect(findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
 });
 
 test("a dead key that was mended on the tenant's page is shown as mended", async () => {

@@ -57,7 +57,11 @@ describe("a change of the organization", () => {
       sso_domain: "customer.example",
       sso_org_id: "org_1",
     });
-    expect(await tenant()).toMatchObject({ name: `${name} Group`, ssoDomain: "customer.example" });
+    expect(await tenant()).toMatchObject({
+      name: `${name} Group`,
+      organizationName: `${name} Group`,
+      ssoDomain: "customer.example",
+    });
     const event = await db().auditEvent.findFirstOrThrow({
       where: { tenantId: id, action: "organization.updated" },
     });
@@ -79,7 +83,11 @@ describe("a change of the organization", () => {
     await onboardAnother();
     await db().tenant.update({ where: { id }, data: { name: "Ours", nameKey: "ours" } });
     await changeOrganization(staff, settingsForm(id, name, { ssoDomain: "customer.example" }));
-    expect(await tenant()).toMatchObject({ name: "Ours", ssoDomain: "customer.example" });
+    expect(await tenant()).toMatchObject({
+      name: "Ours",
+      organizationName: name,
+      ssoDomain: "customer.example",
+    });
     expect(upstream()?.name).toBe(name);
   });
 
