@@ -146,12 +146,41 @@ for (const [what, fault] of [
     const run = await runNow(staff);
     expect(run.state).toBe("done");
     expect(run.message).toMatch(/The keys were checked up to \d+ of \d+/);
-    expect(run.findings.filter(({ kind }) => kind.startsWith("key-"))).toEqual([]);
+    expect(run.findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
     expect((await currentKey(id)).trouble).toBeNull();
     expect(await tenant(id)).toMatchObject({ attention: null });
+    const page = await readReconcile(staff, reconcileQuery.parse({}));
+    expect(page.finished, "the page says how many, and why").toMatchObject({
+      id: run.id,
+      unchecked: run.total - run.done,
+      message: expect.stringMatching(/Polytomic/),
+    });
+    expect(page.finished?.unchecked).toBeGreaterThan(0);
     // Four at once, each tried at most three times: the phase stops instead of asking for every key.
     expect(asked("getIdentity")).toBeLessThanOrEqual(12);
   });
+
+test("what an earlier run found of keys stays until they are checked again", async () => {
+  const [dead, mended, seen] = [await onboard(staff), await onboard(staff), await onboard(staff)];
+  for (const each of [dead, mended, seen]) await killKey(each);
+  world.moveClock(11 * minuteMs);
+  const before = await runNow(staff);
+  await db().finding.updateMany({
+    where: { runId: before.id, tenantId: seen.id },
+    data: { kind: "key-foreign", repair: "Seen", repairedAt: clock.now(), repairedById: staff.id },
+  });
+  await db().organizationKey.updateMany({ where: { tenantId: mended.id }, data: { trouble: null } });
+  world.sandbox.faults.add({ fault: "503-html", endpoint: "getIdentity", times: null });
+  const partial = await runNow(staff);
+  const of = (tenantId: string) => partial.findings.filter((each) => each.tenantId === tenantId);
+  expect(of(dead.id)).toMatchObject([{ kind: "key-dead", repair: null }]);
+  expect(of(seen.id)).toMatchObject([{ kind: "key-foreign", repair: "Seen", repairedById: staff.id }]);
+  expect(of(mended.id)).toEqual([]);
+  world.sandbox.faults.clear();
+  const whole = await runNow(staff);
+  expect(whole).toMatchObject({ unchecked: 0, message: null });
+  expect(whole.findings.filter(({ tenantId }) => tenantId === seen.id)).toMatchObject([{ repair: null }]);
+});
 
 test("a list that cannot be had concludes nothing", async () => {
   const { id } = await onboard(staff);
