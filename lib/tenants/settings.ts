@@ -8,6 +8,7 @@ import { partner } from "#lib/polytomic/partner.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
+import { hasLostOrganization } from "./forget.ts";
 
 type OrganizationNow =
   | { kind: "found"; id: string; name: string; issuer: string; ssoDomain: string; ssoOrgId: string }
@@ -20,7 +21,7 @@ export type TenantSettings = {
   organizationId: string | null;
   onHold: boolean;
   archived: boolean;
-  /** The organization was deleted from here: there is nothing to restore. */
+  /** The organization was deleted or forgotten from here: there is nothing to restore. */
   deleted: boolean;
   organization: OrganizationNow;
   /** What only our record knows: Polytomic shows neither client id nor whether there is one. */
@@ -43,11 +44,10 @@ const patienceMs = 5_000;
 export async function findSettings(staff: Staff, tenantId: string): Promise<TenantSettings | null> {
   const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
   if (!tenant) return null;
-  const [deletions, operations] = await Promise.all([
-    db().operation.count({ where: { tenantId, kind: "organization_delete", state: "done" } }),
+  const [deleted, operations] = await Promise.all([
+    hasLostOrganization(tenantId),
     listOperations(tenantId, ["organization_update", "organization_delete"]),
   ]);
-  const deleted = deletions > 0;
   const organization = deleted ? gone : await look(tenant.organizationId);
   const archived = tenant.archivedAt !== null;
   const isOpen = operations.some(({ finishedAt }) => finishedAt === null);

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
-import { minuteMs } from "#lib/base/clock.ts";
+import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { makeLink } from "#lib/connect/links.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
 import { mintKey } from "#lib/onboarding/choices.ts";
 import { partner } from "#lib/polytomic/partner.ts";
@@ -8,6 +9,8 @@ import { chooseUser, readAdopted } from "#lib/reconcile/adopted.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import { acknowledge, adopt, forget, keepName, renameHere } from "#lib/reconcile/repairs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { changeTenant } from "#lib/tenants/hold.ts";
+import { findSettings } from "#lib/tenants/settings.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 import { killKey, runNow } from "#tests/support/reconciling.ts";
 
@@ -103,6 +106,20 @@ test("forgetting archives, retires the keys and sends nothing", async () => {
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "tenant.forgotten" } })).toBe(1);
   const { findings } = await runNow(staff);
   expect(findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
+});
+
+test("a forgotten tenant cannot be restored, and its connect links lead nowhere", async () => {
+  const { id, organizationId } = await onboard(staff);
+  const link = { connectionId: null, connectionName: "Warehouse", types: [], expiresInDays: null };
+  await makeLink(staff, { tenantId: id, ...link });
+  await partner().deleteOrganization(organizationId);
+  await forget(staff, await findOne({ tenantId: id }));
+  await expect(changeTenant(staff, id, "restore")).rejects.toThrow(/nothing to restore/);
+  expect(await tenant(id)).toMatchObject({ status: "archived" });
+  expect(await db().connectLink.findFirst({ where: { tenantId: id } })).toMatchObject({
+    revokedAt: clock.now(),
+  });
+  expect(await findSettings(staff, id)).toMatchObject({ deleted: true });
 });
 
 test("a tenant whose organization is there after all is not forgotten", async () => {
