@@ -4,13 +4,14 @@ import { clock } from "#lib/base/clock.ts";
 import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
-import { upstreamStatus } from "#lib/polytomic/answer.ts";
+import { isNotAccessible, upstreamStatus } from "#lib/polytomic/answer.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { forgetTenant, missingAttention } from "#lib/tenants/forget.ts";
 import { isRenamed, namedAs } from "#lib/tenants/names.ts";
+import { sight } from "#lib/tenants/upstream.ts";
 import type { Finding } from "#prisma/client/client.ts";
 import { importedTenant } from "./adopt.ts";
 
@@ -26,12 +27,15 @@ async function requireFinding(staff: Staff, id: string, kind: FindingKind): Prom
   return finding;
 }
 
-/** Null when Polytomic says that there is no such organization. Throws UpstreamError when it says nothing. */
+/** Null when Polytomic does not list the organization. Throws UpstreamError when it says nothing. */
 async function lookUpstream(id: string | null): Promise<Organization | null> {
   try {
     return await partner().getOrganization(id ?? "");
   } catch (error) {
-    if (upstreamStatus(error) === 404) return null;
+    if (!isNotAccessible(upstreamStatus(error))) throw error;
+    const seen = await sight(id ?? "");
+    if (seen.kind === "absent") return null;
+    if (seen.kind === "found") return seen.organization;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { listOperations } from "#lib/operations/list.ts";
 import type { OperationView } from "#lib/operations/views.ts";
-import { UpstreamError, upstreamStatus } from "#lib/polytomic/answer.ts";
+import { isNotAccessible, UpstreamError, upstreamStatus } from "#lib/polytomic/answer.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -94,7 +94,7 @@ async function look(organizationId: string | null): Promise<OrganizationNow> {
     return { kind: "found", id, name, issuer, ssoDomain: sso_domain, ssoOrgId: sso_org_id };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    if (upstreamStatus(error) === 404) return gone;
+    if (isNotAccessible(upstreamStatus(error))) return gone;
     return { kind: "unknown", message: error.message };
   }
 }

@@ -122,6 +122,25 @@ test("a forgotten tenant cannot be restored, and its connect links lead nowhere"
   expect(await findSettings(staff, id)).toMatchObject({ deleted: true });
 });
 
+for (const fault of ["403", "404-parent"] as const)
+  test(`a ${fault.slice(0, 3)} is no proof that an organization is gone: the list is`, async () => {
+    const { id, organizationId } = await onboard(staff);
+    await partner().deleteOrganization(organizationId);
+    const found = await findOne({ tenantId: id });
+    const listed = upstreamId(addOutside());
+    await db().tenant.update({ where: { id }, data: { organizationId: listed } });
+    await db().finding.update({ where: { id: found }, data: { organizationId: listed } });
+    world.sandbox.faults.add({ fault, endpoint: "getOrganization" });
+    await expect(forget(staff, found)).rejects.toMatchObject({ code: "conflict" });
+    expect(await tenant(id)).toMatchObject({ archivedAt: null });
+
+    await db().tenant.update({ where: { id }, data: { organizationId } });
+    await db().finding.update({ where: { id: found }, data: { organizationId, repairedAt: null } });
+    world.sandbox.faults.add({ fault, endpoint: "getOrganization" });
+    await forget(staff, found);
+    expect(await tenant(id)).toMatchObject({ status: "archived" });
+  });
+
 test("a tenant whose organization is there after all is not forgotten", async () => {
   const { id, organizationId } = await onboard(staff);
   const hidden = `${organizationId.slice(0, -4)}0000`;
