@@ -19,7 +19,7 @@ export function RunList({ runs }: { runs: RunView[] }) {
     return (
       <EmptyState title="No run yet">
         A run compares our records with the organizations at Polytomic, and asks whether each key still works.
-        The first one comes by itself after a day; you can start it now.
+        The first one comes by itself in the night; you can start it now.
       </EmptyState>
     );
   return (
