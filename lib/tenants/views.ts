@@ -53,7 +53,7 @@ export type TenantsHome = {
   owners: { id: string; name: string }[];
   /** Every label there is, by name. */
   labels: string[];
-  /** Active tenants whose key is older than the policy allows. */
+  /** Tenants, but for the archived, whose key is older than the policy allows. */
   overdueKeys: {
     count: number;
     /** There are more than were counted: say "or more". */
