@@ -3,15 +3,17 @@ import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { makeLink } from "#lib/connect/links.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
-import { mintKey } from "#lib/onboarding/choices.ts";
+import { addRootUser, adoptOrganization, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
+import { readWizard } from "#lib/onboarding/wizard.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import { chooseUser, readAdopted } from "#lib/reconcile/adopted.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import { acknowledge, adopt, forget, keepName, renameHere } from "#lib/reconcile/repairs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { findTenant } from "#lib/tenants/facts.ts";
 import { changeTenant } from "#lib/tenants/hold.ts";
 import { findSettings } from "#lib/tenants/settings.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, onboard, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
 import { killKey, runNow } from "#tests/support/reconciling.ts";
 
 const world = useWorld();
@@ -73,6 +75,30 @@ test("adopting takes an organization on record, and a key is minted for a user o
   expect(await tenant(tenantId)).toMatchObject({ stage: "active" });
   expect(await readAdopted(staff, tenantId), "the choice is over").toBeNull();
   await expect(chooseUser(staff, tenantId, "another")).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("wherever an adopted organization has no root user, its users are offered before another is invited", async () => {
+  const name = addOutside();
+  const organizationId = upstreamId(name);
+  const { tenantId } = organizationNamed(name);
+  await createOrganization(staff, tenantId, organizationNamed(name, { tenantId }));
+  await adoptOrganization(staff, tenantId, organizationId);
+  const path = `/reconcile/adopted/${tenantId}`;
+  expect(await findTenant(staff, tenantId)).toMatchObject({ resume: { choice: path } });
+  expect(await readWizard(staff, tenantId)).toMatchObject({ choice: path });
+  expect(await readAdopted(staff, tenantId)).toMatchObject({ organizationId });
+
+  const lost = { fault: "reset-before-commit", endpoint: "createUser", times: 3 } as const;
+  world.sandbox.faults.add(lost);
+  await addRootUser(staff, { tenantId, email: "new@customer.example", role: "admin" });
+  const user = { email: `first@${organizationId}.example`, role: "admin" };
+  await partner().createUser(organizationId, user, { idempotencyKey: draftId() });
+  const { users = [] } = (await readAdopted(staff, tenantId)) ?? {};
+  await expect(chooseUser(staff, tenantId, users[0]?.id ?? "")).rejects.toMatchObject({ code: "conflict" });
+
+  const made = await onboard(staff);
+  expect(await readWizard(staff, made.id)).toMatchObject({ choice: null });
+  expect(await readAdopted(staff, made.id)).toBeNull();
 });
 
 test("what is gone or taken meanwhile is not adopted", async () => {
