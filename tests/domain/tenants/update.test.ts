@@ -91,6 +91,21 @@ describe("a change of the organization", () => {
     expect(upstream()?.name).toBe(name);
   });
 
+  test.each(["Two  spaces", "Cafe\u0301 in two parts", `Long ${"name ".repeat(40)}`, " At the edges "])(
+    "of sign-on settings sends a name of Polytomic's back as it came: %s",
+    async (upstreamName) => {
+      await onboardAnother();
+      await partner().updateOrganization(organizationId, { name: `${upstreamName}${id}` });
+      const theirs = `${upstreamName}${id}`;
+      await changeOrganization(staff, settingsForm(id, theirs, { ssoDomain: "customer.example" }));
+      expect(upstream()).toMatchObject({ name: theirs, sso_domain: "customer.example" });
+      const typed = typedSettings(id, theirs, { name: `New  ${"x".repeat(200)}` });
+      expect(organizationSettingsForm.safeParse(typed).error?.issues).toMatchObject([{ path: ["name"] }]);
+      const renamed = typedSettings(id, theirs, { name: " New  name " });
+      expect(organizationSettingsForm.parse(renamed).name).toBe("New name");
+    },
+  );
+
   test("that changes nothing is not sent", async () => {
     await onboardAnother();
     await expect(changeOrganization(staff, settingsForm(id, name, {}))).rejects.toThrow(
