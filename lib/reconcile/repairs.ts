@@ -112,12 +112,12 @@ async function requireRenamed(staff: Staff, finding: Finding) {
 export async function renameHere(staff: Staff, findingId: string): Promise<string> {
   const finding = await requireFinding(staff, findingId, "renamed");
   const { tenant, organization } = await requireRenamed(staff, finding);
-  const { id, name: before } = tenant;
+  const { id, name: from } = tenant;
   const { name } = organization;
   await transact(async (tx) => {
     await settle(tx, staff, finding, `Renamed to ${name}`);
     await tx.tenant.update({ where: { id }, data: { ...namedAs(organization), updatedAt: clock.now() } });
-    await record(tx, staff, "tenant.changed", { type: "tenant", id }, { before, name });
+    await record(tx, staff, "tenant.changed", { type: "tenant", id }, { from, to: name, what: "name" });
     await repaired(tx, staff, finding, id);
   });
   return name;
