@@ -1,6 +1,7 @@
 "use client";
 
 import { Mail } from "lucide-react";
+import Link from "next/link";
 import { useActionState } from "react";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
@@ -17,6 +18,15 @@ export function UserForm({ page, action }: { page: WizardPage; action: FormActio
   return (
     <form action={submit} noValidate className="space-y-5">
       <FormOutcome state={state} />
+      {page.choice !== null && (
+        <p>
+          The organization was there already.{" "}
+          <Link className="link" href={page.choice} prefetch={false}>
+            Choose one of its users
+          </Link>{" "}
+          to invite nobody, or add another here.
+        </p>
+      )}
       <input type="hidden" name="tenantId" value={page.tenantId ?? ""} />
       <TextField
         name="email"

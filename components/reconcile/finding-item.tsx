@@ -7,14 +7,20 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { FindingRow } from "#lib/reconcile/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 
-export type Repairs = { adopt: FormAction; forget: FormAction; rename: FormAction; acknowledge: FormAction };
+export type Repairs = {
+  adopt: FormAction;
+  forget: FormAction;
+  rename: FormAction;
+  keepName: FormAction;
+  acknowledge: FormAction;
+};
 
 type ItemProps = { row: FindingRow; right: Right; repairs: Repairs };
 
 const nameOf = ({ tenantName, organizationName, organizationId }: FindingRow) =>
   tenantName ?? organizationName ?? organizationId ?? "Unnamed";
 
-/** One difference, and its one repair. */
+/** One difference, and what mends it. */
 export function FindingItem(props: ItemProps) {
   const { row } = props;
   const { kind, tenantId, organizationId, organizationName, detail, repair } = row;
@@ -63,7 +69,15 @@ function Repair({ row, right, repairs }: ItemProps) {
       return <ActionForm {...common} action={repairs.adopt} label="Adopt" name={`Adopt ${name}`} />;
     case "renamed":
       return (
-        <ActionForm {...common} action={repairs.rename} label="Rename here" name={`Rename here: ${name}`} />
+        <div className="flex flex-wrap items-start gap-2">
+          <ActionForm {...common} action={repairs.rename} label="Rename here" name={`Rename here: ${name}`} />
+          <ActionForm
+            {...common}
+            action={repairs.keepName}
+            label="Keep our name"
+            name={`Keep our name: ${name}`}
+          />
+        </div>
       );
     case "missing-upstream":
       return (

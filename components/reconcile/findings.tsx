@@ -39,6 +39,33 @@ function Kinds({ page }: { page: ReconcilePage }) {
   );
 }
 
+/** That a run did not come to every key, and why. */
+function Unchecked({ finished }: Pick<ReconcilePage, "finished">) {
+  const unchecked = finished?.unchecked ?? 0;
+  if (unchecked === 0) return null;
+  return (
+    <Notice tone="warn" title={`${count(unchecked, "key was", "keys were")} not checked`}>
+      {finished?.message && <p>{finished.message}</p>}
+      <p>What is shown of keys may be older than the last finished run.</p>
+    </Notice>
+  );
+}
+
+function NoFindings({ finished }: Pick<ReconcilePage, "finished">) {
+  if (finished && finished.unchecked > 0)
+    return (
+      <div className="space-y-3">
+        <Unchecked finished={finished} />
+        <p>The organizations agree. Of the keys that were checked, none has a trouble.</p>
+      </div>
+    );
+  return (
+    <Notice tone="good" title="Everything agrees">
+      <p>The last finished run found no difference between our records and Polytomic.</p>
+    </Notice>
+  );
+}
+
 /** What the last finished run found, one kind at a time. */
 export function Findings({
   page,
@@ -49,20 +76,16 @@ export function Findings({
   repairs: Repairs;
   importAll: FormAction;
 }) {
-  const { kind, rows, counts, live, run } = page;
+  const { kind, rows, counts, live, finished, run } = page;
   if (live.finishedRunId === null) return null;
-  if (kind === null)
-    return (
-      <Notice tone="good" title="Everything agrees">
-        <p>The last finished run found no difference between our records and Polytomic.</p>
-      </Notice>
-    );
+  if (kind === null) return <NoFindings finished={finished} />;
   const listed = counts.find((each) => each.kind === kind);
   const open = listed?.open ?? 0;
   const importing = live.importing?.state === "running";
   return (
     <Section id="findings" title="What the last finished run found">
       <div className="space-y-4">
+        <Unchecked finished={finished} />
         <Kinds page={page} />
         <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
           <p className="max-w-[60ch] text-ink-soft">{kindHints[kind]}</p>

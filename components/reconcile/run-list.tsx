@@ -3,8 +3,15 @@ import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { RunView } from "#lib/reconcile/views.ts";
 
-const words = { running: "Under way", done: "Finished", failed: "Failed" } as const;
-const inks = { running: "text-accent", done: "text-good", failed: "text-bad" } as const;
+const words = {
+  running: "Under way",
+  done: "Finished",
+  partly: "Finished in part",
+  failed: "Failed",
+} as const;
+const inks = { running: "text-accent", done: "text-good", partly: "text-warn", failed: "text-bad" } as const;
+
+const endOf = ({ state, unchecked }: RunView) => (unchecked > 0 ? "partly" : state);
 
 /** The last runs, the newest first. */
 export function RunList({ runs }: { runs: RunView[] }) {
@@ -12,7 +19,7 @@ export function RunList({ runs }: { runs: RunView[] }) {
     return (
       <EmptyState title="No run yet">
         A run compares our records with the organizations at Polytomic, and asks whether each key still works.
-        The first one comes by itself after a day; you can start it now.
+        The first one comes by itself in the night; you can start it now.
       </EmptyState>
     );
   return (
@@ -20,7 +27,7 @@ export function RunList({ runs }: { runs: RunView[] }) {
       <ul className="-mt-3 divide-y divide-line">
         {runs.map((run) => (
           <li key={run.id} className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 py-2">
-            <span className={`font-[550] ${inks[run.state]}`}>{words[run.state]}</span>
+            <span className={`font-[550] ${inks[endOf(run)]}`}>{words[endOf(run)]}</span>
             <span>
               <Time at={run.finishedAt ?? run.startedAt} />
             </span>

@@ -16,7 +16,8 @@ export const kindHints: Record<FindingKind, string> = {
     "Polytomic does not accept the key on record any more. A new key has to be minted and handed over.",
   "missing-upstream":
     "The organization does not exist at Polytomic any more. Forgetting archives the tenant here; its timeline stays.",
-  renamed: "The organization has another name at Polytomic than here. Renaming here sends nothing.",
+  renamed:
+    "The organization has another name at Polytomic than we knew. Taking it here, or keeping ours, sends nothing.",
   "not-ours":
     "Made with curl, Terraform or the console. Adopting takes an organization on record here and changes nothing at Polytomic.",
 };

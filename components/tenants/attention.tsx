@@ -13,9 +13,26 @@ export function Attention({ tenant }: { tenant: Pick<TenantFacts, "attention" | 
       title={attention ?? "This onboarding is not finished"}
       actions={
         resume !== null && (
-          <LinkButton href={resume.href} size="sm" variant="primary" disabledReason={reasonOf(resume.right)}>
-            Go on with {resume.nextStep}
-          </LinkButton>
+          <>
+            {resume.choice !== null && (
+              <LinkButton
+                href={resume.choice}
+                size="sm"
+                variant="primary"
+                disabledReason={reasonOf(resume.right)}
+              >
+                Choose one of its users
+              </LinkButton>
+            )}
+            <LinkButton
+              href={resume.href}
+              size="sm"
+              variant={resume.choice === null ? "primary" : "secondary"}
+              disabledReason={reasonOf(resume.right)}
+            >
+              Go on with {resume.nextStep}
+            </LinkButton>
+          </>
         )
       }
     />

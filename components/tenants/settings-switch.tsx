@@ -56,7 +56,7 @@ export function SettingsSwitch({
   const { label, says } = words[change];
   const nothingLeft = change === "restore" && deleted;
   const whyNot = nothingLeft
-    ? "Its organization was deleted at Polytomic; there is nothing to restore."
+    ? "Its organization is gone at Polytomic; there is nothing to restore."
     : reasonOf(edit);
   const done = doneOf(state);
   const fields = (what: TenantChange) => (

@@ -8,10 +8,10 @@ import { useView } from "./use-view.ts";
 const look =
   "inline-flex min-h-8 items-center gap-1.5 rounded-md border border-transparent px-2 hover:bg-sunken aria-[current]:border-control aria-[current]:bg-raised aria-[current]:font-[550]";
 
-/** How many tenants there are of each status; each count is a link to them. */
+/** How many tenants there are of each status; each count is a link to them. All is all but the archived. */
 export function StatusCounts({ counts }: { counts: Record<Status, number> }) {
   const { view, follow } = useView();
-  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0) - counts.archived;
   const items: { status: Status | undefined; count: number }[] = [
     { status: undefined, count: all },
     ...(Object.keys(counts) as Status[])

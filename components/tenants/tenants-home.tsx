@@ -57,7 +57,7 @@ export function TenantsHome({
       <PageHeader title="Tenants" />
       <div className="space-y-8">
         {home.overdueKeys.count > 0 && <KeyReminder overdue={home.overdueKeys} />}
-        <UnfinishedList unfinished={home.unfinished} more={home.unfinishedMore} />
+        <UnfinishedList unfinished={home.unfinished} more={home.unfinishedMore} many={home.unfinishedMany} />
         {none ? (
           empty
         ) : (

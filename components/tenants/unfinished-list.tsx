@@ -50,10 +50,20 @@ function List({ items }: { items: Unfinished[] }) {
 }
 
 /** Onboardings that are not done: those that somebody has to look at, then those that merely go on. */
-export function UnfinishedList({ unfinished, more }: { unfinished: Unfinished[]; more: number }) {
+export function UnfinishedList({
+  unfinished,
+  more,
+  many,
+}: {
+  unfinished: Unfinished[];
+  more: number;
+  /** There are more than were counted. */
+  many: boolean;
+}) {
   const troubled = unfinished.filter(({ attention }) => attention !== null);
   const others = unfinished.filter(({ attention }) => attention === null);
-  const aside = more > 0 ? `and ${more} more` : undefined;
+  const counted = (unfinished.length + more).toLocaleString("en");
+  const aside = many ? `${counted} or more in all` : more > 0 ? `and ${more} more` : undefined;
   return (
     <>
       {troubled.length > 0 && (

@@ -1,6 +1,6 @@
 /**
  * Made-up tenants by the database's own hand: number n is the same tenant wherever it is planted, but for its
- * times, which fill the two years before.
+ * times, which fill the two years before. None has an organization, which Polytomic would not know.
  */
 import pg from "pg";
 
@@ -34,13 +34,11 @@ const plantLabels = `
 /** $1 to $2: which; $3: now; $4 to $7: the words; $8: between one tenant and the next, which is older. */
 const plantBatch = `
   INSERT INTO tenant (
-    id, name, name_key, external_id, organization_id, organization_origin, root_email, root_role, root_user_id,
+    id, name, name_key, external_id, root_email, root_role, root_user_id,
     root_user_origin, stage, attention, labels, on_hold_at, archived_at, key_hint, key_minted_at,
     last_verified_at, created_by_id, owner_id, created_at, updated_at)
   SELECT
     ${idOf("0002", "n")}, name, regexp_replace(lower(name), '[^a-z0-9]', '', 'g'), 'CUS-' || lpad(n::text, 8, '0'),
-    CASE WHEN stage <> 'draft' THEN ${idOf("0003", "n")}::text END,
-    CASE WHEN stage <> 'draft' THEN 'created'::origin END,
     CASE WHEN stage IN ('user_added', 'active') THEN 'root@' || domain END,
     CASE WHEN stage IN ('user_added', 'active') THEN 'admin' END,
     CASE WHEN stage IN ('user_added', 'active') THEN ${idOf("0004", "n")}::text END,

@@ -36,9 +36,10 @@ export async function openLink(token: string): Promise<string | null> {
     (minutes) => `This link was opened too often. Wait ${minutes} min, then try again.`,
   );
   const { tenantId, connectionName, connectionId, types } = link;
-  const address = await askForAddress(tenantId, token, {
+  const address = await askForAddress(tenantId, {
     name: connectionName,
-    redirect_url: new URL(`/connect/${token}/done`, env().nextAuthUrl).href,
+    // Without the token: Polytomic has no need of it.
+    redirect_url: new URL("/connect/done", env().nextAuthUrl).href,
     ...(types.length > 0 && { whitelist: types }),
     ...(connectionId !== null && { connection: connectionId }),
   });
@@ -59,9 +60,9 @@ export async function openLink(token: string): Promise<string | null> {
  * Not on the ledger: a session is a single-use token that ends by itself, so that asking twice changes
  * nothing that lasts. Why it could not be had is for our log, not for a stranger.
  */
-async function askForAddress(tenantId: string, token: string, session: ConnectBody): Promise<string> {
+async function askForAddress(tenantId: string, session: ConnectBody): Promise<string> {
   const why = await (async () => {
-    const answer = await holder(await holdKey(tenantId)).startConnect(session, [token]);
+    const answer = await holder(await holdKey(tenantId)).startConnect(session);
     if (answer.kind !== "ok") return describeFailure(answer);
     const address = safeAddress(answer.value.redirect_url);
     return address ? { address } : "Polytomic gave an address that we do not send anybody to.";

@@ -3,7 +3,19 @@ import { isDomain, isHttps } from "./organization.ts";
 import { id, optionalLine, requiredLine } from "./text.ts";
 
 /** As Polytomic said it when the form was made: taken as it is, to be compared with what it says later. */
-const before = z.string().max(2000).default("");
+const before = z.string().max(20_000).default("");
+
+const newName = requiredLine("Organization name", 120);
+
+/** Browsers leave line breaks out of a field of one line. */
+const asShown = (name: string) => name.replace(/[\r\n]/g, "");
+
+/** A name that nobody touched goes back as it came, whatever our forms would make of it. */
+function nameOf({ name, beforeName }: { name: string; beforeName: string }) {
+  if (beforeName !== "" && asShown(name) === asShown(beforeName)) return { name: beforeName, issues: [] };
+  const { data = name, error } = newName.safeParse(name);
+  return { name: data, issues: error?.issues ?? [] };
+}
 
 /** Why what is stored at Polytomic is asked for again. */
 const neverShown =
@@ -22,7 +34,9 @@ export const organizationSettingsForm = z
     beforeSsoDomain: before,
     beforeSsoOrgId: before,
     beforeIssuer: before,
-    name: requiredLine("Organization name", 120),
+    name: z
+      .string({ error: "Organization name is missing." })
+      .max(20_000, "Organization name can be at most 120 characters long."),
     ssoDomain: optionalLine("SSO domain", 253),
     ssoOrgId: optionalLine("WorkOS organization id", 120),
     oidcIssuer: optionalLine("OIDC issuer", 500),
@@ -42,6 +56,7 @@ export const organizationSettingsForm = z
     const wrong = (path: string, message: string) =>
       context.addIssue({ code: "custom", path: [path], message });
     const { ssoDomain, oidcIssuer } = form;
+    for (const { message } of nameOf(form).issues) wrong("name", message);
     // What Polytomic has already is not ours to find fault with.
     if (ssoDomain !== null && ssoDomain !== form.beforeSsoDomain && !isDomain(ssoDomain))
       wrong("ssoDomain", "SSO domain must be a mail domain, such as example.com.");
@@ -58,7 +73,8 @@ export const organizationSettingsForm = z
     if (form.oidcClientId === null) wrong("oidcClientId", `Type the client id again. ${neverShown}`);
     if (form.oidcClientSecret === null)
       wrong("oidcClientSecret", `Type the client secret again. ${neverShown}`);
-  });
+  })
+  .transform((form) => ({ ...form, name: nameOf(form).name }));
 
 export type OrganizationSettingsForm = z.infer<typeof organizationSettingsForm>;
 
@@ -67,8 +83,8 @@ export const deleteOrganizationForm = z
   .object({
     tenantId: id,
     operationId: id,
-    expectedName: z.string().max(2000),
-    typedName: z.string().max(2000).default(""),
+    expectedName: z.string().max(20_000),
+    typedName: z.string().max(20_000).default(""),
   })
   .refine(({ expectedName, typedName }) => typedName.trim() === expectedName.trim(), {
     path: ["typedName"],

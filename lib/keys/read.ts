@@ -32,7 +32,7 @@ export async function readKey(
     });
     if (!key) throw new AppError("not-found", "This tenant has no key that we know to work.");
     const action = purpose === "copy" ? "key.copied" : "key.revealed";
-    await record(tx, staff, action, { type: "key", id: key.id, tenantId }, {});
+    await record(tx, staff, action, { type: "key", id: key.id, tenantId }, { hint: key.hint });
     return await open(key.sealed, keyPlace(tenantId, key.id));
   });
 }

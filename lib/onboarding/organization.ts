@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import type { NewOrganization } from "#lib/polytomic/client.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
-import { nameKey } from "#lib/tenants/names.ts";
+import { namedAs, nameKey } from "#lib/tenants/names.ts";
 import type { Decision } from "./decision.ts";
 import { openClientSecret } from "./draft.ts";
 import { mayAdopt, mayStillRun } from "./plan.ts";
@@ -36,8 +36,7 @@ export function hasOrganization(
     await settle(tx, tenant.id, {
       organizationId: id,
       organizationOrigin: origin,
-      name,
-      nameKey: nameKey(name),
+      ...namedAs({ id, name }),
       stage: "organization_created",
       oidcClientSecret: null,
     });

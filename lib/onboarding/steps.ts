@@ -28,6 +28,14 @@ export const stepPath = (tenantId: string, step: AnyStep) => `/onboarding/${tena
 
 export const currentPath = (tenant: Pick<Tenant, "id" | "stage">) => stepPath(tenant.id, stepOf(tenant));
 
+/** Where a user that an adopted organization has is taken for the root user. Null: there is nothing to choose. */
+export function findChoicePath(
+  tenant: Pick<Tenant, "id" | "stage" | "organizationOrigin" | "archivedAt">,
+): string | null {
+  const isDue = tenant.stage === "organization_created" && tenant.archivedAt === null;
+  return isDue && tenant.organizationOrigin === "adopted" ? `/reconcile/adopted/${tenant.id}` : null;
+}
+
 /** The list above the wizard: finished steps and the current one can be opened. */
 export function listSteps(tenant: Pick<Tenant, "id" | "stage"> | null): StepItem[] {
   const at = steps.indexOf(tenant ? stepOf(tenant) : "organization");

@@ -67,6 +67,8 @@ export type WizardPage = {
   /** Why nothing can be sent now: the partner key is refused, the host is out of reach, … */
   blocked: { title: string; message: string } | null;
   organization: { id: string; name: string } | null;
+  /** Where a user of an adopted organization is taken for the root user. */
+  choice: string | null;
   rootUser: { id: string; email: string; role: string | null; existed: boolean } | null;
   key: KeyCard | null;
   apiUrl: string;

@@ -8,7 +8,7 @@ import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { readDecision } from "./decision.ts";
 import { readStepState } from "./state.ts";
-import { listSteps, stepOf } from "./steps.ts";
+import { findChoicePath, listSteps, stepOf } from "./steps.ts";
 import { requireTenant, type TenantRecord } from "./tenant.ts";
 import type { NameMatches, WizardPage } from "./views.ts";
 
@@ -34,6 +34,7 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
     onboard: right(staff, "tenant:onboard"),
     blocked,
     organization: tenant?.organizationId ? { id: tenant.organizationId, name: tenant.name } : null,
+    choice: tenant && findChoicePath(tenant),
     rootUser: tenant?.rootUserId
       ? {
           id: tenant.rootUserId,

@@ -51,6 +51,14 @@ export function upstreamStatus(error: unknown): number | undefined {
   return error instanceof UpstreamError && error.detail.kind === "status" ? error.detail.status : undefined;
 }
 
+/**
+ * Whether a status says that a record is not there for us. Which of the two stands for a foreign or a gone one
+ * is not documented, and 403 stands for a key without the right as well: that it is gone, only a list proves.
+ */
+export function isNotAccessible(status: number | undefined): boolean {
+  return status === 403 || status === 404;
+}
+
 const silences: Record<Silence, string> = {
   timeout: "Polytomic did not answer in time",
   reset: "The connection to Polytomic broke before its answer arrived",

@@ -94,11 +94,10 @@ export function createClient(options: ClientOptions) {
     },
     /**
      * Opens a Polytomic Connect session for one person. Not on the ledger: a session is a single-use token
-     * that ends by itself, so one too many changes nothing that lasts. `secrets`: parts of the body that
-     * an error's text must not repeat.
+     * that ends by itself, so one too many changes nothing that lasts.
      */
-    startConnect: (body: wire.ConnectBody, secrets: string[]): Promise<Answer<wire.ConnectSession>> =>
-      write({ method: "POST", path: "/api/connections/connect/", body, secrets }, wire.connectSession),
+    startConnect: (body: wire.ConnectBody): Promise<Answer<wire.ConnectSession>> =>
+      write({ method: "POST", path: "/api/connections/connect/", body }, wire.connectSession),
   };
 }
 

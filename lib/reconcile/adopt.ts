@@ -1,15 +1,14 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
-import { nameKey } from "#lib/tenants/names.ts";
+import type { Organization } from "#lib/polytomic/wire.ts";
+import { namedAs } from "#lib/tenants/names.ts";
 
 /** The row of a tenant for an organization found upstream. It is not an onboarding that somebody began. */
-export function importedTenant(staffId: string, organizationId: string, upstreamName: string) {
+export function importedTenant(staffId: string, organization: Pick<Organization, "id" | "name">) {
   const now = clock.now();
-  const name = upstreamName || organizationId;
   return {
-    name,
-    nameKey: nameKey(name),
-    organizationId,
+    ...namedAs(organization),
+    organizationId: organization.id,
     organizationOrigin: "adopted",
     stage: "organization_created",
     imported: true,

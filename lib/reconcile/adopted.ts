@@ -2,7 +2,8 @@ import "server-only";
 import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { holdLease, releaseLease, takeLease } from "#lib/onboarding/lease.ts";
-import { stepPath } from "#lib/onboarding/steps.ts";
+import { isOutcomeOpen } from "#lib/onboarding/lock.ts";
+import { findChoicePath, stepPath } from "#lib/onboarding/steps.ts";
 import { requireTenant } from "#lib/onboarding/tenant.ts";
 import { hasRootUser } from "#lib/onboarding/user.ts";
 import { UpstreamError } from "#lib/polytomic/answer.ts";
@@ -31,7 +32,7 @@ async function findChoosing(tenantId: string) {
     if (error instanceof AppError && error.code === "not-found") return null;
     throw error;
   });
-  if (!tenant?.imported || tenant.archivedAt || tenant.stage !== "organization_created") return null;
+  if (!tenant || findChoicePath(tenant) === null) return null;
   return tenant.organizationId === null ? null : { ...tenant, organizationId: tenant.organizationId };
 }
 
@@ -55,6 +56,10 @@ export async function chooseUser(staff: Staff, tenantId: string, userId: string)
       const fresh = await requireTenant(tenantId, tx);
       if (fresh.stage !== "organization_created" || fresh.archivedAt)
         throw new AppError("conflict", "Somebody was here first.", { hint: "Open the tenant to see." });
+      if (await isOutcomeOpen(tx, fresh, "user"))
+        throw new AppError("conflict", `${fresh.rootEmail} may have been added already.`, {
+          hint: "Go on with that onboarding: it finds out.",
+        });
       await hasRootUser(fresh, user, "adopted")(tx, staff);
     });
   } finally {

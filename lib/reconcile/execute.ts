@@ -5,6 +5,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { reportRefusal } from "#lib/connection/status.ts";
 import { upstreamStatus } from "#lib/polytomic/answer.ts";
+import { carryOver } from "./carry-over.ts";
 import { carryOnImport } from "./importing.ts";
 import { checkKeys } from "./keys.ts";
 import { compareOrganizations } from "./organizations.ts";
@@ -27,8 +28,9 @@ export async function reconcile(): Promise<void> {
 async function execute(runId: string): Promise<void> {
   try {
     const upstream = await compareOrganizations(runId);
-    const message = await checkKeys(runId, upstream);
-    await finishRun(runId, "done", message);
+    const { unchecked, message } = await checkKeys(runId, upstream);
+    if (unchecked > 0) await carryOver(runId);
+    await finishRun(runId, "done", message, unchecked);
     await db().finding.deleteMany({ where: { run: { startedAt: { lt: later(clock.now(), -keptMs) } } } });
   } catch (error) {
     await reportRefusal(upstreamStatus(error));

@@ -105,11 +105,11 @@ async function take(tx: Tx, staffId: string, findings: Findings, names: Map<stri
   const staff = await tx.staff.findUniqueOrThrow({ where: { id: staffId } });
   const there = findings.flatMap(({ organizationId }) => {
     const name = organizationId === null ? undefined : names.get(organizationId);
-    return organizationId === null || name === undefined ? [] : [{ organizationId, name }];
+    return organizationId === null || name === undefined ? [] : [{ id: organizationId, name }];
   });
   // What somebody adopted meanwhile is passed over.
   const made = await tx.tenant.createManyAndReturn({
-    data: there.map((each) => importedTenant(staff.id, each.organizationId, each.name)),
+    data: there.map((each) => importedTenant(staff.id, each)),
     skipDuplicates: true,
     select: { id: true, name: true, organizationId: true },
   });

@@ -33,8 +33,11 @@ const readPage = (last: string | undefined) =>
   });
 type Key = Awaited<ReturnType<typeof readPage>>[number];
 
-/** Checks every current key of organizations in `upstream`. Null, or why it could not check them all. */
-export async function checkKeys(runId: string, upstream: Set<string>): Promise<string | null> {
+/** How many keys were not checked, and why. */
+type Checked = { unchecked: number; message: string | null };
+
+/** Checks every current key of organizations in `upstream`, as far as Polytomic answers. */
+export async function checkKeys(runId: string, upstream: Set<string>): Promise<Checked> {
   const total = await db().organizationKey.count({ where: current });
   let done = 0;
   let trouble: string | null = null;
@@ -53,9 +56,12 @@ export async function checkKeys(runId: string, upstream: Set<string>): Promise<s
     };
     await Promise.all(Array.from({ length: lanes }, lane));
     await tell(runId, { done, total: Math.max(total, done) });
-    if (trouble !== null) return `The keys were checked up to ${done} of ${total}. ${trouble}`;
+    if (trouble !== null) {
+      const message = `The keys were checked up to ${done} of ${total}. ${trouble}`;
+      return { unchecked: Math.max(1, total - done), message };
+    }
     last = keys.at(-1)?.id;
-    if (keys.length < page) return null;
+    if (keys.length < page) return { unchecked: 0, message: null };
   }
 }
 

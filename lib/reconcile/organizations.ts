@@ -5,6 +5,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { missingAttention } from "#lib/tenants/forget.ts";
+import { isRenamed, type Named } from "#lib/tenants/names.ts";
 import { chunks } from "./chunks.ts";
 import { tell } from "./runs.ts";
 
@@ -18,7 +19,7 @@ const ourPage = 1_000;
 const writePage = 500;
 const attentionPage = 50;
 
-type Ours = { id: string; name: string; archived: boolean };
+type Ours = Named & { id: string; archived: boolean };
 type Found = {
   kind: "missing-upstream" | "renamed" | "not-ours";
   tenantId: string | null;
@@ -48,7 +49,13 @@ export async function compareOrganizations(runId: string): Promise<Set<string>> 
 
 async function readOurs(runId: string): Promise<Map<string, Ours>> {
   const ours = new Map<string, Ours>();
-  const select = { id: true, name: true, organizationId: true, archivedAt: true } as const;
+  const select = {
+    id: true,
+    name: true,
+    organizationId: true,
+    organizationName: true,
+    archivedAt: true,
+  } as const;
   for (let last: string | undefined; ; ) {
     const page = await db().tenant.findMany({
       where: { organizationId: { not: null }, ...(last && { id: { gt: last } }) },
@@ -56,8 +63,8 @@ async function readOurs(runId: string): Promise<Map<string, Ours>> {
       take: ourPage,
       select,
     });
-    for (const { id, name, organizationId, archivedAt } of page)
-      if (organizationId) ours.set(organizationId, { id, name, archived: archivedAt !== null });
+    for (const { organizationId, archivedAt, ...own } of page)
+      if (organizationId) ours.set(organizationId, { ...own, archived: archivedAt !== null });
     last = page.at(-1)?.id;
     if (page.length < ourPage) return ours;
     await tell(runId);
@@ -70,11 +77,11 @@ async function writeOwn(
   ours: Map<string, Ours>,
   upstream: Map<string, Organization>,
 ): Promise<void> {
-  const agrees = (organizationId: string, name: string) => {
+  const agrees = (organizationId: string, named: Named) => {
     const found = upstream.get(organizationId);
-    return found !== undefined && (found.name === "" || found.name === name);
+    return found !== undefined && !isRenamed(named, found.name);
   };
-  const suspects = [...ours].filter(([id, { name, archived }]) => !archived && !agrees(id, name));
+  const suspects = [...ours].filter(([id, tenant]) => !tenant.archived && !agrees(id, tenant));
   for (const part of chunks(suspects, writePage)) {
     const fresh = await db().tenant.findMany({
       // What is being changed or deleted right now is not compared.
@@ -83,10 +90,11 @@ async function writeOwn(
         archivedAt: null,
         operations: { none: { topic: "organization" } },
       },
-      select: { id: true, name: true, organizationId: true },
+      select: { id: true, name: true, organizationId: true, organizationName: true },
     });
-    const found = fresh.flatMap(({ id, name, organizationId }): Found[] => {
-      if (organizationId === null || agrees(organizationId, name)) return [];
+    const found = fresh.flatMap(({ id, organizationId, ...named }): Found[] => {
+      const { name } = named;
+      if (organizationId === null || agrees(organizationId, named)) return [];
       const there = upstream.get(organizationId);
       const kind = there ? "renamed" : "missing-upstream";
       return [{ kind, tenantId: id, organizationId, organizationName: there?.name ?? null, detail: name }];

@@ -19,7 +19,7 @@ async function namesOf(ids: (string | null)[]): Promise<Map<string | null, strin
 }
 
 function runView(run: ReconcileRun, names: Map<string | null, string>): RunView {
-  const { id, reason, state, done, total, message } = run;
+  const { id, reason, state, done, total, message, unchecked } = run;
   return {
     id,
     reason,
@@ -28,6 +28,7 @@ function runView(run: ReconcileRun, names: Map<string | null, string>): RunView 
     done,
     total,
     message,
+    unchecked,
     by: names.get(run.startedById) ?? null,
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
@@ -81,8 +82,11 @@ async function countFindings(runId: string): Promise<FindingCount[]> {
 export async function readReconcile(staff: Staff, query: ReconcileQuery): Promise<ReconcilePage> {
   const live = await readLive(staff);
   const order = [{ startedAt: "desc" as const }, { id: "desc" as const }];
-  const runs = await db().reconcileRun.findMany({ orderBy: order, take: shownRuns });
-  const names = await namesOf(runs.map(({ startedById }) => startedById));
+  const [runs, finished] = await Promise.all([
+    db().reconcileRun.findMany({ orderBy: order, take: shownRuns }),
+    live.finishedRunId && db().reconcileRun.findUnique({ where: { id: live.finishedRunId } }),
+  ]);
+  const names = await namesOf([...runs, ...(finished ? [finished] : [])].map((run) => run.startedById));
   const counts = live.finishedRunId ? await countFindings(live.finishedRunId) : [];
   const worst = counts.find(({ open }) => open > 0) ?? counts.find(({ all }) => all > 0);
   const kind = query.kind ?? worst?.kind ?? null;
@@ -90,6 +94,7 @@ export async function readReconcile(staff: Staff, query: ReconcileQuery): Promis
   return {
     runs: runs.map((run) => runView(run, names)),
     live,
+    finished: finished ? runView(finished, names) : null,
     counts,
     kind,
     rows: list?.rows ?? [],

@@ -4,17 +4,18 @@ import { clock } from "#lib/base/clock.ts";
 import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
-import { upstreamStatus } from "#lib/polytomic/answer.ts";
+import { isNotAccessible, upstreamStatus } from "#lib/polytomic/answer.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { forgetTenant, missingAttention } from "#lib/tenants/forget.ts";
-import { nameKey } from "#lib/tenants/names.ts";
+import { isRenamed, namedAs } from "#lib/tenants/names.ts";
+import { sight } from "#lib/tenants/upstream.ts";
 import type { Finding } from "#prisma/client/client.ts";
 import { importedTenant } from "./adopt.ts";
 
-/* One repair for each kind of finding. Each looks again first: a finding is as old as its run. */
+/* The repairs of each kind of finding. Each looks again first: a finding is as old as its run. */
 
 async function requireFinding(staff: Staff, id: string, kind: FindingKind): Promise<Finding> {
   requireRight(staff, "reconcile:run");
@@ -26,12 +27,15 @@ async function requireFinding(staff: Staff, id: string, kind: FindingKind): Prom
   return finding;
 }
 
-/** Null when Polytomic says that there is no such organization. Throws UpstreamError when it says nothing. */
+/** Null when Polytomic does not list the organization. Throws UpstreamError when it says nothing. */
 async function lookUpstream(id: string | null): Promise<Organization | null> {
   try {
     return await partner().getOrganization(id ?? "");
   } catch (error) {
-    if (upstreamStatus(error) === 404) return null;
+    if (!isNotAccessible(upstreamStatus(error))) throw error;
+    const seen = await sight(id ?? "");
+    if (seen.kind === "absent") return null;
+    if (seen.kind === "found") return seen.organization;
     throw error;
   }
 }
@@ -61,18 +65,9 @@ export async function adopt(staff: Staff, findingId: string): Promise<string> {
     return await noLonger(staff, finding, "Polytomic does not have this organization any more.");
   try {
     return await transact(async (tx) => {
-      const { id: organizationId, name } = organization;
-      const tenant = await tx.tenant.create({ data: importedTenant(staff.id, organizationId, name) });
-      await record(
-        tx,
-        staff,
-        "tenant.imported",
-        { type: "tenant", id: tenant.id },
-        {
-          name: tenant.name,
-          organizationId,
-        },
-      );
+      const tenant = await tx.tenant.create({ data: importedTenant(staff.id, organization) });
+      const { id, name, organizationId } = tenant;
+      await record(tx, staff, "tenant.imported", { type: "tenant", id }, { name, organizationId });
       await settle(tx, staff, finding, "Adopted");
       return tenant.id;
     });
@@ -101,36 +96,43 @@ export async function forget(staff: Staff, findingId: string): Promise<void> {
   await transact((tx) => settle(tx, staff, finding, "Forgotten"));
 }
 
-/** Gives our record the name that the organization has upstream. Returns that name. */
-export async function renameHere(staff: Staff, findingId: string): Promise<string> {
-  const finding = await requireFinding(staff, findingId, "renamed");
+/** The tenant of a finding, and the name that its organization has upstream now. */
+async function requireRenamed(staff: Staff, finding: Finding) {
   const organization = await lookUpstream(finding.organizationId);
   if (!organization)
     return await noLonger(staff, finding, "Polytomic does not have this organization any more.");
-  const { name } = organization;
   const tenant = await db().tenant.findUnique({ where: { id: finding.tenantId ?? "" } });
-  if (
-    !tenant ||
-    tenant.archivedAt ||
-    tenant.organizationId !== organization.id ||
-    name === "" ||
-    tenant.name === name
-  )
+  const isSame = tenant?.archivedAt === null && tenant.organizationId === organization.id;
+  if (!isSame || !isRenamed(tenant, organization.name))
     return await noLonger(staff, finding, "The names agree by now, or the tenant has changed.");
+  return { tenant, organization };
+}
+
+/** Gives our record the name that the organization has upstream. Returns that name. */
+export async function renameHere(staff: Staff, findingId: string): Promise<string> {
+  const finding = await requireFinding(staff, findingId, "renamed");
+  const { tenant, organization } = await requireRenamed(staff, finding);
+  const { id, name: from } = tenant;
+  const { name } = organization;
   await transact(async (tx) => {
     await settle(tx, staff, finding, `Renamed to ${name}`);
-    await tx.tenant.update({
-      where: { id: tenant.id },
-      data: { name, nameKey: nameKey(name), updatedAt: clock.now() },
-    });
-    await record(
-      tx,
-      staff,
-      "tenant.changed",
-      { type: "tenant", id: tenant.id },
-      { before: tenant.name, name },
-    );
-    await repaired(tx, staff, finding, tenant.id);
+    await tx.tenant.update({ where: { id }, data: { ...namedAs(organization), updatedAt: clock.now() } });
+    await record(tx, staff, "tenant.changed", { type: "tenant", id }, { from, to: name, what: "name" });
+    await repaired(tx, staff, finding, id);
+  });
+  return name;
+}
+
+/** Takes note of the name that the organization has upstream; ours stays. Returns the name upstream. */
+export async function keepName(staff: Staff, findingId: string): Promise<string> {
+  const finding = await requireFinding(staff, findingId, "renamed");
+  const { tenant, organization } = await requireRenamed(staff, finding);
+  const { id } = tenant;
+  const { name } = organization;
+  await transact(async (tx) => {
+    await settle(tx, staff, finding, "Kept our name");
+    await tx.tenant.update({ where: { id }, data: { organizationName: name, updatedAt: clock.now() } });
+    await repaired(tx, staff, finding, id);
   });
   return name;
 }

@@ -72,9 +72,14 @@ export async function tell(id: string, progress: Progress = {}): Promise<void> {
   if (count === 0) throw new AppError("busy", "This run was taken for dead and is over.");
 }
 
-export async function finishRun(id: string, state: "done" | "failed", message: string | null): Promise<void> {
+export async function finishRun(
+  id: string,
+  state: "done" | "failed",
+  message: string | null,
+  unchecked = 0,
+): Promise<void> {
   await transact(async (tx) => {
-    const data = { state, message, finishedAt: clock.now(), seenAt: clock.now() };
+    const data = { state, message, unchecked, finishedAt: clock.now(), seenAt: clock.now() };
     const { count } = await tx.reconcileRun.updateMany({ where: { id, state: "running" }, data });
     if (count === 0) return;
     const findings = await tx.finding.count({ where: { runId: id } });

@@ -1,5 +1,5 @@
 import "server-only";
-import { clock, dayMs, later, minuteMs } from "#lib/base/clock.ts";
+import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { findTrouble } from "#lib/connection/status.ts";
 import { type Reason, startRun } from "./runs.ts";
@@ -9,6 +9,10 @@ import { type Reason, startRun } from "./runs.ts";
 const atMostEveryMs = 15 * minuteMs;
 /** An unknown outcome is mostly settled by asking again: only what is over by then is compared. */
 const settleMs = minuteMs;
+/** UTC. */
+const nightHour = 2;
+/** After a night's run that failed or could not check every key. */
+const againAfterMs = hourMs;
 
 /** Starts a run when one is due: nightly, or after an outcome that nobody has seen. */
 export async function startDue(): Promise<void> {
@@ -28,11 +32,29 @@ async function dueReason(): Promise<Reason | null> {
     select: { id: true },
   });
   if (unseen) return "after an unknown outcome";
-  const done = await db().reconcileRun.findFirst({ where: { state: "done" }, orderBy: order });
-  return (done?.finishedAt ?? (await installedAt()) ?? now) <= later(now, -dayMs) ? "nightly" : null;
+  return (await isNightDue(now)) ? "nightly" : null;
 }
 
-/** Before the first run: a new installation has nothing to compare on its first day. */
+/**
+ * Once in a calendar day of UTC, from the hour on, whatever else has run; one that could not check every key is
+ * not the night's. A new installation gets its first in the night that follows.
+ */
+async function isNightDue(now: Date): Promise<boolean> {
+  const night = new Date(now);
+  night.setUTCHours(nightHour, 0, 0, 0);
+  const installed = await installedAt();
+  if (now < night || installed === null || installed > night) return false;
+  const nightly = { reason: "nightly", startedAt: { gte: night } };
+  const settled = await db().reconcileRun.findFirst({
+    where: {
+      ...nightly,
+      OR: [{ state: "done", unchecked: 0 }, { startedAt: { gt: later(now, -againAfterMs) } }],
+    },
+    select: { id: true },
+  });
+  return settled === null;
+}
+
 async function installedAt(): Promise<Date | null> {
   const first = await db().staff.findFirst({ orderBy: { createdAt: "asc" }, select: { createdAt: true } });
   return first?.createdAt ?? null;

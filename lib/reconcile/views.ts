@@ -13,6 +13,8 @@ export type RunView = {
   done: number;
   total: number;
   message: string | null;
+  /** Keys that it could not check. */
+  unchecked: number;
   by: string | null;
   startedAt: string;
   finishedAt: string | null;
@@ -56,6 +58,8 @@ export type FindingCount = { kind: FindingKind; open: number; all: number };
 export type ReconcilePage = {
   runs: RunView[];
   live: ReconcileLive;
+  /** The run whose findings are shown. */
+  finished: RunView | null;
   counts: FindingCount[];
   /** The kind that is listed; null when nothing was found. */
   kind: FindingKind | null;

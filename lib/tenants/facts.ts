@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import type { Status } from "#lib/forms/tenants.ts";
 import { findKeyCard } from "#lib/keys/card.ts";
-import { currentPath, stepOf, stepTitles } from "#lib/onboarding/steps.ts";
+import { currentPath, findChoicePath, stepOf, stepTitles } from "#lib/onboarding/steps.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { listTimeline } from "./timeline.ts";
@@ -44,6 +44,7 @@ export async function findTenant(staff: Staff, id: string): Promise<TenantFacts 
       ? {
           href: currentPath(tenant),
           nextStep: stepTitles[stepOf(tenant)],
+          choice: findChoicePath(tenant),
           right: right(staff, "tenant:onboard"),
         }
       : null,

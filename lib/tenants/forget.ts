@@ -1,7 +1,7 @@
 import "server-only";
 import { record } from "#lib/audit.ts";
 import { clock } from "#lib/base/clock.ts";
-import { transact } from "#lib/base/db.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { lockTenant } from "#lib/onboarding/tenant.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -9,9 +9,15 @@ import type { Staff } from "#lib/staff/staff.ts";
 /** Why somebody has to look at a tenant whose organization is gone. */
 export const missingAttention = "Missing at Polytomic";
 
+/** Whether a tenant's organization was deleted or forgotten from here. The record of it is never taken back. */
+export async function hasLostOrganization(tenantId: string, tx: Tx = db()): Promise<boolean> {
+  const action = { in: ["organization.deleted", "tenant.forgotten"] };
+  return (await tx.auditEvent.count({ where: { tenantId, action } })) > 0;
+}
+
 /**
- * Gives up a tenant whose organization does not exist any more: archived, its keys retired. The record and
- * its timeline stay. Nothing is sent; whoever calls has looked upstream just before.
+ * Gives up a tenant whose organization does not exist any more: archived, its keys retired, its connect
+ * links revoked. The record and its timeline stay. Nothing is sent; whoever calls has looked upstream just before.
  */
 export async function forgetTenant(staff: Staff, tenantId: string): Promise<void> {
   await transact(async (tx) => {
@@ -27,6 +33,7 @@ export async function forgetTenant(staff: Staff, tenantId: string): Promise<void
       where: { tenantId, state: { notIn: ["retired", "revoked"] } },
       data: { state: "retired", retiredAt: now },
     });
+    await tx.connectLink.updateMany({ where: { tenantId, revokedAt: null }, data: { revokedAt: now } });
     await tx.tenant.update({
       where: { id: tenantId },
       data: { archivedAt: now, attention: null, keyHint: null, keyMintedAt: null, updatedAt: now },

@@ -7,6 +7,7 @@ import type { tenantChanges } from "#lib/forms/organization-settings.ts";
 import { lockTenant } from "#lib/onboarding/tenant.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Tenant } from "#prisma/client/client.ts";
+import { hasLostOrganization } from "./forget.ts";
 
 /* On hold and archived are ours alone: nothing happens at Polytomic, keys go on working, all can be undone. */
 
@@ -70,15 +71,8 @@ async function requireIdle(tx: Tx, { id, leaseUntil }: Row): Promise<void> {
 }
 
 async function requireOrganizationLeft(tx: Tx, { id }: Row): Promise<void> {
-  const deleted = await tx.operation.count({
-    where: { tenantId: id, kind: "organization_delete", state: "done" },
-  });
-  if (deleted > 0)
-    throw new AppError(
-      "conflict",
-      "Its organization was deleted at Polytomic; there is nothing to restore.",
-      {
-        hint: "Onboard the customer anew.",
-      },
-    );
+  if (await hasLostOrganization(id, tx))
+    throw new AppError("conflict", "Its organization is gone at Polytomic; there is nothing to restore.", {
+      hint: "Onboard the customer anew.",
+    });
 }

@@ -35,7 +35,7 @@ async function countOverdue(): Promise<TenantsHome["overdueKeys"]> {
   const { maxAgeDays } = await readKeyPolicy();
   const [found] = await db().$queryRaw<[{ count: number }]>`
     SELECT count(*)::int AS count FROM (
-      SELECT FROM tenant WHERE status = 'active' AND key_minted_at < ${mintedBefore(maxAgeDays)}
+      SELECT FROM tenant WHERE archived_at IS NULL AND key_minted_at < ${mintedBefore(maxAgeDays)}
       LIMIT ${overdueUpTo + 1}::int
     ) AS found`;
   return { count: Math.min(found.count, overdueUpTo), more: found.count > overdueUpTo, maxAgeDays };

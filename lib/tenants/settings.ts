@@ -3,11 +3,12 @@ import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { listOperations } from "#lib/operations/list.ts";
 import type { OperationView } from "#lib/operations/views.ts";
-import { UpstreamError, upstreamStatus } from "#lib/polytomic/answer.ts";
+import { isNotAccessible, UpstreamError, upstreamStatus } from "#lib/polytomic/answer.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
+import { hasLostOrganization } from "./forget.ts";
 
 type OrganizationNow =
   | { kind: "found"; id: string; name: string; issuer: string; ssoDomain: string; ssoOrgId: string }
@@ -20,7 +21,7 @@ export type TenantSettings = {
   organizationId: string | null;
   onHold: boolean;
   archived: boolean;
-  /** The organization was deleted from here: there is nothing to restore. */
+  /** The organization was deleted or forgotten from here: there is nothing to restore. */
   deleted: boolean;
   organization: OrganizationNow;
   /** What only our record knows: Polytomic shows neither client id nor whether there is one. */
@@ -43,11 +44,10 @@ const patienceMs = 5_000;
 export async function findSettings(staff: Staff, tenantId: string): Promise<TenantSettings | null> {
   const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
   if (!tenant) return null;
-  const [deletions, operations] = await Promise.all([
-    db().operation.count({ where: { tenantId, kind: "organization_delete", state: "done" } }),
+  const [deleted, operations] = await Promise.all([
+    hasLostOrganization(tenantId),
     listOperations(staff, tenantId, ["organization_update", "organization_delete"]),
   ]);
-  const deleted = deletions > 0;
   const organization = deleted ? gone : await look(tenant.organizationId);
   const archived = tenant.archivedAt !== null;
   const isOpen = operations.some(({ finishedAt }) => finishedAt === null);
@@ -94,7 +94,7 @@ async function look(organizationId: string | null): Promise<OrganizationNow> {
     return { kind: "found", id, name, issuer, ssoDomain: sso_domain, ssoOrgId: sso_org_id };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    if (upstreamStatus(error) === 404) return gone;
+    if (isNotAccessible(upstreamStatus(error))) return gone;
     return { kind: "unknown", message: error.message };
   }
 }

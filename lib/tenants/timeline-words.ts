@@ -70,21 +70,35 @@ const labels: Record<string, string> = {
   organizationId: "organization",
   userId: "user",
   rootRole: "role",
+  hint: "key that ends in",
   from: "from",
   to: "to",
 };
 
-/** What an operation does, in front of what became of it. */
+/** "labels, notes, owner" as "Labels, notes and owner changed". */
+function changeOf(what: string): string {
+  const words = what.replace(/, ([^,]*)$/, " and $1");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} changed`;
+}
+
+/** What an operation does, in front of what became of it; and what was changed of our record. */
 function titleOf({ action, detail }: AuditEvent): string {
   const title = titles[action as AuditAction] ?? action;
-  const { kind } = detail as { kind?: OperationKind };
+  const { kind, what } = detail as { kind?: OperationKind; what?: string };
+  if (action === "tenant.changed" && what) return changeOf(what);
   const known = action.startsWith("operation.") && kind && operationTitles[kind];
   return known ? `${known}: ${title.toLowerCase()}` : title;
 }
 
+/** What the title says already. */
+const untold = ({ action }: AuditEvent, name: string) =>
+  name === "kind" || (name === "what" && action === "tenant.changed");
+
 export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
   const detail = Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
-    typeof value === "string" && name !== "kind" ? [labels[name] ? `${labels[name]} ${value}` : value] : [],
+    typeof value === "string" && value !== "" && !untold(event, name)
+      ? [labels[name] ? `${labels[name]} ${value}` : value]
+      : [],
   );
   return {
     id: event.id,

@@ -11,7 +11,7 @@ import { finish, inputOf, type OperationRecord, secretPlace } from "#lib/operati
 import type { NewOrganization } from "#lib/polytomic/client.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
-import { nameKey } from "./names.ts";
+import { namedAs, shortName } from "./names.ts";
 import { nothingWords, ownerWords, sight } from "./upstream.ts";
 
 /**
@@ -120,7 +120,7 @@ function updated(operation: OperationRecord, tenant: TenantRecord, answered: Org
     await tx.tenant.update({
       where: { id: tenant.id },
       data: {
-        ...((renamed || tenant.name === before.name) && { name, nameKey: nameKey(name) }),
+        ...((renamed || tenant.name === shortName(before.name)) && namedAs({ id: answered.id, name })),
         ssoDomain: answered.sso_domain || wanted.sso_domain || null,
         ssoOrgId: answered.sso_org_id || wanted.sso_org_id || null,
         oidcIssuer: answered.issuer || wanted.issuer || null,

@@ -53,7 +53,7 @@ export type TenantsHome = {
   owners: { id: string; name: string }[];
   /** Every label there is, by name. */
   labels: string[];
-  /** Active tenants whose key is older than the policy allows. */
+  /** Tenants, but for the archived, whose key is older than the policy allows. */
   overdueKeys: {
     count: number;
     /** There are more than were counted: say "or more". */
@@ -126,8 +126,8 @@ export type TenantFacts = {
   edit: Right;
   createdAt: string;
   attention: string | null;
-  /** Where the wizard goes on, while it is not done. */
-  resume: { href: string; nextStep: string; right: Right } | null;
+  /** Where the wizard goes on, while it is not done; `choice`: where one of the organization's users is taken. */
+  resume: { href: string; nextStep: string; choice: string | null; right: Right } | null;
   key: KeyCard | null;
   /** The newest; the rest has a page of its own. */
   timeline: TimelineEntry[];

@@ -54,7 +54,7 @@ test("the customer connects through an address that is shown once, and can be re
   await expect(stranger.getByRole("heading", { name: "Sandbox: connect" })).toBeVisible();
   expect(await sessions(app)).toBe(1);
   await stranger.getByRole("link", { name: "Pretend to connect" }).click();
-  await expect(stranger).toHaveURL(`${link}/done`);
+  await expect(stranger).toHaveURL("/connect/done");
   await expect(stranger.getByRole("heading", { name: "Connected" })).toBeVisible();
   await expect(stranger.getByText("You may close this page.")).toBeVisible();
   await expectAccessible(stranger, "connect");

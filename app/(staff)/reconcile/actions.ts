@@ -6,7 +6,7 @@ import { formAction } from "#lib/action.ts";
 import { adoptedUserForm, findingForm, importForm, noForm } from "#lib/forms/reconcile.ts";
 import { chooseUser } from "#lib/reconcile/adopted.ts";
 import { startImport } from "#lib/reconcile/importing.ts";
-import { acknowledge, adopt, forget, renameHere } from "#lib/reconcile/repairs.ts";
+import { acknowledge, adopt, forget, keepName, renameHere } from "#lib/reconcile/repairs.ts";
 import { startByHand } from "#lib/reconcile/runs.ts";
 
 const permission = "reconcile:run";
@@ -53,6 +53,16 @@ export const renameAction = formAction({
   input: findingForm,
   async work(staff, { findingId }) {
     await renameHere(staff, findingId);
+    show();
+    return undefined;
+  },
+});
+
+export const keepNameAction = formAction({
+  permission,
+  input: findingForm,
+  async work(staff, { findingId }) {
+    await keepName(staff, findingId);
     show();
     return undefined;
   },

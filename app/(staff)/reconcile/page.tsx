@@ -8,6 +8,7 @@ import {
   adoptAction,
   forgetAction,
   importAction,
+  keepNameAction,
   reconcileAction,
   renameAction,
 } from "./actions.ts";
@@ -20,6 +21,7 @@ const actions = {
   adopt: adoptAction,
   forget: forgetAction,
   rename: renameAction,
+  keepName: keepNameAction,
   acknowledge: acknowledgeAction,
 };
 

@@ -48,6 +48,13 @@ test("the token is in the address that is told once, and nowhere else but as a h
   expect(kept).not.toContain(token);
 });
 
+test("Polytomic is told where people come back to, and never the token", async () => {
+  const { link, token } = await made();
+  const address = new URL((await openLink(token)) ?? "");
+  expect(address.searchParams.get("back")).toBe(new URL("/connect/done", link).href);
+  expect(address.href).not.toContain(token);
+});
+
 test("following a link mints nothing; each press of the button opens one session, counted and on record", async () => {
   const { token, id } = await made({ types: "salesforce, HubSpot" });
   const before = sessions();

@@ -20,12 +20,14 @@ beforeAll(async () => {
 const events = () =>
   db().auditEvent.count({ where: { tenantId: id, action: { in: ["key.copied", "key.revealed"] } } });
 
-test("each copy and each reveal leaves its row", async () => {
+test("each copy and each reveal leaves its row, which says which key it was", async () => {
   const staff = await addStaff();
   const before = await events();
   const value = await readKey(staff, id, "copy");
   expect((await readKey(staff, id, "reveal")).reveal()).toBe(value.reveal());
   expect(await events()).toBe(before + 2);
+  const told = { tenantId: id, detail: { equals: { hint: value.reveal().slice(-4) } } };
+  expect(await db().auditEvent.count({ where: told })).toBe(2);
 });
 
 test("without the right there is no key, no row, and a reason on the card", async () => {

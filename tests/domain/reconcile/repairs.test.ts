@@ -1,14 +1,19 @@
 import { beforeAll, expect, test } from "vitest";
-import { minuteMs } from "#lib/base/clock.ts";
+import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { makeLink } from "#lib/connect/links.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
-import { mintKey } from "#lib/onboarding/choices.ts";
+import { addRootUser, adoptOrganization, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
+import { readWizard } from "#lib/onboarding/wizard.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import { chooseUser, readAdopted } from "#lib/reconcile/adopted.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
-import { acknowledge, adopt, forget, renameHere } from "#lib/reconcile/repairs.ts";
+import { acknowledge, adopt, forget, keepName, renameHere } from "#lib/reconcile/repairs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { findTenant } from "#lib/tenants/facts.ts";
+import { changeTenant } from "#lib/tenants/hold.ts";
+import { findSettings } from "#lib/tenants/settings.ts";
+import { addStaff, draftId, onboard, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
 import { killKey, runNow } from "#tests/support/reconciling.ts";
 
 const world = useWorld();
@@ -72,6 +77,30 @@ test("adopting takes an organization on record, and a key is minted for a user o
   await expect(chooseUser(staff, tenantId, "another")).rejects.toMatchObject({ code: "conflict" });
 });
 
+test("wherever an adopted organization has no root user, its users are offered before another is invited", async () => {
+  const name = addOutside();
+  const organizationId = upstreamId(name);
+  const { tenantId } = organizationNamed(name);
+  await createOrganization(staff, tenantId, organizationNamed(name, { tenantId }));
+  await adoptOrganization(staff, tenantId, organizationId);
+  const path = `/reconcile/adopted/${tenantId}`;
+  expect(await findTenant(staff, tenantId)).toMatchObject({ resume: { choice: path } });
+  expect(await readWizard(staff, tenantId)).toMatchObject({ choice: path });
+  expect(await readAdopted(staff, tenantId)).toMatchObject({ organizationId });
+
+  const lost = { fault: "reset-before-commit", endpoint: "createUser", times: 3 } as const;
+  world.sandbox.faults.add(lost);
+  await addRootUser(staff, { tenantId, email: "new@customer.example", role: "admin" });
+  const user = { email: `first@${organizationId}.example`, role: "admin" };
+  await partner().createUser(organizationId, user, { idempotencyKey: draftId() });
+  const { users = [] } = (await readAdopted(staff, tenantId)) ?? {};
+  await expect(chooseUser(staff, tenantId, users[0]?.id ?? "")).rejects.toMatchObject({ code: "conflict" });
+
+  const made = await onboard(staff);
+  expect(await readWizard(staff, made.id)).toMatchObject({ choice: null });
+  expect(await readAdopted(staff, made.id)).toBeNull();
+});
+
 test("what is gone or taken meanwhile is not adopted", async () => {
   const [gone, taken] = [addOutside(), addOutside()];
   const goneFinding = await findOne({ organizationName: gone });
@@ -104,6 +133,39 @@ test("forgetting archives, retires the keys and sends nothing", async () => {
   const { findings } = await runNow(staff);
   expect(findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
 });
+
+test("a forgotten tenant cannot be restored, and its connect links lead nowhere", async () => {
+  const { id, organizationId } = await onboard(staff);
+  const link = { connectionId: null, connectionName: "Warehouse", types: [], expiresInDays: null };
+  await makeLink(staff, { tenantId: id, ...link });
+  await partner().deleteOrganization(organizationId);
+  await forget(staff, await findOne({ tenantId: id }));
+  await expect(changeTenant(staff, id, "restore")).rejects.toThrow(/nothing to restore/);
+  expect(await tenant(id)).toMatchObject({ status: "archived" });
+  expect(await db().connectLink.findFirst({ where: { tenantId: id } })).toMatchObject({
+    revokedAt: clock.now(),
+  });
+  expect(await findSettings(staff, id)).toMatchObject({ deleted: true });
+});
+
+for (const fault of ["403", "404-parent"] as const)
+  test(`a ${fault.slice(0, 3)} is no proof that an organization is gone: the list is`, async () => {
+    const { id, organizationId } = await onboard(staff);
+    await partner().deleteOrganization(organizationId);
+    const found = await findOne({ tenantId: id });
+    const listed = upstreamId(addOutside());
+    await db().tenant.update({ where: { id }, data: { organizationId: listed } });
+    await db().finding.update({ where: { id: found }, data: { organizationId: listed } });
+    world.sandbox.faults.add({ fault, endpoint: "getOrganization" });
+    await expect(forget(staff, found)).rejects.toMatchObject({ code: "conflict" });
+    expect(await tenant(id)).toMatchObject({ archivedAt: null });
+
+    await db().tenant.update({ where: { id }, data: { organizationId } });
+    await db().finding.update({ where: { id: found }, data: { organizationId, repairedAt: null } });
+    world.sandbox.faults.add({ fault, endpoint: "getOrganization" });
+    await forget(staff, found);
+    expect(await tenant(id)).toMatchObject({ status: "archived" });
+  });
 
 test("a tenant whose organization is there after all is not forgotten", async () => {
   const { id, organizationId } = await onboard(staff);
@@ -146,6 +208,35 @@ test("names that agree again are left alone", async () => {
   await expect(renameHere(staff, found)).rejects.toMatchObject({ code: "conflict" });
   expect(await tenant(id)).toMatchObject({ name });
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "reconcile.repaired" } })).toBe(0);
+});
+
+test("a name of our own is no difference, until the organization gets another name upstream", async () => {
+  const { id, name, organizationId } = await onboard(staff);
+  await db().tenant.update({ where: { id }, data: { name: "Ours", nameKey: "ours" } });
+  const renamings = async () =>
+    (await runNow(staff)).findings.filter(({ tenantId }) => tenantId === id).map(({ kind }) => kind);
+  expect(await renamings()).toEqual([]);
+
+  await partner().updateOrganization(organizationId, { name: `First ${name}` });
+  const found = await findOne({ tenantId: id });
+  world.sandbox.clearRequests();
+  expect(await keepName(staff, found)).toBe(`First ${name}`);
+  expect(posts(), "nothing is sent").toEqual([]);
+  expect(await tenant(id)).toMatchObject({ name: "Ours", organizationName: `First ${name}` });
+  expect(await finding(found)).toMatchObject({ repair: "Kept our name", repairedById: staff.id });
+  expect(await db().auditEvent.count({ where: { tenantId: id, action: "reconcile.repaired" } })).toBe(1);
+  expect(await renamings()).toEqual([]);
+
+  await partner().updateOrganization(organizationId, { name: `Second ${name}` });
+  expect(await renamings()).toEqual(["renamed"]);
+});
+
+test("where the name upstream was never put on record, ours is compared", async () => {
+  const { id } = await onboard(staff);
+  await db().tenant.update({ where: { id }, data: { name: "Ours", organizationName: null } });
+  await keepName(staff, await findOne({ tenantId: id }));
+  const { findings } = await runNow(staff);
+  expect(findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
 });
 
 test("a dead key that was mended on the tenant's page is shown as mended", async () => {

@@ -146,12 +146,41 @@ for (const [what, fault] of [
     const run = await runNow(staff);
     expect(run.state).toBe("done");
     expect(run.message).toMatch(/The keys were checked up to \d+ of \d+/);
-    expect(run.findings.filter(({ kind }) => kind.startsWith("key-"))).toEqual([]);
+    expect(run.findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
     expect((await currentKey(id)).trouble).toBeNull();
     expect(await tenant(id)).toMatchObject({ attention: null });
+    const page = await readReconcile(staff, reconcileQuery.parse({}));
+    expect(page.finished, "the page says how many, and why").toMatchObject({
+      id: run.id,
+      unchecked: run.total - run.done,
+      message: expect.stringMatching(/Polytomic/),
+    });
+    expect(page.finished?.unchecked).toBeGreaterThan(0);
     // Four at once, each tried at most three times: the phase stops instead of asking for every key.
     expect(asked("getIdentity")).toBeLessThanOrEqual(12);
   });
+
+test("what an earlier run found of keys stays until they are checked again", async () => {
+  const [dead, mended, seen] = [await onboard(staff), await onboard(staff), await onboard(staff)];
+  for (const each of [dead, mended, seen]) await killKey(each);
+  world.moveClock(11 * minuteMs);
+  const before = await runNow(staff);
+  await db().finding.updateMany({
+    where: { runId: before.id, tenantId: seen.id },
+    data: { kind: "key-foreign", repair: "Seen", repairedAt: clock.now(), repairedById: staff.id },
+  });
+  await db().organizationKey.updateMany({ where: { tenantId: mended.id }, data: { trouble: null } });
+  world.sandbox.faults.add({ fault: "503-html", endpoint: "getIdentity", times: null });
+  const partial = await runNow(staff);
+  const of = (tenantId: string) => partial.findings.filter((each) => each.tenantId === tenantId);
+  expect(of(dead.id)).toMatchObject([{ kind: "key-dead", repair: null }]);
+  expect(of(seen.id)).toMatchObject([{ kind: "key-foreign", repair: "Seen", repairedById: staff.id }]);
+  expect(of(mended.id)).toEqual([]);
+  world.sandbox.faults.clear();
+  const whole = await runNow(staff);
+  expect(whole).toMatchObject({ unchecked: 0, message: null });
+  expect(whole.findings.filter(({ tenantId }) => tenantId === seen.id)).toMatchObject([{ repair: null }]);
+});
 
 test("a list that cannot be had concludes nothing", async () => {
   const { id } = await onboard(staff);
@@ -186,16 +215,68 @@ test("a run that waits for a worker has not died", async () => {
   expect(await lastRun()).toMatchObject({ state: "done", reason: "by hand" });
 });
 
-test("the worker runs nightly, and after an outcome that nobody saw, at most every 15 minutes", async () => {
+/** Moves the clock to the next time that is `hour`:`minute` UTC. */
+function moveTo(hour: number, minute: number): void {
+  const now = clock.now();
+  const then = new Date(now);
+  then.setUTCHours(hour, minute, 0, 0);
+  world.moveClock(then.getTime() - now.getTime() + (then > now ? 0 : dayMs));
+}
+
+test("each day of UTC has its run from 02:00 on, whatever ran by hand", async () => {
+  moveTo(1, 30);
   const before = (await runNow(staff)).id;
-  world.moveClock(dayMs - 1);
+  moveTo(1, 59);
   await reconcile();
-  expect((await lastRun()).id).toBe(before);
-  world.moveClock(1);
+  expect((await lastRun()).id, "not before the hour").toBe(before);
+  moveTo(2, 0);
   await reconcile();
   const nightly = await lastRun();
   expect(nightly).toMatchObject({ state: "done", reason: "nightly" });
+  moveTo(23, 59);
+  await reconcile();
+  expect((await lastRun()).id, "once").toBe(nightly.id);
+  moveTo(5, 0);
+  await reconcile();
+  expect(await lastRun(), "a worker that comes late").toMatchObject({ reason: "nightly" });
+});
 
+test("a run that could not check every key is not the night's, and is repeated an hour later", async () => {
+  await onboard(staff);
+  moveTo(2, 0);
+  world.sandbox.faults.add({ fault: "503-html", endpoint: "getIdentity", times: null });
+  await startRun(null, "nightly");
+  await reconcile();
+  const partial = await lastRun();
+  expect(partial.unchecked).toBeGreaterThan(0);
+  world.sandbox.faults.clear();
+  moveTo(2, 59);
+  await reconcile();
+  expect((await lastRun()).id).toBe(partial.id);
+  moveTo(3, 1);
+  await reconcile();
+  const whole = await lastRun();
+  expect(whole).toMatchObject({ reason: "nightly", unchecked: 0 });
+  expect(whole.id).not.toBe(partial.id);
+  moveTo(6, 0);
+  await reconcile();
+  expect((await lastRun()).id).toBe(whole.id);
+});
+
+test("a new installation gets its first run in its first night", async () => {
+  await db().reconcileRun.deleteMany();
+  moveTo(10, 0);
+  await db().staff.updateMany({ data: { createdAt: clock.now() } });
+  moveTo(23, 0);
+  await reconcile();
+  expect(await db().reconcileRun.count({ where: { reason: "nightly" } })).toBe(0);
+  moveTo(2, 0);
+  await reconcile();
+  expect(await lastRun()).toMatchObject({ reason: "nightly" });
+});
+
+test("the worker runs after an outcome that nobody saw, at most every 15 minutes", async () => {
+  const { id: lastId } = await runNow(staff);
   world.moveClock(2 * minuteMs);
   const { id } = await onboard(staff);
   await db().upstreamCall.updateMany({
@@ -204,7 +285,7 @@ test("the worker runs nightly, and after an outcome that nobody saw, at most eve
   });
   world.moveClock(2 * minuteMs);
   await reconcile();
-  expect((await lastRun()).id, "too soon after the run before").toBe(nightly.id);
+  expect((await lastRun()).id, "too soon after the run before").toBe(lastId);
   world.moveClock(15 * minuteMs);
   await reconcile();
   const after = await lastRun();

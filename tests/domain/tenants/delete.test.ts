@@ -3,7 +3,7 @@ import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { deleteOrganizationForm } from "#lib/forms/organization-settings.ts";
 import { readKey } from "#lib/keys/read.ts";
-import { begin } from "#lib/operations/begin.ts";
+import { begin, tryAgain } from "#lib/operations/begin.ts";
 import { recoverOperations } from "#lib/operations/recovery.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -102,6 +102,17 @@ test("an organization that is gone already is put on record without a request", 
 test("one that vanishes between the look and the request is done as well", async () => {
   world.sandbox.faults.add({ fault: "404-parent", endpoint: "deleteOrganization" });
   expect(await deleteOrganization(staff, form())).toBe("done");
+  expect(await tenant()).toMatchObject({ status: "archived" });
+});
+
+test("a 403 proves nothing: only the list says that an organization is gone", async () => {
+  world.sandbox.faults.add({ fault: "403", endpoint: "deleteOrganization" });
+  expect(await deleteOrganization(staff, form())).toBe("under way");
+  expect(await operation()).toMatchObject({ state: "stuck" });
+  expect(await tenant()).toMatchObject({ archivedAt: null });
+  await partner().deleteOrganization(organizationId);
+  await tryAgain(staff, id, (await operation()).id);
+  expect(await operation()).toMatchObject({ state: "done" });
   expect(await tenant()).toMatchObject({ status: "archived" });
 });
 

@@ -124,6 +124,20 @@ describe("filters", () => {
     await db().keyPolicy.create({ data: { id: 1, maxAgeDays: 60, updatedAt: clock.now() } });
     expect(await countAll({ key: "overdue", status: "active" })).toBe(65);
     expect((await readHome(staff)).overdueKeys).toEqual({ count: 65, more: false, maxAgeDays: 60 });
+    const some = { rootEmail: { in: ["root1@customer.example", "root3@customer.example"] } };
+    const data = [{ onHoldAt: clock.now() }, { attention: "Look at this" }, { archivedAt: clock.now() }];
+    for (const each of data) {
+      await db().tenant.updateMany({ where: some, data: each });
+      const listed = await countAll({ key: "overdue" });
+      expect(listed).toBe("archivedAt" in each ? 63 : 65);
+      expect((await readHome(staff)).overdueKeys, "as many as its link lists").toMatchObject({
+        count: listed,
+      });
+    }
+    await db().tenant.updateMany({
+      where: some,
+      data: { onHoldAt: null, attention: null, archivedAt: null },
+    });
   });
 });
 

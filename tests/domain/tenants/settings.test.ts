@@ -41,6 +41,15 @@ test("an organization that cannot be seen can be neither changed nor deleted, an
     expect(right).toEqual({ allowed: false, reason: expect.stringMatching(/503/) });
 });
 
+test("whether Polytomic says 403 or 404, the organization is not accessible", async () => {
+  for (const fault of ["403", "404-parent"] as const) {
+    world.sandbox.faults.add({ fault, endpoint: "getOrganization" });
+    const { organization, change } = await settings();
+    expect(organization).toMatchObject({ kind: "gone", message: expect.stringMatching(/does not show it/) });
+    expect(change.allowed).toBe(false);
+  }
+});
+
 test("one that is gone can be put on record as deleted, and not be changed", async () => {
   await partner().deleteOrganization(organizationId);
   const { organization, change, remove } = await settings();

@@ -166,6 +166,31 @@ test("an entry says what, who and which request", async () => {
   expect(new Set(entries.map(({ who }) => who))).toEqual(new Set([staff.name, "The app"]));
 });
 
+test("an entry says what of our record was changed, and which key was read", async () => {
+  const changedId = randomUUID();
+  const by = { createdById: staff.id, ownerId: staff.id, createdAt: timeOf(0), updatedAt: timeOf(0) };
+  await db().tenant.create({ data: { id: changedId, name: "Changed", nameKey: "changed", ...by } });
+  const events: [string, object][] = [
+    ["tenant.changed", { name: "Changed" }],
+    ["tenant.changed", { what: "labels" }],
+    ["tenant.changed", { from: "Old", to: "Changed", what: "name, owner, notes" }],
+    ["key.copied", { hint: "9f3c" }],
+    ["key.revealed", {}],
+  ];
+  const target = { targetType: "tenant", targetId: changedId, tenantId: changedId };
+  await db().auditEvent.createMany({
+    data: events.map(([action, detail], n) => ({ ...target, at: timeOf(7 * n), action, detail })),
+  });
+  const entries = (await listTimeline(changedId)).map(({ title, detail }) => [title, detail]);
+  expect(entries.toReversed()).toEqual([
+    ["Input changed", "Changed"],
+    ["Labels changed", null],
+    ["Name, owner and notes changed", "to Changed · from Old"],
+    ["Key copied", "key that ends in 9f3c"],
+    ["Key revealed", null],
+  ]);
+});
+
 test("the overview has the newest fifteen, and another tenant's are never among them", async () => {
   const newest = await listTimeline(tenantId);
   expect(newest).toEqual((await read({})).entries.slice(0, 15));

@@ -57,7 +57,11 @@ describe("a change of the organization", () => {
       sso_domain: "customer.example",
       sso_org_id: "org_1",
     });
-    expect(await tenant()).toMatchObject({ name: `${name} Group`, ssoDomain: "customer.example" });
+    expect(await tenant()).toMatchObject({
+      name: `${name} Group`,
+      organizationName: `${name} Group`,
+      ssoDomain: "customer.example",
+    });
     const event = await db().auditEvent.findFirstOrThrow({
       where: { tenantId: id, action: "organization.updated" },
     });
@@ -79,9 +83,28 @@ describe("a change of the organization", () => {
     await onboardAnother();
     await db().tenant.update({ where: { id }, data: { name: "Ours", nameKey: "ours" } });
     await changeOrganization(staff, settingsForm(id, name, { ssoDomain: "customer.example" }));
-    expect(await tenant()).toMatchObject({ name: "Ours", ssoDomain: "customer.example" });
+    expect(await tenant()).toMatchObject({
+      name: "Ours",
+      organizationName: name,
+      ssoDomain: "customer.example",
+    });
     expect(upstream()?.name).toBe(name);
   });
+
+  test.each(["Two  spaces", "Cafe\u0301 in two parts", `Long ${"name ".repeat(40)}`, " At the edges "])(
+    "of sign-on settings sends a name of Polytomic's back as it came: %s",
+    async (upstreamName) => {
+      await onboardAnother();
+      await partner().updateOrganization(organizationId, { name: `${upstreamName}${id}` });
+      const theirs = `${upstreamName}${id}`;
+      await changeOrganization(staff, settingsForm(id, theirs, { ssoDomain: "customer.example" }));
+      expect(upstream()).toMatchObject({ name: theirs, sso_domain: "customer.example" });
+      const typed = typedSettings(id, theirs, { name: `New  ${"x".repeat(200)}` });
+      expect(organizationSettingsForm.safeParse(typed).error?.issues).toMatchObject([{ path: ["name"] }]);
+      const renamed = typedSettings(id, theirs, { name: " New  name " });
+      expect(organizationSettingsForm.parse(renamed).name).toBe("New name");
+    },
+  );
 
   test("that changes nothing is not sent", async () => {
     await onboardAnother();

@@ -1,0 +1,28 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { findFinishedRunId } from "./runs.ts";
+
+/**
+ * Takes over what the last finished run found of keys, where this one has not come to them: a look that ended
+ * early mends nothing.
+ */
+export async function carryOver(runId: string): Promise<void> {
+  const before = await findFinishedRunId();
+  if (before === null) return;
+  await db().$executeRaw`
+    INSERT INTO finding (id, run_id, kind, tenant_id, organization_id, organization_name, detail,
+      repaired_at, repaired_by_id, repair)
+    SELECT gen_random_uuid(), ${runId}::uuid, kind, tenant_id, organization_id, organization_name, detail,
+      repaired_at, repaired_by_id, repair
+    FROM finding AS old
+    WHERE run_id = ${before}::uuid AND kind IN ('key-dead', 'key-foreign')
+      AND EXISTS (
+        SELECT FROM organization_key JOIN tenant ON tenant.id = organization_key.tenant_id
+        WHERE tenant_id = old.tenant_id AND state = 'current' AND trouble IS NOT NULL AND archived_at IS NULL
+      )
+      AND NOT EXISTS (
+        SELECT FROM finding AS new
+        WHERE new.run_id = ${runId}::uuid AND new.tenant_id = old.tenant_id
+          AND new.kind IN ('key-dead', 'key-foreign')
+      )`;
+}

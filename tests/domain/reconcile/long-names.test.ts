@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { db } from "#lib/base/db.ts";
+import { tenantEditForm } from "#lib/forms/tenant-edit.ts";
+import { tenantsQuery } from "#lib/forms/tenants.ts";
+import { carryOnImport, startImport } from "#lib/reconcile/importing.ts";
+import { cursorOf } from "#lib/tenants/paging.ts";
+import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+import { runNow } from "#tests/support/reconciling.ts";
+
+const world = useWorld();
+
+/** All different, so that no index can hold it by compressing it. */
+const long = Array.from({ length: 6_000 }, (_, n) => String.fromCodePoint(0x4e00 + n)).join("");
+
+test("an organization of any name is taken on record, and no list ends at it", async () => {
+  const staff = await addStaff();
+  const names = [long, `Folded  twice ${"😀".repeat(90)}`];
+  for (const name of names) world.sandbox.addOutsideOrganization(name);
+  await startImport(staff, (await runNow(staff)).id);
+  await carryOnImport();
+  expect(await db().importRun.findFirst()).toMatchObject({ state: "done", done: names.length });
+  for (const organizationName of names) {
+    const found = await db().tenant.findFirstOrThrow({ where: { organizationName } });
+    expect(tenantEditForm.shape.name.parse(found.name), "as the form takes it").toBe(found.name);
+    const after = cursorOf(found, "name");
+    expect(tenantsQuery.parse({ sort: "name", after }).after).toBe(after);
+  }
+  const { findings } = await runNow(staff);
+  expect(findings).toEqual([]);
+});
