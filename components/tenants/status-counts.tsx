@@ -2,14 +2,17 @@
 
 import { StatusIcon, statusWords } from "#components/ui/status-badge.tsx";
 import type { Status } from "#lib/forms/tenants.ts";
+import type { TenantsHome } from "#lib/tenants/views.ts";
 import { hrefOf } from "./tenants-url.ts";
+import { useHome } from "./use-home.ts";
 import { useView } from "./use-view.ts";
 
 const look =
   "inline-flex min-h-8 items-center gap-1.5 rounded-md border border-transparent px-2 hover:bg-sunken aria-[current]:border-control aria-[current]:bg-raised aria-[current]:font-[550]";
 
 /** How many tenants there are of each status; each count is a link to them. All is all but the archived. */
-export function StatusCounts({ counts }: { counts: Record<Status, number> }) {
+export function StatusCounts({ initial }: { initial: TenantsHome }) {
+  const { counts } = useHome(initial);
   const { view, follow } = useView();
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0) - counts.archived;
   const items: { status: Status | undefined; count: number }[] = [

@@ -3,9 +3,11 @@
 import { Search } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { statusWords } from "#components/ui/status-badge.tsx";
+import type { TenantsHome } from "#lib/tenants/views.ts";
 import { keyOptions, sortOptions, statusOptions } from "./filter-options.ts";
 import { keysHintId } from "./keys-hint.tsx";
 import type { View } from "./tenants-url.ts";
+import { useHome } from "./use-home.ts";
 import { useView } from "./use-view.ts";
 
 function Choice({ name, label, children }: { name: keyof View; label: string; children: ReactNode }) {
@@ -24,14 +26,9 @@ function Choice({ name, label, children }: { name: keyof View; label: string; ch
 }
 
 /** Search, filters and sort. A plain form without script; with it, the address follows every change. */
-export function TenantsFilters({
-  owners,
-  labels,
-}: {
-  owners: { id: string; name: string }[];
-  labels: string[];
-}) {
+export function TenantsFilters({ initial }: { initial: TenantsHome }) {
   const { view, change } = useView();
+  const { owners, labels } = useHome(initial);
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const q = view.q ?? "";

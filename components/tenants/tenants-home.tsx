@@ -7,14 +7,13 @@ import { reasonOf } from "#components/ui/reason-of.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantsQuery } from "#lib/forms/tenants.ts";
 import type { TenantsHome as Home, SavedView, TenantPage } from "#lib/tenants/views.ts";
-import { KeyReminder } from "./key-reminder.tsx";
+import { HomeSummary } from "./home-summary.tsx";
 import { KeysHint } from "./keys-hint.tsx";
 import { SavedViews } from "./saved-views.tsx";
 import { StatusCounts } from "./status-counts.tsx";
 import { TenantsFilters } from "./tenants-filters.tsx";
 import { TenantsTable } from "./tenants-table.tsx";
 import { searchOf } from "./tenants-url.ts";
-import { UnfinishedList } from "./unfinished-list.tsx";
 
 /** The whole home page. */
 export function TenantsHome({
@@ -55,23 +54,22 @@ export function TenantsHome({
   return (
     <>
       <PageHeader title="Tenants" />
-      <div className="space-y-8">
-        {home.overdueKeys.count > 0 && <KeyReminder overdue={home.overdueKeys} />}
-        <UnfinishedList unfinished={home.unfinished} more={home.unfinishedMore} many={home.unfinishedMany} />
-        {none ? (
-          empty
-        ) : (
-          <div className="space-y-3">
-            <StatusCounts counts={home.counts} />
-            <TenantsFilters owners={home.owners} labels={home.labels} />
-            <SavedViews views={views} save={saveView} remove={removeView} />
-            <KeysHint />
-            <QueryProvider>
+      <QueryProvider>
+        <div className="space-y-8">
+          <HomeSummary initial={home} />
+          {none ? (
+            empty
+          ) : (
+            <div className="space-y-3">
+              <StatusCounts initial={home} />
+              <TenantsFilters initial={home} />
+              <SavedViews views={views} save={saveView} remove={removeView} />
+              <KeysHint />
               <TenantsTable initial={initial} initialSearch={searchOf(query)} empty={empty} />
-            </QueryProvider>
-          </div>
-        )}
-      </div>
+            </div>
+          )}
+        </div>
+      </QueryProvider>
     </>
   );
 }

@@ -89,10 +89,14 @@ test("what a colleague changes shows within seconds, without a reload", { tag: "
   await page.clock.install();
   await page.goto("/tenants?q=customer+120");
   const row = page.getByRole("row").filter({ hasText: "Customer 120" });
+  const counts = page.getByRole("list", { name: "Tenants by status" });
   await expect(row).toContainText("User added");
+  await expect(counts.getByRole("link", { name: /^User added/ })).toHaveText("User added40");
   await app.sql("UPDATE tenant SET stage = 'active' WHERE name = 'Customer 120'");
   await page.clock.fastForward(6_000);
   await expect(row).toContainText("Active");
+  await page.clock.fastForward(6_000);
+  await expect(counts.getByRole("link", { name: /^User added/ })).toHaveText("User added39");
 });
 
 test("label and key age are filters too, and the home page says which keys are overdue", async ({
