@@ -62,6 +62,9 @@ test("a run goes on when its page is left, and each difference has its one repai
   });
   const newName = `${renamed} Holding`;
   await askUpstream(app, "PUT", await organizationOf(app, renamed), { name: newName });
+  const kept = customer("Kept");
+  await app.onboard(kept);
+  await askUpstream(app, "PUT", await organizationOf(app, kept), { name: `${kept} Abroad` });
   await askUpstream(app, "DELETE", await organizationOf(app, gone));
   const { users } = await app.sandbox.of(dead);
   const path = `${await organizationOf(app, dead)}/users/${users[0]?.id}/keys?force=true`;
@@ -78,7 +81,7 @@ test("a run goes on when its page is left, and each difference has its one repai
   await app.work(true);
   await page.goto("/reconcile");
   await expect(kind(page, /^Key dead 1$/)).toBeVisible(soon);
-  for (const each of [/^Missing at Polytomic 1$/, /^Renamed at Polytomic 1$/, /^Not ours 1$/])
+  for (const each of [/^Missing at Polytomic 1$/, /^Renamed at Polytomic 2$/, /^Not ours 1$/])
     await expect(kind(page, each)).toBeVisible();
   await expectAccessible(page, "with findings");
 
@@ -93,6 +96,9 @@ test("a run goes on when its page is left, and each difference has its one repai
   await button(page, `Rename here: ${renamed}`).click();
   await expect(item(page, newName)).toContainText(`Renamed to ${newName} by Admin`);
   expect(await app.sql("SELECT name FROM tenant WHERE id = $1", [renamedId])).toEqual([{ name: newName }]);
+
+  await button(page, `Keep our name: ${kept}`).click();
+  await expect(item(page, kept)).toContainText("Kept our name by Admin");
 
   await kind(page, /^Missing/).click();
   await expect(button(page, `Forget ${gone} for good`)).toBeHidden();
@@ -136,6 +142,10 @@ test("all that is not ours is adopted in one go, with progress", async ({ page, 
   await expect(page.getByText("120 organizations adopted", { exact: true })).toBeVisible(soon);
   await expect(kind(page, /^Not ours 0 of 120$/)).toBeVisible(soon);
   expect(await app.sql("SELECT count(*)::int AS n FROM tenant WHERE imported")).toEqual([{ n: 120 }]);
+  const [one] = await app.sql<{ id: string }>("SELECT id FROM tenant WHERE name = 'Outside 7'");
+  await page.goto(`/tenants/${one?.id}`);
+  await page.getByRole("link", { name: "Choose one of its users" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Outside 7 adopted" })).toBeVisible();
 });
 
 test("a key of another organization is an alarm above everything", async ({ page, app }) => {

@@ -19,6 +19,7 @@ const expected: Record<string, Record<string, string>> = {
     adoptAction: "reconcile:run",
     forgetAction: "reconcile:run",
     renameAction: "reconcile:run",
+    keepNameAction: "reconcile:run",
     acknowledgeAction: "reconcile:run",
     chooseUserAction: "tenant:onboard",
   },
