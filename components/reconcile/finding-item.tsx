@@ -119,9 +119,9 @@ function Repair({ row, right, repairs }: ItemProps) {
             prefetch={false}
             size="sm"
             variant="danger"
-            aria-label={`Revoke the key of ${name}`}
+            aria-label={`Take the key of ${name} out of use`}
           >
-            Revoke the key
+            Take it out of use
           </LinkButton>
           <ActionForm {...common} action={repairs.acknowledge} label="Seen" name={`Seen: ${name}`} />
         </div>

@@ -11,7 +11,7 @@ export const kindTitles: Record<FindingKind, string> = {
 /** What each kind means, and what its repair does. */
 export const kindHints: Record<FindingKind, string> = {
   "key-foreign":
-    "A key on record opens an organization that is not this customer's. Whoever holds it sees somebody else's data: revoke it.",
+    "A key on record opens an organization that is not this customer's. Whoever holds it sees somebody else's data: take it out of use here, and have it replaced there.",
   "key-dead":
     "Polytomic does not accept the key on record any more. A new key has to be minted and handed over.",
   "missing-upstream":

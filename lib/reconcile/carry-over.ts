@@ -18,7 +18,7 @@ export async function carryOver(runId: string): Promise<void> {
     WHERE run_id = ${before}::uuid AND kind IN ('key-dead', 'key-foreign')
       AND EXISTS (
         SELECT FROM organization_key JOIN tenant ON tenant.id = organization_key.tenant_id
-        WHERE tenant_id = old.tenant_id AND state = 'current' AND trouble IS NOT NULL AND archived_at IS NULL
+        WHERE tenant_id = old.tenant_id AND state IN ('current', 'next') AND trouble IS NOT NULL AND archived_at IS NULL
       )
       AND NOT EXISTS (
         SELECT FROM finding AS new

@@ -21,11 +21,14 @@ const lanes = 4;
 const believedMs = 10 * minuteMs;
 const tellEvery = 20;
 
-const current = { state: "current", tenant: { archivedAt: null, organizationId: { not: null } } } as const;
+const inUse: Prisma.OrganizationKeyWhereInput = {
+  state: { in: ["current", "next"] },
+  tenant: { archivedAt: null, organizationId: { not: null } },
+};
 
 const readPage = (last: string | undefined) =>
   db().organizationKey.findMany({
-    where: { ...current, ...(last && { id: { gt: last } }) },
+    where: { ...inUse, ...(last && { id: { gt: last } }) },
     orderBy: { id: "asc" },
     take: page,
     omit: { sealed: false },
@@ -36,9 +39,9 @@ type Key = Awaited<ReturnType<typeof readPage>>[number];
 /** How many keys were not checked, and why. */
 type Checked = { unchecked: number; message: string | null };
 
-/** Checks every current key of organizations in `upstream`, as far as Polytomic answers. */
+/** Checks every key in use of organizations in `upstream`, as far as Polytomic answers. */
 export async function checkKeys(runId: string, upstream: Set<string>): Promise<Checked> {
-  const total = await db().organizationKey.count({ where: current });
+  const total = await db().organizationKey.count({ where: inUse });
   let done = 0;
   let trouble: string | null = null;
   await tell(runId, { phase: "keys", done, total });
@@ -72,11 +75,16 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
   if (!organizationId || !upstream.has(organizationId)) return null;
   const believed = key.verifiedAt && key.verifiedAt >= later(clock.now(), -believedMs);
   if (believed && key.trouble === null) return null;
-  const value = await open(key.sealed, keyPlace(key.tenantId, key.id)).catch((error: unknown) => {
-    log().error({ err: error, tenantId: key.tenantId }, "a stored key could not be opened");
+  const { tenantId } = key;
+  const value = await open(key.sealed, keyPlace(tenantId, key.id)).catch((error: unknown) => {
+    log().error({ err: error, tenantId }, "a stored key could not be opened");
     return null;
   });
-  if (!value) return null;
+  if (!value) {
+    const detail = "It cannot be opened with the encryption keys that this app has.";
+    await db().finding.create({ data: { runId, kind: "key-dead", tenantId, organizationId, detail } });
+    return null;
+  }
   try {
     const verdict = await verifyKey(value, ownerOf(key, key.tenant));
     await transact((tx) => keep(tx, runId, key, organizationId, verdict));
@@ -96,11 +104,12 @@ async function keep(
   verdict: Verdict,
 ): Promise<void> {
   const still: Prisma.OrganizationKeyWhereInput = {
-    state: "current",
+    state: { in: ["current", "next"] },
     tenant: {
       archivedAt: null,
       OR: [{ leaseUntil: null }, { leaseUntil: { lt: clock.now() } }],
-      operations: { none: { topic: { startsWith: "key" } } },
+      // While a hand-over waits for the customer, both its keys stand still.
+      operations: { none: { topic: { startsWith: "key" }, NOT: { stage: "handed-over", state: "waiting" } } },
     },
   };
   const isKept = await keepVerdict(tx, null, key, verdict, { still, audited: "news" });

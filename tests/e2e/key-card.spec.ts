@@ -38,6 +38,8 @@ test("copy works while masked, changes no mask, and says so only once the clipbo
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await atCard(page, app);
+  // The server says when it was minted, the browser how long ago that is.
+  await expect(card(page)).toContainText("ago");
   const before = await textOf(card(page));
   expect(before).toContain(mask);
   expect(before).not.toContain(`${mask}•`);

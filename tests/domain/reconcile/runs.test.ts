@@ -3,6 +3,7 @@ import { clock, dayMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { open, seal } from "#lib/base/seal.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
+import { beginHandover } from "#lib/keys/handover.ts";
 import { keyPlace } from "#lib/keys/place.ts";
 import { createOrganization } from "#lib/onboarding/choices.ts";
 import { partner } from "#lib/polytomic/partner.ts";
@@ -10,6 +11,7 @@ import { reconcile } from "#lib/reconcile/execute.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import { claimRun, startByHand, startRun, tell } from "#lib/reconcile/runs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { keyIn } from "#tests/support/keyed.ts";
 import { addStaff, draftId, onboard, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
 import { killKey, lastRun, runNow } from "#tests/support/reconciling.ts";
 
@@ -116,6 +118,24 @@ test("a key checked within ten minutes is believed", async () => {
   world.moveClock(2 * minuteMs);
   await runNow(staff);
   expect((await currentKey(id)).verifiedAt).toEqual(clock.now());
+});
+
+test("the new key of a hand-over is checked too, and a key that cannot be opened is a finding", async () => {
+  const [customer, sealedAway] = [await onboard(staff), await onboard(staff)];
+  const email = "service@partner.example";
+  await beginHandover(staff, { operationId: draftId(), tenantId: customer.id, email });
+  const next = await keyIn(customer.id, "next");
+  await killKey({ ...customer, userId: next.userId });
+  const data = { sealed: (await keyIn(customer.id, "current")).sealed };
+  await db().organizationKey.updateMany({ where: { tenantId: sealedAway.id }, data });
+  world.moveClock(11 * minuteMs);
+  const { findings } = await runNow(staff);
+  const of = (id: string) => findings.filter(({ tenantId }) => tenantId === id);
+  expect(of(customer.id)).toMatchObject([{ kind: "key-dead" }]);
+  expect((await keyIn(customer.id, "next")).trouble).not.toBeNull();
+  expect(of(sealedAway.id)).toMatchObject([
+    { kind: "key-dead", detail: expect.stringMatching(/cannot be opened/) },
+  ]);
 });
 
 test("a key that is being changed is not judged", async () => {
