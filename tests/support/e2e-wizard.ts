@@ -54,9 +54,13 @@ export const revealButton = (page: Page) => page.getByRole("button", { name: /^R
 /** Copies the key that is on the page and returns what the clipboard holds then. */
 export async function copyKey(page: Page): Promise<string> {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const before = "nothing copied yet";
+  await page.evaluate((text) => navigator.clipboard.writeText(text), before);
   await copyButton(page).click();
-  await expect(page.getByRole("status").filter({ hasText: /^Copied/ })).toBeVisible();
-  return await page.evaluate(() => navigator.clipboard.readText());
+  // The page says so for two seconds only, which a busy machine may miss.
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(clipboard).not.toBe(before);
+  return await clipboard();
 }
 
 export const textOf = async (target: Locator) => (await target.textContent()) ?? "";
