@@ -9,12 +9,16 @@ const words = {
   nextDead: "The new key does not work",
   revoked: "The key was revoked: mint a new one",
   userRemoved: "The key's user was removed: mint a new key",
+  none: "No key is in use: mint a new one",
   perhapsReplaced: "The key may have been replaced: verify it",
 } as const;
 
 export const keyUserRemoved = words.userRemoved;
 export const keyRevoked = words.revoked;
 export const keyPerhapsReplaced = words.perhapsReplaced;
+
+/** What says why there is no key in use stays until there is one. */
+const without: string[] = [words.revoked, words.userRemoved, words.none];
 
 /** Says of a tenant what its current and next keys are like, and leaves all else that wants attention. */
 export async function tellOfKeys(tx: Tx, tenantId: string): Promise<void> {
@@ -30,8 +34,15 @@ export async function tellOfKeys(tx: Tx, tenantId: string): Promise<void> {
     await tx.tenant.update({ where: { id: tenantId }, data: { attention } });
     return;
   }
+  const own = Object.values(words);
+  if ((await tx.organizationKey.count({ where: { tenantId, state: "current" } })) > 0) {
+    const where = { id: tenantId, attention: { in: own } };
+    await tx.tenant.updateMany({ where, data: { attention: null } });
+    return;
+  }
+  const outdated = own.filter((each) => !without.includes(each));
   await tx.tenant.updateMany({
-    where: { id: tenantId, attention: { in: Object.values(words) } },
-    data: { attention: null },
+    where: { id: tenantId, OR: [{ attention: null }, { attention: { in: outdated } }] },
+    data: { attention: words.none },
   });
 }

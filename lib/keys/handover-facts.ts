@@ -78,8 +78,8 @@ export function withdrawn(operation: OperationRecord): Fact {
     const target = { type: "tenant", id: tenantId } as const;
     const gone = { userId: wordOf(operation, "userId"), email: wordOf(operation, "email") };
     await record(tx, actor, "user.removed", target, gone);
-    await tellOfKeys(tx, tenantId);
     await finish(tx, operation, "cancelled", null);
+    await tellOfKeys(tx, tenantId);
     const whole = { type: "operation", id: operation.id, tenantId } as const;
     await record(tx, actor, "operation.cancelled", whole, { kind: operation.kind });
   };
