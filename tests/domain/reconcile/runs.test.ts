@@ -3,6 +3,7 @@ import { clock, dayMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { open, seal } from "#lib/base/seal.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
+import { beginHandover } from "#lib/keys/handover.ts";
 import { keyPlace } from "#lib/keys/place.ts";
 import { createOrganization } from "#lib/onboarding/choices.ts";
 import { partner } from "#lib/polytomic/partner.ts";
@@ -105,6 +106,26 @@ test("the owner's organization, archived tenants' and those being made are nobod
   expect(named).not.toContain(ownerId);
   expect(named).not.toContain(archived.organizationId);
   expect(named).not.toContain(made?.id);
+});
+
+test("the new key of a hand-over is checked too, and one that cannot be opened is not passed over", async () => {
+  const [waiting, shut] = [await onboard(staff), await onboard(staff)];
+  const email = `polytomic+${draftId()}@partner.example`;
+  await beginHandover(staff, { operationId: draftId(), tenantId: waiting.id, email });
+  const where = { tenantId: waiting.id, state: "next" as const };
+  const { userId } = await db().organizationKey.findFirstOrThrow({ where });
+  await killKey({ ...waiting, userId });
+  const { id } = await currentKey(shut.id);
+  await db().organizationKey.update({ where: { id }, data: { sealed: "nothing that opens" } });
+  world.moveClock(11 * minuteMs);
+  const { state, message, findings } = await runNow(staff);
+  expect(state).toBe("done");
+  expect(message).toContain(`could not be opened, and was not checked: ${shut.name}.`);
+  expect(message).toContain(`new key of a hand-over did not pass its check: ${waiting.name}.`);
+  expect(findings.filter(({ tenantId }) => tenantId === waiting.id)).toEqual([]);
+  expect((await db().organizationKey.findFirstOrThrow({ where })).trouble).toMatch(/does not accept/);
+  expect((await tenant(waiting.id)).attention).toBe("The new key does not work");
+  await db().organizationKey.updateMany({ where: { id }, data: { state: "retired" } });
 });
 
 test("a key checked within ten minutes is believed", async () => {
