@@ -8,6 +8,7 @@ import { right } from "#lib/staff/permissions.ts";
 import { meOf } from "#lib/staff/staff.ts";
 import { findStaff } from "#lib/staff/visitor.ts";
 import { readKeyAction, reauthenticateAction } from "./tenants/[tenantId]/actions.ts";
+import { verifyKeysAction } from "./tenants/[tenantId]/keys/actions.ts";
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const staff = await findStaff();
@@ -23,9 +24,11 @@ export default async function Layout({ children }: { children: ReactNode }) {
         rights: {
           onboard: right(staff, "tenant:onboard"),
           readKey: right(staff, "key:read"),
+          verifyKey: right(staff, "tenant:edit"),
           rotateKey: right(staff, "key:rotate"),
         },
         readKey: readKeyAction,
+        verifyKey: verifyKeysAction,
         reauthenticate: reauthenticateAction,
       }}
       signOut={signOutAction}

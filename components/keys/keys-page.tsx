@@ -15,7 +15,7 @@ import { HandoverForm } from "./handover-form.tsx";
 import { KeyHistory } from "./key-history.tsx";
 import { KeyInUse } from "./key-in-use.tsx";
 import { OpenHandover } from "./open-handover.tsx";
-import { RevokeForm } from "./revoke-form.tsx";
+import { RevokeKeys } from "./revoke-keys.tsx";
 import { RotateForm } from "./rotate-form.tsx";
 
 type KeyActions = Record<
@@ -35,11 +35,14 @@ type KeyActions = Record<
 export function KeysPage({ page, actions }: { page: Page; actions: KeyActions }) {
   const { tenantId, tenantName, current, next, due, handover, operationIds } = page;
   const target = { tenantId, tenantName };
-  const underWay = page.operations.find(
-    ({ kind, finishedAt }) => kind !== "key_revoke" && finishedAt === null,
-  );
+  const open = page.operations.filter(({ finishedAt }) => finishedAt === null);
   const refused = reasonOf(page.change) ?? page.blocked ?? undefined;
-  const whyNot = refused ?? (underWay ? "Another change of the key is under way. End it first." : undefined);
+  const underWay = open.some(({ kind }) => kind === "key_revoke")
+    ? "A key is being revoked. See that through first."
+    : open.length > 0
+      ? "Another change of the key is under way. End it first."
+      : undefined;
+  const whyNot = refused ?? underWay;
   const works = current !== null && current.trouble === null;
   const keys = [current, next].filter((key) => key !== null);
   const cards = { readKey: actions.readKey, reauthenticate: actions.reauthenticate };
@@ -94,7 +97,7 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
           )}
         </div>
       </Section>
-      {current !== null && (
+      {(current !== null || handover !== null) && (
         <Section id="handover" title="Rotate without an outage">
           {handover === null ? (
             <div className="space-y-4">
@@ -137,20 +140,15 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
           />
         </div>
       </Section>
-      {current !== null && (
+      {keys.length > 0 && (
         <Section id="revoke" title="Revoke now">
-          <div className="space-y-4">
-            <p>
-              For a key that leaked. It stops at once and nothing takes its place: the customer is without a
-              key until you mint a new one.
-            </p>
-            <RevokeForm
-              action={actions.revoke}
-              operationId={operationIds.revoke}
-              {...target}
-              disabledReason={refused}
-            />
-          </div>
+          <RevokeKeys
+            keys={keys}
+            action={actions.revoke}
+            operationIds={operationIds.revoke}
+            {...target}
+            disabledReason={refused}
+          />
         </Section>
       )}
       <Section id="history" title="History">

@@ -15,6 +15,7 @@ export type PaletteProps = {
   onClose: () => void;
   rights: PaletteRights;
   readKey: ReadKey;
+  verifyKey: FormAction;
   reauthenticate: FormAction;
 };
 
@@ -42,6 +43,7 @@ function Levels({
   onClose,
   rights,
   readKey,
+  verifyKey,
   reauthenticate,
 }: Omit<PaletteProps, "open"> & { input: RefObject<HTMLInputElement | null> }) {
   const [tenant, setTenant] = useState<TenantRow | null>(null);
@@ -68,6 +70,7 @@ function Levels({
       tenant={tenant}
       rights={rights}
       readKey={readKey}
+      verifyKey={verifyKey}
       reauthenticate={reauthenticate}
       onBack={() => go(null)}
       onClose={onClose}

@@ -1,3 +1,3 @@
 import type { Right } from "#lib/staff/views.ts";
 
-export type PaletteRights = Record<"onboard" | "readKey" | "rotateKey", Right>;
+export type PaletteRights = Record<"onboard" | "readKey" | "verifyKey" | "rotateKey", Right>;

@@ -12,15 +12,17 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantRow } from "#lib/tenants/views.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
 import type { PaletteRights } from "./rights.ts";
+import { useVerify } from "./use-verify.ts";
 
 const ReauthenticateDialog = lazy(() => import("#components/tenants/reauthenticate-dialog.tsx"));
 
-/** What can be done with one tenant. The key is copied in place, as its card does it; all else is a page. */
+/** What can be done with one tenant. The key is copied and verified in place; all else is a page. */
 export function TenantCommands({
   input,
   tenant,
   rights,
   readKey,
+  verifyKey,
   reauthenticate,
   onBack,
   onClose,
@@ -29,6 +31,7 @@ export function TenantCommands({
   tenant: TenantRow;
   rights: PaletteRights;
   readKey: ReadKey;
+  verifyKey: FormAction;
   reauthenticate: FormAction;
   onBack: () => void;
   onClose: () => void;
@@ -36,6 +39,7 @@ export function TenantCommands({
   const router = useRouter();
   const [text, setText] = useState("");
   const key = useKey({ tenantId: tenant.id }, readKey, reauthenticate);
+  const check = useVerify(tenant.id, verifyKey);
 
   const to = (path: string) => () => {
     onClose();
@@ -49,14 +53,24 @@ export function TenantCommands({
       label: "Copy key",
       icon: Copy,
       reason: reasonOf(rights.readKey) ?? noKey,
-      run: () => void key.get("copy"),
+      run() {
+        check.forget();
+        void key.get("copy");
+      },
     },
-    { id: "verify", label: "Verify key", icon: ShieldCheck, reason: noKey, run: to("/keys#verify") },
+    {
+      id: "verify",
+      label: "Verify key",
+      icon: ShieldCheck,
+      reason: reasonOf(rights.verifyKey) ?? noKey,
+      run: () => void check.verify(),
+    },
     {
       id: "rotate",
       label: "Rotate key",
+      detail: noKey && "Mints a new one, as there is none.",
       icon: RotateCw,
-      reason: reasonOf(rights.rotateKey) ?? noKey,
+      reason: reasonOf(rights.rotateKey),
       run: to("/keys#rotate"),
     },
     { id: "users", label: "Users", icon: Users, run: to("/users") },
@@ -79,12 +93,16 @@ export function TenantCommands({
         text={text}
         onText={setText}
         commands={commands.filter(({ label }) => label.toLowerCase().includes(typed))}
-        busy={key.busy !== null}
+        busy={key.busy !== null || check.busy}
         onBack={onBack}
       >
         <p role="status" className="px-4 pt-1 pb-3 text-sm text-ink-soft">
           {key.copied && <span className="font-[550] text-good">Copied</span>}
           {key.busy !== null && "Fetching the key"}
+          {check.busy && "Asking Polytomic about the key"}
+          {check.state.status === "done" && (
+            <span className="font-[550] text-good">{check.state.message}</span>
+          )}
         </p>
         {key.shown !== null && (
           <div className="space-y-2 border-t border-line px-4 py-3">
@@ -96,6 +114,7 @@ export function TenantCommands({
           </div>
         )}
         {key.problem !== null && <KeyProblem problem={key.problem} />}
+        {check.problem !== null && <KeyProblem problem={check.problem} />}
       </CommandBox>
       {key.asking !== null && (
         <Suspense>

@@ -17,7 +17,7 @@ export const verifyKeyForm = z.object({ tenantId: id });
 const operation = { operationId: id, tenantId: id };
 
 export const rotateKeyForm = z.object({ ...operation, typedName: z.string().max(1000).optional() });
-export const revokeKeyForm = z.object({ ...operation, reason: requiredLine("Reason", 500) });
+export const revokeKeyForm = z.object({ ...operation, keyId: id, reason: requiredLine("Reason", 500) });
 export const handoverForm = z.object({ ...operation, email: email("Address of the service user") });
 export const switchedForm = z.object(operation);
 

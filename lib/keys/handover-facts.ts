@@ -1,11 +1,21 @@
 import "server-only";
 import { record } from "#lib/audit.ts";
 import { clock } from "#lib/base/clock.ts";
+import type { Tx } from "#lib/base/db.ts";
 import { unknownOutcome } from "#lib/onboarding/decision.ts";
 import type { Fact } from "#lib/operations/kind.ts";
-import { finish, moveOn, type OperationRecord } from "#lib/operations/operation.ts";
+import {
+  finish,
+  inputOf,
+  moveOn,
+  type OperationRecord,
+  requireOperation,
+} from "#lib/operations/operation.ts";
 import { tellOfKeys } from "./attention.ts";
 import { promote, wordOf } from "./stored.ts";
+
+/** What is sent to end the old key. */
+export const retiring = ["key_kill", "user_delete"] as const;
 
 /** Whether the time that staff chose has come. */
 export function isDue(operation: OperationRecord): boolean {
@@ -48,12 +58,21 @@ export function switches(operation: OperationRecord, why: string): Fact {
   };
 }
 
+/** The old key is gone before the customer was said to have switched: the new one has to stand alone. */
+export const leftAlone =
+  (operation: OperationRecord): Fact =>
+  (tx) =>
+    moveOn(tx, operation, "retire", { isAlone: true });
+
 /** The old key is dead: the new one stands alone. */
 export function replaced(operation: OperationRecord): Fact {
   return async (tx, actor) => {
     const { tenantId } = operation;
     const id = wordOf(operation, "keyId");
     await promote(tx, actor, { id, tenantId, retiredAt: clock.now(), why: "Replaced without an outage" });
+    const why = "It stands alone since the old key was ended";
+    if (inputOf(operation).isAlone === true)
+      await record(tx, actor, "key.verified", { type: "key", id, tenantId }, { why });
     await finish(tx, operation, "done", null);
   };
 }
@@ -78,11 +97,34 @@ export function withdrawn(operation: OperationRecord): Fact {
     const target = { type: "tenant", id: tenantId } as const;
     const gone = { userId: wordOf(operation, "userId"), email: wordOf(operation, "email") };
     await record(tx, actor, "user.removed", target, gone);
-    await tellOfKeys(tx, tenantId);
     await finish(tx, operation, "cancelled", null);
+    await tellOfKeys(tx, tenantId);
     const whole = { type: "operation", id: operation.id, tenantId } as const;
     await record(tx, actor, "operation.cancelled", whole, { kind: operation.kind });
   };
+}
+
+/**
+ * A key was ended from outside of the change of keys that is open: a hand-over to this very key is withdrawn,
+ * and what waits looks again how things are.
+ */
+export async function keyEnded(tx: Tx, tenantId: string, keyId: string): Promise<void> {
+  const open = await tx.operation.findFirst({ where: { tenantId, topic: "key" }, select: { id: true } });
+  if (!open) return;
+  const operation = await requireOperation(open.id, tx);
+  const { id, kind, state } = operation;
+  const isOfIt = kind === "key_handover" && wordOf(operation, "keyId") === keyId;
+  if (isOfIt) {
+    const kills = { operationId: id, step: { in: [...retiring] }, state: { not: "unsent" as const } };
+    if ((await tx.upstreamCall.count({ where: kills })) > 0)
+      await tx.organizationKey.updateMany({
+        where: { tenantId, state: "current" },
+        data: { trouble: "It may have been retired: verify it." },
+      });
+    await moveOn(tx, operation, "withdraw");
+  }
+  if (isOfIt || state === "waiting")
+    await tx.operation.update({ where: { id }, data: { state: "running", dueAt: null, message: null } });
 }
 
 /** A refusal that is not the end of it: staff look, mend it and try again, or give it up. */

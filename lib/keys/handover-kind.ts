@@ -4,7 +4,17 @@ import { AppError } from "#lib/base/errors.ts";
 import type { Fact, Kind, Moment, Next } from "#lib/operations/kind.ts";
 import { inputOf, moveOn, type OperationRecord } from "#lib/operations/operation.ts";
 import type { Step } from "#prisma/client/enums.ts";
-import { handedOver, isDue, replaced, stopsAsStuck, switches, withdrawn } from "./handover-facts.ts";
+import {
+  handedOver,
+  isDue,
+  leftAlone,
+  replaced,
+  retiring,
+  stopsAsStuck,
+  switches,
+  withdrawn,
+} from "./handover-facts.ts";
+import { hasKey } from "./hold.ts";
 import { isForced, isLost, kills, mints, removes, type User } from "./minting.ts";
 import { addServiceUser } from "./service-user.ts";
 import { verifyMinted, wordOf } from "./stored.ts";
@@ -63,6 +73,7 @@ async function verify(moment: Moment): Promise<Next> {
 }
 
 async function wait({ operation }: Moment): Promise<Next> {
+  if (!(await hasKey(operation.tenantId))) return { kind: "fact", fact: leftAlone(operation) };
   if (isDue(operation)) return { kind: "fact", fact: switches(operation, "The chosen time has come") };
   const at = wordOf(operation, "switchAt");
   return {
@@ -74,18 +85,16 @@ async function wait({ operation }: Moment): Promise<Next> {
 
 async function retire(moment: Moment): Promise<Next> {
   const { operation, tenant, plan } = moment;
-  if (operation.stage === "retire" || plan.kind !== "again") {
-    const verdict = await verifyMinted(moment);
-    if (!verdict.alive)
-      return {
-        kind: "stuck",
-        message: `The new key does not work, so the old one stays. ${verdict.message}`,
-      };
-  }
   const old = await db().organizationKey.findFirst({
     where: { tenantId: tenant.id, state: "current", id: { not: wordOf(operation, "keyId") } },
     orderBy: { mintedAt: "desc" },
   });
+  if (operation.stage === "retire" || plan.kind !== "again") {
+    const verdict = await verifyMinted(moment);
+    const so = old ? "so the old one stays" : "and no other key is in use";
+    if (!verdict.alive)
+      return { kind: "stuck", message: `The new key does not work, ${so}. ${verdict.message}` };
+  }
   const done = replaced(operation);
   if (!old) return { kind: "fact", fact: done };
   const stage = old.isService ? "remove" : "kill";
@@ -120,7 +129,7 @@ export const handover: Kind = {
     const sent = await tx.upstreamCall.count({
       where: {
         operationId: operation.id,
-        step: { in: ["key_kill", "user_delete"] },
+        step: { in: [...retiring] },
         state: { not: "unsent" },
       },
     });

@@ -8,7 +8,7 @@ import { run } from "#lib/operations/run.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { switches } from "./handover-facts.ts";
-import { requireKeyed, requireStaying } from "./rotate.ts";
+import { requireKeyed, requireNoRevocation, requireStaying } from "./rotate.ts";
 
 /** Makes a service user with a key of its own beside the key in use, up to where the customer has to switch. */
 export async function beginHandover(
@@ -26,7 +26,10 @@ export async function beginHandover(
     stage: "user",
     topic: "key",
     input: { organizationId, email, role: rootRole ?? "admin", oldKeyId: key.id },
-    guard: (tx) => requireStaying(tx, tenantId, key.userId),
+    async guard(tx) {
+      await requireStaying(tx, tenantId, key.userId);
+      await requireNoRevocation(tx, tenantId);
+    },
     detail: { email },
   });
 }

@@ -51,7 +51,11 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     serviceAddress: pattern ? serviceAddress(pattern, tenant, nth) : "",
     history,
     blocked: blockedBy(tenant),
-    operationIds: { rotate: random.uuid(), handover: random.uuid(), revoke: random.uuid() },
+    operationIds: {
+      rotate: random.uuid(),
+      handover: random.uuid(),
+      revoke: { current: random.uuid(), next: random.uuid() },
+    },
     verify: right(staff, "tenant:edit"),
     change: right(staff, "key:rotate"),
   };

@@ -1,46 +1,56 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
-import { clock } from "#lib/base/clock.ts";
-import type { Fact, Kind } from "#lib/operations/kind.ts";
-import { finish, type OperationRecord } from "#lib/operations/operation.ts";
-import { keyRevoked } from "./attention.ts";
+import { secondMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { log } from "#lib/base/log.ts";
+import type { Kind, Moment } from "#lib/operations/kind.ts";
+import type { OrganizationKey } from "#prisma/client/client.ts";
+import { tellPerhapsReplaced } from "./attention.ts";
 import { kills, removes } from "./minting.ts";
-import { wordOf } from "./stored.ts";
+import { revoked, takenOut } from "./revoke-facts.ts";
+import { verifyStored, wordOf } from "./stored.ts";
+import { opensAnother, type Stranger } from "./verify.ts";
 
-function revoked(operation: OperationRecord): Fact {
-  return async (tx, actor) => {
-    const { tenantId } = operation;
-    const id = wordOf(operation, "revokes");
-    const data = { state: "revoked" as const, retiredAt: clock.now(), trouble: null };
-    const { count } = await tx.organizationKey.updateMany({
-      where: { id, state: { in: ["current", "next", "retired"] } },
-      data,
-    });
-    await finish(tx, operation, "done", null);
-    if (count > 0)
-      await record(
-        tx,
-        actor,
-        "key.revoked",
-        { type: "key", id, tenantId },
-        { reason: wordOf(operation, "reason") },
-      );
-    // A hand-over may have put another in its place meanwhile.
-    const left = await tx.organizationKey.count({ where: { tenantId, state: "current" } });
-    if (left > 0) return;
-    const noKey = { keyHint: null, keyMintedAt: null, lastVerifiedAt: null };
-    await tx.tenant.update({ where: { id: tenantId }, data: { ...noKey, attention: keyRevoked } });
-  };
+type Key = Pick<OrganizationKey, "id" | "tenantId" | "userId" | "mintedAt" | "trouble">;
+
+const patienceMs = 5 * secondMs;
+
+/** A user has one key: of two minted for the same one, the older is dead, and another mint kills the newer. */
+async function isReplaced({ id, tenantId, userId, mintedAt }: Key): Promise<boolean> {
+  const newer = { tenantId, userId, id: { not: id }, mintedAt: { gt: mintedAt } };
+  return (await db().organizationKey.count({ where: newer })) > 0;
 }
 
-/** Kills a key that leaked, at once, and leaves the customer without one. */
+/** Whose it is, when it works and is not our user's; null otherwise. */
+async function findStranger({ tenant }: Moment, key: Key): Promise<Stranger | null> {
+  try {
+    const verdict = await verifyStored(tenant, key.id, patienceMs);
+    return verdict.alive || verdict.why === "refused" ? null : verdict;
+  } catch (error) {
+    if (key.trouble?.startsWith(opensAnother)) throw error;
+    // A leak does not wait for an answer.
+    log().warn({ err: error, tenantId: key.tenantId }, "a key is revoked without having been asked about");
+    return null;
+  }
+}
+
+/** Kills a key that leaked, at once, and puts nothing in its place. */
 export const revoke: Kind = {
   step: (stage) => (stage === "remove" ? "user_delete" : "key_kill"),
 
   async next(moment) {
-    const { operation } = moment;
+    const { operation, history } = moment;
+    const id = wordOf(operation, "revokes");
+    const key = await db().organizationKey.findUniqueOrThrow({ where: { id } });
+    const stranger = history.length === 0 ? await findStranger(moment, key) : null;
+    if (stranger) return { kind: "fact", fact: await takenOut(operation, stranger) };
+    const done = revoked(operation);
+    if (await isReplaced(key)) return { kind: "fact", fact: done };
     const user = { organizationId: wordOf(operation, "organizationId"), userId: wordOf(operation, "userId") };
-    const end = operation.stage === "remove" ? removes : kills;
-    return await end(moment, user, revoked(operation));
+    return await (operation.stage === "remove" ? removes : kills)(moment, user, done);
+  },
+
+  async givingUp(tx, operation) {
+    await tellPerhapsReplaced(tx, operation, ["key_kill", "user_delete"]);
+    return null;
   },
 };

@@ -1,28 +1,64 @@
 import "server-only";
+import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/operations/begin.ts";
 import { requireOperation } from "#lib/operations/operation.ts";
+import { run } from "#lib/operations/run.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireKeyed } from "./rotate.ts";
 
-/** Kills the key in use because it leaked. Asks for nothing but the reason. Returns whether it is done. */
+type Which = { tenantId: string; keyId?: string | undefined };
+
+const findKey = (from: Tx, { tenantId, keyId }: Which) =>
+  from.organizationKey.findFirst({
+    where: keyId ? { id: keyId, tenantId } : { tenantId, state: "current" },
+    orderBy: { mintedAt: "desc" },
+  });
+
+/** Throws AppError `conflict` when the key is none that is handed out. */
+function requireInUse(key: Awaited<ReturnType<typeof findKey>>) {
+  if (key?.state === "current" || key?.state === "next") return key;
+  const message =
+    key?.state === "revoked" ? "This key is revoked already." : "This tenant has no such key in use.";
+  throw new AppError("conflict", message, { hint: "Reload to see its keys as they are." });
+}
+
+/** Goes on with what waits for the key's end: a hand-over whose new key stands alone, or is gone. */
+async function goOn(staff: Staff, tenantId: string): Promise<void> {
+  const waiting = await db().operation.findFirst({ where: { tenantId, topic: "key", state: "running" } });
+  if (waiting) await run(staff, waiting.id);
+}
+
+/**
+ * Kills a key in use because it leaked: the one named, or else the current one. Asks for nothing but the
+ * reason. Returns whether it is done.
+ */
 export async function revokeKey(
   staff: Staff,
-  { operationId, tenantId, reason }: { operationId: string; tenantId: string; reason: string },
+  { operationId, reason, ...which }: Which & { operationId: string; reason: string },
 ): Promise<boolean> {
   requireRight(staff, "key:rotate");
-  const { key, organizationId } = await requireKeyed(tenantId);
-  // A form sent twice finds the key revoked by the first.
-  if (!key) throw new AppError("conflict", "This tenant has no key that could be revoked.");
-  await begin(staff, {
-    id: operationId,
-    tenantId,
-    kind: "key_revoke",
-    stage: key.isService ? "remove" : "kill",
-    topic: "key-revoke",
-    input: { organizationId, userId: key.userId, revokes: key.id, reason },
-    detail: { reason },
-  });
-  return (await requireOperation(operationId)).state === "done";
+  const { tenantId } = which;
+  const { organizationId } = await requireKeyed(tenantId);
+  const found = await findKey(db(), which);
+  // A form sent twice may find the key revoked by the first: it is one operation, with one answer.
+  const begun = { id: operationId, tenantId, kind: "key_revoke" } as const;
+  if ((await db().operation.count({ where: begun })) > 0) await run(staff, operationId);
+  else {
+    const key = requireInUse(found);
+    await begin(staff, {
+      id: operationId,
+      tenantId,
+      kind: "key_revoke",
+      stage: key.isService ? "remove" : "kill",
+      topic: `key-revoke:${key.id}`,
+      input: { organizationId, userId: key.userId, revokes: key.id, reason },
+      guard: async (tx) => void requireInUse(await findKey(tx, { tenantId, keyId: key.id })),
+      detail: { reason },
+    });
+  }
+  const done = (await requireOperation(operationId)).state === "done";
+  await goOn(staff, tenantId);
+  return done;
 }

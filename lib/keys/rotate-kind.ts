@@ -1,8 +1,10 @@
 import "server-only";
 import { record } from "#lib/audit.ts";
+import { clock, later, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
 import type { Kind, Moment, Next } from "#lib/operations/kind.ts";
 import { finish, inputOf } from "#lib/operations/operation.ts";
-import { keyPerhapsReplaced } from "./attention.ts";
+import { tellPerhapsReplaced } from "./attention.ts";
 import { mints } from "./minting.ts";
 import { promote, verifyMinted, wordOf } from "./stored.ts";
 
@@ -27,6 +29,26 @@ async function verify(moment: Moment): Promise<Next> {
 }
 
 /**
+ * A revocation comes first. What this one sent before may be dead by it, and would be repeated under the same
+ * idempotency key: when the key that it replaces was revoked, it is over.
+ */
+async function giveWay({ operation, tenant }: Moment): Promise<Next | null> {
+  const { id: tenantId } = tenant;
+  const open = { tenantId, kind: "key_revoke", finishedAt: null } as const;
+  if ((await db().operation.count({ where: open })) > 0) {
+    const message = "The old key is being revoked. A new one is minted only after that.";
+    return { kind: "wait", message, dueAt: later(clock.now(), minuteMs) };
+  }
+  const id = wordOf(operation, "replaces");
+  const isRevoked = id !== "" && (await db().organizationKey.count({ where: { id, state: "revoked" } })) > 0;
+  if (!isRevoked) return null;
+  return {
+    kind: "fail",
+    message: "The key was revoked meanwhile, and nothing took its place. Mint a new one.",
+  };
+}
+
+/**
  * Another key for the same user: the old one stops as soon as it is minted. An outcome never seen is asked for
  * under the same idempotency key; where that tells nothing, minting once more is safe, as no value was stored.
  */
@@ -36,18 +58,16 @@ export const rotate: Kind = {
   async next(moment) {
     const { operation } = moment;
     if (operation.stage === "verify") return await verify(moment);
+    const instead = await giveWay(moment);
+    if (instead) return instead;
     const user = { organizationId: wordOf(operation, "organizationId"), userId: wordOf(operation, "userId") };
     const isService = inputOf(operation).isService === true;
     const holder = { userId: user.userId, email: wordOf(operation, "email") || null, isService };
     return mints(moment, user, holder, true);
   },
 
-  async givingUp(tx, { id, tenantId }) {
-    const sent = await tx.upstreamCall.count({
-      where: { operationId: id, step: "key_mint", state: { in: ["sent", "unknown", "succeeded"] } },
-    });
-    if (sent > 0)
-      await tx.tenant.update({ where: { id: tenantId }, data: { attention: keyPerhapsReplaced } });
+  async givingUp(tx, operation) {
+    await tellPerhapsReplaced(tx, operation, ["key_mint"]);
     return null;
   },
 };

@@ -48,6 +48,15 @@ export async function requireStaying(tx: Tx, tenantId: string, userId: string): 
   });
 }
 
+/** Throws AppError `conflict` while a key is being revoked: what that sends late might kill a new one. */
+export async function requireNoRevocation(tx: Tx, tenantId: string): Promise<void> {
+  const open = { tenantId, kind: "key_revoke", finishedAt: null } as const;
+  if ((await tx.operation.count({ where: open })) === 0) return;
+  throw new AppError("conflict", "A key of this tenant is being revoked.", {
+    hint: "See the revocation through, or give it up, first.",
+  });
+}
+
 /**
  * Mints a key in place of the one in use, which stops at once; where none works, mints the one that is missing.
  * Returns whether it is done.
@@ -63,7 +72,8 @@ export async function rotateKey(
   requireRight(staff, "key:rotate");
   const tenant = await requireKeyed(tenantId);
   if (tenant.key && tenant.key.trouble === null) requireName(typedName, tenant.name);
-  const input = { organizationId: tenant.organizationId, ...nextHolder(tenant) };
+  const replaces = tenant.key?.id ?? null;
+  const input = { organizationId: tenant.organizationId, ...nextHolder(tenant), replaces };
   await begin(staff, {
     id: operationId,
     tenantId,
@@ -71,7 +81,10 @@ export async function rotateKey(
     stage: "mint",
     topic: "key",
     input,
-    guard: (tx) => requireStaying(tx, tenantId, input.userId),
+    async guard(tx) {
+      await requireStaying(tx, tenantId, input.userId);
+      await requireNoRevocation(tx, tenantId);
+    },
     detail: { userId: input.userId },
   });
   return (await requireOperation(operationId)).state === "done";

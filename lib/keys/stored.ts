@@ -5,6 +5,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
+import type { TenantRecord } from "#lib/onboarding/tenant.ts";
 import type { Moment } from "#lib/operations/kind.ts";
 import { inputOf } from "#lib/operations/operation.ts";
 import { tellOfKeys } from "./attention.ts";
@@ -18,13 +19,16 @@ export function wordOf(operation: Moment["operation"], name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Asks Polytomic about the key that an operation minted. Throws UpstreamError when it does not say. */
-export async function verifyMinted({ operation, tenant }: Moment): Promise<Verdict> {
-  const id = wordOf(operation, "keyId");
+/** Asks Polytomic about a key that we hold. Throws UpstreamError when it does not say. */
+export async function verifyStored(tenant: TenantRecord, id: string, patienceMs?: number): Promise<Verdict> {
   const key = await db().organizationKey.findUnique({ where: { id }, omit: { sealed: false } });
-  if (!key) throw new AppError("not-found", "The key that was minted is not on record any more.");
-  return await verifyKey(await open(key.sealed, keyPlace(tenant.id, id)), ownerOf(key, tenant));
+  if (!key) throw new AppError("not-found", "This key is not on record any more.");
+  return await verifyKey(await open(key.sealed, keyPlace(tenant.id, id)), ownerOf(key, tenant), patienceMs);
 }
+
+/** The same of the key that an operation minted. */
+export const verifyMinted = ({ operation, tenant }: Moment): Promise<Verdict> =>
+  verifyStored(tenant, wordOf(operation, "keyId"));
 
 /** The key that was minted is the tenant's from now on; what was before it is retired, as of `retiredAt`. */
 export async function promote(

@@ -6,22 +6,35 @@ import { holder } from "#lib/polytomic/partner.ts";
 /** `email` is empty where it is not on record. */
 export type Owner = { organizationId: string; userId: string; email: string };
 
+/** It works and is not what it should be: `organizationId` is what it opens. */
+export type Stranger = {
+  alive: false;
+  why: "organization" | "user";
+  message: string;
+  organizationId: string;
+};
+
 /** alive: it opens this organization and is this user's. Otherwise what is wrong, in a sentence for staff. */
-export type Verdict =
-  | { alive: true }
-  | { alive: false; why: "refused" | "organization" | "user"; message: string };
+export type Verdict = { alive: true } | { alive: false; why: "refused"; message: string } | Stranger;
 
 /**
- * Asks `GET /api/me` with the key itself. Throws UpstreamError when Polytomic gave no usable answer, which
+ * Asks `GET /api/me` with the key itself; `patienceMs` shortens the time limit. Throws UpstreamError when Polytomic gave no usable answer, which
  * says nothing about the key.
  */
-export async function verifyKey(key: Secret, owner: Owner): Promise<Verdict> {
+export async function verifyKey(key: Secret, owner: Owner, patienceMs?: number): Promise<Verdict> {
   try {
-    const me = await holder(key).me();
-    if (me.organization_id !== owner.organizationId)
+    const me = await holder(key, patienceMs).me();
+    const { organization_id: organizationId } = me;
+    const wrong = (why: Stranger["why"], message: string): Stranger => ({
+      alive: false,
+      why,
+      message,
+      organizationId,
+    });
+    if (organizationId !== owner.organizationId)
       return wrong(
         "organization",
-        `${opensAnother}: ${me.organization_name || me.organization_id || "unnamed"}.`,
+        `${opensAnother}: ${me.organization_name || organizationId || "unnamed"}.`,
       );
     if (!me.is_user) return wrong("user", "It is not a user's key.");
     const sameEmail = owner.email !== "" && me.email.toLowerCase() === owner.email.toLowerCase();
@@ -30,16 +43,10 @@ export async function verifyKey(key: Secret, owner: Owner): Promise<Verdict> {
   } catch (error) {
     const status = upstreamStatus(error);
     if (status === 401 || status === 403)
-      return wrong("refused", `Polytomic does not accept it (${status}).`);
+      return { alive: false, why: "refused", message: `Polytomic does not accept it (${status}).` };
     throw error;
   }
 }
 
 /** How the trouble of a key that opens another organization begins. */
 export const opensAnother = "It opens another organization";
-
-const wrong = (why: "refused" | "organization" | "user", message: string): Verdict => ({
-  alive: false,
-  why,
-  message,
-});

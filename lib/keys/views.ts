@@ -61,7 +61,7 @@ export type KeysPage = {
   /** Why no key can be changed just now; null when it can. */
   blocked: string | null;
   /** For the forms on the page: an operation sent twice is one. */
-  operationIds: { rotate: string; handover: string; revoke: string };
+  operationIds: { rotate: string; handover: string; revoke: Record<KeyInUse["state"], string> };
   verify: Right;
   change: Right;
 };

@@ -95,7 +95,7 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
   }
 }
 
-/** What a check tells, and its finding. A key that is being changed is left alone. */
+/** What a check tells, and the finding of a current key. A key that is being changed is left alone. */
 async function keep(
   tx: Tx,
   runId: string,
@@ -113,7 +113,8 @@ async function keep(
     },
   };
   const isKept = await keepVerdict(tx, null, key, verdict, { still, audited: "news" });
-  if (!isKept || verdict.alive) return;
+  // A new key is mended by its hand-over, and its tenant is said to need attention.
+  if (!isKept || verdict.alive || key.state === "next") return;
   const kind = verdict.why === "organization" ? "key-foreign" : "key-dead";
   const { tenantId } = key;
   await tx.finding.create({ data: { runId, kind, tenantId, organizationId, detail: verdict.message } });

@@ -61,7 +61,6 @@ test("it finds tenants and leads to their pages, by keyboard alone", async ({ pa
   const { keyboard } = page;
   for (const [command, path] of [
     ["Open", ""],
-    ["Verify key", "/keys#verify"],
     ["Rotate key", "/keys#rotate"],
     ["Users", "/users"],
     ["Health", "/health"],
@@ -120,6 +119,20 @@ test("it copies a key in place, asks an old sign-in for the password, and shows 
   expect(events).toHaveLength(1);
 });
 
+test("it verifies a key in place and says what came of it", async ({ page, app }) => {
+  const name = customer("Contoso Freight");
+  await app.onboard(name);
+  await signIn(page, admin, "/staff");
+  await choose(page, name);
+  await page.keyboard.type("verify");
+  await page.keyboard.press("Enter");
+  await expect(palette(page).getByRole("status")).toHaveText("Key verified");
+  await app.sandbox.fault({ fault: "401", endpoint: "getIdentity" });
+  await page.keyboard.press("Enter");
+  await expect(alert(page)).toContainText("does not work any more");
+  await expect(page).toHaveURL("/staff");
+});
+
 test("where there is no clipboard, the palette holds the key in a selected field until it closes", async ({
   page,
   app,
@@ -148,6 +161,7 @@ test("what somebody may not do stands there with the reason, and does nothing", 
   await choose(vera, name);
   for (const [label, reason] of [
     ["Copy key", "Seeing keys is a separate right"],
+    ["Verify key", "Changing a tenant needs the role"],
     ["Rotate key", "Changing keys needs the role"],
   ] as const) {
     await box(vera).fill("");

@@ -77,6 +77,14 @@ test("what wants attention for another reason is left alone by a key that works"
   expect((await tenant()).attention).toBe("Something else");
 });
 
+test("a new key that works does not hide that no key is in use", async () => {
+  const attention = "The key was revoked: mint a new one";
+  await db().organizationKey.updateMany({ where: { tenantId: id }, data: { state: "next" } });
+  await db().tenant.update({ where: { id }, data: { attention } });
+  expect(await checkTenantKeys(staff, id)).toBe("Key verified");
+  expect((await tenant()).attention).toBe(attention);
+});
+
 test("a viewer cannot verify", async () => {
   await expect(checkTenantKeys(await addStaff("viewer"), id)).rejects.toMatchObject({ code: "forbidden" });
 });

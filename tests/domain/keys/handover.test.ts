@@ -4,7 +4,6 @@ import { db } from "#lib/base/db.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { beginHandover, customerSwitched, retireAt } from "#lib/keys/handover.ts";
 import { readKey } from "#lib/keys/read.ts";
-import { revokeKey } from "#lib/keys/revoke.ts";
 import { giveUp, tryAgain } from "#lib/operations/begin.ts";
 import { recoverOperations } from "#lib/operations/recovery.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
@@ -236,14 +235,4 @@ test("an address that somebody has already is refused before anything is sent", 
   await handOver();
   expect(await operationOf(operationId)).toMatchObject({ state: "failed" });
   expect(await db().upstreamCall.count({ where: { operationId } })).toBe(0);
-});
-
-test("the key in use can be revoked while a hand-over is open, and the hand-over still ends well", async () => {
-  const old = (await keyIn(id, "current")).value;
-  await handOver();
-  await revokeKey(staff, { operationId: draftId(), tenantId: id, reason: "It was in a log" });
-  expect(await status(old)).toBe(401);
-  await customerSwitched(staff, operationId);
-  await expectReplaced(old);
-  expect(await statesOf(id)).toEqual(["revoked", "current"]);
 });

@@ -1,6 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { seal } from "#lib/base/seal.ts";
+import { beginHandover } from "#lib/keys/handover.ts";
+import { keyPlace } from "#lib/keys/place.ts";
+import { readKey } from "#lib/keys/read.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { recoverOperations } from "#lib/operations/recovery.ts";
@@ -12,16 +16,21 @@ import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.
 const world = useWorld();
 let staff: Staff;
 let id: string;
+let name: string;
 let operationId: string;
 
 beforeEach(async () => {
   staff = await addStaff();
-  ({ id } = await onboard(staff));
+  ({ id, name } = await onboard(staff));
   operationId = draftId();
   world.moveClock(minuteMs);
 });
 
-const revoke = () => revokeKey(staff, { operationId, tenantId: id, reason: "It was in a log" });
+const revoke = (which: { operationId?: string; keyId?: string } = {}) =>
+  revokeKey(staff, { operationId, tenantId: id, reason: "It was in a log", ...which });
+const rotate = (rotateId = draftId()) =>
+  rotateKey(staff, { operationId: rotateId, tenantId: id, typedName: name });
+const attention = async () => (await db().tenant.findUniqueOrThrow({ where: { id } })).attention;
 
 test("the key is dead at once, its tenant has none and says so, and a new one needs nothing but a click", async () => {
   const old = (await keyIn(id, "current")).value;
@@ -66,4 +75,94 @@ test("a key whose user is gone upstream counts as revoked without a request", as
   expect((await fetch(url, { method: "DELETE", headers })).status).toBe(200);
   expect(await revoke()).toBe(true);
   expect(await db().upstreamCall.count({ where: { operationId } })).toBe(0);
+});
+
+test("the same form sent twice is one operation with one answer", async () => {
+  expect(await Promise.all([revoke(), revoke()])).toEqual([true, true]);
+  expect(await revoke()).toBe(true);
+  expect(await db().upstreamCall.count({ where: { operationId } })).toBe(1);
+});
+
+test("another tab is told that the key is revoked already, and does not kill the one minted since", async () => {
+  const { id: keyId } = await keyIn(id, "current");
+  await revoke({ keyId });
+  const again = () => revoke({ operationId: draftId(), keyId });
+  const already = { code: "conflict", message: "This key is revoked already." };
+  await expect(again()).rejects.toMatchObject(already);
+  await rotate();
+  await expect(again()).rejects.toMatchObject(already);
+  expect(await statusOf(world.origin, (await keyIn(id, "current")).value)).toBe(200);
+});
+
+test("no key is minted while a revocation is open, which might kill it", async () => {
+  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "mintKey", times: 3 });
+  expect(await revoke()).toBe(false);
+  await expect(rotate()).rejects.toMatchObject({ code: "conflict" });
+  const email = `polytomic+${draftId()}@partner.example`;
+  const handOver = beginHandover(staff, { operationId: draftId(), tenantId: id, email });
+  await expect(handOver).rejects.toMatchObject({ code: "conflict" });
+  world.moveClock(hourMs);
+  await recoverOperations();
+  expect(await statesOf(id)).toEqual(["revoked"]);
+});
+
+test("what a rotation has minted already is not killed, as the old key is dead by then", async () => {
+  const old = (await keyIn(id, "current")).value;
+  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "getIdentity", times: null });
+  expect(await rotate()).toBe(false);
+  expect(await revoke()).toBe(true);
+  expect(await db().upstreamCall.count({ where: { operationId } })).toBe(0);
+  world.sandbox.faults.clear();
+  expect(await statusOf(world.origin, old)).toBe(401);
+  world.moveClock(hourMs);
+  await recoverOperations();
+  expect(await statesOf(id)).toEqual(["revoked", "current"]);
+  expect(await statusOf(world.origin, (await keyIn(id, "current")).value)).toBe(200);
+  expect(await attention()).toBeNull();
+});
+
+test.each(["reset-before-commit", "reset-after-commit"] as const)(
+  "of a rotation and a revocation that both got no answer (%s), neither leaves a dead key in use",
+  async (fault) => {
+    const rotateId = draftId();
+    world.sandbox.faults.add({ fault, endpoint: "mintKey", times: 6 });
+    expect(await rotate(rotateId)).toBe(false);
+    expect(await revoke()).toBe(false);
+    for (let round = 0; round < 3; round++) {
+      world.moveClock(hourMs);
+      await recoverOperations();
+    }
+    expect(await operationOf(operationId)).toMatchObject({ state: "done" });
+    expect(await operationOf(rotateId)).toMatchObject({
+      state: "failed",
+      message: expect.stringMatching(/revoked/),
+    });
+    expect(await statesOf(id)).toEqual(["revoked"]);
+    expect(await attention()).toBe("The key was revoked: mint a new one");
+    expect(await rotate()).toBe(true);
+    expect(await statusOf(world.origin, (await keyIn(id, "current")).value)).toBe(200);
+  },
+);
+
+test("a key of another organization is taken out of use and not called revoked; what remains is said", async () => {
+  const other = await onboard(staff);
+  const foreign = (await keyIn(other.id, "current")).value;
+  const own = await keyIn(id, "current");
+  const sealed = await seal(foreign, keyPlace(id, own.id));
+  await db().organizationKey.update({ where: { id: own.id }, data: { sealed } });
+  expect(await revoke()).toBe(false);
+  for (const value of [foreign, own.value]) expect(await statusOf(world.origin, value)).toBe(200);
+  expect(await statesOf(id)).toEqual(["retired"]);
+  await expect(readKey(staff, id, "copy")).rejects.toMatchObject({ code: "not-found" });
+  expect(await db().upstreamCall.count({ where: { operationId } })).toBe(0);
+  const { state, message } = await operationOf(operationId);
+  expect(state).toBe("failed");
+  expect(message).toMatch(/still works at Polytomic/);
+  expect(message).toContain(other.name);
+  const event = await db().auditEvent.findFirstOrThrow({ where: { tenantId: id, action: "key.retired" } });
+  expect(JSON.stringify(event.detail)).toMatch(/still works at Polytomic.*It was in a log/);
+  expect(await attention()).toBe("The key was taken out of use: mint a new one");
+  expect(await rotate()).toBe(true);
+  expect(await statusOf(world.origin, foreign)).toBe(200);
+  expect(await attention()).toBeNull();
 });

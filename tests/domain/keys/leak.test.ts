@@ -1,0 +1,85 @@
+import { beforeEach, expect, test } from "vitest";
+import { hourMs, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import { beginHandover } from "#lib/keys/handover.ts";
+import { revokeKey } from "#lib/keys/revoke.ts";
+import { rotateKey } from "#lib/keys/rotate.ts";
+import { giveUp } from "#lib/operations/begin.ts";
+import { recoverOperations } from "#lib/operations/recovery.ts";
+import { partner } from "#lib/polytomic/partner.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+
+const world = useWorld();
+let staff: Staff;
+let id: string;
+let organizationId: string;
+let handoverId: string;
+let email: string;
+
+beforeEach(async () => {
+  staff = await addStaff();
+  ({ id, organizationId } = await onboard(staff));
+  handoverId = draftId();
+  email = `polytomic+${draftId()}@partner.example`;
+  world.moveClock(minuteMs);
+});
+
+const handOver = () => beginHandover(staff, { operationId: handoverId, tenantId: id, email });
+const revoke = (keyId: string) =>
+  revokeKey(staff, { operationId: draftId(), tenantId: id, keyId, reason: "It was in a log" });
+const status = (key: Secret) => statusOf(world.origin, key);
+const tenant = () => db().tenant.findUniqueOrThrow({ where: { id } });
+
+test("when the old key is revoked, the new one is checked once more and stands alone", async () => {
+  await handOver();
+  const [old, next] = [await keyIn(id, "current"), await keyIn(id, "next")];
+  expect(await revoke(old.id)).toBe(true);
+  expect([await status(old.value), await status(next.value)]).toEqual([401, 200]);
+  expect(await statesOf(id)).toEqual(["revoked", "current"]);
+  expect(await operationOf(handoverId)).toMatchObject({ state: "done" });
+  expect(await tenant()).toMatchObject({ attention: null, keyHint: next.hint });
+});
+
+test("when the new key is dead by then, staff are asked, and giving up does not hide that there is no key", async () => {
+  await handOver();
+  const [old, next] = [await keyIn(id, "current"), await keyIn(id, "next")];
+  await partner().mintKey(organizationId, next.userId, { force: true, idempotencyKey: draftId() });
+  expect(await revoke(old.id)).toBe(true);
+  expect(await operationOf(handoverId)).toMatchObject({
+    state: "stuck",
+    message: expect.stringMatching(/no other key is in use/),
+  });
+  await giveUp(staff, id, handoverId);
+  expect(await operationOf(handoverId)).toMatchObject({ state: "cancelled" });
+  expect((await tenant()).attention).toBe("The key was revoked: mint a new one");
+  expect(await rotateKey(staff, { operationId: draftId(), tenantId: id })).toBe(true);
+  expect((await tenant()).attention).toBeNull();
+});
+
+test("a hand-over that is not that far yet ends with the new key alone", async () => {
+  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "getIdentity", times: null });
+  await handOver();
+  expect((await operationOf(handoverId)).stage).toBe("verify");
+  expect(await revoke((await keyIn(id, "current")).id)).toBe(true);
+  world.sandbox.faults.clear();
+  world.moveClock(hourMs);
+  await recoverOperations();
+  expect(await statesOf(id)).toEqual(["revoked", "current"]);
+  expect(await status((await keyIn(id, "current")).value)).toBe(200);
+});
+
+test("when the new key leaks it is revoked with its reason, and the old one stays", async () => {
+  await handOver();
+  const [old, next] = [await keyIn(id, "current"), await keyIn(id, "next")];
+  expect(await revoke(next.id)).toBe(true);
+  expect([await status(old.value), await status(next.value)]).toEqual([200, 401]);
+  expect(await statesOf(id)).toEqual(["current", "revoked"]);
+  expect(await operationOf(handoverId)).toMatchObject({ state: "cancelled" });
+  expect(world.sandbox.inspect().users.filter((user) => user.email === email)).toEqual([]);
+  const event = await db().auditEvent.findFirstOrThrow({ where: { tenantId: id, action: "key.revoked" } });
+  expect(event).toMatchObject({ targetId: next.id, detail: { reason: "It was in a log" } });
+  expect(await tenant()).toMatchObject({ attention: null, keyHint: old.hint });
+});
