@@ -16,7 +16,7 @@ async function addPast(app: App, tenantId: string): Promise<void> {
   await app.sql(
     `INSERT INTO audit_event (id, at, action, target_type, target_id, tenant_id, detail)
      SELECT ('00000000-0000-4000-8000-' || lpad((1000 - n)::text, 12, '0'))::uuid,
-       now() - (n / 3) * interval '1 minute' - interval '1 hour', 'tenant.changed', 'tenant', $1, $1::uuid,
+       now() - (n / 3) * interval '1 minute' - interval '1 hour', 'tenant.changed', 'tenant', $1::uuid::text, $1::uuid,
        jsonb_build_object('entry', 'entry-' || lpad(n::text, 3, '0'))
      FROM generate_series(1, ${older}) AS n`,
     [tenantId],
