@@ -110,7 +110,7 @@ async function shootRest(page: Page, suffix: string): Promise<void> {
   await page.goto("/tenants");
   await page.getByRole("button", { name: "Search" }).click();
   await page.keyboard.type("coho");
-  await page.getByRole("option", { name: /Coho Winery/ }).waitFor();
+  await page.getByRole("option", { name: /Coho Vineyard/ }).waitFor();
   await shoot(page, folder, `palette${suffix}`);
   await page.goto(tenant.replace(/tenants\/(.*)/, "onboarding/$1/done"));
   await heading(page, "done").waitFor();
@@ -131,7 +131,8 @@ async function begin(page: Page, app: App): Promise<void> {
   for (const name of ["Adventure Works", "Litware Analytics", "Proseware"])
     await app.sandbox.addOutsideOrganization(name);
   await app.sql(
-    "UPDATE tenant SET name = 'Coho Vineyard', name_key = 'cohovineyard' WHERE name = 'Coho Winery'",
+    `UPDATE tenant SET name = 'Coho Vineyard', name_key = 'cohovineyard', organization_name = 'Coho Vineyard'
+     WHERE name = 'Coho Winery'`,
   );
   await page.goto("/reconcile");
   await page.getByRole("button", { name: "Reconcile now" }).click();
