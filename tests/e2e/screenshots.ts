@@ -32,6 +32,8 @@ const customers: [name: string, domain: string, steps: 1 | 2 | 3][] = [
 
 async function open(browser: Browser, app: App, options: Parameters<Browser["newContext"]>[0]) {
   const context = await browser.newContext({ baseURL: app.url, reducedMotion: "reduce", ...options });
+  // For a machine that is busy or slow, as in the tests.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   await page.goto("/tenants");
   await page.getByLabel("Email", { exact: true }).fill(admin.email);

@@ -16,18 +16,18 @@ export async function createOrganization(page: Page, name: string): Promise<void
   await page.goto("/onboarding/new");
   await page.getByLabel("Organization name").fill(name);
   await page.getByRole("button", { name: "Create organization" }).click();
-  await expect(heading(page, "user")).toBeVisible();
+  await heading(page, "user").waitFor();
 }
 
 export async function addRootUser(page: Page, email = "root@northwind.example"): Promise<void> {
   await page.getByLabel("Root user email").fill(email);
   await page.getByRole("button", { name: "Add root user" }).click();
-  await expect(heading(page, "key")).toBeVisible();
+  await heading(page, "key").waitFor();
 }
 
 export async function mintKey(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Mint API key" }).click();
-  await expect(heading(page, "done")).toBeVisible();
+  await heading(page, "done").waitFor();
 }
 
 /** The whole job, from the empty form to the hand-over. Returns the tenant's id. */
