@@ -66,7 +66,7 @@ test("one slow panel holds up no other", async ({ page, app }) => {
 
 test("a viewer sees it; without a key it says what comes first", async ({ page, app }) => {
   await signIn(page);
-  const tenantId = await app.onboard(customer("Watched Clinics"));
+  const tenantId = await onboardNew(app, "Watched Clinics");
   await createOrganization(page, customer("Unfinished Clinics"));
   const draft = tenantIdOf(page);
   await page.goto(`/tenants/${draft}/health`);
@@ -76,5 +76,5 @@ test("a viewer sees it; without a key it says what comes first", async ({ page, 
   const who = await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer", seesKeys: false });
   const vera = await anotherPerson(page, who);
   await vera.goto(`/tenants/${tenantId}/health`);
-  await expect(vera.getByRole("heading", { name: /^Connections: \d/ })).toBeVisible();
+  await expect(vera.getByRole("heading", { name: "Connections: 0" })).toBeVisible();
 });
