@@ -1,0 +1,116 @@
+import { beforeAll, expect, test } from "vitest";
+import { clock, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { reconcileQuery } from "#lib/forms/reconcile.ts";
+import { beginHandover } from "#lib/keys/handover.ts";
+import { readReconcile } from "#lib/reconcile/read.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { keyIn } from "#tests/support/keyed.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { killKey, runNow } from "#tests/support/reconciling.ts";
+
+const world = useWorld();
+let staff: Staff;
+beforeAll(async () => {
+  staff = await addStaff();
+});
+
+const tenant = (id: string) => db().tenant.findUniqueOrThrow({ where: { id } });
+const asked = (endpoint: string) =>
+  world.sandbox.inspect().requests.filter((request) => request.endpoint === endpoint).length;
+const currentKey = (tenantId: string) =>
+  db().organizationKey.findFirstOrThrow({ where: { tenantId, state: "current" }, omit: { sealed: false } });
+
+test("a key checked within ten minutes is believed", async () => {
+  const { id } = await onboard(staff);
+  const { verifiedAt } = await currentKey(id);
+  world.moveClock(9 * minuteMs);
+  await runNow(staff);
+  expect((await currentKey(id)).verifiedAt).toEqual(verifiedAt);
+  world.moveClock(2 * minuteMs);
+  await runNow(staff);
+  expect((await currentKey(id)).verifiedAt).toEqual(clock.now());
+});
+
+test("the new key of a hand-over is checked too, and a key that cannot be opened is a finding", async () => {
+  const [customer, sealedAway] = [await onboard(staff), await onboard(staff)];
+  const email = "service@partner.example";
+  await beginHandover(staff, { operationId: draftId(), tenantId: customer.id, email });
+  const next = await keyIn(customer.id, "next");
+  await killKey({ ...customer, userId: next.userId });
+  const data = { sealed: (await keyIn(customer.id, "current")).sealed };
+  await db().organizationKey.updateMany({ where: { tenantId: sealedAway.id }, data });
+  world.moveClock(11 * minuteMs);
+  const { findings } = await runNow(staff);
+  const of = (id: string) => findings.filter(({ tenantId }) => tenantId === id);
+  expect(of(customer.id)).toEqual([]);
+  expect((await keyIn(customer.id, "next")).trouble).toMatch(/does not accept/);
+  expect((await tenant(customer.id)).attention).toBe("The new key does not work");
+  expect(of(sealedAway.id)).toMatchObject([
+    { kind: "key-dead", detail: expect.stringMatching(/cannot be opened/) },
+  ]);
+});
+
+test("a key that is being changed is not judged", async () => {
+  const customer = await onboard(staff);
+  await killKey(customer);
+  const leaseUntil = new Date(clock.now().getTime() + 20 * minuteMs);
+  await db().tenant.update({ where: { id: customer.id }, data: { leaseToken: draftId(), leaseUntil } });
+  world.moveClock(11 * minuteMs);
+  const { findings } = await runNow(staff);
+  expect(findings.filter(({ tenantId }) => tenantId === customer.id)).toEqual([]);
+  expect((await currentKey(customer.id)).trouble).toBeNull();
+});
+
+for (const [what, fault] of [
+  ["out of reach", { fault: "503-html", endpoint: "getIdentity", times: null }],
+  [
+    "asking to slow down",
+    { fault: "429-retry-after", endpoint: "getIdentity", retryAfterS: 600, times: null },
+  ],
+] as const)
+  test(`Polytomic ${what} never marks a key dead`, async () => {
+    const customer = await onboard(staff);
+    const { id } = customer;
+    await killKey(customer);
+    world.moveClock(11 * minuteMs);
+    world.sandbox.faults.add(fault);
+    world.sandbox.clearRequests();
+    const run = await runNow(staff);
+    expect(run.state).toBe("done");
+    expect(run.message).toMatch(/The keys were checked up to \d+ of \d+/);
+    expect(run.findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
+    expect((await currentKey(id)).trouble).toBeNull();
+    expect(await tenant(id)).toMatchObject({ attention: null });
+    const page = await readReconcile(staff, reconcileQuery.parse({}));
+    expect(page.finished, "the page says how many, and why").toMatchObject({
+      id: run.id,
+      unchecked: run.total - run.done,
+      message: expect.stringMatching(/Polytomic/),
+    });
+    expect(page.finished?.unchecked).toBeGreaterThan(0);
+    // Four at once, each tried at most three times: the phase stops instead of asking for every key.
+    expect(asked("getIdentity")).toBeLessThanOrEqual(12);
+  });
+
+test("what an earlier run found of keys stays until they are checked again", async () => {
+  const [dead, mended, seen] = [await onboard(staff), await onboard(staff), await onboard(staff)];
+  for (const each of [dead, mended, seen]) await killKey(each);
+  world.moveClock(11 * minuteMs);
+  const before = await runNow(staff);
+  await db().finding.updateMany({
+    where: { runId: before.id, tenantId: seen.id },
+    data: { kind: "key-foreign", repair: "Seen", repairedAt: clock.now(), repairedById: staff.id },
+  });
+  await db().organizationKey.updateMany({ where: { tenantId: mended.id }, data: { trouble: null } });
+  world.sandbox.faults.add({ fault: "503-html", endpoint: "getIdentity", times: null });
+  const partial = await runNow(staff);
+  const of = (tenantId: string) => partial.findings.filter((each) => each.tenantId === tenantId);
+  expect(of(dead.id)).toMatchObject([{ kind: "key-dead", repair: null }]);
+  expect(of(seen.id)).toMatchObject([{ kind: "key-foreign", repair: "Seen", repairedById: staff.id }]);
+  expect(of(mended.id)).toEqual([]);
+  world.sandbox.faults.clear();
+  const whole = await runNow(staff);
+  expect(whole).toMatchObject({ unchecked: 0, message: null });
+  expect(whole.findings.filter(({ tenantId }) => tenantId === seen.id)).toMatchObject([{ repair: null }]);
+});
