@@ -4,6 +4,12 @@ import { Notice } from "#components/ui/notice.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyInUse as Key } from "#lib/keys/views.ts";
 
+const titles = {
+  organization: "This key opens another organization",
+  user: "This key is another user's",
+  dead: "This key did not pass its last check",
+};
+
 /** A key that the customer uses or is to use, and what is wrong with it. */
 export function KeyInUse({
   inUse,
@@ -16,18 +22,16 @@ export function KeyInUse({
   readKey: ReadKey;
   reauthenticate: FormAction;
 }) {
-  const { state, card, trouble, alarm, isService } = inUse;
+  const { state, card, trouble, stranger, isService } = inUse;
   const isNext = state === "next";
   return (
     <div className="space-y-2">
       {trouble !== null && (
-        <Notice
-          tone="bad"
-          role={alarm ? "alert" : undefined}
-          title={alarm ? "This key opens another organization" : "This key did not pass its last check"}
-        >
+        <Notice tone="bad" role={stranger ? "alert" : undefined} title={titles[stranger ?? "dead"]}>
           <p>{trouble}</p>
-          {alarm && <p>Do not hand it out. Find out whose it is before you do anything else with it.</p>}
+          {stranger !== null && (
+            <p>Do not hand it out. Find out whose it is before you do anything else with it.</p>
+          )}
         </Notice>
       )}
       {isOneOfTwo && (

@@ -2,12 +2,13 @@ import "server-only";
 import type { Tx } from "#lib/base/db.ts";
 import type { OperationRecord } from "#lib/operations/operation.ts";
 import type { Step } from "#prisma/client/enums.ts";
-import { opensAnother } from "./verify.ts";
+import { strangerIn } from "./verify.ts";
 
 /** What a key makes somebody look at. Only these are taken back when the key is well again. */
 const words = {
   dead: "The key does not work any more",
   another: "The key opens another organization",
+  anotherUsers: "The key is not this customer's user's",
   nextDead: "The new key does not work",
   revoked: "The key was revoked: mint a new one",
   userRemoved: "The key's user was removed: mint a new key",
@@ -30,10 +31,12 @@ export async function tellOfKeys(tx: Tx, tenantId: string): Promise<void> {
     orderBy: { state: "asc" },
     select: { state: true, trouble: true },
   });
-  const alarm = keys.some(({ trouble }) => trouble?.startsWith(opensAnother));
+  const strangers = keys.map(({ trouble }) => strangerIn(trouble));
   const [first] = keys;
   if (first) {
-    const attention = alarm ? words.another : first.state === "current" ? words.dead : words.nextDead;
+    const dead = first.state === "current" ? words.dead : words.nextDead;
+    const whose = strangers.includes("user") ? words.anotherUsers : dead;
+    const attention = strangers.includes("organization") ? words.another : whose;
     await tx.tenant.update({ where: { id: tenantId }, data: { attention } });
     return;
   }

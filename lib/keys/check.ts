@@ -14,8 +14,8 @@ import { type Verdict, verifyKey } from "./verify.ts";
 
 const inUse = ["current", "next"] as const;
 
-/** alarm: it opens another organization. silent: Polytomic gave no answer, which says nothing about the key. */
-type Checked = { kind: "alive" } | { kind: "dead" | "alarm" | "silent"; message: string };
+/** alarm: it opens another organization. user: it works and is another user's. silent: Polytomic gave no answer, which says nothing about the key. */
+type Checked = { kind: "alive" } | { kind: "dead" | "alarm" | "user" | "silent"; message: string };
 
 /** A current or next key is asked about at Polytomic, and what is found is kept. Null actor: the app itself. */
 export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
@@ -34,7 +34,8 @@ export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
   const still = { state: { in: [...inUse] } };
   await transact((tx) => keepVerdict(tx, actor, key, verdict, { still, audited: "all" }));
   if (verdict.alive) return { kind: "alive" };
-  return { kind: verdict.why === "organization" ? "alarm" : "dead", message: verdict.message };
+  const kinds = { organization: "alarm", user: "user", refused: "dead" } as const;
+  return { kind: kinds[verdict.why], message: verdict.message };
 }
 
 /**
@@ -67,5 +68,6 @@ export async function checkTenantKeys(staff: Staff, tenantId: string): Promise<s
 function said(name: string, { kind, message }: Exclude<Checked, { kind: "alive" }>): string {
   if (kind === "silent") return `${name} could not be checked, which says nothing about it. ${message}`;
   if (kind === "alarm") return `${name} opens another organization. ${message}`;
+  if (kind === "user") return `${name} works and is not this customer's user's. ${message}`;
   return `${name} does not work any more. ${message}`;
 }

@@ -9,7 +9,8 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { serviceAddress } from "./address.ts";
 import { listKeys } from "./history.ts";
 import { readKeyPolicy } from "./policy.ts";
-import { opensAnother } from "./verify.ts";
+import { notStopped } from "./stored.ts";
+import { strangerIn } from "./verify.ts";
 import type { KeyInUse, KeyLine, KeysPage } from "./views.ts";
 
 /** Everything on a tenant's page of keys; null when there is no such tenant. */
@@ -34,7 +35,7 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     const { mintedAt, mintedBy, verifiedAt, userEmail } = line;
     const known = { hint, mintedAt, mintedBy, verifiedAt, userEmail };
     const card = { tenantId, tenantName: tenant.name, keyId: id, ...known, read: right(staff, "key:read") };
-    return { id, state, card, trouble, alarm: trouble?.startsWith(opensAnother) ?? false, isService };
+    return { id, state, card, trouble, stranger: strangerIn(trouble), isService };
   };
   const current = inUse("current");
   const pattern = policy.serviceAddress;
@@ -93,8 +94,9 @@ type Done = NonNullable<Awaited<ReturnType<typeof findStopped>>>;
 /** Which key it ended, and when. A first key, or one minted after a revocation, ended none. */
 function stoppedOf({ createdAt, finishedAt }: Done, history: KeyLine[]): KeysPage["stopped"] {
   const ended = history.find(
-    ({ endedAt, verifiedAt }) =>
+    ({ endedAt, verifiedAt, why }) =>
       endedAt !== null &&
+      !why?.startsWith(notStopped) &&
       verifiedAt !== null &&
       endedAt >= createdAt.toISOString() &&
       finishedAt !== null &&

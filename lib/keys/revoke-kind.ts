@@ -8,7 +8,7 @@ import { tellPerhapsReplaced } from "./attention.ts";
 import { kills, removes } from "./minting.ts";
 import { revoked, takenOut } from "./revoke-facts.ts";
 import { verifyStored, wordOf } from "./stored.ts";
-import { opensAnother, type Stranger } from "./verify.ts";
+import { type Stranger, strangerIn } from "./verify.ts";
 
 type Key = Pick<OrganizationKey, "id" | "tenantId" | "userId" | "mintedAt" | "trouble">;
 
@@ -26,7 +26,7 @@ async function findStranger({ tenant }: Moment, key: Key): Promise<Stranger | nu
     const verdict = await verifyStored(tenant, key.id, patienceMs);
     return verdict.alive || verdict.why === "refused" ? null : verdict;
   } catch (error) {
-    if (key.trouble?.startsWith(opensAnother)) throw error;
+    if (strangerIn(key.trouble)) throw error;
     // A leak does not wait for an answer.
     log().warn({ err: error, tenantId: key.tenantId }, "a key is revoked without having been asked about");
     return null;

@@ -11,7 +11,7 @@ import { inputOf } from "#lib/operations/operation.ts";
 import { tellOfKeys } from "./attention.ts";
 import { ownerOf } from "./owner.ts";
 import { keyPlace } from "./place.ts";
-import { type Verdict, verifyKey } from "./verify.ts";
+import { strangerIn, type Verdict, verifyKey } from "./verify.ts";
 
 /** A word of an operation's input; empty where it is not there. */
 export function wordOf(operation: Moment["operation"], name: string): string {
@@ -30,6 +30,9 @@ export async function verifyStored(tenant: TenantRecord, id: string, patienceMs?
 export const verifyMinted = ({ operation, tenant }: Moment): Promise<Verdict> =>
   verifyStored(tenant, wordOf(operation, "keyId"));
 
+/** How the reason begins for which a key was retired that no mint of ours has stopped. */
+export const notStopped = "Replaced and not stopped: it still works at Polytomic.";
+
 /** The key that was minted is the tenant's from now on; what was before it is retired, as of `retiredAt`. */
 export async function promote(
   tx: Tx,
@@ -38,12 +41,15 @@ export async function promote(
 ): Promise<void> {
   const now = clock.now();
   const others = { tenantId, state: "current" as const, id: { not: keyId } };
-  const old = await tx.organizationKey.findMany({ where: others, select: { id: true } });
+  const old = await tx.organizationKey.findMany({ where: others, select: { id: true, trouble: true } });
   await tx.organizationKey.updateMany({
     where: others,
     data: { state: "retired", retiredAt, trouble: null },
   });
-  for (const { id } of old) await record(tx, actor, "key.retired", { type: "key", id, tenantId }, { why });
+  for (const { id, trouble } of old) {
+    const told = strangerIn(trouble) ? `${notStopped} ${trouble}` : why;
+    await record(tx, actor, "key.retired", { type: "key", id, tenantId }, { why: told });
+  }
   const key = await tx.organizationKey.update({
     where: { id: keyId },
     data: { state: "current", verifiedAt: now, trouble: null },

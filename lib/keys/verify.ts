@@ -36,10 +36,10 @@ export async function verifyKey(key: Secret, owner: Owner, patienceMs?: number):
         "organization",
         `${opensAnother}: ${me.organization_name || organizationId || "unnamed"}.`,
       );
-    if (!me.is_user) return wrong("user", "It is not a user's key.");
+    if (!me.is_user) return wrong("user", `${notAUsers}.`);
     const sameEmail = owner.email !== "" && me.email.toLowerCase() === owner.email.toLowerCase();
     if (me.id === owner.userId || sameEmail) return { alive: true };
-    return wrong("user", `It belongs to another user: ${me.email || me.id}.`);
+    return wrong("user", `${anotherUsers}: ${me.email || me.id}.`);
   } catch (error) {
     const status = upstreamStatus(error);
     if (status === 401 || status === 403)
@@ -48,5 +48,13 @@ export async function verifyKey(key: Secret, owner: Owner, patienceMs?: number):
   }
 }
 
-/** How the trouble of a key that opens another organization begins. */
-export const opensAnother = "It opens another organization";
+/** How the trouble of a key that works, and is not what it should be, begins. */
+const opensAnother = "It opens another organization";
+const anotherUsers = "It belongs to another user";
+const notAUsers = "It is not a user's key";
+
+/** What the trouble of a key says of whose it is; null where it is our user's, or dead. */
+export function strangerIn(trouble: string | null): Stranger["why"] | null {
+  if (trouble?.startsWith(opensAnother)) return "organization";
+  return trouble?.startsWith(anotherUsers) || trouble?.startsWith(notAUsers) ? "user" : null;
+}

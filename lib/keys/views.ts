@@ -18,8 +18,8 @@ export type KeyInUse = {
   card: KeyCard;
   /** Why its last check did not pass; null when it did. */
   trouble: string | null;
-  /** It opens another organization. */
-  alarm: boolean;
+  /** It works, and opens another organization or is another user's; null otherwise. */
+  stranger: "organization" | "user" | null;
   isService: boolean;
 };
 

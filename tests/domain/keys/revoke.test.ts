@@ -2,14 +2,18 @@ import { beforeEach, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { seal } from "#lib/base/seal.ts";
+import { checkTenantKeys } from "#lib/keys/check.ts";
 import { beginHandover } from "#lib/keys/handover.ts";
+import { findKeysPage } from "#lib/keys/page.ts";
 import { keyPlace } from "#lib/keys/place.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { recoverOperations } from "#lib/operations/recovery.ts";
+import { partner } from "#lib/polytomic/partner.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { addUser } from "#lib/users/change.ts";
 import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
@@ -165,4 +169,40 @@ test("a key of another organization is taken out of use and not called revoked; 
   expect(await rotate()).toBe(true);
   expect(await statusOf(world.origin, foreign)).toBe(200);
   expect(await attention()).toBeNull();
+});
+
+test("what a new key takes the place of, and does not stop, is not said to have stopped", async () => {
+  const other = await onboard(staff);
+  const foreign = (await keyIn(other.id, "current")).value;
+  const own = await keyIn(id, "current");
+  const sealed = await seal(foreign, keyPlace(id, own.id));
+  await db().organizationKey.update({ where: { id: own.id }, data: { sealed } });
+  await expect(checkTenantKeys(staff, id)).rejects.toMatchObject({ code: "conflict" });
+  expect(await rotate()).toBe(true);
+  expect(await statusOf(world.origin, foreign)).toBe(200);
+  const page = await findKeysPage(staff, id);
+  expect(page?.stopped).toBeNull();
+  expect(page?.history.find((line) => line.id === own.id)?.why).toMatch(/still works at Polytomic/);
+});
+
+test("a key of another user of the organization is known before it is revoked, and not called dead", async () => {
+  const { organizationId } = await db().tenant.findUniqueOrThrow({ where: { id } });
+  const user = { email: `ada@${draftId()}.example`, role: "admin" as const };
+  await addUser(staff, { operationId: draftId(), tenantId: id, ...user });
+  const users = world.sandbox.inspect().users;
+  const ada = users.find(({ email }) => email === user.email)?.id ?? "";
+  const how = { force: false, idempotencyKey: draftId() };
+  const minted = await partner().mintKey(organizationId ?? "", ada, how);
+  if (minted.kind !== "ok") throw new Error("no key was minted");
+  const own = await keyIn(id, "current");
+  const sealed = await seal(minted.value, keyPlace(id, own.id));
+  await db().organizationKey.update({ where: { id: own.id }, data: { sealed } });
+  await expect(checkTenantKeys(staff, id)).rejects.toMatchObject({
+    message: expect.stringMatching(/works and is not this customer's user's.*another user/),
+  });
+  expect(await attention()).toBe("The key is not this customer's user's");
+  expect((await findKeysPage(staff, id))?.current).toMatchObject({ stranger: "user" });
+  expect(await revoke()).toBe(false);
+  for (const value of [minted.value, own.value]) expect(await statusOf(world.origin, value)).toBe(200);
+  expect((await operationOf(operationId)).message).toMatch(/Remove that user, or replace their key/);
 });
