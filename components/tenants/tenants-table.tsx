@@ -59,7 +59,7 @@ export function TenantsTable({
       <ProgressLine active={moving && list.fetchStatus === "fetching"} />
       <ListTrouble
         error={list.error}
-        offline={list.fetchStatus === "paused"}
+        offline={list.fetchStatus === "paused" || (list.error !== null && !navigator.onLine)}
         shown={page !== undefined}
         onAgain={() => list.refetch()}
       />

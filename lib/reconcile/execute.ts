@@ -15,6 +15,7 @@ import { startDue } from "./schedule.ts";
 /* What the worker does for agreement with upstream. */
 
 const keptMs = 30 * dayMs;
+const nothing = { unchecked: 0, checkedUpTo: null };
 
 /** One look at what is due: a run, an import. Returns when what it took up is over. */
 export async function reconcile(): Promise<void> {
@@ -28,15 +29,15 @@ export async function reconcile(): Promise<void> {
 async function execute(runId: string): Promise<void> {
   try {
     const upstream = await compareOrganizations(runId);
-    const { unchecked, message } = await checkKeys(runId, upstream);
-    if (unchecked > 0) await carryOver(runId);
-    await finishRun(runId, "done", message, unchecked);
+    const checked = await checkKeys(runId, upstream);
+    if (checked.unchecked > 0) await carryOver(runId);
+    await finishRun(runId, "done", checked);
     await db().finding.deleteMany({ where: { run: { startedAt: { lt: later(clock.now(), -keptMs) } } } });
   } catch (error) {
     await reportRefusal(upstreamStatus(error));
     if (error instanceof AppError && error.code !== "configuration")
-      return await finishRun(runId, "failed", error.message);
+      return await finishRun(runId, "failed", { ...nothing, message: error.message });
     log().error({ err: error, runId }, "a reconcile run failed");
-    await finishRun(runId, "failed", "We could not finish it. The log says why.");
+    await finishRun(runId, "failed", { ...nothing, message: "We could not finish it. The log says why." });
   }
 }

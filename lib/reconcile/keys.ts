@@ -9,7 +9,7 @@ import { keepVerdict } from "#lib/keys/verdict.ts";
 import { type Verdict, verifyKey } from "#lib/keys/verify.ts";
 import { UpstreamError } from "#lib/polytomic/answer.ts";
 import type { Prisma } from "#prisma/client/client.ts";
-import { tell } from "./runs.ts";
+import { type Checked, findFinishedRunId, tell } from "./runs.ts";
 
 /*
  * Whether the keys that we hold still open what they should. Only an answer about the key itself counts: a
@@ -26,9 +26,9 @@ const inUse: Prisma.OrganizationKeyWhereInput = {
   tenant: { archivedAt: null, organizationId: { not: null } },
 };
 
-const readPage = (last: string | undefined) =>
+const readPage = (between: Prisma.UuidFilter) =>
   db().organizationKey.findMany({
-    where: { ...inUse, ...(last && { id: { gt: last } }) },
+    where: { ...inUse, id: between },
     orderBy: { id: "asc" },
     take: page,
     omit: { sealed: false },
@@ -36,23 +36,42 @@ const readPage = (last: string | undefined) =>
   });
 type Key = Awaited<ReturnType<typeof readPage>>[number];
 
-/** How many keys were not checked, and why. */
-type Checked = { unchecked: number; message: string | null };
+/** Every key in use, page by page: those behind `from` first, then the others. */
+async function* readKeys(from: string | null): AsyncGenerator<Key[]> {
+  for (const part of from ? [{ gt: from }, { lte: from }] : [{}]) {
+    let between: Prisma.UuidFilter = part;
+    for (;;) {
+      const keys = await readPage(between);
+      yield keys;
+      const last = keys.at(-1);
+      if (!last || keys.length < page) break;
+      between = { ...part, gt: last.id };
+    }
+  }
+}
+
+/** Where the last run had to leave off, so that the same few keys are not the only ones ever checked. */
+async function findStop(): Promise<string | null> {
+  const id = await findFinishedRunId();
+  const run = id && (await db().reconcileRun.findUnique({ where: { id }, select: { checkedUpTo: true } }));
+  return run ? run.checkedUpTo : null;
+}
 
 /** Checks every key in use of organizations in `upstream`, as far as Polytomic answers. */
 export async function checkKeys(runId: string, upstream: Set<string>): Promise<Checked> {
   const total = await db().organizationKey.count({ where: inUse });
   let done = 0;
   let trouble: string | null = null;
+  let checkedUpTo = await findStop();
   await tell(runId, { phase: "keys", done, total });
-  for (let last: string | undefined; ; ) {
-    const keys = await readPage(last);
+  for await (const keys of readKeys(checkedUpTo)) {
     const rest = keys.values();
     const lane = async () => {
       for (const key of rest) {
         if (trouble !== null) return;
         trouble ??= await checkOne(runId, key, upstream);
         if (trouble !== null) return;
+        checkedUpTo = key.id;
         done += 1;
         if (done % tellEvery === 0) await tell(runId, { done, total: Math.max(total, done) });
       }
@@ -61,11 +80,10 @@ export async function checkKeys(runId: string, upstream: Set<string>): Promise<C
     await tell(runId, { done, total: Math.max(total, done) });
     if (trouble !== null) {
       const message = `The keys were checked up to ${done} of ${total}. ${trouble}`;
-      return { unchecked: Math.max(1, total - done), message };
+      return { unchecked: Math.max(1, total - done), message, checkedUpTo };
     }
-    last = keys.at(-1)?.id;
-    if (keys.length < page) return { unchecked: 0, message: null };
   }
+  return { unchecked: 0, message: null, checkedUpTo: null };
 }
 
 /** Null, or what keeps us from checking any key. */

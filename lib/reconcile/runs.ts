@@ -72,14 +72,16 @@ export async function tell(id: string, progress: Progress = {}): Promise<void> {
   if (count === 0) throw new AppError("busy", "This run was taken for dead and is over.");
 }
 
+/** How many keys were not checked, why, and after which one. */
+export type Checked = { unchecked: number; message: string | null; checkedUpTo: string | null };
+
 export async function finishRun(
   id: string,
   state: "done" | "failed",
-  message: string | null,
-  unchecked = 0,
+  { message, unchecked, checkedUpTo }: Checked,
 ): Promise<void> {
   await transact(async (tx) => {
-    const data = { state, message, unchecked, finishedAt: clock.now(), seenAt: clock.now() };
+    const data = { state, message, unchecked, checkedUpTo, finishedAt: clock.now(), seenAt: clock.now() };
     const { count } = await tx.reconcileRun.updateMany({ where: { id, state: "running" }, data });
     if (count === 0) return;
     const findings = await tx.finding.count({ where: { runId: id } });

@@ -114,3 +114,31 @@ test("what an earlier run found of keys stays until they are checked again", asy
   expect(whole).toMatchObject({ unchecked: 0, message: null });
   expect(whole.findings.filter(({ tenantId }) => tenantId === seen.id)).toMatchObject([{ repair: null }]);
 });
+
+test("a run that had to leave off is continued behind the last key that it checked", async () => {
+  for (let n = 0; n < 6; n += 1) await onboard(staff);
+  world.moveClock(11 * minuteMs);
+  const checkedAt = async () =>
+    new Map(
+      (await db().organizationKey.findMany({ where: { state: "current" } })).map((key) => [
+        key.id,
+        key.verifiedAt?.getTime(),
+      ]),
+    );
+  const slow = { fault: "429-retry-after", endpoint: "getIdentity", retryAfterS: 600, times: null } as const;
+  const untouched = await checkedAt();
+  world.sandbox.faults.add({ ...slow, skip: 3 });
+  expect((await runNow(staff)).unchecked).toBeGreaterThan(0);
+  const first = await checkedAt();
+  world.sandbox.faults.clear();
+  world.moveClock(11 * minuteMs);
+  world.sandbox.faults.add({ ...slow, skip: 3 });
+  await runNow(staff);
+  const second = await checkedAt();
+  const movedBy = (before: typeof first, after: typeof first) =>
+    [...after.keys()].filter((id) => before.get(id) !== after.get(id));
+  const [inFirst, inSecond] = [movedBy(untouched, first), movedBy(first, second)];
+  expect(inFirst.length).toBeGreaterThan(0);
+  expect(inSecond.length).toBeGreaterThan(0);
+  expect(inFirst.filter((id) => inSecond.includes(id))).toEqual([]);
+});
