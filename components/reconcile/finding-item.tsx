@@ -119,7 +119,7 @@ function Repair({ row, right, repairs }: ItemProps) {
             prefetch={false}
             size="sm"
             variant="danger"
-            aria-label={`Take the key of ${name} out of use`}
+            aria-label={`Take it out of use: the key of ${name}`}
           >
             Take it out of use
           </LinkButton>

@@ -11,7 +11,7 @@ export function Pager({
 }: {
   previous: string | null;
   next: string | null;
-  /** Takes over a plain click where the list can move without a page load. */
+  /** Takes over a plain click where the list can move without a page load; only from a client component. */
   onGo?: ((event: MouseEvent<HTMLAnchorElement>, href: string) => void) | undefined;
   children?: ReactNode;
 }) {
@@ -22,13 +22,18 @@ export function Pager({
       <span className="text-sm text-ink-soft">{children}</span>
       <span className="flex gap-2">
         {previous !== null && (
-          <a className={classes} rel="prev" href={previous} onClick={(event) => onGo?.(event, previous)}>
+          <a
+            className={classes}
+            rel="prev"
+            href={previous}
+            onClick={onGo && ((event) => onGo(event, previous))}
+          >
             <ChevronLeft size={14} aria-hidden />
             Previous
           </a>
         )}
         {next !== null && (
-          <a className={classes} rel="next" href={next} onClick={(event) => onGo?.(event, next)}>
+          <a className={classes} rel="next" href={next} onClick={onGo && ((event) => onGo(event, next))}>
             Next
             <ChevronRight size={14} aria-hidden />
           </a>

@@ -164,7 +164,7 @@ test("a key of another organization is an alarm above everything", async ({ page
   );
   await page.reload();
   await expect(page.getByText("1 key opens another organization")).toBeVisible();
-  await expect(page.getByRole("link", { name: `Take the key of ${name} out of use` })).toHaveAttribute(
+  await expect(page.getByRole("link", { name: `Take it out of use: the key of ${name}` })).toHaveAttribute(
     "href",
     `/tenants/${tenantId}/keys#revoke`,
   );
