@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Pager } from "#components/ui/pager.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { type TimelineKind, timelineKinds } from "#lib/forms/timeline.ts";
+import { type TimelineKind, timelineHref, timelineKinds } from "#lib/forms/timeline.ts";
 import type { TimelinePage as Page } from "#lib/tenants/views.ts";
 import { Timeline } from "./timeline.tsx";
 
@@ -14,14 +14,9 @@ const words: Record<TimelineKind, string> = {
   troubles: "Troubles",
 };
 
-function hrefOf({ tenantId, show }: Pick<Page, "tenantId" | "show">, more: Record<string, string> = {}) {
-  const search = new URLSearchParams({ ...(show !== "all" && { show }), ...more }).toString();
-  return `/tenants/${tenantId}/timeline${search && `?${search}`}`;
-}
-
 /** Everything that happened to one tenant, a page at a time; what it shows is in its address. */
 export function TimelinePage({ page }: { page: Page }) {
-  const { entries, next, previous, show } = page;
+  const { tenantId, entries, next, previous, show } = page;
   return (
     <div className="max-w-[70ch] space-y-5">
       <nav aria-label="What the timeline shows">
@@ -29,7 +24,7 @@ export function TimelinePage({ page }: { page: Page }) {
           {timelineKinds.map((kind) => (
             <li key={kind}>
               <Link
-                href={hrefOf({ ...page, show: kind })}
+                href={timelineHref(tenantId, { show: kind })}
                 prefetch={false}
                 aria-current={kind === show ? "true" : undefined}
                 className="btn btn-secondary btn-sm aria-[current]:border-accent aria-[current]:bg-accent-soft aria-[current]:font-[550]"
@@ -47,8 +42,8 @@ export function TimelinePage({ page }: { page: Page }) {
           <Timeline entries={entries} />
         )}
         <Pager
-          previous={previous && hrefOf(page, { before: previous })}
-          next={next && hrefOf(page, { after: next })}
+          previous={previous && timelineHref(tenantId, { show, before: previous })}
+          next={next && timelineHref(tenantId, { show, after: next })}
         />
       </Section>
     </div>

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { expect, test } from "playwright/test";
 import { signInByForm } from "#tests/support/e2e.ts";
 import { runStart } from "#tests/support/e2e-command.ts";
-import { isUnproven } from "#tests/support/e2e-unproven.ts";
 import { addRootUser, copyKey, heading, mintKey, revealButton } from "#tests/support/e2e-wizard.ts";
 
 const name = "Northwind Clinics";
@@ -25,7 +24,6 @@ async function ask(sandboxUrl: string, key: string): Promise<unknown> {
 }
 
 test("one command runs everything, and a kill of all of it loses nothing", async ({ browser }) => {
-  test.skip(isUnproven("one-command", "one command"), "Not seen to pass since the pages changed.");
   const dataDir = mkdtempSync(join(tmpdir(), "onboarding-start-"));
   const port = await freePort();
   let started = await runStart(port, dataDir);

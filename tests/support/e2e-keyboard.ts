@@ -1,7 +1,7 @@
 /** A person who has a keyboard and nothing else. */
 import { expect, type Locator, type Page } from "playwright/test";
 
-const mostStops = 60;
+const mostStops = 120;
 
 const isFocused = (target: Locator) =>
   target.evaluate((element) => element === document.activeElement).catch(() => false);

@@ -1,7 +1,6 @@
 /** What every end-to-end test begins with: an app per worker, emptied before each test. */
 import { type BrowserContext, test as base, type Cookie, expect, type Page } from "playwright/test";
 import { type App, admin, startApp } from "./e2e-app.ts";
-import { isUnproven } from "./e2e-unproven.ts";
 
 type Person = { email: string; role?: "viewer" | "onboarder" | "admin"; seesKeys?: boolean };
 
@@ -22,7 +21,6 @@ export const test = base.extend<{ ground: undefined }, { app: App }>({
   ground: [
     async ({ app, context }, use, testInfo) => {
       testInfo.skip(Date.now() > until, "The time for end-to-end tests was up.");
-      testInfo.skip(isUnproven(testInfo.file, testInfo.title), "Not seen to pass since the pages changed.");
       await emptyApp(app);
       current = app;
       const problems = watch(context);

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TimelinePage } from "#components/tenants/timeline-page.tsx";
 import { id } from "#lib/forms/text.ts";
-import { timelineQuery } from "#lib/forms/timeline.ts";
+import { timelineHref, timelineQuery } from "#lib/forms/timeline.ts";
 import { requireVisitor } from "#lib/staff/visitor.ts";
 import { readTimeline } from "#lib/tenants/timeline.ts";
 
@@ -11,9 +11,7 @@ export const metadata: Metadata = { title: "Timeline" };
 export default async function Page({ params, searchParams }: PageProps<"/tenants/[tenantId]/timeline">) {
   const { tenantId } = await params;
   const query = timelineQuery.parse(await searchParams);
-  const typed = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value] as const] : []));
-  const search = new URLSearchParams(Object.fromEntries(typed));
-  const staff = await requireVisitor(`/tenants/${tenantId}/timeline?${search}`);
+  const staff = await requireVisitor(timelineHref(tenantId, query));
   const page = id.safeParse(tenantId).success ? await readTimeline(staff, tenantId, query) : null;
   if (!page) notFound();
   return <TimelinePage page={page} />;
