@@ -1,18 +1,26 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { type ComponentType, useEffect, useState } from "react";
+import { type ComponentType, useCallback, useEffect, useRef, useState } from "react";
 import { Notice } from "#components/ui/notice.tsx";
 import type { PaletteProps } from "./palette.tsx";
 
 /** The button in the frame and Ctrl or Cmd K, from anywhere. The palette itself is fetched when it is first opened. */
-export function PaletteOpener(props: Omit<PaletteProps, "open" | "onClose">) {
+export function PaletteOpener(props: Omit<PaletteProps, "open" | "typed" | "onClose">) {
   const [Palette, setPalette] = useState<ComponentType<PaletteProps> | null>(null);
   const [open, setOpen] = useState(false);
   const [failed, setFailed] = useState(false);
   const [modifier, setModifier] = useState("Ctrl");
+  /** What was typed before the box was there to type into. */
+  const typed = useRef("");
   useEffect(() => {
     if (/mac|iphone|ipad/i.test(navigator.platform)) setModifier("⌘");
+  }, []);
+
+  const turn = useCallback((next: boolean) => {
+    typed.current = "";
+    setFailed(false);
+    setOpen(next);
   }, []);
 
   useEffect(() => {
@@ -22,16 +30,21 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "onClose">) {
       event.preventDefault();
       // A question that waits for its answer stays on top.
       if (event.repeat || (!open && document.querySelector('[role="dialog"]') !== null)) return;
-      setFailed(false);
-      setOpen(!open);
+      turn(!open);
     }
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [open]);
+  }, [open, turn]);
 
   useEffect(() => {
     if (!open || Palette !== null) return;
     let wanted = true;
+    function onKey(event: KeyboardEvent) {
+      if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.isComposing) return;
+      event.preventDefault();
+      typed.current += event.key;
+    }
+    document.addEventListener("keydown", onKey);
     // Not React.lazy: what failed once, offline, may be tried again.
     import("./palette.tsx").then(
       (loaded) => wanted && setPalette(() => loaded.default),
@@ -43,6 +56,7 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "onClose">) {
     );
     return () => {
       wanted = false;
+      document.removeEventListener("keydown", onKey);
     };
   }, [open, Palette]);
 
@@ -53,10 +67,7 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "onClose">) {
         aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K"
         aria-busy={(open && Palette === null) || undefined}
-        onClick={() => {
-          setFailed(false);
-          setOpen(true);
-        }}
+        onClick={() => turn(true)}
         className="btn btn-secondary btn-sm noscript:hidden"
       >
         <Search size={15} aria-hidden />
@@ -72,7 +83,9 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "onClose">) {
           </Notice>
         </div>
       )}
-      {Palette !== null && <Palette {...props} open={open} onClose={() => setOpen(false)} />}
+      {Palette !== null && (
+        <Palette {...props} open={open} typed={typed.current} onClose={() => setOpen(false)} />
+      )}
     </>
   );
 }

@@ -12,6 +12,8 @@ import { TenantFinder } from "./tenant-finder.tsx";
 
 export type PaletteProps = {
   open: boolean;
+  /** Stands in the box when it opens. */
+  typed: string;
   onClose: () => void;
   rights: PaletteRights;
   readKey: ReadKey;
@@ -40,6 +42,7 @@ export default function Palette({ open, onClose, ...rest }: PaletteProps) {
 
 function Levels({
   input,
+  typed,
   onClose,
   rights,
   readKey,
@@ -47,7 +50,7 @@ function Levels({
   reauthenticate,
 }: Omit<PaletteProps, "open"> & { input: RefObject<HTMLInputElement | null> }) {
   const [tenant, setTenant] = useState<TenantRow | null>(null);
-  const [text, setText] = useState("");
+  const [text, setText] = useState(typed);
   /** Each level brings its own box, and the focus belongs there. */
   function go(next: TenantRow | null) {
     flushSync(() => setTenant(next));

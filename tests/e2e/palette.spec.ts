@@ -54,6 +54,29 @@ test("the palette itself is fetched only when it is opened", async ({ page }) =>
   expect(scripts).not.toEqual([]);
 });
 
+test("what is typed while it is fetched stands in its box", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/tenants", { waitUntil: "networkidle" });
+  let go = () => {};
+  const typed = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  await page.route("**/*.js", async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("contoso");
+  await expect(palette(page)).toHaveCount(0);
+  go();
+  await expect(box(page)).toHaveValue("contoso");
+  await page.keyboard.type(" f");
+  await expect(box(page)).toHaveValue("contoso f");
+  await page.keyboard.press("ControlOrMeta+k");
+  await open(page);
+  await expect(box(page)).toHaveValue("");
+});
+
 test("it finds tenants and leads to their pages, by keyboard alone", async ({ page, app }) => {
   const name = customer("Contoso Freight");
   const tenantId = await app.onboard(name);

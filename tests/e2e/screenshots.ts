@@ -111,7 +111,7 @@ async function shootRest(page: Page, suffix: string): Promise<void> {
   }
   await page.goto("/tenants");
   await page.getByRole("button", { name: "Search" }).click();
-  await page.keyboard.type("coho");
+  await page.getByRole("combobox", { name: "Search tenants and commands" }).fill("coho");
   await page.getByRole("option", { name: /Coho Vineyard/ }).waitFor();
   await shoot(page, folder, `palette${suffix}`);
   await page.goto(tenant.replace(/tenants\/(.*)/, "onboarding/$1/done"));
@@ -128,7 +128,7 @@ async function begin(page: Page, app: App): Promise<void> {
     .getByRole("region", { name: "Rotate without an outage" })
     .getByRole("textbox")
     .fill("polytomic-keys@partner.example");
-  await page.getByRole("button", { name: "Rotate without an outage" }).click();
+  await page.getByRole("button", { name: "Add service user and mint second key" }).click();
   await page.getByRole("heading", { name: "Keys in use" }).waitFor();
   for (const name of ["Adventure Works", "Litware Analytics", "Proseware"])
     await app.sandbox.addOutsideOrganization(name);
