@@ -73,6 +73,7 @@ test("what is typed while it is fetched stands in its box", async ({ page }) => 
   await page.keyboard.type(" f");
   await expect(box(page)).toHaveValue("contoso f");
   await page.keyboard.press("ControlOrMeta+k");
+  await expect(palette(page)).toHaveCount(0);
   await open(page);
   await expect(box(page)).toHaveValue("");
 });
