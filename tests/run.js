@@ -93,6 +93,7 @@ function vitest(name, paths, env) {
 const withoutDatabase = [
   "cli",
   "forms",
+  "ui",
   "base/{embedded-socket,env,seal}",
   "onboarding/{matrix,model,mutants,plan}",
 ];

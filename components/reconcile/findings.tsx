@@ -24,7 +24,7 @@ function Kinds({ page }: { page: ReconcilePage }) {
               prefetch={false}
               scroll={false}
               aria-current={kind === page.kind ? "page" : undefined}
-              className="btn btn-secondary btn-sm aria-[current]:border-accent aria-[current]:text-accent"
+              className="btn btn-secondary btn-sm aria-[current]:border-accent aria-[current]:bg-accent-soft"
             >
               {kindTitles[kind]}{" "}
               <span className={kind === "key-foreign" && open > 0 ? "text-bad" : "text-ink-soft"}>

@@ -17,7 +17,7 @@ function Cell({ label, children }: { label: string; children: ReactNode }) {
 
 function Labels({ labels }: { labels: string[] }) {
   return (
-    <ul aria-label="Labels" className="flex flex-wrap gap-1 pt-0.5">
+    <ul aria-label="Labels" className="flex flex-wrap gap-1">
       {labels.map((label) => (
         <li key={label} className="rounded-sm border border-line bg-surface px-1.5 text-xs text-ink-soft">
           {label}
@@ -36,8 +36,14 @@ function Row({ row }: { row: TenantRow }) {
         <Link data-row href={`/tenants/${row.id}`} prefetch={false} className="font-[550] hover:underline">
           {row.name}
         </Link>
-        {row.externalId !== null && <p className="font-mono text-xs text-ink-soft">{row.externalId}</p>}
-        {row.labels.length > 0 && <Labels labels={row.labels} />}
+        {(row.externalId !== null || row.labels.length > 0) && (
+          <div className="flex flex-wrap items-baseline gap-x-2 gap-y-1 text-xs">
+            {row.externalId !== null && (
+              <span className="min-w-0 font-mono text-ink-soft wrap-anywhere">{row.externalId}</span>
+            )}
+            {row.labels.length > 0 && <Labels labels={row.labels} />}
+          </div>
+        )}
       </td>
       <Cell label="Status">
         <StatusBadge status={row.status} />

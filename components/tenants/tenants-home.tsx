@@ -63,8 +63,10 @@ export function TenantsHome({
             <div className="space-y-3">
               <StatusCounts initial={home} />
               <TenantsFilters initial={home} />
-              <SavedViews views={views} save={saveView} remove={removeView} />
-              <KeysHint />
+              <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
+                <SavedViews views={views} save={saveView} remove={removeView} />
+                <KeysHint />
+              </div>
               <TenantsTable initial={initial} initialSearch={searchOf(query)} empty={empty} />
             </div>
           )}

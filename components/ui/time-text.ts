@@ -11,7 +11,8 @@ export function relative(at: number, now: number): string {
   const distance = Math.abs(now - at);
   const step = steps.findLast(({ ms }) => distance >= ms);
   if (step === undefined) return at > now + 20_000 ? "in under a minute" : "just now";
-  const count = Math.floor(distance / step.ms);
+  // What is past has been so for whole units; what is ahead is nearer to one than to the other.
+  const count = at > now ? Math.round(distance / step.ms) : Math.floor(distance / step.ms);
   const words = `${count} ${step.unit}${count === 1 ? "" : "s"}`;
   return at > now ? `in ${words}` : `${words} ago`;
 }

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { relative } from "#components/ui/time-text.ts";
+import { dayMs, hourMs, minuteMs, secondMs } from "#lib/base/clock.ts";
+
+const now = Date.UTC(2026, 0, 1);
+
+test.each([
+  [-secondMs, "just now"],
+  [-59 * minuteMs - 59 * secondMs, "59 minutes ago"],
+  [-hourMs, "1 hour ago"],
+  [-36 * hourMs, "1 day ago"],
+  [-800 * dayMs, "2 years ago"],
+])("what was %d ms from now has been so for whole units: %s", (distanceMs, words) => {
+  expect(relative(now + distanceMs, now)).toBe(words);
+});
+
+test.each([
+  [10 * secondMs, "just now"],
+  [40 * secondMs, "in under a minute"],
+  [90 * dayMs - secondMs, "in 3 months"],
+  [3 * dayMs - secondMs, "in 3 days"],
+  [2 * hourMs - secondMs, "in 2 hours"],
+  [minuteMs, "in 1 minute"],
+])("what is %d ms ahead is told by the nearest unit: %s", (distanceMs, words) => {
+  expect(relative(now + distanceMs, now)).toBe(words);
+});
