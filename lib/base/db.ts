@@ -39,6 +39,10 @@ export function transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   return db().$transaction((tx) => work(tx as unknown as Tx), { maxWait: longestMs, timeout: longestMs });
 }
 
+/** Pieces of SQL, for what Prisma cannot say; values become parameters. */
+export const { sql, join: joinSql, raw: rawSql } = Prisma;
+export type Sql = Prisma.Sql;
+
 /** SQL NULL for a JSON column. */
 export const dbNull = Prisma.DbNull;
 

@@ -1,32 +1,50 @@
 import "server-only";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
-import type { KeyFilter, TenantsQuery } from "#lib/forms/tenants.ts";
+import { joinSql, type Sql, sql } from "#lib/base/db.ts";
+import type { TenantsQuery } from "#lib/forms/tenants.ts";
 import { readKeyPolicy } from "#lib/keys/policy.ts";
-import type { Prisma } from "#prisma/client/client.ts";
-import { matching } from "./search.ts";
+import { matching, namedBy } from "./search.ts";
 
 /** The time before which a key is older than so many days. */
 export const mintedBefore = (days: number) => later(clock.now(), -days * dayMs);
 
-async function byKey(key: KeyFilter, sort: TenantsQuery["sort"]): Promise<Prisma.TenantWhereInput> {
-  if (key === "none") return { keyMintedAt: null };
-  const before = mintedBefore(key === "overdue" ? (await readKeyPolicy()).maxAgeDays : Number(key));
-  if (sort !== "created") return { keyMintedAt: { lt: before } };
-  // Nobody's key is older than our record of them (give or take the clocks of two servers), so that the newest
-  // tenants, which come first, need not be looked through for old keys.
-  return { keyMintedAt: { lt: before }, createdAt: { lt: later(before, dayMs) } };
+/** Conditions on tenants. */
+export type Filter = {
+  /** By these an index of the sort is read. */
+  indexed: Sql;
+  /** These are asked of each row that it gives. */
+  rest: Sql[];
+  /** Some of `rest` have an index of their own, by which the tenants can be found as well: text and labels. */
+  isSearch: boolean;
+};
+
+/** What the tenants page shows, archived tenants only where they are asked for; null when it can be nothing. */
+export async function filterOf(query: TenantsQuery): Promise<Filter | null> {
+  const { q, status, owner, label } = query;
+  const indexed = [status ? sql`status = ${status}` : sql`archived_at IS NULL`];
+  if (owner) indexed.push(sql`owner_id = ${owner}::uuid`);
+  const named = namedBy(q);
+  const found = q ? (named ?? matching(q)) : undefined;
+  if (found === null) return null;
+  const rest = found ? [found] : [];
+  if (label) rest.push(sql`labels @> ARRAY[${label}]::text[]`);
+  const isSearch = rest.length > (named ? 1 : 0);
+  const byKey = await keyConditions(query);
+  return {
+    indexed: joinSql([...indexed, ...byKey.indexed], " AND "),
+    rest: [...rest, ...byKey.rest],
+    isSearch,
+  };
 }
 
-/** What the tenants page shows; archived tenants only where they are asked for. */
-export async function filterOf(query: TenantsQuery): Promise<Prisma.TenantWhereInput> {
-  const { q, status, owner, label, key, sort } = query;
-  return {
-    AND: [
-      status ? { status } : { archivedAt: null },
-      ...(q ? [matching(q)] : []),
-      ...(owner ? [{ ownerId: owner }] : []),
-      ...(label ? [{ labels: { has: label } }] : []),
-      ...(key ? [await byKey(key, sort)] : []),
-    ],
-  };
+async function keyConditions({ key, sort }: TenantsQuery): Promise<{ indexed: Sql[]; rest: Sql[] }> {
+  if (!key) return { indexed: [], rest: [] };
+  if (key === "none") return { indexed: [], rest: [sql`key_minted_at IS NULL`] };
+  const before = mintedBefore(key === "overdue" ? (await readKeyPolicy()).maxAgeDays : Number(key));
+  const old = sql`key_minted_at < ${before}::timestamptz`;
+  if (sort === "key age") return { indexed: [old], rest: [] };
+  if (sort !== "created") return { indexed: [], rest: [old] };
+  // Nobody's key is older than our record of them (give or take the clocks of two servers), so that the newest
+  // tenants, which come first, need not be looked through for old keys.
+  return { indexed: [sql`created_at < ${later(before, dayMs)}::timestamptz`], rest: [old] };
 }

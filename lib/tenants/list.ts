@@ -2,41 +2,12 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import type { Status, TenantsQuery } from "#lib/forms/tenants.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import type { Prisma } from "#prisma/client/client.ts";
 import { filterOf } from "./filter.ts";
-import { type Column, cursorFor, cursorOf, segments, sorting } from "./paging.ts";
+import { cursorFor, cursorOf, orderOf, segments, sorting } from "./paging.ts";
+import { type Row, readRows } from "./rows.ts";
 import type { TenantPage, TenantRow } from "./views.ts";
 
 const pageSize = 50;
-
-/** No more than the table shows: notes and decisions may be long. */
-const shown = {
-  id: true,
-  name: true,
-  externalId: true,
-  organizationId: true,
-  status: true,
-  rootEmail: true,
-  keyHint: true,
-  keyMintedAt: true,
-  lastVerifiedAt: true,
-  labels: true,
-  createdAt: true,
-  createdById: true,
-  ownerId: true,
-} satisfies Prisma.TenantSelect;
-
-type Row = Prisma.TenantGetPayload<{ select: typeof shown }>;
-
-function read(
-  where: Prisma.TenantWhereInput,
-  column: Column,
-  direction: "asc" | "desc",
-  take: number,
-): Promise<Row[]> {
-  const orderBy = [{ [column]: direction }, { id: direction }];
-  return db().tenant.findMany({ where, orderBy, take, select: shown });
-}
 
 /** One page of the tenants table. Reading is open to everybody who is signed in. */
 export async function listTenants(_staff: Staff, query: TenantsQuery): Promise<TenantPage> {
@@ -45,13 +16,12 @@ export async function listTenants(_staff: Staff, query: TenantsQuery): Promise<T
   const after = before ? null : cursorFor(by, query.after);
   const backwards = before !== null;
   const cursor = before ?? after;
-  const direction = by.descending === backwards ? "asc" : "desc";
+  const order = orderOf(by, backwards);
   const filter = await filterOf(query);
   const found: Row[] = [];
   for (const segment of segments(by, cursor, backwards)) {
-    if (found.length > pageSize) break;
-    const where = { AND: [filter, segment] };
-    found.push(...(await read(where, by.column, direction, pageSize + 1 - found.length)));
+    if (filter === null || found.length > pageSize) break;
+    found.push(...(await readRows({ filter, segment, order, take: pageSize + 1 - found.length })));
   }
   const hasMore = found.length > pageSize;
   const rows = found.slice(0, pageSize);

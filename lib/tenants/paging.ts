@@ -1,12 +1,13 @@
 import "server-only";
+import { rawSql, type Sql, sql } from "#lib/base/db.ts";
 import type { Sort } from "#lib/forms/tenants.ts";
-import type { Prisma, Tenant } from "#prisma/client/client.ts";
+import type { Tenant } from "#prisma/client/client.ts";
 import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
 
 /* Keyset paging: each page begins where an index finds the last row of the page before. */
 
 export type Column = "createdAt" | "name" | "keyMintedAt" | "lastVerifiedAt";
-type Sorting = { column: Column; descending: boolean; nullable: boolean };
+export type Sorting = { column: Column; descending: boolean; nullable: boolean };
 
 /** Each has indexes that end in (column, id): of all that are not archived, by status, by owner. The oldest keys and checks come first; tenants without one come last. */
 export const sorting: Record<Sort, Sorting> = {
@@ -16,38 +17,42 @@ export const sorting: Record<Sort, Sorting> = {
   "last verified": { column: "lastVerifiedAt", descending: false, nullable: true },
 };
 
-/**
- * Rows beyond a cursor. The plain bound on the column lets the index start there; the OR beside it settles
- * equal values by id.
- */
-function beyond(
-  { column }: Sorting,
-  [value, id]: [string, string],
-  compare: "lt" | "gt",
-): Prisma.TenantWhereInput {
-  const typed = column === "name" ? value : new Date(value);
-  const bound = { [column]: { [`${compare}e`]: typed } };
-  return {
-    AND: [bound, { OR: [{ [column]: { [compare]: typed } }, { [column]: typed, id: { [compare]: id } }] }],
-  };
+const names = {
+  createdAt: "created_at",
+  name: "name",
+  keyMintedAt: "key_minted_at",
+  lastVerifiedAt: "last_verified_at",
+} satisfies Record<Column, string>;
+const columnOf = (column: Column) => rawSql(`tenant.${names[column]}`);
+
+/** Rows beyond a cursor. */
+function beyond({ column }: Sorting, [value, id]: [string, string], compare: Sql): Sql {
+  const typed = column === "name" ? sql`${value}::text` : sql`${value}::timestamptz`;
+  return sql`(${columnOf(column)}, tenant.id) ${compare} (${typed}, ${id}::uuid)`;
+}
+
+/** How the sort reads its index, there or back. */
+export function orderOf({ column, descending }: Sorting, backwards: boolean): Sql {
+  const direction = descending === backwards ? sql`ASC` : sql`DESC`;
+  return sql`${columnOf(column)} ${direction}, tenant.id ${direction}`;
 }
 
 /**
  * What is read one after the other until a page is full. Rows with and without a value are read apart, since
  * no index serves "greater, or null" in one go.
  */
-export function segments(by: Sorting, cursor: Cursor | null, backwards: boolean): Prisma.TenantWhereInput[] {
+export function segments(by: Sorting, cursor: Cursor | null, backwards: boolean): Sql[] {
   const { column, descending, nullable } = by;
-  const compare = descending === backwards ? "gt" : "lt";
-  const [value, id] = cursor ?? [undefined, undefined];
+  const compare = descending === backwards ? sql`>` : sql`<`;
+  const [absent, present] = [sql`${columnOf(column)} IS NULL`, sql`${columnOf(column)} IS NOT NULL`];
+  const [value, id] = cursor ?? [undefined, ""];
   if (value === null) {
-    const rest = { [column]: null, id: { [compare]: id } };
-    return backwards ? [rest, { [column]: { not: null } }] : [rest];
+    const rest = sql`${absent} AND tenant.id ${compare} ${id}::uuid`;
+    return backwards ? [rest, present] : [rest];
   }
-  const withValue = value === undefined ? {} : beyond(by, [value, id], compare);
-  if (!nullable) return [withValue];
-  const present = value === undefined ? { [column]: { not: null } } : withValue;
-  return backwards ? [present] : [present, { [column]: null }];
+  if (!nullable) return [value === undefined ? sql`TRUE` : beyond(by, [value, id], compare)];
+  const withValue = value === undefined ? present : beyond(by, [value, id], compare);
+  return backwards ? [withValue] : [withValue, absent];
 }
 
 /** A cursor that fits this sort; null for any other, so that the page begins at the first row. */

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Prisma } from "#prisma/client/client.ts";
+import { type Sql, sql } from "#lib/base/db.ts";
 
 /**
  * What the search box finds, by the trigram index alone: it knows runs of three characters, and of two and one
@@ -8,14 +8,23 @@ import type { Prisma } from "#prisma/client/client.ts";
 const hasTrigram = /[\p{L}\p{N}]{3}|[^\p{L}\p{N}][\p{L}\p{N}]|[\p{L}\p{N}]{2}[^\p{L}\p{N}]/u;
 const hasWord = /^[\p{L}\p{N}]/u;
 
+const isUuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** A whole UUID names its tenant, ours or its organization's or the customer's own; null for any other text. */
+export function namedBy(q: string): Sql | null {
+  if (!isUuid.test(q)) return null;
+  const [lower, upper] = [q.toLowerCase(), q.toUpperCase()];
+  return sql`(tenant.id = ${lower}::uuid OR organization_id = ${lower} OR external_id IN (${q}, ${lower}, ${upper}))`;
+}
+
 /** Characters that LIKE would take for patterns. */
 const literally = (text: string) => text.replace(/[\\%_]/g, "\\$&");
 
-export function matching(q: string): Prisma.TenantWhereInput {
+/** The tenants that a text finds, as a condition; null when it can find none. */
+export function matching(q: string): Sql | null {
   const text = literally(q.toLowerCase());
-  if (hasTrigram.test(q)) return { search: { contains: text } };
+  if (hasTrigram.test(q)) return sql`search LIKE ${`%${text}%`}`;
   // One or two characters are the beginning of a word; signs alone find nothing.
-  if (hasWord.test(q))
-    return { OR: [{ search: { startsWith: text } }, { search: { contains: ` ${text}` } }] };
-  return { id: { in: [] } };
+  if (hasWord.test(q)) return sql`(search LIKE ${`${text}%`} OR search LIKE ${`% ${text}%`})`;
+  return null;
 }
