@@ -14,8 +14,8 @@ export type Filter = {
   indexed: Sql;
   /** These are asked of each row that it gives. */
   rest: Sql[];
-  /** Some of `rest` have an index of their own, by which the tenants can be found as well: text and labels. */
-  isSearch: boolean;
+  /** `rest` names a tenant: there is nothing to look through. */
+  isNamed: boolean;
 };
 
 /** What the tenants page shows, archived tenants only where they are asked for; null when it can be nothing. */
@@ -28,12 +28,11 @@ export async function filterOf(query: TenantsQuery): Promise<Filter | null> {
   if (found === null) return null;
   const rest = found ? [found] : [];
   if (label) rest.push(sql`labels @> ARRAY[${label}]::text[]`);
-  const isSearch = rest.length > (named ? 1 : 0);
   const byKey = await keyConditions(query);
   return {
     indexed: joinSql([...indexed, ...byKey.indexed], " AND "),
     rest: [...rest, ...byKey.rest],
-    isSearch,
+    isNamed: named !== null,
   };
 }
 

@@ -34,24 +34,25 @@ export type Row = {
 /** What is read: the rows of one segment that pass the filter, in order, at most `take` of them. */
 type Reading = { filter: Filter; segment: Sql; order: Sql; take: number };
 
-/** So many rows of the order are looked through for a search, before it is asked the other way round. */
+/** So many rows of the order are looked through before it is asked the other way round. */
 const nearBy = 4_000;
 
 export async function readRows(reading: Reading): Promise<Row[]> {
-  if (!reading.filter.isSearch) return await walk(db(), reading);
+  const { rest, isNamed } = reading.filter;
+  if (rest.length === 0 || isNamed) return await walk(db(), reading);
   const found = await lookNearBy(reading);
   if (found.length === reading.take || !(await isLonger(reading))) return found;
   return await gather(reading);
 }
 
 const both = ({ filter, segment }: Reading) => sql`${filter.indexed} AND ${segment}`;
-const rest = ({ filter }: Reading) => joinSql([sql`TRUE`, ...filter.rest], " AND ");
+const restOf = ({ filter }: Reading) => joinSql([sql`TRUE`, ...filter.rest], " AND ");
 
 /** Along the index of the sort. */
 function walk(from: Tx, reading: Reading): Promise<Row[]> {
   const { order, take } = reading;
   return from.$queryRaw<Row[]>`
-    SELECT ${shown} FROM tenant WHERE ${both(reading)} AND ${rest(reading)} ORDER BY ${order} LIMIT ${take}::int`;
+    SELECT ${shown} FROM tenant WHERE ${both(reading)} AND ${restOf(reading)} ORDER BY ${order} LIMIT ${take}::int`;
 }
 
 /** The same, and not further than `nearBy`: enough for what many tenants have. */
@@ -60,7 +61,7 @@ function lookNearBy(reading: Reading): Promise<Row[]> {
   return db().$queryRaw<Row[]>`
     SELECT ${shown}
     FROM (SELECT * FROM tenant WHERE ${both(reading)} ORDER BY ${order} LIMIT ${nearBy}::int) AS tenant
-    WHERE ${rest(reading)} ORDER BY ${order} LIMIT ${take}::int`;
+    WHERE ${restOf(reading)} ORDER BY ${order} LIMIT ${take}::int`;
 }
 
 async function isLonger(reading: Reading): Promise<boolean> {
@@ -70,7 +71,7 @@ async function isLonger(reading: Reading): Promise<boolean> {
 }
 
 /**
- * By the indexes of texts and labels, and put in order afterwards: for what few tenants have, or those at the
+ * By the indexes of texts, labels and keys, and put in order afterwards: for what few tenants have, or those at the
  * far end. The settings are the transaction's, and end with it.
  */
 function gather(reading: Reading): Promise<Row[]> {

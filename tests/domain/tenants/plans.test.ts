@@ -13,6 +13,8 @@ type Statement = { text: string; values: unknown[]; settings: string | undefined
 type Plan = {
   "Node Type": string;
   "Relation Name"?: string;
+  /** Rows are told for each loop. */
+  "Actual Loops": number;
   "Actual Rows": number;
   "Rows Removed by Filter"?: number;
   "Rows Removed by Index Recheck"?: number;
@@ -77,19 +79,21 @@ const lookedAt = (plan: Plan) =>
     .reduce(
       (sum, node) =>
         sum +
-        node["Actual Rows"] +
-        (node["Rows Removed by Filter"] ?? 0) +
-        (node["Rows Removed by Index Recheck"] ?? 0),
+        node["Actual Loops"] *
+          (node["Actual Rows"] +
+            (node["Rows Removed by Filter"] ?? 0) +
+            (node["Rows Removed by Index Recheck"] ?? 0)),
       0,
     );
 
 /** What the work asks the database of tenants, which of it looks at every tenant, and at how many all of it. */
 async function scans(
   work: () => Promise<unknown>,
+  only = /\btenant\b/,
 ): Promise<{ asked: number; scanned: string[]; looked: number }> {
   heard = [];
   await work();
-  const statements = heard;
+  const statements = heard.filter(({ text }) => only.test(text));
   const scanned: string[] = [];
   let looked = 0;
   for (const statement of statements) {
@@ -136,6 +140,8 @@ test.each<[string, object]>([
   ["at the end of the alphabet", { q: "willow", sort: "name" }],
   ["rarer than it looks", { q: "00500", sort: "name" }],
   ["of an id", { q: "cus-00000500", sort: "last verified" }],
+  ["for a key that those who were verified do not lack", { key: "none", sort: "last verified" }],
+  ["for a key that the active do not lack", { key: "none", status: "active", sort: "name" }],
   ["of a label and a text", { q: "willow water", label: "retail", sort: "name" }],
 ])("a search %s looks at few more tenants than it finds", async (_, searched) => {
   const { looked, scanned } = await scans(() => listTenants(staff, tenantsQuery.parse(searched)));
@@ -194,10 +200,16 @@ test.each<[string, object[]]>([
 });
 
 test("the home page does not read all tenants", async () => {
-  // As dear as an index seems beside a million rows, of which the first may be far.
-  await client.query("SET random_page_cost = 40");
-  const { asked, scanned } = await scans(() => readHome(staff));
-  await client.query("RESET random_page_cost");
+  const { asked: count, scanned } = await scans(() => readHome(staff));
   expect(scanned).toEqual([]);
-  expect(asked).toBeGreaterThan(2);
+  expect(count).toBeGreaterThan(2);
+});
+
+test("the owners are found by their index where a tenant's first page may be far", async () => {
+  // As dear as an index seems beside a million rows.
+  await asked("SET random_page_cost = 40");
+  const { asked: count, scanned } = await scans(() => readHome(staff), /FROM staff\b/);
+  await asked("RESET random_page_cost");
+  expect(scanned).toEqual([]);
+  expect(count).toBe(1);
 });
