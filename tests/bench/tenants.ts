@@ -19,7 +19,7 @@ import { addStaff } from "#tests/support/people.ts";
 import { startPostgres } from "#tests/support/postgres.js";
 
 const warmups = 8;
-const rounds = 60;
+const rounds = 240;
 const deepRow = 9_999 * 50;
 
 type Taken = { p50: number; p95: number };
@@ -46,8 +46,24 @@ const queries: [string, Record<string, string>][] = [
   ["label retail", { label: "retail" }],
   ["key overdue", { key: "overdue" }],
   ["no key, by name", { key: "none", sort: "name" }],
+  ["no key, by last verified", { key: "none", sort: "last verified" }],
+  ["search at the far end: willow, by name", { q: "willow", sort: "name" }],
   ["label, key, search, by last verified", { label: "trial", key: "90", q: "labs", sort: "last verified" }],
 ];
+
+/** A different text each time, as somebody may type it: a part of what some tenant has, under any sort. */
+async function anyTexts(client: pg.Client): Promise<() => Record<string, string>> {
+  const { rows } = await client.query<{ search: string }>(
+    "SELECT search FROM tenant ORDER BY md5(id::text) LIMIT 200",
+  );
+  let turn = 0;
+  return () => {
+    turn += 1;
+    const words = rows[turn % rows.length]?.search.split(" ").filter((word) => word.length > 2) ?? [];
+    const word = words[turn % words.length] ?? "";
+    return { q: word.slice(0, 3 + (turn % 8)), sort: sorts[turn % sorts.length] ?? "name" };
+  };
+}
 
 async function onServer(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
@@ -84,11 +100,13 @@ async function worksAt(client: pg.Client, size: number): Promise<Works> {
     ["page 10,000, or the last tenth", { after: await deepCursor(client, size) }],
     ["owner and label, by key age", { owner, sort: "key age", label: "emea" }],
   ];
+  const next = await anyTexts(client);
   return new Map<string, () => Promise<unknown>>([
     [floorName, () => client.query(floorSql)],
     ...[...queries, ...more].map(
       ([name, query]) => [name, () => listTenants(staff, tenantsQuery.parse(query))] as const,
     ),
+    ["search, another text and sort each time", () => listTenants(staff, tenantsQuery.parse(next()))],
     ["home", () => readHome(staff)],
   ]);
 }
