@@ -46,8 +46,8 @@ export function AppFrame({
             <Mark />
             <span className="max-[25rem]:sr-only lg:inline">Partner Onboarding</span>
           </Link>
-          <div className="order-last flex h-10 w-full items-center justify-between gap-4 border-t border-line sm:order-none sm:h-full sm:w-auto sm:flex-1 sm:border-0">
-            <nav aria-label="Main" className="h-full">
+          <div className="order-last flex h-10 w-full items-center justify-between gap-3 border-t border-line sm:order-none sm:h-full sm:w-auto sm:flex-1 sm:border-0">
+            <nav aria-label="Main" className="h-full min-w-0">
               <NavLinks />
             </nav>
             <PaletteOpener {...palette} />

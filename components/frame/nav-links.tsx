@@ -13,7 +13,7 @@ const places = [
 export function NavLinks() {
   const path = usePathname();
   return (
-    <ul className="flex h-full gap-5 sm:gap-4">
+    <ul className="flex h-full gap-4 whitespace-nowrap">
       {places.map(({ href, label }) => {
         const here = path === href || path.startsWith(`${href}/`);
         return (

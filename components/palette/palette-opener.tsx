@@ -71,7 +71,7 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "typed" | "onCl
         className="btn btn-secondary btn-sm noscript:hidden"
       >
         <Search size={15} aria-hidden />
-        <span className="sm:max-lg:sr-only">Search</span>
+        <span className="max-lg:sr-only">Search</span>
         <span aria-hidden="true" className="hidden font-mono text-xs text-ink-soft lg:inline">
           {modifier} K
         </span>

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 
 const tabs = [
   { path: "", label: "Overview" },
@@ -16,8 +17,19 @@ const tabs = [
 /** The pages of one tenant. */
 export function TenantTabs({ tenantId }: { tenantId: string }) {
   const here = usePathname();
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Where the tabs do not fit, the one that is open is in sight.
+    const all = nav.current;
+    const open = [...(all?.querySelectorAll("a") ?? [])].find(({ pathname }) => pathname === here);
+    if (all && open) all.scrollLeft = open.offsetLeft - (all.clientWidth - open.offsetWidth) / 2;
+  }, [here]);
   return (
-    <nav aria-label="Tenant" className="-mx-4 mb-6 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0">
+    <nav
+      ref={nav}
+      aria-label="Tenant"
+      className="relative -mx-4 mb-6 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0"
+    >
       <ul className="flex gap-5">
         {tabs.map(({ path, label }) => {
           const href = `/tenants/${tenantId}${path}`;

@@ -33,7 +33,8 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         </p>
         {entry.requestId !== null && (
           <p className="flex items-center gap-1 text-xs text-ink-soft">
-            Request <code className="font-mono">{entry.requestId}</code>
+            <span className="whitespace-nowrap">Request</span>
+            <code className="min-w-0 font-mono">{entry.requestId}</code>
             <CopyButton text={entry.requestId} what={`request id ${entry.requestId}`} />
           </p>
         )}

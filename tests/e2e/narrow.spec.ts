@@ -1,4 +1,4 @@
-import { customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { admin, customer, expect, signIn, test } from "#tests/support/e2e.ts";
 import { copyKey, onboard } from "#tests/support/e2e-wizard.ts";
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
@@ -12,4 +12,13 @@ test("the whole job works at 360 pixels", async ({ page, app }) => {
   const row = page.getByRole("row").filter({ hasText: name });
   await expect(row).toContainText(key.slice(-4));
   expect((await app.sandbox.of(name)).mints).toHaveLength(1);
+});
+
+test("of a tenant's pages the one that is open is in sight", async ({ page, app }) => {
+  const tenantId = await app.onboard(customer("Contoso Freight"));
+  await signIn(page, admin, `/tenants/${tenantId}/settings`);
+  const tabs = page.getByRole("navigation", { name: "Tenant" });
+  const open = tabs.getByRole("link", { name: "Settings" });
+  await expect(open).toBeInViewport({ ratio: 1 });
+  await expect(tabs.getByRole("link", { name: "Overview" })).not.toBeInViewport();
 });

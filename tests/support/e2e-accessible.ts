@@ -48,5 +48,25 @@ async function expectNoScroll(page: Page, what: string): Promise<void> {
       .map((element) => element.outerHTML.slice(0, 160)),
   }));
   expect.soft(width, `${what}, 360 pixels: ${outside.join("\n")}`).toBeLessThanOrEqual(narrow.width);
+  expect.soft(await brokenWords(page), `${what}, 360 pixels: words broken in two`).toEqual([]);
   if (before) await page.setViewportSize(before);
+}
+
+/** Ordinary words that do not fit their place and go on in the next line. Ids and addresses may. */
+function brokenWords(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const broken: string[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (!node.parentElement?.checkVisibility() || node.parentElement.closest("script, style")) continue;
+      for (const { 0: word, index } of (node.textContent ?? "").matchAll(/(?<!\S)[A-Za-z]{2,14}(?!\S)/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (tops.size > 1) broken.push(word);
+      }
+    }
+    return broken;
+  });
 }
