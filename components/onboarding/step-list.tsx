@@ -44,11 +44,14 @@ export function StepList({ steps, shown }: { steps: StepItem[]; shown: StepItem[
                 <Bullet state={step.state} number={at + 1} />
               </span>
               {step.href !== null && step.name !== shown ? (
-                <Link className="link inline-block min-h-6 text-sm sm:text-base" href={step.href}>
+                <Link
+                  className="link inline-block min-h-6 text-xs tracking-tight sm:text-base sm:tracking-normal"
+                  href={step.href}
+                >
                   {step.title}
                 </Link>
               ) : (
-                <span className="text-sm text-ink-soft group-aria-[current]:font-semibold group-aria-[current]:text-ink sm:text-base">
+                <span className="text-xs tracking-tight text-ink-soft group-aria-[current]:font-semibold group-aria-[current]:text-ink sm:text-base sm:tracking-normal">
                   {step.title}
                 </span>
               )}

@@ -5,6 +5,9 @@ import { type ComponentType, useCallback, useEffect, useRef, useState } from "re
 import { Notice } from "#components/ui/notice.tsx";
 import type { PaletteProps } from "./palette.tsx";
 
+/** A question that waits for its answer; not one that is on its way out. */
+const dialogs = '[role="dialog"]:not([data-closed])';
+
 /** The button in the frame and Ctrl or Cmd K, from anywhere. The palette itself is fetched when it is first opened. */
 export function PaletteOpener(props: Omit<PaletteProps, "open" | "typed" | "onClose">) {
   const [Palette, setPalette] = useState<ComponentType<PaletteProps> | null>(null);
@@ -28,8 +31,7 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "typed" | "onCl
       const isShortcut = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
       if (!isShortcut || event.key.toLowerCase() !== "k") return;
       event.preventDefault();
-      // A question that waits for its answer stays on top.
-      if (event.repeat || (!open && document.querySelector('[role="dialog"]') !== null)) return;
+      if (event.repeat || (!open && document.querySelector(dialogs) !== null)) return;
       turn(!open);
     }
     document.addEventListener("keydown", onKey);

@@ -58,7 +58,9 @@ function brokenWords(page: Page): Promise<string[]> {
     const broken: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (!node.parentElement?.checkVisibility() || node.parentElement.closest("script, style")) continue;
+      const place = node.parentElement;
+      // What is there for screen readers only has no width.
+      if (!place?.checkVisibility() || place.closest("script, style, .sr-only, thead")) continue;
       for (const { 0: word, index } of (node.textContent ?? "").matchAll(/(?<!\S)[A-Za-z]{2,14}(?!\S)/g)) {
         const range = document.createRange();
         range.setStart(node, index);
