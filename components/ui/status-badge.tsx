@@ -1,4 +1,4 @@
-import { Archive, CircleCheck, CirclePause, TriangleAlert } from "lucide-react";
+import { Archive, CirclePause, TriangleAlert } from "lucide-react";
 import type { Status } from "#lib/forms/tenants.ts";
 
 const words: Record<Status, string> = {
@@ -45,6 +45,22 @@ function Progress({ thirds }: { thirds: 0 | 1 | 2 }) {
   );
 }
 
+/** By hand, since most rows of a long table have it: a library's icon takes longer than all else in the row. */
+const Active = () => (
+  <svg
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="2"
+    strokeLinecap="round"
+    strokeLinejoin="round"
+    className="size-3.5 shrink-0 text-good"
+    aria-hidden="true"
+  >
+    <path d="M2 12a10 10 0 1 0 20 0a10 10 0 1 0-20 0m14-3-5.5 5.5L8 12" />
+  </svg>
+);
+
 export function StatusIcon({ status }: { status: Status }) {
   switch (status) {
     case "draft":
@@ -54,7 +70,7 @@ export function StatusIcon({ status }: { status: Status }) {
     case "user added":
       return <Progress thirds={2} />;
     case "active":
-      return <CircleCheck size={14} aria-hidden className="shrink-0 text-good" />;
+      return <Active />;
     case "needs attention":
       return <TriangleAlert size={14} aria-hidden className="shrink-0 text-warn" />;
     case "on hold":
