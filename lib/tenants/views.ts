@@ -8,7 +8,6 @@ export type TenantRow = {
   id: string;
   name: string;
   externalId: string | null;
-  organizationId: string | null;
   status: Status;
   rootEmail: string | null;
   /** The last four characters of the key; null when there is none. */
