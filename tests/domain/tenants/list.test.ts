@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { type KeyFilter, sorts, tenantsQuery } from "#lib/forms/tenants.ts";
+import { keyOpensAnother } from "#lib/keys/attention.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { readHome } from "#lib/tenants/home.ts";
 import { listTenants } from "#lib/tenants/list.ts";
@@ -158,6 +159,20 @@ test("the home page counts by status and shows unfinished onboardings, those in 
   expect(home).toMatchObject({ unfinishedMore: 57, unfinishedMany: false, labels: ["Retail", "Trial"] });
   expect(home.owners).toEqual([{ id: staff.id, name: staff.name }]);
   expect(home.onboard).toMatchObject({ allowed: false });
+});
+
+test("a key that opens another organization is told on the home page, up to a hundred of them", async () => {
+  expect(await readHome(staff)).toMatchObject({ strangers: { count: 0, more: false } });
+  const some = { rootEmail: { in: ["root1@customer.example", "root3@customer.example"] } };
+  await db().tenant.updateMany({ where: some, data: { attention: keyOpensAnother } });
+  expect(await readHome(staff)).toMatchObject({ strangers: { count: 2, more: false } });
+  await db().tenant.updateMany({ where: some, data: { archivedAt: clock.now() } });
+  expect(await readHome(staff)).toMatchObject({ strangers: { count: 0 } });
+  await db().tenant.updateMany({ where: some, data: { archivedAt: null, attention: null } });
+  const before = await db().tenant.findMany({ select: { id: true, attention: true } });
+  await db().tenant.updateMany({ data: { attention: keyOpensAnother } });
+  expect(await readHome(staff)).toMatchObject({ strangers: { count: 100, more: true } });
+  for (const { id, attention } of before) await db().tenant.update({ where: { id }, data: { attention } });
 });
 
 test("imported tenants and those on hold are nobody's unfinished onboarding", async () => {

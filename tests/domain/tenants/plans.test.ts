@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { plantTenants } from "#lib/cli/planting.ts";
 import { keyFilters, type Sort, sorts, statuses, tenantsQuery } from "#lib/forms/tenants.ts";
+import { keyOpensAnother } from "#lib/keys/attention.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { readHome } from "#lib/tenants/home.ts";
 import { listTenants } from "#lib/tenants/list.ts";
@@ -203,6 +204,20 @@ test("the home page does not read all tenants", async () => {
   const { asked: count, scanned } = await scans(() => readHome(staff));
   expect(scanned).toEqual([]);
   expect(count).toBeGreaterThan(2);
+});
+
+test("the keys that open another organization are counted among few, however many need attention", async () => {
+  await asked(
+    "UPDATE tenant SET attention = 'Look at this' WHERE id IN (SELECT id FROM tenant WHERE archived_at IS NULL AND on_hold_at IS NULL LIMIT 5000)",
+  );
+  await asked(
+    "UPDATE tenant SET attention = $1 WHERE id = (SELECT id FROM tenant WHERE attention = 'Look at this' LIMIT 1)",
+    [keyOpensAnother],
+  );
+  await asked("ANALYZE tenant");
+  const { looked, scanned, asked: count } = await scans(() => readHome(staff), /attention = /);
+  expect([count, scanned]).toEqual([1, []]);
+  expect(looked).toBeLessThan(5);
 });
 
 test("the owners are found by their index where a tenant's first page may be far", async () => {
