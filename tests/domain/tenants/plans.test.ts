@@ -1,11 +1,12 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { db } from "#lib/base/db.ts";
+import { db, transact } from "#lib/base/db.ts";
 import { plantTenants } from "#lib/cli/planting.ts";
 import { keyFilters, type Sort, sorts, statuses, tenantsQuery } from "#lib/forms/tenants.ts";
 import { keyOpensAnother } from "#lib/keys/attention.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { readHome } from "#lib/tenants/home.ts";
+import { keepLabels } from "#lib/tenants/labels.ts";
 import { listTenants } from "#lib/tenants/list.ts";
 import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 
@@ -218,6 +219,18 @@ test("the keys that open another organization are counted among few, however man
   const { looked, scanned, asked: count } = await scans(() => readHome(staff), /attention = /);
   expect([count, scanned]).toEqual([1, []]);
   expect(looked).toBeLessThan(5);
+});
+
+test("whether anybody still has a label is seen by the index of labels, whatever the label", async () => {
+  for (const label of ["retail", "no such label"])
+    for (const others of [[], ["trial"]]) {
+      const { scanned, asked: count } = await scans(
+        () => transact((tx) => keepLabels(tx, [label, ...others], [])),
+        /DELETE FROM label/,
+      );
+      expect([count, scanned]).toEqual([1, []]);
+    }
+  expect(await db().label.count({ where: { name: { in: ["retail", "trial"] } } })).toBe(2);
 });
 
 test("the owners are found by their index where a tenant's first page may be far", async () => {
