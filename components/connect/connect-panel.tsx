@@ -19,6 +19,7 @@ export function ConnectPanel({
   tenantId,
   connections,
   links,
+  making,
   right,
   make,
   revoke,
@@ -26,6 +27,8 @@ export function ConnectPanel({
   tenantId: string;
   connections: Panel<ConnectionRow>;
   links: ConnectLinkRow[];
+  /** To make one: what a tenant in the archive cannot have. */
+  making: Right;
   right: Right;
   make: FormAction;
   revoke: FormAction;
@@ -43,7 +46,7 @@ export function ConnectPanel({
               <PanelTrouble trouble={connections.trouble} tenantId={tenantId} page="connect" />
             </>
           )}
-          <LinkForm tenantId={tenantId} choices={choicesOf(connections)} action={make} right={right} />
+          <LinkForm tenantId={tenantId} choices={choicesOf(connections)} action={make} right={making} />
         </div>
       </Section>
       <Section id="connect-links" title="Links">
