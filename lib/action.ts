@@ -36,11 +36,15 @@ function explain(error: unknown): { code: string; message: string; hint?: string
   };
 }
 
+/** What was filled in, by name. Several values of one name (ticked boxes) are joined with commas, in their order. */
 function entries(form: FormData): Record<string, string> {
-  const own = [...form.entries()].filter(([name]) => !name.startsWith("$ACTION_"));
-  return Object.fromEntries(
-    own.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
-  );
+  const typed = new Map<string, string>();
+  for (const [name, value] of form) {
+    if (name.startsWith("$ACTION_") || typeof value !== "string") continue;
+    const before = typed.get(name);
+    typed.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(typed);
 }
 
 /** Everything typed goes back to the form but what must not be in a page. */

@@ -155,7 +155,10 @@ const stages = {
         `tests/domain/${path}{,.test.ts,/**}`,
       ]);
       vitest("domain, PostgreSQL", ["tests/domain", ...excluded], { TEST_DATABASE_URL: server.url });
-      e2e("end to end, PostgreSQL", 0.9, { TEST_DATABASE_URL: server.url }, "--grep", "@postgres");
+      const on = { TEST_DATABASE_URL: server.url };
+      // The main test of each part first: on a slow machine there may be no time for the others.
+      e2e("end to end, PostgreSQL, the main ones", 0.85, on, "--grep", "@postgres");
+      e2e("end to end, PostgreSQL, the others", 0.95, on, "--grep-invert", "@postgres");
     } finally {
       server.stop();
     }

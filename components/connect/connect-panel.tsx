@@ -1,6 +1,6 @@
 import { PanelTrouble } from "#components/health/panel-trouble.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { ConnectLinkRow } from "#lib/connect/views.ts";
+import type { ConnectLinkRow, TypeChoice } from "#lib/connect/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { ConnectionRow, Panel } from "#lib/health/views.ts";
 import type { Right } from "#lib/staff/views.ts";
@@ -14,10 +14,17 @@ function choicesOf(answer: Panel<ConnectionRow>): { value: string; label: string
     .map(({ id, name, status }) => ({ value: id, label: `Repair ${name}${status && ` (${status})`}` }));
 }
 
+/** What an integration is called; its id, where that is not known. */
+function namesOf(types: Panel<TypeChoice>): (id: string) => string {
+  const names = new Map(types.trouble === null ? types.rows.map(({ id, name }) => [id, name]) : []);
+  return (id) => names.get(id) ?? id;
+}
+
 /** Connect links: a stable address for the customer, which opens Polytomic's own form when it is pressed. */
 export function ConnectPanel({
   tenantId,
   connections,
+  types,
   links,
   making,
   right,
@@ -26,6 +33,8 @@ export function ConnectPanel({
 }: {
   tenantId: string;
   connections: Panel<ConnectionRow>;
+  /** The integrations that a link can be narrowed to. */
+  types: Panel<TypeChoice>;
   links: ConnectLinkRow[];
   /** To make one: what a tenant in the archive cannot have. */
   making: Right;
@@ -46,11 +55,17 @@ export function ConnectPanel({
               <PanelTrouble trouble={connections.trouble} tenantId={tenantId} page="connect" />
             </>
           )}
-          <LinkForm tenantId={tenantId} choices={choicesOf(connections)} action={make} right={making} />
+          <LinkForm
+            tenantId={tenantId}
+            choices={choicesOf(connections)}
+            types={types}
+            action={make}
+            right={making}
+          />
         </div>
       </Section>
       <Section id="connect-links" title="Links">
-        <LinkList tenantId={tenantId} links={links} revoke={revoke} right={right} />
+        <LinkList tenantId={tenantId} links={links} nameOf={namesOf(types)} revoke={revoke} right={right} />
       </Section>
     </div>
   );

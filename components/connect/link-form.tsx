@@ -8,8 +8,12 @@ import { reasonOf } from "#components/ui/reason-of.ts";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import type { TypeChoice } from "#lib/connect/views.ts";
+import { typeIdsOf } from "#lib/forms/connect.ts";
 import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
+import type { Panel, Trouble } from "#lib/health/views.ts";
 import type { Right } from "#lib/staff/views.ts";
+import { TypeField } from "./type-field.tsx";
 
 function linkOf(state: FormState): string | null {
   const data = state.data as { link?: unknown } | undefined;
@@ -29,15 +33,23 @@ function Made({ link, message }: { link: string; message: string | undefined }) 
   );
 }
 
-/** Makes a connect link. `choices` are the connections that can be repaired. */
+/** Which key the list takes is not documented: that it is refused says nothing about the key. */
+function whyTyped({ kind, message, reference }: Trouble): string {
+  if (kind === "refused") return "Polytomic does not list its integrations for this tenant's key.";
+  return `The integrations could not be listed: ${message}${reference ? ` Reference ${reference}.` : ""}`;
+}
+
+/** Makes a connect link. `choices` are the connections that can be repaired, `types` what a new one may be. */
 export function LinkForm({
   tenantId,
   choices,
+  types,
   action,
   right,
 }: {
   tenantId: string;
   choices: { value: string; label: string }[];
+  types: Panel<TypeChoice>;
   action: FormAction;
   right: Right;
 }) {
@@ -56,7 +68,7 @@ export function LinkForm({
             options={[{ value: "", label: "A new connection" }, ...choices]}
             defaultValue={values.connectionId ?? ""}
             error={state.fields.connectionId}
-            hint="A repair keeps the connection's name and kind; the two fields below are then left out."
+            hint="A repair keeps the connection's name and kind; name and integrations below are then left out."
           />
         )}
         <TextField
@@ -68,18 +80,34 @@ export function LinkForm({
           error={state.fields.connectionName}
           hint="What the connection is called at Polytomic. The customer sees it."
         />
-        <TextField
-          name="types"
-          label="Allowed integrations"
-          optional
-          mono
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          defaultValue={values.types}
-          error={state.fields.types}
-          hint="Ids separated by commas, such as salesforce, hubspot. One leads straight to its form; none lets the customer choose among all."
-        />
+        {types.trouble === null ? (
+          // Begun afresh once a link was made, its filter too.
+          <TypeField
+            key={link}
+            choices={types.rows}
+            chosen={typeIdsOf(values.types)}
+            error={state.fields.types}
+          />
+        ) : (
+          <TextField
+            name="types"
+            label="Allowed integrations"
+            optional
+            mono
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            defaultValue={values.types}
+            error={state.fields.types}
+            hint={
+              <>
+                <span className="block">{whyTyped(types.trouble)}</span> Type their ids, separated by commas,
+                such as salesforce, hubspot. One leads straight to its form; none lets the customer choose
+                among all.
+              </>
+            }
+          />
+        )}
         <TextField
           name="expiresInDays"
           label="Expires after days"

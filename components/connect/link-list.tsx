@@ -41,11 +41,14 @@ function State({ link }: { link: ConnectLinkRow }) {
 export function LinkList({
   tenantId,
   links,
+  nameOf,
   revoke,
   right,
 }: {
   tenantId: string;
   links: ConnectLinkRow[];
+  /** Of an integration, by its id. */
+  nameOf: (id: string) => string;
   revoke: FormAction;
   right: Right;
 }) {
@@ -60,7 +63,7 @@ export function LinkList({
             <State link={link} />
             <p className="text-sm text-ink-soft">
               {link.isRepair ? "Repair" : "New connection"}
-              {link.types.length > 0 && ` · ${link.types.join(", ")}`} · by {link.createdBy}{" "}
+              {link.types.length > 0 && ` · ${link.types.map(nameOf).join(", ")}`} · by {link.createdBy}{" "}
               <Time at={link.createdAt} />
             </p>
           </div>

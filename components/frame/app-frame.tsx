@@ -42,7 +42,11 @@ export function AppFrame({
       {sandbox && <SandboxLabel />}
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex max-w-[1320px] flex-wrap items-center gap-x-6 px-4 sm:h-13 sm:flex-nowrap sm:px-6">
-          <Link href="/tenants" className="flex h-13 items-center gap-2.5 font-semibold whitespace-nowrap">
+          <Link
+            href="/tenants"
+            prefetch={false}
+            className="flex h-13 items-center gap-2.5 font-semibold whitespace-nowrap"
+          >
             <Mark />
             <span className="max-[25rem]:sr-only lg:inline">Partner Onboarding</span>
           </Link>
@@ -55,6 +59,7 @@ export function AppFrame({
           <div className="ml-auto flex items-center gap-2">
             <LinkButton
               href="/onboarding/new"
+              prefetch={false}
               variant="primary"
               align="end"
               icon={<Plus size={15} aria-hidden />}

@@ -10,6 +10,7 @@ const places = [
   { href: "/connection", label: "Connection" },
 ];
 
+/** Not fetched ahead: each of them costs as much as it does when it is wanted. */
 export function NavLinks() {
   const path = usePathname();
   return (
@@ -20,6 +21,7 @@ export function NavLinks() {
           <li key={href} className="h-full">
             <Link
               href={href}
+              prefetch={false}
               aria-current={path === href ? "page" : here ? "true" : undefined}
               className="flex h-full items-center border-y-2 border-transparent px-0.5 text-ink-soft hover:text-ink aria-[current]:border-b-accent aria-[current]:font-[550] aria-[current]:text-ink"
             >

@@ -6,11 +6,8 @@ import type { TenantRow } from "#lib/tenants/views.ts";
 
 function Cell({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <td className="tenant-cell">
-      <span className="tenant-label" aria-hidden="true">
-        {label}
-      </span>
-      <div className="min-w-0">{children}</div>
+    <td className="tenant-cell" data-label={label}>
+      <div>{children}</div>
     </td>
   );
 }

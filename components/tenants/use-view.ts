@@ -2,6 +2,12 @@ import { useSearchParams } from "next/navigation";
 import type { MouseEvent } from "react";
 import { hrefOf, type View, viewOf } from "./tenants-url.ts";
 
+/**
+ * Next hears of an address through functions of its own in place of the browser's. A page that has just come
+ * answers clicks a moment before these are there: what changed the address then would change nothing else.
+ */
+const isHeard = () => window.history.pushState !== History.prototype.pushState;
+
 /** The view in the address bar, and ways to change it without a page load. */
 export function useView() {
   const params = useSearchParams();
@@ -9,6 +15,7 @@ export function useView() {
 
   function go(next: View, how: "push" | "replace" = "push") {
     const href = hrefOf(next);
+    if (!isHeard()) return window.location.assign(href);
     if (how === "push") window.history.pushState(null, "", href);
     else window.history.replaceState(null, "", href);
   }

@@ -17,12 +17,22 @@ export function Time({
 }) {
   const now = useNow();
   const ms = Date.parse(at);
+  // Before the browser's clock is known, and without script: as little as will do for a table full of them.
+  if (now === null)
+    return (
+      <time
+        dateTime={at}
+        tabIndex={focusable ? 0 : undefined}
+        title={exact(ms, "UTC")}
+        className="whitespace-nowrap"
+      >
+        {day(ms)}
+      </time>
+    );
   return (
     <time dateTime={at} tabIndex={focusable ? 0 : undefined} className="bubbled whitespace-nowrap rounded-sm">
-      {now === null ? day(ms) : relative(ms, now)}
-      <span className={align === "end" ? "bubble bubble-end" : "bubble"}>
-        {exact(ms, now === null ? "UTC" : undefined)}
-      </span>
+      {relative(ms, now)}
+      <span className={align === "end" ? "bubble bubble-end" : "bubble"}>{exact(ms, undefined)}</span>
     </time>
   );
 }

@@ -11,6 +11,7 @@ import { hasKey, holdKey } from "#lib/keys/hold.ts";
 import { holder } from "#lib/polytomic/partner.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { requireTypes } from "./types.ts";
 import type { ConnectLinkRow } from "./views.ts";
 
 const shown = 100;
@@ -43,6 +44,8 @@ export async function makeLink(staff: Staff, form: MakeConnectLink): Promise<{ l
   if (!(await hasKey(tenantId)))
     throw new AppError("conflict", "This tenant has no key that works yet. A connect link needs one.");
   const connectionName = connectionId ? await nameOf(tenantId, connectionId) : (form.connectionName ?? "");
+  // A repair leads to the connection's own form: there is nothing to choose.
+  const allowed = connectionId ? [] : await requireTypes(tenantId, types);
   const token = random.token(24);
   const now = clock.now();
   await transact(async (tx) => {
@@ -53,8 +56,7 @@ export async function makeLink(staff: Staff, form: MakeConnectLink): Promise<{ l
         tokenHash: hashToken(token),
         connectionName,
         connectionId,
-        // A repair leads to the connection's own form: there is nothing to choose.
-        types: connectionId ? [] : types,
+        types: allowed,
         createdById: staff.id,
         createdAt: now,
         expiresAt: expiresInDays === null ? null : later(now, expiresInDays * dayMs),

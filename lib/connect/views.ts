@@ -16,3 +16,6 @@ export type ConnectLinkRow = {
   expiresAt: string | null;
   revokedAt: string | null;
 };
+
+/** An integration that a link may be narrowed to. No two have the same name. */
+export type TypeChoice = { id: string; name: string };

@@ -1,23 +1,30 @@
 import { z } from "zod";
 import { id, optionalLine } from "./text.ts";
 
-const listed = (value: string | undefined) =>
+/** The ids in what was typed or chosen, in lower case. */
+export const typeIdsOf = (value: string | undefined): string[] =>
   (value ?? "")
     .split(/[\s,]+/)
     .map((type) => type.trim().toLowerCase())
     .filter((type) => type !== "");
 
+const typeId = /^[a-z0-9_.-]{1,64}$/;
+const mostTypes = 50;
+const tooMany = `At most ${mostTypes} integrations.`;
+
+/** Whether an id, in lower case, is one that the form takes. */
+export const isTypeId = (id: string): boolean => typeId.test(id);
+
+/** Typed with commas or spaces between, or chosen one by one and joined with commas. */
 const types = z
   .string()
-  .max(2000, "Allowed integrations can be at most 2,000 characters long.")
+  .max(20_000, tooMany)
   .optional()
-  .transform((value) => [...new Set(listed(value))])
+  .transform((value) => [...new Set(typeIdsOf(value))])
   .pipe(
     z
-      .array(
-        z.string().regex(/^[a-z0-9_.-]{1,64}$/, "Ids of integrations hold letters, digits, - and _ only."),
-      )
-      .max(50, "At most 50 integrations."),
+      .array(z.string().regex(typeId, "Ids of integrations hold letters, digits, - and _ only."))
+      .max(mostTypes, tooMany),
   );
 
 const days = z

@@ -6,20 +6,28 @@ import { UpstreamError, upstreamStatus } from "#lib/polytomic/answer.ts";
 import type { Panel, Tone, Trouble } from "./views.ts";
 
 const mostRows = 200;
+/** A page that cannot come without the answer waits so long for it. */
+export const patienceMs = 3_000;
 
 type Found<T> = { rows: T[]; cut?: boolean };
 
-/** Asks for one panel. Whatever goes wrong stays in it, so that the others still say what they know. */
-export async function ask<T extends object>(read: () => Promise<Found<T>>): Promise<Panel<T>> {
+/**
+ * Asks for one panel. Whatever goes wrong stays in it, so that the others still say what they know. Of the rows
+ * at most `most` are in it.
+ */
+export async function ask<T extends object>(
+  read: () => Promise<Found<T>>,
+  most = mostRows,
+): Promise<Panel<T>> {
   try {
     const { rows, cut = false } = await read();
     const isBad = (row: T) => "tone" in row && row.tone === "bad";
     return {
       trouble: null,
-      rows: rows.slice(0, mostRows),
+      rows: rows.slice(0, most),
       total: rows.length,
       bad: rows.filter(isBad).length,
-      cut: cut || rows.length > mostRows,
+      cut: cut || rows.length > most,
     };
   } catch (error) {
     return { trouble: troubleOf(error) };

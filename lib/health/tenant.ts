@@ -5,12 +5,9 @@ import type { Client } from "#lib/polytomic/client.ts";
 import { holder } from "#lib/polytomic/partner.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { ask } from "./panel.ts";
+import { ask, patienceMs } from "./panel.ts";
 import { readBulkSyncs, readConnections, readEvents, readModelSyncs } from "./rows.ts";
 import type { ConnectionRow, Panel, TenantHealth } from "./views.ts";
-
-/** A page that cannot come without the answer waits so long for it. */
-const patienceMs = 3_000;
 
 /** Null while the tenant has no key. The four questions are on their way when this returns. */
 export async function readTenantHealth(staff: Staff, tenantId: string): Promise<TenantHealth | null> {

@@ -81,6 +81,14 @@ export function createClient(options: ClientOptions) {
     currentOrganization: (): Promise<wire.Organization> => read("/api/organization", wire.organization),
     /** With an organization key: its connections. */
     listConnections: (): Promise<wire.Connection[]> => readAll("/api/connections", wire.connection),
+    /**
+     * With an organization key: the integrations that Polytomic offers, in its order; those without an id are
+     * left out. Which credential this takes is not documented. Source: GET /api/connection_types.
+     */
+    async listConnectionTypes(): Promise<wire.ConnectionType[]> {
+      const types = await readAll("/api/connection_types", wire.connectionType);
+      return types.filter(({ id }) => id !== "");
+    },
     listBulkSyncs: (): Promise<wire.BulkSync[]> => readAll("/api/bulk/syncs", wire.bulkSync),
     /** One row for each bulk sync, its last run's status in it. */
     listBulkStatuses: (): Promise<wire.BulkStatus[]> =>

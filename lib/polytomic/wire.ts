@@ -88,6 +88,10 @@ export type Connection = z.infer<typeof connection>;
 /** For what is only shown: a value of another kind than documented is left out, not a failure of the list. */
 const shown = text.catch("");
 
+/** An integration that may be connected. Without an id it is of no use to anybody: see listConnectionTypes. */
+export const connectionType = z.object({ id: shown, name: shown }).catch({ id: "", name: "" });
+export type ConnectionType = z.infer<typeof connectionType>;
+
 export const bulkSync = z.object({
   id: shown,
   name: shown,

@@ -1,6 +1,7 @@
-/** What an organization's own key may see: connections, syncs, events, roles. */
+/** What an organization's own key may see: connections and their types, syncs, events, roles. */
 import { z } from "zod";
 import { bulkStatusesOf, bulkSyncsOf, connectionsOf, eventsOf, syncsOf } from "./catalogue.ts";
+import { connectionTypes } from "./connection-types.ts";
 import { fail, notFound, type Outcome, succeed, succeedList } from "./reply.ts";
 import { type Asked, type OrgCaller, readBody } from "./request.ts";
 import { listRoles as rolesOf } from "./roles.ts";
@@ -15,6 +16,8 @@ function own<T>({ state, caller, nowMs }: Own, listing: Listing<T>): T[] {
 }
 
 export const listConnections = (asked: Own): Outcome => succeedList(own(asked, connectionsOf));
+/** The same for every organization. No credential is declared for it upstream: here a partner key is refused. */
+export const listConnectionTypes = (): Outcome => succeedList(connectionTypes);
 export const listBulkSyncs = (asked: Own): Outcome => succeedList(own(asked, bulkSyncsOf));
 export const listRoles = ({ caller }: Own): Outcome => succeedList(rolesOf(caller.organizationId));
 
@@ -59,13 +62,25 @@ export function listEvents(asked: Own): Outcome {
   return succeedList(events.slice(0, limit));
 }
 
-const connectBody = z.object({ name: z.string().min(1), redirect_url: z.url() });
+const connectBody = z.object({
+  name: z.string().min(1),
+  redirect_url: z.url(),
+  whitelist: z.array(z.string()).nullish(),
+});
 
-/** The address leads back to the sandbox, to a page of its own: see connect-page.ts. */
+/**
+ * The address leads back to the sandbox, to a page of its own: see connect-page.ts. What upstream makes of a
+ * type that it does not know is not documented: here it is offered like the others.
+ */
 export function startConnect(asked: Own): Outcome {
   const read = readBody(connectBody, asked.body);
   if ("wrong" in read) return fail(422, "invalid", read.wrong);
   const token = `tok_${asked.random.token(24)}`;
-  const back = encodeURIComponent(read.value.redirect_url);
-  return succeed({ redirect_url: `${asked.origin}/connect?token=${token}&back=${back}`, token });
+  const { redirect_url: back, whitelist } = read.value;
+  const query = new URLSearchParams({
+    token,
+    back,
+    ...(whitelist?.length && { types: whitelist.join(",") }),
+  });
+  return succeed({ redirect_url: `${asked.origin}/connect?${query}`, token });
 }

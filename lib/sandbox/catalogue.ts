@@ -3,16 +3,10 @@
  * neighbours'. A new organization has nothing for its first minute, so that the empty state can be seen.
  */
 import { createHash } from "node:crypto";
+import { usedTypes as types } from "./connection-types.ts";
 import { uuidFrom } from "./roles.ts";
 import type { Organization } from "./state.ts";
 
-const types = [
-  { id: "snowflake", name: "Snowflake" },
-  { id: "salesforce", name: "Salesforce" },
-  { id: "hubspot", name: "HubSpot" },
-  { id: "postgresql", name: "PostgreSQL" },
-  { id: "bigquery", name: "BigQuery" },
-] as const;
 const hourMs = 3_600_000;
 
 /** A number below `below` that belongs to this organization and question. */

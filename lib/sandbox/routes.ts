@@ -52,6 +52,7 @@ const routes: Route[] = [
   organization("listOwnUsers", "GET /api/organization/users", users.listOwnUsers),
   organization("listConnections", "GET /api/connections", activity.listConnections),
   organization("getConnection", "GET /api/connections/:connection", activity.getConnection),
+  organization("listConnectionTypes", "GET /api/connection_types", activity.listConnectionTypes),
   organization("startConnect", "POST /api/connections/connect/", activity.startConnect),
   organization("listBulkSyncs", "GET /api/bulk/syncs", activity.listBulkSyncs),
   organization("listBulkStatuses", "GET /api/bulk/syncs/status", activity.listBulkStatuses),

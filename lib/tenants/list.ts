@@ -1,5 +1,4 @@
 import "server-only";
-import { db } from "#lib/base/db.ts";
 import type { Status, TenantsQuery } from "#lib/forms/tenants.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { filterOf } from "./filter.ts";
@@ -28,27 +27,16 @@ export async function listTenants(_staff: Staff, query: TenantsQuery): Promise<T
   if (backwards) rows.reverse();
   const [first, last] = [rows[0], rows.at(-1)];
   return {
-    rows: await withNames(rows),
+    rows: rows.map(shownOf),
     next: last && (backwards || hasMore) ? cursorOf(last, by.column) : null,
     previous: first && (backwards ? hasMore : cursor !== null) ? cursorOf(first, by.column) : null,
   };
 }
 
-async function withNames(rows: Row[]): Promise<TenantRow[]> {
-  const ids = new Set(rows.flatMap(({ createdById, ownerId }) => [createdById, ownerId]));
-  if (ids.size === 0) return [];
-  const staff = await db().staff.findMany({
-    where: { id: { in: [...ids] } },
-    select: { id: true, name: true },
-  });
-  const names = new Map(staff.map(({ id, name }) => [id, name]));
-  return rows.map(({ createdById, ownerId, status, ...row }) => ({
-    ...row,
-    status: status as Status,
-    keyMintedAt: row.keyMintedAt?.toISOString() ?? null,
-    lastVerifiedAt: row.lastVerifiedAt?.toISOString() ?? null,
-    createdAt: row.createdAt.toISOString(),
-    createdBy: names.get(createdById) ?? "",
-    owner: names.get(ownerId) ?? "",
-  }));
-}
+const shownOf = ({ status, ...row }: Row): TenantRow => ({
+  ...row,
+  status: status as Status,
+  keyMintedAt: row.keyMintedAt?.toISOString() ?? null,
+  lastVerifiedAt: row.lastVerifiedAt?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
+});

@@ -13,7 +13,8 @@ const shown = rawSql(`
   tenant.id::text, tenant.name, external_id AS "externalId", organization_id AS "organizationId", status,
   root_email AS "rootEmail", key_hint AS "keyHint", key_minted_at AS "keyMintedAt",
   last_verified_at AS "lastVerifiedAt", labels, tenant.created_at AS "createdAt",
-  created_by_id::text AS "createdById", owner_id::text AS "ownerId"`);
+  (SELECT staff.name FROM staff WHERE staff.id = created_by_id) AS "createdBy",
+  (SELECT staff.name FROM staff WHERE staff.id = owner_id) AS owner`);
 
 export type Row = {
   id: string;
@@ -27,8 +28,8 @@ export type Row = {
   lastVerifiedAt: Date | null;
   labels: string[];
   createdAt: Date;
-  createdById: string;
-  ownerId: string;
+  createdBy: string;
+  owner: string;
 };
 
 /** What is read: the rows of one segment that pass the filter, in order, at most `take` of them. */

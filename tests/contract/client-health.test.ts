@@ -37,6 +37,32 @@ test("a page token is followed beside a query that is there already; events are 
   expect(events.asked.map(({ url }) => url)).toEqual(["/api/events?limit=100"]);
 });
 
+test("connection types without a usable id are left out, and nothing else about them matters", async () => {
+  const { origin, asked } = await scripted(
+    json({
+      data: [
+        { id: "hubspot", name: "HubSpot", use_oauth: "perhaps", shoe_size: 9 },
+        { id: "odd", name: 5, capabilities: null },
+        { id: "", name: "Nameless" },
+        { id: 7, name: "Numbered" },
+        { name: "Without" },
+        null,
+        "text",
+      ],
+    }),
+    json({ data: null }),
+    json({}),
+  );
+  const client = clientFor(origin);
+  expect(await client.listConnectionTypes()).toEqual([
+    { id: "hubspot", name: "HubSpot" },
+    { id: "odd", name: "" },
+  ]);
+  expect(asked.map(({ url }) => url)).toEqual(["/api/connection_types"]);
+  expect(await client.listConnectionTypes()).toEqual([]);
+  expect((await failure(client.listConnectionTypes())).detail).toMatchObject({ reason: "unreadable" });
+});
+
 test("a connect session is asked for as documented, and what fails does not repeat the key", async () => {
   const body = { name: "Acme CRM", redirect_url: "https://here.example/connect/done" };
   const good = await scripted(json({ data: { redirect_url: "https://there.example/?token=x", token: "x" } }));

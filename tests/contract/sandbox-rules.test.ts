@@ -126,6 +126,7 @@ describe("keys", () => {
     ];
     expect(await statuses("GET /api/organizations")).toEqual([200, 403, 403, 401]);
     expect(await statuses("GET /api/organization")).toEqual([403, 200, 200, 401]);
+    expect(await statuses("GET /api/connection_types")).toEqual([403, 200, 200, 401]);
     expect(await statuses("GET /api/me")).toEqual([200, 200, 200, 401]);
   });
 });
@@ -140,6 +141,26 @@ describe("what an organization's key sees", () => {
     expect(connections.length).toBeGreaterThan(1);
     sandbox.advanceClock(60_000);
     expect(await own.listConnections()).toEqual(connections);
+  });
+
+  test("the types that connections may have, its own connections' among them", async () => {
+    const { own, sandbox, origin, key } = await onboarded();
+    sandbox.advanceClock(60_000);
+    const types = await own.listConnectionTypes();
+    expect(types.length).toBeGreaterThanOrEqual(12);
+    expect(new Set(types.map(({ id }) => id)).size).toBe(types.length);
+    for (const { type } of await own.listConnections()) expect(types).toContainEqual(type);
+    const { json } = await ask(origin, "GET /api/connection_types", { key: key.reveal() });
+    expect(json).toMatchObject({
+      data: expect.arrayContaining([
+        expect.objectContaining({
+          id: "salesforce",
+          logo_url: expect.any(String),
+          use_oauth: true,
+          capabilities: { source: true, destination: true, enrichment: false, orchestration: false },
+        }),
+      ]),
+    });
   });
 
   test("bulk syncs with their status, syncs in pages, events, users and a connect session", async () => {
@@ -161,7 +182,12 @@ describe("what an organization's key sees", () => {
     expect((await list("/api/events?limit=100")).data.length).toBeGreaterThan(0);
     expect((await list("/api/organization/users")).data).toHaveLength(1);
     const body = { name: "Salesforce", redirect_url: "https://vendor.example/back" };
-    const connect = await ask(origin, "POST /api/connections/connect/", { key, body });
+    const connect = await ask(origin, "POST /api/connections/connect/", {
+      key,
+      body: { ...body, whitelist: ["hubspot", "<b>"] },
+    });
+    const { data } = connect.json as { data: { redirect_url: string } };
+    expect(await (await fetch(data.redirect_url)).text()).toContain("offered: hubspot, &#60;b&#62;.");
     expect(connect.json).toMatchObject({ data: { token: expect.stringMatching(/^tok_/) } });
     expect((await ask(origin, "POST /api/connections/connect/", { key, body: {} })).status).toBe(422);
   });

@@ -2,9 +2,12 @@ import type { Browser, Page } from "playwright/test";
 import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
 import { expectAccessible } from "#tests/support/e2e-accessible.ts";
 import type { App } from "#tests/support/e2e-app.ts";
+import { tabTo } from "#tests/support/e2e-keyboard.ts";
 import { alert, textOf } from "#tests/support/e2e-wizard.ts";
 
 const notValid = (page: Page) => page.getByRole("heading", { name: "This link is not valid any more" });
+const integrations = (page: Page) => page.getByRole("group", { name: "Allowed integrations", exact: true });
+const box = (page: Page, name: string) => integrations(page).getByRole("checkbox", { name, exact: true });
 const connect = (page: Page) => page.getByRole("button", { name: "Connect", exact: true });
 
 /** On the connect page of a new tenant, with a link made there. */
@@ -84,6 +87,92 @@ test("the customer connects through an address that is shown once, and can be re
   ]);
 });
 
+test("allowed integrations are chosen by name with the keyboard, and the customer is offered exactly them", async ({
+  page,
+  browser,
+  app,
+}) => {
+  const tenantId = await app.onboard(customer("Chosen Freight"));
+  await signIn(page, admin, `/tenants/${tenantId}/connect`);
+  const field = integrations(page);
+  await expect(field.getByText("None chosen: the customer chooses among all")).toBeVisible();
+  await tabTo(page, page.getByLabel("Filter integrations"));
+  await page.keyboard.type("sales");
+  await expect(field.getByRole("checkbox")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await tabTo(page, box(page, "Salesforce"));
+  await page.keyboard.press("Space");
+  await expect(field.getByText(/^1 chosen.* 1 of \d+ shown$/)).toBeVisible();
+  await page.getByLabel("Filter integrations").press("ControlOrMeta+A");
+  await page.keyboard.type("gsheets");
+  await tabTo(page, box(page, "Google Sheets"));
+  await page.keyboard.press("Space");
+  await page.getByLabel("Filter integrations").fill("nobody's");
+  await expect(field.getByText("No integration matches “nobody's”.")).toBeVisible();
+  await expectAccessible(page, "connect, nothing matches");
+  // What the filter hides stays chosen.
+  await expect(field.getByText(/^2 chosen · 0 of \d+ shown$/)).toBeVisible();
+  await page.getByLabel("Filter integrations").fill("");
+  await expect(field.getByText("2 chosen", { exact: true })).toBeVisible();
+  await expectAccessible(page, "connect, two integrations chosen");
+  // Enter in the filter has sent nothing.
+  await expect(alert(page)).toHaveCount(0);
+  await tabTo(page, page.getByRole("button", { name: "Make connect link" }));
+  await page.keyboard.press("Enter");
+
+  // An error elsewhere loses nothing.
+  await expect(alert(page)).toContainText("Connection name is missing.");
+  await expect(field.getByText("2 chosen", { exact: true })).toBeVisible();
+  await expect(box(page, "Salesforce")).toBeChecked();
+  await expect(box(page, "Google Sheets")).toBeChecked();
+  await page.getByLabel("Filter integrations").fill("mysql");
+  await page.getByLabel("Connection name").fill("Freight CRM");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Connect link made")).toBeVisible();
+  await expect(page.getByLabel("Filter integrations")).toHaveValue("");
+  await expect(page.getByText(/^New connection · Google Sheets, Salesforce · by/)).toBeVisible();
+  await expect(field.getByText("None chosen: the customer chooses among all")).toBeVisible();
+  await expect(field.getByRole("checkbox", { checked: true })).toHaveCount(0);
+
+  const link = await textOf(page.locator("code", { hasText: "/connect/" }));
+  const stranger = await customerOf(browser, link);
+  await stranger.goto(link);
+  await connect(stranger).click();
+  await expect(stranger.getByText("Integrations offered: gsheets, salesforce.")).toBeVisible();
+});
+
+test("without the list ids are typed, it is said why, and a wrong one is refused as soon as it can be", async ({
+  page,
+  app,
+}) => {
+  const tenantId = await app.onboard(customer("Typed Freight"));
+  await app.sandbox.fault({ fault: "500-not-recorded", endpoint: "listConnectionTypes" });
+  await signIn(page, admin, `/tenants/${tenantId}/connect`);
+  const field = page.getByLabel("Allowed integrations");
+  await expect(field).toHaveAccessibleDescription(
+    /^The integrations could not be listed: Polytomic failed to carry this out \(500\).*Type their ids/,
+  );
+  await expect(integrations(page)).toHaveCount(0);
+  await page.getByLabel("Connection name").fill("Typed CRM");
+  await field.fill("not an id!");
+  await page.getByRole("button", { name: "Make connect link" }).click();
+  await expect(field).toHaveAccessibleDescription(/^Ids of integrations hold letters/);
+  await field.fill("salesfroce");
+  await page.getByRole("button", { name: "Make connect link" }).click();
+  await expect(field).toHaveAccessibleDescription(/^Polytomic has no integration called “salesfroce”\./);
+  await expect(field).toHaveValue("salesfroce");
+  await expectAccessible(page, "connect, an integration that does not exist");
+  await field.fill("salesforce");
+  await app.sandbox.fault({ fault: "403", endpoint: "listConnectionTypes", times: null });
+  await page.getByRole("button", { name: "Make connect link" }).click();
+  await expect(page.getByText("Connect link made")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText(/^New connection · salesforce · by/)).toBeVisible();
+  await expect(field).toHaveAccessibleDescription(
+    /^Polytomic does not list its integrations for this tenant's key\./,
+  );
+});
+
 test("connecting needs no script", async ({ page, app, browser }) => {
   const { link } = await makeLink(page, app, "Plain Freight", "Plain CRM");
   const stranger = await customerOf(browser, link, false);
@@ -117,12 +206,12 @@ test("errors stay beside their fields, a connection can be repaired, and a viewe
   const tenantId = await app.onboard(customer("Mended Freight"));
   await app.sandbox.advanceClock(61_000);
   await signIn(page, admin, `/tenants/${tenantId}/connect`);
-  await page.getByLabel("Allowed integrations").fill("not an id!");
+  await page.getByLabel("Expires after days").fill("soon");
   await page.getByRole("button", { name: "Make connect link" }).click();
   await expect(alert(page)).toContainText("Check what is marked below.");
-  await expect(page.getByLabel("Allowed integrations")).toHaveValue("not an id!");
+  await expect(page.getByLabel("Expires after days")).toHaveValue("soon");
   await expectAccessible(page, "connect");
-  await page.getByLabel("Allowed integrations").fill("");
+  await page.getByLabel("Expires after days").fill("");
   await page.getByLabel("What it is for").selectOption({ index: 1 });
   await page.getByRole("button", { name: "Make connect link" }).click();
   await expect(page.getByText("Connect link made")).toBeVisible();

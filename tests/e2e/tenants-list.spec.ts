@@ -277,6 +277,25 @@ test("going back from a tenant finds the list where it was left, at once", async
   await expect(first(page)).toHaveText("Customer 051");
 });
 
+test("a view that is followed before the page hears of addresses is shown all the same", async ({ page }) => {
+  await page.addInitScript(() =>
+    Object.defineProperty(window.history, "pushState", {
+      get: () => History.prototype.pushState,
+      set: () => undefined,
+    }),
+  );
+  await page.goto("/tenants");
+  await page
+    .getByRole("list", { name: "Tenants by status" })
+    .getByRole("link", { name: /^User added/ })
+    .click();
+  await expect(page).toHaveURL("/tenants?status=user+added");
+  await expect.poll(() => names(page)).toHaveLength(40);
+  await page.getByLabel("Sort").selectOption("Name");
+  await expect(page).toHaveURL("/tenants?status=user+added&sort=name");
+  await expect(first(page)).toHaveText("Customer 003");
+});
+
 test("no network and failures are said, and the list goes on by itself", async ({ page, context }) => {
   await page.clock.install();
   await page.goto("/tenants");

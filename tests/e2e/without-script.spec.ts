@@ -52,3 +52,20 @@ test("the steps, their errors and the choice among like names need no script", a
   const made = await app.sandbox.of(name);
   expect([made.organizations.length, made.users.length, made.mints.length]).toEqual([1, 1, 1]);
 });
+
+test("choosing what a connect link allows, and its errors, need no script", async ({ page, app }) => {
+  const tenantId = await app.onboard(customer("Scriptless Freight"));
+  await signIn(page, admin, `/tenants/${tenantId}/connect`);
+  await page.getByRole("checkbox", { name: "HubSpot" }).check();
+  await page.getByRole("checkbox", { name: "Snowflake" }).check();
+  await page.getByRole("button", { name: "Make connect link" }).click();
+  await expect(alert(page)).toContainText("Connection name is missing.");
+  await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(2);
+  await page.getByLabel("Connection name").fill("Plain CRM");
+  await page.getByRole("button", { name: "Make connect link" }).click();
+  await expect(page.getByText("Connect link made")).toBeVisible();
+  const links = await app.sql<{ types: string[] }>("SELECT types FROM connect_link WHERE tenant_id = $1", [
+    tenantId,
+  ]);
+  expect(links).toEqual([{ types: ["hubspot", "snowflake"] }]);
+});

@@ -3,8 +3,10 @@ import { notFound } from "next/navigation";
 import { ConnectPanel } from "#components/connect/connect-panel.tsx";
 import { NoKey } from "#components/health/no-key.tsx";
 import { archivedWords, listLinks } from "#lib/connect/links.ts";
+import { readTypeChoices } from "#lib/connect/types.ts";
 import { id } from "#lib/forms/text.ts";
 import { readConnectionChoices } from "#lib/health/tenant.ts";
+import type { Panel } from "#lib/health/views.ts";
 import { right } from "#lib/staff/permissions.ts";
 import { requireVisitor } from "#lib/staff/visitor.ts";
 import { findTenantHead } from "#lib/tenants/head.ts";
@@ -12,14 +14,17 @@ import { makeConnectLinkAction, revokeConnectLinkAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Connect" };
 
+const noKey: Panel<never> = { trouble: { kind: "failed", message: "There is no key that works." } };
+
 export default async function Page({ params }: PageProps<"/tenants/[tenantId]/connect">) {
   const { tenantId } = await params;
   const staff = await requireVisitor(`/tenants/${tenantId}/connect`);
   const tenant = id.safeParse(tenantId).success ? await findTenantHead(staff, tenantId) : null;
   if (!tenant) notFound();
-  const [links, connections] = await Promise.all([
+  const [links, connections, types] = await Promise.all([
     listLinks(staff, tenantId),
     readConnectionChoices(staff, tenantId),
+    readTypeChoices(staff, tenantId),
   ]);
   if (connections === null && links.length === 0)
     return <NoKey tenantId={tenantId} onboarded={tenant.active} what="A connect link is opened" />;
@@ -28,7 +33,8 @@ export default async function Page({ params }: PageProps<"/tenants/[tenantId]/co
   return (
     <ConnectPanel
       tenantId={tenantId}
-      connections={connections ?? { trouble: { kind: "failed", message: "There is no key that works." } }}
+      connections={connections ?? noKey}
+      types={types ?? noKey}
       links={links}
       making={making}
       right={permitted}

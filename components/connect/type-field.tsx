@@ -1,0 +1,97 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { FieldError } from "#components/ui/field.tsx";
+import type { TypeChoice } from "#lib/connect/views.ts";
+
+/** So many are found by looking; among more, by a part of the name. */
+const mostWithoutFilter = 8;
+
+function countText(count: number): string {
+  if (count === 0) return "None chosen: the customer chooses among all";
+  return count === 1 ? "1 chosen: the link leads straight to its form" : `${count} chosen`;
+}
+
+/**
+ * Plain boxes, so that choosing needs no script; the filter only hides. What is hidden stays chosen. `chosen`
+ * are the ids, in lower case, to begin with.
+ */
+export function TypeField({
+  choices,
+  chosen,
+  error,
+}: {
+  choices: TypeChoice[];
+  chosen: string[];
+  error: string | undefined;
+}) {
+  const isChosen = ({ id }: TypeChoice) => chosen.includes(id.toLowerCase());
+  const list = useRef<HTMLUListElement>(null);
+  const [count, setCount] = useState(choices.filter(isChosen).length);
+  const [sought, setSought] = useState("");
+  const recount = () => setCount(list.current?.querySelectorAll(":checked").length ?? 0);
+  // After every render, since the browser sets boxes as well: it resets a form, and restores one on the way back.
+  useEffect(recount);
+  const wanted = sought.trim().toLowerCase();
+  const isSought = ({ id, name }: TypeChoice) => `${name}\n${id}`.toLowerCase().includes(wanted);
+  const matches = choices.filter(isSought).length;
+  return (
+    <div className="relative">
+      {/* Beside the legend, not in it: the group is called by its name alone. */}
+      <span className="absolute top-[3px] right-0 text-xs text-ink-faint">Optional</span>
+      <fieldset
+        id="types"
+        tabIndex={-1}
+        aria-describedby={error ? "types-error types-hint" : "types-hint"}
+        className="min-w-0"
+      >
+        <legend className="mb-1 font-[550]">Allowed integrations</legend>
+        {choices.length > mostWithoutFilter && (
+          <input
+            type="search"
+            aria-label="Filter integrations"
+            placeholder="Filter integrations"
+            autoComplete="off"
+            spellCheck={false}
+            value={sought}
+            onChange={(event) => setSought(event.target.value)}
+            // Enter would send the form.
+            onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
+            className="input mb-1.5 noscript:hidden"
+          />
+        )}
+        <div className="max-h-52 overflow-y-auto rounded-md border border-control bg-raised px-2.5 py-1">
+          <ul
+            ref={list}
+            onChange={recount}
+            className="grid grid-cols-[repeat(auto-fill,minmax(min(11rem,100%),1fr))] gap-x-4"
+          >
+            {choices.map((choice) => (
+              <li key={choice.id} hidden={!isSought(choice)}>
+                <label className="flex min-h-7 items-center gap-2 max-sm:min-h-9">
+                  <input
+                    type="checkbox"
+                    name="types"
+                    value={choice.id}
+                    defaultChecked={isChosen(choice)}
+                    className="size-4 shrink-0 accent-(--accent-fill)"
+                  />
+                  {choice.name}
+                </label>
+              </li>
+            ))}
+          </ul>
+          {matches === 0 && <p className="py-1 text-ink-soft">No integration matches “{sought.trim()}”.</p>}
+        </div>
+        <FieldError id="types" error={error} />
+        <p id="types-hint" role="status" className="mt-1 text-sm text-ink-soft noscript:hidden">
+          {countText(count)}
+          {wanted !== "" && ` · ${matches} of ${choices.length} shown`}
+        </p>
+        <p className="mt-1 hidden text-sm text-ink-soft noscript:block">
+          With none chosen, the customer chooses among all.
+        </p>
+      </fieldset>
+    </div>
+  );
+}

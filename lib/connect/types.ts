@@ -1,0 +1,54 @@
+import "server-only";
+/**
+ * The integrations that Polytomic offers to a tenant's organization. Staff choose among them by name, and what a
+ * link allows is compared with them. A list out of reach must not stop work: ids are then taken as typed.
+ */
+import { AppError } from "#lib/base/errors.ts";
+import { isTypeId } from "#lib/forms/connect.ts";
+import { ask, patienceMs } from "#lib/health/panel.ts";
+import type { Panel } from "#lib/health/views.ts";
+import { hasKey, holdKey } from "#lib/keys/hold.ts";
+import { holder } from "#lib/polytomic/partner.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { TypeChoice } from "./views.ts";
+
+/** By name. Throws what a read from Polytomic throws, and when nothing in the list can be chosen. */
+async function readTypes(tenantId: string): Promise<{ rows: TypeChoice[] }> {
+  const listed = await holder(await holdKey(tenantId), patienceMs).listConnectionTypes();
+  const types = [...new Map(listed.map((type) => [type.id.toLowerCase(), type])).values()].filter(({ id }) =>
+    isTypeId(id.toLowerCase()),
+  );
+  // An empty list says that it is not for this key rather than that no integration exists.
+  if (types.length === 0) throw new AppError("upstream", "Polytomic listed no integrations.");
+  const named = types.map(({ id, name }) => ({ id, name: name || id }));
+  const isShared = (name: string) => named.filter((type) => type.name === name).length > 1;
+  const rows = named.map(({ id, name }) => ({ id, name: isShared(name) ? `${name} (${id})` : name }));
+  return { rows: rows.toSorted((a, b) => a.name.localeCompare(b.name)) };
+}
+
+/** A choice that ends before the list does would hide what can be allowed. */
+const askTypes = (tenantId: string) => ask(() => readTypes(tenantId), Number.POSITIVE_INFINITY);
+
+/** What a form offers; null while the tenant has no key. */
+export async function readTypeChoices(staff: Staff, tenantId: string): Promise<Panel<TypeChoice> | null> {
+  requireRight(staff, "health:read");
+  return (await hasKey(tenantId)) ? await askTypes(tenantId) : null;
+}
+
+/**
+ * The ids as Polytomic writes them. Throws AppError("invalid") for those that it does not list; when the list
+ * cannot be had they are returned as they came.
+ */
+export async function requireTypes(tenantId: string, wanted: string[]): Promise<string[]> {
+  if (wanted.length === 0) return wanted;
+  const listed = await askTypes(tenantId);
+  if (listed.trouble !== null) return wanted;
+  const known = new Map(listed.rows.map(({ id }) => [id.toLowerCase(), id]));
+  const unknown = wanted.filter((id) => !known.has(id)).map((id) => `“${id}”`);
+  if (unknown.length > 0) {
+    const message = `Polytomic has no integration called ${unknown.join(", ")}.`;
+    throw new AppError("invalid", "Check what is marked below.", { fields: { types: message } });
+  }
+  return wanted.map((id) => known.get(id) ?? id);
+}
