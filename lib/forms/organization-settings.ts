@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { isDomain, isHttps } from "./organization.ts";
-import { id, optionalLine, requiredLine } from "./text.ts";
+import { given, id, optionalLine, requiredLine } from "./text.ts";
 
 /** As Polytomic said it when the form was made: taken as it is, to be compared with what it says later. */
-const before = z.string().max(20_000).default("");
+const before = given(20_000).default("");
 
 const newName = requiredLine("Organization name", 120);
 
@@ -83,7 +83,7 @@ export const deleteOrganizationForm = z
   .object({
     tenantId: id,
     operationId: id,
-    expectedName: z.string().max(20_000),
+    expectedName: given(20_000),
     typedName: z.string().max(20_000).default(""),
   })
   .refine(({ expectedName, typedName }) => typedName.trim() === expectedName.trim(), {

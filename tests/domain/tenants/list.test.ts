@@ -91,6 +91,17 @@ describe("search", () => {
     expect(await countAll({ q })).toBe(count);
   });
 
+  test("no address is a failure of ours: a NUL in it, or a cursor that somebody made up", async () => {
+    expect((await list({ q: "customer\0 007" })).rows).toHaveLength(4);
+    expect((await list({ label: "\0" })).rows).toHaveLength(50);
+    const cursorOf = (value: string) =>
+      Buffer.from(JSON.stringify([value, randomUUID()])).toString("base64url");
+    for (const value of ["a\0b", "1", "Thursday", "+275760-09-13T00:00:00.000Z"])
+      for (const sort of sorts)
+        for (const at of ["after", "before"])
+          expect((await list({ sort, [at]: cursorOf(value) })).rows.length).toBeLessThanOrEqual(50);
+  });
+
   test("status and owner narrow it, and a cursor that we did not write begins at the first page", async () => {
     expect((await list({ status: "needs attention" })).rows).toHaveLength(13);
     expect((await list({ owner: randomUUID() })).rows).toHaveLength(0);
