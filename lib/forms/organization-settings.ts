@@ -70,9 +70,11 @@ export const organizationSettingsForm = z
     }
     if (oidcIssuer !== form.beforeIssuer && !isHttps(oidcIssuer))
       wrong("oidcIssuer", "OIDC issuer must be an address that begins with https://.");
-    if (form.oidcClientId === null) wrong("oidcClientId", `Type the client id again. ${neverShown}`);
-    if (form.oidcClientSecret === null)
-      wrong("oidcClientSecret", `Type the client secret again. ${neverShown}`);
+    const isFirst = form.beforeIssuer === "";
+    const ask = (what: string) =>
+      isFirst ? `OIDC needs a ${what} as well.` : `Type the ${what} again. ${neverShown}`;
+    if (form.oidcClientId === null) wrong("oidcClientId", ask("client id"));
+    if (form.oidcClientSecret === null) wrong("oidcClientSecret", ask("client secret"));
   })
   .transform((form) => ({ ...form, name: nameOf(form).name }));
 

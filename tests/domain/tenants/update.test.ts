@@ -124,6 +124,11 @@ describe("what cannot be read back is never wiped", () => {
       ["oidcClientId", true],
       ["oidcClientSecret", true],
     ]);
+    const first = typedSettings(draftId(), "Any", { oidcIssuer: oidc.oidcIssuer });
+    expect(organizationSettingsForm.safeParse(first).error?.issues.map(({ message }) => message)).toEqual([
+      "OIDC needs a client id as well.",
+      "OIDC needs a client secret as well.",
+    ]);
     const emptied = organizationSettingsForm.safeParse(
       typedSettings(draftId(), "Any", { beforeIssuer: oidc.oidcIssuer, oidcIssuer: "" }),
     );
