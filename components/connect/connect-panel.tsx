@@ -26,6 +26,7 @@ export function ConnectPanel({
   connections,
   types,
   links,
+  making,
   right,
   make,
   revoke,
@@ -35,6 +36,8 @@ export function ConnectPanel({
   /** The integrations that a link can be narrowed to. */
   types: Panel<TypeChoice>;
   links: ConnectLinkRow[];
+  /** To make one: what a tenant in the archive cannot have. */
+  making: Right;
   right: Right;
   make: FormAction;
   revoke: FormAction;
@@ -57,7 +60,7 @@ export function ConnectPanel({
             choices={choicesOf(connections)}
             types={types}
             action={make}
-            right={right}
+            right={making}
           />
         </div>
       </Section>

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleOff, Clock } from "lucide-react";
+import { CircleCheck, CircleOff, CirclePause, Clock } from "lucide-react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { ConnectLinkRow } from "#lib/connect/views.ts";
@@ -7,6 +7,7 @@ import type { Right } from "#lib/staff/views.ts";
 
 const looks = {
   live: { icon: CircleCheck, ink: "text-good", words: "Live" },
+  archived: { icon: CirclePause, ink: "text-warn", words: "Stopped while the customer is archived" },
   expired: { icon: Clock, ink: "text-ink-soft", words: "Expired" },
   revoked: { icon: CircleOff, ink: "text-ink-soft", words: "Revoked" },
 } as const;
@@ -66,7 +67,7 @@ export function LinkList({
               <Time at={link.createdAt} />
             </p>
           </div>
-          {link.state === "live" && (
+          {(link.state === "live" || link.state === "archived") && (
             <ActionForm
               action={revoke}
               fields={{ tenantId, linkId: link.id }}

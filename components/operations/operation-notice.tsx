@@ -32,7 +32,7 @@ export function OperationNotice({
   tryAgain: FormAction;
   giveUp: FormAction;
 }) {
-  const { id, tenantId, title, state, message, by, createdAt, control } = operation;
+  const { id, tenantId, title, what, state, message, by, createdAt, control } = operation;
   const fields = { operationId: id, tenantId };
   const open = operation.finishedAt === null;
   return (
@@ -57,6 +57,7 @@ export function OperationNotice({
         )
       }
     >
+      {what.length > 0 && <p className="wrap-anywhere">{what.join("; ")}</p>}
       <p className="flex flex-wrap items-center gap-x-2">
         {state === "running" && <Spinner size={14} />}
         {message !== null && <span>{message}</span>}

@@ -3,7 +3,7 @@
 import { Building2, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { RefObject } from "react";
-import { ListError } from "#components/tenants/fetch-tenants.ts";
+import { ListError, signInHref } from "#components/tenants/fetch-tenants.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { reasonOf } from "#components/ui/reason-of.ts";
@@ -89,7 +89,7 @@ function Trouble({ error, onAgain }: { error: Error; onAgain: () => void }) {
         title={signedOut ? "You are signed out" : title}
         actions={
           signedOut ? (
-            <a className="link" href="/sign-in">
+            <a className="link" href={signInHref(window.location.pathname + window.location.search)}>
               Sign in again
             </a>
           ) : (

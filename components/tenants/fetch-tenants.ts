@@ -8,6 +8,9 @@ export class ListError extends Error {
   }
 }
 
+/** Signing in again, and back to an address of ours. */
+export const signInHref = (here: string) => `/sign-in?${new URLSearchParams({ next: here })}`;
+
 /** One page of the list, as the address names it. */
 export const fetchTenants = (search: string, signal: AbortSignal) =>
   fetchList<TenantPage>(search === "" ? "/api/tenants" : `/api/tenants?${search}`, signal);

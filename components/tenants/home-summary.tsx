@@ -1,17 +1,19 @@
 "use client";
 
 import type { TenantsHome } from "#lib/tenants/views.ts";
+import { KeyAlarm } from "./key-alarm.tsx";
 import { KeyReminder } from "./key-reminder.tsx";
 import { UnfinishedList } from "./unfinished-list.tsx";
 import { useHome } from "./use-home.ts";
 
-/** What somebody has to do, above the list. */
+/** What somebody has to do, above the list: the alarm first. */
 export function HomeSummary({ initial }: { initial: TenantsHome }) {
-  const { overdueKeys, unfinished, unfinishedMore, unfinishedMany } = useHome(initial);
+  const home = useHome(initial);
   return (
     <>
-      {overdueKeys.count > 0 && <KeyReminder overdue={overdueKeys} />}
-      <UnfinishedList unfinished={unfinished} more={unfinishedMore} many={unfinishedMany} />
+      {home.strangers.count > 0 && <KeyAlarm strangers={home.strangers} />}
+      {home.overdueKeys.count > 0 && <KeyReminder overdue={home.overdueKeys} />}
+      <UnfinishedList home={home} />
     </>
   );
 }

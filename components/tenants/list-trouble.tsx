@@ -1,18 +1,21 @@
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { ListError } from "./fetch-tenants.ts";
+import { ListError, signInHref } from "./fetch-tenants.ts";
 
 /** Why the list may be old: no network, signed out, or our failure. */
 export function ListTrouble({
   error,
   offline,
   shown,
+  here,
   onAgain,
 }: {
   error: Error | null;
   offline: boolean;
   /** Whether there is an older list on the page. */
   shown: boolean;
+  /** The address of the list, to come back to. */
+  here: string;
   onAgain: () => void;
 }) {
   if (offline)
@@ -26,7 +29,7 @@ export function ListTrouble({
     return (
       <Notice tone="warn" role="alert" title="You are signed out">
         <p>
-          <a className="link" href="/sign-in?next=/tenants">
+          <a className="link" href={signInHref(here)}>
             Sign in again
           </a>{" "}
           to go on.{shown && " What is shown may be old."}

@@ -1,11 +1,10 @@
 "use client";
 
-import { useActionState } from "react";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { reasonOf } from "#components/ui/reason-of.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
+import type { FormState } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/tenants/settings.ts";
 import { SettingsOidc } from "./settings-oidc.tsx";
 
@@ -31,10 +30,19 @@ function Before({ settings }: { settings: TenantSettings }) {
   );
 }
 
-export function SettingsForm({ settings, action }: { settings: TenantSettings; action: FormAction }) {
-  const [state, submit]: [FormState, (form: FormData) => void, boolean] = useActionState(action, idle);
+export function SettingsForm({
+  settings,
+  state,
+  submit,
+}: {
+  settings: TenantSettings;
+  state: FormState;
+  submit: (form: FormData) => void;
+}) {
   const stored = storedOf(settings);
-  const typed = state.status === "invalid" || state.status === "failed" ? state.values : {};
+  // What was typed stands until it is done: also while it is under way, and when it is given up then.
+  const isDone = state.status === "done" && state.message !== undefined;
+  const typed = isDone ? {} : state.values;
   const values = { ...stored, ...typed };
   const whyNot = reasonOf(settings.change);
   return (

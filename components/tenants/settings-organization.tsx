@@ -1,7 +1,7 @@
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { FormAction } from "#lib/forms/state.ts";
+import type { FormState } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/tenants/settings.ts";
 import { SettingsForm } from "./settings-form.tsx";
 
@@ -12,7 +12,16 @@ const titles = {
 } as const;
 
 /** The organization as Polytomic says it is now, and the form that changes it there. */
-export function SettingsOrganization({ settings, action }: { settings: TenantSettings; action: FormAction }) {
+export function SettingsOrganization({
+  settings,
+  state,
+  submit,
+}: {
+  settings: TenantSettings;
+  /** What became of the form. */
+  state: FormState;
+  submit: (form: FormData) => void;
+}) {
   const { organization } = settings;
   return (
     <Section id="settings-organization" title="Organization at Polytomic">
@@ -32,7 +41,7 @@ export function SettingsOrganization({ settings, action }: { settings: TenantSet
             <p>{organization.message}</p>
           </Notice>
         )}
-        {organization.kind !== "none" && <SettingsForm settings={settings} action={action} />}
+        {organization.kind !== "none" && <SettingsForm settings={settings} state={state} submit={submit} />}
       </div>
     </Section>
   );

@@ -1,7 +1,10 @@
+"use client";
+
+import { useActionState } from "react";
 import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { FormAction } from "#lib/forms/state.ts";
+import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/tenants/settings.ts";
 import { SettingsDelete } from "./settings-delete.tsx";
 import { SettingsOrganization } from "./settings-organization.tsx";
@@ -14,7 +17,10 @@ type Actions = Record<
 
 /** The organization as Polytomic has it, what is ours alone, and what cannot be taken back. */
 export function SettingsPage({ settings, actions }: { settings: TenantSettings; actions: Actions }) {
-  const { operations } = settings;
+  const [state, submit] = useActionState(actions.changeOrganization, idle);
+  // A definite no that the form tells beside its fields is not told once more.
+  const told = state.status === "invalid" || state.status === "failed" ? state.values.operationId : undefined;
+  const operations = settings.operations.filter((each) => each.state !== "failed" || each.id !== told);
   return (
     <div className="max-w-2xl space-y-8">
       {operations.some(({ state }) => state === "running") && <LiveRefresh everyMs={3_000} />}
@@ -30,7 +36,7 @@ export function SettingsPage({ settings, actions }: { settings: TenantSettings; 
           ))}
         </div>
       )}
-      <SettingsOrganization settings={settings} action={actions.changeOrganization} />
+      <SettingsOrganization settings={settings} state={state} submit={submit} />
       <Section id="settings-ours" title="On hold and archive">
         <div className="divide-y divide-line">
           <SettingsSwitch

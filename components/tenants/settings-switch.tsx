@@ -26,13 +26,13 @@ const words: Record<TenantChange, { label: string; done: string; undo: TenantCha
     label: "Archive",
     done: "Archived",
     undo: "restore",
-    says: "Takes the customer out of our lists. At Polytomic nothing changes and keys go on working.",
+    says: "Takes the customer out of our lists. Its connect links stop until it is restored. At Polytomic nothing changes and keys go on working.",
   },
   restore: {
     label: "Restore",
     done: "Restored",
     undo: "archive",
-    says: "The customer is archived: out of our lists, and nothing is changed at Polytomic.",
+    says: "The customer is archived: out of our lists, and its connect links are stopped. Nothing is changed at Polytomic.",
   },
 };
 

@@ -53,6 +53,7 @@ export function TenantsTable({
   const start = { ...view, after: undefined, before: undefined };
   const next = page?.next ? { ...start, after: page.next } : null;
   const previous = page?.previous ? { ...start, before: page.previous } : null;
+  const archived = view.q && view.status !== "archived" ? { q: view.q, status: "archived" } : null;
   const count = page?.rows.length ?? 0;
   return (
     <div aria-busy={moving || undefined}>
@@ -61,6 +62,7 @@ export function TenantsTable({
         error={list.error}
         offline={list.fetchStatus === "paused" || (list.error !== null && !navigator.onLine)}
         shown={page !== undefined}
+        here={hrefOf(view)}
         onAgain={() => list.refetch()}
       />
       <p role="status" className="sr-only">
@@ -78,6 +80,16 @@ export function TenantsTable({
           }
         >
           The search looks at names, emails, customer ids, organization ids and labels.
+          {archived !== null && (
+            <>
+              {" "}
+              Archived customers are left out:{" "}
+              <a className="link" href={hrefOf(archived)} onClick={(event) => follow(event, archived)}>
+                search those
+              </a>
+              .
+            </>
+          )}
         </EmptyState>
       )}
       <Pager

@@ -1,9 +1,13 @@
-import { ArrowRight, TriangleAlert } from "lucide-react";
+"use client";
+
+import { ArrowRight, ChevronRight, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { Section } from "#components/ui/section.tsx";
-import { StatusIcon } from "#components/ui/status-badge.tsx";
+import { StatusIcon, statusWords } from "#components/ui/status-badge.tsx";
 import { Time } from "#components/ui/time.tsx";
-import type { Unfinished } from "#lib/tenants/views.ts";
+import type { TenantsHome, Unfinished } from "#lib/tenants/views.ts";
+import { hrefOf } from "./tenants-url.ts";
+import { useView } from "./use-view.ts";
 
 /** One onboarding, and the link to where it goes on. */
 function Item({ item }: { item: Unfinished }) {
@@ -41,7 +45,7 @@ function Item({ item }: { item: Unfinished }) {
 
 function List({ items }: { items: Unfinished[] }) {
   return (
-    <ul className="-mt-3 divide-y divide-line">
+    <ul className="divide-y divide-line">
       {items.map((item) => (
         <Item key={item.id} item={item} />
       ))}
@@ -49,33 +53,57 @@ function List({ items }: { items: Unfinished[] }) {
   );
 }
 
-/** Onboardings that are not done: those that somebody has to look at, then those that merely go on. */
-export function UnfinishedList({
-  unfinished,
-  more,
-  many,
-}: {
-  unfinished: Unfinished[];
-  more: number;
-  /** There are more than were counted. */
-  many: boolean;
-}) {
-  const troubled = unfinished.filter(({ attention }) => attention !== null);
-  const others = unfinished.filter(({ attention }) => attention === null);
-  const counted = (unfinished.length + more).toLocaleString("en");
-  const aside = many ? `${counted} or more in all` : more > 0 ? `and ${more} more` : undefined;
+/** How many of them push the list of tenants no further down than it can be seen. */
+const atOnce = 3;
+const statuses = ["needs attention", "draft", "organization created", "user added"] as const;
+
+/** Those that were not fetched: how many, and the way to them. */
+function Others({ more, counts }: { more: string } & Pick<TenantsHome, "counts">) {
+  const { follow } = useView();
   return (
-    <>
-      {troubled.length > 0 && (
-        <Section id="attention" title="Needs attention" aside={others.length === 0 && aside}>
-          <List items={troubled} />
-        </Section>
-      )}
-      {others.length > 0 && (
-        <Section id="unfinished" title="Not finished yet" aside={aside}>
-          <List items={others} />
-        </Section>
-      )}
-    </>
+    <p className="flex flex-wrap items-baseline gap-x-3 border-t border-line py-2 text-sm">
+      <span className="text-ink-soft">{more} more are in the list by their status:</span>
+      {statuses
+        .filter((status) => counts[status] > 0)
+        .map((status) => (
+          <a
+            key={status}
+            className="link"
+            href={hrefOf({ status })}
+            onClick={(event) => follow(event, { status })}
+          >
+            {statusWords(status)}
+          </a>
+        ))}
+    </p>
+  );
+}
+
+/** Onboardings that are not done, those that somebody has to look at first. */
+export function UnfinishedList({ home }: { home: TenantsHome }) {
+  const { unfinished, unfinishedMore: more, unfinishedMany: many, counts } = home;
+  if (unfinished.length === 0) return null;
+  const rest = unfinished.slice(atOnce);
+  const told = (count: number) => `${count.toLocaleString("en")}${many ? " or more" : ""}`;
+  return (
+    <Section
+      id="unfinished"
+      title="Not finished yet"
+      aside={rest.length > 0 && `${told(unfinished.length + more)} in all`}
+    >
+      <div className="-mt-3">
+        <List items={unfinished.slice(0, atOnce)} />
+        {rest.length > 0 && (
+          <details className="group border-t border-line">
+            <summary className="flex w-fit list-none items-center gap-1 py-1.5 text-sm text-ink-soft hover:text-ink">
+              <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
+              and {told(rest.length + more)} more
+            </summary>
+            <List items={rest} />
+            {more > 0 && <Others more={told(more)} counts={counts} />}
+          </details>
+        )}
+      </div>
+    </Section>
   );
 }

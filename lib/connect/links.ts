@@ -1,7 +1,7 @@
 import "server-only";
 import { record } from "#lib/audit.ts";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
-import { db, transact } from "#lib/base/db.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import { env } from "#lib/base/env.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
@@ -27,10 +27,20 @@ async function nameOf(tenantId: string, connectionId: string): Promise<string> {
   return found.name || found.id;
 }
 
+export const archivedWords = "This customer is archived. A connect link would not work.";
+
+/** A link of an archived customer would be dead from the beginning. */
+async function requireKept(tenantId: string, from: Tx = db()): Promise<void> {
+  const tenant = await from.tenant.findUnique({ where: { id: tenantId }, select: { archivedAt: true } });
+  if (tenant?.archivedAt)
+    throw new AppError("conflict", archivedWords, { hint: "Restore it first, in its settings." });
+}
+
 /** Makes an address of ours that leads to Polytomic Connect until it is revoked. The address is told once. */
 export async function makeLink(staff: Staff, form: MakeConnectLink): Promise<{ link: string }> {
   requireRight(staff, "connect:manage");
   const { tenantId, connectionId, types, expiresInDays } = form;
+  await requireKept(tenantId);
   if (!(await hasKey(tenantId)))
     throw new AppError("conflict", "This tenant has no key that works yet. A connect link needs one.");
   const connectionName = connectionId ? await nameOf(tenantId, connectionId) : (form.connectionName ?? "");
@@ -39,6 +49,7 @@ export async function makeLink(staff: Staff, form: MakeConnectLink): Promise<{ l
   const token = random.token(24);
   const now = clock.now();
   await transact(async (tx) => {
+    await requireKept(tenantId, tx);
     const { id } = await tx.connectLink.create({
       data: {
         tenantId,
@@ -72,14 +83,23 @@ export async function revokeLink(staff: Staff, tenantId: string, linkId: string)
   });
 }
 
+type Ends = { revokedAt: Date | null; expiresAt: Date | null; tenant: { archivedAt: Date | null } };
+
+/** What `live` in live.ts asks for, in words; of several reasons, the one that lasts. */
+function stateOf({ revokedAt, expiresAt, tenant }: Ends, now: Date): ConnectLinkRow["state"] {
+  if (revokedAt) return "revoked";
+  if (expiresAt && expiresAt <= now) return "expired";
+  return tenant.archivedAt ? "archived" : "live";
+}
+
 /** The newest links of a tenant. */
 export async function listLinks(staff: Staff, tenantId: string): Promise<ConnectLinkRow[]> {
   requireRight(staff, "tenant:read");
-  const where = { tenantId };
   const links = await db().connectLink.findMany({
-    where,
+    where: { tenantId },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: shown,
+    include: { tenant: { select: { archivedAt: true } } },
   });
   const makerIds = links.map(({ createdById }) => createdById);
   const makers = await db().staff.findMany({
@@ -93,7 +113,7 @@ export async function listLinks(staff: Staff, tenantId: string): Promise<Connect
     connectionName: link.connectionName,
     isRepair: link.connectionId !== null,
     types: link.types,
-    state: link.revokedAt ? "revoked" : link.expiresAt && link.expiresAt <= now ? "expired" : "live",
+    state: stateOf(link, now),
     uses: link.uses,
     lastUsedAt: link.lastUsedAt?.toISOString() ?? null,
     createdAt: link.createdAt.toISOString(),

@@ -7,7 +7,8 @@ export type ConnectLinkRow = {
   /** Leads to an existing connection instead of a new one. */
   isRepair: boolean;
   types: string[];
-  state: "live" | "expired" | "revoked";
+  /** archived: it works again when the customer is restored. */
+  state: "live" | "archived" | "expired" | "revoked";
   uses: number;
   lastUsedAt: string | null;
   createdAt: string;

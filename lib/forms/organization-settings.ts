@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { isDomain, isHttps } from "./organization.ts";
-import { id, optionalLine, requiredLine } from "./text.ts";
+import { given, id, optionalLine, requiredLine } from "./text.ts";
 
 /** As Polytomic said it when the form was made: taken as it is, to be compared with what it says later. */
-const before = z.string().max(20_000).default("");
+const before = given(20_000).default("");
 
 const newName = requiredLine("Organization name", 120);
 
@@ -70,9 +70,11 @@ export const organizationSettingsForm = z
     }
     if (oidcIssuer !== form.beforeIssuer && !isHttps(oidcIssuer))
       wrong("oidcIssuer", "OIDC issuer must be an address that begins with https://.");
-    if (form.oidcClientId === null) wrong("oidcClientId", `Type the client id again. ${neverShown}`);
-    if (form.oidcClientSecret === null)
-      wrong("oidcClientSecret", `Type the client secret again. ${neverShown}`);
+    const isFirst = form.beforeIssuer === "";
+    const ask = (what: string) =>
+      isFirst ? `OIDC needs a ${what} as well.` : `Type the ${what} again. ${neverShown}`;
+    if (form.oidcClientId === null) wrong("oidcClientId", ask("client id"));
+    if (form.oidcClientSecret === null) wrong("oidcClientSecret", ask("client secret"));
   })
   .transform((form) => ({ ...form, name: nameOf(form).name }));
 
@@ -83,7 +85,7 @@ export const deleteOrganizationForm = z
   .object({
     tenantId: id,
     operationId: id,
-    expectedName: z.string().max(20_000),
+    expectedName: given(20_000),
     typedName: z.string().max(20_000).default(""),
   })
   .refine(({ expectedName, typedName }) => typedName.trim() === expectedName.trim(), {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id } from "./text.ts";
+import { id, requiredLine } from "./text.ts";
 
 /** The differences that a run can find, the worst first. */
 export const findingKinds = ["key-foreign", "key-dead", "missing-upstream", "renamed", "not-ours"] as const;
@@ -16,4 +16,4 @@ export type ReconcileQuery = z.infer<typeof reconcileQuery>;
 export const noForm = z.object({});
 export const findingForm = z.object({ findingId: id });
 export const importForm = z.object({ runId: id });
-export const adoptedUserForm = z.object({ tenantId: id, userId: z.string().min(1).max(200) });
+export const adoptedUserForm = z.object({ tenantId: id, userId: requiredLine("User id", 200) });

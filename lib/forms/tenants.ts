@@ -18,12 +18,26 @@ export type Sort = (typeof sorts)[number];
 export const keyFilters = ["overdue", "30", "90", "180", "365", "none"] as const;
 export type KeyFilter = (typeof keyFilters)[number];
 
+/** What cannot be typed into a search box is not looked for; PostgreSQL would not even take all of it. */
+const searched = (text: string) =>
+  text
+    .replace(/\s+/g, " ")
+    .replace(/\p{Cc}/gu, "")
+    .trim();
+
 /** The tenants page as a URL. Whatever does not fit falls back to the plain list, never to an error. */
 export const tenantsQuery = z.object({
-  q: z.string().trim().max(200).catch("").default(""),
+  q: z.string().transform(searched).pipe(z.string().max(200)).catch("").default(""),
   status: z.enum(statuses).optional().catch(undefined),
   owner: z.uuid().optional().catch(undefined),
-  label: z.string().trim().min(1).max(100).optional().catch(undefined),
+  label: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .regex(/^\P{Cc}*$/u)
+    .optional()
+    .catch(undefined),
   key: z.enum(keyFilters).optional().catch(undefined),
   sort: z.enum(sorts).catch("created").default("created"),
   /** Cursor of the row to continue after (or before), as given by the page before. */

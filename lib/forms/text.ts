@@ -3,6 +3,13 @@ import { z } from "zod";
 // Control, bidirectional and zero-width characters: invisible in a list, and a way to make two names look alike.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
+/** PostgreSQL takes no NUL in a text. For what a page sends back as it was given out. */
+export const given = (maxLength: number) =>
+  z
+    .string({ error: "This form is not complete. Reload the page." })
+    .max(maxLength, "This form is too long.")
+    .refine((value) => !value.includes("\0"), "This form is not as it was given out. Reload the page.");
+
 /** One line of text: trimmed, inner white space folded, nothing invisible. */
 function line(label: string, maxLength: number) {
   return z

@@ -17,6 +17,7 @@ const words = {
   perhapsReplaced: "The key may have been replaced: verify it",
 } as const;
 
+export const keyOpensAnother = words.another;
 export const keyUserRemoved = words.userRemoved;
 export const keyRevoked = words.revoked;
 export const keyTakenOut = words.takenOut;

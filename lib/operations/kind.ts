@@ -30,8 +30,8 @@ export type Next =
   | { kind: "wait"; message: string; dueAt: Date | null }
   /** Staff have to look before it goes on. */
   | { kind: "stuck"; message: string }
-  /** A definite no: nothing is under way, and it ends here. */
-  | { kind: "fail"; message: string };
+  /** A definite no: nothing is under way, and it ends here. `field`: what of the form it is about. */
+  | { kind: "fail"; message: string; field?: string };
 
 export type Moment = {
   operation: OperationRecord;

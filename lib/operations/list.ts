@@ -1,12 +1,17 @@
 import "server-only";
+import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { changesIn } from "#lib/tenants/aims.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import { inputOf } from "./operation.ts";
 import { permissions } from "./permissions.ts";
 import { operationTitles } from "./titles.ts";
 import type { OperationView } from "./views.ts";
+
+/** What did not go well is told so long after its end; what is older is in the timeline. */
+const toldMs = 3 * dayMs;
 
 /** The operations of a tenant that are open, and the last ones that did not go well, newest first. */
 export async function listOperations(
@@ -19,11 +24,12 @@ export async function listOperations(
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: 20,
   });
-  // One that failed stays in sight until another of its kind has been begun.
+  // One that failed is told no longer when another of its kind has been begun.
+  const isLast = ({ id, kind }: (typeof found)[number]) => found.find((o) => o.kind === kind)?.id === id;
+  const since = later(clock.now(), -toldMs);
   const shown = found.filter(
-    (each, index) =>
-      each.finishedAt === null ||
-      (each.state === "failed" && found.findIndex((o) => o.kind === each.kind) === index),
+    (each) =>
+      each.finishedAt === null || (each.state === "failed" && each.finishedAt > since && isLast(each)),
   );
   const people = await db().staff.findMany({
     where: { id: { in: shown.map(({ createdById }) => createdById) } },
@@ -42,6 +48,7 @@ export async function listOperations(
         typeof email === "string" && each.kind.startsWith("user_")
           ? `${operationTitles[each.kind]} ${email}`
           : operationTitles[each.kind],
+      what: each.kind === "organization_update" ? changesIn(each) : [],
       message: each.message,
       dueAt: each.dueAt?.toISOString() ?? null,
       by: names.get(each.createdById) ?? "The app",

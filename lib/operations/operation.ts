@@ -56,9 +56,18 @@ export async function finish(
   });
 }
 
-/** Ends it with a definite no, on the record. */
-export async function fail(tx: Tx, operation: OperationRecord, message: string): Promise<void> {
+/** Ends it with a definite no, on the record. `field` is the form's, where that can be told beside it. */
+export async function fail(
+  tx: Tx,
+  operation: OperationRecord,
+  message: string,
+  field?: string,
+): Promise<void> {
   await finish(tx, operation, "failed", message);
+  if (field !== undefined) {
+    const input = { ...inputOf(operation), refusedField: field };
+    await tx.operation.update({ where: { id: operation.id }, data: { input } });
+  }
   const target = { type: "operation", id: operation.id, tenantId: operation.tenantId } as const;
   await record(tx, null, "operation.failed", target, { kind: operation.kind, message });
 }

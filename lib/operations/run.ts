@@ -93,7 +93,7 @@ async function drive(actor: Actor, lease: Lease, operationId: string): Promise<v
       await held(lease, (tx) => next.fact(tx, actor));
       continue;
     }
-    if (next.kind === "fail") return await held(lease, (tx) => fail(tx, operation, next.message));
+    if (next.kind === "fail") return await held(lease, (tx) => fail(tx, operation, next.message, next.field));
     if (next.kind === "stuck") return await held(lease, (tx) => tell(tx, operation, "stuck", next.message));
     if (next.kind === "wait")
       return await held(lease, (tx) => tell(tx, operation, "waiting", next.message, next.dueAt));

@@ -11,6 +11,8 @@ export type OperationView = {
   stage: string;
   /** "Rotate the key", "Remove user root@acme.example". */
   title: string;
+  /** What of it is changed, in words; empty where the title says it all. Never a secret. */
+  what: string[];
   message: string | null;
   dueAt: string | null;
   by: string;

@@ -45,8 +45,10 @@ async function rowsOf(findings: Finding[]): Promise<FindingRow[]> {
   const tenantNames = new Map(tenants.map(({ id, name }) => [id, name]));
   const staffNames = new Map(people.map(({ id, name }) => [id, name]));
   const stillTroubled = new Set(troubled.map(({ tenantId }) => tenantId));
+  const adopted = await adoptedOf(findings);
   return findings.map((finding) => {
-    const { id, tenantId, organizationId, organizationName, detail, repairedAt, repairedById } = finding;
+    const tenantId = finding.tenantId ?? adopted.get(finding.organizationId)?.id ?? null;
+    const { id, organizationId, organizationName, detail, repairedAt, repairedById } = finding;
     const kind = finding.kind as FindingKind;
     const by = staffNames.get(repairedById ?? "") ?? null;
     const isOfKey = kind === "key-dead" || kind === "key-foreign";
@@ -57,7 +59,19 @@ async function rowsOf(findings: Finding[]): Promise<FindingRow[]> {
       : mended
         ? { what: "Mended since", at: null, by: null }
         : null;
-    const tenantName = tenantNames.get(tenantId ?? "") ?? null;
+    const tenantName = tenantNames.get(tenantId ?? "") ?? adopted.get(organizationId)?.name ?? null;
     return { id, kind, tenantId, tenantName, organizationId, organizationName, detail, repair };
   });
+}
+
+/** The tenants that organizations which were not ours have become since. */
+async function adoptedOf(findings: Finding[]): Promise<Map<string | null, { id: string; name: string }>> {
+  const settled = findings.filter(({ kind, repairedAt }) => kind === "not-ours" && repairedAt !== null);
+  const organizationIds = settled.flatMap(({ organizationId }) => organizationId ?? []);
+  if (organizationIds.length === 0) return new Map();
+  const tenants = await db().tenant.findMany({
+    where: { organizationId: { in: organizationIds } },
+    select: { id: true, name: true, organizationId: true },
+  });
+  return new Map(tenants.map(({ organizationId, ...tenant }) => [organizationId, tenant]));
 }

@@ -2,7 +2,8 @@ import "server-only";
 import { z } from "zod";
 
 /** Where a page ends: the sort value of a row and its id, as URL-safe text. */
-const cursor = z.tuple([z.string().nullable(), z.uuid()]);
+const value = z.string().refine((text) => !text.includes("\0"));
+const cursor = z.tuple([value.nullable(), z.uuid()]);
 export type Cursor = z.infer<typeof cursor>;
 
 export function writeCursor(value: Cursor): string {

@@ -6,6 +6,7 @@ import { AppError } from "#lib/base/errors.ts";
 import type { TenantEditForm } from "#lib/forms/tenant-edit.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Tenant } from "#prisma/client/client.ts";
+import { keepLabels, spelled } from "./labels.ts";
 import { nameKey } from "./names.ts";
 
 /*
@@ -82,10 +83,7 @@ async function save(tx: Tx, staff: Staff, form: TenantEditForm): Promise<Overtak
   const now = clock.now();
   const data = { ...wanted, ...(own && { nameKey: nameKey(own.name) }), updatedAt: now };
   await tx.tenant.update({ where: { id }, data });
-  await tx.label.createMany({
-    data: labels.map((name) => ({ name, createdAt: now })),
-    skipDuplicates: true,
-  });
+  await keepLabels(tx, before.labels, labels);
   const isRenamed = own && own.name !== before.name;
   await record(
     tx,
@@ -106,16 +104,6 @@ function changesOf(before: Omit<Tenant, "oidcClientSecret">, wanted: Wanted): st
     const old = before[field as keyof typeof words];
     return value === undefined || JSON.stringify(value) === JSON.stringify(old) ? [] : [word];
   });
-}
-
-/** A label that exists is written as it was first, whatever its case. */
-async function spelled(tx: Tx, labels: string[]): Promise<string[]> {
-  if (labels.length === 0) return [];
-  const folded = labels.map((label) => label.toLowerCase());
-  const known = await tx.$queryRaw<{ name: string }[]>`
-    SELECT name FROM label WHERE lower(name) = ANY(${folded}::text[]) ORDER BY created_at DESC, name`;
-  const spelling = new Map(known.map(({ name }) => [name.toLowerCase(), name]));
-  return labels.map((label) => spelling.get(label.toLowerCase()) ?? label);
 }
 
 async function requireActive(tx: Tx, staffId: string): Promise<void> {

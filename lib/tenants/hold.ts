@@ -9,7 +9,10 @@ import type { Staff } from "#lib/staff/staff.ts";
 import type { Tenant } from "#prisma/client/client.ts";
 import { hasLostOrganization } from "./forget.ts";
 
-/* On hold and archived are ours alone: nothing happens at Polytomic, keys go on working, all can be undone. */
+/*
+ * On hold and archived are ours alone: nothing happens at Polytomic, keys go on working, all can be undone. Of an
+ * archived tenant connect links lead nowhere.
+ */
 
 export type TenantChange = (typeof tenantChanges)[number];
 type Row = Omit<Tenant, "oidcClientSecret">;

@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
+import { keyOpensAnother } from "#lib/keys/attention.ts";
 import { readKeyPolicy } from "#lib/keys/policy.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -9,15 +10,17 @@ import { readUnfinished } from "./unfinished.ts";
 import type { TenantsHome } from "./views.ts";
 
 const overdueUpTo = 1_000;
+const strangersUpTo = 100;
 
-/** What stands above the table: counts by status, unfinished onboardings, overdue keys, and what filters offer. */
+/** What stands above the table: counts by status, alarms, unfinished onboardings, overdue keys, and what filters offer. */
 export async function readHome(staff: Staff): Promise<TenantsHome> {
-  const [counts, unfinished, owners, labels, overdueKeys] = await Promise.all([
+  const [counts, unfinished, owners, labels, overdueKeys, strangers] = await Promise.all([
     readCounts(),
     readUnfinished(),
     listOwners(),
     db().label.findMany({ orderBy: { name: "asc" }, select: { name: true } }),
     countOverdue(),
+    countStrangers(),
   ]);
   return {
     counts,
@@ -27,6 +30,7 @@ export async function readHome(staff: Staff): Promise<TenantsHome> {
     owners,
     labels: labels.map(({ name }) => name),
     overdueKeys,
+    strangers,
     onboard: right(staff, "tenant:onboard"),
   };
 }
@@ -39,6 +43,16 @@ async function countOverdue(): Promise<TenantsHome["overdueKeys"]> {
       LIMIT ${overdueUpTo + 1}::int
     ) AS found`;
   return { count: Math.min(found.count, overdueUpTo), more: found.count > overdueUpTo, maxAgeDays };
+}
+
+/** Tenants that the link to those that need attention lists, whose key opens another organization. */
+async function countStrangers(): Promise<TenantsHome["strangers"]> {
+  const [found] = await db().$queryRaw<[{ count: number }]>`
+    SELECT count(*)::int AS count FROM (
+      SELECT FROM tenant WHERE attention = ${keyOpensAnother} AND status = 'needs attention'
+      LIMIT ${strangersUpTo + 1}::int
+    ) AS found`;
+  return { count: Math.min(found.count, strangersUpTo), more: found.count > strangersUpTo };
 }
 
 /**

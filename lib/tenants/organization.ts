@@ -4,7 +4,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
 import type { OrganizationSettingsForm } from "#lib/forms/organization-settings.ts";
 import { begin } from "#lib/operations/begin.ts";
-import { requireOperation } from "#lib/operations/operation.ts";
+import { inputOf, requireOperation } from "#lib/operations/operation.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 
 /* What staff do to the organization at Polytomic. */
@@ -95,9 +95,14 @@ function isUnchanged(form: OrganizationSettingsForm): boolean {
   );
 }
 
-/** A definite no is told in the form, where what was typed still stands. */
+/** A definite no is told in the form, where what was typed still stands: beside its field, if it is about one. */
 async function outcomeOf(operationId: string): Promise<Outcome> {
-  const { state, message } = await requireOperation(operationId);
-  if (state === "failed") throw new AppError("conflict", message ?? "Polytomic did not carry this out.");
+  const operation = await requireOperation(operationId);
+  const { state } = operation;
+  const message = operation.message ?? "Polytomic did not carry this out.";
+  const { refusedField } = inputOf(operation);
+  if (state === "failed" && typeof refusedField === "string")
+    throw new AppError("invalid", "Check what is marked below.", { fields: { [refusedField]: message } });
+  if (state === "failed") throw new AppError("conflict", message);
   return state === "done" ? "done" : "under way";
 }

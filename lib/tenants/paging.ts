@@ -55,16 +55,16 @@ export function segments(by: Sorting, cursor: Cursor | null, backwards: boolean)
   return backwards ? [withValue] : [withValue, absent];
 }
 
+/** A time as we write it: what else JavaScript takes for one, the database may not. */
+const isTime = (value: string) =>
+  /^[1-9]\d{3}-/.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value;
+
 /** A cursor that fits this sort; null for any other, so that the page begins at the first row. */
 export function cursorFor(by: Sorting, text: string | undefined): Cursor | null {
   const cursor = readCursor(text);
   const value = cursor?.[0];
   const fits =
-    by.column === "name"
-      ? typeof value === "string"
-      : value === null
-        ? by.nullable
-        : !Number.isNaN(Date.parse(value ?? ""));
+    by.column === "name" ? typeof value === "string" : value === null ? by.nullable : isTime(value ?? "");
   return fits ? cursor : null;
 }
 

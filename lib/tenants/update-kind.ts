@@ -7,10 +7,11 @@ import { isUnknown } from "#lib/onboarding/plan.ts";
 import type { TenantRecord } from "#lib/onboarding/tenant.ts";
 import { withFact } from "#lib/onboarding/work.ts";
 import type { Fact, Kind, Next } from "#lib/operations/kind.ts";
-import { finish, inputOf, type OperationRecord, secretPlace } from "#lib/operations/operation.ts";
+import { finish, type OperationRecord, secretPlace } from "#lib/operations/operation.ts";
 import type { NewOrganization } from "#lib/polytomic/client.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
+import { type Aim, aims, aimWords, changedIn, type Readable } from "./aims.ts";
 import { namedAs, shortName } from "./names.ts";
 import { nothingWords, ownerWords, sight } from "./upstream.ts";
 
@@ -43,10 +44,14 @@ export const updateKind: Kind = {
         `Somebody changed this organization at Polytomic meanwhile. ${mayBeDone ? "Your change may have been carried out before that." : "Nothing of yours was sent."}`,
       );
     if (seen.others.includes(wanted.name))
-      return fail(`Polytomic has another organization named “${wanted.name}”. Names are unique there.`);
+      return fail(
+        `Polytomic has another organization named “${wanted.name}”. Names are unique there.`,
+        "name",
+      );
     if (history.at(-1)?.httpStatus === 409)
       return fail(
         `Polytomic says that “${wanted.name}” conflicts with something. It lists no other organization of exactly this name, but one that nearly equals it may count.`,
+        "name",
       );
     const hasOidc = seen.organization.issuer !== "" || Boolean(wanted.issuer);
     const { clientId } = wanted;
@@ -56,34 +61,11 @@ export const updateKind: Kind = {
   },
 };
 
-type Readable = Pick<Organization, "name" | "issuer" | "sso_domain" | "sso_org_id">;
-
-const fail = (message: string): Next => ({ kind: "fail", message });
+const fail = (message: string, field?: "name"): Next => ({ kind: "fail", message, ...(field && { field }) });
 
 function same(one: Readable, other: Readable): boolean {
   return (["name", "issuer", "sso_domain", "sso_org_id"] as const).every((key) => one[key] === other[key]);
 }
-
-function aims(operation: OperationRecord) {
-  const input = inputOf(operation);
-  const text = (key: string) => (typeof input[key] === "string" ? input[key] : "");
-  const before: Readable = {
-    name: text("beforeName"),
-    issuer: text("beforeIssuer"),
-    sso_domain: text("beforeSsoDomain"),
-    sso_org_id: text("beforeSsoOrgId"),
-  };
-  const wanted = {
-    name: text("name"),
-    issuer: text("oidcIssuer"),
-    sso_domain: text("ssoDomain"),
-    sso_org_id: text("ssoOrgId"),
-    clientId: text("oidcClientId"),
-  };
-  return { before, wanted, removeOidc: input.removeOidc === true };
-}
-
-type Aim = ReturnType<typeof aims>["wanted"];
 
 function bodyOf(
   { name, issuer, sso_domain, sso_org_id, clientId }: Aim,
@@ -128,10 +110,7 @@ function updated(operation: OperationRecord, tenant: TenantRecord, answered: Org
         updatedAt: clock.now(),
       },
     });
-    const words = { name: "name", issuer: "OIDC issuer", sso_domain: "SSO domain", sso_org_id: "WorkOS id" };
-    const changed = Object.entries(words).flatMap(([key, word]) =>
-      wanted[key as keyof Readable] === before[key as keyof Readable] ? [] : [word],
-    );
+    const changed: string[] = changedIn({ before, wanted }).map((key) => aimWords[key]);
     if (wanted.clientId) changed.push("OIDC client");
     const detail = {
       organizationId: answered.id,

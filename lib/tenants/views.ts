@@ -59,6 +59,8 @@ export type TenantsHome = {
     more: boolean;
     maxAgeDays: number;
   };
+  /** Tenants whose key opens another organization, as far as they are counted. */
+  strangers: { count: number; more: boolean };
   onboard: Right;
 };
 

@@ -51,6 +51,30 @@ test("a session that ends in the middle loses nothing that was typed", async ({ 
   expect([users.length, mints.length]).toEqual([1, 1]);
 });
 
+test("a list whose session ends while it is open leads back to what it showed, and so does the palette", async ({
+  page,
+  app,
+}) => {
+  const endSessions = () => app.sql("UPDATE session SET ended_at = now() WHERE ended_at IS NULL");
+  const address = "/tenants?q=north+%26+south&status=active&sort=name";
+  await page.clock.install();
+  await signInByForm(page);
+  await page.goto(address);
+  await endSessions();
+  await page.clock.fastForward(6_000);
+  const trouble = page.getByRole("alert").filter({ hasText: "You are signed out" });
+  await trouble.getByRole("link", { name: "Sign in again" }).click();
+  await signInByForm(page, undefined, address);
+  await expect(page.getByRole("searchbox", { name: "Search tenants" })).toHaveValue("north & south");
+
+  await page.goto("/reconcile?kind=renamed");
+  await endSessions();
+  await page.getByRole("button", { name: "Search" }).click();
+  const palette = page.getByRole("dialog", { name: "Search tenants and commands" });
+  await palette.getByRole("link", { name: "Sign in again" }).click();
+  await signInByForm(page, undefined, "/reconcile?kind=renamed");
+});
+
 test("a page opened after the session has ended leads back to where it was", async ({ page, app }) => {
   await signInByForm(page);
   await page.goto("/tenants?sort=name");

@@ -131,6 +131,40 @@ test("the organization is renamed at Polytomic, and OIDC is never wiped on the w
   expect(changed).toMatchObject({ issuer: "", client_id: "", hasClientSecret: false });
 });
 
+test("a name that is taken is told once, beside its field", async ({ page, app }) => {
+  await app.onboard(customer("Taken Already"));
+  const [other] = await app.sql<{ name: string }>("SELECT name FROM tenant WHERE name LIKE 'Taken Already%'");
+  const { name } = await toSettings(page, app);
+  const taken = `Polytomic has another organization named “${other?.name}”. Names are unique there.`;
+  await page.getByLabel("Organization name").fill(other?.name ?? "");
+  await page.getByRole("button", { name: "Change organization" }).click();
+  await expect(page.getByLabel("Organization name")).toHaveAccessibleDescription(
+    new RegExp(other?.name ?? ""),
+  );
+  await expect(page.getByLabel("Organization name")).toHaveValue(other?.name ?? "");
+  await expect(alert(page)).toContainText("Check what is marked below.");
+  // In the summary and beside the field.
+  await expect(page.getByText(taken)).toHaveCount(2);
+  await expectAccessible(page, "settings with a taken name");
+  await page.getByLabel("Organization name").fill(`${name} Group`);
+  await page.getByRole("button", { name: "Change organization" }).click();
+  await expect(outcome(page, "Changed at Polytomic.")).toBeVisible();
+});
+
+test("a change that is given up is still typed in the form", async ({ page, app }) => {
+  const { name } = await toSettings(page, app);
+  await app.sandbox.fault({ fault: "504-html", endpoint: "updateOrganization", times: null });
+  await page.getByLabel("Organization name").fill(`${name} Group`);
+  await page.getByRole("button", { name: "Change organization" }).click();
+  const notice = page.getByRole("status").filter({ hasText: "Change the organization: under way" });
+  await expect(notice).toContainText(`Name from “${name}” to “${name} Group”`);
+  await expect(page.getByLabel("Organization name")).toBeDisabled();
+  await notice.getByRole("button", { name: "Give up" }).click();
+  await expect(page.getByLabel("Organization name")).toBeEnabled();
+  await expect(page.getByLabel("Organization name")).toHaveValue(`${name} Group`);
+  await app.sandbox.calm();
+});
+
 test("when Polytomic is out of reach, it is said and nothing can be changed", async ({ page, app }) => {
   const { tenantId } = await toSettings(page, app);
   await app.sandbox.openPort(false);

@@ -1,5 +1,6 @@
 import type { Page } from "playwright/test";
 import { addStaff, anotherPerson, expect, signIn, test } from "#tests/support/e2e.ts";
+import { expectAccessible } from "#tests/support/e2e-accessible.ts";
 import type { App } from "#tests/support/e2e-app.ts";
 
 /** Tenants 1 to 120: the younger the higher, the third of them without a key, Olga's beyond 100. */
@@ -29,6 +30,7 @@ test.beforeEach(async ({ page, app }) => {
 
 test("search, filter, sort and paging are the address, and back restores them", { tag: "@postgres" }, async ({
   page,
+  app,
 }) => {
   const search = page.getByRole("searchbox", { name: "Search tenants" });
   await expect(first(page)).toHaveText("Customer 120");
@@ -61,6 +63,15 @@ test("search, filter, sort and paging are the address, and back restores them", 
   await expect(page).toHaveURL(/q=org-99/);
   await search.fill("100%");
   await expect(page.getByText("No tenant matches")).toBeVisible();
+  await app.sql("UPDATE tenant SET archived_at = now() WHERE name = 'Customer 050'");
+  await search.fill("customer 050");
+  await page.getByText("Archived customers are left out").getByRole("link", { name: "search those" }).click();
+  await expect(page).toHaveURL("/tenants?q=customer+050&status=archived");
+  await expect(page.getByRole("row").getByRole("link")).toHaveText(["Customer 050"]);
+  await search.fill("no such customer");
+  await expect(page.getByText("No tenant matches")).toBeVisible();
+  await expect(page.getByText("Archived customers are left out")).toHaveCount(0);
+  await app.sql("UPDATE tenant SET archived_at = NULL");
   await page.getByRole("link", { name: "Show all tenants" }).click();
   await expect(first(page)).toHaveText("Customer 120");
 
@@ -130,6 +141,45 @@ test("label and key age are filters too, and the home page says which keys are o
   await expect(page.getByRole("row").getByRole("link")).toHaveText(["Customer 020", "Customer 013"]);
   await page.getByLabel("Key age").selectOption("No key");
   await expect.poll(() => names(page)).toHaveLength(40);
+});
+
+test("a key that opens another organization is an alarm above the list, within seconds", async ({
+  page,
+  app,
+}) => {
+  await page.clock.install();
+  await page.goto("/tenants");
+  await expect(first(page)).toHaveText("Customer 120");
+  const alarm = page.getByRole("alert").filter({ hasText: "1 key opens another organization" });
+  await expect(alarm).toHaveCount(0);
+  const attention = "UPDATE tenant SET attention = 'The key opens another organization' WHERE name = $1";
+  await app.sql(attention, ["Customer 014"]);
+  await page.clock.fastForward(11_000);
+  await expect(alarm).toBeVisible();
+  await expectAccessible(page, "home with an alarm");
+  await alarm.getByRole("link", { name: "Show tenants that need attention" }).click();
+  await expect(page).toHaveURL("/tenants?status=needs+attention");
+  await expect(page.getByRole("row").getByRole("link")).toHaveText(["Customer 014"]);
+});
+
+const unfinished = (page: Page) => page.getByRole("region", { name: "Not finished yet" });
+
+test("unfinished onboardings leave the list in sight: three, five more behind a word, the rest by status", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto("/tenants");
+  const links = unfinished(page).getByRole("link", { name: /^Go on with/ });
+  await expect(links).toHaveCount(3);
+  const table = await page.getByRole("row").nth(1).boundingBox();
+  expect(table?.y).toBeLessThan(760);
+  await unfinished(page).getByText("and 37 more").click();
+  await expect(links).toHaveCount(8);
+  await expect(unfinished(page)).toContainText("40 in all");
+  await expect(unfinished(page)).toContainText("32 more are in the list by their status");
+  await expectAccessible(page, "home with all unfinished onboardings");
+  await unfinished(page).getByRole("link", { name: "User added" }).click();
+  await expect(page).toHaveURL("/tenants?status=user+added");
 });
 
 const myViews = (page: Page) => page.getByRole("list", { name: "My views" });
@@ -284,6 +334,12 @@ test("no network and failures are said, and the list goes on by itself", async (
 
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
+
+  test("all unfinished onboardings are a press away", async ({ page }) => {
+    await expect(unfinished(page).getByRole("link", { name: /^Go on with/ })).toHaveCount(3);
+    await unfinished(page).getByText("and 37 more").click();
+    await expect(unfinished(page).getByRole("link", { name: /^Go on with/ })).toHaveCount(8);
+  });
 
   test("search, filter, sort and paging are a plain form and plain links", async ({ page }) => {
     await page.getByRole("searchbox", { name: "Search tenants" }).fill("customer");

@@ -9,6 +9,7 @@ import { readConnectionChoices } from "#lib/health/tenant.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { changeTenant } from "#lib/tenants/hold.ts";
 import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();
@@ -94,6 +95,28 @@ test("revoked, expired, archived and made-up links are all the same: nothing, an
   expect(states).toContainEqual([revoked.id, "revoked"]);
   expect(states).toContainEqual([expired.id, "expired"]);
   await expect(revokeLink(staff, tenantId, revoked.id)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("of an archived customer no link is made, and those there are say that they are stopped until it is restored", async () => {
+  const stopped = await made();
+  const stateOf = async () => (await listLinks(staff, tenantId)).find(({ id }) => id === stopped.id)?.state;
+  expect(await stateOf()).toBe("live");
+  await changeTenant(staff, tenantId, "archive");
+  expect(await stateOf()).toBe("archived");
+  const before = await db().connectLink.count();
+  await expect(makeLink(staff, form())).rejects.toMatchObject({
+    code: "conflict",
+    message: "This customer is archived. A connect link would not work.",
+    hint: "Restore it first, in its settings.",
+  });
+  expect(await db().connectLink.count()).toBe(before);
+  await changeTenant(staff, tenantId, "restore");
+  expect(await stateOf()).toBe("live");
+  expect(await findLink(stopped.token)).not.toBeNull();
+  await changeTenant(staff, tenantId, "archive");
+  await revokeLink(staff, tenantId, stopped.id);
+  expect(await stateOf()).toBe("revoked");
+  await changeTenant(staff, tenantId, "restore");
 });
 
 test("a link that is revoked while a session is opened gives no address", async () => {

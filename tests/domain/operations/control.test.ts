@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
-import { minuteMs } from "#lib/base/clock.ts";
+import { dayMs, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { holdLease, takeLease } from "#lib/onboarding/lease.ts";
 import { begin, giveUp, tryAgain } from "#lib/operations/begin.ts";
 import { listOperations } from "#lib/operations/list.ts";
+import { fail, requireOperation } from "#lib/operations/operation.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
@@ -45,6 +46,19 @@ test("an operation is found with its own tenant only", async () => {
   for (const act of [tryAgain, giveUp])
     await expect(act(admin, other.id, id)).rejects.toMatchObject({ code: "not-found" });
   expect([await state(), deletes()]).toEqual(["running", 0]);
+});
+
+test("one that failed is in sight for three days, and not until somebody begins another", async () => {
+  const shown = async () =>
+    (await listOperations(admin, tenantId, ["organization_delete"])).map(({ state }) => state);
+  world.moveClock(4 * dayMs);
+  expect(await shown(), "an open one stays").toEqual(["running"]);
+  await transact(async (tx) => await fail(tx, await requireOperation(id, tx), "No."));
+  expect(await shown()).toEqual(["failed"]);
+  world.moveClock(3 * dayMs - minuteMs);
+  expect(await shown()).toEqual(["failed"]);
+  world.moveClock(minuteMs);
+  expect(await shown()).toEqual([]);
 });
 
 test("it is not given up while somebody sends for the tenant, and whoever stalled sends no more", async () => {

@@ -59,6 +59,11 @@ test("adopting takes an organization on record, and a key is minted for a user o
   });
   expect(await db().auditEvent.count({ where: { tenantId, action: "tenant.imported" } })).toBe(1);
   expect(await finding(id)).toMatchObject({ repair: "Adopted", repairedById: staff.id });
+  const listed = await readReconcile(staff, reconcileQuery.parse({ kind: "not-ours" }));
+  expect(
+    listed.rows.find((row) => row.id === id),
+    "leads to the tenant",
+  ).toMatchObject({ tenantId, tenantName: name });
   await expect(adopt(staff, id)).rejects.toMatchObject({ code: "conflict" });
 
   const page = await readAdopted(staff, tenantId);

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
-import { db } from "#lib/base/db.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import { tenantEditForm } from "#lib/forms/tenant-edit.ts";
 import { createOrganization } from "#lib/onboarding/choices.ts";
 import { saveOrganizationDraft } from "#lib/onboarding/draft.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { findEdit, saveEdit } from "#lib/tenants/edit.ts";
+import { keepLabels } from "#lib/tenants/labels.ts";
 import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();
@@ -128,6 +129,19 @@ describe("facts of ours", () => {
   });
 });
 
+/** Those of these labels that the filter offers. */
+async function rowsOf(names: string[]): Promise<string[]> {
+  const found = await db().label.findMany({ where: { name: { in: names } }, orderBy: { name: "asc" } });
+  return found.map(({ name }) => name);
+}
+
+/** What saving a form does to labels. */
+async function relabel(tx: Tx, { tenantId, after }: { tenantId: string; after: string[] }): Promise<void> {
+  const { labels } = await tx.tenant.findUniqueOrThrow({ where: { id: tenantId } });
+  await tx.tenant.update({ where: { id: tenantId }, data: { labels: after } });
+  await keepLabels(tx, labels, after);
+}
+
 describe("labels", () => {
   test("are trimmed, folded, and spelled as they were first, also by another tenant", async () => {
     await save({ labels: ` P ${id} , EU,, eu ` });
@@ -139,6 +153,71 @@ describe("labels", () => {
     await save({ labels: `${label?.name.toUpperCase()}, New ${id}` });
     expect((await tenant()).labels).toEqual([label?.name, `New ${id}`]);
     expect(await db().label.count({ where: { name: `New ${id}` } })).toBe(1);
+  });
+
+  test("that no tenant has any more are in nobody's filter, those of an archived one are", async () => {
+    const [mine, shared] = [`M ${id}`, `S ${id}`];
+    await save({ labels: `${mine}, ${shared}` });
+    const first = id;
+    id = draftId();
+    await createOrganization(staff, id, organizationNamed(`Customer ${id}`));
+    await save({ labels: shared });
+    await db().tenant.update({ where: { id }, data: { archivedAt: new Date() } });
+    const other = id;
+    id = first;
+    await save({ labels: "" });
+    expect(await rowsOf([mine, shared])).toEqual([shared]);
+    await db().tenant.update({ where: { id: other }, data: { archivedAt: null } });
+    id = other;
+    await save({ labels: "", notes: "without" });
+    expect(await rowsOf([mine, shared])).toEqual([]);
+  });
+
+  test.each(["loses", "gets"])(
+    "of one that goes from a tenant to another the row stays, when the one who %s it has not ended before the other begins",
+    async (first) => {
+      const label = `L ${id}`;
+      await save({ labels: label });
+      const losing = { tenantId: id, after: [] };
+      const getting = { tenantId: draftId(), after: [label] };
+      await createOrganization(staff, getting.tenantId, organizationNamed(`Customer ${getting.tenantId}`));
+      const [one, two] = first === "loses" ? [losing, getting] : [getting, losing];
+      let second: Promise<void> | undefined;
+      await transact(async (tx) => {
+        await relabel(tx, one);
+        second = transact((tx) => relabel(tx, two));
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      });
+      await second;
+      expect(await rowsOf([label])).toEqual([label]);
+    },
+  );
+
+  test("many who take and lose the same labels at once end with just those that somebody has", async () => {
+    const names = ["a", "b", "c"].map((name) => `${name} ${draftId()}`);
+    const ids = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const each = draftId();
+        await createOrganization(staff, each, organizationNamed(`Customer ${each}`));
+        return each;
+      }),
+    );
+    for (let round = 0; round < 8; round += 1) {
+      world.moveClock(minuteMs);
+      await Promise.all(
+        ids.map(async (each, n) => {
+          const wanted = names.filter((_, at) => (round + n + at) % 3 !== 0 && round < 6 + n);
+          const edit = await findEdit(staff, each);
+          if (!edit) throw new Error("there is no such tenant");
+          const { own, owners: _, ...rest } = edit;
+          const labels = (n % 2 ? wanted : wanted.toReversed()).join(", ");
+          await saveEdit(staff, tenantEditForm.parse({ ...own, ...rest, labels }));
+        }),
+      );
+      const kept = await db().tenant.findMany({ where: { id: { in: ids } }, select: { labels: true } });
+      const had = new Set(kept.flatMap(({ labels }) => labels));
+      expect(await rowsOf(names)).toEqual([...had].sort());
+    }
   });
 
   test.each([

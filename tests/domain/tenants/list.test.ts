@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { type KeyFilter, sorts, tenantsQuery } from "#lib/forms/tenants.ts";
+import { keyOpensAnother } from "#lib/keys/attention.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { readHome } from "#lib/tenants/home.ts";
 import { listTenants } from "#lib/tenants/list.ts";
@@ -90,6 +91,17 @@ describe("search", () => {
     expect(await countAll({ q })).toBe(count);
   });
 
+  test("no address is a failure of ours: a NUL in it, or a cursor that somebody made up", async () => {
+    expect((await list({ q: "customer\0 007" })).rows).toHaveLength(4);
+    expect((await list({ label: "\0" })).rows).toHaveLength(50);
+    const cursorOf = (value: string) =>
+      Buffer.from(JSON.stringify([value, randomUUID()])).toString("base64url");
+    for (const value of ["a\0b", "1", "Thursday", "+275760-09-13T00:00:00.000Z"])
+      for (const sort of sorts)
+        for (const at of ["after", "before"])
+          expect((await list({ sort, [at]: cursorOf(value) })).rows.length).toBeLessThanOrEqual(50);
+  });
+
   test("status and owner narrow it, and a cursor that we did not write begins at the first page", async () => {
     expect((await list({ status: "needs attention" })).rows).toHaveLength(13);
     expect((await list({ owner: randomUUID() })).rows).toHaveLength(0);
@@ -158,6 +170,20 @@ test("the home page counts by status and shows unfinished onboardings, those in 
   expect(home).toMatchObject({ unfinishedMore: 57, unfinishedMany: false, labels: ["Retail", "Trial"] });
   expect(home.owners).toEqual([{ id: staff.id, name: staff.name }]);
   expect(home.onboard).toMatchObject({ allowed: false });
+});
+
+test("a key that opens another organization is told on the home page, up to a hundred of them", async () => {
+  expect(await readHome(staff)).toMatchObject({ strangers: { count: 0, more: false } });
+  const some = { rootEmail: { in: ["root1@customer.example", "root3@customer.example"] } };
+  await db().tenant.updateMany({ where: some, data: { attention: keyOpensAnother } });
+  expect(await readHome(staff)).toMatchObject({ strangers: { count: 2, more: false } });
+  await db().tenant.updateMany({ where: some, data: { archivedAt: clock.now() } });
+  expect(await readHome(staff)).toMatchObject({ strangers: { count: 0 } });
+  await db().tenant.updateMany({ where: some, data: { archivedAt: null, attention: null } });
+  const before = await db().tenant.findMany({ select: { id: true, attention: true } });
+  await db().tenant.updateMany({ data: { attention: keyOpensAnother } });
+  expect(await readHome(staff)).toMatchObject({ strangers: { count: 100, more: true } });
+  for (const { id, attention } of before) await db().tenant.update({ where: { id }, data: { attention } });
 });
 
 test("imported tenants and those on hold are nobody's unfinished onboarding", async () => {

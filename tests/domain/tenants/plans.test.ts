@@ -1,10 +1,12 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { db } from "#lib/base/db.ts";
+import { db, transact } from "#lib/base/db.ts";
 import { plantTenants } from "#lib/cli/planting.ts";
 import { keyFilters, type Sort, sorts, statuses, tenantsQuery } from "#lib/forms/tenants.ts";
+import { keyOpensAnother } from "#lib/keys/attention.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { readHome } from "#lib/tenants/home.ts";
+import { keepLabels } from "#lib/tenants/labels.ts";
 import { listTenants } from "#lib/tenants/list.ts";
 import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 
@@ -203,6 +205,32 @@ test("the home page does not read all tenants", async () => {
   const { asked: count, scanned } = await scans(() => readHome(staff));
   expect(scanned).toEqual([]);
   expect(count).toBeGreaterThan(2);
+});
+
+test("the keys that open another organization are counted among few, however many need attention", async () => {
+  await asked(
+    "UPDATE tenant SET attention = 'Look at this' WHERE id IN (SELECT id FROM tenant WHERE archived_at IS NULL AND on_hold_at IS NULL LIMIT 5000)",
+  );
+  await asked(
+    "UPDATE tenant SET attention = $1 WHERE id = (SELECT id FROM tenant WHERE attention = 'Look at this' LIMIT 1)",
+    [keyOpensAnother],
+  );
+  await asked("ANALYZE tenant");
+  const { looked, scanned, asked: count } = await scans(() => readHome(staff), /attention = /);
+  expect([count, scanned]).toEqual([1, []]);
+  expect(looked).toBeLessThan(5);
+});
+
+test("whether anybody still has a label is seen by the index of labels, whatever the label", async () => {
+  for (const label of ["retail", "no such label"])
+    for (const others of [[], ["trial"]]) {
+      const { scanned, asked: count } = await scans(
+        () => transact((tx) => keepLabels(tx, [label, ...others], [])),
+        /DELETE FROM label/,
+      );
+      expect([count, scanned]).toEqual([1, []]);
+    }
+  expect(await db().label.count({ where: { name: { in: ["retail", "trial"] } } })).toBe(2);
 });
 
 test("the owners are found by their index where a tenant's first page may be far", async () => {

@@ -3,6 +3,7 @@ import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { organizationSettingsForm } from "#lib/forms/organization-settings.ts";
 import { tryAgain } from "#lib/operations/begin.ts";
+import { listOperations } from "#lib/operations/list.ts";
 import { recoverOperations } from "#lib/operations/recovery.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -123,6 +124,11 @@ describe("what cannot be read back is never wiped", () => {
       ["oidcClientId", true],
       ["oidcClientSecret", true],
     ]);
+    const first = typedSettings(draftId(), "Any", { oidcIssuer: oidc.oidcIssuer });
+    expect(organizationSettingsForm.safeParse(first).error?.issues.map(({ message }) => message)).toEqual([
+      "OIDC needs a client id as well.",
+      "OIDC needs a client secret as well.",
+    ]);
     const emptied = organizationSettingsForm.safeParse(
       typedSettings(draftId(), "Any", { beforeIssuer: oidc.oidcIssuer, oidcIssuer: "" }),
     );
@@ -232,13 +238,46 @@ describe("when the answer is lost", () => {
   });
 });
 
+describe("what is under way", () => {
+  const whatOf = async () => (await listOperations(staff, id, ["organization_update"]))[0]?.what;
+  const never = { fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 } as const;
+
+  test("says what is changed, from what to what, and no secret", async () => {
+    await onboardAnother({ ssoDomain: "old.example", ssoOrgId: "org_1" });
+    world.sandbox.faults.add(never);
+    const before = { beforeSsoDomain: "old.example", beforeSsoOrgId: "org_1" };
+    const typed = { ...oidc, ...before, name: `${name} 2`, ssoDomain: "new.example", ssoOrgId: "" };
+    expect(await changeOrganization(staff, settingsForm(id, name, typed))).toBe("under way");
+    expect(await whatOf()).toEqual([
+      `Name from “${name}” to “${name} 2”`,
+      "OIDC issuer set to “https://login.customer.example”",
+      "SSO domain from “old.example” to “new.example”",
+      "WorkOS id “org_1” taken away",
+      "OIDC client id and client secret set",
+    ]);
+    expect(JSON.stringify(await listOperations(staff, id, ["organization_update"]))).not.toContain(
+      secretText,
+    );
+  });
+
+  test("says that OIDC is taken away", async () => {
+    await onboardAnother(oidc);
+    world.sandbox.faults.add(never);
+    const typed = { beforeIssuer: oidc.oidcIssuer, removeOidc: "on" as const };
+    await changeOrganization(staff, settingsForm(id, name, typed));
+    expect(await whatOf()).toEqual(["OIDC issuer “https://login.customer.example” taken away"]);
+  });
+});
+
 describe("a definite no", () => {
   test("a name that another organization has is said without a request", async () => {
     await onboardAnother();
     world.sandbox.addOutsideOrganization(`Taken ${id}`);
     const change = changeOrganization(staff, settingsForm(id, name, { name: `Taken ${id}` }));
-    await expect(change).rejects.toThrow(`Polytomic has another organization named “Taken ${id}”.`);
+    const message = `Polytomic has another organization named “Taken ${id}”. Names are unique there.`;
+    await expect(change).rejects.toMatchObject({ code: "invalid", fields: { name: message } });
     expect(puts()).toBe(0);
+    expect(await operation()).toMatchObject({ state: "failed", message, topic: null });
     expect(await tenant()).toMatchObject({ name });
   });
 
@@ -246,7 +285,9 @@ describe("a definite no", () => {
     await onboardAnother();
     world.sandbox.faults.add({ fault: "409-name-taken", endpoint: "updateOrganization" });
     const change = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
-    await expect(change).rejects.toThrow(`Polytomic has another organization named “${name} 2”.`);
+    await expect(change).rejects.toMatchObject({
+      fields: { name: expect.stringContaining(`Polytomic has another organization named “${name} 2”.`) },
+    });
     expect(puts()).toBe(1);
     expect(await tenant()).toMatchObject({ name });
   });
@@ -255,7 +296,9 @@ describe("a definite no", () => {
     await onboardAnother();
     world.sandbox.faults.add({ fault: "409-in-flight", endpoint: "updateOrganization" });
     const change = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
-    await expect(change).rejects.toThrow(/conflicts with something/);
+    await expect(change).rejects.toMatchObject({
+      fields: { name: expect.stringMatching(/conflicts with something/) },
+    });
     expect(puts()).toBe(1);
     expect(await operation()).toMatchObject({ state: "failed", topic: null });
   });

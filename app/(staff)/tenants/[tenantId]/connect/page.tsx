@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ConnectPanel } from "#components/connect/connect-panel.tsx";
 import { NoKey } from "#components/health/no-key.tsx";
-import { listLinks } from "#lib/connect/links.ts";
+import { archivedWords, listLinks } from "#lib/connect/links.ts";
 import { readTypeChoices } from "#lib/connect/types.ts";
 import { id } from "#lib/forms/text.ts";
 import { readConnectionChoices } from "#lib/health/tenant.ts";
@@ -28,13 +28,16 @@ export default async function Page({ params }: PageProps<"/tenants/[tenantId]/co
   ]);
   if (connections === null && links.length === 0)
     return <NoKey tenantId={tenantId} onboarded={tenant.active} what="A connect link is opened" />;
+  const permitted = right(staff, "connect:manage");
+  const making = permitted.allowed && tenant.archived ? { allowed: false, reason: archivedWords } : permitted;
   return (
     <ConnectPanel
       tenantId={tenantId}
       connections={connections ?? noKey}
       types={types ?? noKey}
       links={links}
-      right={right(staff, "connect:manage")}
+      making={making}
+      right={permitted}
       make={makeConnectLinkAction}
       revoke={revokeConnectLinkAction}
     />

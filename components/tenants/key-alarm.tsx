@@ -1,0 +1,28 @@
+"use client";
+
+import { Notice } from "#components/ui/notice.tsx";
+import type { TenantsHome } from "#lib/tenants/views.ts";
+import { hrefOf } from "./tenants-url.ts";
+import { useView } from "./use-view.ts";
+
+/** What cannot wait: a customer holds a key to somebody else's data. */
+export function KeyAlarm({ strangers }: Pick<TenantsHome, "strangers">) {
+  const { follow } = useView();
+  const { count, more } = strangers;
+  const one = count === 1 && !more;
+  const next = { status: "needs attention" };
+  return (
+    <Notice
+      tone="bad"
+      role="alert"
+      title={`${count}${more ? " or more" : ""} ${one ? "key opens" : "keys open"} another organization`}
+      actions={
+        <a className="btn btn-danger btn-sm" href={hrefOf(next)} onClick={(event) => follow(event, next)}>
+          Show tenants that need attention
+        </a>
+      }
+    >
+      <p>A customer may see another customer's data. Revoke the key before anything else.</p>
+    </Notice>
+  );
+}
