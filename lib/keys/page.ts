@@ -9,6 +9,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { serviceAddress } from "./address.ts";
 import { listKeys } from "./history.ts";
 import { readKeyPolicy } from "./policy.ts";
+import { rightToRead } from "./read.ts";
 import { notStopped } from "./stored.ts";
 import { strangerIn } from "./verify.ts";
 import type { KeyInUse, KeyLine, KeysPage } from "./views.ts";
@@ -34,7 +35,13 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     const { id, hint, trouble, isService } = key;
     const { mintedAt, mintedBy, verifiedAt, userEmail } = line;
     const known = { hint, mintedAt, mintedBy, verifiedAt, userEmail };
-    const card = { tenantId, tenantName: tenant.name, keyId: id, ...known, read: right(staff, "key:read") };
+    const card = {
+      tenantId,
+      tenantName: tenant.name,
+      keyId: id,
+      ...known,
+      read: rightToRead(staff, trouble),
+    };
     return { id, state, card, trouble, stranger: strangerIn(trouble), isService };
   };
   const current = inUse("current");
