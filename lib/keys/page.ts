@@ -7,6 +7,7 @@ import { inputOf } from "#lib/operations/operation.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { serviceAddress } from "./address.ts";
+import { findPerhapsStopped } from "./ending.ts";
 import { listKeys } from "./history.ts";
 import { readKeyPolicy } from "./policy.ts";
 import { rightToRead } from "./read.ts";
@@ -21,12 +22,13 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     include: { keys: { where: { state: { in: ["current", "next"] } }, orderBy: { mintedAt: "desc" } } },
   });
   if (!tenant) return null;
-  const [history, operations, policy, handover, stopped] = await Promise.all([
+  const [history, operations, policy, handover, stopped, perhaps] = await Promise.all([
     listKeys(tenantId),
     listOperations(staff, tenantId, ["key_rotate", "key_handover", "key_revoke"]),
     readKeyPolicy(),
     findOpenHandover(tenantId),
     findStopped(tenantId),
+    findPerhapsStopped(tenantId),
   ]);
   const inUse = (state: KeyInUse["state"]): KeyInUse | null => {
     const key = tenant.keys.find((each) => each.state === state);
@@ -42,7 +44,11 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
       ...known,
       read: rightToRead(staff, trouble),
     };
-    return { id, state, card, trouble, stranger: strangerIn(trouble), isService };
+    const stranger = strangerIn(trouble);
+    const ending = perhaps.get(id) ?? (state === "current" ? perhaps.get("current") : undefined);
+    // Nothing that we send ends a key that is somebody else's.
+    const mayHaveStopped = stranger === null && ending ? ending : null;
+    return { id, state, card, trouble, stranger, mayHaveStopped, isService };
   };
   const current = inUse("current");
   const pattern = policy.serviceAddress;

@@ -20,6 +20,8 @@ export type KeyInUse = {
   trouble: string | null;
   /** It works, and opens another organization or is another user's; null otherwise. */
   stranger: "organization" | "user" | null;
+  /** That it may have been ended, by a request whose answer nobody has seen; null: nothing says so. */
+  mayHaveStopped: string | null;
   isService: boolean;
 };
 
