@@ -3,11 +3,11 @@ import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/operations/begin.ts";
-import { inputOf, type OperationRecord, requireOperation } from "#lib/operations/operation.ts";
+import { type OperationRecord, requireOperation } from "#lib/operations/operation.ts";
 import { run } from "#lib/operations/run.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { switches } from "./handover-facts.ts";
+import { choosesTime, switches } from "./handover-facts.ts";
 import { requireKeyed, requireNoRevocation, requireStaying } from "./rotate.ts";
 
 /** Makes a service user with a key of its own beside the key in use, up to where the customer has to switch. */
@@ -62,7 +62,7 @@ async function whileWaiting(
 export async function customerSwitched(staff: Staff, operationId: string): Promise<boolean> {
   requireRight(staff, "key:rotate");
   await whileWaiting(operationId, async (tx, operation) => {
-    await switches(operation, "The customer has switched")(tx, staff);
+    await switches(operation)(tx, staff);
     await tx.operation.update({ where: { id: operation.id }, data: { state: "running" } });
   });
   await run(staff, operationId);
@@ -77,9 +77,5 @@ export async function retireAt(staff: Staff, operationId: string, at: Date | nul
     const message = "Choose a time within the coming year.";
     throw new AppError("invalid", message, { fields: { when: message } });
   }
-  await whileWaiting(operationId, async (tx, operation) => {
-    const input = { ...inputOf(operation), switchAt: at?.toISOString() ?? "" };
-    const data = { input, dueAt: at, state: "waiting" as const, updatedAt: now };
-    await tx.operation.update({ where: { id: operation.id }, data });
-  });
+  await whileWaiting(operationId, (tx, operation) => choosesTime(operation, at)(tx, staff));
 }
