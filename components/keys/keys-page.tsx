@@ -24,6 +24,7 @@ type KeyActions = Record<
   | "handOver"
   | "switched"
   | "retireAt"
+  | "clearTime"
   | "revoke"
   | "tryAgain"
   | "giveUp"
@@ -48,7 +49,12 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
   const cards = { readKey: actions.readKey, reauthenticate: actions.reauthenticate };
   return (
     <div className="max-w-[46rem] space-y-8">
-      {page.operations.some(({ state }) => state === "running") && <LiveRefresh everyMs={5000} />}
+      {page.operations.some(({ state }) => state === "running") ? (
+        <LiveRefresh everyMs={5_000} />
+      ) : (
+        // The worker retires the old key at the chosen time, which nobody on this page has a hand in.
+        handover !== null && handover.switchAt !== null && <LiveRefresh everyMs={30_000} />
+      )}
       {page.operations
         .filter(({ id }) => id !== handover?.operationId)
         .map((operation) => (
@@ -119,6 +125,7 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
               page={page}
               switched={actions.switched}
               retireAt={actions.retireAt}
+              clearTime={actions.clearTime}
               giveUp={actions.giveUp}
             />
           )}
