@@ -7,10 +7,14 @@ import { type OperationRecord, requireOperation } from "#lib/operations/operatio
 import { run } from "#lib/operations/run.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { outcomeOf } from "#lib/users/outcome.ts";
 import { choosesTime, switches } from "./handover-facts.ts";
 import { requireKeyed, requireNoRevocation, requireStaying } from "./rotate.ts";
 
-/** Makes a service user with a key of its own beside the key in use, up to where the customer has to switch. */
+/**
+ * Makes a service user with a key of its own beside the key in use, up to where the customer has to switch. An
+ * address that cannot be used is thrown, beside its field.
+ */
 export async function beginHandover(
   staff: Staff,
   { operationId, tenantId, email }: { operationId: string; tenantId: string; email: string },
@@ -32,6 +36,7 @@ export async function beginHandover(
     },
     detail: { email },
   });
+  await outcomeOf(operationId, { tenantId, kind: "key_handover", input: { email } }, "email");
 }
 
 /** Changes a hand-over that waits for the customer, while nobody works on its tenant. */

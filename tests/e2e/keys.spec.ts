@@ -203,6 +203,22 @@ test("a page left open notices that the chosen time has come and the worker reti
   await expect(page.getByText(/Customer switched/)).toHaveCount(0);
 });
 
+test("an address that cannot be used is refused at its field, and another one goes on", async ({
+  page,
+  app,
+}) => {
+  const id = await openKeys(page, app, customer("Northwind Clinics"));
+  const field = page.getByLabel("Address of the service user");
+  await field.fill("root@northwind.example");
+  await page.getByRole("button", { name: "Add service user and mint second key" }).click();
+  await expect(alert(page)).toContainText("Choose another address.");
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await expect(field).toHaveAccessibleDescription(/has a user root@northwind.example/);
+  await expect(field).toHaveValue("root@northwind.example");
+  await expectAccessible(page, "keys");
+  await handOver(page, id);
+});
+
 test("a hand-over given up leaves the old key as it was", async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   const id = await openKeys(page, app, name);

@@ -40,8 +40,8 @@ export const beginHandoverAction = formAction({
   permission: "key:rotate",
   input: handoverForm,
   work: async (staff, input) => {
-    await beginHandover(staff, input);
-    revalidatePath("/tenants", "layout");
+    // Also when it was refused: the next form's number is on the page.
+    await beginHandover(staff, input).finally(() => revalidatePath("/tenants", "layout"));
     return undefined;
   },
 });
