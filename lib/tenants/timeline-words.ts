@@ -126,11 +126,12 @@ export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
   };
 }
 
-export function entryOfCall(call: UpstreamCall, who: string): TimelineEntry {
+/** `attempt`: within its own operation, or step of the onboarding. */
+export function entryOfCall(call: UpstreamCall, who: string, attempt: number): TimelineEntry {
   const { words, tone } = outcomes[call.state];
   const tookMs = call.closedAt ? call.closedAt.getTime() - call.sentAt.getTime() : null;
   const parts = [
-    `attempt ${call.attempt}`,
+    `attempt ${attempt}`,
     call.httpStatus && `status ${call.httpStatus}`,
     tookMs !== null && `${tookMs} ms`,
     call.message,
