@@ -1,4 +1,5 @@
 import { ShieldCheck } from "lucide-react";
+import Link from "next/link";
 import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
 import type { ReadKey } from "#components/tenants/use-key.ts";
@@ -10,6 +11,7 @@ import { reasonOf } from "#components/ui/reason-of.ts";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
+import { timelineHref } from "#lib/forms/timeline.ts";
 import type { KeysPage as Page } from "#lib/keys/views.ts";
 import { HandoverForm } from "./handover-form.tsx";
 import { KeyHistory } from "./key-history.tsx";
@@ -158,7 +160,15 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
           />
         </Section>
       )}
-      <Section id="history" title="History">
+      <Section
+        id="history"
+        title="History"
+        aside={
+          <Link href={timelineHref(tenantId, { show: "keys" })} prefetch={false} className="link">
+            Every single reading
+          </Link>
+        }
+      >
         <KeyHistory lines={page.history} />
       </Section>
     </div>

@@ -36,6 +36,8 @@ export type KeyLine = {
   mintedBy: string;
   verifiedAt: string | null;
   endedAt: string | null;
+  /** Who rotated, retired or revoked it; null while it has not ended, or where nothing says so. */
+  endedBy: string | null;
   /** "Rotated", the reason of a revocation. */
   why: string | null;
   copied: number;

@@ -240,7 +240,11 @@ test("a key that leaked is revoked with a reason and nothing else, and a new one
   await page.getByLabel("Reason").fill("It was in a public log");
   await page.getByRole("button", { name: "Revoke the key" }).click();
   await expect(page.getByText("No key in use")).toBeVisible();
-  await expect(main(page)).toContainText("It was in a public log");
+  await expect(main(page)).toContainText(/Revoked .* by Admin: It was in a public log/);
+  const readings = page
+    .getByRole("region", { name: "History" })
+    .getByRole("link", { name: "Every single reading" });
+  await expect(readings).toHaveAttribute("href", /^\/tenants\/[0-9a-f-]+\/timeline\?show=keys$/);
   expect(await statusOf(app, old)).toBe(401);
   await expectAccessible(page, "keys");
   await page.getByRole("button", { name: "Mint a new key" }).click();
