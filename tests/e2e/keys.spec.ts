@@ -235,7 +235,7 @@ test("a key that leaked is revoked with a reason and nothing else, and a new one
   tag: "@postgres",
 }, async ({ page, app }) => {
   const name = customer("Northwind Clinics");
-  await openKeys(page, app, name);
+  const id = await openKeys(page, app, name);
   const old = await copyOf(page, `API key of ${name}`);
   await page.getByLabel("Reason").fill("It was in a public log");
   await page.getByRole("button", { name: "Revoke the key" }).click();
@@ -247,6 +247,11 @@ test("a key that leaked is revoked with a reason and nothing else, and a new one
   await expect(readings).toHaveAttribute("href", /^\/tenants\/[0-9a-f-]+\/timeline\?show=keys$/);
   expect(await statusOf(app, old)).toBe(401);
   await expectAccessible(page, "keys");
+  await page.goto(`/tenants/${id}`);
+  await expect(main(page)).toContainText("The key was revoked: mint a new one");
+  await expectAccessible(page, "keys");
+  await page.getByRole("link", { name: "Open keys" }).click();
+  await expect(page).toHaveURL(`/tenants/${id}/keys`);
   await page.getByRole("button", { name: "Mint a new key" }).click();
   await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
   expect(await statusOf(app, await copyOf(page, `API key of ${name}`))).toBe(200);
