@@ -51,6 +51,9 @@ export function upstreamStatus(error: unknown): number | undefined {
   return error instanceof UpstreamError && error.detail.kind === "status" ? error.detail.status : undefined;
 }
 
+/** Whether a status leaves open what became of the request. */
+export const isOpen = (status: number) => status >= 500 || status === 408;
+
 /**
  * Whether a status says that a record is not there for us. Which of the two stands for a foreign or a gone one
  * is not documented, and 403 stands for a key without the right as well: that it is gone, only a list proves.
@@ -92,9 +95,17 @@ export function describeFailure(detail: UpstreamDetail): string {
       return `Polytomic answered in version ${detail.versionEcho} although ${detail.versionSent} was asked for.`;
     case "status": {
       const text = statuses[detail.status] ?? "Polytomic failed to carry this out";
-      return `${text} (${detail.status})${detail.message ? `: ${detail.message}` : "."}`;
+      const said = detail.message ? `: ${detail.message}` : ".";
+      // An error of its own does not say whether it came before or after the deed.
+      if (isOpen(detail.status)) return `Polytomic answered ${detail.status}${said.replace(/\.?$/, ".")}`;
+      return `${text} (${detail.status})${said}`;
     }
   }
+}
+
+/** The same of a request that may have been carried out all the same. */
+export function describeUnknown(detail: Failure): string {
+  return `We do not know whether this was carried out. ${describeFailure(detail)}`;
 }
 
 function hintAt(detail: UpstreamDetail): string | undefined {

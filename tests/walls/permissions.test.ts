@@ -50,6 +50,7 @@ const expected: Record<string, Record<string, string>> = {
     beginHandoverAction: "key:rotate",
     customerSwitchedAction: "key:rotate",
     retireAtAction: "key:rotate",
+    clearTimeAction: "key:rotate",
     revokeKeyAction: "key:rotate",
   },
   "tenants/[tenantId]/settings": {
