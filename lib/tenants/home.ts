@@ -14,11 +14,10 @@ const strangersUpTo = 100;
 
 /** What stands above the table: counts by status, alarms, unfinished onboardings, overdue keys, and what filters offer. */
 export async function readHome(staff: Staff): Promise<TenantsHome> {
-  const [counts, unfinished, owners, labels, overdueKeys, strangers] = await Promise.all([
+  const [counts, unfinished, offers, overdueKeys, strangers] = await Promise.all([
     readCounts(),
     readUnfinished(),
-    listOwners(),
-    db().label.findMany({ orderBy: { name: "asc" }, select: { name: true } }),
+    readOffers(),
     countOverdue(),
     countStrangers(),
   ]);
@@ -27,8 +26,7 @@ export async function readHome(staff: Staff): Promise<TenantsHome> {
     unfinished: unfinished.shown,
     unfinishedMore: unfinished.more,
     unfinishedMany: unfinished.many,
-    owners,
-    labels: labels.map(({ name }) => name),
+    ...offers,
     overdueKeys,
     strangers,
     onboard: right(staff, "tenant:onboard"),
@@ -56,14 +54,18 @@ async function countStrangers(): Promise<TenantsHome["strangers"]> {
 }
 
 /**
- * One look at the index for each of the staff, instead of one at each tenant. Without the order, which the index
- * has, the database would rather read tenants until it meets one: all of them, for somebody who owns none.
+ * What the filters offer. One look at the index for each of the staff, instead of one at each tenant. Without the
+ * order, which the index has, the database would rather read tenants until it meets one: all of them, for somebody
+ * who owns none.
  */
-function listOwners(): Promise<TenantsHome["owners"]> {
-  return db().$queryRaw<TenantsHome["owners"]>`
-    SELECT id::text, name FROM staff
-    WHERE (
-      SELECT tenant.id FROM tenant WHERE tenant.owner_id = staff.id ORDER BY tenant.name, tenant.id LIMIT 1
-    ) IS NOT NULL
-    ORDER BY name`;
+async function readOffers(): Promise<Pick<TenantsHome, "owners" | "labels">> {
+  const [offers] = await db().$queryRaw<[Pick<TenantsHome, "owners" | "labels">]>`
+    SELECT
+      ARRAY(SELECT name FROM label ORDER BY name) AS labels,
+      (SELECT COALESCE(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM staff
+        WHERE (
+          SELECT tenant.id FROM tenant WHERE tenant.owner_id = staff.id ORDER BY tenant.name, tenant.id LIMIT 1
+        ) IS NOT NULL
+      ) AS owners`;
+  return offers;
 }
