@@ -31,7 +31,7 @@ function find(): Promise<Row[]> {
       (SELECT count(*)::int FROM (
         SELECT FROM tenant
         WHERE stage <> 'active' AND archived_at IS NULL AND on_hold_at IS NULL AND NOT imported
-        LIMIT ${countedUpTo + 1}::int
+        ORDER BY status, created_at DESC LIMIT ${countedUpTo + 1}::int
       ) AS found) AS total,
       newest.id::text, newest.name, newest.status, newest.stage::text, newest.attention,
       newest.created_at AS "createdAt",
