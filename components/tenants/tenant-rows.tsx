@@ -4,6 +4,7 @@ import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { TenantRow } from "#lib/tenants/views.ts";
 
+/** With more than one thing in it. */
 function Cell({ label, children }: { label: string; children: ReactNode }) {
   return (
     <td className="tenant-cell" data-label={label}>
@@ -42,7 +43,9 @@ function Row({ row }: { row: TenantRow }) {
         <StatusBadge status={row.status} />
         <p>{`Owner ${row.owner}`}</p>
       </Cell>
-      <Cell label="Root user">{row.rootEmail ?? none}</Cell>
+      <td className="tenant-cell" data-label="Root user">
+        {row.rootEmail ?? none}
+      </td>
       <Cell label="Key">
         {row.keyMintedAt === null ? (
           none
@@ -55,13 +58,13 @@ function Row({ row }: { row: TenantRow }) {
           </>
         )}
       </Cell>
-      <Cell label="Last verified">
+      <td className="tenant-cell" data-label="Last verified">
         {row.lastVerifiedAt === null ? (
           <span className="text-ink-faint">Never</span>
         ) : (
           <Time at={row.lastVerifiedAt} focusable={false} />
         )}
-      </Cell>
+      </td>
       <Cell label="Created">
         <Time at={row.createdAt} align="end" focusable={false} />
         <p>{row.createdBy}</p>
