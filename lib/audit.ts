@@ -8,7 +8,7 @@ export type AuditAction =
   | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored" | "forgotten"}`
   | `organization.${"created" | "adopted" | "updated" | "deleted" | "missing"}`
   | `user.${"created" | "adopted" | "added" | "role-changed" | "removed"}`
-  | `key.${"minted" | "verified" | "copied" | "revealed" | "refused" | "handed-over" | "switched" | "retired" | "revoked"}`
+  | `key.${"minted" | "verified" | "copied" | "revealed" | "refused" | "handed-over" | "switched" | "retirement-set" | "retirement-cleared" | "retirement-due" | "retired" | "revoked"}`
   | `operation.${"begun" | "failed" | "cancelled" | "tried-again"}`
   | `connect-link.${"made" | "opened" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`

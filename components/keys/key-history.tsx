@@ -53,6 +53,7 @@ export function KeyHistory({ lines }: { lines: KeyLine[] }) {
                 <>
                   {" · "}
                   {line.state === "revoked" ? "Revoked" : "Retired"} <Time at={line.endedAt} />
+                  {line.endedBy !== null && ` by ${line.endedBy}`}
                   {line.why !== null && `: ${line.why}`}
                 </>
               )}

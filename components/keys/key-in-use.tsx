@@ -22,7 +22,7 @@ export function KeyInUse({
   readKey: ReadKey;
   reauthenticate: FormAction;
 }) {
-  const { state, card, trouble, stranger, isService } = inUse;
+  const { state, card, trouble, stranger, mayHaveStopped, isService } = inUse;
   const isNext = state === "next";
   return (
     <div className="space-y-2">
@@ -32,6 +32,11 @@ export function KeyInUse({
           {stranger !== null && (
             <p>Do not hand it out. Find out whose it is before you do anything else with it.</p>
           )}
+        </Notice>
+      )}
+      {mayHaveStopped !== null && (
+        <Notice tone="warn" title={mayHaveStopped}>
+          <p>We find out by ourselves. Until then, do not count on it.</p>
         </Notice>
       )}
       {isOneOfTwo && (

@@ -1,4 +1,5 @@
 import { ShieldCheck } from "lucide-react";
+import Link from "next/link";
 import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
 import type { ReadKey } from "#components/tenants/use-key.ts";
@@ -10,6 +11,7 @@ import { reasonOf } from "#components/ui/reason-of.ts";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
+import { timelineHref } from "#lib/forms/timeline.ts";
 import type { KeysPage as Page } from "#lib/keys/views.ts";
 import { HandoverForm } from "./handover-form.tsx";
 import { KeyHistory } from "./key-history.tsx";
@@ -24,6 +26,7 @@ type KeyActions = Record<
   | "handOver"
   | "switched"
   | "retireAt"
+  | "clearTime"
   | "revoke"
   | "tryAgain"
   | "giveUp"
@@ -48,7 +51,12 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
   const cards = { readKey: actions.readKey, reauthenticate: actions.reauthenticate };
   return (
     <div className="max-w-[46rem] space-y-8">
-      {page.operations.some(({ state }) => state === "running") && <LiveRefresh everyMs={5000} />}
+      {page.operations.some(({ state }) => state === "running") ? (
+        <LiveRefresh everyMs={5_000} />
+      ) : (
+        // The worker retires the old key at the chosen time, which nobody on this page has a hand in.
+        handover !== null && handover.switchAt !== null && <LiveRefresh everyMs={30_000} />
+      )}
       {page.operations
         .filter(({ id }) => id !== handover?.operationId)
         .map((operation) => (
@@ -119,6 +127,7 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
               page={page}
               switched={actions.switched}
               retireAt={actions.retireAt}
+              clearTime={actions.clearTime}
               giveUp={actions.giveUp}
             />
           )}
@@ -151,7 +160,15 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
           />
         </Section>
       )}
-      <Section id="history" title="History">
+      <Section
+        id="history"
+        title="History"
+        aside={
+          <Link href={timelineHref(tenantId, { show: "keys" })} prefetch={false} className="link">
+            Every single reading
+          </Link>
+        }
+      >
         <KeyHistory lines={page.history} />
       </Section>
     </div>

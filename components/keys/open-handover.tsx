@@ -12,12 +12,14 @@ export function OpenHandover({
   page,
   switched,
   retireAt,
+  clearTime,
   giveUp,
 }: {
   open: Open;
   page: KeysPage;
   switched: FormAction;
   retireAt: FormAction;
+  clearTime: FormAction;
   giveUp: FormAction;
 }) {
   const { operationId, switchAt } = open;
@@ -62,8 +64,12 @@ export function OpenHandover({
         action={retireAt}
         operationId={operationId}
         tenantId={tenantId}
+        chosen={switchAt}
         disabledReason={reasonOf(change)}
       />
+      {switchAt !== null && (
+        <ActionForm action={clearTime} fields={fields} label="Clear the time" size="sm" right={change} />
+      )}
     </div>
   );
 }

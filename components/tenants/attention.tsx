@@ -3,38 +3,58 @@ import { Notice } from "#components/ui/notice.tsx";
 import { reasonOf } from "#components/ui/reason-of.ts";
 import type { TenantFacts } from "#lib/tenants/views.ts";
 
-/** Why somebody has to look, and where the onboarding goes on. */
-export function Attention({ tenant }: { tenant: Pick<TenantFacts, "attention" | "resume"> }) {
-  const { attention, resume } = tenant;
+/** Why somebody has to look, where it is mended, and where the onboarding goes on. */
+export function Attention({ tenant }: { tenant: Pick<TenantFacts, "attention" | "way" | "resume"> }) {
+  const { attention, way, resume } = tenant;
   if (attention === null && resume === null) return null;
   return (
     <Notice
       tone={attention === null ? "info" : "warn"}
       title={attention ?? "This onboarding is not finished"}
       actions={
-        resume !== null && (
+        (way !== null || resume !== null) && (
           <>
-            {resume.choice !== null && (
-              <LinkButton
-                href={resume.choice}
-                size="sm"
-                variant="primary"
-                disabledReason={reasonOf(resume.right)}
-              >
-                Choose one of its users
+            {way !== null && (
+              <LinkButton href={way.href} prefetch={false} size="sm" variant="primary">
+                {way.label}
               </LinkButton>
             )}
-            <LinkButton
-              href={resume.href}
-              size="sm"
-              variant={resume.choice === null ? "primary" : "secondary"}
-              disabledReason={reasonOf(resume.right)}
-            >
-              Go on with {resume.nextStep}
-            </LinkButton>
+            {resume !== null && <Resume resume={resume} isFirst={way === null} />}
           </>
         )
       }
     />
+  );
+}
+
+function Resume({
+  resume: { href, nextStep, choice, right },
+  isFirst,
+}: {
+  resume: NonNullable<TenantFacts["resume"]>;
+  isFirst: boolean;
+}) {
+  const whyNot = reasonOf(right);
+  return (
+    <>
+      {choice !== null && (
+        <LinkButton
+          href={choice}
+          size="sm"
+          variant={isFirst ? "primary" : "secondary"}
+          disabledReason={whyNot}
+        >
+          Choose one of its users
+        </LinkButton>
+      )}
+      <LinkButton
+        href={href}
+        size="sm"
+        variant={isFirst && choice === null ? "primary" : "secondary"}
+        disabledReason={whyNot}
+      >
+        Go on with {nextStep}
+      </LinkButton>
+    </>
   );
 }

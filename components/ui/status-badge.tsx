@@ -1,4 +1,4 @@
-import { Archive, CircleCheck, CirclePause, TriangleAlert } from "lucide-react";
+import { Archive, CirclePause, TriangleAlert } from "lucide-react";
 import type { Status } from "#lib/forms/tenants.ts";
 
 const words: Record<Status, string> = {
@@ -54,7 +54,8 @@ export function StatusIcon({ status }: { status: Status }) {
     case "user added":
       return <Progress thirds={2} />;
     case "active":
-      return <CircleCheck size={14} aria-hidden className="shrink-0 text-good" />;
+      // By the style sheet, since most rows of a long table have it: an icon of elements is half of the row's work.
+      return <span aria-hidden="true" className="icon-active" />;
     case "needs attention":
       return <TriangleAlert size={14} aria-hidden className="shrink-0 text-warn" />;
     case "on hold":

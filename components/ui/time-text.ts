@@ -17,15 +17,23 @@ export function relative(at: number, now: number): string {
   return at > now ? `in ${words}` : `${words} ago`;
 }
 
-// Made once: making one takes longer than all else about a row of the tenants table.
-const exactly = { dateStyle: "medium", timeStyle: "long" } as const;
-const inUtc = new Intl.DateTimeFormat("en-GB", { ...exactly, timeZone: "UTC" });
-const here = new Intl.DateTimeFormat("en-GB", exactly);
-const dayInUtc = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+// Made once, and not at all on the server: one takes longer than all else about a row of the tenants table.
+let here: Intl.DateTimeFormat | undefined;
 
-/** The exact time. On the server in UTC, in a browser as its clock has it. */
-export const exact = (at: number, timeZone: "UTC" | undefined): string =>
-  (timeZone === "UTC" ? inUtc : here).format(at);
+/** The exact time, as the clock of this place has it. */
+export function exact(at: number): string {
+  here ??= new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "long" });
+  return here.format(at);
+}
+
+const months = "Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec".split(" ");
 
 /** What stands in the HTML before a browser's clock is known: the day, in UTC. */
-export const day = (at: number): string => dayInUtc.format(at);
+export function day(at: number): string {
+  const then = new Date(at);
+  return `${then.getUTCDate()} ${months[then.getUTCMonth()]} ${then.getUTCFullYear()}`;
+}
+
+/** The same with the time: "5 Sept 2026, 14:03:09 UTC". */
+export const exactInUtc = (at: number): string =>
+  `${day(at)}, ${new Date(at).toISOString().slice(11, 19)} UTC`;

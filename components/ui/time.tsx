@@ -1,7 +1,7 @@
 "use client";
 
 import { useNow } from "./now.ts";
-import { day, exact, relative } from "./time-text.ts";
+import { day, exact, exactInUtc, relative } from "./time-text.ts";
 
 /** A relative time; the exact one on hover and focus. Without script: the day, and the exact time in UTC. */
 export function Time({
@@ -23,7 +23,7 @@ export function Time({
       <time
         dateTime={at}
         tabIndex={focusable ? 0 : undefined}
-        title={exact(ms, "UTC")}
+        title={exactInUtc(ms)}
         className="whitespace-nowrap"
       >
         {day(ms)}
@@ -32,7 +32,7 @@ export function Time({
   return (
     <time dateTime={at} tabIndex={focusable ? 0 : undefined} className="bubbled whitespace-nowrap rounded-sm">
       {relative(ms, now)}
-      <span className={align === "end" ? "bubble bubble-end" : "bubble"}>{exact(ms, undefined)}</span>
+      <span className={align === "end" ? "bubble bubble-end" : "bubble"}>{exact(ms)}</span>
     </time>
   );
 }

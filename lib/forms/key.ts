@@ -19,20 +19,22 @@ const operation = { operationId: id, tenantId: id };
 export const rotateKeyForm = z.object({ ...operation, typedName: z.string().max(1000).optional() });
 export const revokeKeyForm = z.object({ ...operation, keyId: id, reason: requiredLine("Reason", 500) });
 export const handoverForm = z.object({ ...operation, email: email("Address of the service user") });
-export const switchedForm = z.object(operation);
+/** That the customer has switched, or that the chosen time is to be cleared. */
+export const handoverOnlyForm = z.object(operation);
 
-/** A local time with its distance from UTC in minutes, as browsers count it; empty: no time. */
+const dayAndTime = "Give a day and a time.";
+const isLocalTime = (when: string) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(when) && !Number.isNaN(Date.parse(`${when}Z`));
+
+/** A local time with its distance from UTC in minutes, as browsers count it. */
 export const retireAtForm = z
   .object({
     ...operation,
-    when: z.union([
-      z.literal(""),
-      z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/, "Give a day and a time."),
-    ]),
+    when: z.string({ error: dayAndTime }).refine(isLocalTime, dayAndTime),
     offset: z.coerce.number().int().min(-1000).max(1000).default(0),
   })
   .transform(({ operationId, tenantId, when, offset }) => ({
     operationId,
     tenantId,
-    at: when === "" ? null : new Date(Date.parse(`${when}Z`) + offset * 60_000),
+    at: new Date(Date.parse(`${when}Z`) + offset * 60_000),
   }));

@@ -22,6 +22,8 @@ export const keyUserRemoved = words.userRemoved;
 export const keyRevoked = words.revoked;
 export const keyTakenOut = words.takenOut;
 
+export const keyAttentions: readonly string[] = Object.values(words);
+
 /** What says why there is no key in use stays until there is one. */
 const without: string[] = [words.revoked, words.userRemoved, words.takenOut, words.none];
 
@@ -41,7 +43,7 @@ export async function tellOfKeys(tx: Tx, tenantId: string): Promise<void> {
     await tx.tenant.update({ where: { id: tenantId }, data: { attention } });
     return;
   }
-  const own = Object.values(words);
+  const own = [...keyAttentions];
   if ((await tx.organizationKey.count({ where: { tenantId, state: "current" } })) > 0) {
     const where = { id: tenantId, attention: { in: own } };
     await tx.tenant.updateMany({ where, data: { attention: null } });

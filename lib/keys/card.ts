@@ -1,8 +1,8 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
-import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { KeyCard } from "#lib/tenants/views.ts";
+import { rightToRead } from "./read.ts";
 
 /** The card of a tenant's current key; null while there is none. Never reads the ciphertext. */
 export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCard | null> {
@@ -21,6 +21,6 @@ export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCa
     mintedBy: minter ? minter.name : null,
     verifiedAt: key.verifiedAt?.toISOString() ?? null,
     userEmail: key.userEmail ?? key.tenant.rootEmail,
-    read: right(staff, "key:read"),
+    read: rightToRead(staff, key.trouble),
   };
 }

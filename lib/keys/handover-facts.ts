@@ -50,11 +50,39 @@ export function handedOver(operation: OperationRecord): Fact {
   };
 }
 
-export function switches(operation: OperationRecord, why: string): Fact {
+/** Somebody says that the customer uses the new key. */
+export function switches(operation: OperationRecord): Fact {
   return async (tx, actor) => {
     const target = { type: "key", id: wordOf(operation, "keyId"), tenantId: operation.tenantId } as const;
     await moveOn(tx, operation, "retire");
-    await record(tx, actor, "key.switched", target, { why });
+    await record(tx, actor, "key.switched", target, { why: "The customer has switched" });
+  };
+}
+
+/** The key that is to be retired, for the record. */
+const oldKey = (operation: OperationRecord) =>
+  ({ type: "key", id: wordOf(operation, "oldKeyId"), tenantId: operation.tenantId }) as const;
+
+/** The chosen time has come, which says nothing of the customer. */
+export function comesDue(operation: OperationRecord): Fact {
+  return async (tx, actor) => {
+    await moveOn(tx, operation, "retire");
+    const at = wordOf(operation, "switchAt");
+    await record(tx, actor, "key.retirement-due", oldKey(operation), { at });
+  };
+}
+
+/** The old key is retired at this time by itself; null: only when somebody says so. */
+export function choosesTime(operation: OperationRecord, at: Date | null): Fact {
+  return async (tx, actor) => {
+    const before = wordOf(operation, "switchAt");
+    const switchAt = at?.toISOString() ?? "";
+    if (switchAt === before) return;
+    const input = { ...inputOf(operation), switchAt };
+    const data = { input, dueAt: at, state: "waiting" as const, updatedAt: clock.now() };
+    await tx.operation.update({ where: { id: operation.id }, data });
+    if (at) await record(tx, actor, "key.retirement-set", oldKey(operation), { at: switchAt });
+    else await record(tx, actor, "key.retirement-cleared", oldKey(operation), { at: before });
   };
 }
 

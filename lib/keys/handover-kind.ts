@@ -5,13 +5,13 @@ import type { Fact, Kind, Moment, Next } from "#lib/operations/kind.ts";
 import { inputOf, moveOn, type OperationRecord } from "#lib/operations/operation.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import {
+  comesDue,
   handedOver,
   isDue,
   leftAlone,
   replaced,
   retiring,
   stopsAsStuck,
-  switches,
   withdrawn,
 } from "./handover-facts.ts";
 import { hasKey } from "./hold.ts";
@@ -74,7 +74,7 @@ async function verify(moment: Moment): Promise<Next> {
 
 async function wait({ operation }: Moment): Promise<Next> {
   if (!(await hasKey(operation.tenantId))) return { kind: "fact", fact: leftAlone(operation) };
-  if (isDue(operation)) return { kind: "fact", fact: switches(operation, "The chosen time has come") };
+  if (isDue(operation)) return { kind: "fact", fact: comesDue(operation) };
   const at = wordOf(operation, "switchAt");
   return {
     kind: "wait",

@@ -3,14 +3,18 @@ import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/operations/begin.ts";
-import { inputOf, type OperationRecord, requireOperation } from "#lib/operations/operation.ts";
+import { type OperationRecord, requireOperation } from "#lib/operations/operation.ts";
 import { run } from "#lib/operations/run.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { switches } from "./handover-facts.ts";
+import { outcomeOf } from "#lib/users/outcome.ts";
+import { choosesTime, switches } from "./handover-facts.ts";
 import { requireKeyed, requireNoRevocation, requireStaying } from "./rotate.ts";
 
-/** Makes a service user with a key of its own beside the key in use, up to where the customer has to switch. */
+/**
+ * Makes a service user with a key of its own beside the key in use, up to where the customer has to switch. An
+ * address that cannot be used is thrown, beside its field.
+ */
 export async function beginHandover(
   staff: Staff,
   { operationId, tenantId, email }: { operationId: string; tenantId: string; email: string },
@@ -32,6 +36,7 @@ export async function beginHandover(
     },
     detail: { email },
   });
+  await outcomeOf(operationId, { tenantId, kind: "key_handover", input: { email } }, "email");
 }
 
 /** Changes a hand-over that waits for the customer, while nobody works on its tenant. */
@@ -62,7 +67,7 @@ async function whileWaiting(
 export async function customerSwitched(staff: Staff, operationId: string): Promise<boolean> {
   requireRight(staff, "key:rotate");
   await whileWaiting(operationId, async (tx, operation) => {
-    await switches(operation, "The customer has switched")(tx, staff);
+    await switches(operation)(tx, staff);
     await tx.operation.update({ where: { id: operation.id }, data: { state: "running" } });
   });
   await run(staff, operationId);
@@ -77,9 +82,5 @@ export async function retireAt(staff: Staff, operationId: string, at: Date | nul
     const message = "Choose a time within the coming year.";
     throw new AppError("invalid", message, { fields: { when: message } });
   }
-  await whileWaiting(operationId, async (tx, operation) => {
-    const input = { ...inputOf(operation), switchAt: at?.toISOString() ?? "" };
-    const data = { input, dueAt: at, state: "waiting" as const, updatedAt: now };
-    await tx.operation.update({ where: { id: operation.id }, data });
-  });
+  await whileWaiting(operationId, (tx, operation) => choosesTime(operation, at)(tx, staff));
 }

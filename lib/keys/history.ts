@@ -23,7 +23,7 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
   ]);
   const target = { tenantId, targetType: "key", targetId: { in: keys.map(({ id }) => id) } };
   const minters = keys.flatMap(({ mintedById }) => mintedById ?? []);
-  const [counts, last, ends, people] = await Promise.all([
+  const [counts, last, ends] = await Promise.all([
     db().auditEvent.groupBy({
       by: ["targetId", "action"],
       where: { ...target, action: { in: reads } },
@@ -35,8 +35,12 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
       distinct: ["targetId"],
     }),
     db().auditEvent.findMany({ where: { ...target, action: { in: ["key.retired", "key.revoked"] } } }),
-    db().staff.findMany({ where: { id: { in: minters } }, select: { id: true, name: true } }),
   ]);
+  const actors = [...minters, ...ends.flatMap(({ actorId }) => actorId ?? [])];
+  const people = await db().staff.findMany({
+    where: { id: { in: [...new Set(actors)] } },
+    select: { id: true, name: true },
+  });
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const countOf = (keyId: string, action: string) =>
     counts.find((each) => each.targetId === keyId && each.action === action)?._count._all ?? 0;
@@ -55,6 +59,7 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
       mintedBy: names.get(key.mintedById ?? "") ?? "The app",
       verifiedAt: key.verifiedAt?.toISOString() ?? null,
       endedAt: key.retiredAt?.toISOString() ?? null,
+      endedBy: key.retiredAt && end ? (names.get(end.actorId ?? "") ?? end.actorEmail ?? "The app") : null,
       why: key.retiredAt ? wordIn(end?.detail ?? {}) : null,
       copied: countOf(id, "key.copied"),
       revealed: countOf(id, "key.revealed"),

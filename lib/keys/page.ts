@@ -7,8 +7,10 @@ import { inputOf } from "#lib/operations/operation.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { serviceAddress } from "./address.ts";
+import { findPerhapsStopped } from "./ending.ts";
 import { listKeys } from "./history.ts";
 import { readKeyPolicy } from "./policy.ts";
+import { rightToRead } from "./read.ts";
 import { notStopped } from "./stored.ts";
 import { strangerIn } from "./verify.ts";
 import type { KeyInUse, KeyLine, KeysPage } from "./views.ts";
@@ -20,12 +22,13 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     include: { keys: { where: { state: { in: ["current", "next"] } }, orderBy: { mintedAt: "desc" } } },
   });
   if (!tenant) return null;
-  const [history, operations, policy, handover, stopped] = await Promise.all([
+  const [history, operations, policy, handover, stopped, perhaps] = await Promise.all([
     listKeys(tenantId),
     listOperations(staff, tenantId, ["key_rotate", "key_handover", "key_revoke"]),
     readKeyPolicy(),
     findOpenHandover(tenantId),
     findStopped(tenantId),
+    findPerhapsStopped(tenantId),
   ]);
   const inUse = (state: KeyInUse["state"]): KeyInUse | null => {
     const key = tenant.keys.find((each) => each.state === state);
@@ -34,8 +37,18 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     const { id, hint, trouble, isService } = key;
     const { mintedAt, mintedBy, verifiedAt, userEmail } = line;
     const known = { hint, mintedAt, mintedBy, verifiedAt, userEmail };
-    const card = { tenantId, tenantName: tenant.name, keyId: id, ...known, read: right(staff, "key:read") };
-    return { id, state, card, trouble, stranger: strangerIn(trouble), isService };
+    const card = {
+      tenantId,
+      tenantName: tenant.name,
+      keyId: id,
+      ...known,
+      read: rightToRead(staff, trouble),
+    };
+    const stranger = strangerIn(trouble);
+    const ending = perhaps.get(id) ?? (state === "current" ? perhaps.get("current") : undefined);
+    // Nothing that we send ends a key that is somebody else's.
+    const mayHaveStopped = stranger === null && ending ? ending : null;
+    return { id, state, card, trouble, stranger, mayHaveStopped, isService };
   };
   const current = inUse("current");
   const pattern = policy.serviceAddress;

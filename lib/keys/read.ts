@@ -4,15 +4,30 @@ import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import { requireRight } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import { requireRecent } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import type { Right } from "#lib/staff/views.ts";
 import { keyPlace } from "./place.ts";
+import { type Stranger, strangerIn } from "./verify.ts";
+
+const notHandedOut: Record<Stranger["why"], string> = {
+  organization: "This key opens another organization. It is not handed out.",
+  user: "This key is another user's. It is not handed out.",
+};
+
+/** Whether somebody may have the value of a key with this trouble; a dead one harms nobody. */
+export function rightToRead(staff: Pick<Staff, "role" | "seesKeys">, trouble: string | null): Right {
+  const answer = right(staff, "key:read");
+  const stranger = strangerIn(trouble);
+  return answer.allowed && stranger ? { allowed: false, reason: notHandedOut[stranger] } : answer;
+}
 
 /**
- * The value of a tenant's current key, or of the one named while it is in use, for copying or revealing. Needs the right to see keys and a fresh
- * sign-in. The audit row is written in the transaction that reads the key: no row, no key.
- * Throws AppError `forbidden`, `reauthenticate` or `not-found`.
+ * The value of a tenant's current key, or of the one named while it is in use, for copying or revealing. Needs
+ * the right to see keys and a fresh sign-in. The audit row is written in the transaction that reads the key: no
+ * row, no key. Throws AppError `forbidden`, `reauthenticate`, `not-found`, or `conflict` for a key that is known
+ * to be somebody else's.
  */
 export async function readKey(
   staff: Staff,
@@ -31,6 +46,11 @@ export async function readKey(
       omit: { sealed: false },
     });
     if (!key) throw new AppError("not-found", "This tenant has no key that we know to work.");
+    const may = rightToRead(staff, key.trouble);
+    if (!may.allowed)
+      throw new AppError("conflict", may.reason, {
+        hint: "The tenant's page Keys says whose it is, and takes it out of use.",
+      });
     const action = purpose === "copy" ? "key.copied" : "key.revealed";
     await record(tx, staff, action, { type: "key", id: key.id, tenantId }, { hint: key.hint });
     return await open(key.sealed, keyPlace(tenantId, key.id));

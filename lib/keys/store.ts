@@ -7,6 +7,7 @@ import type { Secret } from "#lib/base/secret.ts";
 import type { Fact } from "#lib/operations/kind.ts";
 import { moveOn, type OperationRecord } from "#lib/operations/operation.ts";
 import { keyPlace } from "./place.ts";
+import { neverSeen, retireKeys } from "./retire.ts";
 
 export type Holder = { userId: string; email: string | null; isService: boolean };
 
@@ -22,10 +23,7 @@ export async function stores(operation: OperationRecord, holder: Holder, value: 
   return async (tx, actor) => {
     const now = clock.now();
     // What was minted for this user before and never seen to work is dead by now.
-    await tx.organizationKey.updateMany({
-      where: { tenantId, userId, state: "unverified" },
-      data: { state: "retired", retiredAt: now },
-    });
+    await retireKeys(tx, actor, tenantId, neverSeen, { userId, state: "unverified" });
     const data = { id, tenantId, userId, userEmail, isService, sealed, hint: value.hint(), mintedAt: now };
     const mintedById = actor?.id ?? operation.createdById;
     await tx.organizationKey.create({ data: { ...data, state: "unverified", mintedById } });

@@ -20,6 +20,8 @@ export type KeyInUse = {
   trouble: string | null;
   /** It works, and opens another organization or is another user's; null otherwise. */
   stranger: "organization" | "user" | null;
+  /** That it may have been ended, by a request whose answer nobody has seen; null: nothing says so. */
+  mayHaveStopped: string | null;
   isService: boolean;
 };
 
@@ -34,6 +36,8 @@ export type KeyLine = {
   mintedBy: string;
   verifiedAt: string | null;
   endedAt: string | null;
+  /** Who rotated, retired or revoked it; null while it has not ended, or where nothing says so. */
+  endedBy: string | null;
   /** "Rotated", the reason of a revocation. */
   why: string | null;
   copied: number;

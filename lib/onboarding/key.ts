@@ -6,6 +6,7 @@ import { random } from "#lib/base/random.ts";
 import { open, seal } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { keyPlace } from "#lib/keys/place.ts";
+import { neverSeen, retireKeys } from "#lib/keys/retire.ts";
 import { verifyKey } from "#lib/keys/verify.ts";
 import { partner } from "#lib/polytomic/partner.ts";
 import { isForced, keyOwner, prepareMint } from "./mint.ts";
@@ -19,10 +20,7 @@ async function stores(tenant: TenantRecord, value: Secret): Promise<Fact> {
   const { userId } = keyOwner(tenant);
   return async (tx, actor) => {
     const now = clock.now();
-    await tx.organizationKey.updateMany({
-      where: { tenantId: tenant.id, userId, state: { not: "retired" } },
-      data: { state: "retired", retiredAt: now },
-    });
+    await retireKeys(tx, actor, tenant.id, neverSeen, { userId });
     const hint = value.hint();
     await tx.organizationKey.create({
       data: {

@@ -51,6 +51,9 @@ export function upstreamStatus(error: unknown): number | undefined {
   return error instanceof UpstreamError && error.detail.kind === "status" ? error.detail.status : undefined;
 }
 
+/** Whether a status leaves open what became of the request. */
+export const isOpen = (status: number) => status >= 500 || status === 408;
+
 /**
  * Whether a status says that a record is not there for us. Which of the two stands for a foreign or a gone one
  * is not documented, and 403 stands for a key without the right as well: that it is gone, only a list proves.
@@ -72,10 +75,15 @@ const statuses: Record<number, string> = {
   401: "Polytomic did not accept the key",
   403: "Polytomic does not allow this with the key in use",
   404: "Polytomic does not know this address or record",
+  408: "Polytomic stopped waiting for the request",
   409: "Polytomic reported a conflict",
   422: "Polytomic rejected the input",
   429: "Polytomic asked us to slow down",
 };
+
+/** It does not say whether the error came before or after the deed. */
+const ownError = "Polytomic answered with an error of its own";
+const otherRefusal = "Polytomic failed to carry this out";
 
 /** One sentence for staff. It holds no credential and no body of ours. */
 export function describeFailure(detail: UpstreamDetail): string {
@@ -91,10 +99,16 @@ export function describeFailure(detail: UpstreamDetail): string {
     case "version":
       return `Polytomic answered in version ${detail.versionEcho} although ${detail.versionSent} was asked for.`;
     case "status": {
-      const text = statuses[detail.status] ?? "Polytomic failed to carry this out";
+      const text = statuses[detail.status] ?? (isOpen(detail.status) ? ownError : otherRefusal);
       return `${text} (${detail.status})${detail.message ? `: ${detail.message}` : "."}`;
     }
   }
+}
+
+/** The same of a request that may have been carried out all the same. */
+export function describeUnknown(detail: Failure): string {
+  const sentence = describeFailure(detail).replace(/\.?$/, ".");
+  return `We do not know whether this was carried out. ${sentence}`;
 }
 
 function hintAt(detail: UpstreamDetail): string | undefined {

@@ -5,7 +5,7 @@ import { db, type Tx } from "#lib/base/db.ts";
 import { env } from "#lib/base/env.ts";
 import type { UpstreamCall } from "#prisma/client/client.ts";
 import type { CallState, Step } from "#prisma/client/enums.ts";
-import { type Answer, describeFailure } from "./answer.ts";
+import { type Answer, describeFailure, describeUnknown, isOpen } from "./answer.ts";
 
 export type { UpstreamCall };
 
@@ -95,17 +95,19 @@ function stateOf(answer: Answer<unknown>): CallState {
     case "redirect":
       return "unknown";
     case "status":
-      return answer.status >= 500 || answer.status === 408 ? "unknown" : "rejected";
+      return isOpen(answer.status) ? "unknown" : "rejected";
   }
 }
 
 export function closingOf(answer: Answer<unknown>): Closing {
   const seen =
     answer.kind === "no-answer" ? answer.seen : answer.kind === "refused-connection" ? undefined : answer;
+  const state = stateOf(answer);
+  const describe = state === "unknown" ? describeUnknown : describeFailure;
   return {
-    state: stateOf(answer),
+    state,
     httpStatus: seen?.status ?? null,
     requestId: seen?.requestId ?? null,
-    message: answer.kind === "ok" ? null : describeFailure(answer).slice(0, 500),
+    message: answer.kind === "ok" ? null : describe(answer).slice(0, 500),
   };
 }

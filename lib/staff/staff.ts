@@ -2,6 +2,7 @@ import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import type { Role } from "#lib/forms/staff.ts";
+import { id } from "#lib/forms/text.ts";
 import type { Me } from "./views.ts";
 
 declare const proven: unique symbol;
@@ -24,14 +25,14 @@ export type Staff = {
 
 /** The person behind a session; null when it has ended or expired, or the account is disabled. */
 export async function findBySession(sessionId: string): Promise<Staff | null> {
-  const session = await db().session.findFirst({
-    where: { id: sessionId, endedAt: null, expiresAt: { gt: clock.now() }, staff: { disabledAt: null } },
-    include: { staff: true },
-  });
-  if (!session) return null;
-  const { id, name, email, role, seesKeys } = session.staff;
-  const { authenticatedAt } = session;
-  return { id, name, email, role, seesKeys, sessionId, authenticatedAt } as Staff;
+  if (!id.safeParse(sessionId).success) return null;
+  // Asked with every request: one statement, where Prisma would make two.
+  const [staff] = await db().$queryRaw<Staff[]>`
+    SELECT staff.id::text, name, email, role::text, sees_keys AS "seesKeys", session.id::text AS "sessionId",
+      authenticated_at AS "authenticatedAt"
+    FROM session JOIN staff ON staff.id = session.staff_id
+    WHERE session.id = ${sessionId}::uuid AND ended_at IS NULL AND expires_at > ${clock.now()} AND disabled_at IS NULL`;
+  return staff ?? null;
 }
 
 export function meOf(staff: Staff): Me {

@@ -8,8 +8,9 @@ import { type Status, statuses } from "#lib/forms/tenants.ts";
  */
 
 export async function readCounts(): Promise<Record<Status, number>> {
-  const sums = await db().tenantCount.groupBy({ by: ["status"], _sum: { n: true } });
-  const counted = new Map(sums.map(({ status, _sum }) => [status, _sum.n ?? 0]));
+  const sums = await db().$queryRaw<{ status: string; n: number }[]>`
+    SELECT status, sum(n)::int AS n FROM tenant_count GROUP BY status`;
+  const counted = new Map(sums.map(({ status, n }) => [status, n]));
   return Object.fromEntries(statuses.map((status) => [status, counted.get(status) ?? 0])) as Record<
     Status,
     number

@@ -2,6 +2,7 @@ import "server-only";
 import { record } from "#lib/audit.ts";
 import { clock } from "#lib/base/clock.ts";
 import { dbNull } from "#lib/base/db.ts";
+import { retireKeys } from "#lib/keys/retire.ts";
 import type { TenantRecord } from "#lib/onboarding/tenant.ts";
 import { withFact } from "#lib/onboarding/work.ts";
 import type { Fact, Kind, Next } from "#lib/operations/kind.ts";
@@ -43,10 +44,7 @@ const fail = (message: string): Next => ({ kind: "fail", message });
 function deleted(operation: OperationRecord, tenant: TenantRecord, organizationId: string): Fact {
   return async (tx, actor) => {
     const now = clock.now();
-    await tx.organizationKey.updateMany({
-      where: { tenantId: tenant.id, state: { in: ["unverified", "current", "next"] } },
-      data: { state: "retired", retiredAt: now },
-    });
+    await retireKeys(tx, actor, tenant.id, "The organization was deleted at Polytomic");
     await tx.connectLink.updateMany({
       where: { tenantId: tenant.id, revokedAt: null },
       data: { revokedAt: now },

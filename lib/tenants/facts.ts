@@ -1,12 +1,21 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import type { Status } from "#lib/forms/tenants.ts";
+import { keyAttentions } from "#lib/keys/attention.ts";
 import { findKeyCard } from "#lib/keys/card.ts";
 import { currentPath, findChoicePath, stepOf, stepTitles } from "#lib/onboarding/steps.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { missingAttention } from "./forget.ts";
 import { listTimeline } from "./timeline.ts";
 import type { TenantFacts } from "./views.ts";
+
+/** Where what somebody has to look at is mended; null where it is not known. */
+function wayOf(id: string, attention: string | null): TenantFacts["way"] {
+  if (attention === missingAttention) return { href: "/reconcile", label: "Open Reconcile" };
+  const isOfKey = attention !== null && keyAttentions.includes(attention);
+  return isOfKey ? { href: `/tenants/${id}/keys`, label: "Open keys" } : null;
+}
 
 /** Everything on a tenant's page; null when there is no such tenant. */
 export async function findTenant(staff: Staff, id: string): Promise<TenantFacts | null> {
@@ -40,6 +49,7 @@ export async function findTenant(staff: Staff, id: string): Promise<TenantFacts 
     edit: right(staff, "tenant:edit"),
     createdAt: tenant.createdAt.toISOString(),
     attention,
+    way: wayOf(id, attention),
     resume: unfinished
       ? {
           href: currentPath(tenant),

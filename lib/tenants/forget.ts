@@ -3,6 +3,7 @@ import { record } from "#lib/audit.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { retireKeys } from "#lib/keys/retire.ts";
 import { lockTenant } from "#lib/onboarding/tenant.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 
@@ -29,10 +30,7 @@ export async function forgetTenant(staff: Staff, tenantId: string): Promise<void
       throw new AppError("busy", "A change of this tenant is under way.", {
         hint: "See it through or give it up on the tenant's page first.",
       });
-    await tx.organizationKey.updateMany({
-      where: { tenantId, state: { notIn: ["retired", "revoked"] } },
-      data: { state: "retired", retiredAt: now },
-    });
+    await retireKeys(tx, staff, tenantId, "The organization is gone at Polytomic");
     await tx.connectLink.updateMany({ where: { tenantId, revokedAt: null }, data: { revokedAt: now } });
     await tx.tenant.update({
       where: { id: tenantId },

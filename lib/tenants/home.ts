@@ -14,11 +14,10 @@ const strangersUpTo = 100;
 
 /** What stands above the table: counts by status, alarms, unfinished onboardings, overdue keys, and what filters offer. */
 export async function readHome(staff: Staff): Promise<TenantsHome> {
-  const [counts, unfinished, owners, labels, overdueKeys, strangers] = await Promise.all([
+  const [counts, unfinished, offers, overdueKeys, strangers] = await Promise.all([
     readCounts(),
     readUnfinished(),
-    listOwners(),
-    db().label.findMany({ orderBy: { name: "asc" }, select: { name: true } }),
+    readOffers(),
     countOverdue(),
     countStrangers(),
   ]);
@@ -27,20 +26,20 @@ export async function readHome(staff: Staff): Promise<TenantsHome> {
     unfinished: unfinished.shown,
     unfinishedMore: unfinished.more,
     unfinishedMany: unfinished.many,
-    owners,
-    labels: labels.map(({ name }) => name),
+    ...offers,
     overdueKeys,
     strangers,
     onboard: right(staff, "tenant:onboard"),
   };
 }
 
+/** The order is the index's, which would not be sure to be taken without it. */
 async function countOverdue(): Promise<TenantsHome["overdueKeys"]> {
   const { maxAgeDays } = await readKeyPolicy();
   const [found] = await db().$queryRaw<[{ count: number }]>`
     SELECT count(*)::int AS count FROM (
       SELECT FROM tenant WHERE archived_at IS NULL AND key_minted_at < ${mintedBefore(maxAgeDays)}
-      LIMIT ${overdueUpTo + 1}::int
+      ORDER BY key_minted_at LIMIT ${overdueUpTo + 1}::int
     ) AS found`;
   return { count: Math.min(found.count, overdueUpTo), more: found.count > overdueUpTo, maxAgeDays };
 }
@@ -56,14 +55,18 @@ async function countStrangers(): Promise<TenantsHome["strangers"]> {
 }
 
 /**
- * One look at the index for each of the staff, instead of one at each tenant. Without the order, which the index
- * has, the database would rather read tenants until it meets one: all of them, for somebody who owns none.
+ * What the filters offer. One look at the index for each of the staff, instead of one at each tenant. Without the
+ * order, which the index has, the database would rather read tenants until it meets one: all of them, for somebody
+ * who owns none.
  */
-function listOwners(): Promise<TenantsHome["owners"]> {
-  return db().$queryRaw<TenantsHome["owners"]>`
-    SELECT id::text, name FROM staff
-    WHERE (
-      SELECT tenant.id FROM tenant WHERE tenant.owner_id = staff.id ORDER BY tenant.name, tenant.id LIMIT 1
-    ) IS NOT NULL
-    ORDER BY name`;
+async function readOffers(): Promise<Pick<TenantsHome, "owners" | "labels">> {
+  const [offers] = await db().$queryRaw<[Pick<TenantsHome, "owners" | "labels">]>`
+    SELECT
+      ARRAY(SELECT name FROM label ORDER BY name) AS labels,
+      (SELECT COALESCE(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM staff
+        WHERE (
+          SELECT tenant.id FROM tenant WHERE tenant.owner_id = staff.id ORDER BY tenant.name, tenant.id LIMIT 1
+        ) IS NOT NULL
+      ) AS owners`;
+  return offers;
 }

@@ -10,7 +10,7 @@ import type { Filter } from "./filter.ts";
 
 /** No more than the table shows: notes and decisions may be long. */
 const shown = rawSql(`
-  tenant.id::text, tenant.name, external_id AS "externalId", organization_id AS "organizationId", status,
+  tenant.id::text, tenant.name, external_id AS "externalId", status,
   root_email AS "rootEmail", key_hint AS "keyHint", key_minted_at AS "keyMintedAt",
   last_verified_at AS "lastVerifiedAt", labels, tenant.created_at AS "createdAt",
   (SELECT staff.name FROM staff WHERE staff.id = created_by_id) AS "createdBy",
@@ -20,7 +20,6 @@ export type Row = {
   id: string;
   name: string;
   externalId: string | null;
-  organizationId: string | null;
   status: string;
   rootEmail: string | null;
   keyHint: string | null;

@@ -1,5 +1,6 @@
 import "server-only";
 import { type Sql, sql } from "#lib/base/db.ts";
+import { id } from "#lib/forms/text.ts";
 
 /**
  * What the search box finds, by the trigram index alone: it knows runs of three characters, and of two and one
@@ -8,11 +9,9 @@ import { type Sql, sql } from "#lib/base/db.ts";
 const hasTrigram = /[\p{L}\p{N}]{3}|[^\p{L}\p{N}][\p{L}\p{N}]|[\p{L}\p{N}]{2}[^\p{L}\p{N}]/u;
 const hasWord = /^[\p{L}\p{N}]/u;
 
-const isUuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
 /** A whole UUID names its tenant, ours or its organization's or the customer's own; null for any other text. */
 export function namedBy(q: string): Sql | null {
-  if (!isUuid.test(q)) return null;
+  if (!id.safeParse(q).success) return null;
   const [lower, upper] = [q.toLowerCase(), q.toUpperCase()];
   return sql`(tenant.id = ${lower}::uuid OR organization_id = ${lower} OR external_id IN (${q}, ${lower}, ${upper}))`;
 }

@@ -20,6 +20,9 @@ const titles: Partial<Record<AuditAction, string>> = {
   "key.refused": "Key did not pass its check",
   "key.handed-over": "New key handed over beside the old one",
   "key.switched": "Customer switched to the new key",
+  "key.retirement-set": "Time set to retire the old key",
+  "key.retirement-cleared": "Time to retire the old key cleared",
+  "key.retirement-due": "The time chosen to retire the old key has come",
   "key.retired": "Key retired",
   "key.revoked": "Key revoked",
   "tenant.imported": "Taken on record from Polytomic",
@@ -94,11 +97,22 @@ function titleOf({ action, detail }: AuditEvent): string {
 const untold = ({ action }: AuditEvent, name: string) =>
   name === "kind" || (name === "what" && action === "tenant.changed");
 
+const clockWords = new Intl.DateTimeFormat("en-GB", {
+  dateStyle: "medium",
+  timeStyle: "short",
+  timeZone: "UTC",
+});
+
+/** One word of an event's detail. A time is in UTC, as nobody's clock is known here. */
+function told({ action }: AuditEvent, name: string, value: string): string {
+  if (name === "at" && action.startsWith("key.retirement-"))
+    return `${clockWords.format(new Date(value))} UTC`;
+  return labels[name] ? `${labels[name]} ${value}` : value;
+}
+
 export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
   const detail = Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
-    typeof value === "string" && value !== "" && !untold(event, name)
-      ? [labels[name] ? `${labels[name]} ${value}` : value]
-      : [],
+    typeof value === "string" && value !== "" && !untold(event, name) ? [told(event, name, value)] : [],
   );
   return {
     id: event.id,
@@ -112,11 +126,12 @@ export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
   };
 }
 
-export function entryOfCall(call: UpstreamCall, who: string): TimelineEntry {
+/** `attempt`: within its own operation, or step of the onboarding. */
+export function entryOfCall(call: UpstreamCall, who: string, attempt: number): TimelineEntry {
   const { words, tone } = outcomes[call.state];
   const tookMs = call.closedAt ? call.closedAt.getTime() - call.sentAt.getTime() : null;
   const parts = [
-    `attempt ${call.attempt}`,
+    `attempt ${attempt}`,
     call.httpStatus && `status ${call.httpStatus}`,
     tookMs !== null && `${tookMs} ms`,
     call.message,

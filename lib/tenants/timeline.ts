@@ -56,14 +56,36 @@ async function read(tenantId: string, kind: TimelineKind, reading: Reading): Pro
     .slice(0, take);
 }
 
+/**
+ * Which attempt of its operation's step a call is. The ledger counts all calls of a step in a tenant's life, so
+ * that only those of the onboarding, which has steps of its own, are told by its number.
+ */
+async function attemptsOf(found: Found[]): Promise<Map<string, number>> {
+  const ids = found.flatMap(({ call }) => (call?.operationId ? [call.id] : []));
+  if (ids.length === 0) return new Map();
+  const rows = await db().$queryRaw<{ id: string; attempt: number }[]>`
+    SELECT call.id, count(*)::int AS attempt
+    FROM upstream_call AS call
+    JOIN upstream_call AS upto
+      ON upto.operation_id = call.operation_id AND upto.step = call.step AND upto.attempt <= call.attempt
+    WHERE call.id = ANY(${ids}::uuid[])
+    GROUP BY call.id`;
+  return new Map(rows.map(({ id, attempt }) => [id, attempt]));
+}
+
 async function entriesOf(found: Found[]): Promise<TimelineEntry[]> {
   const actorIds = found.flatMap(({ event, call }) => event?.actorId ?? call?.actorId ?? []);
   const select = { id: true, name: true };
-  const people = await db().staff.findMany({ where: { id: { in: [...new Set(actorIds)] } }, select });
+  const [people, attempts] = await Promise.all([
+    db().staff.findMany({ where: { id: { in: [...new Set(actorIds)] } }, select }),
+    attemptsOf(found),
+  ]);
   const names = new Map(people.map(({ id, name }) => [id, name]));
   return found.flatMap(({ event, call }) => {
     if (event) return [entryOfEvent(event, names.get(event.actorId ?? "") ?? event.actorEmail ?? "The app")];
-    return call ? [entryOfCall(call, names.get(call.actorId ?? "") ?? "The app")] : [];
+    if (!call) return [];
+    const attempt = attempts.get(call.id) ?? call.attempt;
+    return [entryOfCall(call, names.get(call.actorId ?? "") ?? "The app", attempt)];
   });
 }
 

@@ -13,8 +13,8 @@ import type { Unfinished } from "./views.ts";
 const shown = 8;
 const countedUpTo = 1_000;
 
-type Found = { total: number; ids: string[] };
 type Row = {
+  total: number;
   id: string;
   name: string;
   status: Status;
@@ -24,36 +24,31 @@ type Row = {
   owner: string;
 };
 
-/** Those that somebody has to look at first, then the newest. */
-async function find(): Promise<Found> {
-  const [found] = await db().$queryRaw<[Found]>`
+/** Those that somebody has to look at first, then the newest; with each, how many there are. */
+function find(): Promise<Row[]> {
+  return db().$queryRaw<Row[]>`
     SELECT
       (SELECT count(*)::int FROM (
         SELECT FROM tenant
         WHERE stage <> 'active' AND archived_at IS NULL AND on_hold_at IS NULL AND NOT imported
-        LIMIT ${countedUpTo + 1}::int
+        ORDER BY status, created_at DESC LIMIT ${countedUpTo + 1}::int
       ) AS found) AS total,
-      ARRAY(
-        SELECT newest.id::text
-        FROM unnest(ARRAY['needs attention', 'draft', 'organization created', 'user added']) AS state(status),
-          LATERAL (
-            SELECT id, created_at FROM tenant
-            WHERE tenant.status = state.status
-              AND stage <> 'active' AND archived_at IS NULL AND on_hold_at IS NULL AND NOT imported
-            ORDER BY created_at DESC LIMIT ${shown}::int
-          ) AS newest
-        ORDER BY state.status = 'needs attention' DESC, newest.created_at DESC LIMIT ${shown}::int
-      ) AS ids`;
-  return found;
+      newest.id::text, newest.name, newest.status, newest.stage::text, newest.attention,
+      newest.created_at AS "createdAt",
+      (SELECT staff.name FROM staff WHERE staff.id = newest.owner_id) AS owner
+    FROM unnest(ARRAY['needs attention', 'draft', 'organization created', 'user added']) AS state(status),
+      LATERAL (
+        SELECT * FROM tenant
+        WHERE tenant.status = state.status
+          AND stage <> 'active' AND archived_at IS NULL AND on_hold_at IS NULL AND NOT imported
+        ORDER BY created_at DESC LIMIT ${shown}::int
+      ) AS newest
+    ORDER BY newest.status = 'needs attention' DESC, newest.created_at DESC LIMIT ${shown}::int`;
 }
 
 export async function readUnfinished(): Promise<{ shown: Unfinished[]; more: number; many: boolean }> {
-  const { total, ids } = await find();
-  const tenants = await db().$queryRaw<Row[]>`
-    SELECT id::text, name, status, stage, attention, created_at AS "createdAt",
-      (SELECT staff.name FROM staff WHERE staff.id = owner_id) AS owner
-    FROM tenant WHERE id = ANY(${ids}::uuid[])`;
-  tenants.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  const tenants = await find();
+  const total = tenants[0]?.total ?? 0;
   return {
     shown: tenants.map((tenant) => ({
       id: tenant.id,
@@ -65,7 +60,7 @@ export async function readUnfinished(): Promise<{ shown: Unfinished[]; more: num
       nextStep: stepTitles[stepOf(tenant)],
       attention: tenant.attention,
     })),
-    more: Math.max(0, Math.min(total, countedUpTo) - ids.length),
+    more: Math.max(0, Math.min(total, countedUpTo) - tenants.length),
     many: total > countedUpTo,
   };
 }

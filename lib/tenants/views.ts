@@ -8,7 +8,6 @@ export type TenantRow = {
   id: string;
   name: string;
   externalId: string | null;
-  organizationId: string | null;
   status: Status;
   rootEmail: string | null;
   /** The last four characters of the key; null when there is none. */
@@ -128,6 +127,8 @@ export type TenantFacts = {
   edit: Right;
   createdAt: string;
   attention: string | null;
+  /** Where it is mended. */
+  way: { href: string; label: string } | null;
   /** Where the wizard goes on, while it is not done; `choice`: where one of the organization's users is taken. */
   resume: { href: string; nextStep: string; choice: string | null; right: Right } | null;
   key: KeyCard | null;

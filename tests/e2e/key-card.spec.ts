@@ -180,3 +180,25 @@ test("somebody without the right sees why, and the server gives nothing away", a
   expect(events).toEqual([{ actor_email: admin.email }]);
   expect(await copyKey(page)).toBe(key);
 });
+
+test("a key known to open another organization is not handed out, and every button says why", async ({
+  page,
+  app,
+}) => {
+  const tenantId = await toCard(page, app);
+  const action = await catchAction(page, () => revealButton(page).click());
+  await app.sql("UPDATE organization_key SET trouble = 'It opens another organization: Elsewhere.'");
+  const refused = await action.send(page);
+  expect(refused).toContain(`"code":"conflict"`);
+  await action.goOn();
+  await expect(alert(page)).toContainText("This key opens another organization. It is not handed out.");
+  await expect(card(page).locator("code")).toHaveCount(0);
+  for (const path of ["", "/keys"]) {
+    await page.goto(`/tenants/${tenantId}${path}`);
+    for (const button of [copyButton(page), revealButton(page)]) {
+      await expect(button).toHaveAttribute("aria-disabled", "true");
+      await expect(button).toHaveAccessibleDescription(/opens another organization. It is not handed out/);
+    }
+  }
+  expect(await app.sql("SELECT id FROM audit_event WHERE action = 'key.revealed'")).toEqual([]);
+});

@@ -143,6 +143,23 @@ test("it copies a key in place, asks an old sign-in for the password, and shows 
   expect(events).toHaveLength(1);
 });
 
+test("a key known to open another organization is not copied, and the palette says why", async ({
+  page,
+  app,
+}) => {
+  const name = customer("Northwind Clinics");
+  await app.onboard(name);
+  await app.sql("UPDATE organization_key SET trouble = 'It opens another organization: Elsewhere.'");
+  await signIn(page, admin, "/staff");
+  await choose(page, name);
+  await page.keyboard.type("copy");
+  await page.keyboard.press("Enter");
+  await expect(alert(page)).toContainText("This key opens another organization. It is not handed out.");
+  await expect(alert(page)).toContainText("page Keys");
+  await expect(palette(page).getByText("Copied")).toHaveCount(0);
+  expect(await app.sql("SELECT id FROM audit_event WHERE action = 'key.copied'")).toEqual([]);
+});
+
 test("it verifies a key in place and says what came of it", async ({ page, app }) => {
   const name = customer("Contoso Freight");
   await app.onboard(name);

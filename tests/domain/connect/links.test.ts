@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { dayMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { hashToken } from "#lib/base/token.ts";
@@ -150,16 +150,42 @@ test("opening one link again and again is stopped, and concerns no other link", 
   expect(await openLink((await made()).token)).not.toBeNull();
 });
 
+/** What Polytomic is asked for when this link is opened. */
+async function sentFor(token: string): Promise<unknown> {
+  const fetching = vi.spyOn(globalThis, "fetch");
+  try {
+    await openLink(token);
+    return JSON.parse(String(fetching.mock.lastCall?.[1]?.body));
+  } finally {
+    fetching.mockRestore();
+  }
+}
+
+test("a link offers the integrations that it was made for, and all of them when made for none", async () => {
+  const some = await made({ types: "salesforce, HubSpot" });
+  expect(await sentFor(some.token)).toMatchObject({ whitelist: ["salesforce", "hubspot"] });
+  expect(await sentFor((await made()).token)).not.toHaveProperty("whitelist");
+});
+
 test("a repair link keeps the connection's own name and asks for that connection", async () => {
   world.moveClock(2 * minuteMs);
   const choices = await readConnectionChoices(staff, tenantId);
   const connection = choices?.trouble === null ? choices.rows[0] : undefined;
   if (!connection) throw new Error("the sandbox has no connection");
-  const { token, id } = await made({ connectionId: connection.id, connectionName: "Another name" });
+  const { token, id } = await made({
+    connectionId: connection.id,
+    connectionName: "Another name",
+    types: "hubspot",
+  });
   expect(await findLink(token)).toEqual({ connectionName: connection.name, isRepair: true });
   expect(await db().connectLink.findUniqueOrThrow({ where: { id } })).toMatchObject({
     connectionId: connection.id,
     types: [],
+  });
+  expect(await sentFor(token)).toEqual({
+    name: connection.name,
+    connection: connection.id,
+    redirect_url: expect.any(String),
   });
   await expect(makeLink(staff, form({ connectionId: "not-there" }))).rejects.toMatchObject({
     fields: { connectionId: expect.any(String) },

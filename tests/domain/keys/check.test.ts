@@ -77,8 +77,11 @@ test("what wants attention for another reason is left alone by a key that works"
   expect((await tenant()).attention).toBe("Something else");
 });
 
-test("a new key that works does not hide that no key is in use", async () => {
-  const attention = "The key was revoked: mint a new one";
+test.each([
+  "The key was revoked: mint a new one",
+  "The key's user was removed: mint a new key",
+  "The key was taken out of use: mint a new one",
+])("a new key that works does not hide that no key is in use (%s)", async (attention) => {
   await db().organizationKey.updateMany({ where: { tenantId: id }, data: { state: "next" } });
   await db().tenant.update({ where: { id }, data: { attention } });
   expect(await checkTenantKeys(staff, id)).toBe("Key verified");

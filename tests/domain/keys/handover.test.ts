@@ -229,10 +229,30 @@ test("given up before the switch, the second user and its key are gone and the o
   expect(await statesOf(id)).toEqual(["current", "retired"]);
 });
 
-test("an address that somebody has already is refused before anything is sent", async () => {
+test("an address that somebody has already is refused at its field, before anything is sent", async () => {
   const { rootEmail } = await db().tenant.findUniqueOrThrow({ where: { id } });
   email = rootEmail ?? "";
-  await handOver();
+  const reason = expect.stringContaining(`has a user ${email}`);
+  await expect(handOver()).rejects.toMatchObject({ code: "upstream", fields: { email: reason } });
   expect(await operationOf(operationId)).toMatchObject({ state: "failed" });
   expect(await db().upstreamCall.count({ where: { operationId } })).toBe(0);
+});
+
+test("an address that Polytomic does not take is refused at its field, in its words", async () => {
+  email = "polytomic@@partner.example";
+  const reason = expect.stringMatching(/^Polytomic rejected the input \(422\)/);
+  await expect(handOver()).rejects.toMatchObject({ fields: { email: reason } });
+  expect(await statesOf(id)).toEqual(["current"]);
+  operationId = draftId();
+  email = `polytomic+${draftId()}@partner.example`;
+  await handOver();
+  await expectHandedOver();
+});
+
+test("a form sent twice is one hand-over, and one sent again with another address does nothing", async () => {
+  await Promise.all([handOver(), handOver()]);
+  await expectHandedOver();
+  email = `polytomic+${draftId()}@partner.example`;
+  await expect(handOver()).rejects.toMatchObject({ code: "conflict" });
+  expect(upstreamUsers()).toEqual([]);
 });

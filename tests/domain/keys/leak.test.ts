@@ -36,7 +36,13 @@ const tenant = () => db().tenant.findUniqueOrThrow({ where: { id } });
 test("when the old key is revoked, the new one is checked once more and stands alone", async () => {
   await handOver();
   const [old, next] = [await keyIn(id, "current"), await keyIn(id, "next")];
+  world.sandbox.clearRequests();
   expect(await revoke(old.id)).toBe(true);
+  const asked = world.sandbox.inspect().requests.map(({ endpoint }) => endpoint);
+  expect(asked.slice(asked.indexOf("mintKey")), "after the old one's end").toEqual([
+    "mintKey",
+    "getIdentity",
+  ]);
   expect([await status(old.value), await status(next.value)]).toEqual([401, 200]);
   expect(await statesOf(id)).toEqual(["revoked", "current"]);
   expect(await operationOf(handoverId)).toMatchObject({ state: "done" });

@@ -1,7 +1,8 @@
-import { beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { findKeyCard } from "#lib/keys/card.ts";
+import { findKeysPage } from "#lib/keys/page.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
 import { findBySession } from "#lib/staff/staff.ts";
@@ -68,4 +69,48 @@ test("a disabled person's session finds nobody", async () => {
   const staff = await addStaff();
   await db().staff.update({ where: { id: staff.id }, data: { disabledAt: new Date() } });
   expect(await findBySession(staff.sessionId)).toBeNull();
+});
+
+describe("of a key that did not pass its check", () => {
+  const say = (trouble: string | null) =>
+    db().organizationKey.updateMany({ where: { tenantId: id }, data: { trouble } });
+  afterEach(async () => void (await say(null)));
+
+  test.each([
+    ["It opens another organization: Elsewhere.", /opens another organization.*not handed out/],
+    ["It belongs to another user: ada@elsewhere.example.", /another user's.*not handed out/],
+    ["It is not a user's key.", /another user's.*not handed out/],
+  ])("what is not the customer's is not handed out, and the card says why: %s", async (trouble, why) => {
+    const staff = await addStaff();
+    const { id: keyId } = await db().organizationKey.findFirstOrThrow({ where: { tenantId: id } });
+    await say(trouble);
+    const before = await events();
+    for (const purpose of ["copy", "reveal"] as const)
+      for (const named of [undefined, keyId])
+        await expect(readKey(staff, id, purpose, named)).rejects.toMatchObject({
+          code: "conflict",
+          message: expect.stringMatching(why),
+          hint: expect.stringMatching(/page Keys/),
+        });
+    expect(await events()).toBe(before);
+    const refused = { allowed: false, reason: expect.stringMatching(why) };
+    expect((await findKeyCard(staff, id))?.read).toEqual(refused);
+    expect((await findKeysPage(staff, id))?.current?.card.read).toEqual(refused);
+  });
+
+  test("one that is merely dead may still be copied", async () => {
+    const staff = await addStaff();
+    await say("Polytomic does not accept it (401).");
+    await expect(readKey(staff, id, "copy")).resolves.toBeDefined();
+    expect((await findKeyCard(staff, id))?.read).toEqual({ allowed: true });
+  });
+
+  test("the missing right is the reason that is given first", async () => {
+    const staff = await addStaff("admin", false);
+    await say("It opens another organization: Elsewhere.");
+    await expect(readKey(staff, id, "copy")).rejects.toMatchObject({ code: "forbidden" });
+    expect((await findKeyCard(staff, id))?.read).toMatchObject({
+      reason: expect.stringMatching(/separate right/),
+    });
+  });
 });

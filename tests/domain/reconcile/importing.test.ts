@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
+import { listFindings } from "#lib/reconcile/findings.ts";
 import { carryOnImport, startImport } from "#lib/reconcile/importing.ts";
 import { readLive, readReconcile } from "#lib/reconcile/read.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -23,20 +24,34 @@ const tenants = () => db().tenant.count();
 const importRun = () => db().importRun.findFirstOrThrow({ orderBy: { startedAt: "desc" } });
 
 test("the findings come in pages of fifty, and all of them can be reached both ways", async () => {
-  const read = (at: { after?: string; before?: string }) =>
-    readReconcile(staff, reconcileQuery.parse({ kind: "not-ours", ...at }));
-  const first = await read({});
+  const open = (at: object) => readReconcile(staff, reconcileQuery.parse({ kind: "not-ours", ...at }));
+  const first = await open({});
   expect(first.rows).toHaveLength(50);
   expect(first).toMatchObject({
     previous: null,
     counts: expect.arrayContaining([{ kind: "not-ours", open: many, all: many }]),
   });
-  const second = await read({ after: first.next ?? "" });
-  expect(second.rows).toHaveLength(50);
-  const seen = new Set([...first.rows, ...second.rows].map(({ id }) => id));
-  expect(seen.size).toBe(100);
-  const back = await read({ before: second.previous ?? "" });
-  expect(back.rows).toEqual(first.rows);
+  const second = await open({ after: first.next });
+  expect((await open({ before: second.previous })).rows).toEqual(first.rows);
+
+  // The list alone: the page around it counts all findings anew each time.
+  const read = (at: { after?: string; before?: string }) => listFindings(runId, "not-ours", at);
+  const most = many / 50 + 1;
+  let page = await read({});
+  const forth = [page.rows];
+  while (page.next !== null && forth.length < most) {
+    page = await read({ after: page.next });
+    forth.push(page.rows);
+  }
+  expect(forth.slice(0, 2)).toEqual([first.rows, second.rows]);
+  expect(forth.every((rows) => rows.length === 50)).toBe(true);
+  expect(new Set(forth.flat().map(({ id }) => id)).size).toBe(many);
+  const back = [page.rows];
+  while (page.previous !== null && back.length < most) {
+    page = await read({ before: page.previous });
+    back.unshift(page.rows);
+  }
+  expect(back).toEqual(forth);
 });
 
 test("5,000 organizations are taken on record in one go, with one list and nothing sent", async () => {

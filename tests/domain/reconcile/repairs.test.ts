@@ -101,9 +101,12 @@ test("wherever an adopted organization has no root user, its users are offered b
   const { users = [] } = (await readAdopted(staff, tenantId)) ?? {};
   await expect(chooseUser(staff, tenantId, users[0]?.id ?? "")).rejects.toMatchObject({ code: "conflict" });
 
-  const made = await onboard(staff);
-  expect(await readWizard(staff, made.id)).toMatchObject({ choice: null });
-  expect(await readAdopted(staff, made.id)).toBeNull();
+  const made = organizationNamed(`Made ${draftId()}`);
+  await createOrganization(staff, made.tenantId, made);
+  for (const { tenantId } of [made, { tenantId: (await onboard(staff)).id }]) {
+    expect(await readWizard(staff, tenantId)).toMatchObject({ choice: null });
+    expect(await readAdopted(staff, tenantId)).toBeNull();
+  }
 });
 
 test("what is gone or taken meanwhile is not adopted", async () => {
@@ -200,7 +203,8 @@ test("renaming here takes the name that is upstream now", async () => {
   const found = await findOne({ tenantId: id });
   await partner().updateOrganization(organizationId, { name: `Second ${name}` });
   expect(await renameHere(staff, found)).toBe(`Second ${name}`);
-  expect(await tenant(id)).toMatchObject({ name: `Second ${name}` });
+  const known = { name: `Second ${name}`, organizationName: `Second ${name}` };
+  expect(await tenant(id)).toMatchObject(known);
   const { findings } = await runNow(staff);
   expect(findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
 });
@@ -271,6 +275,7 @@ test("an alarm is acknowledged once, on the record", async () => {
 test("a viewer repairs nothing", async () => {
   const viewer = await addStaff("viewer");
   const id = await findOne({ organizationName: addOutside() });
-  await expect(adopt(viewer, id)).rejects.toMatchObject({ code: "forbidden" });
+  for (const repair of [adopt, forget, renameHere, keepName, acknowledge])
+    await expect(repair(viewer, id)).rejects.toMatchObject({ code: "forbidden" });
   expect(await finding(id)).toMatchObject({ repairedAt: null });
 });

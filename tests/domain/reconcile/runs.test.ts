@@ -92,7 +92,12 @@ test("the list is fetched once in a run, and never for a page", async () => {
 
 test("the owner's organization, archived tenants' and those being made are nobody's finding", async () => {
   const archived = await onboard(staff);
-  await db().tenant.update({ where: { id: archived.id }, data: { archivedAt: clock.now() } });
+  const gone = await onboard(staff);
+  await partner().deleteOrganization(gone.organizationId);
+  await db().tenant.updateMany({
+    where: { id: { in: [archived.id, gone.id] } },
+    data: { archivedAt: clock.now() },
+  });
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "createOrganization", times: 3 });
   const waiting = organizationNamed(`Waiting ${draftId()}`);
   await createOrganization(staff, waiting.tenantId, waiting);
@@ -103,6 +108,7 @@ test("the owner's organization, archived tenants' and those being made are nobod
   const named = findings.map(({ organizationId }) => organizationId);
   expect(named).not.toContain(ownerId);
   expect(named).not.toContain(archived.organizationId);
+  expect(named).not.toContain(gone.organizationId);
   expect(named).not.toContain(made?.id);
 });
 

@@ -43,7 +43,9 @@ test("each day of UTC has its run from 02:00 on, whatever ran by hand", async ()
   expect((await lastRun()).id, "once").toBe(nightly.id);
   moveTo(5, 0);
   await reconcile();
-  expect(await lastRun(), "a worker that comes late").toMatchObject({ reason: "nightly" });
+  const late = await lastRun();
+  expect(late, "a worker that comes late").toMatchObject({ state: "done", reason: "nightly" });
+  expect(late.id).not.toBe(nightly.id);
 });
 
 test("a run that could not check every key is not the night's, and is repeated an hour later", async () => {
@@ -92,6 +94,10 @@ test("the worker runs after an outcome that nobody saw, at most every 15 minutes
   await reconcile();
   expect((await lastRun()).id, "too soon after the run before").toBe(lastId);
   world.moveClock(15 * minuteMs);
+  await db().upstreamCall.updateMany({ where: { state: "unknown" }, data: { closedAt: clock.now() } });
+  await reconcile();
+  expect((await lastRun()).id, "not while asking again may still settle it").toBe(lastId);
+  world.moveClock(minuteMs);
   await reconcile();
   const after = await lastRun();
   expect(after).toMatchObject({ state: "done", reason: "after an unknown outcome" });

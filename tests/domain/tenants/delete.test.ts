@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { makeLink } from "#lib/connect/links.ts";
 import { deleteOrganizationForm } from "#lib/forms/organization-settings.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { begin, tryAgain } from "#lib/operations/begin.ts";
@@ -32,7 +33,10 @@ const deletes = () => world.sandbox.inspect().requests.filter(({ method }) => me
 const form = (expectedName = name) => ({ tenantId: id, operationId: draftId(), expectedName });
 const events = () => db().auditEvent.findMany({ where: { tenantId: id, action: "organization.deleted" } });
 
-test("deleting takes the organization away, retires its keys, archives the tenant, and is on record", async () => {
+test("deleting takes the organization away, retires its keys and links, archives the tenant, and is on record", async () => {
+  const link = { connectionId: null, connectionName: "Warehouse", types: [], expiresInDays: null };
+  await makeLink(staff, { tenantId: id, ...link });
+  await db().tenant.update({ where: { id }, data: { attention: "Look at this" } });
   expect(await deleteOrganization(staff, form())).toBe("done");
   expect(upstream()).toBeUndefined();
   expect(await tenant()).toMatchObject({
@@ -45,6 +49,9 @@ test("deleting takes the organization away, retires its keys, archives the tenan
   });
   expect(await db().organizationKey.findMany({ where: { tenantId: id } })).toMatchObject([
     { state: "retired", retiredAt: clock.now() },
+  ]);
+  expect(await db().connectLink.findMany({ where: { tenantId: id } })).toMatchObject([
+    { revokedAt: clock.now() },
   ]);
   await expect(readKey(staff, id, "copy")).rejects.toMatchObject({ code: "not-found" });
   expect(await events()).toMatchObject([{ actorId: staff.id, detail: { name, organizationId } }]);
@@ -99,9 +106,12 @@ test("an organization that is gone already is put on record without a request", 
   expect(await tenant()).toMatchObject({ status: "archived" });
 });
 
-test("one that vanishes between the look and the request is done as well", async () => {
-  world.sandbox.faults.add({ fault: "404-parent", endpoint: "deleteOrganization" });
+test("one that vanishes between the look and the request is done as well, at once", async () => {
+  world.sandbox.faults.add({ fault: "404-parent", endpoint: "deleteOrganization", commits: true });
+  const before = clock.now();
   expect(await deleteOrganization(staff, form())).toBe("done");
+  expect(clock.now(), "without waiting").toEqual(before);
+  expect(deletes()).toBe(1);
   expect(await tenant()).toMatchObject({ status: "archived" });
 });
 

@@ -36,6 +36,7 @@ beforeAll(async () => {
   await plantTenants(world.app.databaseUrl, planted);
   client = new pg.Client({ connectionString: world.app.databaseUrl });
   await client.connect();
+  await tidyUp();
   staff = await addStaff("viewer", false);
   owner = (await readHome(staff)).owners[0]?.id ?? "";
   pg.Client.prototype.query = function listening(this: pg.Client, ...args: unknown[]) {
@@ -54,6 +55,18 @@ afterAll(async () => {
   pg.Client.prototype.query = query;
   await client?.end();
 });
+
+/** An index serves by itself where every page is known to be seen by all; a snapshot of somebody else may delay that. */
+async function tidyUp(): Promise<void> {
+  for (let round = 0; round < 50; round += 1) {
+    await client.query("VACUUM (ANALYZE) tenant");
+    const { rows } = await client.query<{ tidy: boolean }>(
+      "SELECT relallvisible >= relpages AS tidy FROM pg_class WHERE relname = 'tenant'",
+    );
+    if (rows[0]?.tidy) return;
+  }
+  throw new Error("The planted tenants could not be tidied up.");
+}
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
@@ -236,7 +249,7 @@ test("whether anybody still has a label is seen by the index of labels, whatever
 test("the owners are found by their index where a tenant's first page may be far", async () => {
   // As dear as an index seems beside a million rows.
   await asked("SET random_page_cost = 40");
-  const { asked: count, scanned } = await scans(() => readHome(staff), /FROM staff\s+WHERE \(\s+SELECT/);
+  const { asked: count, scanned } = await scans(() => readHome(staff), /AS owners/);
   await asked("RESET random_page_cost");
   expect(scanned).toEqual([]);
   expect(count).toBe(1);

@@ -64,11 +64,13 @@ test("while a change is under way, or the tenant is archived, no other can be be
   const { operations, change, remove } = await settings();
   expect(operations).toMatchObject([{ kind: "organization_update", state: "running" }]);
   for (const right of [change, remove])
-    expect(right).toMatchObject({ reason: expect.stringMatching(/under way/) });
+    expect(right).toMatchObject({ allowed: false, reason: expect.stringMatching(/under way/) });
 
   ({ id, organizationId } = await onboard(staff, { name: `${name} 2` }));
   await changeTenant(staff, id, "archive");
-  expect((await settings()).change).toMatchObject({ reason: expect.stringMatching(/archived/) });
+  const archived = await settings();
+  for (const right of [archived.change, archived.remove])
+    expect(right).toMatchObject({ allowed: false, reason: expect.stringMatching(/archived/) });
 });
 
 test("a viewer may do nothing of it, and an onboarder all but delete", async () => {

@@ -9,15 +9,33 @@ import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 
 useWorld();
 const [tenantId, otherId] = [randomUUID(), randomUUID()];
-const [eventCount, callCount] = [70, 60];
+const [eventCount, callCount] = [90, 90];
 let staff: Staff;
 
 /** Several entries of both sources share each time: paging must neither skip nor repeat. */
 const timeOf = (n: number) => new Date(Date.parse("2026-03-01T00:00:00Z") + Math.floor(n / 7) * 60_000);
 
-const actions = ["key.copied", "user.added", "tenant.changed", "operation.failed", "operation.begun"];
-const steps = ["key_mint", "user_add", "organization_update"] as const;
-const states = ["succeeded", "rejected", "unknown"] as const;
+const troubles = ["operation.failed", "operation.cancelled", "key.refused", "organization.missing"];
+// An odd number, so that each action meets both kinds.
+const actions = [
+  ...troubles,
+  "key.copied",
+  "user.added",
+  "tenant.changed",
+  "operation.begun",
+  "user.removed",
+];
+const keySteps = ["key", "key_mint", "key_kill"] as const;
+const userSteps = ["user", "user_add", "user_update", "user_delete"] as const;
+const steps = [
+  ...keySteps,
+  ...userSteps,
+  "organization",
+  "organization_update",
+  "organization_delete",
+] as const;
+const badStates = ["rejected", "unknown", "unsent"] as const;
+const states = ["succeeded", ...badStates, "sent"] as const;
 
 function eventOf(n: number) {
   const action = actions[n % actions.length] ?? "";
@@ -31,8 +49,8 @@ function callOf(n: number) {
   const at = timeOf(n);
   return {
     tenantId,
-    step: steps[n % 3] ?? "key_mint",
-    state: states[Math.floor(n / 3) % 3] ?? "succeeded",
+    step: steps[n % steps.length] ?? "key_mint",
+    state: states[Math.floor(n / 3) % states.length] ?? "succeeded",
     attempt: n + 1,
     idempotencyKey: randomUUID(),
     method: "POST",
@@ -128,18 +146,18 @@ describe("the filters", () => {
     ["requests", never, always],
     [
       "keys",
-      (action: string, _: unknown, kind: string) => action === "key.copied" || kind === "key_rotate",
-      (step: string) => step === "key_mint",
+      (action: string, _: unknown, kind: string) => action.startsWith("key.") || kind === "key_rotate",
+      (step: string) => keySteps.some((each) => each === step),
     ],
     [
       "users",
-      (action: string, _: unknown, kind: string) => action === "user.added" || kind === "user_add",
-      (step: string) => step === "user_add",
+      (action: string, _: unknown, kind: string) => action.startsWith("user.") || kind === "user_add",
+      (step: string) => userSteps.some((each) => each === step),
     ],
     [
       "troubles",
-      (action: string) => action === "operation.failed",
-      (_: string, state: string) => state !== "succeeded",
+      (action: string) => troubles.includes(action),
+      (_: string, state: string) => badStates.some((each) => each === state),
     ],
   ])("%s is exactly that", async (show, isEvent, isCall) => {
     expect(await idsOf(show)).toEqual(await wanted(isEvent, isCall));
@@ -159,7 +177,7 @@ test("an entry says what, who and which request", async () => {
   expect(entries.find(({ requestId }) => requestId === "request-1")).toMatchObject({
     kind: "call",
     who: staff.name,
-    title: "New user request: succeeded",
+    title: "New key request: succeeded",
   });
   const titles = entries.filter(({ kind }) => kind === "event").map(({ title }) => title);
   expect(titles).toContain("Rotate the key: not carried out");

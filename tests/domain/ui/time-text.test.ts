@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { relative } from "#components/ui/time-text.ts";
+import { day, exactInUtc, relative } from "#components/ui/time-text.ts";
 import { dayMs, hourMs, minuteMs, secondMs } from "#lib/base/clock.ts";
 
 const now = Date.UTC(2026, 0, 1);
@@ -23,4 +23,14 @@ test.each([
   [minuteMs, "in 1 minute"],
 ])("what is %d ms ahead is told by the nearest unit: %s", (distanceMs, words) => {
   expect(relative(now + distanceMs, now)).toBe(words);
+});
+
+test("before the browser's clock is known a time is told in UTC, as the browser would tell it", () => {
+  for (let month = 0; month < 12; month += 1) {
+    const at = Date.UTC(2026, month, 5, 14, 3, 9);
+    const told = (style: Intl.DateTimeFormatOptions) =>
+      new Intl.DateTimeFormat("en-GB", { ...style, timeZone: "UTC" }).format(at);
+    expect(day(at)).toBe(told({ dateStyle: "medium" }));
+    expect(exactInUtc(at)).toBe(told({ dateStyle: "medium", timeStyle: "long" }));
+  }
 });

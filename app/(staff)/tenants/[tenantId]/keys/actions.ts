@@ -4,10 +4,10 @@ import { revalidatePath } from "next/cache";
 import { formAction } from "#lib/action.ts";
 import {
   handoverForm,
+  handoverOnlyForm,
   retireAtForm,
   revokeKeyForm,
   rotateKeyForm,
-  switchedForm,
   verifyKeyForm,
 } from "#lib/forms/key.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
@@ -40,15 +40,15 @@ export const beginHandoverAction = formAction({
   permission: "key:rotate",
   input: handoverForm,
   work: async (staff, input) => {
-    await beginHandover(staff, input);
-    revalidatePath("/tenants", "layout");
+    // Also when it was refused: the next form's number is on the page.
+    await beginHandover(staff, input).finally(() => revalidatePath("/tenants", "layout"));
     return undefined;
   },
 });
 
 export const customerSwitchedAction = formAction({
   permission: "key:rotate",
-  input: switchedForm,
+  input: handoverOnlyForm,
   work: async (staff, { operationId }) => {
     const done = await customerSwitched(staff, operationId);
     revalidatePath("/tenants", "layout");
@@ -62,7 +62,17 @@ export const retireAtAction = formAction({
   work: async (staff, { operationId, at }) => {
     await retireAt(staff, operationId, at);
     revalidatePath("/tenants", "layout");
-    return { message: at === null ? "No time is set" : "Time set" };
+    return { message: "Time set" };
+  },
+});
+
+export const clearTimeAction = formAction({
+  permission: "key:rotate",
+  input: handoverOnlyForm,
+  work: async (staff, { operationId }) => {
+    await retireAt(staff, operationId, null);
+    revalidatePath("/tenants", "layout");
+    return { message: "Time cleared" };
   },
 });
 

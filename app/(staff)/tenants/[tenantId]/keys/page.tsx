@@ -7,6 +7,7 @@ import { requireVisitor } from "#lib/staff/visitor.ts";
 import { giveUpAction, readKeyAction, reauthenticateAction, tryAgainAction } from "../actions.ts";
 import {
   beginHandoverAction,
+  clearTimeAction,
   customerSwitchedAction,
   retireAtAction,
   revokeKeyAction,
@@ -30,6 +31,7 @@ export default async function Page({ params }: PageProps<"/tenants/[tenantId]/ke
         handOver: beginHandoverAction,
         switched: customerSwitchedAction,
         retireAt: retireAtAction,
+        clearTime: clearTimeAction,
         revoke: revokeKeyAction,
         tryAgain: tryAgainAction,
         giveUp: giveUpAction,

@@ -1,0 +1,98 @@
+import { beforeEach, expect, test } from "vitest";
+import { hourMs, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { beginHandover, retireAt } from "#lib/keys/handover.ts";
+import { listKeys } from "#lib/keys/history.ts";
+import { revokeKey } from "#lib/keys/revoke.ts";
+import { rotateKey } from "#lib/keys/rotate.ts";
+import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
+import { recoverOperations } from "#lib/operations/recovery.ts";
+import { partner } from "#lib/polytomic/partner.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { forgetTenant } from "#lib/tenants/forget.ts";
+import { deleteOrganization } from "#lib/tenants/organization.ts";
+import { keyIn, statesOf } from "#tests/support/keyed.ts";
+import { addStaff, draftId, onboard, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+
+const world = useWorld();
+let staff: Staff;
+let id: string;
+let name: string;
+let organizationId: string;
+
+beforeEach(async () => {
+  staff = await addStaff("admin");
+  ({ id, name, organizationId } = await onboard(staff));
+  world.moveClock(minuteMs);
+});
+
+const rotate = () => rotateKey(staff, { operationId: draftId(), tenantId: id, typedName: name });
+
+/** No key has ended without a row that says why, and the history shows it. */
+async function expectReasons(why: RegExp, by: string) {
+  const ended = (await listKeys(id)).filter(({ endedAt }) => endedAt !== null);
+  expect(ended.length).toBeGreaterThan(0);
+  for (const line of ended) expect(line).toMatchObject({ why: expect.stringMatching(why), endedBy: by });
+}
+
+test("a key that was rotated: by whom", async () => {
+  await rotate();
+  await expectReasons(/^Rotated$/, staff.name);
+  expect((await listKeys(id)).find(({ state }) => state === "current")?.endedBy).toBeNull();
+});
+
+test("a key that was revoked: by whom", async () => {
+  await revokeKey(staff, { operationId: draftId(), tenantId: id, reason: "It was in a log" });
+  await expectReasons(/^It was in a log$/, staff.name);
+});
+
+test("a key whose chosen time came was retired by the app", async () => {
+  const operationId = draftId();
+  const email = `polytomic+${draftId()}@partner.example`;
+  await beginHandover(staff, { operationId, tenantId: id, email });
+  const { updatedAt } = await db().operation.findUniqueOrThrow({ where: { id: operationId } });
+  await retireAt(staff, operationId, new Date(updatedAt.getTime() + hourMs));
+  world.moveClock(hourMs + minuteMs);
+  await recoverOperations();
+  await expectReasons(/Replaced without an outage/, "The app");
+});
+
+test("the keys of an organization that was deleted", async () => {
+  await deleteOrganization(staff, { tenantId: id, operationId: draftId(), expectedName: name });
+  expect(await statesOf(id)).toEqual(["retired"]);
+  await expectReasons(/organization was deleted/, staff.name);
+});
+
+test("the keys of a tenant that was forgotten, and none that had ended before", async () => {
+  await rotate();
+  await partner().deleteOrganization(organizationId);
+  await forgetTenant(staff, id);
+  expect(await statesOf(id)).toEqual(["retired", "retired"]);
+  const why = (await listKeys(id)).map((line) => line.why);
+  expect(why).toEqual([expect.stringMatching(/organization is gone/), "Rotated"]);
+  expect(await db().auditEvent.count({ where: { tenantId: id, action: "key.retired" } })).toBe(2);
+});
+
+test("a key that was never seen to work before another was minted for its user", async () => {
+  world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity" });
+  await rotate();
+  const unverified = await keyIn(id, "unverified");
+  await db().operation.updateMany({ where: { tenantId: id, topic: "key" }, data: { stage: "mint" } });
+  await db().operation.updateMany({ where: { tenantId: id, state: "stuck" }, data: { state: "running" } });
+  world.moveClock(hourMs);
+  await recoverOperations();
+  const line = (await listKeys(id)).find((each) => each.id === unverified.id);
+  expect(line).toMatchObject({ state: "retired", why: expect.stringMatching(/never seen to work/) });
+});
+
+test("a key of an onboarding that was minted again", async () => {
+  id = draftId();
+  await createOrganization(staff, id, organizationNamed(`Customer ${id}`));
+  await addRootUser(staff, { tenantId: id, email: `root@${id}.example`, role: "admin" });
+  world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity" });
+  await mintKey(staff, id, false);
+  world.moveClock(minuteMs);
+  await mintKey(staff, id, true);
+  expect(await statesOf(id)).toEqual(["retired", "current"]);
+  await expectReasons(/never seen to work/, staff.name);
+});

@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { hourMs, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { beginHandover, customerSwitched } from "#lib/keys/handover.ts";
+import { findKeysPage } from "#lib/keys/page.ts";
+import { revokeKey } from "#lib/keys/revoke.ts";
+import { rotateKey } from "#lib/keys/rotate.ts";
+import { giveUp } from "#lib/operations/begin.ts";
+import { recoverOperations } from "#lib/operations/recovery.ts";
+import type { FaultName } from "#lib/sandbox/faults.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { operationOf } from "#tests/support/keyed.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+
+const world = useWorld();
+let staff: Staff;
+let id: string;
+let name: string;
+let operationId: string;
+
+beforeEach(async () => {
+  staff = await addStaff();
+  ({ id, name } = await onboard(staff));
+  operationId = draftId();
+  world.moveClock(minuteMs);
+});
+
+const rotate = () => rotateKey(staff, { operationId, tenantId: id, typedName: name });
+const revoke = () => revokeKey(staff, { operationId, tenantId: id, reason: "It was in a log" });
+const lose = (fault: FaultName, endpoint: "mintKey" | "deleteUser" = "mintKey") =>
+  world.sandbox.faults.add({ fault, endpoint, times: 3 });
+const page = async () => {
+  const found = await findKeysPage(staff, id);
+  if (!found) throw new Error("there is no such tenant");
+  return found;
+};
+const warning = async () => (await page()).current?.mayHaveStopped;
+
+describe("the words of an operation whose request has an unknown outcome", () => {
+  test.each([
+    "500-recorded-without-commit",
+    "502-html",
+    "503-html",
+    "504-html",
+    "reset-after-commit",
+    "empty-body",
+  ] as const)("say that it is not known, and never that it failed: %s", async (fault) => {
+    lose(fault);
+    expect(await rotate()).toBe(false);
+    const { message } = await operationOf(operationId);
+    expect(message).toMatch(/^We do not know whether this was carried out\. .*\.$/);
+    expect(message).not.toMatch(/fail/i);
+    const status = /^\d+/.exec(fault)?.[0];
+    if (status) expect(message).toContain(`Polytomic answered with an error of its own (${status})`);
+    const calls = await db().upstreamCall.findMany({ where: { operationId } });
+    expect(calls.every((call) => call.message === message)).toBe(true);
+  });
+
+  test("a definite no is still called one", async () => {
+    const email = "polytomic@@partner.example";
+    await beginHandover(staff, { operationId, tenantId: id, email }).catch(() => {});
+    const { state, message } = await operationOf(operationId);
+    expect(state).toBe("failed");
+    expect(message).toMatch(/^Polytomic rejected the input \(422\)/);
+  });
+
+  test("a look that gets no answer is not called a failure to carry anything out", async () => {
+    world.sandbox.faults.add({ fault: "504-html", endpoint: "getIdentity", times: null });
+    await rotate();
+    expect((await operationOf(operationId)).message).toBe(
+      "Polytomic answered with an error of its own (504).",
+    );
+  });
+});
+
+describe("while it is not known whether a key was ended, its card says that it may have stopped", () => {
+  test("by a rotation, until the outcome is known", async () => {
+    expect(await warning()).toBeNull();
+    lose("reset-after-commit");
+    await rotate();
+    expect(await warning()).toBe(
+      "This key may have stopped: its replacement was sent and the answer never came.",
+    );
+    world.moveClock(hourMs);
+    await recoverOperations();
+    expect(await warning()).toBeNull();
+  });
+
+  test("by a revocation", async () => {
+    lose("reset-after-commit");
+    await revoke();
+    expect(await warning()).toBe(
+      "This key may have stopped: its revocation was sent and the answer never came.",
+    );
+  });
+
+  test("by the end of a hand-over, and only the old one", async () => {
+    const email = `polytomic+${draftId()}@partner.example`;
+    await beginHandover(staff, { operationId, tenantId: id, email });
+    expect(await warning()).toBeNull();
+    lose("reset-after-commit");
+    await customerSwitched(staff, operationId);
+    const { current, next } = await page();
+    expect(current?.mayHaveStopped).toMatch(/^This key may have stopped: its retirement was sent/);
+    expect(next?.mayHaveStopped).toBeNull();
+  });
+
+  test("the new one of a hand-over that is given up, and not the old one", async () => {
+    const email = `polytomic+${draftId()}@partner.example`;
+    await beginHandover(staff, { operationId, tenantId: id, email });
+    lose("reset-after-commit", "deleteUser");
+    await giveUp(staff, id, operationId);
+    const { current, next } = await page();
+    expect(next?.mayHaveStopped).toMatch(/^This key may have stopped: its removal was sent/);
+    expect(current?.mayHaveStopped).toBeNull();
+  });
+
+  test("not while nothing that could end it was sent, nor for a definite no", async () => {
+    lose("429");
+    await rotate();
+    expect(await warning()).toBeNull();
+    const email = `polytomic+${draftId()}@partner.example`;
+    operationId = draftId();
+    ({ id, name } = await onboard(staff));
+    world.sandbox.faults.clear();
+    world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "createUser", times: 3 });
+    await beginHandover(staff, { operationId, tenantId: id, email });
+    expect(await warning()).toBeNull();
+  });
+
+  test("a request that is on its way has no answer yet, and is not said to have got none", async () => {
+    lose("reset-after-commit");
+    await rotate();
+    await db().upstreamCall.updateMany({ where: { operationId }, data: { state: "sent" } });
+    expect(await warning()).toBe(
+      "This key may have stopped: its replacement was sent and the answer has not come yet.",
+    );
+  });
+});
