@@ -81,9 +81,11 @@ export function TenantCommands({
   return (
     <>
       <div className="flex items-center gap-2 bg-raised px-2 pt-2">
-        <Button variant="ghost" size="sm" icon={<ArrowLeft size={14} aria-hidden />} onClick={onBack}>
-          All tenants
-        </Button>
+        <div className="shrink-0">
+          <Button variant="ghost" size="sm" icon={<ArrowLeft size={14} aria-hidden />} onClick={onBack}>
+            All tenants
+          </Button>
+        </div>
         <span className="min-w-0 truncate font-semibold">{tenant.name}</span>
       </div>
       <CommandBox

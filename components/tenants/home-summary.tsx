@@ -11,8 +11,12 @@ export function HomeSummary({ initial }: { initial: TenantsHome }) {
   const home = useHome(initial);
   return (
     <>
-      {home.strangers.count > 0 && <KeyAlarm strangers={home.strangers} />}
-      {home.overdueKeys.count > 0 && <KeyReminder overdue={home.overdueKeys} />}
+      {home.strangers.count + home.overdueKeys.count > 0 && (
+        <div className="space-y-3">
+          {home.strangers.count > 0 && <KeyAlarm strangers={home.strangers} />}
+          {home.overdueKeys.count > 0 && <KeyReminder overdue={home.overdueKeys} />}
+        </div>
+      )}
       <UnfinishedList home={home} />
     </>
   );

@@ -21,9 +21,9 @@ export function SavedViews({
   const { view, follow } = useView();
   const here = searchOf({ ...view, after: undefined, before: undefined });
   return (
-    <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
+    <div className="flex min-w-0 flex-wrap items-start gap-x-3 gap-y-1">
       {views.length > 0 && (
-        <ul aria-label="My views" className="flex flex-wrap gap-1">
+        <ul aria-label="My views" className="flex min-w-0 flex-wrap gap-1">
           {views.map(({ id, name, search }) => {
             const saved = viewOf(search);
             return (

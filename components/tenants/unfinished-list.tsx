@@ -99,7 +99,9 @@ export function UnfinishedList({ home }: { home: TenantsHome }) {
               <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
               and {told(rest.length + more)} more
             </summary>
-            <List items={rest} />
+            <div className="border-t border-line">
+              <List items={rest} />
+            </div>
             {more > 0 && <Others more={told(more)} counts={counts} />}
           </details>
         )}
