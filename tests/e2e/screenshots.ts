@@ -93,7 +93,11 @@ async function shootAll(page: Page, folder: string, suffix: string): Promise<voi
   const tenant = page.url();
   await page.goto(`${tenant}/keys`);
   await page.getByRole("heading", { name: "Keys in use" }).waitFor();
+  const before = page.viewportSize();
+  // Both keys and what they wait for.
+  await page.setViewportSize({ width: before?.width ?? 1280, height: 1080 });
   await shoot(page, folder, `rotation${suffix}`);
+  if (before) await page.setViewportSize(before);
   await page.goto("/reconcile");
   await page.getByRole("navigation", { name: "Findings by kind" }).waitFor();
   await shoot(page, folder, `reconcile${suffix}`);
