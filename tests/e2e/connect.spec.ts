@@ -150,7 +150,7 @@ test("without the list ids are typed, it is said why, and a wrong one is refused
   await signIn(page, admin, `/tenants/${tenantId}/connect`);
   const field = page.getByLabel("Allowed integrations");
   await expect(field).toHaveAccessibleDescription(
-    /^The integrations could not be listed: Polytomic failed to carry this out \(500\).*Type their ids/,
+    /^The integrations could not be listed: Polytomic answered with an error of its own \(500\).*Type their ids/,
   );
   await expect(integrations(page)).toHaveCount(0);
   await page.getByLabel("Connection name").fill("Typed CRM");
