@@ -63,16 +63,20 @@ export async function checkKeys(runId: string, upstream: Set<string>): Promise<C
   let done = 0;
   let trouble: string | null = null;
   let checkedUpTo = await findStop();
+  /** Of all keys, in their order: one lane may be answered before another that began earlier. */
+  let [next, farthest] = [0, -1];
   await tell(runId, { phase: "keys", done, total });
   for await (const keys of readKeys(checkedUpTo)) {
-    const rest = keys.values();
+    const rest = keys.map((key) => ({ key, at: next++ })).values();
     const lane = async () => {
-      for (const key of rest) {
+      for (const { key, at } of rest) {
         if (trouble !== null) return;
-        trouble ??= await checkOne(runId, key, upstream);
-        if (trouble !== null) return;
-        checkedUpTo = key.id;
+        const found = await checkOne(runId, key, upstream);
+        // Another lane's trouble stays, whatever this one was told.
+        trouble ??= found;
+        if (found !== null) return;
         done += 1;
+        if (at > farthest) [farthest, checkedUpTo] = [at, key.id];
         if (done % tellEvery === 0) await tell(runId, { done, total: Math.max(total, done) });
       }
     };

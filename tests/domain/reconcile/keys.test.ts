@@ -116,7 +116,8 @@ test("what an earlier run found of keys stays until they are checked again", asy
 });
 
 test("a run that had to leave off is continued behind the last key that it checked", async () => {
-  for (let n = 0; n < 6; n += 1) await onboard(staff);
+  await db().organizationKey.updateMany({ data: { state: "retired" } });
+  for (let n = 0; n < 12; n += 1) await onboard(staff);
   world.moveClock(11 * minuteMs);
   const checkedAt = async () =>
     new Map(
@@ -127,6 +128,8 @@ test("a run that had to leave off is continued behind the last key that it check
     );
   const slow = { fault: "429-retry-after", endpoint: "getIdentity", retryAfterS: 600, times: null } as const;
   const untouched = await checkedAt();
+  // Several are asked about at once, and the first of them is the last to be answered.
+  world.sandbox.faults.add({ fault: "latency", endpoint: "getIdentity", latencyMs: 200 });
   world.sandbox.faults.add({ ...slow, skip: 3 });
   expect((await runNow(staff)).unchecked).toBeGreaterThan(0);
   const first = await checkedAt();
