@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "#lib/base/db.ts";
+import { db, sql } from "#lib/base/db.ts";
 import { type Status, statuses } from "#lib/forms/tenants.ts";
 
 /*
@@ -7,14 +7,20 @@ import { type Status, statuses } from "#lib/forms/tenants.ts";
  * counts, and a million tenants are never counted.
  */
 
+type Sums = Partial<Record<Status, number>>;
+
+/** The sums by status: part of a statement. */
+export const sums = sql`(
+  SELECT COALESCE(json_object_agg(status, n), '{}')
+  FROM (SELECT status, sum(n)::int AS n FROM tenant_count GROUP BY status) AS summed)`;
+
+/** Every status, also those that no tenant has. */
+export const countsOf = (found: Sums) =>
+  Object.fromEntries(statuses.map((status) => [status, found[status] ?? 0])) as Record<Status, number>;
+
 export async function readCounts(): Promise<Record<Status, number>> {
-  const sums = await db().$queryRaw<{ status: string; n: number }[]>`
-    SELECT status, sum(n)::int AS n FROM tenant_count GROUP BY status`;
-  const counted = new Map(sums.map(({ status, n }) => [status, n]));
-  return Object.fromEntries(statuses.map((status) => [status, counted.get(status) ?? 0])) as Record<
-    Status,
-    number
-  >;
+  const [found] = await db().$queryRaw<[{ sums: Sums }]>`SELECT ${sums} AS sums`;
+  return countsOf(found.sums);
 }
 
 /**

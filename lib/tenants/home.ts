@@ -4,9 +4,9 @@ import { keyOpensAnother } from "#lib/keys/attention.ts";
 import { readKeyPolicy } from "#lib/keys/policy.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { readCounts } from "./counts.ts";
+import { countsOf, sums } from "./counts.ts";
 import { mintedBefore } from "./filter.ts";
-import { readUnfinished } from "./unfinished.ts";
+import { type FoundUnfinished, unfinished, unfinishedOf } from "./unfinished.ts";
 import type { TenantsHome } from "./views.ts";
 
 const overdueUpTo = 1_000;
@@ -14,44 +14,48 @@ const strangersUpTo = 100;
 
 /** What stands above the table: counts by status, alarms, unfinished onboardings, overdue keys, and what filters offer. */
 export async function readHome(staff: Staff): Promise<TenantsHome> {
-  const [counts, unfinished, offers, overdueKeys, strangers] = await Promise.all([
-    readCounts(),
-    readUnfinished(),
+  const { maxAgeDays } = await readKeyPolicy();
+  const [numbers, offers, strangers] = await Promise.all([
+    readNumbers(maxAgeDays),
     readOffers(),
-    countOverdue(),
     countStrangers(),
   ]);
   return {
-    counts,
-    unfinished: unfinished.shown,
-    unfinishedMore: unfinished.more,
-    unfinishedMany: unfinished.many,
+    counts: countsOf(numbers.sums),
+    ...unfinishedOf(numbers.unfinished),
     ...offers,
-    overdueKeys,
-    strangers,
+    overdueKeys: { ...upTo(overdueUpTo, numbers.overdue), maxAgeDays },
+    strangers: upTo(strangersUpTo, strangers),
     onboard: right(staff, "tenant:onboard"),
   };
 }
 
-/** The order is the index's, which would not be sure to be taken without it. */
-async function countOverdue(): Promise<TenantsHome["overdueKeys"]> {
-  const { maxAgeDays } = await readKeyPolicy();
-  const [found] = await db().$queryRaw<[{ count: number }]>`
-    SELECT count(*)::int AS count FROM (
-      SELECT FROM tenant WHERE archived_at IS NULL AND key_minted_at < ${mintedBefore(maxAgeDays)}
-      ORDER BY key_minted_at LIMIT ${overdueUpTo + 1}::int
-    ) AS found`;
-  return { count: Math.min(found.count, overdueUpTo), more: found.count > overdueUpTo, maxAgeDays };
+const upTo = (most: number, count: number) => ({ count: Math.min(count, most), more: count > most });
+
+type Numbers = { sums: Parameters<typeof countsOf>[0]; unfinished: FoundUnfinished; overdue: number };
+
+/**
+ * In one statement: each more would cost more on its way than in the database. The order is the index's, which would
+ * not be sure to be taken without it.
+ */
+async function readNumbers(maxAgeDays: number): Promise<Numbers> {
+  const [numbers] = await db().$queryRaw<[Numbers]>`
+    SELECT ${sums} AS sums, ${unfinished} AS unfinished, (
+      SELECT count(*)::int FROM (
+        SELECT FROM tenant WHERE archived_at IS NULL AND key_minted_at < ${mintedBefore(maxAgeDays)}
+        ORDER BY key_minted_at LIMIT ${overdueUpTo + 1}::int
+      ) AS found) AS overdue`;
+  return numbers;
 }
 
 /** Tenants that the link to those that need attention lists, whose key opens another organization. */
-async function countStrangers(): Promise<TenantsHome["strangers"]> {
+async function countStrangers(): Promise<number> {
   const [found] = await db().$queryRaw<[{ count: number }]>`
     SELECT count(*)::int AS count FROM (
       SELECT FROM tenant WHERE attention = ${keyOpensAnother} AND status = 'needs attention'
       LIMIT ${strangersUpTo + 1}::int
     ) AS found`;
-  return { count: Math.min(found.count, strangersUpTo), more: found.count > strangersUpTo };
+  return found.count;
 }
 
 /**

@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "#lib/base/db.ts";
+import { sql } from "#lib/base/db.ts";
 import type { Status } from "#lib/forms/tenants.ts";
 import { currentPath, stepOf, stepTitles } from "#lib/onboarding/steps.ts";
 import type { TenantStage } from "#prisma/client/enums.ts";
@@ -13,29 +13,33 @@ import type { Unfinished } from "./views.ts";
 const shown = 8;
 const countedUpTo = 1_000;
 
-type Row = {
+/** As JSON has it. */
+export type FoundUnfinished = {
   total: number;
-  id: string;
-  name: string;
-  status: Status;
-  stage: TenantStage;
-  attention: string | null;
-  createdAt: Date;
-  owner: string;
+  newest: {
+    id: string;
+    name: string;
+    status: Status;
+    stage: TenantStage;
+    attention: string | null;
+    created_at: string;
+    owner: string;
+  }[];
 };
 
-/** Those that somebody has to look at first, then the newest; with each, how many there are. */
-function find(): Promise<Row[]> {
-  return db().$queryRaw<Row[]>`
-    SELECT
-      (SELECT count(*)::int FROM (
-        SELECT FROM tenant
-        WHERE stage <> 'active' AND archived_at IS NULL AND on_hold_at IS NULL AND NOT imported
-        ORDER BY status, created_at DESC LIMIT ${countedUpTo + 1}::int
-      ) AS found) AS total,
-      newest.id::text, newest.name, newest.status, newest.stage::text, newest.attention,
-      newest.created_at AS "createdAt",
-      (SELECT staff.name FROM staff WHERE staff.id = newest.owner_id) AS owner
+/** How many there are, and those to show: first the ones that somebody has to look at, then the newest. Part of a statement. */
+export const unfinished = sql`json_build_object(
+  'total', (
+    SELECT count(*)::int FROM (
+      SELECT FROM tenant
+      WHERE stage <> 'active' AND archived_at IS NULL AND on_hold_at IS NULL AND NOT imported
+      ORDER BY status, created_at DESC LIMIT ${countedUpTo + 1}::int
+    ) AS found),
+  'newest', ARRAY(
+    SELECT json_build_object(
+      'id', newest.id, 'name', newest.name, 'status', newest.status, 'stage', newest.stage,
+      'attention', newest.attention, 'created_at', newest.created_at,
+      'owner', (SELECT staff.name FROM staff WHERE staff.id = newest.owner_id))
     FROM unnest(ARRAY['needs attention', 'draft', 'organization created', 'user added']) AS state(status),
       LATERAL (
         SELECT * FROM tenant
@@ -43,24 +47,19 @@ function find(): Promise<Row[]> {
           AND stage <> 'active' AND archived_at IS NULL AND on_hold_at IS NULL AND NOT imported
         ORDER BY created_at DESC LIMIT ${shown}::int
       ) AS newest
-    ORDER BY newest.status = 'needs attention' DESC, newest.created_at DESC LIMIT ${shown}::int`;
-}
+    ORDER BY newest.status = 'needs attention' DESC, newest.created_at DESC LIMIT ${shown}::int))`;
 
-export async function readUnfinished(): Promise<{ shown: Unfinished[]; more: number; many: boolean }> {
-  const tenants = await find();
-  const total = tenants[0]?.total ?? 0;
+/** The same for the page. */
+export function unfinishedOf({ total, newest }: FoundUnfinished) {
+  const rows: Unfinished[] = newest.map(({ stage, created_at, ...tenant }) => ({
+    ...tenant,
+    createdAt: new Date(created_at).toISOString(),
+    href: currentPath({ id: tenant.id, stage }),
+    nextStep: stepTitles[stepOf({ stage })],
+  }));
   return {
-    shown: tenants.map((tenant) => ({
-      id: tenant.id,
-      name: tenant.name,
-      status: tenant.status,
-      owner: tenant.owner,
-      createdAt: tenant.createdAt.toISOString(),
-      href: currentPath(tenant),
-      nextStep: stepTitles[stepOf(tenant)],
-      attention: tenant.attention,
-    })),
-    more: Math.max(0, Math.min(total, countedUpTo) - tenants.length),
-    many: total > countedUpTo,
+    unfinished: rows,
+    unfinishedMore: Math.max(0, Math.min(total, countedUpTo) - rows.length),
+    unfinishedMany: total > countedUpTo,
   };
 }
