@@ -14,8 +14,8 @@ export type Filter = {
   indexed: Sql;
   /** These are asked of each row that it gives. */
   rest: Sql[];
-  /** `rest` names a tenant: there is nothing to look through. */
-  isNamed: boolean;
+  /** Some of `rest` may be what few have, and has an index of its own: a text, a label, no key. */
+  isSparse: boolean;
 };
 
 /** What the tenants page shows, archived tenants only where they are asked for; null when it can be nothing. */
@@ -32,7 +32,7 @@ export async function filterOf(query: TenantsQuery): Promise<Filter | null> {
   return {
     indexed: joinSql([...indexed, ...byKey.indexed], " AND "),
     rest: [...rest, ...byKey.rest],
-    isNamed: named !== null,
+    isSparse: (q !== "" && named === null) || label !== undefined || query.key === "none",
   };
 }
 

@@ -38,8 +38,7 @@ type Reading = { filter: Filter; segment: Sql; order: Sql; take: number };
 const nearBy = 4_000;
 
 export async function readRows(reading: Reading): Promise<Row[]> {
-  const { rest, isNamed } = reading.filter;
-  if (rest.length === 0 || isNamed) return await walk(db(), reading);
+  if (!reading.filter.isSparse) return await walk(db(), reading);
   const found = await lookNearBy(reading);
   if (found.length === reading.take || !(await isLonger(reading))) return found;
   return await gather(reading);
