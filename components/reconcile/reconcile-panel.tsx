@@ -1,4 +1,5 @@
 import { GitCompareArrows } from "lucide-react";
+import { takeOutFirst } from "#components/keys/stranger-words.ts";
 import { QueryProvider } from "#components/providers/query-provider.tsx";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
@@ -53,7 +54,7 @@ export function ReconcilePanel({
               )
             }
           >
-            <p>A customer may see another customer's data. Revoke the key before anything else.</p>
+            <p>{takeOutFirst}</p>
           </Notice>
         )}
         <QueryProvider>

@@ -1,5 +1,6 @@
 "use client";
 
+import { takeOutFirst } from "#components/keys/stranger-words.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import type { TenantsHome } from "#lib/tenants/views.ts";
 import { hrefOf } from "./tenants-url.ts";
@@ -22,7 +23,7 @@ export function KeyAlarm({ strangers }: Pick<TenantsHome, "strangers">) {
         </a>
       }
     >
-      <p>A customer may see another customer's data. Revoke the key before anything else.</p>
+      <p>{takeOutFirst}</p>
     </Notice>
   );
 }
