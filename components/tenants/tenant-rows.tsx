@@ -1,17 +1,7 @@
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { TenantRow } from "#lib/tenants/views.ts";
-
-/** With more than one thing in it. */
-function Cell({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <td className="tenant-cell" data-label={label}>
-      <div>{children}</div>
-    </td>
-  );
-}
 
 function Labels({ labels }: { labels: string[] }) {
   return (
@@ -27,8 +17,8 @@ const none = <span className="text-ink-faint">None</span>;
 
 function Row({ row }: { row: TenantRow }) {
   return (
-    <tr className="tenant-row">
-      <td className="tenant-cell tenant-name">
+    <tr>
+      <td>
         <Link data-row href={`/tenants/${row.id}`} prefetch={false}>
           {row.name}
         </Link>
@@ -39,36 +29,34 @@ function Row({ row }: { row: TenantRow }) {
           </div>
         )}
       </td>
-      <Cell label="Status">
+      <td data-label="Status">
         <StatusBadge status={row.status} />
         <p>{`Owner ${row.owner}`}</p>
-      </Cell>
-      <td className="tenant-cell" data-label="Root user">
-        {row.rootEmail ?? none}
       </td>
-      <Cell label="Key">
+      <td data-label="Root user">{row.rootEmail ?? none}</td>
+      <td data-label="Key">
         {row.keyMintedAt === null ? (
           none
         ) : (
           <>
-            <code className="tenant-key">{row.keyHint}</code>
+            <code>{row.keyHint}</code>
             <p>
               <Time at={row.keyMintedAt} focusable={false} />
             </p>
           </>
         )}
-      </Cell>
-      <td className="tenant-cell" data-label="Last verified">
+      </td>
+      <td data-label="Last verified">
         {row.lastVerifiedAt === null ? (
           <span className="text-ink-faint">Never</span>
         ) : (
           <Time at={row.lastVerifiedAt} focusable={false} />
         )}
       </td>
-      <Cell label="Created">
+      <td data-label="Created">
         <Time at={row.createdAt} align="end" focusable={false} />
         <p>{row.createdBy}</p>
-      </Cell>
+      </td>
     </tr>
   );
 }

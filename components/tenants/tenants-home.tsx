@@ -9,6 +9,7 @@ import type { TenantsQuery } from "#lib/forms/tenants.ts";
 import type { TenantsHome as Home, SavedView, TenantPage } from "#lib/tenants/views.ts";
 import { HomeSummary } from "./home-summary.tsx";
 import { KeysHint } from "./keys-hint.tsx";
+import { pack } from "./packed.ts";
 import { SavedViews } from "./saved-views.tsx";
 import { StatusCounts } from "./status-counts.tsx";
 import { TenantsFilters } from "./tenants-filters.tsx";
@@ -67,7 +68,7 @@ export function TenantsHome({
                 <SavedViews views={views} save={saveView} remove={removeView} />
                 <KeysHint />
               </div>
-              <TenantsTable initial={initial} initialSearch={searchOf(query)} empty={empty} />
+              <TenantsTable initial={pack(initial)} initialSearch={searchOf(query)} empty={empty} />
             </div>
           )}
         </div>

@@ -68,9 +68,9 @@ export function StatusIcon({ status }: { status: Status }) {
 /** Icon and words, never colour alone. */
 export function StatusBadge({ status }: { status: Status }) {
   const tone =
-    status === "needs attention" ? "font-[550] text-warn" : status === "archived" ? "text-ink-faint" : "";
+    status === "needs attention" ? " font-[550] text-warn" : status === "archived" ? " text-ink-faint" : "";
   return (
-    <span className={`inline-flex items-center gap-1.5 ${tone}`}>
+    <span className={`status${tone}`}>
       <StatusIcon status={status} />
       {words[status]}
     </span>

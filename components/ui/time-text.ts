@@ -28,12 +28,16 @@ export function exact(at: number): string {
 
 const months = "Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec".split(" ");
 
-/** What stands in the HTML before a browser's clock is known: the day, in UTC. */
-export function day(at: number): string {
-  const then = new Date(at);
-  return `${then.getUTCDate()} ${months[then.getUTCMonth()]} ${then.getUTCFullYear()}`;
+const inUtc = (at: string) => (at.endsWith("Z") ? at : new Date(at).toISOString());
+
+/**
+ * What stands in the HTML before a browser's clock is known: the day in UTC, of a time in ISO 8601. From the text
+ * itself, since a table has a hundred and fifty of them.
+ */
+export function day(at: string): string {
+  const utc = inUtc(at);
+  return `${Number(utc.slice(8, 10))} ${months[Number(utc.slice(5, 7)) - 1]} ${utc.slice(0, 4)}`;
 }
 
 /** The same with the time: "5 Sept 2026, 14:03:09 UTC". */
-export const exactInUtc = (at: number): string =>
-  `${day(at)}, ${new Date(at).toISOString().slice(11, 19)} UTC`;
+export const exactInUtc = (at: string): string => `${day(at)}, ${inUtc(at).slice(11, 19)} UTC`;

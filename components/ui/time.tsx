@@ -16,21 +16,16 @@ export function Time({
   focusable?: boolean | undefined;
 }) {
   const now = useNow();
-  const ms = Date.parse(at);
   // Before the browser's clock is known, and without script: as little as will do for a table full of them.
   if (now === null)
     return (
-      <time
-        dateTime={at}
-        tabIndex={focusable ? 0 : undefined}
-        title={exactInUtc(ms)}
-        className="whitespace-nowrap"
-      >
-        {day(ms)}
+      <time dateTime={at} tabIndex={focusable ? 0 : undefined} title={exactInUtc(at)}>
+        {day(at)}
       </time>
     );
+  const ms = Date.parse(at);
   return (
-    <time dateTime={at} tabIndex={focusable ? 0 : undefined} className="bubbled whitespace-nowrap rounded-sm">
+    <time dateTime={at} tabIndex={focusable ? 0 : undefined} className="bubbled">
       {relative(ms, now)}
       <span className={align === "end" ? "bubble bubble-end" : "bubble"}>{exact(ms)}</span>
     </time>

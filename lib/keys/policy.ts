@@ -1,7 +1,7 @@
 import "server-only";
 import { record } from "#lib/audit.ts";
 import { clock } from "#lib/base/clock.ts";
-import { db, transact } from "#lib/base/db.ts";
+import { db, sql, transact } from "#lib/base/db.ts";
 import type { KeyPolicyForm } from "#lib/forms/key-policy.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -14,6 +14,9 @@ export async function readKeyPolicy(): Promise<KeyPolicyView> {
   const found = await db().keyPolicy.findUnique({ where: { id: 1 } });
   return found ? { maxAgeDays: found.maxAgeDays, serviceAddress: found.serviceAddress } : usual;
 }
+
+/** The same age: part of a statement. */
+export const maxAgeDays = sql`COALESCE((SELECT max_age_days FROM key_policy WHERE id = 1), ${usual.maxAgeDays}::int)`;
 
 export async function changeKeyPolicy(staff: Staff, policy: KeyPolicyForm): Promise<void> {
   requireRight(staff, "policy:manage");

@@ -3,6 +3,7 @@ import { cookies } from "next/headers";
 import { NextRequest } from "next/server";
 import type { AuthOptions } from "next-auth";
 import NextAuth from "next-auth";
+import { getToken } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { env } from "#lib/base/env.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -13,18 +14,26 @@ import { endSession, openSession, sessionMs } from "./sessions.ts";
 import type { Staff } from "./staff.ts";
 
 declare module "next-auth" {
-  interface Session {
-    sessionId?: string;
-  }
   interface User {
     sessionId: string;
   }
 }
 
-/** next-auth carries the session's id in its cookie; the session itself is ours, in the database. */
-export function authOptions(): AuthOptions {
+/** What its cookie is sealed with, and whether the browser may send it in the clear. */
+const sealing = () => ({
+  secret: env().nextAuthSecret.reveal(),
+  secureCookie: env().nextAuthUrl.startsWith("https://"),
+});
+
+/**
+ * next-auth carries the session's id in its cookie; the session itself is ours, in the database: name, role and
+ * rights are read there at each request.
+ */
+function authOptions(): AuthOptions {
+  const { secret, secureCookie } = sealing();
   return {
-    secret: env().nextAuthSecret.reveal(),
+    secret,
+    useSecureCookies: secureCookie,
     session: { strategy: "jwt", maxAge: sessionMs / 1000 },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     providers: [
@@ -43,12 +52,20 @@ export function authOptions(): AuthOptions {
       jwt({ token, user }) {
         return user?.sessionId ? { sub: user.sessionId } : token;
       },
-      session({ session, token }) {
-        // Nothing but the id: name, role and rights are read from the database at each request.
-        return { expires: session.expires, ...(token.sub && { sessionId: token.sub }) };
-      },
+      session: ({ session }) => ({ expires: session.expires }),
     },
   };
+}
+
+/**
+ * The session's id in the cookie of this request; null without one, or with one that was not sealed here. Its
+ * `getServerSession` would seal the cookie anew each time, for nothing: a page cannot send it.
+ */
+export async function readSessionId(): Promise<string | null> {
+  const jar = await cookies();
+  // It takes all kinds of requests, and its type names one. Its other headers are nothing to go by.
+  const req = { cookies: jar, headers: {} } as unknown as NextRequest;
+  return (await getToken({ req, ...sealing() }))?.sub ?? null;
 }
 
 export const authHandler = (request: NextRequest, context: { params: Promise<{ nextauth: string[] }> }) =>

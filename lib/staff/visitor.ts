@@ -1,15 +1,14 @@
 import "server-only";
 import { redirect } from "next/navigation";
-import { getServerSession } from "next-auth";
 import { cache } from "react";
 import { AppError } from "#lib/base/errors.ts";
-import { authOptions } from "./sign-in.ts";
+import { readSessionId } from "./sign-in.ts";
 import { findBySession, type Staff } from "./staff.ts";
 
 /** Who sends this request, read afresh from the database once per request; null when nobody is signed in. */
 export const findStaff = cache(async (): Promise<Staff | null> => {
-  const session = await getServerSession(authOptions());
-  return session?.sessionId ? await findBySession(session.sessionId) : null;
+  const sessionId = await readSessionId();
+  return sessionId === null ? null : await findBySession(sessionId);
 });
 
 /** For server actions and route handlers. Throws AppError `signed-out`. */

@@ -7,7 +7,7 @@ import { type Status, statuses } from "#lib/forms/tenants.ts";
  * counts, and a million tenants are never counted.
  */
 
-type Sums = Partial<Record<Status, number>>;
+export type Sums = Partial<Record<Status, number>>;
 
 /** The sums by status: part of a statement. */
 export const sums = sql`(

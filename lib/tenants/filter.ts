@@ -6,7 +6,7 @@ import { readKeyPolicy } from "#lib/keys/policy.ts";
 import { matching, namedBy } from "./search.ts";
 
 /** The time before which a key is older than so many days. */
-export const mintedBefore = (days: number) => later(clock.now(), -days * dayMs);
+const mintedBefore = (days: number) => later(clock.now(), -days * dayMs);
 
 /** Conditions on tenants. */
 export type Filter = {

@@ -1,16 +1,23 @@
 import type { NextRequest } from "next/server";
+import { encode } from "next-auth/jwt";
 import { beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { callAction, formAction } from "#lib/action.ts";
 import { answer } from "#lib/answer.ts";
 import { db } from "#lib/base/db.ts";
+import { env } from "#lib/base/env.ts";
 import { idle } from "#lib/forms/state.ts";
 import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 
 /* What every request of a browser goes through: nothing that a page shows or hides keeps a right. */
 
-const visit = vi.hoisted(() => ({ sessionId: "" }));
-vi.mock("next-auth", () => ({ default: () => null, getServerSession: async () => visit }));
+const cookie = vi.hoisted(() => ({ name: "next-auth.session-token", value: "" }));
+vi.mock("next/headers", () => ({ cookies: async () => ({ getAll: () => [cookie] }) }));
+
+/** Sends this session from now on, sealed as next-auth does it. */
+async function visitAs({ sessionId }: { sessionId: string }, secret = env().nextAuthSecret.reveal()) {
+  cookie.value = await encode({ token: { sub: sessionId }, secret });
+}
 
 useWorld();
 const done = vi.fn();
@@ -36,19 +43,25 @@ beforeEach(() => done.mockReset());
 test.each(Object.entries(doors))(
   "%s does its work for who has the right, and for nobody else",
   async (_, ask) => {
-    visit.sessionId = (await addStaff("onboarder")).sessionId;
+    await visitAs(await addStaff("onboarder"));
     expect(await ask()).toBe("forbidden");
     expect(done).not.toHaveBeenCalled();
-    visit.sessionId = (await addStaff("admin")).sessionId;
+    await visitAs(await addStaff("admin"));
     expect(await ask()).toBeUndefined();
     expect(done).toHaveBeenCalledOnce();
   },
 );
 
 test.each(Object.entries(doors))("%s does nothing once the session has ended", async (_, ask) => {
-  const { sessionId } = await addStaff("admin");
-  await db().session.update({ where: { id: sessionId }, data: { endedAt: new Date() } });
-  visit.sessionId = sessionId;
+  const admin = await addStaff("admin");
+  await db().session.update({ where: { id: admin.sessionId }, data: { endedAt: new Date() } });
+  await visitAs(admin);
+  expect(await ask()).toBe("signed-out");
+  expect(done).not.toHaveBeenCalled();
+});
+
+test.each(Object.entries(doors))("%s does nothing for a session that was not sealed here", async (_, ask) => {
+  await visitAs(await addStaff("admin"), "another secret than the one that this app seals with");
   expect(await ask()).toBe("signed-out");
   expect(done).not.toHaveBeenCalled();
 });

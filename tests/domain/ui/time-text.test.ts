@@ -30,7 +30,12 @@ test("before the browser's clock is known a time is told in UTC, as the browser 
     const at = Date.UTC(2026, month, 5, 14, 3, 9);
     const told = (style: Intl.DateTimeFormatOptions) =>
       new Intl.DateTimeFormat("en-GB", { ...style, timeZone: "UTC" }).format(at);
-    expect(day(at)).toBe(told({ dateStyle: "medium" }));
-    expect(exactInUtc(at)).toBe(told({ dateStyle: "medium", timeStyle: "long" }));
+    const text = new Date(at).toISOString();
+    expect(day(text)).toBe(told({ dateStyle: "medium" }));
+    expect(exactInUtc(text)).toBe(told({ dateStyle: "medium", timeStyle: "long" }));
   }
+});
+
+test("a time that is written for another place is told in UTC as well", () => {
+  expect(exactInUtc("2026-01-01T00:30:00+01:00")).toBe("31 Dec 2025, 23:30:00 UTC");
 });
