@@ -1,3 +1,5 @@
+"use client";
+
 import { Plus } from "lucide-react";
 import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
@@ -11,7 +13,7 @@ import { Mark } from "./mark.tsx";
 import { NavLinks } from "./nav-links.tsx";
 import { SandboxLabel } from "./sandbox-label.tsx";
 
-/** What stands around every page behind sign-in. */
+/** What stands around every page behind sign-in. The browser's, since its elements would cross twice otherwise. */
 export function AppFrame({
   me,
   sandbox,

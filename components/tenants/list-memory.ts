@@ -1,11 +1,10 @@
 import type { TenantPage } from "#lib/tenants/views.ts";
-import type { Packed } from "./packed.ts";
 
 /** The page of the list last looked at, so that going back finds it at once. Kept in a browser's memory only. */
 type Kept = {
   search: string;
   /** What the server had sent: the same again means that the browser went back, and that `page` is the younger. */
-  initial: Packed<TenantPage>;
+  initial: TenantPage;
   page: TenantPage;
   at: number;
 };

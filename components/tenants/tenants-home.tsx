@@ -1,3 +1,5 @@
+"use client";
+
 import { Plus } from "lucide-react";
 import { QueryProvider } from "#components/providers/query-provider.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -6,33 +8,34 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { reasonOf } from "#components/ui/reason-of.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantsQuery } from "#lib/forms/tenants.ts";
-import type { TenantsHome as Home, SavedView, TenantPage } from "#lib/tenants/views.ts";
+import type { TenantsHome as Home, TenantPage } from "#lib/tenants/views.ts";
 import { HomeSummary } from "./home-summary.tsx";
 import { KeysHint } from "./keys-hint.tsx";
-import { pack } from "./packed.ts";
+import { type Packed, unpack } from "./packed.ts";
 import { SavedViews } from "./saved-views.tsx";
 import { StatusCounts } from "./status-counts.tsx";
 import { TenantsFilters } from "./tenants-filters.tsx";
 import { TenantsTable } from "./tenants-table.tsx";
 import { searchOf } from "./tenants-url.ts";
 
+type Answer = {
+  home: Home;
+  page: TenantPage;
+  /** The query that `page` answers. */
+  query: TenantsQuery;
+};
+
 /** The whole home page. */
 export function TenantsHome({
-  home,
-  initial,
-  query,
-  views,
+  packed,
   saveView,
   removeView,
 }: {
-  home: Home;
-  initial: TenantPage;
-  /** The query that `initial` answers. */
-  query: TenantsQuery;
-  views: SavedView[];
+  packed: Packed<Answer>;
   saveView: FormAction;
   removeView: FormAction;
 }) {
+  const { home, page, query } = unpack(packed);
   const none = Object.values(home.counts).every((count) => count === 0);
   const empty = (
     <EmptyState
@@ -65,10 +68,10 @@ export function TenantsHome({
               <StatusCounts initial={home} />
               <TenantsFilters initial={home} />
               <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
-                <SavedViews views={views} save={saveView} remove={removeView} />
+                <SavedViews views={home.views} save={saveView} remove={removeView} />
                 <KeysHint />
               </div>
-              <TenantsTable initial={pack(initial)} initialSearch={searchOf(query)} empty={empty} />
+              <TenantsTable initial={page} initialSearch={searchOf(query)} empty={empty} />
             </div>
           )}
         </div>

@@ -9,7 +9,6 @@ import type { TenantPage } from "#lib/tenants/views.ts";
 import { fetchTenants } from "./fetch-tenants.ts";
 import { recall, remember } from "./list-memory.ts";
 import { ListTrouble } from "./list-trouble.tsx";
-import { type Packed, unpack } from "./packed.ts";
 import { TenantRows } from "./tenant-rows.tsx";
 import { hrefOf, searchOf } from "./tenants-url.ts";
 import { usePlace } from "./use-place.ts";
@@ -23,7 +22,7 @@ export function TenantsTable({
   initialSearch,
   empty,
 }: {
-  initial: Packed<TenantPage>;
+  initial: TenantPage;
   /** The search string of the query that `initial` answers. */
   initialSearch: string;
   /** Stands there while there is no tenant at all. */
@@ -37,7 +36,7 @@ export function TenantsTable({
   const list = useQuery({
     queryKey: ["tenants", search],
     queryFn: ({ signal }) => fetchTenants(search, signal),
-    initialData: () => known?.page ?? (search === initialSearch ? unpack(initial) : undefined),
+    initialData: known?.page ?? (search === initialSearch ? initial : undefined),
     initialDataUpdatedAt: () => known?.at,
     placeholderData: keepPreviousData,
     staleTime: everyMs,

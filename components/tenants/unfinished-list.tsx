@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowRight, ChevronRight, TriangleAlert } from "lucide-react";
+import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { Section } from "#components/ui/section.tsx";
 import { StatusIcon, statusWords } from "#components/ui/status-badge.tsx";
@@ -12,22 +12,22 @@ import { useView } from "./use-view.ts";
 /** One onboarding, and the link to where it goes on. */
 function Item({ item }: { item: Unfinished }) {
   return (
-    <li className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 py-2 md:grid-cols-[minmax(0,17rem)_minmax(0,1fr)_15rem_auto]">
+    <li className="unfinished">
       <span className="flex min-w-0 items-center gap-2 font-[550]">
         <StatusIcon status={item.status} />
         <span className="min-w-0">{item.name}</span>
       </span>
-      <span className="order-last col-span-2 text-sm md:order-none md:col-span-1">
+      <span>
         {item.attention === null ? (
           <span className="text-ink-soft">Next: {item.nextStep}</span>
         ) : (
           <span className="inline-flex items-center gap-1.5 text-warn">
-            {item.status !== "needs attention" && <TriangleAlert size={14} aria-hidden />}
+            {item.status !== "needs attention" && <StatusIcon status="needs attention" />}
             {item.attention}
           </span>
         )}
       </span>
-      <span className="order-last col-span-2 text-sm text-ink-soft md:order-none md:col-span-1">
+      <span className="text-ink-soft">
         {item.owner} · <Time at={item.createdAt} align="end" />
       </span>
       <Link
@@ -37,7 +37,6 @@ function Item({ item }: { item: Unfinished }) {
         className="btn btn-secondary btn-sm justify-self-end"
       >
         Go on
-        <ArrowRight size={14} aria-hidden />
       </Link>
     </li>
   );

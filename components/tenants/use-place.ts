@@ -7,7 +7,7 @@ const settledMs = 200;
 const placeHere = () => (window.history.state as { tenantsPlace?: Place } | null)?.tenantsPlace;
 
 function keepPlace() {
-  const row = document.activeElement?.closest("a[data-row]")?.getAttribute("href") ?? null;
+  const row = document.activeElement?.closest(".tenant-table a")?.getAttribute("href") ?? null;
   const place: Place = { y: window.scrollY, row };
   // What Next keeps in the entry stays; without an address this is no navigation.
   window.history.replaceState({ ...window.history.state, tenantsPlace: place }, "");
@@ -27,7 +27,7 @@ export function usePlace(ready: boolean) {
     window.scrollTo({ top: place.y, behavior: "instant" });
     if (place.row === null || document.activeElement !== document.body) return;
     document
-      .querySelector<HTMLElement>(`a[data-row][href="${CSS.escape(place.row)}"]`)
+      .querySelector<HTMLElement>(`.tenant-table a[href="${CSS.escape(place.row)}"]`)
       ?.focus({ preventScroll: true });
   }, [ready]);
 

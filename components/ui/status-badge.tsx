@@ -1,4 +1,4 @@
-import { Archive, CirclePause, TriangleAlert } from "lucide-react";
+import { Archive, CirclePause } from "lucide-react";
 import type { Status } from "#lib/forms/tenants.ts";
 
 const words: Record<Status, string> = {
@@ -54,10 +54,10 @@ export function StatusIcon({ status }: { status: Status }) {
     case "user added":
       return <Progress thirds={2} />;
     case "active":
-      // By the style sheet, since most rows of a long table have it: an icon of elements is half of the row's work.
+      // These two stand in long lists, and the style sheet draws them: as elements they would be half of a row's work.
       return <span aria-hidden="true" className="icon-active" />;
     case "needs attention":
-      return <TriangleAlert size={14} aria-hidden className="shrink-0 text-warn" />;
+      return <span aria-hidden="true" className="icon-attention" />;
     case "on hold":
       return <CirclePause size={14} aria-hidden className="shrink-0 text-ink-soft" />;
     case "archived":
@@ -65,13 +65,18 @@ export function StatusIcon({ status }: { status: Status }) {
   }
 }
 
+const looks: Partial<Record<Status, string>> = {
+  active: "status status-active",
+  "needs attention": "status status-attention",
+  archived: "status text-ink-faint",
+};
+const drawn: Status[] = ["active", "needs attention"];
+
 /** Icon and words, never colour alone. */
 export function StatusBadge({ status }: { status: Status }) {
-  const tone =
-    status === "needs attention" ? " font-[550] text-warn" : status === "archived" ? " text-ink-faint" : "";
   return (
-    <span className={`status${tone}`}>
-      <StatusIcon status={status} />
+    <span className={looks[status] ?? "status"}>
+      {!drawn.includes(status) && <StatusIcon status={status} />}
       {words[status]}
     </span>
   );

@@ -6,13 +6,14 @@ import { maxAgeDays } from "#lib/keys/policy.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { countsOf, type Sums, sums } from "./counts.ts";
+import { viewsOf } from "./saved-views.ts";
 import { type FoundUnfinished, unfinished, unfinishedOf } from "./unfinished.ts";
 import type { TenantsHome } from "./views.ts";
 
 const overdueUpTo = 1_000;
 const strangersUpTo = 100;
 
-type Found = Pick<TenantsHome, "owners" | "labels"> & {
+type Found = Pick<TenantsHome, "owners" | "labels" | "views"> & {
   sums: Sums;
   unfinished: FoundUnfinished;
   overdue: number;
@@ -21,13 +22,15 @@ type Found = Pick<TenantsHome, "owners" | "labels"> & {
 };
 
 /**
- * What stands above the table: counts by status, alarms, unfinished onboardings, overdue keys, and what filters offer.
+ * What stands above the table: counts by status, alarms, unfinished onboardings, overdue keys, what filters offer, and
+ * somebody's own views.
  * In one statement: each more would cost more on its way than in the database.
  */
 export async function readHome(staff: Staff): Promise<TenantsHome> {
   const [found] = await db().$queryRaw<[Found]>`
     SELECT ${sums} AS sums, ${unfinished} AS unfinished, ${overdue(clock.now())} AS overdue,
-      ${strangers} AS strangers, ${labels} AS labels, ${owners} AS owners, ${maxAgeDays} AS "maxAgeDays"`;
+      ${strangers} AS strangers, ${labels} AS labels, ${owners} AS owners, ${viewsOf(staff)} AS views,
+      ${maxAgeDays} AS "maxAgeDays"`;
   return {
     counts: countsOf(found.sums),
     ...unfinishedOf(found.unfinished),
@@ -35,6 +38,7 @@ export async function readHome(staff: Staff): Promise<TenantsHome> {
     labels: found.labels,
     overdueKeys: { ...upTo(overdueUpTo, found.overdue), maxAgeDays: found.maxAgeDays },
     strangers: upTo(strangersUpTo, found.strangers),
+    views: found.views,
     onboard: right(staff, "tenant:onboard"),
   };
 }

@@ -61,6 +61,8 @@ export type TenantsHome = {
   };
   /** Tenants whose key opens another organization, as far as they are counted. */
   strangers: { count: number; more: boolean };
+  /** Somebody's own. */
+  views: SavedView[];
   onboard: Right;
 };
 

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
+import { pack } from "#components/tenants/packed.ts";
 import { TenantsHome } from "#components/tenants/tenants-home.tsx";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
 import { requireVisitor } from "#lib/staff/visitor.ts";
 import { readHome } from "#lib/tenants/home.ts";
 import { listTenants } from "#lib/tenants/list.ts";
-import { listSavedViews } from "#lib/tenants/saved-views.ts";
 import { removeViewAction, saveViewAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Tenants" };
@@ -16,17 +16,10 @@ export default async function Page({ searchParams }: PageProps<"/tenants">) {
   const back = typed.length > 0 ? `/tenants?${new URLSearchParams(Object.fromEntries(typed))}` : "/tenants";
   const staff = await requireVisitor(back);
   const query = tenantsQuery.parse(Object.fromEntries(typed));
-  const [home, initial, views] = await Promise.all([
-    readHome(staff),
-    listTenants(staff, query),
-    listSavedViews(staff),
-  ]);
+  const [home, page] = await Promise.all([readHome(staff), listTenants(staff, query)]);
   return (
     <TenantsHome
-      home={home}
-      initial={initial}
-      query={query}
-      views={views}
+      packed={pack({ home, page, query })}
       saveView={saveViewAction}
       removeView={removeViewAction}
     />

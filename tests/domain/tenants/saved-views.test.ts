@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { savedViewForm } from "#lib/forms/saved-view.ts";
-import { listSavedViews, removeView, saveView } from "#lib/tenants/saved-views.ts";
+import { readHome } from "#lib/tenants/home.ts";
+import { removeView, saveView } from "#lib/tenants/saved-views.ts";
 import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 
 useWorld();
@@ -9,18 +10,18 @@ test("views are one's own: nobody else sees or removes them", async () => {
   const [mine, other] = [await addStaff("viewer"), await addStaff("admin")];
   await saveView(mine, { name: "Quiet", search: "status=active" });
   await saveView(mine, { name: "Alarming", search: "status=needs+attention" });
-  const saved = await listSavedViews(mine);
+  const saved = (await readHome(mine)).views;
   expect(saved.map(({ name, search }) => [name, search])).toEqual([
     ["Alarming", "status=needs+attention"],
     ["Quiet", "status=active"],
   ]);
-  expect(await listSavedViews(other)).toEqual([]);
+  expect((await readHome(other)).views).toEqual([]);
   const [first] = saved;
   if (!first) throw new Error("nothing was saved");
   await expect(removeView(other, first.id)).rejects.toMatchObject({ code: "not-found" });
-  expect(await listSavedViews(mine)).toEqual(saved);
+  expect((await readHome(mine)).views).toEqual(saved);
   await removeView(mine, first.id);
-  expect(await listSavedViews(mine)).toEqual(saved.slice(1));
+  expect((await readHome(mine)).views).toEqual(saved.slice(1));
 });
 
 test("a name is taken once per person, and the message stands beside the field", async () => {
@@ -31,7 +32,7 @@ test("a name is taken once per person, and the message stands beside the field",
     fields: { name: "You have a view named Quiet already." },
   });
   await saveView(other, { name: "Quiet", search: "q=else" });
-  expect(await listSavedViews(mine)).toMatchObject([{ name: "Quiet", search: "status=active" }]);
+  expect((await readHome(mine)).views).toMatchObject([{ name: "Quiet", search: "status=active" }]);
 });
 
 test("a name is required", () => {
@@ -44,7 +45,7 @@ test("a view keeps what the list understands, and neither a place in the paging 
   const search = "q=%20acme%20&status=nonsense&label=vip&key=90&sort=created&after=abc&before=def&evil=1";
   await saveView(mine, { name: "Mixed", search });
   await saveView(mine, { name: "Sorted", search: "sort=name&key=overdue" });
-  const saved = await listSavedViews(mine);
+  const saved = (await readHome(mine)).views;
   expect(saved.map((view) => Object.fromEntries(new URLSearchParams(view.search)))).toEqual([
     { q: "acme", label: "vip", key: "90" },
     { sort: "name", key: "overdue" },
@@ -57,5 +58,5 @@ test("nobody piles up views without end", async () => {
   await expect(saveView(mine, { name: "One more", search: "" })).rejects.toMatchObject({
     fields: { name: expect.stringContaining("Remove one first") },
   });
-  expect(await listSavedViews(mine)).toHaveLength(30);
+  expect((await readHome(mine)).views).toHaveLength(30);
 });
