@@ -67,7 +67,7 @@ const labels = sql`ARRAY(SELECT name FROM label ORDER BY name)`;
  * which the index has, the database would rather read tenants until it meets one: all of them, for somebody who
  * owns none.
  */
-const owners = sql`(
+export const owners = sql`(
   SELECT COALESCE(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM staff
   WHERE (
     SELECT tenant.id FROM tenant WHERE tenant.owner_id = staff.id ORDER BY tenant.name, tenant.id LIMIT 1
