@@ -1,7 +1,7 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { type ComponentType, useCallback, useEffect, useRef, useState } from "react";
+import { type ComponentType, useCallback, useEffect, useState } from "react";
 import { Notice } from "#components/ui/notice.tsx";
 import type { PaletteProps } from "./palette.tsx";
 
@@ -9,19 +9,21 @@ import type { PaletteProps } from "./palette.tsx";
 const dialogs = '[role="dialog"]:not([data-closed])';
 
 /** The button in the frame and Ctrl or Cmd K, from anywhere. The palette itself is fetched when it is first opened. */
-export function PaletteOpener(props: Omit<PaletteProps, "open" | "typed" | "onClose">) {
+export function PaletteOpener(props: Omit<PaletteProps, "open" | "opening" | "typed" | "onClose">) {
   const [Palette, setPalette] = useState<ComponentType<PaletteProps> | null>(null);
   const [open, setOpen] = useState(false);
+  const [opening, setOpening] = useState(0);
   const [failed, setFailed] = useState(false);
   const [modifier, setModifier] = useState("Ctrl");
   /** What was typed before the box was there to type into. */
-  const typed = useRef("");
+  const [typed, setTyped] = useState("");
   useEffect(() => {
     if (/mac|iphone|ipad/i.test(navigator.platform)) setModifier("⌘");
   }, []);
 
   const turn = useCallback((next: boolean) => {
-    typed.current = "";
+    setTyped("");
+    setOpening((before) => before + (next ? 1 : 0));
     setFailed(false);
     setOpen(next);
   }, []);
@@ -38,15 +40,26 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "typed" | "onCl
     return () => document.removeEventListener("keydown", onKey);
   }, [open, turn]);
 
+  // It is there, at first and each time anew, a moment before the focus comes to it.
   useEffect(() => {
-    if (!open || Palette !== null) return;
-    let wanted = true;
+    if (!open) return;
+    const heard = new AbortController();
     function onKey(event: KeyboardEvent) {
       if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.isComposing) return;
       event.preventDefault();
-      typed.current += event.key;
+      setTyped((before) => before + event.key);
     }
-    document.addEventListener("keydown", onKey);
+    function onFocus({ target }: FocusEvent) {
+      if (target instanceof HTMLInputElement && target.closest(dialogs)) heard.abort();
+    }
+    document.addEventListener("keydown", onKey, heard);
+    document.addEventListener("focusin", onFocus, heard);
+    return () => heard.abort();
+  }, [open]);
+
+  useEffect(() => {
+    if (!open || Palette !== null) return;
+    let wanted = true;
     // Not React.lazy: what failed once, offline, may be tried again.
     import("./palette.tsx").then(
       (loaded) => wanted && setPalette(() => loaded.default),
@@ -58,7 +71,6 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "typed" | "onCl
     );
     return () => {
       wanted = false;
-      document.removeEventListener("keydown", onKey);
     };
   }, [open, Palette]);
 
@@ -86,7 +98,7 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "typed" | "onCl
         </div>
       )}
       {Palette !== null && (
-        <Palette {...props} open={open} typed={typed.current} onClose={() => setOpen(false)} />
+        <Palette {...props} open={open} opening={opening} typed={typed} onClose={() => setOpen(false)} />
       )}
     </>
   );

@@ -12,7 +12,9 @@ import { TenantFinder } from "./tenant-finder.tsx";
 
 export type PaletteProps = {
   open: boolean;
-  /** Stands in the box when it opens. */
+  /** Another number each time it opens, which may be before the last one is out of sight. */
+  opening: number;
+  /** Stands in the box until something is typed into it. */
   typed: string;
   onClose: () => void;
   rights: PaletteRights;
@@ -22,7 +24,7 @@ export type PaletteProps = {
 };
 
 /** First a tenant, then what to do with it. All that it holds goes when it closes. */
-export default function Palette({ open, onClose, ...rest }: PaletteProps) {
+export default function Palette({ open, opening, onClose, ...rest }: PaletteProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -33,7 +35,7 @@ export default function Palette({ open, onClose, ...rest }: PaletteProps) {
           className="fixed top-[max(8px,10dvh)] left-1/2 z-50 flex max-h-[80dvh] w-[min(560px,calc(100vw-16px))] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-control bg-surface"
         >
           <Dialog.Title className="sr-only">Search tenants and commands</Dialog.Title>
-          <Levels {...rest} input={input} onClose={onClose} />
+          <Levels key={opening} {...rest} input={input} onClose={onClose} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
@@ -48,9 +50,9 @@ function Levels({
   readKey,
   verifyKey,
   reauthenticate,
-}: Omit<PaletteProps, "open"> & { input: RefObject<HTMLInputElement | null> }) {
+}: Omit<PaletteProps, "open" | "opening"> & { input: RefObject<HTMLInputElement | null> }) {
   const [tenant, setTenant] = useState<TenantRow | null>(null);
-  const [text, setText] = useState(typed);
+  const [text, setText] = useState<string | null>(null);
   /** Each level brings its own box, and the focus belongs there. */
   function go(next: TenantRow | null) {
     flushSync(() => setTenant(next));
@@ -60,7 +62,7 @@ function Levels({
     return (
       <TenantFinder
         input={input}
-        text={text}
+        text={text ?? typed}
         onText={setText}
         onboard={rights.onboard}
         onChoose={go}

@@ -78,6 +78,42 @@ test("what is typed while it is fetched stands in its box", async ({ page }) => 
   await expect(box(page)).toHaveValue("");
 });
 
+test("a key that comes between the box and the focus is not lost, at first and anew", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/tenants", { waitUntil: "networkidle" });
+  for (const turn of ["at first", "anew"]) {
+    await page.evaluate(() => {
+      new MutationObserver((_, observer) => {
+        const place = document.activeElement;
+        const found = document.querySelector('[role="combobox"]');
+        if (found === null || found === place) return;
+        observer.disconnect();
+        place?.dispatchEvent(new KeyboardEvent("keydown", { key: "x", bubbles: true, cancelable: true }));
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    await page.keyboard.press("ControlOrMeta+k");
+    await expect(box(page), turn).toHaveValue("x");
+    await expect(box(page), turn).toBeFocused();
+    await page.keyboard.type("yz");
+    await expect(box(page), turn).toHaveValue("xyz");
+    await page.keyboard.press("Escape");
+    await expect(palette(page)).toHaveCount(0);
+  }
+});
+
+test("closed and opened again in one breath, it begins anew", async ({ page, app }) => {
+  await signIn(page);
+  const name = customer("Wingtip");
+  await app.onboard(name);
+  await choose(page, name);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("xyz");
+  await expect(box(page)).toHaveAccessibleName("Search tenants and commands");
+  await expect(box(page)).toHaveValue("xyz");
+  await expect(box(page)).toBeFocused();
+});
+
 test("it finds tenants and leads to their pages, by keyboard alone", async ({ page, app }) => {
   const name = customer("Contoso Freight");
   const tenantId = await app.onboard(name);

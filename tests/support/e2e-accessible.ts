@@ -16,6 +16,8 @@ const rules = {
 const narrow = { width: 360, height: 740 };
 
 export async function expectAccessible(page: Page, what: string): Promise<void> {
+  // A page that is rendered anew may be without its title for a moment.
+  await expect(page, what).toHaveTitle(/./);
   // Once for each document: reading the program takes longer than running it.
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(program);
   for (const colorScheme of ["light", "dark"] as const) {
