@@ -1,4 +1,5 @@
-import type { KeyFilter, Sort, Status } from "#lib/forms/tenants.ts";
+import type { AnySort, KeyFilter, Status } from "#lib/forms/tenants.ts";
+import { usualSort } from "#lib/forms/usual-sort.ts";
 
 // Types only: the values live beside their zod schema, which the list need not load.
 const statuses: Record<Status, true> = {
@@ -10,7 +11,8 @@ const statuses: Record<Status, true> = {
   "on hold": true,
   archived: true,
 };
-const sorts: Record<Sort, string> = {
+const sorts: Record<AnySort, string> = {
+  "best match": "Best match",
   created: "Newest first",
   name: "Name",
   "key age": "Oldest key first",
@@ -31,4 +33,11 @@ const keyOrder: KeyFilter[] = ["overdue", "30", "90", "180", "365", "none"];
 
 export const statusOptions = Object.keys(statuses) as Status[];
 export const keyOptions = keyOrder.map((key) => [key, keys[key]] as const);
-export const sortOptions = Object.entries(sorts) as [Sort, string][];
+
+/** The usual one first, whose value is none. */
+export function sortOptions(q: string | undefined): [value: string, words: string][] {
+  const usual = usualSort(q);
+  return (Object.entries(sorts) as [AnySort, string][])
+    .filter(([sort]) => q || sort !== "best match")
+    .map(([sort, words]) => [sort === usual ? "" : sort, words]);
+}

@@ -113,8 +113,8 @@ export function TenantsFilters({ initial }: { initial: TenantsHome }) {
           ))}
         </Choice>
         <Choice name="sort" label="Sort">
-          {sortOptions.map(([sort, words]) => (
-            <option key={sort} value={sort === "created" ? "" : sort}>
+          {sortOptions(view.q).map(([sort, words]) => (
+            <option key={sort} value={sort}>
               {words}
             </option>
           ))}

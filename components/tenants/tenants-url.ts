@@ -1,4 +1,5 @@
 import type { TenantsQuery } from "#lib/forms/tenants.ts";
+import { usualSort } from "#lib/forms/usual-sort.ts";
 
 const names = ["q", "status", "owner", "label", "key", "sort", "after", "before"] as const;
 type Name = (typeof names)[number];
@@ -15,7 +16,7 @@ export function searchOf(view: View | TenantsQuery): string {
   const params = new URLSearchParams();
   for (const name of names) {
     const value = view[name];
-    if (value && !(name === "sort" && value === "created")) params.set(name, value);
+    if (value && !(name === "sort" && value === usualSort(view.q))) params.set(name, value);
   }
   return params.toString();
 }

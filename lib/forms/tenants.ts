@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { usualSort } from "./usual-sort.ts";
 
 export const statuses = [
   "draft",
@@ -11,8 +12,12 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
+/** Orders that a column has. */
 export const sorts = ["created", "name", "key age", "last verified"] as const;
 export type Sort = (typeof sorts)[number];
+/** And the one of a search: names and customer ids that begin with the text come first. */
+const anySort = [...sorts, "best match"] as const;
+export type AnySort = (typeof anySort)[number];
 
 /** By the age of the key in days, by the policy, or tenants without one. */
 export const keyFilters = ["overdue", "30", "90", "180", "365", "none"] as const;
@@ -26,23 +31,28 @@ const searched = (text: string) =>
     .trim();
 
 /** The tenants page as a URL. Whatever does not fit falls back to the plain list, never to an error. */
-export const tenantsQuery = z.object({
-  q: z.string().transform(searched).pipe(z.string().max(200)).catch("").default(""),
-  status: z.enum(statuses).optional().catch(undefined),
-  owner: z.uuid().optional().catch(undefined),
-  label: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .regex(/^\P{Cc}*$/u)
-    .optional()
-    .catch(undefined),
-  key: z.enum(keyFilters).optional().catch(undefined),
-  sort: z.enum(sorts).catch("created").default("created"),
-  /** Cursor of the row to continue after (or before), as given by the page before. */
-  after: z.string().max(600).optional().catch(undefined),
-  before: z.string().max(600).optional().catch(undefined),
-});
+export const tenantsQuery = z
+  .object({
+    q: z.string().transform(searched).pipe(z.string().max(200)).catch("").default(""),
+    status: z.enum(statuses).optional().catch(undefined),
+    owner: z.uuid().optional().catch(undefined),
+    label: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .regex(/^\P{Cc}*$/u)
+      .optional()
+      .catch(undefined),
+    key: z.enum(keyFilters).optional().catch(undefined),
+    sort: z.enum(anySort).optional().catch(undefined),
+    /** Cursor of the row to continue after (or before), as given by the page before. */
+    after: z.string().max(600).optional().catch(undefined),
+    before: z.string().max(600).optional().catch(undefined),
+  })
+  .transform(({ sort, ...rest }) => {
+    const fits = sort !== undefined && (sort !== "best match" || rest.q !== "");
+    return { ...rest, sort: fits ? sort : usualSort(rest.q) };
+  });
 
 export type TenantsQuery = z.infer<typeof tenantsQuery>;

@@ -12,9 +12,11 @@ const mintedBefore = (days: number) => later(clock.now(), -days * dayMs);
 export type Filter = {
   /** By these an index of the sort is read. */
   indexed: Sql;
+  /** What is searched for, as far as the index of texts tells; null where there is no text, or one names its tenant. */
+  text: Sql | null;
   /** These are asked of each row that it gives. */
   rest: Sql[];
-  /** Some of `rest` may be what few have, and has an index of its own: a text, a label, no key. */
+  /** Some of the conditions may be what few have, and has an index of its own: a text, a label, no key. */
   isSparse: boolean;
 };
 
@@ -24,15 +26,18 @@ export async function filterOf(query: TenantsQuery): Promise<Filter | null> {
   const indexed = [status ? sql`status = ${status}` : sql`archived_at IS NULL`];
   if (owner) indexed.push(sql`owner_id = ${owner}::uuid`);
   const named = namedBy(q);
-  const found = q ? (named ?? matching(q)) : undefined;
-  if (found === null) return null;
-  const rest = found ? [found] : [];
-  if (label) rest.push(sql`labels @> ARRAY[${label}]::text[]`);
+  const text = q && !named ? matching(q) : null;
+  if (q && !named && !text) return null;
   const byKey = await keyConditions(query);
   return {
     indexed: joinSql([...indexed, ...byKey.indexed], " AND "),
-    rest: [...rest, ...byKey.rest],
-    isSparse: (q !== "" && named === null) || label !== undefined || query.key === "none",
+    text,
+    rest: [
+      ...(named ? [named] : []),
+      ...(label ? [sql`labels @> ARRAY[${label}]::text[]`] : []),
+      ...byKey.rest,
+    ],
+    isSparse: text !== null || label !== undefined || query.key === "none",
   };
 }
 

@@ -6,6 +6,20 @@ import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
 
 /* Keyset paging: each page begins where an index finds the last row of the page before. */
 
+/** Rows that are read in one go: stretches come one after the other until a page is full. */
+export type Stretch = {
+  /** Which rows these are, from the cursor on, as the index of the order has them. */
+  where: Sql;
+  /** And as each row has to be asked. */
+  rest: Sql[];
+  order: Sql;
+  /** Whoever is here has what is searched for: it need not be asked. */
+  isFound: boolean;
+  /** Where a page ends whose last row this is. */
+  cursorOf: (row: Marked) => string;
+};
+export type Marked = Pick<Tenant, Column | "externalId" | "id">;
+
 export type Column = "createdAt" | "name" | "keyMintedAt" | "lastVerifiedAt";
 export type Sorting = { column: Column; descending: boolean; nullable: boolean };
 
@@ -32,16 +46,13 @@ function beyond({ column }: Sorting, [value, id]: [string, string], compare: Sql
 }
 
 /** How the sort reads its index, there or back. */
-export function orderOf({ column, descending }: Sorting, backwards: boolean): Sql {
+function orderOf({ column, descending }: Sorting, backwards: boolean): Sql {
   const direction = descending === backwards ? sql`ASC` : sql`DESC`;
   return sql`${columnOf(column)} ${direction}, tenant.id ${direction}`;
 }
 
-/**
- * What is read one after the other until a page is full. Rows with and without a value are read apart, since
- * no index serves "greater, or null" in one go.
- */
-export function segments(by: Sorting, cursor: Cursor | null, backwards: boolean): Sql[] {
+/** Rows with and without a value are read apart, since no index serves "greater, or null" in one go. */
+function segments(by: Sorting, cursor: Cursor | null, backwards: boolean): Sql[] {
   const { column, descending, nullable } = by;
   const compare = descending === backwards ? sql`>` : sql`<`;
   const [absent, present] = [sql`${columnOf(column)} IS NULL`, sql`${columnOf(column)} IS NOT NULL`];
@@ -55,8 +66,18 @@ export function segments(by: Sorting, cursor: Cursor | null, backwards: boolean)
   return backwards ? [withValue] : [withValue, absent];
 }
 
+export function stretchesOf(by: Sorting, cursor: Cursor | null, backwards: boolean): Stretch[] {
+  return segments(by, cursor, backwards).map((where) => ({
+    where,
+    rest: [],
+    order: orderOf(by, backwards),
+    isFound: false,
+    cursorOf: (row) => cursorOf(row, by.column),
+  }));
+}
+
 /** A time as we write it: what else JavaScript takes for one, the database may not. */
-const isTime = (value: string) =>
+export const isTime = (value: string) =>
   /^[1-9]\d{3}-/.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value;
 
 /** A cursor that fits this sort; null for any other, so that the page begins at the first row. */

@@ -3,6 +3,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db, isTaken, sql } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
+import { usualSort } from "#lib/forms/usual-sort.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 
 /** A person's own views of the list: nobody else sees or removes them. */
@@ -13,7 +14,7 @@ const mostViews = 30;
 function viewIn(search: string): string {
   const typed = Object.fromEntries(new URLSearchParams(search));
   const { after: _, before: __, sort, ...rest } = tenantsQuery.parse(typed);
-  const view = { ...rest, sort: sort === "created" ? undefined : sort };
+  const view = { ...rest, sort: sort === usualSort(rest.q) ? undefined : sort };
   return new URLSearchParams(
     Object.entries(view).flatMap(([name, value]) => (value ? [[name, value]] : [])),
   ).toString();

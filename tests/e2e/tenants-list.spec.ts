@@ -93,6 +93,26 @@ test("search, filter, sort and paging are the address, and back restores them", 
   await expect(page.getByLabel("Sort")).toHaveValue("");
 });
 
+test("a search shows what begins with it first, unless another order is chosen", async ({ page, app }) => {
+  await app.sql("UPDATE tenant SET name = 'Old customer' WHERE name = 'Customer 120'");
+  const search = page.getByRole("searchbox", { name: "Search tenants" });
+  const sort = page.getByLabel("Sort");
+  await expect(sort.getByRole("option")).toHaveText([/^Newest/, "Name", /^Oldest key/, /^Longest/]);
+  await search.fill("CUSTOMER");
+  await expect(first(page)).toHaveText("Customer 001");
+  await expect(sort.locator("option:checked")).toHaveText("Best match");
+  await page.getByRole("link", { name: "Next" }).click();
+  await expect(first(page)).toHaveText("Customer 051");
+  await page.getByRole("link", { name: "Next" }).click();
+  await expect(page.getByRole("row").getByRole("link").last()).toHaveText("Old customer");
+  await sort.selectOption("Newest first");
+  await expect(page).toHaveURL("/tenants?q=CUSTOMER&sort=created");
+  await expect(first(page)).toHaveText("Old customer");
+  await search.fill("");
+  await expect(page).toHaveURL("/tenants");
+  await expect(sort.locator("option:checked")).toHaveText("Newest first");
+});
+
 test("what a colleague changes shows within seconds, without a reload", { tag: "@postgres" }, async ({
   page,
   app,

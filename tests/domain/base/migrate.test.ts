@@ -38,7 +38,7 @@ async function withMigrated(work: (client: pg.Client) => Promise<void>): Promise
   });
 }
 
-/** Columns and indexes as the database itself describes them; generated expressions aside. */
+/** Columns and indexes as the database itself describes them; expressions aside, which the schema cannot say. */
 async function describeDatabase(client: pg.Client): Promise<unknown> {
   const columns = await client.query(
     `SELECT table_name, column_name, data_type, udt_name, is_nullable, datetime_precision,
@@ -48,8 +48,8 @@ async function describeDatabase(client: pg.Client): Promise<unknown> {
       ORDER BY table_name, column_name`,
   );
   const indexes = await client.query(
-    `SELECT indexdef FROM pg_indexes
-      WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY indexname`,
+    `SELECT indexdef FROM pg_indexes JOIN pg_index ON indexrelid = indexname::regclass
+      WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' AND indexprs IS NULL ORDER BY indexname`,
   );
   const constraints = await client.query(
     `SELECT conrelid::regclass::text AS table, conname, pg_get_constraintdef(oid) AS definition

@@ -45,10 +45,12 @@ test("a view keeps what the list understands, and neither a place in the paging 
   const search = "q=%20acme%20&status=nonsense&label=vip&key=90&sort=created&after=abc&before=def&evil=1";
   await saveView(mine, { name: "Mixed", search });
   await saveView(mine, { name: "Sorted", search: "sort=name&key=overdue" });
+  await saveView(mine, { name: "Usual", search: "q=acme&sort=best+match" });
   const saved = (await readHome(mine)).views;
   expect(saved.map((view) => Object.fromEntries(new URLSearchParams(view.search)))).toEqual([
-    { q: "acme", label: "vip", key: "90" },
+    { q: "acme", label: "vip", key: "90", sort: "created" },
     { sort: "name", key: "overdue" },
+    { q: "acme" },
   ]);
 });
 
