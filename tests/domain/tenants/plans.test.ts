@@ -213,6 +213,13 @@ test.each(sorts)(
   },
 );
 
+test("what seems rare is not looked for along the order", async () => {
+  for (const sort of [undefined, ...sorts]) {
+    const { looked } = await scans(() => listTenants(staff, tenantsQuery.parse({ q: "xyzzy", sort })));
+    expect(looked).toBeLessThan(10);
+  }
+});
+
 test.each(["willow", "cus-0001"])("those that begin with %s are read where they begin", async (q) => {
   const { looked, scanned } = await scans(() => listTenants(staff, tenantsQuery.parse({ q })));
   expect(scanned).toEqual([]);
@@ -239,6 +246,17 @@ test.each<[string, object[]]>([
 
 /** It counts up to a thousand unfinished onboardings, and as many overdue keys. */
 const lookedAtForHome = 2_200;
+
+test("what the database takes for rare by mistake is found all the same, and in order", async () => {
+  await asked(
+    "UPDATE tenant SET root_email = 'it@fresh.example' WHERE id IN (SELECT id FROM tenant WHERE archived_at IS NULL ORDER BY md5(id::text) LIMIT 2500)",
+  );
+  const { rows } = await asked(
+    "SELECT id FROM tenant WHERE search LIKE '%fresh%' AND archived_at IS NULL ORDER BY name, id LIMIT 50",
+  );
+  const page = await listTenants(staff, tenantsQuery.parse({ q: "it@fresh", sort: "name" }));
+  expect(page.rows.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+});
 
 test("the home page is one question, and does not read all tenants", async () => {
   const { asked: count, scanned, looked } = await scans(() => readHome(staff));
