@@ -1,27 +1,25 @@
-"use client";
-
-import { useActionState } from "react";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormState } from "#lib/forms/state.ts";
 
 /** Begins a rotation without an outage: says who is invited before anybody is. */
 export function HandoverForm({
-  action,
   operationId,
   tenantId,
   address,
   disabledReason,
+  state,
+  submit,
 }: {
-  action: FormAction;
   operationId: string;
   tenantId: string;
   /** By the key policy's pattern; empty without one. */
   address: string;
   disabledReason: string | undefined;
+  state: FormState;
+  submit: (form: FormData) => void;
 }) {
-  const [state, submit] = useActionState(action, idle);
   return (
     <form action={submit} noValidate className="space-y-4">
       <FormOutcome state={state} prefix="handover-" />

@@ -1,7 +1,12 @@
+"use client";
+
 import { ShieldCheck } from "lucide-react";
 import Link from "next/link";
+import { useActionState } from "react";
 import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
+import { untold } from "#components/operations/untold.ts";
+import { timelineHref } from "#components/tenants/timeline-href.ts";
 import type { ReadKey } from "#components/tenants/use-key.ts";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -10,8 +15,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { reasonOf } from "#components/ui/reason-of.ts";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
-import type { FormAction } from "#lib/forms/state.ts";
-import { timelineHref } from "#lib/forms/timeline.ts";
+import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { KeysPage as Page } from "#lib/keys/views.ts";
 import { HandoverForm } from "./handover-form.tsx";
 import { KeyHistory } from "./key-history.tsx";
@@ -38,6 +42,10 @@ type KeyActions = Record<
 export function KeysPage({ page, actions }: { page: Page; actions: KeyActions }) {
   const { tenantId, tenantName, current, next, due, handover, operationIds } = page;
   const target = { tenantId, tenantName };
+  const [handedOver, handOver] = useActionState(actions.handOver, idle);
+  const hasForm = current !== null && handover === null;
+  // An address that came to a key is not offered again, should the form come back.
+  const isUsed = page.history.some(({ userEmail }) => userEmail === handedOver.values.email);
   const open = page.operations.filter(({ finishedAt }) => finishedAt === null);
   const refused = reasonOf(page.change) ?? page.blocked ?? undefined;
   const underWay = open.some(({ kind }) => kind === "key_revoke")
@@ -57,7 +65,7 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
         // The worker retires the old key at the chosen time, which nobody on this page has a hand in.
         handover !== null && handover.switchAt !== null && <LiveRefresh everyMs={30_000} />
       )}
-      {page.operations
+      {untold(page.operations, ...(hasForm ? [handedOver] : []))
         .filter(({ id }) => id !== handover?.operationId)
         .map((operation) => (
           <OperationNotice
@@ -114,11 +122,12 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
                 then the old one stops. Adding the user sends an invitation by mail, to the address below.
               </p>
               <HandoverForm
-                action={actions.handOver}
                 operationId={operationIds.handover}
                 tenantId={tenantId}
                 address={page.serviceAddress}
                 disabledReason={whyNot}
+                state={handedOver.status === "done" && isUsed ? idle : handedOver}
+                submit={handOver}
               />
             </div>
           ) : (

@@ -1,17 +1,21 @@
-"use client";
-
 import { ChevronRight } from "lucide-react";
-import { useActionState } from "react";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { reasonOf } from "#components/ui/reason-of.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormState } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/tenants/settings.ts";
 
 /** Deleting at Polytomic: says what dies, and asks for the organization's name. */
-export function SettingsDelete({ settings, action }: { settings: TenantSettings; action: FormAction }) {
-  const [state, submit] = useActionState(action, idle);
+export function SettingsDelete({
+  settings,
+  state,
+  submit,
+}: {
+  settings: TenantSettings;
+  state: FormState;
+  submit: (form: FormData) => void;
+}) {
   const { organization, tenantId, deleteId, remove } = settings;
   const name = (organization.kind === "found" && organization.name) || settings.name;
   const typed = state.status === "done" ? "" : state.values.typedName;

@@ -3,6 +3,7 @@
 import { useActionState } from "react";
 import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
+import { untold } from "#components/operations/untold.ts";
 import { Section } from "#components/ui/section.tsx";
 import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/tenants/settings.ts";
@@ -18,9 +19,8 @@ type Actions = Record<
 /** The organization as Polytomic has it, what is ours alone, and what cannot be taken back. */
 export function SettingsPage({ settings, actions }: { settings: TenantSettings; actions: Actions }) {
   const [state, submit] = useActionState(actions.changeOrganization, idle);
-  // A definite no that the form tells beside its fields is not told once more.
-  const told = state.status === "invalid" || state.status === "failed" ? state.values.operationId : undefined;
-  const operations = settings.operations.filter((each) => each.state !== "failed" || each.id !== told);
+  const [deleted, submitDeletion] = useActionState(actions.deleteOrganization, idle);
+  const operations = untold(settings.operations, state, deleted);
   return (
     <div className="max-w-2xl space-y-8">
       {operations.some(({ state }) => state === "running") && <LiveRefresh everyMs={3_000} />}
@@ -52,7 +52,7 @@ export function SettingsPage({ settings, actions }: { settings: TenantSettings; 
         </div>
       </Section>
       <Section id="settings-delete" title="Delete upstream">
-        <SettingsDelete settings={settings} action={actions.deleteOrganization} />
+        <SettingsDelete settings={settings} state={deleted} submit={submitDeletion} />
       </Section>
     </div>
   );

@@ -1,9 +1,10 @@
 import Link from "next/link";
 import { Pager } from "#components/ui/pager.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { type TimelineKind, timelineHref, timelineKinds } from "#lib/forms/timeline.ts";
+import { type TimelineKind, timelineKinds } from "#lib/forms/timeline.ts";
 import type { TimelinePage as Page } from "#lib/tenants/views.ts";
 import { Timeline } from "./timeline.tsx";
+import { timelineHref } from "./timeline-href.ts";
 
 const words: Record<TimelineKind, string> = {
   all: "Everything",

@@ -1,28 +1,26 @@
-"use client";
-
 import { Mail } from "lucide-react";
-import { useActionState } from "react";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { reasonOf } from "#components/ui/reason-of.ts";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormState } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { roleOptions } from "./roles.ts";
 
 export function AddUserForm({
   tenantId,
   operationId,
-  action,
   right,
+  state,
+  submit,
 }: {
   tenantId: string;
   operationId: string;
-  action: FormAction;
   right: Right;
+  state: FormState;
+  submit: (form: FormData) => void;
 }) {
-  const [state, submit] = useActionState(action, idle);
   const values = state.status === "done" ? {} : state.values;
   return (
     <form action={submit} noValidate className="space-y-5">

@@ -1,9 +1,9 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import { type FormState, idle } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { UserRow as User } from "#lib/users/views.ts";
 import { UserRow } from "./user-row.tsx";
@@ -13,16 +13,19 @@ export function UserList({
   tenantId,
   users,
   right,
-  changeRole,
-  remove,
+  saved,
+  submitRole,
+  removed,
+  submitRemoval,
 }: {
   tenantId: string;
   users: User[];
   right: Right;
-  changeRole: FormAction;
-  remove: FormAction;
+  saved: FormState;
+  submitRole: (form: FormData) => void;
+  removed: FormState;
+  submitRemoval: (form: FormData) => void;
 }) {
-  const [removed, submitRemoval] = useActionState(remove, idle);
   const outcome = useRef<HTMLDivElement>(null);
   const isDone = removed.status === "done" && removed.message !== undefined;
   useEffect(() => {
@@ -49,7 +52,8 @@ export function UserList({
                 tenantId={tenantId}
                 user={user}
                 right={right}
-                changeRole={changeRole}
+                saved={saved.values.userId === user.id ? saved : idle}
+                submitRole={submitRole}
                 removal={removed.values.userId === user.id ? removed : idle}
                 submitRemoval={submitRemoval}
               />

@@ -1,11 +1,10 @@
 "use client";
 
 import { KeyRound } from "lucide-react";
-import { useActionState } from "react";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { reasonOf } from "#components/ui/reason-of.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
+import type { FormState } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { UserRow as User, UserKey } from "#lib/users/views.ts";
 import { RemoveUser } from "./remove-user.tsx";
@@ -45,18 +44,19 @@ export function UserRow({
   tenantId,
   user,
   right,
-  changeRole,
+  saved,
+  submitRole,
   removal,
   submitRemoval,
 }: {
   tenantId: string;
   user: User;
   right: Right;
-  changeRole: FormAction;
+  saved: FormState;
+  submitRole: (form: FormData) => void;
   removal: FormState;
   submitRemoval: (form: FormData) => void;
 }) {
-  const [saved, submit] = useActionState(changeRole, idle);
   const whyNot = reasonOf(right);
   const role = saved.status === "invalid" || saved.status === "failed" ? saved.values.role : user.role;
   const prefix = `user-${user.id}-`;
@@ -64,7 +64,7 @@ export function UserRow({
     <li className="space-y-2 py-3">
       <div className="grid gap-x-6 gap-y-2 md:grid-cols-[minmax(0,1fr)_auto] md:items-start">
         <Facts user={user} />
-        <form action={submit} noValidate className="flex flex-wrap items-center gap-2">
+        <form action={submitRole} noValidate className="flex flex-wrap items-center gap-2">
           <input type="hidden" name="tenantId" value={tenantId} />
           <input type="hidden" name="operationId" value={user.operationId} />
           <input type="hidden" name="userId" value={user.id} />

@@ -1,10 +1,14 @@
+"use client";
+
+import { useActionState } from "react";
 import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
+import { untold } from "#components/operations/untold.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { FormAction } from "#lib/forms/state.ts";
+import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { UsersPage } from "#lib/users/views.ts";
 import { AddUserForm } from "./add-user-form.tsx";
 import { UserList } from "./user-list.tsx";
@@ -41,7 +45,13 @@ function Remarks({ page: { trouble, rootMissing } }: { page: UsersPage }) {
 
 /** The users of a tenant's organization, as Polytomic lists them, and what can be done with them. */
 export function UsersPanel({ page, ...actions }: { page: UsersPage } & Actions) {
-  const { tenantId, users, operations, manage } = page;
+  const { tenantId, users, manage } = page;
+  const [added, submitNew] = useActionState(actions.add, idle);
+  const [saved, submitRole] = useActionState(actions.changeRole, idle);
+  const [removed, submitRemoval] = useActionState(actions.remove, idle);
+  // A row tells what became of it as long as it is there.
+  const inRows = [saved, removed].filter(({ values }) => users?.some(({ id }) => id === values.userId));
+  const operations = untold(page.operations, added, ...inRows);
   if (page.organizationId === null)
     return (
       <EmptyState
@@ -71,15 +81,23 @@ export function UsersPanel({ page, ...actions }: { page: UsersPage } & Actions) 
                 tenantId={tenantId}
                 users={users}
                 right={manage}
-                changeRole={actions.changeRole}
-                remove={actions.remove}
+                saved={saved}
+                submitRole={submitRole}
+                removed={removed}
+                submitRemoval={submitRemoval}
               />
             )}
           </div>
         </Section>
       </div>
       <Section id="add-user" title="Add a user">
-        <AddUserForm tenantId={tenantId} operationId={page.operationId} action={actions.add} right={manage} />
+        <AddUserForm
+          tenantId={tenantId}
+          operationId={page.operationId}
+          right={manage}
+          state={added}
+          submit={submitNew}
+        />
       </Section>
     </div>
   );

@@ -12,13 +12,3 @@ export const timelineQuery = z.object({
 });
 
 export type TimelineQuery = z.infer<typeof timelineQuery>;
-
-/** The address of a tenant's timeline; everything from the newest on has the plain one. */
-export function timelineHref(tenantId: string, { show, after, before }: TimelineQuery): string {
-  const search = new URLSearchParams({
-    ...(show !== "all" && { show }),
-    ...(after && { after }),
-    ...(before && { before }),
-  }).toString();
-  return `/tenants/${tenantId}/timeline${search && `?${search}`}`;
-}

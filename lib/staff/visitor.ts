@@ -21,9 +21,15 @@ export async function requireStaff(): Promise<Staff> {
   return staff;
 }
 
-/** For pages: sends the visitor to sign in and back to `path`. */
-export async function requireVisitor(path: string): Promise<Staff> {
+type Search = Record<string, string | string[] | undefined>;
+
+/** For pages: sends the visitor to sign in and back to `path`, with the query that they came with. */
+export async function requireVisitor(path: string, search: Search = {}): Promise<Staff> {
   const staff = await findStaff();
-  if (!staff) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
-  return staff;
+  if (staff) return staff;
+  const pairs = Object.entries(search).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each) => [name, each]),
+  );
+  const back = pairs.length > 0 ? `${path}?${new URLSearchParams(pairs)}` : path;
+  redirect(`/sign-in?next=${encodeURIComponent(back)}`);
 }

@@ -215,7 +215,15 @@ test("an address that cannot be used is refused at its field, and another one go
   await expect(field).toHaveAttribute("aria-invalid", "true");
   await expect(field).toHaveAccessibleDescription(/has a user root@northwind.example/);
   await expect(field).toHaveValue("root@northwind.example");
+  // In the summary and beside the field; in the notice only when the form tells it no more.
+  const reason = page.getByText("has a user root@northwind.example");
+  const notice = page.getByRole("status").filter({ hasText: "not carried out" });
+  await expect(reason).toHaveCount(2);
+  await expect(notice).toHaveCount(0);
   await expectAccessible(page, "keys");
+  await page.reload();
+  await expect(notice).toBeVisible();
+  await expect(reason).toHaveCount(1);
   await handOver(page, id);
 });
 
@@ -227,6 +235,7 @@ test("a hand-over given up leaves the old key as it was", async ({ page, app }) 
   const old = await copyOf(page, `API key of ${name} (old)`);
   await page.getByRole("button", { name: "Give up and delete the new key" }).click();
   await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
+  await expect(page.getByLabel("Address of the service user")).toHaveValue("");
   expect(await statusOf(app, old)).toBe(200);
   expect((await app.sandbox.of(name)).users).toHaveLength(1);
 });

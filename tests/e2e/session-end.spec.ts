@@ -1,5 +1,12 @@
+import type { Page } from "playwright/test";
 import { admin, customer, expect, signInByForm, test } from "#tests/support/e2e.ts";
 import { addRootUser, alert, heading, mintKey } from "#tests/support/e2e-wizard.ts";
+
+async function signInHere(page: Page): Promise<void> {
+  await page.getByLabel("Email", { exact: true }).fill(admin.email);
+  await page.getByLabel("Password", { exact: true }).fill(admin.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
 
 test("a session that ends in the middle loses nothing that was typed", async ({ page, context, app }) => {
   const name = customer("Northwind Clinics");
@@ -56,11 +63,6 @@ test("the list and the palette lead back to what they stood on when the session 
   app,
 }) => {
   const endSessions = () => app.sql("UPDATE session SET ended_at = now() WHERE ended_at IS NULL");
-  async function signInHere(): Promise<void> {
-    await page.getByLabel("Email", { exact: true }).fill(admin.email);
-    await page.getByLabel("Password", { exact: true }).fill(admin.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
-  }
   await app.onboard(customer("Northwind Clinics"));
   await signInByForm(page);
   await page.goto("/reconcile?kind=renamed");
@@ -71,7 +73,7 @@ test("the list and the palette lead back to what they stood on when the session 
     await expect(palette).toBeVisible({ timeout: 1_000 });
   }).toPass();
   await palette.getByRole("link", { name: "Sign in again" }).click();
-  await signInHere();
+  await signInHere(page);
   await expect(page).toHaveURL("/reconcile?kind=renamed");
 
   const address = "/tenants?q=north+%26+south&status=active&sort=name";
@@ -82,16 +84,25 @@ test("the list and the palette lead back to what they stood on when the session 
   await page.clock.fastForward(6_000);
   const trouble = page.getByRole("alert").filter({ hasText: "You are signed out" });
   await trouble.getByRole("link", { name: "Sign in again" }).click();
-  await signInHere();
+  await signInHere(page);
   await expect(page).toHaveURL(address);
   await expect(page.getByRole("searchbox", { name: "Search tenants" })).toHaveValue("north & south");
 });
 
-test("a page opened after the session has ended leads back to where it was", async ({ page, app }) => {
+test("a page opened after the session has ended leads back to its very address", async ({ page, app }) => {
+  const tenantId = await app.onboard(customer("Northwind Clinics"));
   await signInByForm(page);
-  await page.goto("/tenants?sort=name");
-  await app.sql("UPDATE session SET expires_at = now()");
-  await page.reload();
-  await expect(page.getByText("Sign in to go on where you were.")).toBeVisible();
-  await signInByForm(page, undefined, "/tenants?sort=name");
+  for (const address of [
+    "/tenants?q=north+%26+south&sort=name",
+    "/reconcile?kind=renamed",
+    `/tenants/${tenantId}?edit=1`,
+    `/tenants/${tenantId}/timeline?show=keys`,
+  ]) {
+    await page.goto(address);
+    await app.sql("UPDATE session SET expires_at = now()");
+    await page.reload();
+    await expect(page.getByText("Sign in to go on where you were.")).toBeVisible();
+    await signInHere(page);
+    await expect(page).toHaveURL(address);
+  }
 });

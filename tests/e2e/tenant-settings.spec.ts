@@ -215,6 +215,30 @@ test("deleting asks for the name, says what dies, and leaves an archived record"
   await expect(page.getByText("Organization deleted at Polytomic", { exact: true })).toBeVisible();
 });
 
+test("a deletion that was refused is told once, in its form", async ({ page, app }) => {
+  const { tenantId, name } = await toSettings(page, app);
+  const [tenant] = await app.sql<{ organization_id: string }>(
+    "SELECT organization_id FROM tenant WHERE id = $1",
+    [tenantId],
+  );
+  await fetch(`${app.sandboxUrl}/api/organizations/${tenant?.organization_id}`, {
+    method: "PUT",
+    headers: { Authorization: `Bearer ${app.partnerKey}`, "X-Polytomic-Version": "2025-09-18" },
+    body: JSON.stringify({ name: `${name} Group` }),
+  });
+  await page.locator("summary", { hasText: "Delete organization" }).click();
+  await page.getByLabel("Type the organization's name to confirm").fill(name);
+  await page.keyboard.press("Enter");
+  const reason = page.getByText(`The organization is named “${name} Group” at Polytomic by now.`);
+  const notice = page.getByRole("status").filter({ hasText: "not carried out" });
+  await expect(alert(page)).toContainText("Nothing was deleted.");
+  await expect(reason).toHaveCount(1);
+  await expect(notice).toHaveCount(0);
+  await page.reload();
+  await expect(notice).toBeVisible();
+  await expect(reason).toHaveCount(1);
+});
+
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 

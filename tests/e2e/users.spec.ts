@@ -125,6 +125,45 @@ test("an answer that was never seen is under way until it is found out: one invi
   expect((await app.sandbox.of(name)).invitations.filter(({ email }) => email === ada)).toHaveLength(1);
 });
 
+test("what Polytomic refuses is told once: in its form, and after a reload in the notice", async ({
+  page,
+  app,
+}) => {
+  await atUsers(page, app, customer("Adventure Works"));
+  const taken = page.getByText("The organization has a user with this address already.");
+  const notAdded = page.getByRole("status").filter({ hasText: `Add user ${root}: not carried out` });
+  await page.getByLabel("Email", { exact: true }).fill(root);
+  await addButton(page).click();
+  await expect(alert(page)).toContainText("Nothing was changed at Polytomic.");
+  // In the summary and beside the field.
+  await expect(taken).toHaveCount(2);
+  await expect(notAdded).toHaveCount(0);
+  await page.reload();
+  await expect(notAdded).toBeVisible();
+  await expect(taken).toHaveCount(1);
+
+  const notChanged = page
+    .getByRole("status")
+    .filter({ hasText: `Change the role of ${root}: not carried out` });
+  const role = page.getByLabel(`Role of ${root}`, { exact: true });
+  await app.sandbox.fault({ fault: "404-parent", endpoint: "updateUser", times: null });
+  await role.selectOption("user");
+  await page.getByRole("button", { name: `Save the role of ${root}` }).click();
+  await expect(alert(page)).toContainText("Polytomic");
+  await expect(role).toHaveValue("user");
+  await expect(notChanged).toHaveCount(0);
+  await expect(notAdded).toBeVisible();
+  await expectAccessible(page, "users with a role refused");
+
+  // Without the list there is no row that could tell it.
+  await app.sandbox.fault({ fault: "403", endpoint: "listUsers", times: null });
+  await page.getByLabel("Email", { exact: true }).fill(ada);
+  await addButton(page).click();
+  await expect(page.getByText("Polytomic does not let the partner key see these users")).toBeVisible();
+  await expect(notChanged).toBeVisible();
+  await app.sandbox.calm();
+});
+
 test("without the right every control says why, and a list that cannot be read leaves the page", async ({
   page,
   app,

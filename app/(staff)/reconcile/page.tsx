@@ -26,7 +26,8 @@ const actions = {
 };
 
 export default async function Page({ searchParams }: PageProps<"/reconcile">) {
-  const staff = await requireVisitor("/reconcile");
-  const page = await readReconcile(staff, reconcileQuery.parse(await searchParams));
+  const search = await searchParams;
+  const staff = await requireVisitor("/reconcile", search);
+  const page = await readReconcile(staff, reconcileQuery.parse(search));
   return <ReconcilePanel page={page} actions={actions} />;
 }

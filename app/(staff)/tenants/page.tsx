@@ -10,12 +10,9 @@ import { removeViewAction, saveViewAction } from "./actions.ts";
 export const metadata: Metadata = { title: "Tenants" };
 
 export default async function Page({ searchParams }: PageProps<"/tenants">) {
-  const typed = Object.entries(await searchParams).flatMap(([name, value]) =>
-    typeof value === "string" ? [[name, value] as const] : [],
-  );
-  const back = typed.length > 0 ? `/tenants?${new URLSearchParams(Object.fromEntries(typed))}` : "/tenants";
-  const staff = await requireVisitor(back);
-  const query = tenantsQuery.parse(Object.fromEntries(typed));
+  const search = await searchParams;
+  const staff = await requireVisitor("/tenants", search);
+  const query = tenantsQuery.parse(search);
   const [home, page] = await Promise.all([readHome(staff), listTenants(staff, query)]);
   return (
     <TenantsHome

@@ -11,10 +11,11 @@ export const metadata: Metadata = { title: "Tenant" };
 
 export default async function Page({ params, searchParams }: PageProps<"/tenants/[tenantId]">) {
   const { tenantId } = await params;
-  const staff = await requireVisitor(`/tenants/${tenantId}`);
+  const search = await searchParams;
+  const staff = await requireVisitor(`/tenants/${tenantId}`, search);
   const tenant = id.safeParse(tenantId).success ? await findTenant(staff, tenantId) : null;
   if (!tenant) notFound();
-  const opens = (await searchParams).edit === "1" && tenant.edit.allowed;
+  const opens = search.edit === "1" && tenant.edit.allowed;
   return (
     <TenantPage
       tenant={tenant}

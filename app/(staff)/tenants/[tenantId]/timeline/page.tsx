@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TimelinePage } from "#components/tenants/timeline-page.tsx";
 import { id } from "#lib/forms/text.ts";
-import { timelineHref, timelineQuery } from "#lib/forms/timeline.ts";
+import { timelineQuery } from "#lib/forms/timeline.ts";
 import { requireVisitor } from "#lib/staff/visitor.ts";
 import { readTimeline } from "#lib/tenants/timeline.ts";
 
@@ -10,8 +10,9 @@ export const metadata: Metadata = { title: "Timeline" };
 
 export default async function Page({ params, searchParams }: PageProps<"/tenants/[tenantId]/timeline">) {
   const { tenantId } = await params;
-  const query = timelineQuery.parse(await searchParams);
-  const staff = await requireVisitor(timelineHref(tenantId, query));
+  const search = await searchParams;
+  const staff = await requireVisitor(`/tenants/${tenantId}/timeline`, search);
+  const query = timelineQuery.parse(search);
   const page = id.safeParse(tenantId).success ? await readTimeline(staff, tenantId, query) : null;
   if (!page) notFound();
   return <TimelinePage page={page} />;
