@@ -87,6 +87,8 @@ describe("search", () => {
     ["us", 0],
     ["%", 0],
     ["no such tenant", 0],
+    ["ext-12345", 0],
+    ["customer 12345", 0],
   ])("%s finds %i", async (q, count) => {
     expect(await countAll({ q })).toBe(count);
   });

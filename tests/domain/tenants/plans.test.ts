@@ -179,7 +179,15 @@ const orders: Record<Sort, string> = {
 test.each(sorts)(
   "sorted by %s, a search is whole and in order, near by and far away, there and back",
   async (sort) => {
-    for (const q of ["willow", "northwind", "00500"]) {
+    for (const q of [
+      "willow",
+      "northwind",
+      "00500",
+      "cus-00012345",
+      "water 1234",
+      "9 12121",
+      "cus-00011000",
+    ]) {
       const { rows } = await asked(
         `SELECT id FROM tenant WHERE search LIKE $1 AND archived_at IS NULL ORDER BY ${orders[sort]}`,
         [`%${q}%`],
