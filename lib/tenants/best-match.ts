@@ -1,7 +1,7 @@
 import "server-only";
 import { rawSql, type Sql, sql } from "#lib/base/db.ts";
 import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
-import { isTime, type Marked, type Stretch, sorting, stretchesOf } from "./paging.ts";
+import { isTime, type Marked, type Order, type Stretch, sorting, stretchesOf } from "./paging.ts";
 
 /*
  * The order of a search: whose name begins with the text, by name; whose customer id does, by id; then all others
@@ -21,8 +21,7 @@ const last = "\u{10FFFF}";
 /** A cursor says first which stretch it is in: "0Willow Labs", "22026-11-26T…". */
 type Place = { at: number; cursor: Cursor };
 
-/** Null for a cursor of another order. */
-export function placeOf(text: string | undefined): Place | null {
+function placeOf(text: string): Place | null {
   const [marked, id] = readCursor(text) ?? [];
   if (!marked || !id || !/^[0-2]/.test(marked)) return null;
   const [at, value] = [Number(marked[0]), marked.slice(1)];
@@ -31,7 +30,7 @@ export function placeOf(text: string | undefined): Place | null {
 
 const mark = (at: number, value: string | null, id: string) => writeCursor([`${at}${value}`, id]);
 
-export function bestMatches(q: string, place: Place | null, backwards: boolean): Stretch[] {
+function stretchesFrom(q: string, place: Place | null, backwards: boolean): Stretch[] {
   const text = q.toLowerCase();
   const begins = beginnings.map(({ column }) => sql`${column} BETWEEN ${text} AND ${text + last}`);
   /** Whoever is in an earlier stretch is there alone. */
@@ -59,6 +58,14 @@ export function bestMatches(q: string, place: Place | null, backwards: boolean):
     }),
   );
   const ordered = [...found, ...others];
-  if (backwards) return ordered.slice(0, (place?.at ?? othersAt) + 1).reverse();
+  if (backwards && place) return ordered.slice(0, place.at + 1).reverse();
   return ordered.slice(place?.at ?? 0);
 }
+
+export const matchOrder = (q: string): Order => ({
+  first: () => stretchesFrom(q, null, false),
+  from(text, backwards) {
+    const place = placeOf(text);
+    return place && stretchesFrom(q, place, backwards);
+  },
+});

@@ -1,9 +1,9 @@
 import "server-only";
 import type { Status, TenantsQuery } from "#lib/forms/tenants.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { bestMatches, placeOf } from "./best-match.ts";
+import { matchOrder } from "./best-match.ts";
 import { type Filter, filterOf } from "./filter.ts";
-import { cursorFor, type Stretch, sorting, stretchesOf } from "./paging.ts";
+import { columnOrder } from "./paging.ts";
 import { type Row, readRows } from "./rows.ts";
 import type { TenantPage, TenantRow } from "./views.ts";
 
@@ -13,7 +13,7 @@ const pageSize = 50;
 export async function listTenants(_staff: Staff, query: TenantsQuery): Promise<TenantPage> {
   const filter = await filterOf(query);
   if (filter === null) return { rows: [], next: null, previous: null };
-  const { stretches, backwards, isFirst } = orderIn(query, filter);
+  const { stretches, backwards, isFirst } = readingOf(query, filter);
   const found: { row: Row; cursor: string }[] = [];
   for (const { where, rest, order, isFound, cursorOf } of stretches) {
     if (found.length > pageSize) break;
@@ -36,27 +36,14 @@ export async function listTenants(_staff: Staff, query: TenantsQuery): Promise<T
   };
 }
 
-/** What is read one after the other, from the cursor that fits, there or back. */
-function orderIn({ q, sort, before, after }: TenantsQuery, { text }: Filter) {
-  const isSearch = sort === "best match" && text !== null;
-  const by = sorting[sort === "best match" ? "created" : sort];
-  const read = <P>(placeOf: (cursor: string | undefined) => P | null, go: Go<P>) => {
-    const [end, start] = [placeOf(before), placeOf(after)];
-    const backwards = end !== null;
-    return {
-      stretches: go(end ?? start, backwards),
-      backwards,
-      isFirst: end === null && start === null,
-    };
-  };
-  return isSearch
-    ? read(placeOf, (place, backwards) => bestMatches(q, place, backwards))
-    : read(
-        (cursor) => cursorFor(by, cursor),
-        (cursor, backwards) => stretchesOf(by, cursor, backwards),
-      );
+/** What is read one after the other: from the cursor that fits the order, there or back. */
+function readingOf({ q, sort, before, after }: TenantsQuery, { text }: Filter) {
+  const order = sort !== "best match" ? columnOrder(sort) : text ? matchOrder(q) : columnOrder("created");
+  const back = before ? order.from(before, true) : null;
+  if (back) return { stretches: back, backwards: true, isFirst: false };
+  const on = after ? order.from(after, false) : null;
+  return { stretches: on ?? order.first(), backwards: false, isFirst: on === null };
 }
-type Go<P> = (place: P | null, backwards: boolean) => Stretch[];
 
 const shownOf = ({ status, ...row }: Row): TenantRow => ({
   ...row,

@@ -20,6 +20,13 @@ export type Stretch = {
 };
 export type Marked = Pick<Tenant, Column | "externalId" | "id">;
 
+/** Of the whole list. */
+export type Order = {
+  first: () => Stretch[];
+  /** Null for a cursor that is not of this order. */
+  from: (cursor: string, backwards: boolean) => Stretch[] | null;
+};
+
 export type Column = "createdAt" | "name" | "keyMintedAt" | "lastVerifiedAt";
 export type Sorting = { column: Column; descending: boolean; nullable: boolean };
 
@@ -81,7 +88,7 @@ export const isTime = (value: string) =>
   /^[1-9]\d{3}-/.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value;
 
 /** A cursor that fits this sort; null for any other, so that the page begins at the first row. */
-export function cursorFor(by: Sorting, text: string | undefined): Cursor | null {
+function cursorFor(by: Sorting, text: string): Cursor | null {
   const cursor = readCursor(text);
   const value = cursor?.[0];
   const fits =
@@ -92,4 +99,15 @@ export function cursorFor(by: Sorting, text: string | undefined): Cursor | null 
 export function cursorOf(row: Pick<Tenant, Column | "id">, column: Column): string {
   const value = row[column];
   return writeCursor([value instanceof Date ? value.toISOString() : value, row.id]);
+}
+
+export function columnOrder(sort: Sort): Order {
+  const by = sorting[sort];
+  return {
+    first: () => stretchesOf(by, null, false),
+    from(text, backwards) {
+      const cursor = cursorFor(by, text);
+      return cursor && stretchesOf(by, cursor, backwards);
+    },
+  };
 }
