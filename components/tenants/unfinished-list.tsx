@@ -61,7 +61,7 @@ function Others({ more, counts }: { more: string } & Pick<TenantsHome, "counts">
   const { follow } = useView();
   return (
     <p className="flex flex-wrap items-baseline gap-x-3 border-t border-line py-2 text-sm">
-      <span className="text-ink-soft">{more} more are in the list by their status:</span>
+      <span className="text-ink-soft first-letter:uppercase">{more} more are in the list by their status:</span>
       {statuses
         .filter((status) => counts[status] > 0)
         .map((status) => (
@@ -83,7 +83,7 @@ export function UnfinishedList({ home }: { home: TenantsHome }) {
   const { unfinished, unfinishedMore: more, unfinishedMany: many, counts } = home;
   if (unfinished.length === 0) return null;
   const rest = unfinished.slice(atOnce);
-  const told = (count: number) => `${count.toLocaleString("en")}${many ? " or more" : ""}`;
+  const told = (count: number) => `${many ? "at least " : ""}${count.toLocaleString("en")}`;
   return (
     <Section
       id="unfinished"
