@@ -61,7 +61,9 @@ function Others({ more, counts }: { more: string } & Pick<TenantsHome, "counts">
   const { follow } = useView();
   return (
     <p className="flex flex-wrap items-baseline gap-x-3 border-t border-line py-2 text-sm">
-      <span className="text-ink-soft first-letter:uppercase">{more} more are in the list by their status:</span>
+      <span className="text-ink-soft first-letter:uppercase">
+        {more} more are in the list by their status:
+      </span>
       {statuses
         .filter((status) => counts[status] > 0)
         .map((status) => (
