@@ -2,11 +2,11 @@ import type { ReactNode } from "react";
 import { signOutAction } from "#app/sign-in/actions.ts";
 import { AppFrame } from "#components/frame/app-frame.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { env } from "#lib/base/env.ts";
-import { findBanner } from "#lib/connection/status.ts";
+import { env } from "#lib/base/settings.ts";
+import { findBanner } from "#lib/partner/status.ts";
+import { findStaff } from "#lib/staff/current-staff.ts";
 import { right } from "#lib/staff/permissions.ts";
 import { meOf } from "#lib/staff/staff.ts";
-import { findStaff } from "#lib/staff/visitor.ts";
 import { readKeyAction, reauthenticateAction } from "./tenants/[tenantId]/actions.ts";
 import { verifyKeysAction } from "./tenants/[tenantId]/keys/actions.ts";
 

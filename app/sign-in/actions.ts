@@ -1,11 +1,11 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { publicAction, publicFormAction } from "#lib/action.ts";
+import { publicAction, publicFormAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { signInForm } from "#lib/forms/staff.ts";
+import { findStaff } from "#lib/staff/current-staff.ts";
 import * as signIn from "#lib/staff/sign-in.ts";
-import { findStaff } from "#lib/staff/visitor.ts";
 
 export const signInAction = publicFormAction({
   input: signInForm,

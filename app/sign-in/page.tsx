@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SignInPage } from "#components/sign-in/sign-in-page.tsx";
-import { env } from "#lib/base/env.ts";
+import { env } from "#lib/base/settings.ts";
+import { findStaff } from "#lib/staff/current-staff.ts";
 import { safePath } from "#lib/staff/sign-in.ts";
-import { findStaff } from "#lib/staff/visitor.ts";
 import { signInAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Sign in" };

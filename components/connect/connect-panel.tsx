@@ -1,8 +1,8 @@
-import { PanelTrouble } from "#components/health/panel-trouble.tsx";
+import { PanelTrouble } from "#components/activity/panel-trouble.tsx";
 import { Section } from "#components/ui/section.tsx";
+import type { ConnectionRow, Panel } from "#lib/activity/views.ts";
 import type { ConnectLinkRow, TypeChoice } from "#lib/connect/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { ConnectionRow, Panel } from "#lib/health/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { LinkForm } from "./link-form.tsx";
 import { LinkList } from "./link-list.tsx";

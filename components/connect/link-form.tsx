@@ -2,16 +2,16 @@
 
 import { useActionState } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import type { Panel, Trouble } from "#lib/activity/views.ts";
 import type { TypeChoice } from "#lib/connect/views.ts";
 import { typeIdsOf } from "#lib/forms/connect.ts";
 import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
-import type { Panel, Trouble } from "#lib/health/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { TypeField } from "./type-field.tsx";
 

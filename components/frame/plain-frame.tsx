@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
+import { WhatFor } from "./intro.tsx";
 import { Mark } from "./mark.tsx";
 import { SandboxLabel } from "./sandbox-label.tsx";
-import { WhatFor } from "./what-for.tsx";
 
 /** Pages without a sign-in: the form on one side, what it leads to on the other; for customers the form alone. */
 export function PlainFrame({

@@ -1,4 +1,4 @@
-import { KeyMask } from "#components/tenants/key-mask.tsx";
+import { KeyMask } from "#components/keys/key-mask.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { KeyLine } from "#lib/keys/views.ts";
 

@@ -1,5 +1,5 @@
-import { KeyCard } from "#components/tenants/key-card.tsx";
-import type { ReadKey } from "#components/tenants/use-key.ts";
+import { KeyCard } from "#components/keys/key-card.tsx";
+import type { ReadKey } from "#components/keys/use-key.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyInUse as Key } from "#lib/keys/views.ts";

@@ -1,8 +1,8 @@
 "use client";
 
 import { useActionState } from "react";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { type FormAction, idle } from "#lib/forms/state.ts";

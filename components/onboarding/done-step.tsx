@@ -1,13 +1,13 @@
 import { Plus } from "lucide-react";
-import type { ReadKey } from "#components/tenants/use-key.ts";
+import type { ReadKey } from "#components/keys/use-key.ts";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { factsOf } from "./finished-step.tsx";
-import { HandOver } from "./hand-over.tsx";
+import { HandOver } from "./setup-snippets.tsx";
 import { WizardFrame } from "./wizard-frame.tsx";
 
 /** The whole last page of the wizard. */

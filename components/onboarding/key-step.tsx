@@ -1,7 +1,7 @@
 import { ActionForm } from "#components/ui/action-form.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
-import { whyNotSend } from "./may-send.ts";
+import { whyNotSend } from "./step-availability.ts";
 
 /** The third step: one button, and what it does. */
 export function KeyStep({ page, action }: { page: WizardPage; action: FormAction }) {

@@ -6,9 +6,9 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
-import { whyNotSend } from "./may-send.ts";
 import { matchesOf, NameMatches } from "./name-matches.tsx";
 import { SsoFields } from "./sso-fields.tsx";
+import { whyNotSend } from "./step-availability.ts";
 
 /** The first step. The draft comes into being with the first answer; from then on its id goes along. */
 export function OrganizationForm({

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { StepName, WizardPage } from "#lib/onboarding/views.ts";
 import { FinishedStep } from "./finished-step.tsx";
-import { formShown } from "./may-send.ts";
+import { formShown } from "./step-availability.ts";
 import { type StepActions, StepState } from "./step-state.tsx";
 import { WizardFrame } from "./wizard-frame.tsx";
 

@@ -9,7 +9,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
-import { whyNotSend } from "./may-send.ts";
+import { whyNotSend } from "./step-availability.ts";
 
 /** The second step. */
 export function UserForm({ page, action }: { page: WizardPage; action: FormAction }) {

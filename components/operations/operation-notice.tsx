@@ -2,8 +2,8 @@ import { ActionForm } from "#components/ui/action-form.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { Time } from "#components/ui/time.tsx";
+import type { OperationView } from "#lib/engine/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { OperationView } from "#lib/operations/views.ts";
 
 const words: Record<OperationView["state"], string> = {
   running: "under way",

@@ -3,9 +3,9 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { type RefObject, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import type { ReadKey } from "#components/tenants/use-key.ts";
+import type { ReadKey } from "#components/keys/use-key.ts";
+import type { TenantRow } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { TenantRow } from "#lib/tenants/views.ts";
 import type { PaletteRights } from "./rights.ts";
 import { TenantCommands } from "./tenant-commands.tsx";
 import { TenantFinder } from "./tenant-finder.tsx";

@@ -3,18 +3,18 @@
 import { ArrowLeft, ArrowRight, Copy, HeartPulse, History, RotateCw, ShieldCheck, Users } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { lazy, type RefObject, Suspense, useState } from "react";
-import { KeyField } from "#components/tenants/key-field.tsx";
-import { KeyProblem } from "#components/tenants/key-problem.tsx";
-import { type ReadKey, useKey } from "#components/tenants/use-key.ts";
+import { KeyField } from "#components/keys/key-field.tsx";
+import { KeyProblem } from "#components/keys/key-problem.tsx";
+import { type ReadKey, useKey } from "#components/keys/use-key.ts";
 import { Button } from "#components/ui/button.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
+import type { TenantRow } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { TenantRow } from "#lib/tenants/views.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
 import type { PaletteRights } from "./rights.ts";
 import { useVerify } from "./use-verify.ts";
 
-const ReauthenticateDialog = lazy(() => import("#components/tenants/reauthenticate-dialog.tsx"));
+const ReauthenticateDialog = lazy(() => import("#components/keys/reauthenticate-dialog.tsx"));
 
 /** What can be done with one tenant. The key is copied and verified in place; all else is a page. */
 export function TenantCommands({

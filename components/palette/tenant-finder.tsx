@@ -3,15 +3,15 @@
 import { Building2, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { RefObject } from "react";
-import { ListError, signInHref } from "#components/tenants/fetch-tenants.ts";
+import { ListError, signInHref } from "#components/directory/fetch-tenants.ts";
 import { Button } from "#components/ui/button.tsx";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
 import { Notice } from "#components/ui/notice.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
 import { statusWords } from "#components/ui/status-badge.tsx";
+import type { TenantRow } from "#lib/directory/views.ts";
 import type { Right } from "#lib/staff/views.ts";
-import type { TenantRow } from "#lib/tenants/views.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
-import { useFound } from "./use-found.ts";
+import { useFound } from "./use-tenant-search.ts";
 
 const detailOf = ({ status, externalId, rootEmail }: TenantRow) =>
   [statusWords(status), externalId, rootEmail].filter(Boolean).join(" · ");

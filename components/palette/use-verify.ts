@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Problem } from "#components/tenants/use-key.ts";
+import type { Problem } from "#components/keys/use-key.ts";
 import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
 
 const unreachable: FormState = {

@@ -1,11 +1,11 @@
 import Link from "next/link";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { AdoptedPage } from "#lib/reconcile/views.ts";

@@ -3,9 +3,9 @@
 import { useActionState } from "react";
 import { CheckboxField } from "#components/ui/checkbox-field.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
 import { roleOptions } from "#components/ui/role-words.ts";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";

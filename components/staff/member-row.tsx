@@ -2,8 +2,8 @@
 
 import { CircleSlash } from "lucide-react";
 import { useActionState, useId } from "react";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
 import { roleOptions } from "#components/ui/role-words.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Time } from "#components/ui/time.tsx";

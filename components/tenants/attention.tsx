@@ -1,7 +1,7 @@
+import { reasonOf } from "#components/ui/disabled-reason.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
-import type { TenantFacts } from "#lib/tenants/views.ts";
+import type { TenantFacts } from "#lib/directory/views.ts";
 
 /** Why somebody has to look, where it is mended, and where the onboarding goes on. */
 export function Attention({ tenant }: { tenant: Pick<TenantFacts, "attention" | "way" | "resume"> }) {

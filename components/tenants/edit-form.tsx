@@ -2,10 +2,10 @@
 
 import { useActionState } from "react";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextAreaField } from "#components/ui/text-area-field.tsx";

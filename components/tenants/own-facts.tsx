@@ -1,12 +1,12 @@
 import { Pencil } from "lucide-react";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
+import type { TenantFacts } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantEdit } from "#lib/tenants/edit.ts";
-import type { TenantFacts } from "#lib/tenants/views.ts";
 import { EditForm } from "./edit-form.tsx";
 
 function Labels({ labels }: { labels: string[] }) {

@@ -3,13 +3,13 @@
 import { useActionState } from "react";
 import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
-import { untold } from "#components/operations/untold.ts";
+import { untold } from "#components/operations/undisplayed-failures.ts";
+import { SettingsDelete } from "#components/organizations/delete-organization.tsx";
+import { SettingsOrganization } from "#components/organizations/organization-settings.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { type FormAction, idle } from "#lib/forms/state.ts";
-import type { TenantSettings } from "#lib/tenants/settings.ts";
-import { SettingsDelete } from "./settings-delete.tsx";
-import { SettingsOrganization } from "./settings-organization.tsx";
-import { SettingsSwitch } from "./settings-switch.tsx";
+import type { TenantSettings } from "#lib/organizations/settings.ts";
+import { SettingsSwitch } from "./lifecycle-switch.tsx";
 
 type Actions = Record<
   "changeOrganization" | "deleteOrganization" | "changeTenant" | "tryAgain" | "giveUp",

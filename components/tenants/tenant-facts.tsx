@@ -1,6 +1,6 @@
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { TenantFacts as Facts } from "#lib/tenants/views.ts";
+import type { TenantFacts as Facts } from "#lib/directory/views.ts";
 
 const origins = { created: "Created from here", adopted: "Adopted: it existed before" } as const;
 

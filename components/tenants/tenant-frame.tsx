@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
+import { BackLink } from "#components/directory/back-link.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
-import type { TenantHead } from "#lib/tenants/views.ts";
-import { BackLink } from "./back-link.tsx";
+import type { TenantHead } from "#lib/directory/views.ts";
 import { TenantTabs } from "./tenant-tabs.tsx";
 
 /** What stands around every page of one tenant. */

@@ -1,14 +1,14 @@
 import Link from "next/link";
+import { KeyCard } from "#components/keys/key-card.tsx";
+import type { ReadKey } from "#components/keys/use-key.ts";
+import { Timeline } from "#components/timeline/timeline.tsx";
 import { Section } from "#components/ui/section.tsx";
+import type { TenantFacts as Facts } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantEdit } from "#lib/tenants/edit.ts";
-import type { TenantFacts as Facts } from "#lib/tenants/views.ts";
 import { Attention } from "./attention.tsx";
-import { KeyCard } from "./key-card.tsx";
 import { OwnFacts } from "./own-facts.tsx";
 import { TenantFacts } from "./tenant-facts.tsx";
-import { Timeline } from "./timeline.tsx";
-import type { ReadKey } from "./use-key.ts";
 
 /** The first page of one tenant: what is on record, its key, what happened. */
 export function TenantPage({

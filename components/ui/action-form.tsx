@@ -4,8 +4,8 @@ import { type ReactNode, useActionState } from "react";
 import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { Variant } from "./button.tsx";
+import { reasonOf } from "./disabled-reason.ts";
 import { FormOutcome } from "./form-outcome.tsx";
-import { reasonOf } from "./reason-of.ts";
 import { SubmitButton } from "./submit-button.tsx";
 
 /** One button that does one thing to one record. Works without client script. */

@@ -1,5 +1,5 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
-import { Reasoned } from "./reasoned.tsx";
+import { Reasoned } from "./disabled-reason-tooltip.tsx";
 
 export type Variant = "primary" | "secondary" | "danger" | "ghost";
 

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { type ComponentProps, useId } from "react";
 import { type ButtonLook, look } from "./button.tsx";
-import { Reasoned } from "./reasoned.tsx";
+import { Reasoned } from "./disabled-reason-tooltip.tsx";
 
 type LinkButtonProps = Omit<ComponentProps<typeof Link>, "className"> & ButtonLook;
 

@@ -1,6 +1,6 @@
 import { Mail } from "lucide-react";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";

@@ -2,8 +2,8 @@
 
 import { ChevronRight } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormState } from "#lib/forms/state.ts";

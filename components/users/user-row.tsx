@@ -1,8 +1,8 @@
 "use client";
 
 import { KeyRound } from "lucide-react";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
-import { reasonOf } from "#components/ui/reason-of.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { FormState } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";

@@ -3,7 +3,7 @@
 import { useActionState } from "react";
 import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
-import { untold } from "#components/operations/untold.ts";
+import { untold } from "#components/operations/undisplayed-failures.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";

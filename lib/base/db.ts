@@ -1,7 +1,7 @@
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Prisma, PrismaClient } from "#prisma/client/client.ts";
-import { env } from "./env.ts";
+import { env } from "./settings.ts";
 
 /** Ciphertext and password hashes stay out of every query unless asked for by name. */
 const omit = {

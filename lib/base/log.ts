@@ -1,6 +1,6 @@
 import "server-only";
 import pino from "pino";
-import { env } from "./env.ts";
+import { env } from "./settings.ts";
 
 const hidden = ["authorization", "cookie", "password", "key", "value", "token", "secret", "sealed", "email"];
 

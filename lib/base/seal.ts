@@ -1,8 +1,8 @@
 import "server-only";
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from "jose";
-import { env } from "./env.ts";
 import { AppError } from "./errors.ts";
 import { Secret } from "./secret.ts";
+import { env } from "./settings.ts";
 
 /** Where a sealed value stands. It opens there and nowhere else. */
 export type Place = {

@@ -1,4 +1,4 @@
-import type { Settings } from "#lib/base/env.ts";
+import type { Settings } from "#lib/base/settings.ts";
 
 type Running = {
   settings: Settings;

@@ -1,7 +1,7 @@
 /** Generates and builds what is out of date, as `npm start` would. */
 import { makeReady } from "./build.ts";
 import { type Child, stop } from "./child.ts";
-import { explain } from "./trouble.ts";
+import { explain } from "./startup-error.ts";
 
 let running: Child | undefined;
 

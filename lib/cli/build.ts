@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bareEnvironment } from "#lib/base/env.ts";
+import { bareEnvironment } from "#lib/base/settings.ts";
 import { type Child, startForeign } from "./child.ts";
 import { takeLock } from "./lock.ts";
-import { cannotStart } from "./trouble.ts";
+import { cannotStart } from "./startup-error.ts";
 
 const generatedFrom = ["package-lock.json", "prisma.config.ts", "prisma/schema.prisma"];
 const builtFrom = ["app", "components", "lib", "public", "prisma/schema.prisma"];

@@ -1,7 +1,7 @@
 /** The programs that the start program starts: each ends when it ends, however that happens. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cannotStart } from "./trouble.ts";
+import { cannotStart } from "./startup-error.ts";
 
 export type Child = {
   name: string;

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { takeLock } from "./lock.ts";
-import { cannotStart } from "./trouble.ts";
+import { cannotStart } from "./startup-error.ts";
 
 export type DataFolder = ReturnType<typeof layOut>;
 

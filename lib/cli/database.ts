@@ -3,7 +3,7 @@ import { writeSync } from "node:fs";
 import { openEmbeddedDatabase } from "#lib/base/embedded-database.ts";
 import { layOut } from "./data-folder.ts";
 import { takeLock } from "./lock.ts";
-import { explain } from "./trouble.ts";
+import { explain } from "./startup-error.ts";
 
 async function main(dataDir: string): Promise<void> {
   const folder = layOut(dataDir);

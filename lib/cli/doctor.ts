@@ -1,15 +1,15 @@
 /** `npm run doctor`: one line for each thing that has to be right, with the way to mend it. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import pg from "pg";
-import { adoptEnvironment, readSettings, type Settings } from "#lib/base/env.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { findPending } from "#lib/base/migrate.ts";
-import { readHealth } from "#lib/health.ts";
-import { partner } from "#lib/polytomic/partner.ts";
+import { adoptEnvironment, readSettings, type Settings } from "#lib/base/settings.ts";
+import { readHealth } from "#lib/partner/readiness.ts";
+import { partner } from "#lib/polytomic/clients.ts";
 import { type DataFolder, layOut } from "./data-folder.ts";
 import { takeLock } from "./lock.ts";
 import { isFree } from "./port.ts";
-import { cannotStart, explain } from "./trouble.ts";
+import { cannotStart, explain } from "./startup-error.ts";
 
 type Running = { databaseUrl: string; sandboxUrl: string };
 

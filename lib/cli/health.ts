@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { cannotStart } from "./trouble.ts";
+import { cannotStart } from "./startup-error.ts";
 
 /** Waits until the app says that it can serve; throws with what it said last when it takes longer. */
 export async function awaitHealth(origin: string, limitMs: number): Promise<void> {

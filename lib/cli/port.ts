@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cannotStart } from "./trouble.ts";
+import { cannotStart } from "./startup-error.ts";
 
 function tryPort(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {

@@ -1,11 +1,11 @@
 /** `npm run sandbox`: the partner API's stand-in by itself, with the state and the port of `npm start`. */
 import { parseArgs } from "node:util";
-import { readSettings } from "#lib/base/env.ts";
+import { readSettings } from "#lib/base/settings.ts";
 import { type Child, stop } from "./child.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { startSandbox } from "./parts.ts";
+import { startSandbox } from "./processes.ts";
 import { keepPartnerKey } from "./secrets.ts";
-import { explain } from "./trouble.ts";
+import { explain } from "./startup-error.ts";
 
 const children: Child[] = [];
 const end = async (exitCode: number) => {

@@ -2,10 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Settings } from "#lib/base/env.ts";
+import type { Settings } from "#lib/base/settings.ts";
 import type { DataFolder } from "./data-folder.ts";
-import { keepOnce } from "./keepsake.ts";
-import { cannotStart } from "./trouble.ts";
+import { keepOnce } from "./secret-file.ts";
+import { cannotStart } from "./startup-error.ts";
 
 const random = (bytes: number) => randomBytes(bytes).toString("base64url");
 

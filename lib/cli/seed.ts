@@ -4,14 +4,14 @@
  */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { readSettings } from "#lib/base/env.ts";
 import { migrate } from "#lib/base/migrate.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { readSettings } from "#lib/base/settings.ts";
 import { type Child, stop } from "./child.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { startDatabase } from "./parts.ts";
-import { plantTenants } from "./planting.ts";
-import { cannotStart, explain } from "./trouble.ts";
+import { startDatabase } from "./processes.ts";
+import { plantTenants } from "./seed-tenants.ts";
+import { cannotStart, explain } from "./startup-error.ts";
 
 const most = 10_000_000;
 const children: Child[] = [];

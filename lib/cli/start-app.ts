@@ -4,18 +4,18 @@
  */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { fullEnvironment, readSettings } from "#lib/base/env.ts";
 import { random } from "#lib/base/random.ts";
+import { fullEnvironment, readSettings } from "#lib/base/settings.ts";
 import { banner } from "./banner.ts";
 import { makeReady } from "./build.ts";
 import { type Child, failed, stop } from "./child.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { awaitHealth } from "./health.ts";
-import { writeDurably } from "./keepsake.ts";
-import { prepareDatabase, startDatabase, startNext, startSandbox, startWorker } from "./parts.ts";
 import { requirePort } from "./port.ts";
+import { prepareDatabase, startDatabase, startNext, startSandbox, startWorker } from "./processes.ts";
+import { writeDurably } from "./secret-file.ts";
 import { readySecrets } from "./secrets.ts";
-import { explain } from "./trouble.ts";
+import { explain } from "./startup-error.ts";
 
 /** What runs now, in the order in which it was started. */
 const children = new Set<Child>();

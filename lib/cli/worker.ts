@@ -1,11 +1,11 @@
 /** `npm run worker`: goes on with what was left in the middle. `npm start` runs one; more do no harm. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "#lib/base/log.ts";
-import { recover } from "#lib/onboarding/recovery.ts";
-import { recoverOperations } from "#lib/operations/recovery.ts";
+import { foldCounts } from "#lib/directory/counts.ts";
+import { recover } from "#lib/onboarding/recover.ts";
+import { recoverOperations } from "#lib/operations/recover.ts";
 import { reconcile } from "#lib/reconcile/execute.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
-import { foldCounts } from "#lib/tenants/counts.ts";
 
 const everyMs = 5_000;
 const ending = new AbortController();

@@ -1,18 +1,18 @@
 import "server-only";
 /** What somebody who has nothing but a connect link can do. Whoever asks is a stranger: nothing of ours is told. */
-import { record } from "#lib/audit.ts";
+import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
-import { env } from "#lib/base/env.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
-import { hashToken } from "#lib/base/token.ts";
-import { holdKey } from "#lib/keys/hold.ts";
-import { describeFailure } from "#lib/polytomic/answer.ts";
-import { holder } from "#lib/polytomic/partner.ts";
+import { env } from "#lib/base/settings.ts";
+import { holdKey } from "#lib/keys/current-key.ts";
+import { live } from "#lib/links/live.ts";
+import { hashToken } from "#lib/links/token.ts";
+import { holder } from "#lib/polytomic/clients.ts";
+import { describeFailure } from "#lib/polytomic/result.ts";
 import type { ConnectBody } from "#lib/polytomic/wire.ts";
 import { countTry } from "#lib/staff/throttle.ts";
-import { live } from "./live.ts";
 
 const mostOpenings = 10;
 

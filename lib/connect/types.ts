@@ -1,14 +1,14 @@
 import "server-only";
+import { ask, patienceMs } from "#lib/activity/panel.ts";
+import type { Panel } from "#lib/activity/views.ts";
 /**
  * The integrations that Polytomic offers to a tenant's organization. Staff choose among them by name, and what a
  * link allows is compared with them. A list out of reach must not stop work: ids are then taken as typed.
  */
 import { AppError } from "#lib/base/errors.ts";
 import { isTypeId } from "#lib/forms/connect.ts";
-import { ask, patienceMs } from "#lib/health/panel.ts";
-import type { Panel } from "#lib/health/views.ts";
-import { hasKey, holdKey } from "#lib/keys/hold.ts";
-import { holder } from "#lib/polytomic/partner.ts";
+import { hasKey, holdKey } from "#lib/keys/current-key.ts";
+import { holder } from "#lib/polytomic/clients.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { TypeChoice } from "./views.ts";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Tx } from "#lib/base/db.ts";
-import type { OperationRecord } from "#lib/operations/operation.ts";
+import type { OperationRecord } from "#lib/engine/operation.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import { strangerIn } from "./verify.ts";
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
+import type { KeyCard } from "#lib/directory/views.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import type { KeyCard } from "#lib/tenants/views.ts";
 import { rightToRead } from "./read.ts";
 
 /** The card of a tenant's current key; null while there is none. Never reads the ciphertext. */

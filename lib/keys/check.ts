@@ -1,12 +1,12 @@
 import "server-only";
-import type { Actor } from "#lib/audit.ts";
+import type { Actor } from "#lib/audit/record.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
-import { requireTenant } from "#lib/onboarding/tenant.ts";
-import { UpstreamError } from "#lib/polytomic/answer.ts";
+import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { requireTenant } from "#lib/tenants/record.ts";
 import { ownerOf } from "./owner.ts";
 import { keyPlace } from "./place.ts";
 import { keepVerdict } from "./verdict.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import type { TenantRecord } from "#lib/onboarding/tenant.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
 import type { Owner } from "./verify.ts";
 

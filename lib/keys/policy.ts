@@ -1,5 +1,5 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
+import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, sql, transact } from "#lib/base/db.ts";
 import type { KeyPolicyForm } from "#lib/forms/key-policy.ts";

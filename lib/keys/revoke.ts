@@ -1,9 +1,9 @@
 import "server-only";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { begin } from "#lib/operations/begin.ts";
-import { requireOperation } from "#lib/operations/operation.ts";
-import { run } from "#lib/operations/run.ts";
+import { begin } from "#lib/engine/begin.ts";
+import { run } from "#lib/engine/drive.ts";
+import { requireOperation } from "#lib/engine/operation.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireKeyed } from "./rotate.ts";

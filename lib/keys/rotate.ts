@@ -1,8 +1,8 @@
 import "server-only";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { begin } from "#lib/operations/begin.ts";
-import { requireOperation } from "#lib/operations/operation.ts";
+import { begin } from "#lib/engine/begin.ts";
+import { requireOperation } from "#lib/engine/operation.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { userTopic } from "#lib/users/upstream.ts";

@@ -1,11 +1,11 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
+import { record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
-import { mayAdopt, mayStillRun } from "#lib/onboarding/plan.ts";
-import type { Fact, Moment, Next } from "#lib/operations/kind.ts";
-import { moveOn, type OperationRecord } from "#lib/operations/operation.ts";
-import { partner } from "#lib/polytomic/partner.ts";
-import { wordOf } from "./stored.ts";
+import type { Fact, Moment, Next } from "#lib/engine/definition.ts";
+import { moveOn, type OperationRecord } from "#lib/engine/operation.ts";
+import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
+import { partner } from "#lib/polytomic/clients.ts";
+import { wordOf } from "./promote.ts";
 
 function exists(operation: OperationRecord, userId: string): Fact {
   return async (tx, actor) => {

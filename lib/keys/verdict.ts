@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, record } from "#lib/audit.ts";
+import { type Actor, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import type { Prisma } from "#prisma/client/client.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Secret } from "#lib/base/secret.ts";
-import { upstreamStatus } from "#lib/polytomic/answer.ts";
-import { holder } from "#lib/polytomic/partner.ts";
+import { holder } from "#lib/polytomic/clients.ts";
+import { upstreamStatus } from "#lib/polytomic/result.ts";
 
 /** `email` is empty where it is not on record. */
 export type Owner = { organizationId: string; userId: string; email: string };

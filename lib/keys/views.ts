@@ -1,7 +1,7 @@
 import "server-only";
-import type { OperationView } from "#lib/operations/views.ts";
+import type { KeyCard } from "#lib/directory/views.ts";
+import type { OperationView } from "#lib/engine/views.ts";
 import type { Right } from "#lib/staff/views.ts";
-import type { KeyCard } from "#lib/tenants/views.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
 
 /** Times are ISO 8601. */

@@ -1,8 +1,8 @@
 import "server-only";
-import type { Actor } from "#lib/audit.ts";
+import type { Actor } from "#lib/audit/record.ts";
 import { clock, secondMs } from "#lib/base/clock.ts";
-import { reportRefusal } from "#lib/connection/status.ts";
-import { upstreamStatus } from "#lib/polytomic/answer.ts";
+import { createPatience } from "#lib/engine/backoff.ts";
+import { type Lease, lost, releaseLease, takeLease } from "#lib/engine/lease.ts";
 import {
   type Closing,
   closeAbandoned,
@@ -11,19 +11,19 @@ import {
   hasAbandoned,
   listCalls,
   type UpstreamCall,
-} from "#lib/polytomic/ledger.ts";
+} from "#lib/engine/ledger.ts";
+import { isUnknown, plan } from "#lib/engine/plan.ts";
+import { write, writeHeld } from "#lib/engine/write.ts";
+import { reportRefusal } from "#lib/partner/status.ts";
+import { upstreamStatus } from "#lib/polytomic/result.ts";
+import { asking, requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { unknownOutcome } from "./decision.ts";
 import { keyWork } from "./key.ts";
-import { type Lease, lost, releaseLease, takeLease } from "./lease.ts";
 import { nextCall } from "./next-call.ts";
 import { organizationWork } from "./organization.ts";
-import { createPatience } from "./patience.ts";
-import { isUnknown, plan } from "./plan.ts";
-import { asking, requireTenant, type TenantRecord } from "./tenant.ts";
+import type { Work } from "./step-definition.ts";
 import { userWork } from "./user.ts";
 import type { StepName } from "./views.ts";
-import type { Work } from "./work.ts";
-import { write, writeHeld } from "./write.ts";
 
 const works: Record<StepName, Work> = { organization: organizationWork, user: userWork, key: keyWork };
 

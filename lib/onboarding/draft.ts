@@ -1,5 +1,5 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
+import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -9,8 +9,8 @@ import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { nameKey } from "#lib/tenants/names.ts";
-import { isLocked } from "./lock.ts";
-import { noDecision, requireTenant, type TenantRecord } from "./tenant.ts";
+import { noDecision, requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import { isLocked } from "./input-lock.ts";
 
 /*
  * The draft is the tenant's row. Its id is made by the page that shows the empty form, so that a form sent

@@ -1,17 +1,17 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
+import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { open, seal } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { keyPlace } from "#lib/keys/place.ts";
-import { neverSeen, retireKeys } from "#lib/keys/retire.ts";
+import { neverSeen, retireKeys } from "#lib/keys/stop.ts";
 import { verifyKey } from "#lib/keys/verify.ts";
-import { partner } from "#lib/polytomic/partner.ts";
+import { partner } from "#lib/polytomic/clients.ts";
+import { settle, type TenantRecord } from "#lib/tenants/record.ts";
 import { isForced, keyOwner, prepareMint } from "./mint.ts";
-import { settle, type TenantRecord } from "./tenant.ts";
-import type { Fact, Preparation, Work } from "./work.ts";
+import type { Fact, Preparation, Work } from "./step-definition.ts";
 
 /** Stores a key just minted, sealed. It counts as the tenant's key only once it has been seen to work. */
 async function stores(tenant: TenantRecord, value: Secret): Promise<Fact> {

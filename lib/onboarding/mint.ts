@@ -1,8 +1,8 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
-import { isUnknown, type Past, type Plan } from "./plan.ts";
-import type { TenantRecord } from "./tenant.ts";
-import type { Preparation } from "./work.ts";
+import { isUnknown, type Past, type Plan } from "#lib/engine/plan.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import type { Preparation } from "./step-definition.ts";
 
 export function keyOwner({ organizationId, rootUserId, rootEmail }: TenantRecord) {
   if (!organizationId || !rootUserId || !rootEmail)

@@ -1,13 +1,13 @@
 import "server-only";
-import type { Actor } from "#lib/audit.ts";
+import type { Actor } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { random } from "#lib/base/random.ts";
-import { hashBody, listCalls, openCall, type UpstreamCall } from "#lib/polytomic/ledger.ts";
-import type { Lease } from "./lease.ts";
-import { plan } from "./plan.ts";
-import { asking, type TenantRecord } from "./tenant.ts";
-import type { Preparation, Work } from "./work.ts";
-import { write, writeHeld } from "./write.ts";
+import type { Lease } from "#lib/engine/lease.ts";
+import { hashBody, listCalls, openCall, type UpstreamCall } from "#lib/engine/ledger.ts";
+import { plan } from "#lib/engine/plan.ts";
+import { write, writeHeld } from "#lib/engine/write.ts";
+import { asking, type TenantRecord } from "#lib/tenants/record.ts";
+import type { Preparation, Work } from "./step-definition.ts";
 
 /** Writes the next request down; null when a look upstream made it needless, or asks staff first. */
 export async function nextCall(

@@ -1,15 +1,15 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
+import { record } from "#lib/audit/record.ts";
 import { db } from "#lib/base/db.ts";
+import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import type { NewOrganization } from "#lib/polytomic/client.ts";
-import { partner } from "#lib/polytomic/partner.ts";
+import { partner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { namedAs, nameKey } from "#lib/tenants/names.ts";
+import { settle, type TenantRecord } from "#lib/tenants/record.ts";
 import type { Decision } from "./decision.ts";
 import { openClientSecret } from "./draft.ts";
-import { mayAdopt, mayStillRun } from "./plan.ts";
-import { settle, type TenantRecord } from "./tenant.ts";
-import { type Fact, type Work, withFact } from "./work.ts";
+import { type Fact, type Work, withFact } from "./step-definition.ts";
 
 const path = "/api/organizations";
 

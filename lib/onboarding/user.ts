@@ -1,11 +1,11 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
+import { record } from "#lib/audit/record.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { partner } from "#lib/polytomic/partner.ts";
+import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
+import { partner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
-import { mayAdopt, mayStillRun } from "./plan.ts";
-import { settle, type TenantRecord } from "./tenant.ts";
-import { type Fact, type Work, withFact } from "./work.ts";
+import { settle, type TenantRecord } from "#lib/tenants/record.ts";
+import { type Fact, type Work, withFact } from "./step-definition.ts";
 
 function subject({ organizationId, rootEmail, rootRole }: TenantRecord) {
   if (!organizationId || !rootEmail)

@@ -1,6 +1,6 @@
 import "server-only";
+import type { KeyCard } from "#lib/directory/views.ts";
 import type { Right } from "#lib/staff/views.ts";
-import type { KeyCard } from "#lib/tenants/views.ts";
 
 export type StepName = "organization" | "user" | "key";
 

@@ -1,15 +1,15 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
-import { env } from "#lib/base/env.ts";
 import { random } from "#lib/base/random.ts";
-import { findTrouble } from "#lib/connection/status.ts";
+import { env } from "#lib/base/settings.ts";
 import { findKeyCard } from "#lib/keys/card.ts";
+import { findTrouble } from "#lib/partner/status.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import { findChoicePath, listSteps, stepOf } from "#lib/tenants/stage.ts";
 import { readDecision } from "./decision.ts";
-import { readStepState } from "./state.ts";
-import { findChoicePath, listSteps, stepOf } from "./steps.ts";
-import { requireTenant, type TenantRecord } from "./tenant.ts";
+import { readStepState } from "./step-state.ts";
 import type { NameMatches, WizardPage } from "./views.ts";
 
 /** Everything that a page of the wizard shows; `tenantId` is null for an empty first step. */

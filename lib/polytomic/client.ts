@@ -6,9 +6,9 @@ import "server-only";
 import type { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
-import type { Answer } from "./answer.ts";
 import type { Call, Settings } from "./fetch.ts";
 import { askOnce, readList } from "./reading.ts";
+import type { Answer } from "./result.ts";
 import * as wire from "./wire.ts";
 import { writeBlind, writeFor } from "./writing.ts";
 

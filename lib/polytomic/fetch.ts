@@ -1,9 +1,9 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import type { Answer, Seen } from "./answer.ts";
 import { readAll } from "./body.ts";
-import { failedBeforeSending } from "./refusal.ts";
+import { failedBeforeSending } from "./not-sent.ts";
+import type { Answer, Seen } from "./result.ts";
 import { errorBody } from "./wire.ts";
 
 export type Settings = {

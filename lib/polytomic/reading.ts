@@ -1,8 +1,8 @@
 import "server-only";
 /** Reads: harmless, so they may be repeated; and their answer is a value or an error, never in between. */
 import type { z } from "zod";
-import { type Answer, type Failure, type Silence, UpstreamError } from "./answer.ts";
 import { type Call, parseJson, type Settings, send } from "./fetch.ts";
+import { type Answer, type Failure, type Silence, UpstreamError } from "./result.ts";
 import { many } from "./wire.ts";
 
 type Reading = Pick<Call, "path" | "maxBytes"> & { anyVersion?: boolean };

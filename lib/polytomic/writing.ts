@@ -1,8 +1,8 @@
 import "server-only";
 /** Writes: sent once, whatever happens. A 2xx whose body is of no use is an unknown outcome, not a success. */
 import type { z } from "zod";
-import type { Answer } from "./answer.ts";
 import { type Call, parseJson, type Settings, send } from "./fetch.ts";
+import type { Answer } from "./result.ts";
 import { one } from "./wire.ts";
 
 /** Expects one record in the answer. */

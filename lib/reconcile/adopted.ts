@@ -1,15 +1,15 @@
 import "server-only";
 import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { holdLease, releaseLease, takeLease } from "#lib/onboarding/lease.ts";
-import { isOutcomeOpen } from "#lib/onboarding/lock.ts";
-import { findChoicePath, stepPath } from "#lib/onboarding/steps.ts";
-import { requireTenant } from "#lib/onboarding/tenant.ts";
+import { holdLease, releaseLease, takeLease } from "#lib/engine/lease.ts";
+import { isOutcomeOpen } from "#lib/onboarding/input-lock.ts";
 import { hasRootUser } from "#lib/onboarding/user.ts";
-import { UpstreamError } from "#lib/polytomic/answer.ts";
-import { partner } from "#lib/polytomic/partner.ts";
+import { partner } from "#lib/polytomic/clients.ts";
+import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { requireTenant } from "#lib/tenants/record.ts";
+import { findChoicePath, stepPath } from "#lib/tenants/stage.ts";
 import type { AdoptedPage } from "./views.ts";
 
 /** The users of an organization taken on record, for choosing whose key to mint. Null: there is none such. */

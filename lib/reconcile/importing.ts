@@ -1,10 +1,10 @@
 import "server-only";
-import { recordMany } from "#lib/audit.ts";
+import { recordMany } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
-import { partner } from "#lib/polytomic/partner.ts";
+import { partner } from "#lib/polytomic/clients.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { importedTenant } from "./adopt.ts";

@@ -7,7 +7,7 @@ import { ownerOf } from "#lib/keys/owner.ts";
 import { keyPlace } from "#lib/keys/place.ts";
 import { keepVerdict } from "#lib/keys/verdict.ts";
 import { type Verdict, verifyKey } from "#lib/keys/verify.ts";
-import { UpstreamError } from "#lib/polytomic/answer.ts";
+import { UpstreamError } from "#lib/polytomic/result.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import { type Checked, findFinishedRunId, tell } from "./runs.ts";
 

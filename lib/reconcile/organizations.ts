@@ -1,10 +1,10 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
+import { record } from "#lib/audit/record.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { partner } from "#lib/polytomic/partner.ts";
+import { missingAttention } from "#lib/organizations/write-off.ts";
+import { partner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
-import { missingAttention } from "#lib/tenants/forget.ts";
 import { isRenamed, type Named } from "#lib/tenants/names.ts";
 import { chunks } from "./chunks.ts";
 import { tell } from "./runs.ts";

@@ -1,17 +1,17 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
+import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
-import { isNotAccessible, upstreamStatus } from "#lib/polytomic/answer.ts";
-import { partner } from "#lib/polytomic/partner.ts";
+import { sight } from "#lib/organizations/upstream.ts";
+import { forgetTenant, missingAttention } from "#lib/organizations/write-off.ts";
+import { partner } from "#lib/polytomic/clients.ts";
+import { isNotAccessible, upstreamStatus } from "#lib/polytomic/result.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { forgetTenant, missingAttention } from "#lib/tenants/forget.ts";
 import { isRenamed, namedAs } from "#lib/tenants/names.ts";
-import { sight } from "#lib/tenants/upstream.ts";
 import type { Finding } from "#prisma/client/client.ts";
 import { importedTenant } from "./adopt.ts";
 

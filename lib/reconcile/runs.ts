@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, record } from "#lib/audit.ts";
+import { type Actor, record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { findTrouble } from "#lib/connection/status.ts";
+import { findTrouble } from "#lib/partner/status.ts";
 import { type Reason, startRun } from "./runs.ts";
 
 /* When the worker starts a run by itself. */

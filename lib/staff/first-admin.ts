@@ -1,10 +1,10 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
+import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
-import { env } from "#lib/base/env.ts";
 import { random } from "#lib/base/random.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { env } from "#lib/base/settings.ts";
 import { hashPassword } from "./passwords.ts";
 
 const defaultEmail = "admin@example.com";

@@ -1,13 +1,13 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
+import { record } from "#lib/audit/record.ts";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db, isTaken, transact } from "#lib/base/db.ts";
-import { env } from "#lib/base/env.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import { hashToken } from "#lib/base/token.ts";
+import { env } from "#lib/base/settings.ts";
 import type { Role } from "#lib/forms/staff.ts";
+import { hashToken } from "#lib/links/token.ts";
 import { hashPassword } from "./passwords.ts";
 import type { Staff } from "./staff.ts";
 

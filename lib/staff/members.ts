@@ -1,5 +1,5 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
+import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import { record } from "#lib/audit.ts";
+import { record } from "#lib/audit/record.ts";
 import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";

@@ -5,11 +5,11 @@ import type { AuthOptions } from "next-auth";
 import NextAuth from "next-auth";
 import { getToken } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
-import { env } from "#lib/base/env.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { env } from "#lib/base/settings.ts";
 import { signInForm } from "#lib/forms/staff.ts";
-import { requestPlace } from "./place.ts";
+import { requestPlace } from "./client-address.ts";
 import { endSession, openSession, sessionMs } from "./sessions.ts";
 import type { Staff } from "./staff.ts";
 

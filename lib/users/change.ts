@@ -1,11 +1,11 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { begin } from "#lib/engine/begin.ts";
+import { run } from "#lib/engine/drive.ts";
 import type { AddUserForm, RemoveUserForm, UserRoleForm } from "#lib/forms/tenant-user.ts";
-import { requireTenant, type TenantRecord } from "#lib/onboarding/tenant.ts";
-import { begin } from "#lib/operations/begin.ts";
-import { run } from "#lib/operations/run.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { requireFreeKeys, requireOnboarded } from "./guard.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { addressOf, findUpstream, noOrganization, rolesInWords, userTopic } from "./upstream.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import type { TenantRecord } from "#lib/onboarding/tenant.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
 import { liveStates } from "./upstream.ts";
 
 /** The wizard works on its root user: whoever takes it away leaves it with nothing to go on with. */

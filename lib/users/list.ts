@@ -1,14 +1,14 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
-import { currentPath } from "#lib/onboarding/steps.ts";
-import { listOperations } from "#lib/operations/list.ts";
-import { UpstreamError, upstreamStatus } from "#lib/polytomic/answer.ts";
-import { partner } from "#lib/polytomic/partner.ts";
+import { listOperations } from "#lib/engine/list.ts";
+import { partner } from "#lib/polytomic/clients.ts";
+import { UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
+import { currentPath } from "#lib/tenants/stage.ts";
 import { addressOf, liveStates, rolesInWords } from "./upstream.ts";
 import type { UserKey, UserRow, UsersPage } from "./views.ts";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
-import { inputOf, type OperationInput, requireOperation } from "#lib/operations/operation.ts";
+import { inputOf, type OperationInput, requireOperation } from "#lib/engine/operation.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 
 /** "open": an operation that goes on, waits or needs somebody; the page shows which. */

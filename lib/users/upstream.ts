@@ -1,5 +1,5 @@
 import "server-only";
-import { partner } from "#lib/polytomic/partner.ts";
+import { partner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
 

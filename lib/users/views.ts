@@ -1,5 +1,5 @@
 import "server-only";
-import type { OperationView } from "#lib/operations/views.ts";
+import type { OperationView } from "#lib/engine/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 
 /** A key of ours that lives and belongs to a user. */

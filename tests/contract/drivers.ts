@@ -1,9 +1,9 @@
 /** Two ways to speak the partner API, behind one shape: the published client of Polytomic, and ours. */
 import { PolytomicClient, PolytomicError } from "polytomic";
 import { Secret } from "#lib/base/secret.ts";
-import type { Answer } from "#lib/polytomic/answer.ts";
-import { upstreamStatus } from "#lib/polytomic/answer.ts";
 import { createClient } from "#lib/polytomic/client.ts";
+import type { Answer } from "#lib/polytomic/result.ts";
+import { upstreamStatus } from "#lib/polytomic/result.ts";
 import type { Identity, Organization, User, UserBody } from "#lib/polytomic/wire.ts";
 
 export const version = "2025-09-18";

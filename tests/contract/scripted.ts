@@ -1,5 +1,5 @@
 /** Our client against answers that no sandbox would give. */
-import { UpstreamError } from "#lib/polytomic/answer.ts";
+import { UpstreamError } from "#lib/polytomic/result.ts";
 import { clientFor, once, startServer } from "./ground.ts";
 
 export type Say = { status?: number; body?: string | Buffer; headers?: Record<string, string> };

@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { makeReady } from "#lib/cli/build.ts";
 import { failed } from "#lib/cli/child.ts";
 import { awaitHealth } from "#lib/cli/health.ts";
-import { prepareDatabase, startNext } from "#lib/cli/parts.ts";
-import type { TenantPage } from "#lib/tenants/views.ts";
+import { prepareDatabase, startNext } from "#lib/cli/processes.ts";
+import type { TenantPage } from "#lib/directory/views.ts";
 import { freePort } from "#tests/support/free-port.ts";
 import type { Installation } from "#tests/support/installation.ts";
 

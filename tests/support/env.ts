@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, inject } from "vitest";
 import type { db } from "#lib/base/db.ts";
-import { forgetEnv, variables } from "#lib/base/env.ts";
+import { forgetEnv, variables } from "#lib/base/settings.ts";
 import { lendDatabase } from "./database.ts";
 
 type Upstream = { origin?: string; partnerKey?: string };

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bareEnvironment, fullEnvironment } from "#lib/base/env.ts";
+import { bareEnvironment, fullEnvironment } from "#lib/base/settings.ts";
 import { type Child, hear, startProgram, stop } from "#lib/cli/child.ts";
 import type { FaultInput } from "#lib/sandbox/faults.ts";
 import type { Inspection } from "#lib/sandbox/shape.ts";

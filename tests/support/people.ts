@@ -4,7 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { Role } from "#lib/forms/staff.ts";
-import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
+import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { findBySession, type Staff } from "#lib/staff/staff.ts";
 
 let count = 0;

@@ -1,7 +1,7 @@
 /** Runs of reconcile, and what somebody else does to customers upstream. */
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
-import { partner } from "#lib/polytomic/partner.ts";
+import { partner } from "#lib/polytomic/clients.ts";
 import { reconcile } from "#lib/reconcile/execute.ts";
 import { startByHand } from "#lib/reconcile/runs.ts";
 import type { Staff } from "#lib/staff/staff.ts";

@@ -9,7 +9,7 @@ export type Wall = (path: string, tree: Module, source: string) => string[];
 const beforeInstall = ["lib/cli/bootstrap.js"];
 
 export const environment: Wall = (path, tree) => {
-  if (path === "lib/base/env.ts" || beforeInstall.includes(path)) return [];
+  if (path === "lib/base/settings.ts" || beforeInstall.includes(path)) return [];
   const found: string[] = [];
   for (const node of nodesOf(tree)) {
     if (node.type === "MemberExpression" && nameOf(node.object) === "process") {
@@ -53,7 +53,7 @@ export const actions: Wall = (path, tree) => {
   );
   if (basename(path) !== "actions.ts") return directive ? ['says "use server" outside an actions.ts'] : [];
   const imported = tree.body.flatMap((item) =>
-    item.type === "ImportDeclaration" && item.source.value === "#lib/action.ts"
+    item.type === "ImportDeclaration" && item.source.value === "#lib/access/action.ts"
       ? item.specifiers.map(({ local }) => local.value)
       : [],
   );

@@ -17,29 +17,29 @@ const cases: Record<keyof typeof walls, { broken: [string, string][]; whole: [st
       ["app/page.tsx", "export default () => <p>{process.env.HOST}</p>;"],
     ],
     whole: [
-      ["lib/base/env.ts", "const level = process.env.LOG_LEVEL;"],
+      ["lib/base/settings.ts", "const level = process.env.LOG_LEVEL;"],
       ["lib/log.ts", "// process.env is read elsewhere\nconst text = 'process.env';"],
     ],
   },
   serverOnly: {
     broken: [
-      ["lib/tenants/list.ts", "export const one = 1;"],
-      ["lib/tenants/list.ts", `import { z } from "zod";\nimport "server-only";`],
+      ["lib/directory/list.ts", "export const one = 1;"],
+      ["lib/directory/list.ts", `import { z } from "zod";\nimport "server-only";`],
     ],
     whole: [
-      ["lib/tenants/list.ts", `// why\nimport "server-only";\nimport { z } from "zod";`],
+      ["lib/directory/list.ts", `// why\nimport "server-only";\nimport { z } from "zod";`],
       ["lib/forms/key.ts", "export const one = 1;"],
       ["lib/polytomic/wire.ts", "export const one = 1;"],
     ],
   },
   typesOnlyViews: {
     broken: [
-      ["lib/tenants/views.ts", "export const one = 1;"],
-      ["lib/tenants/views.ts", `import { z } from "zod";`],
+      ["lib/directory/views.ts", "export const one = 1;"],
+      ["lib/directory/views.ts", `import { z } from "zod";`],
     ],
     whole: [
       [
-        "lib/tenants/views.ts",
+        "lib/directory/views.ts",
         `import "server-only";\nimport type { Z } from "zod";\nexport type One = Z;\ntype Two = 2;`,
       ],
     ],
@@ -60,7 +60,7 @@ const cases: Record<keyof typeof walls, { broken: [string, string][]; whole: [st
     whole: [
       [
         "app/staff/actions.ts",
-        `"use server";\nimport { formAction } from "#lib/action.ts";\nexport const invite = formAction({});`,
+        `"use server";\nimport { formAction } from "#lib/access/action.ts";\nexport const invite = formAction({});`,
       ],
     ],
   },

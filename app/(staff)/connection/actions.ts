@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { formAction } from "#lib/action.ts";
+import { formAction } from "#lib/access/action.ts";
 import { keyPolicyForm } from "#lib/forms/key-policy.ts";
 import { changeKeyPolicy } from "#lib/keys/policy.ts";
 

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import { ConnectionPanel } from "#components/connection/connection-panel.tsx";
 import { PolicyForm } from "#components/keys/policy-form.tsx";
+import { ConnectionPanel } from "#components/partner/partner-key-panel.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { checkConnection } from "#lib/connection/status.ts";
 import { readKeyPolicy } from "#lib/keys/policy.ts";
+import { checkConnection } from "#lib/partner/status.ts";
+import { requireVisitor } from "#lib/staff/current-staff.ts";
 import { right } from "#lib/staff/permissions.ts";
-import { requireVisitor } from "#lib/staff/visitor.ts";
 import { changeKeyPolicyAction, checkConnectionAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Connection" };

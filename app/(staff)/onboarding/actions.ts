@@ -2,11 +2,11 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { formAction } from "#lib/action.ts";
+import { formAction } from "#lib/access/action.ts";
 import { keyForm } from "#lib/forms/key.ts";
 import { adoptOrganizationForm, organizationForm, tenantForm } from "#lib/forms/organization.ts";
 import { userForm } from "#lib/forms/user.ts";
-import * as onboarding from "#lib/onboarding/choices.ts";
+import * as onboarding from "#lib/onboarding/commands.ts";
 
 const permission = "tenant:onboard";
 

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { formAction } from "#lib/action.ts";
+import { formAction } from "#lib/access/action.ts";
 import { adoptedUserForm, findingForm, importForm, noForm } from "#lib/forms/reconcile.ts";
 import { chooseUser } from "#lib/reconcile/adopted.ts";
 import { startImport } from "#lib/reconcile/importing.ts";

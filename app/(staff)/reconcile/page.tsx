@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ReconcilePanel } from "#components/reconcile/reconcile-panel.tsx";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
-import { requireVisitor } from "#lib/staff/visitor.ts";
+import { requireVisitor } from "#lib/staff/current-staff.ts";
 import {
   acknowledgeAction,
   adoptAction,

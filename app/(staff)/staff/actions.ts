@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { formAction } from "#lib/action.ts";
+import { formAction } from "#lib/access/action.ts";
 import { invitationIdForm, inviteForm, memberForm, memberIdForm } from "#lib/forms/staff.ts";
 import { invite, revokeInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";

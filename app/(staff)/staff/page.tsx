@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { StaffPanel } from "#components/staff/staff-panel.tsx";
+import { requireVisitor } from "#lib/staff/current-staff.ts";
 import { readStaffPage } from "#lib/staff/members.ts";
-import { requireVisitor } from "#lib/staff/visitor.ts";
 import {
   changeMemberAction,
   disableMemberAction,

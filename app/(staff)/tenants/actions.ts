@@ -1,9 +1,9 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { formAction } from "#lib/action.ts";
+import { formAction } from "#lib/access/action.ts";
+import { removeView, saveView } from "#lib/directory/saved-views.ts";
 import { savedViewForm, savedViewIdForm } from "#lib/forms/saved-view.ts";
-import { removeView, saveView } from "#lib/tenants/saved-views.ts";
 
 const permission = "tenant:read";
 

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { pack } from "#components/tenants/packed.ts";
-import { TenantsHome } from "#components/tenants/tenants-home.tsx";
+import { pack } from "#components/directory/as-json-prop.ts";
+import { TenantsHome } from "#components/directory/tenants-home.tsx";
+import { readHome } from "#lib/directory/home.ts";
+import { listTenants } from "#lib/directory/list.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
-import { requireVisitor } from "#lib/staff/visitor.ts";
-import { readHome } from "#lib/tenants/home.ts";
-import { listTenants } from "#lib/tenants/list.ts";
+import { requireVisitor } from "#lib/staff/current-staff.ts";
 import { removeViewAction, saveViewAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Tenants" };

@@ -1,4 +1,4 @@
-import { readHealth } from "#lib/health.ts";
+import { readHealth } from "#lib/partner/readiness.ts";
 
 export const dynamic = "force-dynamic";
 

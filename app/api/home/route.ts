@@ -1,4 +1,4 @@
-import { answer } from "#lib/answer.ts";
-import { readHome } from "#lib/tenants/home.ts";
+import { answer } from "#lib/access/route.ts";
+import { readHome } from "#lib/directory/home.ts";
 
 export const GET = answer("tenant:read", readHome);

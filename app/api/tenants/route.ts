@@ -1,6 +1,6 @@
-import { answer } from "#lib/answer.ts";
+import { answer } from "#lib/access/route.ts";
+import { listTenants } from "#lib/directory/list.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
-import { listTenants } from "#lib/tenants/list.ts";
 
 export const GET = answer("tenant:read", (staff, request) => {
   const query = tenantsQuery.parse(Object.fromEntries(request.nextUrl.searchParams));

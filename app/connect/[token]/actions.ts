@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { publicFormAction } from "#lib/action.ts";
+import { publicFormAction } from "#lib/access/action.ts";
 import { openLink } from "#lib/connect/open.ts";
 import { openConnectLinkForm } from "#lib/forms/connect.ts";
 

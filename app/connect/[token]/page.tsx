@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { CustomerPage } from "#components/connect/customer-page.tsx";
-import { env } from "#lib/base/env.ts";
+import { env } from "#lib/base/settings.ts";
 import { findLink } from "#lib/connect/open.ts";
 import { openConnectLinkAction } from "./actions.ts";
 

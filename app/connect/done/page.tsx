@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { PlainFrame } from "#components/frame/plain-frame.tsx";
-import { env } from "#lib/base/env.ts";
+import { env } from "#lib/base/settings.ts";
 
 export const metadata: Metadata = {
   title: "Connected",

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { publicFormAction } from "#lib/action.ts";
+import { publicFormAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { acceptInvitationForm } from "#lib/forms/staff.ts";
 import { acceptInvitation } from "#lib/staff/invitations.ts";

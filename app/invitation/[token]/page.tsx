@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { InvitationPage } from "#components/invitation/invitation-page.tsx";
-import { env } from "#lib/base/env.ts";
+import { env } from "#lib/base/settings.ts";
 import { findInvitation } from "#lib/staff/invitations.ts";
 import { acceptInvitationAction } from "./actions.ts";
 

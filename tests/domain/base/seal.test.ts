@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { forgetEnv } from "#lib/base/env.ts";
 import { open, type Place, seal } from "#lib/base/seal.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { forgetEnv } from "#lib/base/settings.ts";
 import { useTestApp } from "#tests/support/env.ts";
 
 useTestApp();

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { variables } from "#lib/base/env.ts";
+import { variables } from "#lib/base/settings.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "seed-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

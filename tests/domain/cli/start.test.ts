@@ -5,11 +5,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { variables } from "#lib/base/env.ts";
+import { variables } from "#lib/base/settings.ts";
 import { isInstalled, nodeProblem } from "#lib/cli/bootstrap.js";
 import { layOut } from "#lib/cli/data-folder.ts";
-import { keepOnce } from "#lib/cli/keepsake.ts";
 import { takeLock } from "#lib/cli/lock.ts";
+import { keepOnce } from "#lib/cli/secret-file.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "start-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -1,15 +1,15 @@
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { readConnectionChoices } from "#lib/activity/activity.ts";
 import { dayMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { hashToken } from "#lib/base/token.ts";
 import { listLinks, makeLink, revokeLink } from "#lib/connect/links.ts";
 import { findLink, openLink } from "#lib/connect/open.ts";
 import { makeConnectLinkForm } from "#lib/forms/connect.ts";
-import { readConnectionChoices } from "#lib/health/tenant.ts";
 import { readKey } from "#lib/keys/read.ts";
-import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
+import { hashToken } from "#lib/links/token.ts";
+import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { changeTenant } from "#lib/tenants/hold.ts";
+import { changeTenant } from "#lib/tenants/lifecycle.ts";
 import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { publicFormAction } from "#lib/action.ts";
+import { publicFormAction } from "#lib/access/action.ts";
 import { idle } from "#lib/forms/state.ts";
 
 /** What an action's work gets of a form with these entries, and what goes back to the form. */

@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { seal } from "#lib/base/seal.ts";
 import { checkKey, checkTenantKeys } from "#lib/keys/check.ts";
 import { keyPlace } from "#lib/keys/place.ts";
-import { partner } from "#lib/polytomic/partner.ts";
+import { partner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { actionsOf, keyIn } from "#tests/support/keyed.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";

@@ -1,16 +1,16 @@
 import { beforeEach, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { beginHandover, retireAt } from "#lib/keys/handover.ts";
 import { listKeys } from "#lib/keys/history.ts";
+import { beginHandover, retireAt } from "#lib/keys/overlap-commands.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
-import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
-import { recoverOperations } from "#lib/operations/recovery.ts";
-import { partner } from "#lib/polytomic/partner.ts";
+import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
+import { recoverOperations } from "#lib/operations/recover.ts";
+import { deleteOrganization } from "#lib/organizations/request.ts";
+import { forgetTenant } from "#lib/organizations/write-off.ts";
+import { partner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { forgetTenant } from "#lib/tenants/forget.ts";
-import { deleteOrganization } from "#lib/tenants/organization.ts";
 import { keyIn, statesOf } from "#tests/support/keyed.ts";
 import { addStaff, draftId, onboard, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
 

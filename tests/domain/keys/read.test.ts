@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { findKeyCard } from "#lib/keys/card.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import { readKey } from "#lib/keys/read.ts";
-import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
+import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { findBySession } from "#lib/staff/staff.ts";
 import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
 

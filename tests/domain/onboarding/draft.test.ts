@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
-import { createOrganization, startOver } from "#lib/onboarding/choices.ts";
+import { createOrganization, startOver } from "#lib/onboarding/commands.ts";
 import { openClientSecret } from "#lib/onboarding/draft.ts";
-import { requireTenant } from "#lib/onboarding/tenant.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
+import { requireTenant } from "#lib/tenants/record.ts";
 import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();

@@ -3,14 +3,14 @@
  * matrix or by random schedules.
  */
 import { afterEach, expect, test, vi } from "vitest";
+import type * as leases from "#lib/engine/lease.ts";
+import type * as ledgers from "#lib/engine/ledger.ts";
+import type * as plans from "#lib/engine/plan.ts";
 import type * as verdicts from "#lib/keys/verify.ts";
+import type * as locks from "#lib/onboarding/input-lock.ts";
 import type * as keys from "#lib/onboarding/key.ts";
-import type * as leases from "#lib/onboarding/lease.ts";
-import type * as locks from "#lib/onboarding/lock.ts";
-import type * as plans from "#lib/onboarding/plan.ts";
-import type * as recoveries from "#lib/onboarding/recovery.ts";
-import type * as ledgers from "#lib/polytomic/ledger.ts";
-import type * as partners from "#lib/polytomic/partner.ts";
+import type * as recoveries from "#lib/onboarding/recover.ts";
+import type * as partners from "#lib/polytomic/clients.ts";
 import { useGround } from "#tests/support/provisioning/ground.ts";
 import { modeNames } from "#tests/support/provisioning/matrix.ts";
 import { findInMatrix, findInSchedules } from "#tests/support/provisioning/mutation.ts";
@@ -19,7 +19,7 @@ import { findInMatrix, findInSchedules } from "#tests/support/provisioning/mutat
 const live = vi.hoisted(() => ({ mutant: null as string | null }));
 const is = vi.hoisted(() => (mutant: string) => live.mutant === mutant);
 
-vi.mock("#lib/onboarding/plan.ts", async (original) => {
+vi.mock("#lib/engine/plan.ts", async (original) => {
   const real = await original<typeof plans>();
   return {
     ...real,
@@ -34,7 +34,7 @@ vi.mock("#lib/onboarding/plan.ts", async (original) => {
   };
 });
 
-vi.mock("#lib/polytomic/ledger.ts", async (original) => {
+vi.mock("#lib/engine/ledger.ts", async (original) => {
   const real = await original<typeof ledgers>();
   return {
     ...real,
@@ -48,7 +48,7 @@ vi.mock("#lib/polytomic/ledger.ts", async (original) => {
   };
 });
 
-vi.mock("#lib/onboarding/lease.ts", async (original) => {
+vi.mock("#lib/engine/lease.ts", async (original) => {
   const real = await original<typeof leases>();
   return {
     ...real,
@@ -58,7 +58,7 @@ vi.mock("#lib/onboarding/lease.ts", async (original) => {
   };
 });
 
-vi.mock("#lib/onboarding/lock.ts", async (original) => {
+vi.mock("#lib/onboarding/input-lock.ts", async (original) => {
   const real = await original<typeof locks>();
   return {
     ...real,
@@ -88,7 +88,7 @@ vi.mock("#lib/keys/verify.ts", async (original) => {
   };
 });
 
-vi.mock("#lib/polytomic/partner.ts", async (original) => {
+vi.mock("#lib/polytomic/clients.ts", async (original) => {
   const real = await original<typeof partners>();
   return {
     ...real,
@@ -100,7 +100,7 @@ vi.mock("#lib/polytomic/partner.ts", async (original) => {
   };
 });
 
-vi.mock("#lib/onboarding/recovery.ts", async (original) => {
+vi.mock("#lib/onboarding/recover.ts", async (original) => {
   const real = await original<typeof recoveries>();
   return { recover: async () => (is("never comes back") ? 0 : await real.recover()) };
 });

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { checkConnection, findBanner } from "#lib/connection/status.ts";
-import * as choices from "#lib/onboarding/choices.ts";
-import { recover } from "#lib/onboarding/recovery.ts";
+import * as choices from "#lib/onboarding/commands.ts";
+import { recover } from "#lib/onboarding/recover.ts";
+import { checkConnection, findBanner } from "#lib/partner/status.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
 

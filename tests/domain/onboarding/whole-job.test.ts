@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
-import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/choices.ts";
-import { holder } from "#lib/polytomic/partner.ts";
+import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
+import { holder } from "#lib/polytomic/clients.ts";
 import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();

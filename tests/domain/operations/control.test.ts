@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
 import { dayMs, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
-import { holdLease, takeLease } from "#lib/onboarding/lease.ts";
-import { begin, giveUp, tryAgain } from "#lib/operations/begin.ts";
-import { listOperations } from "#lib/operations/list.ts";
-import { fail, requireOperation } from "#lib/operations/operation.ts";
+import { begin, giveUp, tryAgain } from "#lib/engine/begin.ts";
+import { holdLease, takeLease } from "#lib/engine/lease.ts";
+import { listOperations } from "#lib/engine/list.ts";
+import { fail, requireOperation } from "#lib/engine/operation.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 

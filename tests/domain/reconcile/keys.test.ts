@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
-import { beginHandover } from "#lib/keys/handover.ts";
+import { beginHandover } from "#lib/keys/overlap-commands.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { keyIn } from "#tests/support/keyed.ts";

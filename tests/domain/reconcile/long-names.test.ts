@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
+import { cursorOf } from "#lib/directory/paging.ts";
 import { tenantEditForm } from "#lib/forms/tenant-edit.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
 import { carryOnImport, startImport } from "#lib/reconcile/importing.ts";
-import { cursorOf } from "#lib/tenants/paging.ts";
 import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 import { runNow } from "#tests/support/reconciling.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
-import { plantTenants } from "#lib/cli/planting.ts";
+import { plantTenants } from "#lib/cli/seed-tenants.ts";
 import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 import { runNow } from "#tests/support/reconciling.ts";
 

@@ -2,10 +2,10 @@ import type { NextRequest } from "next/server";
 import { encode } from "next-auth/jwt";
 import { beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { callAction, formAction } from "#lib/action.ts";
-import { answer } from "#lib/answer.ts";
+import { callAction, formAction } from "#lib/access/action.ts";
+import { answer } from "#lib/access/route.ts";
 import { db } from "#lib/base/db.ts";
-import { env } from "#lib/base/env.ts";
+import { env } from "#lib/base/settings.ts";
 import { idle } from "#lib/forms/state.ts";
 import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
+import { findTenant } from "#lib/directory/tenant.ts";
 import { keyAttentions } from "#lib/keys/attention.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
+import { missingAttention } from "#lib/organizations/write-off.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { findTenant } from "#lib/tenants/facts.ts";
-import { missingAttention } from "#lib/tenants/forget.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
 useWorld();

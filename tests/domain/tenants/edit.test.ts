@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { tenantEditForm } from "#lib/forms/tenant-edit.ts";
-import { createOrganization } from "#lib/onboarding/choices.ts";
+import { createOrganization } from "#lib/onboarding/commands.ts";
 import { saveOrganizationDraft } from "#lib/onboarding/draft.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { findEdit, saveEdit } from "#lib/tenants/edit.ts";

@@ -1,6 +1,6 @@
 /** How everything ends once the faults are over: by itself, and where the page asks, by what staff choose. */
 import { hourMs } from "#lib/base/clock.ts";
-import { recover } from "#lib/onboarding/recovery.ts";
+import { recover } from "#lib/onboarding/recover.ts";
 import { checkAll, Violation } from "./checks.ts";
 import type { Ground } from "./ground.ts";
 import { runHand } from "./hands.ts";

@@ -1,7 +1,7 @@
 /** The matrix: each step meets each trouble, and then its process goes on, dies, stalls or is forgotten. */
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
-import { startOver } from "#lib/onboarding/choices.ts";
-import { recover } from "#lib/onboarding/recovery.ts";
+import { startOver } from "#lib/onboarding/commands.ts";
+import { recover } from "#lib/onboarding/recover.ts";
 import { Violation } from "./checks.ts";
 import { endWell } from "./ending.ts";
 import type { Ground } from "./ground.ts";

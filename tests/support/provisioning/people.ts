@@ -1,7 +1,7 @@
 /** A person before the wizard: does what the page offers, and nothing that it does not. */
 import { AppError } from "#lib/base/errors.ts";
 import type { UserForm } from "#lib/forms/user.ts";
-import * as choices from "#lib/onboarding/choices.ts";
+import * as choices from "#lib/onboarding/commands.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import type { Staff } from "#lib/staff/staff.ts";

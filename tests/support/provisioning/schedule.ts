@@ -1,6 +1,6 @@
 /** Runs a schedule of commands on a ground, and checks after each what must always be true. */
 import { AppError } from "#lib/base/errors.ts";
-import { recover } from "#lib/onboarding/recovery.ts";
+import { recover } from "#lib/onboarding/recover.ts";
 import { chooseAs, newSlot, type Slot, submitAs } from "./acting.ts";
 import { checkAll, Violation } from "./checks.ts";
 import { type Command, print, type Schedule } from "./commands.ts";

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { OrganizationForm } from "#components/onboarding/organization-form.tsx";
 import { WizardFrame } from "#components/onboarding/wizard-frame.tsx";
 import { readWizard } from "#lib/onboarding/wizard.ts";
-import { requireVisitor } from "#lib/staff/visitor.ts";
+import { requireVisitor } from "#lib/staff/current-staff.ts";
 import { adoptOrganizationAction, createOrganizationAction } from "../actions.ts";
 
 export const metadata: Metadata = { title: "Onboard a customer" };

@@ -2,15 +2,15 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { callAction, formAction } from "#lib/action.ts";
+import { callAction, formAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { giveUp, tryAgain } from "#lib/engine/begin.ts";
 import { readKeyForm } from "#lib/forms/key.ts";
 import { operationForm } from "#lib/forms/operation.ts";
 import { reauthenticateForm } from "#lib/forms/staff.ts";
 import { tenantEditForm } from "#lib/forms/tenant-edit.ts";
 import { readKey } from "#lib/keys/read.ts";
-import { giveUp, tryAgain } from "#lib/operations/begin.ts";
-import { requestPlace } from "#lib/staff/place.ts";
+import { requestPlace } from "#lib/staff/client-address.ts";
 import { reauthenticate } from "#lib/staff/sessions.ts";
 import { saveEdit } from "#lib/tenants/edit.ts";
 

@@ -1,8 +1,8 @@
 import { notFound } from "next/navigation";
 import { TenantFrame } from "#components/tenants/tenant-frame.tsx";
+import { findTenantHead } from "#lib/directory/tenant-header.ts";
 import { id } from "#lib/forms/text.ts";
-import { findStaff } from "#lib/staff/visitor.ts";
-import { findTenantHead } from "#lib/tenants/head.ts";
+import { findStaff } from "#lib/staff/current-staff.ts";
 
 export default async function Layout({ params, children }: LayoutProps<"/tenants/[tenantId]">) {
   const staff = await findStaff();

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TenantPage } from "#components/tenants/tenant-page.tsx";
+import { findTenant } from "#lib/directory/tenant.ts";
 import { id } from "#lib/forms/text.ts";
-import { requireVisitor } from "#lib/staff/visitor.ts";
+import { requireVisitor } from "#lib/staff/current-staff.ts";
 import { findEdit } from "#lib/tenants/edit.ts";
-import { findTenant } from "#lib/tenants/facts.ts";
 import { readKeyAction, reauthenticateAction, saveFactsAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Tenant" };

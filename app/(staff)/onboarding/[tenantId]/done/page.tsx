@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { readKeyAction, reauthenticateAction } from "#app/(staff)/tenants/[tenantId]/actions.ts";
 import { DoneStep } from "#components/onboarding/done-step.tsx";
-import { env } from "#lib/base/env.ts";
-import { visitStep } from "#lib/onboarding/visit.ts";
+import { env } from "#lib/base/settings.ts";
+import { visitStep } from "#lib/onboarding/page.ts";
 
 export const metadata: Metadata = { title: "Done" };
 

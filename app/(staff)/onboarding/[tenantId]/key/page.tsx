@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { KeyStep } from "#components/onboarding/key-step.tsx";
 import { Step } from "#components/onboarding/step.tsx";
-import { visitStep } from "#lib/onboarding/visit.ts";
+import { visitStep } from "#lib/onboarding/page.ts";
 import { checkAgainAction, mintKeyAction, startOverAction } from "../../actions.ts";
 
 export const metadata: Metadata = { title: "API key" };

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { OrganizationForm } from "#components/onboarding/organization-form.tsx";
 import { Step } from "#components/onboarding/step.tsx";
-import { visitStep } from "#lib/onboarding/visit.ts";
+import { visitStep } from "#lib/onboarding/page.ts";
 import {
   adoptOrganizationAction,
   checkAgainAction,

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Step } from "#components/onboarding/step.tsx";
 import { UserForm } from "#components/onboarding/user-form.tsx";
-import { visitStep } from "#lib/onboarding/visit.ts";
+import { visitStep } from "#lib/onboarding/page.ts";
 import { addRootUserAction, adoptUserAction, checkAgainAction, startOverAction } from "../../actions.ts";
 
 export const metadata: Metadata = { title: "Root user" };

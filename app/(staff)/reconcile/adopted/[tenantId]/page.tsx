@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { AdoptedUsers } from "#components/reconcile/adopted-users.tsx";
 import { id } from "#lib/forms/text.ts";
 import { readAdopted } from "#lib/reconcile/adopted.ts";
-import { requireVisitor } from "#lib/staff/visitor.ts";
+import { requireVisitor } from "#lib/staff/current-staff.ts";
 import { chooseUserAction } from "../../actions.ts";
 
 export const metadata: Metadata = { title: "Adopted" };

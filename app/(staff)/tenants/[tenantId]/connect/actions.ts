@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { formAction } from "#lib/action.ts";
+import { formAction } from "#lib/access/action.ts";
 import { makeLink, revokeLink } from "#lib/connect/links.ts";
 import { connectLinkForm, makeConnectLinkForm } from "#lib/forms/connect.ts";
 

@@ -1,15 +1,15 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { NoKey } from "#components/activity/no-key.tsx";
 import { ConnectPanel } from "#components/connect/connect-panel.tsx";
-import { NoKey } from "#components/health/no-key.tsx";
+import { readConnectionChoices } from "#lib/activity/activity.ts";
+import type { Panel } from "#lib/activity/views.ts";
 import { archivedWords, listLinks } from "#lib/connect/links.ts";
 import { readTypeChoices } from "#lib/connect/types.ts";
+import { findTenantHead } from "#lib/directory/tenant-header.ts";
 import { id } from "#lib/forms/text.ts";
-import { readConnectionChoices } from "#lib/health/tenant.ts";
-import type { Panel } from "#lib/health/views.ts";
+import { requireVisitor } from "#lib/staff/current-staff.ts";
 import { right } from "#lib/staff/permissions.ts";
-import { requireVisitor } from "#lib/staff/visitor.ts";
-import { findTenantHead } from "#lib/tenants/head.ts";
 import { makeConnectLinkAction, revokeConnectLinkAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Connect" };

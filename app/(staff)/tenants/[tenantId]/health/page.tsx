@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { HealthPage } from "#components/health/health-page.tsx";
-import { NoKey } from "#components/health/no-key.tsx";
+import { HealthPage } from "#components/activity/activity-page.tsx";
+import { NoKey } from "#components/activity/no-key.tsx";
+import { readTenantHealth } from "#lib/activity/activity.ts";
+import { findTenantHead } from "#lib/directory/tenant-header.ts";
 import { id } from "#lib/forms/text.ts";
-import { readTenantHealth } from "#lib/health/tenant.ts";
-import { requireVisitor } from "#lib/staff/visitor.ts";
-import { findTenantHead } from "#lib/tenants/head.ts";
+import { requireVisitor } from "#lib/staff/current-staff.ts";
 
 export const metadata: Metadata = { title: "Health" };
 

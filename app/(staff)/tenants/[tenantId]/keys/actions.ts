@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { formAction } from "#lib/action.ts";
+import { formAction } from "#lib/access/action.ts";
 import {
   handoverForm,
   handoverOnlyForm,
@@ -11,7 +11,7 @@ import {
   verifyKeyForm,
 } from "#lib/forms/key.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
-import { beginHandover, customerSwitched, retireAt } from "#lib/keys/handover.ts";
+import { beginHandover, customerSwitched, retireAt } from "#lib/keys/overlap-commands.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { KeysPage } from "#components/keys/keys-page.tsx";
 import { id } from "#lib/forms/text.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
-import { requireVisitor } from "#lib/staff/visitor.ts";
+import { requireVisitor } from "#lib/staff/current-staff.ts";
 import { giveUpAction, readKeyAction, reauthenticateAction, tryAgainAction } from "../actions.ts";
 import {
   beginHandoverAction,

@@ -1,14 +1,14 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { formAction } from "#lib/action.ts";
+import { formAction } from "#lib/access/action.ts";
 import {
   deleteOrganizationForm,
   organizationSettingsForm,
   tenantChangeForm,
 } from "#lib/forms/organization-settings.ts";
-import { changeTenant } from "#lib/tenants/hold.ts";
-import { changeOrganization, deleteOrganization } from "#lib/tenants/organization.ts";
+import { changeOrganization, deleteOrganization } from "#lib/organizations/request.ts";
+import { changeTenant } from "#lib/tenants/lifecycle.ts";
 
 export const changeOrganizationAction = formAction({
   permission: "tenant:edit",

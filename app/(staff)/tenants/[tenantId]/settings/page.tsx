@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { SettingsPage } from "#components/tenants/settings-page.tsx";
 import { id } from "#lib/forms/text.ts";
-import { requireVisitor } from "#lib/staff/visitor.ts";
-import { findSettings } from "#lib/tenants/settings.ts";
+import { findSettings } from "#lib/organizations/settings.ts";
+import { requireVisitor } from "#lib/staff/current-staff.ts";
 import { giveUpAction, tryAgainAction } from "../actions.ts";
 import { changeOrganizationAction, changeTenantAction, deleteOrganizationAction } from "./actions.ts";
 

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { TimelinePage } from "#components/tenants/timeline-page.tsx";
+import { TimelinePage } from "#components/timeline/timeline-page.tsx";
 import { id } from "#lib/forms/text.ts";
 import { timelineQuery } from "#lib/forms/timeline.ts";
-import { requireVisitor } from "#lib/staff/visitor.ts";
-import { readTimeline } from "#lib/tenants/timeline.ts";
+import { requireVisitor } from "#lib/staff/current-staff.ts";
+import { readTimeline } from "#lib/timeline/timeline.ts";
 
 export const metadata: Metadata = { title: "Timeline" };
 

@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { formAction } from "#lib/action.ts";
+import { formAction } from "#lib/access/action.ts";
 import { addUserForm, removeUserForm, userRoleForm } from "#lib/forms/tenant-user.ts";
 import { addUser, changeRole, removeUser } from "#lib/users/change.ts";
 

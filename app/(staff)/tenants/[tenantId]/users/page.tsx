@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { UsersPanel } from "#components/users/users-panel.tsx";
 import { id } from "#lib/forms/text.ts";
-import { requireVisitor } from "#lib/staff/visitor.ts";
+import { requireVisitor } from "#lib/staff/current-staff.ts";
 import { readUsersPage } from "#lib/users/list.ts";
 import { giveUpAction, tryAgainAction } from "../actions.ts";
 import { addUserAction, changeRoleAction, removeUserAction } from "./actions.ts";

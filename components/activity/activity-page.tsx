@@ -1,0 +1,61 @@
+import Link from "next/link";
+import type { TenantHealth } from "#lib/activity/views.ts";
+import { Panel } from "./panel.tsx";
+import { bulkSyncRow, connectionRow, eventRow, modelSyncRow } from "./rows.tsx";
+
+const more = "There are more; the rest is at Polytomic.";
+const keyOf = ({ id }: { id: string }) => id;
+
+/** How the tenant's organization is doing: four questions, each answered when it is. */
+export function HealthPage({ tenantId, health }: { tenantId: string; health: TenantHealth }) {
+  const shared = { tenantId, cutText: more, keyOf };
+  return (
+    <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
+      <Panel
+        {...shared}
+        title="Connections"
+        id="health-connections"
+        answer={health.connections}
+        badWord="unhealthy"
+        row={connectionRow}
+        empty={
+          <>
+            No connection yet. Next:{" "}
+            <Link className="link" href={`/tenants/${tenantId}/connect`}>
+              make a connect link
+            </Link>{" "}
+            and send it to the customer.
+          </>
+        }
+      />
+      <Panel
+        {...shared}
+        title="Bulk syncs"
+        id="health-bulk-syncs"
+        answer={health.bulkSyncs}
+        badWord="failed"
+        row={bulkSyncRow}
+        empty="No bulk sync yet. It is set up at Polytomic once there is a source and a destination."
+      />
+      <Panel
+        {...shared}
+        title="Model syncs"
+        id="health-model-syncs"
+        answer={health.modelSyncs}
+        badWord="failed"
+        row={modelSyncRow}
+        empty="No model sync yet. It is set up at Polytomic once there is a connection."
+      />
+      <Panel
+        {...shared}
+        title="Events of the last 48 hours"
+        id="health-events"
+        answer={health.events}
+        badWord="failed"
+        row={eventRow}
+        cutText="Only the newest 100 events are read; there may be more."
+        empty="Nothing happened in the last 48 hours. Polytomic tells here of syncs that run."
+      />
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import Link from "next/link";
+import { look } from "#components/ui/button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import type { Trouble } from "#lib/activity/views.ts";
+
+/** Why one part of the page is not known, and what can be done. */
+export function PanelTrouble({
+  trouble,
+  tenantId,
+  page = "health",
+}: {
+  trouble: Trouble;
+  tenantId: string;
+  /** Where it is shown. */
+  page?: "health" | "connect";
+}) {
+  const { kind, message, reference } = trouble;
+  if (kind === "refused")
+    return (
+      <Notice tone="bad" title="The key was refused">
+        <p>{message}</p>
+        <p>
+          <Link className="link" href={`/tenants/${tenantId}/keys`}>
+            Go to the keys
+          </Link>
+        </p>
+      </Notice>
+    );
+  return (
+    <Notice
+      tone="warn"
+      title={kind === "unreachable" ? "Polytomic gave no answer that we can use" : "Not read"}
+      actions={
+        // A plain link: it asks afresh with or without script.
+        <a className={look({ size: "sm" })} href={`/tenants/${tenantId}/${page}`}>
+          Try again
+        </a>
+      }
+    >
+      <p>{message}</p>
+      {reference && (
+        <p className="text-sm text-ink-soft">
+          Reference <code className="font-mono text-ink">{reference}</code>
+        </p>
+      )}
+    </Notice>
+  );
+}

@@ -1,0 +1,23 @@
+"use client";
+
+import { KeyAlarm } from "#components/keys/foreign-key-alarm.tsx";
+import { KeyReminder } from "#components/keys/key-reminder.tsx";
+import type { TenantsHome } from "#lib/directory/views.ts";
+import { UnfinishedList } from "./unfinished-list.tsx";
+import { useHome } from "./use-home.ts";
+
+/** What somebody has to do, above the list: the alarm first. */
+export function HomeSummary({ initial }: { initial: TenantsHome }) {
+  const home = useHome(initial);
+  return (
+    <>
+      {home.strangers.count + home.overdueKeys.count > 0 && (
+        <div className="space-y-3">
+          {home.strangers.count > 0 && <KeyAlarm strangers={home.strangers} />}
+          {home.overdueKeys.count > 0 && <KeyReminder overdue={home.overdueKeys} />}
+        </div>
+      )}
+      <UnfinishedList home={home} />
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { X } from "lucide-react";
+import { ActionForm } from "#components/ui/action-form.tsx";
+import type { SavedView } from "#lib/directory/views.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import { SaveViewForm } from "./save-view-form.tsx";
+import { hrefOf, searchOf, viewOf } from "./tenants-url.ts";
+import { useView } from "./use-view.ts";
+
+/** Views of the list that somebody keeps for themselves, and the way to keep the present one. */
+export function SavedViews({
+  views,
+  save,
+  remove,
+}: {
+  views: SavedView[];
+  save: FormAction;
+  remove: FormAction;
+}) {
+  const { view, follow } = useView();
+  const here = searchOf({ ...view, after: undefined, before: undefined });
+  return (
+    <div className="flex min-w-0 flex-wrap items-start gap-x-3 gap-y-1">
+      {views.length > 0 && (
+        <ul aria-label="My views" className="flex min-w-0 flex-wrap gap-1">
+          {views.map(({ id, name, search }) => {
+            const saved = viewOf(search);
+            return (
+              <li key={id} className="flex max-w-full items-start rounded-md border border-line bg-surface">
+                <a
+                  href={hrefOf(saved)}
+                  onClick={(event) => follow(event, saved)}
+                  aria-current={searchOf(saved) === here ? "true" : undefined}
+                  className="inline-flex min-h-8 min-w-0 items-center rounded-md px-2 hover:bg-sunken aria-[current]:bg-raised aria-[current]:font-[550]"
+                >
+                  {name}
+                </a>
+                <ActionForm
+                  action={remove}
+                  fields={{ viewId: id }}
+                  label={<X size={14} aria-hidden />}
+                  name={`Remove view ${name}`}
+                  variant="ghost"
+                  size="sm"
+                  align="end"
+                />
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      <SaveViewForm action={save} search={here} />
+    </div>
+  );
+}

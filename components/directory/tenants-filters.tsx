@@ -1,0 +1,130 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { statusWords } from "#components/ui/status-badge.tsx";
+import type { TenantsHome } from "#lib/directory/views.ts";
+import { keyOptions, sortOptions, statusOptions } from "./filter-options.ts";
+import { keysHintId } from "./keyboard-hint.tsx";
+import type { View } from "./tenants-url.ts";
+import { useHome } from "./use-home.ts";
+import { useView } from "./use-view.ts";
+
+function Choice({ name, label, children }: { name: keyof View; label: string; children: ReactNode }) {
+  const { view, change } = useView();
+  return (
+    <select
+      name={name}
+      aria-label={label}
+      value={view[name] ?? ""}
+      onChange={(event) => change({ [name]: event.target.value || undefined })}
+      className={name === "sort" ? "input col-span-2 sm:w-auto sm:max-w-52" : "input sm:w-auto sm:max-w-52"}
+    >
+      {children}
+    </select>
+  );
+}
+
+/** Search, filters and sort. A plain form without script; with it, the address follows every change. */
+export function TenantsFilters({ initial }: { initial: TenantsHome }) {
+  const { view, change } = useView();
+  const { owners, labels } = useHome(initial);
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const q = view.q ?? "";
+  useEffect(() => {
+    // Back and forward change the box as well, but never under somebody's fingers.
+    if (input.current && document.activeElement !== input.current) input.current.value = q;
+  }, [q]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  function search(value: string) {
+    const now = new URLSearchParams(window.location.search).get("q") ?? "";
+    if (value.trim() !== now) change({ q: value.trim() || undefined }, "replace");
+  }
+  return (
+    <search>
+      <form
+        action="/tenants"
+        onSubmit={(event) => {
+          event.preventDefault();
+          clearTimeout(timer.current);
+          search(input.current?.value ?? "");
+        }}
+        className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap"
+      >
+        <span className="relative col-span-2 min-w-56 flex-1">
+          <Search
+            size={15}
+            aria-hidden
+            className="pointer-events-none absolute inset-y-0 left-2.5 my-auto text-ink-soft"
+          />
+          <input
+            ref={input}
+            type="search"
+            name="q"
+            aria-label="Search tenants"
+            aria-keyshortcuts="/"
+            aria-describedby={keysHintId}
+            placeholder="Name, email, id or label"
+            defaultValue={q}
+            maxLength={200}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => {
+              clearTimeout(timer.current);
+              const { value } = event.target;
+              timer.current = setTimeout(() => search(value), 250);
+            }}
+            className="input pl-8"
+          />
+        </span>
+        <Choice name="status" label="Status">
+          <option value="">Any status</option>
+          {statusOptions.map((status) => (
+            <option key={status} value={status}>
+              {statusWords(status)}
+            </option>
+          ))}
+        </Choice>
+        <Choice name="owner" label="Owner">
+          <option value="">Any owner</option>
+          {owners.map((owner) => (
+            <option key={owner.id} value={owner.id}>
+              {owner.name}
+            </option>
+          ))}
+        </Choice>
+        <Choice name="label" label="Label">
+          <option value="">Any label</option>
+          {/* What the address names stays chosen, even where nobody uses the label any more. */}
+          {(view.label && !labels.includes(view.label) ? [view.label, ...labels] : labels).map((label) => (
+            <option key={label} value={label}>
+              {label}
+            </option>
+          ))}
+        </Choice>
+        <Choice name="key" label="Key age">
+          <option value="">Any key</option>
+          {keyOptions.map(([key, words]) => (
+            <option key={key} value={key}>
+              {words}
+            </option>
+          ))}
+        </Choice>
+        <Choice name="sort" label="Sort">
+          {sortOptions(view.q).map(([sort, words]) => (
+            <option key={sort} value={sort}>
+              {words}
+            </option>
+          ))}
+        </Choice>
+        <noscript>
+          <button type="submit" className="btn btn-secondary">
+            Apply
+          </button>
+        </noscript>
+      </form>
+    </search>
+  );
+}

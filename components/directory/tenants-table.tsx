@@ -1,0 +1,102 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Pager } from "#components/ui/pager.tsx";
+import { ProgressLine } from "#components/ui/progress-line.tsx";
+import type { TenantPage } from "#lib/directory/views.ts";
+import { fetchTenants } from "./fetch-tenants.ts";
+import { recall, remember } from "./list-memory.ts";
+import { ListTrouble } from "./list-trouble.tsx";
+import { TenantRows } from "./tenant-rows.tsx";
+import { hrefOf, searchOf } from "./tenants-url.ts";
+import { usePlace } from "./use-scroll-restoration.ts";
+import { useView } from "./use-view.ts";
+
+const everyMs = 5000;
+
+/** The list that the address names, kept up to date while it is looked at. The first page comes with the HTML. */
+export function TenantsTable({
+  initial,
+  initialSearch,
+  empty,
+}: {
+  initial: TenantPage;
+  /** The search string of the query that `initial` answers. */
+  initialSearch: string;
+  /** Stands there while there is no tenant at all. */
+  empty: ReactNode;
+}) {
+  const { view, follow } = useView();
+  const search = searchOf(view);
+  const [kept] = useState(recall);
+  const isKept = kept?.search === search && (search !== initialSearch || kept.initial === initial);
+  const known = isKept ? kept : null;
+  const list = useQuery({
+    queryKey: ["tenants", search],
+    queryFn: ({ signal }) => fetchTenants(search, signal),
+    initialData: known?.page ?? (search === initialSearch ? initial : undefined),
+    initialDataUpdatedAt: () => known?.at,
+    placeholderData: keepPreviousData,
+    staleTime: everyMs,
+    refetchInterval: everyMs,
+  });
+  const page = list.data;
+  const moving = list.isPlaceholderData || list.isPending;
+  const at = list.dataUpdatedAt;
+  useEffect(() => {
+    if (page && !moving) remember({ search, initial, page, at });
+  }, [search, initial, page, at, moving]);
+  usePlace(page !== undefined && !moving);
+  const filtered = Boolean(view.q || view.status || view.owner || view.label || view.key);
+  const start = { ...view, after: undefined, before: undefined };
+  const next = page?.next ? { ...start, after: page.next } : null;
+  const previous = page?.previous ? { ...start, before: page.previous } : null;
+  const archived = view.q && view.status !== "archived" ? { q: view.q, status: "archived" } : null;
+  const count = page?.rows.length ?? 0;
+  return (
+    <div aria-busy={moving || undefined}>
+      <ProgressLine active={moving && list.fetchStatus === "fetching"} />
+      <ListTrouble
+        error={list.error}
+        offline={list.fetchStatus === "paused" || (list.error !== null && !navigator.onLine)}
+        shown={page !== undefined}
+        here={hrefOf(view)}
+        onAgain={() => list.refetch()}
+      />
+      <p role="status" className="sr-only">
+        {moving ? "Loading" : `${count} ${count === 1 ? "tenant" : "tenants"} on this page`}
+      </p>
+      {page !== undefined && count > 0 && <TenantRows rows={page.rows} stale={moving} />}
+      {page !== undefined && count === 0 && !filtered && empty}
+      {page !== undefined && count === 0 && filtered && !moving && (
+        <EmptyState
+          title="No tenant matches"
+          action={
+            <a className="btn btn-secondary" href="/tenants" onClick={(event) => follow(event, {})}>
+              Show all tenants
+            </a>
+          }
+        >
+          The search looks at names, emails, customer ids, organization ids and labels.
+          {archived !== null && (
+            <>
+              {" "}
+              Archived customers are left out:{" "}
+              <a className="link" href={hrefOf(archived)} onClick={(event) => follow(event, archived)}>
+                search those
+              </a>
+              .
+            </>
+          )}
+        </EmptyState>
+      )}
+      <Pager
+        previous={previous && hrefOf(previous)}
+        next={next && hrefOf(next)}
+        onGo={(event, href) => follow(event, (href === (next && hrefOf(next)) ? next : previous) ?? start)}
+      />
+    </div>
+  );
+}

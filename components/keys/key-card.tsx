@@ -1,0 +1,114 @@
+"use client";
+
+import { Check, Copy, Eye, EyeOff, KeyRound } from "lucide-react";
+import { lazy, Suspense, useEffect } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
+import type { KeyCard as Card } from "#lib/directory/views.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import { KeyField } from "./key-field.tsx";
+import { KeyMask } from "./key-mask.tsx";
+import { KeyMeta } from "./key-meta.tsx";
+import { KeyProblem } from "./key-problem.tsx";
+import { type ReadKey, useKey } from "./use-key.ts";
+
+const ReauthenticateDialog = lazy(() => import("./reauthenticate-dialog.tsx"));
+
+/** The organization key. Its value is fetched on a click and lives in this component's state only. */
+export function KeyCard({
+  card,
+  readKey,
+  reauthenticate,
+  onValue,
+  which = "",
+}: {
+  card: Card;
+  readKey: ReadKey;
+  reauthenticate: FormAction;
+  /** Told of the value while it is revealed, and null when it no longer is. */
+  onValue?: ((value: string | null) => void) | undefined;
+  /** "old", "new": where two keys stand beside each other. */
+  which?: "" | "old" | "new" | undefined;
+}) {
+  const key = useKey(card, readKey, reauthenticate);
+  const { shown } = key;
+  const revealed = shown?.how === "reveal" ? shown.value : null;
+  const whyNot = reasonOf(card.read);
+  const whose = which === "" ? card.tenantName : `${card.tenantName} (${which})`;
+  useEffect(() => onValue?.(revealed), [onValue, revealed]);
+
+  return (
+    <section aria-label={`API key of ${whose}`} className="rounded-lg border border-control bg-surface">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-3 px-4 py-3">
+        <div className="min-w-0 flex-1 basis-56">
+          <p className="flex items-center gap-1.5 text-sm text-ink-soft">
+            <KeyRound size={14} aria-hidden />
+            {which === "" ? "Organization key" : `${which === "old" ? "Old" : "New"} organization key`}
+          </p>
+          <div className="mt-1 min-h-[1.375rem]">
+            {revealed === null ? <KeyMask hint={card.hint} /> : <code className="font-mono">{revealed}</code>}
+          </div>
+        </div>
+        <div className="flex flex-wrap items-start gap-2">
+          <Button
+            variant="primary"
+            aria-label={`Copy key for ${whose}`}
+            icon={key.copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
+            busy={key.busy === "copy"}
+            disabledReason={whyNot}
+            onClick={() => key.get("copy")}
+          >
+            Copy key
+          </Button>
+          {revealed === null ? (
+            <Button
+              aria-label={`Reveal key for ${whose}`}
+              icon={<Eye size={15} aria-hidden />}
+              busy={key.busy === "reveal"}
+              disabledReason={whyNot}
+              align="end"
+              onClick={() => key.get("reveal")}
+            >
+              Reveal key
+            </Button>
+          ) : (
+            <Button
+              aria-label={`Hide key for ${whose}`}
+              icon={<EyeOff size={15} aria-hidden />}
+              onClick={key.hide}
+            >
+              Hide key
+            </Button>
+          )}
+        </div>
+      </div>
+      {shown?.how === "field" && (
+        <div className="space-y-2 border-t border-line px-4 py-3">
+          <p>The browser did not let us use the clipboard. The key is selected below: copy it from there.</p>
+          <KeyField value={shown.value} tenantName={whose} />
+          <Button size="sm" onClick={key.hide}>
+            Hide
+          </Button>
+        </div>
+      )}
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line px-4 py-2 text-sm text-ink-soft">
+        <KeyMeta card={card} />
+        {shown !== null && <span className="text-ink">Hides in {key.secondsLeft} s</span>}
+        <span role="status" className="font-[550] text-good">
+          {key.copied && "Copied"}
+          {revealed !== null && <span className="sr-only"> Key shown for 30 seconds</span>}
+        </span>
+      </div>
+      {key.problem !== null && <KeyProblem problem={key.problem} />}
+      {key.asking !== null && (
+        <Suspense>
+          <ReauthenticateDialog
+            doing={key.asking === "copy" ? "copy the key" : "reveal the key"}
+            onConfirm={key.confirm}
+            onClose={key.cancel}
+          />
+        </Suspense>
+      )}
+    </section>
+  );
+}

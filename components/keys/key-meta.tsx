@@ -1,0 +1,24 @@
+import { Time } from "#components/ui/time.tsx";
+import type { KeyCard } from "#lib/directory/views.ts";
+
+/** Whose key it is, how old, and when it was last seen to work. */
+export function KeyMeta({ card }: { card: KeyCard }) {
+  return (
+    <span className="flex flex-wrap gap-x-3">
+      <span>
+        Minted <Time at={card.mintedAt} />
+        {card.mintedBy !== null && ` by ${card.mintedBy}`}
+      </span>
+      {card.userEmail !== null && <span>for {card.userEmail}</span>}
+      <span>
+        {card.verifiedAt === null ? (
+          "Not checked yet"
+        ) : (
+          <>
+            Checked <Time at={card.verifiedAt} />
+          </>
+        )}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,24 @@
+"use client";
+
+import { hrefOf } from "#components/directory/tenants-url.ts";
+import { useView } from "#components/directory/use-view.ts";
+import { Notice } from "#components/ui/notice.tsx";
+import type { TenantsHome } from "#lib/directory/views.ts";
+
+/** Which keys the policy wants rotated: how many, and the way to them. */
+export function KeyReminder({ overdue }: { overdue: TenantsHome["overdueKeys"] }) {
+  const { follow } = useView();
+  const { count, more, maxAgeDays } = overdue;
+  const keys = `${count.toLocaleString("en")}${more ? " or more" : ""} ${count === 1 && !more ? "key is" : "keys are"}`;
+  const next = { key: "overdue" };
+  return (
+    <Notice
+      tone="warn"
+      title={
+        <a className="link text-ink" href={hrefOf(next)} onClick={(event) => follow(event, next)}>
+          {keys} older than {maxAgeDays} days
+        </a>
+      }
+    />
+  );
+}

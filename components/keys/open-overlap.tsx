@@ -1,0 +1,75 @@
+import { ActionForm } from "#components/ui/action-form.tsx";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { KeysPage, OpenHandover as Open } from "#lib/keys/views.ts";
+import { RetireAtForm } from "./stop-at-form.tsx";
+
+/** Both keys work: what the customer has to do, and what ends it. */
+export function OpenHandover({
+  open,
+  page,
+  switched,
+  retireAt,
+  clearTime,
+  giveUp,
+}: {
+  open: Open;
+  page: KeysPage;
+  switched: FormAction;
+  retireAt: FormAction;
+  clearTime: FormAction;
+  giveUp: FormAction;
+}) {
+  const { operationId, switchAt } = open;
+  const { tenantId, change } = page;
+  const fields = { operationId, tenantId };
+  const hint = page.current?.card.hint;
+  return (
+    <div className="space-y-4">
+      <Notice title="Waiting for the customer to switch">
+        <p>
+          Both keys work. Copy the new key above and hand it to the customer. When they use it everywhere, say
+          so here: the new key is verified once more, then the old key{hint ? ` ending in ${hint}` : ""} stops
+          at once.
+        </p>
+        <p>
+          {switchAt === null ? (
+            "No time is set: the old key works until you say so."
+          ) : (
+            <>
+              The old key is retired by itself at <ExactTime at={switchAt} />.
+            </>
+          )}
+        </p>
+      </Notice>
+      <div className="flex flex-wrap items-start gap-2">
+        <ActionForm
+          action={switched}
+          fields={fields}
+          label="The customer has switched"
+          variant="primary"
+          right={change}
+        />
+        <ActionForm
+          action={giveUp}
+          fields={fields}
+          label="Give up and delete the new key"
+          variant="danger"
+          right={change}
+        />
+      </div>
+      <RetireAtForm
+        action={retireAt}
+        operationId={operationId}
+        tenantId={tenantId}
+        chosen={switchAt}
+        disabledReason={reasonOf(change)}
+      />
+      {switchAt !== null && (
+        <ActionForm action={clearTime} fields={fields} label="Clear the time" size="sm" right={change} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import { useEffect, useRef, useState } from "react";
+import { writeClipboard } from "#components/ui/clipboard.ts";
+import { useCopied } from "#components/ui/copied.ts";
+import { type FormAction, type FormState, idle, type Reply } from "#lib/forms/state.ts";
+import { useShown } from "./use-revealed-value.ts";
+
+export type Purpose = "copy" | "reveal";
+export type ReadKey = (input: {
+  tenantId: string;
+  purpose: Purpose;
+  keyId?: string | undefined;
+}) => Promise<Reply<{ value: string }>>;
+export type Problem = {
+  code: string;
+  message: string;
+  hint?: string | undefined;
+  reference?: string | undefined;
+};
+
+/** Carries a refusal through the promise that the clipboard waits for. */
+class Refused extends Error {
+  readonly problem: Problem | null;
+  constructor(problem: Problem | null) {
+    super(problem?.code ?? "not confirmed");
+    this.problem = problem;
+  }
+}
+
+const unreachable: Problem = {
+  code: "unreachable",
+  message: "We could not reach the server.",
+  hint: "Check your connection and try again.",
+};
+
+/** Copy and reveal, each fetching the value only when it is asked for. */
+export function useKey(
+  { tenantId, keyId }: { tenantId: string; keyId?: string | undefined },
+  readKey: ReadKey,
+  reauthenticate: FormAction,
+) {
+  const { shown, secondsLeft, show, hide } = useShown();
+  const [copied, sayCopied] = useCopied();
+  const [busy, setBusy] = useState<Purpose | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [asking, setAsking] = useState<Purpose | null>(null);
+  const mounted = useRef(true);
+  useEffect(() => {
+    mounted.current = true;
+    return () => {
+      mounted.current = false;
+    };
+  }, []);
+
+  async function read(purpose: Purpose): Promise<string> {
+    const reply = await readKey({ tenantId, purpose, keyId });
+    if (!reply.ok) throw new Refused(reply);
+    return reply.value.value;
+  }
+
+  /** Once the person has been confirmed again, if that is under way; else at once. */
+  async function get(purpose: Purpose, confirmed?: Promise<void>) {
+    if (busy !== null) return;
+    setBusy(purpose);
+    setProblem(null);
+    const value = (confirmed ?? Promise.resolve()).then(() => read(purpose));
+    const written =
+      purpose === "copy"
+        ? writeClipboard(value).then(
+            () => true,
+            () => false,
+          )
+        : null;
+    try {
+      const got = await value;
+      const taken = await written;
+      if (!mounted.current) return;
+      if (taken === null) show(got, "reveal");
+      else if (taken) sayCopied("copied");
+      else show(got, "field");
+    } catch (error) {
+      const why = error instanceof Refused ? error.problem : unreachable;
+      if (why?.code === "reauthenticate") setAsking(purpose);
+      else setProblem(why);
+    } finally {
+      setBusy(null);
+    }
+  }
+
+  /** From the dialog's submit: confirms who it is, then goes on with what was asked. */
+  function confirm(form: FormData): Promise<FormState> {
+    const answer = reauthenticate(idle, form);
+    const confirmed = answer.then((state) => {
+      if (state.status !== "done") throw new Refused(null);
+      setAsking(null);
+    });
+    if (asking !== null) void get(asking, confirmed);
+    return answer;
+  }
+
+  return {
+    shown,
+    secondsLeft,
+    hide,
+    copied: copied === "copied",
+    busy,
+    problem,
+    asking,
+    get,
+    confirm,
+    cancel: () => setAsking(null),
+  };
+}

@@ -1,0 +1,48 @@
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { Section } from "#components/ui/section.tsx";
+import type { FormState } from "#lib/forms/state.ts";
+import type { TenantSettings } from "#lib/organizations/settings.ts";
+import { SettingsForm } from "./organization-settings-form.tsx";
+
+const titles = {
+  none: "No organization yet",
+  gone: "Not found at Polytomic",
+  unknown: "What Polytomic has could not be read",
+} as const;
+
+/** The organization as Polytomic says it is now, and the form that changes it there. */
+export function SettingsOrganization({
+  settings,
+  state,
+  submit,
+}: {
+  settings: TenantSettings;
+  /** What became of the form. */
+  state: FormState;
+  submit: (form: FormData) => void;
+}) {
+  const { organization } = settings;
+  return (
+    <Section id="settings-organization" title="Organization at Polytomic">
+      <div className="space-y-5">
+        {organization.kind === "found" ? (
+          <DefinitionList
+            facts={[
+              { label: "Name now", value: organization.name || "Not told" },
+              { label: "Organization id", value: organization.id, copy: organization.id },
+              { label: "SSO domain", value: organization.ssoDomain || "None" },
+              { label: "WorkOS id", value: organization.ssoOrgId || "None" },
+              { label: "OIDC issuer", value: organization.issuer || "None" },
+            ]}
+          />
+        ) : (
+          <Notice tone={organization.kind === "none" ? "info" : "warn"} title={titles[organization.kind]}>
+            <p>{organization.message}</p>
+          </Notice>
+        )}
+        {organization.kind !== "none" && <SettingsForm settings={settings} state={state} submit={submit} />}
+      </div>
+    </Section>
+  );
+}

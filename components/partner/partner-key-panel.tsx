@@ -1,0 +1,94 @@
+import { RefreshCw } from "lucide-react";
+import { ActionForm } from "#components/ui/action-form.tsx";
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { ConnectionPage } from "#lib/partner/views.ts";
+import type { Right } from "#lib/staff/views.ts";
+
+/** The whole connection page: what Polytomic says of the partner key. */
+export function ConnectionPanel({
+  page,
+  check,
+  right,
+}: {
+  page: ConnectionPage;
+  check: FormAction;
+  /** Who may ask again; everybody when left out. */
+  right?: Right | undefined;
+}) {
+  const { status } = page;
+  return (
+    <>
+      <PageHeader
+        title="Connection"
+        meta={
+          <span>
+            Checked <Time at={page.checkedAt} />
+          </span>
+        }
+        actions={
+          <ActionForm
+            action={check}
+            label="Check again"
+            icon={<RefreshCw size={14} aria-hidden />}
+            right={right}
+            align="end"
+          />
+        }
+      />
+      <div className="max-w-[46rem] space-y-8">
+        {status.kind === "good" ? (
+          <Notice tone="good" title="The partner key works">
+            <p>
+              {page.sandbox ? "The sandbox" : "Polytomic"} took it as a partner key and answered in{" "}
+              {status.tookMs.toLocaleString("en")} ms.
+            </p>
+          </Notice>
+        ) : (
+          <Notice tone="bad" title={status.title}>
+            <p>{status.message}</p>
+            <p className="text-ink-soft">{status.hint}</p>
+          </Notice>
+        )}
+        {status.kind === "good" && (
+          <Section id="whose" title="Whose key it is">
+            <DefinitionList
+              facts={[
+                { label: "Organization", value: status.organizationName ?? "Polytomic does not say" },
+                { label: "Organization id", value: status.organizationId, copy: status.organizationId },
+                { label: "User", value: status.email },
+              ]}
+            />
+          </Section>
+        )}
+        <Section id="in-use" title="In use">
+          <DefinitionList
+            facts={[
+              {
+                label: page.sandbox ? "Address of the sandbox" : "Address",
+                value: page.origin,
+                copy: page.origin,
+              },
+              { label: "API version", value: <code className="font-mono text-sm">{page.version}</code> },
+              {
+                label: "Key fingerprint",
+                value: (
+                  <>
+                    <code className="font-mono text-sm">{page.fingerprint}</code>
+                    <span className="mt-0.5 block text-sm text-ink-soft">
+                      The first 8 hex digits of the key's SHA-256. Two equal keys have the same one.
+                    </span>
+                  </>
+                ),
+              },
+            ]}
+          />
+        </Section>
+      </div>
+    </>
+  );
+}

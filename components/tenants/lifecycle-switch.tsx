@@ -1,0 +1,98 @@
+"use client";
+
+import { useActionState } from "react";
+import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
+import type { TenantSettings } from "#lib/organizations/settings.ts";
+import type { TenantChange } from "#lib/tenants/lifecycle.ts";
+
+const words: Record<TenantChange, { label: string; done: string; undo: TenantChange; says: string }> = {
+  hold: {
+    label: "Put on hold",
+    done: "Put on hold",
+    undo: "resume",
+    says: "Marks the customer as on hold in our lists; an onboarding in the middle waits. At Polytomic nothing changes and keys go on working.",
+  },
+  resume: {
+    label: "Take off hold",
+    done: "Taken off hold",
+    undo: "hold",
+    says: "The customer is on hold in our lists. At Polytomic everything goes on as before.",
+  },
+  archive: {
+    label: "Archive",
+    done: "Archived",
+    undo: "restore",
+    says: "Takes the customer out of our lists. Its connect links stop until it is restored. At Polytomic nothing changes and keys go on working.",
+  },
+  restore: {
+    label: "Restore",
+    done: "Restored",
+    undo: "archive",
+    says: "The customer is archived: out of our lists, and its connect links are stopped. Nothing is changed at Polytomic.",
+  },
+};
+
+function doneOf(state: FormState): TenantChange | null {
+  const { done } = (state.data ?? {}) as { done?: TenantChange };
+  return state.status === "done" && done !== undefined ? done : null;
+}
+
+/** Something local, and its undoing right after. */
+export function SettingsSwitch({
+  settings,
+  change,
+  action,
+}: {
+  settings: TenantSettings;
+  change: TenantChange;
+  action: FormAction;
+}) {
+  const [state, submit] = useActionState(action, idle);
+  const { tenantId, name, edit, deleted } = settings;
+  const { label, says } = words[change];
+  const nothingLeft = change === "restore" && deleted;
+  const whyNot = nothingLeft
+    ? "Its organization is gone at Polytomic; there is nothing to restore."
+    : reasonOf(edit);
+  const done = doneOf(state);
+  const fields = (what: TenantChange) => (
+    <>
+      <input type="hidden" name="tenantId" value={tenantId} />
+      <input type="hidden" name="change" value={what} />
+    </>
+  );
+  return (
+    <div className="space-y-2 py-3">
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+        <p className="min-w-0 flex-1 basis-64 text-ink-soft">{says}</p>
+        <form action={submit}>
+          {fields(change)}
+          <SubmitButton align="end" aria-label={`${label} ${name}`} disabledReason={whyNot}>
+            {label}
+          </SubmitButton>
+        </form>
+      </div>
+      {done === null ? (
+        <FormOutcome state={state} />
+      ) : (
+        <Notice
+          tone="good"
+          role="status"
+          title={`${words[done].done}.`}
+          actions={
+            <form action={submit}>
+              {fields(words[done].undo)}
+              <SubmitButton size="sm" aria-label={`Undo: ${words[words[done].undo].label.toLowerCase()}`}>
+                Undo
+              </SubmitButton>
+            </form>
+          }
+        />
+      )}
+    </div>
+  );
+}

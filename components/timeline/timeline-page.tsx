@@ -1,0 +1,52 @@
+import Link from "next/link";
+import { Pager } from "#components/ui/pager.tsx";
+import { Section } from "#components/ui/section.tsx";
+import type { TimelinePage as Page } from "#lib/directory/views.ts";
+import { type TimelineKind, timelineKinds } from "#lib/forms/timeline.ts";
+import { Timeline } from "./timeline.tsx";
+import { timelineHref } from "./timeline-href.ts";
+
+const words: Record<TimelineKind, string> = {
+  all: "Everything",
+  people: "What people did",
+  requests: "Requests to Polytomic",
+  keys: "Keys",
+  users: "Users",
+  troubles: "Troubles",
+};
+
+/** Everything that happened to one tenant, a page at a time; what it shows is in its address. */
+export function TimelinePage({ page }: { page: Page }) {
+  const { tenantId, entries, next, previous, show } = page;
+  return (
+    <div className="max-w-[70ch] space-y-5">
+      <nav aria-label="What the timeline shows">
+        <ul className="flex flex-wrap gap-2">
+          {timelineKinds.map((kind) => (
+            <li key={kind}>
+              <Link
+                href={timelineHref(tenantId, { show: kind })}
+                prefetch={false}
+                aria-current={kind === show ? "true" : undefined}
+                className="btn btn-secondary btn-sm aria-[current]:border-accent aria-[current]:bg-accent-soft aria-[current]:font-[550]"
+              >
+                {words[kind]}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <Section id="whole-timeline" title={show === "all" ? "Timeline" : `Timeline: ${words[show]}`}>
+        {entries.length === 0 && show !== "all" ? (
+          <p className="text-ink-soft">Nothing of this kind has happened.</p>
+        ) : (
+          <Timeline entries={entries} />
+        )}
+        <Pager
+          previous={previous && timelineHref(tenantId, { show, before: previous })}
+          next={next && timelineHref(tenantId, { show, after: next })}
+        />
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,163 @@
+import "server-only";
+/** The only reader of `process.env`. Every problem is found before any is told, and none repeats a value. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { z } from "zod";
+import { AppError } from "./errors.ts";
+import { Secret } from "./secret.ts";
+import { rules } from "./settings-rules.ts";
+
+type Source = Record<string, string | undefined>;
+type Values = z.output<typeof rules>;
+type Problem = { variable: string; text: string };
+
+export type Settings = ReturnType<typeof settingsOf>;
+export type Env = ReturnType<typeof complete>;
+
+/** The names of all variables that this app knows. */
+export const variables = Object.keys(rules.shape) as (keyof Values)[];
+
+function parse(source: Source): { values: Partial<Values>; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const values: Record<string, unknown> = {};
+  for (const name of variables) {
+    const result = rules.shape[name].safeParse(source[name]);
+    if (result.success) values[name] = result.data;
+    else
+      problems.push({ variable: name, text: result.error.issues.map(({ message }) => message).join("\n") });
+  }
+  return { values: values as Partial<Values>, problems };
+}
+
+function refuse(problems: Problem[]): void {
+  if (problems.length === 0) return;
+  const list = problems.map(({ variable, text }) => `  ${variable} ${text.replaceAll("\n", "\n    ")}`);
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  throw new AppError("configuration", `The settings have ${count}:\n\n${list.join("\n")}`);
+}
+
+function settingsOf(values: Partial<Values>) {
+  const host = values.HOST ?? "127.0.0.1";
+  const port = values.PORT ?? 3000;
+  return {
+    host,
+    port,
+    /** Where this machine reaches the app, whatever address staff use. */
+    reachedAt: `http://${reachable(host)}:${port}`,
+    dataDir: values.DATA_DIR ?? resolve(".data"),
+    databaseUrl: values.DATABASE_URL,
+    databasePool: values.DATABASE_POOL ?? 10,
+    encryptionKeys: values.ENCRYPTION_KEYS,
+    nextAuthSecret: values.NEXTAUTH_SECRET,
+    nextAuthUrl: values.NEXTAUTH_URL ?? `http://${reachable(host)}:${port}`,
+    logLevel: values.LOG_LEVEL ?? "info",
+    adminEmail: values.ADMIN_EMAIL,
+    adminPassword: values.ADMIN_PASSWORD,
+    partnerKey: values.POLYTOMIC_PARTNER_KEY,
+    polytomic: {
+      origin: values.POLYTOMIC_API_URL ?? "https://app.polytomic.com",
+      version: values.POLYTOMIC_API_VERSION ?? "2025-09-18",
+      timeoutMs: values.POLYTOMIC_TIMEOUT_MS ?? 30_000,
+    },
+  };
+}
+
+function reachable(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+/** What a person set, checked, with the plain defaults; what the start program makes is left open. */
+export function readSettings(source: Source = process.env): Settings {
+  const { values, problems } = parse(source);
+  if (source.DATABASE_URL?.trim()) {
+    const why = "is not set, and with DATABASE_URL we do not make one up.\n";
+    const mend = "`openssl rand -base64 32` prints a fitting value; keep it with your other secrets.";
+    if (!source.ENCRYPTION_KEYS?.trim())
+      problems.push({ variable: "ENCRYPTION_KEYS", text: `${why}Set id:base64-of-32-bytes; ${mend}` });
+    if (!source.NEXTAUTH_SECRET?.trim())
+      problems.push({ variable: "NEXTAUTH_SECRET", text: `${why}Set at least 32 characters; ${mend}` });
+  }
+  if (source.ADMIN_PASSWORD?.trim() && !source.ADMIN_EMAIL?.trim())
+    problems.push({
+      variable: "ADMIN_EMAIL",
+      text: "is not set, but ADMIN_PASSWORD is.\nSet both or neither.",
+    });
+  refuse(problems);
+  return settingsOf(values);
+}
+
+function partnerKeyOf(values: Partial<Values>, problems: Problem[]): Secret | undefined {
+  if (values.POLYTOMIC_PARTNER_KEY || !values.SANDBOX_URL || !values.SANDBOX_PARTNER_KEY_FILE)
+    return values.POLYTOMIC_PARTNER_KEY;
+  try {
+    return new Secret(readFileSync(values.SANDBOX_PARTNER_KEY_FILE, "utf8").trim());
+  } catch {
+    problems.push({ variable: "SANDBOX_PARTNER_KEY_FILE", text: "cannot be read." });
+    return undefined;
+  }
+}
+
+function complete(source: Source) {
+  const { values, problems } = parse(source);
+  const { partnerKey: _, ...settings } = settingsOf(values);
+  const { databaseUrl, encryptionKeys, nextAuthSecret } = settings;
+  const partnerKey = partnerKeyOf(values, problems);
+  const missing = Object.entries({
+    DATABASE_URL: databaseUrl,
+    ENCRYPTION_KEYS: encryptionKeys,
+    NEXTAUTH_SECRET: nextAuthSecret,
+    POLYTOMIC_PARTNER_KEY: partnerKey,
+  }).filter(([name, value]) => !value && !problems.some(({ variable }) => variable === name));
+  const mend = "Start with `npm start`, which fills in what is left open, or set it.";
+  for (const [variable] of missing) problems.push({ variable, text: `is not set.\n${mend}` });
+  refuse(problems);
+  if (!databaseUrl || !encryptionKeys || !nextAuthSecret || !partnerKey) throw new Error("unreachable");
+  const sandbox = values.POLYTOMIC_PARTNER_KEY === undefined;
+  const origin = (sandbox ? values.SANDBOX_URL : undefined) ?? settings.polytomic.origin;
+  return {
+    ...settings,
+    databaseUrl,
+    encryptionKeys,
+    nextAuthSecret,
+    embedded: {
+      database: values.EMBEDDED?.includes("database") ?? false,
+      keys: values.EMBEDDED?.includes("keys") ?? false,
+    },
+    polytomic: { ...settings.polytomic, sandbox, origin, partnerKey },
+  };
+}
+
+let kept: Env | undefined;
+
+/** The complete settings of a running app. */
+export function env(): Env {
+  kept ??= complete(process.env);
+  return kept;
+}
+
+/** Makes the next `env()` read afresh; for tests, and for a program that completes its own settings. */
+export function forgetEnv(): void {
+  kept = undefined;
+}
+
+/** The environment of a child that none of our variables concerns. */
+export function bareEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, ...Object.fromEntries(variables.map((name) => [name, ""])) };
+}
+
+/**
+ * The environment of a child that needs all settings: what the person set and what the start program fills
+ * in. The rest is empty rather than absent, so that a child that reads .env files by itself (Next does)
+ * arrives at the same settings.
+ */
+export function fullEnvironment(filledIn: Partial<Record<keyof Values, string>>): NodeJS.ProcessEnv {
+  const own = variables.map((name) => [name, filledIn[name] ?? process.env[name] ?? ""]);
+  return { ...process.env, ...Object.fromEntries(own) };
+}
+
+/** Fills in what is open for this very process. */
+export function adoptEnvironment(filledIn: Partial<Record<keyof Values, string>>): void {
+  Object.assign(process.env, fullEnvironment(filledIn));
+  forgetEnv();
+}

@@ -1,0 +1,33 @@
+/** Brings the database up to date and makes the first admin, before the app and anybody else connects. */
+import { writeSync } from "node:fs";
+import { db } from "#lib/base/db.ts";
+import { migrate } from "#lib/base/migrate.ts";
+import { env } from "#lib/base/settings.ts";
+import { dropLeases } from "#lib/engine/lease.ts";
+import { ensureFirstAdmin, hasAdmin } from "#lib/staff/first-admin.ts";
+import { writeDurably } from "./secret-file.ts";
+import { explain } from "./startup-error.ts";
+
+export type Prepared = { adminEmail: string | undefined };
+
+async function main(): Promise<void> {
+  const passwordFile = process.argv[2];
+  await migrate(env().databaseUrl);
+  // A generated password is in a private file from before the account exists until it has been shown, so
+  // that a start that dies in between does not lose it.
+  const { adminPassword } = env();
+  if (passwordFile && adminPassword && !(await hasAdmin()))
+    writeDurably(passwordFile, adminPassword.reveal());
+  const admin = await ensureFirstAdmin();
+  // The embedded database belongs to one instance, which is only starting: no lease in it is anybody's.
+  if (env().embedded.database) await dropLeases();
+  await db().$disconnect();
+  const prepared: Prepared = { adminEmail: admin?.email };
+  process.send?.(prepared, () => process.disconnect());
+}
+
+process.once("disconnect", () => process.exit());
+main().catch((error: unknown) => {
+  writeSync(2, `${explain(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,70 @@
+/** The parts of a running installation, each as a child of the start program. */
+import { existsSync, readFileSync } from "node:fs";
+import { bareEnvironment } from "#lib/base/settings.ts";
+import { type Child, hear, startForeign, startProgram } from "./child.ts";
+import type { DataFolder } from "./data-folder.ts";
+import type { Prepared } from "./migrate-and-bootstrap.ts";
+import { isFree } from "./port.ts";
+import { writeDurably } from "./secret-file.ts";
+
+type Begun = (child: Child) => Child;
+
+export async function startDatabase(folder: DataFolder, begun: Begun): Promise<string> {
+  const child = begun(
+    startProgram("lib/cli/database.ts", {
+      name: "The embedded database",
+      args: [folder.path],
+      env: bareEnvironment(),
+    }),
+  );
+  const { url } = await hear<{ url: string }>(child);
+  child.release();
+  return url;
+}
+
+/** On the port of last time when that is free, so that a curl from before works. */
+export async function startSandbox(folder: DataFolder, more: string[], begun: Begun): Promise<string> {
+  const last = existsSync(folder.sandboxPort) ? Number(readFileSync(folder.sandboxPort, "utf8")) : 0;
+  const port = last && (await isFree("127.0.0.1", last)) ? last : 0;
+  const files = ["--state", folder.sandboxState, "--partner-key-file", folder.partnerKey];
+  const child = begun(
+    startProgram("lib/sandbox/main.ts", {
+      name: "The sandbox",
+      args: ["--host", "127.0.0.1", "--port", String(port), ...files, ...more],
+      env: bareEnvironment(),
+    }),
+  );
+  const { url } = await hear<{ url: string }>(child);
+  child.release();
+  const used = new URL(url).port;
+  if (Number(used) !== last) writeDurably(folder.sandboxPort, used);
+  return url;
+}
+
+/** Migrations and the first admin, by a program that ends when they are done. */
+export async function prepareDatabase(
+  env: NodeJS.ProcessEnv,
+  args: string[],
+  begun: Begun,
+): Promise<Prepared> {
+  const child = begun(
+    startProgram("lib/cli/migrate-and-bootstrap.ts", { name: "Preparing the database", args, env }),
+  );
+  const prepared = await hear<Prepared>(child);
+  await child.ended;
+  return prepared;
+}
+
+/** Goes on with what was left in the middle. */
+export function startWorker(env: NodeJS.ProcessEnv): Child {
+  const child = startProgram("lib/cli/worker.ts", { name: "The worker", args: [], env });
+  child.release();
+  return child;
+}
+
+export function startNext(mode: "start" | "dev", host: string, port: number, settings: NodeJS.ProcessEnv) {
+  const args = ["node_modules/next/dist/bin/next", mode, "-H", host, "-p", String(port)];
+  const NODE_ENV = mode === "start" ? "production" : "development";
+  const env = { ...settings, NODE_ENV, NEXT_TELEMETRY_DISABLED: "1" } as const;
+  return startForeign({ name: "The app", args, env });
+}

@@ -1,0 +1,34 @@
+/** Values made once and kept in a file that only its owner may read. */
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { cannotStart } from "./startup-error.ts";
+
+/** What the file holds; made by `make` when there is no file. */
+export function keepOnce(path: string, make: () => string): string {
+  if (!existsSync(path)) writeDurably(path, `${make()}\n`);
+  const value = read(path);
+  if (value === "")
+    throw cannotStart(`${path} is empty.`, "Put its content back from a backup; we do not replace it.");
+  return value;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (cause) {
+    throw cannotStart(`${path} cannot be read.`, "Check who owns it and that its owner may read it.", cause);
+  }
+}
+
+/** Either the old content or the new, whole, whenever the machine stops. */
+export function writeDurably(path: string, content: string): void {
+  const draft = `${path}.draft`;
+  const file = openSync(draft, "w", 0o600);
+  writeSync(file, content);
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(draft, path);
+  const folder = openSync(dirname(path), "r");
+  fsyncSync(folder);
+  closeSync(folder);
+}

@@ -1,0 +1,35 @@
+import "server-only";
+import { secondMs } from "#lib/base/clock.ts";
+import type { Closing } from "#lib/engine/ledger.ts";
+import type { Answer } from "#lib/polytomic/result.ts";
+
+/** How long to wait before each repetition while somebody looks on, by what came back; then it rests. */
+const waits: Record<string, number[]> = {
+  409: [1, 2, 4, 8, 0],
+  429: [1, 2, 4],
+  404: [1, 2, 4],
+  500: [0, 1],
+  unknown: [1, 3],
+  unsent: [1],
+};
+
+const longestWaitMs = 10 * secondMs;
+
+/** The worker comes again by itself, ever more rarely: it need not repeat what nobody answered. */
+const worker: typeof waits = { ...waits, unknown: [], unsent: [] };
+
+/** Milliseconds to wait before the next try; null when it is time to stop and tell. */
+export function createPatience(watched: boolean) {
+  const allowed = watched ? waits : worker;
+  const used: Record<string, number> = {};
+  return ({ state, httpStatus }: Closing, answer: Answer<unknown>): number | null => {
+    const reason = httpStatus !== null && httpStatus in allowed ? String(httpStatus) : state;
+    const nth = used[reason] ?? 0;
+    used[reason] = nth + 1;
+    const waitS = allowed[reason]?.[nth];
+    if (waitS === undefined) return null;
+    const asked = answer.kind === "status" ? answer.retryAfterMs : undefined;
+    if (asked !== undefined && asked > longestWaitMs) return null;
+    return asked ?? waitS * secondMs;
+  };
+}

@@ -1,0 +1,55 @@
+import "server-only";
+import type { Actor } from "#lib/audit/record.ts";
+import type { Tx } from "#lib/base/db.ts";
+import type { Past, Plan } from "#lib/engine/plan.ts";
+import type { Once } from "#lib/polytomic/client.ts";
+import type { Answer } from "#lib/polytomic/result.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import type { Step } from "#prisma/client/enums.ts";
+import type { OperationRecord } from "./operation.ts";
+
+/** Writes what an answer, or a look upstream, makes true. Runs in the transaction that closes the call. */
+export type Fact = (tx: Tx, actor: Actor) => Promise<void>;
+
+/** What an operation does next. */
+export type Next =
+  | {
+      kind: "send";
+      method: "POST" | "PUT" | "DELETE";
+      path: string;
+      /** For the ledger's hash; what is sent again must be the same. */
+      body: unknown;
+      /** Whether what it makes was seen to be absent upstream just before; null where that says nothing. */
+      absentBefore: boolean | null;
+      send: (once: Once) => Promise<Answer<Fact>>;
+      /** What a refusal with this status makes true: a 404 of a deletion says that it is done. */
+      refused?: (httpStatus: number) => Fact | null;
+    }
+  | { kind: "fact"; fact: Fact }
+  /** Waits for people, or for a time. */
+  | { kind: "wait"; message: string; dueAt: Date | null }
+  /** Staff have to look before it goes on. */
+  | { kind: "stuck"; message: string }
+  /** A definite no: nothing is under way, and it ends here. `field`: what of the form it is about. */
+  | { kind: "fail"; message: string; field?: string };
+
+export type Moment = {
+  operation: OperationRecord;
+  tenant: TenantRecord;
+  /** The calls of this operation with the stage's step, oldest first. */
+  history: Past[];
+  /** "again": answer with the same request, without looking. Anything else: look upstream first. */
+  plan: Plan;
+};
+
+/** One kind of operation. The engine in run.ts is the same for all. */
+export type Kind = {
+  /** The ledger's step of each stage that sends; null for a stage that does not. */
+  step(stage: string): Step | null;
+  next(moment: Moment): Promise<Next>;
+  /**
+   * What giving it up leads to: a stage that clears away what was made, or null when it just ends. Throws
+   * AppError `conflict` when it is too late.
+   */
+  givingUp?(tx: Tx, operation: OperationRecord): Promise<string | null>;
+};

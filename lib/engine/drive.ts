@@ -1,0 +1,178 @@
+import "server-only";
+import type { Actor } from "#lib/audit/record.ts";
+import { clock, secondMs } from "#lib/base/clock.ts";
+import { type Tx, transact } from "#lib/base/db.ts";
+import { random } from "#lib/base/random.ts";
+import { createPatience } from "#lib/engine/backoff.ts";
+import { holdLease, type Lease, lost, releaseLease, takeLease } from "#lib/engine/lease.ts";
+import {
+  type Closing,
+  closeAbandoned,
+  closeCall,
+  closingOf,
+  hasAbandoned,
+  hashBody,
+  listOperationCalls,
+  openCall,
+} from "#lib/engine/ledger.ts";
+import { isUnknown, type Past, plan } from "#lib/engine/plan.ts";
+import { unknownOutcome } from "#lib/onboarding/decision.ts";
+import { kinds } from "#lib/operations/registry.ts";
+import { reportRefusal } from "#lib/partner/status.ts";
+import { UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
+import { requireTenant } from "#lib/tenants/record.ts";
+import type { Step } from "#prisma/client/enums.ts";
+import type { Next } from "./definition.ts";
+import { fail, type OperationRecord, requireOperation } from "./operation.ts";
+
+const pollMs = 150;
+const longestWaitMs = 10 * secondMs;
+
+/**
+ * Drives an operation as far as it goes by itself: to its end, to a wait, or to an outcome that has to wait.
+ * Calling it twice, from anywhere, does it once. What keeps it from going on is in the operation's message.
+ */
+export async function run(actor: Actor, operationId: string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
+    const operation = await requireOperation(operationId);
+    if (operation.state !== "running") return;
+    const lease = await takeLease(operation.tenantId);
+    if (!lease) {
+      await clock.sleep(pollMs);
+      continue;
+    }
+    try {
+      if (await hasAbandoned(operation.tenantId))
+        await held(lease, (tx) => closeAbandoned(tx, operation.tenantId));
+      return await drive(actor, lease, operationId);
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      // A look upstream gave no answer: nothing was sent.
+      const status = upstreamStatus(error);
+      await reportRefusal(status);
+      const state = status === 401 || status === 403 ? "stuck" : "running";
+      await held(lease, (tx) => tell(tx, operation, state, error.message));
+      return;
+    } finally {
+      await releaseLease(lease);
+    }
+  }
+}
+
+/** A worker's transaction: nothing of it is written by one that has lost its lease. */
+function held<T>(lease: Lease, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return transact(async (tx) => {
+    await holdLease(tx, lease);
+    return await work(tx);
+  });
+}
+
+async function tell(
+  tx: Tx,
+  { id }: Pick<OperationRecord, "id">,
+  state: "running" | "waiting" | "stuck",
+  message: string,
+  dueAt: Date | null = null,
+): Promise<void> {
+  const data = { state, message, dueAt, updatedAt: clock.now() };
+  await tx.operation.update({ where: { id }, data });
+}
+
+async function drive(actor: Actor, lease: Lease, operationId: string): Promise<void> {
+  const patience = createPatience(actor !== null);
+  for (;;) {
+    const operation = await requireOperation(operationId);
+    if (operation.state !== "running") return;
+    const tenant = await requireTenant(operation.tenantId);
+    const kind = kinds[operation.kind];
+    const step = kind.step(operation.stage);
+    const history = step ? await listOperationCalls(operationId, step) : [];
+    const planned = plan(history, clock.now());
+    const next = await kind.next({ operation, tenant, history, plan: planned });
+    if (next.kind === "fact") {
+      await held(lease, (tx) => next.fact(tx, actor));
+      continue;
+    }
+    if (next.kind === "fail") return await held(lease, (tx) => fail(tx, operation, next.message, next.field));
+    if (next.kind === "stuck") return await held(lease, (tx) => tell(tx, operation, "stuck", next.message));
+    if (next.kind === "wait")
+      return await held(lease, (tx) => tell(tx, operation, "waiting", next.message, next.dueAt));
+    if (!step) throw new Error(`${operation.kind} sends nothing in its stage ${operation.stage}`);
+    const past = planned.kind === "again" ? planned.past : null;
+    const waitMs = await send(actor, lease, operation, step, next, past, patience);
+    if (waitMs === null) return;
+    await clock.sleep(waitMs);
+  }
+}
+
+/** Sends one request on the ledger. Milliseconds to wait before going on; null when it rests here. */
+async function send(
+  actor: Actor,
+  lease: Lease,
+  operation: OperationRecord,
+  step: Step,
+  next: Extract<Next, { kind: "send" }>,
+  past: Past | null,
+  patience: ReturnType<typeof createPatience>,
+): Promise<number | null> {
+  const { method, path, absentBefore } = next;
+  const call = await held(lease, (tx) =>
+    openCall(tx, {
+      tenantId: operation.tenantId,
+      operationId: operation.id,
+      step,
+      actorId: actor?.id ?? null,
+      idempotencyKey: past?.idempotencyKey ?? random.uuid(),
+      ...(past && { firstSentAt: past.firstSentAt }),
+      method,
+      path,
+      bodyHash: hashBody(next.body),
+      absentBefore,
+    }),
+  );
+  // Whoever slept between writing a request down and sending it is not the one to send it any more.
+  if (clock.now() >= call.deadlineAt) throw lost();
+  const answer = await next.send({ idempotencyKey: call.idempotencyKey });
+  const closing = closingOf(answer);
+  const fact =
+    answer.kind === "ok"
+      ? answer.value
+      : answer.kind === "status"
+        ? (next.refused?.(answer.status) ?? null)
+        : null;
+  await held(lease, async (tx) => {
+    await closeCall(tx, call.id, closing);
+    if (fact) await fact(tx, actor);
+  });
+  if (fact) return 0;
+  await reportRefusal(closing.httpStatus);
+  const message = closing.message ?? "";
+  if (closing.httpStatus === 401 || closing.httpStatus === 403) {
+    await held(lease, (tx) => tell(tx, operation, "stuck", message));
+    return null;
+  }
+  const waitMs = patience(closing, answer);
+  if (waitMs !== null) return waitMs;
+  // A "no" to a repeated request does not tell what became of the first: the next look does.
+  if (closing.state === "rejected" && (await leavesOpen(operation.id, step, call.idempotencyKey))) return 0;
+  await held(lease, (tx) => rest(tx, operation, closing, message));
+  return null;
+}
+
+const laterStatuses = [409, 429];
+
+/** A definite no ends it; all else is for the worker to come back to. */
+async function rest(tx: Tx, operation: OperationRecord, closing: Closing, message: string): Promise<void> {
+  if (closing.state === "rejected" && !laterStatuses.includes(closing.httpStatus ?? 0))
+    return await fail(tx, operation, message);
+  await tell(tx, operation, "running", message);
+  if (closing.state === "unknown")
+    await tx.tenant.update({ where: { id: operation.tenantId }, data: { attention: unknownOutcome } });
+}
+
+async function leavesOpen(operationId: string, step: Step, idempotencyKey: string): Promise<boolean> {
+  const same = (await listOperationCalls(operationId, step)).filter(
+    (past) => past.idempotencyKey === idempotencyKey,
+  );
+  return plan(same, clock.now()).kind === "fresh" && same.some(isUnknown);
+}

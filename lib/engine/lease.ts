@@ -1,0 +1,56 @@
+import "server-only";
+import { clock, later, secondMs } from "#lib/base/clock.ts";
+import { db, type Tx } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { random } from "#lib/base/random.ts";
+import { env } from "#lib/base/settings.ts";
+
+/**
+ * One worker at a time per tenant. The token fences: whoever stalls past the lease's end and wakes up finds
+ * another token in the row, and cannot write what it heard.
+ */
+export type Lease = { tenantId: string; token: string };
+
+const until = () => later(clock.now(), env().polytomic.timeoutMs + 20 * secondMs);
+
+/** Null while somebody else works on this tenant. */
+export async function takeLease(tenantId: string): Promise<Lease | null> {
+  const token = random.uuid();
+  const { count } = await db().tenant.updateMany({
+    where: { id: tenantId, OR: [{ leaseToken: null }, { leaseUntil: { lt: clock.now() } }] },
+    data: { leaseToken: token, leaseUntil: until() },
+  });
+  return count === 1 ? { tenantId, token } : null;
+}
+
+/** Begins every transaction of a worker: proves that the lease is still its own, and renews it. */
+export async function holdLease(tx: Tx, { tenantId, token }: Lease): Promise<void> {
+  const { count } = await tx.tenant.updateMany({
+    where: { id: tenantId, leaseToken: token },
+    data: { leaseUntil: until() },
+  });
+  if (count === 0) throw lost();
+}
+
+export const lost = () =>
+  new AppError("busy", "Another worker took this onboarding over.", { hint: "Reload to see where it is." });
+
+export async function releaseLease({ tenantId, token }: Lease): Promise<void> {
+  await db().tenant.updateMany({
+    where: { id: tenantId, leaseToken: token },
+    data: { leaseToken: null, leaseUntil: null },
+  });
+}
+
+/** Ends whatever lease there is: its holder finds another token, or none, and writes nothing. */
+export async function endLease(tx: Tx, tenantId: string): Promise<void> {
+  await tx.tenant.update({ where: { id: tenantId }, data: { leaseToken: null, leaseUntil: null } });
+}
+
+/** Ends every lease. Only for whoever is certain that no worker lives. */
+export async function dropLeases(): Promise<void> {
+  await db().tenant.updateMany({
+    where: { leaseToken: { not: null } },
+    data: { leaseToken: null, leaseUntil: null },
+  });
+}

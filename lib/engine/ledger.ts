@@ -1,0 +1,113 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { clock, later, secondMs } from "#lib/base/clock.ts";
+import { db, type Tx } from "#lib/base/db.ts";
+import { env } from "#lib/base/settings.ts";
+import { type Answer, describeFailure, describeUnknown, isOpen } from "#lib/polytomic/result.ts";
+import type { UpstreamCall } from "#prisma/client/client.ts";
+import type { CallState, Step } from "#prisma/client/enums.ts";
+
+export type { UpstreamCall };
+
+/** A mutating request as the ledger knows it. The body itself may hold a secret and is not kept. */
+export type Opening = {
+  tenantId: string;
+  step: Step;
+  actorId: string | null;
+  idempotencyKey: string;
+  /** When this idempotency key was first sent; absent for a new one. */
+  firstSentAt?: Date;
+  /** For PUT and DELETE the idempotency key names the row and is not sent. */
+  method: "POST" | "PUT" | "DELETE";
+  path: string;
+  bodyHash: string;
+  absentBefore: boolean | null;
+  /** The operation that the call belongs to; none for a step of the wizard. */
+  operationId?: string;
+};
+
+/** What came back, as the ledger keeps it. */
+export type Closing = {
+  state: CallState;
+  httpStatus: number | null;
+  requestId: string | null;
+  message: string | null;
+};
+
+export function hashBody(body: unknown): string {
+  return createHash("sha256")
+    .update(JSON.stringify(body ?? null))
+    .digest("hex");
+}
+
+/** The calls of one step, oldest first. */
+export function listCalls(tenantId: string, step: Step): Promise<UpstreamCall[]> {
+  return db().upstreamCall.findMany({ where: { tenantId, step }, orderBy: { attempt: "asc" } });
+}
+
+/** The calls of one step of an operation, oldest first. */
+export function listOperationCalls(operationId: string, step: Step): Promise<UpstreamCall[]> {
+  return db().upstreamCall.findMany({ where: { operationId, step }, orderBy: { attempt: "asc" } });
+}
+
+/** Writes a request down before it is sent. Two writers of one attempt: the second fails. */
+export async function openCall(tx: Tx, opening: Opening): Promise<UpstreamCall> {
+  const { tenantId, step } = opening;
+  const attempt = (await tx.upstreamCall.count({ where: { tenantId, step } })) + 1;
+  const now = clock.now();
+  return await tx.upstreamCall.create({
+    data: {
+      ...opening,
+      attempt,
+      state: "sent",
+      firstSentAt: opening.firstSentAt ?? now,
+      sentAt: now,
+      deadlineAt: later(now, env().polytomic.timeoutMs + 5 * secondMs),
+    },
+  });
+}
+
+export async function closeCall(tx: Tx, id: string, closing: Closing): Promise<void> {
+  await tx.upstreamCall.update({ where: { id }, data: { ...closing, closedAt: clock.now() } });
+}
+
+/** Asked by whoever holds the lease: rarely anything was left, and a transaction costs more than a look. */
+export async function hasAbandoned(tenantId: string): Promise<boolean> {
+  return (await db().upstreamCall.count({ where: { tenantId, state: "sent" } })) > 0;
+}
+
+/** A row still `sent` when somebody else holds the lease: its worker died or stalled. */
+export async function closeAbandoned(tx: Tx, tenantId: string): Promise<void> {
+  await tx.upstreamCall.updateMany({
+    where: { tenantId, state: "sent" },
+    data: { state: "unknown", message: "We stopped before the answer arrived.", closedAt: clock.now() },
+  });
+}
+
+/** Only what is definite is called so; all else is an unknown outcome. */
+function stateOf(answer: Answer<unknown>): CallState {
+  switch (answer.kind) {
+    case "ok":
+      return "succeeded";
+    case "refused-connection":
+      return "unsent";
+    case "no-answer":
+    case "redirect":
+      return "unknown";
+    case "status":
+      return isOpen(answer.status) ? "unknown" : "rejected";
+  }
+}
+
+export function closingOf(answer: Answer<unknown>): Closing {
+  const seen =
+    answer.kind === "no-answer" ? answer.seen : answer.kind === "refused-connection" ? undefined : answer;
+  const state = stateOf(answer);
+  const describe = state === "unknown" ? describeUnknown : describeFailure;
+  return {
+    state,
+    httpStatus: seen?.status ?? null,
+    requestId: seen?.requestId ?? null,
+    message: answer.kind === "ok" ? null : describe(answer).slice(0, 500),
+  };
+}

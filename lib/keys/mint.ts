@@ -1,0 +1,33 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { random } from "#lib/base/random.ts";
+import { seal } from "#lib/base/seal.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import type { Fact } from "#lib/engine/definition.ts";
+import { moveOn, type OperationRecord } from "#lib/engine/operation.ts";
+import { keyPlace } from "./place.ts";
+import { neverSeen, retireKeys } from "./stop.ts";
+
+export type Holder = { userId: string; email: string | null; isService: boolean };
+
+/**
+ * Seals a key just minted and goes on to verify it. It is nobody's key until it has been seen to work, and the
+ * ciphertext of the one before it stays as it is.
+ */
+export async function stores(operation: OperationRecord, holder: Holder, value: Secret): Promise<Fact> {
+  const { tenantId } = operation;
+  const { userId, email: userEmail, isService } = holder;
+  const id = random.uuid();
+  const sealed = await seal(value, keyPlace(tenantId, id));
+  return async (tx, actor) => {
+    const now = clock.now();
+    // What was minted for this user before and never seen to work is dead by now.
+    await retireKeys(tx, actor, tenantId, neverSeen, { userId, state: "unverified" });
+    const data = { id, tenantId, userId, userEmail, isService, sealed, hint: value.hint(), mintedAt: now };
+    const mintedById = actor?.id ?? operation.createdById;
+    await tx.organizationKey.create({ data: { ...data, state: "unverified", mintedById } });
+    await record(tx, actor, "key.minted", { type: "key", id, tenantId }, { userId });
+    await moveOn(tx, operation, "verify", { keyId: id, mintedAt: now.toISOString() });
+  };
+}

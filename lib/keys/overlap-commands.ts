@@ -1,0 +1,86 @@
+import "server-only";
+import { clock, dayMs, later } from "#lib/base/clock.ts";
+import { type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { begin } from "#lib/engine/begin.ts";
+import { run } from "#lib/engine/drive.ts";
+import { type OperationRecord, requireOperation } from "#lib/engine/operation.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { outcomeOf } from "#lib/users/outcome.ts";
+import { choosesTime, switches } from "./overlap-commits.ts";
+import { requireKeyed, requireNoRevocation, requireStaying } from "./rotate.ts";
+
+/**
+ * Makes a service user with a key of its own beside the key in use, up to where the customer has to switch. An
+ * address that cannot be used is thrown, beside its field.
+ */
+export async function beginHandover(
+  staff: Staff,
+  { operationId, tenantId, email }: { operationId: string; tenantId: string; email: string },
+): Promise<void> {
+  requireRight(staff, "key:rotate");
+  const { key, organizationId, rootRole } = await requireKeyed(tenantId);
+  if (!key)
+    throw new AppError("conflict", "This tenant has no key that works.", { hint: "Mint a new one instead." });
+  await begin(staff, {
+    id: operationId,
+    tenantId,
+    kind: "key_handover",
+    stage: "user",
+    topic: "key",
+    input: { organizationId, email, role: rootRole ?? "admin", oldKeyId: key.id },
+    async guard(tx) {
+      await requireStaying(tx, tenantId, key.userId);
+      await requireNoRevocation(tx, tenantId);
+    },
+    detail: { email },
+  });
+  await outcomeOf(operationId, { tenantId, kind: "key_handover", input: { email } }, "email");
+}
+
+/** Changes a hand-over that waits for the customer, while nobody works on its tenant. */
+async function whileWaiting(
+  operationId: string,
+  work: (tx: Tx, operation: OperationRecord) => Promise<void>,
+) {
+  await transact(async (tx) => {
+    const { tenantId } = await requireOperation(operationId, tx);
+    const now = clock.now();
+    // Holds the row against whoever would take the lease meanwhile.
+    const { count } = await tx.tenant.updateMany({
+      where: { id: tenantId, OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }] },
+      data: { updatedAt: now },
+    });
+    if (count === 0)
+      throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+    const operation = await requireOperation(operationId, tx);
+    if (operation.kind !== "key_handover" || operation.stage !== "handed-over" || operation.finishedAt)
+      throw new AppError("conflict", "This has been decided already.", {
+        hint: "Reload to see how far it is.",
+      });
+    await work(tx, operation);
+  });
+}
+
+/** The customer uses the new key: the old one is retired. Returns whether that is done. */
+export async function customerSwitched(staff: Staff, operationId: string): Promise<boolean> {
+  requireRight(staff, "key:rotate");
+  await whileWaiting(operationId, async (tx, operation) => {
+    await switches(operation)(tx, staff);
+    await tx.operation.update({ where: { id: operation.id }, data: { state: "running" } });
+  });
+  await run(staff, operationId);
+  return (await requireOperation(operationId)).state === "done";
+}
+
+/** The old key is retired at this time by itself; null: only when somebody says that the customer has switched. */
+export async function retireAt(staff: Staff, operationId: string, at: Date | null): Promise<void> {
+  requireRight(staff, "key:rotate");
+  const now = clock.now();
+  if (at && (at <= now || at > later(now, 365 * dayMs))) {
+    const message = "Choose a time within the coming year.";
+    throw new AppError("invalid", message, { fields: { when: message } });
+  }
+  await whileWaiting(operationId, (tx, operation) => choosesTime(operation, at)(tx, staff));
+}

@@ -1,0 +1,159 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import type { Tx } from "#lib/base/db.ts";
+import type { Fact } from "#lib/engine/definition.ts";
+import { finish, inputOf, moveOn, type OperationRecord, requireOperation } from "#lib/engine/operation.ts";
+import { unknownOutcome } from "#lib/onboarding/decision.ts";
+import { tellOfKeys } from "./attention.ts";
+import { promote, wordOf } from "./promote.ts";
+
+/** What is sent to end the old key. */
+export const retiring = ["key_kill", "user_delete"] as const;
+
+/** Whether the time that staff chose has come. */
+export function isDue(operation: OperationRecord): boolean {
+  const at = wordOf(operation, "switchAt");
+  return at !== "" && new Date(at) <= clock.now();
+}
+
+/** The new key has been seen to work: from here both are the customer's. */
+export function handedOver(operation: OperationRecord): Fact {
+  return async (tx, actor) => {
+    const { tenantId } = operation;
+    const id = wordOf(operation, "keyId");
+    const now = clock.now();
+    await tx.organizationKey.update({
+      where: { id },
+      data: { state: "next", verifiedAt: now, trouble: null },
+    });
+    await record(tx, actor, "key.verified", { type: "key", id, tenantId }, {});
+    await record(
+      tx,
+      actor,
+      "key.handed-over",
+      { type: "key", id, tenantId },
+      { email: wordOf(operation, "email") },
+    );
+    // What was lost on the way has been found, and this stage may last for weeks.
+    await tx.tenant.updateMany({
+      where: { id: tenantId, attention: unknownOutcome },
+      data: { attention: null },
+    });
+    await moveOn(tx, operation, "handed-over");
+  };
+}
+
+/** Somebody says that the customer uses the new key. */
+export function switches(operation: OperationRecord): Fact {
+  return async (tx, actor) => {
+    const target = { type: "key", id: wordOf(operation, "keyId"), tenantId: operation.tenantId } as const;
+    await moveOn(tx, operation, "retire");
+    await record(tx, actor, "key.switched", target, { why: "The customer has switched" });
+  };
+}
+
+/** The key that is to be retired, for the record. */
+const oldKey = (operation: OperationRecord) =>
+  ({ type: "key", id: wordOf(operation, "oldKeyId"), tenantId: operation.tenantId }) as const;
+
+/** The chosen time has come, which says nothing of the customer. */
+export function comesDue(operation: OperationRecord): Fact {
+  return async (tx, actor) => {
+    await moveOn(tx, operation, "retire");
+    const at = wordOf(operation, "switchAt");
+    await record(tx, actor, "key.retirement-due", oldKey(operation), { at });
+  };
+}
+
+/** The old key is retired at this time by itself; null: only when somebody says so. */
+export function choosesTime(operation: OperationRecord, at: Date | null): Fact {
+  return async (tx, actor) => {
+    const before = wordOf(operation, "switchAt");
+    const switchAt = at?.toISOString() ?? "";
+    if (switchAt === before) return;
+    const input = { ...inputOf(operation), switchAt };
+    const data = { input, dueAt: at, state: "waiting" as const, updatedAt: clock.now() };
+    await tx.operation.update({ where: { id: operation.id }, data });
+    if (at) await record(tx, actor, "key.retirement-set", oldKey(operation), { at: switchAt });
+    else await record(tx, actor, "key.retirement-cleared", oldKey(operation), { at: before });
+  };
+}
+
+/** The old key is gone before the customer was said to have switched: the new one has to stand alone. */
+export const leftAlone =
+  (operation: OperationRecord): Fact =>
+  (tx) =>
+    moveOn(tx, operation, "retire", { isAlone: true });
+
+/** The old key is dead: the new one stands alone. */
+export function replaced(operation: OperationRecord): Fact {
+  return async (tx, actor) => {
+    const { tenantId } = operation;
+    const id = wordOf(operation, "keyId");
+    await promote(tx, actor, { id, tenantId, retiredAt: clock.now(), why: "Replaced without an outage" });
+    const why = "It stands alone since the old key was ended";
+    if (inputOf(operation).isAlone === true)
+      await record(tx, actor, "key.verified", { type: "key", id, tenantId }, { why });
+    await finish(tx, operation, "done", null);
+  };
+}
+
+/** Given up: the second user is gone, and its key with it. */
+export function withdrawn(operation: OperationRecord): Fact {
+  return async (tx, actor) => {
+    const { tenantId } = operation;
+    const id = wordOf(operation, "keyId");
+    const { count } = await tx.organizationKey.updateMany({
+      where: { id, state: { in: ["unverified", "next"] } },
+      data: { state: "retired", retiredAt: clock.now(), trouble: null },
+    });
+    if (count > 0)
+      await record(
+        tx,
+        actor,
+        "key.retired",
+        { type: "key", id, tenantId },
+        { why: "Given up before the switch" },
+      );
+    const target = { type: "tenant", id: tenantId } as const;
+    const gone = { userId: wordOf(operation, "userId"), email: wordOf(operation, "email") };
+    await record(tx, actor, "user.removed", target, gone);
+    await finish(tx, operation, "cancelled", null);
+    await tellOfKeys(tx, tenantId);
+    const whole = { type: "operation", id: operation.id, tenantId } as const;
+    await record(tx, actor, "operation.cancelled", whole, { kind: operation.kind });
+  };
+}
+
+/**
+ * A key was ended from outside of the change of keys that is open: a hand-over to this very key is withdrawn,
+ * and what waits looks again how things are.
+ */
+export async function keyEnded(tx: Tx, tenantId: string, keyId: string): Promise<void> {
+  const open = await tx.operation.findFirst({ where: { tenantId, topic: "key" }, select: { id: true } });
+  if (!open) return;
+  const operation = await requireOperation(open.id, tx);
+  const { id, kind, state } = operation;
+  const isOfIt = kind === "key_handover" && wordOf(operation, "keyId") === keyId;
+  if (isOfIt) {
+    const kills = { operationId: id, step: { in: [...retiring] }, state: { not: "unsent" as const } };
+    if ((await tx.upstreamCall.count({ where: kills })) > 0)
+      await tx.organizationKey.updateMany({
+        where: { tenantId, state: "current" },
+        data: { trouble: "It may have been retired: verify it." },
+      });
+    await moveOn(tx, operation, "withdraw");
+  }
+  if (isOfIt || state === "waiting")
+    await tx.operation.update({ where: { id }, data: { state: "running", dueAt: null, message: null } });
+}
+
+/** A refusal that is not the end of it: staff look, mend it and try again, or give it up. */
+export function stopsAsStuck({ id }: OperationRecord, httpStatus: number): Fact {
+  return async (tx) => {
+    const message = `Polytomic refused this (${httpStatus}). Its words are on the timeline.`;
+    const data = { state: "stuck" as const, message, updatedAt: clock.now() };
+    await tx.operation.update({ where: { id }, data });
+  };
+}

@@ -1,0 +1,142 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { Fact, Kind, Moment, Next } from "#lib/engine/definition.ts";
+import { inputOf, moveOn, type OperationRecord } from "#lib/engine/operation.ts";
+import type { Step } from "#prisma/client/enums.ts";
+import { hasKey } from "./current-key.ts";
+import {
+  comesDue,
+  handedOver,
+  isDue,
+  leftAlone,
+  replaced,
+  retiring,
+  stopsAsStuck,
+  withdrawn,
+} from "./overlap-commits.ts";
+import { verifyMinted, wordOf } from "./promote.ts";
+import { isForced, isLost, kills, mints, removes, type User } from "./requests.ts";
+import { addServiceUser } from "./service-user.ts";
+
+/*
+ * A key for a second user beside the one in use: both work until the customer has switched, and only then does
+ * the old one stop. Once a user was made, a refusal stops it for staff to look, and never ends it silently.
+ */
+
+const steps: Record<string, Step> = {
+  user: "user_add",
+  mint: "key_mint",
+  kill: "key_kill",
+  remove: "user_delete",
+  withdraw: "user_delete",
+};
+
+const newUser = (operation: OperationRecord): User => ({
+  organizationId: wordOf(operation, "organizationId"),
+  userId: wordOf(operation, "userId"),
+});
+
+/** Stops and tells, where time, waiting or another partner key will not mend it; a 404 may pass. */
+function stopping({ operation, history }: Moment, next: Next): Next {
+  if (next.kind !== "send") return next;
+  const lost404 = history.slice(-3).filter(({ httpStatus }) => httpStatus === 404).length === 3;
+  const passing = [401, 403, 409, 429, ...(lost404 ? [] : [404])];
+  const refused = (status: number) =>
+    next.refused?.(status) ??
+    (passing.includes(status) || status >= 500 || status === 408 ? null : stopsAsStuck(operation, status));
+  return { ...next, refused };
+}
+
+/** Nobody can hold a key of a user just made: minting by force harms no one once the first request was lost. */
+function mint(moment: Moment): Next {
+  const { operation, history } = moment;
+  const user = newUser(operation);
+  const holder = { userId: user.userId, email: wordOf(operation, "email"), isService: true };
+  const taken = history.some(
+    ({ state, httpStatus, path }) => state === "rejected" && httpStatus !== 404 && !isForced(path),
+  );
+  const force = isLost(history) || taken || isForced(history.at(-1)?.path ?? "");
+  const next = mints(moment, user, holder, force);
+  if (next.kind !== "send" || isForced(next.path)) return next;
+  // How Polytomic refuses a second key is not documented: either status may mean it.
+  const refused = (status: number): Fact | null =>
+    status === 400 || status === 422 ? (tx) => moveOn(tx, operation, "mint") : null;
+  return { ...next, refused };
+}
+
+async function verify(moment: Moment): Promise<Next> {
+  const verdict = await verifyMinted(moment);
+  if (verdict.alive) return { kind: "fact", fact: handedOver(moment.operation) };
+  const message = `The new key was minted and stored, and it did not pass its check. ${verdict.message}`;
+  return { kind: "stuck", message };
+}
+
+async function wait({ operation }: Moment): Promise<Next> {
+  if (!(await hasKey(operation.tenantId))) return { kind: "fact", fact: leftAlone(operation) };
+  if (isDue(operation)) return { kind: "fact", fact: comesDue(operation) };
+  const at = wordOf(operation, "switchAt");
+  return {
+    kind: "wait",
+    message: "Both keys work. The old one stops only after the customer has switched.",
+    dueAt: at === "" ? null : new Date(at),
+  };
+}
+
+async function retire(moment: Moment): Promise<Next> {
+  const { operation, tenant, plan } = moment;
+  const old = await db().organizationKey.findFirst({
+    where: { tenantId: tenant.id, state: "current", id: { not: wordOf(operation, "keyId") } },
+    orderBy: { mintedAt: "desc" },
+  });
+  if (operation.stage === "retire" || plan.kind !== "again") {
+    const verdict = await verifyMinted(moment);
+    const so = old ? "so the old one stays" : "and no other key is in use";
+    if (!verdict.alive)
+      return { kind: "stuck", message: `The new key does not work, ${so}. ${verdict.message}` };
+  }
+  const done = replaced(operation);
+  if (!old) return { kind: "fact", fact: done };
+  const stage = old.isService ? "remove" : "kill";
+  if (operation.stage !== stage) return { kind: "fact", fact: (tx) => moveOn(tx, operation, stage) };
+  const user = { organizationId: wordOf(operation, "organizationId"), userId: old.userId };
+  return stopping(moment, await (old.isService ? removes : kills)(moment, user, done));
+}
+
+export const handover: Kind = {
+  step: (stage) => steps[stage] ?? null,
+
+  async next(moment) {
+    const { operation } = moment;
+    switch (operation.stage) {
+      case "user":
+        return await addServiceUser(moment);
+      case "mint":
+        return stopping(moment, mint(moment));
+      case "verify":
+        return await verify(moment);
+      case "handed-over":
+        return await wait(moment);
+      case "withdraw":
+        return stopping(moment, await removes(moment, newUser(operation), withdrawn(operation)));
+      default:
+        return await retire(moment);
+    }
+  },
+
+  async givingUp(tx, operation) {
+    if (typeof inputOf(operation).userId !== "string" || operation.stage === "withdraw") return null;
+    const sent = await tx.upstreamCall.count({
+      where: {
+        operationId: operation.id,
+        step: { in: [...retiring] },
+        state: { not: "unsent" },
+      },
+    });
+    if (sent > 0)
+      throw new AppError("conflict", "The old key is being retired already.", {
+        hint: "It may have stopped. Try again until it is done.",
+      });
+    return "withdraw";
+  },
+};

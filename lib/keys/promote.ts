@@ -1,0 +1,62 @@
+import "server-only";
+import type { Actor } from "#lib/audit/record.ts";
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { db, type Tx } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { open } from "#lib/base/seal.ts";
+import type { Moment } from "#lib/engine/definition.ts";
+import { inputOf } from "#lib/engine/operation.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import { tellOfKeys } from "./attention.ts";
+import { ownerOf } from "./owner.ts";
+import { keyPlace } from "./place.ts";
+import { strangerIn, type Verdict, verifyKey } from "./verify.ts";
+
+/** A word of an operation's input; empty where it is not there. */
+export function wordOf(operation: Moment["operation"], name: string): string {
+  const value = inputOf(operation)[name];
+  return typeof value === "string" ? value : "";
+}
+
+/** Asks Polytomic about a key that we hold. Throws UpstreamError when it does not say. */
+export async function verifyStored(tenant: TenantRecord, id: string, patienceMs?: number): Promise<Verdict> {
+  const key = await db().organizationKey.findUnique({ where: { id }, omit: { sealed: false } });
+  if (!key) throw new AppError("not-found", "This key is not on record any more.");
+  return await verifyKey(await open(key.sealed, keyPlace(tenant.id, id)), ownerOf(key, tenant), patienceMs);
+}
+
+/** The same of the key that an operation minted. */
+export const verifyMinted = ({ operation, tenant }: Moment): Promise<Verdict> =>
+  verifyStored(tenant, wordOf(operation, "keyId"));
+
+/** How the reason begins for which a key was retired that no mint of ours has stopped. */
+export const notStopped = "Replaced and not stopped: it still works at Polytomic.";
+
+/** The key that was minted is the tenant's from now on; what was before it is retired, as of `retiredAt`. */
+export async function promote(
+  tx: Tx,
+  actor: Actor,
+  { id: keyId, tenantId, retiredAt, why }: { id: string; tenantId: string; retiredAt: Date; why: string },
+): Promise<void> {
+  const now = clock.now();
+  const others = { tenantId, state: "current" as const, id: { not: keyId } };
+  const old = await tx.organizationKey.findMany({ where: others, select: { id: true, trouble: true } });
+  await tx.organizationKey.updateMany({
+    where: others,
+    data: { state: "retired", retiredAt, trouble: null },
+  });
+  for (const { id, trouble } of old) {
+    const told = strangerIn(trouble) ? `${notStopped} ${trouble}` : why;
+    await record(tx, actor, "key.retired", { type: "key", id, tenantId }, { why: told });
+  }
+  const key = await tx.organizationKey.update({
+    where: { id: keyId },
+    data: { state: "current", verifiedAt: now, trouble: null },
+  });
+  await tx.tenant.update({
+    where: { id: tenantId },
+    data: { keyHint: key.hint, keyMintedAt: key.mintedAt, lastVerifiedAt: now },
+  });
+  await tellOfKeys(tx, tenantId);
+}

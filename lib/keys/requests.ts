@@ -1,0 +1,87 @@
+import "server-only";
+import { clock, later, minuteMs } from "#lib/base/clock.ts";
+import type { Fact, Moment, Next } from "#lib/engine/definition.ts";
+import { isUnknown, mayStillRun, type Past } from "#lib/engine/plan.ts";
+import { partner } from "#lib/polytomic/clients.ts";
+import type { Answer } from "#lib/polytomic/result.ts";
+import { type Holder, stores } from "./mint.ts";
+
+export type User = { organizationId: string; userId: string };
+
+export const isForced = (path: string) => path.endsWith("?force=true");
+
+const pathOf = ({ organizationId, userId }: User, force: boolean) =>
+  `/api/organizations/${organizationId}/users/${userId}/keys?force=${force}`;
+
+/** A forced mint that still runs would kill what is minted meanwhile: nothing is sent before it is over. */
+function mustWait({ history, plan }: Pick<Moment, "history" | "plan">): boolean {
+  const last = history.at(-1);
+  return plan.kind !== "again" && last !== undefined && isForced(last.path) && mayStillRun(history, plan);
+}
+
+const waitForIt = (): Next => ({
+  kind: "wait",
+  message: "A request to replace the key may still be running at Polytomic. We ask again in a minute.",
+  dueAt: later(clock.now(), minuteMs),
+});
+
+/** Mints a key and stores it. A value that was never stored is nobody's: another forced mint may kill it. */
+export function mints(moment: Moment, user: User, holder: Holder, force: boolean): Next {
+  const { operation, plan } = moment;
+  if (mustWait(moment)) return waitForIt();
+  const forced = plan.kind === "again" ? isForced(plan.past.path) : force;
+  return {
+    kind: "send",
+    method: "POST",
+    path: pathOf(user, forced),
+    body: null,
+    absentBefore: null,
+    async send(once) {
+      const answer = await partner().mintKey(user.organizationId, user.userId, { force: forced, ...once });
+      return answer.kind === "ok"
+        ? { ...answer, value: await stores(operation, holder, answer.value) }
+        : answer;
+    },
+  };
+}
+
+/** Whether an earlier request of this stage may have made a key that nobody has. */
+export const isLost = (history: Past[]) => history.some(isUnknown);
+
+/** Without the user there is no key of theirs. */
+async function isGone({ organizationId, userId }: User): Promise<boolean> {
+  return !(await partner().listUsers(organizationId)).some(({ id }) => id === userId);
+}
+
+/** Kills a user's key: mints another with force, and throws its value away unseen. */
+export async function kills(moment: Moment, user: User, done: Fact): Promise<Next> {
+  if (mustWait(moment)) return waitForIt();
+  if (moment.plan.kind !== "again" && (await isGone(user))) return { kind: "fact", fact: done };
+  return {
+    kind: "send",
+    method: "POST",
+    path: pathOf(user, true),
+    body: null,
+    absentBefore: null,
+    send: async (once) =>
+      means(await partner().mintKey(user.organizationId, user.userId, { force: true, ...once }), done),
+  };
+}
+
+/** Deletes a service user of ours, and the key with it. One that is gone already is done. */
+export async function removes(moment: Moment, user: User, done: Fact): Promise<Next> {
+  if (moment.plan.kind !== "again" && (await isGone(user))) return { kind: "fact", fact: done };
+  return {
+    kind: "send",
+    method: "DELETE",
+    path: `/api/organizations/${user.organizationId}/users/${user.userId}`,
+    body: null,
+    absentBefore: null,
+    send: async () => means(await partner().deleteUser(user.organizationId, user.userId), done),
+    refused: (status) => (status === 404 ? done : null),
+  };
+}
+
+/** Of the answer's value nothing is kept. */
+const means = (answer: Answer<unknown>, fact: Fact): Answer<Fact> =>
+  answer.kind === "ok" ? { ...answer, value: fact } : answer;

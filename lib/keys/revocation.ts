@@ -1,0 +1,56 @@
+import "server-only";
+import { secondMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { log } from "#lib/base/log.ts";
+import type { Kind, Moment } from "#lib/engine/definition.ts";
+import type { OrganizationKey } from "#prisma/client/client.ts";
+import { tellPerhapsReplaced } from "./attention.ts";
+import { verifyStored, wordOf } from "./promote.ts";
+import { kills, removes } from "./requests.ts";
+import { revoked, takenOut } from "./revoke-commits.ts";
+import { type Stranger, strangerIn } from "./verify.ts";
+
+type Key = Pick<OrganizationKey, "id" | "tenantId" | "userId" | "mintedAt" | "trouble">;
+
+const patienceMs = 5 * secondMs;
+
+/** A user has one key: of two minted for the same one, the older is dead, and another mint kills the newer. */
+async function isReplaced({ id, tenantId, userId, mintedAt }: Key): Promise<boolean> {
+  const newer = { tenantId, userId, id: { not: id }, mintedAt: { gt: mintedAt } };
+  return (await db().organizationKey.count({ where: newer })) > 0;
+}
+
+/** Whose it is, when it works and is not our user's; null otherwise. */
+async function findStranger({ tenant }: Moment, key: Key): Promise<Stranger | null> {
+  try {
+    const verdict = await verifyStored(tenant, key.id, patienceMs);
+    return verdict.alive || verdict.why === "refused" ? null : verdict;
+  } catch (error) {
+    if (strangerIn(key.trouble)) throw error;
+    // A leak does not wait for an answer.
+    log().warn({ err: error, tenantId: key.tenantId }, "a key is revoked without having been asked about");
+    return null;
+  }
+}
+
+/** Kills a key that leaked, at once, and puts nothing in its place. */
+export const revoke: Kind = {
+  step: (stage) => (stage === "remove" ? "user_delete" : "key_kill"),
+
+  async next(moment) {
+    const { operation, history } = moment;
+    const id = wordOf(operation, "revokes");
+    const key = await db().organizationKey.findUniqueOrThrow({ where: { id } });
+    const stranger = history.length === 0 ? await findStranger(moment, key) : null;
+    if (stranger) return { kind: "fact", fact: await takenOut(operation, stranger) };
+    const done = revoked(operation);
+    if (await isReplaced(key)) return { kind: "fact", fact: done };
+    const user = { organizationId: wordOf(operation, "organizationId"), userId: wordOf(operation, "userId") };
+    return await (operation.stage === "remove" ? removes : kills)(moment, user, done);
+  },
+
+  async givingUp(tx, operation) {
+    await tellPerhapsReplaced(tx, operation, ["key_kill", "user_delete"]);
+    return null;
+  },
+};

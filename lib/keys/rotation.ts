@@ -1,0 +1,73 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import { clock, later, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import type { Kind, Moment, Next } from "#lib/engine/definition.ts";
+import { finish, inputOf } from "#lib/engine/operation.ts";
+import { tellPerhapsReplaced } from "./attention.ts";
+import { promote, verifyMinted, wordOf } from "./promote.ts";
+import { mints } from "./requests.ts";
+
+async function verify(moment: Moment): Promise<Next> {
+  const { operation } = moment;
+  const verdict = await verifyMinted(moment);
+  if (!verdict.alive) {
+    const message = `The new key was minted and stored, and it did not pass its check. ${verdict.message}`;
+    return { kind: "stuck", message };
+  }
+  return {
+    kind: "fact",
+    async fact(tx, actor) {
+      const { tenantId } = operation;
+      const id = wordOf(operation, "keyId");
+      const retiredAt = new Date(wordOf(operation, "mintedAt"));
+      await promote(tx, actor, { id, tenantId, retiredAt, why: "Rotated" });
+      await record(tx, actor, "key.verified", { type: "key", id, tenantId }, {});
+      await finish(tx, operation, "done", null);
+    },
+  };
+}
+
+/**
+ * A revocation comes first. What this one sent before may be dead by it, and would be repeated under the same
+ * idempotency key: when the key that it replaces was revoked, it is over.
+ */
+async function giveWay({ operation, tenant }: Moment): Promise<Next | null> {
+  const { id: tenantId } = tenant;
+  const open = { tenantId, kind: "key_revoke", finishedAt: null } as const;
+  if ((await db().operation.count({ where: open })) > 0) {
+    const message = "The old key is being revoked. A new one is minted only after that.";
+    return { kind: "wait", message, dueAt: later(clock.now(), minuteMs) };
+  }
+  const id = wordOf(operation, "replaces");
+  const isRevoked = id !== "" && (await db().organizationKey.count({ where: { id, state: "revoked" } })) > 0;
+  if (!isRevoked) return null;
+  return {
+    kind: "fail",
+    message: "The key was revoked meanwhile, and nothing took its place. Mint a new one.",
+  };
+}
+
+/**
+ * Another key for the same user: the old one stops as soon as it is minted. An outcome never seen is asked for
+ * under the same idempotency key; where that tells nothing, minting once more is safe, as no value was stored.
+ */
+export const rotate: Kind = {
+  step: (stage) => (stage === "mint" ? "key_mint" : null),
+
+  async next(moment) {
+    const { operation } = moment;
+    if (operation.stage === "verify") return await verify(moment);
+    const instead = await giveWay(moment);
+    if (instead) return instead;
+    const user = { organizationId: wordOf(operation, "organizationId"), userId: wordOf(operation, "userId") };
+    const isService = inputOf(operation).isService === true;
+    const holder = { userId: user.userId, email: wordOf(operation, "email") || null, isService };
+    return mints(moment, user, holder, true);
+  },
+
+  async givingUp(tx, operation) {
+    await tellPerhapsReplaced(tx, operation, ["key_mint"]);
+    return null;
+  },
+};

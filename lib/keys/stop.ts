@@ -1,0 +1,27 @@
+import "server-only";
+import { type Actor, recordMany } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import type { Tx } from "#lib/base/db.ts";
+import type { Prisma } from "#prisma/client/client.ts";
+import type { KeyState } from "#prisma/client/enums.ts";
+
+const ended = ["retired", "revoked"] as const satisfies KeyState[];
+
+/** Retires all keys of a tenant that fit, each with its row that says why. Those that have ended stay as they are. */
+export async function retireKeys(
+  tx: Tx,
+  actor: Actor,
+  tenantId: string,
+  why: string,
+  which: Pick<Prisma.OrganizationKeyWhereInput, "userId" | "state"> = {},
+): Promise<void> {
+  const where = { AND: [{ tenantId, state: { notIn: [...ended] } }, which] };
+  const keys = await tx.organizationKey.findMany({ where, select: { id: true } });
+  if (keys.length === 0) return;
+  await tx.organizationKey.updateMany({ where, data: { state: "retired", retiredAt: clock.now() } });
+  const events = keys.map(({ id }) => ({ target: { type: "key", id, tenantId } as const, detail: { why } }));
+  await recordMany(tx, actor, "key.retired", events);
+}
+
+/** Why a key ends that another was minted after, before anybody saw it work. */
+export const neverSeen = "Minted again, as it was never seen to work";

@@ -1,0 +1,148 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { isTaken, type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { holdLease, releaseLease, takeLease } from "#lib/engine/lease.ts";
+import type { OrganizationForm } from "#lib/forms/organization.ts";
+import type { UserForm } from "#lib/forms/user.ts";
+import { partner } from "#lib/polytomic/clients.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { noDecision, requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import { currentPath, stepOf } from "#lib/tenants/stage.ts";
+import { advance } from "./advance.ts";
+import { saveOrganizationDraft, saveUserDraft } from "./draft.ts";
+import { isOutcomeOpen } from "./input-lock.ts";
+import { hasOrganization } from "./organization.ts";
+import type { Fact } from "./step-definition.ts";
+import { findUpstreamUser, hasRootUser } from "./user.ts";
+
+/*
+ * What staff can do in the wizard. Each returns the path where the onboarding goes on, and each may be called
+ * again without doing anything twice.
+ */
+
+async function pathAfter(tenantId: string): Promise<string> {
+  return currentPath(await requireTenant(tenantId));
+}
+
+export async function createOrganization(staff: Staff, id: string, form: OrganizationForm): Promise<string> {
+  await saveOrganizationDraft(staff, id, form);
+  await advance(staff, id, "organization");
+  return await pathAfter(id);
+}
+
+export async function addRootUser(staff: Staff, form: UserForm): Promise<string> {
+  await saveUserDraft(staff, form);
+  await advance(staff, form.tenantId, "user");
+  return await pathAfter(form.tenantId);
+}
+
+export async function mintKey(staff: Staff, tenantId: string, replace: boolean): Promise<string> {
+  if (replace)
+    await transact(async (tx) => {
+      const { count } = await tx.tenant.updateMany({
+        where: { id: tenantId, stage: "user_added" },
+        data: { replaceKey: true, ...noDecision() },
+      });
+      if (count === 0) return;
+      await record(tx, staff, "tenant.changed", { type: "tenant", id: tenantId }, { replaceKey: true });
+    });
+  await advance(staff, tenantId, "key");
+  return await pathAfter(tenantId);
+}
+
+/** Looks again: at the same request where its outcome is unknown, else at what is upstream by now. */
+export async function checkAgain(staff: Staff, tenantId: string): Promise<string> {
+  const step = stepOf(await requireTenant(tenantId));
+  if (step !== "done") {
+    await transact(
+      async (tx) => void (await tx.tenant.update({ where: { id: tenantId }, data: noDecision() })),
+    );
+    await advance(staff, tenantId, step);
+  }
+  return await pathAfter(tenantId);
+}
+
+/** Takes an organization that exists upstream for this tenant's. */
+export async function adoptOrganization(
+  staff: Staff,
+  tenantId: string,
+  organizationId: string,
+): Promise<string> {
+  const [owner, ...others] = await partner().listOrganizations();
+  if (owner?.id === organizationId)
+    throw new AppError("conflict", "This is the partner's own organization; it cannot be a customer's.");
+  const organization = others.find(({ id }) => id === organizationId);
+  if (!organization) throw new AppError("conflict", "Polytomic does not list this organization any more.");
+  const adopted = write(staff, tenantId, "draft", async (tenant, tx) => {
+    // A page from before the request went out may offer another organization still.
+    if (organization.name !== tenant.name && (await isOutcomeOpen(tx, tenant, "organization")))
+      throw new AppError("conflict", "A request for another organization may have been carried out.", {
+        hint: "Check again, and see what became of it first.",
+      });
+    return hasOrganization(tenant, organization, "adopted");
+  });
+  return await adopted.catch(async (error: unknown) => {
+    // The offer was out of date: the page is to show whose it has become.
+    if (error instanceof TakenError) await checkAgain(staff, tenantId);
+    throw error;
+  });
+}
+
+class TakenError extends AppError {
+  constructor() {
+    super("conflict", "Another tenant has this organization by now.", {
+      hint: "Reload the page to see which.",
+    });
+  }
+}
+
+/** Takes the user that exists upstream with the address typed for the root user. Sends no invitation. */
+export async function adoptUser(staff: Staff, tenantId: string): Promise<string> {
+  const tenant = await requireTenant(tenantId);
+  if (tenant.stage !== "organization_created") return currentPath(tenant);
+  const user = await findUpstreamUser(tenant);
+  if (!user) throw new AppError("conflict", "The organization has no user with this address any more.");
+  return await write(staff, tenantId, "organization_created", async (fresh) =>
+    hasRootUser(fresh, user, "adopted"),
+  );
+}
+
+async function write(
+  staff: Staff,
+  tenantId: string,
+  stage: TenantRecord["stage"],
+  factFor: (tenant: TenantRecord, tx: Tx) => Promise<Fact>,
+): Promise<string> {
+  const lease = await takeLease(tenantId);
+  if (!lease)
+    throw new AppError("busy", "A request for this onboarding is on its way.", { hint: "Wait a moment." });
+  try {
+    await transact(async (tx: Tx) => {
+      await holdLease(tx, lease);
+      const tenant = await requireTenant(tenantId, tx);
+      if (tenant.stage !== stage || tenant.archivedAt) return;
+      const fact = await factFor(tenant, tx);
+      await fact(tx, staff);
+    });
+  } catch (error) {
+    if (isTaken(error, "organization_id") || isTaken(error, "organizationId")) throw new TakenError();
+    throw error;
+  } finally {
+    await releaseLease(lease);
+  }
+  return await pathAfter(tenantId);
+}
+
+/** Gives a draft up. What was made upstream stays there and is named in the tenant's record. */
+export async function startOver(staff: Staff, tenantId: string): Promise<string> {
+  await transact(async (tx) => {
+    const { count } = await tx.tenant.updateMany({
+      where: { id: tenantId, archivedAt: null, stage: { not: "active" } },
+      data: { archivedAt: clock.now(), externalId: null },
+    });
+    if (count === 1) await record(tx, staff, "tenant.started-over", { type: "tenant", id: tenantId }, {});
+  });
+  return "/onboarding/new";
+}

@@ -1,0 +1,34 @@
+import "server-only";
+import type { Actor } from "#lib/audit/record.ts";
+import type { Tx } from "#lib/base/db.ts";
+import type { UpstreamCall } from "#lib/engine/ledger.ts";
+import type { Past, Plan } from "#lib/engine/plan.ts";
+import type { Answer } from "#lib/polytomic/result.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import type { Decision } from "./decision.ts";
+import type { StepName } from "./views.ts";
+
+/** Writes what an answer, or a look upstream, makes true. Runs in the transaction that closes the call. */
+export type Fact = (tx: Tx, actor: Actor) => Promise<void>;
+
+/** What a look upstream, before a request under a new idempotency key, leads to. */
+export type Preparation =
+  | { kind: "send"; path: string; absentBefore: boolean | null }
+  | { kind: "fact"; fact: Fact }
+  | { kind: "ask"; decision: Decision };
+
+/** One step of the wizard. The engine in advance.ts is the same for all three. */
+export type Work = {
+  step: StepName;
+  isDue(tenant: TenantRecord): boolean;
+  isDone(tenant: TenantRecord): boolean;
+  prepare(tenant: TenantRecord, history: Past[], plan: Plan): Promise<Preparation>;
+  /** The body of the request, for the ledger's hash. */
+  body(tenant: TenantRecord): Promise<unknown>;
+  /** Sends it once and turns a success into what it makes true. */
+  send(tenant: TenantRecord, call: UpstreamCall): Promise<Answer<Fact>>;
+};
+
+export function withFact<T>(answer: Answer<T>, fact: (value: T) => Fact): Answer<Fact> {
+  return answer.kind === "ok" ? { ...answer, value: fact(answer.value) } : answer;
+}

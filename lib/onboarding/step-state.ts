@@ -1,0 +1,80 @@
+import "server-only";
+import { clock } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { listCalls, type UpstreamCall } from "#lib/engine/ledger.ts";
+import { isUnknown } from "#lib/engine/plan.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import { stepTitles } from "#lib/tenants/stage.ts";
+import { type Decision, readDecision } from "./decision.ts";
+import { isOutcomeOpen } from "./input-lock.ts";
+import type { StepName, StepState } from "./views.ts";
+
+const allowed = { allowed: true } as const;
+
+const comesBack = "We ask again by ourselves, in a way that makes nothing twice; you may leave this page.";
+
+/** What the tenant's row and the ledger say of the step that is due. */
+export async function readStepState(tenant: TenantRecord, step: StepName): Promise<StepState> {
+  const decision = readDecision(tenant.decision);
+  if (decision && decision.kind !== "matches") {
+    const state = stateOfDecision(decision, step);
+    return (await isOutcomeOpen(db(), tenant, step)) ? { ...state, changeInput: false } : state;
+  }
+  const last = (await listCalls(tenant.id, step)).at(-1);
+  if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return await stateOfWork(last);
+  if (step === "key" && (await holdsUncheckedKey(tenant.id))) {
+    const message = "The key was minted and stored. It has yet to pass its check with Polytomic.";
+    return { kind: "waiting", message, checkable: allowed };
+  }
+  return last ? stateOfCall(last) : { kind: "ready" };
+}
+
+async function stateOfWork(last: UpstreamCall | undefined): Promise<StepState> {
+  const actor = last?.actorId && (await db().staff.findUnique({ where: { id: last.actorId } }));
+  const since = (last?.sentAt ?? clock.now()).toISOString();
+  return { kind: "sending", since, by: actor ? actor.name : "the app" };
+}
+
+async function holdsUncheckedKey(tenantId: string): Promise<boolean> {
+  return (await db().organizationKey.count({ where: { tenantId, state: "unverified" } })) > 0;
+}
+
+function stateOfCall(last: UpstreamCall): StepState {
+  const message = last.message ?? "";
+  if (isUnknown(last)) {
+    const words = `${message} ${comesBack}`.trim();
+    return { kind: "unknown", sentAt: last.sentAt.toISOString(), message: words, checkable: allowed };
+  }
+  if (last.state === "unsent" || last.httpStatus === 409 || last.httpStatus === 429) {
+    return { kind: "waiting", message: `${message} ${comesBack}`, checkable: allowed };
+  }
+  return last.state === "rejected"
+    ? { kind: "rejected", at: last.sentAt.toISOString(), message }
+    : { kind: "ready" };
+}
+
+type Deciding = Extract<StepState, { kind: "decide" }>;
+
+function stateOfDecision(decision: Exclude<Decision, { kind: "matches" }>, step: StepName): Deciding {
+  const base = { kind: "decide", adopt: null, replaceKey: false, changeInput: false } as const;
+  switch (decision.kind) {
+    case "exists": {
+      const { id, name, why } = decision;
+      const title = `${stepTitles[step]} exists at Polytomic`;
+      return { ...base, title, message: why, adopt: { id, name, why }, changeInput: true };
+    }
+    case "conflict":
+      return { ...base, title: "Polytomic reports a conflict", message: decision.message, changeInput: true };
+    case "key-exists":
+      return { ...base, title: "This user may have a key", message: decision.message, replaceKey: true };
+    case "key-wrong":
+      return {
+        ...base,
+        title: "The key did not pass its check",
+        message: decision.message,
+        replaceKey: true,
+      };
+    case "credential":
+      return { ...base, title: "The partner key was refused", message: decision.message };
+  }
+}

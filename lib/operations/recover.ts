@@ -1,0 +1,48 @@
+import "server-only";
+import { clock, later, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { log } from "#lib/base/log.ts";
+import { run } from "#lib/engine/drive.ts";
+import { pauseMs } from "#lib/onboarding/recover.ts";
+import { findTrouble } from "#lib/partner/status.ts";
+
+/* What the worker does for operations: it goes on with those that were left in the middle or are due. */
+
+const atOnce = 100;
+
+async function listDue(): Promise<string[]> {
+  const now = clock.now();
+  const free = { OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }] };
+  const found = await db().operation.findMany({
+    where: {
+      tenant: free,
+      OR: [{ state: "running" }, { state: "waiting", dueAt: { lte: now } }],
+    },
+    include: { _count: { select: { calls: true } } },
+    orderBy: { updatedAt: "asc" },
+    take: atOnce,
+  });
+  return found
+    .filter(
+      ({ state, updatedAt, _count }) =>
+        state === "waiting" || later(updatedAt, pauseMs(Math.max(_count.calls, 1))) <= now,
+    )
+    .map(({ id }) => id);
+}
+
+/** Goes on with everything that is due; returns how many operations it went on with. */
+export async function recoverOperations(): Promise<number> {
+  const due = await listDue();
+  if (due.length === 0 || (await findTrouble(minuteMs))) return 0;
+  for (const id of due) {
+    try {
+      await db().operation.updateMany({ where: { id, state: "waiting" }, data: { state: "running" } });
+      await run(null, id);
+    } catch (error) {
+      if (error instanceof AppError) log().warn({ operationId: id, code: error.code }, error.message);
+      else log().error({ err: error, operationId: id }, "an operation could not go on");
+    }
+  }
+  return due.length;
+}

@@ -1,0 +1,68 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { dbNull } from "#lib/base/db.ts";
+import type { Fact, Kind, Next } from "#lib/engine/definition.ts";
+import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
+import { retireKeys } from "#lib/keys/stop.ts";
+import { withFact } from "#lib/onboarding/step-definition.ts";
+import { partner } from "#lib/polytomic/clients.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import { nothingWords, ownerWords, sight } from "./upstream.ts";
+
+/** Deletes the organization at Polytomic: users, keys and syncs go with it. It looks before every request. */
+export const deleteKind: Kind = {
+  step: () => "organization_delete",
+
+  async next({ operation, tenant }) {
+    const { organizationId } = tenant;
+    if (!organizationId) return fail("This tenant has no organization at Polytomic.");
+    const fact = deleted(operation, tenant, organizationId);
+    const seen = await sight(organizationId);
+    if (seen.kind === "owner") return fail(ownerWords);
+    if (seen.kind === "nothing") return { kind: "stuck", message: nothingWords };
+    if (seen.kind === "absent") return { kind: "fact", fact };
+    const { name } = seen.organization;
+    // Whoever typed a name meant the organization that was named so.
+    if (name.trim() !== String(inputOf(operation).name).trim())
+      return fail(`The organization is named “${name}” at Polytomic by now. Nothing was deleted.`);
+    return {
+      kind: "send",
+      method: "DELETE",
+      path: `/api/organizations/${organizationId}`,
+      body: null,
+      absentBefore: null,
+      send: async () => withFact(await partner().deleteOrganization(organizationId), () => fact),
+      refused: (httpStatus) => (httpStatus === 404 ? fact : null),
+    };
+  },
+};
+
+const fail = (message: string): Next => ({ kind: "fail", message });
+
+/** Nothing of it works any more: no key is current, no link leads anywhere, and the tenant is archived. */
+function deleted(operation: OperationRecord, tenant: TenantRecord, organizationId: string): Fact {
+  return async (tx, actor) => {
+    const now = clock.now();
+    await retireKeys(tx, actor, tenant.id, "The organization was deleted at Polytomic");
+    await tx.connectLink.updateMany({
+      where: { tenantId: tenant.id, revokedAt: null },
+      data: { revokedAt: now },
+    });
+    await tx.tenant.update({
+      where: { id: tenant.id },
+      data: {
+        archivedAt: tenant.archivedAt ?? now,
+        keyHint: null,
+        keyMintedAt: null,
+        lastVerifiedAt: null,
+        attention: null,
+        decision: dbNull,
+        updatedAt: now,
+      },
+    });
+    const detail = { organizationId, name: String(inputOf(operation).name) };
+    await record(tx, actor, "organization.deleted", { type: "tenant", id: tenant.id }, detail);
+    await finish(tx, operation, "done", null);
+  };
+}

@@ -1,0 +1,108 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { begin } from "#lib/engine/begin.ts";
+import { inputOf, requireOperation } from "#lib/engine/operation.ts";
+import type { OrganizationSettingsForm } from "#lib/forms/organization-settings.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+
+/* What staff do to the organization at Polytomic. */
+
+/** Under way: the page shows how far it is. */
+type Outcome = "done" | "under way";
+
+/**
+ * Changes name and sign-on settings. Throws AppError `invalid` where something would be wiped that cannot be
+ * read back, and `conflict` with the reason when Polytomic's state or its answer was a definite no.
+ */
+export async function changeOrganization(staff: Staff, form: OrganizationSettingsForm): Promise<Outcome> {
+  const { tenantId, operationId: id, oidcClientSecret, removeOidc, ...rest } = form;
+  const tenant = await requireOrganization(tenantId);
+  const input = {
+    ...rest,
+    oidcIssuer: removeOidc ? null : rest.oidcIssuer,
+    oidcClientId: removeOidc ? null : rest.oidcClientId,
+    removeOidc,
+  };
+  const secret = removeOidc || oidcClientSecret === null ? null : new Secret(oidcClientSecret);
+  // Our record may know of OIDC where Polytomic's answer leaves the issuer out.
+  const recorded = tenant.oidcIssuer ?? tenant.oidcClientId;
+  if (recorded && !removeOidc && !(input.oidcIssuer && input.oidcClientId && secret))
+    throw new AppError("invalid", "Check what is marked below.", {
+      fields: {
+        oidcIssuer:
+          "Our record says that this organization signs in by OIDC, which a change without it would wipe. Type issuer, client id and client secret, or tick “Remove OIDC”.",
+      },
+    });
+  if (!secret && !removeOidc && isUnchanged(form))
+    throw new AppError("invalid", "Nothing is changed.", {
+      hint: "Change a field first; nothing was sent to Polytomic.",
+    });
+  await begin(staff, {
+    id,
+    tenantId,
+    kind: "organization_update",
+    stage: "put",
+    topic: "organization",
+    input,
+    secret,
+    detail: { name: input.name },
+  });
+  return await outcomeOf(id);
+}
+
+/** Deletes the organization whose name was typed. */
+export async function deleteOrganization(
+  staff: Staff,
+  form: { tenantId: string; operationId: string; expectedName: string },
+): Promise<Outcome> {
+  const { tenantId, operationId: id, expectedName: name } = form;
+  await requireOrganization(tenantId);
+  const open = await db().operation.count({
+    where: { tenantId, finishedAt: null, id: { not: id } },
+  });
+  if (open > 0)
+    throw new AppError("conflict", "Something else is under way for this tenant.", {
+      hint: "Wait until it has ended, or give it up first.",
+    });
+  await begin(staff, {
+    id,
+    tenantId,
+    kind: "organization_delete",
+    stage: "delete",
+    topic: "organization",
+    input: { name },
+    detail: { name },
+  });
+  return await outcomeOf(id);
+}
+
+async function requireOrganization(tenantId: string) {
+  const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
+  if (!tenant) throw new AppError("not-found", "This tenant does not exist any more.");
+  if (!tenant.organizationId)
+    throw new AppError("conflict", "This tenant has no organization at Polytomic yet.");
+  return tenant;
+}
+
+function isUnchanged(form: OrganizationSettingsForm): boolean {
+  return (
+    form.name === form.beforeName &&
+    (form.ssoDomain ?? "") === form.beforeSsoDomain &&
+    (form.ssoOrgId ?? "") === form.beforeSsoOrgId &&
+    (form.oidcIssuer ?? "") === form.beforeIssuer
+  );
+}
+
+/** A definite no is told in the form, where what was typed still stands: beside its field, if it is about one. */
+async function outcomeOf(operationId: string): Promise<Outcome> {
+  const operation = await requireOperation(operationId);
+  const { state } = operation;
+  const message = operation.message ?? "Polytomic did not carry this out.";
+  const { refusedField } = inputOf(operation);
+  if (state === "failed" && typeof refusedField === "string")
+    throw new AppError("invalid", "Check what is marked below.", { fields: { [refusedField]: message } });
+  if (state === "failed") throw new AppError("conflict", message);
+  return state === "done" ? "done" : "under way";
+}

@@ -1,0 +1,100 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { random } from "#lib/base/random.ts";
+import { listOperations } from "#lib/engine/list.ts";
+import type { OperationView } from "#lib/engine/views.ts";
+import { partner } from "#lib/polytomic/clients.ts";
+import { isNotAccessible, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
+import { right } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { Right } from "#lib/staff/views.ts";
+import { hasLostOrganization } from "./write-off.ts";
+
+type OrganizationNow =
+  | { kind: "found"; id: string; name: string; issuer: string; ssoDomain: string; ssoOrgId: string }
+  /** Not made yet, gone, or nothing known: why, in words. */
+  | { kind: "none" | "gone" | "unknown"; message: string };
+
+export type TenantSettings = {
+  tenantId: string;
+  name: string;
+  organizationId: string | null;
+  onHold: boolean;
+  archived: boolean;
+  /** The organization was deleted or forgotten from here: there is nothing to restore. */
+  deleted: boolean;
+  organization: OrganizationNow;
+  /** What only our record knows: Polytomic shows neither client id nor whether there is one. */
+  recorded: { oidcIssuer: string; oidcClientId: string };
+  /** For the next change and the next deletion, so that a form sent twice is one. */
+  updateId: string;
+  deleteId: string;
+  operations: OperationView[];
+  /** Local changes. */
+  edit: Right;
+  /** Changing the organization, and deleting it, each with the reason when it cannot be. */
+  change: Right;
+  remove: Right;
+};
+
+/** A page waits for this. */
+const patienceMs = 5_000;
+
+/** Everything on a tenant's settings page; null when there is no such tenant. */
+export async function findSettings(staff: Staff, tenantId: string): Promise<TenantSettings | null> {
+  const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
+  if (!tenant) return null;
+  const [deleted, operations] = await Promise.all([
+    hasLostOrganization(tenantId),
+    listOperations(staff, tenantId, ["organization_update", "organization_delete"]),
+  ]);
+  const organization = deleted ? gone : await look(tenant.organizationId);
+  const archived = tenant.archivedAt !== null;
+  const isOpen = operations.some(({ finishedAt }) => finishedAt === null);
+  const obstacle = archived
+    ? "This tenant is archived. Restore it first."
+    : isOpen
+      ? "A change of the organization is under way. See above how far it is."
+      : null;
+  const may = (permitted: Right, reason: string | null): Right =>
+    !permitted.allowed || reason === null ? permitted : { allowed: false, reason };
+  const edit = right(staff, "tenant:edit");
+  const { oidcIssuer, oidcClientId, organizationId } = tenant;
+  const unseen = organization.kind === "found" ? null : organization.message;
+  // What is gone already may be put on record as deleted; what cannot be seen may not be deleted blindly.
+  const undeletable = organization.kind === "gone" ? null : unseen;
+  return {
+    tenantId,
+    name: tenant.name,
+    organizationId,
+    onHold: tenant.onHoldAt !== null,
+    archived,
+    deleted,
+    organization,
+    recorded: { oidcIssuer: oidcIssuer ?? "", oidcClientId: oidcClientId ?? "" },
+    updateId: random.uuid(),
+    deleteId: random.uuid(),
+    operations,
+    edit,
+    change: may(edit, obstacle ?? unseen),
+    remove: may(right(staff, "tenant:delete"), deleted ? gone.message : (obstacle ?? undeletable)),
+  };
+}
+
+const gone = {
+  kind: "gone",
+  message: "Polytomic does not have this organization any more, or does not show it to our partner key.",
+} as const;
+
+async function look(organizationId: string | null): Promise<OrganizationNow> {
+  if (!organizationId) return { kind: "none", message: "This tenant has no organization at Polytomic yet." };
+  try {
+    const { id, name, issuer, sso_domain, sso_org_id } =
+      await partner(patienceMs).getOrganization(organizationId);
+    return { kind: "found", id, name, issuer, ssoDomain: sso_domain, ssoOrgId: sso_org_id };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    if (isNotAccessible(upstreamStatus(error))) return gone;
+    return { kind: "unknown", message: error.message };
+  }
+}

@@ -1,0 +1,124 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { open } from "#lib/base/seal.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import type { Fact, Kind, Next } from "#lib/engine/definition.ts";
+import { finish, type OperationRecord, secretPlace } from "#lib/engine/operation.ts";
+import { isUnknown } from "#lib/engine/plan.ts";
+import { withFact } from "#lib/onboarding/step-definition.ts";
+import type { NewOrganization } from "#lib/polytomic/client.ts";
+import { partner } from "#lib/polytomic/clients.ts";
+import type { Organization } from "#lib/polytomic/wire.ts";
+import { namedAs, shortName } from "#lib/tenants/names.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import { type Aim, aims, aimWords, changedIn, type Readable } from "./change.ts";
+import { nothingWords, ownerWords, sight } from "./upstream.ts";
+
+/**
+ * Changes the organization at Polytomic. It looks before every request, since a replacement overwrites what
+ * somebody else may have changed; and it never sends a body without what upstream holds and cannot show.
+ */
+export const updateKind: Kind = {
+  step: () => "organization_update",
+
+  async next({ operation, tenant, history }) {
+    const { organizationId } = tenant;
+    if (!organizationId) return fail("This tenant has no organization at Polytomic.");
+    const seen = await sight(organizationId);
+    if (seen.kind === "owner") return fail(ownerWords);
+    if (seen.kind === "nothing") return { kind: "stuck", message: nothingWords };
+    if (seen.kind === "absent")
+      return fail("Polytomic does not list this organization any more. Nothing was changed.");
+    const { before, wanted, removeOidc } = aims(operation);
+    const secret = operation.secret
+      ? await open(operation.secret, secretPlace(tenant.id, operation.id))
+      : null;
+    const done = (answered: Organization): Fact => updated(operation, tenant, answered);
+    const mayBeDone = history.some(isUnknown);
+    // Whether a secret has arrived cannot be read back: then it is sent once more.
+    if (mayBeDone && secret === null && !same(before, wanted) && same(seen.organization, wanted))
+      return { kind: "fact", fact: done(seen.organization) };
+    if (!same(seen.organization, before) && !same(seen.organization, wanted))
+      return fail(
+        `Somebody changed this organization at Polytomic meanwhile. ${mayBeDone ? "Your change may have been carried out before that." : "Nothing of yours was sent."}`,
+      );
+    if (seen.others.includes(wanted.name))
+      return fail(
+        `Polytomic has another organization named “${wanted.name}”. Names are unique there.`,
+        "name",
+      );
+    if (history.at(-1)?.httpStatus === 409)
+      return fail(
+        `Polytomic says that “${wanted.name}” conflicts with something. It lists no other organization of exactly this name, but one that nearly equals it may count.`,
+        "name",
+      );
+    const hasOidc = seen.organization.issuer !== "" || Boolean(wanted.issuer);
+    const { clientId } = wanted;
+    if (hasOidc && !removeOidc && !(wanted.issuer && clientId && secret))
+      return fail("Client id and client secret are missing; sending the change would have wiped them.");
+    return put(organizationId, bodyOf(wanted, secret), done);
+  },
+};
+
+const fail = (message: string, field?: "name"): Next => ({ kind: "fail", message, ...(field && { field }) });
+
+function same(one: Readable, other: Readable): boolean {
+  return (["name", "issuer", "sso_domain", "sso_org_id"] as const).every((key) => one[key] === other[key]);
+}
+
+function bodyOf(
+  { name, issuer, sso_domain, sso_org_id, clientId }: Aim,
+  secret: Secret | null,
+): NewOrganization {
+  return {
+    name,
+    ...(issuer && { issuer }),
+    ...(clientId && { client_id: clientId }),
+    ...(secret && { client_secret: secret }),
+    ...(sso_domain && { sso_domain }),
+    ...(sso_org_id && { sso_org_id }),
+  };
+}
+
+function put(organizationId: string, body: NewOrganization, done: (answered: Organization) => Fact): Next {
+  const { client_secret, ...rest } = body;
+  return {
+    kind: "send",
+    method: "PUT",
+    path: `/api/organizations/${organizationId}`,
+    body: { ...rest, ...(client_secret && { client_secret: client_secret.reveal() }) },
+    absentBefore: null,
+    send: async () => withFact(await partner().updateOrganization(organizationId, body), done),
+  };
+}
+
+/** The tenant's record says what Polytomic says from now on. A name of our own that differed stays. */
+function updated(operation: OperationRecord, tenant: TenantRecord, answered: Organization): Fact {
+  const { before, wanted } = aims(operation);
+  const renamed = wanted.name !== before.name;
+  const name = answered.name || wanted.name;
+  return async (tx, actor) => {
+    await tx.tenant.update({
+      where: { id: tenant.id },
+      data: {
+        ...((renamed || tenant.name === shortName(before.name)) && namedAs({ id: answered.id, name })),
+        ssoDomain: answered.sso_domain || wanted.sso_domain || null,
+        ssoOrgId: answered.sso_org_id || wanted.sso_org_id || null,
+        oidcIssuer: answered.issuer || wanted.issuer || null,
+        oidcClientId: wanted.clientId || null,
+        updatedAt: clock.now(),
+      },
+    });
+    const changed: string[] = changedIn({ before, wanted }).map((key) => aimWords[key]);
+    if (wanted.clientId) changed.push("OIDC client");
+    const detail = {
+      organizationId: answered.id,
+      name,
+      ...(renamed && { from: before.name }),
+      what: changed.join(", "),
+    };
+    await record(tx, actor, "organization.updated", { type: "tenant", id: tenant.id }, detail);
+    await finish(tx, operation, "done", null);
+  };
+}

@@ -1,0 +1,26 @@
+import "server-only";
+import { partner } from "#lib/polytomic/clients.ts";
+import type { Organization } from "#lib/polytomic/wire.ts";
+
+type Sighting =
+  | { kind: "found"; organization: Organization /** The names of all others. */; others: string[] }
+  /** The partner's own organization: never to be changed or deleted from here. */
+  | { kind: "owner" }
+  | { kind: "absent" }
+  /** Not even the owner is listed: this list proves nothing. */
+  | { kind: "nothing" };
+
+/** Looks for an organization in the partner's list, whose first is the partner's own. */
+export async function sight(organizationId: string): Promise<Sighting> {
+  const all = await partner().listOrganizations();
+  const [owner] = all;
+  if (!owner) return { kind: "nothing" };
+  if (owner.id === organizationId) return { kind: "owner" };
+  const organization = all.find(({ id }) => id === organizationId);
+  if (!organization) return { kind: "absent" };
+  const others = all.filter(({ id }) => id !== organizationId).map(({ name }) => name);
+  return { kind: "found", organization, others };
+}
+
+export const ownerWords = "This is the partner's own organization. It is not changed or deleted from here.";
+export const nothingWords = "Polytomic lists no organization at all, not even the partner's own.";

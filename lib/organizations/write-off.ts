@@ -1,0 +1,42 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { retireKeys } from "#lib/keys/stop.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { lockTenant } from "#lib/tenants/record.ts";
+
+/** Why somebody has to look at a tenant whose organization is gone. */
+export const missingAttention = "Missing at Polytomic";
+
+/** Whether a tenant's organization was deleted or forgotten from here. The record of it is never taken back. */
+export async function hasLostOrganization(tenantId: string, tx: Tx = db()): Promise<boolean> {
+  const action = { in: ["organization.deleted", "tenant.forgotten"] };
+  return (await tx.auditEvent.count({ where: { tenantId, action } })) > 0;
+}
+
+/**
+ * Gives up a tenant whose organization does not exist any more: archived, its keys retired, its connect
+ * links revoked. The record and its timeline stay. Nothing is sent; whoever calls has looked upstream just before.
+ */
+export async function forgetTenant(staff: Staff, tenantId: string): Promise<void> {
+  await transact(async (tx) => {
+    const now = clock.now();
+    const tenant = await lockTenant(tx, tenantId);
+    if (tenant.archivedAt) return;
+    const open = await tx.operation.count({ where: { tenantId, topic: { not: null } } });
+    if (open > 0 || (tenant.leaseUntil && tenant.leaseUntil > now))
+      throw new AppError("busy", "A change of this tenant is under way.", {
+        hint: "See it through or give it up on the tenant's page first.",
+      });
+    await retireKeys(tx, staff, tenantId, "The organization is gone at Polytomic");
+    await tx.connectLink.updateMany({ where: { tenantId, revokedAt: null }, data: { revokedAt: now } });
+    await tx.tenant.update({
+      where: { id: tenantId },
+      data: { archivedAt: now, attention: null, keyHint: null, keyMintedAt: null, updatedAt: now },
+    });
+    const { name, organizationId } = tenant;
+    await record(tx, staff, "tenant.forgotten", { type: "tenant", id: tenantId }, { name, organizationId });
+  });
+}

@@ -1,0 +1,46 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { log } from "#lib/base/log.ts";
+import { open, type Place, seal } from "#lib/base/seal.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { findStatus } from "./status.ts";
+
+export type Health = {
+  status: "ok" | "failing";
+  database: "ok" | "out of reach";
+  encryptionKeys: "ok" | "do not fit this database" | "not checked";
+  /** As last seen; asking is not for a health check. */
+  upstream: string;
+};
+
+const place: Place = { purpose: "canary", tenantId: "none", recordId: "1" };
+const song = "The encryption keys fit.";
+
+/** Opens the canary that this database was given at first, and gives it one if it has none. */
+async function checkCanary(): Promise<Health["encryptionKeys"]> {
+  const data = { id: 1, sealed: await seal(new Secret(song), place) };
+  await db().canary.createMany({ data, skipDuplicates: true });
+  const { sealed } = await db().canary.findUniqueOrThrow({ where: { id: 1 } });
+  try {
+    return (await open(sealed, place)).reveal() === song ? "ok" : "do not fit this database";
+  } catch {
+    return "do not fit this database";
+  }
+}
+
+/** Whether the app can serve. Holds no secret and needs no sign-in. */
+export async function readHealth(): Promise<Health> {
+  try {
+    const encryptionKeys = await checkCanary();
+    const upstream = (await findStatus())?.kind ?? "not asked yet";
+    return { status: encryptionKeys === "ok" ? "ok" : "failing", database: "ok", encryptionKeys, upstream };
+  } catch (error) {
+    log().error({ err: error }, "the database is out of reach");
+    return {
+      status: "failing",
+      database: "out of reach",
+      encryptionKeys: "not checked",
+      upstream: "not asked yet",
+    };
+  }
+}

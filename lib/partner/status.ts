@@ -1,0 +1,119 @@
+import "server-only";
+import { clock, minuteMs, secondMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { env } from "#lib/base/settings.ts";
+import { fingerprint, partner } from "#lib/polytomic/clients.ts";
+import { UpstreamError } from "#lib/polytomic/result.ts";
+import type { ConnectionPage } from "./views.ts";
+
+type Status = ConnectionPage["status"];
+type Kind = Status["kind"];
+
+/** What staff are told of each trouble, wherever it shows. */
+const troubles: Record<Exclude<Kind, "good">, { title: string; hint: string }> = {
+  refused: {
+    title: "Polytomic does not accept the partner key",
+    hint: "Set POLYTOMIC_PARTNER_KEY to a valid partner key and start the app again. Polytomic's support issues them.",
+  },
+  "not-a-partner-key": {
+    title: "The key in use is not a partner key",
+    hint: "Set POLYTOMIC_PARTNER_KEY to the partner key, not to a user's or an organization's key.",
+  },
+  unreachable: {
+    title: "Polytomic is out of reach",
+    hint: "Check POLYTOMIC_API_URL, the network and Polytomic's status, then check again.",
+  },
+  "wrong-version": {
+    title: "Polytomic answers in another API version",
+    hint: "Set POLYTOMIC_API_VERSION to a version that the deployment serves.",
+  },
+  unexpected: {
+    title: "Polytomic gave an answer that we cannot use",
+    hint: "Check that POLYTOMIC_API_URL is Polytomic's own address, then check again.",
+  },
+};
+
+function kindOf(error: UpstreamError): Exclude<Kind, "good"> {
+  const { detail } = error;
+  if (detail.kind === "version") return "wrong-version";
+  if (detail.kind === "refused-connection") return "unreachable";
+  if (detail.kind === "no-answer") return detail.seen ? "unexpected" : "unreachable";
+  if (detail.kind === "status" && (detail.status === 401 || detail.status === 403)) return "refused";
+  return detail.kind === "status" && detail.status >= 500 ? "unreachable" : "unexpected";
+}
+
+/** A page waits for this. */
+const patienceMs = 5_000;
+
+async function ask(): Promise<Status> {
+  const { version } = env().polytomic;
+  const started = performance.now();
+  try {
+    const me = await partner(patienceMs).me();
+    const tookMs = Math.round(performance.now() - started);
+    if (me.versionDiffers) {
+      const message = `We asked for ${version} and were answered in ${me.versionEcho}.`;
+      return { kind: "wrong-version", message, ...troubles["wrong-version"] };
+    }
+    if (!me.is_partner) {
+      const whose = me.is_user ? `the user ${me.email}` : me.organization_name || "an organization";
+      const message = `Polytomic says that it belongs to ${whose}.`;
+      return { kind: "not-a-partner-key", message, ...troubles["not-a-partner-key"] };
+    }
+    return {
+      kind: "good",
+      organizationName: me.organization_name || null,
+      organizationId: me.organization_id || null,
+      email: me.email || null,
+      tookMs,
+    };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    const kind = kindOf(error);
+    return { kind, message: error.message, ...troubles[kind] };
+  }
+}
+
+/** Asks Polytomic who the partner key is, and keeps the answer for every page and instance. */
+export async function checkConnection(): Promise<ConnectionPage> {
+  const { sandbox, origin, version } = env().polytomic;
+  const status = await ask();
+  const seen = { seenAt: clock.now(), kind: status.kind, fingerprint: fingerprint() };
+  await db().upstreamStatus.upsert({ where: { id: 1 }, create: { id: 1, ...seen }, update: seen });
+  const checkedAt = seen.seenAt.toISOString();
+  return { sandbox, origin, version, fingerprint: seen.fingerprint, checkedAt, status };
+}
+
+export type Seen = { kind: Kind; seenAt: Date };
+
+/** What the partner key got when it was last used; null for a key not used yet. */
+export async function findStatus(): Promise<Seen | null> {
+  const seen = await db().upstreamStatus.findUnique({ where: { id: 1 } });
+  return seen?.fingerprint === fingerprint() ? { kind: seen.kind as Kind, seenAt: seen.seenAt } : null;
+}
+
+/** A refusal of any request may be the credential's or that record's alone: `GET /api/me` tells. */
+export async function reportRefusal(httpStatus: number | null | undefined): Promise<void> {
+  if (httpStatus === 401 || httpStatus === 403) await checkConnection();
+}
+
+/**
+ * The trouble that keeps anything from being sent; null when there is none. Good news is believed for a
+ * minute, trouble for `troubleMs`, so that somebody who mends it sees so at once and nothing loops.
+ */
+export async function findTrouble(
+  troubleMs = 5 * secondMs,
+): Promise<{ title: string; message: string } | null> {
+  const seen = await findStatus();
+  const ageMs = seen ? clock.now().getTime() - seen.seenAt.getTime() : Number.POSITIVE_INFINITY;
+  const believed = seen && ageMs < (seen.kind === "good" ? minuteMs : troubleMs);
+  const kind = believed ? seen.kind : (await checkConnection()).status.kind;
+  return kind === "good" ? null : { title: troubles[kind].title, message: troubles[kind].hint };
+}
+
+/** For the banner on every page: what was last seen, without asking. */
+export async function findBanner(): Promise<{ title: string; message: string } | null> {
+  const seen = await findStatus();
+  if (!seen || seen.kind === "good" || seen.kind === "unreachable") return null;
+  return { title: troubles[seen.kind].title, message: troubles[seen.kind].hint };
+}

@@ -1,0 +1,81 @@
+import "server-only";
+import { type AuditAction, record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { tenantChanges } from "#lib/forms/organization-settings.ts";
+import { hasLostOrganization } from "#lib/organizations/write-off.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { lockTenant } from "#lib/tenants/record.ts";
+import type { Tenant } from "#prisma/client/client.ts";
+
+/*
+ * On hold and archived are ours alone: nothing happens at Polytomic, keys go on working, all can be undone. Of an
+ * archived tenant connect links lead nowhere.
+ */
+
+export type TenantChange = (typeof tenantChanges)[number];
+type Row = Omit<Tenant, "oidcClientSecret">;
+
+const works: Record<
+  TenantChange,
+  {
+    action: AuditAction;
+    isDone: (tenant: Row) => boolean;
+    data: (now: Date) => { onHoldAt?: Date | null; archivedAt?: Date | null };
+    check?: (tx: Tx, tenant: Row) => Promise<void>;
+  }
+> = {
+  hold: {
+    action: "tenant.put-on-hold",
+    isDone: ({ onHoldAt }) => onHoldAt !== null,
+    data: (onHoldAt) => ({ onHoldAt }),
+  },
+  resume: {
+    action: "tenant.resumed",
+    isDone: ({ onHoldAt }) => onHoldAt === null,
+    data: () => ({ onHoldAt: null }),
+  },
+  archive: {
+    action: "tenant.archived",
+    isDone: ({ archivedAt }) => archivedAt !== null,
+    data: (archivedAt) => ({ archivedAt }),
+    check: requireIdle,
+  },
+  restore: {
+    action: "tenant.restored",
+    isDone: ({ archivedAt }) => archivedAt === null,
+    data: () => ({ archivedAt: null }),
+    check: requireOrganizationLeft,
+  },
+};
+
+/** Does one of them; what is done already stays as it is. Throws AppError `conflict` with the reason. */
+export async function changeTenant(staff: Staff, id: string, change: TenantChange): Promise<void> {
+  const { action, isDone, data, check } = works[change];
+  await transact(async (tx) => {
+    const tenant = await lockTenant(tx, id);
+    if (isDone(tenant)) return;
+    await check?.(tx, tenant);
+    const now = clock.now();
+    await tx.tenant.update({ where: { id }, data: { ...data(now), updatedAt: now } });
+    await record(tx, staff, action, { type: "tenant", id }, {});
+  });
+}
+
+async function requireIdle(tx: Tx, { id, leaseUntil }: Row): Promise<void> {
+  const open = await tx.operation.count({ where: { tenantId: id, finishedAt: null } });
+  if (open > 0)
+    throw new AppError("conflict", "Something is under way for this tenant at Polytomic.", {
+      hint: "Wait until it has ended, or give it up first.",
+    });
+  if (leaseUntil && leaseUntil > clock.now())
+    throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+}
+
+async function requireOrganizationLeft(tx: Tx, { id }: Row): Promise<void> {
+  if (await hasLostOrganization(id, tx))
+    throw new AppError("conflict", "Its organization is gone at Polytomic; there is nothing to restore.", {
+      hint: "Onboard the customer anew.",
+    });
+}

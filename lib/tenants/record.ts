@@ -1,0 +1,34 @@
+import "server-only";
+import { db, dbNull, type Tx } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { attentionOf, type Decision } from "#lib/onboarding/decision.ts";
+import type { Prisma } from "#prisma/client/client.ts";
+
+/** The tenant's row with its sealed client secret: for the wizard's own use, never for a page. */
+export async function requireTenant(id: string, from: Tx = db()) {
+  const tenant = await from.tenant.findUnique({ where: { id }, omit: { oidcClientSecret: false } });
+  if (!tenant) throw new AppError("not-found", "This tenant does not exist any more.");
+  return tenant;
+}
+
+/** The same, and nobody else changes it before the transaction ends. */
+export async function lockTenant(tx: Tx, id: string) {
+  await tx.$queryRaw`SELECT id FROM tenant WHERE id = ${id}::uuid FOR UPDATE`;
+  return await requireTenant(id, tx);
+}
+
+export type TenantRecord = Awaited<ReturnType<typeof requireTenant>>;
+
+/** Writes facts; whatever somebody had to look at is over with them. */
+export async function settle(tx: Tx, id: string, facts: Prisma.TenantUncheckedUpdateInput): Promise<void> {
+  await tx.tenant.update({ where: { id }, data: { ...facts, ...noDecision() } });
+}
+
+/** Puts a decision before staff. */
+export function asking(decision: Decision) {
+  return { decision, attention: attentionOf(decision) };
+}
+
+export function noDecision() {
+  return { decision: dbNull, attention: null };
+}

@@ -1,0 +1,48 @@
+import "server-only";
+import type { StepItem } from "#lib/onboarding/views.ts";
+import type { Tenant } from "#prisma/client/client.ts";
+import type { TenantStage } from "#prisma/client/enums.ts";
+
+/** The wizard's steps in their order. */
+const steps = ["organization", "user", "key", "done"] as const;
+export type AnyStep = (typeof steps)[number];
+
+export const stepTitles: Record<AnyStep, string> = {
+  organization: "Organization",
+  user: "Root user",
+  key: "API key",
+  done: "Done",
+};
+
+const due: Record<TenantStage, AnyStep> = {
+  draft: "organization",
+  organization_created: "user",
+  user_added: "key",
+  active: "done",
+};
+
+/** The step that an onboarding is at. */
+export const stepOf = ({ stage }: { stage: TenantStage }): AnyStep => due[stage];
+
+export const stepPath = (tenantId: string, step: AnyStep) => `/onboarding/${tenantId}/${step}`;
+
+export const currentPath = (tenant: Pick<Tenant, "id" | "stage">) => stepPath(tenant.id, stepOf(tenant));
+
+/** Where a user that an adopted organization has is taken for the root user. Null: there is nothing to choose. */
+export function findChoicePath(
+  tenant: Pick<Tenant, "id" | "stage" | "organizationOrigin" | "archivedAt">,
+): string | null {
+  const isDue = tenant.stage === "organization_created" && tenant.archivedAt === null;
+  return isDue && tenant.organizationOrigin === "adopted" ? `/reconcile/adopted/${tenant.id}` : null;
+}
+
+/** The list above the wizard: finished steps and the current one can be opened. */
+export function listSteps(tenant: Pick<Tenant, "id" | "stage"> | null): StepItem[] {
+  const at = steps.indexOf(tenant ? stepOf(tenant) : "organization");
+  return steps.map((name, index) => ({
+    name,
+    title: stepTitles[name],
+    state: index < at || (name === "done" && at === index) ? "done" : index === at ? "current" : "ahead",
+    href: tenant && index <= at ? stepPath(tenant.id, name) : null,
+  }));
+}

@@ -1,0 +1,149 @@
+import "server-only";
+import type { AuditAction } from "#lib/audit/record.ts";
+import type { TimelineEntry } from "#lib/directory/views.ts";
+import { operationTitles } from "#lib/operations/titles.ts";
+import type { AuditEvent, UpstreamCall } from "#prisma/client/client.ts";
+import type { CallState, OperationKind, Step } from "#prisma/client/enums.ts";
+
+const titles: Partial<Record<AuditAction, string>> = {
+  "tenant.drafted": "Onboarding begun",
+  "tenant.changed": "Input changed",
+  "tenant.started-over": "Onboarding given up",
+  "organization.created": "Organization created",
+  "organization.adopted": "Organization adopted",
+  "user.created": "Root user added, invitation sent by Polytomic",
+  "user.adopted": "Existing user taken as root user",
+  "key.minted": "Key minted",
+  "key.verified": "Key verified",
+  "key.copied": "Key copied",
+  "key.revealed": "Key revealed",
+  "key.refused": "Key did not pass its check",
+  "key.handed-over": "New key handed over beside the old one",
+  "key.switched": "Customer switched to the new key",
+  "key.retirement-set": "Time set to retire the old key",
+  "key.retirement-cleared": "Time to retire the old key cleared",
+  "key.retirement-due": "The time chosen to retire the old key has come",
+  "key.retired": "Key retired",
+  "key.revoked": "Key revoked",
+  "tenant.imported": "Taken on record from Polytomic",
+  "tenant.put-on-hold": "Put on hold",
+  "tenant.resumed": "Taken off hold",
+  "tenant.archived": "Archived",
+  "tenant.restored": "Restored from the archive",
+  "tenant.forgotten": "Organization forgotten: it is gone at Polytomic",
+  "organization.updated": "Organization changed at Polytomic",
+  "organization.deleted": "Organization deleted at Polytomic",
+  "organization.missing": "Organization missing at Polytomic",
+  "user.added": "User added, invitation sent by Polytomic",
+  "user.role-changed": "User's role changed",
+  "user.removed": "User removed",
+  "operation.begun": "Begun",
+  "operation.failed": "Not carried out",
+  "operation.cancelled": "Given up",
+  "operation.tried-again": "Tried again",
+  "connect-link.made": "Connect link made",
+  "connect-link.opened": "Connect link opened by the customer",
+  "connect-link.revoked": "Connect link revoked",
+  "reconcile.repaired": "Repaired after reconciling",
+};
+
+const requests: Record<Step, string> = {
+  organization: "Organization",
+  user: "Root user",
+  key: "API key",
+  organization_update: "Change of organization",
+  organization_delete: "Deletion of organization",
+  user_add: "New user",
+  user_update: "Change of user",
+  user_delete: "Removal of user",
+  key_mint: "New key",
+  key_kill: "Retirement of key",
+};
+
+const outcomes: Record<CallState, { words: string; tone: TimelineEntry["tone"] }> = {
+  sent: { words: "sent, no answer yet", tone: "neutral" },
+  succeeded: { words: "succeeded", tone: "good" },
+  rejected: { words: "rejected", tone: "bad" },
+  unknown: { words: "outcome unknown", tone: "warn" },
+  unsent: { words: "not sent", tone: "warn" },
+};
+
+/** Ids say what they are ids of; names and addresses speak for themselves. */
+const labels: Record<string, string> = {
+  organizationId: "organization",
+  userId: "user",
+  rootRole: "role",
+  hint: "key that ends in",
+  from: "from",
+  to: "to",
+};
+
+/** "labels, notes, owner" as "Labels, notes and owner changed". */
+function changeOf(what: string): string {
+  const words = what.replace(/, ([^,]*)$/, " and $1");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} changed`;
+}
+
+/** What an operation does, in front of what became of it; and what was changed of our record. */
+function titleOf({ action, detail }: AuditEvent): string {
+  const title = titles[action as AuditAction] ?? action;
+  const { kind, what } = detail as { kind?: OperationKind; what?: string };
+  if (action === "tenant.changed" && what) return changeOf(what);
+  const known = action.startsWith("operation.") && kind && operationTitles[kind];
+  return known ? `${known}: ${title.toLowerCase()}` : title;
+}
+
+/** What the title says already. */
+const untold = ({ action }: AuditEvent, name: string) =>
+  name === "kind" || (name === "what" && action === "tenant.changed");
+
+const clockWords = new Intl.DateTimeFormat("en-GB", {
+  dateStyle: "medium",
+  timeStyle: "short",
+  timeZone: "UTC",
+});
+
+/** One word of an event's detail. A time is in UTC, as nobody's clock is known here. */
+function told({ action }: AuditEvent, name: string, value: string): string {
+  if (name === "at" && action.startsWith("key.retirement-"))
+    return `${clockWords.format(new Date(value))} UTC`;
+  return labels[name] ? `${labels[name]} ${value}` : value;
+}
+
+export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
+  const detail = Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
+    typeof value === "string" && value !== "" && !untold(event, name) ? [told(event, name, value)] : [],
+  );
+  return {
+    id: event.id,
+    at: event.at.toISOString(),
+    kind: "event",
+    title: titleOf(event),
+    who,
+    detail: detail.join(" · ") || null,
+    requestId: null,
+    tone: event.action === "operation.failed" ? "bad" : "neutral",
+  };
+}
+
+/** `attempt`: within its own operation, or step of the onboarding. */
+export function entryOfCall(call: UpstreamCall, who: string, attempt: number): TimelineEntry {
+  const { words, tone } = outcomes[call.state];
+  const tookMs = call.closedAt ? call.closedAt.getTime() - call.sentAt.getTime() : null;
+  const parts = [
+    `attempt ${attempt}`,
+    call.httpStatus && `status ${call.httpStatus}`,
+    tookMs !== null && `${tookMs} ms`,
+    call.message,
+  ];
+  return {
+    id: call.id,
+    at: call.sentAt.toISOString(),
+    kind: "call",
+    title: `${requests[call.step]} request: ${words}`,
+    who,
+    detail: parts.filter(Boolean).join(" · "),
+    requestId: call.requestId,
+    tone,
+  };
+}

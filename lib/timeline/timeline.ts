@@ -1,0 +1,126 @@
+import "server-only";
+import { type Cursor, readCursor, writeCursor } from "#lib/base/cursor.ts";
+import { db } from "#lib/base/db.ts";
+import type { TimelineEntry, TimelinePage } from "#lib/directory/views.ts";
+import type { TimelineKind, TimelineQuery } from "#lib/forms/timeline.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { AuditEvent, UpstreamCall } from "#prisma/client/client.ts";
+import { entryOfCall, entryOfEvent } from "./entries.ts";
+import { callsOf, eventsOf } from "./kinds.ts";
+
+const pageSize = 50;
+const newest = 15;
+
+/** How one page is read from both sources: `limit` entries beyond a cursor, nearest first. */
+type Reading = { cursor: Cursor | null; backwards: boolean; limit: number };
+
+type Found = { at: Date; id: string; event?: AuditEvent; call?: UpstreamCall };
+
+/** Entries beyond a cursor. The plain bound lets the index start there; the OR settles equal times by id. */
+function beyond<C extends "at" | "sentAt">(column: C, { cursor, backwards }: Reading) {
+  if (cursor === null) return {};
+  const at = new Date(cursor[0] ?? "");
+  const compare = backwards ? "gt" : "lt";
+  const tie = { [column]: at, id: { [compare]: cursor[1] } };
+  return { AND: [{ [column]: { [`${compare}e`]: at } }, { OR: [{ [column]: { [compare]: at } }, tie] }] };
+}
+
+/** Both sources are read as if each had to fill the page alone: what is left over is on the next. */
+async function read(tenantId: string, kind: TimelineKind, reading: Reading): Promise<Found[]> {
+  const { backwards, limit: take } = reading;
+  const order = backwards ? "asc" : "desc";
+  const [events, calls] = [eventsOf(kind), callsOf(kind)];
+  const [foundEvents, foundCalls] = await Promise.all([
+    events === null
+      ? []
+      : db().auditEvent.findMany({
+          where: { AND: [{ tenantId }, events, beyond("at", reading)] },
+          orderBy: [{ at: order }, { id: order }],
+          take,
+        }),
+    calls === null
+      ? []
+      : db().upstreamCall.findMany({
+          where: { AND: [{ tenantId }, calls, beyond("sentAt", reading)] },
+          orderBy: [{ sentAt: order }, { id: order }],
+          take,
+        }),
+  ]);
+  const sign = backwards ? 1 : -1;
+  const merged: Found[] = [
+    ...foundEvents.map((event) => ({ at: event.at, id: event.id, event })),
+    ...foundCalls.map((call) => ({ at: call.sentAt, id: call.id, call })),
+  ];
+  return merged
+    .sort((a, b) => sign * (a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1)))
+    .slice(0, take);
+}
+
+/**
+ * Which attempt of its operation's step a call is. The ledger counts all calls of a step in a tenant's life, so
+ * that only those of the onboarding, which has steps of its own, are told by its number.
+ */
+async function attemptsOf(found: Found[]): Promise<Map<string, number>> {
+  const ids = found.flatMap(({ call }) => (call?.operationId ? [call.id] : []));
+  if (ids.length === 0) return new Map();
+  const rows = await db().$queryRaw<{ id: string; attempt: number }[]>`
+    SELECT call.id, count(*)::int AS attempt
+    FROM upstream_call AS call
+    JOIN upstream_call AS upto
+      ON upto.operation_id = call.operation_id AND upto.step = call.step AND upto.attempt <= call.attempt
+    WHERE call.id = ANY(${ids}::uuid[])
+    GROUP BY call.id`;
+  return new Map(rows.map(({ id, attempt }) => [id, attempt]));
+}
+
+async function entriesOf(found: Found[]): Promise<TimelineEntry[]> {
+  const actorIds = found.flatMap(({ event, call }) => event?.actorId ?? call?.actorId ?? []);
+  const select = { id: true, name: true };
+  const [people, attempts] = await Promise.all([
+    db().staff.findMany({ where: { id: { in: [...new Set(actorIds)] } }, select }),
+    attemptsOf(found),
+  ]);
+  const names = new Map(people.map(({ id, name }) => [id, name]));
+  return found.flatMap(({ event, call }) => {
+    if (event) return [entryOfEvent(event, names.get(event.actorId ?? "") ?? event.actorEmail ?? "The app")];
+    if (!call) return [];
+    const attempt = attempts.get(call.id) ?? call.attempt;
+    return [entryOfCall(call, names.get(call.actorId ?? "") ?? "The app", attempt)];
+  });
+}
+
+const cursorOf = ({ at, id }: Found) => writeCursor([at.toISOString(), id]);
+
+function cursorFrom(text: string | undefined): Cursor | null {
+  const cursor = readCursor(text);
+  return cursor && !Number.isNaN(Date.parse(cursor[0] ?? "")) ? cursor : null;
+}
+
+/** The newest of what happened to a tenant. */
+export async function listTimeline(tenantId: string): Promise<TimelineEntry[]> {
+  return await entriesOf(await read(tenantId, "all", { cursor: null, backwards: false, limit: newest }));
+}
+
+/** One page of everything that happened to a tenant, newest first; null when there is no such tenant. */
+export async function readTimeline(
+  _staff: Staff,
+  tenantId: string,
+  query: TimelineQuery,
+): Promise<TimelinePage | null> {
+  if ((await db().tenant.count({ where: { id: tenantId } })) === 0) return null;
+  const before = cursorFrom(query.before);
+  const cursor = before ?? cursorFrom(query.after);
+  const backwards = before !== null;
+  const found = await read(tenantId, query.show, { cursor, backwards, limit: pageSize + 1 });
+  const hasMore = found.length > pageSize;
+  const shown = found.slice(0, pageSize);
+  if (backwards) shown.reverse();
+  const [first, last] = [shown[0], shown.at(-1)];
+  return {
+    tenantId,
+    show: query.show,
+    entries: await entriesOf(shown),
+    next: last && (backwards || hasMore) ? cursorOf(last) : null,
+    previous: first && (backwards ? hasMore : cursor !== null) ? cursorOf(first) : null,
+  };
+}

@@ -1,0 +1,61 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import type { Fact, Kind } from "#lib/engine/definition.ts";
+import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
+import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
+import { withFact } from "#lib/onboarding/step-definition.ts";
+import { partner } from "#lib/polytomic/clients.ts";
+import type { User } from "#lib/polytomic/wire.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import { findUpstream, noOrganization, usersPath } from "./upstream.ts";
+
+/* Adding a user sends an invitation mail, so nothing is sent before the list was read. */
+
+const taken = "The organization has a user with this address already. No invitation was sent.";
+const stillRunning =
+  "Polytomic reports a conflict, but lists no user with this address. A request for it may still be running there. Try again in a minute.";
+
+function subject(operation: OperationRecord) {
+  const { email, role } = inputOf(operation);
+  return { email: String(email), role: String(role) };
+}
+
+/** The address of a root user who was removed makes its new holder the root user. */
+function added(operation: OperationRecord, tenant: TenantRecord, { id }: Pick<User, "id">): Fact {
+  return async (tx, actor) => {
+    const { email, role } = subject(operation);
+    await finish(tx, operation, "done", null);
+    if (tenant.stage === "active" && tenant.rootEmail === email) {
+      const data = { rootUserId: id, rootUserOrigin: "created", rootRole: role } as const;
+      await tx.tenant.update({ where: { id: tenant.id }, data });
+    }
+    await record(tx, actor, "user.added", { type: "tenant", id: tenant.id }, { userId: id, email, role });
+  };
+}
+
+export const adding: Kind = {
+  step: () => "user_add",
+
+  async next({ operation, tenant, history, plan }) {
+    const { organizationId } = tenant;
+    if (organizationId === null) return { kind: "fail", message: noOrganization };
+    const body = subject(operation);
+    if (plan.kind !== "again") {
+      const found = await findUpstream(organizationId, { email: body.email });
+      if (found && mayAdopt(history)) return { kind: "fact", fact: added(operation, tenant, found) };
+      if (found) return { kind: "fail", message: taken };
+      if (mayStillRun(history, plan)) return { kind: "stuck", message: stillRunning };
+    }
+    return {
+      kind: "send",
+      method: "POST",
+      path: usersPath(organizationId),
+      body,
+      absentBefore: plan.kind === "again" ? plan.past.absentBefore : true,
+      send: async (once) =>
+        withFact(await partner().createUser(organizationId, body, once), (user) =>
+          added(operation, tenant, user),
+        ),
+    };
+  },
+};

@@ -1,0 +1,114 @@
+import { randomBytes } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { AppError } from "#lib/base/errors.ts";
+import { readSettings, variables } from "#lib/base/settings.ts";
+
+const key = (id = "k1") => `${id}:${randomBytes(32).toString("base64")}`;
+
+function problemsOf(source: Record<string, string>): string {
+  try {
+    readSettings(source);
+    return "";
+  } catch (error) {
+    if (error instanceof AppError && error.code === "configuration") return error.message;
+    throw error;
+  }
+}
+
+test("nothing set is a valid set of settings", () => {
+  const settings = readSettings({});
+  expect(settings).toMatchObject({ host: "127.0.0.1", port: 3000, nextAuthUrl: "http://127.0.0.1:3000" });
+  expect(settings.polytomic).toMatchObject({ origin: "https://app.polytomic.com", version: "2025-09-18" });
+});
+
+test("an empty variable counts as unset", () => {
+  expect(problemsOf(Object.fromEntries(variables.map((name) => [name, " "])))).toBe("");
+});
+
+test("all problems are told at once, each with its variable", () => {
+  const text = problemsOf({
+    PORT: "eighty",
+    DATABASE_URL: "mysql://localhost/app",
+    POLYTOMIC_API_VERSION: "2021-05-23",
+    ADMIN_PASSWORD: "short",
+    OIDC_ISSUER: "https://id.example.com",
+    LOG_LEVEL: "loud",
+  });
+  for (const name of ["PORT", "DATABASE_URL", "POLYTOMIC_API_VERSION", "ADMIN_PASSWORD", "OIDC_ISSUER"])
+    expect(text).toContain(`\n  ${name} `);
+  for (const name of ["LOG_LEVEL", "ENCRYPTION_KEYS", "NEXTAUTH_SECRET", "ADMIN_EMAIL"])
+    expect(text).toContain(`\n  ${name} `);
+  expect(text).toContain("9 problems");
+});
+
+describe("refused", () => {
+  const url = "postgresql://u:p@localhost/app";
+  test.each([
+    ["POLYTOMIC_PARTNER_KEY", "changeme"],
+    ["POLYTOMIC_PARTNER_KEY", "your-partner-key-here"],
+    ["POLYTOMIC_PARTNER_KEY", "abc"],
+    ["POLYTOMIC_PARTNER_KEY", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"],
+    ["POLYTOMIC_PARTNER_KEY", "two words of enough length"],
+    ["NEXTAUTH_SECRET", "secret"],
+    ["NEXTAUTH_SECRET", "thirty-one-characters-is-short-"],
+    ["NEXTAUTH_SECRET", "ab".repeat(20)],
+    ["ADMIN_PASSWORD", "changeme12345"],
+    ["ENCRYPTION_KEYS", "k1:your-key-here"],
+    ["ENCRYPTION_KEYS", "k1:base64-of-32-bytes"],
+    ["ENCRYPTION_KEYS", randomBytes(32).toString("base64")],
+    ["ENCRYPTION_KEYS", `k1:${randomBytes(16).toString("base64")}`],
+    ["ENCRYPTION_KEYS", `k1:${Buffer.alloc(32, 7).toString("base64")}`],
+    ["ENCRYPTION_KEYS", `k1:${Buffer.from(Array.from({ length: 32 }, (_, i) => i)).toString("base64")}`],
+    ["ENCRYPTION_KEYS", `k1:${Buffer.from("correct horse battery staple 123").toString("base64")}`],
+    ["ENCRYPTION_KEYS", `${key()},${key()}`],
+    ["POLYTOMIC_API_URL", "http://polytomic.example.com"],
+    ["POLYTOMIC_API_URL", "https://polytomic.example.com/api"],
+    ["POLYTOMIC_API_URL", "https://u:p@polytomic.example.com"],
+    ["PORT", "0"],
+    ["PORT", "65536"],
+    ["DATABASE_URL", "postgresql://u:changeme@localhost/app"],
+    ["DATABASE_URL", "postgresql://u:p@localhost"],
+  ])("%s %#", (name, value) => {
+    expect(problemsOf({ DATABASE_URL: url, [name]: value })).toContain(`\n  ${name} `);
+  });
+});
+
+test.each([
+  ["polytomic.example.com//", "https://polytomic.example.com"],
+  ["polytomic.example.com:8443", "https://polytomic.example.com:8443"],
+  ["https://polytomic.example.com/", "https://polytomic.example.com"],
+  ["http://127.0.0.1:4000", "http://127.0.0.1:4000"],
+  ["http://[::1]:4000/", "http://[::1]:4000"],
+])("POLYTOMIC_API_URL %s is taken as %s", (value, origin) => {
+  expect(readSettings({ POLYTOMIC_API_URL: value }).polytomic.origin).toBe(origin);
+});
+
+test("several encryption keys keep their order", () => {
+  const { encryptionKeys } = readSettings({ ENCRYPTION_KEYS: `${key("new")}, ${key("old")}` });
+  expect(encryptionKeys?.map(({ id, bytes }) => [id, bytes.length])).toEqual([
+    ["new", 32],
+    ["old", 32],
+  ]);
+});
+
+test("no value ever stands in the text of the problems", () => {
+  // The text depends on which problem it is, never on the value: a marker inside it cannot come through.
+  const marker = "zq7Kw9";
+  const around = fc.tuple(fc.string(), fc.string()).map(([before, after]) => `${before}${marker}${after}`);
+  const shaped = fc.oneof(
+    around,
+    around.map((text) => `k1:${text}`),
+    around.map((text) => `postgresql://${text}`),
+    around.map((text) => `https://${text}`),
+    around.map((text) => `${text},${text}`),
+  );
+  fc.assert(
+    fc.property(fc.record(Object.fromEntries(variables.map((name) => [name, shaped]))), (source) => {
+      const text = problemsOf(source as Record<string, string>);
+      expect(text).toContain("OIDC_ISSUER");
+      expect(text).not.toContain(marker);
+      expect(text.toLowerCase()).not.toContain(marker.toLowerCase());
+    }),
+  );
+});

@@ -1,0 +1,258 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { hourMs, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import { giveUp, tryAgain } from "#lib/engine/begin.ts";
+import { beginHandover, customerSwitched, retireAt } from "#lib/keys/overlap-commands.ts";
+import { readKey } from "#lib/keys/read.ts";
+import { recoverOperations } from "#lib/operations/recover.ts";
+import type { FaultName } from "#lib/sandbox/faults.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { actionsOf, keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+
+const world = useWorld();
+let staff: Staff;
+let id: string;
+let operationId: string;
+let email: string;
+
+beforeEach(async () => {
+  staff = await addStaff();
+  ({ id } = await onboard(staff));
+  operationId = draftId();
+  email = `polytomic+${draftId()}@partner.example`;
+  world.moveClock(minuteMs);
+});
+
+const handOver = () => beginHandover(staff, { operationId, tenantId: id, email });
+const upstreamUsers = () => world.sandbox.inspect().users.filter((user) => user.email === email);
+const invitations = () => world.sandbox.inspect().invitations.filter((each) => each.email === email);
+const status = (key: Secret) => statusOf(world.origin, key);
+const stage = async () => (await operationOf(operationId)).stage;
+
+async function goOn() {
+  for (let round = 0; round < 6 && (await operationOf(operationId)).state === "running"; round++) {
+    world.moveClock(hourMs);
+    await recoverOperations();
+  }
+}
+
+async function expectHandedOver() {
+  expect(await operationOf(operationId)).toMatchObject({ stage: "handed-over", state: "waiting" });
+  expect(await statesOf(id)).toEqual(["current", "next"]);
+  expect(invitations()).toHaveLength(1);
+  for (const state of ["current", "next"] as const)
+    expect(await status((await keyIn(id, state)).value)).toBe(200);
+}
+
+async function expectReplaced(old: Secret) {
+  expect(await operationOf(operationId)).toMatchObject({ state: "done" });
+  expect(await status(old)).toBe(401);
+  const key = await keyIn(id, "current");
+  expect(key).toMatchObject({ isService: true, userEmail: email });
+  expect(await status(key.value)).toBe(200);
+  expect(await db().tenant.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    attention: null,
+    keyHint: key.hint,
+  });
+}
+
+test("both keys work and can be copied until the customer has switched; then only the new one does", async () => {
+  const old = (await keyIn(id, "current")).value;
+  await handOver();
+  await expectHandedOver();
+  const next = await keyIn(id, "next");
+  expect((await readKey(staff, id, "copy", next.id)).reveal()).toBe(next.value.reveal());
+  expect((await readKey(staff, id, "copy")).reveal()).toBe(old.reveal());
+  expect(await customerSwitched(staff, operationId)).toBe(true);
+  await expectReplaced(old);
+  expect(await actionsOf(id)).toEqual(
+    expect.arrayContaining(["user.added", "key.minted", "key.handed-over", "key.switched", "key.retired"]),
+  );
+});
+
+test("the value minted to kill the old key is kept nowhere", async () => {
+  await handOver();
+  await customerSwitched(staff, operationId);
+  expect(await db().organizationKey.count({ where: { tenantId: id } })).toBe(2);
+  expect(
+    await db().upstreamCall.count({ where: { operationId, step: "key_kill", state: "succeeded" } }),
+  ).toBe(1);
+});
+
+describe("a customer that calls all the time", () => {
+  const stop = { probing: false };
+  afterEach(() => {
+    stop.probing = false;
+  });
+
+  test("sees no failed call through a rotation without an outage", async () => {
+    const old = (await keyIn(id, "current")).value;
+    let inUse = old;
+    const seen: number[] = [];
+    const call = async () => void seen.push(await status(inUse));
+    // Before and after every request of the operation, whatever time it takes.
+    const real = globalThis.fetch;
+    let between = 0;
+    globalThis.fetch = async (...args: Parameters<typeof fetch>) => {
+      const headers = new Headers(args[1]?.headers);
+      if (headers.get("Authorization") === `Bearer ${inUse.reveal()}`) return await real(...args);
+      between += 1;
+      await call();
+      const response = await real(...args);
+      await call();
+      return response;
+    };
+    stop.probing = true;
+    const loop = (async () => {
+      while (stop.probing) {
+        await call();
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    })();
+    try {
+      await handOver();
+      inUse = (await keyIn(id, "next")).value;
+      await call();
+      await customerSwitched(staff, operationId);
+      await call();
+    } finally {
+      globalThis.fetch = real;
+      stop.probing = false;
+      await loop;
+    }
+    expect(between).toBeGreaterThanOrEqual(6);
+    expect(seen.length).toBeGreaterThan(between);
+    expect(seen.filter((each) => each !== 200)).toEqual([]);
+    await expectReplaced(old);
+  });
+});
+
+describe("trouble while handing over ends with one invitation and two keys that work", () => {
+  const passing: FaultName[] = [
+    "reset-before-commit",
+    "reset-after-commit",
+    "500-recorded-without-commit",
+    "500-recorded-after-commit",
+    "429",
+    "409-in-flight",
+    "404-parent",
+  ];
+  const cases = (["createUser", "mintKey"] as const).flatMap((endpoint) =>
+    passing.map((fault) => [endpoint, fault] as const),
+  );
+  test.each(cases)("%s, %s", async (endpoint, fault) => {
+    world.sandbox.faults.add({ fault, endpoint });
+    await handOver();
+    await goOn();
+    await expectHandedOver();
+  });
+
+  test.each(["createUser", "mintKey"] as const)("%s: unknown, and a day passes", async (endpoint) => {
+    world.sandbox.faults.add({ fault: "reset-after-commit", endpoint, times: 3 });
+    await handOver();
+    world.moveClock(25 * hourMs);
+    world.sandbox.forgetOutcomes();
+    await goOn();
+    await expectHandedOver();
+    expect((await db().tenant.findUniqueOrThrow({ where: { id } })).attention).toBeNull();
+  });
+});
+
+describe("trouble while retiring ends with the new key alone", () => {
+  const passing: FaultName[] = [
+    "reset-before-commit",
+    "reset-after-commit",
+    "500-recorded-after-commit",
+    "429",
+  ];
+  test.each(passing)("the forced mint that kills the old key: %s", async (fault) => {
+    const old = (await keyIn(id, "current")).value;
+    await handOver();
+    world.sandbox.faults.add({ fault, endpoint: "mintKey" });
+    await customerSwitched(staff, operationId);
+    await goOn();
+    await expectReplaced(old);
+  });
+
+  test.each(passing)("the deletion of the old service user: %s", async (fault) => {
+    await handOver();
+    await customerSwitched(staff, operationId);
+    const old = await keyIn(id, "current");
+    const oldEmail = email;
+    email = `polytomic+${draftId()}@partner.example`;
+    operationId = draftId();
+    await handOver();
+    world.sandbox.faults.add({ fault, endpoint: "deleteUser" });
+    await customerSwitched(staff, operationId);
+    await goOn();
+    await expectReplaced(old.value);
+    expect(world.sandbox.inspect().users.filter((user) => user.email === oldEmail)).toEqual([]);
+  });
+});
+
+test("when the new key does not work any more, the old one stays and staff are asked", async () => {
+  const old = (await keyIn(id, "current")).value;
+  await handOver();
+  world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity" });
+  expect(await customerSwitched(staff, operationId)).toBe(false);
+  expect(await operationOf(operationId)).toMatchObject({ state: "stuck" });
+  expect(await status(old)).toBe(200);
+  await tryAgain(staff, id, operationId);
+  await expectReplaced(old);
+});
+
+test("at the chosen time the worker retires the old key, and not before", async () => {
+  const old = (await keyIn(id, "current")).value;
+  await handOver();
+  const { updatedAt } = await operationOf(operationId);
+  await retireAt(staff, operationId, new Date(updatedAt.getTime() + 2 * hourMs));
+  world.moveClock(hourMs);
+  await recoverOperations();
+  expect(await stage()).toBe("handed-over");
+  expect(await status(old)).toBe(200);
+  world.moveClock(hourMs + minuteMs);
+  await recoverOperations();
+  await expectReplaced(old);
+});
+
+test("given up before the switch, the second user and its key are gone and the old key stays", async () => {
+  const old = (await keyIn(id, "current")).value;
+  await handOver();
+  const next = (await keyIn(id, "next")).value;
+  await giveUp(staff, id, operationId);
+  expect(await operationOf(operationId)).toMatchObject({ state: "cancelled" });
+  expect(upstreamUsers()).toEqual([]);
+  expect(await status(next)).toBe(401);
+  expect(await status(old)).toBe(200);
+  expect(await statesOf(id)).toEqual(["current", "retired"]);
+});
+
+test("an address that somebody has already is refused at its field, before anything is sent", async () => {
+  const { rootEmail } = await db().tenant.findUniqueOrThrow({ where: { id } });
+  email = rootEmail ?? "";
+  const reason = expect.stringContaining(`has a user ${email}`);
+  await expect(handOver()).rejects.toMatchObject({ code: "upstream", fields: { email: reason } });
+  expect(await operationOf(operationId)).toMatchObject({ state: "failed" });
+  expect(await db().upstreamCall.count({ where: { operationId } })).toBe(0);
+});
+
+test("an address that Polytomic does not take is refused at its field, in its words", async () => {
+  email = "polytomic@@partner.example";
+  const reason = expect.stringMatching(/^Polytomic rejected the input \(422\)/);
+  await expect(handOver()).rejects.toMatchObject({ fields: { email: reason } });
+  expect(await statesOf(id)).toEqual(["current"]);
+  operationId = draftId();
+  email = `polytomic+${draftId()}@partner.example`;
+  await handOver();
+  await expectHandedOver();
+});
+
+test("a form sent twice is one hand-over, and one sent again with another address does nothing", async () => {
+  await Promise.all([handOver(), handOver()]);
+  await expectHandedOver();
+  email = `polytomic+${draftId()}@partner.example`;
+  await expect(handOver()).rejects.toMatchObject({ code: "conflict" });
+  expect(upstreamUsers()).toEqual([]);
+});

@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { clock, hourMs, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { retireAtForm } from "#lib/forms/key.ts";
+import { beginHandover, customerSwitched, retireAt } from "#lib/keys/overlap-commands.ts";
+import { findKeysPage } from "#lib/keys/page.ts";
+import { recoverOperations } from "#lib/operations/recover.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { listTimeline } from "#lib/timeline/timeline.ts";
+import { actionsOf, keyIn } from "#tests/support/keyed.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+
+const world = useWorld();
+let staff: Staff;
+let id: string;
+let operationId: string;
+
+beforeEach(async () => {
+  staff = await addStaff();
+  ({ id } = await onboard(staff));
+  operationId = draftId();
+  const email = `polytomic+${draftId()}@partner.example`;
+  await beginHandover(staff, { operationId, tenantId: id, email });
+});
+
+const inMs = (ms: number) => new Date(clock.now().getTime() + ms);
+const set = (at: Date | null) => retireAt(staff, operationId, at);
+const chosen = async () => (await findKeysPage(staff, id))?.handover?.switchAt;
+const events = () =>
+  db().auditEvent.findMany({
+    where: { tenantId: id, action: { startsWith: "key.retirement-" } },
+    orderBy: { id: "asc" },
+  });
+const titles = async () => (await listTimeline(id)).map(({ title }) => title);
+
+test("setting, moving and clearing the time each leave a row, which says who, which key and when", async () => {
+  const old = await keyIn(id, "current");
+  const [first, second] = [inMs(hourMs), inMs(2 * hourMs)];
+  await set(first);
+  await set(second);
+  await set(null);
+  const by = { actorId: staff.id, targetType: "key", targetId: old.id };
+  expect(await events()).toMatchObject([
+    { ...by, action: "key.retirement-set", detail: { at: first.toISOString() } },
+    { ...by, action: "key.retirement-set", detail: { at: second.toISOString() } },
+    { ...by, action: "key.retirement-cleared", detail: { at: second.toISOString() } },
+  ]);
+  expect(await chosen()).toBeNull();
+});
+
+test("what changes nothing leaves none", async () => {
+  await set(null);
+  const at = inMs(hourMs);
+  await set(at);
+  await set(at);
+  expect(await events()).toHaveLength(1);
+  expect(await chosen()).toBe(at.toISOString());
+});
+
+test("no row, no time: when the row cannot be written, the time is not set", async () => {
+  // 22P05: text with a NUL does not fit into PostgreSQL, so the row with this actor cannot be written.
+  const broken = { ...staff, email: "a\u0000b" } as typeof staff;
+  await expect(retireAt(broken, operationId, inMs(hourMs))).rejects.toThrow();
+  expect(await chosen()).toBeNull();
+});
+
+test("the timeline tells of the time in words, and of the time that has come without a word of the customer", async () => {
+  const at = inMs(hourMs);
+  await set(at);
+  const entry = (await listTimeline(id)).find(({ title }) => title === "Time set to retire the old key");
+  expect(entry).toMatchObject({ who: staff.name, detail: "2 Mar 2026, 10:00 UTC" });
+  await set(null);
+  expect(await titles()).toContain("Time to retire the old key cleared");
+  await set(at);
+  world.moveClock(hourMs + minuteMs);
+  await recoverOperations();
+  expect(await actionsOf(id)).toContain("key.retired");
+  const told = await titles();
+  expect(told).toContain("The time chosen to retire the old key has come");
+  expect(told.join()).not.toMatch(/switched/);
+});
+
+test("the customer is said to have switched when somebody says so", async () => {
+  await customerSwitched(staff, operationId);
+  expect(await titles()).toContain("Customer switched to the new key");
+});
+
+describe("the form", () => {
+  const form = (when: string, offset = "0") =>
+    retireAtForm.safeParse({ operationId: draftId(), tenantId: draftId(), when, offset });
+
+  test("without a time is wrong at its field, and clears nothing", () => {
+    for (const when of ["", "tomorrow", "2026-13-01T10:00"]) {
+      const { success, error } = form(when);
+      expect(success).toBe(false);
+      expect(error?.issues).toMatchObject([{ path: ["when"], message: "Give a day and a time." }]);
+    }
+  });
+
+  test("takes the time as the person's clock has it", () => {
+    expect(form("2026-07-01T10:00", "-120").data?.at).toEqual(new Date("2026-07-01T08:00:00Z"));
+    expect(form("2026-07-01T10:00", "240").data?.at).toEqual(new Date("2026-07-01T14:00:00Z"));
+  });
+});

@@ -1,0 +1,315 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { clock, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { tryAgain } from "#lib/engine/begin.ts";
+import { listOperations } from "#lib/engine/list.ts";
+import { organizationSettingsForm } from "#lib/forms/organization-settings.ts";
+import { recoverOperations } from "#lib/operations/recover.ts";
+import { changeOrganization } from "#lib/organizations/request.ts";
+import { partner } from "#lib/polytomic/clients.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { settingsForm, typedSettings } from "#tests/support/settings.ts";
+
+const world = useWorld();
+const secretText = "a client secret that must not be anywhere";
+const oidc = {
+  oidcIssuer: "https://login.customer.example",
+  oidcClientId: "client-1",
+  oidcClientSecret: secretText,
+};
+const typedOidc = { ...oidc, beforeIssuer: oidc.oidcIssuer };
+
+let staff: Staff;
+let id: string;
+let organizationId: string;
+let name: string;
+
+async function onboardAnother(more: Parameters<typeof onboard>[1] = {}) {
+  name = `Customer ${draftId()}`;
+  ({ id, organizationId } = await onboard(staff, { name, ...more }));
+  world.sandbox.clearRequests();
+}
+
+beforeEach(async () => {
+  staff = await addStaff();
+});
+
+const tenant = () => db().tenant.findUniqueOrThrow({ where: { id } });
+const upstream = () => world.sandbox.inspect().organizations.find((each) => each.id === organizationId);
+const puts = () => world.sandbox.inspect().requests.filter(({ method }) => method === "PUT").length;
+const operation = () =>
+  db().operation.findFirstOrThrow({
+    where: { tenantId: id },
+    orderBy: { createdAt: "desc" },
+    omit: { secret: false },
+  });
+
+describe("a change of the organization", () => {
+  test("renames it there and here with one request, and keeps the other settings", async () => {
+    await onboardAnother({ ssoDomain: "customer.example", ssoOrgId: "org_1" });
+    const typed = { ssoDomain: "customer.example", ssoOrgId: "org_1" };
+    const before = { beforeSsoDomain: "customer.example", beforeSsoOrgId: "org_1" };
+    const form = settingsForm(id, name, { ...typed, ...before, name: `${name} Group` });
+    expect(await changeOrganization(staff, form)).toBe("done");
+    expect(puts()).toBe(1);
+    expect(upstream()).toMatchObject({
+      name: `${name} Group`,
+      sso_domain: "customer.example",
+      sso_org_id: "org_1",
+    });
+    expect(await tenant()).toMatchObject({
+      name: `${name} Group`,
+      organizationName: `${name} Group`,
+      ssoDomain: "customer.example",
+    });
+    const event = await db().auditEvent.findFirstOrThrow({
+      where: { tenantId: id, action: "organization.updated" },
+    });
+    expect(event.detail).toEqual({ organizationId, name: `${name} Group`, from: name, what: "name" });
+  });
+
+  test("sent twice is one", async () => {
+    await onboardAnother();
+    const form = settingsForm(id, name, { ssoDomain: "customer.example" });
+    // With pauses that move the clock at once, the one who waits would outlast the lease of the one who works.
+    clock.sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    await Promise.all([changeOrganization(staff, form), changeOrganization(staff, form)]);
+    await changeOrganization(staff, form);
+    expect(puts()).toBe(1);
+    expect(await db().operation.count({ where: { tenantId: id } })).toBe(1);
+  });
+
+  test("of sign-on settings leaves a name of our own alone", async () => {
+    await onboardAnother();
+    await db().tenant.update({ where: { id }, data: { name: "Ours", nameKey: "ours" } });
+    await changeOrganization(staff, settingsForm(id, name, { ssoDomain: "customer.example" }));
+    expect(await tenant()).toMatchObject({
+      name: "Ours",
+      organizationName: name,
+      ssoDomain: "customer.example",
+    });
+    expect(upstream()?.name).toBe(name);
+  });
+
+  test.each(["Two  spaces", "Cafe\u0301 in two parts", `Long ${"name ".repeat(40)}`, " At the edges "])(
+    "of sign-on settings sends a name of Polytomic's back as it came: %s",
+    async (upstreamName) => {
+      await onboardAnother();
+      await partner().updateOrganization(organizationId, { name: `${upstreamName}${id}` });
+      const theirs = `${upstreamName}${id}`;
+      await changeOrganization(staff, settingsForm(id, theirs, { ssoDomain: "customer.example" }));
+      expect(upstream()).toMatchObject({ name: theirs, sso_domain: "customer.example" });
+      const typed = typedSettings(id, theirs, { name: `New  ${"x".repeat(200)}` });
+      expect(organizationSettingsForm.safeParse(typed).error?.issues).toMatchObject([{ path: ["name"] }]);
+      const renamed = typedSettings(id, theirs, { name: " New  name " });
+      expect(organizationSettingsForm.parse(renamed).name).toBe("New name");
+    },
+  );
+
+  test("that changes nothing is not sent", async () => {
+    await onboardAnother();
+    await expect(changeOrganization(staff, settingsForm(id, name, {}))).rejects.toThrow(
+      "Nothing is changed.",
+    );
+    expect(world.sandbox.inspect().requests).toEqual([]);
+  });
+});
+
+describe("what cannot be read back is never wiped", () => {
+  test("with OIDC the form asks for client id and secret, beside the fields and with the reason", () => {
+    const typed = { beforeIssuer: oidc.oidcIssuer, oidcIssuer: oidc.oidcIssuer };
+    const { error } = organizationSettingsForm.safeParse(typedSettings(draftId(), "Any", typed));
+    expect(error?.issues.map(({ path, message }) => [path[0], /shows neither/.test(message)])).toEqual([
+      ["oidcClientId", true],
+      ["oidcClientSecret", true],
+    ]);
+    const first = typedSettings(draftId(), "Any", { oidcIssuer: oidc.oidcIssuer });
+    expect(organizationSettingsForm.safeParse(first).error?.issues.map(({ message }) => message)).toEqual([
+      "OIDC needs a client id as well.",
+      "OIDC needs a client secret as well.",
+    ]);
+    const emptied = organizationSettingsForm.safeParse(
+      typedSettings(draftId(), "Any", { beforeIssuer: oidc.oidcIssuer, oidcIssuer: "" }),
+    );
+    expect(emptied.error?.issues.map(({ path }) => path[0])).toEqual(["oidcIssuer"]);
+  });
+
+  test("a form that denies the OIDC of our record is refused before anything is sent", async () => {
+    await onboardAnother(oidc);
+    const denial = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
+    await expect(denial).rejects.toMatchObject({ fields: { oidcIssuer: expect.any(String) } });
+    expect(puts()).toBe(0);
+  });
+
+  test("a form that denies an OIDC which only Polytomic knows of ends without a request", async () => {
+    await onboardAnother(oidc);
+    await db().tenant.update({ where: { id }, data: { oidcIssuer: null, oidcClientId: null } });
+    const denial = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
+    await expect(denial).rejects.toThrow("Somebody changed this organization at Polytomic meanwhile.");
+    expect(puts()).toBe(0);
+    expect(upstream()).toMatchObject({ name, client_id: "client-1", hasClientSecret: true });
+  });
+
+  test("an operation whose secret is lost ends without a request", async () => {
+    await onboardAnother(oidc);
+    world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 });
+    await changeOrganization(staff, settingsForm(id, name, { ...typedOidc, name: `${name} 2` }));
+    const { id: operationId } = await operation();
+    await db().operation.update({ where: { id: operationId }, data: { secret: null } });
+    world.sandbox.clearRequests();
+    await tryAgain(staff, id, operationId);
+    expect(await operation()).toMatchObject({ state: "failed", message: expect.stringMatching(/wiped/) });
+    expect(puts()).toBe(0);
+  });
+
+  test("a rename with both typed again keeps OIDC, and the secret is nowhere afterwards", async () => {
+    await onboardAnother(oidc);
+    const form = settingsForm(id, name, { ...typedOidc, name: `${name} 2` });
+    expect(await changeOrganization(staff, form)).toBe("done");
+    expect(upstream()).toMatchObject({
+      name: `${name} 2`,
+      issuer: oidc.oidcIssuer,
+      client_id: "client-1",
+      hasClientSecret: true,
+    });
+    const where = { tenantId: id };
+    const kept = [
+      await operation(),
+      await db().auditEvent.findMany({ where }),
+      await db().upstreamCall.findMany({ where }),
+      await db().tenant.findUnique({ where: { id }, omit: { oidcClientSecret: false } }),
+    ];
+    expect(JSON.stringify(kept)).not.toContain(secretText);
+    expect(kept[0]).toMatchObject({ secret: null });
+    expect(kept[3]).toMatchObject({ oidcClientSecret: null });
+  });
+
+  test("OIDC goes when asked to, and only then", async () => {
+    await onboardAnother(oidc);
+    const typed = { beforeIssuer: oidc.oidcIssuer, oidcIssuer: oidc.oidcIssuer, removeOidc: "on" as const };
+    await changeOrganization(staff, settingsForm(id, name, typed));
+    expect(upstream()).toMatchObject({ name, issuer: "", client_id: "", hasClientSecret: false });
+    expect(await tenant()).toMatchObject({ oidcIssuer: null, oidcClientId: null });
+  });
+});
+
+describe("when the answer is lost", () => {
+  test("a change that was carried out is seen, not sent again", async () => {
+    await onboardAnother();
+    world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "updateOrganization" });
+    expect(await changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }))).toBe("done");
+    expect(puts()).toBe(1);
+    expect(await tenant()).toMatchObject({ name: `${name} 2`, attention: null });
+  });
+
+  test("a secret is sent again until Polytomic has said yes", async () => {
+    await onboardAnother(oidc);
+    world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "updateOrganization" });
+    const form = settingsForm(id, name, { ...typedOidc, name: `${name} 2` });
+    expect(await changeOrganization(staff, form)).toBe("done");
+    expect(puts()).toBe(2);
+  });
+
+  test("the worker ends it, unless somebody has changed the organization since: then nothing is overwritten", async () => {
+    await onboardAnother();
+    const fault = { fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 } as const;
+    world.sandbox.faults.add(fault);
+    const form = settingsForm(id, name, { name: `${name} 2` });
+    expect(await changeOrganization(staff, form)).toBe("under way");
+    expect(await tenant()).toMatchObject({ status: "needs attention" });
+    world.moveClock(10 * minuteMs);
+    await recoverOperations();
+    expect(await operation()).toMatchObject({ state: "done" });
+    expect(await tenant()).toMatchObject({ name: `${name} 2`, status: "active" });
+
+    world.sandbox.faults.add(fault);
+    await changeOrganization(staff, settingsForm(id, `${name} 2`, { name: `${name} 3` }));
+    await partner().updateOrganization(organizationId, { name: "Theirs" });
+    world.moveClock(10 * minuteMs);
+    await recoverOperations();
+    expect(await operation()).toMatchObject({
+      state: "failed",
+      message: expect.stringMatching(/meanwhile.*may have been carried out/),
+    });
+    expect(upstream()?.name).toBe("Theirs");
+    expect(await tenant()).toMatchObject({ name: `${name} 2`, status: "active" });
+    await partner().updateOrganization(organizationId, { name });
+  });
+});
+
+describe("what is under way", () => {
+  const whatOf = async () => (await listOperations(staff, id, ["organization_update"]))[0]?.what;
+  const never = { fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 } as const;
+
+  test("says what is changed, from what to what, and no secret", async () => {
+    await onboardAnother({ ssoDomain: "old.example", ssoOrgId: "org_1" });
+    world.sandbox.faults.add(never);
+    const before = { beforeSsoDomain: "old.example", beforeSsoOrgId: "org_1" };
+    const typed = { ...oidc, ...before, name: `${name} 2`, ssoDomain: "new.example", ssoOrgId: "" };
+    expect(await changeOrganization(staff, settingsForm(id, name, typed))).toBe("under way");
+    expect(await whatOf()).toEqual([
+      `Name from “${name}” to “${name} 2”`,
+      "OIDC issuer set to “https://login.customer.example”",
+      "SSO domain from “old.example” to “new.example”",
+      "WorkOS id “org_1” taken away",
+      "OIDC client id and client secret set",
+    ]);
+    expect(JSON.stringify(await listOperations(staff, id, ["organization_update"]))).not.toContain(
+      secretText,
+    );
+  });
+
+  test("says that OIDC is taken away", async () => {
+    await onboardAnother(oidc);
+    world.sandbox.faults.add(never);
+    const typed = { beforeIssuer: oidc.oidcIssuer, removeOidc: "on" as const };
+    await changeOrganization(staff, settingsForm(id, name, typed));
+    expect(await whatOf()).toEqual(["OIDC issuer “https://login.customer.example” taken away"]);
+  });
+});
+
+describe("a definite no", () => {
+  test("a name that another organization has is said without a request", async () => {
+    await onboardAnother();
+    world.sandbox.addOutsideOrganization(`Taken ${id}`);
+    const change = changeOrganization(staff, settingsForm(id, name, { name: `Taken ${id}` }));
+    const message = `Polytomic has another organization named “Taken ${id}”. Names are unique there.`;
+    await expect(change).rejects.toMatchObject({ code: "invalid", fields: { name: message } });
+    expect(puts()).toBe(0);
+    expect(await operation()).toMatchObject({ state: "failed", message, topic: null });
+    expect(await tenant()).toMatchObject({ name });
+  });
+
+  test("a name that somebody takes between the look and the request is said too", async () => {
+    await onboardAnother();
+    world.sandbox.faults.add({ fault: "409-name-taken", endpoint: "updateOrganization" });
+    const change = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
+    await expect(change).rejects.toMatchObject({
+      fields: { name: expect.stringContaining(`Polytomic has another organization named “${name} 2”.`) },
+    });
+    expect(puts()).toBe(1);
+    expect(await tenant()).toMatchObject({ name });
+  });
+
+  test("a conflict that no list explains ends in words, not in waiting", async () => {
+    await onboardAnother();
+    world.sandbox.faults.add({ fault: "409-in-flight", endpoint: "updateOrganization" });
+    const change = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
+    await expect(change).rejects.toMatchObject({
+      fields: { name: expect.stringMatching(/conflicts with something/) },
+    });
+    expect(puts()).toBe(1);
+    expect(await operation()).toMatchObject({ state: "failed", topic: null });
+  });
+
+  test("the partner's own organization stays as it is, whatever a record says", async () => {
+    await onboardAnother();
+    const owner = world.sandbox.inspect().organizations[0];
+    await db().tenant.update({ where: { id }, data: { organizationId: owner?.id ?? null } });
+    const change = changeOrganization(staff, settingsForm(id, owner?.name ?? "", { name: "Hijacked" }));
+    await expect(change).rejects.toThrow(/the partner's own organization/);
+    expect(puts()).toBe(0);
+    await db().tenant.update({ where: { id }, data: { organizationId } });
+  });
+});
