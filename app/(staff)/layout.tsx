@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { signOutAction } from "#app/sign-in/actions.ts";
 import { AppFrame } from "#components/frame/app-frame.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 import { findBanner } from "#lib/partner/status.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
 import { right } from "#lib/staff/permissions.ts";
@@ -17,7 +17,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <AppFrame
       me={meOf(staff)}
-      sandbox={env().polytomic.sandbox}
+      sandbox={settings().polytomic.sandbox}
       onboard={right(staff, "tenant:onboard")}
       palette={{
         rights: {

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SignInPage } from "#components/sign-in/sign-in-page.tsx";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
 import { safePath } from "#lib/staff/sign-in.ts";
 import { signInAction } from "./actions.ts";
@@ -19,5 +19,7 @@ export default async function Page({ searchParams }: PageProps<"/sign-in">) {
       : path && path !== "/tenants"
         ? ({ tone: "info", text: "Sign in to go on where you were." } as const)
         : undefined;
-  return <SignInPage action={signInAction} next={path} sandbox={env().polytomic.sandbox} notice={notice} />;
+  return (
+    <SignInPage action={signInAction} next={path} sandbox={settings().polytomic.sandbox} notice={notice} />
+  );
 }

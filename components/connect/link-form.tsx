@@ -2,7 +2,7 @@
 
 import { useActionState } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
@@ -118,7 +118,7 @@ export function LinkForm({
           error={state.fields.expiresInDays}
           hint="Left empty, it works until it is revoked."
         />
-        <SubmitButton variant="primary" disabledReason={reasonOf(right)}>
+        <SubmitButton variant="primary" disabledReason={disabledReason(right)}>
           Make connect link
         </SubmitButton>
       </form>

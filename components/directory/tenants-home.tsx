@@ -2,7 +2,7 @@
 
 import { Plus } from "lucide-react";
 import { QueryProvider } from "#components/providers/query-provider.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -45,7 +45,7 @@ export function TenantsHome({
           href="/onboarding/new"
           variant="primary"
           icon={<Plus size={15} aria-hidden />}
-          disabledReason={reasonOf(home.onboard)}
+          disabledReason={disabledReason(home.onboard)}
         >
           Onboard your first customer
         </LinkButton>

@@ -11,7 +11,7 @@ import { recall, remember } from "./list-memory.ts";
 import { ListTrouble } from "./list-trouble.tsx";
 import { TenantRows } from "./tenant-rows.tsx";
 import { hrefOf, searchOf } from "./tenants-url.ts";
-import { usePlace } from "./use-scroll-restoration.ts";
+import { useScrollRestoration } from "./use-scroll-restoration.ts";
 import { useView } from "./use-view.ts";
 
 const everyMs = 5000;
@@ -48,7 +48,7 @@ export function TenantsTable({
   useEffect(() => {
     if (page && !moving) remember({ search, initial, page, at });
   }, [search, initial, page, at, moving]);
-  usePlace(page !== undefined && !moving);
+  useScrollRestoration(page !== undefined && !moving);
   const filtered = Boolean(view.q || view.status || view.owner || view.label || view.key);
   const start = { ...view, after: undefined, before: undefined };
   const next = page?.next ? { ...start, after: page.next } : null;

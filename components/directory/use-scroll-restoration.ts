@@ -17,7 +17,7 @@ function keepPlace() {
  * Where somebody was on the list stays with its entry in the history: going back scrolls there and gives the
  * focus to the row again, once the rows are there.
  */
-export function usePlace(ready: boolean) {
+export function useScrollRestoration(ready: boolean) {
   const restored = useRef(false);
   useLayoutEffect(() => {
     if (!ready || restored.current) return;

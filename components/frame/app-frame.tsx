@@ -4,8 +4,8 @@ import { Plus } from "lucide-react";
 import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { PaletteOpener } from "#components/palette/palette-opener.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
-import { Hush } from "#components/ui/dismiss-tooltips.tsx";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { DismissTooltips } from "#components/ui/dismiss-tooltips.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import type { Me, Right } from "#lib/staff/views.ts";
 import { AccountMenu } from "./account-menu.tsx";
@@ -65,7 +65,7 @@ export function AppFrame({
               variant="primary"
               align="end"
               icon={<Plus size={15} aria-hidden />}
-              disabledReason={reasonOf(onboard)}
+              disabledReason={disabledReason(onboard)}
             >
               Onboard a customer
             </LinkButton>
@@ -81,7 +81,7 @@ export function AppFrame({
       <main id="main" tabIndex={-1} className="mx-auto max-w-[1320px] px-4 pt-6 pb-16 sm:px-6 sm:pt-8">
         {children}
       </main>
-      <Hush />
+      <DismissTooltips />
     </>
   );
 }

@@ -5,7 +5,7 @@ const parts = [
 ] as const;
 
 /** For staff who are not signed in yet: what the work here leads to. */
-export function WhatFor() {
+export function Intro() {
   return (
     <aside aria-label="What this is for" className="hidden items-end px-12 py-14 md:flex">
       <div className="w-full max-w-lg">

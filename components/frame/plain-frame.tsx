@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { WhatFor } from "./intro.tsx";
+import { Intro } from "./intro.tsx";
 import { Mark } from "./mark.tsx";
 import { SandboxLabel } from "./sandbox-label.tsx";
 
@@ -37,7 +37,7 @@ export function PlainFrame({
             <div className="mt-6">{children}</div>
           </div>
         </main>
-        {!forCustomer && <WhatFor />}
+        {!forCustomer && <Intro />}
       </div>
     </div>
   );

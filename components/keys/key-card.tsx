@@ -3,7 +3,7 @@
 import { Check, Copy, Eye, EyeOff, KeyRound } from "lucide-react";
 import { lazy, Suspense, useEffect } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import type { KeyCard as Card } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { KeyField } from "./key-field.tsx";
@@ -33,7 +33,7 @@ export function KeyCard({
   const key = useKey(card, readKey, reauthenticate);
   const { shown } = key;
   const revealed = shown?.how === "reveal" ? shown.value : null;
-  const whyNot = reasonOf(card.read);
+  const whyNot = disabledReason(card.read);
   const whose = which === "" ? card.tenantName : `${card.tenantName} (${which})`;
   useEffect(() => onValue?.(revealed), [onValue, revealed]);
 

@@ -6,7 +6,7 @@ const words: Record<KeyLine["state"], string> = {
   unverified: "Not verified",
   current: "In use",
   next: "Handed over",
-  retired: "Retired",
+  stopped: "Retired",
   revoked: "Revoked",
 };
 

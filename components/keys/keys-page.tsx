@@ -6,10 +6,10 @@ import { useActionState } from "react";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
-import { untold } from "#components/operations/undisplayed-failures.ts";
+import { undisplayedFailures } from "#components/operations/undisplayed-failures.ts";
 import { timelineHref } from "#components/timeline/timeline-href.ts";
 import { ActionForm } from "#components/ui/action-form.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -19,35 +19,35 @@ import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { KeysPage as Page } from "#lib/keys/views.ts";
 import { KeyHistory } from "./key-history.tsx";
 import { KeyInUse } from "./key-in-use.tsx";
-import { OpenHandover } from "./open-overlap.tsx";
-import { HandoverForm } from "./overlap-form.tsx";
+import { OpenOverlap } from "./open-overlap.tsx";
+import { OverlapForm } from "./overlap-form.tsx";
 import { RevokeKeys } from "./revoke-keys.tsx";
 import { RotateForm } from "./rotate-form.tsx";
 
 type KeyActions = Record<
   | "verify"
   | "rotate"
-  | "handOver"
+  | "startOverlap"
   | "switched"
-  | "retireAt"
+  | "stopAt"
   | "clearTime"
   | "revoke"
   | "tryAgain"
-  | "giveUp"
+  | "cancel"
   | "reauthenticate",
   FormAction
 > & { readKey: ReadKey };
 
 /** The keys of a tenant: what it uses, what can be done to it, and what it had before. */
 export function KeysPage({ page, actions }: { page: Page; actions: KeyActions }) {
-  const { tenantId, tenantName, current, next, due, handover, operationIds } = page;
+  const { tenantId, tenantName, current, next, due, overlap, operationIds } = page;
   const target = { tenantId, tenantName };
-  const [handedOver, handOver] = useActionState(actions.handOver, idle);
-  const hasForm = current !== null && handover === null;
+  const [overlapStarted, startOverlap] = useActionState(actions.startOverlap, idle);
+  const hasForm = current !== null && overlap === null;
   // An address that came to a key is not offered again, should the form come back.
-  const isUsed = page.history.some(({ userEmail }) => userEmail === handedOver.values.email);
+  const isUsed = page.history.some(({ userEmail }) => userEmail === overlapStarted.values.email);
   const open = page.operations.filter(({ finishedAt }) => finishedAt === null);
-  const refused = reasonOf(page.change) ?? page.blocked ?? undefined;
+  const refused = disabledReason(page.change) ?? page.blocked ?? undefined;
   const underWay = open.some(({ kind }) => kind === "key_revoke")
     ? "A key is being revoked. See that through first."
     : open.length > 0
@@ -63,16 +63,16 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
         <LiveRefresh everyMs={5_000} />
       ) : (
         // The worker retires the old key at the chosen time, which nobody on this page has a hand in.
-        handover !== null && handover.switchAt !== null && <LiveRefresh everyMs={30_000} />
+        overlap !== null && overlap.switchAt !== null && <LiveRefresh everyMs={30_000} />
       )}
-      {untold(page.operations, ...(hasForm ? [handedOver] : []))
-        .filter(({ id }) => id !== handover?.operationId)
+      {undisplayedFailures(page.operations, ...(hasForm ? [overlapStarted] : []))
+        .filter(({ id }) => id !== overlap?.operationId)
         .map((operation) => (
           <OperationNotice
             key={operation.id}
             operation={operation}
             tryAgain={actions.tryAgain}
-            giveUp={actions.giveUp}
+            cancel={actions.cancel}
           />
         ))}
       {page.stopped !== null && (
@@ -113,31 +113,31 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
           )}
         </div>
       </Section>
-      {(current !== null || handover !== null) && (
-        <Section id="handover" title="Rotate without an outage">
-          {handover === null ? (
+      {(current !== null || overlap !== null) && (
+        <Section id="overlap" title="Rotate without an outage">
+          {overlap === null ? (
             <div className="space-y-4">
               <p>
                 A service user of your own gets a second key. Both work until the customer has switched; only
                 then the old one stops. Adding the user sends an invitation by mail, to the address below.
               </p>
-              <HandoverForm
-                operationId={operationIds.handover}
+              <OverlapForm
+                operationId={operationIds.overlap}
                 tenantId={tenantId}
                 address={page.serviceAddress}
                 disabledReason={whyNot}
-                state={handedOver.status === "done" && isUsed ? idle : handedOver}
-                submit={handOver}
+                state={overlapStarted.status === "done" && isUsed ? idle : overlapStarted}
+                submit={startOverlap}
               />
             </div>
           ) : (
-            <OpenHandover
-              open={handover}
+            <OpenOverlap
+              open={overlap}
               page={page}
               switched={actions.switched}
-              retireAt={actions.retireAt}
+              stopAt={actions.stopAt}
               clearTime={actions.clearTime}
-              giveUp={actions.giveUp}
+              cancel={actions.cancel}
             />
           )}
         </Section>

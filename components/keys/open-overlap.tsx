@@ -1,26 +1,26 @@
 import { ActionForm } from "#components/ui/action-form.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { KeysPage, OpenHandover as Open } from "#lib/keys/views.ts";
-import { RetireAtForm } from "./stop-at-form.tsx";
+import type { KeysPage, OpenOverlap as Open } from "#lib/keys/views.ts";
+import { StopAtForm } from "./stop-at-form.tsx";
 
 /** Both keys work: what the customer has to do, and what ends it. */
-export function OpenHandover({
+export function OpenOverlap({
   open,
   page,
   switched,
-  retireAt,
+  stopAt,
   clearTime,
-  giveUp,
+  cancel,
 }: {
   open: Open;
   page: KeysPage;
   switched: FormAction;
-  retireAt: FormAction;
+  stopAt: FormAction;
   clearTime: FormAction;
-  giveUp: FormAction;
+  cancel: FormAction;
 }) {
   const { operationId, switchAt } = open;
   const { tenantId, change } = page;
@@ -53,19 +53,19 @@ export function OpenHandover({
           right={change}
         />
         <ActionForm
-          action={giveUp}
+          action={cancel}
           fields={fields}
           label="Give up and delete the new key"
           variant="danger"
           right={change}
         />
       </div>
-      <RetireAtForm
-        action={retireAt}
+      <StopAtForm
+        action={stopAt}
         operationId={operationId}
         tenantId={tenantId}
         chosen={switchAt}
-        disabledReason={reasonOf(change)}
+        disabledReason={disabledReason(change)}
       />
       {switchAt !== null && (
         <ActionForm action={clearTime} fields={fields} label="Clear the time" size="sm" right={change} />

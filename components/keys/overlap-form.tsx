@@ -4,7 +4,7 @@ import { TextField } from "#components/ui/text-field.tsx";
 import type { FormState } from "#lib/forms/state.ts";
 
 /** Begins a rotation without an outage: says who is invited before anybody is. */
-export function HandoverForm({
+export function OverlapForm({
   operationId,
   tenantId,
   address,
@@ -22,12 +22,12 @@ export function HandoverForm({
 }) {
   return (
     <form action={submit} noValidate className="space-y-4">
-      <FormOutcome state={state} prefix="handover-" />
+      <FormOutcome state={state} prefix="overlap-" />
       <input type="hidden" name="operationId" value={operationId} />
       <input type="hidden" name="tenantId" value={tenantId} />
       <TextField
         name="email"
-        id="handover-email"
+        id="overlap-email"
         label="Address of the service user"
         type="email"
         required

@@ -1,7 +1,7 @@
 "use client";
 
 import { useActionState } from "react";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -46,7 +46,7 @@ export function PolicyForm({
         error={state.fields.serviceAddress}
         hint="An address of your own, to which Polytomic mails the invitation. {tenant} becomes the customer's name with a short id, {n} a number."
       />
-      <SubmitButton variant="primary" disabledReason={reasonOf(right)}>
+      <SubmitButton variant="primary" disabledReason={disabledReason(right)}>
         Save key policy
       </SubmitButton>
     </form>

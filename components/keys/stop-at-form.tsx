@@ -27,7 +27,7 @@ function fieldOf(chosen: string, isLocal: boolean): string {
 }
 
 /** A time at which the old key is retired without anybody saying so. Without script the time is in UTC. */
-export function RetireAtForm({
+export function StopAtForm({
   action,
   operationId,
   tenantId,

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { writeClipboard } from "#components/ui/clipboard.ts";
 import { useCopied } from "#components/ui/copied.ts";
 import { type FormAction, type FormState, idle, type Reply } from "#lib/forms/state.ts";
-import { useShown } from "./use-revealed-value.ts";
+import { useRevealedValue } from "./use-revealed-value.ts";
 
 export type Purpose = "copy" | "reveal";
 export type ReadKey = (input: {
@@ -38,7 +38,7 @@ export function useKey(
   readKey: ReadKey,
   reauthenticate: FormAction,
 ) {
-  const { shown, secondsLeft, show, hide } = useShown();
+  const { shown, secondsLeft, show, hide } = useRevealedValue();
   const [copied, sayCopied] = useCopied();
   const [busy, setBusy] = useState<Purpose | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);

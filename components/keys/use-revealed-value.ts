@@ -7,7 +7,7 @@ const shownMs = 30_000;
 export type Shown = { value: string; how: "reveal" | "field"; until: number };
 
 /** Holds a value for 30 seconds, or until the tab is left. It lives in this state and nowhere else. */
-export function useShown() {
+export function useRevealedValue() {
   const [shown, setShown] = useState<Shown | null>(null);
   const [secondsLeft, setSecondsLeft] = useState(0);
 

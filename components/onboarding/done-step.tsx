@@ -1,13 +1,13 @@
 import { Plus } from "lucide-react";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { factsOf } from "./finished-step.tsx";
-import { HandOver } from "./setup-snippets.tsx";
+import { SetupSnippets } from "./setup-snippets.tsx";
 import { WizardFrame } from "./wizard-frame.tsx";
 
 /** The whole last page of the wizard. */
@@ -28,7 +28,7 @@ export function DoneStep({
       {page.key === null ? (
         <Notice tone="warn" title="No key is stored for this customer" />
       ) : (
-        <HandOver
+        <SetupSnippets
           card={page.key}
           readKey={readKey}
           reauthenticate={reauthenticate}
@@ -41,7 +41,7 @@ export function DoneStep({
         <LinkButton
           href="/onboarding/new"
           icon={<Plus size={15} aria-hidden />}
-          disabledReason={reasonOf(page.onboard)}
+          disabledReason={disabledReason(page.onboard)}
         >
           Onboard another
         </LinkButton>

@@ -1,7 +1,7 @@
 const placeholder = "<API key>";
 
 /** The lines a customer's engineers need. The key is in them only while it is revealed. */
-export function handOverText({
+export function setupSnippetText({
   apiUrl,
   apiVersion,
   organizationId,

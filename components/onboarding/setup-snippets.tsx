@@ -6,10 +6,10 @@ import type { ReadKey } from "#components/keys/use-key.ts";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import type { KeyCard as Card } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import { handOverText } from "./setup-snippet-text.ts";
+import { setupSnippetText } from "./setup-snippet-text.ts";
 
 /** The key card and what goes to the customer's engineers. A revealed key stands in the lines as long as it is revealed. */
-export function HandOver({
+export function SetupSnippets({
   card,
   readKey,
   reauthenticate,
@@ -25,7 +25,7 @@ export function HandOver({
   organizationId: string | null;
 }) {
   const [key, setKey] = useState<string | null>(null);
-  const text = handOverText({ apiUrl, apiVersion, organizationId, key });
+  const text = setupSnippetText({ apiUrl, apiVersion, organizationId, key });
   return (
     <div className="space-y-6">
       <KeyCard card={card} readKey={readKey} reauthenticate={reauthenticate} onValue={setKey} />

@@ -26,11 +26,11 @@ const tones = {
 export function OperationNotice({
   operation,
   tryAgain,
-  giveUp,
+  cancel,
 }: {
   operation: OperationView;
   tryAgain: FormAction;
-  giveUp: FormAction;
+  cancel: FormAction;
 }) {
   const { id, tenantId, title, what, state, message, by, createdAt, control } = operation;
   const fields = { operationId: id, tenantId };
@@ -52,7 +52,7 @@ export function OperationNotice({
                 right={control}
               />
             )}
-            <ActionForm action={giveUp} fields={fields} label="Give up" size="sm" right={control} />
+            <ActionForm action={cancel} fields={fields} label="Give up" size="sm" right={control} />
           </>
         )
       }

@@ -2,7 +2,7 @@ import type { OperationView } from "#lib/engine/views.ts";
 import type { FormState } from "#lib/forms/state.ts";
 
 /** The operations to be told in notices: a definite no that one of these forms tells is not told once more. */
-export function untold(operations: OperationView[], ...forms: FormState[]): OperationView[] {
+export function undisplayedFailures(operations: OperationView[], ...forms: FormState[]): OperationView[] {
   const isTold = ({ id, message }: OperationView) =>
     forms.some(
       (form) =>

@@ -1,5 +1,5 @@
 import { ChevronRight } from "lucide-react";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -23,7 +23,7 @@ export function SettingsDelete({
     return (
       <form action={submit} className="space-y-3">
         <FormOutcome state={state} />
-        <SubmitButton variant="danger" disabledReason={reasonOf(remove)}>
+        <SubmitButton variant="danger" disabledReason={disabledReason(remove)}>
           Delete organization
         </SubmitButton>
       </form>

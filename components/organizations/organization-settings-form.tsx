@@ -1,6 +1,6 @@
 "use client";
 
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -44,7 +44,7 @@ export function SettingsForm({
   const isDone = state.status === "done" && state.message !== undefined;
   const typed = isDone ? {} : state.values;
   const values = { ...stored, ...typed };
-  const whyNot = reasonOf(settings.change);
+  const whyNot = disabledReason(settings.change);
   return (
     <form action={submit} noValidate className="space-y-5" aria-label="Change the organization">
       <FormOutcome state={state} />

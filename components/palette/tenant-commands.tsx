@@ -7,7 +7,7 @@ import { KeyField } from "#components/keys/key-field.tsx";
 import { KeyProblem } from "#components/keys/key-problem.tsx";
 import { type ReadKey, useKey } from "#components/keys/use-key.ts";
 import { Button } from "#components/ui/button.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import type { TenantRow } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
@@ -52,7 +52,7 @@ export function TenantCommands({
       id: "copy",
       label: "Copy key",
       icon: Copy,
-      reason: reasonOf(rights.readKey) ?? noKey,
+      reason: disabledReason(rights.readKey) ?? noKey,
       run() {
         check.forget();
         void key.get("copy");
@@ -62,7 +62,7 @@ export function TenantCommands({
       id: "verify",
       label: "Verify key",
       icon: ShieldCheck,
-      reason: reasonOf(rights.verifyKey) ?? noKey,
+      reason: disabledReason(rights.verifyKey) ?? noKey,
       run: () => void check.verify(),
     },
     {
@@ -70,7 +70,7 @@ export function TenantCommands({
       label: "Rotate key",
       detail: noKey && "Mints a new one, as there is none.",
       icon: RotateCw,
-      reason: reasonOf(rights.rotateKey),
+      reason: disabledReason(rights.rotateKey),
       run: to("/keys#rotate"),
     },
     { id: "users", label: "Users", icon: Users, run: to("/users") },

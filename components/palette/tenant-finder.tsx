@@ -5,13 +5,13 @@ import { useRouter } from "next/navigation";
 import type { RefObject } from "react";
 import { ListError, signInHref } from "#components/directory/fetch-tenants.ts";
 import { Button } from "#components/ui/button.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { statusWords } from "#components/ui/status-badge.tsx";
 import type { TenantRow } from "#lib/directory/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
-import { useFound } from "./use-tenant-search.ts";
+import { useTenantSearch } from "./use-tenant-search.ts";
 
 const detailOf = ({ status, externalId, rootEmail }: TenantRow) =>
   [statusWords(status), externalId, rootEmail].filter(Boolean).join(" · ");
@@ -32,12 +32,12 @@ export function TenantFinder({
   onClose: () => void;
 }) {
   const router = useRouter();
-  const { rows, error, busy, again } = useFound(text);
+  const { rows, error, busy, again } = useTenantSearch(text);
   const onboarding: Command = {
     id: "onboard",
     label: "Onboard a customer",
     icon: Plus,
-    reason: reasonOf(onboard),
+    reason: disabledReason(onboard),
     run() {
       onClose();
       router.push("/onboarding/new");

@@ -9,7 +9,7 @@ const waitMs = 150;
 type Found = { q: string | null; rows: TenantRow[]; error: Error | null };
 
 /** The first tenants that fit what is typed. While the next answer is awaited the last one stays. */
-export function useFound(typed: string) {
+export function useTenantSearch(typed: string) {
   const q = typed.trim();
   const [attempt, setAttempt] = useState(0);
   const [found, setFound] = useState<Found>({ q: null, rows: [], error: null });

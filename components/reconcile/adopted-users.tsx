@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -50,7 +50,7 @@ export function AdoptedUsers({ page, action }: { page: AdoptedPage; action: Form
               <LinkButton
                 href={`/onboarding/${tenantId}/user`}
                 variant="primary"
-                disabledReason={reasonOf(mint)}
+                disabledReason={disabledReason(mint)}
               >
                 Add a root user
               </LinkButton>

@@ -3,7 +3,7 @@
 import { useActionState } from "react";
 import { CheckboxField } from "#components/ui/checkbox-field.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { roleOptions } from "#components/ui/role-words.ts";
@@ -65,7 +65,7 @@ export function InviteForm({ action, right }: { action: FormAction; right: Right
           error={state.fields.seesKeys}
           hint="Copy and reveal organization keys. Each time is on record."
         />
-        <SubmitButton variant="primary" disabledReason={reasonOf(right)}>
+        <SubmitButton variant="primary" disabledReason={disabledReason(right)}>
           Invite
         </SubmitButton>
       </form>

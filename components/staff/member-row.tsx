@@ -2,7 +2,7 @@
 
 import { CircleSlash } from "lucide-react";
 import { useActionState, useId } from "react";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { roleOptions } from "#components/ui/role-words.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -28,7 +28,7 @@ export function MemberRow({
   const id = useId();
   const fixed = !member.edit.allowed;
   const roleIsFixed = !member.changeRole.allowed;
-  const whyRole = reasonOf(member.changeRole);
+  const whyRole = disabledReason(member.changeRole);
   return (
     <li className="grid gap-x-6 gap-y-2 py-3 lg:grid-cols-[minmax(0,1fr)_auto_auto] lg:items-center">
       <div className="min-w-0">
@@ -91,7 +91,11 @@ export function MemberRow({
           />
           May see keys
         </label>
-        <SubmitButton aria-label={`Save ${member.name}`} disabledReason={reasonOf(member.edit)} align="end">
+        <SubmitButton
+          aria-label={`Save ${member.name}`}
+          disabledReason={disabledReason(member.edit)}
+          align="end"
+        >
           Save
         </SubmitButton>
       </form>
@@ -100,7 +104,7 @@ export function MemberRow({
         <SubmitButton
           aria-label={`${off ? "Enable" : "Disable"} ${member.name}`}
           variant={off ? "secondary" : "danger"}
-          disabledReason={reasonOf(member.disable)}
+          disabledReason={disabledReason(member.disable)}
           align="end"
         >
           {off ? "Enable" : "Disable"}

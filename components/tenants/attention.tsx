@@ -1,4 +1,4 @@
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { TenantFacts } from "#lib/directory/views.ts";
@@ -34,7 +34,7 @@ function Resume({
   resume: NonNullable<TenantFacts["resume"]>;
   isFirst: boolean;
 }) {
-  const whyNot = reasonOf(right);
+  const whyNot = disabledReason(right);
   return (
     <>
       {choice !== null && (

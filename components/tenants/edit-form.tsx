@@ -2,7 +2,7 @@
 
 import { useActionState } from "react";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -92,7 +92,7 @@ export function EditForm({ edit, right, save }: { edit: TenantEdit; right: Right
         error={state.fields.notes}
       />
       <div className="flex flex-wrap items-start gap-2">
-        <SubmitButton variant="primary" disabledReason={reasonOf(right)}>
+        <SubmitButton variant="primary" disabledReason={disabledReason(right)}>
           {overtaken ? "Save all the same" : "Save"}
         </SubmitButton>
         <LinkButton href={`/tenants/${edit.tenantId}`} scroll={false} variant="ghost">

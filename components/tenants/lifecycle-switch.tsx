@@ -1,7 +1,7 @@
 "use client";
 
 import { useActionState } from "react";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -57,7 +57,7 @@ export function SettingsSwitch({
   const nothingLeft = change === "restore" && deleted;
   const whyNot = nothingLeft
     ? "Its organization is gone at Polytomic; there is nothing to restore."
-    : reasonOf(edit);
+    : disabledReason(edit);
   const done = doneOf(state);
   const fields = (what: TenantChange) => (
     <>

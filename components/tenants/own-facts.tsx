@@ -1,6 +1,6 @@
 import { Pencil } from "lucide-react";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -47,7 +47,7 @@ export function OwnFacts({
             variant="ghost"
             align="end"
             icon={<Pencil size={14} aria-hidden />}
-            disabledReason={reasonOf(tenant.edit)}
+            disabledReason={disabledReason(tenant.edit)}
           >
             Edit<span className="sr-only"> our record</span>
           </LinkButton>

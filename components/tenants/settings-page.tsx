@@ -3,7 +3,7 @@
 import { useActionState } from "react";
 import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
-import { untold } from "#components/operations/undisplayed-failures.ts";
+import { undisplayedFailures } from "#components/operations/undisplayed-failures.ts";
 import { SettingsDelete } from "#components/organizations/delete-organization.tsx";
 import { SettingsOrganization } from "#components/organizations/organization-settings.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -12,7 +12,7 @@ import type { TenantSettings } from "#lib/organizations/settings.ts";
 import { SettingsSwitch } from "./lifecycle-switch.tsx";
 
 type Actions = Record<
-  "changeOrganization" | "deleteOrganization" | "changeTenant" | "tryAgain" | "giveUp",
+  "changeOrganization" | "deleteOrganization" | "changeTenant" | "tryAgain" | "cancel",
   FormAction
 >;
 
@@ -20,7 +20,7 @@ type Actions = Record<
 export function SettingsPage({ settings, actions }: { settings: TenantSettings; actions: Actions }) {
   const [state, submit] = useActionState(actions.changeOrganization, idle);
   const [deleted, submitDeletion] = useActionState(actions.deleteOrganization, idle);
-  const operations = untold(settings.operations, state, deleted);
+  const operations = undisplayedFailures(settings.operations, state, deleted);
   return (
     <div className="max-w-2xl space-y-8">
       {operations.some(({ state }) => state === "running") && <LiveRefresh everyMs={3_000} />}
@@ -31,7 +31,7 @@ export function SettingsPage({ settings, actions }: { settings: TenantSettings; 
               key={operation.id}
               operation={operation}
               tryAgain={actions.tryAgain}
-              giveUp={actions.giveUp}
+              cancel={actions.cancel}
             />
           ))}
         </div>

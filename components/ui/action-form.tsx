@@ -4,7 +4,7 @@ import { type ReactNode, useActionState } from "react";
 import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { Variant } from "./button.tsx";
-import { reasonOf } from "./disabled-reason.ts";
+import { disabledReason } from "./disabled-reason.ts";
 import { FormOutcome } from "./form-outcome.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
@@ -44,7 +44,7 @@ export function ActionForm({
         icon={icon}
         align={align}
         aria-label={name}
-        disabledReason={reasonOf(right)}
+        disabledReason={disabledReason(right)}
       >
         {label}
       </SubmitButton>

@@ -1,5 +1,5 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
-import { Reasoned } from "./disabled-reason-tooltip.tsx";
+import { DisabledReasonTooltip } from "./disabled-reason-tooltip.tsx";
 
 export type Variant = "primary" | "secondary" | "danger" | "ghost";
 
@@ -41,12 +41,12 @@ export function Button({
   if (disabledReason !== undefined) {
     const { onClick: _, ...inert } = rest;
     return (
-      <Reasoned id={id} reason={disabledReason} align={align}>
+      <DisabledReasonTooltip id={id} reason={disabledReason} align={align}>
         <button {...inert} type="button" className={classes} aria-disabled="true" aria-describedby={id}>
           {icon}
           {children}
         </button>
-      </Reasoned>
+      </DisabledReasonTooltip>
     );
   }
   return (

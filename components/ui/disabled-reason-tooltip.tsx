@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 /** Ties a control that is not to be used to the reason: a bubble on hover and focus, plain text where nothing hovers. */
-export function Reasoned({
+export function DisabledReasonTooltip({
   id,
   reason,
   align = "start",

@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 
 /** Escape takes away an open bubble until the pointer or the focus moves on. */
-export function Hush() {
+export function DismissTooltips() {
   useEffect(() => {
     const root = document.documentElement;
     const onKey = (event: KeyboardEvent) => {

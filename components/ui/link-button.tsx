@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { type ComponentProps, useId } from "react";
 import { type ButtonLook, look } from "./button.tsx";
-import { Reasoned } from "./disabled-reason-tooltip.tsx";
+import { DisabledReasonTooltip } from "./disabled-reason-tooltip.tsx";
 
 type LinkButtonProps = Omit<ComponentProps<typeof Link>, "className"> & ButtonLook;
 
@@ -18,7 +18,7 @@ export function LinkButton({
   const id = useId();
   if (disabledReason !== undefined)
     return (
-      <Reasoned id={id} reason={disabledReason} align={align}>
+      <DisabledReasonTooltip id={id} reason={disabledReason} align={align}>
         {/* biome-ignore lint/a11y/useSemanticElements: a link without an address is not focusable. */}
         <span
           role="link"
@@ -30,7 +30,7 @@ export function LinkButton({
           {icon}
           {children}
         </span>
-      </Reasoned>
+      </DisabledReasonTooltip>
     );
   return (
     <Link {...rest} className={look({ variant, size })}>

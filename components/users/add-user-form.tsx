@@ -1,5 +1,5 @@
 import { Mail } from "lucide-react";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -53,7 +53,7 @@ export function AddUserForm({
           back.
         </span>
       </p>
-      <SubmitButton variant="primary" disabledReason={reasonOf(right)}>
+      <SubmitButton variant="primary" disabledReason={disabledReason(right)}>
         Add user
       </SubmitButton>
     </form>

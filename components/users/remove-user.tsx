@@ -2,7 +2,7 @@
 
 import { ChevronRight } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -37,7 +37,7 @@ export function RemoveUser({
   state: FormState;
   submit: (form: FormData) => void;
 }) {
-  const whyNot = reasonOf(right);
+  const whyNot = disabledReason(right);
   const prefix = `remove-${user.id}-`;
   if (whyNot !== undefined)
     return (

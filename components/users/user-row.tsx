@@ -1,7 +1,7 @@
 "use client";
 
 import { KeyRound } from "lucide-react";
-import { reasonOf } from "#components/ui/disabled-reason.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { FormState } from "#lib/forms/state.ts";
@@ -57,7 +57,7 @@ export function UserRow({
   removal: FormState;
   submitRemoval: (form: FormData) => void;
 }) {
-  const whyNot = reasonOf(right);
+  const whyNot = disabledReason(right);
   const role = saved.status === "invalid" || saved.status === "failed" ? saved.values.role : user.role;
   const prefix = `user-${user.id}-`;
   return (

@@ -3,7 +3,7 @@
 import { useActionState } from "react";
 import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
-import { untold } from "#components/operations/undisplayed-failures.ts";
+import { undisplayedFailures } from "#components/operations/undisplayed-failures.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -18,7 +18,7 @@ type Actions = {
   changeRole: FormAction;
   remove: FormAction;
   tryAgain: FormAction;
-  giveUp: FormAction;
+  cancel: FormAction;
 };
 
 /** What there is instead of a list, or that is to be known of it. */
@@ -51,7 +51,7 @@ export function UsersPanel({ page, ...actions }: { page: UsersPage } & Actions) 
   const [removed, submitRemoval] = useActionState(actions.remove, idle);
   // A row tells what became of it as long as it is there.
   const inRows = [saved, removed].filter(({ values }) => users?.some(({ id }) => id === values.userId));
-  const operations = untold(page.operations, added, ...inRows);
+  const operations = undisplayedFailures(page.operations, added, ...inRows);
   if (page.organizationId === null)
     return (
       <EmptyState
@@ -70,7 +70,7 @@ export function UsersPanel({ page, ...actions }: { page: UsersPage } & Actions) 
             key={operation.id}
             operation={operation}
             tryAgain={actions.tryAgain}
-            giveUp={actions.giveUp}
+            cancel={actions.cancel}
           />
         ))}
         <Section id="organization-users" title="Users" aside={users === null ? undefined : `${users.length}`}>

@@ -1,22 +1,22 @@
 import "server-only";
 /** How an organization is doing, asked with its own key: upstream has no endpoint that counts or sums up. */
-import { hasKey, holdKey } from "#lib/keys/current-key.ts";
+import { hasCurrentKey, openCurrentKey } from "#lib/keys/current-key.ts";
 import type { Client } from "#lib/polytomic/client.ts";
-import { holder } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/clients.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { ask, patienceMs } from "./panel.ts";
+import { ask, timeLimitMs } from "./panel.ts";
 import { readBulkSyncs, readConnections, readEvents, readModelSyncs } from "./rows.ts";
 import type { ConnectionRow, Panel, TenantHealth } from "./views.ts";
 
 /** Null while the tenant has no key. The four questions are on their way when this returns. */
 export async function readTenantHealth(staff: Staff, tenantId: string): Promise<TenantHealth | null> {
   requireRight(staff, "health:read");
-  if (!(await hasKey(tenantId))) return null;
-  // The using of the key leaves no audit row: see holdKey.
+  if (!(await hasCurrentKey(tenantId))) return null;
+  // The using of the key leaves no audit row: see openCurrentKey.
   let client: Promise<Client> | undefined;
   const opened = () => {
-    client ??= holdKey(tenantId).then((key) => holder(key));
+    client ??= openCurrentKey(tenantId).then((key) => asOrganization(key));
     return client;
   };
   return {
@@ -33,6 +33,6 @@ export async function readConnectionChoices(
   tenantId: string,
 ): Promise<Panel<ConnectionRow> | null> {
   requireRight(staff, "health:read");
-  if (!(await hasKey(tenantId))) return null;
-  return await ask(async () => readConnections(holder(await holdKey(tenantId), patienceMs)));
+  if (!(await hasCurrentKey(tenantId))) return null;
+  return await ask(async () => readConnections(asOrganization(await openCurrentKey(tenantId), timeLimitMs)));
 }

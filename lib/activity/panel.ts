@@ -7,7 +7,7 @@ import type { Panel, Tone, Trouble } from "./views.ts";
 
 const mostRows = 200;
 /** A page that cannot come without the answer waits so long for it. */
-export const patienceMs = 3_000;
+export const timeLimitMs = 3_000;
 
 type Found<T> = { rows: T[]; cut?: boolean };
 

@@ -5,10 +5,10 @@ import type { Tx } from "#lib/base/db.ts";
 export type AuditAction =
   | `staff.${"signed-in" | "signed-out" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made"}`
   | `invitation.revoked`
-  | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored" | "forgotten"}`
-  | `organization.${"created" | "adopted" | "updated" | "deleted" | "missing"}`
+  | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored"}`
+  | `organization.${"created" | "written-off" | "adopted" | "updated" | "deleted" | "missing"}`
   | `user.${"created" | "adopted" | "added" | "role-changed" | "removed"}`
-  | `key.${"minted" | "verified" | "copied" | "revealed" | "refused" | "handed-over" | "switched" | "retirement-set" | "retirement-cleared" | "retirement-due" | "retired" | "revoked"}`
+  | `key.${"minted" | "verified" | "copied" | "revealed" | "refused" | "overlap-started" | "switched" | "stop-scheduled" | "stop-unscheduled" | "stop-due" | "stopped" | "revoked"}`
   | `operation.${"begun" | "failed" | "cancelled" | "tried-again"}`
   | `connect-link.${"made" | "opened" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`

@@ -1,7 +1,7 @@
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Prisma, PrismaClient } from "#prisma/client/client.ts";
-import { env } from "./settings.ts";
+import { settings } from "./settings.ts";
 
 /** Ciphertext and password hashes stay out of every query unless asked for by name. */
 const omit = {
@@ -14,7 +14,10 @@ const omit = {
 } as const;
 
 function connect() {
-  const adapter = new PrismaPg({ connectionString: env().databaseUrl.reveal(), max: env().databasePool });
+  const adapter = new PrismaPg({
+    connectionString: settings().databaseUrl.reveal(),
+    max: settings().databasePool,
+  });
   return new PrismaClient({ adapter, omit });
 }
 

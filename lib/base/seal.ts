@@ -2,7 +2,7 @@ import "server-only";
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from "jose";
 import { AppError } from "./errors.ts";
 import { Secret } from "./secret.ts";
-import { env } from "./settings.ts";
+import { settings } from "./settings.ts";
 
 /** Where a sealed value stands. It opens there and nowhere else. */
 export type Place = {
@@ -19,7 +19,7 @@ const binding = (place: Place) => `${place.purpose}/${place.tenantId}/${place.re
  * place, is authenticated: it is the additional data of the encryption.
  */
 export async function seal(value: Secret, place: Place): Promise<string> {
-  const [current] = env().encryptionKeys;
+  const [current] = settings().encryptionKeys;
   if (!current) throw new AppError("configuration", "No encryption key is set.");
   return await new CompactEncrypt(new TextEncoder().encode(value.reveal()))
     .setProtectedHeader({ alg: "A256GCMKW", enc: "A256GCM", kid: current.id, sub: binding(place) })
@@ -30,7 +30,7 @@ export async function seal(value: Secret, place: Place): Promise<string> {
 export async function open(sealed: string, place: Place): Promise<Secret> {
   try {
     const { kid, sub } = decodeProtectedHeader(sealed);
-    const key = env().encryptionKeys.find(({ id }) => id === kid);
+    const key = settings().encryptionKeys.find(({ id }) => id === kid);
     if (!key || sub !== binding(place)) throw new Error(key ? "sealed for another place" : "unknown key id");
     const { plaintext } = await compactDecrypt(sealed, key.bytes, {
       keyManagementAlgorithms: ["A256GCMKW"],

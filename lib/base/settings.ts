@@ -131,12 +131,12 @@ function complete(source: Source) {
 let kept: Env | undefined;
 
 /** The complete settings of a running app. */
-export function env(): Env {
+export function settings(): Env {
   kept ??= complete(process.env);
   return kept;
 }
 
-/** Makes the next `env()` read afresh; for tests, and for a program that completes its own settings. */
+/** Makes the next `settings()` read afresh; for tests, and for a program that completes its own settings. */
 export function forgetEnv(): void {
   kept = undefined;
 }

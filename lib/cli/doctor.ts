@@ -5,7 +5,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { findPending } from "#lib/base/migrate.ts";
 import { adoptEnvironment, readSettings, type Settings } from "#lib/base/settings.ts";
 import { readHealth } from "#lib/partner/readiness.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import { type DataFolder, layOut } from "./data-folder.ts";
 import { takeLock } from "./lock.ts";
 import { isFree } from "./port.ts";
@@ -128,7 +128,7 @@ async function main(): Promise<void> {
     });
   if (!settings.partnerKey && !running?.sandboxUrl) return skip("Polytomic", "the sandbox does not run");
   await check("Polytomic", async () => {
-    const me = await partner().me();
+    const me = await asPartner().me();
     if (!me.is_partner) throw cannotStart("The key is no partner key.", "Set POLYTOMIC_PARTNER_KEY to one.");
     return [
       settings.partnerKey ? `${settings.polytomic.origin} knows the partner key` : "sandbox",

@@ -2,7 +2,7 @@
 import { writeSync } from "node:fs";
 import { db } from "#lib/base/db.ts";
 import { migrate } from "#lib/base/migrate.ts";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 import { dropLeases } from "#lib/engine/lease.ts";
 import { ensureFirstAdmin, hasAdmin } from "#lib/staff/first-admin.ts";
 import { writeDurably } from "./secret-file.ts";
@@ -12,15 +12,15 @@ export type Prepared = { adminEmail: string | undefined };
 
 async function main(): Promise<void> {
   const passwordFile = process.argv[2];
-  await migrate(env().databaseUrl);
+  await migrate(settings().databaseUrl);
   // A generated password is in a private file from before the account exists until it has been shown, so
   // that a start that dies in between does not lose it.
-  const { adminPassword } = env();
+  const { adminPassword } = settings();
   if (passwordFile && adminPassword && !(await hasAdmin()))
     writeDurably(passwordFile, adminPassword.reveal());
   const admin = await ensureFirstAdmin();
   // The embedded database belongs to one instance, which is only starting: no lease in it is anybody's.
-  if (env().embedded.database) await dropLeases();
+  if (settings().embedded.database) await dropLeases();
   await db().$disconnect();
   const prepared: Prepared = { adminEmail: admin?.email };
   process.send?.(prepared, () => process.disconnect());

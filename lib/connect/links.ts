@@ -4,11 +4,11 @@ import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 import type { MakeConnectLink } from "#lib/forms/connect.ts";
-import { hasKey, holdKey } from "#lib/keys/current-key.ts";
+import { hasCurrentKey, openCurrentKey } from "#lib/keys/current-key.ts";
 import { hashToken } from "#lib/links/token.ts";
-import { holder } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/clients.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTypes } from "./types.ts";
@@ -18,7 +18,7 @@ const shown = 100;
 
 /** The name that a connection has keeps: a repair link must not rename it. */
 async function nameOf(tenantId: string, connectionId: string): Promise<string> {
-  const connections = await holder(await holdKey(tenantId)).listConnections();
+  const connections = await asOrganization(await openCurrentKey(tenantId)).listConnections();
   const found = connections.find(({ id }) => id === connectionId);
   const refuse = (connection: string) =>
     new AppError("invalid", "Check what is marked below.", { fields: { connectionId: connection } });
@@ -41,7 +41,7 @@ export async function makeLink(staff: Staff, form: MakeConnectLink): Promise<{ l
   requireRight(staff, "connect:manage");
   const { tenantId, connectionId, types, expiresInDays } = form;
   await requireKept(tenantId);
-  if (!(await hasKey(tenantId)))
+  if (!(await hasCurrentKey(tenantId)))
     throw new AppError("conflict", "This tenant has no key that works yet. A connect link needs one.");
   const connectionName = connectionId ? await nameOf(tenantId, connectionId) : (form.connectionName ?? "");
   // A repair leads to the connection's own form: there is nothing to choose.
@@ -66,7 +66,7 @@ export async function makeLink(staff: Staff, form: MakeConnectLink): Promise<{ l
     const detail = { connection: connectionName, repair: connectionId !== null, expiresInDays };
     await record(tx, staff, "connect-link.made", target, detail);
   });
-  return { link: new URL(`/connect/${token}`, env().nextAuthUrl).href };
+  return { link: new URL(`/connect/${token}`, settings().nextAuthUrl).href };
 }
 
 export async function revokeLink(staff: Staff, tenantId: string, linkId: string): Promise<void> {

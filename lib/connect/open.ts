@@ -5,11 +5,11 @@ import { clock } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
-import { env } from "#lib/base/settings.ts";
-import { holdKey } from "#lib/keys/current-key.ts";
+import { settings } from "#lib/base/settings.ts";
+import { openCurrentKey } from "#lib/keys/current-key.ts";
 import { live } from "#lib/links/live.ts";
 import { hashToken } from "#lib/links/token.ts";
-import { holder } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/clients.ts";
 import { describeFailure } from "#lib/polytomic/result.ts";
 import type { ConnectBody } from "#lib/polytomic/wire.ts";
 import { countTry } from "#lib/staff/throttle.ts";
@@ -39,7 +39,7 @@ export async function openLink(token: string): Promise<string | null> {
   const address = await askForAddress(tenantId, {
     name: connectionName,
     // Without the token: Polytomic has no need of it.
-    redirect_url: new URL("/connect/done", env().nextAuthUrl).href,
+    redirect_url: new URL("/connect/done", settings().nextAuthUrl).href,
     ...(types.length > 0 && { whitelist: types }),
     ...(connectionId !== null && { connection: connectionId }),
   });
@@ -62,7 +62,7 @@ export async function openLink(token: string): Promise<string | null> {
  */
 async function askForAddress(tenantId: string, session: ConnectBody): Promise<string> {
   const why = await (async () => {
-    const answer = await holder(await holdKey(tenantId)).startConnect(session);
+    const answer = await asOrganization(await openCurrentKey(tenantId)).startConnect(session);
     if (answer.kind !== "ok") return describeFailure(answer);
     const address = safeAddress(answer.value.redirect_url);
     return address ? { address } : "Polytomic gave an address that we do not send anybody to.";

@@ -1,5 +1,5 @@
 import "server-only";
-import { ask, patienceMs } from "#lib/activity/panel.ts";
+import { ask, timeLimitMs } from "#lib/activity/panel.ts";
 import type { Panel } from "#lib/activity/views.ts";
 /**
  * The integrations that Polytomic offers to a tenant's organization. Staff choose among them by name, and what a
@@ -7,15 +7,15 @@ import type { Panel } from "#lib/activity/views.ts";
  */
 import { AppError } from "#lib/base/errors.ts";
 import { isTypeId } from "#lib/forms/connect.ts";
-import { hasKey, holdKey } from "#lib/keys/current-key.ts";
-import { holder } from "#lib/polytomic/clients.ts";
+import { hasCurrentKey, openCurrentKey } from "#lib/keys/current-key.ts";
+import { asOrganization } from "#lib/polytomic/clients.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { TypeChoice } from "./views.ts";
 
 /** By name. Throws what a read from Polytomic throws, and when nothing in the list can be chosen. */
 async function readTypes(tenantId: string): Promise<{ rows: TypeChoice[] }> {
-  const listed = await holder(await holdKey(tenantId), patienceMs).listConnectionTypes();
+  const listed = await asOrganization(await openCurrentKey(tenantId), timeLimitMs).listConnectionTypes();
   const types = [...new Map(listed.map((type) => [type.id.toLowerCase(), type])).values()].filter(({ id }) =>
     isTypeId(id.toLowerCase()),
   );
@@ -33,7 +33,7 @@ const askTypes = (tenantId: string) => ask(() => readTypes(tenantId), Number.POS
 /** What a form offers; null while the tenant has no key. */
 export async function readTypeChoices(staff: Staff, tenantId: string): Promise<Panel<TypeChoice> | null> {
   requireRight(staff, "health:read");
-  return (await hasKey(tenantId)) ? await askTypes(tenantId) : null;
+  return (await hasCurrentKey(tenantId)) ? await askTypes(tenantId) : null;
 }
 
 /**

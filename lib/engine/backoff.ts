@@ -19,7 +19,7 @@ const longestWaitMs = 10 * secondMs;
 const worker: typeof waits = { ...waits, unknown: [], unsent: [] };
 
 /** Milliseconds to wait before the next try; null when it is time to stop and tell. */
-export function createPatience(watched: boolean) {
+export function createBackoff(watched: boolean) {
   const allowed = watched ? waits : worker;
   const used: Record<string, number> = {};
   return ({ state, httpStatus }: Closing, answer: Answer<unknown>): number | null => {

@@ -90,7 +90,7 @@ export async function tryAgain(staff: Staff, tenantId: string, id: string): Prom
 }
 
 /** Gives an operation up. What was sent may have been carried out all the same; the timeline keeps it. */
-export async function giveUp(staff: Staff, tenantId: string, id: string): Promise<void> {
+export async function cancel(staff: Staff, tenantId: string, id: string): Promise<void> {
   const goesOn = await transact(async (tx) => {
     const { leaseUntil } = await lockTenant(tx, tenantId);
     const operation = await requireOwn(tx, staff, tenantId, id);
@@ -99,7 +99,7 @@ export async function giveUp(staff: Staff, tenantId: string, id: string): Promis
       throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
     // Whoever stalled past the end of their lease wakes up and writes, and sends, no more.
     await endLease(tx, tenantId);
-    const stage = (await kinds[operation.kind].givingUp?.(tx, operation)) ?? null;
+    const stage = (await kinds[operation.kind].cancelling?.(tx, operation)) ?? null;
     if (stage !== null) {
       await moveOn(tx, operation, stage);
       await tx.operation.update({ where: { id }, data: { state: "running" } });

@@ -9,7 +9,7 @@ import type { Step } from "#prisma/client/enums.ts";
 import type { OperationRecord } from "./operation.ts";
 
 /** Writes what an answer, or a look upstream, makes true. Runs in the transaction that closes the call. */
-export type Fact = (tx: Tx, actor: Actor) => Promise<void>;
+export type Commit = (tx: Tx, actor: Actor) => Promise<void>;
 
 /** What an operation does next. */
 export type Next =
@@ -21,11 +21,11 @@ export type Next =
       body: unknown;
       /** Whether what it makes was seen to be absent upstream just before; null where that says nothing. */
       absentBefore: boolean | null;
-      send: (once: Once) => Promise<Answer<Fact>>;
+      send: (once: Once) => Promise<Answer<Commit>>;
       /** What a refusal with this status makes true: a 404 of a deletion says that it is done. */
-      refused?: (httpStatus: number) => Fact | null;
+      refused?: (httpStatus: number) => Commit | null;
     }
-  | { kind: "fact"; fact: Fact }
+  | { kind: "commit"; commit: Commit }
   /** Waits for people, or for a time. */
   | { kind: "wait"; message: string; dueAt: Date | null }
   /** Staff have to look before it goes on. */
@@ -51,5 +51,5 @@ export type Kind = {
    * What giving it up leads to: a stage that clears away what was made, or null when it just ends. Throws
    * AppError `conflict` when it is too late.
    */
-  givingUp?(tx: Tx, operation: OperationRecord): Promise<string | null>;
+  cancelling?(tx: Tx, operation: OperationRecord): Promise<string | null>;
 };

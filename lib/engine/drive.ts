@@ -3,7 +3,7 @@ import type { Actor } from "#lib/audit/record.ts";
 import { clock, secondMs } from "#lib/base/clock.ts";
 import { type Tx, transact } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
-import { createPatience } from "#lib/engine/backoff.ts";
+import { createBackoff } from "#lib/engine/backoff.ts";
 import { holdLease, type Lease, lost, releaseLease, takeLease } from "#lib/engine/lease.ts";
 import {
   type Closing,
@@ -79,7 +79,7 @@ async function tell(
 }
 
 async function drive(actor: Actor, lease: Lease, operationId: string): Promise<void> {
-  const patience = createPatience(actor !== null);
+  const backoff = createBackoff(actor !== null);
   for (;;) {
     const operation = await requireOperation(operationId);
     if (operation.state !== "running") return;
@@ -89,8 +89,8 @@ async function drive(actor: Actor, lease: Lease, operationId: string): Promise<v
     const history = step ? await listOperationCalls(operationId, step) : [];
     const planned = plan(history, clock.now());
     const next = await kind.next({ operation, tenant, history, plan: planned });
-    if (next.kind === "fact") {
-      await held(lease, (tx) => next.fact(tx, actor));
+    if (next.kind === "commit") {
+      await held(lease, (tx) => next.commit(tx, actor));
       continue;
     }
     if (next.kind === "fail") return await held(lease, (tx) => fail(tx, operation, next.message, next.field));
@@ -99,7 +99,7 @@ async function drive(actor: Actor, lease: Lease, operationId: string): Promise<v
       return await held(lease, (tx) => tell(tx, operation, "waiting", next.message, next.dueAt));
     if (!step) throw new Error(`${operation.kind} sends nothing in its stage ${operation.stage}`);
     const past = planned.kind === "again" ? planned.past : null;
-    const waitMs = await send(actor, lease, operation, step, next, past, patience);
+    const waitMs = await send(actor, lease, operation, step, next, past, backoff);
     if (waitMs === null) return;
     await clock.sleep(waitMs);
   }
@@ -113,7 +113,7 @@ async function send(
   step: Step,
   next: Extract<Next, { kind: "send" }>,
   past: Past | null,
-  patience: ReturnType<typeof createPatience>,
+  backoff: ReturnType<typeof createBackoff>,
 ): Promise<number | null> {
   const { method, path, absentBefore } = next;
   const call = await held(lease, (tx) =>
@@ -134,7 +134,7 @@ async function send(
   if (clock.now() >= call.deadlineAt) throw lost();
   const answer = await next.send({ idempotencyKey: call.idempotencyKey });
   const closing = closingOf(answer);
-  const fact =
+  const commit =
     answer.kind === "ok"
       ? answer.value
       : answer.kind === "status"
@@ -142,16 +142,16 @@ async function send(
         : null;
   await held(lease, async (tx) => {
     await closeCall(tx, call.id, closing);
-    if (fact) await fact(tx, actor);
+    if (commit) await commit(tx, actor);
   });
-  if (fact) return 0;
+  if (commit) return 0;
   await reportRefusal(closing.httpStatus);
   const message = closing.message ?? "";
   if (closing.httpStatus === 401 || closing.httpStatus === 403) {
     await held(lease, (tx) => tell(tx, operation, "stuck", message));
     return null;
   }
-  const waitMs = patience(closing, answer);
+  const waitMs = backoff(closing, answer);
   if (waitMs !== null) return waitMs;
   // A "no" to a repeated request does not tell what became of the first: the next look does.
   if (closing.state === "rejected" && (await leavesOpen(operation.id, step, call.idempotencyKey))) return 0;

@@ -3,7 +3,7 @@ import { clock, later, secondMs } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 
 /**
  * One worker at a time per tenant. The token fences: whoever stalls past the lease's end and wakes up finds
@@ -11,7 +11,7 @@ import { env } from "#lib/base/settings.ts";
  */
 export type Lease = { tenantId: string; token: string };
 
-const until = () => later(clock.now(), env().polytomic.timeoutMs + 20 * secondMs);
+const until = () => later(clock.now(), settings().polytomic.timeoutMs + 20 * secondMs);
 
 /** Null while somebody else works on this tenant. */
 export async function takeLease(tenantId: string): Promise<Lease | null> {

@@ -2,7 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { clock, later, secondMs } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 import { type Answer, describeFailure, describeUnknown, isOpen } from "#lib/polytomic/result.ts";
 import type { UpstreamCall } from "#prisma/client/client.ts";
 import type { CallState, Step } from "#prisma/client/enums.ts";
@@ -62,7 +62,7 @@ export async function openCall(tx: Tx, opening: Opening): Promise<UpstreamCall> 
       state: "sent",
       firstSentAt: opening.firstSentAt ?? now,
       sentAt: now,
-      deadlineAt: later(now, env().polytomic.timeoutMs + 5 * secondMs),
+      deadlineAt: later(now, settings().polytomic.timeoutMs + 5 * secondMs),
     },
   });
 }

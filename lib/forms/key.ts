@@ -18,16 +18,16 @@ const operation = { operationId: id, tenantId: id };
 
 export const rotateKeyForm = z.object({ ...operation, typedName: z.string().max(1000).optional() });
 export const revokeKeyForm = z.object({ ...operation, keyId: id, reason: requiredLine("Reason", 500) });
-export const handoverForm = z.object({ ...operation, email: email("Address of the service user") });
+export const overlapForm = z.object({ ...operation, email: email("Address of the service user") });
 /** That the customer has switched, or that the chosen time is to be cleared. */
-export const handoverOnlyForm = z.object(operation);
+export const overlapOnlyForm = z.object(operation);
 
 const dayAndTime = "Give a day and a time.";
 const isLocalTime = (when: string) =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(when) && !Number.isNaN(Date.parse(`${when}Z`));
 
 /** A local time with its distance from UTC in minutes, as browsers count it. */
-export const retireAtForm = z
+export const stopAtForm = z
   .object({
     ...operation,
     when: z.string({ error: dayAndTime }).refine(isLocalTime, dayAndTime),

@@ -5,8 +5,8 @@ import { open } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { keyPlace } from "./place.ts";
 
-/** Whether there is a key that `holdKey` would find. */
-export async function hasKey(tenantId: string): Promise<boolean> {
+/** Whether there is a key that `openCurrentKey` would find. */
+export async function hasCurrentKey(tenantId: string): Promise<boolean> {
   return (await db().organizationKey.count({ where: { tenantId, state: "current" } })) > 0;
 }
 
@@ -15,7 +15,7 @@ export async function hasKey(tenantId: string): Promise<boolean> {
  * this is neither a copy nor a reveal, and leaves no audit row: those say which person had the value in
  * hand, and must not drown in page views. Hand the value on to nothing but `holder`.
  */
-export async function holdKey(tenantId: string): Promise<Secret> {
+export async function openCurrentKey(tenantId: string): Promise<Secret> {
   const key = await db().organizationKey.findFirst({
     where: { tenantId, state: "current" },
     orderBy: { mintedAt: "desc" },

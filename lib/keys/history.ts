@@ -34,7 +34,7 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
       orderBy: [{ at: "desc" }, { id: "desc" }],
       distinct: ["targetId"],
     }),
-    db().auditEvent.findMany({ where: { ...target, action: { in: ["key.retired", "key.revoked"] } } }),
+    db().auditEvent.findMany({ where: { ...target, action: { in: ["key.stopped", "key.revoked"] } } }),
   ]);
   const actors = [...minters, ...ends.flatMap(({ actorId }) => actorId ?? [])];
   const people = await db().staff.findMany({
@@ -47,7 +47,7 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
   return keys.map((key) => {
     const { id, hint, state, userEmail, isService } = key;
     const read = last.find(({ targetId }) => targetId === id);
-    const action = state === "revoked" ? "key.revoked" : "key.retired";
+    const action = state === "revoked" ? "key.revoked" : "key.stopped";
     const end = ends.find((each) => each.targetId === id && each.action === action);
     return {
       id,
@@ -58,9 +58,9 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
       mintedAt: key.mintedAt.toISOString(),
       mintedBy: names.get(key.mintedById ?? "") ?? "The app",
       verifiedAt: key.verifiedAt?.toISOString() ?? null,
-      endedAt: key.retiredAt?.toISOString() ?? null,
-      endedBy: key.retiredAt && end ? (names.get(end.actorId ?? "") ?? end.actorEmail ?? "The app") : null,
-      why: key.retiredAt ? wordIn(end?.detail ?? {}) : null,
+      endedAt: key.stoppedAt?.toISOString() ?? null,
+      endedBy: key.stoppedAt && end ? (names.get(end.actorId ?? "") ?? end.actorEmail ?? "The app") : null,
+      why: key.stoppedAt ? wordIn(end?.detail ?? {}) : null,
       copied: countOf(id, "key.copied"),
       revealed: countOf(id, "key.revealed"),
       lastRead: read ? { at: read.at.toISOString(), by: read.actorEmail ?? "The app" } : null,

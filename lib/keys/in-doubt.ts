@@ -15,16 +15,16 @@ function endOf({ kind, stage }: Open): End | null {
     return { what: "replacement", step: "key_mint", of: "replaces" };
   if (kind === "key_revoke")
     return { what: "revocation", step: stage === "remove" ? "user_delete" : "key_kill", of: "revokes" };
-  if (kind !== "key_handover") return null;
+  if (kind !== "key_overlap") return null;
   if (stage === "kill") return { what: "retirement", step: "key_kill", of: "current" };
   if (stage === "remove") return { what: "retirement", step: "user_delete", of: "current" };
   return stage === "withdraw" ? { what: "removal", step: "user_delete", of: "keyId" } : null;
 }
 
 /** In a sentence for staff why a key may have stopped, by the key's id; "current" for the one in use. */
-export async function findPerhapsStopped(tenantId: string): Promise<Map<string, string>> {
+export async function findKeysInDoubt(tenantId: string): Promise<Map<string, string>> {
   const open = await db().operation.findMany({
-    where: { tenantId, kind: { in: ["key_rotate", "key_handover", "key_revoke"] }, finishedAt: null },
+    where: { tenantId, kind: { in: ["key_rotate", "key_overlap", "key_revoke"] }, finishedAt: null },
     include: {
       calls: {
         where: { state: { in: ["sent", "unknown"] } },

@@ -4,10 +4,10 @@ import { clock } from "#lib/base/clock.ts";
 import { random } from "#lib/base/random.ts";
 import { seal } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import type { Fact } from "#lib/engine/definition.ts";
+import type { Commit } from "#lib/engine/definition.ts";
 import { moveOn, type OperationRecord } from "#lib/engine/operation.ts";
 import { keyPlace } from "./place.ts";
-import { neverSeen, retireKeys } from "./stop.ts";
+import { neverSeen, stopKeys } from "./stop.ts";
 
 export type Holder = { userId: string; email: string | null; isService: boolean };
 
@@ -15,7 +15,7 @@ export type Holder = { userId: string; email: string | null; isService: boolean 
  * Seals a key just minted and goes on to verify it. It is nobody's key until it has been seen to work, and the
  * ciphertext of the one before it stays as it is.
  */
-export async function stores(operation: OperationRecord, holder: Holder, value: Secret): Promise<Fact> {
+export async function stores(operation: OperationRecord, holder: Holder, value: Secret): Promise<Commit> {
   const { tenantId } = operation;
   const { userId, email: userEmail, isService } = holder;
   const id = random.uuid();
@@ -23,7 +23,7 @@ export async function stores(operation: OperationRecord, holder: Holder, value: 
   return async (tx, actor) => {
     const now = clock.now();
     // What was minted for this user before and never seen to work is dead by now.
-    await retireKeys(tx, actor, tenantId, neverSeen, { userId, state: "unverified" });
+    await stopKeys(tx, actor, tenantId, neverSeen, { userId, state: "unverified" });
     const data = { id, tenantId, userId, userEmail, isService, sealed, hint: value.hint(), mintedAt: now };
     const mintedById = actor?.id ?? operation.createdById;
     await tx.organizationKey.create({ data: { ...data, state: "unverified", mintedById } });

@@ -15,7 +15,7 @@ import { requireKeyed, requireNoRevocation, requireStaying } from "./rotate.ts";
  * Makes a service user with a key of its own beside the key in use, up to where the customer has to switch. An
  * address that cannot be used is thrown, beside its field.
  */
-export async function beginHandover(
+export async function beginOverlap(
   staff: Staff,
   { operationId, tenantId, email }: { operationId: string; tenantId: string; email: string },
 ): Promise<void> {
@@ -26,7 +26,7 @@ export async function beginHandover(
   await begin(staff, {
     id: operationId,
     tenantId,
-    kind: "key_handover",
+    kind: "key_overlap",
     stage: "user",
     topic: "key",
     input: { organizationId, email, role: rootRole ?? "admin", oldKeyId: key.id },
@@ -36,7 +36,7 @@ export async function beginHandover(
     },
     detail: { email },
   });
-  await outcomeOf(operationId, { tenantId, kind: "key_handover", input: { email } }, "email");
+  await outcomeOf(operationId, { tenantId, kind: "key_overlap", input: { email } }, "email");
 }
 
 /** Changes a hand-over that waits for the customer, while nobody works on its tenant. */
@@ -55,7 +55,7 @@ async function whileWaiting(
     if (count === 0)
       throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
     const operation = await requireOperation(operationId, tx);
-    if (operation.kind !== "key_handover" || operation.stage !== "handed-over" || operation.finishedAt)
+    if (operation.kind !== "key_overlap" || operation.stage !== "overlapping" || operation.finishedAt)
       throw new AppError("conflict", "This has been decided already.", {
         hint: "Reload to see how far it is.",
       });
@@ -75,7 +75,7 @@ export async function customerSwitched(staff: Staff, operationId: string): Promi
 }
 
 /** The old key is retired at this time by itself; null: only when somebody says that the customer has switched. */
-export async function retireAt(staff: Staff, operationId: string, at: Date | null): Promise<void> {
+export async function stopAt(staff: Staff, operationId: string, at: Date | null): Promise<void> {
   requireRight(staff, "key:rotate");
   const now = clock.now();
   if (at && (at <= now || at > later(now, 365 * dayMs))) {

@@ -2,14 +2,14 @@ import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
-import type { Fact } from "#lib/engine/definition.ts";
+import type { Commit } from "#lib/engine/definition.ts";
 import { finish, inputOf, moveOn, type OperationRecord, requireOperation } from "#lib/engine/operation.ts";
 import { unknownOutcome } from "#lib/onboarding/decision.ts";
 import { tellOfKeys } from "./attention.ts";
 import { promote, wordOf } from "./promote.ts";
 
 /** What is sent to end the old key. */
-export const retiring = ["key_kill", "user_delete"] as const;
+export const stoppingSteps = ["key_kill", "user_delete"] as const;
 
 /** Whether the time that staff chose has come. */
 export function isDue(operation: OperationRecord): boolean {
@@ -18,7 +18,7 @@ export function isDue(operation: OperationRecord): boolean {
 }
 
 /** The new key has been seen to work: from here both are the customer's. */
-export function handedOver(operation: OperationRecord): Fact {
+export function overlapStarted(operation: OperationRecord): Commit {
   return async (tx, actor) => {
     const { tenantId } = operation;
     const id = wordOf(operation, "keyId");
@@ -31,7 +31,7 @@ export function handedOver(operation: OperationRecord): Fact {
     await record(
       tx,
       actor,
-      "key.handed-over",
+      "key.overlap-started",
       { type: "key", id, tenantId },
       { email: wordOf(operation, "email") },
     );
@@ -40,15 +40,15 @@ export function handedOver(operation: OperationRecord): Fact {
       where: { id: tenantId, attention: unknownOutcome },
       data: { attention: null },
     });
-    await moveOn(tx, operation, "handed-over");
+    await moveOn(tx, operation, "overlapping");
   };
 }
 
 /** Somebody says that the customer uses the new key. */
-export function switches(operation: OperationRecord): Fact {
+export function switches(operation: OperationRecord): Commit {
   return async (tx, actor) => {
     const target = { type: "key", id: wordOf(operation, "keyId"), tenantId: operation.tenantId } as const;
-    await moveOn(tx, operation, "retire");
+    await moveOn(tx, operation, "stop");
     await record(tx, actor, "key.switched", target, { why: "The customer has switched" });
   };
 }
@@ -58,16 +58,16 @@ const oldKey = (operation: OperationRecord) =>
   ({ type: "key", id: wordOf(operation, "oldKeyId"), tenantId: operation.tenantId }) as const;
 
 /** The chosen time has come, which says nothing of the customer. */
-export function comesDue(operation: OperationRecord): Fact {
+export function comesDue(operation: OperationRecord): Commit {
   return async (tx, actor) => {
-    await moveOn(tx, operation, "retire");
+    await moveOn(tx, operation, "stop");
     const at = wordOf(operation, "switchAt");
-    await record(tx, actor, "key.retirement-due", oldKey(operation), { at });
+    await record(tx, actor, "key.stop-due", oldKey(operation), { at });
   };
 }
 
 /** The old key is retired at this time by itself; null: only when somebody says so. */
-export function choosesTime(operation: OperationRecord, at: Date | null): Fact {
+export function choosesTime(operation: OperationRecord, at: Date | null): Commit {
   return async (tx, actor) => {
     const before = wordOf(operation, "switchAt");
     const switchAt = at?.toISOString() ?? "";
@@ -75,23 +75,23 @@ export function choosesTime(operation: OperationRecord, at: Date | null): Fact {
     const input = { ...inputOf(operation), switchAt };
     const data = { input, dueAt: at, state: "waiting" as const, updatedAt: clock.now() };
     await tx.operation.update({ where: { id: operation.id }, data });
-    if (at) await record(tx, actor, "key.retirement-set", oldKey(operation), { at: switchAt });
-    else await record(tx, actor, "key.retirement-cleared", oldKey(operation), { at: before });
+    if (at) await record(tx, actor, "key.stop-scheduled", oldKey(operation), { at: switchAt });
+    else await record(tx, actor, "key.stop-unscheduled", oldKey(operation), { at: before });
   };
 }
 
 /** The old key is gone before the customer was said to have switched: the new one has to stand alone. */
 export const leftAlone =
-  (operation: OperationRecord): Fact =>
+  (operation: OperationRecord): Commit =>
   (tx) =>
-    moveOn(tx, operation, "retire", { isAlone: true });
+    moveOn(tx, operation, "stop", { isAlone: true });
 
 /** The old key is dead: the new one stands alone. */
-export function replaced(operation: OperationRecord): Fact {
+export function replaced(operation: OperationRecord): Commit {
   return async (tx, actor) => {
     const { tenantId } = operation;
     const id = wordOf(operation, "keyId");
-    await promote(tx, actor, { id, tenantId, retiredAt: clock.now(), why: "Replaced without an outage" });
+    await promote(tx, actor, { id, tenantId, stoppedAt: clock.now(), why: "Replaced without an outage" });
     const why = "It stands alone since the old key was ended";
     if (inputOf(operation).isAlone === true)
       await record(tx, actor, "key.verified", { type: "key", id, tenantId }, { why });
@@ -100,19 +100,19 @@ export function replaced(operation: OperationRecord): Fact {
 }
 
 /** Given up: the second user is gone, and its key with it. */
-export function withdrawn(operation: OperationRecord): Fact {
+export function withdrawn(operation: OperationRecord): Commit {
   return async (tx, actor) => {
     const { tenantId } = operation;
     const id = wordOf(operation, "keyId");
     const { count } = await tx.organizationKey.updateMany({
       where: { id, state: { in: ["unverified", "next"] } },
-      data: { state: "retired", retiredAt: clock.now(), trouble: null },
+      data: { state: "stopped", stoppedAt: clock.now(), trouble: null },
     });
     if (count > 0)
       await record(
         tx,
         actor,
-        "key.retired",
+        "key.stopped",
         { type: "key", id, tenantId },
         { why: "Given up before the switch" },
       );
@@ -135,13 +135,13 @@ export async function keyEnded(tx: Tx, tenantId: string, keyId: string): Promise
   if (!open) return;
   const operation = await requireOperation(open.id, tx);
   const { id, kind, state } = operation;
-  const isOfIt = kind === "key_handover" && wordOf(operation, "keyId") === keyId;
+  const isOfIt = kind === "key_overlap" && wordOf(operation, "keyId") === keyId;
   if (isOfIt) {
-    const kills = { operationId: id, step: { in: [...retiring] }, state: { not: "unsent" as const } };
+    const kills = { operationId: id, step: { in: [...stoppingSteps] }, state: { not: "unsent" as const } };
     if ((await tx.upstreamCall.count({ where: kills })) > 0)
       await tx.organizationKey.updateMany({
         where: { tenantId, state: "current" },
-        data: { trouble: "It may have been retired: verify it." },
+        data: { trouble: "It may have been stopped: verify it." },
       });
     await moveOn(tx, operation, "withdraw");
   }
@@ -150,7 +150,7 @@ export async function keyEnded(tx: Tx, tenantId: string, keyId: string): Promise
 }
 
 /** A refusal that is not the end of it: staff look, mend it and try again, or give it up. */
-export function stopsAsStuck({ id }: OperationRecord, httpStatus: number): Fact {
+export function stopsAsStuck({ id }: OperationRecord, httpStatus: number): Commit {
   return async (tx) => {
     const message = `Polytomic refused this (${httpStatus}). Its words are on the timeline.`;
     const data = { state: "stuck" as const, message, updatedAt: clock.now() };

@@ -1,17 +1,17 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import type { Fact, Kind, Moment, Next } from "#lib/engine/definition.ts";
+import type { Commit, Kind, Moment, Next } from "#lib/engine/definition.ts";
 import { inputOf, moveOn, type OperationRecord } from "#lib/engine/operation.ts";
 import type { Step } from "#prisma/client/enums.ts";
-import { hasKey } from "./current-key.ts";
+import { hasCurrentKey } from "./current-key.ts";
 import {
   comesDue,
-  handedOver,
   isDue,
   leftAlone,
+  overlapStarted,
   replaced,
-  retiring,
+  stoppingSteps,
   stopsAsStuck,
   withdrawn,
 } from "./overlap-commits.ts";
@@ -60,21 +60,21 @@ function mint(moment: Moment): Next {
   const next = mints(moment, user, holder, force);
   if (next.kind !== "send" || isForced(next.path)) return next;
   // How Polytomic refuses a second key is not documented: either status may mean it.
-  const refused = (status: number): Fact | null =>
+  const refused = (status: number): Commit | null =>
     status === 400 || status === 422 ? (tx) => moveOn(tx, operation, "mint") : null;
   return { ...next, refused };
 }
 
 async function verify(moment: Moment): Promise<Next> {
   const verdict = await verifyMinted(moment);
-  if (verdict.alive) return { kind: "fact", fact: handedOver(moment.operation) };
+  if (verdict.alive) return { kind: "commit", commit: overlapStarted(moment.operation) };
   const message = `The new key was minted and stored, and it did not pass its check. ${verdict.message}`;
   return { kind: "stuck", message };
 }
 
 async function wait({ operation }: Moment): Promise<Next> {
-  if (!(await hasKey(operation.tenantId))) return { kind: "fact", fact: leftAlone(operation) };
-  if (isDue(operation)) return { kind: "fact", fact: comesDue(operation) };
+  if (!(await hasCurrentKey(operation.tenantId))) return { kind: "commit", commit: leftAlone(operation) };
+  if (isDue(operation)) return { kind: "commit", commit: comesDue(operation) };
   const at = wordOf(operation, "switchAt");
   return {
     kind: "wait",
@@ -89,21 +89,21 @@ async function retire(moment: Moment): Promise<Next> {
     where: { tenantId: tenant.id, state: "current", id: { not: wordOf(operation, "keyId") } },
     orderBy: { mintedAt: "desc" },
   });
-  if (operation.stage === "retire" || plan.kind !== "again") {
+  if (operation.stage === "stop" || plan.kind !== "again") {
     const verdict = await verifyMinted(moment);
     const so = old ? "so the old one stays" : "and no other key is in use";
     if (!verdict.alive)
       return { kind: "stuck", message: `The new key does not work, ${so}. ${verdict.message}` };
   }
   const done = replaced(operation);
-  if (!old) return { kind: "fact", fact: done };
+  if (!old) return { kind: "commit", commit: done };
   const stage = old.isService ? "remove" : "kill";
-  if (operation.stage !== stage) return { kind: "fact", fact: (tx) => moveOn(tx, operation, stage) };
+  if (operation.stage !== stage) return { kind: "commit", commit: (tx) => moveOn(tx, operation, stage) };
   const user = { organizationId: wordOf(operation, "organizationId"), userId: old.userId };
   return stopping(moment, await (old.isService ? removes : kills)(moment, user, done));
 }
 
-export const handover: Kind = {
+export const overlap: Kind = {
   step: (stage) => steps[stage] ?? null,
 
   async next(moment) {
@@ -115,7 +115,7 @@ export const handover: Kind = {
         return stopping(moment, mint(moment));
       case "verify":
         return await verify(moment);
-      case "handed-over":
+      case "overlapping":
         return await wait(moment);
       case "withdraw":
         return stopping(moment, await removes(moment, newUser(operation), withdrawn(operation)));
@@ -124,12 +124,12 @@ export const handover: Kind = {
     }
   },
 
-  async givingUp(tx, operation) {
+  async cancelling(tx, operation) {
     if (typeof inputOf(operation).userId !== "string" || operation.stage === "withdraw") return null;
     const sent = await tx.upstreamCall.count({
       where: {
         operationId: operation.id,
-        step: { in: [...retiring] },
+        step: { in: [...stoppingSteps] },
         state: { not: "unsent" },
       },
     });

@@ -8,7 +8,7 @@ import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { serviceAddress } from "./address.ts";
 import { listKeys } from "./history.ts";
-import { findPerhapsStopped } from "./in-doubt.ts";
+import { findKeysInDoubt } from "./in-doubt.ts";
 import { readKeyPolicy } from "./policy.ts";
 import { notStopped } from "./promote.ts";
 import { rightToRead } from "./read.ts";
@@ -22,13 +22,13 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     include: { keys: { where: { state: { in: ["current", "next"] } }, orderBy: { mintedAt: "desc" } } },
   });
   if (!tenant) return null;
-  const [history, operations, policy, handover, stopped, perhaps] = await Promise.all([
+  const [history, operations, policy, overlap, stopped, perhaps] = await Promise.all([
     listKeys(tenantId),
-    listOperations(staff, tenantId, ["key_rotate", "key_handover", "key_revoke"]),
+    listOperations(staff, tenantId, ["key_rotate", "key_overlap", "key_revoke"]),
     readKeyPolicy(),
-    findOpenHandover(tenantId),
+    findOpenOverlap(tenantId),
     findStopped(tenantId),
-    findPerhapsStopped(tenantId),
+    findKeysInDoubt(tenantId),
   ]);
   const inUse = (state: KeyInUse["state"]): KeyInUse | null => {
     const key = tenant.keys.find((each) => each.state === state);
@@ -60,14 +60,14 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     next: inUse("next"),
     due: current && dueOf(current.card.mintedAt, policy.maxAgeDays),
     operations,
-    handover,
+    overlap,
     stopped: stopped && stoppedOf(stopped, history),
     serviceAddress: pattern ? serviceAddress(pattern, tenant, nth) : "",
     history,
     blocked: blockedBy(tenant),
     operationIds: {
       rotate: random.uuid(),
-      handover: random.uuid(),
+      overlap: random.uuid(),
       revoke: { current: random.uuid(), next: random.uuid() },
     },
     verify: right(staff, "tenant:edit"),
@@ -86,9 +86,9 @@ function dueOf(mintedAt: string, maxAgeDays: number) {
   return { at: at.toISOString(), overdue: at <= clock.now(), maxAgeDays };
 }
 
-async function findOpenHandover(tenantId: string) {
+async function findOpenOverlap(tenantId: string) {
   const found = await db().operation.findFirst({
-    where: { tenantId, kind: "key_handover", stage: "handed-over", finishedAt: null },
+    where: { tenantId, kind: "key_overlap", stage: "overlapping", finishedAt: null },
   });
   if (!found) return null;
   const { switchAt } = inputOf(found);
@@ -98,7 +98,7 @@ async function findOpenHandover(tenantId: string) {
 /** The last change of a key that was carried out. */
 const findStopped = (tenantId: string) =>
   db().operation.findFirst({
-    where: { tenantId, kind: { in: ["key_rotate", "key_handover", "key_revoke"] }, state: "done" },
+    where: { tenantId, kind: { in: ["key_rotate", "key_overlap", "key_revoke"] }, state: "done" },
     orderBy: [{ finishedAt: "desc" }, { id: "desc" }],
   });
 

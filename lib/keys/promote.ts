@@ -20,10 +20,10 @@ export function wordOf(operation: Moment["operation"], name: string): string {
 }
 
 /** Asks Polytomic about a key that we hold. Throws UpstreamError when it does not say. */
-export async function verifyStored(tenant: TenantRecord, id: string, patienceMs?: number): Promise<Verdict> {
+export async function verifyStored(tenant: TenantRecord, id: string, timeLimitMs?: number): Promise<Verdict> {
   const key = await db().organizationKey.findUnique({ where: { id }, omit: { sealed: false } });
   if (!key) throw new AppError("not-found", "This key is not on record any more.");
-  return await verifyKey(await open(key.sealed, keyPlace(tenant.id, id)), ownerOf(key, tenant), patienceMs);
+  return await verifyKey(await open(key.sealed, keyPlace(tenant.id, id)), ownerOf(key, tenant), timeLimitMs);
 }
 
 /** The same of the key that an operation minted. */
@@ -33,22 +33,22 @@ export const verifyMinted = ({ operation, tenant }: Moment): Promise<Verdict> =>
 /** How the reason begins for which a key was retired that no mint of ours has stopped. */
 export const notStopped = "Replaced and not stopped: it still works at Polytomic.";
 
-/** The key that was minted is the tenant's from now on; what was before it is retired, as of `retiredAt`. */
+/** The key that was minted is the tenant's from now on; what was before it is retired, as of `stoppedAt`. */
 export async function promote(
   tx: Tx,
   actor: Actor,
-  { id: keyId, tenantId, retiredAt, why }: { id: string; tenantId: string; retiredAt: Date; why: string },
+  { id: keyId, tenantId, stoppedAt, why }: { id: string; tenantId: string; stoppedAt: Date; why: string },
 ): Promise<void> {
   const now = clock.now();
   const others = { tenantId, state: "current" as const, id: { not: keyId } };
   const old = await tx.organizationKey.findMany({ where: others, select: { id: true, trouble: true } });
   await tx.organizationKey.updateMany({
     where: others,
-    data: { state: "retired", retiredAt, trouble: null },
+    data: { state: "stopped", stoppedAt, trouble: null },
   });
   for (const { id, trouble } of old) {
     const told = strangerIn(trouble) ? `${notStopped} ${trouble}` : why;
-    await record(tx, actor, "key.retired", { type: "key", id, tenantId }, { why: told });
+    await record(tx, actor, "key.stopped", { type: "key", id, tenantId }, { why: told });
   }
   const key = await tx.organizationKey.update({
     where: { id: keyId },

@@ -1,8 +1,8 @@
 import "server-only";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
-import type { Fact, Moment, Next } from "#lib/engine/definition.ts";
+import type { Commit, Moment, Next } from "#lib/engine/definition.ts";
 import { isUnknown, mayStillRun, type Past } from "#lib/engine/plan.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
 import { type Holder, stores } from "./mint.ts";
 
@@ -37,7 +37,7 @@ export function mints(moment: Moment, user: User, holder: Holder, force: boolean
     body: null,
     absentBefore: null,
     async send(once) {
-      const answer = await partner().mintKey(user.organizationId, user.userId, { force: forced, ...once });
+      const answer = await asPartner().mintKey(user.organizationId, user.userId, { force: forced, ...once });
       return answer.kind === "ok"
         ? { ...answer, value: await stores(operation, holder, answer.value) }
         : answer;
@@ -50,13 +50,13 @@ export const isLost = (history: Past[]) => history.some(isUnknown);
 
 /** Without the user there is no key of theirs. */
 async function isGone({ organizationId, userId }: User): Promise<boolean> {
-  return !(await partner().listUsers(organizationId)).some(({ id }) => id === userId);
+  return !(await asPartner().listUsers(organizationId)).some(({ id }) => id === userId);
 }
 
 /** Kills a user's key: mints another with force, and throws its value away unseen. */
-export async function kills(moment: Moment, user: User, done: Fact): Promise<Next> {
+export async function kills(moment: Moment, user: User, done: Commit): Promise<Next> {
   if (mustWait(moment)) return waitForIt();
-  if (moment.plan.kind !== "again" && (await isGone(user))) return { kind: "fact", fact: done };
+  if (moment.plan.kind !== "again" && (await isGone(user))) return { kind: "commit", commit: done };
   return {
     kind: "send",
     method: "POST",
@@ -64,24 +64,24 @@ export async function kills(moment: Moment, user: User, done: Fact): Promise<Nex
     body: null,
     absentBefore: null,
     send: async (once) =>
-      means(await partner().mintKey(user.organizationId, user.userId, { force: true, ...once }), done),
+      means(await asPartner().mintKey(user.organizationId, user.userId, { force: true, ...once }), done),
   };
 }
 
 /** Deletes a service user of ours, and the key with it. One that is gone already is done. */
-export async function removes(moment: Moment, user: User, done: Fact): Promise<Next> {
-  if (moment.plan.kind !== "again" && (await isGone(user))) return { kind: "fact", fact: done };
+export async function removes(moment: Moment, user: User, done: Commit): Promise<Next> {
+  if (moment.plan.kind !== "again" && (await isGone(user))) return { kind: "commit", commit: done };
   return {
     kind: "send",
     method: "DELETE",
     path: `/api/organizations/${user.organizationId}/users/${user.userId}`,
     body: null,
     absentBefore: null,
-    send: async () => means(await partner().deleteUser(user.organizationId, user.userId), done),
+    send: async () => means(await asPartner().deleteUser(user.organizationId, user.userId), done),
     refused: (status) => (status === 404 ? done : null),
   };
 }
 
 /** Of the answer's value nothing is kept. */
-const means = (answer: Answer<unknown>, fact: Fact): Answer<Fact> =>
-  answer.kind === "ok" ? { ...answer, value: fact } : answer;
+const means = (answer: Answer<unknown>, commit: Commit): Answer<Commit> =>
+  answer.kind === "ok" ? { ...answer, value: commit } : answer;

@@ -12,7 +12,7 @@ import { type Stranger, strangerIn } from "./verify.ts";
 
 type Key = Pick<OrganizationKey, "id" | "tenantId" | "userId" | "mintedAt" | "trouble">;
 
-const patienceMs = 5 * secondMs;
+const timeLimitMs = 5 * secondMs;
 
 /** A user has one key: of two minted for the same one, the older is dead, and another mint kills the newer. */
 async function isReplaced({ id, tenantId, userId, mintedAt }: Key): Promise<boolean> {
@@ -23,7 +23,7 @@ async function isReplaced({ id, tenantId, userId, mintedAt }: Key): Promise<bool
 /** Whose it is, when it works and is not our user's; null otherwise. */
 async function findStranger({ tenant }: Moment, key: Key): Promise<Stranger | null> {
   try {
-    const verdict = await verifyStored(tenant, key.id, patienceMs);
+    const verdict = await verifyStored(tenant, key.id, timeLimitMs);
     return verdict.alive || verdict.why === "refused" ? null : verdict;
   } catch (error) {
     if (strangerIn(key.trouble)) throw error;
@@ -42,14 +42,14 @@ export const revoke: Kind = {
     const id = wordOf(operation, "revokes");
     const key = await db().organizationKey.findUniqueOrThrow({ where: { id } });
     const stranger = history.length === 0 ? await findStranger(moment, key) : null;
-    if (stranger) return { kind: "fact", fact: await takenOut(operation, stranger) };
+    if (stranger) return { kind: "commit", commit: await takenOut(operation, stranger) };
     const done = revoked(operation);
-    if (await isReplaced(key)) return { kind: "fact", fact: done };
+    if (await isReplaced(key)) return { kind: "commit", commit: done };
     const user = { organizationId: wordOf(operation, "organizationId"), userId: wordOf(operation, "userId") };
     return await (operation.stage === "remove" ? removes : kills)(moment, user, done);
   },
 
-  async givingUp(tx, operation) {
+  async cancelling(tx, operation) {
     await tellPerhapsReplaced(tx, operation, ["key_kill", "user_delete"]);
     return null;
   },

@@ -2,7 +2,7 @@ import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
-import type { Fact } from "#lib/engine/definition.ts";
+import type { Commit } from "#lib/engine/definition.ts";
 import { fail, finish, type OperationRecord } from "#lib/engine/operation.ts";
 import { keyRevoked, keyTakenOut } from "./attention.ts";
 import { keyEnded } from "./overlap-commits.ts";
@@ -19,13 +19,13 @@ async function settle(tx: Tx, operation: OperationRecord, attention: string): Pr
   await tx.tenant.update({ where: { id: tenantId }, data: { ...noKey, attention } });
 }
 
-export function revoked(operation: OperationRecord): Fact {
+export function revoked(operation: OperationRecord): Commit {
   return async (tx, actor) => {
     const { tenantId } = operation;
     const id = wordOf(operation, "revokes");
     const { count } = await tx.organizationKey.updateMany({
-      where: { id, state: { in: ["current", "next", "retired"] } },
-      data: { state: "revoked", retiredAt: clock.now(), trouble: null },
+      where: { id, state: { in: ["current", "next", "stopped"] } },
+      data: { state: "revoked", stoppedAt: clock.now(), trouble: null },
     });
     await finish(tx, operation, "done", null);
     if (count > 0) {
@@ -46,16 +46,16 @@ async function whatRemains({ why, organizationId }: Stranger): Promise<string> {
 }
 
 /** A key that is not ours to kill is handed out no more. It is not called revoked, since it works. */
-export async function takenOut(operation: OperationRecord, stranger: Stranger): Promise<Fact> {
+export async function takenOut(operation: OperationRecord, stranger: Stranger): Promise<Commit> {
   const why = `Taken out of use and not revoked: it still works at Polytomic. ${stranger.message}`;
   const message = `${why} ${await whatRemains(stranger)}`;
   return async (tx, actor) => {
     const { tenantId } = operation;
     const id = wordOf(operation, "revokes");
-    const data = { state: "retired" as const, retiredAt: clock.now(), trouble: null };
+    const data = { state: "stopped" as const, stoppedAt: clock.now(), trouble: null };
     await tx.organizationKey.update({ where: { id }, data });
     const detail = { why, given: wordOf(operation, "reason") };
-    await record(tx, actor, "key.retired", { type: "key", id, tenantId }, detail);
+    await record(tx, actor, "key.stopped", { type: "key", id, tenantId }, detail);
     await fail(tx, operation, message);
     await settle(tx, operation, keyTakenOut);
   };

@@ -16,12 +16,12 @@ async function verify(moment: Moment): Promise<Next> {
     return { kind: "stuck", message };
   }
   return {
-    kind: "fact",
-    async fact(tx, actor) {
+    kind: "commit",
+    async commit(tx, actor) {
       const { tenantId } = operation;
       const id = wordOf(operation, "keyId");
-      const retiredAt = new Date(wordOf(operation, "mintedAt"));
-      await promote(tx, actor, { id, tenantId, retiredAt, why: "Rotated" });
+      const stoppedAt = new Date(wordOf(operation, "mintedAt"));
+      await promote(tx, actor, { id, tenantId, stoppedAt, why: "Rotated" });
       await record(tx, actor, "key.verified", { type: "key", id, tenantId }, {});
       await finish(tx, operation, "done", null);
     },
@@ -66,7 +66,7 @@ export const rotate: Kind = {
     return mints(moment, user, holder, true);
   },
 
-  async givingUp(tx, operation) {
+  async cancelling(tx, operation) {
     await tellPerhapsReplaced(tx, operation, ["key_mint"]);
     return null;
   },

@@ -1,13 +1,13 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
-import type { Fact, Moment, Next } from "#lib/engine/definition.ts";
+import type { Commit, Moment, Next } from "#lib/engine/definition.ts";
 import { moveOn, type OperationRecord } from "#lib/engine/operation.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import { wordOf } from "./promote.ts";
 
-function exists(operation: OperationRecord, userId: string): Fact {
+function exists(operation: OperationRecord, userId: string): Commit {
   return async (tx, actor) => {
     const { tenantId } = operation;
     const detail = { userId, email: wordOf(operation, "email") };
@@ -21,9 +21,9 @@ export async function addServiceUser({ operation, history, plan }: Moment): Prom
   const organizationId = wordOf(operation, "organizationId");
   const body = { email: wordOf(operation, "email"), role: wordOf(operation, "role") };
   if (plan.kind !== "again") {
-    const users = await partner().listUsers(organizationId);
+    const users = await asPartner().listUsers(organizationId);
     const found = users.find(({ email }) => email.toLowerCase() === body.email);
-    if (found && mayAdopt(history)) return { kind: "fact", fact: exists(operation, found.id) };
+    if (found && mayAdopt(history)) return { kind: "commit", commit: exists(operation, found.id) };
     if (found) {
       const message = `The organization has a user ${body.email}, and we did not make it. Choose another address.`;
       return { kind: "fail", message };
@@ -40,7 +40,7 @@ export async function addServiceUser({ operation, history, plan }: Moment): Prom
     body,
     absentBefore: plan.kind === "again" ? plan.past.absentBefore : true,
     async send(once) {
-      const answer = await partner().createUser(organizationId, body, once);
+      const answer = await asPartner().createUser(organizationId, body, once);
       return answer.kind === "ok" ? { ...answer, value: exists(operation, answer.value.id) } : answer;
     },
   };

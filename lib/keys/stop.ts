@@ -5,10 +5,10 @@ import type { Tx } from "#lib/base/db.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
 
-const ended = ["retired", "revoked"] as const satisfies KeyState[];
+const ended = ["stopped", "revoked"] as const satisfies KeyState[];
 
 /** Retires all keys of a tenant that fit, each with its row that says why. Those that have ended stay as they are. */
-export async function retireKeys(
+export async function stopKeys(
   tx: Tx,
   actor: Actor,
   tenantId: string,
@@ -18,9 +18,9 @@ export async function retireKeys(
   const where = { AND: [{ tenantId, state: { notIn: [...ended] } }, which] };
   const keys = await tx.organizationKey.findMany({ where, select: { id: true } });
   if (keys.length === 0) return;
-  await tx.organizationKey.updateMany({ where, data: { state: "retired", retiredAt: clock.now() } });
+  await tx.organizationKey.updateMany({ where, data: { state: "stopped", stoppedAt: clock.now() } });
   const events = keys.map(({ id }) => ({ target: { type: "key", id, tenantId } as const, detail: { why } }));
-  await recordMany(tx, actor, "key.retired", events);
+  await recordMany(tx, actor, "key.stopped", events);
 }
 
 /** Why a key ends that another was minted after, before anybody saw it work. */

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Secret } from "#lib/base/secret.ts";
-import { holder } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/clients.ts";
 import { upstreamStatus } from "#lib/polytomic/result.ts";
 
 /** `email` is empty where it is not on record. */
@@ -18,12 +18,12 @@ export type Stranger = {
 export type Verdict = { alive: true } | { alive: false; why: "refused"; message: string } | Stranger;
 
 /**
- * Asks `GET /api/me` with the key itself; `patienceMs` shortens the time limit. Throws UpstreamError when Polytomic gave no usable answer, which
+ * Asks `GET /api/me` with the key itself; `timeLimitMs` shortens the time limit. Throws UpstreamError when Polytomic gave no usable answer, which
  * says nothing about the key.
  */
-export async function verifyKey(key: Secret, owner: Owner, patienceMs?: number): Promise<Verdict> {
+export async function verifyKey(key: Secret, owner: Owner, timeLimitMs?: number): Promise<Verdict> {
   try {
-    const me = await holder(key, patienceMs).me();
+    const me = await asOrganization(key, timeLimitMs).me();
     const { organization_id: organizationId } = me;
     const wrong = (why: Stranger["why"], message: string): Stranger => ({
       alive: false,

@@ -46,7 +46,7 @@ export type KeyLine = {
 };
 
 /** A hand-over that waits for the customer. */
-export type OpenHandover = { operationId: string; switchAt: string | null };
+export type OpenOverlap = { operationId: string; switchAt: string | null };
 
 export type KeysPage = {
   tenantId: string;
@@ -56,7 +56,7 @@ export type KeysPage = {
   /** When the current key is as old as the policy allows. */
   due: { at: string; overdue: boolean; maxAgeDays: number } | null;
   operations: OperationView[];
-  handover: OpenHandover | null;
+  overlap: OpenOverlap | null;
   /** When the old key stopped, if the last thing that was done was to rotate. */
   stopped: { at: string; hint: string } | null;
   /** By the policy's pattern; empty without one. */
@@ -65,7 +65,7 @@ export type KeysPage = {
   /** Why no key can be changed just now; null when it can. */
   blocked: string | null;
   /** For the forms on the page: an operation sent twice is one. */
-  operationIds: { rotate: string; handover: string; revoke: Record<KeyInUse["state"], string> };
+  operationIds: { rotate: string; overlap: string; revoke: Record<KeyInUse["state"], string> };
   verify: Right;
   change: Right;
 };

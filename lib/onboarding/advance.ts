@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "#lib/audit/record.ts";
 import { clock, secondMs } from "#lib/base/clock.ts";
-import { createPatience } from "#lib/engine/backoff.ts";
+import { createBackoff } from "#lib/engine/backoff.ts";
 import { type Lease, lost, releaseLease, takeLease } from "#lib/engine/lease.ts";
 import {
   type Closing,
@@ -63,7 +63,7 @@ const isWanted = (work: Work, tenant: TenantRecord) =>
   work.isDue(tenant) && tenant.decision === null && tenant.archivedAt === null;
 
 async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
-  const patience = createPatience(actor !== null);
+  const backoff = createBackoff(actor !== null);
   for (;;) {
     const tenant = await requireTenant(lease.tenantId);
     if (!isWanted(work, tenant)) return;
@@ -83,7 +83,7 @@ async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
       const message = closing.message ?? "";
       return await write(lease, asking({ kind: "credential", message }));
     }
-    const waitMs = patience(closing, answer);
+    const waitMs = backoff(closing, answer);
     if (waitMs === null) {
       if (closing.state === "unknown") await write(lease, { attention: unknownOutcome });
       // A "no" to a repeated request does not tell what became of the first: the next look does.

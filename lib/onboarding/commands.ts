@@ -6,7 +6,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { holdLease, releaseLease, takeLease } from "#lib/engine/lease.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { noDecision, requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { currentPath, stepOf } from "#lib/tenants/stage.ts";
@@ -14,7 +14,7 @@ import { advance } from "./advance.ts";
 import { saveOrganizationDraft, saveUserDraft } from "./draft.ts";
 import { isOutcomeOpen } from "./input-lock.ts";
 import { hasOrganization } from "./organization.ts";
-import type { Fact } from "./step-definition.ts";
+import type { Commit } from "./step-definition.ts";
 import { findUpstreamUser, hasRootUser } from "./user.ts";
 
 /*
@@ -70,7 +70,7 @@ export async function adoptOrganization(
   tenantId: string,
   organizationId: string,
 ): Promise<string> {
-  const [owner, ...others] = await partner().listOrganizations();
+  const [owner, ...others] = await asPartner().listOrganizations();
   if (owner?.id === organizationId)
     throw new AppError("conflict", "This is the partner's own organization; it cannot be a customer's.");
   const organization = others.find(({ id }) => id === organizationId);
@@ -113,7 +113,7 @@ async function write(
   staff: Staff,
   tenantId: string,
   stage: TenantRecord["stage"],
-  factFor: (tenant: TenantRecord, tx: Tx) => Promise<Fact>,
+  factFor: (tenant: TenantRecord, tx: Tx) => Promise<Commit>,
 ): Promise<string> {
   const lease = await takeLease(tenantId);
   if (!lease)
@@ -123,8 +123,8 @@ async function write(
       await holdLease(tx, lease);
       const tenant = await requireTenant(tenantId, tx);
       if (tenant.stage !== stage || tenant.archivedAt) return;
-      const fact = await factFor(tenant, tx);
-      await fact(tx, staff);
+      const commit = await factFor(tenant, tx);
+      await commit(tx, staff);
     });
   } catch (error) {
     if (isTaken(error, "organization_id") || isTaken(error, "organizationId")) throw new TakenError();

@@ -6,21 +6,21 @@ import { random } from "#lib/base/random.ts";
 import { open, seal } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { keyPlace } from "#lib/keys/place.ts";
-import { neverSeen, retireKeys } from "#lib/keys/stop.ts";
+import { neverSeen, stopKeys } from "#lib/keys/stop.ts";
 import { verifyKey } from "#lib/keys/verify.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import { settle, type TenantRecord } from "#lib/tenants/record.ts";
 import { isForced, keyOwner, prepareMint } from "./mint.ts";
-import type { Fact, Preparation, Work } from "./step-definition.ts";
+import type { Commit, Preparation, Work } from "./step-definition.ts";
 
 /** Stores a key just minted, sealed. It counts as the tenant's key only once it has been seen to work. */
-async function stores(tenant: TenantRecord, value: Secret): Promise<Fact> {
+async function stores(tenant: TenantRecord, value: Secret): Promise<Commit> {
   const id = random.uuid();
   const sealed = await seal(value, keyPlace(tenant.id, id));
   const { userId } = keyOwner(tenant);
   return async (tx, actor) => {
     const now = clock.now();
-    await retireKeys(tx, actor, tenant.id, neverSeen, { userId });
+    await stopKeys(tx, actor, tenant.id, neverSeen, { userId });
     const hint = value.hint();
     await tx.organizationKey.create({
       data: {
@@ -39,7 +39,7 @@ async function stores(tenant: TenantRecord, value: Secret): Promise<Fact> {
   };
 }
 
-function works(tenant: TenantRecord, keyId: string): Fact {
+function works(tenant: TenantRecord, keyId: string): Commit {
   return async (tx, actor) => {
     const now = clock.now();
     await tx.organizationKey.update({ where: { id: keyId }, data: { state: "current", verifiedAt: now } });
@@ -61,7 +61,7 @@ type Stored = NonNullable<Awaited<ReturnType<typeof findStored>>>;
 async function check(tenant: TenantRecord, stored: Stored): Promise<Preparation> {
   const value = await open(stored.sealed, keyPlace(tenant.id, stored.id));
   const verdict = await verifyKey(value, keyOwner(tenant));
-  if (verdict.alive) return { kind: "fact", fact: works(tenant, stored.id) };
+  if (verdict.alive) return { kind: "commit", commit: works(tenant, stored.id) };
   const message = `The key was minted and stored, but it did not pass its check. ${verdict.message}`;
   return { kind: "ask", decision: { kind: "key-wrong", message } };
 }
@@ -81,7 +81,10 @@ export const keyWork: Work = {
 
   async send(tenant, { idempotencyKey, path }) {
     const { organizationId, userId } = keyOwner(tenant);
-    const answer = await partner().mintKey(organizationId, userId, { force: isForced(path), idempotencyKey });
+    const answer = await asPartner().mintKey(organizationId, userId, {
+      force: isForced(path),
+      idempotencyKey,
+    });
     return answer.kind === "ok" ? { ...answer, value: await stores(tenant, answer.value) } : answer;
   },
 };

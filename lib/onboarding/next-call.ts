@@ -27,8 +27,8 @@ export async function nextCall(
     await write(lease, asking(prepared.decision));
     return null;
   }
-  if (prepared.kind === "fact") {
-    await writeHeld(lease, (tx) => prepared.fact(tx, actor));
+  if (prepared.kind === "commit") {
+    await writeHeld(lease, (tx) => prepared.commit(tx, actor));
     return null;
   }
   const { path, absentBefore } = prepared;

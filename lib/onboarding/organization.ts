@@ -3,13 +3,13 @@ import { record } from "#lib/audit/record.ts";
 import { db } from "#lib/base/db.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import type { NewOrganization } from "#lib/polytomic/client.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { namedAs, nameKey } from "#lib/tenants/names.ts";
 import { settle, type TenantRecord } from "#lib/tenants/record.ts";
 import type { Decision } from "./decision.ts";
 import { openClientSecret } from "./draft.ts";
-import { type Fact, type Work, withFact } from "./step-definition.ts";
+import { type Commit, type Work, withCommit } from "./step-definition.ts";
 
 const path = "/api/organizations";
 
@@ -31,7 +31,7 @@ export function hasOrganization(
   tenant: TenantRecord,
   { id, name }: Pick<Organization, "id" | "name">,
   origin: "created" | "adopted",
-): Fact {
+): Commit {
   return async (tx, actor) => {
     await settle(tx, tenant.id, {
       organizationId: id,
@@ -105,11 +105,11 @@ export const organizationWork: Work = {
   isDone: (tenant) => tenant.stage !== "draft",
 
   async prepare(tenant, history, plan) {
-    const upstream = await partner().listOrganizations();
+    const upstream = await asPartner().listOrganizations();
     const same = upstream.find(({ name }) => name === tenant.name);
     const owner = same && (await db().tenant.findUnique({ where: { organizationId: same.id } }));
     if (same && !owner && mayAdopt(history))
-      return { kind: "fact", fact: hasOrganization(tenant, same, "adopted") };
+      return { kind: "commit", commit: hasOrganization(tenant, same, "adopted") };
     // Near matches are asked about once, before the first request; equal names always.
     const firstLook = history.length === 0 && !tenant.matchesSeen;
     const matches = same || firstLook ? await findMatches(tenant, upstream) : [];
@@ -124,8 +124,8 @@ export const organizationWork: Work = {
   },
 
   async send(tenant, { idempotencyKey }) {
-    const answer = await partner().createOrganization(await bodyOf(tenant), { idempotencyKey });
-    return withFact(answer, ({ id, name }) =>
+    const answer = await asPartner().createOrganization(await bodyOf(tenant), { idempotencyKey });
+    return withCommit(answer, ({ id, name }) =>
       hasOrganization(tenant, { id, name: name || tenant.name }, "created"),
     );
   },

@@ -9,12 +9,12 @@ import type { Decision } from "./decision.ts";
 import type { StepName } from "./views.ts";
 
 /** Writes what an answer, or a look upstream, makes true. Runs in the transaction that closes the call. */
-export type Fact = (tx: Tx, actor: Actor) => Promise<void>;
+export type Commit = (tx: Tx, actor: Actor) => Promise<void>;
 
 /** What a look upstream, before a request under a new idempotency key, leads to. */
 export type Preparation =
   | { kind: "send"; path: string; absentBefore: boolean | null }
-  | { kind: "fact"; fact: Fact }
+  | { kind: "commit"; commit: Commit }
   | { kind: "ask"; decision: Decision };
 
 /** One step of the wizard. The engine in advance.ts is the same for all three. */
@@ -26,9 +26,9 @@ export type Work = {
   /** The body of the request, for the ledger's hash. */
   body(tenant: TenantRecord): Promise<unknown>;
   /** Sends it once and turns a success into what it makes true. */
-  send(tenant: TenantRecord, call: UpstreamCall): Promise<Answer<Fact>>;
+  send(tenant: TenantRecord, call: UpstreamCall): Promise<Answer<Commit>>;
 };
 
-export function withFact<T>(answer: Answer<T>, fact: (value: T) => Fact): Answer<Fact> {
-  return answer.kind === "ok" ? { ...answer, value: fact(answer.value) } : answer;
+export function withCommit<T>(answer: Answer<T>, commit: (value: T) => Commit): Answer<Commit> {
+  return answer.kind === "ok" ? { ...answer, value: commit(answer.value) } : answer;
 }

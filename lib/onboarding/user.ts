@@ -2,10 +2,10 @@ import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import { settle, type TenantRecord } from "#lib/tenants/record.ts";
-import { type Fact, type Work, withFact } from "./step-definition.ts";
+import { type Commit, type Work, withCommit } from "./step-definition.ts";
 
 function subject({ organizationId, rootEmail, rootRole }: TenantRecord) {
   if (!organizationId || !rootEmail)
@@ -18,7 +18,7 @@ export function hasRootUser(
   tenant: TenantRecord,
   { id, email, role }: Pick<User, "id" | "email" | "role">,
   origin: "created" | "adopted",
-): Fact {
+): Commit {
   return async (tx, actor) => {
     await settle(tx, tenant.id, {
       rootUserId: id,
@@ -35,7 +35,7 @@ export function hasRootUser(
 /** Polytomic keeps addresses in lower case; older ones may not be. */
 export async function findUpstreamUser(tenant: TenantRecord): Promise<User | undefined> {
   const { organizationId, email } = subject(tenant);
-  const users = await partner().listUsers(organizationId);
+  const users = await asPartner().listUsers(organizationId);
   return users.find((user) => user.email.toLowerCase() === email);
 }
 
@@ -51,7 +51,7 @@ export const userWork: Work = {
   async prepare(tenant, history, plan) {
     const { organizationId, email } = subject(tenant);
     const found = await findUpstreamUser(tenant);
-    if (found && mayAdopt(history)) return { kind: "fact", fact: hasRootUser(tenant, found, "adopted") };
+    if (found && mayAdopt(history)) return { kind: "commit", commit: hasRootUser(tenant, found, "adopted") };
     if (found) {
       const why =
         "The organization has a user with this address, and we did not make it. Using it sends no invitation.";
@@ -69,7 +69,7 @@ export const userWork: Work = {
 
   async send(tenant, { idempotencyKey }) {
     const { organizationId, email, role } = subject(tenant);
-    const answer = await partner().createUser(organizationId, { email, role }, { idempotencyKey });
-    return withFact(answer, (user) => hasRootUser(tenant, user, "created"));
+    const answer = await asPartner().createUser(organizationId, { email, role }, { idempotencyKey });
+    return withCommit(answer, (user) => hasRootUser(tenant, user, "created"));
   },
 };

@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 import { findKeyCard } from "#lib/keys/card.ts";
 import { findTrouble } from "#lib/partner/status.ts";
 import { right } from "#lib/staff/permissions.ts";
@@ -44,7 +44,7 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
         }
       : null,
     key,
-    apiUrl: env().polytomic.origin,
+    apiUrl: settings().polytomic.origin,
     matches: tenant && findNameMatches(tenant),
   };
 }

@@ -7,7 +7,7 @@ export const permissions: Record<OperationKind, Permission> = {
   organization_update: "tenant:edit",
   organization_delete: "tenant:delete",
   key_rotate: "key:rotate",
-  key_handover: "key:rotate",
+  key_overlap: "key:rotate",
   key_revoke: "key:rotate",
   user_add: "user:manage",
   user_role: "user:manage",

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Kind } from "#lib/engine/definition.ts";
-import { handover } from "#lib/keys/overlap.ts";
+import { overlap } from "#lib/keys/overlap.ts";
 import { revoke } from "#lib/keys/revocation.ts";
 import { rotate } from "#lib/keys/rotation.ts";
 import { deleteKind } from "#lib/organizations/deletion.ts";
@@ -15,7 +15,7 @@ export const kinds: Record<OperationKind, Kind> = {
   organization_update: updateKind,
   organization_delete: deleteKind,
   key_rotate: rotate,
-  key_handover: handover,
+  key_overlap: overlap,
   key_revoke: revoke,
   user_add: adding,
   user_role: roleChange,

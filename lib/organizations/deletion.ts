@@ -2,11 +2,11 @@ import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { dbNull } from "#lib/base/db.ts";
-import type { Fact, Kind, Next } from "#lib/engine/definition.ts";
+import type { Commit, Kind, Next } from "#lib/engine/definition.ts";
 import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
-import { retireKeys } from "#lib/keys/stop.ts";
-import { withFact } from "#lib/onboarding/step-definition.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { stopKeys } from "#lib/keys/stop.ts";
+import { withCommit } from "#lib/onboarding/step-definition.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { nothingWords, ownerWords, sight } from "./upstream.ts";
 
@@ -17,11 +17,11 @@ export const deleteKind: Kind = {
   async next({ operation, tenant }) {
     const { organizationId } = tenant;
     if (!organizationId) return fail("This tenant has no organization at Polytomic.");
-    const fact = deleted(operation, tenant, organizationId);
+    const commit = deleted(operation, tenant, organizationId);
     const seen = await sight(organizationId);
     if (seen.kind === "owner") return fail(ownerWords);
     if (seen.kind === "nothing") return { kind: "stuck", message: nothingWords };
-    if (seen.kind === "absent") return { kind: "fact", fact };
+    if (seen.kind === "absent") return { kind: "commit", commit };
     const { name } = seen.organization;
     // Whoever typed a name meant the organization that was named so.
     if (name.trim() !== String(inputOf(operation).name).trim())
@@ -32,8 +32,8 @@ export const deleteKind: Kind = {
       path: `/api/organizations/${organizationId}`,
       body: null,
       absentBefore: null,
-      send: async () => withFact(await partner().deleteOrganization(organizationId), () => fact),
-      refused: (httpStatus) => (httpStatus === 404 ? fact : null),
+      send: async () => withCommit(await asPartner().deleteOrganization(organizationId), () => commit),
+      refused: (httpStatus) => (httpStatus === 404 ? commit : null),
     };
   },
 };
@@ -41,10 +41,10 @@ export const deleteKind: Kind = {
 const fail = (message: string): Next => ({ kind: "fail", message });
 
 /** Nothing of it works any more: no key is current, no link leads anywhere, and the tenant is archived. */
-function deleted(operation: OperationRecord, tenant: TenantRecord, organizationId: string): Fact {
+function deleted(operation: OperationRecord, tenant: TenantRecord, organizationId: string): Commit {
   return async (tx, actor) => {
     const now = clock.now();
-    await retireKeys(tx, actor, tenant.id, "The organization was deleted at Polytomic");
+    await stopKeys(tx, actor, tenant.id, "The organization was deleted at Polytomic");
     await tx.connectLink.updateMany({
       where: { tenantId: tenant.id, revokedAt: null },
       data: { revokedAt: now },

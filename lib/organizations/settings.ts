@@ -3,7 +3,7 @@ import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { listOperations } from "#lib/engine/list.ts";
 import type { OperationView } from "#lib/engine/views.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import { isNotAccessible, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -38,7 +38,7 @@ export type TenantSettings = {
 };
 
 /** A page waits for this. */
-const patienceMs = 5_000;
+const timeLimitMs = 5_000;
 
 /** Everything on a tenant's settings page; null when there is no such tenant. */
 export async function findSettings(staff: Staff, tenantId: string): Promise<TenantSettings | null> {
@@ -90,7 +90,7 @@ async function look(organizationId: string | null): Promise<OrganizationNow> {
   if (!organizationId) return { kind: "none", message: "This tenant has no organization at Polytomic yet." };
   try {
     const { id, name, issuer, sso_domain, sso_org_id } =
-      await partner(patienceMs).getOrganization(organizationId);
+      await asPartner(timeLimitMs).getOrganization(organizationId);
     return { kind: "found", id, name, issuer, ssoDomain: sso_domain, ssoOrgId: sso_org_id };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;

@@ -3,12 +3,12 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { open } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import type { Fact, Kind, Next } from "#lib/engine/definition.ts";
+import type { Commit, Kind, Next } from "#lib/engine/definition.ts";
 import { finish, type OperationRecord, secretPlace } from "#lib/engine/operation.ts";
 import { isUnknown } from "#lib/engine/plan.ts";
-import { withFact } from "#lib/onboarding/step-definition.ts";
+import { withCommit } from "#lib/onboarding/step-definition.ts";
 import type { NewOrganization } from "#lib/polytomic/client.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { namedAs, shortName } from "#lib/tenants/names.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
@@ -34,11 +34,11 @@ export const updateKind: Kind = {
     const secret = operation.secret
       ? await open(operation.secret, secretPlace(tenant.id, operation.id))
       : null;
-    const done = (answered: Organization): Fact => updated(operation, tenant, answered);
+    const done = (answered: Organization): Commit => updated(operation, tenant, answered);
     const mayBeDone = history.some(isUnknown);
     // Whether a secret has arrived cannot be read back: then it is sent once more.
     if (mayBeDone && secret === null && !same(before, wanted) && same(seen.organization, wanted))
-      return { kind: "fact", fact: done(seen.organization) };
+      return { kind: "commit", commit: done(seen.organization) };
     if (!same(seen.organization, before) && !same(seen.organization, wanted))
       return fail(
         `Somebody changed this organization at Polytomic meanwhile. ${mayBeDone ? "Your change may have been carried out before that." : "Nothing of yours was sent."}`,
@@ -81,7 +81,7 @@ function bodyOf(
   };
 }
 
-function put(organizationId: string, body: NewOrganization, done: (answered: Organization) => Fact): Next {
+function put(organizationId: string, body: NewOrganization, done: (answered: Organization) => Commit): Next {
   const { client_secret, ...rest } = body;
   return {
     kind: "send",
@@ -89,12 +89,12 @@ function put(organizationId: string, body: NewOrganization, done: (answered: Org
     path: `/api/organizations/${organizationId}`,
     body: { ...rest, ...(client_secret && { client_secret: client_secret.reveal() }) },
     absentBefore: null,
-    send: async () => withFact(await partner().updateOrganization(organizationId, body), done),
+    send: async () => withCommit(await asPartner().updateOrganization(organizationId, body), done),
   };
 }
 
 /** The tenant's record says what Polytomic says from now on. A name of our own that differed stays. */
-function updated(operation: OperationRecord, tenant: TenantRecord, answered: Organization): Fact {
+function updated(operation: OperationRecord, tenant: TenantRecord, answered: Organization): Commit {
   const { before, wanted } = aims(operation);
   const renamed = wanted.name !== before.name;
   const name = answered.name || wanted.name;

@@ -1,5 +1,5 @@
 import "server-only";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 
 type Sighting =
@@ -12,7 +12,7 @@ type Sighting =
 
 /** Looks for an organization in the partner's list, whose first is the partner's own. */
 export async function sight(organizationId: string): Promise<Sighting> {
-  const all = await partner().listOrganizations();
+  const all = await asPartner().listOrganizations();
   const [owner] = all;
   if (!owner) return { kind: "nothing" };
   if (owner.id === organizationId) return { kind: "owner" };

@@ -1,8 +1,8 @@
 import "server-only";
 import { clock, minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { env } from "#lib/base/settings.ts";
-import { fingerprint, partner } from "#lib/polytomic/clients.ts";
+import { settings } from "#lib/base/settings.ts";
+import { asPartner, fingerprint } from "#lib/polytomic/clients.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
 import type { ConnectionPage } from "./views.ts";
 
@@ -43,13 +43,13 @@ function kindOf(error: UpstreamError): Exclude<Kind, "good"> {
 }
 
 /** A page waits for this. */
-const patienceMs = 5_000;
+const timeLimitMs = 5_000;
 
 async function ask(): Promise<Status> {
-  const { version } = env().polytomic;
+  const { version } = settings().polytomic;
   const started = performance.now();
   try {
-    const me = await partner(patienceMs).me();
+    const me = await asPartner(timeLimitMs).me();
     const tookMs = Math.round(performance.now() - started);
     if (me.versionDiffers) {
       const message = `We asked for ${version} and were answered in ${me.versionEcho}.`;
@@ -76,7 +76,7 @@ async function ask(): Promise<Status> {
 
 /** Asks Polytomic who the partner key is, and keeps the answer for every page and instance. */
 export async function checkConnection(): Promise<ConnectionPage> {
-  const { sandbox, origin, version } = env().polytomic;
+  const { sandbox, origin, version } = settings().polytomic;
   const status = await ask();
   const seen = { seenAt: clock.now(), kind: status.kind, fingerprint: fingerprint() };
   await db().upstreamStatus.upsert({ where: { id: 1 }, create: { id: 1, ...seen }, update: seen });

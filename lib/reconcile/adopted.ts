@@ -4,7 +4,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { holdLease, releaseLease, takeLease } from "#lib/engine/lease.ts";
 import { isOutcomeOpen } from "#lib/onboarding/input-lock.ts";
 import { hasRootUser } from "#lib/onboarding/user.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -19,7 +19,7 @@ export async function readAdopted(staff: Staff, tenantId: string): Promise<Adopt
   const { name, organizationId } = tenant;
   const page = { tenantId, name, organizationId, mint: right(staff, "tenant:onboard") };
   try {
-    const users = await partner().listUsers(organizationId);
+    const users = await asPartner().listUsers(organizationId);
     return { ...page, users: users.map(({ id, email, role }) => ({ id, email, role })), trouble: null };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
@@ -44,7 +44,7 @@ export async function chooseUser(staff: Staff, tenantId: string, userId: string)
     throw new AppError("conflict", "This tenant has its user already, or is archived.", {
       hint: "Open the tenant to see where it is.",
     });
-  const user = (await partner().listUsers(tenant.organizationId)).find(({ id }) => id === userId);
+  const user = (await asPartner().listUsers(tenant.organizationId)).find(({ id }) => id === userId);
   if (!user) throw new AppError("conflict", "The organization does not have this user any more.");
   if (!user.email) throw new AppError("conflict", "Polytomic does not tell this user's address.");
   const lease = await takeLease(tenantId);

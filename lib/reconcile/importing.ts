@@ -4,7 +4,7 @@ import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { importedTenant } from "./adopt.ts";
@@ -47,7 +47,7 @@ export async function carryOnImport(): Promise<void> {
   const claimed = await claim();
   if (!claimed) return;
   try {
-    const listed = await partner().listOrganizations();
+    const listed = await asPartner().listOrganizations();
     const [owner] = listed;
     const names = new Map(listed.map(({ id, name }) => [id, name]));
     if (owner) names.delete(owner.id);

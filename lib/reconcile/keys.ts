@@ -131,7 +131,7 @@ async function keep(
       archivedAt: null,
       OR: [{ leaseUntil: null }, { leaseUntil: { lt: clock.now() } }],
       // While a hand-over waits for the customer, both its keys stand still.
-      operations: { none: { topic: { startsWith: "key" }, NOT: { stage: "handed-over", state: "waiting" } } },
+      operations: { none: { topic: { startsWith: "key" }, NOT: { stage: "overlapping", state: "waiting" } } },
     },
   };
   const isKept = await keepVerdict(tx, null, key, verdict, { still, audited: "news" });

@@ -3,7 +3,7 @@ import { record } from "#lib/audit/record.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { missingAttention } from "#lib/organizations/write-off.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { isRenamed, type Named } from "#lib/tenants/names.ts";
 import { chunks } from "./chunks.ts";
@@ -31,7 +31,7 @@ type Found = {
 /** Writes what differs down. Returns the ids of the organizations that upstream has. */
 export async function compareOrganizations(runId: string): Promise<Set<string>> {
   const ours = await readOurs(runId);
-  const listed = await partner().listOrganizations();
+  const listed = await asPartner().listOrganizations();
   await tell(runId);
   const [owner, ...others] = listed;
   if (!owner)

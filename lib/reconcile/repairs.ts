@@ -5,8 +5,8 @@ import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
 import { sight } from "#lib/organizations/upstream.ts";
-import { forgetTenant, missingAttention } from "#lib/organizations/write-off.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { missingAttention, writeOff } from "#lib/organizations/write-off.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import { isNotAccessible, upstreamStatus } from "#lib/polytomic/result.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
@@ -30,7 +30,7 @@ async function requireFinding(staff: Staff, id: string, kind: FindingKind): Prom
 /** Null when Polytomic does not list the organization. Throws UpstreamError when it says nothing. */
 async function lookUpstream(id: string | null): Promise<Organization | null> {
   try {
-    return await partner().getOrganization(id ?? "");
+    return await asPartner().getOrganization(id ?? "");
   } catch (error) {
     if (!isNotAccessible(upstreamStatus(error))) throw error;
     const seen = await sight(id ?? "");
@@ -92,7 +92,7 @@ export async function forget(staff: Staff, findingId: string): Promise<void> {
     });
     return await noLonger(staff, finding, "Polytomic has this organization after all.");
   }
-  await forgetTenant(staff, tenantId);
+  await writeOff(staff, tenantId);
   await transact((tx) => settle(tx, staff, finding, "Forgotten"));
 }
 

@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createSandbox } from "./sandbox.ts";
 
-function giveUp(message: string): never {
+function cancel(message: string): never {
   process.stderr.write(`${message}\n`);
   process.exit(1);
 }
@@ -47,4 +47,4 @@ async function start(): Promise<void> {
   process.send?.({ url, controlUrl });
 }
 
-start().catch((error: unknown) => giveUp(error instanceof Error ? error.message : String(error)));
+start().catch((error: unknown) => cancel(error instanceof Error ? error.message : String(error)));

@@ -4,7 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { Secret } from "#lib/base/secret.ts";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 import { hashPassword } from "./passwords.ts";
 
 const defaultEmail = "admin@example.com";
@@ -21,7 +21,7 @@ export async function hasAdmin(): Promise<boolean> {
  */
 export async function ensureFirstAdmin(): Promise<{ email: string; generatedPassword?: string } | null> {
   if (await hasAdmin()) return null;
-  const { adminEmail, adminPassword } = env();
+  const { adminEmail, adminPassword } = settings();
   const email = adminEmail?.toLowerCase() ?? defaultEmail;
   const password = adminPassword ?? new Secret(random.token(15));
   const passwordHash = await hashPassword(password);

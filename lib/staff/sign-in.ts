@@ -7,7 +7,7 @@ import { getToken } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 import { signInForm } from "#lib/forms/staff.ts";
 import { requestPlace } from "./client-address.ts";
 import { endSession, openSession, sessionMs } from "./sessions.ts";
@@ -21,8 +21,8 @@ declare module "next-auth" {
 
 /** What its cookie is sealed with, and whether the browser may send it in the clear. */
 const sealing = () => ({
-  secret: env().nextAuthSecret.reveal(),
-  secureCookie: env().nextAuthUrl.startsWith("https://"),
+  secret: settings().nextAuthSecret.reveal(),
+  secureCookie: settings().nextAuthUrl.startsWith("https://"),
 });
 
 /**
@@ -72,7 +72,7 @@ export const authHandler = (request: NextRequest, context: { params: Promise<{ n
   NextAuth(request as never, context as never, authOptions());
 
 async function askNextAuth(path: string[], body?: Record<string, string>): Promise<Response> {
-  const url = new URL(`/api/auth/${path.join("/")}`, env().nextAuthUrl);
+  const url = new URL(`/api/auth/${path.join("/")}`, settings().nextAuthUrl);
   const request = new NextRequest(url, body ? { method: "POST", body: new URLSearchParams(body) } : {});
   const response: Response = await authHandler(request, { params: Promise.resolve({ nextauth: path }) });
   const jar = await cookies();
@@ -106,7 +106,7 @@ export async function signIn(email: string, password: Secret): Promise<void> {
     json: "true",
   });
   const { url } = (await response.json()) as { url: string };
-  const problem = new URL(url, env().nextAuthUrl).searchParams.get("error");
+  const problem = new URL(url, settings().nextAuthUrl).searchParams.get("error");
   if (!problem) return;
   if (problem === "CredentialsSignin")
     throw new AppError("invalid", "This e-mail and password do not fit.", {
@@ -126,6 +126,6 @@ export async function signOut(staff: Staff | null): Promise<void> {
 export function safePath(next: string | undefined): string {
   const home = "/tenants";
   if (!next?.startsWith("/") || /^\/[/\\]/.test(next)) return home;
-  const url = new URL(next, env().nextAuthUrl);
-  return url.origin === new URL(env().nextAuthUrl).origin ? url.pathname + url.search : home;
+  const url = new URL(next, settings().nextAuthUrl);
+  return url.origin === new URL(settings().nextAuthUrl).origin ? url.pathname + url.search : home;
 }

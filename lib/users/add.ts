@@ -1,10 +1,10 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
-import type { Fact, Kind } from "#lib/engine/definition.ts";
+import type { Commit, Kind } from "#lib/engine/definition.ts";
 import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
-import { withFact } from "#lib/onboarding/step-definition.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { withCommit } from "#lib/onboarding/step-definition.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { findUpstream, noOrganization, usersPath } from "./upstream.ts";
@@ -21,7 +21,7 @@ function subject(operation: OperationRecord) {
 }
 
 /** The address of a root user who was removed makes its new holder the root user. */
-function added(operation: OperationRecord, tenant: TenantRecord, { id }: Pick<User, "id">): Fact {
+function added(operation: OperationRecord, tenant: TenantRecord, { id }: Pick<User, "id">): Commit {
   return async (tx, actor) => {
     const { email, role } = subject(operation);
     await finish(tx, operation, "done", null);
@@ -42,7 +42,7 @@ export const adding: Kind = {
     const body = subject(operation);
     if (plan.kind !== "again") {
       const found = await findUpstream(organizationId, { email: body.email });
-      if (found && mayAdopt(history)) return { kind: "fact", fact: added(operation, tenant, found) };
+      if (found && mayAdopt(history)) return { kind: "commit", commit: added(operation, tenant, found) };
       if (found) return { kind: "fail", message: taken };
       if (mayStillRun(history, plan)) return { kind: "stuck", message: stillRunning };
     }
@@ -53,7 +53,7 @@ export const adding: Kind = {
       body,
       absentBefore: plan.kind === "again" ? plan.past.absentBefore : true,
       send: async (once) =>
-        withFact(await partner().createUser(organizationId, body, once), (user) =>
+        withCommit(await asPartner().createUser(organizationId, body, once), (user) =>
           added(operation, tenant, user),
         ),
     };

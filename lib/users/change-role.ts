@@ -1,9 +1,9 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
-import type { Fact, Kind } from "#lib/engine/definition.ts";
+import type { Commit, Kind } from "#lib/engine/definition.ts";
 import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
-import { withFact } from "#lib/onboarding/step-definition.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { withCommit } from "#lib/onboarding/step-definition.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { findUpstream, noOrganization, usersPath } from "./upstream.ts";
 
@@ -12,7 +12,7 @@ function subject(operation: OperationRecord) {
   return { userId: String(userId), email: String(email), role: String(role), from: String(from) };
 }
 
-function changed(operation: OperationRecord, tenant: TenantRecord): Fact {
+function changed(operation: OperationRecord, tenant: TenantRecord): Commit {
   return async (tx, actor) => {
     const { userId, email, role, from } = subject(operation);
     await finish(tx, operation, "done", null);
@@ -33,7 +33,7 @@ export const roleChange: Kind = {
     const { userId, role } = subject(operation);
     const user = await findUpstream(organizationId, { userId });
     if (!user) return { kind: "fail", message: "The organization does not have this user any more." };
-    if (user.role.toLowerCase() === role) return { kind: "fact", fact: changed(operation, tenant) };
+    if (user.role.toLowerCase() === role) return { kind: "commit", commit: changed(operation, tenant) };
     const body = { email: user.email, role };
     return {
       kind: "send",
@@ -42,7 +42,9 @@ export const roleChange: Kind = {
       body,
       absentBefore: null,
       send: async () =>
-        withFact(await partner().updateUser(organizationId, userId, body), () => changed(operation, tenant)),
+        withCommit(await asPartner().updateUser(organizationId, userId, body), () =>
+          changed(operation, tenant),
+        ),
     };
   },
 };

@@ -15,7 +15,7 @@ export function requireOnboarded({ stage, rootUserId }: TenantRecord, userId: st
 /** A rotation goes by its users: removing one of them in its middle would stop the key that it keeps alive. */
 export async function requireFreeKeys(tx: Tx, tenantId: string, userId: string): Promise<void> {
   const keys = { tenantId, userId, state: { in: [...liveStates] } };
-  const kinds = ["key_rotate", "key_handover", "key_revoke"] as const;
+  const kinds = ["key_rotate", "key_overlap", "key_revoke"] as const;
   const [held, open] = await Promise.all([
     tx.organizationKey.count({ where: keys }),
     tx.operation.count({ where: { tenantId, kind: { in: [...kinds] }, finishedAt: null } }),

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { listOperations } from "#lib/engine/list.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import { UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import { right } from "#lib/staff/permissions.ts";
@@ -13,7 +13,7 @@ import { addressOf, liveStates, rolesInWords } from "./upstream.ts";
 import type { UserKey, UserRow, UsersPage } from "./views.ts";
 
 /** A page waits for this. */
-const patienceMs = 8_000;
+const timeLimitMs = 8_000;
 
 const refusals: Record<number, string> = {
   401: "Polytomic does not accept the partner key",
@@ -28,7 +28,7 @@ const hints: Record<number, string> = {
 
 async function ask(organizationId: string): Promise<Pick<UsersPage, "trouble"> & { found: User[] | null }> {
   try {
-    return { found: await partner(patienceMs).listUsers(organizationId), trouble: null };
+    return { found: await asPartner(timeLimitMs).listUsers(organizationId), trouble: null };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     const status = upstreamStatus(error) ?? 0;

@@ -1,11 +1,11 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import type { Fact, Kind } from "#lib/engine/definition.ts";
+import type { Commit, Kind } from "#lib/engine/definition.ts";
 import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
 import { keyUserRemoved } from "#lib/keys/attention.ts";
-import { withFact } from "#lib/onboarding/step-definition.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { withCommit } from "#lib/onboarding/step-definition.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { findUpstream, liveStates, noOrganization, usersPath } from "./upstream.ts";
 
@@ -15,7 +15,7 @@ function subject(operation: OperationRecord) {
 }
 
 /** A user's key dies with the user: ours is said to be dead in the same transaction. */
-function removed(operation: OperationRecord, tenant: TenantRecord): Fact {
+function removed(operation: OperationRecord, tenant: TenantRecord): Commit {
   return async (tx, actor) => {
     const { userId, email } = subject(operation);
     const tenantId = tenant.id;
@@ -23,12 +23,12 @@ function removed(operation: OperationRecord, tenant: TenantRecord): Fact {
     await record(tx, actor, "user.removed", { type: "tenant", id: tenantId }, { email, userId });
     const live = { tenantId, userId, state: { in: [...liveStates] } };
     const keys = await tx.organizationKey.findMany({ where: live, select: { id: true, state: true } });
-    await tx.organizationKey.updateMany({ where: live, data: { state: "retired", retiredAt: clock.now() } });
+    await tx.organizationKey.updateMany({ where: live, data: { state: "stopped", stoppedAt: clock.now() } });
     for (const { id } of keys)
       await record(
         tx,
         actor,
-        "key.retired",
+        "key.stopped",
         { type: "key", id, tenantId },
         { reason: "its user was removed" },
       );
@@ -46,17 +46,17 @@ export const removal: Kind = {
     const { organizationId } = tenant;
     if (organizationId === null) return { kind: "fail", message: noOrganization };
     const { userId } = subject(operation);
-    const fact = removed(operation, tenant);
-    if (!(await findUpstream(organizationId, { userId }))) return { kind: "fact", fact };
+    const commit = removed(operation, tenant);
+    if (!(await findUpstream(organizationId, { userId }))) return { kind: "commit", commit };
     return {
       kind: "send",
       method: "DELETE",
       path: usersPath(organizationId, userId),
       body: null,
       absentBefore: null,
-      send: async () => withFact(await partner().deleteUser(organizationId, userId), () => fact),
+      send: async () => withCommit(await asPartner().deleteUser(organizationId, userId), () => commit),
       // The list had the user a moment ago: somebody else was quicker, or our own request before this one.
-      refused: (httpStatus) => (httpStatus === 404 ? fact : null),
+      refused: (httpStatus) => (httpStatus === 404 ? commit : null),
     };
   },
 };

@@ -1,5 +1,5 @@
 import "server-only";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
 
@@ -23,7 +23,7 @@ export async function findUpstream(
   organizationId: string,
   which: { userId: string } | { email: string },
 ): Promise<User | undefined> {
-  const users = await partner().listUsers(organizationId);
+  const users = await asPartner().listUsers(organizationId);
   return "userId" in which
     ? users.find(({ id }) => id === which.userId)
     : users.find(({ email }) => email.toLowerCase() === which.email);

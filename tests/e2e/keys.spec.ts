@@ -16,7 +16,7 @@ async function openKeys(page: Page, app: App, name: string): Promise<string> {
 }
 
 /** Begins a rotation without an outage, with an address of the tenant's own. */
-async function handOver(page: Page, id: string): Promise<void> {
+async function startOverlap(page: Page, id: string): Promise<void> {
   await page.getByLabel("Address of the service user").fill(`polytomic+${id}@partner.example`);
   await page.getByRole("button", { name: "Add service user and mint second key" }).click();
   await expect(page.getByText("Waiting for the customer to switch")).toBeVisible();
@@ -101,7 +101,7 @@ test.describe("where the clock is not in UTC", () => {
   }) => {
     const name = customer("Northwind Clinics");
     const id = await openKeys(page, app, name);
-    await handOver(page, id);
+    await startOverlap(page, id);
     const field = page.getByLabel("Retire the old key by itself at");
     const set = page.getByRole("button", { name: "Set the time" });
     const clear = page.getByRole("button", { name: "Clear the time" });
@@ -154,7 +154,7 @@ test.describe("without script", () => {
   test("the time is in UTC, is said to be, and stands in its field", async ({ page, app }) => {
     const id = await app.onboard(customer("Northwind Clinics"));
     await signIn(page, admin, `/tenants/${id}/keys`);
-    await handOver(page, id);
+    await startOverlap(page, id);
     const when = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 16);
     const field = page.getByLabel("Retire the old key by itself at");
     await field.fill(when);
@@ -175,7 +175,7 @@ test("a page left open notices that the chosen time has come and the worker reti
   const id = await openKeys(page, app, name);
   await page.clock.install();
   await page.reload();
-  await handOver(page, id);
+  await startOverlap(page, id);
   await page.getByLabel("Retire the old key by itself at").fill(
     await page.evaluate(() => {
       const tomorrow = new Date(Date.now() + 86_400_000);
@@ -224,7 +224,7 @@ test("an address that cannot be used is refused at its field, and another one go
   await page.reload();
   await expect(notice).toBeVisible();
   await expect(reason).toHaveCount(1);
-  await handOver(page, id);
+  await startOverlap(page, id);
 });
 
 test("a hand-over given up leaves the old key as it was", async ({ page, app }) => {

@@ -9,7 +9,7 @@ type Upstream = { origin?: string; partnerKey?: string };
 type More = Partial<Record<(typeof variables)[number], string>>;
 export type TestApp = { databaseUrl: string; partnerKey: string; close: () => Promise<void> };
 
-/** Points `env()` and `db()` at a fresh database, at `origin` with `partnerKey`, and at keys made just now. */
+/** Points `settings()` and `db()` at a fresh database, at `origin` with `partnerKey`, and at keys made just now. */
 export async function openTestApp(upstream: Upstream = {}, more: More = {}): Promise<TestApp> {
   const database = await lendDatabase(inject("embeddedDatabases"));
   const partnerKey = upstream.partnerKey ?? `partner-${randomBytes(16).toString("hex")}`;

@@ -9,7 +9,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { startOver } from "#lib/onboarding/commands.ts";
 import { recover } from "#lib/onboarding/recover.ts";
-import { holder } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/clients.ts";
 import { findBySession, type Staff } from "#lib/staff/staff.ts";
 import { addStaff } from "./people.ts";
 import { type Customer, choiceOn, lookAt, type Step, submit } from "./provisioning/people.ts";
@@ -96,7 +96,7 @@ const verbs = {
       asked.who.id,
       "copy",
     );
-    const { organization_id, id } = await holder(key).me();
+    const { organization_id, id } = await asOrganization(key).me();
     return { organizationId: organization_id, userId: id };
   },
 };

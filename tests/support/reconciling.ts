@@ -1,7 +1,7 @@
 /** Runs of reconcile, and what somebody else does to customers upstream. */
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import { reconcile } from "#lib/reconcile/execute.ts";
 import { startByHand } from "#lib/reconcile/runs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -11,7 +11,7 @@ type Customer = Awaited<ReturnType<typeof onboard>>;
 
 /** Somebody mints for the same user, with force: the key that we hold is dead. */
 export const killKey = ({ organizationId, userId }: Customer) =>
-  partner().mintKey(organizationId, userId, { force: true, idempotencyKey: random.uuid() });
+  asPartner().mintKey(organizationId, userId, { force: true, idempotencyKey: random.uuid() });
 
 /** A run by hand, from the button to its end. */
 export async function runNow(staff: Staff) {

@@ -17,7 +17,7 @@ const expected: Record<string, Record<string, string>> = {
     reconcileAction: "reconcile:run",
     importAction: "reconcile:run",
     adoptAction: "reconcile:run",
-    forgetAction: "reconcile:run",
+    writeOffAction: "reconcile:run",
     renameAction: "reconcile:run",
     keepNameAction: "reconcile:run",
     acknowledgeAction: "reconcile:run",
@@ -37,7 +37,7 @@ const expected: Record<string, Record<string, string>> = {
     reauthenticateAction: "tenant:read",
     // Each operation asks for the right of its kind besides.
     tryAgainAction: "tenant:edit",
-    giveUpAction: "tenant:edit",
+    cancelOperationAction: "tenant:edit",
     saveFactsAction: "tenant:edit",
   },
   "tenants/[tenantId]/connect": {
@@ -47,9 +47,9 @@ const expected: Record<string, Record<string, string>> = {
   "tenants/[tenantId]/keys": {
     verifyKeysAction: "tenant:edit",
     rotateKeyAction: "key:rotate",
-    beginHandoverAction: "key:rotate",
+    beginOverlapAction: "key:rotate",
     customerSwitchedAction: "key:rotate",
-    retireAtAction: "key:rotate",
+    stopAtAction: "key:rotate",
     clearTimeAction: "key:rotate",
     revokeKeyAction: "key:rotate",
   },

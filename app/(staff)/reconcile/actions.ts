@@ -38,7 +38,7 @@ export const adoptAction = formAction({
   work: async (staff, { findingId }) => redirect(`/reconcile/adopted/${await adopt(staff, findingId)}`),
 });
 
-export const forgetAction = formAction({
+export const writeOffAction = formAction({
   permission,
   input: findingForm,
   async work(staff, { findingId }) {

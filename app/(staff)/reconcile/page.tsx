@@ -6,11 +6,11 @@ import { requireVisitor } from "#lib/staff/current-staff.ts";
 import {
   acknowledgeAction,
   adoptAction,
-  forgetAction,
   importAction,
   keepNameAction,
   reconcileAction,
   renameAction,
+  writeOffAction,
 } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Reconcile" };
@@ -19,7 +19,7 @@ const actions = {
   run: reconcileAction,
   importAll: importAction,
   adopt: adoptAction,
-  forget: forgetAction,
+  forget: writeOffAction,
   rename: renameAction,
   keepName: keepNameAction,
   acknowledge: acknowledgeAction,

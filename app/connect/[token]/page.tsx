@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { CustomerPage } from "#components/connect/customer-page.tsx";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 import { findLink } from "#lib/connect/open.ts";
 import { openConnectLinkAction } from "./actions.ts";
 
@@ -17,7 +17,7 @@ export default async function Page({ params }: PageProps<"/connect/[token]">) {
       action={openConnectLinkAction}
       token={token}
       link={await findLink(token)}
-      sandbox={env().polytomic.sandbox}
+      sandbox={settings().polytomic.sandbox}
     />
   );
 }

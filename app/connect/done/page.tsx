@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { PlainFrame } from "#components/frame/plain-frame.tsx";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 
 export const metadata: Metadata = {
   title: "Connected",
@@ -10,7 +10,7 @@ export const metadata: Metadata = {
 /** Where Polytomic sends people back to. Reads no database: there is nothing to tell that it did not. */
 export default function Page() {
   return (
-    <PlainFrame title="Connected" sandbox={env().polytomic.sandbox} forCustomer>
+    <PlainFrame title="Connected" sandbox={settings().polytomic.sandbox} forCustomer>
       <p>You may close this page.</p>
     </PlainFrame>
   );

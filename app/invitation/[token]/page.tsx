@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { InvitationPage } from "#components/invitation/invitation-page.tsx";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 import { findInvitation } from "#lib/staff/invitations.ts";
 import { acceptInvitationAction } from "./actions.ts";
 
@@ -15,7 +15,7 @@ export default async function Page({ params }: PageProps<"/invitation/[token]">)
       action={acceptInvitationAction}
       token={token}
       invitation={invitation}
-      sandbox={env().polytomic.sandbox}
+      sandbox={settings().polytomic.sandbox}
     />
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
 import { timelineQuery } from "#lib/forms/timeline.ts";
-import { beginHandover } from "#lib/keys/overlap-commands.ts";
+import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { listTimeline, readTimeline } from "#lib/timeline/timeline.ts";
 import { addUser } from "#lib/users/change.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
@@ -24,7 +24,7 @@ test("a request's attempt is counted within its own change, or step of the onboa
   world.moveClock(minuteMs);
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "createUser" });
   const email = `polytomic+${draftId()}@partner.example`;
-  await beginHandover(staff, { operationId: draftId(), tenantId: id, email });
+  await beginOverlap(staff, { operationId: draftId(), tenantId: id, email });
 
   const page = await readTimeline(staff, id, timelineQuery.parse({ show: "requests" }));
   const told = (page?.entries ?? [])

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { makeConnectLinkForm } from "#lib/forms/connect.ts";
-import { handoverForm, revokeKeyForm } from "#lib/forms/key.ts";
+import { overlapForm, revokeKeyForm } from "#lib/forms/key.ts";
 import { keyPolicyForm } from "#lib/forms/key-policy.ts";
 import { adoptOrganizationForm, organizationForm } from "#lib/forms/organization.ts";
 import { deleteOrganizationForm, organizationSettingsForm } from "#lib/forms/organization-settings.ts";
@@ -136,7 +136,7 @@ describe("a NUL goes no further than the form", () => {
     ["our record", tenantEditForm, edit, ["name", "externalId", "labels", "notes"]],
     ["saved view", savedViewForm, { name: "Mine", search: "" }, ["name"]],
     ["reason", revokeKeyForm, { ...operation, keyId: tenantId, reason: "Leaked" }, ["reason"]],
-    ["hand-over", handoverForm, { ...operation, email: "s@acme.example" }, ["email"]],
+    ["hand-over", overlapForm, { ...operation, email: "s@acme.example" }, ["email"]],
     ["key policy", keyPolicyForm, { maxAgeDays: "90" }, ["maxAgeDays", "serviceAddress"]],
     ["connect link", makeConnectLinkForm, link, ["connectionName", "connectionId", "types", "expiresInDays"]],
     ["user", addUserForm, { ...operation, email: "u@acme.example", role: "user" }, ["email", "role"]],

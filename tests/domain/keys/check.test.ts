@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { seal } from "#lib/base/seal.ts";
 import { checkKey, checkTenantKeys } from "#lib/keys/check.ts";
 import { keyPlace } from "#lib/keys/place.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { actionsOf, keyIn } from "#tests/support/keyed.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
@@ -24,7 +24,7 @@ const tenant = () => db().tenant.findUniqueOrThrow({ where: { id } });
 async function killOutside() {
   const { organizationId, rootUserId } = await tenant();
   const how = { force: true, idempotencyKey: draftId() };
-  return await partner().mintKey(organizationId ?? "", rootUserId ?? "", how);
+  return await asPartner().mintKey(organizationId ?? "", rootUserId ?? "", how);
 }
 
 test("a key that works is verified now, with or without a person who asks", async () => {

@@ -2,14 +2,14 @@ import { beforeEach, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { listKeys } from "#lib/keys/history.ts";
-import { beginHandover, retireAt } from "#lib/keys/overlap-commands.ts";
+import { beginOverlap, stopAt } from "#lib/keys/overlap-commands.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
 import { deleteOrganization } from "#lib/organizations/request.ts";
-import { forgetTenant } from "#lib/organizations/write-off.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { writeOff } from "#lib/organizations/write-off.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { keyIn, statesOf } from "#tests/support/keyed.ts";
 import { addStaff, draftId, onboard, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
@@ -49,9 +49,9 @@ test("a key that was revoked: by whom", async () => {
 test("a key whose chosen time came was retired by the app", async () => {
   const operationId = draftId();
   const email = `polytomic+${draftId()}@partner.example`;
-  await beginHandover(staff, { operationId, tenantId: id, email });
+  await beginOverlap(staff, { operationId, tenantId: id, email });
   const { updatedAt } = await db().operation.findUniqueOrThrow({ where: { id: operationId } });
-  await retireAt(staff, operationId, new Date(updatedAt.getTime() + hourMs));
+  await stopAt(staff, operationId, new Date(updatedAt.getTime() + hourMs));
   world.moveClock(hourMs + minuteMs);
   await recoverOperations();
   await expectReasons(/Replaced without an outage/, "The app");
@@ -59,18 +59,18 @@ test("a key whose chosen time came was retired by the app", async () => {
 
 test("the keys of an organization that was deleted", async () => {
   await deleteOrganization(staff, { tenantId: id, operationId: draftId(), expectedName: name });
-  expect(await statesOf(id)).toEqual(["retired"]);
+  expect(await statesOf(id)).toEqual(["stopped"]);
   await expectReasons(/organization was deleted/, staff.name);
 });
 
 test("the keys of a tenant that was forgotten, and none that had ended before", async () => {
   await rotate();
-  await partner().deleteOrganization(organizationId);
-  await forgetTenant(staff, id);
-  expect(await statesOf(id)).toEqual(["retired", "retired"]);
+  await asPartner().deleteOrganization(organizationId);
+  await writeOff(staff, id);
+  expect(await statesOf(id)).toEqual(["stopped", "stopped"]);
   const why = (await listKeys(id)).map((line) => line.why);
   expect(why).toEqual([expect.stringMatching(/organization is gone/), "Rotated"]);
-  expect(await db().auditEvent.count({ where: { tenantId: id, action: "key.retired" } })).toBe(2);
+  expect(await db().auditEvent.count({ where: { tenantId: id, action: "key.stopped" } })).toBe(2);
 });
 
 test("a key that was never seen to work before another was minted for its user", async () => {
@@ -82,7 +82,7 @@ test("a key that was never seen to work before another was minted for its user",
   world.moveClock(hourMs);
   await recoverOperations();
   const line = (await listKeys(id)).find((each) => each.id === unverified.id);
-  expect(line).toMatchObject({ state: "retired", why: expect.stringMatching(/never seen to work/) });
+  expect(line).toMatchObject({ state: "stopped", why: expect.stringMatching(/never seen to work/) });
 });
 
 test("a key of an onboarding that was minted again", async () => {
@@ -93,6 +93,6 @@ test("a key of an onboarding that was minted again", async () => {
   await mintKey(staff, id, false);
   world.moveClock(minuteMs);
   await mintKey(staff, id, true);
-  expect(await statesOf(id)).toEqual(["retired", "current"]);
+  expect(await statesOf(id)).toEqual(["stopped", "current"]);
   await expectReasons(/never seen to work/, staff.name);
 });

@@ -2,12 +2,12 @@ import { beforeEach, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import { giveUp } from "#lib/engine/begin.ts";
-import { beginHandover } from "#lib/keys/overlap-commands.ts";
+import { cancel } from "#lib/engine/begin.ts";
+import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
@@ -16,25 +16,25 @@ const world = useWorld();
 let staff: Staff;
 let id: string;
 let organizationId: string;
-let handoverId: string;
+let overlapId: string;
 let email: string;
 
 beforeEach(async () => {
   staff = await addStaff();
   ({ id, organizationId } = await onboard(staff));
-  handoverId = draftId();
+  overlapId = draftId();
   email = `polytomic+${draftId()}@partner.example`;
   world.moveClock(minuteMs);
 });
 
-const handOver = () => beginHandover(staff, { operationId: handoverId, tenantId: id, email });
+const startOverlap = () => beginOverlap(staff, { operationId: overlapId, tenantId: id, email });
 const revoke = (keyId: string) =>
   revokeKey(staff, { operationId: draftId(), tenantId: id, keyId, reason: "It was in a log" });
 const status = (key: Secret) => statusOf(world.origin, key);
 const tenant = () => db().tenant.findUniqueOrThrow({ where: { id } });
 
 test("when the old key is revoked, the new one is checked once more and stands alone", async () => {
-  await handOver();
+  await startOverlap();
   const [old, next] = [await keyIn(id, "current"), await keyIn(id, "next")];
   world.sandbox.clearRequests();
   expect(await revoke(old.id)).toBe(true);
@@ -45,21 +45,21 @@ test("when the old key is revoked, the new one is checked once more and stands a
   ]);
   expect([await status(old.value), await status(next.value)]).toEqual([401, 200]);
   expect(await statesOf(id)).toEqual(["revoked", "current"]);
-  expect(await operationOf(handoverId)).toMatchObject({ state: "done" });
+  expect(await operationOf(overlapId)).toMatchObject({ state: "done" });
   expect(await tenant()).toMatchObject({ attention: null, keyHint: next.hint });
 });
 
 test("when the new key is dead by then, staff are asked, and giving up does not hide that there is no key", async () => {
-  await handOver();
+  await startOverlap();
   const [old, next] = [await keyIn(id, "current"), await keyIn(id, "next")];
-  await partner().mintKey(organizationId, next.userId, { force: true, idempotencyKey: draftId() });
+  await asPartner().mintKey(organizationId, next.userId, { force: true, idempotencyKey: draftId() });
   expect(await revoke(old.id)).toBe(true);
-  expect(await operationOf(handoverId)).toMatchObject({
+  expect(await operationOf(overlapId)).toMatchObject({
     state: "stuck",
     message: expect.stringMatching(/no other key is in use/),
   });
-  await giveUp(staff, id, handoverId);
-  expect(await operationOf(handoverId)).toMatchObject({ state: "cancelled" });
+  await cancel(staff, id, overlapId);
+  expect(await operationOf(overlapId)).toMatchObject({ state: "cancelled" });
   expect((await tenant()).attention).toBe("The key was revoked: mint a new one");
   expect(await rotateKey(staff, { operationId: draftId(), tenantId: id })).toBe(true);
   expect((await tenant()).attention).toBeNull();
@@ -67,8 +67,8 @@ test("when the new key is dead by then, staff are asked, and giving up does not 
 
 test("a hand-over that is not that far yet ends with the new key alone", async () => {
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "getIdentity", times: null });
-  await handOver();
-  expect((await operationOf(handoverId)).stage).toBe("verify");
+  await startOverlap();
+  expect((await operationOf(overlapId)).stage).toBe("verify");
   expect(await revoke((await keyIn(id, "current")).id)).toBe(true);
   world.sandbox.faults.clear();
   world.moveClock(hourMs);
@@ -78,12 +78,12 @@ test("a hand-over that is not that far yet ends with the new key alone", async (
 });
 
 test("when the new key leaks it is revoked with its reason, and the old one stays", async () => {
-  await handOver();
+  await startOverlap();
   const [old, next] = [await keyIn(id, "current"), await keyIn(id, "next")];
   expect(await revoke(next.id)).toBe(true);
   expect([await status(old.value), await status(next.value)]).toEqual([200, 401]);
   expect(await statesOf(id)).toEqual(["current", "revoked"]);
-  expect(await operationOf(handoverId)).toMatchObject({ state: "cancelled" });
+  expect(await operationOf(overlapId)).toMatchObject({ state: "cancelled" });
   expect(world.sandbox.inspect().users.filter((user) => user.email === email)).toEqual([]);
   const event = await db().auditEvent.findFirstOrThrow({ where: { tenantId: id, action: "key.revoked" } });
   expect(event).toMatchObject({ targetId: next.id, detail: { reason: "It was in a log" } });

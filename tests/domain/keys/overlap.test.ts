@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import { giveUp, tryAgain } from "#lib/engine/begin.ts";
-import { beginHandover, customerSwitched, retireAt } from "#lib/keys/overlap-commands.ts";
+import { cancel, tryAgain } from "#lib/engine/begin.ts";
+import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-commands.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
@@ -25,7 +25,7 @@ beforeEach(async () => {
   world.moveClock(minuteMs);
 });
 
-const handOver = () => beginHandover(staff, { operationId, tenantId: id, email });
+const startOverlap = () => beginOverlap(staff, { operationId, tenantId: id, email });
 const upstreamUsers = () => world.sandbox.inspect().users.filter((user) => user.email === email);
 const invitations = () => world.sandbox.inspect().invitations.filter((each) => each.email === email);
 const status = (key: Secret) => statusOf(world.origin, key);
@@ -39,7 +39,7 @@ async function goOn() {
 }
 
 async function expectHandedOver() {
-  expect(await operationOf(operationId)).toMatchObject({ stage: "handed-over", state: "waiting" });
+  expect(await operationOf(operationId)).toMatchObject({ stage: "overlapping", state: "waiting" });
   expect(await statesOf(id)).toEqual(["current", "next"]);
   expect(invitations()).toHaveLength(1);
   for (const state of ["current", "next"] as const)
@@ -60,7 +60,7 @@ async function expectReplaced(old: Secret) {
 
 test("both keys work and can be copied until the customer has switched; then only the new one does", async () => {
   const old = (await keyIn(id, "current")).value;
-  await handOver();
+  await startOverlap();
   await expectHandedOver();
   const next = await keyIn(id, "next");
   expect((await readKey(staff, id, "copy", next.id)).reveal()).toBe(next.value.reveal());
@@ -68,12 +68,18 @@ test("both keys work and can be copied until the customer has switched; then onl
   expect(await customerSwitched(staff, operationId)).toBe(true);
   await expectReplaced(old);
   expect(await actionsOf(id)).toEqual(
-    expect.arrayContaining(["user.added", "key.minted", "key.handed-over", "key.switched", "key.retired"]),
+    expect.arrayContaining([
+      "user.added",
+      "key.minted",
+      "key.overlap-started",
+      "key.switched",
+      "key.stopped",
+    ]),
   );
 });
 
 test("the value minted to kill the old key is kept nowhere", async () => {
-  await handOver();
+  await startOverlap();
   await customerSwitched(staff, operationId);
   expect(await db().organizationKey.count({ where: { tenantId: id } })).toBe(2);
   expect(
@@ -112,7 +118,7 @@ describe("a customer that calls all the time", () => {
       }
     })();
     try {
-      await handOver();
+      await startOverlap();
       inUse = (await keyIn(id, "next")).value;
       await call();
       await customerSwitched(staff, operationId);
@@ -144,14 +150,14 @@ describe("trouble while handing over ends with one invitation and two keys that 
   );
   test.each(cases)("%s, %s", async (endpoint, fault) => {
     world.sandbox.faults.add({ fault, endpoint });
-    await handOver();
+    await startOverlap();
     await goOn();
     await expectHandedOver();
   });
 
   test.each(["createUser", "mintKey"] as const)("%s: unknown, and a day passes", async (endpoint) => {
     world.sandbox.faults.add({ fault: "reset-after-commit", endpoint, times: 3 });
-    await handOver();
+    await startOverlap();
     world.moveClock(25 * hourMs);
     world.sandbox.forgetOutcomes();
     await goOn();
@@ -160,7 +166,7 @@ describe("trouble while handing over ends with one invitation and two keys that 
   });
 });
 
-describe("trouble while retiring ends with the new key alone", () => {
+describe("trouble while stoppingSteps ends with the new key alone", () => {
   const passing: FaultName[] = [
     "reset-before-commit",
     "reset-after-commit",
@@ -169,7 +175,7 @@ describe("trouble while retiring ends with the new key alone", () => {
   ];
   test.each(passing)("the forced mint that kills the old key: %s", async (fault) => {
     const old = (await keyIn(id, "current")).value;
-    await handOver();
+    await startOverlap();
     world.sandbox.faults.add({ fault, endpoint: "mintKey" });
     await customerSwitched(staff, operationId);
     await goOn();
@@ -177,13 +183,13 @@ describe("trouble while retiring ends with the new key alone", () => {
   });
 
   test.each(passing)("the deletion of the old service user: %s", async (fault) => {
-    await handOver();
+    await startOverlap();
     await customerSwitched(staff, operationId);
     const old = await keyIn(id, "current");
     const oldEmail = email;
     email = `polytomic+${draftId()}@partner.example`;
     operationId = draftId();
-    await handOver();
+    await startOverlap();
     world.sandbox.faults.add({ fault, endpoint: "deleteUser" });
     await customerSwitched(staff, operationId);
     await goOn();
@@ -194,7 +200,7 @@ describe("trouble while retiring ends with the new key alone", () => {
 
 test("when the new key does not work any more, the old one stays and staff are asked", async () => {
   const old = (await keyIn(id, "current")).value;
-  await handOver();
+  await startOverlap();
   world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity" });
   expect(await customerSwitched(staff, operationId)).toBe(false);
   expect(await operationOf(operationId)).toMatchObject({ state: "stuck" });
@@ -205,12 +211,12 @@ test("when the new key does not work any more, the old one stays and staff are a
 
 test("at the chosen time the worker retires the old key, and not before", async () => {
   const old = (await keyIn(id, "current")).value;
-  await handOver();
+  await startOverlap();
   const { updatedAt } = await operationOf(operationId);
-  await retireAt(staff, operationId, new Date(updatedAt.getTime() + 2 * hourMs));
+  await stopAt(staff, operationId, new Date(updatedAt.getTime() + 2 * hourMs));
   world.moveClock(hourMs);
   await recoverOperations();
-  expect(await stage()).toBe("handed-over");
+  expect(await stage()).toBe("overlapping");
   expect(await status(old)).toBe(200);
   world.moveClock(hourMs + minuteMs);
   await recoverOperations();
@@ -219,21 +225,21 @@ test("at the chosen time the worker retires the old key, and not before", async 
 
 test("given up before the switch, the second user and its key are gone and the old key stays", async () => {
   const old = (await keyIn(id, "current")).value;
-  await handOver();
+  await startOverlap();
   const next = (await keyIn(id, "next")).value;
-  await giveUp(staff, id, operationId);
+  await cancel(staff, id, operationId);
   expect(await operationOf(operationId)).toMatchObject({ state: "cancelled" });
   expect(upstreamUsers()).toEqual([]);
   expect(await status(next)).toBe(401);
   expect(await status(old)).toBe(200);
-  expect(await statesOf(id)).toEqual(["current", "retired"]);
+  expect(await statesOf(id)).toEqual(["current", "stopped"]);
 });
 
 test("an address that somebody has already is refused at its field, before anything is sent", async () => {
   const { rootEmail } = await db().tenant.findUniqueOrThrow({ where: { id } });
   email = rootEmail ?? "";
   const reason = expect.stringContaining(`has a user ${email}`);
-  await expect(handOver()).rejects.toMatchObject({ code: "upstream", fields: { email: reason } });
+  await expect(startOverlap()).rejects.toMatchObject({ code: "upstream", fields: { email: reason } });
   expect(await operationOf(operationId)).toMatchObject({ state: "failed" });
   expect(await db().upstreamCall.count({ where: { operationId } })).toBe(0);
 });
@@ -241,18 +247,18 @@ test("an address that somebody has already is refused at its field, before anyth
 test("an address that Polytomic does not take is refused at its field, in its words", async () => {
   email = "polytomic@@partner.example";
   const reason = expect.stringMatching(/^Polytomic rejected the input \(422\)/);
-  await expect(handOver()).rejects.toMatchObject({ fields: { email: reason } });
+  await expect(startOverlap()).rejects.toMatchObject({ fields: { email: reason } });
   expect(await statesOf(id)).toEqual(["current"]);
   operationId = draftId();
   email = `polytomic+${draftId()}@partner.example`;
-  await handOver();
+  await startOverlap();
   await expectHandedOver();
 });
 
 test("a form sent twice is one hand-over, and one sent again with another address does nothing", async () => {
-  await Promise.all([handOver(), handOver()]);
+  await Promise.all([startOverlap(), startOverlap()]);
   await expectHandedOver();
   email = `polytomic+${draftId()}@partner.example`;
-  await expect(handOver()).rejects.toMatchObject({ code: "conflict" });
+  await expect(startOverlap()).rejects.toMatchObject({ code: "conflict" });
   expect(upstreamUsers()).toEqual([]);
 });

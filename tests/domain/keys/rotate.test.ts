@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { clock, hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { giveUp, tryAgain } from "#lib/engine/begin.ts";
+import { cancel, tryAgain } from "#lib/engine/begin.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
@@ -41,10 +41,10 @@ test("the old key stops at once, and the new one is the tenant's once it has bee
   const old = await keyIn(id, "current");
   expect(await rotate()).toBe(true);
   expect(await statusOf(world.origin, old.value)).toBe(401);
-  expect(await statesOf(id)).toEqual(["retired", "current"]);
+  expect(await statesOf(id)).toEqual(["stopped", "current"]);
   await expectOneGoodKey();
   const ended = await db().organizationKey.findUniqueOrThrow({ where: { id: old.id } });
-  expect(ended.retiredAt).toEqual((await keyIn(id, "current")).mintedAt);
+  expect(ended.stoppedAt).toEqual((await keyIn(id, "current")).mintedAt);
 });
 
 test("without the customer's name typed nothing is sent", async () => {
@@ -130,7 +130,7 @@ test("Polytomic out of reach while verifying says nothing about the key: it goes
 test("given up with an outcome unknown, the tenant says that its key may be gone; a new mint mends it", async () => {
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "mintKey", times: 3 });
   await rotate();
-  await giveUp(staff, id, operationId);
+  await cancel(staff, id, operationId);
   expect((await db().tenant.findUniqueOrThrow({ where: { id } })).attention).toMatch(
     /may have been replaced/,
   );

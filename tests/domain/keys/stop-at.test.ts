@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { clock, hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { retireAtForm } from "#lib/forms/key.ts";
-import { beginHandover, customerSwitched, retireAt } from "#lib/keys/overlap-commands.ts";
+import { stopAtForm } from "#lib/forms/key.ts";
+import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -20,12 +20,12 @@ beforeEach(async () => {
   ({ id } = await onboard(staff));
   operationId = draftId();
   const email = `polytomic+${draftId()}@partner.example`;
-  await beginHandover(staff, { operationId, tenantId: id, email });
+  await beginOverlap(staff, { operationId, tenantId: id, email });
 });
 
 const inMs = (ms: number) => new Date(clock.now().getTime() + ms);
-const set = (at: Date | null) => retireAt(staff, operationId, at);
-const chosen = async () => (await findKeysPage(staff, id))?.handover?.switchAt;
+const set = (at: Date | null) => stopAt(staff, operationId, at);
+const chosen = async () => (await findKeysPage(staff, id))?.overlap?.switchAt;
 const events = () =>
   db().auditEvent.findMany({
     where: { tenantId: id, action: { startsWith: "key.retirement-" } },
@@ -41,9 +41,9 @@ test("setting, moving and clearing the time each leave a row, which says who, wh
   await set(null);
   const by = { actorId: staff.id, targetType: "key", targetId: old.id };
   expect(await events()).toMatchObject([
-    { ...by, action: "key.retirement-set", detail: { at: first.toISOString() } },
-    { ...by, action: "key.retirement-set", detail: { at: second.toISOString() } },
-    { ...by, action: "key.retirement-cleared", detail: { at: second.toISOString() } },
+    { ...by, action: "key.stop-scheduled", detail: { at: first.toISOString() } },
+    { ...by, action: "key.stop-scheduled", detail: { at: second.toISOString() } },
+    { ...by, action: "key.stop-unscheduled", detail: { at: second.toISOString() } },
   ]);
   expect(await chosen()).toBeNull();
 });
@@ -60,7 +60,7 @@ test("what changes nothing leaves none", async () => {
 test("no row, no time: when the row cannot be written, the time is not set", async () => {
   // 22P05: text with a NUL does not fit into PostgreSQL, so the row with this actor cannot be written.
   const broken = { ...staff, email: "a\u0000b" } as typeof staff;
-  await expect(retireAt(broken, operationId, inMs(hourMs))).rejects.toThrow();
+  await expect(stopAt(broken, operationId, inMs(hourMs))).rejects.toThrow();
   expect(await chosen()).toBeNull();
 });
 
@@ -74,7 +74,7 @@ test("the timeline tells of the time in words, and of the time that has come wit
   await set(at);
   world.moveClock(hourMs + minuteMs);
   await recoverOperations();
-  expect(await actionsOf(id)).toContain("key.retired");
+  expect(await actionsOf(id)).toContain("key.stopped");
   const told = await titles();
   expect(told).toContain("The time chosen to retire the old key has come");
   expect(told.join()).not.toMatch(/switched/);
@@ -87,7 +87,7 @@ test("the customer is said to have switched when somebody says so", async () => 
 
 describe("the form", () => {
   const form = (when: string, offset = "0") =>
-    retireAtForm.safeParse({ operationId: draftId(), tenantId: draftId(), when, offset });
+    stopAtForm.safeParse({ operationId: draftId(), tenantId: draftId(), when, offset });
 
   test("without a time is wrong at its field, and clears nothing", () => {
     for (const when of ["", "tomorrow", "2026-13-01T10:00"]) {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { giveUp } from "#lib/engine/begin.ts";
-import { beginHandover, customerSwitched } from "#lib/keys/overlap-commands.ts";
+import { cancel } from "#lib/engine/begin.ts";
+import { beginOverlap, customerSwitched } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
@@ -58,7 +58,7 @@ describe("the words of an operation whose request has an unknown outcome", () =>
 
   test("a definite no is still called one", async () => {
     const email = "polytomic@@partner.example";
-    await beginHandover(staff, { operationId, tenantId: id, email }).catch(() => {});
+    await beginOverlap(staff, { operationId, tenantId: id, email }).catch(() => {});
     const { state, message } = await operationOf(operationId);
     expect(state).toBe("failed");
     expect(message).toMatch(/^Polytomic rejected the input \(422\)/);
@@ -96,7 +96,7 @@ describe("while it is not known whether a key was ended, its card says that it m
 
   test("by the end of a hand-over, and only the old one", async () => {
     const email = `polytomic+${draftId()}@partner.example`;
-    await beginHandover(staff, { operationId, tenantId: id, email });
+    await beginOverlap(staff, { operationId, tenantId: id, email });
     expect(await warning()).toBeNull();
     lose("reset-after-commit");
     await customerSwitched(staff, operationId);
@@ -107,9 +107,9 @@ describe("while it is not known whether a key was ended, its card says that it m
 
   test("the new one of a hand-over that is given up, and not the old one", async () => {
     const email = `polytomic+${draftId()}@partner.example`;
-    await beginHandover(staff, { operationId, tenantId: id, email });
+    await beginOverlap(staff, { operationId, tenantId: id, email });
     lose("reset-after-commit", "deleteUser");
-    await giveUp(staff, id, operationId);
+    await cancel(staff, id, operationId);
     const { current, next } = await page();
     expect(next?.mayHaveStopped).toMatch(/^This key may have stopped: its removal was sent/);
     expect(current?.mayHaveStopped).toBeNull();
@@ -124,7 +124,7 @@ describe("while it is not known whether a key was ended, its card says that it m
     ({ id, name } = await onboard(staff));
     world.sandbox.faults.clear();
     world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "createUser", times: 3 });
-    await beginHandover(staff, { operationId, tenantId: id, email });
+    await beginOverlap(staff, { operationId, tenantId: id, email });
     expect(await warning()).toBeNull();
   });
 

@@ -93,7 +93,7 @@ vi.mock("#lib/polytomic/clients.ts", async (original) => {
   return {
     ...real,
     partner: () => {
-      const client = real.partner();
+      const client = real.asPartner();
       if (!is("does not look first")) return client;
       return { ...client, listOrganizations: async () => [], listUsers: async () => [] };
     },

@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
 import * as choices from "#lib/onboarding/commands.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
-import { holder } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/clients.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
@@ -47,7 +47,7 @@ async function expectOneOfEach() {
   expect(seen.invitations.filter((each) => each.email === email())).toHaveLength(1);
   const tenant = await db().tenant.findUniqueOrThrow({ where: { id } });
   expect(tenant).toMatchObject({ status: "active", attention: null, decision: null });
-  const me = await holder(await readKey(await addStaff(), id, "copy")).me();
+  const me = await asOrganization(await readKey(await addStaff(), id, "copy")).me();
   expect(me).toMatchObject({ organization_id: tenant.organizationId, email: email() });
 }
 

@@ -3,7 +3,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
-import { holder } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/clients.ts";
 import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();
@@ -23,7 +23,7 @@ describe("one onboarding", () => {
     const tenant = await db().tenant.findUniqueOrThrow({ where: { id } });
     expect(tenant).toMatchObject({ status: "active", stage: "active", rootEmail: "root@northwind.example" });
     const key = await readKey(staff, id, "copy");
-    const me = await holder(key).me();
+    const me = await asOrganization(key).me();
     expect(me).toMatchObject({ organization_id: tenant.organizationId, email: "root@northwind.example" });
     expect(tenant.keyHint).toBe(key.reveal().slice(-4));
 

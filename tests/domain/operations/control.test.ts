@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { dayMs, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
-import { begin, giveUp, tryAgain } from "#lib/engine/begin.ts";
+import { begin, cancel, tryAgain } from "#lib/engine/begin.ts";
 import { holdLease, takeLease } from "#lib/engine/lease.ts";
 import { listOperations } from "#lib/engine/list.ts";
 import { fail, requireOperation } from "#lib/engine/operation.ts";
@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 
 test("whoever may not begin it can neither try it again nor give it up", async () => {
-  for (const act of [tryAgain, giveUp])
+  for (const act of [tryAgain, cancel])
     await expect(act(onboarder, tenantId, id)).rejects.toMatchObject({ code: "forbidden" });
   expect([await state(), deletes()]).toEqual(["running", 0]);
   const controls = async (staff: Staff) =>
@@ -43,7 +43,7 @@ test("whoever may not begin it can neither try it again nor give it up", async (
 
 test("an operation is found with its own tenant only", async () => {
   const other = await onboard(onboarder);
-  for (const act of [tryAgain, giveUp])
+  for (const act of [tryAgain, cancel])
     await expect(act(admin, other.id, id)).rejects.toMatchObject({ code: "not-found" });
   expect([await state(), deletes()]).toEqual(["running", 0]);
 });
@@ -64,9 +64,9 @@ test("one that failed is in sight for three days, and not until somebody begins 
 test("it is not given up while somebody sends for the tenant, and whoever stalled sends no more", async () => {
   const lease = await takeLease(tenantId);
   if (!lease) throw new Error("the tenant is free");
-  await expect(giveUp(admin, tenantId, id)).rejects.toMatchObject({ code: "busy" });
+  await expect(cancel(admin, tenantId, id)).rejects.toMatchObject({ code: "busy" });
   world.moveClock(10 * minuteMs);
-  await giveUp(admin, tenantId, id);
+  await cancel(admin, tenantId, id);
   expect(await state()).toBe("cancelled");
   await expect(transact((tx) => holdLease(tx, lease))).rejects.toMatchObject({ code: "busy" });
   await tryAgain(admin, tenantId, id);

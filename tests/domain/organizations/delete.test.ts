@@ -7,7 +7,7 @@ import { deleteOrganizationForm } from "#lib/forms/organization-settings.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
 import { deleteOrganization } from "#lib/organizations/request.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
@@ -48,7 +48,7 @@ test("deleting takes the organization away, retires its keys and links, archives
     attention: null,
   });
   expect(await db().organizationKey.findMany({ where: { tenantId: id } })).toMatchObject([
-    { state: "retired", retiredAt: clock.now() },
+    { state: "stopped", stoppedAt: clock.now() },
   ]);
   expect(await db().connectLink.findMany({ where: { tenantId: id } })).toMatchObject([
     { revokedAt: clock.now() },
@@ -61,7 +61,7 @@ test("another name than the one shown deletes nothing, nor does one that the org
   const typed = { ...form(), typedName: name.toUpperCase() };
   expect(deleteOrganizationForm.safeParse(typed).error?.issues[0]?.path).toEqual(["typedName"]);
   expect(deleteOrganizationForm.safeParse({ ...form(), typedName: ` ${name} ` }).success).toBe(true);
-  await partner().updateOrganization(organizationId, { name: `${name} Group` });
+  await asPartner().updateOrganization(organizationId, { name: `${name} Group` });
   await expect(deleteOrganization(staff, form())).rejects.toThrow(/is named “.* Group” at Polytomic by now/);
   expect(deletes()).toBe(0);
   expect(await tenant()).toMatchObject({ status: "active" });
@@ -99,7 +99,7 @@ test("one that nobody heard of is ended by the worker", async () => {
 });
 
 test("an organization that is gone already is put on record without a request", async () => {
-  await partner().deleteOrganization(organizationId);
+  await asPartner().deleteOrganization(organizationId);
   world.sandbox.clearRequests();
   expect(await deleteOrganization(staff, form())).toBe("done");
   expect(deletes()).toBe(0);
@@ -120,7 +120,7 @@ test("a 403 proves nothing: only the list says that an organization is gone", as
   expect(await deleteOrganization(staff, form())).toBe("under way");
   expect(await operation()).toMatchObject({ state: "stuck" });
   expect(await tenant()).toMatchObject({ archivedAt: null });
-  await partner().deleteOrganization(organizationId);
+  await asPartner().deleteOrganization(organizationId);
   await tryAgain(staff, id, (await operation()).id);
   expect(await operation()).toMatchObject({ state: "done" });
   expect(await tenant()).toMatchObject({ status: "archived" });

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { changeOrganization } from "#lib/organizations/request.ts";
 import { findSettings } from "#lib/organizations/settings.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
@@ -26,7 +26,7 @@ async function settings(who = staff) {
 }
 
 test("the page shows what Polytomic says now, not what our record says", async () => {
-  await partner().updateOrganization(organizationId, { name: `${name} Renamed` });
+  await asPartner().updateOrganization(organizationId, { name: `${name} Renamed` });
   const { organization, name: ours, change, remove } = await settings();
   const found = { kind: "found", name: `${name} Renamed`, ssoDomain: "", ssoOrgId: "", issuer: "" };
   expect(organization).toMatchObject(found);
@@ -51,7 +51,7 @@ test("whether Polytomic says 403 or 404, the organization is not accessible", as
 });
 
 test("one that is gone can be put on record as deleted, and not be changed", async () => {
-  await partner().deleteOrganization(organizationId);
+  await asPartner().deleteOrganization(organizationId);
   const { organization, change, remove } = await settings();
   expect(organization.kind).toBe("gone");
   expect([change.allowed, remove.allowed]).toEqual([false, true]);

@@ -6,7 +6,7 @@ import { listOperations } from "#lib/engine/list.ts";
 import { organizationSettingsForm } from "#lib/forms/organization-settings.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
 import { changeOrganization } from "#lib/organizations/request.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 import { settingsForm, typedSettings } from "#tests/support/settings.ts";
@@ -96,7 +96,7 @@ describe("a change of the organization", () => {
     "of sign-on settings sends a name of Polytomic's back as it came: %s",
     async (upstreamName) => {
       await onboardAnother();
-      await partner().updateOrganization(organizationId, { name: `${upstreamName}${id}` });
+      await asPartner().updateOrganization(organizationId, { name: `${upstreamName}${id}` });
       const theirs = `${upstreamName}${id}`;
       await changeOrganization(staff, settingsForm(id, theirs, { ssoDomain: "customer.example" }));
       expect(upstream()).toMatchObject({ name: theirs, sso_domain: "customer.example" });
@@ -225,7 +225,7 @@ describe("when the answer is lost", () => {
 
     world.sandbox.faults.add(fault);
     await changeOrganization(staff, settingsForm(id, `${name} 2`, { name: `${name} 3` }));
-    await partner().updateOrganization(organizationId, { name: "Theirs" });
+    await asPartner().updateOrganization(organizationId, { name: "Theirs" });
     world.moveClock(10 * minuteMs);
     await recoverOperations();
     expect(await operation()).toMatchObject({
@@ -234,7 +234,7 @@ describe("when the answer is lost", () => {
     });
     expect(upstream()?.name).toBe("Theirs");
     expect(await tenant()).toMatchObject({ name: `${name} 2`, status: "active" });
-    await partner().updateOrganization(organizationId, { name });
+    await asPartner().updateOrganization(organizationId, { name });
   });
 });
 

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
-import { beginHandover } from "#lib/keys/overlap-commands.ts";
+import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { keyIn } from "#tests/support/keyed.ts";
@@ -35,7 +35,7 @@ test("a key checked within ten minutes is believed", async () => {
 test("the new key of a hand-over is checked too, and a key that cannot be opened is a finding", async () => {
   const [customer, sealedAway] = [await onboard(staff), await onboard(staff)];
   const email = "service@partner.example";
-  await beginHandover(staff, { operationId: draftId(), tenantId: customer.id, email });
+  await beginOverlap(staff, { operationId: draftId(), tenantId: customer.id, email });
   const next = await keyIn(customer.id, "next");
   await killKey({ ...customer, userId: next.userId });
   const data = { sealed: (await keyIn(customer.id, "current")).sealed };
@@ -116,7 +116,7 @@ test("what an earlier run found of keys stays until they are checked again", asy
 });
 
 test("a run that had to leave off is continued behind the last key that it checked", async () => {
-  await db().organizationKey.updateMany({ data: { state: "retired" } });
+  await db().organizationKey.updateMany({ data: { state: "stopped" } });
   for (let n = 0; n < 12; n += 1) await onboard(staff);
   world.moveClock(11 * minuteMs);
   const checkedAt = async () =>

@@ -7,7 +7,7 @@ import { reconcileQuery } from "#lib/forms/reconcile.ts";
 import { addRootUser, adoptOrganization, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import { findSettings } from "#lib/organizations/settings.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import { chooseUser, readAdopted } from "#lib/reconcile/adopted.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import { acknowledge, adopt, forget, keepName, renameHere } from "#lib/reconcile/repairs.ts";
@@ -45,7 +45,7 @@ test("adopting takes an organization on record, and a key is minted for a user o
   const id = await findOne({ organizationName: name });
   const organizationId = upstreamId(name);
   const user = { email: `first@${organizationId}.example`, role: "admin" };
-  await partner().createUser(organizationId, user, { idempotencyKey: draftId() });
+  await asPartner().createUser(organizationId, user, { idempotencyKey: draftId() });
   world.sandbox.clearRequests();
   const tenantId = await adopt(staff, id);
   expect(posts(), "nothing is changed upstream").toEqual([]);
@@ -97,7 +97,7 @@ test("wherever an adopted organization has no root user, its users are offered b
   world.sandbox.faults.add(lost);
   await addRootUser(staff, { tenantId, email: "new@customer.example", role: "admin" });
   const user = { email: `first@${organizationId}.example`, role: "admin" };
-  await partner().createUser(organizationId, user, { idempotencyKey: draftId() });
+  await asPartner().createUser(organizationId, user, { idempotencyKey: draftId() });
   const { users = [] } = (await readAdopted(staff, tenantId)) ?? {};
   await expect(chooseUser(staff, tenantId, users[0]?.id ?? "")).rejects.toMatchObject({ code: "conflict" });
 
@@ -113,7 +113,7 @@ test("what is gone or taken meanwhile is not adopted", async () => {
   const [gone, taken] = [addOutside(), addOutside()];
   const goneFinding = await findOne({ organizationName: gone });
   const takenFinding = await findOne({ organizationName: taken });
-  await partner().deleteOrganization(upstreamId(gone));
+  await asPartner().deleteOrganization(upstreamId(gone));
   await expect(adopt(staff, goneFinding)).rejects.toMatchObject({ code: "conflict" });
   const { id } = await onboard(staff);
   await db().tenant.update({ where: { id }, data: { organizationId: upstreamId(taken) } });
@@ -125,7 +125,7 @@ test("what is gone or taken meanwhile is not adopted", async () => {
 
 test("forgetting archives, retires the keys and sends nothing", async () => {
   const { id, organizationId } = await onboard(staff);
-  await partner().deleteOrganization(organizationId);
+  await asPartner().deleteOrganization(organizationId);
   const found = await findOne({ tenantId: id });
   world.sandbox.clearRequests();
   await forget(staff, found);
@@ -136,8 +136,10 @@ test("forgetting archives, retires the keys and sends nothing", async () => {
     keyHint: null,
     keyMintedAt: null,
   });
-  expect(await db().organizationKey.count({ where: { tenantId: id, state: { not: "retired" } } })).toBe(0);
-  expect(await db().auditEvent.count({ where: { tenantId: id, action: "tenant.forgotten" } })).toBe(1);
+  expect(await db().organizationKey.count({ where: { tenantId: id, state: { not: "stopped" } } })).toBe(0);
+  expect(await db().auditEvent.count({ where: { tenantId: id, action: "organization.written-off" } })).toBe(
+    1,
+  );
   const { findings } = await runNow(staff);
   expect(findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
 });
@@ -146,7 +148,7 @@ test("a forgotten tenant cannot be restored, and its connect links lead nowhere"
   const { id, organizationId } = await onboard(staff);
   const link = { connectionId: null, connectionName: "Warehouse", types: [], expiresInDays: null };
   await makeLink(staff, { tenantId: id, ...link });
-  await partner().deleteOrganization(organizationId);
+  await asPartner().deleteOrganization(organizationId);
   await forget(staff, await findOne({ tenantId: id }));
   await expect(changeTenant(staff, id, "restore")).rejects.toThrow(/nothing to restore/);
   expect(await tenant(id)).toMatchObject({ status: "archived" });
@@ -159,7 +161,7 @@ test("a forgotten tenant cannot be restored, and its connect links lead nowhere"
 for (const fault of ["403", "404-parent"] as const)
   test(`a ${fault.slice(0, 3)} is no proof that an organization is gone: the list is`, async () => {
     const { id, organizationId } = await onboard(staff);
-    await partner().deleteOrganization(organizationId);
+    await asPartner().deleteOrganization(organizationId);
     const found = await findOne({ tenantId: id });
     const listed = upstreamId(addOutside());
     await db().tenant.update({ where: { id }, data: { organizationId: listed } });
@@ -189,7 +191,7 @@ test("a tenant whose organization is there after all is not forgotten", async ()
 
 test("Polytomic out of reach is no proof that an organization is gone", async () => {
   const { id, organizationId } = await onboard(staff);
-  await partner().deleteOrganization(organizationId);
+  await asPartner().deleteOrganization(organizationId);
   const found = await findOne({ tenantId: id });
   world.sandbox.faults.add({ fault: "503-html", endpoint: "getOrganization", times: 3 });
   await expect(forget(staff, found)).rejects.toMatchObject({ code: "upstream" });
@@ -199,9 +201,9 @@ test("Polytomic out of reach is no proof that an organization is gone", async ()
 
 test("renaming here takes the name that is upstream now", async () => {
   const { id, name, organizationId } = await onboard(staff);
-  await partner().updateOrganization(organizationId, { name: `First ${name}` });
+  await asPartner().updateOrganization(organizationId, { name: `First ${name}` });
   const found = await findOne({ tenantId: id });
-  await partner().updateOrganization(organizationId, { name: `Second ${name}` });
+  await asPartner().updateOrganization(organizationId, { name: `Second ${name}` });
   expect(await renameHere(staff, found)).toBe(`Second ${name}`);
   const known = { name: `Second ${name}`, organizationName: `Second ${name}` };
   expect(await tenant(id)).toMatchObject(known);
@@ -211,9 +213,9 @@ test("renaming here takes the name that is upstream now", async () => {
 
 test("names that agree again are left alone", async () => {
   const { id, name, organizationId } = await onboard(staff);
-  await partner().updateOrganization(organizationId, { name: `Other ${name}` });
+  await asPartner().updateOrganization(organizationId, { name: `Other ${name}` });
   const found = await findOne({ tenantId: id });
-  await partner().updateOrganization(organizationId, { name });
+  await asPartner().updateOrganization(organizationId, { name });
   await expect(renameHere(staff, found)).rejects.toMatchObject({ code: "conflict" });
   expect(await tenant(id)).toMatchObject({ name });
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "reconcile.repaired" } })).toBe(0);
@@ -226,7 +228,7 @@ test("a name of our own is no difference, until the organization gets another na
     (await runNow(staff)).findings.filter(({ tenantId }) => tenantId === id).map(({ kind }) => kind);
   expect(await renamings()).toEqual([]);
 
-  await partner().updateOrganization(organizationId, { name: `First ${name}` });
+  await asPartner().updateOrganization(organizationId, { name: `First ${name}` });
   const found = await findOne({ tenantId: id });
   world.sandbox.clearRequests();
   expect(await keepName(staff, found)).toBe(`First ${name}`);
@@ -236,7 +238,7 @@ test("a name of our own is no difference, until the organization gets another na
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "reconcile.repaired" } })).toBe(1);
   expect(await renamings()).toEqual([]);
 
-  await partner().updateOrganization(organizationId, { name: `Second ${name}` });
+  await asPartner().updateOrganization(organizationId, { name: `Second ${name}` });
   expect(await renamings()).toEqual(["renamed"]);
 });
 

@@ -5,7 +5,7 @@ import { open, seal } from "#lib/base/seal.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
 import { keyPlace } from "#lib/keys/place.ts";
 import { createOrganization } from "#lib/onboarding/commands.ts";
-import { partner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/clients.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import { claimRun, startByHand, startRun, tell } from "#lib/reconcile/runs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -32,8 +32,8 @@ test("each kind of difference is found once, and what agrees is not", async () =
   const dead = await onboard(staff);
   const foreign = await onboard(staff);
   world.sandbox.addOutsideOrganization("Made with curl");
-  await partner().deleteOrganization(gone.organizationId);
-  await partner().updateOrganization(renamed.organizationId, { name: `New ${renamed.name}` });
+  await asPartner().deleteOrganization(gone.organizationId);
+  await asPartner().updateOrganization(renamed.organizationId, { name: `New ${renamed.name}` });
   await killKey(dead);
   const [own, other] = await Promise.all([currentKey(foreign.id), currentKey(same.id)]);
   const sealed = await seal(
@@ -93,7 +93,7 @@ test("the list is fetched once in a run, and never for a page", async () => {
 test("the owner's organization, archived tenants' and those being made are nobody's finding", async () => {
   const archived = await onboard(staff);
   const gone = await onboard(staff);
-  await partner().deleteOrganization(gone.organizationId);
+  await asPartner().deleteOrganization(gone.organizationId);
   await db().tenant.updateMany({
     where: { id: { in: [archived.id, gone.id] } },
     data: { archivedAt: clock.now() },

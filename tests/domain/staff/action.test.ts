@@ -5,7 +5,7 @@ import { z } from "zod";
 import { callAction, formAction } from "#lib/access/action.ts";
 import { answer } from "#lib/access/route.ts";
 import { db } from "#lib/base/db.ts";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 import { idle } from "#lib/forms/state.ts";
 import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 
@@ -15,7 +15,7 @@ const cookie = vi.hoisted(() => ({ name: "next-auth.session-token", value: "" })
 vi.mock("next/headers", () => ({ cookies: async () => ({ getAll: () => [cookie] }) }));
 
 /** Sends this session from now on, sealed as next-auth does it. */
-async function visitAs({ sessionId }: { sessionId: string }, secret = env().nextAuthSecret.reveal()) {
+async function visitAs({ sessionId }: { sessionId: string }, secret = settings().nextAuthSecret.reveal()) {
   cookie.value = await encode({ token: { sub: sessionId }, secret });
 }
 

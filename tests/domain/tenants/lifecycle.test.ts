@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
-import { begin, giveUp } from "#lib/engine/begin.ts";
+import { begin, cancel } from "#lib/engine/begin.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
@@ -77,7 +77,7 @@ test("a tenant is not archived while something is under way for it at Polytomic"
   });
   await expect(changeTenant(staff, id, "archive")).rejects.toMatchObject({ code: "conflict" });
   expect(await tenant()).toMatchObject({ archivedAt: null });
-  await giveUp(staff, id, operationId);
+  await cancel(staff, id, operationId);
   await changeTenant(staff, id, "archive");
   expect(await tenant()).toMatchObject({ status: "archived" });
 });

@@ -5,7 +5,7 @@ import { readKey } from "#lib/keys/read.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
-import { holder } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser, changeRole, removeUser } from "#lib/users/change.ts";
 import { readUsersPage } from "#lib/users/list.ts";
@@ -210,16 +210,16 @@ describe("removing a user", () => {
   test("of the key's user retires the key, and says that a new one is needed", async () => {
     const key = await readKey(staff, tenantId, "copy");
     expect(await remove(rootUserId, root)).toBe("done");
-    await expect(holder(key).me()).rejects.toMatchObject({ code: "upstream" });
+    await expect(asOrganization(key).me()).rejects.toMatchObject({ code: "upstream" });
     const keys = await db().organizationKey.findMany({ where: { tenantId } });
-    expect(keys).toMatchObject([{ state: "retired", retiredAt: expect.any(Date) }]);
+    expect(keys).toMatchObject([{ state: "stopped", stoppedAt: expect.any(Date) }]);
     expect(await tenant()).toMatchObject({
       status: "needs attention",
       attention: "The key's user was removed: mint a new key",
       rootUserId: null,
       keyHint: null,
     });
-    expect((await actions()).slice(-3)).toEqual(["operation.begun", "user.removed", "key.retired"]);
+    expect((await actions()).slice(-3)).toEqual(["operation.begun", "user.removed", "key.stopped"]);
     expect(await readUsersPage(staff, tenantId)).toMatchObject({ users: [], rootMissing: root });
 
     expect(await add(root, draftId(), "admin")).toBe("done");
@@ -246,7 +246,7 @@ describe("removing a user", () => {
 
   test("waits while a change of the key that the user has is under way", async () => {
     const [at, id] = [new Date(), draftId()];
-    const open = { tenantId, kind: "key_handover", state: "waiting", stage: "switch", topic: "key" } as const;
+    const open = { tenantId, kind: "key_overlap", state: "waiting", stage: "switch", topic: "key" } as const;
     await db().operation.create({
       data: { ...open, id, input: {}, createdById: staff.id, createdAt: at, updatedAt: at },
     });

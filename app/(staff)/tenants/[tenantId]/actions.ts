@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { callAction, formAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
-import { giveUp, tryAgain } from "#lib/engine/begin.ts";
+import { cancel, tryAgain } from "#lib/engine/begin.ts";
 import { readKeyForm } from "#lib/forms/key.ts";
 import { operationForm } from "#lib/forms/operation.ts";
 import { reauthenticateForm } from "#lib/forms/staff.ts";
@@ -42,11 +42,11 @@ export const tryAgainAction = formAction({
   },
 });
 
-export const giveUpAction = formAction({
+export const cancelOperationAction = formAction({
   permission: "tenant:edit",
   input: operationForm,
   work: async (staff, { tenantId, operationId }) => {
-    await giveUp(staff, tenantId, operationId);
+    await cancel(staff, tenantId, operationId);
     revalidatePath("/tenants", "layout");
     return undefined;
   },

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { readKeyAction, reauthenticateAction } from "#app/(staff)/tenants/[tenantId]/actions.ts";
 import { DoneStep } from "#components/onboarding/done-step.tsx";
-import { env } from "#lib/base/settings.ts";
+import { settings } from "#lib/base/settings.ts";
 import { visitStep } from "#lib/onboarding/page.ts";
 
 export const metadata: Metadata = { title: "Done" };
@@ -13,7 +13,7 @@ export default async function Page({ params }: PageProps<"/onboarding/[tenantId]
       page={page}
       readKey={readKeyAction}
       reauthenticate={reauthenticateAction}
-      apiVersion={env().polytomic.version}
+      apiVersion={settings().polytomic.version}
     />
   );
 }

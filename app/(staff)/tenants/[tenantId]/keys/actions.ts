@@ -3,15 +3,15 @@
 import { revalidatePath } from "next/cache";
 import { formAction } from "#lib/access/action.ts";
 import {
-  handoverForm,
-  handoverOnlyForm,
-  retireAtForm,
+  overlapForm,
+  overlapOnlyForm,
   revokeKeyForm,
   rotateKeyForm,
+  stopAtForm,
   verifyKeyForm,
 } from "#lib/forms/key.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
-import { beginHandover, customerSwitched, retireAt } from "#lib/keys/overlap-commands.ts";
+import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-commands.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 
@@ -36,19 +36,19 @@ export const rotateKeyAction = formAction({
   },
 });
 
-export const beginHandoverAction = formAction({
+export const beginOverlapAction = formAction({
   permission: "key:rotate",
-  input: handoverForm,
+  input: overlapForm,
   work: async (staff, input) => {
     // Also when it was refused: the next form's number is on the page.
-    await beginHandover(staff, input).finally(() => revalidatePath("/tenants", "layout"));
+    await beginOverlap(staff, input).finally(() => revalidatePath("/tenants", "layout"));
     return undefined;
   },
 });
 
 export const customerSwitchedAction = formAction({
   permission: "key:rotate",
-  input: handoverOnlyForm,
+  input: overlapOnlyForm,
   work: async (staff, { operationId }) => {
     const done = await customerSwitched(staff, operationId);
     revalidatePath("/tenants", "layout");
@@ -56,11 +56,11 @@ export const customerSwitchedAction = formAction({
   },
 });
 
-export const retireAtAction = formAction({
+export const stopAtAction = formAction({
   permission: "key:rotate",
-  input: retireAtForm,
+  input: stopAtForm,
   work: async (staff, { operationId, at }) => {
-    await retireAt(staff, operationId, at);
+    await stopAt(staff, operationId, at);
     revalidatePath("/tenants", "layout");
     return { message: "Time set" };
   },
@@ -68,9 +68,9 @@ export const retireAtAction = formAction({
 
 export const clearTimeAction = formAction({
   permission: "key:rotate",
-  input: handoverOnlyForm,
+  input: overlapOnlyForm,
   work: async (staff, { operationId }) => {
-    await retireAt(staff, operationId, null);
+    await stopAt(staff, operationId, null);
     revalidatePath("/tenants", "layout");
     return { message: "Time cleared" };
   },

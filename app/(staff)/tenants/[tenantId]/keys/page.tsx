@@ -4,14 +4,14 @@ import { KeysPage } from "#components/keys/keys-page.tsx";
 import { id } from "#lib/forms/text.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import { requireVisitor } from "#lib/staff/current-staff.ts";
-import { giveUpAction, readKeyAction, reauthenticateAction, tryAgainAction } from "../actions.ts";
+import { cancelOperationAction, readKeyAction, reauthenticateAction, tryAgainAction } from "../actions.ts";
 import {
-  beginHandoverAction,
+  beginOverlapAction,
   clearTimeAction,
   customerSwitchedAction,
-  retireAtAction,
   revokeKeyAction,
   rotateKeyAction,
+  stopAtAction,
   verifyKeysAction,
 } from "./actions.ts";
 
@@ -28,13 +28,13 @@ export default async function Page({ params }: PageProps<"/tenants/[tenantId]/ke
       actions={{
         verify: verifyKeysAction,
         rotate: rotateKeyAction,
-        handOver: beginHandoverAction,
+        startOverlap: beginOverlapAction,
         switched: customerSwitchedAction,
-        retireAt: retireAtAction,
+        stopAt: stopAtAction,
         clearTime: clearTimeAction,
         revoke: revokeKeyAction,
         tryAgain: tryAgainAction,
-        giveUp: giveUpAction,
+        cancel: cancelOperationAction,
         reauthenticate: reauthenticateAction,
         readKey: readKeyAction,
       }}

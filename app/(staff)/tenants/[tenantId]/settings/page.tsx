@@ -4,7 +4,7 @@ import { SettingsPage } from "#components/tenants/settings-page.tsx";
 import { id } from "#lib/forms/text.ts";
 import { findSettings } from "#lib/organizations/settings.ts";
 import { requireVisitor } from "#lib/staff/current-staff.ts";
-import { giveUpAction, tryAgainAction } from "../actions.ts";
+import { cancelOperationAction, tryAgainAction } from "../actions.ts";
 import { changeOrganizationAction, changeTenantAction, deleteOrganizationAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Settings of a tenant" };
@@ -22,7 +22,7 @@ export default async function Page({ params }: PageProps<"/tenants/[tenantId]/se
         deleteOrganization: deleteOrganizationAction,
         changeTenant: changeTenantAction,
         tryAgain: tryAgainAction,
-        giveUp: giveUpAction,
+        cancel: cancelOperationAction,
       }}
     />
   );

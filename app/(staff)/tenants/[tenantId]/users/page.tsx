@@ -4,7 +4,7 @@ import { UsersPanel } from "#components/users/users-panel.tsx";
 import { id } from "#lib/forms/text.ts";
 import { requireVisitor } from "#lib/staff/current-staff.ts";
 import { readUsersPage } from "#lib/users/list.ts";
-import { giveUpAction, tryAgainAction } from "../actions.ts";
+import { cancelOperationAction, tryAgainAction } from "../actions.ts";
 import { addUserAction, changeRoleAction, removeUserAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Users" };
@@ -21,7 +21,7 @@ export default async function Page({ params }: PageProps<"/tenants/[tenantId]/us
       changeRole={changeRoleAction}
       remove={removeUserAction}
       tryAgain={tryAgainAction}
-      giveUp={giveUpAction}
+      cancel={cancelOperationAction}
     />
   );
 }
