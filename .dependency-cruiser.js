@@ -3,9 +3,52 @@
 
 const types = "type-only";
 
+/**
+ * The floors of lib. Imports go down, types too; rooms of one rank do not import each other. The programs of
+ * `cli` are on top; the sandbox is a program of somebody else and stands on no floor.
+ */
+export const ranks = {
+  cli: 11,
+  operations: 10,
+  reconcile: 9,
+  directory: 9,
+  timeline: 9,
+  // Above activity, because a connect link shows the connections that exist.
+  connect: 9,
+  onboarding: 8,
+  activity: 8,
+  keys: 7,
+  users: 6,
+  organizations: 6,
+  engine: 5,
+  tenants: 4,
+  access: 4,
+  staff: 3,
+  partner: 3,
+  polytomic: 2,
+  audit: 2,
+  // Below staff, because an invitation is such a link.
+  links: 2,
+  base: 1,
+  forms: 1,
+  messages: 1,
+};
+
+const floors = Object.entries(ranks).map(([room, rank]) => {
+  const closed = Object.keys(ranks).filter((other) => other !== room && ranks[other] >= rank);
+  return {
+    name: `floor-of-${room}`,
+    comment: "Imports in lib go down by rank, types included.",
+    severity: "error",
+    from: { path: `^lib/${room}/` },
+    to: { path: `^lib/(${closed.join("|")})/` },
+  };
+});
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
   forbidden: [
+    ...floors.filter(({ to }) => to.path !== "^lib/()/"),
     {
       name: "components-stay-furniture",
       comment: "Components see components and lib/forms; of everything else they may know types.",
@@ -30,15 +73,11 @@ export default {
       to: { dependencyTypes: ["core"], dependencyTypesNot: [types] },
     },
     {
-      name: "polytomic-by-its-users-only",
-      comment: "Nobody enters Polytomic's house except through one client, and only these use it.",
+      name: "polytomic-by-lib-only",
+      comment: "Nobody enters Polytomic's house except through one client, which only lib uses.",
       severity: "error",
-      from: {
-        path: "^(app|components|lib)/",
-        pathNot:
-          "^lib/(polytomic|engine|onboarding|operations|keys|users|organizations|activity|connect|reconcile|partner|sandbox|cli)/",
-      },
-      to: { path: "^lib/polytomic/" },
+      from: { path: "^(app|components)/" },
+      to: { path: "^lib/polytomic/", dependencyTypesNot: [types] },
     },
     {
       name: "sandbox-knows-the-wire-only",
@@ -77,10 +116,24 @@ export default {
     },
     {
       name: "foundations-hold-nothing-up-by-themselves",
-      comment: "lib/base does not know who stands on it.",
+      comment: "lib/base knows nobody who stands on it, nor the tests.",
       severity: "error",
       from: { path: "^lib/base/" },
       to: { path: "^(app|components|lib|tests)/", pathNot: "^lib/base/" },
+    },
+    {
+      name: "lib-has-rooms-only",
+      comment: "Every file of lib belongs to a room of a known rank.",
+      severity: "error",
+      from: { path: "^lib/", pathNot: `^lib/(${[...Object.keys(ranks), "sandbox"].join("|")})/` },
+      to: {},
+    },
+    {
+      name: "registry-under-the-roof",
+      comment: "Only the roof sees the registry of all operations.",
+      severity: "error",
+      from: { path: "^(app|components|lib)/", pathNot: "^lib/(operations|cli)/" },
+      to: { path: "^lib/operations/registry" },
     },
     {
       name: "forms-are-for-browsers",
@@ -141,6 +194,14 @@ export default {
       severity: "error",
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: [types] } },
+    },
+    {
+      name: "no-knots-of-rooms",
+      comment: "Two rooms that need each other are one.",
+      severity: "error",
+      scope: "folder",
+      from: { path: "^(lib|components)/" },
+      to: { circular: true },
     },
     {
       name: "everything-resolves",

@@ -1,6 +1,6 @@
-import { KeyMask } from "#components/keys/key-mask.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { KeyLine } from "#lib/keys/views.ts";
+import { KeyMask } from "./key-mask.tsx";
 
 const words: Record<KeyLine["state"], string> = {
   unverified: "Not verified",

@@ -1,8 +1,8 @@
-import { KeyCard } from "#components/keys/key-card.tsx";
-import type { ReadKey } from "#components/keys/use-key.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyInUse as Key } from "#lib/keys/views.ts";
+import { KeyCard } from "./key-card.tsx";
+import type { ReadKey } from "./use-key.ts";
 
 const titles = {
   organization: "This key opens another organization",

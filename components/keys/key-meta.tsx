@@ -1,5 +1,5 @@
 import { Time } from "#components/ui/time.tsx";
-import type { KeyCard } from "#lib/directory/views.ts";
+import type { KeyCard } from "#lib/keys/views.ts";
 
 /** Whose key it is, how old, and when it was last seen to work. */
 export function KeyMeta({ card }: { card: KeyCard }) {

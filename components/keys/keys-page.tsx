@@ -3,8 +3,6 @@
 import { ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import { useActionState } from "react";
-import type { ReadKey } from "#components/keys/use-key.ts";
-import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
 import { undisplayedFailures } from "#components/operations/undisplayed-failures.ts";
 import { timelineHref } from "#components/timeline/timeline-href.ts";
@@ -12,6 +10,7 @@ import { ActionForm } from "#components/ui/action-form.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
+import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -23,6 +22,7 @@ import { OpenOverlap } from "./open-overlap.tsx";
 import { OverlapForm } from "./overlap-form.tsx";
 import { RevokeKeys } from "./revoke-keys.tsx";
 import { RotateForm } from "./rotate-form.tsx";
+import type { ReadKey } from "./use-key.ts";
 
 type KeyActions = Record<
   | "verify"

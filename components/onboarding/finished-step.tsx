@@ -2,7 +2,8 @@ import { ArrowRight } from "lucide-react";
 import { DefinitionList, type Fact } from "#components/ui/definition-list.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Time } from "#components/ui/time.tsx";
-import type { StepName, WizardPage } from "#lib/onboarding/views.ts";
+import type { WizardPage } from "#lib/onboarding/views.ts";
+import type { StepName } from "#lib/tenants/views.ts";
 
 export function factsOf(page: WizardPage, step: StepName): Fact[] {
   const { organization, rootUser, key } = page;

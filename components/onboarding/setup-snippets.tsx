@@ -4,8 +4,8 @@ import { useState } from "react";
 import { KeyCard } from "#components/keys/key-card.tsx";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { CodeBlock } from "#components/ui/code-block.tsx";
-import type { KeyCard as Card } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
+import type { KeyCard as Card } from "#lib/keys/views.ts";
 import { setupSnippetText } from "./setup-snippet-text.ts";
 
 /** The key card and what goes to the customer's engineers. A revealed key stands in the lines as long as it is revealed. */

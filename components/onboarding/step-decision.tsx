@@ -1,7 +1,8 @@
 import { CircleHelp } from "lucide-react";
 import type { ReactNode } from "react";
 import { ActionForm } from "#components/ui/action-form.tsx";
-import type { StepName, StepState, WizardPage } from "#lib/onboarding/views.ts";
+import type { StepState, WizardPage } from "#lib/onboarding/views.ts";
+import type { StepName } from "#lib/tenants/views.ts";
 import type { StepActions } from "./step-state.tsx";
 
 /** Only a person can tell how to go on. */

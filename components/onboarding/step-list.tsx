@@ -1,6 +1,6 @@
 import { Check } from "lucide-react";
 import Link from "next/link";
-import type { StepItem } from "#lib/onboarding/views.ts";
+import type { StepItem } from "#lib/tenants/views.ts";
 
 function Bullet({ state, number }: { state: StepItem["state"]; number: number }) {
   const look =

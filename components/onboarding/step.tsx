@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import type { StepName, WizardPage } from "#lib/onboarding/views.ts";
+import type { WizardPage } from "#lib/onboarding/views.ts";
+import type { StepName } from "#lib/tenants/views.ts";
 import { FinishedStep } from "./finished-step.tsx";
 import { formShown } from "./step-availability.ts";
 import { type StepActions, StepState } from "./step-state.tsx";

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Notice } from "#components/ui/notice.tsx";
-import type { StepItem, WizardPage } from "#lib/onboarding/views.ts";
+import type { WizardPage } from "#lib/onboarding/views.ts";
+import type { StepItem } from "#lib/tenants/views.ts";
 import { StepHeading } from "./step-heading.tsx";
 import { StepList } from "./step-list.tsx";
 

@@ -6,6 +6,7 @@ import { Section } from "#components/ui/section.tsx";
 import type { TenantFacts as Facts } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantEdit } from "#lib/tenants/edit.ts";
+import type { TimelineEntry } from "#lib/timeline/views.ts";
 import { Attention } from "./attention.tsx";
 import { OwnFacts } from "./own-facts.tsx";
 import { TenantFacts } from "./tenant-facts.tsx";
@@ -13,12 +14,15 @@ import { TenantFacts } from "./tenant-facts.tsx";
 /** The first page of one tenant: what is on record, its key, what happened. */
 export function TenantPage({
   tenant,
+  recent,
   edit,
   save,
   readKey,
   reauthenticate,
 }: {
   tenant: Facts;
+  /** The newest entries; the rest has a page of its own. */
+  recent: TimelineEntry[];
   /** The form that is open; null: none. */
   edit: TenantEdit | null;
   save: FormAction;
@@ -54,7 +58,7 @@ export function TenantPage({
           </Link>
         }
       >
-        <Timeline entries={tenant.timeline} />
+        <Timeline entries={recent} />
       </Section>
     </div>
   );

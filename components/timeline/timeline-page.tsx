@@ -1,8 +1,8 @@
 import Link from "next/link";
 import { Pager } from "#components/ui/pager.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { TimelinePage as Page } from "#lib/directory/views.ts";
 import { type TimelineKind, timelineKinds } from "#lib/forms/timeline.ts";
+import type { TimelinePage as Page } from "#lib/timeline/views.ts";
 import { Timeline } from "./timeline.tsx";
 import { timelineHref } from "./timeline-href.ts";
 

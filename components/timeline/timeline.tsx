@@ -1,7 +1,7 @@
 import { ArrowUpRight, CircleAlert, CircleCheck, Dot, TriangleAlert } from "lucide-react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Time } from "#components/ui/time.tsx";
-import type { TimelineEntry } from "#lib/directory/views.ts";
+import type { TimelineEntry } from "#lib/timeline/views.ts";
 
 const tones = {
   neutral: { icon: Dot, ink: "text-ink-soft" },

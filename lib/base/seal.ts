@@ -1,15 +1,9 @@
 import "server-only";
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from "jose";
 import { AppError } from "./errors.ts";
+import type { Place } from "./sealed-columns.ts";
 import { Secret } from "./secret.ts";
 import { settings } from "./settings.ts";
-
-/** Where a sealed value stands. It opens there and nowhere else. */
-export type Place = {
-  purpose: "organization-key" | "oidc-client-secret" | "operation-secret" | "canary";
-  tenantId: string;
-  recordId: string;
-};
 
 const binding = (place: Place) => `${place.purpose}/${place.tenantId}/${place.recordId}`;
 

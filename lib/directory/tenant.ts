@@ -7,7 +7,6 @@ import { missingAttention } from "#lib/organizations/write-off.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { currentPath, findChoicePath, stepOf, stepTitles } from "#lib/tenants/stage.ts";
-import { listTimeline } from "#lib/timeline/timeline.ts";
 import type { TenantFacts } from "./views.ts";
 
 /** Where what somebody has to look at is mended; null where it is not known. */
@@ -24,7 +23,7 @@ export async function findTenant(staff: Staff, id: string): Promise<TenantFacts 
     include: { createdBy: { select: { name: true } }, owner: { select: { name: true } } },
   });
   if (!tenant) return null;
-  const [key, timeline] = await Promise.all([findKeyCard(staff, id), listTimeline(id)]);
+  const key = await findKeyCard(staff, id);
   const unfinished = tenant.stage !== "active" && tenant.archivedAt === null;
   const { name, externalId, organizationId, organizationOrigin, attention } = tenant;
   const { ssoDomain, ssoOrgId, oidcIssuer, oidcClientId, rootEmail, rootRole, rootUserId } = tenant;
@@ -59,6 +58,5 @@ export async function findTenant(staff: Staff, id: string): Promise<TenantFacts 
         }
       : null,
     key,
-    timeline,
   };
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Status } from "#lib/forms/tenants.ts";
-import type { TimelineKind } from "#lib/forms/timeline.ts";
+import type { KeyCard } from "#lib/keys/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 
 /** A row of the tenants table. Times are ISO 8601. */
@@ -69,45 +69,6 @@ export type TenantsHome = {
 /** One person's own view of the list, as the query string of /tenants. */
 export type SavedView = { id: string; name: string; search: string };
 
-/** The key card. The value is not in here and never will be. */
-export type KeyCard = {
-  tenantId: string;
-  tenantName: string;
-  /** Which key it is, where a tenant may have two in use; the current one when left out. */
-  keyId?: string | undefined;
-  /** The last four characters, or "" for a key too short to spare them. */
-  hint: string;
-  mintedAt: string;
-  mintedBy: string | null;
-  verifiedAt: string | null;
-  userEmail: string | null;
-  /** Copy and reveal. */
-  read: Right;
-};
-
-/** One line of a timeline: an audit event or an upstream call. */
-export type TimelineEntry = {
-  id: string;
-  at: string;
-  kind: "event" | "call";
-  /** "Key minted", "POST organizations: succeeded". */
-  title: string;
-  who: string;
-  detail: string | null;
-  requestId: string | null;
-  tone: "neutral" | "good" | "warn" | "bad";
-};
-
-/** A page of a tenant's whole timeline. */
-export type TimelinePage = {
-  tenantId: string;
-  show: TimelineKind;
-  entries: TimelineEntry[];
-  /** Cursors for the neighbouring pages; null where there is none. */
-  next: string | null;
-  previous: string | null;
-};
-
 export type TenantFacts = {
   id: string;
   name: string;
@@ -134,8 +95,6 @@ export type TenantFacts = {
   /** Where the wizard goes on, while it is not done; `choice`: where one of the organization's users is taken. */
   resume: { href: string; nextStep: string; choice: string | null; right: Right } | null;
   key: KeyCard | null;
-  /** The newest; the rest has a page of its own. */
-  timeline: TimelineEntry[];
 };
 
 /** What every page of a tenant says of it. */

@@ -4,12 +4,18 @@ import type { Tx } from "#lib/base/db.ts";
 import type { Past, Plan } from "#lib/engine/plan.ts";
 import type { Once } from "#lib/polytomic/client.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
+import type { Permission } from "#lib/staff/permissions.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import type { Step } from "#prisma/client/enums.ts";
+import type { OperationKind, Step } from "#prisma/client/enums.ts";
 import type { OperationRecord } from "./operation.ts";
 
 /** Writes what an answer, or a look upstream, makes true. Runs in the transaction that closes the call. */
 export type Commit = (tx: Tx, actor: Actor) => Promise<void>;
+
+/** An answer with what its value makes true. */
+export function withCommit<T>(answer: Answer<T>, commit: (value: T) => Commit): Answer<Commit> {
+  return answer.kind === "ok" ? { ...answer, value: commit(answer.value) } : answer;
+}
 
 /** What an operation does next. */
 export type Next =
@@ -42,8 +48,13 @@ export type Moment = {
   plan: Plan;
 };
 
-/** One kind of operation. The engine in run.ts is the same for all. */
-export type Kind = {
+/** One kind of operation, made by its noun. The engine in drive.ts is the same for all. */
+export type Definition = {
+  kind: OperationKind;
+  /** What somebody must be allowed to begin one, to try it again and to cancel it. */
+  permission: Permission;
+  /** What of it is changed, in words for staff; left out where the title says it all. */
+  describe?(operation: Pick<OperationRecord, "input">): string[];
   /** The ledger's step of each stage that sends; null for a stage that does not. */
   step(stage: string): Step | null;
   next(moment: Moment): Promise<Next>;

@@ -17,12 +17,11 @@ import {
 } from "#lib/engine/ledger.ts";
 import { isUnknown, type Past, plan } from "#lib/engine/plan.ts";
 import { unknownOutcome } from "#lib/onboarding/decision.ts";
-import { kinds } from "#lib/operations/registry.ts";
 import { reportRefusal } from "#lib/partner/status.ts";
 import { UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
 import type { Step } from "#prisma/client/enums.ts";
-import type { Next } from "./definition.ts";
+import type { Definition, Next } from "./definition.ts";
 import { fail, type OperationRecord, requireOperation } from "./operation.ts";
 
 const pollMs = 150;
@@ -32,7 +31,7 @@ const longestWaitMs = 10 * secondMs;
  * Drives an operation as far as it goes by itself: to its end, to a wait, or to an outcome that has to wait.
  * Calling it twice, from anywhere, does it once. What keeps it from going on is in the operation's message.
  */
-export async function run(actor: Actor, operationId: string): Promise<void> {
+export async function run(actor: Actor, operationId: string, definition: Definition): Promise<void> {
   for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
     const operation = await requireOperation(operationId);
     if (operation.state !== "running") return;
@@ -44,7 +43,7 @@ export async function run(actor: Actor, operationId: string): Promise<void> {
     try {
       if (await hasAbandoned(operation.tenantId))
         await held(lease, (tx) => closeAbandoned(tx, operation.tenantId));
-      return await drive(actor, lease, operationId);
+      return await drive(actor, lease, operationId, definition);
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       // A look upstream gave no answer: nothing was sent.
@@ -78,17 +77,16 @@ async function tell(
   await tx.operation.update({ where: { id }, data });
 }
 
-async function drive(actor: Actor, lease: Lease, operationId: string): Promise<void> {
+async function drive(actor: Actor, lease: Lease, operationId: string, definition: Definition): Promise<void> {
   const backoff = createBackoff(actor !== null);
   for (;;) {
     const operation = await requireOperation(operationId);
     if (operation.state !== "running") return;
     const tenant = await requireTenant(operation.tenantId);
-    const kind = kinds[operation.kind];
-    const step = kind.step(operation.stage);
+    const step = definition.step(operation.stage);
     const history = step ? await listOperationCalls(operationId, step) : [];
     const planned = plan(history, clock.now());
-    const next = await kind.next({ operation, tenant, history, plan: planned });
+    const next = await definition.next({ operation, tenant, history, plan: planned });
     if (next.kind === "commit") {
       await held(lease, (tx) => next.commit(tx, actor));
       continue;

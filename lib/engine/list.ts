@@ -1,26 +1,28 @@
 import "server-only";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { permissions } from "#lib/operations/permissions.ts";
-import { operationTitles } from "#lib/operations/titles.ts";
-import { changesIn } from "#lib/organizations/change.ts";
+import { operationTitles } from "#lib/messages/operation-titles.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import type { OperationKind } from "#prisma/client/enums.ts";
+import type { Definition } from "./definition.ts";
 import { inputOf } from "./operation.ts";
 import type { OperationView } from "./views.ts";
 
 /** What did not go well is told so long after its end; what is older is in the timeline. */
 const toldMs = 3 * dayMs;
 
+/** What a page has to know of the kinds that it lists. */
+type Listed = Pick<Definition, "kind" | "permission" | "describe">;
+
 /** The operations of a tenant that are open, and the last ones that did not go well, newest first. */
 export async function listOperations(
   staff: Staff,
   tenantId: string,
-  kinds: readonly OperationKind[],
+  definitions: readonly Listed[],
 ): Promise<OperationView[]> {
+  const byKind = new Map(definitions.map((each) => [each.kind, each]));
   const found = await db().operation.findMany({
-    where: { tenantId, kind: { in: [...kinds] } },
+    where: { tenantId, kind: { in: [...byKind.keys()] } },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: 20,
   });
@@ -36,7 +38,9 @@ export async function listOperations(
     select: { id: true, name: true },
   });
   const names = new Map(people.map(({ id, name }) => [id, name]));
-  return shown.map((each) => {
+  return shown.flatMap((each) => {
+    const definition = byKind.get(each.kind);
+    if (!definition) return [];
     const { email } = inputOf(each);
     return {
       id: each.id,
@@ -48,13 +52,13 @@ export async function listOperations(
         typeof email === "string" && each.kind.startsWith("user_")
           ? `${operationTitles[each.kind]} ${email}`
           : operationTitles[each.kind],
-      what: each.kind === "organization_update" ? changesIn(each) : [],
+      what: definition.describe?.(each) ?? [],
       message: each.message,
       dueAt: each.dueAt?.toISOString() ?? null,
       by: names.get(each.createdById) ?? "The app",
       createdAt: each.createdAt.toISOString(),
       finishedAt: each.finishedAt?.toISOString() ?? null,
-      control: right(staff, permissions[each.kind]),
+      control: right(staff, definition.permission),
     };
   });
 }

@@ -3,7 +3,6 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import type { Place } from "#lib/base/seal.ts";
 import { unknownOutcome } from "#lib/onboarding/decision.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 
@@ -20,13 +19,6 @@ export type OperationRecord = Awaited<ReturnType<typeof requireOperation>>;
 export type OperationInput = Record<string, string | number | boolean | null | string[]>;
 
 export const inputOf = (operation: Pick<OperationRecord, "input">) => operation.input as OperationInput;
-
-/** Where an operation's secret is sealed. */
-export const secretPlace = (tenantId: string, operationId: string): Place => ({
-  purpose: "operation-secret",
-  tenantId,
-  recordId: operationId,
-});
 
 /** On to another stage; `more` is added to the input. */
 export async function moveOn(

@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
-import type { KeyCard } from "#lib/directory/views.ts";
+import type { KeyCard } from "#lib/keys/views.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { rightToRead } from "./read.ts";
 

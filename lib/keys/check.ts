@@ -3,12 +3,12 @@ import type { Actor } from "#lib/audit/record.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
 import { ownerOf } from "./owner.ts";
-import { keyPlace } from "./place.ts";
 import { keepVerdict } from "./verdict.ts";
 import { type Verdict, verifyKey } from "./verify.ts";
 
@@ -22,7 +22,7 @@ export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
   const key = await db().organizationKey.findUnique({ where: { id: keyId }, omit: { sealed: false } });
   if (!key) throw new AppError("not-found", "This key does not exist any more.");
   const tenant = await requireTenant(key.tenantId);
-  const value = await open(key.sealed, keyPlace(key.tenantId, key.id));
+  const value = await open(key.sealed, placeOf("organization-key", key.tenantId, key.id));
   let verdict: Verdict;
   try {
     verdict = await verifyKey(value, ownerOf(key, tenant));

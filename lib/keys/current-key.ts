@@ -2,8 +2,8 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import { keyPlace } from "./place.ts";
 
 /** Whether there is a key that `openCurrentKey` would find. */
 export async function hasCurrentKey(tenantId: string): Promise<boolean> {
@@ -22,5 +22,5 @@ export async function openCurrentKey(tenantId: string): Promise<Secret> {
     omit: { sealed: false },
   });
   if (!key) throw new AppError("not-found", "This tenant has no key that we know to work.");
-  return await open(key.sealed, keyPlace(tenantId, key.id));
+  return await open(key.sealed, placeOf("organization-key", tenantId, key.id));
 }

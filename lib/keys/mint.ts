@@ -3,10 +3,10 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { random } from "#lib/base/random.ts";
 import { seal } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import type { Commit } from "#lib/engine/definition.ts";
 import { moveOn, type OperationRecord } from "#lib/engine/operation.ts";
-import { keyPlace } from "./place.ts";
 import { neverSeen, stopKeys } from "./stop.ts";
 
 export type Holder = { userId: string; email: string | null; isService: boolean };
@@ -19,7 +19,7 @@ export async function stores(operation: OperationRecord, holder: Holder, value: 
   const { tenantId } = operation;
   const { userId, email: userEmail, isService } = holder;
   const id = random.uuid();
-  const sealed = await seal(value, keyPlace(tenantId, id));
+  const sealed = await seal(value, placeOf("organization-key", tenantId, id));
   return async (tx, actor) => {
     const now = clock.now();
     // What was minted for this user before and never seen to work is dead by now.

@@ -8,6 +8,7 @@ import { type OperationRecord, requireOperation } from "#lib/engine/operation.ts
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { outcomeOf } from "#lib/users/outcome.ts";
+import { overlap } from "./overlap.ts";
 import { choosesTime, switches } from "./overlap-commits.ts";
 import { requireKeyed, requireNoRevocation, requireStaying } from "./rotate.ts";
 
@@ -23,10 +24,9 @@ export async function beginOverlap(
   const { key, organizationId, rootRole } = await requireKeyed(tenantId);
   if (!key)
     throw new AppError("conflict", "This tenant has no key that works.", { hint: "Mint a new one instead." });
-  await begin(staff, {
+  await begin(staff, overlap, {
     id: operationId,
     tenantId,
-    kind: "key_overlap",
     stage: "user",
     topic: "key",
     input: { organizationId, email, role: rootRole ?? "admin", oldKeyId: key.id },
@@ -70,7 +70,7 @@ export async function customerSwitched(staff: Staff, operationId: string): Promi
     await switches(operation)(tx, staff);
     await tx.operation.update({ where: { id: operation.id }, data: { state: "running" } });
   });
-  await run(staff, operationId);
+  await run(staff, operationId, overlap);
   return (await requireOperation(operationId)).state === "done";
 }
 

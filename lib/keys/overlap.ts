@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import type { Commit, Kind, Moment, Next } from "#lib/engine/definition.ts";
+import type { Commit, Definition, Moment, Next } from "#lib/engine/definition.ts";
 import { inputOf, moveOn, type OperationRecord } from "#lib/engine/operation.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import { hasCurrentKey } from "./current-key.ts";
@@ -103,7 +103,9 @@ async function retire(moment: Moment): Promise<Next> {
   return stopping(moment, await (old.isService ? removes : kills)(moment, user, done));
 }
 
-export const overlap: Kind = {
+export const overlap: Definition = {
+  kind: "key_overlap",
+  permission: "key:rotate",
   step: (stage) => steps[stage] ?? null,
 
   async next(moment) {

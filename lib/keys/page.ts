@@ -9,9 +9,12 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { serviceAddress } from "./address.ts";
 import { listKeys } from "./history.ts";
 import { findKeysInDoubt } from "./in-doubt.ts";
+import { overlap } from "./overlap.ts";
 import { readKeyPolicy } from "./policy.ts";
 import { notStopped } from "./promote.ts";
 import { rightToRead } from "./read.ts";
+import { revocation } from "./revocation.ts";
+import { rotation } from "./rotation.ts";
 import { strangerIn } from "./verify.ts";
 import type { KeyInUse, KeyLine, KeysPage } from "./views.ts";
 
@@ -22,9 +25,9 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     include: { keys: { where: { state: { in: ["current", "next"] } }, orderBy: { mintedAt: "desc" } } },
   });
   if (!tenant) return null;
-  const [history, operations, policy, overlap, stopped, perhaps] = await Promise.all([
+  const [history, operations, policy, open, stopped, perhaps] = await Promise.all([
     listKeys(tenantId),
-    listOperations(staff, tenantId, ["key_rotate", "key_overlap", "key_revoke"]),
+    listOperations(staff, tenantId, [rotation, overlap, revocation]),
     readKeyPolicy(),
     findOpenOverlap(tenantId),
     findStopped(tenantId),
@@ -60,7 +63,7 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     next: inUse("next"),
     due: current && dueOf(current.card.mintedAt, policy.maxAgeDays),
     operations,
-    overlap,
+    overlap: open,
     stopped: stopped && stoppedOf(stopped, history),
     serviceAddress: pattern ? serviceAddress(pattern, tenant, nth) : "",
     history,

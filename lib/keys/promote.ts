@@ -5,12 +5,12 @@ import { clock } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Moment } from "#lib/engine/definition.ts";
 import { inputOf } from "#lib/engine/operation.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { tellOfKeys } from "./attention.ts";
 import { ownerOf } from "./owner.ts";
-import { keyPlace } from "./place.ts";
 import { strangerIn, type Verdict, verifyKey } from "./verify.ts";
 
 /** A word of an operation's input; empty where it is not there. */
@@ -23,7 +23,11 @@ export function wordOf(operation: Moment["operation"], name: string): string {
 export async function verifyStored(tenant: TenantRecord, id: string, timeLimitMs?: number): Promise<Verdict> {
   const key = await db().organizationKey.findUnique({ where: { id }, omit: { sealed: false } });
   if (!key) throw new AppError("not-found", "This key is not on record any more.");
-  return await verifyKey(await open(key.sealed, keyPlace(tenant.id, id)), ownerOf(key, tenant), timeLimitMs);
+  return await verifyKey(
+    await open(key.sealed, placeOf("organization-key", tenant.id, id)),
+    ownerOf(key, tenant),
+    timeLimitMs,
+  );
 }
 
 /** The same of the key that an operation minted. */

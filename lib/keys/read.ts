@@ -3,12 +3,12 @@ import { record } from "#lib/audit/record.ts";
 import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import { requireRecent } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
-import { keyPlace } from "./place.ts";
 import { type Stranger, strangerIn } from "./verify.ts";
 
 const notHandedOut: Record<Stranger["why"], string> = {
@@ -53,6 +53,6 @@ export async function readKey(
       });
     const action = purpose === "copy" ? "key.copied" : "key.revealed";
     await record(tx, staff, action, { type: "key", id: key.id, tenantId }, { hint: key.hint });
-    return await open(key.sealed, keyPlace(tenantId, key.id));
+    return await open(key.sealed, placeOf("organization-key", tenantId, key.id));
   });
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
-import type { Kind, Moment } from "#lib/engine/definition.ts";
+import type { Definition, Moment } from "#lib/engine/definition.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
 import { tellPerhapsReplaced } from "./attention.ts";
 import { verifyStored, wordOf } from "./promote.ts";
@@ -34,7 +34,9 @@ async function findStranger({ tenant }: Moment, key: Key): Promise<Stranger | nu
 }
 
 /** Kills a key that leaked, at once, and puts nothing in its place. */
-export const revoke: Kind = {
+export const revocation: Definition = {
+  kind: "key_revoke",
+  permission: "key:rotate",
   step: (stage) => (stage === "remove" ? "user_delete" : "key_kill"),
 
   async next(moment) {

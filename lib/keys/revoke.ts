@@ -6,7 +6,10 @@ import { run } from "#lib/engine/drive.ts";
 import { requireOperation } from "#lib/engine/operation.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { overlap } from "./overlap.ts";
+import { revocation } from "./revocation.ts";
 import { requireKeyed } from "./rotate.ts";
+import { rotation } from "./rotation.ts";
 
 type Which = { tenantId: string; keyId?: string | undefined };
 
@@ -24,10 +27,10 @@ function requireInUse(key: Awaited<ReturnType<typeof findKey>>) {
   throw new AppError("conflict", message, { hint: "Reload to see its keys as they are." });
 }
 
-/** Goes on with what waits for the key's end: a hand-over whose new key stands alone, or is gone. */
-async function goOn(staff: Staff, tenantId: string): Promise<void> {
+/** Continues what waits for the key's end: an overlap whose new key stands alone or is gone, or a rotation. */
+async function continueWaiting(staff: Staff, tenantId: string): Promise<void> {
   const waiting = await db().operation.findFirst({ where: { tenantId, topic: "key", state: "running" } });
-  if (waiting) await run(staff, waiting.id);
+  if (waiting) await run(staff, waiting.id, waiting.kind === "key_overlap" ? overlap : rotation);
 }
 
 /**
@@ -44,13 +47,12 @@ export async function revokeKey(
   const found = await findKey(db(), which);
   // A form sent twice may find the key revoked by the first: it is one operation, with one answer.
   const begun = { id: operationId, tenantId, kind: "key_revoke" } as const;
-  if ((await db().operation.count({ where: begun })) > 0) await run(staff, operationId);
+  if ((await db().operation.count({ where: begun })) > 0) await run(staff, operationId, revocation);
   else {
     const key = requireInUse(found);
-    await begin(staff, {
+    await begin(staff, revocation, {
       id: operationId,
       tenantId,
-      kind: "key_revoke",
       stage: key.isService ? "remove" : "kill",
       topic: `key-revoke:${key.id}`,
       input: { organizationId, userId: key.userId, revokes: key.id, reason },
@@ -59,6 +61,6 @@ export async function revokeKey(
     });
   }
   const done = (await requireOperation(operationId)).state === "done";
-  await goOn(staff, tenantId);
+  await continueWaiting(staff, tenantId);
   return done;
 }

@@ -6,6 +6,7 @@ import { requireOperation } from "#lib/engine/operation.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { userTopic } from "#lib/users/upstream.ts";
+import { rotation } from "./rotation.ts";
 
 /** The tenant as far as its key goes, with the key that it uses. */
 export async function requireKeyed(tenantId: string) {
@@ -74,10 +75,9 @@ export async function rotateKey(
   if (tenant.key && tenant.key.trouble === null) requireName(typedName, tenant.name);
   const replaces = tenant.key?.id ?? null;
   const input = { organizationId: tenant.organizationId, ...nextHolder(tenant), replaces };
-  await begin(staff, {
+  await begin(staff, rotation, {
     id: operationId,
     tenantId,
-    kind: "key_rotate",
     stage: "mint",
     topic: "key",
     input,

@@ -2,7 +2,7 @@ import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import type { Kind, Moment, Next } from "#lib/engine/definition.ts";
+import type { Definition, Moment, Next } from "#lib/engine/definition.ts";
 import { finish, inputOf } from "#lib/engine/operation.ts";
 import { tellPerhapsReplaced } from "./attention.ts";
 import { promote, verifyMinted, wordOf } from "./promote.ts";
@@ -52,7 +52,9 @@ async function giveWay({ operation, tenant }: Moment): Promise<Next | null> {
  * Another key for the same user: the old one stops as soon as it is minted. An outcome never seen is asked for
  * under the same idempotency key; where that tells nothing, minting once more is safe, as no value was stored.
  */
-export const rotate: Kind = {
+export const rotation: Definition = {
+  kind: "key_rotate",
+  permission: "key:rotate",
   step: (stage) => (stage === "mint" ? "key_mint" : null),
 
   async next(moment) {

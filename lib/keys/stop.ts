@@ -4,6 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
+import { keyUserRemoved } from "./attention.ts";
 
 const ended = ["stopped", "revoked"] as const satisfies KeyState[];
 
@@ -25,3 +26,13 @@ export async function stopKeys(
 
 /** Why a key ends that another was minted after, before anybody saw it work. */
 export const neverSeen = "Minted again, as it was never seen to work";
+
+/** A user's key stops with the user. */
+export async function stopKeysOf(tx: Tx, actor: Actor, tenantId: string, userId: string): Promise<void> {
+  const current = { tenantId, userId, state: "current" } as const;
+  const lost = (await tx.organizationKey.count({ where: current })) > 0;
+  await stopKeys(tx, actor, tenantId, "its user was removed", { userId });
+  if (!lost) return;
+  const none = { keyHint: null, keyMintedAt: null, lastVerifiedAt: null };
+  await tx.tenant.update({ where: { id: tenantId }, data: { ...none, attention: keyUserRemoved } });
+}

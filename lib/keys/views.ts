@@ -1,8 +1,23 @@
 import "server-only";
-import type { KeyCard } from "#lib/directory/views.ts";
 import type { OperationView } from "#lib/engine/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
+
+/** The key card. The value is not in here and never will be. */
+export type KeyCard = {
+  tenantId: string;
+  tenantName: string;
+  /** Which key it is, where a tenant may have two in use; the current one when left out. */
+  keyId?: string | undefined;
+  /** The last four characters, or "" for a key too short to spare them. */
+  hint: string;
+  mintedAt: string;
+  mintedBy: string | null;
+  verifiedAt: string | null;
+  userEmail: string | null;
+  /** Copy and reveal. */
+  read: Right;
+};
 
 /** Times are ISO 8601. */
 export type KeyPolicyView = {

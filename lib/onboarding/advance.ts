@@ -17,13 +17,13 @@ import { write, writeHeld } from "#lib/engine/write.ts";
 import { reportRefusal } from "#lib/partner/status.ts";
 import { upstreamStatus } from "#lib/polytomic/result.ts";
 import { asking, requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import type { StepName } from "#lib/tenants/views.ts";
 import { unknownOutcome } from "./decision.ts";
 import { keyWork } from "./key.ts";
 import { nextCall } from "./next-call.ts";
 import { organizationWork } from "./organization.ts";
 import type { Work } from "./step-definition.ts";
 import { userWork } from "./user.ts";
-import type { StepName } from "./views.ts";
 
 const works: Record<StepName, Work> = { organization: organizationWork, user: userWork, key: keyWork };
 

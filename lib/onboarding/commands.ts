@@ -3,6 +3,7 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import type { Commit } from "#lib/engine/definition.ts";
 import { holdLease, releaseLease, takeLease } from "#lib/engine/lease.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
@@ -14,7 +15,6 @@ import { advance } from "./advance.ts";
 import { saveOrganizationDraft, saveUserDraft } from "./draft.ts";
 import { isOutcomeOpen } from "./input-lock.ts";
 import { hasOrganization } from "./organization.ts";
-import type { Commit } from "./step-definition.ts";
 import { findUpstreamUser, hasRootUser } from "./user.ts";
 
 /*

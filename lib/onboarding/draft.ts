@@ -4,6 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import { isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open, seal } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
@@ -17,12 +18,11 @@ import { isLocked } from "./input-lock.ts";
  * twice is one draft.
  */
 
-const clientSecretPlace = (tenantId: string) =>
-  ({ purpose: "oidc-client-secret", tenantId, recordId: tenantId }) as const;
-
 /** The OIDC client secret of a draft; it is kept until the organization exists. */
 export async function openClientSecret(tenant: TenantRecord): Promise<Secret | null> {
-  return tenant.oidcClientSecret ? await open(tenant.oidcClientSecret, clientSecretPlace(tenant.id)) : null;
+  return tenant.oidcClientSecret
+    ? await open(tenant.oidcClientSecret, placeOf("oidc-client-secret", tenant.id, tenant.id))
+    : null;
 }
 
 function changes<T extends object>(before: T, after: Partial<T>): boolean {
@@ -34,7 +34,8 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
   const { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId } = form;
   const facts = { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId };
   const typed = form.oidcClientSecret;
-  const sealed = typed === null ? undefined : await seal(new Secret(typed), clientSecretPlace(id));
+  const sealed =
+    typed === null ? undefined : await seal(new Secret(typed), placeOf("oidc-client-secret", id, id));
   // A secret that was stored before stays when the field is left empty, and goes with its issuer.
   const secret =
     oidcIssuer === null ? { oidcClientSecret: null } : sealed ? { oidcClientSecret: sealed } : {};

@@ -3,8 +3,8 @@ import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import { isUnknown } from "#lib/engine/plan.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
+import type { StepName } from "#lib/tenants/views.ts";
 import { readDecision } from "./decision.ts";
-import type { StepName } from "./views.ts";
 
 /** While it is worked on, or may have been carried out upstream without our knowing, the input must stay. */
 export async function isLocked(tx: Tx, tenant: TenantRecord, step: StepName): Promise<boolean> {

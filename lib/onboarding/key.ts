@@ -4,19 +4,20 @@ import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { open, seal } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import { keyPlace } from "#lib/keys/place.ts";
+import type { Commit } from "#lib/engine/definition.ts";
 import { neverSeen, stopKeys } from "#lib/keys/stop.ts";
 import { verifyKey } from "#lib/keys/verify.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import { settle, type TenantRecord } from "#lib/tenants/record.ts";
 import { isForced, keyOwner, prepareMint } from "./mint.ts";
-import type { Commit, Preparation, Work } from "./step-definition.ts";
+import type { Preparation, Work } from "./step-definition.ts";
 
 /** Stores a key just minted, sealed. It counts as the tenant's key only once it has been seen to work. */
 async function stores(tenant: TenantRecord, value: Secret): Promise<Commit> {
   const id = random.uuid();
-  const sealed = await seal(value, keyPlace(tenant.id, id));
+  const sealed = await seal(value, placeOf("organization-key", tenant.id, id));
   const { userId } = keyOwner(tenant);
   return async (tx, actor) => {
     const now = clock.now();
@@ -59,7 +60,7 @@ function findStored(tenant: TenantRecord) {
 type Stored = NonNullable<Awaited<ReturnType<typeof findStored>>>;
 
 async function check(tenant: TenantRecord, stored: Stored): Promise<Preparation> {
-  const value = await open(stored.sealed, keyPlace(tenant.id, stored.id));
+  const value = await open(stored.sealed, placeOf("organization-key", tenant.id, stored.id));
   const verdict = await verifyKey(value, keyOwner(tenant));
   if (verdict.alive) return { kind: "commit", commit: works(tenant, stored.id) };
   const message = `The key was minted and stored, but it did not pass its check. ${verdict.message}`;

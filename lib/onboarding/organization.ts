@@ -1,6 +1,7 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { db } from "#lib/base/db.ts";
+import { type Commit, withCommit } from "#lib/engine/definition.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import type { NewOrganization } from "#lib/polytomic/client.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
@@ -9,7 +10,7 @@ import { namedAs, nameKey } from "#lib/tenants/names.ts";
 import { settle, type TenantRecord } from "#lib/tenants/record.ts";
 import type { Decision } from "./decision.ts";
 import { openClientSecret } from "./draft.ts";
-import { type Commit, type Work, withCommit } from "./step-definition.ts";
+import type { Work } from "./step-definition.ts";
 
 const path = "/api/organizations";
 

@@ -1,15 +1,11 @@
 import "server-only";
-import type { Actor } from "#lib/audit/record.ts";
-import type { Tx } from "#lib/base/db.ts";
+import type { Commit } from "#lib/engine/definition.ts";
 import type { UpstreamCall } from "#lib/engine/ledger.ts";
 import type { Past, Plan } from "#lib/engine/plan.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
+import type { StepName } from "#lib/tenants/views.ts";
 import type { Decision } from "./decision.ts";
-import type { StepName } from "./views.ts";
-
-/** Writes what an answer, or a look upstream, makes true. Runs in the transaction that closes the call. */
-export type Commit = (tx: Tx, actor: Actor) => Promise<void>;
 
 /** What a look upstream, before a request under a new idempotency key, leads to. */
 export type Preparation =
@@ -28,7 +24,3 @@ export type Work = {
   /** Sends it once and turns a success into what it makes true. */
   send(tenant: TenantRecord, call: UpstreamCall): Promise<Answer<Commit>>;
 };
-
-export function withCommit<T>(answer: Answer<T>, commit: (value: T) => Commit): Answer<Commit> {
-  return answer.kind === "ok" ? { ...answer, value: commit(answer.value) } : answer;
-}

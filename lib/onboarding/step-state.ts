@@ -5,9 +5,10 @@ import { listCalls, type UpstreamCall } from "#lib/engine/ledger.ts";
 import { isUnknown } from "#lib/engine/plan.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { stepTitles } from "#lib/tenants/stage.ts";
+import type { StepName } from "#lib/tenants/views.ts";
 import { type Decision, readDecision } from "./decision.ts";
 import { isOutcomeOpen } from "./input-lock.ts";
-import type { StepName, StepState } from "./views.ts";
+import type { StepState } from "./views.ts";
 
 const allowed = { allowed: true } as const;
 

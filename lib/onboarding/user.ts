@@ -1,11 +1,12 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { type Commit, withCommit } from "#lib/engine/definition.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import { settle, type TenantRecord } from "#lib/tenants/record.ts";
-import { type Commit, type Work, withCommit } from "./step-definition.ts";
+import type { Work } from "./step-definition.ts";
 
 function subject({ organizationId, rootEmail, rootRole }: TenantRecord) {
   if (!organizationId || !rootEmail)

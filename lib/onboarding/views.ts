@@ -1,17 +1,7 @@
 import "server-only";
-import type { KeyCard } from "#lib/directory/views.ts";
+import type { KeyCard } from "#lib/keys/views.ts";
 import type { Right } from "#lib/staff/views.ts";
-
-export type StepName = "organization" | "user" | "key";
-
-/** An item of the wizard's ordered list of steps. */
-export type StepItem = {
-  name: StepName | "done";
-  /** "Organization", "Root user", "API key", "Done". */
-  title: string;
-  state: "done" | "current" | "ahead";
-  href: string | null;
-};
+import type { StepItem } from "#lib/tenants/views.ts";
 
 /** An organization or tenant whose name is equal or close to the one typed. */
 export type NameMatch = {

@@ -6,12 +6,14 @@ import { log } from "#lib/base/log.ts";
 import { run } from "#lib/engine/drive.ts";
 import { pauseMs } from "#lib/onboarding/recover.ts";
 import { findTrouble } from "#lib/partner/status.ts";
+import type { OperationKind } from "#prisma/client/enums.ts";
+import { registry } from "./registry.ts";
 
 /* What the worker does for operations: it goes on with those that were left in the middle or are due. */
 
 const atOnce = 100;
 
-async function listDue(): Promise<string[]> {
+async function listDue(): Promise<{ id: string; kind: OperationKind }[]> {
   const now = clock.now();
   const free = { OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }] };
   const found = await db().operation.findMany({
@@ -28,17 +30,17 @@ async function listDue(): Promise<string[]> {
       ({ state, updatedAt, _count }) =>
         state === "waiting" || later(updatedAt, pauseMs(Math.max(_count.calls, 1))) <= now,
     )
-    .map(({ id }) => id);
+    .map(({ id, kind }) => ({ id, kind }));
 }
 
 /** Goes on with everything that is due; returns how many operations it went on with. */
 export async function recoverOperations(): Promise<number> {
   const due = await listDue();
   if (due.length === 0 || (await findTrouble(minuteMs))) return 0;
-  for (const id of due) {
+  for (const { id, kind } of due) {
     try {
       await db().operation.updateMany({ where: { id, state: "waiting" }, data: { state: "running" } });
-      await run(null, id);
+      await run(null, id, registry[kind]);
     } catch (error) {
       if (error instanceof AppError) log().warn({ operationId: id, code: error.code }, error.message);
       else log().error({ err: error, operationId: id }, "an operation could not go on");

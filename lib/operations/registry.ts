@@ -1,23 +1,22 @@
 import "server-only";
-import type { Kind } from "#lib/engine/definition.ts";
+import type { Definition } from "#lib/engine/definition.ts";
 import { overlap } from "#lib/keys/overlap.ts";
-import { revoke } from "#lib/keys/revocation.ts";
-import { rotate } from "#lib/keys/rotation.ts";
-import { deleteKind } from "#lib/organizations/deletion.ts";
-import { updateKind } from "#lib/organizations/update.ts";
-import { adding } from "#lib/users/add.ts";
+import { revocation } from "#lib/keys/revocation.ts";
+import { rotation } from "#lib/keys/rotation.ts";
+import { organizationUpdate } from "#lib/organizations/update.ts";
+import { addition } from "#lib/users/add.ts";
 import { roleChange } from "#lib/users/change-role.ts";
-import { removal } from "#lib/users/remove.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
+import { organizationDeletion, userRemoval } from "./removals.ts";
 
 /** What each kind of operation does, by its noun's own room. */
-export const kinds: Record<OperationKind, Kind> = {
-  organization_update: updateKind,
-  organization_delete: deleteKind,
-  key_rotate: rotate,
+export const registry: Record<OperationKind, Definition> = {
+  organization_update: organizationUpdate,
+  organization_delete: organizationDeletion,
+  key_rotate: rotation,
   key_overlap: overlap,
-  key_revoke: revoke,
-  user_add: adding,
+  key_revoke: revocation,
+  user_add: addition,
   user_role: roleChange,
-  user_remove: removal,
+  user_remove: userRemoval,
 };

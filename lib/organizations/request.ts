@@ -3,9 +3,11 @@ import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { begin } from "#lib/engine/begin.ts";
+import type { Definition } from "#lib/engine/definition.ts";
 import { inputOf, requireOperation } from "#lib/engine/operation.ts";
 import type { OrganizationSettingsForm } from "#lib/forms/organization-settings.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { organizationUpdate } from "./update.ts";
 
 /* What staff do to the organization at Polytomic. */
 
@@ -39,10 +41,9 @@ export async function changeOrganization(staff: Staff, form: OrganizationSetting
     throw new AppError("invalid", "Nothing is changed.", {
       hint: "Change a field first; nothing was sent to Polytomic.",
     });
-  await begin(staff, {
+  await begin(staff, organizationUpdate, {
     id,
     tenantId,
-    kind: "organization_update",
     stage: "put",
     topic: "organization",
     input,
@@ -55,6 +56,7 @@ export async function changeOrganization(staff: Staff, form: OrganizationSetting
 /** Deletes the organization whose name was typed. */
 export async function deleteOrganization(
   staff: Staff,
+  deletion: Definition,
   form: { tenantId: string; operationId: string; expectedName: string },
 ): Promise<Outcome> {
   const { tenantId, operationId: id, expectedName: name } = form;
@@ -66,10 +68,9 @@ export async function deleteOrganization(
     throw new AppError("conflict", "Something else is under way for this tenant.", {
       hint: "Wait until it has ended, or give it up first.",
     });
-  await begin(staff, {
+  await begin(staff, deletion, {
     id,
     tenantId,
-    kind: "organization_delete",
     stage: "delete",
     topic: "organization",
     input: { name },

@@ -8,7 +8,9 @@ import { isNotAccessible, UpstreamError, upstreamStatus } from "#lib/polytomic/r
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
-import { hasLostOrganization } from "./write-off.ts";
+import { hasLostOrganization } from "#lib/tenants/lifecycle.ts";
+import { deletionKind } from "./deletion.ts";
+import { organizationUpdate } from "./update.ts";
 
 type OrganizationNow =
   | { kind: "found"; id: string; name: string; issuer: string; ssoDomain: string; ssoOrgId: string }
@@ -46,7 +48,7 @@ export async function findSettings(staff: Staff, tenantId: string): Promise<Tena
   if (!tenant) return null;
   const [deleted, operations] = await Promise.all([
     hasLostOrganization(tenantId),
-    listOperations(staff, tenantId, ["organization_update", "organization_delete"]),
+    listOperations(staff, tenantId, [organizationUpdate, deletionKind]),
   ]);
   const organization = deleted ? gone : await look(tenant.organizationId);
   const archived = tenant.archivedAt !== null;

@@ -2,24 +2,27 @@ import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { open } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import type { Commit, Kind, Next } from "#lib/engine/definition.ts";
-import { finish, type OperationRecord, secretPlace } from "#lib/engine/operation.ts";
+import { type Commit, type Definition, type Next, withCommit } from "#lib/engine/definition.ts";
+import { finish, type OperationRecord } from "#lib/engine/operation.ts";
 import { isUnknown } from "#lib/engine/plan.ts";
-import { withCommit } from "#lib/onboarding/step-definition.ts";
 import type { NewOrganization } from "#lib/polytomic/client.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { namedAs, shortName } from "#lib/tenants/names.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { type Aim, aims, aimWords, changedIn, type Readable } from "./change.ts";
+import { type Aim, aims, aimWords, changedIn, changesIn, type Readable } from "./change.ts";
 import { nothingWords, ownerWords, sight } from "./upstream.ts";
 
 /**
  * Changes the organization at Polytomic. It looks before every request, since a replacement overwrites what
  * somebody else may have changed; and it never sends a body without what upstream holds and cannot show.
  */
-export const updateKind: Kind = {
+export const organizationUpdate: Definition = {
+  kind: "organization_update",
+  permission: "tenant:edit",
+  describe: changesIn,
   step: () => "organization_update",
 
   async next({ operation, tenant, history }) {
@@ -32,7 +35,7 @@ export const updateKind: Kind = {
       return fail("Polytomic does not list this organization any more. Nothing was changed.");
     const { before, wanted, removeOidc } = aims(operation);
     const secret = operation.secret
-      ? await open(operation.secret, secretPlace(tenant.id, operation.id))
+      ? await open(operation.secret, placeOf("operation-secret", tenant.id, operation.id))
       : null;
     const done = (answered: Organization): Commit => updated(operation, tenant, answered);
     const mayBeDone = history.some(isUnknown);

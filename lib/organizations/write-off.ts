@@ -1,26 +1,20 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { db, type Tx, transact } from "#lib/base/db.ts";
+import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { stopKeys } from "#lib/keys/stop.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
+import type { StopAllKeys } from "./deletion.ts";
 
 /** Why somebody has to look at a tenant whose organization is gone. */
 export const missingAttention = "Missing at Polytomic";
-
-/** Whether a tenant's organization was deleted or forgotten from here. The record of it is never taken back. */
-export async function hasLostOrganization(tenantId: string, tx: Tx = db()): Promise<boolean> {
-  const action = { in: ["organization.deleted", "organization.written-off"] };
-  return (await tx.auditEvent.count({ where: { tenantId, action } })) > 0;
-}
 
 /**
  * Gives up a tenant whose organization does not exist any more: archived, its keys retired, its connect
  * links revoked. The record and its timeline stay. Nothing is sent; whoever calls has looked upstream just before.
  */
-export async function writeOff(staff: Staff, tenantId: string): Promise<void> {
+export async function writeOff(staff: Staff, tenantId: string, stopAllKeys: StopAllKeys): Promise<void> {
   await transact(async (tx) => {
     const now = clock.now();
     const tenant = await lockTenant(tx, tenantId);
@@ -30,7 +24,7 @@ export async function writeOff(staff: Staff, tenantId: string): Promise<void> {
       throw new AppError("busy", "A change of this tenant is under way.", {
         hint: "See it through or give it up on the tenant's page first.",
       });
-    await stopKeys(tx, staff, tenantId, "The organization is gone at Polytomic");
+    await stopAllKeys(tx, staff, tenantId, "The organization is gone at Polytomic");
     await tx.connectLink.updateMany({ where: { tenantId, revokedAt: null }, data: { revokedAt: now } });
     await tx.tenant.update({
       where: { id: tenantId },

@@ -1,7 +1,8 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
-import { open, type Place, seal } from "#lib/base/seal.ts";
+import { open, seal } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { findStatus } from "./status.ts";
 
@@ -13,7 +14,7 @@ export type Health = {
   upstream: string;
 };
 
-const place: Place = { purpose: "canary", tenantId: "none", recordId: "1" };
+const place = placeOf("canary", null, "1");
 const song = "The encryption keys fit.";
 
 /** Opens the canary that this database was given at first, and gives it one if it has none. */

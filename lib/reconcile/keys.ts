@@ -3,8 +3,8 @@ import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import { open } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import { ownerOf } from "#lib/keys/owner.ts";
-import { keyPlace } from "#lib/keys/place.ts";
 import { keepVerdict } from "#lib/keys/verdict.ts";
 import { type Verdict, verifyKey } from "#lib/keys/verify.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
@@ -98,10 +98,12 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
   const believed = key.verifiedAt && key.verifiedAt >= later(clock.now(), -believedMs);
   if (believed && key.trouble === null) return null;
   const { tenantId } = key;
-  const value = await open(key.sealed, keyPlace(tenantId, key.id)).catch((error: unknown) => {
-    log().error({ err: error, tenantId }, "a stored key could not be opened");
-    return null;
-  });
+  const value = await open(key.sealed, placeOf("organization-key", tenantId, key.id)).catch(
+    (error: unknown) => {
+      log().error({ err: error, tenantId }, "a stored key could not be opened");
+      return null;
+    },
+  );
   if (!value) {
     const detail = "It cannot be opened with the encryption keys that this app has.";
     await db().finding.create({ data: { runId, kind: "key-dead", tenantId, organizationId, detail } });

@@ -4,6 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
+import { stopKeys } from "#lib/keys/stop.ts";
 import { sight } from "#lib/organizations/upstream.ts";
 import { missingAttention, writeOff } from "#lib/organizations/write-off.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
@@ -92,7 +93,7 @@ export async function forget(staff: Staff, findingId: string): Promise<void> {
     });
     return await noLonger(staff, finding, "Polytomic has this organization after all.");
   }
-  await writeOff(staff, tenantId);
+  await writeOff(staff, tenantId, stopKeys);
   await transact((tx) => settle(tx, staff, finding, "Forgotten"));
 }
 

@@ -1,10 +1,9 @@
 import "server-only";
 import { type AuditAction, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { type Tx, transact } from "#lib/base/db.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { tenantChanges } from "#lib/forms/organization-settings.ts";
-import { hasLostOrganization } from "#lib/organizations/write-off.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
 import type { Tenant } from "#prisma/client/client.ts";
@@ -78,4 +77,10 @@ async function requireOrganizationLeft(tx: Tx, { id }: Row): Promise<void> {
     throw new AppError("conflict", "Its organization is gone at Polytomic; there is nothing to restore.", {
       hint: "Onboard the customer anew.",
     });
+}
+
+/** Whether a tenant's organization was deleted or forgotten from here. The record of it is never taken back. */
+export async function hasLostOrganization(tenantId: string, tx: Tx = db()): Promise<boolean> {
+  const action = { in: ["organization.deleted", "organization.written-off"] };
+  return (await tx.auditEvent.count({ where: { tenantId, action } })) > 0;
 }

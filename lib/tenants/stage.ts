@@ -1,5 +1,5 @@
 import "server-only";
-import type { StepItem } from "#lib/onboarding/views.ts";
+import type { StepItem } from "#lib/tenants/views.ts";
 import type { Tenant } from "#prisma/client/client.ts";
 import type { TenantStage } from "#prisma/client/enums.ts";
 

@@ -1,7 +1,7 @@
 import "server-only";
 import type { AuditAction } from "#lib/audit/record.ts";
-import type { TimelineEntry } from "#lib/directory/views.ts";
-import { operationTitles } from "#lib/operations/titles.ts";
+import { operationTitles } from "#lib/messages/operation-titles.ts";
+import type { TimelineEntry } from "#lib/timeline/views.ts";
 import type { AuditEvent, UpstreamCall } from "#prisma/client/client.ts";
 import type { CallState, OperationKind, Step } from "#prisma/client/enums.ts";
 
@@ -105,8 +105,7 @@ const clockWords = new Intl.DateTimeFormat("en-GB", {
 
 /** One word of an event's detail. A time is in UTC, as nobody's clock is known here. */
 function told({ action }: AuditEvent, name: string, value: string): string {
-  if (name === "at" && action.startsWith("key.retirement-"))
-    return `${clockWords.format(new Date(value))} UTC`;
+  if (name === "at" && action.startsWith("key.stop-")) return `${clockWords.format(new Date(value))} UTC`;
   return labels[name] ? `${labels[name]} ${value}` : value;
 }
 

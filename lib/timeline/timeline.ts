@@ -1,9 +1,9 @@
 import "server-only";
 import { type Cursor, readCursor, writeCursor } from "#lib/base/cursor.ts";
 import { db } from "#lib/base/db.ts";
-import type { TimelineEntry, TimelinePage } from "#lib/directory/views.ts";
 import type { TimelineKind, TimelineQuery } from "#lib/forms/timeline.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import type { TimelineEntry, TimelinePage } from "#lib/timeline/views.ts";
 import type { AuditEvent, UpstreamCall } from "#prisma/client/client.ts";
 import { entryOfCall, entryOfEvent } from "./entries.ts";
 import { callsOf, eventsOf } from "./kinds.ts";

@@ -1,9 +1,8 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
-import type { Commit, Kind } from "#lib/engine/definition.ts";
+import { type Commit, type Definition, withCommit } from "#lib/engine/definition.ts";
 import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
-import { withCommit } from "#lib/onboarding/step-definition.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
@@ -33,7 +32,9 @@ function added(operation: OperationRecord, tenant: TenantRecord, { id }: Pick<Us
   };
 }
 
-export const adding: Kind = {
+export const addition: Definition = {
+  kind: "user_add",
+  permission: "user:manage",
   step: () => "user_add",
 
   async next({ operation, tenant, history, plan }) {

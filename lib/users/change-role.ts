@@ -1,8 +1,7 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
-import type { Commit, Kind } from "#lib/engine/definition.ts";
+import { type Commit, type Definition, withCommit } from "#lib/engine/definition.ts";
 import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
-import { withCommit } from "#lib/onboarding/step-definition.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { findUpstream, noOrganization, usersPath } from "./upstream.ts";
@@ -24,7 +23,9 @@ function changed(operation: OperationRecord, tenant: TenantRecord): Commit {
 }
 
 /** Sent again it changes nothing more, so the list is read before every request, whatever became of the last. */
-export const roleChange: Kind = {
+export const roleChange: Definition = {
+  kind: "user_role",
+  permission: "user:manage",
   step: () => "user_update",
 
   async next({ operation, tenant }) {

@@ -2,10 +2,13 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/engine/begin.ts";
+import type { Definition } from "#lib/engine/definition.ts";
 import { run } from "#lib/engine/drive.ts";
 import type { AddUserForm, RemoveUserForm, UserRoleForm } from "#lib/forms/tenant-user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import { addition } from "./add.ts";
+import { roleChange } from "./change-role.ts";
 import { requireFreeKeys, requireOnboarded } from "./guard.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { addressOf, findUpstream, noOrganization, rolesInWords, userTopic } from "./upstream.ts";
@@ -25,10 +28,9 @@ export async function addUser(staff: Staff, form: AddUserForm): Promise<Outcome>
   await requireOrganized(tenantId);
   const input = { email, role };
   const detail = { email, role };
-  await begin(staff, {
+  await begin(staff, addition, {
     id,
     tenantId,
-    kind: "user_add",
     stage: "create",
     topic: `user:${email}`,
     input,
@@ -44,20 +46,19 @@ export async function changeRole(staff: Staff, form: UserRoleForm): Promise<Outc
   if (user) {
     const email = addressOf(user);
     const from = user.role || rolesInWords(user);
-    await begin(staff, {
+    await begin(staff, roleChange, {
       id,
       tenantId,
-      kind: "user_role",
       stage: "update",
       topic: userTopic(userId),
       input: { userId, email, role, from },
       detail: { email, from, to: role },
     });
-  } else await goOn(staff, id);
+  } else await goOn(staff, id, roleChange);
   return await outcomeOf(id, { tenantId, kind: "user_role", input: { userId, role } }, "role");
 }
 
-export async function removeUser(staff: Staff, form: RemoveUserForm): Promise<Outcome> {
+export async function removeUser(staff: Staff, removal: Definition, form: RemoveUserForm): Promise<Outcome> {
   const { operationId: id, tenantId, userId, confirmation } = form;
   const tenant = await requireOrganized(tenantId);
   const user = await findUpstream(tenant.organizationId, { userId });
@@ -68,25 +69,24 @@ export async function removeUser(staff: Staff, form: RemoveUserForm): Promise<Ou
       throw new AppError("invalid", "The user was not removed.", { fields });
     }
     requireOnboarded(tenant, userId);
-    await begin(staff, {
+    await begin(staff, removal, {
       id,
       tenantId,
-      kind: "user_remove",
       stage: "delete",
       topic: userTopic(userId),
       input: { userId, email },
       guard: (tx) => requireFreeKeys(tx, tenantId, userId),
       detail: { email },
     });
-  } else await goOn(staff, id);
+  } else await goOn(staff, id, removal);
   return await outcomeOf(id, { tenantId, kind: "user_remove", input: { userId } }, "confirmation");
 }
 
 /** The user is not there. That is news, unless this very change was begun before. */
-async function goOn(staff: Staff, operationId: string): Promise<void> {
+async function goOn(staff: Staff, operationId: string, definition: Definition): Promise<void> {
   if (!(await isBegun(operationId)))
     throw new AppError("conflict", "The organization does not have this user any more.", {
       hint: "Reload the page to see who is there now.",
     });
-  await run(staff, operationId);
+  await run(staff, operationId, definition);
 }

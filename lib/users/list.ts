@@ -9,6 +9,9 @@ import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { currentPath } from "#lib/tenants/stage.ts";
+import { addition } from "./add.ts";
+import { roleChange } from "./change-role.ts";
+import { removalKind } from "./remove.ts";
 import { addressOf, liveStates, rolesInWords } from "./upstream.ts";
 import type { UserKey, UserRow, UsersPage } from "./views.ts";
 
@@ -48,7 +51,7 @@ export async function readUsersPage(staff: Staff, tenantId: string): Promise<Use
   const [{ found, trouble }, keys, operations] = await Promise.all([
     organizationId === null ? { found: null, trouble: null } : ask(organizationId),
     listKeys(tenantId),
-    listOperations(staff, tenantId, ["user_add", "user_role", "user_remove"]),
+    listOperations(staff, tenantId, [addition, roleChange, removalKind]),
   ]);
   const users = found?.map((user) => rowOf(user, rootUserId, keys)).sort(rootFirst) ?? null;
   const manage: Right = archivedAt

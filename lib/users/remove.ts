@@ -1,52 +1,44 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
-import { clock } from "#lib/base/clock.ts";
-import type { Commit, Kind } from "#lib/engine/definition.ts";
+import { type Actor, record } from "#lib/audit/record.ts";
+import type { Tx } from "#lib/base/db.ts";
+import { type Commit, type Definition, withCommit } from "#lib/engine/definition.ts";
 import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
-import { keyUserRemoved } from "#lib/keys/attention.ts";
-import { withCommit } from "#lib/onboarding/step-definition.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { findUpstream, liveStates, noOrganization, usersPath } from "./upstream.ts";
+import { findUpstream, noOrganization, usersPath } from "./upstream.ts";
 
 function subject(operation: OperationRecord) {
   const { userId, email } = inputOf(operation);
   return { userId: String(userId), email: String(email) };
 }
 
-/** A user's key dies with the user: ours is said to be dead in the same transaction. */
-function removed(operation: OperationRecord, tenant: TenantRecord): Commit {
+/** What the removal of a user means for the keys that we hold: handed in by the roof. */
+export type StopKeysOf = (tx: Tx, actor: Actor, tenantId: string, userId: string) => Promise<void>;
+
+/** A user's key stops with the user: ours is put down as stopped in the same transaction. */
+function removed(operation: OperationRecord, tenant: TenantRecord, stopKeysOf: StopKeysOf): Commit {
   return async (tx, actor) => {
     const { userId, email } = subject(operation);
     const tenantId = tenant.id;
     await finish(tx, operation, "done", null);
     await record(tx, actor, "user.removed", { type: "tenant", id: tenantId }, { email, userId });
-    const live = { tenantId, userId, state: { in: [...liveStates] } };
-    const keys = await tx.organizationKey.findMany({ where: live, select: { id: true, state: true } });
-    await tx.organizationKey.updateMany({ where: live, data: { state: "stopped", stoppedAt: clock.now() } });
-    for (const { id } of keys)
-      await record(
-        tx,
-        actor,
-        "key.stopped",
-        { type: "key", id, tenantId },
-        { reason: "its user was removed" },
-      );
-    const lost = keys.some(({ state }) => state === "current");
-    const without = { attention: keyUserRemoved, keyHint: null, keyMintedAt: null, lastVerifiedAt: null };
-    const data = { ...(tenant.rootUserId === userId && { rootUserId: null }), ...(lost && without) };
-    await tx.tenant.update({ where: { id: tenantId }, data });
+    await stopKeysOf(tx, actor, tenantId, userId);
+    if (tenant.rootUserId === userId)
+      await tx.tenant.update({ where: { id: tenantId }, data: { rootUserId: null } });
   };
 }
 
-export const removal: Kind = {
+export const removalKind = { kind: "user_remove", permission: "user:manage" } as const;
+
+export const removal = (stopKeysOf: StopKeysOf): Definition => ({
+  ...removalKind,
   step: () => "user_delete",
 
   async next({ operation, tenant }) {
     const { organizationId } = tenant;
     if (organizationId === null) return { kind: "fail", message: noOrganization };
     const { userId } = subject(operation);
-    const commit = removed(operation, tenant);
+    const commit = removed(operation, tenant, stopKeysOf);
     if (!(await findUpstream(organizationId, { userId }))) return { kind: "commit", commit };
     return {
       kind: "send",
@@ -59,4 +51,4 @@ export const removal: Kind = {
       refused: (httpStatus) => (httpStatus === 404 ? commit : null),
     };
   },
-};
+});

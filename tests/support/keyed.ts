@@ -1,8 +1,8 @@
 /** What tests of a tenant's keys look at. */
 import { db } from "#lib/base/db.ts";
 import { open } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import { keyPlace } from "#lib/keys/place.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
 
 /** The tenant's key in this state, opened; fails when there is none. */
@@ -12,7 +12,7 @@ export async function keyIn(tenantId: string, state: KeyState) {
     orderBy: { mintedAt: "desc" },
     omit: { sealed: false },
   });
-  const value: Secret = await open(key.sealed, keyPlace(tenantId, key.id));
+  const value: Secret = await open(key.sealed, placeOf("organization-key", tenantId, key.id));
   return { ...key, value };
 }
 

@@ -3,14 +3,28 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import config from "../../.dependency-cruiser.js";
+import config, { ranks } from "../../.dependency-cruiser.js";
+
+/** A room of the same rank or above, for each room: what its floor forbids. */
+const floors = Object.entries(ranks).flatMap(([room, rank]) => {
+  const above = Object.entries(ranks).find(([other, at]) => other !== room && at >= rank)?.[0];
+  const breach: [string, [string, string]] = [
+    `floor-of-${room}`,
+    [`lib/${room}/upward.ts`, `import type { One } from "#lib/${above}/beside.ts";`],
+  ];
+  return above ? [breach] : [];
+});
 
 /** For each rule, a file that breaks it. */
 const breaches: Record<string, [path: string, source: string]> = {
+  ...Object.fromEntries(floors),
   "components-stay-furniture": ["components/table.tsx", `import "#lib/keys/read.ts";`],
   "components-without-server-packages": ["components/session.tsx", `import "next-auth/react";`],
   "components-without-node": ["components/file.tsx", `import "node:fs";`],
-  "polytomic-by-its-users-only": ["lib/staff/upstream.ts", `import "#lib/polytomic/client.ts";`],
+  "polytomic-by-lib-only": ["components/upstream.tsx", `import "#lib/polytomic/client.ts";`],
+  "lib-has-rooms-only": ["lib/attic/box.ts", `import "#lib/base/seal.ts";`],
+  "registry-under-the-roof": ["lib/keys/sees.ts", `import "#lib/operations/registry.ts";`],
+  "no-knots-of-rooms": ["components/knot-a/one.tsx", `import "#components/knot-b/two.tsx";`],
   "sandbox-knows-the-wire-only": ["lib/sandbox/main.ts", `import "#lib/keys/read.ts";`],
   "sandbox-is-its-own-process": ["lib/keys/shortcut.ts", `import "#lib/sandbox/main.ts";`],
   "one-database-client": ["lib/keys/rows.ts", `import { PrismaClient } from "#prisma/client/client.ts";`],
@@ -32,6 +46,10 @@ const breaches: Record<string, [path: string, source: string]> = {
 const others: [path: string, source: string][] = [
   ["lib/keys/read.ts", "export const one = 1; export type One = 1;"],
   ["lib/polytomic/client.ts", "export const one = 1;"],
+  ["lib/operations/registry.ts", "export const one = 1;"],
+  ["components/knot-b/two.tsx", `import "#components/knot-a/three.tsx";`],
+  ["components/knot-a/three.tsx", "export const one = 1;"],
+  ...Object.keys(ranks).map((room): [string, string] => [`lib/${room}/beside.ts`, "export type One = 1;"]),
   ["lib/tenants/two.ts", `import "./one.ts";`],
   ["lib/cli/start-app.ts", "export const one = 1;"],
   ["tests/support.ts", "export const one = 1;"],
@@ -74,7 +92,8 @@ test("every rule has its breach", () => {
 });
 
 test.each(Object.entries(breaches))("%s fires when broken", (name, [from]) => {
-  expect(fired).toContainEqual({ name, from });
+  const isOfFolders = config.forbidden?.find((rule) => rule.name === name)?.scope === "folder";
+  expect(fired).toContainEqual({ name, from: isOfFolders ? dirname(from) : from });
 });
 
 test("what is allowed stays allowed", () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { sealedColumns } from "#lib/base/sealed-columns.ts";
 import { listMissing } from "#lib/cli/lockfile.ts";
 import * as walls from "./rules.ts";
 import { listFiles, parse } from "./syntax.ts";
@@ -94,6 +95,12 @@ const cases: Record<keyof typeof walls, { broken: [string, string][]; whole: [st
     ],
     whole: [["lib/keys/read.ts", `import { createHash } from "node:crypto";`]],
   },
+  sealing: {
+    broken: [
+      ["lib/keys/read.ts", `await seal(value, { purpose: "organization-key", tenantId, recordId: id });`],
+    ],
+    whole: [["lib/keys/read.ts", `await seal(value, placeOf("organization-key", tenantId, id));`]],
+  },
   size: {
     broken: [["lib/keys/read.ts", "const a = 1;\n".repeat(201).replaceAll("const a", "var a")]],
     whole: [["lib/keys/read.ts", "var a = 1;\n".repeat(200)]],
@@ -118,6 +125,26 @@ describe.each(Object.entries(walls))("the wall %s", (name, wall) => {
     });
     expect(breaches).toEqual([]);
   });
+});
+
+/** Table and column of each field of a schema that holds something sealed, by its name. */
+function sealedFields(schema: string): string[] {
+  return [...schema.matchAll(/^model \w+ \{\n([\s\S]*?)^\}/gm)].flatMap(([, body = ""]) => {
+    const table = /@@map\("(\w+)"\)/.exec(body)?.[1];
+    return [...body.matchAll(/^ {2}(\w+) +String\b(.*)$/gm)]
+      .filter(([, name = ""]) => /sealed|secret/i.test(name))
+      .map(([, name = "", rest = ""]) => `${table}.${/@map\("(\w+)"\)/.exec(rest)?.[1] ?? name}`);
+  });
+}
+
+test("every sealed column of the schema stands in the table of sealed columns", () => {
+  const listed = Object.values(sealedColumns).map(({ table, column }) => `${table}.${column}`);
+  expect(sealedFields(readFileSync("prisma/schema.prisma", "utf8")).sort()).toEqual(listed.sort());
+});
+
+test("a sealed column that is not in the table is noticed", () => {
+  const schema = `model Hook {\n  id String @id\n  signingSecret String @map("signing_secret")\n\n  @@map("hook")\n}\n`;
+  expect(sealedFields(schema)).toEqual(["hook.signing_secret"]);
 });
 
 test("the root has no other folders than the house", () => {

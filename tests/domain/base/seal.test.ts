@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { open, type Place, seal } from "#lib/base/seal.ts";
+import { open, seal } from "#lib/base/seal.ts";
+import type { Place } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { forgetEnv } from "#lib/base/settings.ts";
 import { useTestApp } from "#tests/support/env.ts";

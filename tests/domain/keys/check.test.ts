@@ -2,8 +2,8 @@ import { beforeEach, expect, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { seal } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import { checkKey, checkTenantKeys } from "#lib/keys/check.ts";
-import { keyPlace } from "#lib/keys/place.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { actionsOf, keyIn } from "#tests/support/keyed.ts";
@@ -47,7 +47,7 @@ test("a dead key is said to be dead, until one works again", async () => {
   expect((await keyIn(id, "current")).trouble).toMatch(/does not accept it/);
   expect(await actionsOf(id)).toContain("key.refused");
   if (minted.kind !== "ok") throw new Error("no key was minted");
-  const sealed = await seal(minted.value, keyPlace(id, key.id));
+  const sealed = await seal(minted.value, placeOf("organization-key", id, key.id));
   await db().organizationKey.update({ where: { id: key.id }, data: { sealed } });
   expect(await checkKey(null, key.id)).toEqual({ kind: "alive" });
   expect((await tenant()).attention).toBeNull();
@@ -57,7 +57,7 @@ test("a dead key is said to be dead, until one works again", async () => {
 test("a key of another organization is an alarm", async () => {
   const other = await keyIn((await onboard(staff)).id, "current");
   const key = await keyIn(id, "current");
-  const sealed = await seal(other.value, keyPlace(id, key.id));
+  const sealed = await seal(other.value, placeOf("organization-key", id, key.id));
   await db().organizationKey.update({ where: { id: key.id }, data: { sealed } });
   expect(await checkKey(staff, key.id)).toMatchObject({ kind: "alarm" });
   expect((await tenant()).attention).toBe("The key opens another organization");

@@ -5,9 +5,10 @@ import { listKeys } from "#lib/keys/history.ts";
 import { beginOverlap, stopAt } from "#lib/keys/overlap-commands.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
+import { stopKeys } from "#lib/keys/stop.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
-import { deleteOrganization } from "#lib/organizations/request.ts";
+import { deleteOrganization } from "#lib/operations/removals.ts";
 import { writeOff } from "#lib/organizations/write-off.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -66,7 +67,7 @@ test("the keys of an organization that was deleted", async () => {
 test("the keys of a tenant that was forgotten, and none that had ended before", async () => {
   await rotate();
   await asPartner().deleteOrganization(organizationId);
-  await writeOff(staff, id);
+  await writeOff(staff, id, stopKeys);
   expect(await statesOf(id)).toEqual(["stopped", "stopped"]);
   const why = (await listKeys(id)).map((line) => line.why);
   expect(why).toEqual([expect.stringMatching(/organization is gone/), "Rotated"]);

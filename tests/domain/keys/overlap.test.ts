@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import { cancel, tryAgain } from "#lib/engine/begin.ts";
 import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-commands.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
+import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { actionsOf, keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
@@ -166,7 +166,7 @@ describe("trouble while handing over ends with one invitation and two keys that 
   });
 });
 
-describe("trouble while stoppingSteps ends with the new key alone", () => {
+describe("trouble while stopping ends with the new key alone", () => {
   const passing: FaultName[] = [
     "reset-before-commit",
     "reset-after-commit",

@@ -2,10 +2,10 @@ import { beforeEach, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { seal } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
 import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
-import { keyPlace } from "#lib/keys/place.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
@@ -152,7 +152,7 @@ test("a key of another organization is taken out of use and not called revoked; 
   const other = await onboard(staff);
   const foreign = (await keyIn(other.id, "current")).value;
   const own = await keyIn(id, "current");
-  const sealed = await seal(foreign, keyPlace(id, own.id));
+  const sealed = await seal(foreign, placeOf("organization-key", id, own.id));
   await db().organizationKey.update({ where: { id: own.id }, data: { sealed } });
   expect(await revoke()).toBe(false);
   for (const value of [foreign, own.value]) expect(await statusOf(world.origin, value)).toBe(200);
@@ -175,7 +175,7 @@ test("what a new key takes the place of, and does not stop, is not said to have 
   const other = await onboard(staff);
   const foreign = (await keyIn(other.id, "current")).value;
   const own = await keyIn(id, "current");
-  const sealed = await seal(foreign, keyPlace(id, own.id));
+  const sealed = await seal(foreign, placeOf("organization-key", id, own.id));
   await db().organizationKey.update({ where: { id: own.id }, data: { sealed } });
   await expect(checkTenantKeys(staff, id)).rejects.toMatchObject({ code: "conflict" });
   expect(await rotate()).toBe(true);
@@ -195,7 +195,7 @@ test("a key of another user of the organization is known before it is revoked, a
   const minted = await asPartner().mintKey(organizationId ?? "", ada, how);
   if (minted.kind !== "ok") throw new Error("no key was minted");
   const own = await keyIn(id, "current");
-  const sealed = await seal(minted.value, keyPlace(id, own.id));
+  const sealed = await seal(minted.value, placeOf("organization-key", id, own.id));
   await db().organizationKey.update({ where: { id: own.id }, data: { sealed } });
   await expect(checkTenantKeys(staff, id)).rejects.toMatchObject({
     message: expect.stringMatching(/works and is not this customer's user's.*another user/),

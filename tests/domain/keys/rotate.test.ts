@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { clock, hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { cancel, tryAgain } from "#lib/engine/begin.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
+import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";

@@ -1,10 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
 import { dayMs, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
-import { begin, cancel, tryAgain } from "#lib/engine/begin.ts";
+import { begin } from "#lib/engine/begin.ts";
 import { holdLease, takeLease } from "#lib/engine/lease.ts";
 import { listOperations } from "#lib/engine/list.ts";
 import { fail, requireOperation } from "#lib/engine/operation.ts";
+import { registry } from "#lib/operations/registry.ts";
+import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
@@ -27,7 +29,7 @@ beforeEach(async () => {
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "deleteOrganization", times: 3 });
   const input = { organizationId: tenant.organizationId, name: tenant.name };
   const topic = "organization";
-  await begin(admin, { id, tenantId, kind: "organization_delete", stage: "delete", topic, input });
+  await begin(admin, registry.organization_delete, { id, tenantId, stage: "delete", topic, input });
   expect(await state()).toBe("running");
   world.sandbox.clearRequests();
 });
@@ -37,7 +39,9 @@ test("whoever may not begin it can neither try it again nor give it up", async (
     await expect(act(onboarder, tenantId, id)).rejects.toMatchObject({ code: "forbidden" });
   expect([await state(), deletes()]).toEqual(["running", 0]);
   const controls = async (staff: Staff) =>
-    (await listOperations(staff, tenantId, ["organization_delete"])).map(({ control }) => control.allowed);
+    (await listOperations(staff, tenantId, [registry.organization_delete])).map(
+      ({ control }) => control.allowed,
+    );
   expect([await controls(onboarder), await controls(admin)]).toEqual([[false], [true]]);
 });
 
@@ -50,7 +54,7 @@ test("an operation is found with its own tenant only", async () => {
 
 test("one that failed is in sight for three days, and not until somebody begins another", async () => {
   const shown = async () =>
-    (await listOperations(admin, tenantId, ["organization_delete"])).map(({ state }) => state);
+    (await listOperations(admin, tenantId, [registry.organization_delete])).map(({ state }) => state);
   world.moveClock(4 * dayMs);
   expect(await shown(), "an open one stays").toEqual(["running"]);
   await transact(async (tx) => await fail(tx, await requireOperation(id, tx), "No."));

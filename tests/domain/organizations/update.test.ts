@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { tryAgain } from "#lib/engine/begin.ts";
 import { listOperations } from "#lib/engine/list.ts";
 import { organizationSettingsForm } from "#lib/forms/organization-settings.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
+import { tryAgain } from "#lib/operations/resume.ts";
 import { changeOrganization } from "#lib/organizations/request.ts";
+import { organizationUpdate } from "#lib/organizations/update.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
@@ -239,7 +240,7 @@ describe("when the answer is lost", () => {
 });
 
 describe("what is under way", () => {
-  const whatOf = async () => (await listOperations(staff, id, ["organization_update"]))[0]?.what;
+  const whatOf = async () => (await listOperations(staff, id, [organizationUpdate]))[0]?.what;
   const never = { fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 } as const;
 
   test("says what is changed, from what to what, and no secret", async () => {
@@ -255,9 +256,7 @@ describe("what is under way", () => {
       "WorkOS id “org_1” taken away",
       "OIDC client id and client secret set",
     ]);
-    expect(JSON.stringify(await listOperations(staff, id, ["organization_update"]))).not.toContain(
-      secretText,
-    );
+    expect(JSON.stringify(await listOperations(staff, id, [organizationUpdate]))).not.toContain(secretText);
   });
 
   test("says that OIDC is taken away", async () => {

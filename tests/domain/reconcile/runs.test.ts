@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from "vitest";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { open, seal } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
-import { keyPlace } from "#lib/keys/place.ts";
 import { createOrganization } from "#lib/onboarding/commands.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
@@ -37,8 +37,8 @@ test("each kind of difference is found once, and what agrees is not", async () =
   await killKey(dead);
   const [own, other] = await Promise.all([currentKey(foreign.id), currentKey(same.id)]);
   const sealed = await seal(
-    await open(other.sealed, keyPlace(same.id, other.id)),
-    keyPlace(foreign.id, own.id),
+    await open(other.sealed, placeOf("organization-key", same.id, other.id)),
+    placeOf("organization-key", foreign.id, own.id),
   );
   await db().organizationKey.update({ where: { id: own.id }, data: { sealed } });
   world.moveClock(11 * minuteMs);

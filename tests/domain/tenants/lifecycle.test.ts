@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
-import { begin, cancel } from "#lib/engine/begin.ts";
+import { begin } from "#lib/engine/begin.ts";
+import { cancel } from "#lib/operations/resume.ts";
+import { organizationUpdate } from "#lib/organizations/update.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
@@ -67,10 +69,9 @@ test("done twice, even at once, is done once", async () => {
 test("a tenant is not archived while something is under way for it at Polytomic", async () => {
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 });
   const operationId = draftId();
-  await begin(staff, {
+  await begin(staff, organizationUpdate, {
     id: operationId,
     tenantId: id,
-    kind: "organization_update",
     stage: "put",
     topic: "organization",
     input: { name: `${name} 2`, beforeName: name },

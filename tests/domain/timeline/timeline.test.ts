@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
-import type { TimelinePage } from "#lib/directory/views.ts";
 import { timelineKinds, timelineQuery } from "#lib/forms/timeline.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { listTimeline, readTimeline } from "#lib/timeline/timeline.ts";
+import type { TimelinePage } from "#lib/timeline/views.ts";
 import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 
 useWorld();

@@ -5,9 +5,10 @@ import { readKey } from "#lib/keys/read.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
+import { removeUser } from "#lib/operations/removals.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addUser, changeRole, removeUser } from "#lib/users/change.ts";
+import { addUser, changeRole } from "#lib/users/change.ts";
 import { readUsersPage } from "#lib/users/list.ts";
 import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
 

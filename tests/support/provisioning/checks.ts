@@ -1,7 +1,7 @@
 /** What must be true at any moment, whatever has happened: compares our records with what exists upstream. */
 import { db } from "#lib/base/db.ts";
 import { open } from "#lib/base/seal.ts";
-import { keyPlace } from "#lib/keys/place.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { OrganizationKey, Tenant, UpstreamCall } from "#prisma/client/client.ts";
 import type { Made, Upstream } from "./upstream.ts";
 
@@ -101,7 +101,8 @@ async function checkKeys(
     `${tenant.name} is ${tenant.stage} with ${current.length} current keys`,
   );
   const opened: string[] = [];
-  for (const key of keys) opened.push((await open(key.sealed, keyPlace(tenant.id, key.id))).reveal());
+  for (const key of keys)
+    opened.push((await open(key.sealed, placeOf("organization-key", tenant.id, key.id))).reveal());
   for (const [index, key] of keys.entries()) {
     if (key.state !== "current") continue;
     const live = upstream.opens(opened[index] ?? "");

@@ -7,7 +7,8 @@ import {
   organizationSettingsForm,
   tenantChangeForm,
 } from "#lib/forms/organization-settings.ts";
-import { changeOrganization, deleteOrganization } from "#lib/organizations/request.ts";
+import { deleteOrganization } from "#lib/operations/removals.ts";
+import { changeOrganization } from "#lib/organizations/request.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
 
 export const changeOrganizationAction = formAction({

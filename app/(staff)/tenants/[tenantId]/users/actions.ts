@@ -3,7 +3,8 @@
 import { revalidatePath } from "next/cache";
 import { formAction } from "#lib/access/action.ts";
 import { addUserForm, removeUserForm, userRoleForm } from "#lib/forms/tenant-user.ts";
-import { addUser, changeRole, removeUser } from "#lib/users/change.ts";
+import { removeUser } from "#lib/operations/removals.ts";
+import { addUser, changeRole } from "#lib/users/change.ts";
 
 const permission = "user:manage";
 /** Also when it was refused: what is under way, and the next form's number, are on the page. */

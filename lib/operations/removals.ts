@@ -1,0 +1,20 @@
+import "server-only";
+import type { RemoveUserForm } from "#lib/forms/tenant-user.ts";
+import { stopKeys, stopKeysOf } from "#lib/keys/stop.ts";
+import { deletion } from "#lib/organizations/deletion.ts";
+import * as organizations from "#lib/organizations/request.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import * as users from "#lib/users/change.ts";
+import { removal } from "#lib/users/remove.ts";
+
+/* Users and organizations do not know of keys: here they are given what their end means for the keys we hold. */
+
+export const userRemoval = removal(stopKeysOf);
+export const organizationDeletion = deletion(stopKeys);
+
+export const removeUser = (staff: Staff, form: RemoveUserForm) => users.removeUser(staff, userRemoval, form);
+
+export const deleteOrganization = (
+  staff: Staff,
+  form: { tenantId: string; operationId: string; expectedName: string },
+) => organizations.deleteOrganization(staff, organizationDeletion, form);

@@ -1,0 +1,58 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { run } from "#lib/engine/drive.ts";
+import { endLease } from "#lib/engine/lease.ts";
+import { finish, moveOn, notThere, type OperationRecord, requireOperation } from "#lib/engine/operation.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { lockTenant } from "#lib/tenants/record.ts";
+import { registry } from "./registry.ts";
+
+/** The operation of this tenant, for somebody with the right to begin one of its kind. */
+async function requireOwn(tx: Tx, staff: Staff, tenantId: string, id: string): Promise<OperationRecord> {
+  const operation = await requireOperation(id, tx);
+  if (operation.tenantId !== tenantId) throw notThere();
+  requireRight(staff, registry[operation.kind].permission);
+  return operation;
+}
+
+/** Staff want it tried again: what was stuck, or what waits for the worker. */
+export async function tryAgain(staff: Staff, tenantId: string, id: string): Promise<void> {
+  const definition = await transact(async (tx) => {
+    const { kind } = await requireOwn(tx, staff, tenantId, id);
+    const data = { state: "running" as const, message: null, updatedAt: clock.now() };
+    const { count } = await tx.operation.updateMany({ where: { id, state: "stuck" }, data });
+    if (count > 0)
+      await record(tx, staff, "operation.tried-again", { type: "operation", id, tenantId }, { kind });
+    return registry[kind];
+  });
+  await run(staff, id, definition);
+}
+
+/** Gives an operation up. What was sent may have been carried out all the same; the timeline keeps it. */
+export async function cancel(staff: Staff, tenantId: string, id: string): Promise<void> {
+  const cleanUp = await transact(async (tx) => {
+    const { leaseUntil } = await lockTenant(tx, tenantId);
+    const operation = await requireOwn(tx, staff, tenantId, id);
+    if (operation.finishedAt) return null;
+    if (leaseUntil && leaseUntil > clock.now())
+      throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+    // Whoever stalled past the end of their lease wakes up and writes, and sends, no more.
+    await endLease(tx, tenantId);
+    const definition = registry[operation.kind];
+    const stage = (await definition.cancelling?.(tx, operation)) ?? null;
+    if (stage !== null) {
+      await moveOn(tx, operation, stage);
+      await tx.operation.update({ where: { id }, data: { state: "running" } });
+      return definition;
+    }
+    await finish(tx, operation, "cancelled", operation.message);
+    const target = { type: "operation", id, tenantId } as const;
+    await record(tx, staff, "operation.cancelled", target, { kind: operation.kind });
+    return null;
+  });
+  if (cleanUp) await run(staff, id, cleanUp);
+}
