@@ -92,7 +92,7 @@ vi.mock("#lib/polytomic/clients.ts", async (original) => {
   const real = await original<typeof partners>();
   return {
     ...real,
-    partner: () => {
+    asPartner: () => {
       const client = real.asPartner();
       if (!is("does not look first")) return client;
       return { ...client, listOrganizations: async () => [], listUsers: async () => [] };
