@@ -1,8 +1,8 @@
 "use client";
 
-import { KeyAlarm } from "#components/keys/foreign-key-alarm.tsx";
-import { KeyReminder } from "#components/keys/key-reminder.tsx";
 import type { TenantsHome } from "#lib/directory/views.ts";
+import { KeyAlarm } from "./foreign-key-alarm.tsx";
+import { KeyReminder } from "./key-reminder.tsx";
 import { UnfinishedList } from "./unfinished-list.tsx";
 import { useHome } from "./use-home.ts";
 
@@ -11,9 +11,9 @@ export function HomeSummary({ initial }: { initial: TenantsHome }) {
   const home = useHome(initial);
   return (
     <>
-      {home.strangers.count + home.overdueKeys.count > 0 && (
+      {home.foreignKeys.count + home.overdueKeys.count > 0 && (
         <div className="space-y-3">
-          {home.strangers.count > 0 && <KeyAlarm strangers={home.strangers} />}
+          {home.foreignKeys.count > 0 && <KeyAlarm foreignKeys={home.foreignKeys} />}
           {home.overdueKeys.count > 0 && <KeyReminder overdue={home.overdueKeys} />}
         </div>
       )}

@@ -6,6 +6,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { seal } from "#lib/base/seal.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { endLease } from "#lib/engine/lease.ts";
+import { messageColumns } from "#lib/messages/columns.ts";
 import { permissions } from "#lib/operations/permissions.ts";
 import { kinds } from "#lib/operations/registry.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
@@ -81,7 +82,7 @@ async function requireOwn(tx: Tx, staff: Staff, tenantId: string, id: string): P
 export async function tryAgain(staff: Staff, tenantId: string, id: string): Promise<void> {
   await transact(async (tx) => {
     const { kind } = await requireOwn(tx, staff, tenantId, id);
-    const data = { state: "running" as const, message: null, updatedAt: clock.now() };
+    const data = { state: "running" as const, ...messageColumns(null), updatedAt: clock.now() };
     const { count } = await tx.operation.updateMany({ where: { id, state: "stuck" }, data });
     if (count === 0) return;
     await record(tx, staff, "operation.tried-again", { type: "operation", id, tenantId }, { kind });
@@ -105,7 +106,7 @@ export async function cancel(staff: Staff, tenantId: string, id: string): Promis
       await tx.operation.update({ where: { id }, data: { state: "running" } });
       return true;
     }
-    await finish(tx, operation, "cancelled", operation.message);
+    await finish(tx, operation, "cancelled");
     const target = { type: "operation", id, tenantId } as const;
     await record(tx, staff, "operation.cancelled", target, { kind: operation.kind });
     return false;

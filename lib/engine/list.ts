@@ -1,6 +1,8 @@
 import "server-only";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { messageIn } from "#lib/messages/columns.ts";
+import { operationWords } from "#lib/messages/operations.ts";
 import { permissions } from "#lib/operations/permissions.ts";
 import { operationTitles } from "#lib/operations/titles.ts";
 import { changesIn } from "#lib/organizations/change.ts";
@@ -38,6 +40,7 @@ export async function listOperations(
   const names = new Map(people.map(({ id, name }) => [id, name]));
   return shown.map((each) => {
     const { email } = inputOf(each);
+    const said = messageIn(each);
     return {
       id: each.id,
       tenantId,
@@ -49,7 +52,7 @@ export async function listOperations(
           ? `${operationTitles[each.kind]} ${email}`
           : operationTitles[each.kind],
       what: each.kind === "organization_update" ? changesIn(each) : [],
-      message: each.message,
+      message: said && operationWords(said),
       dueAt: each.dueAt?.toISOString() ?? null,
       by: names.get(each.createdById) ?? "The app",
       createdAt: each.createdAt.toISOString(),

@@ -2,6 +2,7 @@ import "server-only";
 import { type Actor, recordMany } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
+import { type AuditReason, because } from "#lib/messages/audit.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
 
@@ -12,16 +13,17 @@ export async function stopKeys(
   tx: Tx,
   actor: Actor,
   tenantId: string,
-  why: string,
+  reason: AuditReason,
   which: Pick<Prisma.OrganizationKeyWhereInput, "userId" | "state"> = {},
 ): Promise<void> {
   const where = { AND: [{ tenantId, state: { notIn: [...ended] } }, which] };
   const keys = await tx.organizationKey.findMany({ where, select: { id: true } });
   if (keys.length === 0) return;
   await tx.organizationKey.updateMany({ where, data: { state: "stopped", stoppedAt: clock.now() } });
-  const events = keys.map(({ id }) => ({ target: { type: "key", id, tenantId } as const, detail: { why } }));
+  const detail = because(reason);
+  const events = keys.map(({ id }) => ({ target: { type: "key", id, tenantId } as const, detail }));
   await recordMany(tx, actor, "key.stopped", events);
 }
 
 /** Why a key ends that another was minted after, before anybody saw it work. */
-export const neverSeen = "Minted again, as it was never seen to work";
+export const neverSeen: AuditReason = { code: "never_verified", params: {} };

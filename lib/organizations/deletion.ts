@@ -5,10 +5,12 @@ import { dbNull } from "#lib/base/db.ts";
 import type { Commit, Kind, Next } from "#lib/engine/definition.ts";
 import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
 import { stopKeys } from "#lib/keys/stop.ts";
+import type { OperationMessage } from "#lib/messages/operations.ts";
 import { withCommit } from "#lib/onboarding/step-definition.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
+import { clearAll } from "#lib/tenants/attention.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { nothingWords, ownerWords, sight } from "./upstream.ts";
+import { isPartners, nothingListed, sight } from "./upstream.ts";
 
 /** Deletes the organization at Polytomic: users, keys and syncs go with it. It looks before every request. */
 export const deleteKind: Kind = {
@@ -16,16 +18,16 @@ export const deleteKind: Kind = {
 
   async next({ operation, tenant }) {
     const { organizationId } = tenant;
-    if (!organizationId) return fail("This tenant has no organization at Polytomic.");
+    if (!organizationId) return fail({ code: "no_organization", params: {} });
     const commit = deleted(operation, tenant, organizationId);
     const seen = await sight(organizationId);
-    if (seen.kind === "owner") return fail(ownerWords);
-    if (seen.kind === "nothing") return { kind: "stuck", message: nothingWords };
+    if (seen.kind === "owner") return fail(isPartners);
+    if (seen.kind === "nothing") return { kind: "stuck", message: nothingListed };
     if (seen.kind === "absent") return { kind: "commit", commit };
     const { name } = seen.organization;
     // Whoever typed a name meant the organization that was named so.
     if (name.trim() !== String(inputOf(operation).name).trim())
-      return fail(`The organization is named “${name}” at Polytomic by now. Nothing was deleted.`);
+      return fail({ code: "organization_renamed", params: { name } });
     return {
       kind: "send",
       method: "DELETE",
@@ -38,13 +40,13 @@ export const deleteKind: Kind = {
   },
 };
 
-const fail = (message: string): Next => ({ kind: "fail", message });
+const fail = (message: OperationMessage): Next => ({ kind: "fail", message });
 
 /** Nothing of it works any more: no key is current, no link leads anywhere, and the tenant is archived. */
 function deleted(operation: OperationRecord, tenant: TenantRecord, organizationId: string): Commit {
   return async (tx, actor) => {
     const now = clock.now();
-    await stopKeys(tx, actor, tenant.id, "The organization was deleted at Polytomic");
+    await stopKeys(tx, actor, tenant.id, { code: "organization_deleted", params: {} });
     await tx.connectLink.updateMany({
       where: { tenantId: tenant.id, revokedAt: null },
       data: { revokedAt: now },
@@ -56,11 +58,11 @@ function deleted(operation: OperationRecord, tenant: TenantRecord, organizationI
         keyHint: null,
         keyMintedAt: null,
         lastVerifiedAt: null,
-        attention: null,
         decision: dbNull,
         updatedAt: now,
       },
     });
+    await clearAll(tx, tenant.id);
     const detail = { organizationId, name: String(inputOf(operation).name) };
     await record(tx, actor, "organization.deleted", { type: "tenant", id: tenant.id }, detail);
     await finish(tx, operation, "done", null);

@@ -5,10 +5,8 @@ import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { stopKeys } from "#lib/keys/stop.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { clearAll } from "#lib/tenants/attention.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
-
-/** Why somebody has to look at a tenant whose organization is gone. */
-export const missingAttention = "Missing at Polytomic";
 
 /** Whether a tenant's organization was deleted or forgotten from here. The record of it is never taken back. */
 export async function hasLostOrganization(tenantId: string, tx: Tx = db()): Promise<boolean> {
@@ -30,12 +28,13 @@ export async function writeOff(staff: Staff, tenantId: string): Promise<void> {
       throw new AppError("busy", "A change of this tenant is under way.", {
         hint: "See it through or give it up on the tenant's page first.",
       });
-    await stopKeys(tx, staff, tenantId, "The organization is gone at Polytomic");
+    await stopKeys(tx, staff, tenantId, { code: "organization_missing", params: {} });
     await tx.connectLink.updateMany({ where: { tenantId, revokedAt: null }, data: { revokedAt: now } });
     await tx.tenant.update({
       where: { id: tenantId },
-      data: { archivedAt: now, attention: null, keyHint: null, keyMintedAt: null, updatedAt: now },
+      data: { archivedAt: now, keyHint: null, keyMintedAt: null, updatedAt: now },
     });
+    await clearAll(tx, tenantId);
     const { name, organizationId } = tenant;
     await record(
       tx,

@@ -4,6 +4,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/engine/begin.ts";
 import { run } from "#lib/engine/drive.ts";
 import type { AddUserForm, RemoveUserForm, UserRoleForm } from "#lib/forms/tenant-user.ts";
+import { operationWords } from "#lib/messages/operations.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { requireFreeKeys, requireOnboarded } from "./guard.ts";
@@ -14,7 +15,7 @@ import { addressOf, findUpstream, noOrganization, rolesInWords, userTopic } from
 
 async function requireOrganized(tenantId: string): Promise<TenantRecord & { organizationId: string }> {
   const tenant = await requireTenant(tenantId);
-  if (tenant.organizationId === null) throw new AppError("conflict", noOrganization);
+  if (tenant.organizationId === null) throw new AppError("conflict", operationWords(noOrganization));
   return { ...tenant, organizationId: tenant.organizationId };
 }
 

@@ -3,7 +3,8 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import type { Commit, Kind } from "#lib/engine/definition.ts";
 import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
-import { keyUserRemoved } from "#lib/keys/attention.ts";
+import { keyGone } from "#lib/keys/attention.ts";
+import { because } from "#lib/messages/audit.ts";
 import { withCommit } from "#lib/onboarding/step-definition.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
@@ -24,18 +25,13 @@ function removed(operation: OperationRecord, tenant: TenantRecord): Commit {
     const live = { tenantId, userId, state: { in: [...liveStates] } };
     const keys = await tx.organizationKey.findMany({ where: live, select: { id: true, state: true } });
     await tx.organizationKey.updateMany({ where: live, data: { state: "stopped", stoppedAt: clock.now() } });
-    for (const { id } of keys)
-      await record(
-        tx,
-        actor,
-        "key.stopped",
-        { type: "key", id, tenantId },
-        { reason: "its user was removed" },
-      );
+    const why = because({ code: "user_removed", params: {} });
+    for (const { id } of keys) await record(tx, actor, "key.stopped", { type: "key", id, tenantId }, why);
     const lost = keys.some(({ state }) => state === "current");
-    const without = { attention: keyUserRemoved, keyHint: null, keyMintedAt: null, lastVerifiedAt: null };
+    const without = { keyHint: null, keyMintedAt: null, lastVerifiedAt: null };
     const data = { ...(tenant.rootUserId === userId && { rootUserId: null }), ...(lost && without) };
     await tx.tenant.update({ where: { id: tenantId }, data });
+    if (keys.length > 0) await keyGone(tx, tenantId, "key_user_removed");
   };
 }
 
