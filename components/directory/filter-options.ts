@@ -26,10 +26,11 @@ const keys: Record<KeyFilter, string> = {
   "180": "Older than 180 days",
   "365": "Older than a year",
   none: "No key",
+  foreign: "Foreign key",
 };
 
 /** As written above: an object would put the numbers first. */
-const keyOrder: KeyFilter[] = ["overdue", "30", "90", "180", "365", "none"];
+const keyOrder: KeyFilter[] = ["overdue", "30", "90", "180", "365", "none", "foreign"];
 
 export const statusOptions = Object.keys(statuses) as Status[];
 export const keyOptions = keyOrder.map((key) => [key, keys[key]] as const);

@@ -1,17 +1,17 @@
 "use client";
 
-import { takeOutFirst } from "#components/keys/foreign-key-words.ts";
+import { takeOutFirst } from "#components/keys/foreign-words.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import type { TenantsHome } from "#lib/directory/views.ts";
 import { hrefOf } from "./tenants-url.ts";
 import { useView } from "./use-view.ts";
 
 /** What cannot wait: a customer holds a key to somebody else's data. */
-export function KeyAlarm({ strangers }: Pick<TenantsHome, "strangers">) {
+export function KeyAlarm({ foreignKeys }: Pick<TenantsHome, "foreignKeys">) {
   const { follow } = useView();
-  const { count, more } = strangers;
+  const { count, more } = foreignKeys;
   const one = count === 1 && !more;
-  const next = { status: "needs attention" };
+  const next = { key: "foreign" };
   return (
     <Notice
       tone="bad"
@@ -19,7 +19,7 @@ export function KeyAlarm({ strangers }: Pick<TenantsHome, "strangers">) {
       title={`${count}${more ? " or more" : ""} ${one ? "key opens" : "keys open"} another organization`}
       actions={
         <a className="btn btn-danger btn-sm" href={hrefOf(next)} onClick={(event) => follow(event, next)}>
-          Show tenants that need attention
+          Show {one ? "its tenant" : "their tenants"}
         </a>
       }
     >

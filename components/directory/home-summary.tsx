@@ -11,9 +11,9 @@ export function HomeSummary({ initial }: { initial: TenantsHome }) {
   const home = useHome(initial);
   return (
     <>
-      {home.strangers.count + home.overdueKeys.count > 0 && (
+      {home.foreignKeys.count + home.overdueKeys.count > 0 && (
         <div className="space-y-3">
-          {home.strangers.count > 0 && <KeyAlarm strangers={home.strangers} />}
+          {home.foreignKeys.count > 0 && <KeyAlarm foreignKeys={home.foreignKeys} />}
           {home.overdueKeys.count > 0 && <KeyReminder overdue={home.overdueKeys} />}
         </div>
       )}

@@ -27,6 +27,7 @@ function Row({ row }: { row: TenantRow }) {
       </td>
       <td>
         <StatusBadge status={row.status} />
+        {row.attention !== null && row.status !== "archived" && <p className="text-warn">{row.attention}</p>}
         <p>{`Owner ${row.owner}`}</p>
       </td>
       <td>{row.rootEmail ?? none}</td>

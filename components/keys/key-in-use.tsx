@@ -22,14 +22,14 @@ export function KeyInUse({
   readKey: ReadKey;
   reauthenticate: FormAction;
 }) {
-  const { state, card, trouble, stranger, mayHaveStopped, isService } = inUse;
+  const { state, card, trouble, foreign, mayHaveStopped, isService } = inUse;
   const isNext = state === "next";
   return (
     <div className="space-y-2">
       {trouble !== null && (
-        <Notice tone="bad" role={stranger ? "alert" : undefined} title={titles[stranger ?? "dead"]}>
+        <Notice tone="bad" role={foreign ? "alert" : undefined} title={titles[foreign ?? "dead"]}>
           <p>{trouble}</p>
-          {stranger !== null && (
+          {foreign !== null && (
             <p>Do not hand it out. Find out whose it is before you do anything else with it.</p>
           )}
         </Notice>

@@ -3,6 +3,7 @@
 import { ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import { useActionState } from "react";
+import type { ReadKey } from "#components/keys/use-key.ts";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
 import { undisplayedFailures } from "#components/operations/undisplayed-failures.ts";
 import { timelineHref } from "#components/timeline/timeline-href.ts";
@@ -22,7 +23,6 @@ import { OpenOverlap } from "./open-overlap.tsx";
 import { OverlapForm } from "./overlap-form.tsx";
 import { RevokeKeys } from "./revoke-keys.tsx";
 import { RotateForm } from "./rotate-form.tsx";
-import type { ReadKey } from "./use-key.ts";
 
 type KeyActions = Record<
   | "verify"

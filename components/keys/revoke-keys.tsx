@@ -3,10 +3,10 @@ import type { KeyInUse, KeysPage } from "#lib/keys/views.ts";
 import { RevokeForm } from "./revoke-form.tsx";
 
 /** What the button does to this key, before it is pressed. */
-function effectOf({ state, stranger }: KeyInUse, isOneOfTwo: boolean): string {
-  if (stranger === "user")
+function effectOf({ state, foreign }: KeyInUse, isOneOfTwo: boolean): string {
+  if (foreign === "user")
     return "This key belongs to another user, whom a new mint does not touch. It is taken out of use, so that nobody is given it any more; it goes on working at Polytomic until that user is removed or their key is replaced.";
-  if (stranger === "organization")
+  if (foreign === "organization")
     return "This key opens another organization, where it cannot be revoked from here. It is taken out of use, so that nobody is given it any more; it goes on working at Polytomic, and we say what is left to do about it.";
   if (state === "next")
     return "For a new key that leaked. It stops at once, its service user is removed and the hand-over is given up. The old key stays as it is.";
@@ -44,7 +44,7 @@ export function RevokeKeys({
             tenantName={tenantName}
             keyId={key.id}
             which={isOneOfTwo ? (key.state === "next" ? "new" : "old") : ""}
-            isOurs={key.stranger === null}
+            isOurs={key.foreign === null}
             disabledReason={disabledReason}
           />
         </div>

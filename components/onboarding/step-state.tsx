@@ -70,7 +70,7 @@ export function StepState({
       return (
         <Notice
           tone="warn"
-          title={state.kind === "unknown" ? "Sent, but we never saw the answer" : "Not sent yet"}
+          title={state.kind === "unknown" ? "We didn't get an answer" : "Not sent yet"}
           actions={
             <>
               <ActionForm

@@ -1,13 +1,11 @@
 import type { OperationView } from "#lib/engine/views.ts";
 import type { FormState } from "#lib/forms/state.ts";
 
-/** The operations to be told in notices: a definite no that one of these forms tells is not told once more. */
+/** The operations that need a notice: a definite no is not shown once more when the form that sent it shows it. */
 export function undisplayedFailures(operations: OperationView[], ...forms: FormState[]): OperationView[] {
-  const isTold = ({ id, message }: OperationView) =>
+  const isTold = ({ id }: OperationView) =>
     forms.some(
-      (form) =>
-        form.values.operationId === id &&
-        [form.message, ...Object.values(form.fields)].includes(message ?? ""),
+      ({ values, status }) => values.operationId === id && (status === "invalid" || status === "failed"),
     );
   return operations.filter((operation) => operation.state !== "failed" || !isTold(operation));
 }

@@ -1,5 +1,5 @@
 import { GitCompareArrows } from "lucide-react";
-import { takeOutFirst } from "#components/keys/foreign-key-words.ts";
+import { takeOutFirst } from "#components/keys/foreign-words.ts";
 import { QueryProvider } from "#components/providers/query-provider.tsx";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";

@@ -1,29 +1,48 @@
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import type { TenantFacts } from "#lib/directory/views.ts";
+import { Time } from "#components/ui/time.tsx";
+import type { TenantFacts, TenantReason } from "#lib/directory/views.ts";
 
-/** Why somebody has to look, where it is mended, and where the onboarding goes on. */
-export function Attention({ tenant }: { tenant: Pick<TenantFacts, "attention" | "way" | "resume"> }) {
-  const { attention, way, resume } = tenant;
-  if (attention === null && resume === null) return null;
+/** Why somebody has to look and what to do about each, and where the onboarding continues. */
+export function Attention({ tenant }: { tenant: Pick<TenantFacts, "attention" | "resume"> }) {
+  const { attention, resume } = tenant;
+  if (attention.length === 0 && resume === null) return null;
+  return (
+    <div className="space-y-3">
+      {attention.map((reason, at) => (
+        <Reason key={reason.id} reason={reason} isFirst={at === 0} />
+      ))}
+      {resume !== null && (
+        <Notice
+          tone="info"
+          title="This onboarding is not finished"
+          actions={<Resume resume={resume} isFirst={attention.every(({ next }) => next === null)} />}
+        />
+      )}
+    </div>
+  );
+}
+
+function Reason({ reason, isFirst }: { reason: TenantReason; isFirst: boolean }) {
+  const { title, hint, isAlarm, since, next } = reason;
   return (
     <Notice
-      tone={attention === null ? "info" : "warn"}
-      title={attention ?? "This onboarding is not finished"}
+      tone={isAlarm ? "bad" : "warn"}
+      title={title}
       actions={
-        (way !== null || resume !== null) && (
-          <>
-            {way !== null && (
-              <LinkButton href={way.href} prefetch={false} size="sm" variant="primary">
-                {way.label}
-              </LinkButton>
-            )}
-            {resume !== null && <Resume resume={resume} isFirst={way === null} />}
-          </>
+        next !== null && (
+          <LinkButton href={next.href} prefetch={false} size="sm" variant={isFirst ? "primary" : "secondary"}>
+            {next.label}
+          </LinkButton>
         )
       }
-    />
+    >
+      {hint !== undefined && <p>{hint}</p>}
+      <p className="text-sm text-ink-soft">
+        Since <Time at={since} />
+      </p>
+    </Notice>
   );
 }
 

@@ -1,6 +1,8 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
+import type { Because } from "#lib/messages/audit.ts";
+import type { Params } from "#lib/messages/columns.ts";
 
 export type AuditAction =
   | `staff.${"signed-in" | "signed-out" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made"}`
@@ -31,8 +33,11 @@ export type Target = {
   tenantId?: string;
 };
 
-/** Detail never holds a secret: it is shown on timelines and exported. */
-type Detail = Record<string, string | number | boolean | null>;
+/**
+ * Detail never holds a secret: it is shown on timelines and exported. `reason` is a code with its `params`, see
+ * lib/messages/audit.ts; what a person gave as their reason is `given`.
+ */
+type Detail = Partial<Because> & { [name: string]: string | number | boolean | null | Params | undefined };
 
 /** Writes who did what, in the transaction that makes it true. */
 export async function record(tx: Tx, actor: Actor, action: AuditAction, target: Target, detail: Detail) {

@@ -35,7 +35,7 @@ const plantLabels = `
 const plantBatch = `
   INSERT INTO tenant (
     id, name, name_key, external_id, root_email, root_role, root_user_id,
-    root_user_origin, stage, attention, labels, on_hold_at, archived_at, key_hint, key_minted_at,
+    root_user_origin, stage, labels, on_hold_at, archived_at, key_hint, key_minted_at,
     last_verified_at, created_by_id, owner_id, created_at, updated_at)
   SELECT
     ${idOf("0002", "n")}, name, regexp_replace(lower(name), '[^a-z0-9]', '', 'g'), 'CUS-' || lpad(n::text, 8, '0'),
@@ -43,7 +43,7 @@ const plantBatch = `
     CASE WHEN stage IN ('user_added', 'active') THEN 'admin' END,
     CASE WHEN stage IN ('user_added', 'active') THEN ${idOf("0004", "n")}::text END,
     CASE WHEN stage IN ('user_added', 'active') THEN 'created'::origin END,
-    stage, attention, labels, on_hold_at, archived_at,
+    stage, labels, on_hold_at, archived_at,
     CASE WHEN stage = 'active' THEN lpad(to_hex(${chance("n", 5, 65_536)}), 4, '0') END,
     minted_at, CASE WHEN stage = 'active' THEN minted_at + ($3::timestamptz - minted_at) * (${chance("n", 6, 1_000)}) / 1000 END,
     ${idOf("0001", "(1 + owner)::int")}, ${idOf("0001", "(1 + owner)::int")}, created_at, $3::timestamptz
@@ -52,9 +52,7 @@ const plantBatch = `
       CASE WHEN stage = 'active' THEN created_at + ($3::timestamptz - created_at) * (${chance("n", 7, 1_000)}) / 1000 END
         AS minted_at,
       CASE WHEN fate BETWEEN 920 AND 929 THEN $3::timestamptz END AS on_hold_at,
-      CASE WHEN fate BETWEEN 930 AND 949 THEN $3::timestamptz END AS archived_at,
-      CASE WHEN fate BETWEEN 950 AND 954 THEN 'The API key was refused.'
-           WHEN fate BETWEEN 955 AND 959 THEN 'Polytomic did not answer.' END AS attention
+      CASE WHEN fate BETWEEN 930 AND 949 THEN $3::timestamptz END AS archived_at
     FROM (
       SELECT n, fate, owner,
         ($4::text[])[1 + word1] || ' ' || ($5::text[])[1 + word2] || ' ' || n || ' ' || ($6::text[])[1 + word3]
@@ -73,6 +71,19 @@ const plantBatch = `
       ) AS thrown
     ) AS named
   ) AS told
+  ON CONFLICT DO NOTHING`;
+
+/** $1 to $2: which; $3: now. The same throw as above: of a thousand tenants, ten need attention. */
+const plantAttention = `
+  INSERT INTO tenant_attention (tenant_id, code, subject, params, since)
+  SELECT tenant.id,
+    (CASE WHEN fate < 955 THEN 'key_not_working' ELSE 'unknown_outcome' END)::attention_code,
+    CASE WHEN fate < 955 THEN '' ELSE 'onboarding' END,
+    CASE WHEN fate < 955 THEN '{}'::jsonb ELSE jsonb_build_object('asked', 'key') END,
+    $3::timestamptz
+  FROM (SELECT n, (${chance("n", 1, 1_000)})::int AS fate FROM generate_series($1::int, $2::int) AS n) AS thrown
+  JOIN tenant ON tenant.id = ${idOf("0002", "n")}
+  WHERE fate BETWEEN 950 AND 959
   ON CONFLICT DO NOTHING`;
 
 /** Those of the tenant table that no constraint needs. */
@@ -105,6 +116,7 @@ async function plantAll(client: pg.Client, count: number, now: Date): Promise<nu
   for (let from = 1; from <= count; from += batch) {
     const upTo = Math.min(from + batch - 1, count);
     added += (await client.query(plantBatch, [from, upTo, now, ...words, apart])).rowCount ?? 0;
+    await client.query(plantAttention, [from, upTo, now]);
   }
   return added;
 }
@@ -118,7 +130,7 @@ export async function plantTenants(url: string, count: number): Promise<{ added:
     await client.query(plantStaff, [owners, now]);
     await client.query(plantLabels, [labels, now]);
     const added = await withoutIndexes(client, () => plantAll(client, count, now));
-    await client.query("VACUUM (ANALYZE) tenant");
+    await client.query("VACUUM (ANALYZE) tenant, tenant_attention");
     const { rows } = await client.query<{ total: number }>("SELECT sum(n)::int AS total FROM tenant_count");
     return { added, total: rows[0]?.total ?? 0 };
   } finally {

@@ -37,12 +37,16 @@ export async function filterOf(query: TenantsQuery): Promise<Filter | null> {
       ...(label ? [sql`labels @> ARRAY[${label}]::text[]`] : []),
       ...byKey.rest,
     ],
-    isSparse: text !== null || label !== undefined || query.key === "none",
+    isSparse: text !== null || label !== undefined || query.key === "none" || query.key === "foreign",
   };
 }
 
 async function keyConditions({ key, sort }: TenantsQuery): Promise<{ indexed: Sql[]; rest: Sql[] }> {
   if (!key) return { indexed: [], rest: [] };
+  if (key === "foreign") {
+    const foreign = sql`(SELECT tenant_id FROM tenant_attention WHERE code = 'foreign_key')`;
+    return { indexed: [], rest: [sql`tenant.id IN ${foreign}`] };
+  }
   if (key === "none") return { indexed: [], rest: [sql`key_minted_at IS NULL`] };
   const before = mintedBefore(key === "overdue" ? (await readKeyPolicy()).maxAgeDays : Number(key));
   const old = sql`key_minted_at < ${before}::timestamptz`;

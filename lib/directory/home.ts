@@ -1,7 +1,6 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { db, sql } from "#lib/base/db.ts";
-import { keyOpensAnother } from "#lib/keys/attention.ts";
 import { maxAgeDays } from "#lib/keys/policy.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -11,13 +10,13 @@ import { type FoundUnfinished, unfinished, unfinishedOf } from "./unfinished.ts"
 import type { TenantsHome } from "./views.ts";
 
 const overdueUpTo = 1_000;
-const strangersUpTo = 100;
+const foreignKeysUpTo = 100;
 
 type Found = Pick<TenantsHome, "owners" | "labels" | "views"> & {
   sums: Sums;
   unfinished: FoundUnfinished;
   overdue: number;
-  strangers: number;
+  foreignKeys: number;
   maxAgeDays: number;
 };
 
@@ -29,7 +28,7 @@ type Found = Pick<TenantsHome, "owners" | "labels" | "views"> & {
 export async function readHome(staff: Staff): Promise<TenantsHome> {
   const [found] = await db().$queryRaw<[Found]>`
     SELECT ${sums} AS sums, ${unfinished} AS unfinished, ${overdue(clock.now())} AS overdue,
-      ${strangers} AS strangers, ${labels} AS labels, ${owners} AS owners, ${viewsOf(staff)} AS views,
+      ${foreignKeys} AS "foreignKeys", ${labels} AS labels, ${owners} AS owners, ${viewsOf(staff)} AS views,
       ${maxAgeDays} AS "maxAgeDays"`;
   return {
     counts: countsOf(found.sums),
@@ -37,7 +36,7 @@ export async function readHome(staff: Staff): Promise<TenantsHome> {
     owners: found.owners,
     labels: found.labels,
     overdueKeys: { ...upTo(overdueUpTo, found.overdue), maxAgeDays: found.maxAgeDays },
-    strangers: upTo(strangersUpTo, found.strangers),
+    foreignKeys: upTo(foreignKeysUpTo, found.foreignKeys),
     views: found.views,
     onboard: right(staff, "tenant:onboard"),
   };
@@ -53,11 +52,12 @@ const overdue = (now: Date) => sql`(
     ORDER BY key_minted_at LIMIT ${overdueUpTo + 1}::int
   ) AS old)`;
 
-/** Tenants that the link to those that need attention lists, whose key opens another organization. */
-const strangers = sql`(
+/** Tenants with a foreign key, whatever else they have and also on hold: as many as the filter for them lists. */
+const foreignKeys = sql`(
   SELECT count(*)::int FROM (
-    SELECT FROM tenant WHERE attention = ${keyOpensAnother} AND status = 'needs attention'
-    LIMIT ${strangersUpTo + 1}::int
+    SELECT DISTINCT tenant_id FROM tenant_attention JOIN tenant ON tenant.id = tenant_id
+    WHERE code = 'foreign_key' AND archived_at IS NULL
+    LIMIT ${foreignKeysUpTo + 1}::int
   ) AS alarming)`;
 
 const labels = sql`ARRAY(SELECT name FROM label ORDER BY name)`;

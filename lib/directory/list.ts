@@ -1,6 +1,7 @@
 import "server-only";
 import type { Status, TenantsQuery } from "#lib/forms/tenants.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { worstWords } from "#lib/tenants/attention.ts";
 import { type Filter, filterOf } from "./filter.ts";
 import { columnOrder } from "./paging.ts";
 import { matchOrder } from "./relevance.ts";
@@ -45,9 +46,10 @@ function readingOf({ q, sort, before, after }: TenantsQuery, { text }: Filter) {
   return { stretches: on ?? order.first(), backwards: false, isFirst: on === null };
 }
 
-const shownOf = ({ status, ...row }: Row): TenantRow => ({
+const shownOf = ({ status, attentionCode, attentionParams, ...row }: Row): TenantRow => ({
   ...row,
   status: status as Status,
+  attention: worstWords(attentionCode, attentionParams),
   keyMintedAt: row.keyMintedAt?.toISOString() ?? null,
   lastVerifiedAt: row.lastVerifiedAt?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),

@@ -10,7 +10,7 @@ import type { Filter } from "./filter.ts";
 
 /** No more than the table shows: notes and decisions may be long. */
 const shown = rawSql(`
-  tenant.id::text, tenant.name, external_id AS "externalId", status,
+  tenant.id::text, tenant.name, external_id AS "externalId", status, attention_code AS "attentionCode", attention_params AS "attentionParams",
   root_email AS "rootEmail", key_hint AS "keyHint", key_minted_at AS "keyMintedAt",
   last_verified_at AS "lastVerifiedAt", labels, tenant.created_at AS "createdAt",
   (SELECT staff.name FROM staff WHERE staff.id = created_by_id) AS "createdBy",
@@ -21,6 +21,8 @@ export type Row = {
   name: string;
   externalId: string | null;
   status: string;
+  attentionCode: string | null;
+  attentionParams: unknown;
   rootEmail: string | null;
   keyHint: string | null;
   keyMintedAt: Date | null;

@@ -1,20 +1,12 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import type { Status } from "#lib/forms/tenants.ts";
-import { keyAttentions } from "#lib/keys/attention.ts";
 import { findKeyCard } from "#lib/keys/card.ts";
-import { missingAttention } from "#lib/organizations/write-off.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { listReasons } from "#lib/tenants/reasons.ts";
 import { currentPath, findChoicePath, stepOf, stepTitles } from "#lib/tenants/stage.ts";
 import type { TenantFacts } from "./views.ts";
-
-/** Where what somebody has to look at is mended; null where it is not known. */
-function wayOf(id: string, attention: string | null): TenantFacts["way"] {
-  if (attention === missingAttention) return { href: "/reconcile", label: "Open Reconcile" };
-  const isOfKey = attention !== null && keyAttentions.includes(attention);
-  return isOfKey ? { href: `/tenants/${id}/keys`, label: "Open keys" } : null;
-}
 
 /** Everything on a tenant's page; null when there is no such tenant. */
 export async function findTenant(staff: Staff, id: string): Promise<TenantFacts | null> {
@@ -23,9 +15,9 @@ export async function findTenant(staff: Staff, id: string): Promise<TenantFacts 
     include: { createdBy: { select: { name: true } }, owner: { select: { name: true } } },
   });
   if (!tenant) return null;
-  const key = await findKeyCard(staff, id);
+  const [key, attention] = await Promise.all([findKeyCard(staff, id), listReasons(id)]);
   const unfinished = tenant.stage !== "active" && tenant.archivedAt === null;
-  const { name, externalId, organizationId, organizationOrigin, attention } = tenant;
+  const { name, externalId, organizationId, organizationOrigin } = tenant;
   const { ssoDomain, ssoOrgId, oidcIssuer, oidcClientId, rootEmail, rootRole, rootUserId } = tenant;
   return {
     id,
@@ -48,7 +40,6 @@ export async function findTenant(staff: Staff, id: string): Promise<TenantFacts 
     edit: right(staff, "tenant:edit"),
     createdAt: tenant.createdAt.toISOString(),
     attention,
-    way: wayOf(id, attention),
     resume: unfinished
       ? {
           href: currentPath(tenant),

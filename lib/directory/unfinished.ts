@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "#lib/base/db.ts";
 import type { Status } from "#lib/forms/tenants.ts";
+import { worstWords } from "#lib/tenants/attention.ts";
 import { currentPath, stepOf, stepTitles } from "#lib/tenants/stage.ts";
 import type { TenantStage } from "#prisma/client/enums.ts";
 import type { Unfinished } from "./views.ts";
@@ -21,7 +22,7 @@ export type FoundUnfinished = {
     name: string;
     status: Status;
     stage: TenantStage;
-    attention: string | null;
+    attention: { code: string | null; params: unknown };
     created_at: string;
     owner: string;
   }[];
@@ -38,7 +39,8 @@ export const unfinished = sql`json_build_object(
   'newest', ARRAY(
     SELECT json_build_object(
       'id', newest.id, 'name', newest.name, 'status', newest.status, 'stage', newest.stage,
-      'attention', newest.attention, 'created_at', newest.created_at,
+      'attention', json_build_object('code', newest.attention_code, 'params', newest.attention_params),
+      'created_at', newest.created_at,
       'owner', (SELECT staff.name FROM staff WHERE staff.id = newest.owner_id))
     FROM unnest(ARRAY['needs attention', 'draft', 'organization created', 'user added']) AS state(status),
       LATERAL (
@@ -51,8 +53,9 @@ export const unfinished = sql`json_build_object(
 
 /** The same for the page. */
 export function unfinishedOf({ total, newest }: FoundUnfinished) {
-  const rows: Unfinished[] = newest.map(({ stage, created_at, ...tenant }) => ({
+  const rows: Unfinished[] = newest.map(({ stage, created_at, attention, ...tenant }) => ({
     ...tenant,
+    attention: worstWords(attention.code, attention.params),
     createdAt: new Date(created_at).toISOString(),
     href: currentPath({ id: tenant.id, stage }),
     nextStep: stepTitles[stepOf({ stage })],

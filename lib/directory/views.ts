@@ -9,6 +9,8 @@ export type TenantRow = {
   name: string;
   externalId: string | null;
   status: Status;
+  /** The worst of why somebody has to look, in words; null when nobody has to. */
+  attention: string | null;
   rootEmail: string | null;
   /** The last four characters of the key; null when there is none. */
   keyHint: string | null;
@@ -59,8 +61,8 @@ export type TenantsHome = {
     more: boolean;
     maxAgeDays: number;
   };
-  /** Tenants whose key opens another organization, as far as they are counted. */
-  strangers: { count: number; more: boolean };
+  /** Tenants with a foreign key, as far as they are counted. */
+  foreignKeys: { count: number; more: boolean };
   /** Somebody's own. */
   views: SavedView[];
   onboard: Right;
@@ -68,6 +70,18 @@ export type TenantsHome = {
 
 /** One person's own view of the list, as the query string of /tenants. */
 export type SavedView = { id: string; name: string; search: string };
+
+/** Why somebody has to look at a tenant, in words. */
+export type TenantReason = {
+  id: string;
+  title: string;
+  hint?: string;
+  /** It cannot wait. */
+  isAlarm: boolean;
+  since: string;
+  /** Where to do something about it. */
+  next: { href: string; label: string } | null;
+};
 
 export type TenantFacts = {
   id: string;
@@ -89,9 +103,8 @@ export type TenantFacts = {
   notes: string | null;
   edit: Right;
   createdAt: string;
-  attention: string | null;
-  /** Where it is mended. */
-  way: { href: string; label: string } | null;
+  /** Why somebody has to look, the worst first. */
+  attention: TenantReason[];
   /** Where the wizard goes on, while it is not done; `choice`: where one of the organization's users is taken. */
   resume: { href: string; nextStep: string; choice: string | null; right: Right } | null;
   key: KeyCard | null;

@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "#lib/audit/record.ts";
 import type { Tx } from "#lib/base/db.ts";
 import type { Past, Plan } from "#lib/engine/plan.ts";
+import type { OperationMessage } from "#lib/messages/operations.ts";
 import type { Once } from "#lib/polytomic/client.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
 import type { Permission } from "#lib/staff/permissions.ts";
@@ -33,11 +34,11 @@ export type Next =
     }
   | { kind: "commit"; commit: Commit }
   /** Waits for people, or for a time. */
-  | { kind: "wait"; message: string; dueAt: Date | null }
+  | { kind: "wait"; message: OperationMessage; dueAt: Date | null }
   /** Staff have to look before it goes on. */
-  | { kind: "stuck"; message: string }
+  | { kind: "stuck"; message: OperationMessage }
   /** A definite no: nothing is under way, and it ends here. `field`: what of the form it is about. */
-  | { kind: "fail"; message: string; field?: string };
+  | { kind: "fail"; message: OperationMessage; field?: string };
 
 export type Moment = {
   operation: OperationRecord;

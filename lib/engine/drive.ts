@@ -16,9 +16,11 @@ import {
   openCall,
 } from "#lib/engine/ledger.ts";
 import { isUnknown, type Past, plan } from "#lib/engine/plan.ts";
-import { unknownOutcome } from "#lib/onboarding/decision.ts";
+import { messageColumns } from "#lib/messages/columns.ts";
+import type { OperationMessage } from "#lib/messages/operations.ts";
 import { reportRefusal } from "#lib/partner/status.ts";
-import { UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
+import { failureOf, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
+import { raise } from "#lib/tenants/attention.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import type { Definition, Next } from "./definition.ts";
@@ -50,7 +52,10 @@ export async function run(actor: Actor, operationId: string, definition: Definit
       const status = upstreamStatus(error);
       await reportRefusal(status);
       const state = status === 401 || status === 403 ? "stuck" : "running";
-      await held(lease, (tx) => tell(tx, operation, state, error.message));
+      const failure = failureOf(error.detail);
+      await held(lease, (tx) =>
+        tell(tx, operation, state, { code: "upstream_failure", params: { failure } }),
+      );
       return;
     } finally {
       await releaseLease(lease);
@@ -70,10 +75,10 @@ async function tell(
   tx: Tx,
   { id }: Pick<OperationRecord, "id">,
   state: "running" | "waiting" | "stuck",
-  message: string,
+  message: OperationMessage | null,
   dueAt: Date | null = null,
 ): Promise<void> {
-  const data = { state, message, dueAt, updatedAt: clock.now() };
+  const data = { state, ...messageColumns(message), dueAt, updatedAt: clock.now() };
   await tx.operation.update({ where: { id }, data });
 }
 
@@ -144,28 +149,35 @@ async function send(
   });
   if (commit) return 0;
   await reportRefusal(closing.httpStatus);
-  const message = closing.message ?? "";
   if (closing.httpStatus === 401 || closing.httpStatus === 403) {
-    await held(lease, (tx) => tell(tx, operation, "stuck", message));
+    await held(lease, (tx) => tell(tx, operation, "stuck", saidOf(closing)));
     return null;
   }
   const waitMs = backoff(closing, answer);
   if (waitMs !== null) return waitMs;
   // A "no" to a repeated request does not tell what became of the first: the next look does.
   if (closing.state === "rejected" && (await leavesOpen(operation.id, step, call.idempotencyKey))) return 0;
-  await held(lease, (tx) => rest(tx, operation, closing, message));
+  await held(lease, (tx) => rest(tx, operation, closing));
   return null;
 }
 
 const laterStatuses = [409, 429];
 
 /** A definite no ends it; all else is for the worker to come back to. */
-async function rest(tx: Tx, operation: OperationRecord, closing: Closing, message: string): Promise<void> {
-  if (closing.state === "rejected" && !laterStatuses.includes(closing.httpStatus ?? 0))
+async function rest(tx: Tx, operation: OperationRecord, closing: Closing): Promise<void> {
+  const { id: subject, tenantId, kind: asked } = operation;
+  const message = saidOf(closing);
+  if (message && closing.state === "rejected" && !laterStatuses.includes(closing.httpStatus ?? 0))
     return await fail(tx, operation, message);
   await tell(tx, operation, "running", message);
   if (closing.state === "unknown")
-    await tx.tenant.update({ where: { id: operation.tenantId }, data: { attention: unknownOutcome } });
+    await raise(tx, { tenantId, subject }, { code: "unknown_outcome", params: { asked } });
+}
+
+/** What an operation says of its last call; null of one that succeeded. */
+function saidOf({ state, message: failure }: Closing): OperationMessage | null {
+  if (failure === null) return null;
+  return { code: state === "unknown" ? "outcome_unknown" : "upstream_failure", params: { failure } };
 }
 
 async function leavesOpen(operationId: string, step: Step, idempotencyKey: string): Promise<boolean> {

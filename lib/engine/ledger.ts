@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { clock, later, secondMs } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { settings } from "#lib/base/settings.ts";
-import { type Answer, describeFailure, describeUnknown, isOpen } from "#lib/polytomic/result.ts";
+import { messageColumns } from "#lib/messages/columns.ts";
+import type { FailureMessage } from "#lib/messages/failures.ts";
+import { type Answer, failureOf, isOpen } from "#lib/polytomic/result.ts";
 import type { UpstreamCall } from "#prisma/client/client.ts";
 import type { CallState, Step } from "#prisma/client/enums.ts";
 
@@ -31,7 +33,7 @@ export type Closing = {
   state: CallState;
   httpStatus: number | null;
   requestId: string | null;
-  message: string | null;
+  message: FailureMessage | null;
 };
 
 export function hashBody(body: unknown): string {
@@ -68,7 +70,9 @@ export async function openCall(tx: Tx, opening: Opening): Promise<UpstreamCall> 
 }
 
 export async function closeCall(tx: Tx, id: string, closing: Closing): Promise<void> {
-  await tx.upstreamCall.update({ where: { id }, data: { ...closing, closedAt: clock.now() } });
+  const { message, ...rest } = closing;
+  const data = { ...rest, ...messageColumns(message), closedAt: clock.now() };
+  await tx.upstreamCall.update({ where: { id }, data });
 }
 
 /** Asked by whoever holds the lease: rarely anything was left, and a transaction costs more than a look. */
@@ -80,7 +84,11 @@ export async function hasAbandoned(tenantId: string): Promise<boolean> {
 export async function closeAbandoned(tx: Tx, tenantId: string): Promise<void> {
   await tx.upstreamCall.updateMany({
     where: { tenantId, state: "sent" },
-    data: { state: "unknown", message: "We stopped before the answer arrived.", closedAt: clock.now() },
+    data: {
+      state: "unknown",
+      ...messageColumns({ code: "stopped_before_answer", params: {} } satisfies FailureMessage),
+      closedAt: clock.now(),
+    },
   });
 }
 
@@ -102,12 +110,10 @@ function stateOf(answer: Answer<unknown>): CallState {
 export function closingOf(answer: Answer<unknown>): Closing {
   const seen =
     answer.kind === "no-answer" ? answer.seen : answer.kind === "refused-connection" ? undefined : answer;
-  const state = stateOf(answer);
-  const describe = state === "unknown" ? describeUnknown : describeFailure;
   return {
-    state,
+    state: stateOf(answer),
     httpStatus: seen?.status ?? null,
     requestId: seen?.requestId ?? null,
-    message: answer.kind === "ok" ? null : describe(answer).slice(0, 500),
+    message: answer.kind === "ok" ? null : failureOf(answer),
   };
 }

@@ -1,7 +1,9 @@
 import "server-only";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { messageIn } from "#lib/messages/columns.ts";
 import { operationTitles } from "#lib/messages/operation-titles.ts";
+import { operationWords } from "#lib/messages/operations.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Definition } from "./definition.ts";
@@ -42,6 +44,7 @@ export async function listOperations(
     const definition = byKind.get(each.kind);
     if (!definition) return [];
     const { email } = inputOf(each);
+    const said = messageIn(each);
     return {
       id: each.id,
       tenantId,
@@ -53,7 +56,7 @@ export async function listOperations(
           ? `${operationTitles[each.kind]} ${email}`
           : operationTitles[each.kind],
       what: definition.describe?.(each) ?? [],
-      message: each.message,
+      message: said && operationWords(said),
       dueAt: each.dueAt?.toISOString() ?? null,
       by: names.get(each.createdById) ?? "The app",
       createdAt: each.createdAt.toISOString(),

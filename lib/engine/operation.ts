@@ -3,7 +3,10 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { unknownOutcome } from "#lib/onboarding/decision.ts";
+import { because } from "#lib/messages/audit.ts";
+import { messageColumns } from "#lib/messages/columns.ts";
+import type { OperationMessage } from "#lib/messages/operations.ts";
+import { clear } from "#lib/tenants/attention.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 
 /** An operation with its sealed secret: for the engine and its kinds, never for a page. */
@@ -20,39 +23,38 @@ export type OperationInput = Record<string, string | number | boolean | null | s
 
 export const inputOf = (operation: Pick<OperationRecord, "input">) => operation.input as OperationInput;
 
-/** On to another stage; `more` is added to the input. */
+/** On to another stage, with what became of the one before known; `more` is added to the input. */
 export async function moveOn(
   tx: Tx,
-  { id, input }: OperationRecord,
+  { id, tenantId, input }: OperationRecord,
   stage: string,
   more: OperationInput = {},
 ): Promise<void> {
   const merged = { ...(input as OperationInput), ...more } as Prisma.InputJsonObject;
-  const data = { stage, input: merged, message: null, dueAt: null, updatedAt: clock.now() };
+  const data = { stage, input: merged, ...messageColumns(null), dueAt: null, updatedAt: clock.now() };
   await tx.operation.update({ where: { id }, data });
+  await clear(tx, { tenantId, subject: id }, "unknown_outcome");
 }
 
-/** Ends an operation, and what somebody had to look at because of it. */
+/** Ends an operation, and the doubt about its outcome. What was last said of it stays where nothing else is. */
 export async function finish(
   tx: Tx,
   { id, tenantId }: Pick<OperationRecord, "id" | "tenantId">,
   state: "done" | "failed" | "cancelled",
-  message: string | null,
+  message?: OperationMessage | null,
 ): Promise<void> {
   const now = clock.now();
-  const data = { state, message, topic: null, secret: null, dueAt: null, updatedAt: now, finishedAt: now };
+  const said = message === undefined ? {} : messageColumns(message);
+  const data = { state, ...said, topic: null, secret: null, dueAt: null, updatedAt: now, finishedAt: now };
   await tx.operation.update({ where: { id }, data });
-  await tx.tenant.updateMany({
-    where: { id: tenantId, attention: unknownOutcome },
-    data: { attention: null },
-  });
+  await clear(tx, { tenantId, subject: id }, "unknown_outcome");
 }
 
 /** Ends it with a definite no, on the record. `field` is the form's, where that can be told beside it. */
 export async function fail(
   tx: Tx,
   operation: OperationRecord,
-  message: string,
+  message: OperationMessage,
   field?: string,
 ): Promise<void> {
   await finish(tx, operation, "failed", message);
@@ -61,5 +63,5 @@ export async function fail(
     await tx.operation.update({ where: { id: operation.id }, data: { input } });
   }
   const target = { type: "operation", id: operation.id, tenantId: operation.tenantId } as const;
-  await record(tx, null, "operation.failed", target, { kind: operation.kind, message });
+  await record(tx, null, "operation.failed", target, { kind: operation.kind, ...because(message) });
 }

@@ -1,6 +1,5 @@
 import "server-only";
 import { type Tx, transact } from "#lib/base/db.ts";
-import type { Prisma } from "#prisma/client/client.ts";
 import { holdLease, type Lease } from "./lease.ts";
 
 /** A worker's transaction: nothing of it is written by one that has lost its lease. */
@@ -10,6 +9,3 @@ export async function writeHeld<T>(lease: Lease, work: (tx: Tx) => Promise<T>): 
     return await work(tx);
   });
 }
-
-export const write = (lease: Lease, data: Prisma.TenantUncheckedUpdateInput) =>
-  writeHeld(lease, async (tx) => void (await tx.tenant.update({ where: { id: lease.tenantId }, data })));

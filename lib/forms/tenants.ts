@@ -19,8 +19,8 @@ export type Sort = (typeof sorts)[number];
 const anySort = [...sorts, "best match"] as const;
 export type AnySort = (typeof anySort)[number];
 
-/** By the age of the key in days, by the policy, or tenants without one. */
-export const keyFilters = ["overdue", "30", "90", "180", "365", "none"] as const;
+/** By the age of the key in days, by the policy, tenants without one, or whose key opens another organization. */
+export const keyFilters = ["overdue", "30", "90", "180", "365", "none", "foreign"] as const;
 export type KeyFilter = (typeof keyFilters)[number];
 
 /** What cannot be typed into a search box is not looked for; PostgreSQL would not even take all of it. */

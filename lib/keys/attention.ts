@@ -1,70 +1,83 @@
 import "server-only";
 import type { Tx } from "#lib/base/db.ts";
 import type { OperationRecord } from "#lib/engine/operation.ts";
+import type { AttentionCode, AttentionReason } from "#lib/messages/attention.ts";
+import { type KeyTrouble, keyTroubleIn } from "#lib/messages/keys.ts";
+import { clear, raise } from "#lib/tenants/attention.ts";
 import type { Step } from "#prisma/client/enums.ts";
-import { strangerIn } from "./verify.ts";
+import { findForeign } from "./verify.ts";
 
-/** What a key makes somebody look at. Only these are taken back when the key is well again. */
-const words = {
-  dead: "The key does not work any more",
-  another: "The key opens another organization",
-  anotherUsers: "The key is not this customer's user's",
-  nextDead: "The new key does not work",
-  revoked: "The key was revoked: mint a new one",
-  userRemoved: "The key's user was removed: mint a new key",
-  takenOut: "The key was taken out of use: mint a new one",
-  none: "No key is in use: mint a new one",
-  perhapsReplaced: "The key may have been replaced: verify it",
-} as const;
+/* The reasons of a tenant's keys. Only the keys raise them, and only they clear them. */
 
-export const keyOpensAnother = words.another;
-export const keyUserRemoved = words.userRemoved;
-export const keyRevoked = words.revoked;
-export const keyTakenOut = words.takenOut;
+/** Of one key in use, whose id is their subject. */
+const ofKey: AttentionCode[] = [
+  "foreign_key",
+  "another_users_key",
+  "key_not_working",
+  "new_key_not_working",
+  "key_perhaps_replaced",
+];
 
-export const keyAttentions: readonly string[] = Object.values(words);
+/** Why there is no key in use; it stays until there is one. */
+type Without = "key_revoked" | "key_user_removed" | "key_out_of_use" | "no_key";
+const without: Without[] = ["key_revoked", "key_user_removed", "key_out_of_use", "no_key"];
 
-/** What says why there is no key in use stays until there is one. */
-const without: string[] = [words.revoked, words.userRemoved, words.takenOut, words.none];
-
-/** Says of a tenant what its current and next keys are like, and leaves all else that wants attention. */
-export async function tellOfKeys(tx: Tx, tenantId: string): Promise<void> {
-  const keys = await tx.organizationKey.findMany({
-    where: { tenantId, state: { in: ["current", "next"] }, trouble: { not: null } },
-    orderBy: { state: "asc" },
-    select: { state: true, trouble: true },
-  });
-  const strangers = keys.map(({ trouble }) => strangerIn(trouble));
-  const [first] = keys;
-  if (first) {
-    const dead = first.state === "current" ? words.dead : words.nextDead;
-    const whose = strangers.includes("user") ? words.anotherUsers : dead;
-    const attention = strangers.includes("organization") ? words.another : whose;
-    await tx.tenant.update({ where: { id: tenantId }, data: { attention } });
-    return;
-  }
-  const own = [...keyAttentions];
-  if ((await tx.organizationKey.count({ where: { tenantId, state: "current" } })) > 0) {
-    const where = { id: tenantId, attention: { in: own } };
-    await tx.tenant.updateMany({ where, data: { attention: null } });
-    return;
-  }
-  const outdated = own.filter((each) => !without.includes(each));
-  await tx.tenant.updateMany({
-    where: { id: tenantId, OR: [{ attention: null }, { attention: { in: outdated } }] },
-    data: { attention: words.none },
-  });
+function disabledReason(state: string, trouble: KeyTrouble): AttentionReason {
+  if (trouble.code === "opens_another_organization") return { code: "foreign_key", params: trouble.params };
+  if (findForeign(trouble.code)) return { code: "another_users_key", params: {} };
+  if (trouble.code === "perhaps_stopped") return { code: "key_perhaps_replaced", params: {} };
+  return { code: state === "current" ? "key_not_working" : "new_key_not_working", params: {} };
 }
 
-/** Of an operation that is given up: what it sent may have replaced the key all the same. */
-export async function tellPerhapsReplaced(
+/**
+ * Says of a tenant what its keys in use are like, after they or their troubles have changed. `verified`: the key about
+ * which Polytomic has just been asked.
+ */
+export async function reviewKeys(tx: Tx, tenantId: string, verified?: string): Promise<void> {
+  const keys = await tx.organizationKey.findMany({
+    where: { tenantId, state: { in: ["current", "next"] } },
+    select: { id: true, state: true, trouble: true, troubleParams: true },
+  });
+  const before = await tx.tenantAttention.findMany({
+    where: { tenantId, code: { in: [...ofKey, ...without] } },
+    select: { code: true, subject: true },
+  });
+  const now = keys.flatMap((key) => {
+    const trouble = keyTroubleIn(key);
+    return trouble ? [{ subject: key.id, reason: disabledReason(key.state, trouble) }] : [];
+  });
+  const holds = ({ code, subject }: (typeof before)[number]) =>
+    now.some((each) => each.subject === subject && each.reason.code === code) ||
+    // Whether a key was replaced by a request that was cancelled, only asking about it tells.
+    (code === "key_perhaps_replaced" && subject !== verified && keys.some(({ id }) => id === subject));
+  for (const old of before)
+    if (ofKey.includes(old.code) && !holds(old))
+      await clear(tx, { tenantId, subject: old.subject }, old.code);
+  for (const { subject, reason } of now) await raise(tx, { tenantId, subject }, reason);
+  const said = before.some(({ code }) => !ofKey.includes(code));
+  if (keys.some(({ state }) => state === "current")) {
+    if (said) await clear(tx, { tenantId }, ...without);
+  } else if (!said) await raise(tx, { tenantId }, { code: "no_key", params: {} });
+}
+
+/** A key of a tenant has ended. Where it was the one in use, the tenant says why there is none. */
+export async function keyGone(tx: Tx, tenantId: string, code: Without): Promise<void> {
+  const isWithout = (await tx.organizationKey.count({ where: { tenantId, state: "current" } })) === 0;
+  if (isWithout) await raise(tx, { tenantId }, { code, params: {} });
+  await reviewKeys(tx, tenantId);
+}
+
+/** Of an operation that is cancelled: what it sent may have replaced this key all the same. */
+export async function keyPerhapsReplaced(
   tx: Tx,
   { id, tenantId }: Pick<OperationRecord, "id" | "tenantId">,
+  keyId: string,
   steps: Step[],
 ): Promise<void> {
+  const inUse = { id: keyId, state: { in: ["current" as const, "next" as const] } };
+  if (keyId === "" || (await tx.organizationKey.count({ where: inUse })) === 0) return;
   const sent = await tx.upstreamCall.count({
     where: { operationId: id, step: { in: steps }, state: { in: ["sent", "unknown", "succeeded"] } },
   });
-  if (sent > 0)
-    await tx.tenant.update({ where: { id: tenantId }, data: { attention: words.perhapsReplaced } });
+  if (sent > 0) await raise(tx, { tenantId, subject: keyId }, { code: "key_perhaps_replaced", params: {} });
 }

@@ -4,13 +4,14 @@ import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
+import { keyTroubleWords } from "#lib/messages/keys.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
 import { ownerOf } from "./owner.ts";
 import { keepVerdict } from "./verdict.ts";
-import { type Verdict, verifyKey } from "./verify.ts";
+import { findForeign, type Verdict, verifyKey } from "./verify.ts";
 
 const inUse = ["current", "next"] as const;
 
@@ -34,8 +35,9 @@ export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
   const still = { state: { in: [...inUse] } };
   await transact((tx) => keepVerdict(tx, actor, key, verdict, { still, audited: "all" }));
   if (verdict.alive) return { kind: "alive" };
-  const kinds = { organization: "alarm", user: "user", refused: "dead" } as const;
-  return { kind: kinds[verdict.why], message: verdict.message };
+  const kinds = { organization: "alarm", user: "user" } as const;
+  const foreign = findForeign(verdict.trouble.code);
+  return { kind: foreign ? kinds[foreign] : "dead", message: keyTroubleWords(verdict.trouble) };
 }
 
 /**

@@ -1,15 +1,18 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
+import { auditWords, reasonIn, stillWorks } from "#lib/messages/audit.ts";
 import type { KeyLine } from "./views.ts";
 
 const shown = 50;
 const reads = ["key.copied", "key.revealed"];
 
-const wordIn = (detail: unknown): string | null => {
-  const { why, reason } = detail as { why?: unknown; reason?: unknown };
-  const found = reason ?? why;
-  return typeof found === "string" ? found : null;
-};
+/** Our reason, or else the one that a person gave. */
+function whyIn(detail: unknown): string | null {
+  const reason = reasonIn(detail);
+  if (reason) return auditWords(reason);
+  const given = typeof detail === "object" && detail && "given" in detail ? detail.given : null;
+  return typeof given === "string" ? given : null;
+}
 
 /** The keys that a tenant has had, the newest first, with who read them. The values are not in here. */
 export async function listKeys(tenantId: string): Promise<KeyLine[]> {
@@ -60,7 +63,8 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
       verifiedAt: key.verifiedAt?.toISOString() ?? null,
       endedAt: key.stoppedAt?.toISOString() ?? null,
       endedBy: key.stoppedAt && end ? (names.get(end.actorId ?? "") ?? end.actorEmail ?? "The app") : null,
-      why: key.stoppedAt ? wordIn(end?.detail ?? {}) : null,
+      why: key.stoppedAt ? whyIn(end?.detail) : null,
+      stillWorks: key.stoppedAt !== null && stillWorks(reasonIn(end?.detail)),
       copied: countOf(id, "key.copied"),
       revealed: countOf(id, "key.revealed"),
       lastRead: read ? { at: read.at.toISOString(), by: read.actorEmail ?? "The app" } : null,

@@ -38,7 +38,7 @@ export async function findKeysInDoubt(tenantId: string): Promise<Map<string, str
       const end = endOf(operation);
       const states = operation.calls.filter(({ step }) => step === end?.step).map(({ state }) => state);
       if (end === null || states.length === 0) return [];
-      const answer = states.includes("unknown") ? "the answer never came" : "the answer has not come yet";
+      const answer = states.includes("unknown") ? "we didn't get an answer" : "the answer has not come yet";
       const key = end.of === "current" ? "current" : String(inputOf(operation)[end.of]);
       return [[key, `This key may have stopped: its ${end.what} was sent and ${answer}.`] as const];
     }),

@@ -4,8 +4,10 @@ import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import type { Commit } from "#lib/engine/definition.ts";
 import { finish, inputOf, moveOn, type OperationRecord, requireOperation } from "#lib/engine/operation.ts";
-import { unknownOutcome } from "#lib/onboarding/decision.ts";
-import { tellOfKeys } from "./attention.ts";
+import { because } from "#lib/messages/audit.ts";
+import { messageColumns } from "#lib/messages/columns.ts";
+import type { OperationMessage } from "#lib/messages/operations.ts";
+import { reviewKeys } from "./attention.ts";
 import { promote, wordOf } from "./promote.ts";
 
 /** What is sent to end the old key. */
@@ -25,7 +27,7 @@ export function overlapStarted(operation: OperationRecord): Commit {
     const now = clock.now();
     await tx.organizationKey.update({
       where: { id },
-      data: { state: "next", verifiedAt: now, trouble: null },
+      data: { state: "next", verifiedAt: now, trouble: null, troubleParams: {} },
     });
     await record(tx, actor, "key.verified", { type: "key", id, tenantId }, {});
     await record(
@@ -35,11 +37,6 @@ export function overlapStarted(operation: OperationRecord): Commit {
       { type: "key", id, tenantId },
       { email: wordOf(operation, "email") },
     );
-    // What was lost on the way has been found, and this stage may last for weeks.
-    await tx.tenant.updateMany({
-      where: { id: tenantId, attention: unknownOutcome },
-      data: { attention: null },
-    });
     await moveOn(tx, operation, "overlapping");
   };
 }
@@ -49,7 +46,7 @@ export function switches(operation: OperationRecord): Commit {
   return async (tx, actor) => {
     const target = { type: "key", id: wordOf(operation, "keyId"), tenantId: operation.tenantId } as const;
     await moveOn(tx, operation, "stop");
-    await record(tx, actor, "key.switched", target, { why: "The customer has switched" });
+    await record(tx, actor, "key.switched", target, because({ code: "customer_switched", params: {} }));
   };
 }
 
@@ -91,10 +88,11 @@ export function replaced(operation: OperationRecord): Commit {
   return async (tx, actor) => {
     const { tenantId } = operation;
     const id = wordOf(operation, "keyId");
-    await promote(tx, actor, { id, tenantId, stoppedAt: clock.now(), why: "Replaced without an outage" });
-    const why = "It stands alone since the old key was ended";
+    const reason = { code: "rotated_with_overlap", params: {} } as const;
+    await promote(tx, actor, { id, tenantId, stoppedAt: clock.now(), reason });
+    const alone = because({ code: "stands_alone", params: {} });
     if (inputOf(operation).isAlone === true)
-      await record(tx, actor, "key.verified", { type: "key", id, tenantId }, { why });
+      await record(tx, actor, "key.verified", { type: "key", id, tenantId }, alone);
     await finish(tx, operation, "done", null);
   };
 }
@@ -106,21 +104,15 @@ export function withdrawn(operation: OperationRecord): Commit {
     const id = wordOf(operation, "keyId");
     const { count } = await tx.organizationKey.updateMany({
       where: { id, state: { in: ["unverified", "next"] } },
-      data: { state: "stopped", stoppedAt: clock.now(), trouble: null },
+      data: { state: "stopped", stoppedAt: clock.now(), trouble: null, troubleParams: {} },
     });
-    if (count > 0)
-      await record(
-        tx,
-        actor,
-        "key.stopped",
-        { type: "key", id, tenantId },
-        { why: "Given up before the switch" },
-      );
+    const why = because({ code: "cancelled_before_switch", params: {} });
+    if (count > 0) await record(tx, actor, "key.stopped", { type: "key", id, tenantId }, why);
     const target = { type: "tenant", id: tenantId } as const;
     const gone = { userId: wordOf(operation, "userId"), email: wordOf(operation, "email") };
     await record(tx, actor, "user.removed", target, gone);
     await finish(tx, operation, "cancelled", null);
-    await tellOfKeys(tx, tenantId);
+    await reviewKeys(tx, tenantId);
     const whole = { type: "operation", id: operation.id, tenantId } as const;
     await record(tx, actor, "operation.cancelled", whole, { kind: operation.kind });
   };
@@ -141,19 +133,22 @@ export async function keyEnded(tx: Tx, tenantId: string, keyId: string): Promise
     if ((await tx.upstreamCall.count({ where: kills })) > 0)
       await tx.organizationKey.updateMany({
         where: { tenantId, state: "current" },
-        data: { trouble: "It may have been stopped: verify it." },
+        data: { trouble: "perhaps_stopped", troubleParams: {} },
       });
     await moveOn(tx, operation, "withdraw");
   }
   if (isOfIt || state === "waiting")
-    await tx.operation.update({ where: { id }, data: { state: "running", dueAt: null, message: null } });
+    await tx.operation.update({
+      where: { id },
+      data: { state: "running", dueAt: null, ...messageColumns(null) },
+    });
 }
 
 /** A refusal that is not the end of it: staff look, mend it and try again, or give it up. */
 export function stopsAsStuck({ id }: OperationRecord, httpStatus: number): Commit {
   return async (tx) => {
-    const message = `Polytomic refused this (${httpStatus}). Its words are on the timeline.`;
-    const data = { state: "stuck" as const, message, updatedAt: clock.now() };
+    const message: OperationMessage = { code: "refused_by_upstream", params: { status: httpStatus } };
+    const data = { state: "stuck" as const, ...messageColumns(message), updatedAt: clock.now() };
     await tx.operation.update({ where: { id }, data });
   };
 }

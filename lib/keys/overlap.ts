@@ -68,8 +68,8 @@ function mint(moment: Moment): Next {
 async function verify(moment: Moment): Promise<Next> {
   const verdict = await verifyMinted(moment);
   if (verdict.alive) return { kind: "commit", commit: overlapStarted(moment.operation) };
-  const message = `The new key was minted and stored, and it did not pass its check. ${verdict.message}`;
-  return { kind: "stuck", message };
+  const { trouble } = verdict;
+  return { kind: "stuck", message: { code: "new_key_failed_check", params: { trouble } } };
 }
 
 async function wait({ operation }: Moment): Promise<Next> {
@@ -78,7 +78,7 @@ async function wait({ operation }: Moment): Promise<Next> {
   const at = wordOf(operation, "switchAt");
   return {
     kind: "wait",
-    message: "Both keys work. The old one stops only after the customer has switched.",
+    message: { code: "both_keys_work", params: {} },
     dueAt: at === "" ? null : new Date(at),
   };
 }
@@ -91,9 +91,10 @@ async function retire(moment: Moment): Promise<Next> {
   });
   if (operation.stage === "stop" || plan.kind !== "again") {
     const verdict = await verifyMinted(moment);
-    const so = old ? "so the old one stays" : "and no other key is in use";
-    if (!verdict.alive)
-      return { kind: "stuck", message: `The new key does not work, ${so}. ${verdict.message}` };
+    if (!verdict.alive) {
+      const params = { trouble: verdict.trouble, oldKeyStays: old !== null };
+      return { kind: "stuck", message: { code: "new_key_not_working", params } };
+    }
   }
   const done = replaced(operation);
   if (!old) return { kind: "commit", commit: done };

@@ -4,6 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { listOperations } from "#lib/engine/list.ts";
 import { inputOf } from "#lib/engine/operation.ts";
+import { keyTroubleIn, keyTroubleWords } from "#lib/messages/keys.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { serviceAddress } from "./address.ts";
@@ -11,11 +12,10 @@ import { listKeys } from "./history.ts";
 import { findKeysInDoubt } from "./in-doubt.ts";
 import { overlap } from "./overlap.ts";
 import { readKeyPolicy } from "./policy.ts";
-import { notStopped } from "./promote.ts";
 import { rightToRead } from "./read.ts";
 import { revocation } from "./revocation.ts";
 import { rotation } from "./rotation.ts";
-import { strangerIn } from "./verify.ts";
+import { findForeign } from "./verify.ts";
 import type { KeyInUse, KeyLine, KeysPage } from "./views.ts";
 
 /** Everything on a tenant's page of keys; null when there is no such tenant. */
@@ -37,7 +37,8 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     const key = tenant.keys.find((each) => each.state === state);
     const line = history.find(({ id }) => id === key?.id);
     if (!key || !line) return null;
-    const { id, hint, trouble, isService } = key;
+    const { id, hint, isService } = key;
+    const trouble = keyTroubleIn(key);
     const { mintedAt, mintedBy, verifiedAt, userEmail } = line;
     const known = { hint, mintedAt, mintedBy, verifiedAt, userEmail };
     const card = {
@@ -45,13 +46,14 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
       tenantName: tenant.name,
       keyId: id,
       ...known,
-      read: rightToRead(staff, trouble),
+      read: rightToRead(staff, key.trouble),
     };
-    const stranger = strangerIn(trouble);
+    const foreign = findForeign(key.trouble);
     const ending = perhaps.get(id) ?? (state === "current" ? perhaps.get("current") : undefined);
     // Nothing that we send ends a key that is somebody else's.
-    const mayHaveStopped = stranger === null && ending ? ending : null;
-    return { id, state, card, trouble, stranger, mayHaveStopped, isService };
+    const mayHaveStopped = foreign === null && ending ? ending : null;
+    const words = trouble && keyTroubleWords(trouble);
+    return { id, state, card, trouble: words, foreign, mayHaveStopped, isService };
   };
   const current = inUse("current");
   const pattern = policy.serviceAddress;
@@ -110,9 +112,9 @@ type Done = NonNullable<Awaited<ReturnType<typeof findStopped>>>;
 /** Which key it ended, and when. A first key, or one minted after a revocation, ended none. */
 function stoppedOf({ createdAt, finishedAt }: Done, history: KeyLine[]): KeysPage["stopped"] {
   const ended = history.find(
-    ({ endedAt, verifiedAt, why }) =>
+    ({ endedAt, verifiedAt, stillWorks }) =>
       endedAt !== null &&
-      !why?.startsWith(notStopped) &&
+      !stillWorks &&
       verifiedAt !== null &&
       endedAt >= createdAt.toISOString() &&
       finishedAt !== null &&

@@ -8,10 +8,12 @@ import { open } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Moment } from "#lib/engine/definition.ts";
 import { inputOf } from "#lib/engine/operation.ts";
+import { type AuditReason, because } from "#lib/messages/audit.ts";
+import { keyTroubleIn } from "#lib/messages/keys.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { tellOfKeys } from "./attention.ts";
+import { reviewKeys } from "./attention.ts";
 import { ownerOf } from "./owner.ts";
-import { strangerIn, type Verdict, verifyKey } from "./verify.ts";
+import { findForeign, type Verdict, verifyKey } from "./verify.ts";
 
 /** A word of an operation's input; empty where it is not there. */
 export function wordOf(operation: Moment["operation"], name: string): string {
@@ -34,33 +36,39 @@ export async function verifyStored(tenant: TenantRecord, id: string, timeLimitMs
 export const verifyMinted = ({ operation, tenant }: Moment): Promise<Verdict> =>
   verifyStored(tenant, wordOf(operation, "keyId"));
 
-/** How the reason begins for which a key was retired that no mint of ours has stopped. */
-export const notStopped = "Replaced and not stopped: it still works at Polytomic.";
-
 /** The key that was minted is the tenant's from now on; what was before it is retired, as of `stoppedAt`. */
 export async function promote(
   tx: Tx,
   actor: Actor,
-  { id: keyId, tenantId, stoppedAt, why }: { id: string; tenantId: string; stoppedAt: Date; why: string },
+  {
+    id: keyId,
+    tenantId,
+    stoppedAt,
+    reason,
+  }: { id: string; tenantId: string; stoppedAt: Date; reason: AuditReason },
 ): Promise<void> {
   const now = clock.now();
   const others = { tenantId, state: "current" as const, id: { not: keyId } };
-  const old = await tx.organizationKey.findMany({ where: others, select: { id: true, trouble: true } });
+  const select = { id: true, trouble: true, troubleParams: true };
+  const old = await tx.organizationKey.findMany({ where: others, select });
   await tx.organizationKey.updateMany({
     where: others,
-    data: { state: "stopped", stoppedAt, trouble: null },
+    data: { state: "stopped", stoppedAt, trouble: null, troubleParams: {} },
   });
-  for (const { id, trouble } of old) {
-    const told = strangerIn(trouble) ? `${notStopped} ${trouble}` : why;
-    await record(tx, actor, "key.stopped", { type: "key", id, tenantId }, { why: told });
+  for (const { id, ...key } of old) {
+    const trouble = keyTroubleIn(key);
+    // No mint of ours stops a key that is foreign.
+    const isStopped = trouble === null || findForeign(trouble.code) === null;
+    const why = isStopped ? reason : ({ code: "replaced_not_stopped", params: { trouble } } as const);
+    await record(tx, actor, "key.stopped", { type: "key", id, tenantId }, because(why));
   }
   const key = await tx.organizationKey.update({
     where: { id: keyId },
-    data: { state: "current", verifiedAt: now, trouble: null },
+    data: { state: "current", verifiedAt: now, trouble: null, troubleParams: {} },
   });
   await tx.tenant.update({
     where: { id: tenantId },
     data: { keyHint: key.hint, keyMintedAt: key.mintedAt, lastVerifiedAt: now },
   });
-  await tellOfKeys(tx, tenantId);
+  await reviewKeys(tx, tenantId, keyId);
 }

@@ -5,22 +5,26 @@ import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
+import type { KeyTrouble } from "#lib/messages/keys.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import { requireRecent } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
-import { type Stranger, strangerIn } from "./verify.ts";
+import { findForeign } from "./verify.ts";
 
-const notHandedOut: Record<Stranger["why"], string> = {
+const notHandedOut = {
   organization: "This key opens another organization. It is not handed out.",
   user: "This key is another user's. It is not handed out.",
 };
 
 /** Whether somebody may have the value of a key with this trouble; a dead one harms nobody. */
-export function rightToRead(staff: Pick<Staff, "role" | "seesKeys">, trouble: string | null): Right {
+export function rightToRead(
+  staff: Pick<Staff, "role" | "seesKeys">,
+  trouble: KeyTrouble["code"] | null,
+): Right {
   const answer = right(staff, "key:read");
-  const stranger = strangerIn(trouble);
-  return answer.allowed && stranger ? { allowed: false, reason: notHandedOut[stranger] } : answer;
+  const foreign = findForeign(trouble);
+  return answer.allowed && foreign ? { allowed: false, reason: notHandedOut[foreign] } : answer;
 }
 
 /**

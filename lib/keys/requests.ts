@@ -21,7 +21,7 @@ function mustWait({ history, plan }: Pick<Moment, "history" | "plan">): boolean 
 
 const waitForIt = (): Next => ({
   kind: "wait",
-  message: "A request to replace the key may still be running at Polytomic. We ask again in a minute.",
+  message: { code: "mint_may_run", params: {} },
   dueAt: later(clock.now(), minuteMs),
 });
 

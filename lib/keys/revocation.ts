@@ -4,11 +4,11 @@ import { db } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import type { Definition, Moment } from "#lib/engine/definition.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
-import { tellPerhapsReplaced } from "./attention.ts";
+import { keyPerhapsReplaced } from "./attention.ts";
 import { verifyStored, wordOf } from "./promote.ts";
 import { kills, removes } from "./requests.ts";
 import { revoked, takenOut } from "./revoke-commits.ts";
-import { type Stranger, strangerIn } from "./verify.ts";
+import { type Foreign, findForeign } from "./verify.ts";
 
 type Key = Pick<OrganizationKey, "id" | "tenantId" | "userId" | "mintedAt" | "trouble">;
 
@@ -21,12 +21,12 @@ async function isReplaced({ id, tenantId, userId, mintedAt }: Key): Promise<bool
 }
 
 /** Whose it is, when it works and is not our user's; null otherwise. */
-async function findStranger({ tenant }: Moment, key: Key): Promise<Stranger | null> {
+async function lookForeign({ tenant }: Moment, key: Key): Promise<Foreign | null> {
   try {
     const verdict = await verifyStored(tenant, key.id, timeLimitMs);
-    return verdict.alive || verdict.why === "refused" ? null : verdict;
+    return verdict.alive || !verdict.isForeign ? null : verdict;
   } catch (error) {
-    if (strangerIn(key.trouble)) throw error;
+    if (findForeign(key.trouble)) throw error;
     // A leak does not wait for an answer.
     log().warn({ err: error, tenantId: key.tenantId }, "a key is revoked without having been asked about");
     return null;
@@ -43,8 +43,8 @@ export const revocation: Definition = {
     const { operation, history } = moment;
     const id = wordOf(operation, "revokes");
     const key = await db().organizationKey.findUniqueOrThrow({ where: { id } });
-    const stranger = history.length === 0 ? await findStranger(moment, key) : null;
-    if (stranger) return { kind: "commit", commit: await takenOut(operation, stranger) };
+    const foreign = history.length === 0 ? await lookForeign(moment, key) : null;
+    if (foreign) return { kind: "commit", commit: await takenOut(operation, foreign) };
     const done = revoked(operation);
     if (await isReplaced(key)) return { kind: "commit", commit: done };
     const user = { organizationId: wordOf(operation, "organizationId"), userId: wordOf(operation, "userId") };
@@ -52,7 +52,7 @@ export const revocation: Definition = {
   },
 
   async cancelling(tx, operation) {
-    await tellPerhapsReplaced(tx, operation, ["key_kill", "user_delete"]);
+    await keyPerhapsReplaced(tx, operation, wordOf(operation, "revokes"), ["key_kill", "user_delete"]);
     return null;
   },
 };

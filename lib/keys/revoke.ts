@@ -57,7 +57,7 @@ export async function revokeKey(
       topic: `key-revoke:${key.id}`,
       input: { organizationId, userId: key.userId, revokes: key.id, reason },
       guard: async (tx) => void requireInUse(await findKey(tx, { tenantId, keyId: key.id })),
-      detail: { reason },
+      detail: { given: reason },
     });
   }
   const done = (await requireOperation(operationId)).state === "done";

@@ -4,7 +4,7 @@ import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import type { Definition, Moment, Next } from "#lib/engine/definition.ts";
 import { finish, inputOf } from "#lib/engine/operation.ts";
-import { tellPerhapsReplaced } from "./attention.ts";
+import { keyPerhapsReplaced } from "./attention.ts";
 import { promote, verifyMinted, wordOf } from "./promote.ts";
 import { mints } from "./requests.ts";
 
@@ -12,8 +12,8 @@ async function verify(moment: Moment): Promise<Next> {
   const { operation } = moment;
   const verdict = await verifyMinted(moment);
   if (!verdict.alive) {
-    const message = `The new key was minted and stored, and it did not pass its check. ${verdict.message}`;
-    return { kind: "stuck", message };
+    const { trouble } = verdict;
+    return { kind: "stuck", message: { code: "new_key_failed_check", params: { trouble } } };
   }
   return {
     kind: "commit",
@@ -21,7 +21,7 @@ async function verify(moment: Moment): Promise<Next> {
       const { tenantId } = operation;
       const id = wordOf(operation, "keyId");
       const stoppedAt = new Date(wordOf(operation, "mintedAt"));
-      await promote(tx, actor, { id, tenantId, stoppedAt, why: "Rotated" });
+      await promote(tx, actor, { id, tenantId, stoppedAt, reason: { code: "rotated", params: {} } });
       await record(tx, actor, "key.verified", { type: "key", id, tenantId }, {});
       await finish(tx, operation, "done", null);
     },
@@ -36,16 +36,13 @@ async function giveWay({ operation, tenant }: Moment): Promise<Next | null> {
   const { id: tenantId } = tenant;
   const open = { tenantId, kind: "key_revoke", finishedAt: null } as const;
   if ((await db().operation.count({ where: open })) > 0) {
-    const message = "The old key is being revoked. A new one is minted only after that.";
+    const message = { code: "revocation_first", params: {} } as const;
     return { kind: "wait", message, dueAt: later(clock.now(), minuteMs) };
   }
   const id = wordOf(operation, "replaces");
   const isRevoked = id !== "" && (await db().organizationKey.count({ where: { id, state: "revoked" } })) > 0;
   if (!isRevoked) return null;
-  return {
-    kind: "fail",
-    message: "The key was revoked meanwhile, and nothing took its place. Mint a new one.",
-  };
+  return { kind: "fail", message: { code: "revoked_meanwhile", params: {} } };
 }
 
 /**
@@ -69,7 +66,7 @@ export const rotation: Definition = {
   },
 
   async cancelling(tx, operation) {
-    await tellPerhapsReplaced(tx, operation, ["key_mint"]);
+    await keyPerhapsReplaced(tx, operation, wordOf(operation, "replaces"), ["key_mint"]);
     return null;
   },
 };

@@ -24,12 +24,10 @@ export async function addServiceUser({ operation, history, plan }: Moment): Prom
     const users = await asPartner().listUsers(organizationId);
     const found = users.find(({ email }) => email.toLowerCase() === body.email);
     if (found && mayAdopt(history)) return { kind: "commit", commit: exists(operation, found.id) };
-    if (found) {
-      const message = `The organization has a user ${body.email}, and we did not make it. Choose another address.`;
-      return { kind: "fail", message };
-    }
+    if (found)
+      return { kind: "fail", message: { code: "service_email_taken", params: { email: body.email } } };
     if (mayStillRun(history, plan)) {
-      const message = "A request for this user may still be running at Polytomic. We look again in a minute.";
+      const message = { code: "service_user_may_run", params: {} } as const;
       return { kind: "wait", message, dueAt: later(clock.now(), minuteMs) };
     }
   }

@@ -2,9 +2,10 @@ import "server-only";
 import { type Actor, recordMany } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
+import { type AuditReason, because } from "#lib/messages/audit.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
-import { keyUserRemoved } from "./attention.ts";
+import { keyGone } from "./attention.ts";
 
 const ended = ["stopped", "revoked"] as const satisfies KeyState[];
 
@@ -13,26 +14,30 @@ export async function stopKeys(
   tx: Tx,
   actor: Actor,
   tenantId: string,
-  why: string,
+  reason: AuditReason,
   which: Pick<Prisma.OrganizationKeyWhereInput, "userId" | "state"> = {},
 ): Promise<void> {
   const where = { AND: [{ tenantId, state: { notIn: [...ended] } }, which] };
   const keys = await tx.organizationKey.findMany({ where, select: { id: true } });
   if (keys.length === 0) return;
   await tx.organizationKey.updateMany({ where, data: { state: "stopped", stoppedAt: clock.now() } });
-  const events = keys.map(({ id }) => ({ target: { type: "key", id, tenantId } as const, detail: { why } }));
+  const detail = because(reason);
+  const events = keys.map(({ id }) => ({ target: { type: "key", id, tenantId } as const, detail }));
   await recordMany(tx, actor, "key.stopped", events);
 }
 
 /** Why a key ends that another was minted after, before anybody saw it work. */
-export const neverSeen = "Minted again, as it was never seen to work";
+export const neverSeen: AuditReason = { code: "never_verified", params: {} };
 
 /** A user's key stops with the user. */
 export async function stopKeysOf(tx: Tx, actor: Actor, tenantId: string, userId: string): Promise<void> {
-  const current = { tenantId, userId, state: "current" } as const;
-  const lost = (await tx.organizationKey.count({ where: current })) > 0;
-  await stopKeys(tx, actor, tenantId, "its user was removed", { userId });
-  if (!lost) return;
-  const none = { keyHint: null, keyMintedAt: null, lastVerifiedAt: null };
-  await tx.tenant.update({ where: { id: tenantId }, data: { ...none, attention: keyUserRemoved } });
+  const live = { tenantId, userId, state: { notIn: [...ended] } };
+  const keys = await tx.organizationKey.findMany({ where: live, select: { state: true } });
+  if (keys.length === 0) return;
+  await stopKeys(tx, actor, tenantId, { code: "user_removed", params: {} }, { userId });
+  if (keys.some(({ state }) => state === "current")) {
+    const data = { keyHint: null, keyMintedAt: null, lastVerifiedAt: null };
+    await tx.tenant.update({ where: { id: tenantId }, data });
+  }
+  await keyGone(tx, tenantId, "key_user_removed");
 }

@@ -2,8 +2,9 @@ import "server-only";
 import { type Actor, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
+import { because } from "#lib/messages/audit.ts";
 import type { Prisma } from "#prisma/client/client.ts";
-import { tellOfKeys } from "./attention.ts";
+import { reviewKeys } from "./attention.ts";
 import type { Verdict } from "./verify.ts";
 
 /** `still` must hold when the answer has come; `audited`: every check, or only those that tell something new. */
@@ -20,16 +21,18 @@ export async function keepVerdict(
   const where = { ...still, id };
   const before = await tx.organizationKey.findFirst({ where, select: { trouble: true, state: true } });
   const now = clock.now();
-  const data = verdict.alive ? { verifiedAt: now, trouble: null } : { trouble: verdict.message };
+  const data = verdict.alive
+    ? { verifiedAt: now, trouble: null, troubleParams: {} }
+    : { trouble: verdict.trouble.code, troubleParams: verdict.trouble.params };
   const { count } = await tx.organizationKey.updateMany({ where, data });
   if (!before || count === 0) return false;
   if (verdict.alive && before.state === "current")
     await tx.tenant.update({ where: { id: tenantId }, data: { lastVerifiedAt: now } });
-  await tellOfKeys(tx, tenantId);
+  await reviewKeys(tx, tenantId, id);
   const wasAlive = before.trouble === null;
   if (audited === "news" && wasAlive === verdict.alive) return true;
   const target = { type: "key", id, tenantId } as const;
   if (verdict.alive) await record(tx, actor, "key.verified", target, {});
-  else await record(tx, actor, "key.refused", target, { message: verdict.message });
+  else await record(tx, actor, "key.refused", target, because(verdict.trouble));
   return true;
 }

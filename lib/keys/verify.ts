@@ -1,5 +1,6 @@
 import "server-only";
 import type { Secret } from "#lib/base/secret.ts";
+import type { KeyTrouble } from "#lib/messages/keys.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
 import { upstreamStatus } from "#lib/polytomic/result.ts";
 
@@ -7,15 +8,10 @@ import { upstreamStatus } from "#lib/polytomic/result.ts";
 export type Owner = { organizationId: string; userId: string; email: string };
 
 /** It works and is not what it should be: `organizationId` is what it opens. */
-export type Stranger = {
-  alive: false;
-  why: "organization" | "user";
-  message: string;
-  organizationId: string;
-};
+export type Foreign = { alive: false; isForeign: true; trouble: KeyTrouble; organizationId: string };
 
-/** alive: it opens this organization and is this user's. Otherwise what is wrong, in a sentence for staff. */
-export type Verdict = { alive: true } | { alive: false; why: "refused"; message: string } | Stranger;
+/** alive: it opens this organization and is this user's. Otherwise what is wrong with it. */
+export type Verdict = { alive: true } | { alive: false; isForeign: false; trouble: KeyTrouble } | Foreign;
 
 /**
  * Asks `GET /api/me` with the key itself; `timeLimitMs` shortens the time limit. Throws UpstreamError when Polytomic gave no usable answer, which
@@ -25,36 +21,34 @@ export async function verifyKey(key: Secret, owner: Owner, timeLimitMs?: number)
   try {
     const me = await asOrganization(key, timeLimitMs).me();
     const { organization_id: organizationId } = me;
-    const wrong = (why: Stranger["why"], message: string): Stranger => ({
+    const foreign = (trouble: KeyTrouble): Foreign => ({
       alive: false,
-      why,
-      message,
+      isForeign: true,
+      trouble,
       organizationId,
     });
-    if (organizationId !== owner.organizationId)
-      return wrong(
-        "organization",
-        `${opensAnother}: ${me.organization_name || organizationId || "unnamed"}.`,
-      );
-    if (!me.is_user) return wrong("user", `${notAUsers}.`);
+    if (organizationId !== owner.organizationId) {
+      const organization = me.organization_name || organizationId || "unnamed";
+      return foreign({ code: "opens_another_organization", params: { organization } });
+    }
+    if (!me.is_user) return foreign({ code: "not_a_users_key", params: {} });
     const sameEmail = owner.email !== "" && me.email.toLowerCase() === owner.email.toLowerCase();
     if (me.id === owner.userId || sameEmail) return { alive: true };
-    return wrong("user", `${anotherUsers}: ${me.email || me.id}.`);
+    return foreign({ code: "belongs_to_another_user", params: { user: me.email || me.id } });
   } catch (error) {
     const status = upstreamStatus(error);
     if (status === 401 || status === 403)
-      return { alive: false, why: "refused", message: `Polytomic does not accept it (${status}).` };
+      return { alive: false, isForeign: false, trouble: { code: "not_accepted", params: { status } } };
     throw error;
   }
 }
 
-/** How the trouble of a key that works, and is not what it should be, begins. */
-const opensAnother = "It opens another organization";
-const anotherUsers = "It belongs to another user";
-const notAUsers = "It is not a user's key";
+const foreignTo: Partial<Record<KeyTrouble["code"], "organization" | "user">> = {
+  opens_another_organization: "organization",
+  belongs_to_another_user: "user",
+  not_a_users_key: "user",
+};
 
-/** What the trouble of a key says of whose it is; null where it is our user's, or dead. */
-export function strangerIn(trouble: string | null): Stranger["why"] | null {
-  if (trouble?.startsWith(opensAnother)) return "organization";
-  return trouble?.startsWith(anotherUsers) || trouble?.startsWith(notAUsers) ? "user" : null;
-}
+/** What a key with this trouble is foreign to; null where it is our user's, or does not work. */
+export const findForeign = (trouble: KeyTrouble["code"] | null) =>
+  (trouble !== null && foreignTo[trouble]) || null;

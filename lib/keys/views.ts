@@ -34,7 +34,7 @@ export type KeyInUse = {
   /** Why its last check did not pass; null when it did. */
   trouble: string | null;
   /** It works, and opens another organization or is another user's; null otherwise. */
-  stranger: "organization" | "user" | null;
+  foreign: "organization" | "user" | null;
   /** That it may have been ended, by a request whose answer nobody has seen; null: nothing says so. */
   mayHaveStopped: string | null;
   isService: boolean;
@@ -53,8 +53,10 @@ export type KeyLine = {
   endedAt: string | null;
   /** Who rotated, retired or revoked it; null while it has not ended, or where nothing says so. */
   endedBy: string | null;
-  /** "Rotated", the reason of a revocation. */
+  /** "Rotated", or what somebody gave as the reason of a revocation. */
   why: string | null;
+  /** It was retired, and goes on working at Polytomic. */
+  stillWorks: boolean;
   copied: number;
   revealed: number;
   lastRead: { at: string; by: string } | null;

@@ -13,12 +13,11 @@ import {
   type UpstreamCall,
 } from "#lib/engine/ledger.ts";
 import { isUnknown, plan } from "#lib/engine/plan.ts";
-import { write, writeHeld } from "#lib/engine/write.ts";
+import { writeHeld } from "#lib/engine/write.ts";
 import { reportRefusal } from "#lib/partner/status.ts";
 import { upstreamStatus } from "#lib/polytomic/result.ts";
-import { asking, requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import { ask, requireTenant, show, type TenantRecord } from "#lib/tenants/record.ts";
 import type { StepName } from "#lib/tenants/views.ts";
-import { unknownOutcome } from "./decision.ts";
 import { keyWork } from "./key.ts";
 import { nextCall } from "./next-call.ts";
 import { organizationWork } from "./organization.ts";
@@ -79,13 +78,14 @@ async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
     });
     await reportRefusal(closing.httpStatus);
     if (answer.kind === "ok") continue;
-    if (closing.httpStatus === 401 || closing.httpStatus === 403) {
-      const message = closing.message ?? "";
-      return await write(lease, asking({ kind: "credential", message }));
-    }
+    const { tenantId } = lease;
+    const { message: failure, httpStatus } = closing;
+    if (failure && (httpStatus === 401 || httpStatus === 403))
+      return await writeHeld(lease, (tx) => ask(tx, tenantId, { kind: "credential", failure }));
     const waitMs = backoff(closing, answer);
     if (waitMs === null) {
-      if (closing.state === "unknown") await write(lease, { attention: unknownOutcome });
+      const reason = { code: "unknown_outcome", params: { asked: work.step } } as const;
+      if (closing.state === "unknown") await writeHeld(lease, (tx) => show(tx, tenantId, reason));
       // A "no" to a repeated request does not tell what became of the first: the next look does.
       if (await leavesOpen(call, closing)) continue;
       return;

@@ -9,7 +9,7 @@ import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { noDecision, requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import { clearDecision, requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { currentPath, stepOf } from "#lib/tenants/stage.ts";
 import { advance } from "./advance.ts";
 import { saveOrganizationDraft, saveUserDraft } from "./draft.ts";
@@ -43,9 +43,10 @@ export async function mintKey(staff: Staff, tenantId: string, replace: boolean):
     await transact(async (tx) => {
       const { count } = await tx.tenant.updateMany({
         where: { id: tenantId, stage: "user_added" },
-        data: { replaceKey: true, ...noDecision() },
+        data: { replaceKey: true },
       });
       if (count === 0) return;
+      await clearDecision(tx, tenantId);
       await record(tx, staff, "tenant.changed", { type: "tenant", id: tenantId }, { replaceKey: true });
     });
   await advance(staff, tenantId, "key");
@@ -56,9 +57,7 @@ export async function mintKey(staff: Staff, tenantId: string, replace: boolean):
 export async function checkAgain(staff: Staff, tenantId: string): Promise<string> {
   const step = stepOf(await requireTenant(tenantId));
   if (step !== "done") {
-    await transact(
-      async (tx) => void (await tx.tenant.update({ where: { id: tenantId }, data: noDecision() })),
-    );
+    await transact((tx) => clearDecision(tx, tenantId));
     await advance(staff, tenantId, step);
   }
   return await pathAfter(tenantId);

@@ -1,5 +1,10 @@
 import "server-only";
 import { z } from "zod";
+import type { AttentionReason } from "#lib/messages/attention.ts";
+import { conflicts } from "#lib/messages/decisions.ts";
+import { failures } from "#lib/messages/failures.ts";
+import { within } from "#lib/messages/family.ts";
+import { keyTroubles } from "#lib/messages/keys.ts";
 
 /** What staff have to decide before an onboarding can go on. Kept in `Tenant.decision`. */
 const decision = z.discriminatedUnion("kind", [
@@ -17,15 +22,15 @@ const decision = z.discriminatedUnion("kind", [
     ),
   }),
   /** What the step would make is there already, and we cannot be sure that it is ours. */
-  z.object({ kind: z.literal("exists"), id: z.string(), name: z.string(), why: z.string() }),
+  z.object({ kind: z.literal("exists"), id: z.string(), name: z.string() }),
   /** Polytomic keeps reporting a conflict, and what it conflicts with is not in its list. */
-  z.object({ kind: z.literal("conflict"), message: z.string() }),
+  z.object({ kind: z.literal("conflict"), conflict: within(conflicts) }),
   /** The user seems to have a key already; minting another kills it. */
-  z.object({ kind: z.literal("key-exists"), message: z.string() }),
+  z.object({ kind: z.literal("key-exists") }),
   /** The stored key opens another organization, belongs to another user, or does not work. */
-  z.object({ kind: z.literal("key-wrong"), message: z.string() }),
+  z.object({ kind: z.literal("key-wrong"), trouble: within(keyTroubles) }),
   /** Polytomic refused the partner key. */
-  z.object({ kind: z.literal("credential"), message: z.string() }),
+  z.object({ kind: z.literal("credential"), failure: within(failures) }),
 ]);
 
 export type Decision = z.infer<typeof decision>;
@@ -34,22 +39,17 @@ export function readDecision(stored: unknown): Decision | null {
   return stored === null || stored === undefined ? null : decision.parse(stored);
 }
 
-/** The words of `Tenant.attention`: why somebody has to look. Null where the wizard merely asks. */
-export function attentionOf(each: Decision): string | null {
-  switch (each.kind) {
-    case "matches":
-      return null;
-    case "exists":
-      return "Found at Polytomic: adopt it or change the input";
-    case "conflict":
-      return "Polytomic reports a conflict";
-    case "key-exists":
-      return "The user may have a key already";
-    case "key-wrong":
-      return "The key did not pass its check";
-    case "credential":
-      return "The partner key was refused";
-  }
-}
+const reasons = {
+  exists: "found_upstream",
+  conflict: "conflict",
+  "key-exists": "key_exists",
+  "key-wrong": "key_check_failed",
+  credential: "partner_key_refused",
+} as const;
 
-export const unknownOutcome = "Sent, and the answer was never seen";
+/** Why somebody has to look. Null where the wizard merely asks. */
+export const reasonFor = ({ kind }: Decision): AttentionReason | null =>
+  kind === "matches" ? null : { code: reasons[kind], params: {} };
+
+/** The reasons that are the onboarding's to raise and to clear. */
+export const ownReasons = [...Object.values(reasons), "unknown_outcome", "noted"] as const;

@@ -10,7 +10,7 @@ import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { nameKey } from "#lib/tenants/names.ts";
-import { noDecision, requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import { clearDecision, requireTenant, settle, type TenantRecord } from "#lib/tenants/record.ts";
 import { isLocked } from "./input-lock.ts";
 
 /*
@@ -65,11 +65,12 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
         return;
       }
       const goOn = form.despiteMatches !== undefined && before.name === name;
-      const clear = changed || goOn ? { ...noDecision(), matchesSeen: goOn } : {};
+      const seen = changed || goOn ? { matchesSeen: goOn } : {};
       await tx.tenant.update({
         where: { id },
-        data: { ...facts, ...secret, ...clear, nameKey: nameKey(name), updatedAt: now },
+        data: { ...facts, ...secret, ...seen, nameKey: nameKey(name), updatedAt: now },
       });
+      if (changed || goOn) await clearDecision(tx, id);
       if (changed) await record(tx, staff, "tenant.changed", target, { name });
     });
   } catch (error) {
@@ -116,10 +117,7 @@ export async function saveUserDraft(staff: Staff, form: UserForm): Promise<void>
           hint: "Reload the page to see where it is.",
         },
       );
-    await tx.tenant.update({
-      where: { id: tenant.id },
-      data: { ...facts, ...noDecision(), updatedAt: clock.now() },
-    });
+    await settle(tx, tenant, { ...facts, updatedAt: clock.now() });
     await record(tx, staff, "tenant.changed", { type: "tenant", id: tenant.id }, facts);
   });
 }

@@ -35,7 +35,7 @@ async function stores(tenant: TenantRecord, value: Secret): Promise<Commit> {
         mintedAt: now,
       },
     });
-    await settle(tx, tenant.id, { keyHint: hint, keyMintedAt: now, lastVerifiedAt: null, replaceKey: false });
+    await settle(tx, tenant, { keyHint: hint, keyMintedAt: now, lastVerifiedAt: null, replaceKey: false });
     await record(tx, actor, "key.minted", { type: "key", id, tenantId: tenant.id }, { userId });
   };
 }
@@ -44,7 +44,7 @@ function works(tenant: TenantRecord, keyId: string): Commit {
   return async (tx, actor) => {
     const now = clock.now();
     await tx.organizationKey.update({ where: { id: keyId }, data: { state: "current", verifiedAt: now } });
-    await settle(tx, tenant.id, { stage: "active", lastVerifiedAt: now });
+    await settle(tx, tenant, { stage: "active", lastVerifiedAt: now });
     await record(tx, actor, "key.verified", { type: "key", id: keyId, tenantId: tenant.id }, {});
   };
 }
@@ -63,8 +63,7 @@ async function check(tenant: TenantRecord, stored: Stored): Promise<Preparation>
   const value = await open(stored.sealed, placeOf("organization-key", tenant.id, stored.id));
   const verdict = await verifyKey(value, keyOwner(tenant));
   if (verdict.alive) return { kind: "commit", commit: works(tenant, stored.id) };
-  const message = `The key was minted and stored, but it did not pass its check. ${verdict.message}`;
-  return { kind: "ask", decision: { kind: "key-wrong", message } };
+  return { kind: "ask", decision: { kind: "key-wrong", trouble: verdict.trouble } };
 }
 
 export const keyWork: Work = {

@@ -27,8 +27,7 @@ function mayKill(history: Past[], last: Past, next: Plan): boolean {
   return history.some((past) => isUnknown(past) && past.idempotencyKey === last.idempotencyKey);
 }
 
-const stillRunning =
-  "A request to replace this user's key was sent, and may still be running at Polytomic. Check again in a minute.";
+const mayRun = { code: "mint_may_run", params: {} } as const;
 
 /**
  * Minting with force kills whatever key the user has. By itself only where nobody can have one from us: the
@@ -47,7 +46,7 @@ export function prepareMint(
   });
   const last = history.at(-1);
   if (last && mayKill(history, last, plan))
-    return { kind: "ask", decision: { kind: "conflict", message: stillRunning } };
+    return { kind: "ask", decision: { kind: "conflict", conflict: mayRun } };
   if (tenant.replaceKey) return send(true);
   const tried = history.length > 0;
   const safe = !isStored && tenant.rootUserOrigin === "created";
@@ -56,9 +55,6 @@ export function prepareMint(
   const lost = history.some(isUnknown) && plan.kind !== "again";
   if (!tried) return send(false);
   if (lost && safe) return send(true);
-  if (lost || refused) {
-    const message = "This user may have a key already. Minting replaces it: the old key stops at once.";
-    return { kind: "ask", decision: { kind: "key-exists", message } };
-  }
+  if (lost || refused) return { kind: "ask", decision: { kind: "key-exists" } };
   return send(isForced(last?.path ?? ""));
 }

@@ -5,8 +5,8 @@ import { random } from "#lib/base/random.ts";
 import type { Lease } from "#lib/engine/lease.ts";
 import { hashBody, listCalls, openCall, type UpstreamCall } from "#lib/engine/ledger.ts";
 import { plan } from "#lib/engine/plan.ts";
-import { write, writeHeld } from "#lib/engine/write.ts";
-import { asking, type TenantRecord } from "#lib/tenants/record.ts";
+import { writeHeld } from "#lib/engine/write.ts";
+import { ask, type TenantRecord } from "#lib/tenants/record.ts";
 import type { Preparation, Work } from "./step-definition.ts";
 
 /** Writes the next request down; null when a look upstream made it needless, or asks staff first. */
@@ -24,7 +24,7 @@ export async function nextCall(
       ? { kind: "send", path: next.past.path, absentBefore: next.past.absentBefore }
       : await work.prepare(tenant, history, next);
   if (prepared.kind === "ask") {
-    await write(lease, asking(prepared.decision));
+    await writeHeld(lease, (tx) => ask(tx, tenant.id, prepared.decision));
     return null;
   }
   if (prepared.kind === "commit") {

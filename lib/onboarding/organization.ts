@@ -34,7 +34,7 @@ export function hasOrganization(
   origin: "created" | "adopted",
 ): Commit {
   return async (tx, actor) => {
-    await settle(tx, tenant.id, {
+    await settle(tx, tenant, {
       organizationId: id,
       organizationOrigin: origin,
       ...namedAs({ id, name }),
@@ -115,7 +115,10 @@ export const organizationWork: Work = {
     const firstLook = history.length === 0 && !tenant.matchesSeen;
     const matches = same || firstLook ? await findMatches(tenant, upstream) : [];
     if (matches.length > 0) return ask({ kind: "matches", matches });
-    if (mayStillRun(history, plan)) return ask({ kind: "conflict", message: conflictMessage(tenant.name) });
+    if (mayStillRun(history, plan)) {
+      const conflict = { code: "name_conflict", params: { name: tenant.name } } as const;
+      return ask({ kind: "conflict", conflict });
+    }
     return { kind: "send", path, absentBefore: true };
   },
 
@@ -131,7 +134,3 @@ export const organizationWork: Work = {
     );
   },
 };
-
-function conflictMessage(name: string): string {
-  return `Polytomic says that “${name}” conflicts with something, but lists no organization of this name. A request for it may still be running there. Check again in a minute, or choose another name.`;
-}

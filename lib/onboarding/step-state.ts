@@ -3,6 +3,8 @@ import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { listCalls, type UpstreamCall } from "#lib/engine/ledger.ts";
 import { isUnknown } from "#lib/engine/plan.ts";
+import { decisionWords } from "#lib/messages/decisions.ts";
+import { callWords, failureWords } from "#lib/messages/failures.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { stepTitles } from "#lib/tenants/stage.ts";
 import type { StepName } from "#lib/tenants/views.ts";
@@ -41,7 +43,7 @@ async function holdsUncheckedKey(tenantId: string): Promise<boolean> {
 }
 
 function stateOfCall(last: UpstreamCall): StepState {
-  const message = last.message ?? "";
+  const message = callWords(last) ?? "";
   if (isUnknown(last)) {
     const words = `${message} ${comesBack}`.trim();
     return { kind: "unknown", sentAt: last.sentAt.toISOString(), message: words, checkable: allowed };
@@ -60,22 +62,25 @@ function stateOfDecision(decision: Exclude<Decision, { kind: "matches" }>, step:
   const base = { kind: "decide", adopt: null, replaceKey: false, changeInput: false } as const;
   switch (decision.kind) {
     case "exists": {
-      const { id, name, why } = decision;
+      const { id, name } = decision;
+      const why = decisionWords({ code: "user_exists", params: {} });
       const title = `${stepTitles[step]} exists at Polytomic`;
       return { ...base, title, message: why, adopt: { id, name, why }, changeInput: true };
     }
-    case "conflict":
-      return { ...base, title: "Polytomic reports a conflict", message: decision.message, changeInput: true };
-    case "key-exists":
-      return { ...base, title: "This user may have a key", message: decision.message, replaceKey: true };
-    case "key-wrong":
-      return {
-        ...base,
-        title: "The key did not pass its check",
-        message: decision.message,
-        replaceKey: true,
-      };
+    case "conflict": {
+      const message = decisionWords(decision.conflict);
+      return { ...base, title: "Polytomic reports a conflict", message, changeInput: true };
+    }
+    case "key-exists": {
+      const message = decisionWords({ code: "key_exists", params: {} });
+      return { ...base, title: "This user may have a key", message, replaceKey: true };
+    }
+    case "key-wrong": {
+      const { trouble } = decision;
+      const message = decisionWords({ code: "key_failed_check", params: { trouble } });
+      return { ...base, title: "The key did not pass its check", message, replaceKey: true };
+    }
     case "credential":
-      return { ...base, title: "The partner key was refused", message: decision.message };
+      return { ...base, title: "The partner key was refused", message: failureWords(decision.failure) };
   }
 }

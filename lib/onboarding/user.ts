@@ -21,7 +21,7 @@ export function hasRootUser(
   origin: "created" | "adopted",
 ): Commit {
   return async (tx, actor) => {
-    await settle(tx, tenant.id, {
+    await settle(tx, tenant, {
       rootUserId: id,
       rootUserOrigin: origin,
       stage: "user_added",
@@ -40,8 +40,7 @@ export async function findUpstreamUser(tenant: TenantRecord): Promise<User | und
   return users.find((user) => user.email.toLowerCase() === email);
 }
 
-const stillRunning =
-  "Polytomic reports a conflict, but lists no user with this address. A request for it may still be running there. Check again in a minute.";
+const mayRun = { code: "user_may_run", params: {} } as const;
 
 export const userWork: Work = {
   step: "user",
@@ -53,13 +52,8 @@ export const userWork: Work = {
     const { organizationId, email } = subject(tenant);
     const found = await findUpstreamUser(tenant);
     if (found && mayAdopt(history)) return { kind: "commit", commit: hasRootUser(tenant, found, "adopted") };
-    if (found) {
-      const why =
-        "The organization has a user with this address, and we did not make it. Using it sends no invitation.";
-      return { kind: "ask", decision: { kind: "exists", id: found.id, name: email, why } };
-    }
-    if (mayStillRun(history, plan))
-      return { kind: "ask", decision: { kind: "conflict", message: stillRunning } };
+    if (found) return { kind: "ask", decision: { kind: "exists", id: found.id, name: email } };
+    if (mayStillRun(history, plan)) return { kind: "ask", decision: { kind: "conflict", conflict: mayRun } };
     return { kind: "send", path: `/api/organizations/${organizationId}/users`, absentBefore: true };
   },
 

@@ -6,6 +6,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { run } from "#lib/engine/drive.ts";
 import { endLease } from "#lib/engine/lease.ts";
 import { finish, moveOn, notThere, type OperationRecord, requireOperation } from "#lib/engine/operation.ts";
+import { messageColumns } from "#lib/messages/columns.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
@@ -23,7 +24,7 @@ async function requireOwn(tx: Tx, staff: Staff, tenantId: string, id: string): P
 export async function tryAgain(staff: Staff, tenantId: string, id: string): Promise<void> {
   const definition = await transact(async (tx) => {
     const { kind } = await requireOwn(tx, staff, tenantId, id);
-    const data = { state: "running" as const, message: null, updatedAt: clock.now() };
+    const data = { state: "running" as const, ...messageColumns(null), updatedAt: clock.now() };
     const { count } = await tx.operation.updateMany({ where: { id, state: "stuck" }, data });
     if (count > 0)
       await record(tx, staff, "operation.tried-again", { type: "operation", id, tenantId }, { kind });
@@ -49,7 +50,7 @@ export async function cancel(staff: Staff, tenantId: string, id: string): Promis
       await tx.operation.update({ where: { id }, data: { state: "running" } });
       return definition;
     }
-    await finish(tx, operation, "cancelled", operation.message);
+    await finish(tx, operation, "cancelled");
     const target = { type: "operation", id, tenantId } as const;
     await record(tx, staff, "operation.cancelled", target, { kind: operation.kind });
     return null;

@@ -4,12 +4,15 @@ import { clock } from "#lib/base/clock.ts";
 import { dbNull, type Tx } from "#lib/base/db.ts";
 import { type Commit, type Definition, type Next, withCommit } from "#lib/engine/definition.ts";
 import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
+import type { AuditReason } from "#lib/messages/audit.ts";
+import type { OperationMessage } from "#lib/messages/operations.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
+import { clearAll } from "#lib/tenants/attention.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { nothingWords, ownerWords, sight } from "./upstream.ts";
+import { isPartners, nothingListed, sight } from "./upstream.ts";
 
 /** What the end of an organization means for the keys that we hold: handed in by the roof. */
-export type StopAllKeys = (tx: Tx, actor: Actor, tenantId: string, reason: string) => Promise<void>;
+export type StopAllKeys = (tx: Tx, actor: Actor, tenantId: string, reason: AuditReason) => Promise<void>;
 
 export const deletionKind = { kind: "organization_delete", permission: "tenant:delete" } as const;
 
@@ -20,16 +23,16 @@ export const deletion = (stopAllKeys: StopAllKeys): Definition => ({
 
   async next({ operation, tenant }) {
     const { organizationId } = tenant;
-    if (!organizationId) return fail("This tenant has no organization at Polytomic.");
+    if (!organizationId) return fail({ code: "no_organization", params: {} });
     const commit = deleted(operation, tenant, organizationId, stopAllKeys);
     const seen = await sight(organizationId);
-    if (seen.kind === "owner") return fail(ownerWords);
-    if (seen.kind === "nothing") return { kind: "stuck", message: nothingWords };
+    if (seen.kind === "owner") return fail(isPartners);
+    if (seen.kind === "nothing") return { kind: "stuck", message: nothingListed };
     if (seen.kind === "absent") return { kind: "commit", commit };
     const { name } = seen.organization;
     // Whoever typed a name meant the organization that was named so.
     if (name.trim() !== String(inputOf(operation).name).trim())
-      return fail(`The organization is named “${name}” at Polytomic by now. Nothing was deleted.`);
+      return fail({ code: "organization_renamed", params: { name } });
     return {
       kind: "send",
       method: "DELETE",
@@ -42,7 +45,7 @@ export const deletion = (stopAllKeys: StopAllKeys): Definition => ({
   },
 });
 
-const fail = (message: string): Next => ({ kind: "fail", message });
+const fail = (message: OperationMessage): Next => ({ kind: "fail", message });
 
 /** Nothing of it works any more: no key is current, no link leads anywhere, and the tenant is archived. */
 function deleted(
@@ -53,7 +56,7 @@ function deleted(
 ): Commit {
   return async (tx, actor) => {
     const now = clock.now();
-    await stopAllKeys(tx, actor, tenant.id, "The organization was deleted at Polytomic");
+    await stopAllKeys(tx, actor, tenant.id, { code: "organization_deleted", params: {} });
     await tx.connectLink.updateMany({
       where: { tenantId: tenant.id, revokedAt: null },
       data: { revokedAt: now },
@@ -65,11 +68,11 @@ function deleted(
         keyHint: null,
         keyMintedAt: null,
         lastVerifiedAt: null,
-        attention: null,
         decision: dbNull,
         updatedAt: now,
       },
     });
+    await clearAll(tx, tenant.id);
     const detail = { organizationId, name: String(inputOf(operation).name) };
     await record(tx, actor, "organization.deleted", { type: "tenant", id: tenant.id }, detail);
     await finish(tx, operation, "done", null);

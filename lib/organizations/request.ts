@@ -6,6 +6,8 @@ import { begin } from "#lib/engine/begin.ts";
 import type { Definition } from "#lib/engine/definition.ts";
 import { inputOf, requireOperation } from "#lib/engine/operation.ts";
 import type { OrganizationSettingsForm } from "#lib/forms/organization-settings.ts";
+import { messageIn } from "#lib/messages/columns.ts";
+import { operationWords } from "#lib/messages/operations.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { organizationUpdate } from "./update.ts";
 
@@ -100,7 +102,8 @@ function isUnchanged(form: OrganizationSettingsForm): boolean {
 async function outcomeOf(operationId: string): Promise<Outcome> {
   const operation = await requireOperation(operationId);
   const { state } = operation;
-  const message = operation.message ?? "Polytomic did not carry this out.";
+  const said = messageIn(operation);
+  const message = said ? operationWords(said) : "Polytomic did not carry this out.";
   const { refusedField } = inputOf(operation);
   if (state === "failed" && typeof refusedField === "string")
     throw new AppError("invalid", "Check what is marked below.", { fields: { [refusedField]: message } });

@@ -7,13 +7,14 @@ import type { Secret } from "#lib/base/secret.ts";
 import { type Commit, type Definition, type Next, withCommit } from "#lib/engine/definition.ts";
 import { finish, type OperationRecord } from "#lib/engine/operation.ts";
 import { isUnknown } from "#lib/engine/plan.ts";
+import type { OperationMessage } from "#lib/messages/operations.ts";
 import type { NewOrganization } from "#lib/polytomic/client.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { namedAs, shortName } from "#lib/tenants/names.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { type Aim, aims, aimWords, changedIn, changesIn, type Readable } from "./change.ts";
-import { nothingWords, ownerWords, sight } from "./upstream.ts";
+import { isPartners, nothingListed, sight } from "./upstream.ts";
 
 /**
  * Changes the organization at Polytomic. It looks before every request, since a replacement overwrites what
@@ -27,12 +28,11 @@ export const organizationUpdate: Definition = {
 
   async next({ operation, tenant, history }) {
     const { organizationId } = tenant;
-    if (!organizationId) return fail("This tenant has no organization at Polytomic.");
+    if (!organizationId) return fail({ code: "no_organization", params: {} });
     const seen = await sight(organizationId);
-    if (seen.kind === "owner") return fail(ownerWords);
-    if (seen.kind === "nothing") return { kind: "stuck", message: nothingWords };
-    if (seen.kind === "absent")
-      return fail("Polytomic does not list this organization any more. Nothing was changed.");
+    if (seen.kind === "owner") return fail(isPartners);
+    if (seen.kind === "nothing") return { kind: "stuck", message: nothingListed };
+    if (seen.kind === "absent") return fail({ code: "organization_gone", params: {} });
     const { before, wanted, removeOidc } = aims(operation);
     const secret = operation.secret
       ? await open(operation.secret, placeOf("operation-secret", tenant.id, operation.id))
@@ -43,28 +43,23 @@ export const organizationUpdate: Definition = {
     if (mayBeDone && secret === null && !same(before, wanted) && same(seen.organization, wanted))
       return { kind: "commit", commit: done(seen.organization) };
     if (!same(seen.organization, before) && !same(seen.organization, wanted))
-      return fail(
-        `Somebody changed this organization at Polytomic meanwhile. ${mayBeDone ? "Your change may have been carried out before that." : "Nothing of yours was sent."}`,
-      );
-    if (seen.others.includes(wanted.name))
-      return fail(
-        `Polytomic has another organization named “${wanted.name}”. Names are unique there.`,
-        "name",
-      );
-    if (history.at(-1)?.httpStatus === 409)
-      return fail(
-        `Polytomic says that “${wanted.name}” conflicts with something. It lists no other organization of exactly this name, but one that nearly equals it may count.`,
-        "name",
-      );
+      return fail({ code: "changed_meanwhile", params: { mayBeDone } });
+    const { name } = wanted;
+    if (seen.others.includes(name)) return fail({ code: "name_taken", params: { name } }, "name");
+    if (history.at(-1)?.httpStatus === 409) return fail({ code: "name_conflict", params: { name } }, "name");
     const hasOidc = seen.organization.issuer !== "" || Boolean(wanted.issuer);
     const { clientId } = wanted;
     if (hasOidc && !removeOidc && !(wanted.issuer && clientId && secret))
-      return fail("Client id and client secret are missing; sending the change would have wiped them.");
+      return fail({ code: "oidc_client_missing", params: {} });
     return put(organizationId, bodyOf(wanted, secret), done);
   },
 };
 
-const fail = (message: string, field?: "name"): Next => ({ kind: "fail", message, ...(field && { field }) });
+const fail = (message: OperationMessage, field?: "name"): Next => ({
+  kind: "fail",
+  message,
+  ...(field && { field }),
+});
 
 function same(one: Readable, other: Readable): boolean {
   return (["name", "issuer", "sso_domain", "sso_org_id"] as const).every((key) => one[key] === other[key]);

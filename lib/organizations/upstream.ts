@@ -1,4 +1,5 @@
 import "server-only";
+import type { OperationMessage } from "#lib/messages/operations.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 
@@ -22,5 +23,5 @@ export async function sight(organizationId: string): Promise<Sighting> {
   return { kind: "found", organization, others };
 }
 
-export const ownerWords = "This is the partner's own organization. It is not changed or deleted from here.";
-export const nothingWords = "Polytomic lists no organization at all, not even the partner's own.";
+export const isPartners: OperationMessage = { code: "partner_organization", params: {} };
+export const nothingListed: OperationMessage = { code: "nothing_listed", params: {} };

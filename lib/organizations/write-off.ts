@@ -4,11 +4,9 @@ import { clock } from "#lib/base/clock.ts";
 import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { clearAll } from "#lib/tenants/attention.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
 import type { StopAllKeys } from "./deletion.ts";
-
-/** Why somebody has to look at a tenant whose organization is gone. */
-export const missingAttention = "Missing at Polytomic";
 
 /**
  * Gives up a tenant whose organization does not exist any more: archived, its keys retired, its connect
@@ -24,12 +22,13 @@ export async function writeOff(staff: Staff, tenantId: string, stopAllKeys: Stop
       throw new AppError("busy", "A change of this tenant is under way.", {
         hint: "See it through or give it up on the tenant's page first.",
       });
-    await stopAllKeys(tx, staff, tenantId, "The organization is gone at Polytomic");
+    await stopAllKeys(tx, staff, tenantId, { code: "organization_missing", params: {} });
     await tx.connectLink.updateMany({ where: { tenantId, revokedAt: null }, data: { revokedAt: now } });
     await tx.tenant.update({
       where: { id: tenantId },
-      data: { archivedAt: now, attention: null, keyHint: null, keyMintedAt: null, updatedAt: now },
+      data: { archivedAt: now, keyHint: null, keyMintedAt: null, updatedAt: now },
     });
+    await clearAll(tx, tenantId);
     const { name, organizationId } = tenant;
     await record(
       tx,

@@ -1,5 +1,6 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
+import { type FailureMessage, failureWords } from "#lib/messages/failures.ts";
 
 /** What the head of a response told. */
 export type Seen = {
@@ -62,54 +63,40 @@ export function isNotAccessible(status: number | undefined): boolean {
   return status === 403 || status === 404;
 }
 
-const silences: Record<Silence, string> = {
-  timeout: "Polytomic did not answer in time",
-  reset: "The connection to Polytomic broke before its answer arrived",
-  "too-large": "Polytomic's answer was larger than we accept",
-  "not-json": "Polytomic's answer was not JSON",
-  empty: "Polytomic's answer was empty",
-  unreadable: "Polytomic's answer was not of the documented shape",
-};
+const silences = {
+  reset: "connection_broke",
+  "too-large": "answer_too_large",
+  "not-json": "answer_not_json",
+  empty: "answer_empty",
+  unreadable: "answer_unreadable",
+} as const;
 
-const statuses: Record<number, string> = {
-  401: "Polytomic did not accept the key",
-  403: "Polytomic does not allow this with the key in use",
-  404: "Polytomic does not know this address or record",
-  408: "Polytomic stopped waiting for the request",
-  409: "Polytomic reported a conflict",
-  422: "Polytomic rejected the input",
-  429: "Polytomic asked us to slow down",
-};
-
-/** It does not say whether the error came before or after the deed. */
-const ownError = "Polytomic answered with an error of its own";
-const otherRefusal = "Polytomic failed to carry this out";
-
-/** One sentence for staff. It holds no credential and no body of ours. */
-export function describeFailure(detail: UpstreamDetail): string {
+/** As it is stored. It holds no credential and no body of ours. */
+export function failureOf(detail: UpstreamDetail): FailureMessage {
   switch (detail.kind) {
     case "refused-connection":
-      return `Polytomic could not be reached (${detail.code}); nothing was sent.`;
+      return { code: "not_reached", params: { cause: detail.code } };
     case "no-answer":
       return detail.reason === "timeout"
-        ? `${silences.timeout} (${detail.timeoutMs / 1000} s).`
-        : `${silences[detail.reason]}${detail.seen ? ` (status ${detail.seen.status})` : ""}.`;
+        ? { code: "no_answer_in_time", params: { timeoutMs: detail.timeoutMs } }
+        : { code: silences[detail.reason], params: { status: detail.seen?.status ?? null } };
     case "redirect":
-      return `Polytomic's address redirects${detail.location ? ` to ${detail.location}` : ""} (${detail.status}); we do not follow.`;
+      return { code: "redirected", params: { status: detail.status, to: detail.location ?? null } };
     case "version":
-      return `Polytomic answered in version ${detail.versionEcho} although ${detail.versionSent} was asked for.`;
-    case "status": {
-      const text = statuses[detail.status] ?? (isOpen(detail.status) ? ownError : otherRefusal);
-      return `${text} (${detail.status})${detail.message ? `: ${detail.message}` : "."}`;
-    }
+      return {
+        code: "other_version",
+        params: { asked: detail.versionSent, answered: detail.versionEcho ?? "" },
+      };
+    case "status":
+      return {
+        code: "answered_with_status",
+        params: { status: detail.status, upstream: detail.message ?? null },
+      };
   }
 }
 
-/** The same of a request that may have been carried out all the same. */
-export function describeUnknown(detail: Failure): string {
-  const sentence = describeFailure(detail).replace(/\.?$/, ".");
-  return `We do not know whether this was carried out. ${sentence}`;
-}
+/** One sentence for staff. */
+export const describeFailure = (detail: UpstreamDetail): string => failureWords(failureOf(detail));
 
 function hintAt(detail: UpstreamDetail): string | undefined {
   if (detail.kind === "refused-connection" || detail.kind === "redirect") {

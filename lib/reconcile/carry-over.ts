@@ -10,10 +10,10 @@ export async function carryOver(runId: string): Promise<void> {
   const before = await findFinishedRunId();
   if (before === null) return;
   await db().$executeRaw`
-    INSERT INTO finding (id, run_id, kind, tenant_id, organization_id, organization_name, detail,
-      repaired_at, repaired_by_id, repair)
-    SELECT gen_random_uuid(), ${runId}::uuid, kind, tenant_id, organization_id, organization_name, detail,
-      repaired_at, repaired_by_id, repair
+    INSERT INTO finding (id, run_id, kind, tenant_id, organization_id, organization_name, detail_code, detail_params,
+      repaired_at, repaired_by_id, repair_code, repair_params)
+    SELECT gen_random_uuid(), ${runId}::uuid, kind, tenant_id, organization_id, organization_name, detail_code,
+      detail_params, repaired_at, repaired_by_id, repair_code, repair_params
     FROM finding AS old
     WHERE run_id = ${before}::uuid AND kind IN ('key-dead', 'key-foreign')
       AND EXISTS (

@@ -9,6 +9,7 @@ import { carryOver } from "./carry-over.ts";
 import { carryOnImport } from "./importing.ts";
 import { checkKeys } from "./keys.ts";
 import { compareOrganizations } from "./organizations.ts";
+import { endOf } from "./run-end.ts";
 import { claimRun, failDead, finishRun } from "./runs.ts";
 import { startDue } from "./schedule.ts";
 
@@ -35,9 +36,10 @@ async function execute(runId: string): Promise<void> {
     await db().finding.deleteMany({ where: { run: { startedAt: { lt: later(clock.now(), -keptMs) } } } });
   } catch (error) {
     await reportRefusal(upstreamStatus(error));
-    if (error instanceof AppError && error.code !== "configuration")
-      return await finishRun(runId, "failed", { ...nothing, message: error.message });
-    log().error({ err: error, runId }, "a reconcile run failed");
-    await finishRun(runId, "failed", { ...nothing, message: "We could not finish it. The log says why." });
+    // Taken for dead meanwhile: it is over.
+    if (error instanceof AppError && error.code === "busy") return;
+    const message = endOf(error);
+    if (message.code === "unfinished") log().error({ err: error, runId }, "a reconcile run failed");
+    await finishRun(runId, "failed", { ...nothing, message });
   }
 }

@@ -1,10 +1,16 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import type { FindingKind, ReconcileQuery } from "#lib/forms/reconcile.ts";
+import { type FindingDetail, findingDetailWords, findingRepairWords } from "#lib/messages/findings.ts";
 import type { Finding } from "#prisma/client/client.ts";
 import type { FindingRow } from "./views.ts";
 
 const pageSize = 50;
+
+export const detailColumns = ({ code, params }: FindingDetail) => ({
+  detailCode: code,
+  detailParams: params,
+});
 
 type List = { rows: FindingRow[]; next: string | null; previous: string | null };
 
@@ -48,16 +54,19 @@ async function rowsOf(findings: Finding[]): Promise<FindingRow[]> {
   const adopted = await adoptedOf(findings);
   return findings.map((finding) => {
     const tenantId = finding.tenantId ?? adopted.get(finding.organizationId)?.id ?? null;
-    const { id, organizationId, organizationName, detail, repairedAt, repairedById } = finding;
+    const { id, organizationId, organizationName, detailCode, repairCode, repairedAt, repairedById } =
+      finding;
+    const params = finding.detailParams;
+    const detail = detailCode === null ? null : findingDetailWords({ code: detailCode, params });
     const kind = finding.kind as FindingKind;
     const by = staffNames.get(repairedById ?? "") ?? null;
     const isOfKey = kind === "key-dead" || kind === "key-foreign";
     // A key is mended on the tenant's own page, which knows nothing of findings.
-    const mended = isOfKey && tenantId !== null && !stillTroubled.has(tenantId);
-    const repair = repairedAt
-      ? { what: finding.repair ?? "Done", at: repairedAt.toISOString(), by }
-      : mended
-        ? { what: "Mended since", at: null, by: null }
+    const fixed = isOfKey && tenantId !== null && !stillTroubled.has(tenantId);
+    const settled = { code: repairCode ?? "fixed_since", params: finding.repairParams };
+    const repair =
+      repairedAt || fixed
+        ? { what: findingRepairWords(settled), at: repairedAt?.toISOString() ?? null, by }
         : null;
     const tenantName = tenantNames.get(tenantId ?? "") ?? adopted.get(organizationId)?.name ?? null;
     return { id, kind, tenantId, tenantName, organizationId, organizationName, detail, repair };

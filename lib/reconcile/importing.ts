@@ -4,10 +4,13 @@ import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
+import { messageColumns } from "#lib/messages/columns.ts";
+import type { FindingRepair } from "#lib/messages/findings.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { importedTenant } from "./adopt.ts";
+import { endOf } from "./run-end.ts";
 import { findFinishedRunId } from "./runs.ts";
 
 /*
@@ -54,11 +57,11 @@ export async function carryOnImport(): Promise<void> {
     for (let at: Import | null = claimed; at !== null; ) at = await batch(at, names);
   } catch (error) {
     if (error instanceof AppError && error.code === "busy") return;
-    if (!(error instanceof AppError)) log().error({ err: error }, "an import failed");
-    const message = error instanceof AppError ? error.message : "We could not finish it. The log says why.";
+    const message = endOf(error);
+    if (message.code === "unfinished") log().error({ err: error }, "an import failed");
     await db().importRun.updateMany({
       where: { id: claimed.id, state: "running" },
-      data: { state: "failed", message, finishedAt: clock.now() },
+      data: { state: "failed", ...messageColumns(message), finishedAt: clock.now() },
     });
   }
 }
@@ -125,14 +128,14 @@ async function take(tx: Tx, staffId: string, findings: Findings, names: Map<stri
   const takenIds = new Set(made.map(({ organizationId }) => organizationId));
   const settled = { repairedAt: clock.now(), repairedById: staffId };
   const isTaken = ({ organizationId }: Findings[number]) => takenIds.has(organizationId);
-  const mark = (some: Findings, repair: string) =>
+  const mark = (some: Findings, repairCode: FindingRepair["code"]) =>
     tx.finding.updateMany({
       where: { id: { in: some.map(({ id }) => id) } },
-      data: { ...settled, repair },
+      data: { ...settled, repairCode },
     });
-  await mark(findings.filter(isTaken), "Adopted");
+  await mark(findings.filter(isTaken), "adopted");
   await mark(
     findings.filter((each) => !isTaken(each)),
-    "Passed over: it is ours or gone by now",
+    "skipped",
   );
 }

@@ -6,9 +6,11 @@ import { open } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { ownerOf } from "#lib/keys/owner.ts";
 import { keepVerdict } from "#lib/keys/verdict.ts";
-import { type Verdict, verifyKey } from "#lib/keys/verify.ts";
-import { UpstreamError } from "#lib/polytomic/result.ts";
+import { findForeign, type Verdict, verifyKey } from "#lib/keys/verify.ts";
+import type { FailureMessage } from "#lib/messages/failures.ts";
+import { failureOf, UpstreamError } from "#lib/polytomic/result.ts";
 import type { Prisma } from "#prisma/client/client.ts";
+import { detailColumns } from "./findings.ts";
 import { type Checked, findFinishedRunId, tell } from "./runs.ts";
 
 /*
@@ -61,7 +63,7 @@ async function findStop(): Promise<string | null> {
 export async function checkKeys(runId: string, upstream: Set<string>): Promise<Checked> {
   const total = await db().organizationKey.count({ where: inUse });
   let done = 0;
-  let trouble: string | null = null;
+  let failure: FailureMessage | null = null;
   let checkedUpTo = await findStop();
   /** Of all keys, in their order: one lane may be answered before another that began earlier. */
   let [next, farthest] = [0, -1];
@@ -70,10 +72,10 @@ export async function checkKeys(runId: string, upstream: Set<string>): Promise<C
     const rest = keys.map((key) => ({ key, at: next++ })).values();
     const lane = async () => {
       for (const { key, at } of rest) {
-        if (trouble !== null) return;
+        if (failure !== null) return;
         const found = await checkOne(runId, key, upstream);
-        // Another lane's trouble stays, whatever this one was told.
-        trouble ??= found;
+        // Another lane's failure stays, whatever this one was told.
+        failure ??= found;
         if (found !== null) return;
         done += 1;
         if (at > farthest) [farthest, checkedUpTo] = [at, key.id];
@@ -82,8 +84,8 @@ export async function checkKeys(runId: string, upstream: Set<string>): Promise<C
     };
     await Promise.all(Array.from({ length: lanes }, lane));
     await tell(runId, { done, total: Math.max(total, done) });
-    if (trouble !== null) {
-      const message = `The keys were checked up to ${done} of ${total}. ${trouble}`;
+    if (failure !== null) {
+      const message = { code: "keys_checked_in_part", params: { done, total, failure } } as const;
       return { unchecked: Math.max(1, total - done), message, checkedUpTo };
     }
   }
@@ -91,7 +93,7 @@ export async function checkKeys(runId: string, upstream: Set<string>): Promise<C
 }
 
 /** Null, or what keeps us from checking any key. */
-async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise<string | null> {
+async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise<FailureMessage | null> {
   const { organizationId } = key.tenant;
   // That its organization is gone is a finding of its own.
   if (!organizationId || !upstream.has(organizationId)) return null;
@@ -105,8 +107,8 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
     },
   );
   if (!value) {
-    const detail = "It cannot be opened with the encryption keys that this app has.";
-    await db().finding.create({ data: { runId, kind: "key-dead", tenantId, organizationId, detail } });
+    const detail = detailColumns({ code: "cannot_be_opened", params: {} });
+    await db().finding.create({ data: { runId, kind: "key-dead", tenantId, organizationId, ...detail } });
     return null;
   }
   try {
@@ -114,7 +116,7 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
     await transact((tx) => keep(tx, runId, key, organizationId, verdict));
     return null;
   } catch (error) {
-    if (error instanceof UpstreamError) return error.message;
+    if (error instanceof UpstreamError) return failureOf(error.detail);
     throw error;
   }
 }
@@ -139,7 +141,8 @@ async function keep(
   const isKept = await keepVerdict(tx, null, key, verdict, { still, audited: "news" });
   // A new key is mended by its hand-over, and its tenant is said to need attention.
   if (!isKept || verdict.alive || key.state === "next") return;
-  const kind = verdict.why === "organization" ? "key-foreign" : "key-dead";
+  const kind = findForeign(verdict.trouble.code) === "organization" ? "key-foreign" : "key-dead";
   const { tenantId } = key;
-  await tx.finding.create({ data: { runId, kind, tenantId, organizationId, detail: verdict.message } });
+  const detail = detailColumns(verdict.trouble);
+  await tx.finding.create({ data: { runId, kind, tenantId, organizationId, ...detail } });
 }

@@ -1,12 +1,13 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
+import { recordMany } from "#lib/audit/record.ts";
 import { db, transact } from "#lib/base/db.ts";
-import { AppError } from "#lib/base/errors.ts";
-import { missingAttention } from "#lib/organizations/write-off.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
+import { clear, raiseMany } from "#lib/tenants/attention.ts";
 import { isRenamed, type Named } from "#lib/tenants/names.ts";
 import { chunks } from "./chunks.ts";
+import { detailColumns } from "./findings.ts";
+import { NothingListed } from "./run-end.ts";
 import { tell } from "./runs.ts";
 
 /*
@@ -25,7 +26,8 @@ type Found = {
   tenantId: string | null;
   organizationId: string;
   organizationName: string | null;
-  detail: string | null;
+  /** What we call it. */
+  name: string | null;
 };
 
 /** Writes what differs down. Returns the ids of the organizations that upstream has. */
@@ -34,10 +36,7 @@ export async function compareOrganizations(runId: string): Promise<Set<string>> 
   const listed = await asPartner().listOrganizations();
   await tell(runId);
   const [owner, ...others] = listed;
-  if (!owner)
-    throw new AppError("upstream", "Polytomic listed no organization, not even the partner's own.", {
-      hint: "Nothing was concluded from it.",
-    });
+  if (!owner) throw new NothingListed();
   const upstream = new Map(listed.map((each) => [each.id, each]));
   await writeOwn(runId, ours, upstream);
   await writeNotOurs(
@@ -97,7 +96,7 @@ async function writeOwn(
       if (organizationId === null || agrees(organizationId, named)) return [];
       const there = upstream.get(organizationId);
       const kind = there ? "renamed" : "missing-upstream";
-      return [{ kind, tenantId: id, organizationId, organizationName: there?.name ?? null, detail: name }];
+      return [{ kind, tenantId: id, organizationId, organizationName: there?.name ?? null, name }];
     });
     await write(runId, found);
     const missing = found.filter(({ kind }) => kind === "missing-upstream");
@@ -108,30 +107,34 @@ async function writeOwn(
 
 async function markMissing(found: Found[]): Promise<void> {
   await transact(async (tx) => {
-    for (const { tenantId, organizationId } of found) {
-      if (tenantId === null) continue;
-      const { count } = await tx.tenant.updateMany({
-        where: { id: tenantId, attention: null, archivedAt: null },
-        data: { attention: missingAttention },
-      });
-      if (count === 1)
-        await record(tx, null, "organization.missing", { type: "tenant", id: tenantId }, { organizationId });
-    }
+    const ids = found.flatMap(({ tenantId }) => tenantId ?? []);
+    const there = await tx.tenant.findMany({
+      where: { id: { in: ids }, archivedAt: null },
+      select: { id: true, organizationId: true },
+    });
+    const tenantIds = there.map(({ id }) => id);
+    const raised = await raiseMany(tx, tenantIds, { code: "organization_missing", params: {} });
+    const events = there
+      .filter(({ id }) => raised.includes(id))
+      .map(({ id, organizationId }) => ({
+        target: { type: "tenant", id } as const,
+        detail: { organizationId },
+      }));
+    await recordMany(tx, null, "organization.missing", events);
   });
 }
 
 /** Those that were missing and are there again. */
 async function clearFound(ours: Map<string, Ours>, upstream: Map<string, Organization>): Promise<void> {
-  const marked = await db().tenant.findMany({
-    where: { status: "needs attention", attention: missingAttention },
-    select: { id: true, organizationId: true },
+  const marked = await db().tenantAttention.findMany({
+    where: { code: "organization_missing" },
+    select: { tenant: { select: { id: true, organizationId: true } } },
   });
-  const back = marked.filter(({ organizationId }) => organizationId && upstream.has(organizationId));
-  const known = back.filter(({ organizationId }) => ours.has(organizationId ?? ""));
-  await db().tenant.updateMany({
-    where: { id: { in: known.map(({ id }) => id) }, attention: missingAttention },
-    data: { attention: null },
-  });
+  for (const { tenant } of marked) {
+    const { id: tenantId, organizationId } = tenant;
+    const isBack = organizationId !== null && upstream.has(organizationId) && ours.has(organizationId);
+    if (isBack) await clear(db(), { tenantId }, "organization_missing");
+  }
 }
 
 /** Those that nobody here has, nor has asked for without having heard yet. */
@@ -160,13 +163,18 @@ async function writeNotOurs(runId: string, strangers: Organization[]): Promise<v
           tenantId: null,
           organizationId: id,
           organizationName: name || null,
-          detail: null,
+          name: null,
         })),
     );
   }
 }
 
 async function write(runId: string, found: Found[]): Promise<void> {
-  await db().finding.createMany({ data: found.map((each) => ({ runId, ...each })) });
+  const data = found.map(({ name, ...each }) => ({
+    ...each,
+    runId,
+    ...(name !== null && detailColumns({ code: "named_here", params: { name } })),
+  }));
+  await db().finding.createMany({ data });
   await tell(runId);
 }

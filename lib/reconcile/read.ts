@@ -1,6 +1,8 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { type FindingKind, findingKinds, type ReconcileQuery } from "#lib/forms/reconcile.ts";
+import { messageIn } from "#lib/messages/columns.ts";
+import { runReasonWords, runWords } from "#lib/messages/runs.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { ImportRun, ReconcileRun } from "#prisma/client/client.ts";
@@ -19,15 +21,16 @@ async function namesOf(ids: (string | null)[]): Promise<Map<string | null, strin
 }
 
 function runView(run: ReconcileRun, names: Map<string | null, string>): RunView {
-  const { id, reason, state, done, total, message, unchecked } = run;
+  const { id, state, done, total, unchecked } = run;
+  const message = messageIn(run);
   return {
     id,
-    reason,
+    reason: runReasonWords(run.reason),
     state,
     phase: run.phase as RunView["phase"],
     done,
     total,
-    message,
+    message: message && runWords(message),
     unchecked,
     by: names.get(run.startedById) ?? null,
     startedAt: run.startedAt.toISOString(),
@@ -36,13 +39,14 @@ function runView(run: ReconcileRun, names: Map<string | null, string>): RunView 
 }
 
 function importView(found: ImportRun, names: Map<string | null, string>): ImportView {
-  const { id, state, done, total, message } = found;
+  const { id, state, done, total } = found;
+  const message = messageIn(found);
   return {
     id,
     state,
     done,
     total,
-    message,
+    message: message && runWords(message),
     by: names.get(found.startedById) ?? "Somebody",
     startedAt: found.startedAt.toISOString(),
     finishedAt: found.finishedAt?.toISOString() ?? null,

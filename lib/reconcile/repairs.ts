@@ -5,13 +5,15 @@ import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
 import { stopKeys } from "#lib/keys/stop.ts";
+import type { FindingRepair } from "#lib/messages/findings.ts";
 import { sight } from "#lib/organizations/upstream.ts";
-import { missingAttention, writeOff } from "#lib/organizations/write-off.ts";
+import { writeOff } from "#lib/organizations/write-off.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import { isNotAccessible, upstreamStatus } from "#lib/polytomic/result.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { clear } from "#lib/tenants/attention.ts";
 import { isRenamed, namedAs } from "#lib/tenants/names.ts";
 import type { Finding } from "#prisma/client/client.ts";
 import { importedTenant } from "./adopt.ts";
@@ -41,15 +43,16 @@ async function lookUpstream(id: string | null): Promise<Organization | null> {
   }
 }
 
-async function settle(tx: Tx, staff: Staff, finding: Finding, repair: string): Promise<void> {
-  const data = { repairedAt: clock.now(), repairedById: staff.id, repair };
+async function settle(tx: Tx, staff: Staff, finding: Finding, repair: FindingRepair): Promise<void> {
+  const { code: repairCode, params: repairParams } = repair;
+  const data = { repairedAt: clock.now(), repairedById: staff.id, repairCode, repairParams };
   const { count } = await tx.finding.updateMany({ where: { id: finding.id, repairedAt: null }, data });
   if (count === 0) throw new AppError("conflict", "Somebody has dealt with this already.");
 }
 
 /** The finding does not hold any more: it is settled as that, and staff are told why nothing was done. */
 async function noLonger(staff: Staff, finding: Finding, message: string): Promise<never> {
-  await transact((tx) => settle(tx, staff, finding, "No longer so"));
+  await transact((tx) => settle(tx, staff, finding, { code: "no_longer_applies", params: {} }));
   throw new AppError("conflict", message, { hint: "Nothing was changed." });
 }
 
@@ -69,7 +72,7 @@ export async function adopt(staff: Staff, findingId: string): Promise<string> {
       const tenant = await tx.tenant.create({ data: importedTenant(staff.id, organization) });
       const { id, name, organizationId } = tenant;
       await record(tx, staff, "tenant.imported", { type: "tenant", id }, { name, organizationId });
-      await settle(tx, staff, finding, "Adopted");
+      await settle(tx, staff, finding, { code: "adopted", params: {} });
       return tenant.id;
     });
   } catch (error) {
@@ -87,14 +90,11 @@ export async function forget(staff: Staff, findingId: string): Promise<void> {
   if (!tenant || tenant.archivedAt || tenant.organizationId !== finding.organizationId)
     return await noLonger(staff, finding, "This tenant is archived or has another organization by now.");
   if (await lookUpstream(tenant.organizationId)) {
-    await db().tenant.updateMany({
-      where: { id: tenantId, attention: missingAttention },
-      data: { attention: null },
-    });
+    await clear(db(), { tenantId }, "organization_missing");
     return await noLonger(staff, finding, "Polytomic has this organization after all.");
   }
   await writeOff(staff, tenantId, stopKeys);
-  await transact((tx) => settle(tx, staff, finding, "Forgotten"));
+  await transact((tx) => settle(tx, staff, finding, { code: "forgotten", params: {} }));
 }
 
 /** The tenant of a finding, and the name that its organization has upstream now. */
@@ -116,7 +116,7 @@ export async function renameHere(staff: Staff, findingId: string): Promise<strin
   const { id, name: from } = tenant;
   const { name } = organization;
   await transact(async (tx) => {
-    await settle(tx, staff, finding, `Renamed to ${name}`);
+    await settle(tx, staff, finding, { code: "renamed", params: { name } });
     await tx.tenant.update({ where: { id }, data: { ...namedAs(organization), updatedAt: clock.now() } });
     await record(tx, staff, "tenant.changed", { type: "tenant", id }, { from, to: name, what: "name" });
     await repaired(tx, staff, finding, id);
@@ -131,7 +131,7 @@ export async function keepName(staff: Staff, findingId: string): Promise<string>
   const { id } = tenant;
   const { name } = organization;
   await transact(async (tx) => {
-    await settle(tx, staff, finding, "Kept our name");
+    await settle(tx, staff, finding, { code: "kept_name", params: {} });
     await tx.tenant.update({ where: { id }, data: { organizationName: name, updatedAt: clock.now() } });
     await repaired(tx, staff, finding, id);
   });
@@ -142,7 +142,7 @@ export async function keepName(staff: Staff, findingId: string): Promise<string>
 export async function acknowledge(staff: Staff, findingId: string): Promise<void> {
   const finding = await requireFinding(staff, findingId, "key-foreign");
   await transact(async (tx) => {
-    await settle(tx, staff, finding, "Seen");
+    await settle(tx, staff, finding, { code: "seen", params: {} });
     if (finding.tenantId) await repaired(tx, staff, finding, finding.tenantId);
   });
 }

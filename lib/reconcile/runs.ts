@@ -3,6 +3,9 @@ import { type Actor, record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { because } from "#lib/messages/audit.ts";
+import { messageColumns } from "#lib/messages/columns.ts";
+import type { RunMessage, RunReason } from "#lib/messages/runs.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 
@@ -11,16 +14,12 @@ import type { Staff } from "#lib/staff/staff.ts";
  * what wakes up of it later can write nothing.
  */
 
-export type Reason = "by hand" | "nightly" | "after an unknown outcome";
-
 const deadAfterMs = 2 * minuteMs;
 /** Any number that nothing else locks. */
 const startLock = 4_117_001;
 
-const died = "It stopped half-way: the worker that ran it has ended.";
-
 /** Puts down that a run is wanted; the worker takes it up. Answers whether it is a new one. */
-export async function startRun(actor: Actor, reason: Reason): Promise<boolean> {
+export async function startRun(actor: Actor, reason: RunReason): Promise<boolean> {
   return await transact(async (tx) => {
     // Two who start at once wait for each other here, so that the second sees the first's row.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${startLock})`;
@@ -28,7 +27,8 @@ export async function startRun(actor: Actor, reason: Reason): Promise<boolean> {
     const now = clock.now();
     const data = { reason, phase: "queued", startedById: actor?.id ?? null, startedAt: now, seenAt: now };
     const { id } = await tx.reconcileRun.create({ data });
-    await record(tx, actor, "reconcile.started", { type: "reconcile-run", id }, { reason });
+    const why = because({ code: reason, params: {} });
+    await record(tx, actor, "reconcile.started", { type: "reconcile-run", id }, why);
     return true;
   });
 }
@@ -37,16 +37,17 @@ export async function startRun(actor: Actor, reason: Reason): Promise<boolean> {
 export async function startByHand(staff: Staff): Promise<void> {
   requireRight(staff, "reconcile:run");
   await failDead();
-  if (!(await startRun(staff, "by hand")))
+  if (!(await startRun(staff, "by_hand")))
     throw new AppError("conflict", "A run is under way already.", { hint: "Its progress is on this page." });
 }
 
 /** Marks a run that has died as failed. One that waits for a worker has not. */
 export async function failDead(): Promise<void> {
   const now = clock.now();
+  const died: RunMessage = { code: "died", params: {} };
   await db().reconcileRun.updateMany({
     where: { state: "running", phase: { not: "queued" }, seenAt: { lt: later(now, -deadAfterMs) } },
-    data: { state: "failed", message: died, finishedAt: now },
+    data: { state: "failed", ...messageColumns(died), finishedAt: now },
   });
 }
 
@@ -73,7 +74,7 @@ export async function tell(id: string, progress: Progress = {}): Promise<void> {
 }
 
 /** How many keys were not checked, why, and after which one. */
-export type Checked = { unchecked: number; message: string | null; checkedUpTo: string | null };
+export type Checked = { unchecked: number; message: RunMessage | null; checkedUpTo: string | null };
 
 export async function finishRun(
   id: string,
@@ -81,7 +82,8 @@ export async function finishRun(
   { message, unchecked, checkedUpTo }: Checked,
 ): Promise<void> {
   await transact(async (tx) => {
-    const data = { state, message, unchecked, checkedUpTo, finishedAt: clock.now(), seenAt: clock.now() };
+    const times = { finishedAt: clock.now(), seenAt: clock.now() };
+    const data = { state, ...messageColumns(message), unchecked, checkedUpTo, ...times };
     const { count } = await tx.reconcileRun.updateMany({ where: { id, state: "running" }, data });
     if (count === 0) return;
     const findings = await tx.finding.count({ where: { runId: id } });

@@ -1,5 +1,7 @@
 import "server-only";
 import type { AuditAction } from "#lib/audit/record.ts";
+import { auditWords, reasonIn } from "#lib/messages/audit.ts";
+import { callWords } from "#lib/messages/failures.ts";
 import { operationTitles } from "#lib/messages/operation-titles.ts";
 import type { TimelineEntry } from "#lib/timeline/views.ts";
 import type { AuditEvent, UpstreamCall } from "#prisma/client/client.ts";
@@ -93,9 +95,9 @@ function titleOf({ action, detail }: AuditEvent): string {
   return known ? `${known}: ${title.toLowerCase()}` : title;
 }
 
-/** What the title says already. */
+/** What the title says already, and a code, which has words. */
 const untold = ({ action }: AuditEvent, name: string) =>
-  name === "kind" || (name === "what" && action === "tenant.changed");
+  name === "kind" || name === "reason" || (name === "what" && action === "tenant.changed");
 
 const clockWords = new Intl.DateTimeFormat("en-GB", {
   dateStyle: "medium",
@@ -110,9 +112,11 @@ function told({ action }: AuditEvent, name: string, value: string): string {
 }
 
 export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
-  const detail = Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
+  const reason = reasonIn(event.detail);
+  const facts = Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
     typeof value === "string" && value !== "" && !untold(event, name) ? [told(event, name, value)] : [],
   );
+  const detail = reason ? [auditWords(reason), ...facts] : facts;
   return {
     id: event.id,
     at: event.at.toISOString(),
@@ -133,7 +137,7 @@ export function entryOfCall(call: UpstreamCall, who: string, attempt: number): T
     `attempt ${attempt}`,
     call.httpStatus && `status ${call.httpStatus}`,
     tookMs !== null && `${tookMs} ms`,
-    call.message,
+    callWords(call),
   ];
   return {
     id: call.id,

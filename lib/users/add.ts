@@ -3,6 +3,7 @@ import { record } from "#lib/audit/record.ts";
 import { type Commit, type Definition, withCommit } from "#lib/engine/definition.ts";
 import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
+import type { OperationMessage } from "#lib/messages/operations.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
@@ -10,9 +11,8 @@ import { findUpstream, noOrganization, usersPath } from "./upstream.ts";
 
 /* Adding a user sends an invitation mail, so nothing is sent before the list was read. */
 
-const taken = "The organization has a user with this address already. No invitation was sent.";
-const stillRunning =
-  "Polytomic reports a conflict, but lists no user with this address. A request for it may still be running there. Try again in a minute.";
+const taken: OperationMessage = { code: "email_taken", params: {} };
+const mayRun: OperationMessage = { code: "addition_may_run", params: {} };
 
 function subject(operation: OperationRecord) {
   const { email, role } = inputOf(operation);
@@ -45,7 +45,7 @@ export const addition: Definition = {
       const found = await findUpstream(organizationId, { email: body.email });
       if (found && mayAdopt(history)) return { kind: "commit", commit: added(operation, tenant, found) };
       if (found) return { kind: "fail", message: taken };
-      if (mayStillRun(history, plan)) return { kind: "stuck", message: stillRunning };
+      if (mayStillRun(history, plan)) return { kind: "stuck", message: mayRun };
     }
     return {
       kind: "send",

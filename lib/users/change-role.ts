@@ -33,7 +33,7 @@ export const roleChange: Definition = {
     if (organizationId === null) return { kind: "fail", message: noOrganization };
     const { userId, role } = subject(operation);
     const user = await findUpstream(organizationId, { userId });
-    if (!user) return { kind: "fail", message: "The organization does not have this user any more." };
+    if (!user) return { kind: "fail", message: { code: "user_gone", params: {} } };
     if (user.role.toLowerCase() === role) return { kind: "commit", commit: changed(operation, tenant) };
     const body = { email: user.email, role };
     return {

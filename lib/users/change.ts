@@ -5,6 +5,7 @@ import { begin } from "#lib/engine/begin.ts";
 import type { Definition } from "#lib/engine/definition.ts";
 import { run } from "#lib/engine/drive.ts";
 import type { AddUserForm, RemoveUserForm, UserRoleForm } from "#lib/forms/tenant-user.ts";
+import { operationWords } from "#lib/messages/operations.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { addition } from "./add.ts";
@@ -17,7 +18,7 @@ import { addressOf, findUpstream, noOrganization, rolesInWords, userTopic } from
 
 async function requireOrganized(tenantId: string): Promise<TenantRecord & { organizationId: string }> {
   const tenant = await requireTenant(tenantId);
-  if (tenant.organizationId === null) throw new AppError("conflict", noOrganization);
+  if (tenant.organizationId === null) throw new AppError("conflict", operationWords(noOrganization));
   return { ...tenant, organizationId: tenant.organizationId };
 }
 

@@ -1,6 +1,8 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
 import { inputOf, type OperationInput, requireOperation } from "#lib/engine/operation.ts";
+import { messageIn } from "#lib/messages/columns.ts";
+import { operationWords } from "#lib/messages/operations.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 
 /** "open": an operation that goes on, waits or needs somebody; the page shows which. */
@@ -26,8 +28,9 @@ export async function outcomeOf(id: string, asked: Asked, field: string): Promis
       },
     );
   if (operation.state === "done") return "done";
-  if (operation.state === "cancelled") throw new AppError("conflict", "This change was given up.");
+  if (operation.state === "cancelled") throw new AppError("conflict", "This change was cancelled.");
   if (operation.state !== "failed") return "open";
-  const message = operation.message ?? "Polytomic did not carry this out.";
+  const said = messageIn(operation);
+  const message = said ? operationWords(said) : "Polytomic did not carry this out.";
   throw new AppError("upstream", "Nothing was changed at Polytomic.", { fields: { [field]: message } });
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import type { OperationMessage } from "#lib/messages/operations.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
@@ -29,7 +30,7 @@ export async function findUpstream(
     : users.find(({ email }) => email.toLowerCase() === which.email);
 }
 
-export const noOrganization = "The tenant has no organization at Polytomic.";
+export const noOrganization: OperationMessage = { code: "no_organization", params: {} };
 
 /** What a change of a user works on: one at a time. */
 export const userTopic = (userId: string) => `user:${userId}`;

@@ -73,7 +73,9 @@ const walkHome: Walk = async (page, app, show) => {
   await expect(alert(page)).toBeVisible();
   await show("organization step with errors", page);
   await app.onboard(customer(long));
-  await app.sql("UPDATE tenant SET attention = 'Polytomic reports a conflict' WHERE stage <> 'active'");
+  await app.sql(
+    "INSERT INTO tenant_attention (tenant_id, code, since) SELECT id, 'conflict', now() FROM tenant WHERE stage <> 'active'",
+  );
   await page.goto("/tenants");
   await show("home with an unfinished onboarding and a table", page);
   await page.getByText("Save this view").click();
@@ -127,7 +129,7 @@ const walkTrouble: Walk = async (page, app, show) => {
   await show("rejected", page);
   await app.sandbox.fault({ fault: "504-html", endpoint: "createUser", times: null });
   await page.getByRole("button", { name: "Add root user" }).click();
-  await expect(page.getByText("Sent, but we never saw the answer")).toBeVisible();
+  await expect(page.getByText("We didn't get an answer")).toBeVisible();
   await show("unknown", page);
   await app.sandbox.calm();
 
@@ -151,7 +153,7 @@ const walkTrouble: Walk = async (page, app, show) => {
   await expect(page.getByRole("button", { name: "Mint API key" })).toBeVisible();
   await show("key step", page);
   // The way there waits out a conflict, which takes a quarter of a minute.
-  const decision = { kind: "key-exists", message: "This user may have a key already." };
+  const decision = { kind: "key-exists" };
   await app.sql("UPDATE tenant SET decision = $1 WHERE name = $2", [decision, name]);
   await page.reload();
   await expect(page.getByRole("button", { name: "Replace the key" })).toBeVisible();

@@ -1,35 +1,10 @@
 import { readFileSync } from "node:fs";
-import pg from "pg";
-import { afterAll, expect, test } from "vitest";
-import { type EmbeddedDatabase, openEmbeddedDatabase } from "#lib/base/embedded-database.ts";
+import type pg from "pg";
+import { expect, test } from "vitest";
 import { findPending, listMigrations, migrate } from "#lib/base/migrate.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { differenceBetween } from "#lib/cli/migration.ts";
-import { createOnServer, type TestDatabase } from "#tests/support/database.ts";
-
-let own: EmbeddedDatabase | undefined;
-afterAll(() => own?.close());
-
-/** A database without anything; there is one at a time. */
-async function emptyDatabase(): Promise<TestDatabase> {
-  const server = process.env.TEST_DATABASE_URL;
-  if (server) return await createOnServer(server, false);
-  own ??= await openEmbeddedDatabase({});
-  await own.pglite.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-  return { url: own.url, close: async () => undefined };
-}
-
-async function withEmpty(work: (client: pg.Client, url: string) => Promise<void>): Promise<void> {
-  const database = await emptyDatabase();
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  try {
-    await work(client, database.url);
-  } finally {
-    await client.end();
-    await database.close();
-  }
-}
+import { withEmpty } from "#tests/support/empty-database.ts";
 
 async function withMigrated(work: (client: pg.Client) => Promise<void>): Promise<void> {
   await withEmpty(async (client, url) => {
@@ -38,7 +13,7 @@ async function withMigrated(work: (client: pg.Client) => Promise<void>): Promise
   });
 }
 
-/** Columns and indexes as the database itself describes them; expressions aside, which the schema cannot say. */
+/** Columns and indexes as the database itself describes them; expressions and checks aside, which the schema cannot say. */
 async function describeDatabase(client: pg.Client): Promise<unknown> {
   const columns = await client.query(
     `SELECT table_name, column_name, data_type, udt_name, is_nullable, datetime_precision,
@@ -55,7 +30,7 @@ async function describeDatabase(client: pg.Client): Promise<unknown> {
     `SELECT conrelid::regclass::text AS table, conname, pg_get_constraintdef(oid) AS definition
        FROM pg_constraint
       WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> '_prisma_migrations'
-        AND contype <> 'n'
+        AND contype NOT IN ('n', 'c')
       ORDER BY conname`,
   );
   const enums = await client.query(
@@ -139,7 +114,7 @@ test("status and search follow the row", async () => {
     expect(await statusAfter("stage = 'organization_created'")).toBe("organization created");
     expect(await statusAfter("stage = 'user_added'")).toBe("user added");
     expect(await statusAfter("stage = 'active'")).toBe("active");
-    expect(await statusAfter("attention = 'unknown outcome'")).toBe("needs attention");
+    expect(await statusAfter("attention_code = 'conflict'")).toBe("needs attention");
     expect(await statusAfter("on_hold_at = now()")).toBe("on hold");
     expect(await statusAfter("archived_at = now()")).toBe("archived");
     const { rows } = await client.query("SELECT search FROM tenant");

@@ -4,6 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { foldCounts, readCounts } from "#lib/directory/counts.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { raiseFor, somethingElse } from "#tests/support/attention.ts";
 import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 
 useWorld();
@@ -42,7 +43,7 @@ test("counts follow tenants that are added, changed, removed and swept away", as
   expect(await readCounts()).toMatchObject({ draft: 5, active: 0 });
   const [one, two] = await db().tenant.findMany();
   await db().tenant.update({ where: { id: one?.id }, data: { stage: "active" } });
-  await db().tenant.update({ where: { id: two?.id }, data: { attention: "Look at this" } });
+  await raiseFor(two?.id ?? "", somethingElse);
   // A change that leaves the status as it is.
   await db().tenant.updateMany({ data: { notes: "Seen" } });
   expect(await readCounts()).toMatchObject({ draft: 3, active: 1, "needs attention": 1 });

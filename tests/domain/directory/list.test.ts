@@ -5,9 +5,10 @@ import { db } from "#lib/base/db.ts";
 import { readHome } from "#lib/directory/home.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { type KeyFilter, sorts, tenantsQuery } from "#lib/forms/tenants.ts";
-import { keyOpensAnother } from "#lib/keys/attention.ts";
+import type { AttentionCode, AttentionReason } from "#lib/messages/attention.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { nameKey } from "#lib/tenants/names.ts";
+import { raiseFor, raiseForAll, somethingElse } from "#tests/support/attention.ts";
 import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 
 useWorld();
@@ -30,7 +31,6 @@ beforeAll(async () => {
         rootEmail: `root${n}@customer.example`,
         stage: n % 2 ? ("active" as const) : ("user_added" as const),
         labels: n % 13 === 0 ? ["Trial", ...(n % 26 === 0 ? ["Retail"] : [])] : [],
-        attention: n % 10 === 0 ? "Look at this" : null,
         keyMintedAt: n % 2 ? at : null,
         lastVerifiedAt: n % 2 ? at : null,
         createdById: staff.id,
@@ -40,7 +40,16 @@ beforeAll(async () => {
       };
     }),
   });
+  const some = await db().tenant.findMany({ where: { externalId: { endsWith: "0_50%" } } });
+  await raiseForAll(some, somethingElse);
 });
+
+/** Of these two tenants, and what they had before is theirs again afterwards. */
+const some = { rootEmail: { in: ["root1@customer.example", "root3@customer.example"] } };
+const raiseForSome = async (reason: AttentionReason) =>
+  raiseForAll(await db().tenant.findMany({ where: some }), reason);
+const foreignKey: AttentionReason = { code: "foreign_key", params: { organization: "Elsewhere" } };
+const clearCode = (code: AttentionCode) => db().tenantAttention.deleteMany({ where: { code } });
 
 const list = (query: object) => listTenants(staff, tenantsQuery.parse(query));
 
@@ -138,9 +147,8 @@ describe("filters", () => {
     await db().keyPolicy.create({ data: { id: 1, maxAgeDays: 60, updatedAt: clock.now() } });
     expect(await countAll({ key: "overdue", status: "active" })).toBe(65);
     expect((await readHome(staff)).overdueKeys).toEqual({ count: 65, more: false, maxAgeDays: 60 });
-    const some = { rootEmail: { in: ["root1@customer.example", "root3@customer.example"] } };
-    const data = [{ onHoldAt: clock.now() }, { attention: "Look at this" }, { archivedAt: clock.now() }];
-    for (const each of data) {
+    await raiseForSome({ code: "conflict", params: {} });
+    for (const each of [{ onHoldAt: clock.now() }, { onHoldAt: null }, { archivedAt: clock.now() }]) {
       await db().tenant.updateMany({ where: some, data: each });
       const listed = await countAll({ key: "overdue" });
       expect(listed).toBe("archivedAt" in each ? 63 : 65);
@@ -148,10 +156,8 @@ describe("filters", () => {
         count: listed,
       });
     }
-    await db().tenant.updateMany({
-      where: some,
-      data: { onHoldAt: null, attention: null, archivedAt: null },
-    });
+    await db().tenant.updateMany({ where: some, data: { archivedAt: null } });
+    await clearCode("conflict");
   });
 });
 
@@ -162,7 +168,7 @@ test("the home page counts by status and shows unfinished onboardings, those in 
   const home = await readHome(staff);
   expect(home.counts).toMatchObject({ active: 65, "needs attention": 13, "user added": 52, archived: 0 });
   expect(home.unfinished).toHaveLength(8);
-  expect(home.unfinished.every(({ attention }) => attention !== null)).toBe(true);
+  expect(home.unfinished.every(({ attention }) => attention === "Look at this")).toBe(true);
   expect(home.unfinished.map(({ createdAt }) => createdAt)).toEqual(
     home.unfinished
       .map(({ createdAt }) => createdAt)
@@ -174,22 +180,33 @@ test("the home page counts by status and shows unfinished onboardings, those in 
   expect(home.onboard).toMatchObject({ allowed: false });
 });
 
-test("a key that opens another organization is told on the home page, up to a hundred of them", async () => {
-  expect(await readHome(staff)).toMatchObject({ strangers: { count: 0, more: false } });
-  const some = { rootEmail: { in: ["root1@customer.example", "root3@customer.example"] } };
-  await db().tenant.updateMany({ where: some, data: { attention: keyOpensAnother } });
-  expect(await readHome(staff)).toMatchObject({ strangers: { count: 2, more: false } });
-  await db().tenant.updateMany({ where: some, data: { archivedAt: clock.now() } });
-  expect(await readHome(staff)).toMatchObject({ strangers: { count: 0 } });
-  await db().tenant.updateMany({ where: some, data: { archivedAt: null, attention: null } });
-  const before = await db().tenant.findMany({ select: { id: true, attention: true } });
-  await db().tenant.updateMany({ data: { attention: keyOpensAnother } });
-  expect(await readHome(staff)).toMatchObject({ strangers: { count: 100, more: true } });
-  for (const { id, attention } of before) await db().tenant.update({ where: { id }, data: { attention } });
+test("foreign keys are counted on the home page up to a hundred, and their filter lists as many", async () => {
+  const counted = async () => (await readHome(staff)).foreignKeys;
+  expect(await counted()).toEqual({ count: 0, more: false });
+  await raiseForSome(foreignKey);
+  // Two keys of one tenant are one alarm.
+  const [one] = await db().tenant.findMany({ where: some });
+  await raiseFor(one?.id ?? "", foreignKey, "another key");
+  for (const data of [{}, { onHoldAt: clock.now() }]) {
+    await db().tenant.updateMany({ where: some, data });
+    expect(await counted()).toEqual({ count: 2, more: false });
+    const { rows } = await list({ key: "foreign" });
+    expect(rows.map(({ attention }) => attention)).toEqual([
+      "Foreign key: it opens Elsewhere",
+      "Foreign key: it opens Elsewhere",
+    ]);
+  }
+  await db().tenant.updateMany({ where: some, data: { archivedAt: clock.now(), onHoldAt: null } });
+  expect(await counted()).toEqual({ count: 0, more: false });
+  expect((await list({ key: "foreign" })).rows).toEqual([]);
+  await db().tenant.updateMany({ where: some, data: { archivedAt: null } });
+  await raiseForAll(await db().tenant.findMany(), foreignKey);
+  expect(await counted()).toEqual({ count: 100, more: true });
+  await clearCode("foreign_key");
 });
 
 test("imported tenants and those on hold are nobody's unfinished onboarding", async () => {
-  const all = { stage: "user_added", attention: null } as const;
+  const all = { stage: "user_added", attentionCode: null } as const;
   await db().tenant.updateMany({ where: all, data: { imported: true } });
   expect(await readHome(staff)).toMatchObject({ unfinishedMore: 5 });
   await db().tenant.updateMany({ where: all, data: { imported: false, onHoldAt: clock.now() } });

@@ -6,6 +6,7 @@ import { placeOf } from "#lib/base/sealed-columns.ts";
 import { checkKey, checkTenantKeys } from "#lib/keys/check.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { codesOf, raiseFor, somethingElse } from "#tests/support/attention.ts";
 import { actionsOf, keyIn } from "#tests/support/keyed.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
@@ -43,14 +44,17 @@ test("a dead key is said to be dead, until one works again", async () => {
   const key = await keyIn(id, "current");
   const minted = await killOutside();
   await expect(checkTenantKeys(staff, id)).rejects.toMatchObject({ code: "conflict" });
-  expect((await tenant()).attention).toBe("The key does not work any more");
-  expect((await keyIn(id, "current")).trouble).toMatch(/does not accept it/);
+  expect(await codesOf(id)).toEqual(["key_not_working"]);
+  expect(await keyIn(id, "current")).toMatchObject({
+    trouble: "not_accepted",
+    troubleParams: { status: 401 },
+  });
   expect(await actionsOf(id)).toContain("key.refused");
   if (minted.kind !== "ok") throw new Error("no key was minted");
   const sealed = await seal(minted.value, placeOf("organization-key", id, key.id));
   await db().organizationKey.update({ where: { id: key.id }, data: { sealed } });
   expect(await checkKey(null, key.id)).toEqual({ kind: "alive" });
-  expect((await tenant()).attention).toBeNull();
+  expect(await codesOf(id)).toEqual([]);
   expect((await keyIn(id, "current")).trouble).toBeNull();
 });
 
@@ -60,33 +64,32 @@ test("a key of another organization is an alarm", async () => {
   const sealed = await seal(other.value, placeOf("organization-key", id, key.id));
   await db().organizationKey.update({ where: { id: key.id }, data: { sealed } });
   expect(await checkKey(staff, key.id)).toMatchObject({ kind: "alarm" });
-  expect((await tenant()).attention).toBe("The key opens another organization");
+  expect(await codesOf(id)).toEqual(["foreign_key"]);
 });
 
 test("silence says nothing about the key, and changes nothing", async () => {
   const before = await tenant();
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "getIdentity", times: null });
   await expect(checkTenantKeys(staff, id)).rejects.toMatchObject({ code: "upstream" });
-  expect(await tenant()).toMatchObject({ attention: null, lastVerifiedAt: before.lastVerifiedAt });
+  expect(await tenant()).toMatchObject({ attentionCode: null, lastVerifiedAt: before.lastVerifiedAt });
   expect((await keyIn(id, "current")).trouble).toBeNull();
 });
 
 test("what wants attention for another reason is left alone by a key that works", async () => {
-  await db().tenant.update({ where: { id }, data: { attention: "Something else" } });
+  await raiseFor(id, somethingElse);
   await checkTenantKeys(staff, id);
-  expect((await tenant()).attention).toBe("Something else");
+  expect(await codesOf(id)).toEqual(["noted"]);
 });
 
-test.each([
-  "The key was revoked: mint a new one",
-  "The key's user was removed: mint a new key",
-  "The key was taken out of use: mint a new one",
-])("a new key that works does not hide that no key is in use (%s)", async (attention) => {
-  await db().organizationKey.updateMany({ where: { tenantId: id }, data: { state: "next" } });
-  await db().tenant.update({ where: { id }, data: { attention } });
-  expect(await checkTenantKeys(staff, id)).toBe("Key verified");
-  expect((await tenant()).attention).toBe(attention);
-});
+test.each(["key_revoked", "key_user_removed", "key_out_of_use"] as const)(
+  "a new key that works does not hide that no key is in use (%s)",
+  async (code) => {
+    await db().organizationKey.updateMany({ where: { tenantId: id }, data: { state: "next" } });
+    await raiseFor(id, { code, params: {} });
+    expect(await checkTenantKeys(staff, id)).toBe("Key verified");
+    expect(await codesOf(id)).toEqual([code]);
+  },
+);
 
 test("a viewer cannot verify", async () => {
   await expect(checkTenantKeys(await addStaff("viewer"), id)).rejects.toMatchObject({ code: "forbidden" });

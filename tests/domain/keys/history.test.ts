@@ -55,7 +55,7 @@ test("a key whose chosen time came was retired by the app", async () => {
   await stopAt(staff, operationId, new Date(updatedAt.getTime() + hourMs));
   world.moveClock(hourMs + minuteMs);
   await recoverOperations();
-  await expectReasons(/Replaced without an outage/, "The app");
+  await expectReasons(/^Rotated with overlap$/, "The app");
 });
 
 test("the keys of an organization that was deleted", async () => {
@@ -83,7 +83,7 @@ test("a key that was never seen to work before another was minted for its user",
   world.moveClock(hourMs);
   await recoverOperations();
   const line = (await listKeys(id)).find((each) => each.id === unverified.id);
-  expect(line).toMatchObject({ state: "stopped", why: expect.stringMatching(/never seen to work/) });
+  expect(line).toMatchObject({ state: "stopped", why: expect.stringMatching(/never verified/) });
 });
 
 test("a key of an onboarding that was minted again", async () => {
@@ -95,5 +95,5 @@ test("a key of an onboarding that was minted again", async () => {
   world.moveClock(minuteMs);
   await mintKey(staff, id, true);
   expect(await statesOf(id)).toEqual(["stopped", "current"]);
-  await expectReasons(/never seen to work/, staff.name);
+  await expectReasons(/never verified/, staff.name);
 });

@@ -9,6 +9,7 @@ import { recoverOperations } from "#lib/operations/recover.ts";
 import { cancel } from "#lib/operations/resume.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { codesOf } from "#tests/support/attention.ts";
 import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
@@ -46,7 +47,7 @@ test("when the old key is revoked, the new one is checked once more and stands a
   expect([await status(old.value), await status(next.value)]).toEqual([401, 200]);
   expect(await statesOf(id)).toEqual(["revoked", "current"]);
   expect(await operationOf(overlapId)).toMatchObject({ state: "done" });
-  expect(await tenant()).toMatchObject({ attention: null, keyHint: next.hint });
+  expect(await tenant()).toMatchObject({ attentionCode: null, keyHint: next.hint });
 });
 
 test("when the new key is dead by then, staff are asked, and giving up does not hide that there is no key", async () => {
@@ -56,13 +57,14 @@ test("when the new key is dead by then, staff are asked, and giving up does not 
   expect(await revoke(old.id)).toBe(true);
   expect(await operationOf(overlapId)).toMatchObject({
     state: "stuck",
-    message: expect.stringMatching(/no other key is in use/),
+    messageCode: "new_key_not_working",
+    messageParams: { oldKeyStays: false, trouble: { code: "not_accepted", params: { status: 401 } } },
   });
   await cancel(staff, id, overlapId);
   expect(await operationOf(overlapId)).toMatchObject({ state: "cancelled" });
-  expect((await tenant()).attention).toBe("The key was revoked: mint a new one");
+  expect(await codesOf(id)).toEqual(["key_revoked"]);
   expect(await rotateKey(staff, { operationId: draftId(), tenantId: id })).toBe(true);
-  expect((await tenant()).attention).toBeNull();
+  expect(await codesOf(id)).toEqual([]);
 });
 
 test("a hand-over that is not that far yet ends with the new key alone", async () => {
@@ -86,6 +88,6 @@ test("when the new key leaks it is revoked with its reason, and the old one stay
   expect(await operationOf(overlapId)).toMatchObject({ state: "cancelled" });
   expect(world.sandbox.inspect().users.filter((user) => user.email === email)).toEqual([]);
   const event = await db().auditEvent.findFirstOrThrow({ where: { tenantId: id, action: "key.revoked" } });
-  expect(event).toMatchObject({ targetId: next.id, detail: { reason: "It was in a log" } });
-  expect(await tenant()).toMatchObject({ attention: null, keyHint: old.hint });
+  expect(event).toMatchObject({ targetId: next.id, detail: { given: "It was in a log" } });
+  expect(await tenant()).toMatchObject({ attentionCode: null, keyHint: old.hint });
 });

@@ -8,6 +8,7 @@ import { recoverOperations } from "#lib/operations/recover.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { codesOf } from "#tests/support/attention.ts";
 import { actionsOf, keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
@@ -53,7 +54,7 @@ async function expectReplaced(old: Secret) {
   expect(key).toMatchObject({ isService: true, userEmail: email });
   expect(await status(key.value)).toBe(200);
   expect(await db().tenant.findUniqueOrThrow({ where: { id } })).toMatchObject({
-    attention: null,
+    attentionCode: null,
     keyHint: key.hint,
   });
 }
@@ -162,7 +163,7 @@ describe("trouble while handing over ends with one invitation and two keys that 
     world.sandbox.forgetOutcomes();
     await goOn();
     await expectHandedOver();
-    expect((await db().tenant.findUniqueOrThrow({ where: { id } })).attention).toBeNull();
+    expect(await codesOf(id)).toEqual([]);
   });
 });
 

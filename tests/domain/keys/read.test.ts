@@ -4,6 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { findKeyCard } from "#lib/keys/card.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import { readKey } from "#lib/keys/read.ts";
+import type { KeyTrouble } from "#lib/messages/keys.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { findBySession } from "#lib/staff/staff.ts";
 import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
@@ -72,15 +73,25 @@ test("a disabled person's session finds nobody", async () => {
 });
 
 describe("of a key that did not pass its check", () => {
-  const say = (trouble: string | null) =>
-    db().organizationKey.updateMany({ where: { tenantId: id }, data: { trouble } });
+  const say = (found: KeyTrouble | null) =>
+    db().organizationKey.updateMany({
+      where: { tenantId: id },
+      data: { trouble: found?.code ?? null, troubleParams: found?.params ?? {} },
+    });
   afterEach(async () => void (await say(null)));
 
-  test.each([
-    ["It opens another organization: Elsewhere.", /opens another organization.*not handed out/],
-    ["It belongs to another user: ada@elsewhere.example.", /another user's.*not handed out/],
-    ["It is not a user's key.", /another user's.*not handed out/],
-  ])("what is not the customer's is not handed out, and the card says why: %s", async (trouble, why) => {
+  const elsewhere: KeyTrouble = {
+    code: "opens_another_organization",
+    params: { organization: "Elsewhere" },
+  };
+  test.each<[KeyTrouble, RegExp]>([
+    [elsewhere, /opens another organization.*not handed out/],
+    [
+      { code: "belongs_to_another_user", params: { user: "ada@elsewhere.example" } },
+      /another user's.*not handed out/,
+    ],
+    [{ code: "not_a_users_key", params: {} }, /another user's.*not handed out/],
+  ])("what is not the customer's is not handed out, and the card says why: %j", async (trouble, why) => {
     const staff = await addStaff();
     const { id: keyId } = await db().organizationKey.findFirstOrThrow({ where: { tenantId: id } });
     await say(trouble);
@@ -100,14 +111,14 @@ describe("of a key that did not pass its check", () => {
 
   test("one that is merely dead may still be copied", async () => {
     const staff = await addStaff();
-    await say("Polytomic does not accept it (401).");
+    await say({ code: "not_accepted", params: { status: 401 } });
     await expect(readKey(staff, id, "copy")).resolves.toBeDefined();
     expect((await findKeyCard(staff, id))?.read).toEqual({ allowed: true });
   });
 
   test("the missing right is the reason that is given first", async () => {
     const staff = await addStaff("admin", false);
-    await say("It opens another organization: Elsewhere.");
+    await say(elsewhere);
     await expect(readKey(staff, id, "copy")).rejects.toMatchObject({ code: "forbidden" });
     expect((await findKeyCard(staff, id))?.read).toMatchObject({
       reason: expect.stringMatching(/separate right/),

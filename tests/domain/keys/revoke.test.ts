@@ -3,6 +3,7 @@ import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
+import { listOperations } from "#lib/engine/list.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
 import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
@@ -10,10 +11,12 @@ import { readKey } from "#lib/keys/read.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
+import { registry } from "#lib/operations/registry.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser } from "#lib/users/change.ts";
+import { codesOf } from "#tests/support/attention.ts";
 import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
@@ -34,22 +37,21 @@ const revoke = (which: { operationId?: string; keyId?: string } = {}) =>
   revokeKey(staff, { operationId, tenantId: id, reason: "It was in a log", ...which });
 const rotate = (rotateId = draftId()) =>
   rotateKey(staff, { operationId: rotateId, tenantId: id, typedName: name });
-const attention = async () => (await db().tenant.findUniqueOrThrow({ where: { id } })).attention;
 
 test("the key is dead at once, its tenant has none and says so, and a new one needs nothing but a click", async () => {
   const old = (await keyIn(id, "current")).value;
   expect(await revoke()).toBe(true);
   expect(await statusOf(world.origin, old)).toBe(401);
   expect(await db().tenant.findUniqueOrThrow({ where: { id } })).toMatchObject({
-    attention: "The key was revoked: mint a new one",
+    attentionCode: "key_revoked",
     keyHint: null,
   });
   const event = await db().auditEvent.findFirstOrThrow({ where: { tenantId: id, action: "key.revoked" } });
-  expect(event.detail).toEqual({ reason: "It was in a log" });
+  expect(event.detail).toEqual({ given: "It was in a log" });
   expect(await rotateKey(staff, { operationId: draftId(), tenantId: id })).toBe(true);
   expect(await statusOf(world.origin, (await keyIn(id, "current")).value)).toBe(200);
   expect(await statesOf(id)).toEqual(["revoked", "current"]);
-  expect((await db().tenant.findUniqueOrThrow({ where: { id } })).attention).toBeNull();
+  expect(await codesOf(id)).toEqual([]);
 });
 
 const faults: FaultName[] = ["reset-before-commit", "reset-after-commit", "500-recorded-after-commit", "429"];
@@ -122,7 +124,7 @@ test("what a rotation has minted already is not killed, as the old key is dead b
   await recoverOperations();
   expect(await statesOf(id)).toEqual(["revoked", "current"]);
   expect(await statusOf(world.origin, (await keyIn(id, "current")).value)).toBe(200);
-  expect(await attention()).toBeNull();
+  expect(await codesOf(id)).toEqual([]);
 });
 
 test.each(["reset-before-commit", "reset-after-commit"] as const)(
@@ -139,10 +141,10 @@ test.each(["reset-before-commit", "reset-after-commit"] as const)(
     expect(await operationOf(operationId)).toMatchObject({ state: "done" });
     expect(await operationOf(rotateId)).toMatchObject({
       state: "failed",
-      message: expect.stringMatching(/revoked/),
+      messageCode: "revoked_meanwhile",
     });
     expect(await statesOf(id)).toEqual(["revoked"]);
-    expect(await attention()).toBe("The key was revoked: mint a new one");
+    expect(await codesOf(id)).toEqual(["key_revoked"]);
     expect(await rotate()).toBe(true);
     expect(await statusOf(world.origin, (await keyIn(id, "current")).value)).toBe(200);
   },
@@ -159,16 +161,19 @@ test("a key of another organization is taken out of use and not called revoked; 
   expect(await statesOf(id)).toEqual(["stopped"]);
   await expect(readKey(staff, id, "copy")).rejects.toMatchObject({ code: "not-found" });
   expect(await db().upstreamCall.count({ where: { operationId } })).toBe(0);
-  const { state, message } = await operationOf(operationId);
-  expect(state).toBe("failed");
-  expect(message).toMatch(/still works at Polytomic/);
-  expect(message).toContain(other.name);
+  const trouble = { code: "opens_another_organization", params: { organization: other.name } };
+  expect(await operationOf(operationId)).toMatchObject({
+    state: "failed",
+    messageCode: "key_out_of_use",
+    messageParams: { trouble, tenantName: other.name },
+  });
   const event = await db().auditEvent.findFirstOrThrow({ where: { tenantId: id, action: "key.stopped" } });
-  expect(JSON.stringify(event.detail)).toMatch(/still works at Polytomic.*It was in a log/);
-  expect(await attention()).toBe("The key was taken out of use: mint a new one");
+  const given = "It was in a log";
+  expect(event.detail).toEqual({ reason: "out_of_use_not_revoked", params: { trouble }, given });
+  expect(await codesOf(id)).toEqual(["key_out_of_use"]);
   expect(await rotate()).toBe(true);
   expect(await statusOf(world.origin, foreign)).toBe(200);
-  expect(await attention()).toBeNull();
+  expect(await codesOf(id)).toEqual([]);
 });
 
 test("what a new key takes the place of, and does not stop, is not said to have stopped", async () => {
@@ -200,9 +205,10 @@ test("a key of another user of the organization is known before it is revoked, a
   await expect(checkTenantKeys(staff, id)).rejects.toMatchObject({
     message: expect.stringMatching(/works and is not this customer's user's.*another user/),
   });
-  expect(await attention()).toBe("The key is not this customer's user's");
-  expect((await findKeysPage(staff, id))?.current).toMatchObject({ stranger: "user" });
+  expect(await codesOf(id)).toEqual(["another_users_key"]);
+  expect((await findKeysPage(staff, id))?.current).toMatchObject({ foreign: "user" });
   expect(await revoke()).toBe(false);
   for (const value of [minted.value, own.value]) expect(await statusOf(world.origin, value)).toBe(200);
-  expect((await operationOf(operationId)).message).toMatch(/Remove that user, or replace their key/);
+  const [operation] = await listOperations(staff, id, [registry.key_revoke]);
+  expect(operation?.message).toMatch(/still works at Polytomic.*Remove that user, or replace their key/);
 });

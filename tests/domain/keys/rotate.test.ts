@@ -6,6 +6,7 @@ import { recoverOperations } from "#lib/operations/recover.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { codesOf } from "#tests/support/attention.ts";
 import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
@@ -31,7 +32,7 @@ async function expectOneGoodKey() {
   expect(await statusOf(world.origin, key.value)).toBe(200);
   expect(await operationOf(operationId)).toMatchObject({ state: "done", topic: null });
   expect(await db().tenant.findUniqueOrThrow({ where: { id } })).toMatchObject({
-    attention: null,
+    attentionCode: null,
     keyHint: key.hint,
     keyMintedAt: key.mintedAt,
   });
@@ -110,7 +111,7 @@ test("a new key that does not pass its check waits for staff, with the old ciphe
   expect(await rotate()).toBe(false);
   expect(await operationOf(operationId)).toMatchObject({
     state: "stuck",
-    message: expect.stringMatching(/check/),
+    messageCode: "new_key_failed_check",
   });
   expect(await statesOf(id)).toEqual(["current", "unverified"]);
   await tryAgain(staff, id, operationId);
@@ -131,9 +132,7 @@ test("given up with an outcome unknown, the tenant says that its key may be gone
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "mintKey", times: 3 });
   await rotate();
   await cancel(staff, id, operationId);
-  expect((await db().tenant.findUniqueOrThrow({ where: { id } })).attention).toMatch(
-    /may have been replaced/,
-  );
+  expect(await codesOf(id)).toEqual(["key_perhaps_replaced"]);
   operationId = draftId();
   await rotate();
   await expectOneGoodKey();

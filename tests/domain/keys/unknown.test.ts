@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { listOperations } from "#lib/engine/list.ts";
 import { beginOverlap, customerSwitched } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
+import { callWords } from "#lib/messages/failures.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
+import { registry } from "#lib/operations/registry.ts";
 import { cancel } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -34,6 +37,10 @@ const page = async () => {
   if (!found) throw new Error("there is no such tenant");
   return found;
 };
+const said = async () => {
+  const [operation] = await listOperations(staff, id, [registry.key_rotate, registry.key_overlap]);
+  return operation?.message;
+};
 const warning = async () => (await page()).current?.mayHaveStopped;
 
 describe("the words of an operation whose request has an unknown outcome", () => {
@@ -47,29 +54,30 @@ describe("the words of an operation whose request has an unknown outcome", () =>
   ] as const)("say that it is not known, and never that it failed: %s", async (fault) => {
     lose(fault);
     expect(await rotate()).toBe(false);
-    const { message } = await operationOf(operationId);
+    const message = await said();
     expect(message).toMatch(/^We do not know whether this was carried out\. .*\.$/);
     expect(message).not.toMatch(/fail/i);
     const status = /^\d+/.exec(fault)?.[0];
     if (status) expect(message).toContain(`Polytomic answered with an error of its own (${status})`);
     const calls = await db().upstreamCall.findMany({ where: { operationId } });
-    expect(calls.every((call) => call.message === message)).toBe(true);
+    expect(calls.map(callWords)).toEqual(calls.map(() => message));
   });
 
   test("a definite no is still called one", async () => {
     const email = "polytomic@@partner.example";
     await beginOverlap(staff, { operationId, tenantId: id, email }).catch(() => {});
-    const { state, message } = await operationOf(operationId);
-    expect(state).toBe("failed");
-    expect(message).toMatch(/^Polytomic rejected the input \(422\)/);
+    expect(await operationOf(operationId)).toMatchObject({
+      state: "failed",
+      messageCode: "upstream_failure",
+      messageParams: { failure: { code: "answered_with_status", params: { status: 422 } } },
+    });
+    expect(await said()).toMatch(/^Polytomic rejected the input \(422\)/);
   });
 
   test("a look that gets no answer is not called a failure to carry anything out", async () => {
     world.sandbox.faults.add({ fault: "504-html", endpoint: "getIdentity", times: null });
     await rotate();
-    expect((await operationOf(operationId)).message).toBe(
-      "Polytomic answered with an error of its own (504).",
-    );
+    expect(await said()).toBe("Polytomic answered with an error of its own (504).");
   });
 });
 
@@ -79,7 +87,7 @@ describe("while it is not known whether a key was ended, its card says that it m
     lose("reset-after-commit");
     await rotate();
     expect(await warning()).toBe(
-      "This key may have stopped: its replacement was sent and the answer never came.",
+      "This key may have stopped: its replacement was sent and we didn't get an answer.",
     );
     world.moveClock(hourMs);
     await recoverOperations();
@@ -90,7 +98,7 @@ describe("while it is not known whether a key was ended, its card says that it m
     lose("reset-after-commit");
     await revoke();
     expect(await warning()).toBe(
-      "This key may have stopped: its revocation was sent and the answer never came.",
+      "This key may have stopped: its revocation was sent and we didn't get an answer.",
     );
   });
 

@@ -28,7 +28,7 @@ test("an unknown outcome is ended by the worker alone, and the timeline says tha
   expect(await recover()).toBe(0);
   world.moveClock(minuteMs);
   expect(await recover()).toBe(1);
-  expect(await tenant()).toMatchObject({ stage: "organization_created", attention: null });
+  expect(await tenant()).toMatchObject({ stage: "organization_created", attentionCode: null });
   expect(
     await db().auditEvent.findFirst({ where: { tenantId: id, action: "organization.created" } }),
   ).toMatchObject({

@@ -57,7 +57,8 @@ test("one that failed is in sight for three days, and not until somebody begins 
     (await listOperations(admin, tenantId, [registry.organization_delete])).map(({ state }) => state);
   world.moveClock(4 * dayMs);
   expect(await shown(), "an open one stays").toEqual(["running"]);
-  await transact(async (tx) => await fail(tx, await requireOperation(id, tx), "No."));
+  const no = { code: "organization_gone", params: {} } as const;
+  await transact(async (tx) => await fail(tx, await requireOperation(id, tx), no));
   expect(await shown()).toEqual(["failed"]);
   world.moveClock(3 * dayMs - minuteMs);
   expect(await shown()).toEqual(["failed"]);

@@ -12,6 +12,7 @@ import { organizationUpdate } from "#lib/organizations/update.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
+import { raiseFor, somethingElse } from "#tests/support/attention.ts";
 import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
 
 const world = useWorld();
@@ -38,7 +39,7 @@ const events = () => db().auditEvent.findMany({ where: { tenantId: id, action: "
 test("deleting takes the organization away, retires its keys and links, archives the tenant, and is on record", async () => {
   const link = { connectionId: null, connectionName: "Warehouse", types: [], expiresInDays: null };
   await makeLink(staff, { tenantId: id, ...link });
-  await db().tenant.update({ where: { id }, data: { attention: "Look at this" } });
+  await raiseFor(id, somethingElse);
   expect(await deleteOrganization(staff, form())).toBe("done");
   expect(upstream()).toBeUndefined();
   expect(await tenant()).toMatchObject({
@@ -47,7 +48,7 @@ test("deleting takes the organization away, retires its keys and links, archives
     keyHint: null,
     keyMintedAt: null,
     lastVerifiedAt: null,
-    attention: null,
+    attentionCode: null,
   });
   expect(await db().organizationKey.findMany({ where: { tenantId: id } })).toMatchObject([
     { state: "stopped", stoppedAt: clock.now() },
@@ -96,7 +97,7 @@ test("one that nobody heard of is ended by the worker", async () => {
   world.moveClock(10 * minuteMs);
   await recoverOperations();
   expect(upstream()).toBeUndefined();
-  expect(await tenant()).toMatchObject({ status: "archived", attention: null });
+  expect(await tenant()).toMatchObject({ status: "archived", attentionCode: null });
   expect(await events()).toMatchObject([{ actorId: null }]);
 });
 

@@ -90,7 +90,7 @@ test("whoever takes over from a dead worker adopts the rest, and what is there a
   await db().tenant.deleteMany({ where: { organizationId: { in: lost } } });
   await db().finding.updateMany({
     where: { id: { in: half.map((each) => each.id) } },
-    data: { repairedAt: null, repairedById: null, repair: null },
+    data: { repairedAt: null, repairedById: null, repairCode: null },
   });
   await db().importRun.update({
     where: { id },

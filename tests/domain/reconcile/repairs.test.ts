@@ -58,7 +58,7 @@ test("adopting takes an organization on record, and a key is minted for a user o
     ownerId: staff.id,
   });
   expect(await db().auditEvent.count({ where: { tenantId, action: "tenant.imported" } })).toBe(1);
-  expect(await finding(id)).toMatchObject({ repair: "Adopted", repairedById: staff.id });
+  expect(await finding(id)).toMatchObject({ repairCode: "adopted", repairedById: staff.id });
   const listed = await readReconcile(staff, reconcileQuery.parse({ kind: "not-ours" }));
   expect(
     listed.rows.find((row) => row.id === id),
@@ -119,7 +119,7 @@ test("what is gone or taken meanwhile is not adopted", async () => {
   await db().tenant.update({ where: { id }, data: { organizationId: upstreamId(taken) } });
   await expect(adopt(staff, takenFinding)).rejects.toMatchObject({ code: "conflict" });
   for (const each of [goneFinding, takenFinding])
-    expect(await finding(each)).toMatchObject({ repair: "No longer so" });
+    expect(await finding(each)).toMatchObject({ repairCode: "no_longer_applies" });
   expect(await db().tenant.count({ where: { imported: true, name: { in: [gone, taken] } } })).toBe(0);
 });
 
@@ -132,7 +132,7 @@ test("forgetting archives, retires the keys and sends nothing", async () => {
   expect(posts()).toEqual([]);
   expect(await tenant(id)).toMatchObject({
     status: "archived",
-    attention: null,
+    attentionCode: null,
     keyHint: null,
     keyMintedAt: null,
   });
@@ -185,8 +185,8 @@ test("a tenant whose organization is there after all is not forgotten", async ()
   await db().tenant.update({ where: { id }, data: { organizationId } });
   await db().finding.update({ where: { id: found }, data: { organizationId } });
   await expect(forget(staff, found)).rejects.toMatchObject({ code: "conflict" });
-  expect(await tenant(id)).toMatchObject({ archivedAt: null, attention: null });
-  expect(await finding(found)).toMatchObject({ repair: "No longer so" });
+  expect(await tenant(id)).toMatchObject({ archivedAt: null, attentionCode: null });
+  expect(await finding(found)).toMatchObject({ repairCode: "no_longer_applies" });
 });
 
 test("Polytomic out of reach is no proof that an organization is gone", async () => {
@@ -234,7 +234,7 @@ test("a name of our own is no difference, until the organization gets another na
   expect(await keepName(staff, found)).toBe(`First ${name}`);
   expect(posts(), "nothing is sent").toEqual([]);
   expect(await tenant(id)).toMatchObject({ name: "Ours", organizationName: `First ${name}` });
-  expect(await finding(found)).toMatchObject({ repair: "Kept our name", repairedById: staff.id });
+  expect(await finding(found)).toMatchObject({ repairCode: "kept_name", repairedById: staff.id });
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "reconcile.repaired" } })).toBe(1);
   expect(await renamings()).toEqual([]);
 
@@ -261,7 +261,7 @@ test("a dead key that was mended on the tenant's page is shown as mended", async
     );
   expect(await row()).toMatchObject({ repair: null });
   await db().organizationKey.updateMany({ where: { tenantId: customer.id }, data: { trouble: null } });
-  expect(await row()).toMatchObject({ repair: { what: "Mended since" } });
+  expect(await row()).toMatchObject({ repair: { what: "Fixed since" } });
 });
 
 test("an alarm is acknowledged once, on the record", async () => {
@@ -269,7 +269,7 @@ test("an alarm is acknowledged once, on the record", async () => {
   const run = await runNow(staff);
   const alarm = await db().finding.create({ data: { runId: run.id, kind: "key-foreign", tenantId: id } });
   await acknowledge(staff, alarm.id);
-  expect(await finding(alarm.id)).toMatchObject({ repair: "Seen", repairedById: staff.id });
+  expect(await finding(alarm.id)).toMatchObject({ repairCode: "seen", repairedById: staff.id });
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "reconcile.repaired" } })).toBe(1);
   await expect(acknowledge(staff, alarm.id)).rejects.toMatchObject({ code: "conflict" });
 });

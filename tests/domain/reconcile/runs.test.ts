@@ -44,7 +44,7 @@ test("each kind of difference is found once, and what agrees is not", async () =
   world.moveClock(11 * minuteMs);
 
   const run = await runNow(staff);
-  expect(run).toMatchObject({ state: "done", message: null, done: 5, total: 5 });
+  expect(run).toMatchObject({ state: "done", messageCode: null, done: 5, total: 5 });
   const found = run.findings.map(({ kind, tenantId, organizationName }) => [
     kind,
     tenantId ?? organizationName,
@@ -58,10 +58,10 @@ test("each kind of difference is found once, and what agrees is not", async () =
       ["renamed", renamed.id],
     ].sort(),
   );
-  expect(await tenant(gone.id)).toMatchObject({ attention: "Missing at Polytomic" });
+  expect(await tenant(gone.id)).toMatchObject({ attentionCode: "organization_missing" });
   expect(await events(gone.id, "organization.missing")).toBe(1);
-  expect(await tenant(same.id)).toMatchObject({ attention: null, lastVerifiedAt: clock.now() });
-  expect((await currentKey(dead.id)).trouble).toMatch(/does not accept/);
+  expect(await tenant(same.id)).toMatchObject({ attentionCode: null, lastVerifiedAt: clock.now() });
+  expect((await currentKey(dead.id)).trouble).toBe("not_accepted");
   expect(await events(dead.id, "key.refused")).toBe(1);
   expect(await events(foreign.id, "key.refused")).toBe(1);
 
@@ -117,12 +117,12 @@ test("a list that cannot be had concludes nothing", async () => {
   world.sandbox.faults.add({ fault: "503-html", endpoint: "listOrganizations", times: 3 });
   const run = await runNow(staff);
   expect(run).toMatchObject({ state: "failed", findings: [] });
-  expect(run.message).toMatch(/Polytomic/);
-  expect(await tenant(id)).toMatchObject({ attention: null });
+  expect(run.messageCode).toBe("upstream_failure");
+  expect(await tenant(id)).toMatchObject({ attentionCode: null });
 });
 
 test("one run at a time; one that has died makes room, and can write nothing any more", async () => {
-  expect(await Promise.all([startRun(null, "nightly"), startRun(staff, "by hand")])).toContain(false);
+  expect(await Promise.all([startRun(null, "nightly"), startRun(staff, "by_hand")])).toContain(false);
   await expect(startByHand(staff)).rejects.toMatchObject({ code: "conflict" });
   const dead = await claimRun();
   expect(await claimRun()).toBeNull();

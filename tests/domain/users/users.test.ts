@@ -113,7 +113,7 @@ describe("adding a user", () => {
       expect(await recoverOperations()).toBe(1);
       expect(await operation(id)).toMatchObject({ state: "done", topic: null });
       expect(await made("ada@northwind.example")).toEqual([1, 1]);
-      expect(await tenant()).toMatchObject({ status: "active", attention: null });
+      expect(await tenant()).toMatchObject({ status: "active", attentionCode: null });
     },
   );
 
@@ -204,7 +204,7 @@ describe("removing a user", () => {
     expect(await remove(ada, "ada@northwind.example", id)).toBe("done");
     expect(await remove(ada, "ada@northwind.example", id)).toBe("done");
     expect(await rows()).toMatchObject([{ email: root, keys: [{ state: "current" }] }]);
-    expect(await tenant()).toMatchObject({ status: "active", rootUserId, attention: null });
+    expect(await tenant()).toMatchObject({ status: "active", rootUserId, attentionCode: null });
     expect((await actions()).filter((action) => action === "user.removed")).toHaveLength(1);
   });
 
@@ -216,7 +216,7 @@ describe("removing a user", () => {
     expect(keys).toMatchObject([{ state: "stopped", stoppedAt: expect.any(Date) }]);
     expect(await tenant()).toMatchObject({
       status: "needs attention",
-      attention: "The key's user was removed: mint a new key",
+      attentionCode: "key_user_removed",
       rootUserId: null,
       keyHint: null,
     });
@@ -226,7 +226,7 @@ describe("removing a user", () => {
     expect(await add(root, draftId(), "admin")).toBe("done");
     expect(await tenant()).toMatchObject({ rootUserId: await userId(root), status: "needs attention" });
     expect(await rotateKey(staff, { operationId: draftId(), tenantId })).toBe(true);
-    expect(await tenant()).toMatchObject({ status: "active", attention: null });
+    expect(await tenant()).toMatchObject({ status: "active", attentionCode: null });
   });
 
   test("whose outcome was never seen ends as removed, once", async () => {
@@ -234,7 +234,7 @@ describe("removing a user", () => {
     expect(await remove(rootUserId, root)).toBe("done");
     expect((await upstream()).writes).toEqual(["deleteUser"]);
     expect((await actions()).filter((action) => action === "user.removed")).toHaveLength(1);
-    expect(await tenant()).toMatchObject({ attention: "The key's user was removed: mint a new key" });
+    expect(await tenant()).toMatchObject({ attentionCode: "key_user_removed" });
   });
 
   test("that somebody else was quicker with is done at once", async () => {

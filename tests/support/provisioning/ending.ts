@@ -58,7 +58,7 @@ async function checkEnd({ upstream }: Ground, customers: Customer[]): Promise<vo
       if (!isTrue) throw new Violation(`${name} ended ${what}`);
     };
     is(tenant?.status === "active", `as ${tenant?.status}`);
-    is(tenant?.decision === null && tenant.attention === null, "with something to decide");
+    is(tenant?.decision === null && tenant.attentionCode === null, "with something to decide");
     is(upstream.state.organizations.has(tenant?.organizationId ?? ""), "without its organization");
     const users = [...upstream.state.users.values()].filter((user) => user.id === tenant?.rootUserId);
     is(users.length === 1 && users[0]?.organizationId === tenant?.organizationId, "without its user");

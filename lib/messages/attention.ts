@@ -1,0 +1,84 @@
+import "server-only";
+import { z } from "zod";
+import { type MessageOf, noted, type Stored, says, type Words, worded } from "./family.ts";
+
+/** What nobody has got an answer about: a step of the wizard, or a kind of operation. */
+const asked = {
+  organization: "creating the organization",
+  user: "adding the root user",
+  key: "minting the API key",
+  organization_update: "changing the organization",
+  organization_delete: "deleting the organization",
+  user_add: "adding a user",
+  user_role: "changing a user's role",
+  user_remove: "removing a user",
+  key_rotate: "rotating the key",
+  key_overlap: "rotating the key with overlap",
+  key_revoke: "revoking the key",
+} as const;
+export type Asked = keyof typeof asked;
+const isAsked = (value: unknown) => typeof value === "string" && Object.hasOwn(asked, value);
+
+const mint = "Mint a new key and send it to the customer.";
+
+/**
+ * Why somebody has to look at a tenant. The worst comes first: this order is the severity, and the database's
+ * attention_code has the same.
+ */
+export const attentionReasons = {
+  foreign_key: says({ organization: z.string().nullable() }, ({ organization }) => ({
+    title: `Foreign key: it opens ${organization ?? "another organization"}`,
+    hint: "A customer may see another customer's data. Take the key out of use before anything else.",
+  })),
+  another_users_key: says({}, () => ({
+    title: "The key belongs to another user",
+    hint: "Take the key out of use, then mint a new one.",
+  })),
+  organization_missing: says({}, () => ({
+    title: "The organization is missing at Polytomic",
+    hint: "Find out who deleted it. The page Checks says what can be done.",
+  })),
+  key_not_working: says({}, () => ({ title: "The key does not work any more", hint: mint })),
+  key_revoked: says({}, () => ({ title: "The key was revoked: mint a new one", hint: mint })),
+  key_user_removed: says({}, () => ({ title: "The key's user was removed: mint a new key", hint: mint })),
+  key_out_of_use: says({}, () => ({ title: "The key was taken out of use: mint a new one", hint: mint })),
+  no_key: says({}, () => ({ title: "No key is in use: mint a new one", hint: mint })),
+  new_key_not_working: says({}, () => ({
+    title: "The new key does not work",
+    hint: "The old key stays. Verify both keys, or cancel the rotation with overlap.",
+  })),
+  partner_key_refused: says({}, () => ({
+    title: "The partner key was refused",
+    hint: "Continue the onboarding once Polytomic accepts the partner key.",
+  })),
+  key_check_failed: says({}, () => ({
+    title: "The key did not pass its check",
+    hint: "Check it again, or replace it.",
+  })),
+  key_exists: says({}, () => ({
+    title: "The user may have a key already",
+    hint: "Decide whether it is replaced.",
+  })),
+  found_upstream: says({}, () => ({
+    title: "Found at Polytomic: adopt it or change the input",
+    hint: "We cannot be sure that we made it.",
+  })),
+  conflict: says({}, () => ({
+    title: "Polytomic reports a conflict",
+    hint: "Check again, or change the input.",
+  })),
+  unknown_outcome: says({ asked: z.custom<Asked>(isAsked) }, (params) => ({
+    title: `We didn't get an answer about ${asked[params.asked]}`,
+    hint: "We ask again, and nothing is done twice.",
+  })),
+  key_perhaps_replaced: says({}, () => ({
+    title: "The key may have stopped: verify it",
+    hint: "A request that replaces it was sent, and then cancelled.",
+  })),
+  noted,
+};
+
+export type AttentionReason = MessageOf<typeof attentionReasons>;
+export type AttentionCode = AttentionReason["code"];
+
+export const attentionWords = (reason: Stored): Words => worded(attentionReasons, reason);

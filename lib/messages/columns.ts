@@ -1,0 +1,16 @@
+import "server-only";
+import type { Stored } from "./family.ts";
+
+/* Where a table keeps a message: a column for the code, null where there is none, and one for the parameters. */
+
+type Json = string | number | boolean | null | readonly Json[] | Params;
+export type Params = { readonly [name: string]: Json };
+type Storable = { code: string; params: Params };
+
+export const messageColumns = (message: Storable | null) => ({
+  messageCode: message?.code ?? null,
+  messageParams: message?.params ?? {},
+});
+
+export const messageIn = (row: { messageCode: string | null; messageParams: unknown }): Stored | null =>
+  row.messageCode === null ? null : { code: row.messageCode, params: row.messageParams };

@@ -1,0 +1,47 @@
+import "server-only";
+import { z } from "zod";
+import { type MessageOf, noted, says, within, worded } from "./family.ts";
+import { keyTroubles, keyTroubleWords } from "./keys.ts";
+
+/** What Polytomic calls a conflict, and what it conflicts with is not in its lists. */
+export const conflicts = {
+  name_conflict: says(
+    { name: z.string() },
+    ({ name }) =>
+      `Polytomic says that “${name}” conflicts with something, but lists no organization of this name. A request for it may still be running there. Check again in a minute, or choose another name.`,
+  ),
+  user_may_run: says(
+    {},
+    () =>
+      "Polytomic reports a conflict, but lists no user with this address. A request for it may still be running there. Check again in a minute.",
+  ),
+  mint_may_run: says(
+    {},
+    () =>
+      "A request to replace this user's key was sent, and may still be running at Polytomic. Check again in a minute.",
+  ),
+  noted,
+};
+export type Conflict = MessageOf<typeof conflicts>;
+
+/** What staff decide in the wizard. */
+const decisions = {
+  ...conflicts,
+  user_exists: says(
+    {},
+    () =>
+      "The organization has a user with this address, and we did not make it. Using it sends no invitation.",
+  ),
+  key_exists: says(
+    {},
+    () => "This user may have a key already. Minting replaces it: the old key stops at once.",
+  ),
+  key_failed_check: says(
+    { trouble: within(keyTroubles) },
+    ({ trouble }) =>
+      `The key was minted and stored, but it did not pass its check. ${keyTroubleWords(trouble)}`,
+  ),
+};
+
+export const decisionWords = (message: MessageOf<typeof decisions>): string =>
+  worded(decisions, message).title;

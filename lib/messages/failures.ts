@@ -1,0 +1,86 @@
+import "server-only";
+import { z } from "zod";
+import { messageIn } from "./columns.ts";
+import { type MessageOf, noted, type Stored, says, worded } from "./family.ts";
+
+/* What became of a request to Polytomic that did not succeed. `upstream` is what Polytomic itself said. */
+
+const status = z.number();
+const maybeStatus = { status: status.nullable() };
+const inBrackets = (value: number | null) => (value === null ? "" : ` (status ${value})`);
+
+const statuses: Record<number, string> = {
+  401: "Polytomic did not accept the key",
+  403: "Polytomic does not allow this with the key in use",
+  404: "Polytomic does not know this address or record",
+  408: "Polytomic stopped waiting for the request",
+  409: "Polytomic reported a conflict",
+  422: "Polytomic rejected the input",
+  429: "Polytomic asked us to slow down",
+};
+
+/** It does not say whether the error came before or after the deed. */
+const ownError = "Polytomic answered with an error of its own";
+const otherRefusal = "Polytomic failed to carry this out";
+
+export const failures = {
+  not_reached: says(
+    { cause: z.string() },
+    ({ cause }) => `Polytomic could not be reached (${cause}); nothing was sent.`,
+  ),
+  no_answer_in_time: says(
+    { timeoutMs: z.number() },
+    ({ timeoutMs }) => `Polytomic did not answer in time (${timeoutMs / 1000} s).`,
+  ),
+  connection_broke: says(
+    maybeStatus,
+    (answer) => `The connection to Polytomic broke before its answer arrived${inBrackets(answer.status)}.`,
+  ),
+  answer_too_large: says(
+    maybeStatus,
+    (answer) => `Polytomic's answer was larger than we accept${inBrackets(answer.status)}.`,
+  ),
+  answer_not_json: says(
+    maybeStatus,
+    (answer) => `Polytomic's answer was not JSON${inBrackets(answer.status)}.`,
+  ),
+  answer_empty: says(maybeStatus, (answer) => `Polytomic's answer was empty${inBrackets(answer.status)}.`),
+  answer_unreadable: says(
+    maybeStatus,
+    (answer) => `Polytomic's answer was not of the documented shape${inBrackets(answer.status)}.`,
+  ),
+  redirected: says(
+    { status, to: z.string().nullable() },
+    ({ status, to }) =>
+      `Polytomic's address redirects${to === null ? "" : ` to ${to}`} (${status}); we do not follow.`,
+  ),
+  other_version: says(
+    { asked: z.string(), answered: z.string() },
+    ({ asked, answered }) => `Polytomic answered in version ${answered} although ${asked} was asked for.`,
+  ),
+  answered_with_status: says({ status, upstream: z.string().nullable() }, ({ status, upstream }) => {
+    const text = statuses[status] ?? (status >= 500 ? ownError : otherRefusal);
+    return `${text} (${status})${upstream === null ? "." : `: ${upstream}`}`;
+  }),
+  stopped_before_answer: says({}, () => "We stopped before the answer arrived."),
+  noted,
+};
+
+export type FailureMessage = MessageOf<typeof failures>;
+
+export const failureWords = (failure: Stored): string => worded(failures, failure).title;
+
+/** The same of a request that may have been carried out all the same. */
+export const unknownOutcomeWords = (failure: Stored): string =>
+  `We do not know whether this was carried out. ${failureWords(failure).replace(/\.?$/, ".")}`;
+
+/** What the ledger says of a call; null of one that succeeded. */
+export function callWords(call: {
+  state: string;
+  messageCode: string | null;
+  messageParams: unknown;
+}): string | null {
+  const failure = messageIn(call);
+  if (failure === null) return null;
+  return call.state === "unknown" ? unknownOutcomeWords(failure) : failureWords(failure);
+}

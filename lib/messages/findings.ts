@@ -1,0 +1,30 @@
+import "server-only";
+import { z } from "zod";
+import { type MessageOf, noted, type Stored, says, worded } from "./family.ts";
+import { keyTroubles } from "./keys.ts";
+
+const name = z.string();
+
+/** What a finding says beside its kind. */
+const findingDetails = {
+  ...keyTroubles,
+  cannot_be_opened: says({}, () => "It cannot be opened with the encryption keys that this app has."),
+  named_here: says({ name }, ({ name }) => `Our name: ${name}`),
+};
+export type FindingDetail = MessageOf<typeof findingDetails>;
+export const findingDetailWords = (detail: Stored): string => worded(findingDetails, detail).title;
+
+/** What became of a finding. */
+const findingRepairs = {
+  adopted: says({}, () => "Adopted"),
+  skipped: says({}, () => "Skipped: it is ours or gone by now"),
+  no_longer_applies: says({}, () => "No longer applies"),
+  fixed_since: says({}, () => "Fixed since"),
+  forgotten: says({}, () => "Forgotten"),
+  renamed: says({ name }, ({ name }) => `Renamed to ${name}`),
+  kept_name: says({}, () => "Kept our name"),
+  seen: says({}, () => "Seen"),
+  noted,
+};
+export type FindingRepair = MessageOf<typeof findingRepairs>;
+export const findingRepairWords = (repair: Stored): string => worded(findingRepairs, repair).title;

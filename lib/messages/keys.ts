@@ -1,0 +1,31 @@
+import "server-only";
+import { z } from "zod";
+import { isMessage, type MessageOf, noted, type Stored, says, worded } from "./family.ts";
+
+/** What is wrong with a key: each is a value of the database's key_trouble. */
+export const keyTroubles = {
+  opens_another_organization: says(
+    { organization: z.string() },
+    ({ organization }) => `It opens another organization: ${organization}.`,
+  ),
+  belongs_to_another_user: says({ user: z.string() }, ({ user }) => `It belongs to another user: ${user}.`),
+  not_a_users_key: says({}, () => "It is not a user's key."),
+  not_accepted: says({ status: z.number() }, ({ status }) => `Polytomic does not accept it (${status}).`),
+  perhaps_stopped: says({}, () => "It may have been stopped: verify it."),
+  noted,
+};
+
+export type KeyTrouble = MessageOf<typeof keyTroubles>;
+
+export const keyTroubleWords = (trouble: Stored): string => worded(keyTroubles, trouble).title;
+
+/** The trouble of a key on record; null where there is none. */
+export function keyTroubleIn(key: {
+  trouble: KeyTrouble["code"] | null;
+  troubleParams: unknown;
+}): KeyTrouble | null {
+  const { trouble: code, troubleParams: params } = key;
+  const trouble = { code, params };
+  if (isMessage(keyTroubles, trouble)) return trouble;
+  return code === null ? null : { code: "noted", params: { text: code } };
+}

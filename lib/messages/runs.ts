@@ -1,0 +1,38 @@
+import "server-only";
+import { z } from "zod";
+import { failures, failureWords } from "./failures.ts";
+import { type MessageOf, noted, type Stored, says, within, worded } from "./family.ts";
+
+const failure = within(failures);
+const count = z.number();
+
+/** Why a run that compares our records with Polytomic, or an import, did not come to its end. */
+const runMessages = {
+  died: says({}, () => "It stopped half-way: the worker that ran it has ended."),
+  keys_checked_in_part: says(
+    { done: count, total: count, failure },
+    ({ done, total, failure }) => `The keys were checked up to ${done} of ${total}. ${failureWords(failure)}`,
+  ),
+  upstream_failure: says({ failure }, ({ failure }) => failureWords(failure)),
+  nothing_listed: says(
+    {},
+    () => "Polytomic listed no organization, not even the partner's own. Nothing was concluded from it.",
+  ),
+  unfinished: says({}, () => "We could not finish it. The log says why."),
+  noted,
+};
+
+export type RunMessage = MessageOf<typeof runMessages>;
+
+export const runWords = (message: Stored): string => worded(runMessages, message).title;
+
+/** Why a run was started. */
+export const runReasons = {
+  by_hand: says({}, () => "by hand"),
+  nightly: says({}, () => "nightly"),
+  after_unknown_outcome: says({}, () => "after an unknown outcome"),
+};
+
+export type RunReason = MessageOf<typeof runReasons>["code"];
+
+export const runReasonWords = (code: RunReason): string => worded(runReasons, { code, params: {} }).title;

@@ -1,0 +1,71 @@
+import "server-only";
+import { clock } from "#lib/base/clock.ts";
+import type { Tx } from "#lib/base/db.ts";
+import {
+  type AttentionCode,
+  type AttentionReason,
+  attentionReasons,
+  attentionWords,
+} from "#lib/messages/attention.ts";
+
+/*
+ * Why somebody has to look at a tenant: a set of reasons. Each is raised and cleared by its owner alone (an operation,
+ * the onboarding, the keys, the comparison with Polytomic), and a trigger keeps the worst on the tenant's row.
+ */
+
+/** `subject`: what the reason is about, where a tenant can have the same one twice. */
+type About = { tenantId: string; subject?: string };
+
+/** A reason that is raised again keeps the time since when it holds. */
+export async function raise(
+  tx: Tx,
+  { tenantId, subject = "" }: About,
+  { code, params }: AttentionReason,
+): Promise<void> {
+  await tx.tenantAttention.upsert({
+    where: { tenantId_code_subject: { tenantId, code, subject } },
+    create: { tenantId, code, subject, params, since: clock.now() },
+    update: { params },
+  });
+}
+
+/** The same of many tenants. Returns those that did not have it before. */
+export async function raiseMany(
+  tx: Tx,
+  tenantIds: string[],
+  { code, params }: AttentionReason,
+): Promise<string[]> {
+  const since = clock.now();
+  const raised = await tx.tenantAttention.createManyAndReturn({
+    data: tenantIds.map((tenantId) => ({ tenantId, code, params, since })),
+    skipDuplicates: true,
+    select: { tenantId: true },
+  });
+  return raised.map(({ tenantId }) => tenantId);
+}
+
+/** Several codes at once are those of one owner. */
+export async function clear(
+  tx: Tx,
+  { tenantId, subject = "" }: About,
+  ...codes: AttentionCode[]
+): Promise<void> {
+  await tx.tenantAttention.deleteMany({ where: { tenantId, subject, code: { in: codes } } });
+}
+
+/** For the end of a tenant's organization, with which everything ends that a reason can be about. */
+export async function clearAll(tx: Tx, tenantId: string): Promise<void> {
+  await tx.tenantAttention.deleteMany({ where: { tenantId } });
+}
+
+/** The worst first. */
+const severity = Object.keys(attentionReasons);
+
+export const worstFirst = <R extends { code: AttentionCode; since: Date }>(reasons: readonly R[]): R[] =>
+  reasons.toSorted(
+    (a, b) => severity.indexOf(a.code) - severity.indexOf(b.code) || a.since.getTime() - b.since.getTime(),
+  );
+
+/** The words of the worst one, as a tenant's row has it; null when nobody has to look. */
+export const worstWords = (code: string | null, params: unknown): string | null =>
+  code === null ? null : attentionWords({ code, params }).title;

@@ -1,0 +1,67 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import type { TenantReason } from "#lib/directory/views.ts";
+import { type AttentionCode, attentionWords } from "#lib/messages/attention.ts";
+import { worstFirst } from "./attention.ts";
+
+/* Why somebody has to look at a tenant, for its page: each with its words and where to go. */
+
+type Page = "keys" | "users" | "settings" | "checks" | "onboarding";
+
+/** Where what is asked for is seen and tried again. */
+const pageOfAsked: Record<string, Page> = {
+  organization_update: "settings",
+  organization_delete: "settings",
+  user_add: "users",
+  user_role: "users",
+  user_remove: "users",
+  key_rotate: "keys",
+  key_overlap: "keys",
+  key_revoke: "keys",
+};
+
+const pages: Record<Exclude<AttentionCode, "unknown_outcome" | "noted">, { page: Page; at?: string }> = {
+  foreign_key: { page: "keys", at: "revoke" },
+  another_users_key: { page: "keys", at: "revoke" },
+  organization_missing: { page: "checks" },
+  key_not_working: { page: "keys", at: "rotate" },
+  key_revoked: { page: "keys", at: "rotate" },
+  key_user_removed: { page: "keys", at: "rotate" },
+  key_out_of_use: { page: "keys", at: "rotate" },
+  no_key: { page: "keys", at: "rotate" },
+  new_key_not_working: { page: "keys" },
+  key_perhaps_replaced: { page: "keys", at: "verify" },
+  partner_key_refused: { page: "onboarding" },
+  key_check_failed: { page: "onboarding" },
+  key_exists: { page: "onboarding" },
+  found_upstream: { page: "onboarding" },
+  conflict: { page: "onboarding" },
+};
+
+function pageOf(code: AttentionCode, params: unknown): { page: Page; at?: string } | null {
+  if (code === "noted") return null;
+  if (code !== "unknown_outcome") return pages[code];
+  const asked = typeof params === "object" && params && "asked" in params ? String(params.asked) : "";
+  return { page: pageOfAsked[asked] ?? "onboarding" };
+}
+
+/** What to do next. Null where nothing is known, and for the onboarding, which the page leads to anyway. */
+function nextOf(id: string, code: AttentionCode, params: unknown): TenantReason["next"] {
+  const found = pageOf(code, params);
+  if (found === null || found.page === "onboarding") return null;
+  const { page, at } = found;
+  if (page === "checks") return { href: "/reconcile", label: "Open Checks" };
+  return { href: `/tenants/${id}/${page}${at ? `#${at}` : ""}`, label: `Open ${page}` };
+}
+
+/** All of them, the worst first. */
+export async function listReasons(tenantId: string): Promise<TenantReason[]> {
+  const found = await db().tenantAttention.findMany({ where: { tenantId } });
+  return worstFirst(found).map(({ code, subject, params, since }) => ({
+    id: `${code}:${subject}`,
+    ...attentionWords({ code, params }),
+    isAlarm: code === "foreign_key",
+    since: since.toISOString(),
+    next: nextOf(tenantId, code, params),
+  }));
+}
