@@ -7,7 +7,7 @@ export function undisplayedFailures(operations: OperationView[], ...forms: FormS
     forms.some(
       (form) =>
         form.values.operationId === id &&
-        [form.message, ...Object.values(form.fields)].includes(message ?? ""),
+        [form.problem?.message, ...Object.values(form.problem?.fields ?? {})].includes(message ?? ""),
     );
   return operations.filter((operation) => operation.state !== "failed" || !isTold(operation));
 }

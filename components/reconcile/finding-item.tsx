@@ -3,6 +3,7 @@ import Link from "next/link";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { FindingRow } from "#lib/reconcile/views.ts";
 import type { Right } from "#lib/staff/views.ts";
@@ -31,7 +32,7 @@ export function FindingItem(props: ItemProps) {
           {tenantId === null ? (
             nameOf(row)
           ) : (
-            <Link href={`/tenants/${tenantId}`} prefetch={false} className="link">
+            <Link href={tenantHref(tenantId)} prefetch={false} className="link">
               {nameOf(row)}
             </Link>
           )}
@@ -102,27 +103,31 @@ function Repair({ row, right, repairs }: ItemProps) {
       );
     case "key-dead":
       return (
-        <LinkButton
-          href={`/tenants/${row.tenantId}/keys#rotate`}
-          prefetch={false}
-          size="sm"
-          aria-label={`Mint a new key for ${name}`}
-        >
-          Mint a new key
-        </LinkButton>
+        row.tenantId !== null && (
+          <LinkButton
+            href={tenantHref(row.tenantId, "keys", "#rotate")}
+            prefetch={false}
+            size="sm"
+            aria-label={`Mint a new key for ${name}`}
+          >
+            Mint a new key
+          </LinkButton>
+        )
       );
     case "key-foreign":
       return (
         <div className="flex flex-wrap items-start gap-2">
-          <LinkButton
-            href={`/tenants/${row.tenantId}/keys#revoke`}
-            prefetch={false}
-            size="sm"
-            variant="danger"
-            aria-label={`Take it out of use: the key of ${name}`}
-          >
-            Take it out of use
-          </LinkButton>
+          {row.tenantId !== null && (
+            <LinkButton
+              href={tenantHref(row.tenantId, "keys", "#revoke")}
+              prefetch={false}
+              size="sm"
+              variant="danger"
+              aria-label={`Take it out of use: the key of ${name}`}
+            >
+              Take it out of use
+            </LinkButton>
+          )}
           <ActionForm {...common} action={repairs.acknowledge} label="Seen" name={`Seen: ${name}`} />
         </div>
       );

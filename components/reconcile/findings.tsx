@@ -3,14 +3,14 @@ import { ActionForm } from "#components/ui/action-form.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { reconcileHref } from "#lib/forms/href.ts";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { ReconcilePage } from "#lib/reconcile/views.ts";
 import { FindingItem, type Repairs } from "./finding-item.tsx";
 import { count, kindHints, kindTitles } from "./words.ts";
 
-const hrefOf = (kind: FindingKind, at: Record<string, string> = {}) =>
-  `/reconcile?${new URLSearchParams({ kind, ...at })}`;
+const hrefOf = (kind: FindingKind, at: Record<string, string> = {}) => reconcileHref({ kind, ...at });
 
 /** The kinds with their counts, as links; the one that is listed is marked. */
 function Kinds({ page }: { page: ReconcilePage }) {

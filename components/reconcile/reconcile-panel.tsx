@@ -5,6 +5,7 @@ import { ActionForm } from "#components/ui/action-form.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { reconcileHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { ReconcilePage } from "#lib/reconcile/views.ts";
 import type { Repairs } from "./finding-item.tsx";
@@ -48,7 +49,12 @@ export function ReconcilePanel({
             title={`${count(foreign, "key opens", "keys open")} another organization`}
             actions={
               page.kind !== "key-foreign" && (
-                <LinkButton href="/reconcile?kind=key-foreign" prefetch={false} size="sm" variant="danger">
+                <LinkButton
+                  href={reconcileHref({ kind: "key-foreign" })}
+                  prefetch={false}
+                  size="sm"
+                  variant="danger"
+                >
                   Show {foreign === 1 ? "it" : "them"}
                 </LinkButton>
               )

@@ -3,7 +3,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db, sql } from "#lib/base/db.ts";
 import { keyOpensAnother } from "#lib/keys/attention.ts";
 import { maxAgeDays } from "#lib/keys/policy.ts";
-import { right } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { countsOf, type Sums, sums } from "./counts.ts";
 import { viewsOf } from "./saved-views.ts";
@@ -27,6 +27,7 @@ type Found = Pick<TenantsHome, "owners" | "labels" | "views"> & {
  * In one statement: each more would cost more on its way than in the database.
  */
 export async function readHome(staff: Staff): Promise<TenantsHome> {
+  requireRight(staff, "tenant:read");
   const [found] = await db().$queryRaw<[Found]>`
     SELECT ${sums} AS sums, ${unfinished} AS unfinished, ${overdue(clock.now())} AS overdue,
       ${strangers} AS strangers, ${labels} AS labels, ${owners} AS owners, ${viewsOf(staff)} AS views,

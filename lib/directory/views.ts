@@ -1,4 +1,5 @@
 import "server-only";
+import type { Href } from "#lib/forms/href.ts";
 import type { Status } from "#lib/forms/tenants.ts";
 import type { TimelineKind } from "#lib/forms/timeline.ts";
 import type { Right } from "#lib/staff/views.ts";
@@ -35,7 +36,7 @@ export type Unfinished = {
   owner: string;
   createdAt: string;
   /** The step to go on with, as the wizard's path: /onboarding/…/user. */
-  href: string;
+  href: Href;
   /** "Organization", "Root user", "API key". */
   nextStep: string;
   /** Why somebody has to look, in a few words. */
@@ -130,9 +131,9 @@ export type TenantFacts = {
   createdAt: string;
   attention: string | null;
   /** Where it is mended. */
-  way: { href: string; label: string } | null;
+  way: { href: Href; label: string } | null;
   /** Where the wizard goes on, while it is not done; `choice`: where one of the organization's users is taken. */
-  resume: { href: string; nextStep: string; choice: string | null; right: Right } | null;
+  resume: { href: Href; nextStep: string; choice: Href | null; right: Right } | null;
   key: KeyCard | null;
   /** The newest; the rest has a page of its own. */
   timeline: TimelineEntry[];

@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { permissions } from "#lib/operations/permissions.ts";
 import { operationTitles } from "#lib/operations/titles.ts";
 import { changesIn } from "#lib/organizations/change.ts";
-import { right } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import { inputOf } from "./operation.ts";
@@ -19,6 +19,7 @@ export async function listOperations(
   tenantId: string,
   kinds: readonly OperationKind[],
 ): Promise<OperationView[]> {
+  requireRight(staff, "tenant:read");
   const found = await db().operation.findMany({
     where: { tenantId, kind: { in: [...kinds] } },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],

@@ -1,5 +1,6 @@
 import "server-only";
 import type { KeyCard } from "#lib/directory/views.ts";
+import type { Href } from "#lib/forms/href.ts";
 import type { Right } from "#lib/staff/views.ts";
 
 export type StepName = "organization" | "user" | "key";
@@ -10,7 +11,7 @@ export type StepItem = {
   /** "Organization", "Root user", "API key", "Done". */
   title: string;
   state: "done" | "current" | "ahead";
-  href: string | null;
+  href: Href | null;
 };
 
 /** An organization or tenant whose name is equal or close to the one typed. */
@@ -68,7 +69,7 @@ export type WizardPage = {
   blocked: { title: string; message: string } | null;
   organization: { id: string; name: string } | null;
   /** Where a user of an adopted organization is taken for the root user. */
-  choice: string | null;
+  choice: Href | null;
   rootUser: { id: string; email: string; role: string | null; existed: boolean } | null;
   key: KeyCard | null;
   apiUrl: string;

@@ -4,6 +4,8 @@ import { db } from "#lib/base/db.ts";
 import { settings } from "#lib/base/settings.ts";
 import { asPartner, fingerprint } from "#lib/polytomic/clients.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
 import type { ConnectionPage } from "./views.ts";
 
 type Status = ConnectionPage["status"];
@@ -84,6 +86,12 @@ export async function checkConnection(): Promise<ConnectionPage> {
   return { sandbox, origin, version, fingerprint: seen.fingerprint, checkedAt, status };
 }
 
+/** The same for staff who open the page. */
+export async function readConnection(staff: Staff): Promise<ConnectionPage> {
+  requireRight(staff, "connection:read");
+  return await checkConnection();
+}
+
 export type Seen = { kind: Kind; seenAt: Date };
 
 /** What the partner key got when it was last used; null for a key not used yet. */
@@ -112,7 +120,8 @@ export async function findTrouble(
 }
 
 /** For the banner on every page: what was last seen, without asking. */
-export async function findBanner(): Promise<{ title: string; message: string } | null> {
+export async function findBanner(staff: Staff): Promise<{ title: string; message: string } | null> {
+  requireRight(staff, "connection:read");
   const seen = await findStatus();
   if (!seen || seen.kind === "good" || seen.kind === "unreachable") return null;
   return { title: troubles[seen.kind].title, message: troubles[seen.kind].hint };

@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { type FindingKind, findingKinds, type ReconcileQuery } from "#lib/forms/reconcile.ts";
-import { right } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { ImportRun, ReconcileRun } from "#prisma/client/client.ts";
 import { listFindings } from "./findings.ts";
@@ -50,7 +50,8 @@ function importView(found: ImportRun, names: Map<string | null, string>): Import
 }
 
 /** What the page asks for again and again. Nothing is fetched from Polytomic. */
-export async function readLive(_staff: Staff): Promise<ReconcileLive> {
+export async function readLive(staff: Staff): Promise<ReconcileLive> {
+  requireRight(staff, "tenant:read");
   await failDead();
   const [run, lastImport, finishedRunId] = await Promise.all([
     db().reconcileRun.findFirst({ where: { state: "running" } }),
@@ -80,6 +81,7 @@ async function countFindings(runId: string): Promise<FindingCount[]> {
 
 /** The whole page: runs, and what the last finished one found. */
 export async function readReconcile(staff: Staff, query: ReconcileQuery): Promise<ReconcilePage> {
+  requireRight(staff, "tenant:read");
   const live = await readLive(staff);
   const order = [{ startedAt: "desc" as const }, { id: "desc" as const }];
   const [runs, finished] = await Promise.all([

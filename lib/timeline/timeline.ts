@@ -3,6 +3,7 @@ import { type Cursor, readCursor, writeCursor } from "#lib/base/cursor.ts";
 import { db } from "#lib/base/db.ts";
 import type { TimelineEntry, TimelinePage } from "#lib/directory/views.ts";
 import type { TimelineKind, TimelineQuery } from "#lib/forms/timeline.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { AuditEvent, UpstreamCall } from "#prisma/client/client.ts";
 import { entryOfCall, entryOfEvent } from "./entries.ts";
@@ -103,10 +104,11 @@ export async function listTimeline(tenantId: string): Promise<TimelineEntry[]> {
 
 /** One page of everything that happened to a tenant, newest first; null when there is no such tenant. */
 export async function readTimeline(
-  _staff: Staff,
+  staff: Staff,
   tenantId: string,
   query: TimelineQuery,
 ): Promise<TimelinePage | null> {
+  requireRight(staff, "tenant:read");
   if ((await db().tenant.count({ where: { id: tenantId } })) === 0) return null;
   const before = cursorFrom(query.before);
   const cursor = before ?? cursorFrom(query.after);
