@@ -42,8 +42,8 @@ export function FindingItem(props: ItemProps) {
             At Polytomic: <span className="font-[550]">{organizationName}</span>
           </p>
         )}
-        {(kind === "key-dead" || kind === "key-foreign") && detail !== null && (
-          <p className={`text-sm ${kind === "key-foreign" ? "text-bad" : ""}`}>{detail}</p>
+        {(kind === "key_dead" || kind === "key_foreign") && detail !== null && (
+          <p className={`text-sm ${kind === "key_foreign" ? "text-bad" : ""}`}>{detail}</p>
         )}
         {organizationId !== null && (
           <code className="font-mono text-sm text-ink-soft wrap-anywhere">{organizationId}</code>
@@ -66,7 +66,7 @@ function Repair({ row, right, repairs }: ItemProps) {
   const name = nameOf(row);
   const common = { fields: { findingId: row.id }, size: "sm", right, align: "end" } as const;
   switch (row.kind) {
-    case "not-ours":
+    case "not_ours":
       return <ActionForm {...common} action={repairs.adopt} label="Adopt" name={`Adopt ${name}`} />;
     case "renamed":
       return (
@@ -80,7 +80,7 @@ function Repair({ row, right, repairs }: ItemProps) {
           />
         </div>
       );
-    case "missing-upstream":
+    case "missing_upstream":
       return (
         <details className="group min-w-0">
           <summary
@@ -101,7 +101,7 @@ function Repair({ row, right, repairs }: ItemProps) {
           </div>
         </details>
       );
-    case "key-dead":
+    case "key_dead":
       return (
         row.tenantId !== null && (
           <LinkButton
@@ -114,7 +114,7 @@ function Repair({ row, right, repairs }: ItemProps) {
           </LinkButton>
         )
       );
-    case "key-foreign":
+    case "key_foreign":
       return (
         <div className="flex flex-wrap items-start gap-2">
           {row.tenantId !== null && (

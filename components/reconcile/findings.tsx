@@ -27,7 +27,7 @@ function Kinds({ page }: { page: ReconcilePage }) {
               className="btn btn-secondary btn-sm aria-[current]:border-accent aria-[current]:bg-accent-soft"
             >
               {kindTitles[kind]}{" "}
-              <span className={kind === "key-foreign" && open > 0 ? "text-bad" : "text-ink-soft"}>
+              <span className={kind === "key_foreign" && open > 0 ? "text-bad" : "text-ink-soft"}>
                 {open.toLocaleString("en")}
                 {all > open && ` of ${all.toLocaleString("en")}`}
               </span>
@@ -89,7 +89,7 @@ export function Findings({
         <Kinds page={page} />
         <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
           <p className="max-w-[60ch] text-ink-soft">{kindHints[kind]}</p>
-          {kind === "not-ours" && open > 0 && !importing && (
+          {kind === "not_ours" && open > 0 && !importing && (
             <ActionForm
               action={importAll}
               fields={{ runId: live.finishedRunId }}

@@ -9,7 +9,7 @@ import { Time } from "#components/ui/time.tsx";
 import type { ImportView, ReconcileLive, RunView } from "#lib/reconcile/views.ts";
 import { fetchLive } from "./fetch-live.ts";
 import { Meter } from "./meter.tsx";
-import { count } from "./words.ts";
+import { count, reasonWords } from "./words.ts";
 
 const everyMs = 2_000;
 const idleMs = 10_000;
@@ -70,8 +70,8 @@ function RunProgress({ run }: { run: RunView }) {
       </p>
       {phase === "keys" && <Meter label="Keys checked" done={done} total={total} />}
       <p className="text-sm text-ink-soft">
-        Started {run.by === null ? run.reason : `by ${run.by}`} <Time at={run.startedAt} />. It goes on when
-        you leave this page.
+        Started {run.by === null ? reasonWords[run.reason] : `by ${run.by}`} <Time at={run.startedAt} />. It
+        goes on when you leave this page.
       </p>
     </Notice>
   );

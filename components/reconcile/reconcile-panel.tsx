@@ -23,7 +23,7 @@ export function ReconcilePanel({
   actions: Repairs & { run: FormAction; importAll: FormAction };
 }) {
   const { run, importAll, ...repairs } = actions;
-  const foreign = page.counts.find(({ kind }) => kind === "key-foreign")?.open ?? 0;
+  const foreign = page.counts.find(({ kind }) => kind === "key_foreign")?.open ?? 0;
   return (
     <>
       <PageHeader
@@ -48,9 +48,9 @@ export function ReconcilePanel({
             tone="bad"
             title={`${count(foreign, "key opens", "keys open")} another organization`}
             actions={
-              page.kind !== "key-foreign" && (
+              page.kind !== "key_foreign" && (
                 <LinkButton
-                  href={reconcileHref({ kind: "key-foreign" })}
+                  href={reconcileHref({ kind: "key_foreign" })}
                   prefetch={false}
                   size="sm"
                   variant="danger"

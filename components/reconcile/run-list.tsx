@@ -2,6 +2,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { RunView } from "#lib/reconcile/views.ts";
+import { reasonWords } from "./words.ts";
 
 const words = {
   running: "Under way",
@@ -31,7 +32,9 @@ export function RunList({ runs }: { runs: RunView[] }) {
             <span>
               <Time at={run.finishedAt ?? run.startedAt} />
             </span>
-            <span className="text-ink-soft">{run.by === null ? run.reason : `by hand, by ${run.by}`}</span>
+            <span className="text-ink-soft">
+              {run.by === null ? reasonWords[run.reason] : `by hand, by ${run.by}`}
+            </span>
             {run.message !== null && <span className="min-w-0 text-sm text-warn">{run.message}</span>}
           </li>
         ))}

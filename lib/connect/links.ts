@@ -107,14 +107,8 @@ export async function listLinks(staff: Staff, tenantId: string): Promise<Connect
     where: { tenantId },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: shown,
-    include: { tenant: { select: { archivedAt: true } } },
+    include: { tenant: { select: { archivedAt: true } }, createdBy: { select: { name: true } } },
   });
-  const makerIds = links.map(({ createdById }) => createdById);
-  const makers = await db().staff.findMany({
-    where: { id: { in: makerIds } },
-    select: { id: true, name: true },
-  });
-  const names = new Map(makers.map(({ id, name }) => [id, name]));
   const now = clock.now();
   return links.map((link) => ({
     id: link.id,
@@ -125,7 +119,7 @@ export async function listLinks(staff: Staff, tenantId: string): Promise<Connect
     uses: link.uses,
     lastUsedAt: link.lastUsedAt?.toISOString() ?? null,
     createdAt: link.createdAt.toISOString(),
-    createdBy: names.get(link.createdById) ?? "somebody",
+    createdBy: link.createdBy.name,
     expiresAt: link.expiresAt?.toISOString() ?? null,
     revokedAt: link.revokedAt?.toISOString() ?? null,
   }));

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Status, TenantsQuery } from "#lib/forms/tenants.ts";
+import { requireStatus, type TenantsQuery } from "#lib/forms/tenants.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { type Filter, filterOf } from "./filter.ts";
@@ -49,7 +49,7 @@ function readingOf({ q, sort, before, after }: TenantsQuery, { text }: Filter) {
 
 const shownOf = ({ status, ...row }: Row): TenantRow => ({
   ...row,
-  status: status as Status,
+  status: requireStatus(status),
   keyMintedAt: row.keyMintedAt?.toISOString() ?? null,
   lastVerifiedAt: row.lastVerifiedAt?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),

@@ -1,7 +1,7 @@
 import "server-only";
 import { cache } from "react";
 import { db } from "#lib/base/db.ts";
-import type { Status } from "#lib/forms/tenants.ts";
+import { requireStatus } from "#lib/forms/tenants.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { TenantHead } from "./views.ts";
@@ -16,7 +16,7 @@ export const findTenantHead = cache(async (staff: Staff, id: string): Promise<Te
   return {
     id,
     name,
-    status: tenant.status as Status,
+    status: requireStatus(tenant.status),
     organizationId,
     archived: tenant.archivedAt !== null,
     active: tenant.stage === "active",

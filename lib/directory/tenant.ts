@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { reconcileHref, tenantHref } from "#lib/forms/href.ts";
-import type { Status } from "#lib/forms/tenants.ts";
+import { requireStatus } from "#lib/forms/tenants.ts";
 import { keyAttentions } from "#lib/keys/attention.ts";
 import { findKeyCard } from "#lib/keys/card.ts";
 import { missingAttention } from "#lib/organizations/write-off.ts";
@@ -33,7 +33,7 @@ export async function findTenant(staff: Staff, id: string): Promise<TenantFacts 
   return {
     id,
     name,
-    status: tenant.status as Status,
+    status: requireStatus(tenant.status),
     externalId,
     organizationId,
     organizationOrigin,

@@ -24,6 +24,7 @@ export async function listOperations(
     where: { tenantId, kind: { in: [...kinds] } },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: 20,
+    include: { createdBy: { select: { name: true } } },
   });
   // One that failed is told no longer when another of its kind has been begun.
   const isLast = ({ id, kind }: (typeof found)[number]) => found.find((o) => o.kind === kind)?.id === id;
@@ -32,11 +33,6 @@ export async function listOperations(
     (each) =>
       each.finishedAt === null || (each.state === "failed" && each.finishedAt > since && isLast(each)),
   );
-  const people = await db().staff.findMany({
-    where: { id: { in: shown.map(({ createdById }) => createdById) } },
-    select: { id: true, name: true },
-  });
-  const names = new Map(people.map(({ id, name }) => [id, name]));
   return shown.map((each) => {
     const { email } = inputOf(each);
     return {
@@ -52,7 +48,7 @@ export async function listOperations(
       what: each.kind === "organization_update" ? changesIn(each) : [],
       message: each.message,
       dueAt: each.dueAt?.toISOString() ?? null,
-      by: names.get(each.createdById) ?? "The app",
+      by: each.createdBy.name,
       createdAt: each.createdAt.toISOString(),
       finishedAt: each.finishedAt?.toISOString() ?? null,
       control: right(staff, permissions[each.kind]),

@@ -11,16 +11,18 @@ export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCa
   const key = await db().organizationKey.findFirst({
     where: { tenantId, state: "current" },
     orderBy: { mintedAt: "desc" },
-    include: { tenant: { select: { name: true, rootEmail: true } } },
+    include: {
+      tenant: { select: { name: true, rootEmail: true } },
+      mintedBy: { select: { name: true } },
+    },
   });
   if (!key) return null;
-  const minter = key.mintedById && (await db().staff.findUnique({ where: { id: key.mintedById } }));
   return {
     tenantId,
     tenantName: key.tenant.name,
     hint: key.hint,
     mintedAt: key.mintedAt.toISOString(),
-    mintedBy: minter ? minter.name : null,
+    mintedBy: key.mintedBy?.name ?? null,
     verifiedAt: key.verifiedAt?.toISOString() ?? null,
     userEmail: key.userEmail ?? key.tenant.rootEmail,
     read: rightToRead(staff, key.trouble),

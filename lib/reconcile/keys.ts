@@ -104,7 +104,7 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
   });
   if (!value) {
     const detail = "It cannot be opened with the encryption keys that this app has.";
-    await db().finding.create({ data: { runId, kind: "key-dead", tenantId, organizationId, detail } });
+    await db().finding.create({ data: { runId, kind: "key_dead", tenantId, organizationId, detail } });
     return null;
   }
   try {
@@ -137,7 +137,7 @@ async function keep(
   const isKept = await keepVerdict(tx, null, key, verdict, { still, audited: "news" });
   // A new key is mended by its hand-over, and its tenant is said to need attention.
   if (!isKept || verdict.alive || key.state === "next") return;
-  const kind = verdict.why === "organization" ? "key-foreign" : "key-dead";
+  const kind = verdict.why === "organization" ? "key_foreign" : "key_dead";
   const { tenantId } = key;
   await tx.finding.create({ data: { runId, kind, tenantId, organizationId, detail: verdict.message } });
 }

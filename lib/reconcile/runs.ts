@@ -5,13 +5,12 @@ import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import type { RunPhase, RunReason } from "#prisma/client/enums.ts";
 
 /*
  * The rows of runs. One run at a time; a run that has not been seen to go on for two minutes has died, and
  * what wakes up of it later can write nothing.
  */
-
-export type Reason = "by hand" | "nightly" | "after an unknown outcome";
 
 const deadAfterMs = 2 * minuteMs;
 /** Any number that nothing else locks. */
@@ -20,14 +19,15 @@ const startLock = 4_117_001;
 const died = "It stopped half-way: the worker that ran it has ended.";
 
 /** Puts down that a run is wanted; the worker takes it up. Answers whether it is a new one. */
-export async function startRun(actor: Actor, reason: Reason): Promise<boolean> {
+export async function startRun(actor: Actor, reason: RunReason): Promise<boolean> {
   return await transact(async (tx) => {
     // Two who start at once wait for each other here, so that the second sees the first's row.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${startLock})`;
     if (await tx.reconcileRun.count({ where: { state: "running" } })) return false;
     const now = clock.now();
-    const data = { reason, phase: "queued", startedById: actor?.id ?? null, startedAt: now, seenAt: now };
-    const { id } = await tx.reconcileRun.create({ data });
+    const { id } = await tx.reconcileRun.create({
+      data: { reason, phase: "queued", startedById: actor?.id ?? null, startedAt: now, seenAt: now },
+    });
     await record(tx, actor, "reconcile.started", { type: "reconcile-run", id }, { reason });
     return true;
   });
@@ -37,7 +37,7 @@ export async function startRun(actor: Actor, reason: Reason): Promise<boolean> {
 export async function startByHand(staff: Staff): Promise<void> {
   requireRight(staff, "reconcile:run");
   await failDead();
-  if (!(await startRun(staff, "by hand")))
+  if (!(await startRun(staff, "by_hand")))
     throw new AppError("conflict", "A run is under way already.", { hint: "Its progress is on this page." });
 }
 
@@ -61,7 +61,7 @@ export async function claimRun(): Promise<string | null> {
   return count === 1 ? waiting.id : null;
 }
 
-type Progress = { phase?: "organizations" | "keys"; done?: number; total?: number };
+type Progress = { phase?: RunPhase; done?: number; total?: number };
 
 /** Tells how far a run is. Throws AppError `busy` when it was taken for dead meanwhile. */
 export async function tell(id: string, progress: Progress = {}): Promise<void> {

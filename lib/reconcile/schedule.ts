@@ -2,7 +2,8 @@ import "server-only";
 import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { findTrouble } from "#lib/partner/status.ts";
-import { type Reason, startRun } from "./runs.ts";
+import type { RunReason } from "#prisma/client/enums.ts";
+import { startRun } from "./runs.ts";
 
 /* When the worker starts a run by itself. */
 
@@ -21,7 +22,7 @@ export async function startDue(): Promise<void> {
   await startRun(null, reason);
 }
 
-async function dueReason(): Promise<Reason | null> {
+async function dueReason(): Promise<RunReason | null> {
   const now = clock.now();
   const order = [{ startedAt: "desc" as const }, { id: "desc" as const }];
   const last = await db().reconcileRun.findFirst({ orderBy: order });
@@ -31,7 +32,7 @@ async function dueReason(): Promise<Reason | null> {
     where: { state: "unknown", closedAt: { gt: since, lte: later(now, -settleMs) } },
     select: { id: true },
   });
-  if (unseen) return "after an unknown outcome";
+  if (unseen) return "unknown_outcome";
   return (await isNightDue(now)) ? "nightly" : null;
 }
 
@@ -44,7 +45,7 @@ async function isNightDue(now: Date): Promise<boolean> {
   night.setUTCHours(nightHour, 0, 0, 0);
   const installed = await installedAt();
   if (now < night || installed === null || installed > night) return false;
-  const nightly = { reason: "nightly", startedAt: { gte: night } };
+  const nightly = { reason: "nightly", startedAt: { gte: night } } as const;
   const settled = await db().reconcileRun.findFirst({
     where: {
       ...nightly,

@@ -1,15 +1,14 @@
 import "server-only";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
 import type { Right } from "#lib/staff/views.ts";
-import type { RunState } from "#prisma/client/enums.ts";
+import type { RunPhase, RunReason, RunState } from "#prisma/client/enums.ts";
 
 /** One comparison with upstream. Times are ISO 8601. */
 export type RunView = {
   id: string;
-  /** "by hand", "nightly", "after an unknown outcome". */
-  reason: string;
+  reason: RunReason;
   state: RunState;
-  phase: "queued" | "organizations" | "keys";
+  phase: RunPhase;
   done: number;
   total: number;
   message: string | null;

@@ -72,7 +72,7 @@ async function change(
 ): Promise<void> {
   await transact(async (tx) => {
     // Two changes at once must not each take the other's admin for the one who stays.
-    await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' ORDER BY id FOR UPDATE`;
+    await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' ORDER BY id FOR NO KEY UPDATE`;
     const { count } = await tx.staff.updateMany({ where: { id: staffId }, data });
     if (count === 0) throw new AppError("not-found", "This account does not exist any more.");
     await requireAdminLeft(tx);

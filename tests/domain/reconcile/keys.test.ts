@@ -47,7 +47,7 @@ test("the new key of a hand-over is checked too, and a key that cannot be opened
   expect((await keyIn(customer.id, "next")).trouble).toMatch(/does not accept/);
   expect((await tenant(customer.id)).attention).toBe("The new key does not work");
   expect(of(sealedAway.id)).toMatchObject([
-    { kind: "key-dead", detail: expect.stringMatching(/cannot be opened/) },
+    { kind: "key_dead", detail: expect.stringMatching(/cannot be opened/) },
   ]);
 });
 
@@ -100,14 +100,14 @@ test("what an earlier run found of keys stays until they are checked again", asy
   const before = await runNow(staff);
   await db().finding.updateMany({
     where: { runId: before.id, tenantId: seen.id },
-    data: { kind: "key-foreign", repair: "Seen", repairedAt: clock.now(), repairedById: staff.id },
+    data: { kind: "key_foreign", repair: "Seen", repairedAt: clock.now(), repairedById: staff.id },
   });
   await db().organizationKey.updateMany({ where: { tenantId: mended.id }, data: { trouble: null } });
   world.sandbox.faults.add({ fault: "503-html", endpoint: "getIdentity", times: null });
   const partial = await runNow(staff);
   const of = (tenantId: string) => partial.findings.filter((each) => each.tenantId === tenantId);
-  expect(of(dead.id)).toMatchObject([{ kind: "key-dead", repair: null }]);
-  expect(of(seen.id)).toMatchObject([{ kind: "key-foreign", repair: "Seen", repairedById: staff.id }]);
+  expect(of(dead.id)).toMatchObject([{ kind: "key_dead", repair: null }]);
+  expect(of(seen.id)).toMatchObject([{ kind: "key_foreign", repair: "Seen", repairedById: staff.id }]);
   expect(of(mended.id)).toEqual([]);
   world.sandbox.faults.clear();
   const whole = await runNow(staff);
