@@ -1,6 +1,7 @@
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
+  typedRoutes: true,
   reactStrictMode: true,
   // Types are checked by `npm test`, tests included; a start need not wait for that.
   typescript: { ignoreBuildErrors: true },

@@ -11,9 +11,10 @@ import { readKeyAction, reauthenticateAction } from "./tenants/[tenantId]/action
 import { verifyKeysAction } from "./tenants/[tenantId]/keys/actions.ts";
 
 export default async function Layout({ children }: { children: ReactNode }) {
-  const [staff, banner] = await Promise.all([findStaff(), findBanner()]);
+  const staff = await findStaff();
   // The page itself knows where to come back to, and sends the visitor to sign in.
   if (!staff) return children;
+  const banner = await findBanner(staff);
   return (
     <AppFrame
       me={meOf(staff)}

@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { publicAction, publicFormAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { signedOutHref } from "#lib/forms/href.ts";
 import { signInForm } from "#lib/forms/staff.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
 import * as signIn from "#lib/staff/sign-in.ts";
@@ -17,5 +18,5 @@ export const signInAction = publicFormAction({
 
 export const signOutAction = publicAction(async () => {
   await signIn.signOut(await findStaff());
-  redirect("/sign-in?out=1");
+  redirect(signedOutHref);
 });

@@ -1,25 +1,27 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SignInPage } from "#components/sign-in/sign-in-page.tsx";
+import { publicPage } from "#lib/access/page.ts";
 import { settings } from "#lib/base/settings.ts";
+import { tenantsHref } from "#lib/forms/href.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
 import { safePath } from "#lib/staff/sign-in.ts";
 import { signInAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function Page({ searchParams }: PageProps<"/sign-in">) {
-  const { next, out, error } = await searchParams;
-  const path = typeof next === "string" ? next : undefined;
-  if (await findStaff()) redirect(safePath(path));
-  const notice = error
-    ? ({ tone: "bad", text: "Sign in here with your e-mail and password." } as const)
-    : out
-      ? ({ tone: "good", text: "Signed out." } as const)
-      : path && path !== "/tenants"
-        ? ({ tone: "info", text: "Sign in to go on where you were." } as const)
-        : undefined;
-  return (
-    <SignInPage action={signInAction} next={path} sandbox={settings().polytomic.sandbox} notice={notice} />
-  );
-}
+export default publicPage({
+  async read(_params, { next, out, error }) {
+    const path = typeof next === "string" ? next : undefined;
+    if (await findStaff()) redirect(safePath(path));
+    const notice = error
+      ? ({ tone: "bad", text: "Sign in here with your e-mail and password." } as const)
+      : out
+        ? ({ tone: "good", text: "Signed out." } as const)
+        : path && path !== tenantsHref()
+          ? ({ tone: "info", text: "Sign in to go on where you were." } as const)
+          : undefined;
+    return { next: path, notice };
+  },
+  render: (found) => <SignInPage {...found} action={signInAction} sandbox={settings().polytomic.sandbox} />,
+});

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { TenantHealth } from "#lib/activity/views.ts";
+import { tenantHref } from "#lib/forms/href.ts";
 import { Panel } from "./panel.tsx";
 import { bulkSyncRow, connectionRow, eventRow, modelSyncRow } from "./rows.tsx";
 
@@ -21,7 +22,7 @@ export function HealthPage({ tenantId, health }: { tenantId: string; health: Ten
         empty={
           <>
             No connection yet. Next:{" "}
-            <Link className="link" href={`/tenants/${tenantId}/connect`}>
+            <Link className="link" href={tenantHref(tenantId, "connect")}>
               make a connect link
             </Link>{" "}
             and send it to the customer.

@@ -1,5 +1,6 @@
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { onboardingHref, tenantHref } from "#lib/forms/href.ts";
 
 /** What a page that works with the organization's key says while there is none: what comes first. */
 export function NoKey({
@@ -17,9 +18,9 @@ export function NoKey({
       title="No key yet"
       action={
         onboarded ? (
-          <LinkButton href={`/tenants/${tenantId}/keys`}>Go to the keys</LinkButton>
+          <LinkButton href={tenantHref(tenantId, "keys")}>Go to the keys</LinkButton>
         ) : (
-          <LinkButton href={`/onboarding/${tenantId}`}>Go on with the onboarding</LinkButton>
+          <LinkButton href={onboardingHref(tenantId)}>Go on with the onboarding</LinkButton>
         )
       }
     >

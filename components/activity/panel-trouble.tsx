@@ -2,6 +2,7 @@ import Link from "next/link";
 import { look } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { Trouble } from "#lib/activity/views.ts";
+import { tenantHref } from "#lib/forms/href.ts";
 
 /** Why one part of the page is not known, and what can be done. */
 export function PanelTrouble({
@@ -20,7 +21,7 @@ export function PanelTrouble({
       <Notice tone="bad" title="The key was refused">
         <p>{message}</p>
         <p>
-          <Link className="link" href={`/tenants/${tenantId}/keys`}>
+          <Link className="link" href={tenantHref(tenantId, "keys")}>
             Go to the keys
           </Link>
         </p>
@@ -32,7 +33,7 @@ export function PanelTrouble({
       title={kind === "unreachable" ? "Polytomic gave no answer that we can use" : "Not read"}
       actions={
         // A plain link: it asks afresh with or without script.
-        <a className={look({ size: "sm" })} href={`/tenants/${tenantId}/${page}`}>
+        <a className={look({ size: "sm" })} href={tenantHref(tenantId, page)}>
           Try again
         </a>
       }

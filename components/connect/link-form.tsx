@@ -11,14 +11,9 @@ import { TextField } from "#components/ui/text-field.tsx";
 import type { Panel, Trouble } from "#lib/activity/views.ts";
 import type { TypeChoice } from "#lib/connect/views.ts";
 import { typeIdsOf } from "#lib/forms/connect.ts";
-import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
+import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { TypeField } from "./type-field.tsx";
-
-function linkOf(state: FormState): string | null {
-  const data = state.data as { link?: unknown } | undefined;
-  return state.status === "done" && typeof data?.link === "string" ? data.link : null;
-}
 
 /** The address is shown once, after it was made: we keep only its hash. */
 function Made({ link, message }: { link: string; message: string | undefined }) {
@@ -50,11 +45,11 @@ export function LinkForm({
   tenantId: string;
   choices: { value: string; label: string }[];
   types: Panel<TypeChoice>;
-  action: FormAction;
+  action: FormAction<{ link: string }>;
   right: Right;
 }) {
   const [state, submit] = useActionState(action, idle);
-  const link = linkOf(state);
+  const link = state.data?.link ?? null;
   const values = state.status === "done" ? {} : state.values;
   return (
     <div className="space-y-5">
@@ -67,7 +62,7 @@ export function LinkForm({
             label="What it is for"
             options={[{ value: "", label: "A new connection" }, ...choices]}
             defaultValue={values.connectionId ?? ""}
-            error={state.fields.connectionId}
+            error={state.problem?.fields?.connectionId}
             hint="A repair keeps the connection's name and kind; name and integrations below are then left out."
           />
         )}
@@ -77,7 +72,7 @@ export function LinkForm({
           required={choices.length === 0}
           autoComplete="off"
           defaultValue={values.connectionName}
-          error={state.fields.connectionName}
+          error={state.problem?.fields?.connectionName}
           hint="What the connection is called at Polytomic. The customer sees it."
         />
         {types.trouble === null ? (
@@ -86,7 +81,7 @@ export function LinkForm({
             key={link}
             choices={types.rows}
             chosen={typeIdsOf(values.types)}
-            error={state.fields.types}
+            error={state.problem?.fields?.types}
           />
         ) : (
           <TextField
@@ -98,7 +93,7 @@ export function LinkForm({
             autoCapitalize="none"
             spellCheck={false}
             defaultValue={values.types}
-            error={state.fields.types}
+            error={state.problem?.fields?.types}
             hint={
               <>
                 <span className="block">{whyTyped(types.trouble)}</span> Type their ids, separated by commas,
@@ -115,7 +110,7 @@ export function LinkForm({
           inputMode="numeric"
           autoComplete="off"
           defaultValue={values.expiresInDays}
-          error={state.fields.expiresInDays}
+          error={state.problem?.fields?.expiresInDays}
           hint="Left empty, it works until it is revoked."
         />
         <SubmitButton variant="primary" disabledReason={disabledReason(right)}>

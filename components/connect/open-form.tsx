@@ -4,17 +4,12 @@ import { useActionState, useEffect } from "react";
 import { look } from "#components/ui/button.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
-
-function addressOf(state: FormState): string | null {
-  const data = state.data as { address?: unknown } | undefined;
-  return state.status === "done" && typeof data?.address === "string" ? data.address : null;
-}
+import { type FormAction, idle } from "#lib/forms/state.ts";
 
 /** One button. With script the way goes on by itself; without, the answer holds the link to go on. */
-export function OpenForm({ action, token }: { action: FormAction; token: string }) {
+export function OpenForm({ action, token }: { action: FormAction<{ address: string }>; token: string }) {
   const [state, submit] = useActionState(action, idle);
-  const address = addressOf(state);
+  const address = state.data?.address ?? null;
   useEffect(() => {
     // Replaced, since the address works once: coming back should not end at a spent link.
     if (address !== null) location.replace(address);

@@ -3,6 +3,7 @@
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useSyncExternalStore } from "react";
+import { tenantsHref } from "#lib/forms/href.ts";
 import { recall } from "./list-memory.ts";
 
 const never = () => () => {};
@@ -15,10 +16,7 @@ export function BackLink() {
     () => "",
   );
   return (
-    <Link
-      href={search === "" ? "/tenants" : `/tenants?${search}`}
-      className="link inline-flex min-h-6 items-center gap-1"
-    >
+    <Link href={tenantsHref(search)} className="link inline-flex min-h-6 items-center gap-1">
       <ArrowLeft size={14} aria-hidden />
       Tenants
     </Link>

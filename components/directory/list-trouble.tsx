@@ -1,6 +1,7 @@
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { ListError, signInHref } from "./fetch-tenants.ts";
+import { signInHref } from "#lib/forms/href.ts";
+import { ListError } from "./fetch-tenants.ts";
 
 /** Why the list may be old: no network, signed out, or our failure. */
 export function ListTrouble({

@@ -47,7 +47,7 @@ export function SaveViewForm({ action, search }: { action: FormAction; search: s
             maxLength={60}
             autoComplete="off"
             defaultValue={wrong ? state.values.name : ""}
-            error={state.fields.name}
+            error={state.problem?.fields?.name}
             hint="Search, filters and sort as they are now. Only you see it."
           />
           <SubmitButton variant="primary">Save view</SubmitButton>

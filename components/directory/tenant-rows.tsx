@@ -2,6 +2,7 @@ import Link from "next/link";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { TenantRow } from "#lib/directory/views.ts";
+import { tenantHref } from "#lib/forms/href.ts";
 
 function Labels({ labels }: { labels: string[] }) {
   return (
@@ -19,7 +20,7 @@ function Row({ row }: { row: TenantRow }) {
   return (
     <tr>
       <td>
-        <Link href={`/tenants/${row.id}`} prefetch={false}>
+        <Link href={tenantHref(row.id)} prefetch={false}>
           {row.name}
         </Link>
         {row.externalId !== null && <code>{row.externalId}</code>}

@@ -4,6 +4,7 @@ import { Search } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { statusWords } from "#components/ui/status-badge.tsx";
 import type { TenantsHome } from "#lib/directory/views.ts";
+import { tenantsHref } from "#lib/forms/href.ts";
 import { keyOptions, sortOptions, statusOptions } from "./filter-options.ts";
 import { keysHintId } from "./keyboard-hint.tsx";
 import type { View } from "./tenants-url.ts";
@@ -45,7 +46,7 @@ export function TenantsFilters({ initial }: { initial: TenantsHome }) {
   return (
     <search>
       <form
-        action="/tenants"
+        action={tenantsHref()}
         onSubmit={(event) => {
           event.preventDefault();
           clearTimeout(timer.current);

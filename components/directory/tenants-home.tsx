@@ -7,6 +7,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import type { TenantsHome as Home, TenantPage } from "#lib/directory/views.ts";
+import { newOnboardingHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantsQuery } from "#lib/forms/tenants.ts";
 import { type Packed, unpack } from "./as-json-prop.ts";
@@ -42,7 +43,7 @@ export function TenantsHome({
       title="No customers yet"
       action={
         <LinkButton
-          href="/onboarding/new"
+          href={newOnboardingHref}
           variant="primary"
           icon={<Plus size={15} aria-hidden />}
           disabledReason={disabledReason(home.onboard)}

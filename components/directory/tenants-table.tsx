@@ -6,6 +6,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { ProgressLine } from "#components/ui/progress-line.tsx";
 import type { TenantPage } from "#lib/directory/views.ts";
+import { tenantsHref } from "#lib/forms/href.ts";
 import { fetchTenants } from "./fetch-tenants.ts";
 import { recall, remember } from "./list-memory.ts";
 import { ListTrouble } from "./list-trouble.tsx";
@@ -74,7 +75,7 @@ export function TenantsTable({
         <EmptyState
           title="No tenant matches"
           action={
-            <a className="btn btn-secondary" href="/tenants" onClick={(event) => follow(event, {})}>
+            <a className="btn btn-secondary" href={tenantsHref()} onClick={(event) => follow(event, {})}>
               Show all tenants
             </a>
           }

@@ -1,3 +1,4 @@
+import { type Href, tenantsHref } from "#lib/forms/href.ts";
 import type { TenantsQuery } from "#lib/forms/tenants.ts";
 import { usualSort } from "#lib/forms/usual-sort.ts";
 
@@ -21,7 +22,4 @@ export function searchOf(view: View | TenantsQuery): string {
   return params.toString();
 }
 
-export function hrefOf(view: View): string {
-  const search = searchOf(view);
-  return search === "" ? "/tenants" : `/tenants?${search}`;
-}
+export const hrefOf = (view: View): Href => tenantsHref(searchOf(view));

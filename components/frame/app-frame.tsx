@@ -7,6 +7,7 @@ import { PaletteOpener } from "#components/palette/palette-opener.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { DismissTooltips } from "#components/ui/dismiss-tooltips.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { newOnboardingHref, tenantsHref } from "#lib/forms/href.ts";
 import type { Me, Right } from "#lib/staff/views.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { Mark } from "./mark.tsx";
@@ -45,7 +46,7 @@ export function AppFrame({
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex max-w-[1320px] flex-wrap items-center gap-x-6 px-4 sm:h-13 sm:flex-nowrap sm:px-6">
           <Link
-            href="/tenants"
+            href={tenantsHref()}
             prefetch={false}
             className="flex h-13 items-center gap-2.5 font-semibold whitespace-nowrap"
           >
@@ -60,7 +61,7 @@ export function AppFrame({
           </div>
           <div className="ml-auto flex items-center gap-2">
             <LinkButton
-              href="/onboarding/new"
+              href={newOnboardingHref}
               prefetch={false}
               variant="primary"
               align="end"

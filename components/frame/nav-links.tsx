@@ -2,12 +2,13 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { connectionHref, reconcileHref, staffHref, tenantsHref } from "#lib/forms/href.ts";
 
-const places = [
-  { href: "/tenants", label: "Tenants" },
-  { href: "/reconcile", label: "Reconcile" },
-  { href: "/staff", label: "Staff" },
-  { href: "/connection", label: "Connection" },
+const pages = [
+  { href: tenantsHref(), label: "Tenants" },
+  { href: reconcileHref(), label: "Reconcile" },
+  { href: staffHref, label: "Staff" },
+  { href: connectionHref, label: "Connection" },
 ];
 
 /** Not fetched ahead: each of them costs as much as it does when it is wanted. */
@@ -15,7 +16,7 @@ export function NavLinks() {
   const path = usePathname();
   return (
     <ul className="flex h-full gap-4 whitespace-nowrap">
-      {places.map(({ href, label }) => {
+      {pages.map(({ href, label }) => {
         const here = path === href || path.startsWith(`${href}/`);
         return (
           <li key={href} className="h-full">

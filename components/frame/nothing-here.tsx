@@ -1,5 +1,6 @@
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { tenantsHref } from "#lib/forms/href.ts";
 
 /** What an address that names nothing shows. */
 export function NothingHere() {
@@ -7,7 +8,7 @@ export function NothingHere() {
     <EmptyState
       isPage
       title="There is no such page"
-      action={<LinkButton href="/tenants">Go to the tenants</LinkButton>}
+      action={<LinkButton href={tenantsHref()}>Go to the tenants</LinkButton>}
     >
       The address may be mistyped, or what it named is not here any more.
     </EmptyState>

@@ -23,7 +23,7 @@ export function AcceptForm({ action, token, email }: { action: FormAction; token
         required
         hint="Your colleagues see it beside what you do."
         defaultValue={state.values.name}
-        error={state.fields.name}
+        error={state.problem?.fields?.name}
       />
       <PasswordField
         name="password"
@@ -31,14 +31,14 @@ export function AcceptForm({ action, token, email }: { action: FormAction; token
         autoComplete="new-password"
         required
         hint="At least 12 characters. Length is what counts."
-        error={state.fields.password}
+        error={state.problem?.fields?.password}
       />
       <PasswordField
         name="passwordAgain"
         label="Password again"
         autoComplete="new-password"
         required
-        error={state.fields.passwordAgain}
+        error={state.problem?.fields?.passwordAgain}
       />
       <SubmitButton variant="primary" className="w-full">
         Accept the invitation

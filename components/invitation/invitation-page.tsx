@@ -2,6 +2,7 @@ import { PlainFrame } from "#components/frame/plain-frame.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { roleWords } from "#components/ui/role-words.ts";
+import { signInHref } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { AcceptForm } from "./accept-form.tsx";
@@ -28,7 +29,7 @@ export function InvitationPage({
               password, sign in.
             </p>
           </Notice>
-          <LinkButton href="/sign-in">Sign in</LinkButton>
+          <LinkButton href={signInHref()}>Sign in</LinkButton>
         </div>
       </PlainFrame>
     );

@@ -1,5 +1,6 @@
 import { Notice } from "#components/ui/notice.tsx";
-import type { Problem } from "./use-key.ts";
+import { signInHref } from "#lib/forms/href.ts";
+import type { Problem } from "#lib/forms/state.ts";
 
 export function KeyProblem({ problem }: { problem: Problem }) {
   return (
@@ -8,7 +9,7 @@ export function KeyProblem({ problem }: { problem: Problem }) {
         {problem.hint && <p>{problem.hint}</p>}
         {problem.code === "signed-out" && (
           <p>
-            <a className="link" href="/sign-in">
+            <a className="link" href={signInHref()}>
               Sign in again
             </a>
           </p>

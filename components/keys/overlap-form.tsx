@@ -35,7 +35,7 @@ export function OverlapForm({
         autoCapitalize="none"
         spellCheck={false}
         defaultValue={state.values.email ?? address}
-        error={state.fields.email}
+        error={state.problem?.fields?.email}
         hint={
           address === ""
             ? "An address of your own. Polytomic mails an invitation to it. The key policy can suggest one."

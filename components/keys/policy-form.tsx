@@ -31,7 +31,7 @@ export function PolicyForm({
         required
         autoComplete="off"
         defaultValue={values.maxAgeDays ?? String(policy.maxAgeDays)}
-        error={state.fields.maxAgeDays}
+        error={state.problem?.fields?.maxAgeDays}
         hint="Staff are reminded to rotate an older key. It goes on working."
       />
       <TextField
@@ -43,7 +43,7 @@ export function PolicyForm({
         spellCheck={false}
         placeholder="polytomic+{tenant}-{n}@partner.example"
         defaultValue={values.serviceAddress ?? policy.serviceAddress ?? ""}
-        error={state.fields.serviceAddress}
+        error={state.problem?.fields?.serviceAddress}
         hint="An address of your own, to which Polytomic mails the invitation. {tenant} becomes the customer's name with a short id, {n} a number."
       />
       <SubmitButton variant="primary" disabledReason={disabledReason(right)}>

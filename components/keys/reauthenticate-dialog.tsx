@@ -5,7 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { PasswordField } from "#components/ui/password-field.tsx";
-import { type FormState, idle } from "#lib/forms/state.ts";
+import { type FormState, idle, unreachable } from "#lib/forms/state.ts";
 
 /** Asks for the password in place, then what was asked goes on. */
 export default function ReauthenticateDialog({
@@ -29,7 +29,7 @@ export default function ReauthenticateDialog({
     try {
       setState(await onConfirm(new FormData(event.currentTarget)));
     } catch {
-      setState({ status: "failed", values: {}, fields: {}, message: "We could not reach the server." });
+      setState({ ...idle, status: "failed", problem: unreachable });
     } finally {
       setBusy(false);
     }
@@ -51,7 +51,7 @@ export default function ReauthenticateDialog({
           id="confirm-password"
           label="Password"
           autoComplete="current-password"
-          error={state.fields.password}
+          error={state.problem?.fields?.password}
         />
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>

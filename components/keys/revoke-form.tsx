@@ -45,7 +45,7 @@ export function RevokeForm({
         required
         autoComplete="off"
         defaultValue={state.status === "done" ? "" : state.values.reason}
-        error={state.fields.reason}
+        error={state.problem?.fields?.reason}
         hint="Where it leaked, for the timeline. Never the key itself."
       />
       <SubmitButton variant="danger" disabledReason={disabledReason} aria-label={`${label} of ${tenantName}`}>

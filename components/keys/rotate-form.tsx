@@ -38,7 +38,7 @@ export function RotateForm({
           required
           autoComplete="off"
           defaultValue={values.typedName}
-          error={state.fields.typedName}
+          error={state.problem?.fields?.typedName}
         />
       )}
       <SubmitButton variant={kills ? "danger" : "primary"} disabledReason={disabledReason}>

@@ -60,7 +60,7 @@ export function StopAtForm({
         type="datetime-local"
         required
         defaultValue={shown}
-        error={state.fields.when}
+        error={state.problem?.fields?.when}
         hint={`${isLocal ? "In your own time zone." : "In UTC."} Without a time it stops only when you say that the customer has switched.`}
       />
       <SubmitButton size="sm" disabledReason={disabledReason}>

@@ -4,6 +4,7 @@ import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { newOnboardingHref, tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { factsOf } from "./finished-step.tsx";
@@ -39,14 +40,14 @@ export function DoneStep({
       )}
       <div className="flex flex-wrap gap-2 border-t border-line pt-5">
         <LinkButton
-          href="/onboarding/new"
+          href={newOnboardingHref}
           icon={<Plus size={15} aria-hidden />}
           disabledReason={disabledReason(page.onboard)}
         >
           Onboard another
         </LinkButton>
         {page.tenantId !== null && (
-          <LinkButton href={`/tenants/${page.tenantId}`} variant="ghost">
+          <LinkButton href={tenantHref(page.tenantId)} variant="ghost">
             Go to the tenant
           </LinkButton>
         )}

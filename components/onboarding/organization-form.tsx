@@ -6,7 +6,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
-import { matchesOf, NameMatches } from "./name-matches.tsx";
+import { NameMatches } from "./name-matches.tsx";
 import { SsoFields } from "./sso-fields.tsx";
 import { whyNotSend } from "./step-availability.ts";
 
@@ -21,14 +21,14 @@ export function OrganizationForm({
   adopt: FormAction;
 }) {
   const [state, submit] = useActionState(action, idle);
-  const found = matchesOf(state) ?? page.matches;
+  const found = page.matches;
   const values = state.status === "idle" ? page.values : { ...page.values, ...state.values };
   const tenantId = found?.tenantId ?? state.values.tenantId ?? page.tenantId ?? page.values.tenantId;
   const whyNot = whyNotSend(page);
   return (
     <div className="space-y-6">
-      {matchesOf(state) === null && <FormOutcome state={state} />}
-      {found !== null && <NameMatches found={found} state={state} adopt={adopt} />}
+      <FormOutcome state={state} />
+      {found !== null && <NameMatches found={found} adopt={adopt} />}
       <form action={submit} noValidate className="space-y-5">
         {tenantId && <input type="hidden" name="tenantId" value={tenantId} />}
         <TextField
@@ -37,7 +37,7 @@ export function OrganizationForm({
           required
           autoComplete="off"
           defaultValue={values.name}
-          error={state.fields.name}
+          error={state.problem?.fields?.name}
         />
         <TextField
           name="externalId"
@@ -48,7 +48,7 @@ export function OrganizationForm({
           autoComplete="off"
           spellCheck={false}
           defaultValue={values.externalId}
-          error={state.fields.externalId}
+          error={state.problem?.fields?.externalId}
         />
         <SsoFields values={values} state={state} hasClientSecret={page.hasClientSecret} />
         <div className="flex flex-wrap items-start gap-2">

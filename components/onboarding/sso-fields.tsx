@@ -15,7 +15,7 @@ export function SsoFields({
   state: FormState;
   hasClientSecret: boolean;
 }) {
-  const open = hasClientSecret || names.some((name) => values[name] || state.fields[name]);
+  const open = hasClientSecret || names.some((name) => values[name] || state.problem?.fields?.[name]);
   return (
     <details open={open} className="group border-y border-line">
       <summary className="flex min-h-10 list-none items-center gap-1.5 font-[550]">
@@ -33,7 +33,7 @@ export function SsoFields({
           autoCapitalize="none"
           spellCheck={false}
           defaultValue={values.ssoDomain}
-          error={state.fields.ssoDomain}
+          error={state.problem?.fields?.ssoDomain}
         />
         <TextField
           name="ssoOrgId"
@@ -42,7 +42,7 @@ export function SsoFields({
           autoComplete="off"
           spellCheck={false}
           defaultValue={values.ssoOrgId}
-          error={state.fields.ssoOrgId}
+          error={state.problem?.fields?.ssoOrgId}
         />
         <TextField
           name="oidcIssuer"
@@ -51,7 +51,7 @@ export function SsoFields({
           placeholder="https://login.customer.example"
           autoComplete="off"
           defaultValue={values.oidcIssuer}
-          error={state.fields.oidcIssuer}
+          error={state.problem?.fields?.oidcIssuer}
         />
         <TextField
           name="oidcClientId"
@@ -60,7 +60,7 @@ export function SsoFields({
           autoComplete="off"
           spellCheck={false}
           defaultValue={values.oidcClientId}
-          error={state.fields.oidcClientId}
+          error={state.problem?.fields?.oidcClientId}
         />
         <SecretField
           name="oidcClientSecret"
@@ -70,7 +70,7 @@ export function SsoFields({
               ? "A secret is stored. Leave this empty to keep it."
               : "Stored encrypted. It is not shown again."
           }
-          error={state.fields.oidcClientSecret}
+          error={state.problem?.fields?.oidcClientSecret}
           answer={state}
         />
       </div>

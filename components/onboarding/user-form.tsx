@@ -37,7 +37,7 @@ export function UserForm({ page, action }: { page: WizardPage; action: FormActio
         autoCapitalize="none"
         spellCheck={false}
         defaultValue={values.email}
-        error={state.fields.email}
+        error={state.problem?.fields?.email}
       />
       <SelectField
         name="role"
@@ -47,7 +47,7 @@ export function UserForm({ page, action }: { page: WizardPage; action: FormActio
           { value: "user", label: "User" },
         ]}
         defaultValue={values.role ?? "admin"}
-        error={state.fields.role}
+        error={state.problem?.fields?.role}
         hint="An admin manages the whole organization. The key can do what its user can do."
       />
       <p className="flex items-start gap-2 border-t border-line pt-4">

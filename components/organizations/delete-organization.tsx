@@ -56,7 +56,7 @@ export function SettingsDelete({
           spellCheck={false}
           hint={<span className="whitespace-pre-wrap">{name}</span>}
           defaultValue={typed}
-          error={state.fields.typedName}
+          error={state.problem?.fields?.typedName}
         />
         <SubmitButton variant="danger">Delete {name}</SubmitButton>
       </form>

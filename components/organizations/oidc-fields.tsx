@@ -33,7 +33,7 @@ export function SettingsOidc({
         placeholder="https://login.customer.example"
         autoComplete="off"
         defaultValue={values.oidcIssuer}
-        error={state.fields.oidcIssuer}
+        error={state.problem?.fields?.oidcIssuer}
       />
       <TextField
         name="oidcClientId"
@@ -44,13 +44,13 @@ export function SettingsOidc({
         spellCheck={false}
         hint={exists ? "As our record has it. Check it: Polytomic does not show its own." : undefined}
         defaultValue={values.oidcClientId}
-        error={state.fields.oidcClientId}
+        error={state.problem?.fields?.oidcClientId}
       />
       <SecretField
         name="oidcClientSecret"
         label="OIDC client secret"
         hint="Kept encrypted until the change is made, and not longer."
-        error={state.fields.oidcClientSecret}
+        error={state.problem?.fields?.oidcClientSecret}
         answer={state}
       />
       {exists && (
@@ -58,7 +58,7 @@ export function SettingsOidc({
           name="removeOidc"
           label="Remove OIDC"
           defaultChecked={values.removeOidc === "on"}
-          error={state.fields.removeOidc}
+          error={state.problem?.fields?.removeOidc}
           hint="Issuer, client id and client secret are cleared at Polytomic. Whoever signs in by OIDC cannot any more."
         />
       )}

@@ -60,7 +60,7 @@ export function SettingsForm({
           autoComplete="off"
           hint="Changed at Polytomic, where names are unique. Everybody in the organization sees it."
           defaultValue={values.name}
-          error={state.fields.name}
+          error={state.problem?.fields?.name}
         />
         <TextField
           name="ssoDomain"
@@ -72,7 +72,7 @@ export function SettingsForm({
           spellCheck={false}
           hint="The mail domain whose users sign in through the customer's identity provider."
           defaultValue={values.ssoDomain}
-          error={state.fields.ssoDomain}
+          error={state.problem?.fields?.ssoDomain}
         />
         <TextField
           name="ssoOrgId"
@@ -82,7 +82,7 @@ export function SettingsForm({
           autoComplete="off"
           spellCheck={false}
           defaultValue={values.ssoOrgId}
-          error={state.fields.ssoOrgId}
+          error={state.problem?.fields?.ssoOrgId}
         />
         <SettingsOidc
           values={values}

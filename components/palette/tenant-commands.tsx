@@ -9,6 +9,7 @@ import { type ReadKey, useKey } from "#components/keys/use-key.ts";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import type { TenantRow } from "#lib/directory/views.ts";
+import { type TenantTab, tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
 import type { PaletteRights } from "./rights.ts";
@@ -41,13 +42,13 @@ export function TenantCommands({
   const key = useKey({ tenantId: tenant.id }, readKey, reauthenticate);
   const check = useVerify(tenant.id, verifyKey);
 
-  const to = (path: string) => () => {
+  const to = (tab?: TenantTab, rest?: "#rotate") => () => {
     onClose();
-    router.push(`/tenants/${tenant.id}${path}`);
+    router.push(tenantHref(tenant.id, tab, rest));
   };
   const noKey = tenant.keyMintedAt === null ? "This tenant has no key yet." : undefined;
   const commands: Command[] = [
-    { id: "open", label: "Open", icon: ArrowRight, run: to("") },
+    { id: "open", label: "Open", icon: ArrowRight, run: to() },
     {
       id: "copy",
       label: "Copy key",
@@ -71,11 +72,11 @@ export function TenantCommands({
       detail: noKey && "Mints a new one, as there is none.",
       icon: RotateCw,
       reason: disabledReason(rights.rotateKey),
-      run: to("/keys#rotate"),
+      run: to("keys", "#rotate"),
     },
-    { id: "users", label: "Users", icon: Users, run: to("/users") },
-    { id: "health", label: "Health", icon: HeartPulse, run: to("/health") },
-    { id: "timeline", label: "Timeline", icon: History, run: to("/timeline") },
+    { id: "users", label: "Users", icon: Users, run: to("users") },
+    { id: "health", label: "Health", icon: HeartPulse, run: to("health") },
+    { id: "timeline", label: "Timeline", icon: History, run: to("timeline") },
   ];
   const typed = text.trim().toLowerCase();
   return (

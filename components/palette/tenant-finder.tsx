@@ -3,12 +3,13 @@
 import { Building2, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { RefObject } from "react";
-import { ListError, signInHref } from "#components/directory/fetch-tenants.ts";
+import { ListError } from "#components/directory/fetch-tenants.ts";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { statusWords } from "#components/ui/status-badge.tsx";
 import type { TenantRow } from "#lib/directory/views.ts";
+import { newOnboardingHref, signInHref } from "#lib/forms/href.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
 import { useTenantSearch } from "./use-tenant-search.ts";
@@ -40,7 +41,7 @@ export function TenantFinder({
     reason: disabledReason(onboard),
     run() {
       onClose();
-      router.push("/onboarding/new");
+      router.push(newOnboardingHref);
     },
   };
   const typed = text.trim().toLowerCase();

@@ -7,6 +7,7 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { onboardingHref, reconcileHref, tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { AdoptedPage } from "#lib/reconcile/views.ts";
 
@@ -18,7 +19,7 @@ export function AdoptedUsers({ page, action }: { page: AdoptedPage; action: Form
       <PageHeader
         title={`${name} adopted`}
         above={
-          <Link className="link" href="/reconcile" prefetch={false}>
+          <Link className="link" href={reconcileHref()} prefetch={false}>
             Reconcile
           </Link>
         }
@@ -28,7 +29,7 @@ export function AdoptedUsers({ page, action }: { page: AdoptedPage; action: Form
             <CopyButton text={organizationId} what="organization id" />
           </>
         }
-        actions={<LinkButton href={`/tenants/${tenantId}`}>Open the tenant</LinkButton>}
+        actions={<LinkButton href={tenantHref(tenantId)}>Open the tenant</LinkButton>}
       />
       <div className="max-w-[46rem] space-y-6">
         <Notice tone="good" title="On record here">
@@ -48,7 +49,7 @@ export function AdoptedUsers({ page, action }: { page: AdoptedPage; action: Form
             title="The organization has no users"
             action={
               <LinkButton
-                href={`/onboarding/${tenantId}/user`}
+                href={onboardingHref(tenantId, "user")}
                 variant="primary"
                 disabledReason={disabledReason(mint)}
               >

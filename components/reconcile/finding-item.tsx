@@ -3,6 +3,7 @@ import Link from "next/link";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { FindingRow } from "#lib/reconcile/views.ts";
 import type { Right } from "#lib/staff/views.ts";
@@ -31,7 +32,7 @@ export function FindingItem(props: ItemProps) {
           {tenantId === null ? (
             nameOf(row)
           ) : (
-            <Link href={`/tenants/${tenantId}`} prefetch={false} className="link">
+            <Link href={tenantHref(tenantId)} prefetch={false} className="link">
               {nameOf(row)}
             </Link>
           )}
@@ -41,8 +42,8 @@ export function FindingItem(props: ItemProps) {
             At Polytomic: <span className="font-[550]">{organizationName}</span>
           </p>
         )}
-        {(kind === "key-dead" || kind === "key-foreign") && detail !== null && (
-          <p className={`text-sm ${kind === "key-foreign" ? "text-bad" : ""}`}>{detail}</p>
+        {(kind === "key_dead" || kind === "key_foreign") && detail !== null && (
+          <p className={`text-sm ${kind === "key_foreign" ? "text-bad" : ""}`}>{detail}</p>
         )}
         {organizationId !== null && (
           <code className="font-mono text-sm text-ink-soft wrap-anywhere">{organizationId}</code>
@@ -65,7 +66,7 @@ function Repair({ row, right, repairs }: ItemProps) {
   const name = nameOf(row);
   const common = { fields: { findingId: row.id }, size: "sm", right, align: "end" } as const;
   switch (row.kind) {
-    case "not-ours":
+    case "not_ours":
       return <ActionForm {...common} action={repairs.adopt} label="Adopt" name={`Adopt ${name}`} />;
     case "renamed":
       return (
@@ -79,7 +80,7 @@ function Repair({ row, right, repairs }: ItemProps) {
           />
         </div>
       );
-    case "missing-upstream":
+    case "missing_upstream":
       return (
         <details className="group min-w-0">
           <summary
@@ -100,29 +101,33 @@ function Repair({ row, right, repairs }: ItemProps) {
           </div>
         </details>
       );
-    case "key-dead":
+    case "key_dead":
       return (
-        <LinkButton
-          href={`/tenants/${row.tenantId}/keys#rotate`}
-          prefetch={false}
-          size="sm"
-          aria-label={`Mint a new key for ${name}`}
-        >
-          Mint a new key
-        </LinkButton>
-      );
-    case "key-foreign":
-      return (
-        <div className="flex flex-wrap items-start gap-2">
+        row.tenantId !== null && (
           <LinkButton
-            href={`/tenants/${row.tenantId}/keys#revoke`}
+            href={tenantHref(row.tenantId, "keys", "#rotate")}
             prefetch={false}
             size="sm"
-            variant="danger"
-            aria-label={`Take it out of use: the key of ${name}`}
+            aria-label={`Mint a new key for ${name}`}
           >
-            Take it out of use
+            Mint a new key
           </LinkButton>
+        )
+      );
+    case "key_foreign":
+      return (
+        <div className="flex flex-wrap items-start gap-2">
+          {row.tenantId !== null && (
+            <LinkButton
+              href={tenantHref(row.tenantId, "keys", "#revoke")}
+              prefetch={false}
+              size="sm"
+              variant="danger"
+              aria-label={`Take it out of use: the key of ${name}`}
+            >
+              Take it out of use
+            </LinkButton>
+          )}
           <ActionForm {...common} action={repairs.acknowledge} label="Seen" name={`Seen: ${name}`} />
         </div>
       );

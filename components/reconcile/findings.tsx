@@ -3,14 +3,14 @@ import { ActionForm } from "#components/ui/action-form.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { reconcileHref } from "#lib/forms/href.ts";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { ReconcilePage } from "#lib/reconcile/views.ts";
 import { FindingItem, type Repairs } from "./finding-item.tsx";
 import { count, kindHints, kindTitles } from "./words.ts";
 
-const hrefOf = (kind: FindingKind, at: Record<string, string> = {}) =>
-  `/reconcile?${new URLSearchParams({ kind, ...at })}`;
+const hrefOf = (kind: FindingKind, at: Record<string, string> = {}) => reconcileHref({ kind, ...at });
 
 /** The kinds with their counts, as links; the one that is listed is marked. */
 function Kinds({ page }: { page: ReconcilePage }) {
@@ -27,7 +27,7 @@ function Kinds({ page }: { page: ReconcilePage }) {
               className="btn btn-secondary btn-sm aria-[current]:border-accent aria-[current]:bg-accent-soft"
             >
               {kindTitles[kind]}{" "}
-              <span className={kind === "key-foreign" && open > 0 ? "text-bad" : "text-ink-soft"}>
+              <span className={kind === "key_foreign" && open > 0 ? "text-bad" : "text-ink-soft"}>
                 {open.toLocaleString("en")}
                 {all > open && ` of ${all.toLocaleString("en")}`}
               </span>
@@ -89,7 +89,7 @@ export function Findings({
         <Kinds page={page} />
         <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
           <p className="max-w-[60ch] text-ink-soft">{kindHints[kind]}</p>
-          {kind === "not-ours" && open > 0 && !importing && (
+          {kind === "not_ours" && open > 0 && !importing && (
             <ActionForm
               action={importAll}
               fields={{ runId: live.finishedRunId }}

@@ -5,6 +5,7 @@ import { ActionForm } from "#components/ui/action-form.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { reconcileHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { ReconcilePage } from "#lib/reconcile/views.ts";
 import type { Repairs } from "./finding-item.tsx";
@@ -22,7 +23,7 @@ export function ReconcilePanel({
   actions: Repairs & { run: FormAction; importAll: FormAction };
 }) {
   const { run, importAll, ...repairs } = actions;
-  const foreign = page.counts.find(({ kind }) => kind === "key-foreign")?.open ?? 0;
+  const foreign = page.counts.find(({ kind }) => kind === "key_foreign")?.open ?? 0;
   return (
     <>
       <PageHeader
@@ -47,8 +48,13 @@ export function ReconcilePanel({
             tone="bad"
             title={`${count(foreign, "key opens", "keys open")} another organization`}
             actions={
-              page.kind !== "key-foreign" && (
-                <LinkButton href="/reconcile?kind=key-foreign" prefetch={false} size="sm" variant="danger">
+              page.kind !== "key_foreign" && (
+                <LinkButton
+                  href={reconcileHref({ kind: "key_foreign" })}
+                  prefetch={false}
+                  size="sm"
+                  variant="danger"
+                >
                   Show {foreign === 1 ? "it" : "them"}
                 </LinkButton>
               )

@@ -33,14 +33,14 @@ export function SignInForm({
           spellCheck={false}
           required
           defaultValue={state.values.email}
-          error={state.fields.email}
+          error={state.problem?.fields?.email}
         />
         <PasswordField
           name="password"
           label="Password"
           autoComplete="current-password"
           required
-          error={state.fields.password}
+          error={state.problem?.fields?.password}
         />
         <SubmitButton variant="primary" className="w-full">
           Sign in

@@ -10,13 +10,8 @@ import { roleOptions } from "#components/ui/role-words.ts";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
+import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
-
-function linkOf(state: FormState): string | null {
-  const data = state.data as { link?: unknown } | undefined;
-  return state.status === "done" && typeof data?.link === "string" ? data.link : null;
-}
 
 /** The link is shown once, after it was made: we keep only its hash. */
 function Link({ link, message }: { link: string; message: string | undefined }) {
@@ -31,9 +26,9 @@ function Link({ link, message }: { link: string; message: string | undefined }) 
   );
 }
 
-export function InviteForm({ action, right }: { action: FormAction; right: Right }) {
+export function InviteForm({ action, right }: { action: FormAction<{ link: string }>; right: Right }) {
   const [state, submit] = useActionState(action, idle);
-  const link = linkOf(state);
+  const link = state.data?.link ?? null;
   const values = state.status === "done" ? {} : state.values;
   return (
     <div className="space-y-5">
@@ -48,21 +43,21 @@ export function InviteForm({ action, right }: { action: FormAction; right: Right
           autoCapitalize="none"
           spellCheck={false}
           defaultValue={values.email}
-          error={state.fields.email}
+          error={state.problem?.fields?.email}
         />
         <SelectField
           name="role"
           label="Role"
           options={roleOptions}
           defaultValue={values.role ?? "onboarder"}
-          error={state.fields.role}
+          error={state.problem?.fields?.role}
           hint="Viewers look. Onboarders bring customers on. Admins also manage staff."
         />
         <CheckboxField
           name="seesKeys"
           label="May see keys"
           defaultChecked={values.seesKeys === "on" || values.seesKeys === "true"}
-          error={state.fields.seesKeys}
+          error={state.problem?.fields?.seesKeys}
           hint="Copy and reveal organization keys. Each time is on record."
         />
         <SubmitButton variant="primary" disabledReason={disabledReason(right)}>

@@ -10,11 +10,10 @@ import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextAreaField } from "#components/ui/text-area-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
+import { tenantHref } from "#lib/forms/href.ts";
+import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { Overtaken, TenantEdit } from "#lib/tenants/edit.ts";
-
-const overtakenOf = (state: FormState) => (state.data as { overtaken?: Overtaken } | undefined)?.overtaken;
 
 /** What is on record by now, while what was typed stays in the fields below. */
 function OvertakenNotice({ now }: { now: Overtaken["now"] }) {
@@ -30,9 +29,17 @@ function OvertakenNotice({ now }: { now: Overtaken["now"] }) {
 }
 
 /** Everything of a tenant that is ours alone, in one form. */
-export function EditForm({ edit, right, save }: { edit: TenantEdit; right: Right; save: FormAction }) {
+export function EditForm({
+  edit,
+  right,
+  save,
+}: {
+  edit: TenantEdit;
+  right: Right;
+  save: FormAction<{ overtaken: Overtaken }>;
+}) {
   const [state, submit] = useActionState(save, idle);
-  const overtaken = overtakenOf(state);
+  const overtaken = state.data?.overtaken;
   const stored = { ...edit.own, ownerId: edit.ownerId, labels: edit.labels, notes: edit.notes };
   const values: Record<string, string> = { ...stored, ...state.values };
   const updatedAt = overtaken?.updatedAt ?? state.values.updatedAt ?? edit.updatedAt;
@@ -52,7 +59,7 @@ export function EditForm({ edit, right, save }: { edit: TenantEdit; right: Right
             autoComplete="off"
             hint="Our name for the customer. The organization's name at Polytomic is under Settings."
             defaultValue={values.name}
-            error={state.fields.name}
+            error={state.problem?.fields?.name}
           />
           <TextField
             name="externalId"
@@ -63,7 +70,7 @@ export function EditForm({ edit, right, save }: { edit: TenantEdit; right: Right
             spellCheck={false}
             hint="The customer's id in your own systems. One customer has one id."
             defaultValue={values.externalId}
-            error={state.fields.externalId}
+            error={state.problem?.fields?.externalId}
           />
         </>
       )}
@@ -72,7 +79,7 @@ export function EditForm({ edit, right, save }: { edit: TenantEdit; right: Right
         label="Owner"
         options={edit.owners}
         defaultValue={values.ownerId}
-        error={state.fields.ownerId}
+        error={state.problem?.fields?.ownerId}
       />
       <TextField
         name="labels"
@@ -81,7 +88,7 @@ export function EditForm({ edit, right, save }: { edit: TenantEdit; right: Right
         autoComplete="off"
         hint="Separated by commas, at most 20."
         defaultValue={values.labels}
-        error={state.fields.labels}
+        error={state.problem?.fields?.labels}
       />
       <TextAreaField
         name="notes"
@@ -89,13 +96,13 @@ export function EditForm({ edit, right, save }: { edit: TenantEdit; right: Right
         optional
         hint="For colleagues; Polytomic and the customer do not see them. No keys or passwords here."
         defaultValue={values.notes}
-        error={state.fields.notes}
+        error={state.problem?.fields?.notes}
       />
       <div className="flex flex-wrap items-start gap-2">
         <SubmitButton variant="primary" disabledReason={disabledReason(right)}>
           {overtaken ? "Save all the same" : "Save"}
         </SubmitButton>
-        <LinkButton href={`/tenants/${edit.tenantId}`} scroll={false} variant="ghost">
+        <LinkButton href={tenantHref(edit.tenantId)} scroll={false} variant="ghost">
           Cancel
         </LinkButton>
       </div>

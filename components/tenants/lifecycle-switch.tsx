@@ -5,7 +5,7 @@ import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
+import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
 import type { TenantChange } from "#lib/tenants/lifecycle.ts";
 
@@ -36,11 +36,6 @@ const words: Record<TenantChange, { label: string; done: string; undo: TenantCha
   },
 };
 
-function doneOf(state: FormState): TenantChange | null {
-  const { done } = (state.data ?? {}) as { done?: TenantChange };
-  return state.status === "done" && done !== undefined ? done : null;
-}
-
 /** Something local, and its undoing right after. */
 export function SettingsSwitch({
   settings,
@@ -49,7 +44,7 @@ export function SettingsSwitch({
 }: {
   settings: TenantSettings;
   change: TenantChange;
-  action: FormAction;
+  action: FormAction<{ done: TenantChange }>;
 }) {
   const [state, submit] = useActionState(action, idle);
   const { tenantId, name, edit, deleted } = settings;
@@ -58,7 +53,7 @@ export function SettingsSwitch({
   const whyNot = nothingLeft
     ? "Its organization is gone at Polytomic; there is nothing to restore."
     : disabledReason(edit);
-  const done = doneOf(state);
+  const done = state.data?.done ?? null;
   const fields = (what: TenantChange) => (
     <>
       <input type="hidden" name="tenantId" value={tenantId} />

@@ -5,8 +5,9 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { TenantFacts } from "#lib/directory/views.ts";
+import { editHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { TenantEdit } from "#lib/tenants/edit.ts";
+import type { Overtaken, TenantEdit } from "#lib/tenants/edit.ts";
 import { EditForm } from "./edit-form.tsx";
 
 function Labels({ labels }: { labels: string[] }) {
@@ -30,7 +31,7 @@ export function OwnFacts({
 }: {
   tenant: TenantFacts;
   edit: TenantEdit | null;
-  save: FormAction;
+  save: FormAction<{ overtaken: Overtaken }>;
 }) {
   const open = edit !== null;
   return (
@@ -40,7 +41,7 @@ export function OwnFacts({
       aside={
         !open && (
           <LinkButton
-            href={`/tenants/${tenant.id}?edit=1`}
+            href={editHref(tenant.id)}
             scroll={false}
             prefetch={false}
             size="sm"

@@ -9,12 +9,12 @@ import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
+import type { TenantChange } from "#lib/tenants/lifecycle.ts";
 import { SettingsSwitch } from "./lifecycle-switch.tsx";
 
-type Actions = Record<
-  "changeOrganization" | "deleteOrganization" | "changeTenant" | "tryAgain" | "cancel",
-  FormAction
->;
+type Actions = Record<"changeOrganization" | "deleteOrganization" | "tryAgain" | "cancel", FormAction> & {
+  changeTenant: FormAction<{ done: TenantChange }>;
+};
 
 /** The organization as Polytomic has it, what is ours alone, and what cannot be taken back. */
 export function SettingsPage({ settings, actions }: { settings: TenantSettings; actions: Actions }) {

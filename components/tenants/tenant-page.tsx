@@ -4,8 +4,9 @@ import type { ReadKey } from "#components/keys/use-key.ts";
 import { Timeline } from "#components/timeline/timeline.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { TenantFacts as Facts } from "#lib/directory/views.ts";
+import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { TenantEdit } from "#lib/tenants/edit.ts";
+import type { Overtaken, TenantEdit } from "#lib/tenants/edit.ts";
 import type { TimelineEntry } from "#lib/timeline/views.ts";
 import { Attention } from "./attention.tsx";
 import { OwnFacts } from "./own-facts.tsx";
@@ -25,7 +26,7 @@ export function TenantPage({
   recent: TimelineEntry[];
   /** The form that is open; null: none. */
   edit: TenantEdit | null;
-  save: FormAction;
+  save: FormAction<{ overtaken: Overtaken }>;
   readKey: ReadKey;
   reauthenticate: FormAction;
 }) {
@@ -37,10 +38,10 @@ export function TenantPage({
           <div className="space-y-2">
             <KeyCard card={tenant.key} readKey={readKey} reauthenticate={reauthenticate} />
             <p className="flex gap-4">
-              <Link className="link" href={`/tenants/${tenant.id}/keys#verify`} prefetch={false}>
+              <Link className="link" href={tenantHref(tenant.id, "keys", "#verify")} prefetch={false}>
                 Verify
               </Link>
-              <Link className="link" href={`/tenants/${tenant.id}/keys#rotate`} prefetch={false}>
+              <Link className="link" href={tenantHref(tenant.id, "keys", "#rotate")} prefetch={false}>
                 Rotate
               </Link>
             </p>
@@ -53,7 +54,7 @@ export function TenantPage({
         id="timeline"
         title="Timeline"
         aside={
-          <Link href={`/tenants/${tenant.id}/timeline`} prefetch={false} className="link">
+          <Link href={tenantHref(tenant.id, "timeline")} prefetch={false} className="link">
             Whole timeline
           </Link>
         }

@@ -3,20 +3,25 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { type TenantTab, tenantHref, tenantTabs } from "#lib/forms/href.ts";
 
-const tabs = [
-  { path: "", label: "Overview" },
-  { path: "/users", label: "Users" },
-  { path: "/keys", label: "Keys" },
-  { path: "/health", label: "Health" },
-  { path: "/connect", label: "Connect" },
-  { path: "/timeline", label: "Timeline" },
-  { path: "/settings", label: "Settings" },
-];
+const labels: Record<TenantTab, string> = {
+  users: "Users",
+  keys: "Keys",
+  health: "Health",
+  connect: "Connect",
+  timeline: "Timeline",
+  settings: "Settings",
+};
 
 /** The pages of one tenant. */
 export function TenantTabs({ tenantId }: { tenantId: string }) {
-  const here = usePathname();
+  // The id in an address may be written in capitals.
+  const here = usePathname().toLowerCase();
+  const tabs = [
+    { href: tenantHref(tenantId), label: "Overview" },
+    ...tenantTabs.map((tab) => ({ href: tenantHref(tenantId, tab), label: labels[tab] })),
+  ];
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     // Where the tabs do not fit, the one that is open is in sight.
@@ -31,21 +36,18 @@ export function TenantTabs({ tenantId }: { tenantId: string }) {
       className="relative -mx-4 mb-6 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0"
     >
       <ul className="flex gap-5">
-        {tabs.map(({ path, label }) => {
-          const href = `/tenants/${tenantId}${path}`;
-          return (
-            <li key={label}>
-              <Link
-                href={href}
-                prefetch={false}
-                aria-current={here === href ? "page" : undefined}
-                className="flex h-9 items-center border-b-2 border-transparent px-0.5 whitespace-nowrap text-ink-soft hover:text-ink aria-[current]:border-b-accent aria-[current]:font-[550] aria-[current]:text-ink"
-              >
-                {label}
-              </Link>
-            </li>
-          );
-        })}
+        {tabs.map(({ href, label }) => (
+          <li key={label}>
+            <Link
+              href={href}
+              prefetch={false}
+              aria-current={here === href ? "page" : undefined}
+              className="flex h-9 items-center border-b-2 border-transparent px-0.5 whitespace-nowrap text-ink-soft hover:text-ink aria-[current]:border-b-accent aria-[current]:font-[550] aria-[current]:text-ink"
+            >
+              {label}
+            </Link>
+          </li>
+        ))}
       </ul>
     </nav>
   );

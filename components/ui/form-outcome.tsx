@@ -5,12 +5,8 @@ import { ErrorSummary } from "./error-summary.tsx";
 import { Notice } from "./notice.tsx";
 
 /** What became of a form: its errors, or what was done. */
-export function FormOutcome({ state, prefix }: { state: FormState; prefix?: string | undefined }) {
+export function FormOutcome({ state, prefix }: { state: FormState<unknown>; prefix?: string | undefined }) {
   if (state.status === "done" && state.message)
-    return (
-      <Notice tone="good" role="status" title={state.message}>
-        {state.hint && <p>{state.hint}</p>}
-      </Notice>
-    );
+    return <Notice tone="good" role="status" title={state.message} />;
   return <ErrorSummary state={state} prefix={prefix} />;
 }

@@ -1,9 +1,10 @@
 import Link from "next/link";
 import { type ComponentProps, useId } from "react";
+import type { Href } from "#lib/forms/href.ts";
 import { type ButtonLook, look } from "./button.tsx";
 import { DisabledReasonTooltip } from "./disabled-reason-tooltip.tsx";
 
-type LinkButtonProps = Omit<ComponentProps<typeof Link>, "className"> & ButtonLook;
+type LinkButtonProps = Omit<ComponentProps<typeof Link>, "className" | "href"> & ButtonLook & { href: Href };
 
 /** A link that looks like a button. */
 export function LinkButton({

@@ -36,14 +36,14 @@ export function AddUserForm({
         autoCapitalize="none"
         spellCheck={false}
         defaultValue={values.email}
-        error={state.fields.email}
+        error={state.problem?.fields?.email}
       />
       <SelectField
         name="role"
         label="Role"
         options={roleOptions}
         defaultValue={values.role ?? "user"}
-        error={state.fields.role}
+        error={state.problem?.fields?.role}
         hint="An admin manages the whole organization."
       />
       <p className="flex items-start gap-2 border-t border-line pt-4">

@@ -69,7 +69,7 @@ export function RemoveUser({
           autoCapitalize="none"
           spellCheck={false}
           defaultValue={state.status === "done" ? "" : state.values.confirmation}
-          error={state.fields.confirmation}
+          error={state.problem?.fields?.confirmation}
         />
         <SubmitButton variant="danger">Remove {user.email}</SubmitButton>
       </form>

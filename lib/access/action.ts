@@ -1,13 +1,14 @@
 import "server-only";
+import { revalidatePath } from "next/cache";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
-import { log } from "#lib/base/log.ts";
-import { random } from "#lib/base/random.ts";
 import type { FormAction, FormState, Reply } from "#lib/forms/state.ts";
 import { requireStaff } from "#lib/staff/current-staff.ts";
 import { type Permission, requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { door } from "./door.ts";
+import { explain } from "./problem.ts";
 
 /**
  * The one way to make a server action: permission first, then input, then work, and one shape for
@@ -19,22 +20,7 @@ type Recipe<S extends z.ZodType, R> = {
   work: (staff: Staff, input: z.output<S>) => Promise<R>;
 };
 
-type FormResult = { message?: string; data?: unknown } | undefined;
-
-/** What went wrong, for people. What is not ours to show is logged under a reference number. */
-function explain(error: unknown): { code: string; message: string; hint?: string; reference?: string } {
-  if (error instanceof AppError && error.code !== "configuration") {
-    const { code, message, hint } = error;
-    return { code, message, ...(hint && { hint }) };
-  }
-  const reference = random.reference();
-  log().error({ err: error, reference }, "a server action failed");
-  return {
-    code: "failed",
-    message: `We could not finish this. Nothing is lost; try again, or give us the reference ${reference}.`,
-    reference,
-  };
-}
+type FormResult<Data> = { message?: string; data?: Data } | undefined;
 
 /** What was filled in, by name. Several values of one name (ticked boxes) are joined with commas, in their order. */
 function entries(form: FormData): Record<string, string> {
@@ -58,61 +44,81 @@ function firstByField(error: z.ZodError): Record<string, string> {
   return fields;
 }
 
-async function run<S extends z.ZodType>(
-  typed: Record<string, string>,
+async function run<S extends z.ZodType, Data>(
+  form: FormData,
   input: S,
-  permit: () => Promise<(input: z.output<S>) => Promise<FormResult>>,
-): Promise<FormState> {
+  permit: () => Promise<(input: z.output<S>) => Promise<FormResult<Data>>>,
+): Promise<FormState<Data>> {
+  const typed = entries(form);
   const values = echo(typed);
   try {
     const work = await permit();
     const parsed = input.safeParse(typed);
     if (!parsed.success) {
       const fields = firstByField(parsed.error);
-      return { status: "invalid", values, fields, message: "Check what is marked below." };
+      const problem = { code: "invalid", message: "Check what is marked below.", fields };
+      return { status: "invalid", values, problem };
     }
-    const result = await work(parsed.data);
-    return { status: "done", values, fields: {}, ...result };
+    return { status: "done", values, ...(await work(parsed.data)) };
   } catch (error) {
     unstable_rethrow(error);
-    const fields = (error instanceof AppError && error.fields) || {};
-    return { status: Object.keys(fields).length ? "invalid" : "failed", values, fields, ...explain(error) };
+    const problem = explain(error);
+    return { status: problem.fields ? "invalid" : "failed", values, problem };
   }
 }
 
-/** A form's action for somebody who is signed in. */
-export function formAction<S extends z.ZodType>(recipe: Recipe<S, FormResult>): FormAction {
-  return async (_previous, form) =>
-    await run(entries(form), recipe.input, async () => {
+/**
+ * A form's action for somebody who is signed in. Whatever became of its work, the browser's pages are out of
+ * date then: the page is read anew, and the back button does not show a form that is done with.
+ * `refresh: false` is for work that changes nothing that a page shows.
+ */
+export function formAction<S extends z.ZodType, Data = undefined>({
+  permission,
+  input,
+  work,
+  refresh = true,
+}: Recipe<S, FormResult<Data>> & { refresh?: boolean }): FormAction<Data> {
+  return door(permission, (_previous, form) =>
+    run(form, input, async () => {
       const staff = await requireStaff();
-      requireRight(staff, recipe.permission);
-      return (input) => recipe.work(staff, input);
-    });
+      requireRight(staff, permission);
+      return async (given) => {
+        try {
+          return await work(staff, given);
+        } finally {
+          if (refresh) revalidatePath("/", "layout");
+        }
+      };
+    }),
+  );
 }
 
 /** A form's action for anybody: sign-in, invitations. */
-export function publicFormAction<S extends z.ZodType>(recipe: {
+export function publicFormAction<S extends z.ZodType, Data = undefined>({
+  input,
+  work,
+}: {
   input: S;
-  work: (input: z.output<S>) => Promise<FormResult>;
-}): FormAction {
-  return async (_previous, form) => await run(entries(form), recipe.input, async () => recipe.work);
+  work: (input: z.output<S>) => Promise<FormResult<Data>>;
+}): FormAction<Data> {
+  return door("anybody", (_previous, form) => run(form, input, async () => work));
 }
 
 /** A button's action for anybody, with nothing to fill in: signing out. It redirects. */
 export function publicAction(work: () => Promise<never>) {
-  return async (): Promise<void> => {
+  return door("anybody", async (): Promise<void> => {
     try {
       await work();
     } catch (error) {
       unstable_rethrow(error);
       throw new Error(explain(error).message);
     }
-  };
+  });
 }
 
-/** An action that code calls, not a form. */
+/** An action that code calls, not a form. It reads, so nothing is refreshed. */
 export function callAction<S extends z.ZodType, R>(recipe: Recipe<S, R>) {
-  return async (input: z.input<S>): Promise<Reply<R>> => {
+  return door(recipe.permission, async (input: z.input<S>): Promise<Reply<R>> => {
     try {
       const staff = await requireStaff();
       requireRight(staff, recipe.permission);
@@ -121,7 +127,7 @@ export function callAction<S extends z.ZodType, R>(recipe: Recipe<S, R>) {
       return { ok: true, value: await recipe.work(staff, parsed.data) };
     } catch (error) {
       unstable_rethrow(error);
-      return { ok: false, ...explain(error) };
+      return { ok: false, problem: explain(error) };
     }
-  };
+  });
 }

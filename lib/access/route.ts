@@ -1,13 +1,13 @@
 import "server-only";
+import { unstable_rethrow } from "next/navigation";
 import type { NextRequest } from "next/server";
-import { AppError, type ErrorCode } from "#lib/base/errors.ts";
-import { log } from "#lib/base/log.ts";
-import { random } from "#lib/base/random.ts";
 import { requireStaff } from "#lib/staff/current-staff.ts";
 import { type Permission, requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { door } from "./door.ts";
+import { explain } from "./problem.ts";
 
-const statuses: Partial<Record<ErrorCode, number>> = {
+const statuses: Record<string, number> = {
   invalid: 400,
   "signed-out": 401,
   reauthenticate: 401,
@@ -18,23 +18,27 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   throttled: 429,
 };
 
+const headers = { "Cache-Control": "no-store" };
+
+function refuse(error: unknown): Response {
+  unstable_rethrow(error);
+  const problem = explain(error);
+  return Response.json(problem, { status: statuses[problem.code] ?? 500, headers });
+}
+
 /** The one way to make a route handler that reads: permission first, then JSON, and one error shape. */
-export function answer<R>(permission: Permission, work: (staff: Staff, request: NextRequest) => Promise<R>) {
-  return async (request: NextRequest): Promise<Response> => {
-    const headers = { "Cache-Control": "no-store" };
+export function route<R>(permission: Permission, work: (staff: Staff, request: NextRequest) => Promise<R>) {
+  return door(permission, async (request: NextRequest): Promise<Response> => {
     try {
       const staff = await requireStaff();
       requireRight(staff, permission);
       return Response.json(await work(staff, request), { headers });
     } catch (error) {
-      if (error instanceof AppError) {
-        const { code, message, hint } = error;
-        return Response.json({ code, message, hint }, { status: statuses[code] ?? 500, headers });
-      }
-      const reference = random.reference();
-      log().error({ err: error, reference }, "a request failed");
-      const message = `We could not answer. The reference is ${reference}.`;
-      return Response.json({ code: "failed", message, reference }, { status: 500, headers });
+      return refuse(error);
     }
-  };
+  });
 }
+
+/** A route handler for anybody. */
+export const publicRoute = <Arguments extends unknown[]>(work: (...given: Arguments) => Promise<Response>) =>
+  door("anybody", (...given: Arguments) => work(...given).catch(refuse));

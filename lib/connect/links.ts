@@ -6,11 +6,13 @@ import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
 import type { MakeConnectLink } from "#lib/forms/connect.ts";
+import { connectHref } from "#lib/forms/href.ts";
 import { hasCurrentKey, openCurrentKey } from "#lib/keys/current-key.ts";
 import { hashToken } from "#lib/links/token.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
-import { requireRight } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import type { Right } from "#lib/staff/views.ts";
 import { requireTypes } from "./types.ts";
 import type { ConnectLinkRow } from "./views.ts";
 
@@ -27,13 +29,19 @@ async function nameOf(tenantId: string, connectionId: string): Promise<string> {
   return found.name || found.id;
 }
 
-export const archivedWords = "This customer is archived. A connect link would not work.";
+const archivedWords = "This customer is archived. A connect link would not work.";
 
 /** A link of an archived customer would be dead from the beginning. */
 async function requireKept(tenantId: string, from: Tx = db()): Promise<void> {
   const tenant = await from.tenant.findUnique({ where: { id: tenantId }, select: { archivedAt: true } });
   if (tenant?.archivedAt)
     throw new AppError("conflict", archivedWords, { hint: "Restore it first, in its settings." });
+}
+
+/** Whether somebody may make a link for this tenant. */
+export function rightToMake(staff: Staff, { archived }: { archived: boolean }): Right {
+  const permitted = right(staff, "connect:manage");
+  return permitted.allowed && archived ? { allowed: false, reason: archivedWords } : permitted;
 }
 
 /** Makes an address of ours that leads to Polytomic Connect until it is revoked. The address is told once. */
@@ -66,7 +74,7 @@ export async function makeLink(staff: Staff, form: MakeConnectLink): Promise<{ l
     const detail = { connection: connectionName, repair: connectionId !== null, expiresInDays };
     await record(tx, staff, "connect-link.made", target, detail);
   });
-  return { link: new URL(`/connect/${token}`, settings().nextAuthUrl).href };
+  return { link: new URL(connectHref(token), settings().nextAuthUrl).href };
 }
 
 export async function revokeLink(staff: Staff, tenantId: string, linkId: string): Promise<void> {
@@ -99,14 +107,8 @@ export async function listLinks(staff: Staff, tenantId: string): Promise<Connect
     where: { tenantId },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: shown,
-    include: { tenant: { select: { archivedAt: true } } },
+    include: { tenant: { select: { archivedAt: true } }, createdBy: { select: { name: true } } },
   });
-  const makerIds = links.map(({ createdById }) => createdById);
-  const makers = await db().staff.findMany({
-    where: { id: { in: makerIds } },
-    select: { id: true, name: true },
-  });
-  const names = new Map(makers.map(({ id, name }) => [id, name]));
   const now = clock.now();
   return links.map((link) => ({
     id: link.id,
@@ -117,7 +119,7 @@ export async function listLinks(staff: Staff, tenantId: string): Promise<Connect
     uses: link.uses,
     lastUsedAt: link.lastUsedAt?.toISOString() ?? null,
     createdAt: link.createdAt.toISOString(),
-    createdBy: names.get(link.createdById) ?? "somebody",
+    createdBy: link.createdBy.name,
     expiresAt: link.expiresAt?.toISOString() ?? null,
     revokedAt: link.revokedAt?.toISOString() ?? null,
   }));

@@ -6,6 +6,7 @@ import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { settings } from "#lib/base/settings.ts";
+import { connectedHref } from "#lib/forms/href.ts";
 import { openCurrentKey } from "#lib/keys/current-key.ts";
 import { live } from "#lib/links/live.ts";
 import { hashToken } from "#lib/links/token.ts";
@@ -39,7 +40,7 @@ export async function openLink(token: string): Promise<string | null> {
   const address = await askForAddress(tenantId, {
     name: connectionName,
     // Without the token: Polytomic has no need of it.
-    redirect_url: new URL("/connect/done", settings().nextAuthUrl).href,
+    redirect_url: new URL(connectedHref, settings().nextAuthUrl).href,
     ...(types.length > 0 && { whitelist: types }),
     ...(connectionId !== null && { connection: connectionId }),
   });

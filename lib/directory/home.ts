@@ -2,7 +2,7 @@ import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { db, sql } from "#lib/base/db.ts";
 import { maxAgeDays } from "#lib/keys/policy.ts";
-import { right } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { countsOf, type Sums, sums } from "./counts.ts";
 import { viewsOf } from "./saved-views.ts";
@@ -26,6 +26,7 @@ type Found = Pick<TenantsHome, "owners" | "labels" | "views"> & {
  * In one statement: each more would cost more on its way than in the database.
  */
 export async function readHome(staff: Staff): Promise<TenantsHome> {
+  requireRight(staff, "tenant:read");
   const [found] = await db().$queryRaw<[Found]>`
     SELECT ${sums} AS sums, ${unfinished} AS unfinished, ${overdue(clock.now())} AS overdue,
       ${foreignKeys} AS "foreignKeys", ${labels} AS labels, ${owners} AS owners, ${viewsOf(staff)} AS views,

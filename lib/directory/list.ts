@@ -1,5 +1,6 @@
 import "server-only";
-import type { Status, TenantsQuery } from "#lib/forms/tenants.ts";
+import { requireStatus, type TenantsQuery } from "#lib/forms/tenants.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { worstWords } from "#lib/tenants/attention.ts";
 import { type Filter, filterOf } from "./filter.ts";
@@ -10,8 +11,9 @@ import type { TenantPage, TenantRow } from "./views.ts";
 
 const pageSize = 50;
 
-/** One page of the tenants table. Reading is open to everybody who is signed in. */
-export async function listTenants(_staff: Staff, query: TenantsQuery): Promise<TenantPage> {
+/** One page of the tenants table. */
+export async function listTenants(staff: Staff, query: TenantsQuery): Promise<TenantPage> {
+  requireRight(staff, "tenant:read");
   const filter = await filterOf(query);
   if (filter === null) return { rows: [], next: null, previous: null };
   const { stretches, backwards, isFirst } = readingOf(query, filter);
@@ -48,7 +50,7 @@ function readingOf({ q, sort, before, after }: TenantsQuery, { text }: Filter) {
 
 const shownOf = ({ status, attentionCode, attentionParams, ...row }: Row): TenantRow => ({
   ...row,
-  status: status as Status,
+  status: requireStatus(status),
   attention: worstWords(attentionCode, attentionParams),
   keyMintedAt: row.keyMintedAt?.toISOString() ?? null,
   lastVerifiedAt: row.lastVerifiedAt?.toISOString() ?? null,

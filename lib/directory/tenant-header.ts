@@ -1,12 +1,14 @@
 import "server-only";
 import { cache } from "react";
 import { db } from "#lib/base/db.ts";
-import type { Status } from "#lib/forms/tenants.ts";
+import { requireStatus } from "#lib/forms/tenants.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { TenantHead } from "./views.ts";
 
 /** What every page of a tenant says of it; null when there is no such tenant. Read once per request. */
-export const findTenantHead = cache(async (_staff: Staff, id: string): Promise<TenantHead | null> => {
+export const findTenantHead = cache(async (staff: Staff, id: string): Promise<TenantHead | null> => {
+  requireRight(staff, "tenant:read");
   const select = { id: true, name: true, status: true, organizationId: true, archivedAt: true, stage: true };
   const tenant = await db().tenant.findUnique({ where: { id }, select });
   if (!tenant) return null;
@@ -14,7 +16,7 @@ export const findTenantHead = cache(async (_staff: Staff, id: string): Promise<T
   return {
     id,
     name,
-    status: tenant.status as Status,
+    status: requireStatus(tenant.status),
     organizationId,
     archived: tenant.archivedAt !== null,
     active: tenant.stage === "active",

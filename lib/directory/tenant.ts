@@ -1,8 +1,8 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
-import type { Status } from "#lib/forms/tenants.ts";
+import { requireStatus } from "#lib/forms/tenants.ts";
 import { findKeyCard } from "#lib/keys/card.ts";
-import { right } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { listReasons } from "#lib/tenants/reasons.ts";
 import { currentPath, findChoicePath, stepOf, stepTitles } from "#lib/tenants/stage.ts";
@@ -10,6 +10,7 @@ import type { TenantFacts } from "./views.ts";
 
 /** Everything on a tenant's page; null when there is no such tenant. */
 export async function findTenant(staff: Staff, id: string): Promise<TenantFacts | null> {
+  requireRight(staff, "tenant:read");
   const tenant = await db().tenant.findUnique({
     where: { id },
     include: { createdBy: { select: { name: true } }, owner: { select: { name: true } } },
@@ -22,7 +23,7 @@ export async function findTenant(staff: Staff, id: string): Promise<TenantFacts 
   return {
     id,
     name,
-    status: tenant.status as Status,
+    status: requireStatus(tenant.status),
     externalId,
     organizationId,
     organizationOrigin,

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Href } from "#lib/forms/href.ts";
 import type { Status } from "#lib/forms/tenants.ts";
 import type { KeyCard } from "#lib/keys/views.ts";
 import type { Right } from "#lib/staff/views.ts";
@@ -37,7 +38,7 @@ export type Unfinished = {
   owner: string;
   createdAt: string;
   /** The step to go on with, as the wizard's path: /onboarding/…/user. */
-  href: string;
+  href: Href;
   /** "Organization", "Root user", "API key". */
   nextStep: string;
   /** Why somebody has to look, in a few words. */
@@ -106,7 +107,7 @@ export type TenantFacts = {
   /** Why somebody has to look, the worst first. */
   attention: TenantReason[];
   /** Where the wizard goes on, while it is not done; `choice`: where one of the organization's users is taken. */
-  resume: { href: string; nextStep: string; choice: string | null; right: Right } | null;
+  resume: { href: Href; nextStep: string; choice: Href | null; right: Right } | null;
   key: KeyCard | null;
 };
 

@@ -47,6 +47,15 @@ export function listCalls(tenantId: string, step: Step): Promise<UpstreamCall[]>
   return db().upstreamCall.findMany({ where: { tenantId, step }, orderBy: { attempt: "asc" } });
 }
 
+/** The newest of them, and who sent it. */
+export function findLastCall(tenantId: string, step: Step) {
+  return db().upstreamCall.findFirst({
+    where: { tenantId, step },
+    orderBy: { attempt: "desc" },
+    include: { actor: { select: { name: true } } },
+  });
+}
+
 /** The calls of one step of an operation, oldest first. */
 export function listOperationCalls(operationId: string, step: Step): Promise<UpstreamCall[]> {
   return db().upstreamCall.findMany({ where: { operationId, step }, orderBy: { attempt: "asc" } });

@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { messageIn } from "#lib/messages/columns.ts";
 import { operationTitles } from "#lib/messages/operation-titles.ts";
 import { operationWords } from "#lib/messages/operations.ts";
-import { right } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Definition } from "./definition.ts";
 import { inputOf } from "./operation.ts";
@@ -22,11 +22,13 @@ export async function listOperations(
   tenantId: string,
   definitions: readonly Listed[],
 ): Promise<OperationView[]> {
+  requireRight(staff, "tenant:read");
   const byKind = new Map(definitions.map((each) => [each.kind, each]));
   const found = await db().operation.findMany({
     where: { tenantId, kind: { in: [...byKind.keys()] } },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: 20,
+    include: { createdBy: { select: { name: true } } },
   });
   // One that failed is told no longer when another of its kind has been begun.
   const isLast = ({ id, kind }: (typeof found)[number]) => found.find((o) => o.kind === kind)?.id === id;
@@ -35,11 +37,6 @@ export async function listOperations(
     (each) =>
       each.finishedAt === null || (each.state === "failed" && each.finishedAt > since && isLast(each)),
   );
-  const people = await db().staff.findMany({
-    where: { id: { in: shown.map(({ createdById }) => createdById) } },
-    select: { id: true, name: true },
-  });
-  const names = new Map(people.map(({ id, name }) => [id, name]));
   return shown.flatMap((each) => {
     const definition = byKind.get(each.kind);
     if (!definition) return [];
@@ -58,7 +55,7 @@ export async function listOperations(
       what: definition.describe?.(each) ?? [],
       message: said && operationWords(said),
       dueAt: each.dueAt?.toISOString() ?? null,
-      by: names.get(each.createdById) ?? "The app",
+      by: each.createdBy.name,
       createdAt: each.createdAt.toISOString(),
       finishedAt: each.finishedAt?.toISOString() ?? null,
       control: right(staff, definition.permission),

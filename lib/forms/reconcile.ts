@@ -2,7 +2,7 @@ import { z } from "zod";
 import { id, requiredLine } from "./text.ts";
 
 /** The differences that a run can find, the worst first. */
-export const findingKinds = ["key-foreign", "key-dead", "missing-upstream", "renamed", "not-ours"] as const;
+export const findingKinds = ["key_foreign", "key_dead", "missing_upstream", "renamed", "not_ours"] as const;
 export type FindingKind = (typeof findingKinds)[number];
 
 /** The reconcile page as a URL. Whatever does not fit falls back to the first page. */

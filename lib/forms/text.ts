@@ -42,7 +42,8 @@ export function email(label: string) {
     .pipe(z.email(`${label} does not look like an e-mail address, such as name@example.com.`));
 }
 
-export const id = z.uuid("This address does not name a record of ours.");
+/** Of a record of ours. In any letter case it names the same record; we write it in lower case. */
+export const id = z.uuid("Invalid id.").transform((value) => value.toLowerCase());
 
 /** Several lines of text; an empty or absent field becomes null. */
 export function optionalText(label: string, maxLength: number) {

@@ -4,6 +4,7 @@ import { auditWords, reasonIn, stillWorks } from "#lib/messages/audit.ts";
 import type { KeyLine } from "./views.ts";
 
 const shown = 50;
+const named = { select: { name: true } } as const;
 const reads = ["key.copied", "key.revealed"];
 
 /** Our reason, or else the one that a person gave. */
@@ -21,11 +22,11 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
       where: { tenantId },
       orderBy: [{ mintedAt: "desc" }, { id: "desc" }],
       take: shown,
+      include: { mintedBy: named },
     }),
     db().tenant.findUnique({ where: { id: tenantId }, select: { rootEmail: true, rootUserId: true } }),
   ]);
   const target = { tenantId, targetType: "key", targetId: { in: keys.map(({ id }) => id) } };
-  const minters = keys.flatMap(({ mintedById }) => mintedById ?? []);
   const [counts, last, ends] = await Promise.all([
     db().auditEvent.groupBy({
       by: ["targetId", "action"],
@@ -37,14 +38,11 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
       orderBy: [{ at: "desc" }, { id: "desc" }],
       distinct: ["targetId"],
     }),
-    db().auditEvent.findMany({ where: { ...target, action: { in: ["key.stopped", "key.revoked"] } } }),
+    db().auditEvent.findMany({
+      where: { ...target, action: { in: ["key.stopped", "key.revoked"] } },
+      include: { actor: named },
+    }),
   ]);
-  const actors = [...minters, ...ends.flatMap(({ actorId }) => actorId ?? [])];
-  const people = await db().staff.findMany({
-    where: { id: { in: [...new Set(actors)] } },
-    select: { id: true, name: true },
-  });
-  const names = new Map(people.map(({ id, name }) => [id, name]));
   const countOf = (keyId: string, action: string) =>
     counts.find((each) => each.targetId === keyId && each.action === action)?._count._all ?? 0;
   return keys.map((key) => {
@@ -59,10 +57,10 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
       userEmail: userEmail ?? (key.userId === tenant?.rootUserId ? tenant.rootEmail : null),
       isService,
       mintedAt: key.mintedAt.toISOString(),
-      mintedBy: names.get(key.mintedById ?? "") ?? "The app",
+      mintedBy: key.mintedBy?.name ?? "The app",
       verifiedAt: key.verifiedAt?.toISOString() ?? null,
       endedAt: key.stoppedAt?.toISOString() ?? null,
-      endedBy: key.stoppedAt && end ? (names.get(end.actorId ?? "") ?? end.actorEmail ?? "The app") : null,
+      endedBy: key.stoppedAt && end ? (end.actor?.name ?? end.actorEmail ?? "The app") : null,
       why: key.stoppedAt ? whyIn(end?.detail) : null,
       stillWorks: key.stoppedAt !== null && stillWorks(reasonIn(end?.detail)),
       copied: countOf(id, "key.copied"),

@@ -5,7 +5,7 @@ import { random } from "#lib/base/random.ts";
 import { listOperations } from "#lib/engine/list.ts";
 import { inputOf } from "#lib/engine/operation.ts";
 import { keyTroubleIn, keyTroubleWords } from "#lib/messages/keys.ts";
-import { right } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { serviceAddress } from "./address.ts";
 import { listKeys } from "./history.ts";
@@ -20,6 +20,7 @@ import type { KeyInUse, KeyLine, KeysPage } from "./views.ts";
 
 /** Everything on a tenant's page of keys; null when there is no such tenant. */
 export async function findKeysPage(staff: Staff, tenantId: string): Promise<KeysPage | null> {
+  requireRight(staff, "tenant:read");
   const tenant = await db().tenant.findUnique({
     where: { id: tenantId },
     include: { keys: { where: { state: { in: ["current", "next"] } }, orderBy: { mintedAt: "desc" } } },

@@ -3,8 +3,9 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, sql, transact } from "#lib/base/db.ts";
 import type { KeyPolicyForm } from "#lib/forms/key-policy.ts";
-import { requireRight } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import type { Right } from "#lib/staff/views.ts";
 import type { KeyPolicyView } from "./views.ts";
 
 const usual: KeyPolicyView = { maxAgeDays: 90, serviceAddress: null };
@@ -13,6 +14,12 @@ const usual: KeyPolicyView = { maxAgeDays: 90, serviceAddress: null };
 export async function readKeyPolicy(): Promise<KeyPolicyView> {
   const found = await db().keyPolicy.findUnique({ where: { id: 1 } });
   return found ? { maxAgeDays: found.maxAgeDays, serviceAddress: found.serviceAddress } : usual;
+}
+
+/** The same for the form that changes it. */
+export async function readPolicyForm(staff: Staff): Promise<{ policy: KeyPolicyView; right: Right }> {
+  requireRight(staff, "connection:read");
+  return { policy: await readKeyPolicy(), right: right(staff, "policy:manage") };
 }
 
 /** The same age: part of a statement. */

@@ -5,6 +5,7 @@ import { isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Commit } from "#lib/engine/definition.ts";
 import { holdLease, releaseLease, takeLease } from "#lib/engine/lease.ts";
+import { type Href, newOnboardingHref } from "#lib/forms/href.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
@@ -22,23 +23,23 @@ import { findUpstreamUser, hasRootUser } from "./user.ts";
  * again without doing anything twice.
  */
 
-async function pathAfter(tenantId: string): Promise<string> {
+async function pathAfter(tenantId: string): Promise<Href> {
   return currentPath(await requireTenant(tenantId));
 }
 
-export async function createOrganization(staff: Staff, id: string, form: OrganizationForm): Promise<string> {
+export async function createOrganization(staff: Staff, id: string, form: OrganizationForm): Promise<Href> {
   await saveOrganizationDraft(staff, id, form);
   await advance(staff, id, "organization");
   return await pathAfter(id);
 }
 
-export async function addRootUser(staff: Staff, form: UserForm): Promise<string> {
+export async function addRootUser(staff: Staff, form: UserForm): Promise<Href> {
   await saveUserDraft(staff, form);
   await advance(staff, form.tenantId, "user");
   return await pathAfter(form.tenantId);
 }
 
-export async function mintKey(staff: Staff, tenantId: string, replace: boolean): Promise<string> {
+export async function mintKey(staff: Staff, tenantId: string, replace: boolean): Promise<Href> {
   if (replace)
     await transact(async (tx) => {
       const { count } = await tx.tenant.updateMany({
@@ -54,7 +55,7 @@ export async function mintKey(staff: Staff, tenantId: string, replace: boolean):
 }
 
 /** Looks again: at the same request where its outcome is unknown, else at what is upstream by now. */
-export async function checkAgain(staff: Staff, tenantId: string): Promise<string> {
+export async function checkAgain(staff: Staff, tenantId: string): Promise<Href> {
   const step = stepOf(await requireTenant(tenantId));
   if (step !== "done") {
     await transact((tx) => clearDecision(tx, tenantId));
@@ -68,7 +69,7 @@ export async function adoptOrganization(
   staff: Staff,
   tenantId: string,
   organizationId: string,
-): Promise<string> {
+): Promise<Href> {
   const [owner, ...others] = await asPartner().listOrganizations();
   if (owner?.id === organizationId)
     throw new AppError("conflict", "This is the partner's own organization; it cannot be a customer's.");
@@ -98,7 +99,7 @@ class TakenError extends AppError {
 }
 
 /** Takes the user that exists upstream with the address typed for the root user. Sends no invitation. */
-export async function adoptUser(staff: Staff, tenantId: string): Promise<string> {
+export async function adoptUser(staff: Staff, tenantId: string): Promise<Href> {
   const tenant = await requireTenant(tenantId);
   if (tenant.stage !== "organization_created") return currentPath(tenant);
   const user = await findUpstreamUser(tenant);
@@ -113,7 +114,7 @@ async function write(
   tenantId: string,
   stage: TenantRecord["stage"],
   factFor: (tenant: TenantRecord, tx: Tx) => Promise<Commit>,
-): Promise<string> {
+): Promise<Href> {
   const lease = await takeLease(tenantId);
   if (!lease)
     throw new AppError("busy", "A request for this onboarding is on its way.", { hint: "Wait a moment." });
@@ -135,7 +136,7 @@ async function write(
 }
 
 /** Gives a draft up. What was made upstream stays there and is named in the tenant's record. */
-export async function startOver(staff: Staff, tenantId: string): Promise<string> {
+export async function startOver(staff: Staff, tenantId: string): Promise<Href> {
   await transact(async (tx) => {
     const { count } = await tx.tenant.updateMany({
       where: { id: tenantId, archivedAt: null, stage: { not: "active" } },
@@ -143,5 +144,5 @@ export async function startOver(staff: Staff, tenantId: string): Promise<string>
     });
     if (count === 1) await record(tx, staff, "tenant.started-over", { type: "tenant", id: tenantId }, {});
   });
-  return "/onboarding/new";
+  return newOnboardingHref;
 }

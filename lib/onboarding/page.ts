@@ -1,41 +1,38 @@
 import "server-only";
-import { notFound, redirect } from "next/navigation";
-import { AppError } from "#lib/base/errors.ts";
-import { id } from "#lib/forms/text.ts";
-import { requireVisitor } from "#lib/staff/current-staff.ts";
-import type { Staff } from "#lib/staff/staff.ts";
-import { type AnyStep, stepPath } from "#lib/tenants/stage.ts";
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { tenantPage } from "#lib/access/page.ts";
+import { onboardingHref, tenantsHref } from "#lib/forms/href.ts";
+import type { AnyStep } from "#lib/tenants/stage.ts";
 import type { WizardPage } from "./views.ts";
 import { readWizard } from "./wizard.ts";
 
 /**
- * A visit to a step of the wizard: sends strangers to sign in, and those who are ahead of the onboarding to
- * the step that is due. A finished step may be looked at.
+ * The page of one step of the wizard. Those who are ahead of the onboarding are sent to the step that is due; a
+ * finished step may be looked at.
  */
-export async function visitStep(tenantId: string, step: AnyStep): Promise<WizardPage> {
-  const staff = await requireVisitor(stepPath(tenantId, step));
-  const page = await readOrNotFound(staff, tenantId);
-  const item = page.steps.find(({ name }) => name === step);
-  if (item?.state === "ahead") redirect(currentOf(page));
-  return page;
+export function stepPage(step: AnyStep, render: (page: WizardPage) => ReactNode) {
+  return tenantPage({
+    path: (tenantId) => onboardingHref(tenantId, step),
+    permission: "tenant:read",
+    async read(staff, tenantId) {
+      const page = await readWizard(staff, tenantId);
+      const item = page.steps.find(({ name }) => name === step);
+      if (item?.state === "ahead") redirect(currentOf(page));
+      return page;
+    },
+    render,
+  });
 }
 
-/** The path of the step that is due. */
-export async function visitCurrent(tenantId: string): Promise<string> {
-  const staff = await requireVisitor(`/onboarding/${tenantId}`);
-  return currentOf(await readOrNotFound(staff, tenantId));
-}
+/** The address of an onboarding as a whole: leads to the step that is due. */
+export const dueStepPage = () =>
+  tenantPage({
+    path: (tenantId) => onboardingHref(tenantId),
+    permission: "tenant:read",
+    read: async (staff, tenantId): Promise<null> => redirect(currentOf(await readWizard(staff, tenantId))),
+    render: () => null,
+  });
 
-function currentOf({ steps }: WizardPage): string {
-  return steps.findLast(({ href }) => href !== null)?.href ?? "/tenants";
-}
-
-async function readOrNotFound(staff: Staff, tenantId: string): Promise<WizardPage> {
-  if (!id.safeParse(tenantId).success) notFound();
-  try {
-    return await readWizard(staff, tenantId);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "not-found") notFound();
-    throw error;
-  }
-}
+const currentOf = ({ steps }: WizardPage) =>
+  steps.findLast(({ href }) => href !== null)?.href ?? tenantsHref();

@@ -1,7 +1,7 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { listCalls, type UpstreamCall } from "#lib/engine/ledger.ts";
+import { findLastCall, type UpstreamCall } from "#lib/engine/ledger.ts";
 import { isUnknown } from "#lib/engine/plan.ts";
 import { decisionWords } from "#lib/messages/decisions.ts";
 import { callWords, failureWords } from "#lib/messages/failures.ts";
@@ -23,8 +23,8 @@ export async function readStepState(tenant: TenantRecord, step: StepName): Promi
     const state = stateOfDecision(decision, step);
     return (await isOutcomeOpen(db(), tenant, step)) ? { ...state, changeInput: false } : state;
   }
-  const last = (await listCalls(tenant.id, step)).at(-1);
-  if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return await stateOfWork(last);
+  const last = await findLastCall(tenant.id, step);
+  if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return stateOfWork(last);
   if (step === "key" && (await holdsUncheckedKey(tenant.id))) {
     const message = "The key was minted and stored. It has yet to pass its check with Polytomic.";
     return { kind: "waiting", message, checkable: allowed };
@@ -32,10 +32,9 @@ export async function readStepState(tenant: TenantRecord, step: StepName): Promi
   return last ? stateOfCall(last) : { kind: "ready" };
 }
 
-async function stateOfWork(last: UpstreamCall | undefined): Promise<StepState> {
-  const actor = last?.actorId && (await db().staff.findUnique({ where: { id: last.actorId } }));
+function stateOfWork(last: Awaited<ReturnType<typeof findLastCall>>): StepState {
   const since = (last?.sentAt ?? clock.now()).toISOString();
-  return { kind: "sending", since, by: actor ? actor.name : "the app" };
+  return { kind: "sending", since, by: last?.actor?.name ?? "the app" };
 }
 
 async function holdsUncheckedKey(tenantId: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Href } from "#lib/forms/href.ts";
 import type { KeyCard } from "#lib/keys/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { StepItem } from "#lib/tenants/views.ts";
@@ -58,7 +59,7 @@ export type WizardPage = {
   blocked: { title: string; message: string } | null;
   organization: { id: string; name: string } | null;
   /** Where a user of an adopted organization is taken for the root user. */
-  choice: string | null;
+  choice: Href | null;
   rootUser: { id: string; email: string; role: string | null; existed: boolean } | null;
   key: KeyCard | null;
   apiUrl: string;

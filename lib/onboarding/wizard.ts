@@ -4,7 +4,7 @@ import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
 import { findKeyCard } from "#lib/keys/card.ts";
 import { findTrouble } from "#lib/partner/status.ts";
-import { right } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { findChoicePath, listSteps, stepOf } from "#lib/tenants/stage.ts";
@@ -14,6 +14,7 @@ import type { NameMatches, WizardPage } from "./views.ts";
 
 /** Everything that a page of the wizard shows; `tenantId` is null for an empty first step. */
 export async function readWizard(staff: Staff, tenantId: string | null): Promise<WizardPage> {
+  requireRight(staff, "tenant:read");
   const tenant = tenantId === null ? null : await requireTenant(tenantId);
   const step = tenant ? stepOf(tenant) : "organization";
   const [owner, blocked, key, state] = await Promise.all([

@@ -5,7 +5,7 @@ import { listOperations } from "#lib/engine/list.ts";
 import type { OperationView } from "#lib/engine/views.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import { isNotAccessible, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
-import { right } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { hasLostOrganization } from "#lib/tenants/lifecycle.ts";
@@ -44,6 +44,7 @@ const timeLimitMs = 5_000;
 
 /** Everything on a tenant's settings page; null when there is no such tenant. */
 export async function findSettings(staff: Staff, tenantId: string): Promise<TenantSettings | null> {
+  requireRight(staff, "tenant:read");
   const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
   if (!tenant) return null;
   const [deleted, operations] = await Promise.all([

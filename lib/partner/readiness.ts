@@ -33,7 +33,8 @@ async function checkCanary(): Promise<Health["encryptionKeys"]> {
 export async function readHealth(): Promise<Health> {
   try {
     const encryptionKeys = await checkCanary();
-    const upstream = (await findStatus())?.kind ?? "not asked yet";
+    // Its spelling is read by programs of others.
+    const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? "not asked yet";
     return { status: encryptionKeys === "ok" ? "ok" : "failing", database: "ok", encryptionKeys, upstream };
   } catch (error) {
     log().error({ err: error }, "the database is out of reach");

@@ -4,18 +4,20 @@ import { db } from "#lib/base/db.ts";
 import { settings } from "#lib/base/settings.ts";
 import { asPartner, fingerprint } from "#lib/polytomic/clients.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { UpstreamStatusKind } from "#prisma/client/enums.ts";
 import type { ConnectionPage } from "./views.ts";
 
 type Status = ConnectionPage["status"];
-type Kind = Status["kind"];
 
 /** What staff are told of each trouble, wherever it shows. */
-const troubles: Record<Exclude<Kind, "good">, { title: string; hint: string }> = {
+const troubles: Record<Exclude<UpstreamStatusKind, "good">, { title: string; hint: string }> = {
   refused: {
     title: "Polytomic does not accept the partner key",
     hint: "Set POLYTOMIC_PARTNER_KEY to a valid partner key and start the app again. Polytomic's support issues them.",
   },
-  "not-a-partner-key": {
+  not_a_partner_key: {
     title: "The key in use is not a partner key",
     hint: "Set POLYTOMIC_PARTNER_KEY to the partner key, not to a user's or an organization's key.",
   },
@@ -23,7 +25,7 @@ const troubles: Record<Exclude<Kind, "good">, { title: string; hint: string }> =
     title: "Polytomic is out of reach",
     hint: "Check POLYTOMIC_API_URL, the network and Polytomic's status, then check again.",
   },
-  "wrong-version": {
+  wrong_version: {
     title: "Polytomic answers in another API version",
     hint: "Set POLYTOMIC_API_VERSION to a version that the deployment serves.",
   },
@@ -33,9 +35,9 @@ const troubles: Record<Exclude<Kind, "good">, { title: string; hint: string }> =
   },
 };
 
-function kindOf(error: UpstreamError): Exclude<Kind, "good"> {
+function kindOf(error: UpstreamError): Exclude<UpstreamStatusKind, "good"> {
   const { detail } = error;
-  if (detail.kind === "version") return "wrong-version";
+  if (detail.kind === "version") return "wrong_version";
   if (detail.kind === "refused-connection") return "unreachable";
   if (detail.kind === "no-answer") return detail.seen ? "unexpected" : "unreachable";
   if (detail.kind === "status" && (detail.status === 401 || detail.status === 403)) return "refused";
@@ -53,12 +55,12 @@ async function ask(): Promise<Status> {
     const tookMs = Math.round(performance.now() - started);
     if (me.versionDiffers) {
       const message = `We asked for ${version} and were answered in ${me.versionEcho}.`;
-      return { kind: "wrong-version", message, ...troubles["wrong-version"] };
+      return { kind: "wrong_version", message, ...troubles.wrong_version };
     }
     if (!me.is_partner) {
       const whose = me.is_user ? `the user ${me.email}` : me.organization_name || "an organization";
       const message = `Polytomic says that it belongs to ${whose}.`;
-      return { kind: "not-a-partner-key", message, ...troubles["not-a-partner-key"] };
+      return { kind: "not_a_partner_key", message, ...troubles.not_a_partner_key };
     }
     return {
       kind: "good",
@@ -84,12 +86,18 @@ export async function checkConnection(): Promise<ConnectionPage> {
   return { sandbox, origin, version, fingerprint: seen.fingerprint, checkedAt, status };
 }
 
-export type Seen = { kind: Kind; seenAt: Date };
+/** The same for staff who open the page. */
+export async function readConnection(staff: Staff): Promise<ConnectionPage> {
+  requireRight(staff, "connection:read");
+  return await checkConnection();
+}
+
+export type Seen = { kind: UpstreamStatusKind; seenAt: Date };
 
 /** What the partner key got when it was last used; null for a key not used yet. */
 export async function findStatus(): Promise<Seen | null> {
   const seen = await db().upstreamStatus.findUnique({ where: { id: 1 } });
-  return seen?.fingerprint === fingerprint() ? { kind: seen.kind as Kind, seenAt: seen.seenAt } : null;
+  return seen?.fingerprint === fingerprint() ? { kind: seen.kind, seenAt: seen.seenAt } : null;
 }
 
 /** A refusal of any request may be the credential's or that record's alone: `GET /api/me` tells. */
@@ -112,7 +120,8 @@ export async function findTrouble(
 }
 
 /** For the banner on every page: what was last seen, without asking. */
-export async function findBanner(): Promise<{ title: string; message: string } | null> {
+export async function findBanner(staff: Staff): Promise<{ title: string; message: string } | null> {
+  requireRight(staff, "connection:read");
   const seen = await findStatus();
   if (!seen || seen.kind === "good" || seen.kind === "unreachable") return null;
   return { title: troubles[seen.kind].title, message: troubles[seen.kind].hint };

@@ -1,4 +1,5 @@
 import "server-only";
+import type { UpstreamStatusKind } from "#prisma/client/enums.ts";
 
 /** What the connection page shows of the partner key. Never the key. */
 export type ConnectionPage = {
@@ -18,7 +19,7 @@ export type ConnectionPage = {
         tookMs: number;
       }
     | {
-        kind: "refused" | "not-a-partner-key" | "unreachable" | "wrong-version" | "unexpected";
+        kind: Exclude<UpstreamStatusKind, "good">;
         title: string;
         message: string;
         hint: string;

@@ -2,6 +2,7 @@ import "server-only";
 import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { holdLease, releaseLease, takeLease } from "#lib/engine/lease.ts";
+import { type Href, onboardingHref } from "#lib/forms/href.ts";
 import { isOutcomeOpen } from "#lib/onboarding/input-lock.ts";
 import { hasRootUser } from "#lib/onboarding/user.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
@@ -9,11 +10,12 @@ import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
-import { findChoicePath, stepPath } from "#lib/tenants/stage.ts";
+import { findChoicePath } from "#lib/tenants/stage.ts";
 import type { AdoptedPage } from "./views.ts";
 
 /** The users of an organization taken on record, for choosing whose key to mint. Null: there is none such. */
 export async function readAdopted(staff: Staff, tenantId: string): Promise<AdoptedPage | null> {
+  requireRight(staff, "tenant:read");
   const tenant = await findChoosing(tenantId);
   if (!tenant) return null;
   const { name, organizationId } = tenant;
@@ -37,7 +39,7 @@ async function findChoosing(tenantId: string) {
 }
 
 /** Takes a user of the organization for the tenant's root user. Sends no invitation. Returns where to mint. */
-export async function chooseUser(staff: Staff, tenantId: string, userId: string): Promise<string> {
+export async function chooseUser(staff: Staff, tenantId: string, userId: string): Promise<Href> {
   requireRight(staff, "tenant:onboard");
   const tenant = await findChoosing(tenantId);
   if (!tenant)
@@ -65,5 +67,5 @@ export async function chooseUser(staff: Staff, tenantId: string, userId: string)
   } finally {
     await releaseLease(lease);
   }
-  return stepPath(tenantId, "key");
+  return onboardingHref(tenantId, "key");
 }

@@ -24,6 +24,7 @@ export async function listFindings(
   const cursor = before ?? after;
   const found = await db().finding.findMany({
     where: { runId, kind, ...(cursor && { id: backwards ? { lt: cursor } : { gt: cursor } }) },
+    include: { repairedBy: { select: { name: true } } },
     orderBy: { id: backwards ? "desc" : "asc" },
     take: pageSize + 1,
   });
@@ -37,30 +38,27 @@ export async function listFindings(
   };
 }
 
-async function rowsOf(findings: Finding[]): Promise<FindingRow[]> {
+type Found = Finding & { repairedBy: { name: string } | null };
+
+async function rowsOf(findings: Found[]): Promise<FindingRow[]> {
   const tenantIds = findings.flatMap(({ tenantId }) => tenantId ?? []);
-  const staffIds = findings.flatMap(({ repairedById }) => repairedById ?? []);
-  const [tenants, people, troubled] = await Promise.all([
+  const [tenants, troubled] = await Promise.all([
     db().tenant.findMany({ where: { id: { in: tenantIds } }, select: { id: true, name: true } }),
-    db().staff.findMany({ where: { id: { in: staffIds } }, select: { id: true, name: true } }),
     db().organizationKey.findMany({
       where: { tenantId: { in: tenantIds }, state: "current", trouble: { not: null } },
       select: { tenantId: true },
     }),
   ]);
   const tenantNames = new Map(tenants.map(({ id, name }) => [id, name]));
-  const staffNames = new Map(people.map(({ id, name }) => [id, name]));
   const stillTroubled = new Set(troubled.map(({ tenantId }) => tenantId));
   const adopted = await adoptedOf(findings);
   return findings.map((finding) => {
     const tenantId = finding.tenantId ?? adopted.get(finding.organizationId)?.id ?? null;
-    const { id, organizationId, organizationName, detailCode, repairCode, repairedAt, repairedById } =
-      finding;
+    const { id, kind, organizationId, organizationName, detailCode, repairCode, repairedAt } = finding;
     const params = finding.detailParams;
     const detail = detailCode === null ? null : findingDetailWords({ code: detailCode, params });
-    const kind = finding.kind as FindingKind;
-    const by = staffNames.get(repairedById ?? "") ?? null;
-    const isOfKey = kind === "key-dead" || kind === "key-foreign";
+    const by = finding.repairedBy?.name ?? null;
+    const isOfKey = kind === "key_dead" || kind === "key_foreign";
     // A key is mended on the tenant's own page, which knows nothing of findings.
     const fixed = isOfKey && tenantId !== null && !stillTroubled.has(tenantId);
     const settled = { code: repairCode ?? "fixed_since", params: finding.repairParams };
@@ -75,7 +73,7 @@ async function rowsOf(findings: Finding[]): Promise<FindingRow[]> {
 
 /** The tenants that organizations which were not ours have become since. */
 async function adoptedOf(findings: Finding[]): Promise<Map<string | null, { id: string; name: string }>> {
-  const settled = findings.filter(({ kind, repairedAt }) => kind === "not-ours" && repairedAt !== null);
+  const settled = findings.filter(({ kind, repairedAt }) => kind === "not_ours" && repairedAt !== null);
   const organizationIds = settled.flatMap(({ organizationId }) => organizationId ?? []);
   if (organizationIds.length === 0) return new Map();
   const tenants = await db().tenant.findMany({

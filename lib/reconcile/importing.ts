@@ -23,7 +23,7 @@ const deadAfterMs = minuteMs;
 /** Any number that nothing else locks. */
 const startLock = 4_117_002;
 
-const open = (runId: string) => ({ runId, kind: "not-ours", repairedAt: null });
+const open = (runId: string) => ({ runId, kind: "not_ours", repairedAt: null }) as const;
 
 /** Throws AppError `conflict` while another import is under way or the findings are not the newest. */
 export async function startImport(staff: Staff, runId: string): Promise<void> {
@@ -67,7 +67,10 @@ export async function carryOnImport(): Promise<void> {
 }
 
 async function claim() {
-  const found = await db().importRun.findFirst({ where: { state: "running" } });
+  const found = await db().importRun.findFirst({
+    where: { state: "running" },
+    include: { startedBy: { select: { id: true, email: true } } },
+  });
   if (!found) return null;
   const now = clock.now();
   const fresh = found.done === 0 && found.seenAt.getTime() === found.startedAt.getTime();
@@ -97,15 +100,19 @@ async function batch(at: Import, names: Map<string, string>): Promise<Import | n
     });
     if (count === 0) throw new AppError("busy", "Another worker took this import over.");
     if (over) return null;
-    await take(tx, at.startedById, findings, names);
+    await take(tx, at.startedBy, findings, names);
     return after;
   });
 }
 
 type Findings = { id: string; organizationId: string | null }[];
 
-async function take(tx: Tx, staffId: string, findings: Findings, names: Map<string, string>): Promise<void> {
-  const staff = await tx.staff.findUniqueOrThrow({ where: { id: staffId } });
+async function take(
+  tx: Tx,
+  staff: Import["startedBy"],
+  findings: Findings,
+  names: Map<string, string>,
+): Promise<void> {
   const there = findings.flatMap(({ organizationId }) => {
     const name = organizationId === null ? undefined : names.get(organizationId);
     return organizationId === null || name === undefined ? [] : [{ id: organizationId, name }];
@@ -126,7 +133,7 @@ async function take(tx: Tx, staffId: string, findings: Findings, names: Map<stri
     })),
   );
   const takenIds = new Set(made.map(({ organizationId }) => organizationId));
-  const settled = { repairedAt: clock.now(), repairedById: staffId };
+  const settled = { repairedAt: clock.now(), repairedById: staff.id };
   const isTaken = ({ organizationId }: Findings[number]) => takenIds.has(organizationId);
   const mark = (some: Findings, repairCode: FindingRepair["code"]) =>
     tx.finding.updateMany({

@@ -108,7 +108,7 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
   );
   if (!value) {
     const detail = detailColumns({ code: "cannot_be_opened", params: {} });
-    await db().finding.create({ data: { runId, kind: "key-dead", tenantId, organizationId, ...detail } });
+    await db().finding.create({ data: { runId, kind: "key_dead", tenantId, organizationId, ...detail } });
     return null;
   }
   try {
@@ -141,7 +141,7 @@ async function keep(
   const isKept = await keepVerdict(tx, null, key, verdict, { still, audited: "news" });
   // A new key is mended by its hand-over, and its tenant is said to need attention.
   if (!isKept || verdict.alive || key.state === "next") return;
-  const kind = findForeign(verdict.trouble.code) === "organization" ? "key-foreign" : "key-dead";
+  const kind = findForeign(verdict.trouble.code) === "organization" ? "key_foreign" : "key_dead";
   const { tenantId } = key;
   const detail = detailColumns(verdict.trouble);
   await tx.finding.create({ data: { runId, kind, tenantId, organizationId, ...detail } });

@@ -22,7 +22,7 @@ const attentionPage = 50;
 
 type Ours = Named & { id: string; archived: boolean };
 type Found = {
-  kind: "missing-upstream" | "renamed" | "not-ours";
+  kind: "missing_upstream" | "renamed" | "not_ours";
   tenantId: string | null;
   organizationId: string;
   organizationName: string | null;
@@ -95,11 +95,11 @@ async function writeOwn(
       const { name } = named;
       if (organizationId === null || agrees(organizationId, named)) return [];
       const there = upstream.get(organizationId);
-      const kind = there ? "renamed" : "missing-upstream";
+      const kind = there ? "renamed" : "missing_upstream";
       return [{ kind, tenantId: id, organizationId, organizationName: there?.name ?? null, name }];
     });
     await write(runId, found);
-    const missing = found.filter(({ kind }) => kind === "missing-upstream");
+    const missing = found.filter(({ kind }) => kind === "missing_upstream");
     for (const each of chunks(missing, attentionPage)) await markMissing(each);
   }
   await clearFound(ours, upstream);
@@ -159,7 +159,7 @@ async function writeNotOurs(runId: string, strangers: Organization[]): Promise<v
       part
         .filter(({ id, name }) => !since.has(id) && !names.has(name))
         .map(({ id, name }) => ({
-          kind: "not-ours",
+          kind: "not_ours",
           tenantId: null,
           organizationId: id,
           organizationName: name || null,

@@ -3,7 +3,7 @@ import { db } from "#lib/base/db.ts";
 import { type FindingKind, findingKinds, type ReconcileQuery } from "#lib/forms/reconcile.ts";
 import { messageIn } from "#lib/messages/columns.ts";
 import { runReasonWords, runWords } from "#lib/messages/runs.ts";
-import { right } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { ImportRun, ReconcileRun } from "#prisma/client/client.ts";
 import { listFindings } from "./findings.ts";
@@ -12,33 +12,29 @@ import type { FindingCount, ImportView, ReconcileLive, ReconcilePage, RunView } 
 
 const shownRuns = 8;
 
-async function namesOf(ids: (string | null)[]): Promise<Map<string | null, string>> {
-  const people = await db().staff.findMany({
-    where: { id: { in: ids.filter((id) => id !== null) } },
-    select: { id: true, name: true },
-  });
-  return new Map(people.map(({ id, name }) => [id, name]));
-}
+/** Whoever started it, by name. */
+const by = { startedBy: { select: { name: true } } } as const;
+type By = { startedBy: { name: string } | null };
 
-function runView(run: ReconcileRun, names: Map<string | null, string>): RunView {
-  const { id, state, done, total, unchecked } = run;
+function runView(run: ReconcileRun & By): RunView {
+  const { id, state, phase, done, total, unchecked } = run;
   const message = messageIn(run);
   return {
     id,
     reason: runReasonWords(run.reason),
     state,
-    phase: run.phase as RunView["phase"],
+    phase,
     done,
     total,
     message: message && runWords(message),
     unchecked,
-    by: names.get(run.startedById) ?? null,
+    by: run.startedBy?.name ?? null,
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
   };
 }
 
-function importView(found: ImportRun, names: Map<string | null, string>): ImportView {
+function importView(found: ImportRun & { startedBy: { name: string } }): ImportView {
   const { id, state, done, total } = found;
   const message = messageIn(found);
   return {
@@ -47,27 +43,27 @@ function importView(found: ImportRun, names: Map<string | null, string>): Import
     done,
     total,
     message: message && runWords(message),
-    by: names.get(found.startedById) ?? "Somebody",
+    by: found.startedBy.name,
     startedAt: found.startedAt.toISOString(),
     finishedAt: found.finishedAt?.toISOString() ?? null,
   };
 }
 
 /** What the page asks for again and again. Nothing is fetched from Polytomic. */
-export async function readLive(_staff: Staff): Promise<ReconcileLive> {
+export async function readLive(staff: Staff): Promise<ReconcileLive> {
+  requireRight(staff, "tenant:read");
   await failDead();
   const [run, lastImport, finishedRunId] = await Promise.all([
-    db().reconcileRun.findFirst({ where: { state: "running" } }),
-    db().importRun.findFirst({ orderBy: { startedAt: "desc" } }),
+    db().reconcileRun.findFirst({ where: { state: "running" }, include: by }),
+    db().importRun.findFirst({ orderBy: { startedAt: "desc" }, include: by }),
     findFinishedRunId(),
   ]);
   // One that is over is told until a newer run has finished.
   const isNews = lastImport?.state === "running" || lastImport?.runId === finishedRunId;
   const importing = isNews ? lastImport : null;
-  const names = await namesOf([run?.startedById ?? null, importing?.startedById ?? null]);
   return {
-    run: run && runView(run, names),
-    importing: importing && importView(importing, names),
+    run: run && runView(run),
+    importing: importing && importView(importing),
     finishedRunId,
   };
 }
@@ -84,21 +80,21 @@ async function countFindings(runId: string): Promise<FindingCount[]> {
 
 /** The whole page: runs, and what the last finished one found. */
 export async function readReconcile(staff: Staff, query: ReconcileQuery): Promise<ReconcilePage> {
+  requireRight(staff, "tenant:read");
   const live = await readLive(staff);
   const order = [{ startedAt: "desc" as const }, { id: "desc" as const }];
   const [runs, finished] = await Promise.all([
-    db().reconcileRun.findMany({ orderBy: order, take: shownRuns }),
-    live.finishedRunId && db().reconcileRun.findUnique({ where: { id: live.finishedRunId } }),
+    db().reconcileRun.findMany({ orderBy: order, take: shownRuns, include: by }),
+    live.finishedRunId && db().reconcileRun.findUnique({ where: { id: live.finishedRunId }, include: by }),
   ]);
-  const names = await namesOf([...runs, ...(finished ? [finished] : [])].map((run) => run.startedById));
   const counts = live.finishedRunId ? await countFindings(live.finishedRunId) : [];
   const worst = counts.find(({ open }) => open > 0) ?? counts.find(({ all }) => all > 0);
   const kind = query.kind ?? worst?.kind ?? null;
   const list = live.finishedRunId && kind ? await listFindings(live.finishedRunId, kind, query) : null;
   return {
-    runs: runs.map((run) => runView(run, names)),
+    runs: runs.map(runView),
     live,
-    finished: finished ? runView(finished, names) : null,
+    finished: finished ? runView(finished) : null,
     counts,
     kind,
     rows: list?.rows ?? [],

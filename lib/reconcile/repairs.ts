@@ -63,7 +63,7 @@ async function repaired(tx: Tx, staff: Staff, { id, kind }: Finding, tenantId: s
 
 /** Takes an organization that is not ours on record. Returns the new tenant's id. */
 export async function adopt(staff: Staff, findingId: string): Promise<string> {
-  const finding = await requireFinding(staff, findingId, "not-ours");
+  const finding = await requireFinding(staff, findingId, "not_ours");
   const organization = await lookUpstream(finding.organizationId);
   if (!organization)
     return await noLonger(staff, finding, "Polytomic does not have this organization any more.");
@@ -84,7 +84,7 @@ export async function adopt(staff: Staff, findingId: string): Promise<string> {
 
 /** Gives up a tenant whose organization is gone. */
 export async function forget(staff: Staff, findingId: string): Promise<void> {
-  const finding = await requireFinding(staff, findingId, "missing-upstream");
+  const finding = await requireFinding(staff, findingId, "missing_upstream");
   const tenantId = finding.tenantId ?? "";
   const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
   if (!tenant || tenant.archivedAt || tenant.organizationId !== finding.organizationId)
@@ -140,7 +140,7 @@ export async function keepName(staff: Staff, findingId: string): Promise<string>
 
 /** Somebody has seen that a key opens another organization. The key itself is revoked on its page. */
 export async function acknowledge(staff: Staff, findingId: string): Promise<void> {
-  const finding = await requireFinding(staff, findingId, "key-foreign");
+  const finding = await requireFinding(staff, findingId, "key_foreign");
   await transact(async (tx) => {
     await settle(tx, staff, finding, { code: "seen", params: {} });
     if (finding.tenantId) await repaired(tx, staff, finding, finding.tenantId);

@@ -8,6 +8,7 @@ import { messageColumns } from "#lib/messages/columns.ts";
 import type { RunMessage, RunReason } from "#lib/messages/runs.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import type { RunPhase } from "#prisma/client/enums.ts";
 
 /*
  * The rows of runs. One run at a time; a run that has not been seen to go on for two minutes has died, and
@@ -25,8 +26,9 @@ export async function startRun(actor: Actor, reason: RunReason): Promise<boolean
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${startLock})`;
     if (await tx.reconcileRun.count({ where: { state: "running" } })) return false;
     const now = clock.now();
-    const data = { reason, phase: "queued", startedById: actor?.id ?? null, startedAt: now, seenAt: now };
-    const { id } = await tx.reconcileRun.create({ data });
+    const { id } = await tx.reconcileRun.create({
+      data: { reason, phase: "queued", startedById: actor?.id ?? null, startedAt: now, seenAt: now },
+    });
     const why = because({ code: reason, params: {} });
     await record(tx, actor, "reconcile.started", { type: "reconcile-run", id }, why);
     return true;
@@ -62,7 +64,7 @@ export async function claimRun(): Promise<string | null> {
   return count === 1 ? waiting.id : null;
 }
 
-type Progress = { phase?: "organizations" | "keys"; done?: number; total?: number };
+type Progress = { phase?: RunPhase; done?: number; total?: number };
 
 /** Tells how far a run is. Throws AppError `busy` when it was taken for dead meanwhile. */
 export async function tell(id: string, progress: Progress = {}): Promise<void> {

@@ -45,7 +45,7 @@ async function isNightDue(now: Date): Promise<boolean> {
   night.setUTCHours(nightHour, 0, 0, 0);
   const installed = await installedAt();
   if (now < night || installed === null || installed > night) return false;
-  const nightly = { reason: "nightly" as const, startedAt: { gte: night } };
+  const nightly = { reason: "nightly", startedAt: { gte: night } } as const;
   const settled = await db().reconcileRun.findFirst({
     where: {
       ...nightly,

@@ -1,7 +1,7 @@
 import "server-only";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
 import type { Right } from "#lib/staff/views.ts";
-import type { RunState } from "#prisma/client/enums.ts";
+import type { RunPhase, RunState } from "#prisma/client/enums.ts";
 
 /** One comparison with upstream. Times are ISO 8601. */
 export type RunView = {
@@ -9,7 +9,7 @@ export type RunView = {
   /** "by hand", "nightly", "after an unknown outcome": in words. */
   reason: string;
   state: RunState;
-  phase: "queued" | "organizations" | "keys";
+  phase: RunPhase;
   done: number;
   total: number;
   message: string | null;

@@ -6,6 +6,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
+import { invitationHref } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { hashToken } from "#lib/links/token.ts";
 import { hashPassword } from "./passwords.ts";
@@ -44,7 +45,7 @@ export async function invite(
     const target = { type: "invitation", id: invitation.id } as const;
     await record(tx, staff, "staff.invited", target, { email, role, seesKeys });
   });
-  return { link: new URL(`/invitation/${token}`, settings().nextAuthUrl).href };
+  return { link: new URL(invitationHref(token), settings().nextAuthUrl).href };
 }
 
 export async function revokeInvitation(staff: Staff, invitationId: string): Promise<void> {

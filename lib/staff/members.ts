@@ -4,7 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Role } from "#lib/forms/staff.ts";
-import { right } from "./permissions.ts";
+import { requireRight, right } from "./permissions.ts";
 import type { Staff } from "./staff.ts";
 import type { Member, Right, StaffPage } from "./views.ts";
 
@@ -12,6 +12,7 @@ const lastAdmin = "The last admin stays an admin. Make somebody else an admin fi
 
 /** Everybody, and the invitations that are still open. */
 export async function readStaffPage(me: Staff): Promise<StaffPage> {
+  requireRight(me, "staff:read");
   const now = clock.now();
   const [people, invitations] = await Promise.all([
     db().staff.findMany({
@@ -71,7 +72,7 @@ async function change(
 ): Promise<void> {
   await transact(async (tx) => {
     // Two changes at once must not each take the other's admin for the one who stays.
-    await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' ORDER BY id FOR UPDATE`;
+    await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' ORDER BY id FOR NO KEY UPDATE`;
     const { count } = await tx.staff.updateMany({ where: { id: staffId }, data });
     if (count === 0) throw new AppError("not-found", "This account does not exist any more.");
     await requireAdminLeft(tx);

@@ -8,6 +8,7 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
+import { type Href, signInHref, tenantsHref } from "#lib/forms/href.ts";
 import { signInForm } from "#lib/forms/staff.ts";
 import { requestPlace } from "./client-address.ts";
 import { endSession, openSession, sessionMs } from "./sessions.ts";
@@ -35,7 +36,7 @@ function authOptions(): AuthOptions {
     secret,
     useSecureCookies: secureCookie,
     session: { strategy: "jwt", maxAge: sessionMs / 1000 },
-    pages: { signIn: "/sign-in", error: "/sign-in" },
+    pages: { signIn: signInHref(), error: signInHref() },
     providers: [
       CredentialsProvider({
         credentials: { email: { type: "email" }, password: { type: "password" } },
@@ -122,10 +123,14 @@ export async function signOut(staff: Staff | null): Promise<void> {
   await askNextAuth(["signout"], { csrfToken, json: "true" });
 }
 
-/** A path of ours to go on to after signing in; anything else leads home. */
-export function safePath(next: string | undefined): string {
-  const home = "/tenants";
-  if (!next?.startsWith("/") || /^\/[/\\]/.test(next)) return home;
-  const url = new URL(next, settings().nextAuthUrl);
-  return url.origin === new URL(settings().nextAuthUrl).origin ? url.pathname + url.search : home;
+/** On this very host: a second slash would name another one. */
+const isLocal = (path: string): path is Href => /^\/(?![/\\])/.test(path);
+
+/** A path of ours to open after signing in; anything else leads home. */
+export function safePath(next: string | undefined): Href {
+  if (next === undefined || !isLocal(next)) return tenantsHref();
+  const { origin, pathname, search } = new URL(next, settings().nextAuthUrl);
+  const path = pathname + search;
+  // "/.//host" becomes "//host" on the way through URL.
+  return origin === new URL(settings().nextAuthUrl).origin && isLocal(path) ? path : tenantsHref();
 }

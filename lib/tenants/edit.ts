@@ -4,6 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { TenantEditForm } from "#lib/forms/tenant-edit.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Tenant } from "#prisma/client/client.ts";
 import { keepLabels, spelled } from "./labels.ts";
@@ -29,7 +30,8 @@ export type TenantEdit = {
 export type Overtaken = { updatedAt: string; now: { label: string; value: string }[] };
 
 /** What the form begins with; null when there is no such tenant. */
-export async function findEdit(_staff: Staff, tenantId: string): Promise<TenantEdit | null> {
+export async function findEdit(staff: Staff, tenantId: string): Promise<TenantEdit | null> {
+  requireRight(staff, "tenant:read");
   const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
   if (!tenant) return null;
   const owners = await db().staff.findMany({

@@ -1,4 +1,5 @@
 import "server-only";
+import { adoptedHref, type Href, onboardingHref } from "#lib/forms/href.ts";
 import type { StepItem } from "#lib/tenants/views.ts";
 import type { Tenant } from "#prisma/client/client.ts";
 import type { TenantStage } from "#prisma/client/enums.ts";
@@ -24,16 +25,15 @@ const due: Record<TenantStage, AnyStep> = {
 /** The step that an onboarding is at. */
 export const stepOf = ({ stage }: { stage: TenantStage }): AnyStep => due[stage];
 
-export const stepPath = (tenantId: string, step: AnyStep) => `/onboarding/${tenantId}/${step}`;
-
-export const currentPath = (tenant: Pick<Tenant, "id" | "stage">) => stepPath(tenant.id, stepOf(tenant));
+export const currentPath = (tenant: Pick<Tenant, "id" | "stage">) =>
+  onboardingHref(tenant.id, stepOf(tenant));
 
 /** Where a user that an adopted organization has is taken for the root user. Null: there is nothing to choose. */
 export function findChoicePath(
   tenant: Pick<Tenant, "id" | "stage" | "organizationOrigin" | "archivedAt">,
-): string | null {
+): Href | null {
   const isDue = tenant.stage === "organization_created" && tenant.archivedAt === null;
-  return isDue && tenant.organizationOrigin === "adopted" ? `/reconcile/adopted/${tenant.id}` : null;
+  return isDue && tenant.organizationOrigin === "adopted" ? adoptedHref(tenant.id) : null;
 }
 
 /** The list above the wizard: finished steps and the current one can be opened. */
@@ -43,6 +43,6 @@ export function listSteps(tenant: Pick<Tenant, "id" | "stage"> | null): StepItem
     name,
     title: stepTitles[name],
     state: index < at || (name === "done" && at === index) ? "done" : index === at ? "current" : "ahead",
-    href: tenant && index <= at ? stepPath(tenant.id, name) : null,
+    href: tenant && index <= at ? onboardingHref(tenant.id, name) : null,
   }));
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { type Cursor, readCursor, writeCursor } from "#lib/base/cursor.ts";
 import { db } from "#lib/base/db.ts";
 import type { TimelineKind, TimelineQuery } from "#lib/forms/timeline.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { TimelineEntry, TimelinePage } from "#lib/timeline/views.ts";
 import type { AuditEvent, UpstreamCall } from "#prisma/client/client.ts";
@@ -14,7 +15,9 @@ const newest = 15;
 /** How one page is read from both sources: `limit` entries beyond a cursor, nearest first. */
 type Reading = { cursor: Cursor | null; backwards: boolean; limit: number };
 
-type Found = { at: Date; id: string; event?: AuditEvent; call?: UpstreamCall };
+const actor = { select: { name: true } } as const;
+type By = { actor: { name: string } | null };
+type Found = { at: Date; id: string; event?: AuditEvent & By; call?: UpstreamCall & By };
 
 /** Entries beyond a cursor. The plain bound lets the index start there; the OR settles equal times by id. */
 function beyond<C extends "at" | "sentAt">(column: C, { cursor, backwards }: Reading) {
@@ -35,6 +38,7 @@ async function read(tenantId: string, kind: TimelineKind, reading: Reading): Pro
       ? []
       : db().auditEvent.findMany({
           where: { AND: [{ tenantId }, events, beyond("at", reading)] },
+          include: { actor },
           orderBy: [{ at: order }, { id: order }],
           take,
         }),
@@ -42,6 +46,7 @@ async function read(tenantId: string, kind: TimelineKind, reading: Reading): Pro
       ? []
       : db().upstreamCall.findMany({
           where: { AND: [{ tenantId }, calls, beyond("sentAt", reading)] },
+          include: { actor },
           orderBy: [{ sentAt: order }, { id: order }],
           take,
         }),
@@ -74,18 +79,12 @@ async function attemptsOf(found: Found[]): Promise<Map<string, number>> {
 }
 
 async function entriesOf(found: Found[]): Promise<TimelineEntry[]> {
-  const actorIds = found.flatMap(({ event, call }) => event?.actorId ?? call?.actorId ?? []);
-  const select = { id: true, name: true };
-  const [people, attempts] = await Promise.all([
-    db().staff.findMany({ where: { id: { in: [...new Set(actorIds)] } }, select }),
-    attemptsOf(found),
-  ]);
-  const names = new Map(people.map(({ id, name }) => [id, name]));
+  const attempts = await attemptsOf(found);
   return found.flatMap(({ event, call }) => {
-    if (event) return [entryOfEvent(event, names.get(event.actorId ?? "") ?? event.actorEmail ?? "The app")];
+    if (event) return [entryOfEvent(event, event.actor?.name ?? event.actorEmail ?? "The app")];
     if (!call) return [];
     const attempt = attempts.get(call.id) ?? call.attempt;
-    return [entryOfCall(call, names.get(call.actorId ?? "") ?? "The app", attempt)];
+    return [entryOfCall(call, call.actor?.name ?? "The app", attempt)];
   });
 }
 
@@ -97,16 +96,18 @@ function cursorFrom(text: string | undefined): Cursor | null {
 }
 
 /** The newest of what happened to a tenant. */
-export async function listTimeline(tenantId: string): Promise<TimelineEntry[]> {
+export async function listTimeline(staff: Staff, tenantId: string): Promise<TimelineEntry[]> {
+  requireRight(staff, "tenant:read");
   return await entriesOf(await read(tenantId, "all", { cursor: null, backwards: false, limit: newest }));
 }
 
 /** One page of everything that happened to a tenant, newest first; null when there is no such tenant. */
 export async function readTimeline(
-  _staff: Staff,
+  staff: Staff,
   tenantId: string,
   query: TimelineQuery,
 ): Promise<TimelinePage | null> {
+  requireRight(staff, "tenant:read");
   if ((await db().tenant.count({ where: { id: tenantId } })) === 0) return null;
   const before = cursorFrom(query.before);
   const cursor = before ?? cursorFrom(query.after);

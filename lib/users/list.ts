@@ -5,7 +5,7 @@ import { listOperations } from "#lib/engine/list.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import { UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import type { User } from "#lib/polytomic/wire.ts";
-import { right } from "#lib/staff/permissions.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { currentPath } from "#lib/tenants/stage.ts";
@@ -45,6 +45,7 @@ async function ask(organizationId: string): Promise<Pick<UsersPage, "trouble"> &
 
 /** Everything on the page of an organization's users; null when there is no such tenant. */
 export async function readUsersPage(staff: Staff, tenantId: string): Promise<UsersPage | null> {
+  requireRight(staff, "tenant:read");
   const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
   if (!tenant) return null;
   const { organizationId, rootUserId, rootEmail, archivedAt } = tenant;

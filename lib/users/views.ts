@@ -1,5 +1,6 @@
 import "server-only";
 import type { OperationView } from "#lib/engine/views.ts";
+import type { Href } from "#lib/forms/href.ts";
 import type { Right } from "#lib/staff/views.ts";
 
 /** A key of ours that lives and belongs to a user. */
@@ -29,7 +30,7 @@ export type UsersPage = {
   tenantId: string;
   /** Null: there is no organization yet, and this is where it is made. */
   organizationId: string | null;
-  resume: string;
+  resume: Href;
   /** Null where Polytomic did not tell. */
   users: UserRow[] | null;
   trouble: { title: string; message: string } | null;

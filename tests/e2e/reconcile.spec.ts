@@ -159,7 +159,7 @@ test("a key of another organization is an alarm above everything", async ({ page
   await app.sql("UPDATE organization_key SET trouble = $1", [trouble]);
   await app.sql(
     `INSERT INTO finding (id, run_id, kind, tenant_id, detail)
-     SELECT gen_random_uuid(), id, 'key-foreign', $1, $2 FROM reconcile_run`,
+     SELECT gen_random_uuid(), id, 'key_foreign', $1, $2 FROM reconcile_run`,
     [tenantId, trouble],
   );
   await page.reload();

@@ -45,32 +45,66 @@ export const typesOnlyViews: Wall = (path, tree) => {
   return tree.body.every(isType) ? [] : ["holds more than types"];
 };
 
-const makers = new Set(["formAction", "callAction", "publicFormAction", "publicAction"]);
+/** What each kind of door is made by, and where that comes from. */
+const makers: Record<string, { from: RegExp; names: string[] }> = {
+  "actions.ts": {
+    from: /^#lib\/access\/action\.ts$/,
+    names: ["formAction", "callAction", "publicFormAction", "publicAction"],
+  },
+  "page.tsx": {
+    from: /^#lib\/(access\/page|onboarding\/(visit|page))\.ts$/,
+    names: ["page", "tenantPage", "publicPage", "stepPage", "dueStepPage"],
+  },
+  "route.ts": { from: /^#lib\/access\/route\.ts$/, names: ["route", "publicRoute"] },
+};
 
-export const actions: Wall = (path, tree) => {
-  const directive = [...nodesOf(tree)].some(
-    (node) => node.type === "ExpressionStatement" && nameOf(node.expression) === "use server",
-  );
-  if (basename(path) !== "actions.ts") return directive ? ['says "use server" outside an actions.ts'] : [];
+/** What Next reads of a page or route besides. */
+const settings = ["metadata", "viewport", "dynamic", "maxDuration"];
+
+/** Every server action, page and route is made by a wrapper of lib/access. */
+export const made: Wall = (path, tree) => {
+  const maker = path.startsWith("app/") ? makers[basename(path)] : undefined;
+  if (!maker) return [];
   const imported = tree.body.flatMap((item) =>
-    item.type === "ImportDeclaration" && item.source.value === "#lib/access/action.ts"
+    item.type === "ImportDeclaration" && maker.from.test(item.source.value)
       ? item.specifiers.map(({ local }) => local.value)
       : [],
   );
   const isMade = (value: unknown): boolean => {
     const call = value as { type?: string; callee?: unknown } | undefined;
-    const maker = nameOf(call?.callee) ?? "";
-    return call?.type === "CallExpression" && makers.has(maker) && imported.includes(maker);
+    const name = nameOf(call?.callee) ?? "";
+    return call?.type === "CallExpression" && maker.names.includes(name) && imported.includes(name);
   };
+  const isSetting = (id: unknown) => basename(path) !== "actions.ts" && settings.includes(nameOf(id) ?? "");
   return tree.body.flatMap((item) => {
     if (!item.type.startsWith("Export")) return [];
-    if (item.type !== "ExportDeclaration") return ["exports something that the wrapper did not make"];
+    const wrong = ["exports something that no wrapper made"];
+    if (item.type === "ExportDefaultExpression") return isMade(item.expression) ? [] : wrong;
+    if (item.type !== "ExportDeclaration") return wrong;
     if (/^Ts(Interface|TypeAlias)/.test(item.declaration.type)) return [];
-    if (item.declaration.type !== "VariableDeclaration") return ["exports a bare function"];
-    return item.declaration.declarations.every(({ init }) => isMade(init))
-      ? []
-      : ["exports something that the wrapper did not make"];
+    if (item.declaration.type !== "VariableDeclaration") return wrong;
+    const { declarations } = item.declaration;
+    return declarations.every(({ id, init }) => isMade(init) || isSetting(id)) ? [] : wrong;
   });
+};
+
+export const useServer: Wall = (path, tree) => {
+  const directive = [...nodesOf(tree)].some(
+    (node) => node.type === "ExpressionStatement" && nameOf(node.expression) === "use server",
+  );
+  return directive && basename(path) !== "actions.ts" ? ['says "use server" outside an actions.ts'] : [];
+};
+
+const ourAddress = /^\/(tenants|onboarding|reconcile|staff|connection|sign-in|invitation|connect)([/?#]|$)/;
+
+/** An address that moves must not be forgotten somewhere. */
+export const addresses: Wall = (path, tree) => {
+  if (path === "lib/forms/href.ts" || path.startsWith("lib/sandbox/")) return [];
+  const texts = [...nodesOf(tree)].flatMap((node) => {
+    if (node.type === "StringLiteral") return [String(node.value)];
+    return node.type === "TemplateElement" ? [String(node.cooked)] : [];
+  });
+  return texts.some((text) => ourAddress.test(text)) ? ["spells an address of ours"] : [];
 };
 
 const reserved =

@@ -45,24 +45,55 @@ const cases: Record<keyof typeof walls, { broken: [string, string][]; whole: [st
       ],
     ],
   },
-  actions: {
+  made: {
     broken: [
       ["app/staff/actions.ts", `"use server";\nexport async function invite() {}`],
       ["app/staff/actions.ts", `"use server";\nexport const invite = async () => {};`],
+      ["app/staff/actions.ts", `"use server";\nexport const metadata = async () => {};`],
       ["app/staff/actions.ts", `"use server";\nexport default async () => {};`],
       ["app/staff/actions.ts", `import { invite } from "#lib/staff/staff.ts";\nexport { invite };`],
       [
         "app/staff/actions.ts",
         "const formAction = (x) => x;\nexport const invite = formAction(async () => {});",
       ],
-      ["app/staff/page.tsx", `export default () => { async function save() { "use server"; } };`],
-      ["lib/staff/staff.ts", `"use server";\nexport const one = 1;`],
+      ["app/staff/page.tsx", "export default async function Page() { return <p>Staff</p>; }"],
+      ["app/staff/page.tsx", "const page = (x) => x;\nexport default page({});"],
+      ["app/staff/page.tsx", `import { page } from "#lib/access/page.ts";\nexport default () => page({});`],
+      ["app/api/staff/route.ts", "export async function GET() { return Response.json({}); }"],
+      ["app/api/staff/route.ts", `export { handler as GET } from "#lib/staff/sign-in.ts";`],
     ],
     whole: [
       [
         "app/staff/actions.ts",
         `"use server";\nimport { formAction } from "#lib/access/action.ts";\nexport const invite = formAction({});`,
       ],
+      [
+        "app/staff/page.tsx",
+        `import { page } from "#lib/access/page.ts";\nexport const metadata = {};\nexport default page({});`,
+      ],
+      [
+        "app/api/staff/route.ts",
+        `import { route } from "#lib/access/route.ts";\nexport const GET = route("staff:read", read);`,
+      ],
+    ],
+  },
+  useServer: {
+    broken: [
+      ["app/staff/page.tsx", `export default () => { async function save() { "use server"; } };`],
+      ["lib/staff/staff.ts", `"use server";\nexport const one = 1;`],
+    ],
+    whole: [["app/staff/actions.ts", `"use server";`]],
+  },
+  addresses: {
+    broken: [
+      ["components/tenants/row.tsx", `export const Row = () => <a href="/tenants">All</a>;`],
+      ["lib/connect/links.ts", "const path = `/connect/`.concat(token);"],
+      ["app/page.tsx", `redirect("/sign-in?out=1");`],
+    ],
+    whole: [
+      ["lib/forms/href.ts", `export const staffHref = "/staff";`],
+      ["lib/polytomic/client.ts", `read("/api/connections");`],
+      ["components/tenants/row.tsx", `import "#lib/directory/list.ts";`],
     ],
   },
   doors: {

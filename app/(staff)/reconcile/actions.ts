@@ -1,8 +1,8 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { formAction } from "#lib/access/action.ts";
+import { adoptedHref } from "#lib/forms/href.ts";
 import { adoptedUserForm, findingForm, importForm, noForm } from "#lib/forms/reconcile.ts";
 import { chooseUser } from "#lib/reconcile/adopted.ts";
 import { startImport } from "#lib/reconcile/importing.ts";
@@ -10,14 +10,12 @@ import { acknowledge, adopt, forget, keepName, renameHere } from "#lib/reconcile
 import { startByHand } from "#lib/reconcile/runs.ts";
 
 const permission = "reconcile:run";
-const show = () => revalidatePath("/reconcile");
 
 export const reconcileAction = formAction({
   permission,
   input: noForm,
   async work(staff) {
     await startByHand(staff);
-    show();
     return undefined;
   },
 });
@@ -27,7 +25,6 @@ export const importAction = formAction({
   input: importForm,
   async work(staff, { runId }) {
     await startImport(staff, runId);
-    show();
     return undefined;
   },
 });
@@ -35,7 +32,7 @@ export const importAction = formAction({
 export const adoptAction = formAction({
   permission,
   input: findingForm,
-  work: async (staff, { findingId }) => redirect(`/reconcile/adopted/${await adopt(staff, findingId)}`),
+  work: async (staff, { findingId }) => redirect(adoptedHref(await adopt(staff, findingId))),
 });
 
 export const writeOffAction = formAction({
@@ -43,7 +40,6 @@ export const writeOffAction = formAction({
   input: findingForm,
   async work(staff, { findingId }) {
     await forget(staff, findingId);
-    show();
     return undefined;
   },
 });
@@ -53,7 +49,6 @@ export const renameAction = formAction({
   input: findingForm,
   async work(staff, { findingId }) {
     await renameHere(staff, findingId);
-    show();
     return undefined;
   },
 });
@@ -63,7 +58,6 @@ export const keepNameAction = formAction({
   input: findingForm,
   async work(staff, { findingId }) {
     await keepName(staff, findingId);
-    show();
     return undefined;
   },
 });
@@ -73,7 +67,6 @@ export const acknowledgeAction = formAction({
   input: findingForm,
   async work(staff, { findingId }) {
     await acknowledge(staff, findingId);
-    show();
     return undefined;
   },
 });

@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { ReconcilePanel } from "#components/reconcile/reconcile-panel.tsx";
+import { page } from "#lib/access/page.ts";
+import { reconcileHref } from "#lib/forms/href.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
-import { requireVisitor } from "#lib/staff/current-staff.ts";
 import {
   acknowledgeAction,
   adoptAction,
@@ -25,9 +26,9 @@ const actions = {
   acknowledge: acknowledgeAction,
 };
 
-export default async function Page({ searchParams }: PageProps<"/reconcile">) {
-  const search = await searchParams;
-  const staff = await requireVisitor("/reconcile", search);
-  const page = await readReconcile(staff, reconcileQuery.parse(search));
-  return <ReconcilePanel page={page} actions={actions} />;
-}
+export default page({
+  path: reconcileHref(),
+  permission: "tenant:read",
+  read: (staff, search) => readReconcile(staff, reconcileQuery.parse(search)),
+  render: (found) => <ReconcilePanel page={found} actions={actions} />,
+});

@@ -1,20 +1,17 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { formAction } from "#lib/access/action.ts";
 import { invitationIdForm, inviteForm, memberForm, memberIdForm } from "#lib/forms/staff.ts";
 import { invite, revokeInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";
 
 const permission = "staff:manage";
-const show = () => revalidatePath("/staff");
 
 export const inviteAction = formAction({
   permission,
   input: inviteForm,
   async work(staff, form) {
     const data = await invite(staff, form);
-    show();
     return { message: `Invitation for ${form.email} made.`, data };
   },
 });
@@ -24,7 +21,6 @@ export const revokeInvitationAction = formAction({
   input: invitationIdForm,
   async work(staff, { invitationId }) {
     await revokeInvitation(staff, invitationId);
-    show();
     return { message: "Invitation revoked." };
   },
 });
@@ -34,7 +30,6 @@ export const changeMemberAction = formAction({
   input: memberForm,
   async work(staff, { staffId, role, seesKeys }) {
     await changeMember(staff, staffId, { role, seesKeys });
-    show();
     return { message: "Saved." };
   },
 });
@@ -44,7 +39,6 @@ export const disableMemberAction = formAction({
   input: memberIdForm,
   async work(staff, { staffId }) {
     await disableMember(staff, staffId);
-    show();
     return { message: "Disabled." };
   },
 });
@@ -54,7 +48,6 @@ export const enableMemberAction = formAction({
   input: memberIdForm,
   async work(staff, { staffId }) {
     await enableMember(staff, staffId);
-    show();
     return { message: "Enabled." };
   },
 });

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { StaffPanel } from "#components/staff/staff-panel.tsx";
-import { requireVisitor } from "#lib/staff/current-staff.ts";
+import { page } from "#lib/access/page.ts";
+import { staffHref } from "#lib/forms/href.ts";
 import { readStaffPage } from "#lib/staff/members.ts";
 import {
   changeMemberAction,
@@ -12,16 +13,18 @@ import {
 
 export const metadata: Metadata = { title: "Staff" };
 
-export default async function Page() {
-  const staff = await requireVisitor("/staff");
-  return (
+export default page({
+  path: staffHref,
+  permission: "staff:read",
+  read: readStaffPage,
+  render: (found) => (
     <StaffPanel
-      page={await readStaffPage(staff)}
+      page={found}
       invite={inviteAction}
       revoke={revokeInvitationAction}
       save={changeMemberAction}
       disable={disableMemberAction}
       enable={enableMemberAction}
     />
-  );
-}
+  ),
+});

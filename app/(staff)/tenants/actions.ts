@@ -1,6 +1,5 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { formAction } from "#lib/access/action.ts";
 import { removeView, saveView } from "#lib/directory/saved-views.ts";
 import { savedViewForm, savedViewIdForm } from "#lib/forms/saved-view.ts";
@@ -12,7 +11,6 @@ export const saveViewAction = formAction({
   input: savedViewForm,
   async work(staff, form) {
     await saveView(staff, form);
-    revalidatePath("/tenants");
     return { message: `View ${form.name} saved.` };
   },
 });
@@ -22,7 +20,6 @@ export const removeViewAction = formAction({
   input: savedViewIdForm,
   async work(staff, { viewId }) {
     await removeView(staff, viewId);
-    revalidatePath("/tenants");
     return undefined;
   },
 });

@@ -1,4 +1,4 @@
-import { answer } from "#lib/access/route.ts";
+import { route } from "#lib/access/route.ts";
 import { readHome } from "#lib/directory/home.ts";
 
-export const GET = answer("tenant:read", readHome);
+export const GET = route("tenant:read", readHome);

@@ -1,4 +1,4 @@
-import { answer } from "#lib/access/route.ts";
+import { route } from "#lib/access/route.ts";
 import { readLive } from "#lib/reconcile/read.ts";
 
-export const GET = answer("tenant:read", (staff) => readLive(staff));
+export const GET = route("tenant:read", readLive);

@@ -1,8 +1,8 @@
-import { answer } from "#lib/access/route.ts";
+import { route } from "#lib/access/route.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
 
-export const GET = answer("tenant:read", (staff, request) => {
+export const GET = route("tenant:read", (staff, request) => {
   const query = tenantsQuery.parse(Object.fromEntries(request.nextUrl.searchParams));
   return listTenants(staff, query);
 });

@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { publicFormAction } from "#lib/access/action.ts";
 import { openLink } from "#lib/connect/open.ts";
 import { openConnectLinkForm } from "#lib/forms/connect.ts";
+import { connectHref } from "#lib/forms/href.ts";
 
 /**
  * Answers with the address instead of redirecting to it: without script this is a form's own post, and
@@ -14,7 +15,7 @@ export const openConnectLinkAction = publicFormAction({
   async work({ token }) {
     const address = await openLink(token);
     // The page itself says that a link is not valid.
-    if (address === null) redirect(`/connect/${encodeURIComponent(token)}`);
+    if (address === null) redirect(connectHref(token));
     return { data: { address } };
   },
 });

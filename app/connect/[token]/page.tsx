@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { CustomerPage } from "#components/connect/customer-page.tsx";
+import { publicPage } from "#lib/access/page.ts";
 import { settings } from "#lib/base/settings.ts";
 import { findLink } from "#lib/connect/open.ts";
 import { openConnectLinkAction } from "./actions.ts";
@@ -10,14 +11,9 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-export default async function Page({ params }: PageProps<"/connect/[token]">) {
-  const { token } = await params;
-  return (
-    <CustomerPage
-      action={openConnectLinkAction}
-      token={token}
-      link={await findLink(token)}
-      sandbox={settings().polytomic.sandbox}
-    />
-  );
-}
+export default publicPage({
+  read: async ({ token }: { token: string }) => ({ token, link: await findLink(token) }),
+  render: (found) => (
+    <CustomerPage {...found} action={openConnectLinkAction} sandbox={settings().polytomic.sandbox} />
+  ),
+});

@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { publicFormAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { tenantsHref } from "#lib/forms/href.ts";
 import { acceptInvitationForm } from "#lib/forms/staff.ts";
 import { acceptInvitation } from "#lib/staff/invitations.ts";
 import { signIn } from "#lib/staff/sign-in.ts";
@@ -12,6 +13,6 @@ export const acceptInvitationAction = publicFormAction({
   async work({ token, name, password }) {
     const secret = new Secret(password);
     await signIn(await acceptInvitation(token, name, secret), secret);
-    redirect("/tenants");
+    redirect(tenantsHref());
   },
 });

@@ -123,3 +123,42 @@ test("status and search follow the row", async () => {
     );
   });
 });
+
+test("rows from before closed sets keep their meaning, and who did something stays on record", async () => {
+  const all = listMigrations();
+  const at = all.findIndex(({ name }) => name.endsWith("_who_and_closed_sets"));
+  await withEmpty(async (client, url) => {
+    await migrate(new Secret(url), all.slice(0, at));
+    await client.query(`
+      INSERT INTO staff (id, email, name, role, created_at)
+        VALUES ('01990000-0000-7000-8000-000000000001', 'a@example.com', 'A', 'admin', now());
+      INSERT INTO upstream_status (id, seen_at, kind, fingerprint) VALUES (1, now(), 'not-a-partner-key', 'x');
+      INSERT INTO reconcile_run (id, reason, state, phase, started_by_id, started_at, seen_at)
+        SELECT gen_random_uuid(), reason, 'done', phase, staff.id, now(), now()
+        FROM staff, (VALUES ('by hand', 'queued'), ('nightly', 'organizations'), ('after an unknown outcome', 'keys'))
+          AS old(reason, phase);
+      INSERT INTO finding (id, run_id, kind)
+        SELECT gen_random_uuid(), id, kind
+        FROM (SELECT id FROM reconcile_run LIMIT 1) AS run,
+          unnest(ARRAY['key-foreign', 'key-dead', 'missing-upstream', 'renamed', 'not-ours']) AS kind;
+      INSERT INTO audit_event (id, at, actor_id, action, target_type, target_id, detail)
+        SELECT gen_random_uuid(), now(), staff.id, action, 'tenant', 'x', detail::jsonb
+        FROM staff, (VALUES ('reconcile.started', '{"reason":"by hand"}'), ('reconcile.repaired', '{"kind":"not-ours","findingId":"y"}'))
+          AS old(action, detail)`);
+    await migrate(new Secret(url));
+    const read = async (sql: string) => (await client.query({ text: sql, rowMode: "array" })).rows.flat();
+    expect(await read("SELECT kind FROM upstream_status")).toEqual(["not_a_partner_key"]);
+    const runs = await read("SELECT reason, phase FROM reconcile_run ORDER BY reason");
+    expect(runs).toEqual(["by_hand", "queued", "nightly", "organizations", "unknown_outcome", "keys"]);
+    const kinds = await read("SELECT kind FROM finding ORDER BY kind");
+    expect(kinds).toEqual(["key_foreign", "key_dead", "missing_upstream", "renamed", "not_ours"]);
+    expect(await read("SELECT detail FROM audit_event ORDER BY action")).toEqual([
+      { kind: "not_ours", findingId: "y" },
+      { reason: "by_hand" },
+    ]);
+    await expect(client.query("DELETE FROM staff")).rejects.toThrow("foreign key constraint");
+    await expect(client.query("UPDATE audit_event SET actor_id = gen_random_uuid()")).rejects.toThrow(
+      "foreign key constraint",
+    );
+  });
+});

@@ -41,7 +41,7 @@ test("a request's attempt is counted within its own change, or step of the onboa
     "New user attempt 2",
     "New key attempt 1",
   ]);
-  const short = (await listTimeline(id)).filter(({ title }) => title.startsWith("New user"));
+  const short = (await listTimeline(staff, id)).filter(({ title }) => title.startsWith("New user"));
   expect(short.map(({ detail }) => /attempt \d+/.exec(detail ?? "")?.[0])).toEqual([
     "attempt 2",
     "attempt 1",

@@ -31,7 +31,7 @@ const events = () =>
     where: { tenantId: id, action: { startsWith: "key.retirement-" } },
     orderBy: { id: "asc" },
   });
-const titles = async () => (await listTimeline(id)).map(({ title }) => title);
+const titles = async () => (await listTimeline(staff, id)).map(({ title }) => title);
 
 test("setting, moving and clearing the time each leave a row, which says who, which key and when", async () => {
   const old = await keyIn(id, "current");
@@ -67,7 +67,9 @@ test("no row, no time: when the row cannot be written, the time is not set", asy
 test("the timeline tells of the time in words, and of the time that has come without a word of the customer", async () => {
   const at = inMs(hourMs);
   await set(at);
-  const entry = (await listTimeline(id)).find(({ title }) => title === "Time set to retire the old key");
+  const entry = (await listTimeline(staff, id)).find(
+    ({ title }) => title === "Time set to retire the old key",
+  );
   expect(entry).toMatchObject({ who: staff.name, detail: "2 Mar 2026, 10:00 UTC" });
   await set(null);
   expect(await titles()).toContain("Time to retire the old key cleared");

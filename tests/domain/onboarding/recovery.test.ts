@@ -84,13 +84,13 @@ test("with the partner key refused nothing is tried, however much is due", async
   world.sandbox.clearRequests();
   expect(await recover()).toBe(0);
   expect(writes()).toBe(0);
-  expect((await findBanner())?.title).toBe("Polytomic does not accept the partner key");
+  expect((await findBanner(staff))?.title).toBe("Polytomic does not accept the partner key");
   for (let round = 0; round < 10; round += 1) await recover();
   expect(world.sandbox.inspect().requests).toHaveLength(1);
   world.sandbox.faults.clear();
   world.moveClock(minuteMs);
   expect(await recover()).toBe(1);
-  expect(await findBanner()).toBeNull();
+  expect(await findBanner(staff)).toBeNull();
 });
 
 test("an onboarding that cannot go on does not keep the others from it", async () => {
@@ -115,7 +115,7 @@ test("an onboarding that cannot go on does not keep the others from it", async (
 test("a key that is refused while we merely look is told on every page too", async () => {
   world.sandbox.faults.add({ fault: "401", endpoint: "*", times: null, records: false });
   await expect(create()).rejects.toMatchObject({ code: "upstream" });
-  expect((await findBanner())?.title).toBe("Polytomic does not accept the partner key");
+  expect((await findBanner(staff))?.title).toBe("Polytomic does not accept the partner key");
   world.sandbox.faults.clear();
   await checkConnection();
 });

@@ -24,18 +24,18 @@ const tenants = () => db().tenant.count();
 const importRun = () => db().importRun.findFirstOrThrow({ orderBy: { startedAt: "desc" } });
 
 test("the findings come in pages of fifty, and all of them can be reached both ways", async () => {
-  const open = (at: object) => readReconcile(staff, reconcileQuery.parse({ kind: "not-ours", ...at }));
+  const open = (at: object) => readReconcile(staff, reconcileQuery.parse({ kind: "not_ours", ...at }));
   const first = await open({});
   expect(first.rows).toHaveLength(50);
   expect(first).toMatchObject({
     previous: null,
-    counts: expect.arrayContaining([{ kind: "not-ours", open: many, all: many }]),
+    counts: expect.arrayContaining([{ kind: "not_ours", open: many, all: many }]),
   });
   const second = await open({ after: first.next });
   expect((await open({ before: second.previous })).rows).toEqual(first.rows);
 
   // The list alone: the page around it counts all findings anew each time.
-  const read = (at: { after?: string; before?: string }) => listFindings(runId, "not-ours", at);
+  const read = (at: { after?: string; before?: string }) => listFindings(runId, "not_ours", at);
   const most = many / 50 + 1;
   let page = await read({});
   const forth = [page.rows];

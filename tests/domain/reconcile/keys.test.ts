@@ -46,7 +46,7 @@ test("the new key of a hand-over is checked too, and a key that cannot be opened
   expect(of(customer.id)).toEqual([]);
   expect((await keyIn(customer.id, "next")).trouble).toBe("not_accepted");
   expect((await tenant(customer.id)).attentionCode).toBe("new_key_not_working");
-  expect(of(sealedAway.id)).toMatchObject([{ kind: "key-dead", detailCode: "cannot_be_opened" }]);
+  expect(of(sealedAway.id)).toMatchObject([{ kind: "key_dead", detailCode: "cannot_be_opened" }]);
 });
 
 test("a key that is being changed is not judged", async () => {
@@ -101,14 +101,14 @@ test("what an earlier run found of keys stays until they are checked again", asy
   const before = await runNow(staff);
   await db().finding.updateMany({
     where: { runId: before.id, tenantId: seen.id },
-    data: { kind: "key-foreign", repairCode: "seen", repairedAt: clock.now(), repairedById: staff.id },
+    data: { kind: "key_foreign", repairCode: "seen", repairedAt: clock.now(), repairedById: staff.id },
   });
   await db().organizationKey.updateMany({ where: { tenantId: mended.id }, data: { trouble: null } });
   world.sandbox.faults.add({ fault: "503-html", endpoint: "getIdentity", times: null });
   const partial = await runNow(staff);
   const of = (tenantId: string) => partial.findings.filter((each) => each.tenantId === tenantId);
-  expect(of(dead.id)).toMatchObject([{ kind: "key-dead", detailCode: "not_accepted", repairCode: null }]);
-  expect(of(seen.id)).toMatchObject([{ kind: "key-foreign", repairCode: "seen", repairedById: staff.id }]);
+  expect(of(dead.id)).toMatchObject([{ kind: "key_dead", detailCode: "not_accepted", repairCode: null }]);
+  expect(of(seen.id)).toMatchObject([{ kind: "key_foreign", repairCode: "seen", repairedById: staff.id }]);
   expect(of(mended.id)).toEqual([]);
   world.sandbox.faults.clear();
   const whole = await runNow(staff);

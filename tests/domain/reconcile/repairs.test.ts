@@ -59,7 +59,7 @@ test("adopting takes an organization on record, and a key is minted for a user o
   });
   expect(await db().auditEvent.count({ where: { tenantId, action: "tenant.imported" } })).toBe(1);
   expect(await finding(id)).toMatchObject({ repairCode: "adopted", repairedById: staff.id });
-  const listed = await readReconcile(staff, reconcileQuery.parse({ kind: "not-ours" }));
+  const listed = await readReconcile(staff, reconcileQuery.parse({ kind: "not_ours" }));
   expect(
     listed.rows.find((row) => row.id === id),
     "leads to the tenant",
@@ -256,7 +256,7 @@ test("a dead key that was mended on the tenant's page is shown as mended", async
   world.moveClock(11 * minuteMs);
   const found = await findOne({ tenantId: customer.id });
   const row = async () =>
-    (await readReconcile(staff, reconcileQuery.parse({ kind: "key-dead" }))).rows.find(
+    (await readReconcile(staff, reconcileQuery.parse({ kind: "key_dead" }))).rows.find(
       ({ id }) => id === found,
     );
   expect(await row()).toMatchObject({ repair: null });
@@ -267,7 +267,7 @@ test("a dead key that was mended on the tenant's page is shown as mended", async
 test("an alarm is acknowledged once, on the record", async () => {
   const { id } = await onboard(staff);
   const run = await runNow(staff);
-  const alarm = await db().finding.create({ data: { runId: run.id, kind: "key-foreign", tenantId: id } });
+  const alarm = await db().finding.create({ data: { runId: run.id, kind: "key_foreign", tenantId: id } });
   await acknowledge(staff, alarm.id);
   expect(await finding(alarm.id)).toMatchObject({ repairCode: "seen", repairedById: staff.id });
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "reconcile.repaired" } })).toBe(1);

@@ -51,10 +51,10 @@ test("each kind of difference is found once, and what agrees is not", async () =
   ]);
   expect(found.sort()).toEqual(
     [
-      ["key-dead", dead.id],
-      ["key-foreign", foreign.id],
-      ["missing-upstream", gone.id],
-      ["not-ours", "Made with curl"],
+      ["key_dead", dead.id],
+      ["key_foreign", foreign.id],
+      ["missing_upstream", gone.id],
+      ["not_ours", "Made with curl"],
       ["renamed", renamed.id],
     ].sort(),
   );
@@ -71,13 +71,13 @@ test("each kind of difference is found once, and what agrees is not", async () =
   expect(await events(gone.id, "organization.missing"), "told on change only").toBe(1);
 
   const page = await readReconcile(staff, reconcileQuery.parse({}));
-  expect(page.kind, "the alarm comes first").toBe("key-foreign");
+  expect(page.kind, "the alarm comes first").toBe("key_foreign");
   expect(page.counts.map(({ kind, open }) => [kind, open])).toEqual([
-    ["key-foreign", 1],
-    ["key-dead", 1],
-    ["missing-upstream", 1],
+    ["key_foreign", 1],
+    ["key_dead", 1],
+    ["missing_upstream", 1],
     ["renamed", 1],
-    ["not-ours", 1],
+    ["not_ours", 1],
   ]);
 });
 
@@ -86,7 +86,7 @@ test("the list is fetched once in a run, and never for a page", async () => {
   await runNow(staff);
   expect(asked("listOrganizations")).toBe(1);
   world.sandbox.clearRequests();
-  await readReconcile(staff, reconcileQuery.parse({ kind: "not-ours" }));
+  await readReconcile(staff, reconcileQuery.parse({ kind: "not_ours" }));
   expect(world.sandbox.inspect().requests).toEqual([]);
 });
 

@@ -6,6 +6,7 @@ import { ensureFirstAdmin } from "#lib/staff/first-admin.ts";
 import { acceptInvitation, findInvitation, invite, revokeInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember, readStaffPage } from "#lib/staff/members.ts";
 import { endSession, openSession, reauthenticate } from "#lib/staff/sessions.ts";
+import { safePath } from "#lib/staff/sign-in.ts";
 import { findBySession } from "#lib/staff/staff.ts";
 import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 
@@ -135,4 +136,17 @@ test("the last admin stays, even when two admins go for each other at once", asy
   const page = await readStaffPage(one);
   const last = page.members.find(({ role, disabledAt }) => role === "admin" && !disabledAt);
   if (page.manage.allowed) expect(last?.disable).toMatchObject({ allowed: false });
+});
+
+test.each([
+  ["/tenants?q=a", "/tenants?q=a"],
+  ["/tenants/x/keys#rotate", "/tenants/x/keys"],
+  [undefined, "/tenants"],
+  ["https://elsewhere.example/", "/tenants"],
+  ["//elsewhere.example", "/tenants"],
+  ["/\\elsewhere.example", "/tenants"],
+  ["/.//elsewhere.example", "/tenants"],
+  ["/\t/elsewhere.example", "/tenants"],
+])("after signing in %j leads to a path of ours", (next, path) => {
+  expect(safePath(next)).toBe(path);
 });

@@ -199,7 +199,7 @@ test("an entry says what of our record was changed, and which key was read", asy
   await db().auditEvent.createMany({
     data: events.map(([action, detail], n) => ({ ...target, at: timeOf(7 * n), action, detail })),
   });
-  const entries = (await listTimeline(changedId)).map(({ title, detail }) => [title, detail]);
+  const entries = (await listTimeline(staff, changedId)).map(({ title, detail }) => [title, detail]);
   expect(entries.toReversed()).toEqual([
     ["Input changed", "Changed"],
     ["Labels changed", null],
@@ -210,8 +210,8 @@ test("an entry says what of our record was changed, and which key was read", asy
 });
 
 test("the overview has the newest fifteen, and another tenant's are never among them", async () => {
-  const newest = await listTimeline(tenantId);
+  const newest = await listTimeline(staff, tenantId);
   expect(newest).toEqual((await read({})).entries.slice(0, 15));
-  expect(await listTimeline(otherId)).toHaveLength(1);
+  expect(await listTimeline(staff, otherId)).toHaveLength(1);
   expect(await readTimeline(staff, randomUUID(), timelineQuery.parse({}))).toBeNull();
 });

@@ -1,9 +1,9 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { callAction, formAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { tenantHref } from "#lib/forms/href.ts";
 import { readKeyForm } from "#lib/forms/key.ts";
 import { operationForm } from "#lib/forms/operation.ts";
 import { reauthenticateForm } from "#lib/forms/staff.ts";
@@ -23,10 +23,12 @@ export const readKeyAction = callAction({
   }),
 });
 
+/** No page shows when it was, and somebody waits for what they asked for before. */
 export const reauthenticateAction = formAction({
   permission: "tenant:read",
   input: reauthenticateForm,
-  work: async (staff, { password }) => {
+  refresh: false,
+  async work(staff, { password }) {
     await reauthenticate(staff, new Secret(password), await requestPlace());
     return { message: "Signed in afresh." };
   },
@@ -35,9 +37,8 @@ export const reauthenticateAction = formAction({
 export const tryAgainAction = formAction({
   permission: "tenant:edit",
   input: operationForm,
-  work: async (staff, { tenantId, operationId }) => {
+  async work(staff, { tenantId, operationId }) {
     await tryAgain(staff, tenantId, operationId);
-    revalidatePath("/tenants", "layout");
     return undefined;
   },
 });
@@ -45,9 +46,8 @@ export const tryAgainAction = formAction({
 export const cancelOperationAction = formAction({
   permission: "tenant:edit",
   input: operationForm,
-  work: async (staff, { tenantId, operationId }) => {
+  async work(staff, { tenantId, operationId }) {
     await cancel(staff, tenantId, operationId);
-    revalidatePath("/tenants", "layout");
     return undefined;
   },
 });
@@ -55,10 +55,8 @@ export const cancelOperationAction = formAction({
 export const saveFactsAction = formAction({
   permission: "tenant:edit",
   input: tenantEditForm,
-  work: async (staff, form) => {
+  async work(staff, form) {
     const overtaken = await saveEdit(staff, form);
-    if (overtaken) return { data: { overtaken } };
-    revalidatePath("/tenants", "layout");
-    redirect(`/tenants/${form.tenantId}`);
+    return overtaken ? { data: { overtaken } } : redirect(tenantHref(form.tenantId));
   },
 });

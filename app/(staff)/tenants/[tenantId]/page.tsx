@@ -1,31 +1,30 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { TenantPage } from "#components/tenants/tenant-page.tsx";
+import { tenantPage } from "#lib/access/page.ts";
 import { findTenant } from "#lib/directory/tenant.ts";
-import { id } from "#lib/forms/text.ts";
-import { requireVisitor } from "#lib/staff/current-staff.ts";
+import { tenantHref } from "#lib/forms/href.ts";
 import { findEdit } from "#lib/tenants/edit.ts";
 import { listTimeline } from "#lib/timeline/timeline.ts";
 import { readKeyAction, reauthenticateAction, saveFactsAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Tenant" };
 
-export default async function Page({ params, searchParams }: PageProps<"/tenants/[tenantId]">) {
-  const { tenantId } = await params;
-  const search = await searchParams;
-  const staff = await requireVisitor(`/tenants/${tenantId}`, search);
-  const tenant = id.safeParse(tenantId).success ? await findTenant(staff, tenantId) : null;
-  if (!tenant) notFound();
-  const recent = await listTimeline(tenantId);
-  const opens = search.edit === "1" && tenant.edit.allowed;
-  return (
+export default tenantPage({
+  path: (tenantId) => tenantHref(tenantId),
+  permission: "tenant:read",
+  async read(staff, tenantId, search) {
+    const [tenant, recent] = await Promise.all([findTenant(staff, tenantId), listTimeline(staff, tenantId)]);
+    const opens = search.edit === "1" && tenant?.edit.allowed;
+    return tenant && { tenant, recent, edit: opens ? await findEdit(staff, tenantId) : null };
+  },
+  render: ({ tenant, recent, edit }) => (
     <TenantPage
       tenant={tenant}
       recent={recent}
-      edit={opens ? await findEdit(staff, tenantId) : null}
+      edit={edit}
       save={saveFactsAction}
       readKey={readKeyAction}
       reauthenticate={reauthenticateAction}
     />
-  );
-}
+  ),
+});

@@ -1,3 +1,5 @@
+import { publicRoute } from "#lib/access/route.ts";
 import { authHandler } from "#lib/staff/sign-in.ts";
 
-export { authHandler as GET, authHandler as POST };
+export const GET = publicRoute(authHandler);
+export const POST = publicRoute(authHandler);

@@ -2,18 +2,15 @@ import type { Metadata } from "next";
 import { readKeyAction, reauthenticateAction } from "#app/(staff)/tenants/[tenantId]/actions.ts";
 import { DoneStep } from "#components/onboarding/done-step.tsx";
 import { settings } from "#lib/base/settings.ts";
-import { visitStep } from "#lib/onboarding/page.ts";
+import { stepPage } from "#lib/onboarding/page.ts";
 
 export const metadata: Metadata = { title: "Done" };
 
-export default async function Page({ params }: PageProps<"/onboarding/[tenantId]/done">) {
-  const page = await visitStep((await params).tenantId, "done");
-  return (
-    <DoneStep
-      page={page}
-      readKey={readKeyAction}
-      reauthenticate={reauthenticateAction}
-      apiVersion={settings().polytomic.version}
-    />
-  );
-}
+export default stepPage("done", (page) => (
+  <DoneStep
+    page={page}
+    readKey={readKeyAction}
+    reauthenticate={reauthenticateAction}
+    apiVersion={settings().polytomic.version}
+  />
+));

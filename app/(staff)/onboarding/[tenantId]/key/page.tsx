@@ -1,18 +1,15 @@
 import type { Metadata } from "next";
 import { KeyStep } from "#components/onboarding/key-step.tsx";
 import { Step } from "#components/onboarding/step.tsx";
-import { visitStep } from "#lib/onboarding/page.ts";
+import { stepPage } from "#lib/onboarding/page.ts";
 import { checkAgainAction, mintKeyAction, startOverAction } from "../../actions.ts";
 
 export const metadata: Metadata = { title: "API key" };
 
 const actions = { check: checkAgainAction, replaceKey: mintKeyAction, startOver: startOverAction };
 
-export default async function Page({ params }: PageProps<"/onboarding/[tenantId]/key">) {
-  const page = await visitStep((await params).tenantId, "key");
-  return (
-    <Step page={page} step="key" actions={actions}>
-      <KeyStep page={page} action={mintKeyAction} />
-    </Step>
-  );
-}
+export default stepPage("key", (page) => (
+  <Step page={page} step="key" actions={actions}>
+    <KeyStep page={page} action={mintKeyAction} />
+  </Step>
+));

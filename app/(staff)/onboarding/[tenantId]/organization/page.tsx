@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { OrganizationForm } from "#components/onboarding/organization-form.tsx";
 import { Step } from "#components/onboarding/step.tsx";
-import { visitStep } from "#lib/onboarding/page.ts";
+import { stepPage } from "#lib/onboarding/page.ts";
 import {
   adoptOrganizationAction,
   checkAgainAction,
@@ -13,11 +13,8 @@ export const metadata: Metadata = { title: "Organization" };
 
 const actions = { check: checkAgainAction, adopt: adoptOrganizationAction, startOver: startOverAction };
 
-export default async function Page({ params }: PageProps<"/onboarding/[tenantId]/organization">) {
-  const page = await visitStep((await params).tenantId, "organization");
-  return (
-    <Step page={page} step="organization" actions={actions}>
-      <OrganizationForm page={page} action={createOrganizationAction} adopt={adoptOrganizationAction} />
-    </Step>
-  );
-}
+export default stepPage("organization", (page) => (
+  <Step page={page} step="organization" actions={actions}>
+    <OrganizationForm page={page} action={createOrganizationAction} adopt={adoptOrganizationAction} />
+  </Step>
+));

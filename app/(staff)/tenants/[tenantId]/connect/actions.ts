@@ -1,6 +1,5 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { formAction } from "#lib/access/action.ts";
 import { makeLink, revokeLink } from "#lib/connect/links.ts";
 import { connectLinkForm, makeConnectLinkForm } from "#lib/forms/connect.ts";
@@ -10,11 +9,7 @@ const permission = "connect:manage";
 export const makeConnectLinkAction = formAction({
   permission,
   input: makeConnectLinkForm,
-  async work(staff, form) {
-    const data = await makeLink(staff, form);
-    revalidatePath(`/tenants/${form.tenantId}/connect`);
-    return { message: "Connect link made", data };
-  },
+  work: async (staff, form) => ({ message: "Connect link made", data: await makeLink(staff, form) }),
 });
 
 export const revokeConnectLinkAction = formAction({
@@ -22,7 +17,6 @@ export const revokeConnectLinkAction = formAction({
   input: connectLinkForm,
   async work(staff, { tenantId, linkId }) {
     await revokeLink(staff, tenantId, linkId);
-    revalidatePath(`/tenants/${tenantId}/connect`);
     return { message: "Link revoked" };
   },
 });

@@ -1,6 +1,5 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { formAction } from "#lib/access/action.ts";
 import {
   overlapForm,
@@ -20,28 +19,21 @@ import { rotateKey } from "#lib/keys/rotate.ts";
 export const verifyKeysAction = formAction({
   permission: "tenant:edit",
   input: verifyKeyForm,
-  work: async (staff, { tenantId }) => {
-    revalidatePath("/tenants", "layout");
-    return { message: await checkTenantKeys(staff, tenantId) };
-  },
+  work: async (staff, { tenantId }) => ({ message: await checkTenantKeys(staff, tenantId) }),
 });
 
 export const rotateKeyAction = formAction({
   permission: "key:rotate",
   input: rotateKeyForm,
-  work: async (staff, input) => {
-    const done = await rotateKey(staff, input);
-    revalidatePath("/tenants", "layout");
-    return done ? { message: "Key minted and verified" } : undefined;
-  },
+  work: async (staff, input) =>
+    (await rotateKey(staff, input)) ? { message: "Key minted and verified" } : undefined,
 });
 
 export const beginOverlapAction = formAction({
   permission: "key:rotate",
   input: overlapForm,
-  work: async (staff, input) => {
-    // Also when it was refused: the next form's number is on the page.
-    await beginOverlap(staff, input).finally(() => revalidatePath("/tenants", "layout"));
+  async work(staff, input) {
+    await beginOverlap(staff, input);
     return undefined;
   },
 });
@@ -49,19 +41,15 @@ export const beginOverlapAction = formAction({
 export const customerSwitchedAction = formAction({
   permission: "key:rotate",
   input: overlapOnlyForm,
-  work: async (staff, { operationId }) => {
-    const done = await customerSwitched(staff, operationId);
-    revalidatePath("/tenants", "layout");
-    return done ? { message: "Old key retired" } : undefined;
-  },
+  work: async (staff, { operationId }) =>
+    (await customerSwitched(staff, operationId)) ? { message: "Old key retired" } : undefined,
 });
 
 export const stopAtAction = formAction({
   permission: "key:rotate",
   input: stopAtForm,
-  work: async (staff, { operationId, at }) => {
+  async work(staff, { operationId, at }) {
     await stopAt(staff, operationId, at);
-    revalidatePath("/tenants", "layout");
     return { message: "Time set" };
   },
 });
@@ -69,9 +57,8 @@ export const stopAtAction = formAction({
 export const clearTimeAction = formAction({
   permission: "key:rotate",
   input: overlapOnlyForm,
-  work: async (staff, { operationId }) => {
+  async work(staff, { operationId }) {
     await stopAt(staff, operationId, null);
-    revalidatePath("/tenants", "layout");
     return { message: "Time cleared" };
   },
 });
@@ -79,9 +66,5 @@ export const clearTimeAction = formAction({
 export const revokeKeyAction = formAction({
   permission: "key:rotate",
   input: revokeKeyForm,
-  work: async (staff, input) => {
-    const done = await revokeKey(staff, input);
-    revalidatePath("/tenants", "layout");
-    return done ? { message: "Key revoked" } : undefined;
-  },
+  work: async (staff, input) => ((await revokeKey(staff, input)) ? { message: "Key revoked" } : undefined),
 });

@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { KeysPage } from "#components/keys/keys-page.tsx";
-import { id } from "#lib/forms/text.ts";
+import { tenantPage } from "#lib/access/page.ts";
+import { tenantHref } from "#lib/forms/href.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
-import { requireVisitor } from "#lib/staff/current-staff.ts";
 import { cancelOperationAction, readKeyAction, reauthenticateAction, tryAgainAction } from "../actions.ts";
 import {
   beginOverlapAction,
@@ -17,12 +16,11 @@ import {
 
 export const metadata: Metadata = { title: "Keys" };
 
-export default async function Page({ params }: PageProps<"/tenants/[tenantId]/keys">) {
-  const { tenantId } = await params;
-  const staff = await requireVisitor(`/tenants/${tenantId}/keys`);
-  const page = id.safeParse(tenantId).success ? await findKeysPage(staff, tenantId) : null;
-  if (!page) notFound();
-  return (
+export default tenantPage({
+  path: (tenantId) => tenantHref(tenantId, "keys"),
+  permission: "tenant:read",
+  read: findKeysPage,
+  render: (page) => (
     <KeysPage
       page={page}
       actions={{
@@ -39,5 +37,5 @@ export default async function Page({ params }: PageProps<"/tenants/[tenantId]/ke
         readKey: readKeyAction,
       }}
     />
-  );
-}
+  ),
+});

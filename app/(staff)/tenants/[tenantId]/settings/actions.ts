@@ -1,6 +1,5 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { formAction } from "#lib/access/action.ts";
 import {
   deleteOrganizationForm,
@@ -14,9 +13,7 @@ import { changeTenant } from "#lib/tenants/lifecycle.ts";
 export const changeOrganizationAction = formAction({
   permission: "tenant:edit",
   input: organizationSettingsForm,
-  work: async (staff, form) => {
-    // What became of it shows on the page, and the next change needs another id, also when this one failed.
-    revalidatePath("/tenants", "layout");
+  async work(staff, form) {
     const outcome = await changeOrganization(staff, form);
     return outcome === "done" ? { message: "Changed at Polytomic." } : undefined;
   },
@@ -25,8 +22,7 @@ export const changeOrganizationAction = formAction({
 export const deleteOrganizationAction = formAction({
   permission: "tenant:delete",
   input: deleteOrganizationForm,
-  work: async (staff, form) => {
-    revalidatePath("/tenants", "layout");
+  async work(staff, form) {
     const outcome = await deleteOrganization(staff, form);
     return outcome === "done"
       ? { message: "Organization deleted at Polytomic. The tenant is archived." }
@@ -37,9 +33,8 @@ export const deleteOrganizationAction = formAction({
 export const changeTenantAction = formAction({
   permission: "tenant:edit",
   input: tenantChangeForm,
-  work: async (staff, { tenantId, change }) => {
+  async work(staff, { tenantId, change }) {
     await changeTenant(staff, tenantId, change);
-    revalidatePath("/tenants", "layout");
     return { data: { done: change } };
   },
 });

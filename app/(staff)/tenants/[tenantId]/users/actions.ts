@@ -1,20 +1,17 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { formAction } from "#lib/access/action.ts";
 import { addUserForm, removeUserForm, userRoleForm } from "#lib/forms/tenant-user.ts";
 import { removeUser } from "#lib/operations/removals.ts";
 import { addUser, changeRole } from "#lib/users/change.ts";
 
 const permission = "user:manage";
-/** Also when it was refused: what is under way, and the next form's number, are on the page. */
-const show = () => revalidatePath("/tenants", "layout");
 
 export const addUserAction = formAction({
   permission,
   input: addUserForm,
   async work(staff, form) {
-    const outcome = await addUser(staff, form).finally(show);
+    const outcome = await addUser(staff, form);
     return outcome === "done"
       ? { message: `${form.email} added. Polytomic sent this address an invitation.` }
       : undefined;
@@ -25,7 +22,7 @@ export const changeRoleAction = formAction({
   permission,
   input: userRoleForm,
   async work(staff, form) {
-    const outcome = await changeRole(staff, form).finally(show);
+    const outcome = await changeRole(staff, form);
     return outcome === "done" ? { message: "Role changed. No invitation was sent." } : undefined;
   },
 });
@@ -34,7 +31,7 @@ export const removeUserAction = formAction({
   permission,
   input: removeUserForm,
   async work(staff, form) {
-    const outcome = await removeUser(staff, form).finally(show);
+    const outcome = await removeUser(staff, form);
     return outcome === "done" ? { message: `${form.confirmation} removed.` } : undefined;
   },
 });

@@ -1,0 +1,15 @@
+import type { Instrumentation } from "next";
+import { log } from "#lib/base/log.ts";
+
+/**
+ * Whatever a page could not show goes into the log, under the reference that its error page names. Of the request
+ * only the page's pattern is kept: addresses hold tokens of links, and headers hold sessions.
+ */
+export const onRequestError: Instrumentation.onRequestError = (
+  error,
+  { method },
+  { routePath, routeType },
+) => {
+  const reference = error instanceof Error && "digest" in error ? error.digest : undefined;
+  log().error({ err: error, reference, method, route: routePath, kind: routeType }, "a page failed");
+};

@@ -1,0 +1,102 @@
+import "server-only";
+import { notFound, redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { AppError } from "#lib/base/errors.ts";
+import { signInHref } from "#lib/forms/href.ts";
+import { id } from "#lib/forms/text.ts";
+import { findStaff } from "#lib/staff/current-staff.ts";
+import { type Permission, requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { door } from "./door.ts";
+
+/** A page's query, as Next gives it. */
+export type Search = Record<string, string | string[] | undefined>;
+
+/** What Next hands to a page. */
+type Props<Params> = { params: Promise<Params>; searchParams: Promise<Search> };
+
+type Made<Params> = (props: Props<Params>) => Promise<ReactNode>;
+
+/** Sends the visitor to sign in and back to `path`, with the query that they came with. */
+async function requireVisitor(path: string, search: Search): Promise<Staff> {
+  const staff = await findStaff();
+  if (staff) return staff;
+  const pairs = Object.entries(search).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each) => [name, each]),
+  );
+  redirect(signInHref(pairs.length > 0 ? `${path}?${new URLSearchParams(pairs)}` : path));
+}
+
+/** Not found: when the reader says so, or finds nothing. */
+async function found<Data>(read: () => Promise<Data | null>): Promise<Data> {
+  const data = await read().catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "not-found") return null;
+    throw error;
+  });
+  return data ?? notFound();
+}
+
+/** The one way to make a page: sign-in, then permission, then the reader, then what it looks like. */
+export function page<Data>(recipe: {
+  path: string;
+  permission: Permission;
+  read: (staff: Staff, search: Search) => Promise<Data | null>;
+  render: (data: Data) => ReactNode;
+}): Made<object> {
+  const { path, permission, read, render } = recipe;
+  return door(permission, async ({ searchParams }: Props<object>) => {
+    const search = await searchParams;
+    const staff = await requireVisitor(path, search);
+    requireRight(staff, permission);
+    return render(await found(() => read(staff, search)));
+  });
+}
+
+/** The same of one tenant, whose id may be written in any letter case. */
+export function tenantPage<Data>(recipe: {
+  path: (tenantId: string) => string;
+  permission: Permission;
+  read: (staff: Staff, tenantId: string, search: Search) => Promise<Data | null>;
+  render: (data: Data) => ReactNode;
+}): Made<{ tenantId: string }> {
+  const { path, permission, read, render } = recipe;
+  return door(permission, async ({ params, searchParams }: Props<{ tenantId: string }>) => {
+    const { tenantId } = await params;
+    const search = await searchParams;
+    const staff = await requireVisitor(path(tenantId), search);
+    requireRight(staff, permission);
+    return render(await found(() => read(staff, requireId(tenantId), search)));
+  });
+}
+
+/** What stands around the pages of one tenant. Strangers see nothing of it: the page sends them to sign in. */
+export function tenantLayout<Data>(recipe: {
+  permission: Permission;
+  read: (staff: Staff, tenantId: string) => Promise<Data | null>;
+  render: (data: Data, children: ReactNode) => ReactNode;
+}) {
+  const { permission, read, render } = recipe;
+  type Around = { params: Promise<{ tenantId: string }>; children: ReactNode };
+  return door(permission, async ({ params, children }: Around) => {
+    const staff = await findStaff();
+    if (!staff) return children;
+    requireRight(staff, permission);
+    const { tenantId } = await params;
+    return render(await found(() => read(staff, requireId(tenantId))), children);
+  });
+}
+
+/** A page for anybody. */
+export function publicPage<Data, Params = object>(recipe: {
+  read: (params: Params, search: Search) => Promise<Data>;
+  render: (data: Data) => ReactNode;
+}): Made<Params> {
+  return door("anybody", async ({ params, searchParams }: Props<Params>) =>
+    recipe.render(await recipe.read(await params, await searchParams)),
+  );
+}
+
+function requireId(text: string): string {
+  const parsed = id.safeParse(text);
+  return parsed.success ? parsed.data : notFound();
+}

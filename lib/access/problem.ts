@@ -1,0 +1,16 @@
+import "server-only";
+import { AppError } from "#lib/base/errors.ts";
+import { log } from "#lib/base/log.ts";
+import { random } from "#lib/base/random.ts";
+import type { Problem } from "#lib/forms/state.ts";
+
+/** What went wrong, for people. What is not ours to show is logged under a reference number. */
+export function explain(error: unknown): Problem {
+  if (error instanceof AppError && error.code !== "configuration") {
+    const { code, message, hint, fields } = error;
+    return { code, message, ...(hint && { hint }), ...(fields && { fields }) };
+  }
+  const reference = random.reference();
+  log().error({ err: error, reference }, "a request failed");
+  return { code: "failed", message: `Something failed on our side. Reference ${reference}.`, reference };
+}

@@ -1,0 +1,176 @@
+import type { NextRequest } from "next/server";
+import { encode } from "next-auth/jwt";
+import { beforeEach, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { callAction, formAction } from "#lib/access/action.ts";
+import { page, tenantLayout, tenantPage } from "#lib/access/page.ts";
+import { route } from "#lib/access/route.ts";
+import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { settings } from "#lib/base/settings.ts";
+import { idle } from "#lib/forms/state.ts";
+import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+
+/* What every request of a browser goes through: nothing that a page shows or hides keeps a right. */
+
+const cookie = vi.hoisted(() => ({ name: "next-auth.session-token", value: "" }));
+const revalidated = vi.hoisted(() => vi.fn());
+vi.mock("next/headers", () => ({ cookies: async () => ({ getAll: () => [cookie] }) }));
+vi.mock("next/cache", () => ({ revalidatePath: revalidated }));
+
+/** Sends this session from now on, sealed as next-auth does it. */
+async function visitAs({ sessionId }: { sessionId: string }, secret = settings().nextAuthSecret.reveal()) {
+  cookie.value = await encode({ token: { sub: sessionId }, secret });
+}
+
+useWorld();
+const done = vi.fn();
+const work = async () => {
+  done();
+  return {};
+};
+const permission = "tenant:delete";
+const recipe = { permission, input: z.object({ wrong: z.literal("no").optional() }), work } as const;
+const tenantId = "0198f000-0000-7000-8000-00000000000a";
+const props = (id = tenantId, search = {}) => ({
+  params: Promise.resolve({ tenantId: id }),
+  searchParams: Promise.resolve(search),
+  children: "the page",
+});
+const render = () => "shown";
+
+/** What became of a page: what it shows, or where it leads, or why not. */
+async function seen(visit: Promise<unknown>): Promise<unknown> {
+  try {
+    return await visit;
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    return (error as { digest?: string }).digest;
+  }
+}
+
+const doors = {
+  "a form": async () => (await formAction(recipe)(idle, new FormData())).problem?.code,
+  "a call": async () => {
+    const reply = await callAction(recipe)({});
+    return reply.ok ? undefined : reply.problem.code;
+  },
+  "a route": async () => {
+    const response = await route(permission, work)({} as NextRequest);
+    return response.ok ? undefined : (await response.json()).code;
+  },
+};
+const pages = {
+  "a page": () => page({ path: "/there", permission, read: work, render })(props()),
+  "a tenant's page": () =>
+    tenantPage({ path: (id) => `/tenants/${id}`, permission, read: work, render })(props()),
+};
+
+beforeEach(() => {
+  done.mockReset();
+  revalidated.mockReset();
+});
+
+test.each(Object.entries(doors))("%s works for staff with the right, and for nobody else", async (_, ask) => {
+  await visitAs(await addStaff("onboarder"));
+  expect(await ask()).toBe("forbidden");
+  expect(done).not.toHaveBeenCalled();
+  await visitAs(await addStaff("admin"));
+  expect(await ask()).toBeUndefined();
+  expect(done).toHaveBeenCalledOnce();
+});
+
+test.each(Object.entries(doors))("%s does nothing once the session has ended", async (_, ask) => {
+  const admin = await addStaff("admin");
+  await db().session.update({ where: { id: admin.sessionId }, data: { endedAt: new Date() } });
+  await visitAs(admin);
+  expect(await ask()).toBe("signed-out");
+  expect(done).not.toHaveBeenCalled();
+});
+
+test.each(Object.entries(doors))("%s does nothing for a session that was not sealed here", async (_, ask) => {
+  await visitAs(await addStaff("admin"), "another secret than the one that this app seals with");
+  expect(await ask()).toBe("signed-out");
+  expect(done).not.toHaveBeenCalled();
+});
+
+test.each(Object.entries(pages))(
+  "%s is read for staff with the right, and for nobody else",
+  async (_, visit) => {
+    await visitAs(await addStaff("onboarder"));
+    expect(await seen(visit())).toBe("forbidden");
+    cookie.value = "";
+    expect(await seen(visit())).toContain("/sign-in?next=%2Ft");
+    expect(done).not.toHaveBeenCalled();
+    await visitAs(await addStaff("admin"));
+    expect(await seen(visit())).toBe("shown");
+  },
+);
+
+test("signing in leads back to the very address, with its query", async () => {
+  cookie.value = "";
+  const read = async () => ({});
+  const made = tenantPage({ path: (id) => `/tenants/${id}`, permission: "tenant:read", read, render });
+  const next = encodeURIComponent("/tenants/ABC?show=calls&label=a&label=b%26c");
+  const search = { show: "calls", label: ["a", "b&c"] };
+  expect(await seen(made(props("ABC", search)))).toContain(`/sign-in?next=${next}`);
+});
+
+test("a tenant's page takes its id in any letter case, and is not found without a record", async () => {
+  await visitAs(await addStaff("viewer"));
+  const asked: string[] = [];
+  const recipe = {
+    path: (id: string) => `/tenants/${id}`,
+    permission: "tenant:read" as const,
+    read: async (_: unknown, id: string) => (asked.push(id) > 1 ? null : { id }),
+    render,
+  };
+  const made = tenantPage(recipe);
+  expect(await seen(made(props(tenantId.toUpperCase())))).toBe("shown");
+  expect(asked).toEqual([tenantId]);
+  expect(await seen(made(props()))).toMatch(/404$/);
+  expect(await seen(made(props("no-id")))).toMatch(/404$/);
+  const layout = tenantLayout({ ...recipe, render: (_, children) => children });
+  expect(await seen(layout(props("no-id")))).toMatch(/404$/);
+  expect(asked).toHaveLength(2);
+});
+
+test("what a reader calls not found is a page that is not found; what else goes wrong stays wrong", async () => {
+  await visitAs(await addStaff("viewer"));
+  const visit = (code: "not-found" | "busy") =>
+    seen(
+      page({
+        path: "/there",
+        permission: "tenant:read",
+        read: () => Promise.reject(new AppError(code, "No.")),
+        render,
+      })(props()),
+    );
+  expect(await visit("not-found")).toMatch(/404$/);
+  expect(await visit("busy")).toBe("busy");
+});
+
+test("around a tenant's pages a stranger sees the page alone, which sends them to sign in", async () => {
+  cookie.value = "";
+  const layout = tenantLayout({ permission: "tenant:read", read: work, render: () => "frame" });
+  expect(await layout(props())).toBe("the page");
+  expect(done).not.toHaveBeenCalled();
+});
+
+test("pages are refreshed after a form's work, also when it failed, and not when it was never begun", async () => {
+  const send = (more: Partial<Parameters<typeof formAction>[0]> = {}, form = new FormData()) =>
+    formAction({ ...recipe, ...more })(idle, form);
+  await visitAs(await addStaff("admin"));
+  await send();
+  expect(revalidated).toHaveBeenCalledOnce();
+  const failed = await send({ work: () => Promise.reject(new AppError("conflict", "Taken.")) });
+  expect(failed).toMatchObject({ status: "failed", problem: { code: "conflict", message: "Taken." } });
+  expect(revalidated).toHaveBeenCalledTimes(2);
+  await send({ refresh: false });
+  const form = new FormData();
+  form.set("wrong", "yes");
+  expect(await send({}, form)).toMatchObject({ status: "invalid", values: { wrong: "yes" } });
+  await visitAs(await addStaff("onboarder"));
+  await send();
+  expect(revalidated).toHaveBeenCalledTimes(2);
+});

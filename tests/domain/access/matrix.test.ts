@@ -1,0 +1,221 @@
+import { globSync } from "node:fs";
+import { resolve } from "node:path";
+import { NextRequest } from "next/server";
+import { encode } from "next-auth/jwt";
+import { beforeAll, expect, test, vi } from "vitest";
+import { findNeeded, type Needed } from "#lib/access/door.ts";
+import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { settings } from "#lib/base/settings.ts";
+import { idle } from "#lib/forms/state.ts";
+import { addStaff, onboard, useWorld } from "#tests/support/onboarding.ts";
+
+/* Who may do what. Every server action, page and route of app/ is called as everybody who could call it. */
+
+const people = [
+  "nobody",
+  "disabled",
+  "viewer",
+  "viewer with keys",
+  "onboarder",
+  "onboarder with keys",
+  "admin",
+  "admin with keys",
+] as const;
+type Person = (typeof people)[number];
+
+/** What each right lets people do, as staff understand it. */
+const holders: Record<Needed, (person: Person) => boolean> = (() => {
+  const signedIn = (person: Person) => person !== "nobody" && person !== "disabled";
+  const onboarders = (person: Person) => signedIn(person) && !person.startsWith("viewer");
+  const admins = (person: Person) => person.startsWith("admin");
+  return {
+    anybody: () => true,
+    "tenant:read": signedIn,
+    "health:read": signedIn,
+    "connection:read": signedIn,
+    "staff:read": signedIn,
+    "tenant:onboard": onboarders,
+    "tenant:edit": onboarders,
+    "user:manage": onboarders,
+    "key:rotate": onboarders,
+    "connect:manage": onboarders,
+    "reconcile:run": onboarders,
+    "tenant:delete": admins,
+    "policy:manage": admins,
+    "staff:manage": admins,
+    "key:read": (person) => person.endsWith("with keys"),
+  };
+})();
+
+/** What each door needs. A door without a row here, or a row without a door, fails. */
+const rows: Record<string, Needed> = {
+  "page /": "anybody",
+  "page /connect/[token]": "anybody",
+  "page /connect/done": "anybody",
+  "page /connection": "connection:read",
+  "page /invitation/[token]": "anybody",
+  "page /onboarding/[tenantId]": "tenant:read",
+  "page /onboarding/[tenantId]/done": "tenant:read",
+  "page /onboarding/[tenantId]/key": "tenant:read",
+  "page /onboarding/[tenantId]/organization": "tenant:read",
+  "page /onboarding/[tenantId]/user": "tenant:read",
+  "page /onboarding/new": "tenant:read",
+  "page /reconcile": "tenant:read",
+  "page /reconcile/adopted/[tenantId]": "tenant:read",
+  "page /sign-in": "anybody",
+  "page /staff": "staff:read",
+  "page /tenants": "tenant:read",
+  "page /tenants/[tenantId]": "tenant:read",
+  "page /tenants/[tenantId]/connect": "tenant:read",
+  "page /tenants/[tenantId]/health": "health:read",
+  "page /tenants/[tenantId]/keys": "tenant:read",
+  "page /tenants/[tenantId]/settings": "tenant:read",
+  "page /tenants/[tenantId]/timeline": "tenant:read",
+  "page /tenants/[tenantId]/users": "tenant:read",
+
+  "GET /api/auth/[...nextauth]": "anybody",
+  "POST /api/auth/[...nextauth]": "anybody",
+  "GET /api/health": "anybody",
+  "GET /api/home": "tenant:read",
+  "GET /api/reconcile": "tenant:read",
+  "GET /api/tenants": "tenant:read",
+
+  "checkConnectionAction /connection": "connection:read",
+  "changeKeyPolicyAction /connection": "policy:manage",
+  "createOrganizationAction /onboarding": "tenant:onboard",
+  "adoptOrganizationAction /onboarding": "tenant:onboard",
+  "addRootUserAction /onboarding": "tenant:onboard",
+  "adoptUserAction /onboarding": "tenant:onboard",
+  "mintKeyAction /onboarding": "tenant:onboard",
+  "checkAgainAction /onboarding": "tenant:onboard",
+  "startOverAction /onboarding": "tenant:onboard",
+  "reconcileAction /reconcile": "reconcile:run",
+  "importAction /reconcile": "reconcile:run",
+  "adoptAction /reconcile": "reconcile:run",
+  "writeOffAction /reconcile": "reconcile:run",
+  "renameAction /reconcile": "reconcile:run",
+  "keepNameAction /reconcile": "reconcile:run",
+  "acknowledgeAction /reconcile": "reconcile:run",
+  "chooseUserAction /reconcile": "tenant:onboard",
+  "inviteAction /staff": "staff:manage",
+  "revokeInvitationAction /staff": "staff:manage",
+  "changeMemberAction /staff": "staff:manage",
+  "disableMemberAction /staff": "staff:manage",
+  "enableMemberAction /staff": "staff:manage",
+  // Views are one's own.
+  "saveViewAction /tenants": "tenant:read",
+  "removeViewAction /tenants": "tenant:read",
+  "readKeyAction /tenants/[tenantId]": "key:read",
+  "reauthenticateAction /tenants/[tenantId]": "tenant:read",
+  // Each operation asks for the right of its kind besides.
+  "tryAgainAction /tenants/[tenantId]": "tenant:edit",
+  "cancelOperationAction /tenants/[tenantId]": "tenant:edit",
+  "saveFactsAction /tenants/[tenantId]": "tenant:edit",
+  "makeConnectLinkAction /tenants/[tenantId]/connect": "connect:manage",
+  "revokeConnectLinkAction /tenants/[tenantId]/connect": "connect:manage",
+  "verifyKeysAction /tenants/[tenantId]/keys": "tenant:edit",
+  "rotateKeyAction /tenants/[tenantId]/keys": "key:rotate",
+  "beginOverlapAction /tenants/[tenantId]/keys": "key:rotate",
+  "customerSwitchedAction /tenants/[tenantId]/keys": "key:rotate",
+  "stopAtAction /tenants/[tenantId]/keys": "key:rotate",
+  "clearTimeAction /tenants/[tenantId]/keys": "key:rotate",
+  "revokeKeyAction /tenants/[tenantId]/keys": "key:rotate",
+  "changeOrganizationAction /tenants/[tenantId]/settings": "tenant:edit",
+  "deleteOrganizationAction /tenants/[tenantId]/settings": "tenant:delete",
+  "changeTenantAction /tenants/[tenantId]/settings": "tenant:edit",
+  "addUserAction /tenants/[tenantId]/users": "user:manage",
+  "changeRoleAction /tenants/[tenantId]/users": "user:manage",
+  "removeUserAction /tenants/[tenantId]/users": "user:manage",
+  // Before anybody is signed in, or with a link that is the proof itself.
+  "signInAction /sign-in": "anybody",
+  "signOutAction /sign-in": "anybody",
+  "openConnectLinkAction /connect/[token]": "anybody",
+  "acceptInvitationAction /invitation/[token]": "anybody",
+};
+
+const cookie = vi.hoisted(() => ({ name: "next-auth.session-token", value: "" }));
+vi.mock("next/headers", () => ({
+  cookies: async () => ({ getAll: () => [cookie], get: () => undefined, set: () => undefined }),
+  headers: async () => new Headers(),
+}));
+vi.mock("next/cache", () => ({ revalidatePath: () => undefined }));
+vi.mock("next-auth", () => ({ default: async () => Response.json({ csrfToken: "", url: "/" }) }));
+
+useWorld();
+
+type Door = { name: string; made: (...given: unknown[]) => Promise<unknown>; kind: string };
+
+/** What app/ exports to Next, by what it is and where. */
+const doors: Door[] = [];
+const files = globSync("app/**/{page.tsx,route.ts,actions.ts}").sort();
+for (const file of files) {
+  const [, path = "", kind = ""] = /^app(.*)\/(page|route|actions)\.tsx?$/.exec(file) ?? [];
+  const exported: Record<string, unknown> = await import(resolve(file));
+  for (const [name, made] of Object.entries(exported)) {
+    if (typeof made !== "function") continue;
+    const at = path.replace(/\/\(\w+\)/, "") || "/";
+    const what = name === "default" ? kind : name;
+    doors.push({ name: `${what} ${at}`, made: made as Door["made"], kind });
+  }
+}
+
+let tenantId: string;
+
+beforeAll(async () => {
+  const admin = await addStaff("admin");
+  tenantId = (await onboard(admin)).id;
+});
+
+/** Somebody new each time: some doors end a session. */
+async function visitAs(person: Person): Promise<void> {
+  cookie.value = "";
+  if (person === "nobody") return;
+  const role = (["viewer", "onboarder"] as const).find((each) => person.startsWith(each)) ?? "admin";
+  const { id, sessionId } = await addStaff(role, person.endsWith("with keys"));
+  if (person === "disabled") await db().staff.update({ where: { id }, data: { disabledAt: new Date() } });
+  const secret = settings().nextAuthSecret.reveal();
+  cookie.value = await encode({ token: { sub: sessionId }, secret });
+}
+
+function call({ kind, made }: Door): Promise<unknown> {
+  const params = Promise.resolve({ tenantId, token: "none", nextauth: ["csrf"] });
+  if (kind === "page") return made({ params, searchParams: Promise.resolve({}) });
+  if (kind === "route") return made(new NextRequest(new URL("/api", settings().nextAuthUrl)), { params });
+  return made(idle, new FormData());
+}
+
+type Outcome = "allowed" | "refused" | "failed";
+
+/** Whatever else is answered comes after the question who asks. */
+const outcomes: Record<string, Outcome> = { forbidden: "refused", "signed-out": "refused", failed: "failed" };
+const outcomeOfCode = (code = "") => outcomes[code] ?? "allowed";
+
+async function outcomeOf(door: Door): Promise<Outcome> {
+  try {
+    const answer = (await call(door)) as { problem?: { code: string } } | Response | undefined;
+    if (!(answer instanceof Response)) return outcomeOfCode(answer?.problem?.code);
+    return answer.ok ? "allowed" : outcomeOfCode((await answer.json()).code);
+  } catch (error) {
+    if (error instanceof AppError) return outcomeOfCode(error.code);
+    const { digest = "" } = error as { digest?: string };
+    if (!/^NEXT_/.test(digest)) throw error;
+    return digest.includes("/sign-in?next=") ? "refused" : "allowed";
+  }
+}
+
+test("each door has its row, and a wrapper made it", () => {
+  const needed = Object.fromEntries(doors.map(({ name, made }) => [name, findNeeded(made)]));
+  expect(needed).toEqual(rows);
+});
+
+test.each(doors)("$name is open to those who have the right, and to nobody else", async (door) => {
+  const may = holders[rows[door.name] ?? "anybody"];
+  const expected = people.map((person) => [person, may(person) ? "allowed" : "refused"]);
+  const found: string[][] = [];
+  for (const person of people) {
+    await visitAs(person);
+    found.push([person, await outcomeOf(door)]);
+  }
+  expect(found).toEqual(expected);
+});
