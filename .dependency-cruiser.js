@@ -23,8 +23,9 @@ export const ranks = {
   engine: 5,
   tenants: 4,
   access: 4,
+  // Above staff, because its readers ask for a right.
+  partner: 4,
   staff: 3,
-  partner: 3,
   polytomic: 2,
   audit: 2,
   // Below staff, because an invitation is such a link.

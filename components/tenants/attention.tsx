@@ -2,7 +2,8 @@ import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Time } from "#components/ui/time.tsx";
-import type { TenantFacts, TenantReason } from "#lib/directory/views.ts";
+import type { TenantFacts } from "#lib/directory/views.ts";
+import type { TenantReason } from "#lib/tenants/views.ts";
 
 /** Why somebody has to look and what to do about each, and where the onboarding continues. */
 export function Attention({ tenant }: { tenant: Pick<TenantFacts, "attention" | "resume"> }) {

@@ -3,6 +3,7 @@ import type { Href } from "#lib/forms/href.ts";
 import type { Status } from "#lib/forms/tenants.ts";
 import type { KeyCard } from "#lib/keys/views.ts";
 import type { Right } from "#lib/staff/views.ts";
+import type { TenantReason } from "#lib/tenants/views.ts";
 
 /** A row of the tenants table. Times are ISO 8601. */
 export type TenantRow = {
@@ -71,18 +72,6 @@ export type TenantsHome = {
 
 /** One person's own view of the list, as the query string of /tenants. */
 export type SavedView = { id: string; name: string; search: string };
-
-/** Why somebody has to look at a tenant, in words. */
-export type TenantReason = {
-  id: string;
-  title: string;
-  hint?: string;
-  /** It cannot wait. */
-  isAlarm: boolean;
-  since: string;
-  /** Where to do something about it. */
-  next: { href: string; label: string } | null;
-};
 
 export type TenantFacts = {
   id: string;

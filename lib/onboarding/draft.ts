@@ -10,7 +10,8 @@ import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { nameKey } from "#lib/tenants/names.ts";
-import { clearDecision, requireTenant, settle, type TenantRecord } from "#lib/tenants/record.ts";
+import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import { clearDecision, settle } from "./asking.ts";
 import { isLocked } from "./input-lock.ts";
 
 /*

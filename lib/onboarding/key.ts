@@ -10,7 +10,8 @@ import type { Commit } from "#lib/engine/definition.ts";
 import { neverSeen, stopKeys } from "#lib/keys/stop.ts";
 import { verifyKey } from "#lib/keys/verify.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
-import { settle, type TenantRecord } from "#lib/tenants/record.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import { settle } from "./asking.ts";
 import { isForced, keyOwner, prepareMint } from "./mint.ts";
 import type { Preparation, Work } from "./step-definition.ts";
 

@@ -6,7 +6,8 @@ import type { Lease } from "#lib/engine/lease.ts";
 import { hashBody, listCalls, openCall, type UpstreamCall } from "#lib/engine/ledger.ts";
 import { plan } from "#lib/engine/plan.ts";
 import { writeHeld } from "#lib/engine/write.ts";
-import { ask, type TenantRecord } from "#lib/tenants/record.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import { ask } from "./asking.ts";
 import type { Preparation, Work } from "./step-definition.ts";
 
 /** Writes the next request down; null when a look upstream made it needless, or asks staff first. */

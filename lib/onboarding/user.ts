@@ -5,7 +5,8 @@ import { type Commit, withCommit } from "#lib/engine/definition.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
-import { settle, type TenantRecord } from "#lib/tenants/record.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import { settle } from "./asking.ts";
 import type { Work } from "./step-definition.ts";
 
 function subject({ organizationId, rootEmail, rootRole }: TenantRecord) {

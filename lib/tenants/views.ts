@@ -10,3 +10,15 @@ export type StepItem = {
   state: "done" | "current" | "ahead";
   href: string | null;
 };
+
+/** Why somebody has to look at a tenant, in words. */
+export type TenantReason = {
+  id: string;
+  title: string;
+  hint?: string;
+  /** It cannot wait. */
+  isAlarm: boolean;
+  since: string;
+  /** Where to do something about it. */
+  next: { href: string; label: string } | null;
+};
