@@ -1,11 +1,11 @@
 // What nothing uses goes. Every entry of an ignore list says why it is there.
 export default {
   entry: [
-    "lib/cli/{start,exit-with-parent}.js",
+    "lib/cli/{start,leash}.js",
     "lib/cli/*.ts",
     "lib/sandbox/main.ts",
     "tests/{bench,drill}/main.ts",
-    "tests/support/{e2e-serve,embedded-server}.ts",
+    "tests/support/world/{serve,embedded-server}.ts",
     // The floor is an app of its own, which Next itself reads.
     "tests/bench/floor/{next.config.js,app/*.jsx}",
     // Playwright's plugin looks for the package @playwright/test; ours is playwright, which has all of it.

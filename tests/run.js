@@ -8,8 +8,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepare, root } from "../lib/cli/bootstrap.js";
-import { findChromium } from "./support/chromium.js";
-import { startPostgres } from "./support/postgres.js";
+import { findChromium } from "./support/browser/chromium.js";
+import { startPostgres } from "./support/world/postgres.js";
 
 const node = prepare();
 const scratch = mkdtempSync(join(tmpdir(), "onboarding-tests-"));

@@ -1,7 +1,7 @@
 /** One run of the drill: a step meets its trouble, its process ends up in one of four ways, and what is left. */
 import { randomUUID } from "node:crypto";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
-import type { Hand, Installation } from "#tests/support/installation.ts";
+import type { Hand, Installation } from "#tests/support/hands/installation.ts";
 import { type Customer, customer } from "#tests/support/provisioning/people.ts";
 import { type Case, endpoints, steps, type Trouble } from "#tests/support/provisioning/troubles.ts";
 

@@ -1,6 +1,6 @@
-import { admin, customer, expect, test } from "#tests/support/e2e.ts";
-import { tabTo } from "#tests/support/e2e-keyboard.ts";
-import { alert, copyButton, heading, revealButton } from "#tests/support/e2e-wizard.ts";
+import { tabTo } from "#tests/support/browser/keyboard.ts";
+import { admin, customer, expect, test } from "#tests/support/browser/test.ts";
+import { alert, copyButton, heading, revealButton } from "#tests/support/browser/wizard.ts";
 
 test("the whole job is done by keyboard alone, and the focus is seen and goes where the work is", async ({
   page,

@@ -1,4 +1,4 @@
-import { anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
+import { anotherPerson, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 import {
   addRootUser,
   alert,
@@ -6,7 +6,7 @@ import {
   heading,
   mintKey,
   tenantIdOf,
-} from "#tests/support/e2e-wizard.ts";
+} from "#tests/support/browser/wizard.ts";
 
 test.beforeEach(({ page }) => signIn(page));
 

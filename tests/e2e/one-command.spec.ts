@@ -3,9 +3,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "playwright/test";
-import { signInByForm } from "#tests/support/e2e.ts";
-import { runStart } from "#tests/support/e2e-command.ts";
-import { addRootUser, copyKey, heading, mintKey, revealButton } from "#tests/support/e2e-wizard.ts";
+import { signInByForm } from "#tests/support/browser/test.ts";
+import { addRootUser, copyKey, heading, mintKey, revealButton } from "#tests/support/browser/wizard.ts";
+import { runStart } from "#tests/support/world/start-command.ts";
 
 const name = "Northwind Clinics";
 

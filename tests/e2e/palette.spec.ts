@@ -1,6 +1,14 @@
 import type { Page } from "playwright/test";
-import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { alert } from "#tests/support/e2e-wizard.ts";
+import {
+  addStaff,
+  admin,
+  anotherPerson,
+  customer,
+  expect,
+  signIn,
+  test,
+} from "#tests/support/browser/test.ts";
+import { alert } from "#tests/support/browser/wizard.ts";
 
 const palette = (page: Page) => page.getByRole("dialog", { name: "Search tenants and commands" });
 const box = (page: Page) => palette(page).getByRole("combobox");

@@ -1,8 +1,8 @@
 import type { Page } from "playwright/test";
-import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { expectAccessible } from "#tests/support/e2e-accessible.ts";
-import type { App } from "#tests/support/e2e-app.ts";
-import { heading } from "#tests/support/e2e-wizard.ts";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { heading } from "#tests/support/browser/wizard.ts";
+import type { App } from "#tests/support/world/app.ts";
 
 /** The worker looks every five seconds, and the page every two. */
 const soon = { timeout: 180_000 };

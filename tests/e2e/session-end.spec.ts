@@ -1,6 +1,6 @@
 import type { Page } from "playwright/test";
-import { admin, customer, expect, signInByForm, test } from "#tests/support/e2e.ts";
-import { addRootUser, alert, heading, mintKey } from "#tests/support/e2e-wizard.ts";
+import { admin, customer, expect, signInByForm, test } from "#tests/support/browser/test.ts";
+import { addRootUser, alert, heading, mintKey } from "#tests/support/browser/wizard.ts";
 
 async function signInHere(page: Page): Promise<void> {
   await page.getByLabel("Email", { exact: true }).fill(admin.email);

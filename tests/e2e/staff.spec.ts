@@ -1,7 +1,15 @@
 import type { Browser, Page } from "playwright/test";
-import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { catchAction } from "#tests/support/e2e-forge.ts";
-import { alert, onboard, revealButton, textOf } from "#tests/support/e2e-wizard.ts";
+import { catchAction } from "#tests/support/browser/forge.ts";
+import {
+  addStaff,
+  admin,
+  anotherPerson,
+  customer,
+  expect,
+  signIn,
+  test,
+} from "#tests/support/browser/test.ts";
+import { alert, onboard, revealButton, textOf } from "#tests/support/browser/wizard.ts";
 
 const password = "a password of one's own";
 

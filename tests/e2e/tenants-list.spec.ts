@@ -1,7 +1,7 @@
 import type { Page } from "playwright/test";
-import { addStaff, anotherPerson, expect, signIn, test } from "#tests/support/e2e.ts";
-import { expectAccessible } from "#tests/support/e2e-accessible.ts";
-import type { App } from "#tests/support/e2e-app.ts";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import { addStaff, anotherPerson, expect, signIn, test } from "#tests/support/browser/test.ts";
+import type { App } from "#tests/support/world/app.ts";
 
 /** Tenants 1 to 120: the younger the higher, the third of them without a key, Olga's beyond 100. */
 async function addTenants(app: App): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Page } from "playwright/test";
-import { admin, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { expectAccessible } from "#tests/support/e2e-accessible.ts";
-import type { App } from "#tests/support/e2e-app.ts";
-import { tabTo } from "#tests/support/e2e-keyboard.ts";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import { tabTo } from "#tests/support/browser/keyboard.ts";
+import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import type { App } from "#tests/support/world/app.ts";
 
 const timeline = (page: Page) => page.getByRole("region", { name: /^Timeline/ });
 const filter = (page: Page, name: string) =>

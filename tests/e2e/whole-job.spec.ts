@@ -1,5 +1,5 @@
-import { admin, customer, expect, signInByForm, test } from "#tests/support/e2e.ts";
-import { addRootUser, copyKey, heading, mintKey, tenantIdOf } from "#tests/support/e2e-wizard.ts";
+import { admin, customer, expect, signInByForm, test } from "#tests/support/browser/test.ts";
+import { addRootUser, copyKey, heading, mintKey, tenantIdOf } from "#tests/support/browser/wizard.ts";
 
 test("a customer is onboarded by mouse, and the copied key opens their organization", {
   tag: "@postgres",

@@ -5,7 +5,7 @@ import { type EmbeddedDatabase, openEmbeddedDatabase } from "#lib/base/embedded-
 import { findPending, listMigrations, migrate } from "#lib/base/migrate.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { differenceBetween } from "#lib/cli/migration.ts";
-import { createOnServer, type TestDatabase } from "#tests/support/database.ts";
+import { createOnServer, type TestDatabase } from "#tests/support/world/database.ts";
 
 let own: EmbeddedDatabase | undefined;
 afterAll(() => own?.close());

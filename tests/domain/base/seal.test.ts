@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { open, type Place, seal } from "#lib/base/seal.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { forgetEnv } from "#lib/base/settings.ts";
-import { useTestApp } from "#tests/support/env.ts";
+import { useTestApp } from "#tests/support/world/env.ts";
 
 useTestApp();
 

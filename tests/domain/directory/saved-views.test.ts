@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readHome } from "#lib/directory/home.ts";
 import { removeView, saveView } from "#lib/directory/saved-views.ts";
 import { savedViewForm } from "#lib/forms/saved-view.ts";
-import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, useWorld } from "#tests/support/world/world.ts";
 
 useWorld();
 

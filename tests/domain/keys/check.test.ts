@@ -6,8 +6,8 @@ import { checkKey, checkTenantKeys } from "#lib/keys/check.ts";
 import { keyPlace } from "#lib/keys/place.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { actionsOf, keyIn } from "#tests/support/keyed.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -8,8 +8,8 @@ import { readKey } from "#lib/keys/read.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { actionsOf, keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { actionsOf, keyIn, operationOf, statesOf, statusOf } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -166,7 +166,7 @@ describe("trouble while handing over ends with one invitation and two keys that 
   });
 });
 
-describe("trouble while stoppingSteps ends with the new key alone", () => {
+describe("trouble while retiring ends with the new key alone", () => {
   const passing: FaultName[] = [
     "reset-before-commit",
     "reset-after-commit",

@@ -6,8 +6,8 @@ import { rotateKey } from "#lib/keys/rotate.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -2,10 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
-import { lendDatabase } from "#tests/support/database.ts";
-import { type Hand, type Installation, openInstallation } from "#tests/support/installation.ts";
+import { type Hand, type Installation, openInstallation } from "#tests/support/hands/installation.ts";
 import { type Customer, customer } from "#tests/support/provisioning/people.ts";
 import { endpoints, steps } from "#tests/support/provisioning/troubles.ts";
+import { lendDatabase } from "#tests/support/world/database.ts";
 
 let hall: Installation;
 let one: Hand;

@@ -3,7 +3,7 @@ import { db } from "#lib/base/db.ts";
 import { begin, cancel } from "#lib/engine/begin.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, onboard, useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -1,7 +1,7 @@
 /** What people do in a schedule: each is started as a hand, and gets as far as the command says. */
 import * as choices from "#lib/onboarding/commands.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
-import { organizationNamed } from "#tests/support/people.ts";
+import { organizationNamed } from "#tests/support/hands/people.ts";
 import type { Command } from "./commands.ts";
 import type { Ground } from "./ground.ts";
 import { findTenant } from "./outsiders.ts";

@@ -5,7 +5,7 @@ import * as choices from "#lib/onboarding/commands.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { organizationNamed } from "#tests/support/people.ts";
+import { organizationNamed } from "#tests/support/hands/people.ts";
 
 export type Customer = { id: string; name: string; email: string };
 export type Step = "organization" | "user" | "key";

@@ -7,7 +7,7 @@ import { bareEnvironment, fullEnvironment } from "#lib/base/settings.ts";
 import { type Child, hear, startProgram, stop } from "#lib/cli/child.ts";
 import type { FaultInput } from "#lib/sandbox/faults.ts";
 import type { Inspection } from "#lib/sandbox/shape.ts";
-import { freshDatabase, type TestDatabase } from "./database.ts";
+import { freshDatabase, type TestDatabase } from "#tests/support/world/database.ts";
 import type { Asked, Reply, Request, Verb } from "./hand.ts";
 
 export type Installation = Awaited<ReturnType<typeof openInstallation>>;
@@ -70,7 +70,7 @@ export async function openInstallation(
       await control("POST clock", { advanceMs: ms });
     },
     async startHand() {
-      const child = begin("tests/support/hand.ts", [], fullEnvironment(settings));
+      const child = begin("tests/support/hands/hand.ts", [], fullEnvironment(settings));
       await hear(child);
       return handOf(child, time);
     },

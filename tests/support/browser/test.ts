@@ -1,6 +1,6 @@
 /** What every end-to-end test begins with: an app per worker, emptied before each test. */
 import { type BrowserContext, test as base, type Cookie, expect, type Page } from "playwright/test";
-import { type App, admin, startApp } from "./e2e-app.ts";
+import { type App, admin, startApp } from "#tests/support/world/app.ts";
 
 type Person = { email: string; role?: "viewer" | "onboarder" | "admin"; seesKeys?: boolean };
 

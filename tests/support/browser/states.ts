@@ -1,15 +1,8 @@
 /** Every page in every state that staff may meet, one walk for each part of the app. */
 import { expect, type Page } from "playwright/test";
-import { addStaff, anotherPerson, customer, signIn } from "./e2e.ts";
-import type { App } from "./e2e-app.ts";
-import {
-  addRootUser,
-  alert,
-  copyButton,
-  createOrganization,
-  revealButton,
-  tenantIdOf,
-} from "./e2e-wizard.ts";
+import type { App } from "#tests/support/world/app.ts";
+import { addStaff, anotherPerson, customer, signIn } from "./test.ts";
+import { addRootUser, alert, copyButton, createOrganization, revealButton, tenantIdOf } from "./wizard.ts";
 
 type Walk = (page: Page, app: App, show: (what: string, page: Page) => Promise<void>) => Promise<void>;
 

@@ -21,7 +21,7 @@ const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarni
 
 /** Builds when the sources changed, and starts everything with data of its own. */
 export async function startApp() {
-  const child = spawn(process.execPath, [...flags, "tests/support/e2e-serve.ts"], {
+  const child = spawn(process.execPath, [...flags, "tests/support/world/serve.ts"], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";

@@ -11,8 +11,8 @@ import { startOver } from "#lib/onboarding/commands.ts";
 import { recover } from "#lib/onboarding/recover.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
 import { findBySession, type Staff } from "#lib/staff/staff.ts";
+import { type Customer, choiceOn, lookAt, type Step, submit } from "#tests/support/provisioning/people.ts";
 import { addStaff } from "./people.ts";
-import { type Customer, choiceOn, lookAt, type Step, submit } from "./provisioning/people.ts";
 
 export type Asked = { session: string; who: Customer; step: Step; times: number };
 export type Request = {

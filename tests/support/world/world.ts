@@ -6,7 +6,7 @@ import { createSandbox } from "#lib/sandbox/sandbox.ts";
 import type { Sandbox } from "#lib/sandbox/shape.ts";
 import { openTestApp, type TestApp } from "./env.ts";
 
-export { addStaff, draftId, onboard, organizationNamed } from "./people.ts";
+export { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
 
 const partnerKey = "partner-key-of-the-tests-0123456789";
 
