@@ -9,7 +9,8 @@ import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/comman
 import type { Client } from "#lib/polytomic/client.ts";
 import { bulkStatusesOf, connectionsOf } from "#lib/sandbox/catalogue.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/world/world.ts";
+import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let id: string;

@@ -10,7 +10,8 @@ import { hashToken } from "#lib/links/token.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/world/world.ts";
+import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 const tenantId = draftId();

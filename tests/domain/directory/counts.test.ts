@@ -4,7 +4,8 @@ import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { foldCounts, readCounts } from "#lib/directory/counts.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, useWorld } from "#tests/support/world/world.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 useWorld();
 let staff: Staff;

@@ -8,7 +8,8 @@ import { type KeyFilter, sorts, tenantsQuery } from "#lib/forms/tenants.ts";
 import { keyOpensAnother } from "#lib/keys/attention.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { nameKey } from "#lib/tenants/names.ts";
-import { addStaff, useWorld } from "#tests/support/world/world.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 useWorld();
 const total = 130;

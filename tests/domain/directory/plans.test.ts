@@ -8,7 +8,8 @@ import { keyFilters, type Sort, sorts, statuses, tenantsQuery } from "#lib/forms
 import { keyOpensAnother } from "#lib/keys/attention.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { keepLabels } from "#lib/tenants/labels.ts";
-import { addStaff, useWorld } from "#tests/support/world/world.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 /** `settings`: what its transaction had set before it. */
 type Statement = { text: string; values: unknown[]; settings: string | undefined };

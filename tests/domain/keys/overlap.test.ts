@@ -9,7 +9,8 @@ import { recoverOperations } from "#lib/operations/recover.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { actionsOf, keyIn, operationOf, statesOf, statusOf } from "#tests/support/hands/keyed.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/world/world.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

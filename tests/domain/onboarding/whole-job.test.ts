@@ -4,7 +4,8 @@ import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/world/world.ts";
+import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 

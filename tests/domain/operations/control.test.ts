@@ -6,7 +6,8 @@ import { holdLease, takeLease } from "#lib/engine/lease.ts";
 import { listOperations } from "#lib/engine/list.ts";
 import { fail, requireOperation } from "#lib/engine/operation.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/world/world.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let admin: Staff;

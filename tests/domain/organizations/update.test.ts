@@ -8,8 +8,9 @@ import { recoverOperations } from "#lib/operations/recover.ts";
 import { changeOrganization } from "#lib/organizations/request.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
 import { settingsForm, typedSettings } from "#tests/support/hands/settings.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/world/world.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 const secretText = "a client secret that must not be anywhere";

@@ -6,8 +6,9 @@ import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { keyIn } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
 import { killKey, runNow } from "#tests/support/hands/reconciling.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/world/world.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

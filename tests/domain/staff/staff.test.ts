@@ -7,7 +7,8 @@ import { acceptInvitation, findInvitation, invite, revokeInvitation } from "#lib
 import { changeMember, disableMember, enableMember, readStaffPage } from "#lib/staff/members.ts";
 import { endSession, openSession, reauthenticate } from "#lib/staff/sessions.ts";
 import { findBySession } from "#lib/staff/staff.ts";
-import { addStaff, useWorld } from "#tests/support/world/world.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 const password = new Secret("a long enough password");

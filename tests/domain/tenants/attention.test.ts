@@ -5,7 +5,8 @@ import { keyAttentions } from "#lib/keys/attention.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { missingAttention } from "#lib/organizations/write-off.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/world/world.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 useWorld();
 let staff: Staff;

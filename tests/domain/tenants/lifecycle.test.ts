@@ -3,7 +3,8 @@ import { db } from "#lib/base/db.ts";
 import { begin, cancel } from "#lib/engine/begin.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/world/world.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

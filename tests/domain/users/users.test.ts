@@ -9,7 +9,8 @@ import { asOrganization } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser, changeRole, removeUser } from "#lib/users/change.ts";
 import { readUsersPage } from "#lib/users/list.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/world/world.ts";
+import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

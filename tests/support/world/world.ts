@@ -6,8 +6,6 @@ import { createSandbox } from "#lib/sandbox/sandbox.ts";
 import type { Sandbox } from "#lib/sandbox/shape.ts";
 import { openTestApp, type TestApp } from "./env.ts";
 
-export { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
-
 const partnerKey = "partner-key-of-the-tests-0123456789";
 
 /** Faults of which a caller hears nothing until its own time limit is over. */
