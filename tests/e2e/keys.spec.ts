@@ -30,11 +30,6 @@ async function copyOf(page: Page, name: string | RegExp): Promise<string> {
   return await page.evaluate(() => navigator.clipboard.readText());
 }
 
-async function statusOf(app: App, key: string): Promise<number> {
-  const headers = { Authorization: `Bearer ${key}`, "X-Polytomic-Version": "2025-09-18" };
-  return (await fetch(`${app.sandboxUrl}/api/me`, { headers })).status;
-}
-
 test("Verify says that the key works, and makes plain when it does not", async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   await openKeys(page, app, name);
@@ -65,8 +60,8 @@ test("Rotate now asks for the name, and says when the old key stopped; all by ke
   await page.keyboard.press("Enter");
   await expect(page.getByText("Key minted and verified")).toBeVisible();
   await expect(main(page)).toContainText(/Old key stopped at .*\d{4}.*\d\d:\d\d:\d\d/);
-  expect(await statusOf(app, old)).toBe(401);
-  expect(await statusOf(app, await copyOf(page, `API key of ${name}`))).toBe(200);
+  expect(await app.statusOf(old)).toBe(401);
+  expect(await app.statusOf(await copyOf(page, `API key of ${name}`))).toBe(200);
   await expectAccessible(page, "keys");
 });
 
@@ -81,12 +76,12 @@ test("a rotation without an outage: both keys work until the customer has switch
   await expect(page.getByText("Waiting for the customer to switch")).toBeVisible();
   const old = await copyOf(page, `API key of ${name} (old)`);
   const next = await copyOf(page, `API key of ${name} (new)`);
-  expect(await Promise.all([statusOf(app, old), statusOf(app, next)])).toEqual([200, 200]);
+  expect(await Promise.all([app.statusOf(old), app.statusOf(next)])).toEqual([200, 200]);
   await expectAccessible(page, "keys");
 
   await page.getByRole("button", { name: "The customer has switched" }).click();
   await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
-  expect(await Promise.all([statusOf(app, old), statusOf(app, next)])).toEqual([401, 200]);
+  expect(await Promise.all([app.statusOf(old), app.statusOf(next)])).toEqual([401, 200]);
   await expect(main(page)).toContainText("Replaced without an outage");
   const { invitations } = await app.sandbox.of(name);
   expect(invitations.filter((each) => each.email === email)).toHaveLength(1);
@@ -236,7 +231,7 @@ test("a hand-over given up leaves the old key as it was", async ({ page, app }) 
   await page.getByRole("button", { name: "Give up and delete the new key" }).click();
   await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
   await expect(page.getByLabel("Address of the service user")).toHaveValue("");
-  expect(await statusOf(app, old)).toBe(200);
+  expect(await app.statusOf(old)).toBe(200);
   expect((await app.sandbox.of(name)).users).toHaveLength(1);
 });
 
@@ -254,7 +249,7 @@ test("a key that leaked is revoked with a reason and nothing else, and a new one
     .getByRole("region", { name: "History" })
     .getByRole("link", { name: "Every single reading" });
   await expect(readings).toHaveAttribute("href", /^\/tenants\/[0-9a-f-]+\/timeline\?show=keys$/);
-  expect(await statusOf(app, old)).toBe(401);
+  expect(await app.statusOf(old)).toBe(401);
   await expectAccessible(page, "keys");
   await page.goto(`/tenants/${id}`);
   await expect(main(page)).toContainText("The key was revoked: mint a new one");
@@ -263,7 +258,7 @@ test("a key that leaked is revoked with a reason and nothing else, and a new one
   await expect(page).toHaveURL(`/tenants/${id}/keys`);
   await page.getByRole("button", { name: "Mint a new key" }).click();
   await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
-  expect(await statusOf(app, await copyOf(page, `API key of ${name}`))).toBe(200);
+  expect(await app.statusOf(await copyOf(page, `API key of ${name}`))).toBe(200);
 });
 
 test("a request that was never answered is shown, and is found out by Check again", async ({ page, app }) => {
@@ -282,7 +277,7 @@ test("a request that was never answered is shown, and is found out by Check agai
   await page.getByRole("button", { name: "Check again" }).click();
   await expect(page.getByText("Rotate the key: under way")).toBeHidden({ timeout: 30_000 });
   await expect(perhaps).toBeHidden();
-  expect(await statusOf(app, await copyOf(page, `API key of ${name}`))).toBe(200);
+  expect(await app.statusOf(await copyOf(page, `API key of ${name}`))).toBe(200);
 });
 
 test("the key policy is on the connection page and fills in the address", async ({ page, app }) => {

@@ -221,11 +221,8 @@ test("a deletion that was refused is told once, in its form", async ({ page, app
     "SELECT organization_id FROM tenant WHERE id = $1",
     [tenantId],
   );
-  await fetch(`${app.sandboxUrl}/api/organizations/${tenant?.organization_id}`, {
-    method: "PUT",
-    headers: { Authorization: `Bearer ${app.partnerKey}`, "X-Polytomic-Version": "2025-09-18" },
-    body: JSON.stringify({ name: `${name} Group` }),
-  });
+  const body = { name: `${name} Group` };
+  await app.ask(`PUT /api/organizations/${tenant?.organization_id}`, { body });
   await page.locator("summary", { hasText: "Delete organization" }).click();
   await page.getByLabel("Type the organization's name to confirm").fill(name);
   await page.keyboard.press("Enter");

@@ -237,9 +237,8 @@ describe("what exists upstream", () => {
     await steps.organization();
     await steps.user();
     const tenant = await db().tenant.findUniqueOrThrow({ where: { id } });
-    const url = `${world.origin}/api/organizations/${tenant.organizationId}/users/${tenant.rootUserId}/keys`;
-    const headers = { Authorization: `Bearer ${world.app.partnerKey}`, "X-Polytomic-Version": "2025-09-18" };
-    expect((await fetch(url, { method: "POST", headers })).status).toBe(200);
+    const { organizationId, rootUserId } = tenant;
+    await world.ask(`POST /api/organizations/${organizationId}/users/${rootUserId}/keys`);
     await steps.key();
     expect((await readWizard(staff, id)).state).toMatchObject({ kind: "decide", replaceKey: true });
     expect(await stage()).toBe("user_added");

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
 import { type Hand, type Installation, openInstallation } from "#tests/support/hands/installation.ts";
-import { type Customer, customer } from "#tests/support/provisioning/people.ts";
-import { endpoints, steps } from "#tests/support/provisioning/troubles.ts";
+import { type Customer, customer, steps } from "#tests/support/hands/people.ts";
+import { endpoints } from "#tests/support/provisioning/troubles.ts";
 import { lendDatabase } from "#tests/support/world/database.ts";
 
 let hall: Installation;
@@ -22,17 +22,13 @@ afterAll(() => hall?.close());
 const newCustomer = () => customer(randomUUID(), `Customer ${randomUUID()}`);
 
 async function countOf({ name }: Customer) {
-  const { organizations, users, invitations, keys, requests } = await hall.state();
-  const own = organizations.filter((each) => each.name === name).map(({ id }) => id);
-  const isOwn = ({ organizationId }: { organizationId: string }) => own.includes(organizationId);
+  const { organizations, users, invitations, keys, mints } = await hall.sandbox.of(name);
   return {
-    organizations: own.length,
-    users: users.filter(isOwn).length,
-    invitations: invitations.filter(isOwn).length,
-    keys: keys.filter(isOwn).length,
-    mints: requests.filter(
-      ({ endpoint, path }) => endpoint === "mintKey" && own.some((id) => path.includes(id)),
-    ).length,
+    organizations: organizations.length,
+    users: users.length,
+    invitations: invitations.length,
+    keys: keys.length,
+    mints: mints.length,
   };
 }
 
@@ -67,14 +63,14 @@ describe("a process killed in the middle of a step leaves nothing double and not
       const [session] = sessions;
       for (const before of steps.slice(0, steps.indexOf(step)))
         await one.ask("submit", { session, who, step: before });
-      const sentBefore = (await hall.state()).requests.filter(
+      const sentBefore = (await hall.sandbox.state()).requests.filter(
         ({ endpoint }) => endpoint === endpoints[step],
       ).length;
       await one.askUpTo(place, "submit", { session, who, step });
       await one.kill();
       one = await hall.startHand();
       // What the dead one was about to hear had been carried out; what it was about to send had not.
-      const { requests } = await hall.state();
+      const { requests } = await hall.sandbox.state();
       const sent = requests.filter(({ endpoint }) => endpoint === endpoints[step]).length - sentBefore;
       expect(sent).toBe(place === "hear" ? 1 : 0);
       await hall.moveClock(2 * minuteMs);

@@ -3,30 +3,25 @@ import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
-import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
+import { createOrganization } from "#lib/onboarding/commands.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser, changeRole, removeUser } from "#lib/users/change.ts";
 import { readUsersPage } from "#lib/users/list.ts";
-import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
+import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;
 let tenantId: string;
 let rootUserId: string;
-let count = 0;
 
 const root = "root@northwind.example";
 
 beforeEach(async () => {
   staff = await addStaff();
-  tenantId = draftId();
-  await createOrganization(staff, tenantId, organizationNamed(`Northwind ${++count}`));
-  await addRootUser(staff, { tenantId, email: root, role: "admin" });
-  await mintKey(staff, tenantId, false);
-  rootUserId = (await tenant()).rootUserId ?? "";
+  ({ id: tenantId, userId: rootUserId } = await onboard(staff, { email: root }));
   world.sandbox.clearRequests();
 });
 
@@ -85,8 +80,7 @@ describe("adding a user", () => {
 
   test("a form sent twice, even at once, is one user and one invitation", async () => {
     const id = draftId();
-    // With pauses that move the clock at once, the one who waits would give up on the one who works.
-    clock.sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    world.letPausesTakeTime();
     const both = await Promise.all([add("ada@northwind.example", id), add("ada@northwind.example", id)]);
     expect(both).toEqual(["done", "done"]);
     expect(await add("ada@northwind.example", id)).toBe("done");

@@ -15,14 +15,6 @@ async function submitName(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Create organization" }).click();
 }
 
-/** Somebody else's request with the partner key. */
-async function askUpstream(app: App, path: string, body: unknown): Promise<void> {
-  const headers = { Authorization: `Bearer ${app.partnerKey}`, "X-Polytomic-Version": "2025-09-18" };
-  const url = `${app.sandboxUrl}/api/organizations/${path}`;
-  const { status } = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  expect(status).toBe(200);
-}
-
 const walkOutside: Walk = async (page, _app, show) => {
   await page.goto("/tenants");
   await show("sign-in", page);
@@ -131,10 +123,8 @@ const walkTrouble: Walk = async (page, app, show) => {
   const name = customer("Taken Before");
   await createOrganization(page, name);
   const organizationId = (await app.sandbox.of(name)).organizations[0]?.id;
-  await askUpstream(app, `${organizationId}/users`, {
-    email: "root@taken.example",
-    role: "admin",
-  });
+  const user = { email: "root@taken.example", role: "admin" };
+  await app.ask(`POST /api/organizations/${organizationId}/users`, { body: user });
   await page.getByLabel("Root user email").fill("root@taken.example");
   await page.getByRole("button", { name: "Add root user" }).click();
   const adopt = page.getByRole("button", { name: "Adopt root@taken.example" });
