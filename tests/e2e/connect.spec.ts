@@ -40,7 +40,7 @@ async function sessions(app: App): Promise<number> {
 }
 
 test("the customer connects through an address that is shown once, and can be revoked", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, browser, app }) => {
   const { tenantId, link } = await makeLink(page, app, "Freight Lines", "Freight CRM");
   await expect(page.getByRole("button", { name: "Copy connect link" })).toBeVisible();

@@ -37,7 +37,7 @@ test("a double click makes one organization, one user, one invitation and one ke
 });
 
 test("ten submits at once make one organization, one user, one invitation and one key", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   await onboardBy(
     async (_, button) => {

@@ -34,7 +34,7 @@ test("a new organization's health says what comes next", async ({ page, app }) =
 });
 
 test("each panel shows what there is, or its own trouble, and the key is on no page", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   const tenantId = await app.onboard(customer("Busy Clinics"));
   await app.sandbox.advanceClock(61_000);

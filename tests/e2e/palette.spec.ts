@@ -160,7 +160,7 @@ test("it finds tenants and leads to their pages, by keyboard alone", async ({ pa
 });
 
 test("it copies a key in place, asks an old sign-in for the password, and shows the key nowhere", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, context, app }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const name = customer("Northwind Clinics");

@@ -36,7 +36,7 @@ test.beforeEach(async ({ app }) => {
 test.afterEach(({ app }) => app.work(false));
 
 test("a run goes on when its page is left, and each difference has its one repair", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   await signIn(page);
   await page.goto("/tenants");

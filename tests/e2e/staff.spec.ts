@@ -25,7 +25,7 @@ async function accept(browser: Browser, link: string, name: string): Promise<Pag
   return page;
 }
 
-test("an invitation is a link that works once, and its role and rights hold", { tag: "@postgres" }, async ({
+test("an invitation is a link that works once, and its role and rights hold", { tag: "@smoke" }, async ({
   page,
   browser,
   app,

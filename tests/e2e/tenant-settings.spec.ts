@@ -103,7 +103,7 @@ test("a viewer sees why nothing can be changed", async ({ page, app }) => {
 });
 
 test("the organization is renamed at Polytomic, and OIDC is never wiped on the way", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   const { name } = await toSettings(page, app);
   await page.getByLabel("Organization name").fill(`${name} Group`);
@@ -193,7 +193,7 @@ test("hold and archive are undone right after", async ({ page, app }) => {
 });
 
 test("deleting asks for the name, says what dies, and leaves an archived record", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   const { tenantId, name } = await toSettings(page, app);
   await page.locator("summary", { hasText: "Delete organization" }).click();

@@ -30,7 +30,7 @@ async function pastOn(page: Page): Promise<string[]> {
 }
 
 test("everything is there once, newest first, page after page and back, by keyboard", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   const tenantId = await app.onboard(customer("Northwind Clinics"));
   await addPast(app, tenantId);

@@ -36,7 +36,7 @@ async function atUsers(page: Page, app: App, name: string): Promise<string> {
   return tenantId;
 }
 
-test("a user is added, given another role and removed, by keyboard alone", { tag: "@postgres" }, async ({
+test("a user is added, given another role and removed, by keyboard alone", { tag: "@smoke" }, async ({
   page,
   app,
 }) => {

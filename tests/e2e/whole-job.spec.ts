@@ -2,7 +2,7 @@ import { admin, customer, expect, signInByForm, test } from "#tests/support/brow
 import { addRootUser, copyKey, heading, mintKey, tenantIdOf } from "#tests/support/browser/wizard.ts";
 
 test("a customer is onboarded by mouse, and the copied key opens their organization", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   await signInByForm(page, admin);
