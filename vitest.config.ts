@@ -11,7 +11,6 @@ export default defineConfig({
   },
   test: {
     environment: "node",
-    passWithNoTests: true,
     // Threads start sooner than processes; the machine has nothing else to do meanwhile.
     pool: "threads",
     maxWorkers: availableParallelism(),

@@ -4,9 +4,6 @@ import { type App, admin, startApp } from "#tests/support/world/app.ts";
 
 type Person = { email: string; role?: "viewer" | "onboarder" | "admin"; seesKeys?: boolean };
 
-/** When there is a limit to the whole run, no test is begun after this; it counts as skipped. */
-const until = Number(process.env.E2E_UNTIL_MS || Number.POSITIVE_INFINITY);
-
 export const test = base.extend<{ ground: undefined }, { app: App }>({
   app: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern.
@@ -19,8 +16,7 @@ export const test = base.extend<{ ground: undefined }, { app: App }>({
   ],
   baseURL: ({ app }, use) => use(app.url),
   ground: [
-    async ({ app, context }, use, testInfo) => {
-      testInfo.skip(Date.now() > until, "The time for end-to-end tests was up.");
+    async ({ app, context }, use) => {
       await emptyApp(app);
       current = app;
       const problems = watch(context);
