@@ -16,7 +16,7 @@ beforeAll(async () => {
   hall = await openInstallation(30_000, () => lendDatabase(inject("embeddedDatabases")));
   [one, two] = await Promise.all([hall.startHand(), hall.startHand()]);
   sessions = [await one.ask<string>("signIn"), await one.ask<string>("signIn")];
-}, 300_000);
+});
 afterAll(() => hall?.close());
 
 const newCustomer = () => customer(randomUUID(), `Customer ${randomUUID()}`);
@@ -51,36 +51,32 @@ test("50 submits of each step by two people in two processes make one of each, w
     organizationId: expect.any(String),
     userId: expect.any(String),
   });
-}, 300_000);
+});
 
 describe("a process killed in the middle of a step leaves nothing double and nothing lost", () => {
   const places = ["send", "hear"] as const;
   const cases = steps.flatMap((step) => places.map((place) => [step, place] as const));
-  test.each(cases)(
-    "%s, killed before it could %s",
-    async (step, place) => {
-      const who = newCustomer();
-      const [session] = sessions;
-      for (const before of steps.slice(0, steps.indexOf(step)))
-        await one.ask("submit", { session, who, step: before });
-      const sentBefore = (await hall.sandbox.state()).requests.filter(
-        ({ endpoint }) => endpoint === endpoints[step],
-      ).length;
-      await one.askUpTo(place, "submit", { session, who, step });
-      await one.kill();
-      one = await hall.startHand();
-      // What the dead one was about to hear had been carried out; what it was about to send had not.
-      const { requests } = await hall.sandbox.state();
-      const sent = requests.filter(({ endpoint }) => endpoint === endpoints[step]).length - sentBefore;
-      expect(sent).toBe(place === "hear" ? 1 : 0);
-      await hall.moveClock(2 * minuteMs);
-      expect(await one.ask("recover")).toBe(1);
-      for (const later of steps.slice(steps.indexOf(step) + 1))
-        await one.ask("submit", { session, who, step: later });
-      expect(await countOf(who)).toMatchObject(oneOfEach);
-      expect(await two.ask("record", { who })).toMatchObject({ status: "active" });
-      expect(await two.ask("opens", { session, who })).toMatchObject({ userId: expect.any(String) });
-    },
-    300_000,
-  );
+  test.each(cases)("%s, killed before it could %s", async (step, place) => {
+    const who = newCustomer();
+    const [session] = sessions;
+    for (const before of steps.slice(0, steps.indexOf(step)))
+      await one.ask("submit", { session, who, step: before });
+    const sentBefore = (await hall.sandbox.state()).requests.filter(
+      ({ endpoint }) => endpoint === endpoints[step],
+    ).length;
+    await one.askUpTo(place, "submit", { session, who, step });
+    await one.kill();
+    one = await hall.startHand();
+    // What the dead one was about to hear had been carried out; what it was about to send had not.
+    const { requests } = await hall.sandbox.state();
+    const sent = requests.filter(({ endpoint }) => endpoint === endpoints[step]).length - sentBefore;
+    expect(sent).toBe(place === "hear" ? 1 : 0);
+    await hall.moveClock(2 * minuteMs);
+    expect(await one.ask("recover")).toBe(1);
+    for (const later of steps.slice(steps.indexOf(step) + 1))
+      await one.ask("submit", { session, who, step: later });
+    expect(await countOf(who)).toMatchObject(oneOfEach);
+    expect(await two.ask("record", { who })).toMatchObject({ status: "active" });
+    expect(await two.ask("opens", { session, who })).toMatchObject({ userId: expect.any(String) });
+  });
 });

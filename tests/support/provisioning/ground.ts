@@ -74,7 +74,7 @@ export function useGround(): Ground {
     };
     AbortSignal.timeout = deadline;
     ground.people = [await addStaff(), await addStaff()];
-  }, 300_000);
+  });
   afterAll(async () => {
     time.giveBack();
     Object.assign(random, real.random);

@@ -1,7 +1,6 @@
 /** An app with a database of its own, a sandbox in this process, staff, and time that only tests move. */
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { clock } from "#lib/base/clock.ts";
-import type { FaultName } from "#lib/sandbox/faults.ts";
 import { createSandbox } from "#lib/sandbox/sandbox.ts";
 import type { Sandbox } from "#lib/sandbox/shape.ts";
 import { type TestClock, takeClock } from "./clock.ts";
@@ -11,10 +10,26 @@ import { type Ask, asSomebodyElse } from "./upstream.ts";
 const partnerKey = "partner-key-of-the-tests-0123456789";
 
 /** Faults of which a caller hears nothing until its own time limit is over. */
-const silent = new Set<FaultName>(["hang-after-commit", "slow-body"]);
-const impatientMs = 2_000;
+const silent = new Set<string>(["hang-after-commit", "slow-body"]);
 
-const waitsForSilence = (sandbox: Sandbox) => sandbox.inspect().faults.some(({ fault }) => silent.has(fault));
+/** A time limit that is over when the sandbox has done its part of what it never answers, and never else. */
+function limitOf(sandbox: Sandbox): AbortSignal {
+  const limit = new AbortController();
+  const look = () => {
+    const { faults, requests } = sandbox.inspect();
+    const unheard = requests.filter(({ fault }) => silent.has(fault ?? ""));
+    const done = unheard.filter(({ status }) => status !== undefined).length;
+    return { done, isComing: done < unheard.length || faults.some(({ fault }) => silent.has(fault)) };
+  };
+  const before = look();
+  if (!before.isComing) return limit.signal;
+  const timer = setInterval(() => {
+    const { done, isComing } = look();
+    if (done > before.done) limit.abort(new DOMException("timeout", "TimeoutError"));
+    if (done > before.done || !isComing) clearInterval(timer);
+  }, 20);
+  return limit.signal;
+}
 
 export type World = {
   app: TestApp;
@@ -37,10 +52,10 @@ export function useWorld(): World {
     const sandbox = createSandbox({ partnerKey, now, sleep: (ms) => clock.sleep(ms) });
     const origin = await sandbox.listen();
     const app = await openTestApp({ origin, partnerKey });
-    // Only what never answers is waited out, and not for long: no other test depends on how fast it runs.
-    AbortSignal.timeout = (ms) => realTimeout(waitsForSilence(sandbox) ? impatientMs : ms);
+    // Only what never answers ends by its limit: no test depends on how fast it runs.
+    AbortSignal.timeout = () => limitOf(sandbox);
     Object.assign(world, { app, sandbox, origin, ask: asSomebodyElse(origin, partnerKey) });
-  }, 300_000);
+  });
   beforeEach(() => {
     time.hold();
     world.sandbox.faults.clear();
