@@ -1,6 +1,7 @@
-import type { Browser, Page } from "playwright/test";
+import type { Page } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { tabTo } from "#tests/support/browser/keyboard.ts";
+import { openBrowser } from "#tests/support/browser/listening.ts";
 import {
   addStaff,
   admin,
@@ -28,12 +29,6 @@ async function makeLink(page: Page, app: App, name: string, connectionName: stri
   return { tenantId, link: await textOf(page.locator("code", { hasText: "/connect/" })) };
 }
 
-/** The customer: a browser of their own, without an account. */
-async function customerOf(browser: Browser, link: string, javaScriptEnabled = true): Promise<Page> {
-  const context = await browser.newContext({ baseURL: new URL(link).origin, javaScriptEnabled });
-  return await context.newPage();
-}
-
 async function sessions(app: App): Promise<number> {
   const { requests } = await app.sandbox.state();
   return requests.filter(({ endpoint }) => endpoint === "startConnect").length;
@@ -53,7 +48,7 @@ test("the customer connects through an address that is shown once, and can be re
   await expect(page.getByText("not opened yet")).toBeVisible();
   await expect(page.getByText("/connect/")).toHaveCount(0);
 
-  const stranger = await customerOf(browser, link);
+  const stranger = await openBrowser(browser, link);
   await stranger.goto(link);
   await expect(stranger.getByRole("heading", { name: "Connect Freight CRM" })).toBeVisible();
   await expectAccessible(stranger, "connect");
@@ -143,7 +138,7 @@ test("allowed integrations are chosen by name with the keyboard, and the custome
   await expect(field.getByRole("checkbox", { checked: true })).toHaveCount(0);
 
   const link = await textOf(page.locator("code", { hasText: "/connect/" }));
-  const stranger = await customerOf(browser, link);
+  const stranger = await openBrowser(browser, link);
   await stranger.goto(link);
   await connect(stranger).click();
   await expect(stranger.getByText("Integrations offered: gsheets, salesforce.")).toBeVisible();
@@ -183,7 +178,7 @@ test("without the list ids are typed, it is said why, and a wrong one is refused
 
 test("connecting needs no script", async ({ page, app, browser }) => {
   const { link } = await makeLink(page, app, "Plain Freight", "Plain CRM");
-  const stranger = await customerOf(browser, link, false);
+  const stranger = await openBrowser(browser, link, { javaScriptEnabled: false });
   await stranger.goto(link);
   await connect(stranger).click();
   await stranger.getByRole("link", { name: "Go on to Polytomic" }).click();
@@ -197,7 +192,7 @@ test("when no session can be opened the customer reads what to do, and nothing o
 }) => {
   const { link } = await makeLink(page, app, "Refused Freight", "Refused CRM");
   await app.sandbox.fault({ fault: "401", endpoint: "startConnect" });
-  const stranger = await customerOf(browser, link);
+  const stranger = await openBrowser(browser, link);
   await stranger.goto(link);
   await connect(stranger).click();
   await expect(alert(stranger)).toContainText("The connection form could not be opened just now.");

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "playwright/test";
+import { openBrowser } from "#tests/support/browser/listening.ts";
 import { signInByForm } from "#tests/support/browser/test.ts";
 import { addRootUser, copyKey, heading, mintKey, revealButton } from "#tests/support/browser/wizard.ts";
 import { freePort } from "#tests/support/world/free-port.ts";
@@ -24,8 +25,7 @@ test("one command runs everything, and a kill of all of it loses nothing", async
     expect(password.length).toBeGreaterThanOrEqual(12);
     for (const variable of ["POLYTOMIC_PARTNER_KEY", "DATABASE_URL", "ENCRYPTION_KEYS"])
       expect(started.output()).toContain(variable);
-    const context = await browser.newContext({ baseURL: url });
-    const page = await context.newPage();
+    const page = await openBrowser(browser, url);
     await signInByForm(page, { email, password });
     await page.getByRole("link", { name: "Onboard your first customer" }).click();
     await page.getByLabel("Organization name").fill(name);
@@ -69,7 +69,7 @@ test("one command runs everything, and a kill of all of it loses nothing", async
       }
     });
     expect(alive).toEqual([]);
-    await context.close();
+    await page.context().close();
   } finally {
     await started.killAll();
     rmSync(dataDir, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright/test";
 import { catchAction } from "#tests/support/browser/forge.ts";
+import { openBrowser } from "#tests/support/browser/listening.ts";
 import {
   addStaff,
   admin,
@@ -15,7 +16,7 @@ const password = "a password of one's own";
 
 /** Opens the link as a stranger and joins. */
 async function accept(browser: Browser, link: string, name: string): Promise<Page> {
-  const page = await (await browser.newContext({ baseURL: new URL(link).origin })).newPage();
+  const page = await openBrowser(browser, link);
   await page.goto(link);
   await page.getByLabel("Your name").fill(name);
   await page.getByLabel("Password", { exact: true }).fill(password);

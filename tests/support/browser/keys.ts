@@ -1,6 +1,7 @@
 /** A tenant's page of keys. */
 import type { Page } from "playwright/test";
 import type { App } from "#tests/support/world/app.ts";
+import { copyBy } from "./clipboard.ts";
 import { admin, expect, signIn } from "./test.ts";
 
 export const main = (page: Page) => page.getByRole("main");
@@ -13,10 +14,10 @@ export async function openKeys(page: Page, app: App, name: string): Promise<stri
   return id;
 }
 
-export async function copyOf(page: Page, name: string | RegExp): Promise<string> {
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  const card = page.getByRole("region", { name });
-  await card.getByRole("button", { name: /^Copy key/ }).click();
-  await expect(card.getByRole("status")).toContainText("Copied");
-  return await page.evaluate(() => navigator.clipboard.readText());
-}
+export const copyOf = (page: Page, name: string | RegExp) =>
+  copyBy(page, () =>
+    page
+      .getByRole("region", { name })
+      .getByRole("button", { name: /^Copy key/ })
+      .click(),
+  );

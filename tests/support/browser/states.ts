@@ -1,6 +1,7 @@
 /** Every page in every state that staff may meet, one walk for each part of the app. */
 import { expect, type Page } from "playwright/test";
 import type { App } from "#tests/support/world/app.ts";
+import { palette } from "./palette.ts";
 import { addStaff, anotherPerson, customer, signIn } from "./test.ts";
 import { addRootUser, alert, copyButton, createOrganization, revealButton, tenantIdOf } from "./wizard.ts";
 
@@ -29,16 +30,16 @@ const walkOutside: Walk = async (page, _app, show) => {
 
 async function walkPalette(page: Page, show: (what: string, page: Page) => Promise<void>): Promise<void> {
   await page.getByRole("button", { name: "Search" }).click();
-  const palette = page.getByRole("dialog", { name: "Search tenants and commands" });
-  await expect(palette.getByRole("option")).toHaveCount(3);
+  const dialog = palette(page);
+  await expect(dialog.getByRole("option")).toHaveCount(3);
   await show("palette", page);
   await page.keyboard.type("nobody of this name");
-  await expect(palette.getByText("No tenant matches")).toBeVisible();
+  await expect(dialog.getByText("No tenant matches")).toBeVisible();
   await show("palette without a match", page);
-  await palette.getByRole("combobox").fill(long);
-  await expect(palette.getByRole("option")).toHaveCount(2);
+  await dialog.getByRole("combobox").fill(long);
+  await expect(dialog.getByRole("option")).toHaveCount(2);
   await page.keyboard.press("Enter");
-  await expect(palette.getByRole("option", { name: /^Copy key/ })).toBeVisible();
+  await expect(dialog.getByRole("option", { name: /^Copy key/ })).toBeVisible();
   await show("palette with a tenant chosen", page);
 }
 
