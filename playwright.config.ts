@@ -1,5 +1,5 @@
 import { defineConfig } from "playwright/test";
-import { launchOptions } from "#tests/support/e2e-browser.ts";
+import { launchOptions } from "#tests/support/browser/launch.ts";
 
 const json = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME;
 

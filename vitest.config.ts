@@ -11,7 +11,6 @@ export default defineConfig({
   },
   test: {
     environment: "node",
-    passWithNoTests: true,
     // Threads start sooner than processes; the machine has nothing else to do meanwhile.
     pool: "threads",
     maxWorkers: availableParallelism(),
@@ -25,7 +24,7 @@ export default defineConfig({
         test: {
           name: "app",
           include: ["tests/{domain,contract}/**/*.test.ts"],
-          globalSetup: "tests/support/embedded-pool.ts",
+          globalSetup: "tests/support/world/embedded-pool.ts",
         },
       },
     ],

@@ -1,28 +1,31 @@
 /**
  * `npm test`: everything, from a fresh clone. Plain JavaScript, because it starts before anything is installed.
- * npm test -- --only <stage>[,<stage>] runs some of: lint, types, walls, unit, build, e2e, postgres.
- * TEST_MINUTES limits the whole: end-to-end tests that cannot be begun in time are skipped, and counted so.
+ * npm test -- --only <stage>[,<stage>] runs some of: types, lint, walls, build, unit, postgres, e2e, smoke.
+ * TEST_MINUTES limits the whole: what has not ended by then is stopped, and has failed.
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepare, root } from "../lib/cli/bootstrap.js";
-import { findChromium } from "./support/chromium.js";
-import { startPostgres } from "./support/postgres.js";
+import { countPlaywright, countSuite, countVitest } from "./results.js";
+import { findChromium } from "./support/browser/chromium.js";
+import { startPostgres } from "./support/world/postgres.js";
 
+const startedMs = Date.now();
+const untilMs = startedMs + Number(process.env.TEST_MINUTES || Number.POSITIVE_INFINITY) * 60_000;
 const node = prepare();
 const scratch = mkdtempSync(join(tmpdir(), "onboarding-tests-"));
-const startedMs = Date.now();
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = { passed: 0, failed: 0 };
 const failures = [];
+const tookMs = new Map([["install", Date.now() - startedMs]]);
 
 process.chdir(root);
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 // What the person has set for the app must not decide what the tests see.
 for (const name of Object.keys(process.env))
   if (
-    /^(POLYTOMIC_|OIDC_|ADMIN_|NEXTAUTH_|DATABASE_|SANDBOX_|EMBEDDED$|ENCRYPTION_KEYS$|DATA_DIR$|PORT$|HOST$)/.test(
+    /^(POLYTOMIC_|OIDC_|ADMIN_|NEXTAUTH_|DATABASE_|SANDBOX_|CONTRACT_|EMBEDDED$|ENCRYPTION_KEYS$|DATA_DIR$|PORT$|HOST$)/.test(
       name,
     )
   )
@@ -39,152 +42,170 @@ const programs = {
   playwright: "playwright/cli.js",
 };
 
-function start(args, env = {}) {
-  return spawnSync(node, args, { stdio: "inherit", env: { ...process.env, ...env } }).status === 0;
+const children = new Set();
+
+/** Whether it ended well. What runs beside something else has a title, under which it prints in the end. */
+async function start(args, { env = {}, title } = {}) {
+  const leftMs = untilMs - Date.now();
+  if (leftMs <= 0) {
+    console.log(`Not begun, the time was up: ${args.join(" ")}`);
+    return false;
+  }
+  const child = spawn(node, args, {
+    stdio: ["ignore", ...(title ? ["pipe", "pipe"] : ["inherit", "inherit"])],
+    env: { ...process.env, ...env },
+  });
+  children.add(child);
+  const printed = title ? [heading(title)] : [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => printed.push(text));
+  // Playwright and Vitest report what they have when they are interrupted.
+  const stop = Number.isFinite(leftMs) ? setTimeout(() => child.kill("SIGINT"), leftMs) : undefined;
+  const kill = stop && setTimeout(() => child.kill("SIGKILL"), leftMs + 60_000);
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  children.delete(child);
+  clearTimeout(stop);
+  clearTimeout(kill);
+  for (const text of printed) process.stdout.write(text);
+  return code === 0;
 }
 
-const tool = (name, args, env) => start([join("node_modules", programs[name]), ...args], env);
+const heading = (name) => `\n== ${name} ==\n\n`;
+const tool = (name, args, options) => start([join("node_modules", programs[name]), ...args], options);
 
-function count(name, { passed = 0, failed = 0, skipped = 0 }) {
+function count(name, { passed, failed }) {
   total.passed += passed;
   total.failed += failed;
-  total.skipped += skipped;
   if (failed > 0) failures.push(name);
 }
 
 /** A check that is right or wrong as a whole. */
-function check(name, isRight) {
-  count(name, isRight ? { passed: 1 } : { failed: 1 });
-  return isRight;
-}
+const check = (name, isRight) => count(name, isRight ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 
-/** Runs a test runner that writes its numbers to a file; no numbers, or a bad end without one, is a failure. */
-function suite(name, run, read) {
-  const file = join(scratch, `${name.replaceAll(/\W+/g, "-")}.json`);
-  const isRight = run(file);
-  let numbers = { failed: 1 };
+function readReport(file) {
   try {
-    numbers = read(JSON.parse(readFileSync(file, "utf8")));
+    return JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    console.log(`${name} left no results.`);
+    return undefined;
   }
-  if (!isRight && numbers.failed === 0) numbers.failed = 1;
-  count(name, numbers);
 }
 
-function vitest(name, paths, env) {
-  suite(
-    name,
-    (file) =>
-      tool(
-        "vitest",
-        ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...paths],
-        env,
-      ),
-    (result) => ({
-      passed: result.numPassedTests,
-      failed: Math.max(result.numFailedTests, result.numFailedTestSuites > 0 ? 1 : 0),
-      skipped: result.numPendingTests + result.numTodoTests,
-    }),
-  );
+async function vitest(name, args, databaseUrl = "") {
+  const file = join(scratch, `${name}.json`);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const isRight = await tool("vitest", ["run", ...reporters, ...args], {
+    env: { TEST_DATABASE_URL: databaseUrl },
+  });
+  count(name, countSuite(isRight, readReport(file), countVitest));
 }
 
-/** Tests in tests/domain to which it makes no difference what the database is. */
-const withoutDatabase = [
-  "cli",
-  "forms",
-  "ui",
-  "base/{embedded-socket,env,seal}",
-  "onboarding/{matrix,model,mutants,plan}",
-];
-
-/** `share` of the time that there is, if there is a limit. */
-function e2e(name, share, env, ...more) {
-  const minutes = Number(process.env.TEST_MINUTES ?? 0);
+async function playwright(name, args, databaseUrl = "") {
+  const file = join(scratch, `${name}.json`);
   const chromium = findChromium();
-  suite(
-    name,
-    (file) =>
-      (chromium || tool("playwright", ["install", "chromium"])) &&
-      tool("playwright", ["test", "--reporter=list,json", ...more], {
-        ...env,
+  const isRight =
+    (chromium || (await tool("playwright", ["install", "chromium"]))) &&
+    (await tool("playwright", ["test", "--reporter=list,json", ...args], {
+      env: {
+        TEST_DATABASE_URL: databaseUrl,
         ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
-        ...(minutes > 0 ? { E2E_UNTIL_MS: String(startedMs + share * minutes * 60_000) } : {}),
         PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-      }),
-    ({ stats }) => ({
-      passed: stats.expected + stats.flaky,
-      failed: stats.unexpected,
-      skipped: stats.skipped,
-    }),
-  );
+      },
+    }));
+  count(name, countSuite(isRight, readReport(file), countPlaywright));
 }
+
+const only = process.argv.includes("--only")
+  ? (process.argv[process.argv.indexOf("--only") + 1] ?? "").split(",")
+  : undefined;
+const isAsked = (name) => !only || only.includes(name);
+
+let server;
+/** Undefined where PostgreSQL's programs are not installed, which the gate does not accept. */
+function findServer() {
+  if (!["postgres", "e2e", "smoke"].some(isAsked)) return undefined;
+  const found = startPostgres(process.env.TEST_DATABASE_URL);
+  if (!found) console.log("There is no PostgreSQL here. Set TEST_DATABASE_URL, or install postgresql.");
+  if (!found && process.env.CI) check("PostgreSQL", false);
+  return found;
+}
+
+/** To these it makes no difference what the database is, or they bring their own. */
+const withoutDatabase = ["cli", "forms", "ui", "base/{embedded-socket,env,seal}", "onboarding/plan"];
+/** Thousands of runs of the same, which the faster database takes where there are two. */
+const long = ["onboarding/{matrix,model,mutants}"];
+const excluding = (paths) => paths.flatMap((path) => ["--exclude", `tests/domain/${path}{,.test.ts,/**}`]);
 
 const stages = {
-  lint: () =>
-    check("format and lint", tool("biome", ["ci", ...(process.stdout.isTTY ? [] : ["--colors=off"]), "."])),
-  types() {
-    check("types of the routes", tool("next", ["typegen"]));
-    check("types", tool("tsc", ["--noEmit"]));
+  async types() {
+    check("types of the routes", await tool("next", ["typegen"]));
+    check("types", await tool("tsc", ["--noEmit"]));
   },
-  walls() {
-    check(
-      "walls between folders",
-      tool("depcruise", ["--config", ".dependency-cruiser.js", "app", "components", "lib", "tests"]),
-    );
-    check("nothing unused", tool("knip", []));
-    vitest("walls", ["tests/walls"]);
+  async lint() {
+    const colors = process.stdout.isTTY ? [] : ["--colors=off"];
+    check("format and lint", await tool("biome", ["ci", ...colors, "."]));
   },
-  unit: () =>
-    vitest("unit and contract, embedded database", ["tests/domain", "tests/contract"], {
-      TEST_DATABASE_URL: "",
-    }),
-  build: () => check("build", start(["lib/cli/start.js", "build-app.ts"])),
-  e2e: () => e2e("end to end, embedded database", 0.7, { TEST_DATABASE_URL: "" }),
+  async walls() {
+    const cruised = ["app", "components", "lib", "tests"];
+    check("walls", await tool("depcruise", ["--config", ".dependency-cruiser.js", ...cruised]));
+    check("nothing unused", await tool("knip", []));
+    await vitest("walls", ["--project", "walls"]);
+  },
+  async build() {
+    check("build", await start(["lib/cli/start.js", "build-app.ts"], { title: "build" }));
+  },
+  unit: () => vitest("unit", ["--project", "app", ...(server && isAsked("postgres") ? excluding(long) : [])]),
   async postgres() {
-    const server = startPostgres(process.env.TEST_DATABASE_URL);
-    if (!server) {
-      console.log(
-        "Skipped: no PostgreSQL server programs here. Set TEST_DATABASE_URL, or install postgresql.",
-      );
-      return count("postgres", { skipped: 1 });
-    }
-    try {
-      const excluded = withoutDatabase.flatMap((path) => [
-        "--exclude",
-        `tests/domain/${path}{,.test.ts,/**}`,
-      ]);
-      vitest("domain, PostgreSQL", ["tests/domain", ...excluded], { TEST_DATABASE_URL: server.url });
-      const on = { TEST_DATABASE_URL: server.url };
-      // The main test of each part first: on a slow machine there may be no time for the others.
-      e2e("end to end, PostgreSQL, the main ones", 0.85, on, "--grep", "@postgres");
-      e2e("end to end, PostgreSQL, the others", 0.95, on, "--grep-invert", "@postgres");
-    } finally {
-      server.stop();
-    }
+    if (server) await vitest("postgres", ["tests/domain", ...excluding(withoutDatabase)], server.url);
+  },
+  e2e: () => playwright("e2e", [], server?.url),
+  /** The main flows on the other database, where there are two. */
+  async smoke() {
+    if (server) await playwright("smoke", ["--grep", "@smoke"]);
   },
 };
 
-const only =
-  process.argv.indexOf("--only") > 0
-    ? process.argv[process.argv.indexOf("--only") + 1]?.split(",")
-    : undefined;
 const unknown = only?.filter((name) => !(name in stages));
 if (unknown?.length) {
   console.error(`There is no stage ${unknown.join(", ")}. The stages are ${Object.keys(stages).join(", ")}.`);
   process.exit(2);
 }
 
-console.log("\n== generate ==\n");
-if (check("generate the database client", tool("prisma", ["generate"])))
-  for (const [name, run] of Object.entries(stages)) {
-    if (only && !only.includes(name)) continue;
-    console.log(`\n== ${name} ==\n`);
-    await run();
+async function run(...names) {
+  for (const name of names) {
+    if (!isAsked(name)) continue;
+    if (name !== "build") process.stdout.write(heading(name));
+    const beganMs = Date.now();
+    await stages[name]();
+    tookMs.set(name, Date.now() - beganMs);
   }
+}
 
-rmSync(scratch, { recursive: true, force: true });
+function cleanUp() {
+  for (const child of children) child.kill("SIGTERM");
+  server?.stop();
+  rmSync(scratch, { recursive: true, force: true });
+}
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.once(signal, () => {
+    cleanUp();
+    process.exit(130);
+  });
+
+process.stdout.write(heading("generate"));
+const isGenerated = await tool("prisma", ["generate"]);
+check("generate the database client", isGenerated);
+if (isGenerated) {
+  // Both write what Next knows of the routes: one after the other. The build leaves the rest some of two cores.
+  await run("types");
+  await Promise.all([run("build"), run("lint", "walls")]);
+  server = findServer();
+  await run("unit", "postgres", "e2e", "smoke");
+}
+cleanUp();
+
+const seconds = [...tookMs, ["all", Date.now() - startedMs]].map(
+  ([name, ms]) => `${name} ${Math.round(ms / 1000)} s`,
+);
+console.log(`\n${seconds.join(" · ")}`);
 if (failures.length > 0) console.log(`\nFailed: ${failures.join("; ")}`);
-const { passed, failed, skipped } = total;
-console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
-process.exit(failed > 0 ? 1 : 0);
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed > 0 ? 1 : 0);

@@ -25,9 +25,14 @@ export function TenantTabs({ tenantId }: { tenantId: string }) {
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     // Where the tabs do not fit, the one that is open is in sight.
-    const all = nav.current;
-    const open = [...(all?.querySelectorAll("a") ?? [])].find(({ pathname }) => pathname === here);
-    if (all && open) all.scrollLeft = open.offsetLeft - (all.clientWidth - open.offsetWidth) / 2;
+    function showOpen() {
+      const all = nav.current;
+      const open = [...(all?.querySelectorAll("a") ?? [])].find(({ pathname }) => pathname === here);
+      if (all && open) all.scrollLeft = open.offsetLeft - (all.clientWidth - open.offsetWidth) / 2;
+    }
+    showOpen();
+    // The page's own letters may come later, and are of another width.
+    document.fonts.ready.then(showOpen);
   }, [here]);
   return (
     <nav

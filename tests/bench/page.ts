@@ -15,11 +15,11 @@ import { type Child, startForeign, stop } from "#lib/cli/child.ts";
 import { awaitHealth } from "#lib/cli/health.ts";
 import { startNext } from "#lib/cli/processes.ts";
 import { plantTenants } from "#lib/cli/seed-tenants.ts";
-import { createOnServer } from "#tests/support/database.ts";
-import { launchOptions } from "#tests/support/e2e-browser.ts";
-import { freePort } from "#tests/support/free-port.ts";
-import { addStaff } from "#tests/support/people.ts";
-import { startPostgres } from "#tests/support/postgres.js";
+import { launchOptions } from "#tests/support/browser/launch.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { createOnServer } from "#tests/support/world/database.ts";
+import { freePort } from "#tests/support/world/free-port.ts";
+import { startPostgres } from "#tests/support/world/postgres.js";
 
 const warmups = 10;
 const rounds = 60;

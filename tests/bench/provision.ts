@@ -13,10 +13,8 @@ import { open, seal } from "#lib/base/seal.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { adoptEnvironment, bareEnvironment } from "#lib/base/settings.ts";
 import { hear, startProgram, stop } from "#lib/cli/child.ts";
-import { openInstallation } from "#tests/support/installation.ts";
-import { addStaff } from "#tests/support/people.ts";
-import { customer, submit } from "#tests/support/provisioning/people.ts";
-import { steps } from "#tests/support/provisioning/troubles.ts";
+import { openInstallation } from "#tests/support/hands/installation.ts";
+import { addStaff, customer, steps, submit } from "#tests/support/hands/people.ts";
 import { callBare } from "./bare.ts";
 import { type Statements, statements, watchStatements } from "./statements.ts";
 
@@ -63,7 +61,7 @@ export async function run(): Promise<void> {
     LOG_LEVEL: "silent",
   });
   try {
-    await hall.control("POST latency", { latencyMs });
+    await hall.sandbox.setLatency(latencyMs);
     await measure(hall.url, hall.partnerKey);
   } finally {
     await db().$disconnect();

@@ -15,8 +15,8 @@ import { readHome } from "#lib/directory/home.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { cursorOf } from "#lib/directory/paging.ts";
 import { sorts, tenantsQuery } from "#lib/forms/tenants.ts";
-import { addStaff } from "#tests/support/people.ts";
-import { startPostgres } from "#tests/support/postgres.js";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { startPostgres } from "#tests/support/world/postgres.js";
 
 const warmups = 8;
 const rounds = 240;

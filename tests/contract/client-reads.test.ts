@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { version } from "./drivers.ts";
+import { version } from "#tests/support/world/upstream.ts";
 import { clientFor, once, partnerKey } from "./ground.ts";
 import { acme, failure, json, type Say, scripted } from "./scripted.ts";
 

@@ -5,8 +5,7 @@ import { createClient } from "#lib/polytomic/client.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
 import { upstreamStatus } from "#lib/polytomic/result.ts";
 import type { Identity, Organization, User, UserBody } from "#lib/polytomic/wire.ts";
-
-export const version = "2025-09-18";
+import { version } from "#tests/support/world/upstream.ts";
 
 /** Everything a driver throws for an HTTP status. */
 export class Refused extends Error {

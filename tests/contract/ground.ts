@@ -5,7 +5,7 @@ import { Secret } from "#lib/base/secret.ts";
 import { type Client, type ClientOptions, createClient } from "#lib/polytomic/client.ts";
 import { createSandbox } from "#lib/sandbox/sandbox.ts";
 import type { Sandbox, SandboxOptions } from "#lib/sandbox/shape.ts";
-import { version } from "./drivers.ts";
+import { askUpstream, version } from "#tests/support/world/upstream.ts";
 
 export const partnerKey = "partner-key-of-the-tests-0123456789";
 export const hourMs = 3_600_000;
@@ -58,28 +58,8 @@ let count = 0;
 export const once = () => ({ idempotencyKey: `test-key-${++count}` });
 
 /** A bare request, when a client would stand in the way. */
-export async function ask(
+export const ask = (
   origin: string,
   line: string,
-  options: { key?: string; body?: unknown; headers?: Record<string, string> } = {},
-): Promise<{ status: number; headers: Headers; text: string; json: unknown }> {
-  const [method = "GET", path = "/"] = line.split(" ");
-  const response = await fetch(origin + path, {
-    method,
-    redirect: "manual",
-    headers: {
-      Authorization: `Bearer ${options.key ?? partnerKey}`,
-      "X-Polytomic-Version": version,
-      ...options.headers,
-    },
-    ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
-  });
-  const text = await response.text();
-  const isJson = response.headers.get("content-type") === "application/json" && text !== "";
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    json: isJson ? JSON.parse(text) : undefined,
-  };
-}
+  { key = partnerKey, ...more }: { key?: string; body?: unknown; headers?: Record<string, string> } = {},
+) => askUpstream(origin, line, { key, ...more });

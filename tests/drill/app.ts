@@ -5,8 +5,8 @@ import { failed } from "#lib/cli/child.ts";
 import { awaitHealth } from "#lib/cli/health.ts";
 import { prepareDatabase, startNext } from "#lib/cli/processes.ts";
 import type { TenantPage } from "#lib/directory/views.ts";
-import { freePort } from "#tests/support/free-port.ts";
-import type { Installation } from "#tests/support/installation.ts";
+import type { Installation } from "#tests/support/hands/installation.ts";
+import { freePort } from "#tests/support/world/free-port.ts";
 
 export type App = { url: string; email: string; password: string };
 

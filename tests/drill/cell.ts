@@ -1,9 +1,10 @@
 /** One run of the drill: a step meets its trouble, its process ends up in one of four ways, and what is left. */
 import { randomUUID } from "node:crypto";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
-import type { Hand, Installation } from "#tests/support/installation.ts";
-import { type Customer, customer } from "#tests/support/provisioning/people.ts";
-import { type Case, endpoints, steps, type Trouble } from "#tests/support/provisioning/troubles.ts";
+import type { Hand, Installation } from "#tests/support/hands/installation.ts";
+import { type Customer, customer, steps } from "#tests/support/hands/people.ts";
+import { type Case, endpoints, type Trouble } from "#tests/support/provisioning/troubles.ts";
+import { askUpstream } from "#tests/support/world/upstream.ts";
 
 export const modes = ["goes on", "kill -9, restarted", "another picks up", "more than 24 h"] as const;
 export type Mode = (typeof modes)[number];
@@ -57,20 +58,20 @@ const words = (error: unknown) => {
 };
 
 async function prepare({ hall, crew, who, trouble }: Run, step: keyof typeof endpoints): Promise<void> {
-  for (const fault of trouble.faults ?? []) await hall.fault({ endpoint: endpoints[step], ...fault });
-  if (trouble.before === "port closed") await hall.control("POST port", { open: false });
+  for (const fault of trouble.faults ?? []) await hall.sandbox.fault({ endpoint: endpoints[step], ...fault });
+  if (trouble.before === "port closed") await hall.sandbox.openPort(false);
   if (trouble.before === "outsider's key") await mintOutside(hall, crew, who, false);
   if (trouble.before !== "given up before") return;
   const asked = { session: crew.session, who: customer(randomUUID(), who.name) };
-  await hall.fault({ fault: "reset-after-commit", endpoint: endpoints[step], times: 3 });
+  await hall.sandbox.fault({ fault: "reset-after-commit", endpoint: endpoints[step], times: 3 });
   await crew.one.ask("submit", { ...asked, step });
   await crew.one.ask("startOver", asked);
 }
 
 async function happen({ hall, crew, who, trouble: { before, afterwards } }: Run): Promise<void> {
-  if (before === "port closed") await hall.control("POST port", { open: true });
-  if (afterwards === "released") await hall.control("POST release");
-  if (afterwards === "records expire") await hall.control("POST forget");
+  if (before === "port closed") await hall.sandbox.openPort(true);
+  if (afterwards === "released") await hall.sandbox.release();
+  if (afterwards === "records expire") await hall.sandbox.forgetOutcomes();
   if (afterwards === "a day passes") await hall.moveClock(24 * hourMs);
   if (afterwards === "outsider's forced key") await mintOutside(hall, crew, who, true);
 }
@@ -78,13 +79,12 @@ async function happen({ hall, crew, who, trouble: { before, afterwards } }: Run)
 async function mintOutside(hall: Installation, { two }: Crew, who: Customer, force: boolean): Promise<void> {
   const tenant = await two.ask<{ organizationId: string; rootUserId: string }>("record", { who });
   const path = `/api/organizations/${tenant.organizationId}/users/${tenant.rootUserId}/keys?force=${force}`;
-  const headers = { Authorization: `Bearer ${hall.partnerKey}`, "X-Polytomic-Version": "2025-09-18" };
-  await fetch(`${hall.url}${path}`, { method: "POST", headers });
+  await askUpstream(hall.url, `POST ${path}`, { key: hall.partnerKey });
 }
 
 /** The faults are over: the worker comes, and staff do what the page asks of them. */
 async function end({ hall, crew, who }: Run, hand: Hand, chosen: string[]): Promise<void> {
-  await hall.control("DELETE faults");
+  await hall.sandbox.clearFaults();
   for (let round = 0; round < mostRounds && chosen.length < 5; round += 1) {
     await hand.ask("recover");
     for (let more = true; more && chosen.length < 5; ) {
@@ -101,7 +101,7 @@ async function end({ hall, crew, who }: Run, hand: Hand, chosen: string[]): Prom
 }
 
 async function judge({ hall, crew, who }: Run, chosen: string, asks: string | undefined, isHeard: boolean) {
-  const { organizations, users, invitations, keys } = await hall.state();
+  const { organizations, users, invitations, keys } = await hall.sandbox.state();
   const asked = { session: crew.session, who };
   type Record = { status: string; organizationId: string | null; rootUserId: string | null };
   const { status, organizationId, rootUserId } = await crew.two.ask<Record>("record", asked);

@@ -2,8 +2,9 @@
  * `npm run drill`: every step meets every trouble, in four ways, with real processes that are killed and frozen
  * in front of you. Ends with a table of zeros, or with exit code 1. `-- <words>` runs the lines that hold them.
  */
-import { openInstallation } from "#tests/support/installation.ts";
-import { cases, steps } from "#tests/support/provisioning/troubles.ts";
+import { openInstallation } from "#tests/support/hands/installation.ts";
+import { steps } from "#tests/support/hands/people.ts";
+import { cases } from "#tests/support/provisioning/troubles.ts";
 import { type App, listShownActive, startApp } from "./app.ts";
 import { type Crew, type Finding, type Mode, modes, runCell } from "./cell.ts";
 import { createProgress, table } from "./screen.ts";

@@ -1,6 +1,6 @@
-import { test } from "#tests/support/e2e.ts";
-import { expectAccessible } from "#tests/support/e2e-accessible.ts";
-import { walks } from "#tests/support/e2e-states.ts";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import { walks } from "#tests/support/browser/states.ts";
+import { test } from "#tests/support/browser/test.ts";
 
 for (const [part, walk] of Object.entries(walks))
   test(`axe finds nothing in either theme, and 360 pixels are enough: ${part}`, async ({ page, app }) => {

@@ -1,7 +1,7 @@
 import type { BrowserContext, Route } from "playwright/test";
-import { customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import type { App } from "#tests/support/e2e-app.ts";
-import { copyKey, onboard } from "#tests/support/e2e-wizard.ts";
+import { customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { copyKey, onboard } from "#tests/support/browser/wizard.ts";
+import type { App } from "#tests/support/world/app.ts";
 
 type Seen = { what: string; text: string };
 

@@ -1,9 +1,18 @@
-import type { Browser, Page } from "playwright/test";
-import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { expectAccessible } from "#tests/support/e2e-accessible.ts";
-import type { App } from "#tests/support/e2e-app.ts";
-import { tabTo } from "#tests/support/e2e-keyboard.ts";
-import { alert, textOf } from "#tests/support/e2e-wizard.ts";
+import type { Page } from "playwright/test";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import { tabTo } from "#tests/support/browser/keyboard.ts";
+import { openBrowser } from "#tests/support/browser/listening.ts";
+import {
+  addStaff,
+  admin,
+  anotherPerson,
+  customer,
+  expect,
+  signIn,
+  test,
+} from "#tests/support/browser/test.ts";
+import { alert, textOf } from "#tests/support/browser/wizard.ts";
+import type { App } from "#tests/support/world/app.ts";
 
 const notValid = (page: Page) => page.getByRole("heading", { name: "This link is not valid any more" });
 const integrations = (page: Page) => page.getByRole("group", { name: "Allowed integrations", exact: true });
@@ -20,19 +29,13 @@ async function makeLink(page: Page, app: App, name: string, connectionName: stri
   return { tenantId, link: await textOf(page.locator("code", { hasText: "/connect/" })) };
 }
 
-/** The customer: a browser of their own, without an account. */
-async function customerOf(browser: Browser, link: string, javaScriptEnabled = true): Promise<Page> {
-  const context = await browser.newContext({ baseURL: new URL(link).origin, javaScriptEnabled });
-  return await context.newPage();
-}
-
 async function sessions(app: App): Promise<number> {
   const { requests } = await app.sandbox.state();
   return requests.filter(({ endpoint }) => endpoint === "startConnect").length;
 }
 
 test("the customer connects through an address that is shown once, and can be revoked", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, browser, app }) => {
   const { tenantId, link } = await makeLink(page, app, "Freight Lines", "Freight CRM");
   await expect(page.getByRole("button", { name: "Copy connect link" })).toBeVisible();
@@ -45,7 +48,7 @@ test("the customer connects through an address that is shown once, and can be re
   await expect(page.getByText("not opened yet")).toBeVisible();
   await expect(page.getByText("/connect/")).toHaveCount(0);
 
-  const stranger = await customerOf(browser, link);
+  const stranger = await openBrowser(browser, link);
   await stranger.goto(link);
   await expect(stranger.getByRole("heading", { name: "Connect Freight CRM" })).toBeVisible();
   await expectAccessible(stranger, "connect");
@@ -135,7 +138,7 @@ test("allowed integrations are chosen by name with the keyboard, and the custome
   await expect(field.getByRole("checkbox", { checked: true })).toHaveCount(0);
 
   const link = await textOf(page.locator("code", { hasText: "/connect/" }));
-  const stranger = await customerOf(browser, link);
+  const stranger = await openBrowser(browser, link);
   await stranger.goto(link);
   await connect(stranger).click();
   await expect(stranger.getByText("Integrations offered: gsheets, salesforce.")).toBeVisible();
@@ -175,7 +178,7 @@ test("without the list ids are typed, it is said why, and a wrong one is refused
 
 test("connecting needs no script", async ({ page, app, browser }) => {
   const { link } = await makeLink(page, app, "Plain Freight", "Plain CRM");
-  const stranger = await customerOf(browser, link, false);
+  const stranger = await openBrowser(browser, link, { javaScriptEnabled: false });
   await stranger.goto(link);
   await connect(stranger).click();
   await stranger.getByRole("link", { name: "Go on to Polytomic" }).click();
@@ -189,7 +192,7 @@ test("when no session can be opened the customer reads what to do, and nothing o
 }) => {
   const { link } = await makeLink(page, app, "Refused Freight", "Refused CRM");
   await app.sandbox.fault({ fault: "401", endpoint: "startConnect" });
-  const stranger = await customerOf(browser, link);
+  const stranger = await openBrowser(browser, link);
   await stranger.goto(link);
   await connect(stranger).click();
   await expect(alert(stranger)).toContainText("The connection form could not be opened just now.");

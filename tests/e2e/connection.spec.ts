@@ -1,6 +1,6 @@
 import type { Page } from "playwright/test";
-import { admin, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { copyKey } from "#tests/support/e2e-wizard.ts";
+import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { copyKey } from "#tests/support/browser/wizard.ts";
 
 /** Named on the connection page, and before anything of a wizard can be sent. */
 async function expectNamed(page: Page, title: string, detail: RegExp | string, origin = ""): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Page } from "playwright/test";
-import { customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import type { App } from "#tests/support/e2e-app.ts";
-import { catchAction } from "#tests/support/e2e-forge.ts";
-import { heading, type StepName, stepHeadings } from "#tests/support/e2e-wizard.ts";
+import { catchAction } from "#tests/support/browser/forge.ts";
+import { customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { heading, type StepName, stepHeadings } from "#tests/support/browser/wizard.ts";
+import type { App } from "#tests/support/world/app.ts";
 
 type Send = (page: Page, button: string) => Promise<void>;
 
@@ -37,7 +37,7 @@ test("a double click makes one organization, one user, one invitation and one ke
 });
 
 test("ten submits at once make one organization, one user, one invitation and one key", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   await onboardBy(
     async (_, button) => {

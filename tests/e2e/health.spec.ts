@@ -1,8 +1,16 @@
 import type { Page } from "playwright/test";
-import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { expectAccessible } from "#tests/support/e2e-accessible.ts";
-import type { App } from "#tests/support/e2e-app.ts";
-import { createOrganization, tenantIdOf } from "#tests/support/e2e-wizard.ts";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import {
+  addStaff,
+  admin,
+  anotherPerson,
+  customer,
+  expect,
+  signIn,
+  test,
+} from "#tests/support/browser/test.ts";
+import { createOrganization, tenantIdOf } from "#tests/support/browser/wizard.ts";
+import type { App } from "#tests/support/world/app.ts";
 
 const panel = (page: Page, name: string) => page.getByRole("region", { name: new RegExp(`^${name}`) });
 
@@ -26,7 +34,7 @@ test("a new organization's health says what comes next", async ({ page, app }) =
 });
 
 test("each panel shows what there is, or its own trouble, and the key is on no page", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   const tenantId = await app.onboard(customer("Busy Clinics"));
   await app.sandbox.advanceClock(61_000);

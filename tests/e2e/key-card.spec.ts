@@ -1,8 +1,16 @@
 import type { Page } from "playwright/test";
-import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import type { App } from "#tests/support/e2e-app.ts";
-import { catchAction } from "#tests/support/e2e-forge.ts";
-import { alert, copyButton, copyKey, revealButton, textOf } from "#tests/support/e2e-wizard.ts";
+import { catchAction } from "#tests/support/browser/forge.ts";
+import {
+  addStaff,
+  admin,
+  anotherPerson,
+  customer,
+  expect,
+  signIn,
+  test,
+} from "#tests/support/browser/test.ts";
+import { alert, copyButton, copyKey, revealButton, textOf } from "#tests/support/browser/wizard.ts";
+import type { App } from "#tests/support/world/app.ts";
 
 const card = (page: Page) => page.getByRole("region", { name: /^API key of/ });
 const copied = (page: Page) => page.getByRole("status").filter({ hasText: /^Copied/ });

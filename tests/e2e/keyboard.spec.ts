@@ -1,12 +1,11 @@
-import { admin, customer, expect, test } from "#tests/support/e2e.ts";
-import { tabTo } from "#tests/support/e2e-keyboard.ts";
-import { alert, copyButton, heading, revealButton } from "#tests/support/e2e-wizard.ts";
+import { copyBy } from "#tests/support/browser/clipboard.ts";
+import { tabTo } from "#tests/support/browser/keyboard.ts";
+import { admin, customer, expect, test } from "#tests/support/browser/test.ts";
+import { alert, copyButton, heading, revealButton } from "#tests/support/browser/wizard.ts";
 
 test("the whole job is done by keyboard alone, and the focus is seen and goes where the work is", async ({
   page,
-  context,
 }) => {
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const { keyboard } = page;
   const name = customer("Contoso Freight");
   await page.goto("/");
@@ -45,9 +44,7 @@ test("the whole job is done by keyboard alone, and the focus is seen and goes wh
 
   await expect(heading(page, "done")).toBeFocused();
   await tabTo(page, copyButton(page));
-  await keyboard.press("Enter");
-  await expect(page.getByRole("status").filter({ hasText: /^Copied$/ })).toBeVisible();
-  const key = await page.evaluate(() => navigator.clipboard.readText());
+  const key = await copyBy(page, () => keyboard.press("Enter"));
   await tabTo(page, revealButton(page));
   await keyboard.press("Space");
   await expect(page.getByRole("region", { name: `API key of ${name}` })).toContainText(key);

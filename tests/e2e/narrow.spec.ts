@@ -1,5 +1,5 @@
-import { admin, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { copyKey, onboard } from "#tests/support/e2e-wizard.ts";
+import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { copyKey, onboard } from "#tests/support/browser/wizard.ts";
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 

@@ -1,27 +1,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "playwright/test";
-import { signInByForm } from "#tests/support/e2e.ts";
-import { runStart } from "#tests/support/e2e-command.ts";
-import { addRootUser, copyKey, heading, mintKey, revealButton } from "#tests/support/e2e-wizard.ts";
+import { openBrowser } from "#tests/support/browser/listening.ts";
+import { signInByForm } from "#tests/support/browser/test.ts";
+import { addRootUser, copyKey, heading, mintKey, revealButton } from "#tests/support/browser/wizard.ts";
+import { freePort } from "#tests/support/world/free-port.ts";
+import { runStart } from "#tests/support/world/start-command.ts";
+import { askUpstream } from "#tests/support/world/upstream.ts";
 
 const name = "Northwind Clinics";
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(address && typeof address === "object" ? address.port : 0));
-    });
-  });
-}
-
-async function ask(sandboxUrl: string, key: string): Promise<unknown> {
-  const headers = { Authorization: `Bearer ${key}`, "X-Polytomic-Version": "2025-09-18" };
-  return await (await fetch(`${sandboxUrl}/api/me`, { headers })).json();
-}
+const ask = async (sandboxUrl: string, key: string) =>
+  (await askUpstream(sandboxUrl, "GET /api/me", { key })).json;
 
 test("one command runs everything, and a kill of all of it loses nothing", async ({ browser }) => {
   const dataDir = mkdtempSync(join(tmpdir(), "onboarding-start-"));
@@ -34,8 +25,7 @@ test("one command runs everything, and a kill of all of it loses nothing", async
     expect(password.length).toBeGreaterThanOrEqual(12);
     for (const variable of ["POLYTOMIC_PARTNER_KEY", "DATABASE_URL", "ENCRYPTION_KEYS"])
       expect(started.output()).toContain(variable);
-    const context = await browser.newContext({ baseURL: url });
-    const page = await context.newPage();
+    const page = await openBrowser(browser, url);
     await signInByForm(page, { email, password });
     await page.getByRole("link", { name: "Onboard your first customer" }).click();
     await page.getByLabel("Organization name").fill(name);
@@ -79,7 +69,7 @@ test("one command runs everything, and a kill of all of it loses nothing", async
       }
     });
     expect(alive).toEqual([]);
-    await context.close();
+    await page.context().close();
   } finally {
     await started.killAll();
     rmSync(dataDir, { recursive: true, force: true });

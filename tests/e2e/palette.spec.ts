@@ -1,29 +1,28 @@
 import type { Page } from "playwright/test";
-import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { alert } from "#tests/support/e2e-wizard.ts";
+import { openPalette, palette, paletteBox } from "#tests/support/browser/palette.ts";
+import {
+  addStaff,
+  admin,
+  anotherPerson,
+  customer,
+  expect,
+  signIn,
+  test,
+} from "#tests/support/browser/test.ts";
+import { alert } from "#tests/support/browser/wizard.ts";
 
-const palette = (page: Page) => page.getByRole("dialog", { name: "Search tenants and commands" });
-const box = (page: Page) => palette(page).getByRole("combobox");
 const option = (page: Page, name: string | RegExp) => palette(page).getByRole("option", { name });
 const selected = (page: Page) => palette(page).getByRole("option", { selected: true });
 
-/** By the keys, as often as it takes a page that has only just come to listen. */
-async function open(page: Page): Promise<void> {
-  await expect(async () => {
-    if ((await palette(page).count()) === 0) await page.keyboard.press("ControlOrMeta+k");
-    await expect(box(page)).toBeFocused({ timeout: 5_000 });
-  }).toPass();
-}
-
 /** Opens the palette and chooses a tenant, by keyboard alone. */
 async function choose(page: Page, name: string): Promise<void> {
-  await open(page);
+  await openPalette(page);
   await page.keyboard.type(name);
   await expect(palette(page).getByRole("status")).toHaveText("1 tenant");
   await expect(selected(page)).toContainText(name);
   await page.keyboard.press("Enter");
-  await expect(box(page)).toBeFocused();
-  await expect(box(page)).toHaveAccessibleName(`Commands for ${name}`);
+  await expect(paletteBox(page)).toBeFocused();
+  await expect(paletteBox(page)).toHaveAccessibleName(`Commands for ${name}`);
 }
 
 test("the palette opens anywhere by keys and by its button, and closes to where one was", async ({
@@ -34,13 +33,13 @@ test("the palette opens anywhere by keys and by its button, and closes to where 
   for (const path of ["/tenants", "/staff", "/connection", "/onboarding/new"]) {
     await page.goto(path);
     await button.focus();
-    await open(page);
+    await openPalette(page);
     await page.keyboard.press("Escape");
     await expect(palette(page)).toHaveCount(0);
     await expect(button).toBeFocused();
   }
   await button.click();
-  await expect(box(page)).toBeFocused();
+  await expect(paletteBox(page)).toBeFocused();
   await page.keyboard.press("ControlOrMeta+k");
   await expect(palette(page)).toHaveCount(0);
 });
@@ -50,7 +49,7 @@ test("the palette itself is fetched only when it is opened", async ({ page }) =>
   await page.goto("/tenants", { waitUntil: "networkidle" });
   const scripts: string[] = [];
   page.on("request", (request) => request.resourceType() === "script" && scripts.push(request.url()));
-  await open(page);
+  await openPalette(page);
   expect(scripts).not.toEqual([]);
 });
 
@@ -69,13 +68,13 @@ test("what is typed while it is fetched stands in its box", async ({ page }) => 
   await page.keyboard.type("contoso");
   await expect(palette(page)).toHaveCount(0);
   go();
-  await expect(box(page)).toHaveValue("contoso");
+  await expect(paletteBox(page)).toHaveValue("contoso");
   await page.keyboard.type(" f");
-  await expect(box(page)).toHaveValue("contoso f");
+  await expect(paletteBox(page)).toHaveValue("contoso f");
   await page.keyboard.press("ControlOrMeta+k");
   await expect(palette(page)).toHaveCount(0);
-  await open(page);
-  await expect(box(page)).toHaveValue("");
+  await openPalette(page);
+  await expect(paletteBox(page)).toHaveValue("");
 });
 
 test("a key that comes between the box and the focus is not lost, at first and anew", async ({ page }) => {
@@ -92,10 +91,10 @@ test("a key that comes between the box and the focus is not lost, at first and a
       }).observe(document.body, { childList: true, subtree: true });
     });
     await page.keyboard.press("ControlOrMeta+k");
-    await expect(box(page), turn).toHaveValue("x");
-    await expect(box(page), turn).toBeFocused();
+    await expect(paletteBox(page), turn).toHaveValue("x");
+    await expect(paletteBox(page), turn).toBeFocused();
     await page.keyboard.type("yz");
-    await expect(box(page), turn).toHaveValue("xyz");
+    await expect(paletteBox(page), turn).toHaveValue("xyz");
     await page.keyboard.press("Escape");
     await expect(palette(page)).toHaveCount(0);
   }
@@ -109,9 +108,9 @@ test("closed and opened again in one breath, it begins anew", async ({ page, app
   await page.keyboard.press("Escape");
   await page.keyboard.press("ControlOrMeta+k");
   await page.keyboard.type("xyz");
-  await expect(box(page)).toHaveAccessibleName("Search tenants and commands");
-  await expect(box(page)).toHaveValue("xyz");
-  await expect(box(page)).toBeFocused();
+  await expect(paletteBox(page)).toHaveAccessibleName("Search tenants and commands");
+  await expect(paletteBox(page)).toHaveValue("xyz");
+  await expect(paletteBox(page)).toBeFocused();
 });
 
 test("it finds tenants and leads to their pages, by keyboard alone", async ({ page, app }) => {
@@ -141,18 +140,18 @@ test("it finds tenants and leads to their pages, by keyboard alone", async ({ pa
   await keyboard.press("ArrowDown");
   await expect(selected(page)).toHaveText("Copy key");
   const id = await selected(page).getAttribute("id");
-  await expect(box(page)).toHaveAttribute("aria-activedescendant", id ?? "");
+  await expect(paletteBox(page)).toHaveAttribute("aria-activedescendant", id ?? "");
   await keyboard.press("Backspace");
-  await expect(box(page)).toBeFocused();
-  await expect(box(page)).toHaveValue(name);
-  await box(page).fill("onboard");
+  await expect(paletteBox(page)).toBeFocused();
+  await expect(paletteBox(page)).toHaveValue(name);
+  await paletteBox(page).fill("onboard");
   await expect(selected(page)).toHaveText("Onboard a customer");
   await keyboard.press("Enter");
   await expect(page).toHaveURL("/onboarding/new");
 });
 
 test("it copies a key in place, asks an old sign-in for the password, and shows the key nowhere", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, context, app }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const name = customer("Northwind Clinics");
@@ -241,17 +240,17 @@ test("what somebody may not do stands there with the reason, and does nothing", 
     ["Verify key", "Changing a tenant needs the role"],
     ["Rotate key", "Changing keys needs the role"],
   ] as const) {
-    await box(vera).fill("");
+    await paletteBox(vera).fill("");
     await expect(option(vera, new RegExp(`^${label}`))).toHaveAttribute("aria-disabled", "true");
     await expect(option(vera, new RegExp(`^${label}`))).toContainText(reason);
-    await box(vera).fill(label);
+    await paletteBox(vera).fill(label);
     await vera.keyboard.press("Enter");
     await expect(vera).toHaveURL("/tenants");
     await expect(palette(vera)).toBeVisible();
   }
   await vera.keyboard.press("Escape");
   await vera.keyboard.press("ControlOrMeta+k");
-  await box(vera).fill("onboard");
+  await paletteBox(vera).fill("onboard");
   await expect(option(vera, /^Onboard a customer/)).toContainText("Onboarding needs the role");
   await vera.context().close();
 });
@@ -260,7 +259,7 @@ test("a search that fails says so and may be tried again", async ({ page, contex
   await signIn(page);
   await page.goto("/staff");
   await context.route("**/api/tenants**", (route) => route.abort());
-  await open(page);
+  await openPalette(page);
   await expect(alert(page)).toContainText("We could not reach the server");
   await context.unroute("**/api/tenants**");
   await palette(page).getByRole("button", { name: "Try again" }).click();

@@ -1,8 +1,8 @@
 import type { Page } from "playwright/test";
-import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { expectAccessible } from "#tests/support/e2e-accessible.ts";
-import type { App } from "#tests/support/e2e-app.ts";
-import { heading } from "#tests/support/e2e-wizard.ts";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { heading } from "#tests/support/browser/wizard.ts";
+import type { App } from "#tests/support/world/app.ts";
 
 /** The worker looks every five seconds, and the page every two. */
 const soon = { timeout: 180_000 };
@@ -12,18 +12,10 @@ const kind = (page: Page, name: string | RegExp) =>
   page.getByRole("navigation", { name: "Findings by kind" }).getByRole("link", { name });
 const item = (page: Page, text: string) => page.getByRole("listitem").filter({ hasText: text }).last();
 
-/** Somebody else's request with the partner key. */
-async function askUpstream(app: App, method: string, path: string, body?: unknown): Promise<void> {
-  const response = await fetch(`${app.sandboxUrl}/api/organizations/${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${app.partnerKey}`, "X-Polytomic-Version": "2025-09-18" },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
-}
+const organizations = "/api/organizations";
 
 async function organizationOf(app: App, name: string): Promise<string> {
-  return (await app.sandbox.of(name)).organizations[0]?.id ?? "";
+  return `${organizations}/${(await app.sandbox.of(name)).organizations[0]?.id}`;
 }
 
 /** From the button to the end, with the worker's help. */
@@ -37,14 +29,14 @@ async function reconcileNow(page: Page, app: App): Promise<void> {
 
 test.beforeEach(async ({ app }) => {
   // The sandbox keeps what other tests made: here it begins with the owner's organization alone.
-  const { organizations, ownerId } = await app.sandbox.state();
-  for (const { id } of organizations) if (id !== ownerId) await askUpstream(app, "DELETE", id);
+  const { organizations: all, ownerId } = await app.sandbox.state();
+  for (const { id } of all) if (id !== ownerId) await app.ask(`DELETE ${organizations}/${id}`);
 });
 
 test.afterEach(({ app }) => app.work(false));
 
 test("a run goes on when its page is left, and each difference has its one repair", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   await signIn(page);
   await page.goto("/tenants");
@@ -56,19 +48,16 @@ test("a run goes on when its page is left, and each difference has its one repai
   ];
   const outside = customer("Made with curl");
   await app.sandbox.addOutsideOrganization(outside);
-  await askUpstream(app, "POST", `${await organizationOf(app, outside)}/users`, {
-    email: "first@outside.example",
-    role: "admin",
-  });
+  const first = { email: "first@outside.example", role: "admin" };
+  await app.ask(`POST ${await organizationOf(app, outside)}/users`, { body: first });
   const newName = `${renamed} Holding`;
-  await askUpstream(app, "PUT", await organizationOf(app, renamed), { name: newName });
+  await app.ask(`PUT ${await organizationOf(app, renamed)}`, { body: { name: newName } });
   const kept = customer("Kept");
   await app.onboard(kept);
-  await askUpstream(app, "PUT", await organizationOf(app, kept), { name: `${kept} Abroad` });
-  await askUpstream(app, "DELETE", await organizationOf(app, gone));
+  await app.ask(`PUT ${await organizationOf(app, kept)}`, { body: { name: `${kept} Abroad` } });
+  await app.ask(`DELETE ${await organizationOf(app, gone)}`);
   const { users } = await app.sandbox.of(dead);
-  const path = `${await organizationOf(app, dead)}/users/${users[0]?.id}/keys?force=true`;
-  await askUpstream(app, "POST", path);
+  await app.ask(`POST ${await organizationOf(app, dead)}/users/${users[0]?.id}/keys?force=true`);
   await app.sql("UPDATE organization_key SET verified_at = now() - interval '1 hour'");
 
   await page.getByRole("link", { name: "Reconcile", exact: true }).click();

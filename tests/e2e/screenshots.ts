@@ -6,9 +6,9 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright/test";
-import { type App, admin, startApp } from "#tests/support/e2e-app.ts";
-import { launchOptions } from "#tests/support/e2e-browser.ts";
-import { addRootUser, createOrganization, heading } from "#tests/support/e2e-wizard.ts";
+import { launchOptions } from "#tests/support/browser/launch.ts";
+import { addRootUser, createOrganization, heading } from "#tests/support/browser/wizard.ts";
+import { type App, admin, startApp } from "#tests/support/world/app.ts";
 
 const published = "public/screenshots";
 

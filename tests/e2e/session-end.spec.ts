@@ -1,6 +1,7 @@
 import type { Page } from "playwright/test";
-import { admin, customer, expect, signInByForm, test } from "#tests/support/e2e.ts";
-import { addRootUser, alert, heading, mintKey } from "#tests/support/e2e-wizard.ts";
+import { palette } from "#tests/support/browser/palette.ts";
+import { admin, customer, expect, signInByForm, test } from "#tests/support/browser/test.ts";
+import { addRootUser, alert, heading, mintKey } from "#tests/support/browser/wizard.ts";
 
 async function signInHere(page: Page): Promise<void> {
   await page.getByLabel("Email", { exact: true }).fill(admin.email);
@@ -67,12 +68,8 @@ test("the list and the palette lead back to what they stood on when the session 
   await signInByForm(page);
   await page.goto("/reconcile?kind=renamed");
   await endSessions();
-  const palette = page.getByRole("dialog", { name: "Search tenants and commands" });
-  await expect(async () => {
-    await page.getByRole("button", { name: "Search" }).click({ timeout: 1_000 });
-    await expect(palette).toBeVisible({ timeout: 1_000 });
-  }).toPass();
-  await palette.getByRole("link", { name: "Sign in again" }).click();
+  await page.getByRole("button", { name: "Search" }).click();
+  await palette(page).getByRole("link", { name: "Sign in again" }).click();
   await signInHere(page);
   await expect(page).toHaveURL("/reconcile?kind=renamed");
 

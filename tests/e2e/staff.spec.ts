@@ -1,13 +1,22 @@
 import type { Browser, Page } from "playwright/test";
-import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { catchAction } from "#tests/support/e2e-forge.ts";
-import { alert, onboard, revealButton, textOf } from "#tests/support/e2e-wizard.ts";
+import { catchAction } from "#tests/support/browser/forge.ts";
+import { openBrowser } from "#tests/support/browser/listening.ts";
+import {
+  addStaff,
+  admin,
+  anotherPerson,
+  customer,
+  expect,
+  signIn,
+  test,
+} from "#tests/support/browser/test.ts";
+import { alert, onboard, revealButton, textOf } from "#tests/support/browser/wizard.ts";
 
 const password = "a password of one's own";
 
 /** Opens the link as a stranger and joins. */
 async function accept(browser: Browser, link: string, name: string): Promise<Page> {
-  const page = await (await browser.newContext({ baseURL: new URL(link).origin })).newPage();
+  const page = await openBrowser(browser, link);
   await page.goto(link);
   await page.getByLabel("Your name").fill(name);
   await page.getByLabel("Password", { exact: true }).fill(password);
@@ -17,7 +26,7 @@ async function accept(browser: Browser, link: string, name: string): Promise<Pag
   return page;
 }
 
-test("an invitation is a link that works once, and its role and rights hold", { tag: "@postgres" }, async ({
+test("an invitation is a link that works once, and its role and rights hold", { tag: "@smoke" }, async ({
   page,
   browser,
   app,

@@ -1,9 +1,9 @@
 import type { Page } from "playwright/test";
-import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { expectAccessible } from "#tests/support/e2e-accessible.ts";
-import type { App } from "#tests/support/e2e-app.ts";
-import { tabTo } from "#tests/support/e2e-keyboard.ts";
-import { alert } from "#tests/support/e2e-wizard.ts";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import { tabTo } from "#tests/support/browser/keyboard.ts";
+import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { alert } from "#tests/support/browser/wizard.ts";
+import type { App } from "#tests/support/world/app.ts";
 
 const ours = (page: Page) => page.getByRole("region", { name: "Our record" });
 const organization = (page: Page) => page.getByRole("region", { name: "Organization at Polytomic" });
@@ -103,7 +103,7 @@ test("a viewer sees why nothing can be changed", async ({ page, app }) => {
 });
 
 test("the organization is renamed at Polytomic, and OIDC is never wiped on the way", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   const { name } = await toSettings(page, app);
   await page.getByLabel("Organization name").fill(`${name} Group`);
@@ -193,7 +193,7 @@ test("hold and archive are undone right after", async ({ page, app }) => {
 });
 
 test("deleting asks for the name, says what dies, and leaves an archived record", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   const { tenantId, name } = await toSettings(page, app);
   await page.locator("summary", { hasText: "Delete organization" }).click();
@@ -221,11 +221,8 @@ test("a deletion that was refused is told once, in its form", async ({ page, app
     "SELECT organization_id FROM tenant WHERE id = $1",
     [tenantId],
   );
-  await fetch(`${app.sandboxUrl}/api/organizations/${tenant?.organization_id}`, {
-    method: "PUT",
-    headers: { Authorization: `Bearer ${app.partnerKey}`, "X-Polytomic-Version": "2025-09-18" },
-    body: JSON.stringify({ name: `${name} Group` }),
-  });
+  const body = { name: `${name} Group` };
+  await app.ask(`PUT /api/organizations/${tenant?.organization_id}`, { body });
   await page.locator("summary", { hasText: "Delete organization" }).click();
   await page.getByLabel("Type the organization's name to confirm").fill(name);
   await page.keyboard.press("Enter");

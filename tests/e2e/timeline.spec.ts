@@ -1,8 +1,9 @@
 import type { Page } from "playwright/test";
-import { admin, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { expectAccessible } from "#tests/support/e2e-accessible.ts";
-import type { App } from "#tests/support/e2e-app.ts";
-import { tabTo } from "#tests/support/e2e-keyboard.ts";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import { copyBy } from "#tests/support/browser/clipboard.ts";
+import { tabTo } from "#tests/support/browser/keyboard.ts";
+import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import type { App } from "#tests/support/world/app.ts";
 
 const timeline = (page: Page) => page.getByRole("region", { name: /^Timeline/ });
 const filter = (page: Page, name: string) =>
@@ -30,7 +31,7 @@ async function pastOn(page: Page): Promise<string[]> {
 }
 
 test("everything is there once, newest first, page after page and back, by keyboard", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   const tenantId = await app.onboard(customer("Northwind Clinics"));
   await addPast(app, tenantId);
@@ -59,8 +60,7 @@ test("everything is there once, newest first, page after page and back, by keybo
   expect(await pastOn(page)).toEqual(second);
 });
 
-test("a filter is part of the address, and request ids can be copied", async ({ page, context, app }) => {
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+test("a filter is part of the address, and request ids can be copied", async ({ page, app }) => {
   const tenantId = await app.onboard(customer("Contoso Freight"));
   await addPast(app, tenantId);
   await signIn(page, admin, `/tenants/${tenantId}/timeline`);
@@ -74,9 +74,8 @@ test("a filter is part of the address, and request ids can be copied", async ({ 
   await expectAccessible(page, "timeline");
   const { requests } = await app.sandbox.state();
   const requestId = requests.filter(({ method }) => method === "POST").at(-1)?.requestId ?? "";
-  await page.getByRole("button", { name: `Copy request id ${requestId}` }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Copied" })).toBeVisible();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(requestId);
+  const copy = page.getByRole("button", { name: `Copy request id ${requestId}` });
+  expect(await copyBy(page, () => copy.click())).toBe(requestId);
 
   await filter(page, "Keys").click();
   await expect(timeline(page).getByText("Key minted")).toBeVisible();

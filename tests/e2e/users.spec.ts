@@ -1,9 +1,17 @@
 import type { Page } from "playwright/test";
-import { addStaff, admin, anotherPerson, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { expectAccessible } from "#tests/support/e2e-accessible.ts";
-import type { App } from "#tests/support/e2e-app.ts";
-import { tabTo } from "#tests/support/e2e-keyboard.ts";
-import { alert } from "#tests/support/e2e-wizard.ts";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import { tabTo } from "#tests/support/browser/keyboard.ts";
+import {
+  addStaff,
+  admin,
+  anotherPerson,
+  customer,
+  expect,
+  signIn,
+  test,
+} from "#tests/support/browser/test.ts";
+import { alert } from "#tests/support/browser/wizard.ts";
+import type { App } from "#tests/support/world/app.ts";
 
 const root = "root@northwind.example";
 const ada = "ada@northwind.example";
@@ -28,7 +36,7 @@ async function atUsers(page: Page, app: App, name: string): Promise<string> {
   return tenantId;
 }
 
-test("a user is added, given another role and removed, by keyboard alone", { tag: "@postgres" }, async ({
+test("a user is added, given another role and removed, by keyboard alone", { tag: "@smoke" }, async ({
   page,
   app,
 }) => {

@@ -1,8 +1,8 @@
-import { admin, customer, expect, signInByForm, test } from "#tests/support/e2e.ts";
-import { addRootUser, copyKey, heading, mintKey, tenantIdOf } from "#tests/support/e2e-wizard.ts";
+import { admin, customer, expect, signInByForm, test } from "#tests/support/browser/test.ts";
+import { addRootUser, copyKey, heading, mintKey, tenantIdOf } from "#tests/support/browser/wizard.ts";
 
 test("a customer is onboarded by mouse, and the copied key opens their organization", {
-  tag: "@postgres",
+  tag: "@smoke",
 }, async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   await signInByForm(page, admin);
@@ -30,10 +30,7 @@ test("a customer is onboarded by mouse, and the copied key opens their organizat
   await expect(page.getByRole("main")).toContainText(organizationId);
 
   const key = await copyKey(page);
-  const response = await fetch(`${app.sandboxUrl}/api/me`, {
-    headers: { Authorization: `Bearer ${key}`, "X-Polytomic-Version": "2025-09-18" },
-  });
-  expect(await response.json()).toMatchObject({
+  expect(await app.ask("GET /api/me", { key })).toMatchObject({
     data: { organization_id: organizationId, organization_name: name, email: "root@northwind.example" },
   });
 

@@ -1,5 +1,5 @@
-import { admin, customer, expect, signIn, test } from "#tests/support/e2e.ts";
-import { addRootUser, alert, heading, mintKey } from "#tests/support/e2e-wizard.ts";
+import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { addRootUser, alert, heading, mintKey } from "#tests/support/browser/wizard.ts";
 
 test.use({ javaScriptEnabled: false });
 

@@ -82,7 +82,7 @@ beforeAll(() => {
     summary: { violations: { from: string; rule: { name: string } }[] };
   };
   fired = summary.violations.map(({ from, rule }) => ({ name: rule.name, from }));
-}, 60_000);
+});
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 

@@ -9,7 +9,8 @@ import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { settings } from "#lib/base/settings.ts";
 import { idle } from "#lib/forms/state.ts";
-import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 /* What every request of a browser goes through: nothing that a page shows or hides keeps a right. */
 

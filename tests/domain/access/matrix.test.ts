@@ -8,7 +8,8 @@ import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { settings } from "#lib/base/settings.ts";
 import { idle } from "#lib/forms/state.ts";
-import { addStaff, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 /* Who may do what. Every server action, page and route of app/ is called as everybody who could call it. */
 

@@ -5,22 +5,17 @@ import type { Panel, TenantHealth } from "#lib/activity/views.ts";
 import { clock, hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
-import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
+import { createOrganization } from "#lib/onboarding/commands.ts";
 import type { Client } from "#lib/polytomic/client.ts";
 import { bulkStatusesOf, connectionsOf } from "#lib/sandbox/catalogue.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let id: string;
 let staff: Staff;
 let key: string;
-
-async function onboard(tenantId: string, name: string) {
-  await createOrganization(staff, tenantId, organizationNamed(name));
-  await addRootUser(staff, { tenantId, email: `root@${tenantId}.example`, role: "admin" });
-  await mintKey(staff, tenantId, false);
-}
 
 /** Whether some of what the sandbox makes up is bad and some is not, and there is more than one page of events. */
 async function hasOfEach(): Promise<boolean> {
@@ -40,8 +35,7 @@ beforeAll(async () => {
   staff = await addStaff();
   for (let tries = 0; tries === 0 || !(await hasOfEach()); tries += 1) {
     if (tries === 100) throw new Error("the sandbox makes up nothing that fits");
-    id = draftId();
-    await onboard(id, `Healthy Clinics ${tries}`);
+    ({ id } = await onboard(staff, { name: `Healthy Clinics ${tries}` }));
   }
   key = (await readKey(staff, id, "copy")).reveal();
 });
@@ -66,8 +60,7 @@ function found<T>(panel: Panel<T>) {
 
 describe("the health of a tenant", () => {
   test("of a new organization is four empty panels", async () => {
-    const fresh = draftId();
-    await onboard(fresh, "Fresh Clinics");
+    const { id: fresh } = await onboard(staff, { name: "Fresh Clinics" });
     const panels = await panelsOf(await readTenantHealth(staff, fresh));
     for (const panel of Object.values(panels))
       expect(panel).toEqual({ trouble: null, rows: [], total: 0, bad: 0, cut: false });

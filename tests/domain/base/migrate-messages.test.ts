@@ -5,7 +5,7 @@ import { listMigrations, migrate } from "#lib/base/migrate.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { callWords } from "#lib/messages/failures.ts";
 import { operationWords } from "#lib/messages/operations.ts";
-import { withEmpty } from "#tests/support/empty-database.ts";
+import { withEmpty } from "#tests/support/world/empty-database.ts";
 
 /** The migration that turned sentences into codes, and all before it. */
 const theMigration = "20261126040000_attention_codes";

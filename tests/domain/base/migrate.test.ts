@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { findPending, listMigrations, migrate } from "#lib/base/migrate.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { differenceBetween } from "#lib/cli/migration.ts";
-import { withEmpty } from "#tests/support/empty-database.ts";
+import { withEmpty } from "#tests/support/world/empty-database.ts";
 
 async function withMigrated(work: (client: pg.Client) => Promise<void>): Promise<void> {
   await withEmpty(async (client, url) => {

@@ -4,7 +4,7 @@ import { open, seal } from "#lib/base/seal.ts";
 import type { Place } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { forgetEnv } from "#lib/base/settings.ts";
-import { useTestApp } from "#tests/support/env.ts";
+import { useTestApp } from "#tests/support/world/env.ts";
 
 useTestApp();
 

@@ -71,7 +71,7 @@ test("a kill -9 in the middle of writing loses nothing that was committed", asyn
   const { rows } = await client.query<{ count: string }>("SELECT count(*) FROM written");
   expect(Number(rows[0]?.count)).toBeGreaterThanOrEqual(committed);
   await client.end();
-}, 600_000);
+});
 
 test("only its owner reaches the socket", async () => {
   const { url } = await startDatabase();

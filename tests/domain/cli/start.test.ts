@@ -23,7 +23,7 @@ function startWith(settings: Record<string, string>) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     env,
     encoding: "utf8",
-    timeout: 30_000,
+    timeout: 300_000,
   });
   return { status, said: `${stdout}${stderr}` };
 }

@@ -7,10 +7,11 @@ import { findLink, openLink } from "#lib/connect/open.ts";
 import { makeConnectLinkForm } from "#lib/forms/connect.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { hashToken } from "#lib/links/token.ts";
-import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
+import { createOrganization } from "#lib/onboarding/commands.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 const tenantId = draftId();
@@ -19,9 +20,7 @@ let key: string;
 
 beforeAll(async () => {
   staff = await addStaff();
-  await createOrganization(staff, tenantId, organizationNamed("Connected Freight"));
-  await addRootUser(staff, { tenantId, email: "root@connected.example", role: "admin" });
-  await mintKey(staff, tenantId, false);
+  await onboard(staff, { tenantId, name: "Connected Freight" });
   key = (await readKey(staff, tenantId, "copy")).reveal();
 });
 

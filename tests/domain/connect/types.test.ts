@@ -12,7 +12,8 @@ import { hashToken } from "#lib/links/token.ts";
 import { createOrganization } from "#lib/onboarding/commands.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { json, scripted } from "#tests/contract/scripted.ts";
-import { addStaff, draftId, onboard, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let tenantId: string;

@@ -4,7 +4,8 @@ import { timelineQuery } from "#lib/forms/timeline.ts";
 import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { listTimeline, readTimeline } from "#lib/timeline/timeline.ts";
 import { addUser } from "#lib/users/change.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 

@@ -4,8 +4,9 @@ import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { foldCounts, readCounts } from "#lib/directory/counts.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { raiseFor, somethingElse } from "#tests/support/attention.ts";
-import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+import { raiseFor, somethingElse } from "#tests/support/hands/attention.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 useWorld();
 let staff: Staff;

@@ -8,8 +8,9 @@ import { type KeyFilter, sorts, tenantsQuery } from "#lib/forms/tenants.ts";
 import type { AttentionCode, AttentionReason } from "#lib/messages/attention.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { nameKey } from "#lib/tenants/names.ts";
-import { raiseFor, raiseForAll, somethingElse } from "#tests/support/attention.ts";
-import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+import { raiseFor, raiseForAll, somethingElse } from "#tests/support/hands/attention.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 useWorld();
 const total = 130;

@@ -7,21 +7,12 @@ import { listTenants } from "#lib/directory/list.ts";
 import { keyFilters, type Sort, sorts, statuses, tenantsQuery } from "#lib/forms/tenants.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { keepLabels } from "#lib/tenants/labels.ts";
-import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { lookedAt, type Plan, readsAll } from "#tests/support/world/plans.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 /** `settings`: what its transaction had set before it. */
 type Statement = { text: string; values: unknown[]; settings: string | undefined };
-type Plan = {
-  "Node Type": string;
-  "Relation Name"?: string;
-  /** Rows are told for each loop. */
-  "Actual Loops": number;
-  "Actual Rows": number;
-  "Rows Removed by Filter"?: number;
-  "Rows Removed by Index Recheck"?: number;
-  Plans?: Plan[];
-};
-
 const planted = 20_000;
 const world = useWorld();
 const { query } = pg.Client.prototype;
@@ -68,11 +59,6 @@ async function tidyUp(): Promise<void> {
   throw new Error("The planted tenants could not be tidied up.");
 }
 
-const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
-
-const readsAll = (plan: Plan) =>
-  nodesOf(plan).some((node) => node["Node Type"].includes("Seq Scan") && node["Relation Name"] === "tenant");
-
 const asked = (text: string, values: unknown[] = []) =>
   (query as (...given: unknown[]) => Promise<pg.QueryResult>).call(client, text, values);
 
@@ -86,20 +72,6 @@ async function planOf({ text, values, settings: set }: Statement): Promise<Plan>
   if (!plan) throw new Error("There is no plan.");
   return plan["QUERY PLAN"][0].Plan;
 }
-
-/** How many tenants a plan has looked at. */
-const lookedAt = (plan: Plan) =>
-  nodesOf(plan)
-    .filter((node) => node["Relation Name"] === "tenant")
-    .reduce(
-      (sum, node) =>
-        sum +
-        node["Actual Loops"] *
-          (node["Actual Rows"] +
-            (node["Rows Removed by Filter"] ?? 0) +
-            (node["Rows Removed by Index Recheck"] ?? 0)),
-      0,
-    );
 
 /** What the work asks the database of tenants, which of it looks at every tenant, and at how many all of it. */
 async function scans(

@@ -4,7 +4,8 @@ import { db } from "#lib/base/db.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 useWorld();
 const each = 60;

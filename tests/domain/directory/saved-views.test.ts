@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { readHome } from "#lib/directory/home.ts";
 import { removeView, saveView } from "#lib/directory/saved-views.ts";
 import { savedViewForm } from "#lib/forms/saved-view.ts";
-import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 useWorld();
 

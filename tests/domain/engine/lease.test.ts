@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import type * as ledgers from "#lib/engine/ledger.ts";
+import { type Customer, customer, steps, submit } from "#tests/support/hands/people.ts";
 import { checkAll, readRecords } from "#tests/support/provisioning/checks.ts";
 import { endWell } from "#tests/support/provisioning/ending.ts";
 import { useGround } from "#tests/support/provisioning/ground.ts";
 import { isAlive, moveHand } from "#tests/support/provisioning/hands.ts";
-import { type Customer, customer, submit } from "#tests/support/provisioning/people.ts";
-import { steps } from "#tests/support/provisioning/troubles.ts";
 
 const stall = vi.hoisted(() => ({ afterWritingDown: () => {} }));
 vi.mock("#lib/engine/ledger.ts", async (original) => {

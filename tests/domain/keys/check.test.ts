@@ -6,9 +6,10 @@ import { placeOf } from "#lib/base/sealed-columns.ts";
 import { checkKey, checkTenantKeys } from "#lib/keys/check.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { codesOf, raiseFor, somethingElse } from "#tests/support/attention.ts";
-import { actionsOf, keyIn } from "#tests/support/keyed.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { codesOf, raiseFor, somethingElse } from "#tests/support/hands/attention.ts";
+import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

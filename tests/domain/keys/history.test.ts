@@ -12,8 +12,9 @@ import { deleteOrganization } from "#lib/operations/removals.ts";
 import { writeOff } from "#lib/organizations/write-off.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { keyIn, statesOf } from "#tests/support/keyed.ts";
-import { addStaff, draftId, onboard, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { keyIn, statesOf } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -9,9 +9,10 @@ import { recoverOperations } from "#lib/operations/recover.ts";
 import { cancel } from "#lib/operations/resume.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { codesOf } from "#tests/support/attention.ts";
-import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { codesOf } from "#tests/support/hands/attention.ts";
+import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -8,9 +8,10 @@ import { recoverOperations } from "#lib/operations/recover.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { codesOf } from "#tests/support/attention.ts";
-import { actionsOf, keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { codesOf } from "#tests/support/hands/attention.ts";
+import { actionsOf, keyIn, operationOf, statesOf, statusOf } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

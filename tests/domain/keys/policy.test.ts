@@ -5,7 +5,8 @@ import { keyPolicyForm } from "#lib/forms/key-policy.ts";
 import { serviceAddress } from "#lib/keys/address.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import { changeKeyPolicy, readKeyPolicy } from "#lib/keys/policy.ts";
-import { addStaff, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 const pattern = "polytomic+{tenant}-{n}@partner.example";

@@ -7,7 +7,8 @@ import { readKey } from "#lib/keys/read.ts";
 import type { KeyTrouble } from "#lib/messages/keys.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { findBySession } from "#lib/staff/staff.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 const id = draftId();

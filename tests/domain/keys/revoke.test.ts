@@ -16,9 +16,10 @@ import { asPartner } from "#lib/polytomic/clients.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser } from "#lib/users/change.ts";
-import { codesOf } from "#tests/support/attention.ts";
-import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { codesOf } from "#tests/support/hands/attention.ts";
+import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -76,9 +77,7 @@ test("while the outcome is unknown it is not called revoked; the worker finds ou
 test("a key whose user is gone upstream counts as revoked without a request", async () => {
   const key = await keyIn(id, "current");
   const { organizationId } = await db().tenant.findUniqueOrThrow({ where: { id } });
-  const headers = { Authorization: `Bearer ${world.app.partnerKey}`, "X-Polytomic-Version": "2025-09-18" };
-  const url = `${world.origin}/api/organizations/${organizationId}/users/${key.userId}`;
-  expect((await fetch(url, { method: "DELETE", headers })).status).toBe(200);
+  await world.ask(`DELETE /api/organizations/${organizationId}/users/${key.userId}`);
   expect(await revoke()).toBe(true);
   expect(await db().upstreamCall.count({ where: { operationId } })).toBe(0);
 });

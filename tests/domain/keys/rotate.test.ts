@@ -1,14 +1,15 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { clock, hourMs, minuteMs } from "#lib/base/clock.ts";
+import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { codesOf } from "#tests/support/attention.ts";
-import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/keyed.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { codesOf } from "#tests/support/hands/attention.ts";
+import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -55,8 +56,7 @@ test("without the customer's name typed nothing is sent", async () => {
 });
 
 test("one form sent ten times at once mints one key", async () => {
-  // With pauses that move the clock at once, ten who wait would outlast the lease of the one who works.
-  clock.sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  world.letPausesTakeTime();
   await Promise.all(Array.from({ length: 10 }, rotate));
   expect((await mints()).length).toBe(1);
   await expectOneGoodKey();

@@ -7,8 +7,9 @@ import { findKeysPage } from "#lib/keys/page.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { listTimeline } from "#lib/timeline/timeline.ts";
-import { actionsOf, keyIn } from "#tests/support/keyed.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

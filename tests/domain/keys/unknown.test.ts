@@ -12,8 +12,9 @@ import { registry } from "#lib/operations/registry.ts";
 import { cancel } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { operationOf } from "#tests/support/keyed.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { operationOf } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -4,7 +4,8 @@ import { createOrganization, startOver } from "#lib/onboarding/commands.ts";
 import { openClientSecret } from "#lib/onboarding/draft.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 

@@ -7,7 +7,8 @@ import { readWizard } from "#lib/onboarding/wizard.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -236,9 +237,8 @@ describe("what exists upstream", () => {
     await steps.organization();
     await steps.user();
     const tenant = await db().tenant.findUniqueOrThrow({ where: { id } });
-    const url = `${world.origin}/api/organizations/${tenant.organizationId}/users/${tenant.rootUserId}/keys`;
-    const headers = { Authorization: `Bearer ${world.app.partnerKey}`, "X-Polytomic-Version": "2025-09-18" };
-    expect((await fetch(url, { method: "POST", headers })).status).toBe(200);
+    const { organizationId, rootUserId } = tenant;
+    await world.ask(`POST /api/organizations/${organizationId}/users/${rootUserId}/keys`);
     await steps.key();
     expect((await readWizard(staff, id)).state).toMatchObject({ kind: "decide", replaceKey: true });
     expect(await stage()).toBe("user_added");

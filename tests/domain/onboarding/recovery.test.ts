@@ -5,7 +5,8 @@ import * as choices from "#lib/onboarding/commands.ts";
 import { recover } from "#lib/onboarding/recover.ts";
 import { checkConnection, findBanner } from "#lib/partner/status.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 
@@ -52,8 +52,7 @@ describe("one onboarding", () => {
   test("fifty submits of each step at once make one of each", async () => {
     const staff = await addStaff();
     const id = draftId();
-    // With pauses that move the clock at once, fifty who wait would outlast the lease of the one who works.
-    clock.sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    world.letPausesTakeTime();
     const fifty = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 50 }, work));
     await fifty(() => createOrganization(staff, id, organizationNamed("Impatient Ltd")));
     await fifty(() => addRootUser(staff, { tenantId: id, email: "root@impatient.example", role: "admin" }));

@@ -8,7 +8,8 @@ import { fail, requireOperation } from "#lib/engine/operation.ts";
 import { registry } from "#lib/operations/registry.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let admin: Staff;

@@ -12,8 +12,9 @@ import { organizationUpdate } from "#lib/organizations/update.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
-import { raiseFor, somethingElse } from "#tests/support/attention.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { raiseFor, somethingElse } from "#tests/support/hands/attention.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -4,8 +4,9 @@ import { findSettings } from "#lib/organizations/settings.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
-import { settingsForm } from "#tests/support/settings.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { settingsForm } from "#tests/support/hands/settings.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -1,25 +1,18 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { clock, minuteMs } from "#lib/base/clock.ts";
+import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { listOperations } from "#lib/engine/list.ts";
 import { organizationSettingsForm } from "#lib/forms/organization-settings.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
-import { tryAgain } from "#lib/operations/resume.ts";
 import { changeOrganization } from "#lib/organizations/request.ts";
 import { organizationUpdate } from "#lib/organizations/update.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
-import { settingsForm, typedSettings } from "#tests/support/settings.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { oidc, settingsForm, typedOidc, typedSettings } from "#tests/support/hands/settings.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
-const secretText = "a client secret that must not be anywhere";
-const oidc = {
-  oidcIssuer: "https://login.customer.example",
-  oidcClientId: "client-1",
-  oidcClientSecret: secretText,
-};
-const typedOidc = { ...oidc, beforeIssuer: oidc.oidcIssuer };
 
 let staff: Staff;
 let id: string;
@@ -73,8 +66,7 @@ describe("a change of the organization", () => {
   test("sent twice is one", async () => {
     await onboardAnother();
     const form = settingsForm(id, name, { ssoDomain: "customer.example" });
-    // With pauses that move the clock at once, the one who waits would outlast the lease of the one who works.
-    clock.sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    world.letPausesTakeTime();
     await Promise.all([changeOrganization(staff, form), changeOrganization(staff, form)]);
     await changeOrganization(staff, form);
     expect(puts()).toBe(1);
@@ -114,84 +106,6 @@ describe("a change of the organization", () => {
       "Nothing is changed.",
     );
     expect(world.sandbox.inspect().requests).toEqual([]);
-  });
-});
-
-describe("what cannot be read back is never wiped", () => {
-  test("with OIDC the form asks for client id and secret, beside the fields and with the reason", () => {
-    const typed = { beforeIssuer: oidc.oidcIssuer, oidcIssuer: oidc.oidcIssuer };
-    const { error } = organizationSettingsForm.safeParse(typedSettings(draftId(), "Any", typed));
-    expect(error?.issues.map(({ path, message }) => [path[0], /shows neither/.test(message)])).toEqual([
-      ["oidcClientId", true],
-      ["oidcClientSecret", true],
-    ]);
-    const first = typedSettings(draftId(), "Any", { oidcIssuer: oidc.oidcIssuer });
-    expect(organizationSettingsForm.safeParse(first).error?.issues.map(({ message }) => message)).toEqual([
-      "OIDC needs a client id as well.",
-      "OIDC needs a client secret as well.",
-    ]);
-    const emptied = organizationSettingsForm.safeParse(
-      typedSettings(draftId(), "Any", { beforeIssuer: oidc.oidcIssuer, oidcIssuer: "" }),
-    );
-    expect(emptied.error?.issues.map(({ path }) => path[0])).toEqual(["oidcIssuer"]);
-  });
-
-  test("a form that denies the OIDC of our record is refused before anything is sent", async () => {
-    await onboardAnother(oidc);
-    const denial = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
-    await expect(denial).rejects.toMatchObject({ fields: { oidcIssuer: expect.any(String) } });
-    expect(puts()).toBe(0);
-  });
-
-  test("a form that denies an OIDC which only Polytomic knows of ends without a request", async () => {
-    await onboardAnother(oidc);
-    await db().tenant.update({ where: { id }, data: { oidcIssuer: null, oidcClientId: null } });
-    const denial = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
-    await expect(denial).rejects.toThrow("Somebody changed this organization at Polytomic meanwhile.");
-    expect(puts()).toBe(0);
-    expect(upstream()).toMatchObject({ name, client_id: "client-1", hasClientSecret: true });
-  });
-
-  test("an operation whose secret is lost ends without a request", async () => {
-    await onboardAnother(oidc);
-    world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 });
-    await changeOrganization(staff, settingsForm(id, name, { ...typedOidc, name: `${name} 2` }));
-    const { id: operationId } = await operation();
-    await db().operation.update({ where: { id: operationId }, data: { secret: null } });
-    world.sandbox.clearRequests();
-    await tryAgain(staff, id, operationId);
-    expect(await operation()).toMatchObject({ state: "failed", messageCode: "oidc_client_missing" });
-    expect(puts()).toBe(0);
-  });
-
-  test("a rename with both typed again keeps OIDC, and the secret is nowhere afterwards", async () => {
-    await onboardAnother(oidc);
-    const form = settingsForm(id, name, { ...typedOidc, name: `${name} 2` });
-    expect(await changeOrganization(staff, form)).toBe("done");
-    expect(upstream()).toMatchObject({
-      name: `${name} 2`,
-      issuer: oidc.oidcIssuer,
-      client_id: "client-1",
-      hasClientSecret: true,
-    });
-    const where = { tenantId: id };
-    const kept = [
-      await operation(),
-      await db().auditEvent.findMany({ where }),
-      await db().upstreamCall.findMany({ where }),
-      await db().tenant.findUnique({ where: { id }, omit: { oidcClientSecret: false } }),
-    ];
-    expect(JSON.stringify(kept)).not.toContain(secretText);
-    expect(kept[0]).toMatchObject({ secret: null });
-    expect(kept[3]).toMatchObject({ oidcClientSecret: null });
-  });
-
-  test("OIDC goes when asked to, and only then", async () => {
-    await onboardAnother(oidc);
-    const typed = { beforeIssuer: oidc.oidcIssuer, oidcIssuer: oidc.oidcIssuer, removeOidc: "on" as const };
-    await changeOrganization(staff, settingsForm(id, name, typed));
-    expect(upstream()).toMatchObject({ name, issuer: "", client_id: "", hasClientSecret: false });
-    expect(await tenant()).toMatchObject({ oidcIssuer: null, oidcClientId: null });
   });
 });
 
@@ -257,7 +171,9 @@ describe("what is under way", () => {
       "WorkOS id “org_1” taken away",
       "OIDC client id and client secret set",
     ]);
-    expect(JSON.stringify(await listOperations(staff, id, [organizationUpdate]))).not.toContain(secretText);
+    expect(JSON.stringify(await listOperations(staff, id, [organizationUpdate]))).not.toContain(
+      oidc.oidcClientSecret,
+    );
   });
 
   test("says that OIDC is taken away", async () => {

@@ -6,8 +6,9 @@ import { listFindings } from "#lib/reconcile/findings.ts";
 import { carryOnImport, startImport } from "#lib/reconcile/importing.ts";
 import { readLive, readReconcile } from "#lib/reconcile/read.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, useWorld } from "#tests/support/onboarding.ts";
-import { runNow } from "#tests/support/reconciling.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { runNow } from "#tests/support/hands/reconciling.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 const many = 5_000;

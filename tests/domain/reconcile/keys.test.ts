@@ -5,9 +5,10 @@ import { reconcileQuery } from "#lib/forms/reconcile.ts";
 import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { keyIn } from "#tests/support/keyed.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
-import { killKey, runNow } from "#tests/support/reconciling.ts";
+import { keyIn } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { killKey, runNow } from "#tests/support/hands/reconciling.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -4,8 +4,9 @@ import { cursorOf } from "#lib/directory/paging.ts";
 import { tenantEditForm } from "#lib/forms/tenant-edit.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
 import { carryOnImport, startImport } from "#lib/reconcile/importing.ts";
-import { addStaff, useWorld } from "#tests/support/onboarding.ts";
-import { runNow } from "#tests/support/reconciling.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { runNow } from "#tests/support/hands/reconciling.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { plantTenants } from "#lib/cli/seed-tenants.ts";
-import { addStaff, useWorld } from "#tests/support/onboarding.ts";
-import { runNow } from "#tests/support/reconciling.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { runNow } from "#tests/support/hands/reconciling.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 

@@ -13,8 +13,9 @@ import { readReconcile } from "#lib/reconcile/read.ts";
 import { acknowledge, adopt, forget, keepName, renameHere } from "#lib/reconcile/repairs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
-import { addStaff, draftId, onboard, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
-import { killKey, runNow } from "#tests/support/reconciling.ts";
+import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
+import { killKey, runNow } from "#tests/support/hands/reconciling.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -9,8 +9,9 @@ import { asPartner } from "#lib/polytomic/clients.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import { claimRun, startByHand, startRun, tell } from "#lib/reconcile/runs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, draftId, onboard, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
-import { killKey, runNow } from "#tests/support/reconciling.ts";
+import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
+import { killKey, runNow } from "#tests/support/hands/reconciling.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

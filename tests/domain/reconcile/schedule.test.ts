@@ -4,8 +4,9 @@ import { db } from "#lib/base/db.ts";
 import { reconcile } from "#lib/reconcile/execute.ts";
 import { startByHand, startRun } from "#lib/reconcile/runs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, onboard, useWorld } from "#tests/support/onboarding.ts";
-import { lastRun, runNow } from "#tests/support/reconciling.ts";
+import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { lastRun, runNow } from "#tests/support/hands/reconciling.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -8,7 +8,8 @@ import { changeMember, disableMember, enableMember, readStaffPage } from "#lib/s
 import { endSession, openSession, reauthenticate } from "#lib/staff/sessions.ts";
 import { safePath } from "#lib/staff/sign-in.ts";
 import { findBySession } from "#lib/staff/staff.ts";
-import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 const password = new Secret("a long enough password");

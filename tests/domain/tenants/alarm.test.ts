@@ -11,9 +11,10 @@ import { tryAgain } from "#lib/operations/resume.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser } from "#lib/users/change.ts";
-import { keyIn } from "#tests/support/keyed.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
-import { runNow } from "#tests/support/reconciling.ts";
+import { keyIn } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { runNow } from "#tests/support/hands/reconciling.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -7,8 +7,9 @@ import { isMessage } from "#lib/messages/family.ts";
 import { createOrganization } from "#lib/onboarding/commands.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { clear, raiseMany } from "#lib/tenants/attention.ts";
-import { codesOf, raiseFor } from "#tests/support/attention.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { codesOf, raiseFor } from "#tests/support/hands/attention.ts";
+import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -7,7 +7,8 @@ import { saveOrganizationDraft } from "#lib/onboarding/draft.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { findEdit, saveEdit } from "#lib/tenants/edit.ts";
 import { keepLabels } from "#lib/tenants/labels.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

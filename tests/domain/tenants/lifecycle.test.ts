@@ -5,7 +5,8 @@ import { cancel } from "#lib/operations/resume.ts";
 import { organizationUpdate } from "#lib/organizations/update.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
-import { addStaff, draftId, onboard, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;

@@ -5,7 +5,8 @@ import { timelineKinds, timelineQuery } from "#lib/forms/timeline.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { listTimeline, readTimeline } from "#lib/timeline/timeline.ts";
 import type { TimelinePage } from "#lib/timeline/views.ts";
-import { addStaff, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 useWorld();
 const [tenantId, otherId] = [randomUUID(), randomUUID()];

@@ -3,30 +3,25 @@ import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
-import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
 import { removeUser } from "#lib/operations/removals.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser, changeRole } from "#lib/users/change.ts";
 import { readUsersPage } from "#lib/users/list.ts";
-import { addStaff, draftId, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;
 let tenantId: string;
 let rootUserId: string;
-let count = 0;
 
 const root = "root@northwind.example";
 
 beforeEach(async () => {
   staff = await addStaff();
-  tenantId = draftId();
-  await createOrganization(staff, tenantId, organizationNamed(`Northwind ${++count}`));
-  await addRootUser(staff, { tenantId, email: root, role: "admin" });
-  await mintKey(staff, tenantId, false);
-  rootUserId = (await tenant()).rootUserId ?? "";
+  ({ id: tenantId, userId: rootUserId } = await onboard(staff, { email: root }));
   world.sandbox.clearRequests();
 });
 
@@ -85,8 +80,7 @@ describe("adding a user", () => {
 
   test("a form sent twice, even at once, is one user and one invitation", async () => {
     const id = draftId();
-    // With pauses that move the clock at once, the one who waits would give up on the one who works.
-    clock.sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    world.letPausesTakeTime();
     const both = await Promise.all([add("ada@northwind.example", id), add("ada@northwind.example", id)]);
     expect(both).toEqual(["done", "done"]);
     expect(await add("ada@northwind.example", id)).toBe("done");
@@ -264,42 +258,5 @@ describe("removing a user", () => {
       message: "The key's user is being removed.",
     });
     expect((await upstream()).writes).not.toContain("mintKey");
-  });
-});
-
-describe("the page", () => {
-  test.each([
-    ["403", "does not let the partner key see these users"],
-    ["404-parent", "does not know this organization"],
-    ["504-html", "could not read the users"],
-  ] as const)("says what is the matter after %s, and stays", async (fault, words) => {
-    world.sandbox.faults.add({ fault, endpoint: "listUsers", times: 3 });
-    const page = await readUsersPage(staff, tenantId);
-    expect(page?.users).toBeNull();
-    expect(page?.trouble?.title).toContain(words);
-    expect(page?.manage).toEqual({ allowed: true });
-  });
-
-  test("of a tenant without an organization asks nothing upstream and says where to go on", async () => {
-    const id = draftId();
-    world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "createOrganization", times: 9 });
-    await createOrganization(staff, id, organizationNamed(`Not yet ${id}`));
-    world.sandbox.clearRequests();
-    expect(await readUsersPage(staff, id)).toMatchObject({
-      organizationId: null,
-      users: null,
-      trouble: null,
-      resume: `/onboarding/${id}/organization`,
-    });
-    expect(world.sandbox.inspect().requests).toEqual([]);
-  });
-
-  test("gives a viewer and an archived tenant the reason why nothing can be changed", async () => {
-    const viewer = await addStaff("viewer");
-    expect((await readUsersPage(viewer, tenantId))?.manage).toMatchObject({ allowed: false });
-    await db().tenant.update({ where: { id: tenantId }, data: { archivedAt: new Date() } });
-    const { manage } = (await readUsersPage(staff, tenantId)) ?? {};
-    expect(manage).toMatchObject({ allowed: false, reason: expect.stringContaining("archived") });
-    await expect(add("ada@northwind.example")).rejects.toMatchObject({ code: "conflict" });
   });
 });

@@ -1,11 +1,11 @@
 /** What people do in a schedule: each is started as a hand, and gets as far as the command says. */
 import * as choices from "#lib/onboarding/commands.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
-import { organizationNamed } from "#tests/support/people.ts";
+import { type Customer, organizationNamed } from "#tests/support/hands/people.ts";
+import { choiceOn, lookAt } from "#tests/support/hands/wizard.ts";
 import type { Command } from "./commands.ts";
 import type { Ground } from "./ground.ts";
 import { findTenant } from "./outsiders.ts";
-import { type Customer, choiceOn, lookAt } from "./people.ts";
 
 // Near to each other, and the same: whoever types them meets the other's matches.
 const names = [

@@ -1,11 +1,12 @@
 /** How everything ends once the faults are over: by itself, and where the page asks, by what staff choose. */
 import { hourMs } from "#lib/base/clock.ts";
 import { recover } from "#lib/onboarding/recover.ts";
+import type { Customer } from "#tests/support/hands/people.ts";
+import { choiceOn, currentStep, lookAt } from "#tests/support/hands/wizard.ts";
 import { checkAll, Violation } from "./checks.ts";
 import type { Ground } from "./ground.ts";
 import { runHand } from "./hands.ts";
 import { findTenant } from "./outsiders.ts";
-import { type Customer, choiceOn, currentStep, lookAt } from "./people.ts";
 
 const mostRounds = 12;
 

@@ -3,17 +3,15 @@
  * that only the test moves. `begin` clears all of it, so that thousands of runs share one database.
  */
 import { afterAll, beforeAll } from "vitest";
-import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { openTestApp, type TestApp } from "#tests/support/env.ts";
-import { addStaff } from "#tests/support/people.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { takeClock } from "#tests/support/world/clock.ts";
+import { openTestApp, type TestApp } from "#tests/support/world/env.ts";
 import { type Hand, isAlive, moveHand, standAt, startHand } from "./hands.ts";
 import { deadline, origin, timeoutMs } from "./transport.ts";
 import { createUpstream, partnerKey, type Upstream } from "./upstream.ts";
-
-const beginMs = Date.parse("2026-03-02T09:00:00Z");
 
 export type Ground = {
   upstream: Upstream;
@@ -29,24 +27,26 @@ export type Ground = {
 
 /** Call once in a file. */
 export function useGround(): Ground {
-  const real = { clock: { ...clock }, random: { ...random }, fetch: globalThis.fetch };
+  const real = { random: { ...random }, fetch: globalThis.fetch };
   const realDeadline = AbortSignal.timeout;
-  let nowMs = beginMs;
+  const time = takeClock({
+    async pause(pass) {
+      await standAt("sleep");
+      pass();
+    },
+  });
   let count = 0;
   let app: TestApp | undefined;
-  const moveClock = (ms: number) => {
-    nowMs += ms;
-  };
   const ground: Ground = {
     upstream: undefined as unknown as Upstream,
     people: [] as unknown as Ground["people"],
     hands: [],
-    moveClock,
+    moveClock: time.move,
     async begin() {
-      nowMs = beginMs;
+      time.reset();
       count = 0;
       ground.hands = [];
-      ground.upstream = createUpstream({ nowMs: () => nowMs, pass: moveClock });
+      ground.upstream = createUpstream({ nowMs: time.nowMs, pass: time.move });
       globalThis.fetch = ground.upstream.fetch;
       // One statement for all of them: a run makes no more than a few rows.
       await db().$executeRaw`
@@ -67,20 +67,16 @@ export function useGround(): Ground {
   };
   beforeAll(async () => {
     app = await openTestApp({ origin, partnerKey }, { POLYTOMIC_TIMEOUT_MS: String(timeoutMs) });
-    clock.now = () => new Date(nowMs);
-    clock.sleep = async (ms) => {
-      await standAt("sleep");
-      nowMs += ms;
-    };
+    time.hold();
     random.uuid = () => {
       count += 1;
       return `10000000-0000-4000-8000-${String(count).padStart(12, "0")}`;
     };
     AbortSignal.timeout = deadline;
     ground.people = [await addStaff(), await addStaff()];
-  }, 300_000);
+  });
   afterAll(async () => {
-    Object.assign(clock, real.clock);
+    time.giveBack();
     Object.assign(random, real.random);
     globalThis.fetch = real.fetch;
     AbortSignal.timeout = realDeadline;

@@ -2,13 +2,13 @@
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { startOver } from "#lib/onboarding/commands.ts";
 import { recover } from "#lib/onboarding/recover.ts";
+import { type Customer, customer, type Step, steps, submit } from "#tests/support/hands/people.ts";
 import { Violation } from "./checks.ts";
 import { endWell } from "./ending.ts";
 import type { Ground } from "./ground.ts";
 import { dropHand, type Hand, isAlive, moveHand, runHand } from "./hands.ts";
 import { outsider } from "./outsiders.ts";
-import { type Customer, customer, type Step, submit } from "./people.ts";
-import { type Case, endpoints, steps, type Trouble } from "./troubles.ts";
+import { type Case, endpoints, type Trouble } from "./troubles.ts";
 
 /** Returns what staff had to choose meanwhile. */
 type Mode = (ground: Ground, hand: Hand, afterwards: () => unknown, who: Customer) => Promise<string[]>;

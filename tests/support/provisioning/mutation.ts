@@ -1,10 +1,10 @@
 /** Looks for a violation in the matrix, or in schedules; returns the first one's words. */
 import fc from "fast-check";
+import type { Step } from "#tests/support/hands/people.ts";
 import { schedule } from "./commands.ts";
 import type { Ground } from "./ground.ts";
 import { kept } from "./kept.ts";
 import { type ModeName, runCase } from "./matrix.ts";
-import type { Step } from "./people.ts";
 import { runSchedule } from "./schedule.ts";
 import { cases } from "./troubles.ts";
 

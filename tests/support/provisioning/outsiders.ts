@@ -3,8 +3,8 @@ import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { hashOf } from "#lib/sandbox/credentials.ts";
 import { nameKey } from "#lib/tenants/names.ts";
+import type { Customer } from "#tests/support/hands/people.ts";
 import type { Ground } from "./ground.ts";
-import type { Customer } from "./people.ts";
 
 export const findTenant = (id: string) => db().tenant.findUnique({ where: { id } });
 

@@ -1,6 +1,7 @@
 /** Runs a schedule of commands on a ground, and checks after each what must always be true. */
 import { AppError } from "#lib/base/errors.ts";
 import { recover } from "#lib/onboarding/recover.ts";
+import type { Customer } from "#tests/support/hands/people.ts";
 import { chooseAs, newSlot, type Slot, submitAs } from "./acting.ts";
 import { checkAll, Violation } from "./checks.ts";
 import { type Command, print, type Schedule } from "./commands.ts";
@@ -8,7 +9,6 @@ import { endWell } from "./ending.ts";
 import type { Ground } from "./ground.ts";
 import { dropHand, isAlive, moveHand } from "./hands.ts";
 import { beginAt, findTenant, outsider } from "./outsiders.ts";
-import type { Customer } from "./people.ts";
 import type { Upstream } from "./upstream.ts";
 
 type Play = { ground: Ground; slots: Slot[] };

@@ -1,6 +1,6 @@
 /** The troubles that a step's request can meet, as data, and what staff then have to decide. */
 import type { FaultInput } from "#lib/sandbox/faults.ts";
-import type { Step } from "./people.ts";
+import { type Step, steps } from "#tests/support/hands/people.ts";
 
 export type Trouble = {
   /** At the step's own endpoint unless told. */
@@ -15,7 +15,6 @@ export type Trouble = {
   asks?: Partial<Record<Step, string>>;
 };
 
-export const steps: Step[] = ["organization", "user", "key"];
 export const endpoints = { organization: "createOrganization", user: "createUser", key: "mintKey" } as const;
 
 const one = (fault: FaultInput["fault"], more: Partial<FaultInput> = {}): Trouble => ({

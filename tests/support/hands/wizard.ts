@@ -1,24 +1,10 @@
 /** A person before the wizard: does what the page offers, and nothing that it does not. */
 import { AppError } from "#lib/base/errors.ts";
-import type { UserForm } from "#lib/forms/user.ts";
 import * as choices from "#lib/onboarding/commands.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { organizationNamed } from "#tests/support/people.ts";
-
-export type Customer = { id: string; name: string; email: string };
-export type Step = "organization" | "user" | "key";
-
-export const customer = (id: string, name: string): Customer => ({ id, name, email: `root@${id}.example` });
-
-const userForm = ({ id, email }: Customer): UserForm => ({ tenantId: id, email, role: "admin" });
-
-export function submit(staff: Staff, who: Customer, step: Step): Promise<string> {
-  if (step === "organization") return choices.createOrganization(staff, who.id, organizationNamed(who.name));
-  if (step === "user") return choices.addRootUser(staff, userForm(who));
-  return choices.mintKey(staff, who.id, false);
-}
+import { type Customer, organizationNamed, type Step, submit } from "./people.ts";
 
 export const currentStep = (page: WizardPage) =>
   page.steps.find(({ state }) => state === "current")?.name as Step | undefined;

@@ -1,15 +1,9 @@
 /** Every page in every state that staff may meet, one walk for each part of the app. */
 import { expect, type Page } from "playwright/test";
-import { addStaff, anotherPerson, customer, signIn } from "./e2e.ts";
-import type { App } from "./e2e-app.ts";
-import {
-  addRootUser,
-  alert,
-  copyButton,
-  createOrganization,
-  revealButton,
-  tenantIdOf,
-} from "./e2e-wizard.ts";
+import type { App } from "#tests/support/world/app.ts";
+import { palette } from "./palette.ts";
+import { addStaff, anotherPerson, customer, signIn } from "./test.ts";
+import { addRootUser, alert, copyButton, createOrganization, revealButton, tenantIdOf } from "./wizard.ts";
 
 type Walk = (page: Page, app: App, show: (what: string, page: Page) => Promise<void>) => Promise<void>;
 
@@ -20,14 +14,6 @@ async function submitName(page: Page, name: string): Promise<void> {
   await page.goto("/onboarding/new");
   await page.getByLabel("Organization name").fill(name);
   await page.getByRole("button", { name: "Create organization" }).click();
-}
-
-/** Somebody else's request with the partner key. */
-async function askUpstream(app: App, path: string, body: unknown): Promise<void> {
-  const headers = { Authorization: `Bearer ${app.partnerKey}`, "X-Polytomic-Version": "2025-09-18" };
-  const url = `${app.sandboxUrl}/api/organizations/${path}`;
-  const { status } = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  expect(status).toBe(200);
 }
 
 const walkOutside: Walk = async (page, _app, show) => {
@@ -44,16 +30,16 @@ const walkOutside: Walk = async (page, _app, show) => {
 
 async function walkPalette(page: Page, show: (what: string, page: Page) => Promise<void>): Promise<void> {
   await page.getByRole("button", { name: "Search" }).click();
-  const palette = page.getByRole("dialog", { name: "Search tenants and commands" });
-  await expect(palette.getByRole("option")).toHaveCount(3);
+  const dialog = palette(page);
+  await expect(dialog.getByRole("option")).toHaveCount(3);
   await show("palette", page);
   await page.keyboard.type("nobody of this name");
-  await expect(palette.getByText("No tenant matches")).toBeVisible();
+  await expect(dialog.getByText("No tenant matches")).toBeVisible();
   await show("palette without a match", page);
-  await palette.getByRole("combobox").fill(long);
-  await expect(palette.getByRole("option")).toHaveCount(2);
+  await dialog.getByRole("combobox").fill(long);
+  await expect(dialog.getByRole("option")).toHaveCount(2);
   await page.keyboard.press("Enter");
-  await expect(palette.getByRole("option", { name: /^Copy key/ })).toBeVisible();
+  await expect(dialog.getByRole("option", { name: /^Copy key/ })).toBeVisible();
   await show("palette with a tenant chosen", page);
 }
 
@@ -140,10 +126,8 @@ const walkTrouble: Walk = async (page, app, show) => {
   const name = customer("Taken Before");
   await createOrganization(page, name);
   const organizationId = (await app.sandbox.of(name)).organizations[0]?.id;
-  await askUpstream(app, `${organizationId}/users`, {
-    email: "root@taken.example",
-    role: "admin",
-  });
+  const user = { email: "root@taken.example", role: "admin" };
+  await app.ask(`POST /api/organizations/${organizationId}/users`, { body: user });
   await page.getByLabel("Root user email").fill("root@taken.example");
   await page.getByRole("button", { name: "Add root user" }).click();
   const adopt = page.getByRole("button", { name: "Adopt root@taken.example" });

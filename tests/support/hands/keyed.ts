@@ -4,6 +4,7 @@ import { open } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
+import { statusOf as statusOfKey } from "#tests/support/world/upstream.ts";
 
 /** The tenant's key in this state, opened; fails when there is none. */
 export async function keyIn(tenantId: string, state: KeyState) {
@@ -18,8 +19,7 @@ export async function keyIn(tenantId: string, state: KeyState) {
 
 /** What Polytomic says to this key. */
 export async function statusOf(origin: string, key: Secret): Promise<number> {
-  const headers = { Authorization: `Bearer ${key.reveal()}`, "X-Polytomic-Version": "2025-09-18" };
-  return (await fetch(`${origin}/api/me`, { headers })).status;
+  return await statusOfKey(origin, key.reveal());
 }
 
 export const statesOf = async (tenantId: string) =>

@@ -11,8 +11,9 @@ import { startOver } from "#lib/onboarding/commands.ts";
 import { recover } from "#lib/onboarding/recover.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
 import { findBySession, type Staff } from "#lib/staff/staff.ts";
-import { addStaff } from "./people.ts";
-import { type Customer, choiceOn, lookAt, type Step, submit } from "./provisioning/people.ts";
+import { takeClock } from "#tests/support/world/clock.ts";
+import { addStaff, type Customer, type Step, submit } from "./people.ts";
+import { choiceOn, lookAt } from "./wizard.ts";
 
 export type Asked = { session: string; who: Customer; step: Step; times: number };
 export type Request = {
@@ -25,17 +26,11 @@ export type Request = {
 export type Reply = { id: number; value?: unknown; problem?: string; offsetMs: number };
 export type Verb = keyof typeof verbs;
 
-let offsetMs = 0;
+const time = takeClock({ runs: true });
 let gate: Request["gate"];
 let go = Promise.withResolvers<void>();
 
-clock.now = () => new Date(Date.now() + offsetMs);
-const realSleep = clock.sleep;
-async function skip(ms: number): Promise<void> {
-  offsetMs += ms;
-  await new Promise((resolve) => setImmediate(resolve));
-}
-clock.sleep = skip;
+time.hold();
 
 const realFetch = globalThis.fetch;
 globalThis.fetch = async (url, init) => {
@@ -55,7 +50,7 @@ async function stand(): Promise<void> {
   const stoodAt = gate;
   gate = undefined;
   go = Promise.withResolvers();
-  process.send?.({ gate: stoodAt, offsetMs });
+  process.send?.({ gate: stoodAt, offsetMs: time.offsetMs() });
   await go.promise;
 }
 
@@ -72,10 +67,9 @@ const verbs = {
     const staff = await staffOf(asked);
     const { times = 1 } = asked;
     const one = () => submit(staff, asked.who, asked.step);
-    // A crowd that waits for one of them would make hours of its short pauses.
-    if (times > 1) clock.sleep = realSleep;
+    if (times > 1) time.letPausesTakeTime();
     await Promise.all(Array.from({ length: times }, one));
-    clock.sleep = skip;
+    time.hold();
   },
   startOver: async (asked: Asked) => await startOver(await staffOf(asked), asked.who.id),
   recover: () => recover(),
@@ -102,21 +96,21 @@ const verbs = {
 };
 
 async function answer({ id, verb, asked, ...more }: Request): Promise<void> {
-  offsetMs = Math.max(offsetMs, more.offsetMs);
+  time.catchUp(more.offsetMs);
   gate = more.gate;
   try {
     const value = await verbs[verb](asked as Asked);
-    process.send?.({ id, value, offsetMs });
+    process.send?.({ id, value, offsetMs: time.offsetMs() });
   } catch (error) {
     const problem =
       error instanceof AppError ? `${error.code}: ${error.message}` : `bug: ${(error as Error).stack}`;
-    process.send?.({ id, problem, offsetMs });
+    process.send?.({ id, problem, offsetMs: time.offsetMs() });
   }
 }
 
 process.on("message", (message: Request | { go: number }) => {
   if (!("go" in message)) return void answer(message);
-  offsetMs = Math.max(offsetMs, message.go);
+  time.catchUp(message.go);
   go.resolve();
 });
 process.once("disconnect", () => process.exit(0));

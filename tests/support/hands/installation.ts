@@ -5,9 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bareEnvironment, fullEnvironment } from "#lib/base/settings.ts";
 import { type Child, hear, startProgram, stop } from "#lib/cli/child.ts";
-import type { FaultInput } from "#lib/sandbox/faults.ts";
-import type { Inspection } from "#lib/sandbox/shape.ts";
-import { freshDatabase, type TestDatabase } from "./database.ts";
+import { freshDatabase, type TestDatabase } from "#tests/support/world/database.ts";
+import { controlSandbox } from "#tests/support/world/sandbox.ts";
 import type { Asked, Reply, Request, Verb } from "./hand.ts";
 
 export type Installation = Awaited<ReturnType<typeof openInstallation>>;
@@ -45,15 +44,8 @@ export async function openInstallation(
     POLYTOMIC_TIMEOUT_MS: String(timeoutMs),
     LOG_LEVEL: "silent",
   };
+  const sandbox = controlSandbox(controlUrl);
   const time = { offsetMs: 0 };
-
-  async function control<T>(line: string, body?: unknown): Promise<T> {
-    const [method = "GET", path = ""] = line.split(" ");
-    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-    const response = await fetch(`${controlUrl}/__control/${path}`, init);
-    if (!response.ok) throw new Error(`${line}: ${await response.text()}`);
-    return (await response.json()) as T;
-  }
 
   return {
     url,
@@ -62,15 +54,13 @@ export async function openInstallation(
     /** Of a program that works here. */
     environment: (more: Record<string, string> = {}) => fullEnvironment({ ...settings, ...more }),
     begun,
-    control,
-    fault: (fault: FaultInput) => control("POST faults", fault),
-    state: () => control<Inspection>("GET state"),
+    sandbox,
     async moveClock(ms: number): Promise<void> {
       time.offsetMs += ms;
-      await control("POST clock", { advanceMs: ms });
+      await sandbox.advanceClock(ms);
     },
     async startHand() {
-      const child = begin("tests/support/hand.ts", [], fullEnvironment(settings));
+      const child = begin("tests/support/hands/hand.ts", [], fullEnvironment(settings));
       await hear(child);
       return handOf(child, time);
     },

@@ -1,5 +1,6 @@
 /** The wizard as staff use it. */
-import { expect, type Locator, type Page } from "playwright/test";
+import type { Locator, Page } from "playwright/test";
+import { copyBy } from "./clipboard.ts";
 
 export const stepHeadings = {
   organization: "Create the organization",
@@ -52,15 +53,6 @@ export const copyButton = (page: Page) => page.getByRole("button", { name: /^Cop
 export const revealButton = (page: Page) => page.getByRole("button", { name: /^Reveal key/ });
 
 /** Copies the key that is on the page and returns what the clipboard holds then. */
-export async function copyKey(page: Page): Promise<string> {
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  const before = "nothing copied yet";
-  await page.evaluate((text) => navigator.clipboard.writeText(text), before);
-  await copyButton(page).click();
-  // The page says so for two seconds only, which a busy machine may miss.
-  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
-  await expect.poll(clipboard).not.toBe(before);
-  return await clipboard();
-}
+export const copyKey = (page: Page) => copyBy(page, () => copyButton(page).click());
 
 export const textOf = async (target: Locator) => (await target.textContent()) ?? "";

@@ -1,13 +1,15 @@
 /** What every end-to-end test begins with: an app per worker, emptied before each test. */
 import { type BrowserContext, test as base, type Cookie, expect, type Page } from "playwright/test";
-import { type App, admin, startApp } from "./e2e-app.ts";
+import { type App, admin, startApp } from "#tests/support/world/app.ts";
+import { openBrowser, waitForScripts } from "./listening.ts";
 
 type Person = { email: string; role?: "viewer" | "onboarder" | "admin"; seesKeys?: boolean };
 
-/** When there is a limit to the whole run, no test is begun after this; it counts as skipped. */
-const until = Number(process.env.E2E_UNTIL_MS || Number.POSITIVE_INFINITY);
-
 export const test = base.extend<{ ground: undefined }, { app: App }>({
+  context: async ({ context, javaScriptEnabled }, use) => {
+    if (javaScriptEnabled !== false) context.on("page", waitForScripts);
+    await use(context);
+  },
   app: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern.
     async ({}, use) => {
@@ -19,8 +21,7 @@ export const test = base.extend<{ ground: undefined }, { app: App }>({
   ],
   baseURL: ({ app }, use) => use(app.url),
   ground: [
-    async ({ app, context }, use, testInfo) => {
-      testInfo.skip(Date.now() > until, "The time for end-to-end tests was up.");
+    async ({ app, context }, use) => {
       await emptyApp(app);
       current = app;
       const problems = watch(context);
@@ -74,12 +75,7 @@ export const customer = (name: string) => `${name} ${++count}`;
 
 /** Another person: a browser of their own, signed in. */
 export async function anotherPerson(page: Page, who = admin): Promise<Page> {
-  const context = await page
-    .context()
-    .browser()
-    ?.newContext({ baseURL: new URL(page.url()).origin });
-  if (!context) throw new Error("there is no browser");
-  const other = await context.newPage();
+  const other = await openBrowser(page.context().browser(), page.url());
   await signIn(other, who);
   return other;
 }

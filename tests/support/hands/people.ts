@@ -45,19 +45,33 @@ export function organizationNamed(name: string, more: Partial<OrganizationForm> 
 
 export const draftId = () => randomUUID();
 
-/** A customer onboarded to the end, with what a form may say of the organization; a name of their own by default. */
+export type Step = "organization" | "user" | "key";
+export const steps: Step[] = ["organization", "user", "key"];
+export type Customer = { id: string; name: string; email: string };
+
+export const customer = (id: string, name: string): Customer => ({ id, name, email: `root@${id}.example` });
+
+/** A step of the wizard, as its form sends it; `more`: what else the form may say of the organization. */
+export function submit(
+  staff: Staff,
+  { id, name, email }: Customer,
+  step: Step,
+  more: Partial<OrganizationForm> = {},
+): Promise<string> {
+  if (step === "organization") return createOrganization(staff, id, organizationNamed(name, more));
+  if (step === "user") return addRootUser(staff, { tenantId: id, email, role: "admin" });
+  return mintKey(staff, id, false);
+}
+
+/** A customer onboarded to the end; id, name and address of their own unless given. */
 export async function onboard(
   staff: Staff,
-  { email, ...more }: Partial<OrganizationForm> & { email?: string } = {},
+  { tenantId: id = draftId(), email, ...more }: Partial<OrganizationForm> & { email?: string } = {},
 ) {
-  const id = draftId();
-  const { name } = more;
-  const root = email ?? `root@${id}.example`;
-  await createOrganization(staff, id, organizationNamed(name ?? `Customer ${id}`, more));
-  await addRootUser(staff, { tenantId: id, email: root, role: "admin" });
-  await mintKey(staff, id, false);
-  const tenant = await db().tenant.findUniqueOrThrow({ where: { id } });
-  const { organizationId, rootUserId: userId } = tenant;
-  if (!organizationId || !userId) throw new Error(`${tenant.name} was not onboarded`);
-  return { id, name: tenant.name, email: root, organizationId, userId };
+  const given = customer(id, more.name ?? `Customer ${id}`);
+  const who = { ...given, email: email ?? given.email };
+  for (const step of steps) await submit(staff, who, step, more);
+  const { organizationId, rootUserId: userId } = await db().tenant.findUniqueOrThrow({ where: { id } });
+  if (!organizationId || !userId) throw new Error(`${who.name} was not onboarded`);
+  return { ...who, organizationId, userId };
 }

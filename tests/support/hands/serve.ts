@@ -17,9 +17,9 @@ import { prepareDatabase, startNext, startSandbox, startWorker } from "#lib/cli/
 import { readySecrets } from "#lib/cli/secrets.ts";
 import { explain } from "#lib/cli/startup-error.ts";
 import { findBySession } from "#lib/staff/staff.ts";
-import { freshDatabase, type TestDatabase } from "./database.ts";
-import { admin, type Serving, type Settings } from "./e2e-app.ts";
-import { freePort } from "./free-port.ts";
+import { admin, type Serving, type Settings } from "#tests/support/world/app.ts";
+import { freshDatabase, type TestDatabase } from "#tests/support/world/database.ts";
+import { freePort } from "#tests/support/world/free-port.ts";
 import { onboard } from "./people.ts";
 
 // What the tester has set for an app of their own does not concern this one.

@@ -13,7 +13,7 @@ declare module "vitest" {
 }
 
 async function startOne(): Promise<{ child: Child; url: string }> {
-  const child = startProgram("tests/support/embedded-server.ts", {
+  const child = startProgram("tests/support/world/embedded-server.ts", {
     name: "The embedded database",
     args: [],
     env: process.env,

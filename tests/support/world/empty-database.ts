@@ -1,8 +1,10 @@
 /** A database without anything, for tests of migrations. */
+
 import pg from "pg";
 import { afterAll } from "vitest";
 import { type EmbeddedDatabase, openEmbeddedDatabase } from "#lib/base/embedded-database.ts";
-import { createOnServer, type TestDatabase } from "./database.ts";
+import type { TestDatabase } from "#tests/support/world/database.ts";
+import { createOnServer } from "#tests/support/world/database.ts";
 
 let own: EmbeddedDatabase | undefined;
 afterAll(() => own?.close());

@@ -3,6 +3,14 @@ import type { z } from "zod";
 import { organizationSettingsForm } from "#lib/forms/organization-settings.ts";
 import { draftId } from "./people.ts";
 
+export const oidc = {
+  oidcIssuer: "https://login.customer.example",
+  oidcClientId: "client-1",
+  oidcClientSecret: "a client secret that must not be anywhere",
+};
+/** The same for an organization that has it already. */
+export const typedOidc = { ...oidc, beforeIssuer: oidc.oidcIssuer };
+
 type Typed = Partial<z.input<typeof organizationSettingsForm>>;
 
 /** What the page sends for an organization of this name, with what staff typed. */

@@ -43,7 +43,7 @@ export function useTestApp(
   const app = {} as TestApp;
   beforeAll(async () => {
     Object.assign(app, await openTestApp(await upstream(), more));
-  }, 300_000);
+  });
   afterAll(() => app.close?.());
   return app;
 }

@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import pg from "pg";
-import type { FaultInput } from "#lib/sandbox/faults.ts";
-import type { Inspection } from "#lib/sandbox/shape.ts";
+import { controlSandbox } from "./sandbox.ts";
+import { asSomebodyElse, statusOf } from "./upstream.ts";
 
 export type Settings = Record<string, string>;
 export type Serving = {
@@ -21,7 +21,7 @@ const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarni
 
 /** Builds when the sources changed, and starts everything with data of its own. */
 export async function startApp() {
-  const child = spawn(process.execPath, [...flags, "tests/support/e2e-serve.ts"], {
+  const child = spawn(process.execPath, [...flags, "tests/support/hands/serve.ts"], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";
@@ -43,7 +43,9 @@ export async function startApp() {
     output: () => output,
     sql: async <R = Record<string, unknown>>(text: string, values: unknown[] = []): Promise<R[]> =>
       (await pool.query(text, values)).rows,
-    sandbox: controlOf(serving.controlUrl),
+    sandbox: controlSandbox(serving.controlUrl),
+    ask: asSomebodyElse(serving.sandboxUrl, serving.partnerKey),
+    statusOf: (key: string) => statusOf(serving.sandboxUrl, key),
     /** The same app once more, with other settings. */
     async serve(settings: Settings): Promise<string> {
       child.send({ serve: settings });
@@ -73,49 +75,4 @@ export async function startApp() {
 async function endChild(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   child.kill("SIGTERM");
   await ended;
-}
-
-/** The sandbox's control address. */
-function controlOf(controlUrl: string) {
-  async function ask<T>(line: string, body?: unknown): Promise<T> {
-    const [method = "GET", path = ""] = line.split(" ");
-    const response = await fetch(`${controlUrl}/__control/${path}`, {
-      method,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${line}: ${await response.text()}`);
-    return (await response.json()) as T;
-  }
-  const state = () => ask<Inspection>("GET state");
-  return {
-    state,
-    fault: (fault: FaultInput) => ask("POST faults", fault),
-    release: () => ask("POST release"),
-    addOutsideOrganization: (name: string) => ask("POST organizations", { name }),
-    advanceClock: (advanceMs: number) => ask("POST clock", { advanceMs }),
-    async openPort(open: boolean): Promise<void> {
-      // Opening an open port is an error, which is of no interest here.
-      await ask("POST port", { open }).catch(() => {});
-    },
-    async calm(): Promise<void> {
-      await ask("DELETE faults");
-      await ask("POST release");
-      await ask("DELETE requests");
-    },
-    /** What exists of one customer. */
-    async of(name: string) {
-      const { organizations, users, invitations, requests } = await state();
-      const own = organizations.filter((each) => each.name === name);
-      const isOwn = ({ organizationId }: { organizationId: string }) =>
-        own.some(({ id }) => id === organizationId);
-      const posts = requests.filter(({ method }) => method === "POST");
-      return {
-        organizations: own,
-        users: users.filter(isOwn),
-        invitations: invitations.filter(isOwn),
-        mints: posts.filter(({ path }) => path.includes("/keys") && own.some(({ id }) => path.includes(id))),
-        creations: posts.filter(({ endpoint }) => endpoint === "createOrganization"),
-      };
-    },
-  };
 }

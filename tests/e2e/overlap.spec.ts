@@ -1,0 +1,185 @@
+import type { Page } from "playwright/test";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import { copyOf, main, openKeys } from "#tests/support/browser/keys.ts";
+import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { alert } from "#tests/support/browser/wizard.ts";
+
+/** Begins a rotation without an outage, with an address of the tenant's own. */
+async function startOverlap(page: Page, id: string): Promise<void> {
+  await page.getByLabel("Address of the service user").fill(`polytomic+${id}@partner.example`);
+  await page.getByRole("button", { name: "Add service user and mint second key" }).click();
+  await expect(page.getByText("Waiting for the customer to switch")).toBeVisible();
+}
+
+test("a rotation without an outage: both keys work until the customer has switched", {
+  tag: "@smoke",
+}, async ({ page, app }) => {
+  const name = customer("Northwind Clinics");
+  const id = await openKeys(page, app, name);
+  const email = `polytomic+${id}@partner.example`;
+  await page.getByLabel("Address of the service user").fill(email);
+  await page.getByRole("button", { name: "Add service user and mint second key" }).click();
+  await expect(page.getByText("Waiting for the customer to switch")).toBeVisible();
+  const old = await copyOf(page, `API key of ${name} (old)`);
+  const next = await copyOf(page, `API key of ${name} (new)`);
+  expect(await Promise.all([app.statusOf(old), app.statusOf(next)])).toEqual([200, 200]);
+  await expectAccessible(page, "keys");
+
+  await page.getByRole("button", { name: "The customer has switched" }).click();
+  await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
+  expect(await Promise.all([app.statusOf(old), app.statusOf(next)])).toEqual([401, 200]);
+  await expect(main(page)).toContainText("Replaced without an outage");
+  const { invitations } = await app.sandbox.of(name);
+  expect(invitations.filter((each) => each.email === email)).toHaveLength(1);
+});
+
+test.describe("where the clock is not in UTC", () => {
+  test.use({ timezoneId: "America/New_York" });
+
+  test("the time at which the old key is retired stays in its field, is moved and cleared, each on the record", async ({
+    page,
+    app,
+  }) => {
+    const name = customer("Northwind Clinics");
+    const id = await openKeys(page, app, name);
+    await startOverlap(page, id);
+    const field = page.getByLabel("Retire the old key by itself at");
+    const set = page.getByRole("button", { name: "Set the time" });
+    const clear = page.getByRole("button", { name: "Clear the time" });
+    await expect(clear).toHaveCount(0);
+    await set.click();
+    await expect(alert(page)).toContainText("Give a day and a time.");
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+    await field.fill("2020-01-01T10:00");
+    await set.click();
+    await expect(alert(page)).toContainText("Choose a time within the coming year.");
+    await expect(page.getByText("No time is set")).toBeVisible();
+
+    const year = new Date(Date.now() + 300 * 86_400_000).getUTCFullYear();
+    // Summer and winter are at different distances from UTC.
+    const [first, second] =
+      Date.now() < Date.UTC(year, 0, 10) - 3 * 86_400_000
+        ? [`${year}-01-10T09:30`, `${year}-01-11T09:30`]
+        : [`${year}-07-10T09:30`, `${year}-07-11T09:30`];
+    for (const when of [first, second]) {
+      await field.fill(when);
+      await set.click();
+      await expect(page.getByText("Time set")).toBeVisible();
+      await expect(field).toHaveValue(when);
+      await page.reload();
+      await expect(field).toHaveValue(when);
+      // Once more is the same time, and not none.
+      await set.click();
+      await expect(page.getByText("Time set")).toBeVisible();
+      await expect(field).toHaveValue(when);
+      const at = await page.evaluate((local) => new Date(local).toISOString(), when);
+      await expect(page.getByText("The old key is retired by itself at").locator("time")).toHaveAttribute(
+        "datetime",
+        at,
+      );
+    }
+    await expectAccessible(page, "keys");
+    await clear.click();
+    await expect(page.getByText("No time is set")).toBeVisible();
+    await expect(field).toHaveValue("");
+    await expect(clear).toHaveCount(0);
+    await page.goto(`/tenants/${id}/timeline?show=keys`);
+    await expect(page.getByText("Time set to retire the old key")).toHaveCount(2);
+    await expect(page.getByText("Time to retire the old key cleared")).toHaveCount(1);
+  });
+});
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false, timezoneId: "America/New_York" });
+
+  test("the time is in UTC, is said to be, and stands in its field", async ({ page, app }) => {
+    const id = await app.onboard(customer("Northwind Clinics"));
+    await signIn(page, admin, `/tenants/${id}/keys`);
+    await startOverlap(page, id);
+    const when = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 16);
+    const field = page.getByLabel("Retire the old key by itself at");
+    await field.fill(when);
+    await page.getByRole("button", { name: "Set the time" }).click();
+    await expect(page.getByText("Time set")).toBeVisible();
+    await expect(field).toHaveValue(when);
+    await expect(page.getByText("In UTC.")).toBeVisible();
+    const time = page.getByText("The old key is retired by itself at").locator("time");
+    await expect(time).toHaveAttribute("datetime", `${when}:00.000Z`);
+  });
+});
+
+test("a page left open notices that the chosen time has come and the worker retired the old key", async ({
+  page,
+  app,
+}) => {
+  const name = customer("Northwind Clinics");
+  const id = await openKeys(page, app, name);
+  await page.clock.install();
+  await page.reload();
+  await startOverlap(page, id);
+  await page.getByLabel("Retire the old key by itself at").fill(
+    await page.evaluate(() => {
+      const tomorrow = new Date(Date.now() + 86_400_000);
+      return new Date(tomorrow.getTime() - tomorrow.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+    }),
+  );
+  await page.getByRole("button", { name: "Set the time" }).click();
+  await expect(page.getByText("Time set")).toBeVisible();
+  // However long the worker takes, the page notices nothing before its own time has passed.
+  await page.clock.pauseAt(Date.now() + 10_000);
+  await app.sql(
+    `UPDATE operation SET due_at = now(), input = input || jsonb_build_object('switchAt', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))`,
+  );
+  await app.work(true);
+  try {
+    const done = () => app.sql("SELECT id FROM operation WHERE state = 'done'");
+    await expect.poll(done, { timeout: 180_000 }).toHaveLength(1);
+  } finally {
+    await app.work(false);
+  }
+  await expect(page.getByText("Waiting for the customer to switch")).toBeVisible();
+  await page.clock.runFor(31_000);
+  await page.clock.resume();
+  await expect(page.getByText("Waiting for the customer to switch")).toHaveCount(0);
+  await expect(page.getByText("Old key stopped at")).toBeVisible();
+  await page.goto(`/tenants/${id}/timeline?show=keys`);
+  await expect(page.getByText("The time chosen to retire the old key has come")).toBeVisible();
+  await expect(page.getByText(/Customer switched/)).toHaveCount(0);
+});
+
+test("an address that cannot be used is refused at its field, and another one goes on", async ({
+  page,
+  app,
+}) => {
+  const id = await openKeys(page, app, customer("Northwind Clinics"));
+  const field = page.getByLabel("Address of the service user");
+  await field.fill("root@northwind.example");
+  await page.getByRole("button", { name: "Add service user and mint second key" }).click();
+  await expect(alert(page)).toContainText("Choose another address.");
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await expect(field).toHaveAccessibleDescription(/has a user root@northwind.example/);
+  await expect(field).toHaveValue("root@northwind.example");
+  // In the summary and beside the field; in the notice only when the form tells it no more.
+  const reason = page.getByText("has a user root@northwind.example");
+  const notice = page.getByRole("status").filter({ hasText: "not carried out" });
+  await expect(reason).toHaveCount(2);
+  await expect(notice).toHaveCount(0);
+  await expectAccessible(page, "keys");
+  await page.reload();
+  await expect(notice).toBeVisible();
+  await expect(reason).toHaveCount(1);
+  await startOverlap(page, id);
+});
+
+test("a hand-over given up leaves the old key as it was", async ({ page, app }) => {
+  const name = customer("Northwind Clinics");
+  const id = await openKeys(page, app, name);
+  await page.getByLabel("Address of the service user").fill(`polytomic+${id}@partner.example`);
+  await page.getByRole("button", { name: "Add service user and mint second key" }).click();
+  const old = await copyOf(page, `API key of ${name} (old)`);
+  await page.getByRole("button", { name: "Give up and delete the new key" }).click();
+  await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
+  await expect(page.getByLabel("Address of the service user")).toHaveValue("");
+  expect(await app.statusOf(old)).toBe(200);
+  expect((await app.sandbox.of(name)).users).toHaveLength(1);
+});
