@@ -87,7 +87,7 @@ test("a rotation without an outage: both keys work until the customer has switch
   await page.getByRole("button", { name: "The customer has switched" }).click();
   await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
   expect(await Promise.all([statusOf(app, old), statusOf(app, next)])).toEqual([401, 200]);
-  await expect(main(page)).toContainText("Replaced without an outage");
+  await expect(main(page)).toContainText("Rotated with overlap");
   const { invitations } = await app.sandbox.of(name);
   expect(invitations.filter((each) => each.email === email)).toHaveLength(1);
 });
@@ -260,7 +260,7 @@ test("a key that leaked is revoked with a reason and nothing else, and a new one
   await expect(main(page)).toContainText("The key was revoked: mint a new one");
   await expectAccessible(page, "keys");
   await page.getByRole("link", { name: "Open keys" }).click();
-  await expect(page).toHaveURL(`/tenants/${id}/keys`);
+  await expect(page).toHaveURL(`/tenants/${id}/keys#rotate`);
   await page.getByRole("button", { name: "Mint a new key" }).click();
   await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
   expect(await statusOf(app, await copyOf(page, `API key of ${name}`))).toBe(200);
@@ -275,7 +275,7 @@ test("a request that was never answered is shown, and is found out by Check agai
   await expect(page.getByText("Rotate the key: under way")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText("We do not know whether this was carried out.")).toBeVisible();
   const perhaps = page.getByText(
-    "This key may have stopped: its replacement was sent and the answer never came.",
+    "This key may have stopped: its replacement was sent and we didn't get an answer.",
   );
   await expect(perhaps).toBeVisible();
   await expectAccessible(page, "keys");

@@ -17,7 +17,7 @@ test("a run that waits for a worker has not died", async () => {
   await startByHand(staff);
   world.moveClock(60 * minuteMs);
   await reconcile();
-  expect(await lastRun()).toMatchObject({ state: "done", reason: "by hand" });
+  expect(await lastRun()).toMatchObject({ state: "done", reason: "by_hand" });
 });
 
 /** Moves the clock to the next time that is `hour`:`minute` UTC. */
@@ -100,7 +100,7 @@ test("the worker runs after an outcome that nobody saw, at most every 15 minutes
   world.moveClock(minuteMs);
   await reconcile();
   const after = await lastRun();
-  expect(after).toMatchObject({ state: "done", reason: "after an unknown outcome" });
+  expect(after).toMatchObject({ state: "done", reason: "after_unknown_outcome" });
   world.moveClock(16 * minuteMs);
   await reconcile();
   expect((await lastRun()).id, "once for one outcome").toBe(after.id);

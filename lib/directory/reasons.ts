@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import type { TenantReason } from "#lib/directory/views.ts";
 import { type AttentionCode, attentionWords } from "#lib/messages/attention.ts";
-import { worstFirst } from "./attention.ts";
+import { worstFirst } from "#lib/tenants/attention.ts";
 
 /* Why somebody has to look at a tenant, for its page: each with its words and where to go. */
 
