@@ -1,10 +1,10 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
+import { listReasons } from "#lib/directory/reasons.ts";
 import { requireStatus } from "#lib/forms/tenants.ts";
 import { findKeyCard } from "#lib/keys/card.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { listReasons } from "#lib/tenants/reasons.ts";
 import { currentPath, findChoicePath, stepOf, stepTitles } from "#lib/tenants/stage.ts";
 import type { TenantFacts } from "./views.ts";
 

@@ -22,7 +22,6 @@ export const conflicts = {
   ),
   noted,
 };
-export type Conflict = MessageOf<typeof conflicts>;
 
 /** What staff decide in the wizard. */
 const decisions = {

@@ -19,14 +19,19 @@ test("a key that opens another organization is an alarm above the list, within s
   await expect(first(page)).toHaveText("Customer 120");
   const alarm = page.getByRole("alert").filter({ hasText: "1 key opens another organization" });
   await expect(alarm).toHaveCount(0);
-  const attention = "UPDATE tenant SET attention = 'The key opens another organization' WHERE name = $1";
-  await app.sql(attention, ["Customer 014"]);
+  // On hold as well: the key can be used all the same.
+  await app.sql("UPDATE tenant SET on_hold_at = now() WHERE name = 'Customer 014'");
+  await app.sql(
+    `INSERT INTO tenant_attention (tenant_id, code, params, since)
+     SELECT id, 'foreign_key', '{"organization": "Fabrikam"}', now() FROM tenant WHERE name = 'Customer 014'`,
+  );
   await page.clock.fastForward(11_000);
   await expect(alarm).toBeVisible();
   await expectAccessible(page, "home with an alarm");
-  await alarm.getByRole("link", { name: "Show tenants that need attention" }).click();
-  await expect(page).toHaveURL("/tenants?status=needs+attention");
+  await alarm.getByRole("link", { name: "Show its tenant" }).click();
+  await expect(page).toHaveURL("/tenants?key=foreign");
   await expect(page.getByRole("row").getByRole("link")).toHaveText(["Customer 014"]);
+  await expect(page.getByRole("row").nth(1)).toContainText("Foreign key: it opens Fabrikam");
 });
 
 test("unfinished onboardings leave the list in sight: three, five more behind a word, the rest by status", async ({

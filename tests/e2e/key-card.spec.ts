@@ -195,7 +195,10 @@ test("a key known to open another organization is not handed out, and every butt
 }) => {
   const tenantId = await toCard(page, app);
   const action = await catchAction(page, () => revealButton(page).click());
-  await app.sql("UPDATE organization_key SET trouble = 'It opens another organization: Elsewhere.'");
+  await app.sql(
+    `UPDATE organization_key SET trouble = 'opens_another_organization',
+     trouble_params = '{"organization": "Elsewhere"}'`,
+  );
   const refused = await action.send(page);
   expect(refused).toContain(`"code":"conflict"`);
   await action.goOn();

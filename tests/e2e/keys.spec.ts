@@ -59,7 +59,7 @@ test("a key that leaked is revoked with a reason and nothing else, and a new one
   await expect(main(page)).toContainText("The key was revoked: mint a new one");
   await expectAccessible(page, "keys");
   await page.getByRole("link", { name: "Open keys" }).click();
-  await expect(page).toHaveURL(`/tenants/${id}/keys`);
+  await expect(page).toHaveURL(`/tenants/${id}/keys#rotate`);
   await page.getByRole("button", { name: "Mint a new key" }).click();
   await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
   expect(await app.statusOf(await copyOf(page, `API key of ${name}`))).toBe(200);
@@ -74,7 +74,7 @@ test("a request that was never answered is shown, and is found out by Check agai
   await expect(page.getByText("Rotate the key: under way")).toBeVisible();
   await expect(page.getByText("We do not know whether this was carried out.")).toBeVisible();
   const perhaps = page.getByText(
-    "This key may have stopped: its replacement was sent and the answer never came.",
+    "This key may have stopped: its replacement was sent and we didn't get an answer.",
   );
   await expect(perhaps).toBeVisible();
   await expectAccessible(page, "keys");

@@ -28,7 +28,7 @@ test("a rotation without an outage: both keys work until the customer has switch
   await page.getByRole("button", { name: "The customer has switched" }).click();
   await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
   expect(await Promise.all([app.statusOf(old), app.statusOf(next)])).toEqual([401, 200]);
-  await expect(main(page)).toContainText("Replaced without an outage");
+  await expect(main(page)).toContainText("Rotated with overlap");
   const { invitations } = await app.sandbox.of(name);
   expect(invitations.filter((each) => each.email === email)).toHaveLength(1);
 });

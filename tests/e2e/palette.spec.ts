@@ -184,7 +184,10 @@ test("a key known to open another organization is not copied, and the palette sa
 }) => {
   const name = customer("Northwind Clinics");
   await app.onboard(name);
-  await app.sql("UPDATE organization_key SET trouble = 'It opens another organization: Elsewhere.'");
+  await app.sql(
+    `UPDATE organization_key SET trouble = 'opens_another_organization',
+     trouble_params = '{"organization": "Elsewhere"}'`,
+  );
   await signIn(page, admin, "/staff");
   await choose(page, name);
   await page.keyboard.type("copy");

@@ -144,12 +144,13 @@ test("a key of another organization is an alarm above everything", async ({ page
   await reconcileNow(page, app);
   await expect(page.getByText("Everything agrees")).toBeVisible();
   await app.work(false);
-  const trouble = "It opens another organization: Somebody Else.";
-  await app.sql("UPDATE organization_key SET trouble = $1", [trouble]);
+  const code = "opens_another_organization";
+  const params = { organization: "Somebody Else" };
+  await app.sql(`UPDATE organization_key SET trouble = '${code}', trouble_params = $1`, [params]);
   await app.sql(
-    `INSERT INTO finding (id, run_id, kind, tenant_id, detail)
-     SELECT gen_random_uuid(), id, 'key_foreign', $1, $2 FROM reconcile_run`,
-    [tenantId, trouble],
+    `INSERT INTO finding (id, run_id, kind, tenant_id, detail_code, detail_params)
+     SELECT gen_random_uuid(), id, 'key_foreign', $1, '${code}', $2 FROM reconcile_run`,
+    [tenantId, params],
   );
   await page.reload();
   await expect(page.getByText("1 key opens another organization")).toBeVisible();
@@ -157,6 +158,7 @@ test("a key of another organization is an alarm above everything", async ({ page
     "href",
     `/tenants/${tenantId}/keys#revoke`,
   );
+  await expect(item(page, name)).toContainText("It opens another organization: Somebody Else.");
   await expectAccessible(page, "the alarm");
   await button(page, `Seen: ${name}`).click();
   await expect(item(page, name)).toContainText("Seen by Admin");

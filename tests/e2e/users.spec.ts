@@ -105,7 +105,15 @@ test("whoever removes the key's user is told before that the key stops, and afte
   await expect(page.getByText("Needs attention")).toBeVisible();
   await expectAccessible(page, "users");
   await page.goto(`/tenants/${tenantId}`);
-  await expect(page.getByText("The key's user was removed: mint a new key").first()).toBeVisible();
+  const why = "The key's user was removed: mint a new key";
+  await expect(page.getByText(why)).toBeVisible();
+  await expect(page.getByRole("link", { name: "Open keys" })).toHaveAttribute(
+    "href",
+    `/tenants/${tenantId}/keys#rotate`,
+  );
+  await expectAccessible(page, "a tenant that needs attention");
+  await page.goto("/tenants");
+  await expect(page.getByRole("row").filter({ hasText: name })).toContainText(why);
 });
 
 test("an answer that was never seen is under way until it is found out: one invitation", async ({

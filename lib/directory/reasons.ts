@@ -1,8 +1,8 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { type AttentionCode, attentionWords } from "#lib/messages/attention.ts";
-import { worstFirst } from "./attention.ts";
-import type { TenantReason } from "./views.ts";
+import { worstFirst } from "#lib/tenants/attention.ts";
+import type { TenantReason } from "#lib/tenants/views.ts";
 
 /* Why somebody has to look at a tenant, for its page: each with its words and where to go. */
 
