@@ -8,11 +8,12 @@ import { requireStaff } from "#lib/staff/current-staff.ts";
 import { type Permission, requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
+import { echo, entries, firstByField } from "./input.ts";
 import { explain } from "./problem.ts";
 
 /**
- * The one way to make a server action: permission first, then input, then work, and one shape for
- * whatever goes wrong. A form's work answers what the form shows next, or redirects.
+ * The one way to make a server action: permission first, then input, then work, and one shape for what goes wrong.
+ * A form's work answers what the form shows next, or redirects.
  */
 type Recipe<S extends z.ZodType, R> = {
   permission: Permission;
@@ -21,28 +22,6 @@ type Recipe<S extends z.ZodType, R> = {
 };
 
 type FormResult<Data> = { message?: string; data?: Data } | undefined;
-
-/** What was filled in, by name. Several values of one name (ticked boxes) are joined with commas, in their order. */
-function entries(form: FormData): Record<string, string> {
-  const typed = new Map<string, string>();
-  for (const [name, value] of form) {
-    if (name.startsWith("$ACTION_") || typeof value !== "string") continue;
-    const before = typed.get(name);
-    typed.set(name, before === undefined ? value : `${before},${value}`);
-  }
-  return Object.fromEntries(typed);
-}
-
-/** Everything typed goes back to the form but what must not be in a page. */
-function echo(typed: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(typed).filter(([name]) => !/password|secret|token/i.test(name)));
-}
-
-function firstByField(error: z.ZodError): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (const { path, message } of error.issues) fields[String(path[0] ?? "form")] ??= message;
-  return fields;
-}
 
 async function run<S extends z.ZodType, Data>(
   form: FormData,
@@ -68,25 +47,29 @@ async function run<S extends z.ZodType, Data>(
 }
 
 /**
- * A form's action for somebody who is signed in. Whatever became of its work, the browser's pages are out of
- * date then: the page is read anew, and the back button does not show a form that is done with.
- * `refresh: false` is for work that changes nothing that a page shows.
+ * A form's action for staff. After its work, also when that failed, the page is rendered again and what the
+ * browser keeps of other pages is dropped: the back button must not show a finished form. A recipe may say that it
+ * does so unless its work was refused, or never.
  */
 export function formAction<S extends z.ZodType, Data = undefined>({
   permission,
   input,
   work,
-  refresh = true,
-}: Recipe<S, FormResult<Data>> & { refresh?: boolean }): FormAction<Data> {
+  refresh = "always",
+}: Recipe<S, FormResult<Data>> & { refresh?: "always" | "unless-refused" | "never" }): FormAction<Data> {
   return door(permission, (_previous, form) =>
     run(form, input, async () => {
       const staff = await requireStaff();
       requireRight(staff, permission);
       return async (given) => {
+        let isDue = refresh !== "never";
         try {
           return await work(staff, given);
+        } catch (error) {
+          if (refresh === "unless-refused") isDue = !(error instanceof AppError);
+          throw error;
         } finally {
-          if (refresh) revalidatePath("/", "layout");
+          if (isDue) revalidatePath("/", "layout");
         }
       };
     }),

@@ -17,8 +17,8 @@ type Props<Params> = { params: Promise<Params>; searchParams: Promise<Search> };
 
 type Made<Params> = (props: Props<Params>) => Promise<ReactNode>;
 
-/** Sends the visitor to sign in and back to `path`, with the query that they came with. */
-async function requireVisitor(path: string, search: Search): Promise<Staff> {
+/** Without a session the way leads to sign-in, and from there back to `path` with its query. */
+async function requireSignedIn(path: string, search: Search): Promise<Staff> {
   const staff = await findStaff();
   if (staff) return staff;
   const pairs = Object.entries(search).flatMap(([name, value]) =>
@@ -27,7 +27,7 @@ async function requireVisitor(path: string, search: Search): Promise<Staff> {
   redirect(signInHref(pairs.length > 0 ? `${path}?${new URLSearchParams(pairs)}` : path));
 }
 
-/** Not found: when the reader says so, or finds nothing. */
+/** A page without its record is not found: the reader says so, or returns null. */
 async function found<Data>(read: () => Promise<Data | null>): Promise<Data> {
   const data = await read().catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not-found") return null;
@@ -46,13 +46,13 @@ export function page<Data>(recipe: {
   const { path, permission, read, render } = recipe;
   return door(permission, async ({ searchParams }: Props<object>) => {
     const search = await searchParams;
-    const staff = await requireVisitor(path, search);
+    const staff = await requireSignedIn(path, search);
     requireRight(staff, permission);
     return render(await found(() => read(staff, search)));
   });
 }
 
-/** The same of one tenant, whose id may be written in any letter case. */
+/** The same for one tenant. Its id may be written in any letter case. */
 export function tenantPage<Data>(recipe: {
   path: (tenantId: string) => string;
   permission: Permission;
@@ -63,13 +63,13 @@ export function tenantPage<Data>(recipe: {
   return door(permission, async ({ params, searchParams }: Props<{ tenantId: string }>) => {
     const { tenantId } = await params;
     const search = await searchParams;
-    const staff = await requireVisitor(path(tenantId), search);
+    const staff = await requireSignedIn(path(tenantId), search);
     requireRight(staff, permission);
     return render(await found(() => read(staff, requireId(tenantId), search)));
   });
 }
 
-/** What stands around the pages of one tenant. Strangers see nothing of it: the page sends them to sign in. */
+/** What stands around the pages of one tenant. Without a session the page alone is rendered, which leads to sign-in. */
 export function tenantLayout<Data>(recipe: {
   permission: Permission;
   read: (staff: Staff, tenantId: string) => Promise<Data | null>;

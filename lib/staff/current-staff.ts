@@ -10,7 +10,7 @@ export const findStaff = cache(async (): Promise<Staff | null> => {
   return sessionId === null ? null : await findBySession(sessionId);
 });
 
-/** Throws AppError `signed-out`. Pages send strangers to sign in instead: see lib/access/page.ts. */
+/** Throws AppError `signed-out`. Pages lead to sign-in instead: see lib/access/page.ts. */
 export async function requireStaff(): Promise<Staff> {
   const staff = await findStaff();
   if (!staff)

@@ -151,7 +151,7 @@ test("what a reader calls not found is a page that is not found; what else goes 
   expect(await visit("busy")).toBe("busy");
 });
 
-test("around a tenant's pages a stranger sees the page alone, which sends them to sign in", async () => {
+test("without a session a tenant's layout shows the page alone, which leads to sign-in", async () => {
   cookie.value = "";
   const layout = tenantLayout({ permission: "tenant:read", read: work, render: () => "frame" });
   expect(await layout(props())).toBe("the page");
@@ -164,14 +164,18 @@ test("pages are refreshed after a form's work, also when it failed, and not when
   await visitAs(await addStaff("admin"));
   await send();
   expect(revalidated).toHaveBeenCalledOnce();
-  const failed = await send({ work: () => Promise.reject(new AppError("conflict", "Taken.")) });
+  const fails = { work: () => Promise.reject(new AppError("conflict", "Taken.")) };
+  const failed = await send(fails);
   expect(failed).toMatchObject({ status: "failed", problem: { code: "conflict", message: "Taken." } });
   expect(revalidated).toHaveBeenCalledTimes(2);
-  await send({ refresh: false });
+  await send({ refresh: "unless-refused" });
+  expect(revalidated).toHaveBeenCalledTimes(3);
+  await send({ ...fails, refresh: "unless-refused" });
+  await send({ refresh: "never" });
   const form = new FormData();
   form.set("wrong", "yes");
   expect(await send({}, form)).toMatchObject({ status: "invalid", values: { wrong: "yes" } });
   await visitAs(await addStaff("onboarder"));
   await send();
-  expect(revalidated).toHaveBeenCalledTimes(2);
+  expect(revalidated).toHaveBeenCalledTimes(3);
 });

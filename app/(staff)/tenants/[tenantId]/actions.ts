@@ -27,7 +27,7 @@ export const readKeyAction = callAction({
 export const reauthenticateAction = formAction({
   permission: "tenant:read",
   input: reauthenticateForm,
-  refresh: false,
+  refresh: "never",
   async work(staff, { password }) {
     await reauthenticate(staff, new Secret(password), await requestPlace());
     return { message: "Signed in afresh." };

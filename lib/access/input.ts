@@ -1,0 +1,25 @@
+import "server-only";
+import type { z } from "zod";
+
+/** What was filled in, by name. Several values of one name (ticked boxes) are joined with commas, in their order. */
+export function entries(form: FormData): Record<string, string> {
+  const typed = new Map<string, string>();
+  for (const [name, value] of form) {
+    if (name.startsWith("$ACTION_") || typeof value !== "string") continue;
+    const before = typed.get(name);
+    typed.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(typed);
+}
+
+/** Everything typed goes back to the form but what must not be in a page. */
+export function echo(typed: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(typed).filter(([name]) => !/password|secret|token/i.test(name)));
+}
+
+/** The first message of each field. */
+export function firstByField(error: z.ZodError): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const { path, message } of error.issues) fields[String(path[0] ?? "form")] ??= message;
+  return fields;
+}
