@@ -1,6 +1,6 @@
 import type { RequestListener, ServerResponse } from "node:http";
-import { createServer } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { freePort } from "#tests/support/world/free-port.ts";
 import { clientFor, startServer } from "./ground.ts";
 import { failure, write } from "./scripted.ts";
 
@@ -51,12 +51,7 @@ describe("limits", () => {
 
 describe("connections", () => {
   test("a refused connection says that nothing was sent", async () => {
-    const port = await new Promise<number>((resolve) => {
-      const server = createServer().listen(0, "127.0.0.1", () => {
-        const address = server.address();
-        server.close(() => resolve(typeof address === "object" ? (address?.port ?? 0) : 0));
-      });
-    });
+    const port = await freePort();
     const origin = `http://127.0.0.1:${port}`;
     expect(await write(origin)).toEqual({ kind: "refused-connection", code: "ECONNREFUSED" });
     const waitsMs: number[] = [];

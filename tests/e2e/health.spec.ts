@@ -33,9 +33,10 @@ test("a new organization's health says what comes next", async ({ page, app }) =
   await expect(page).toHaveURL(`/tenants/${tenantId}/connect`);
 });
 
-test("each panel shows what there is, or its own trouble, and the key is on no page", {
-  tag: "@smoke",
-}, async ({ page, app }) => {
+test("each panel shows what there is, or its own trouble, and the key is on no page", async ({
+  page,
+  app,
+}) => {
   const tenantId = await app.onboard(customer("Busy Clinics"));
   await app.sandbox.advanceClock(61_000);
   await signIn(page, admin, `/tenants/${tenantId}/health`);

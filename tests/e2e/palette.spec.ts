@@ -150,9 +150,11 @@ test("it finds tenants and leads to their pages, by keyboard alone", async ({ pa
   await expect(page).toHaveURL("/onboarding/new");
 });
 
-test("it copies a key in place, asks an old sign-in for the password, and shows the key nowhere", {
-  tag: "@smoke",
-}, async ({ page, context, app }) => {
+test("it copies a key in place, asks an old sign-in for the password, and shows the key nowhere", async ({
+  page,
+  context,
+  app,
+}) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const name = customer("Northwind Clinics");
   await app.onboard(name);

@@ -192,9 +192,7 @@ test("hold and archive are undone right after", async ({ page, app }) => {
   await expect(page.getByRole("button", { name: `Archive ${name}` })).toBeVisible();
 });
 
-test("deleting asks for the name, says what dies, and leaves an archived record", {
-  tag: "@smoke",
-}, async ({ page, app }) => {
+test("deleting asks for the name, says what dies, and leaves an archived record", async ({ page, app }) => {
   const { tenantId, name } = await toSettings(page, app);
   await page.locator("summary", { hasText: "Delete organization" }).click();
   const form = page.getByRole("form", { name: "Delete the organization" });

@@ -91,10 +91,7 @@ test("a search shows what begins with it first, unless another order is chosen",
   await expect(sort.locator("option:checked")).toHaveText("Newest first");
 });
 
-test("what a colleague changes shows within seconds, without a reload", { tag: "@smoke" }, async ({
-  page,
-  app,
-}) => {
+test("what a colleague changes shows within seconds, without a reload", async ({ page, app }) => {
   await page.clock.install();
   await page.goto("/tenants?q=customer+120");
   const row = page.getByRole("row").filter({ hasText: "Customer 120" });
