@@ -1,8 +1,8 @@
 "use client";
 
-import { KeyAlarm } from "#components/keys/foreign-key-alarm.tsx";
-import { KeyReminder } from "#components/keys/key-reminder.tsx";
 import type { TenantsHome } from "#lib/directory/views.ts";
+import { KeyAlarm } from "./foreign-key-alarm.tsx";
+import { KeyReminder } from "./key-reminder.tsx";
 import { UnfinishedList } from "./unfinished-list.tsx";
 import { useHome } from "./use-home.ts";
 

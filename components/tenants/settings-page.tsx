@@ -1,11 +1,11 @@
 "use client";
 
 import { useActionState } from "react";
-import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
 import { undisplayedFailures } from "#components/operations/undisplayed-failures.ts";
 import { SettingsDelete } from "#components/organizations/delete-organization.tsx";
 import { SettingsOrganization } from "#components/organizations/organization-settings.tsx";
+import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/organizations/settings.ts";

@@ -1,11 +1,11 @@
 "use client";
 
 import { useActionState } from "react";
-import { LiveRefresh } from "#components/onboarding/live-refresh.tsx";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
 import { undisplayedFailures } from "#components/operations/undisplayed-failures.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { type FormAction, idle } from "#lib/forms/state.ts";

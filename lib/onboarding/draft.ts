@@ -5,10 +5,11 @@ import { isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open, seal } from "#lib/base/seal.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { foldCase, foldVersion } from "#lib/forms/fold.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { nameKey } from "#lib/tenants/names.ts";
+import { asExternalId, asName, asRootEmail } from "#lib/tenants/folded.ts";
 import { noDecision, requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { isLocked } from "./input-lock.ts";
 
@@ -33,6 +34,7 @@ function changes<T extends object>(before: T, after: Partial<T>): boolean {
 export async function saveOrganizationDraft(staff: Staff, id: string, form: OrganizationForm): Promise<void> {
   const { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId } = form;
   const facts = { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId };
+  const folded = { ...asName(name), ...asExternalId(externalId) };
   const typed = form.oidcClientSecret;
   const sealed = typed === null ? undefined : await seal(new Secret(typed), clientSecretPlace(id));
   // A secret that was stored before stays when the field is left empty, and goes with its issuer.
@@ -46,8 +48,9 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
         data: {
           id,
           ...facts,
+          ...folded,
           ...secret,
-          nameKey: nameKey(name),
+          foldVersion,
           createdById: staff.id,
           ownerId: staff.id,
           createdAt: now,
@@ -67,19 +70,20 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
       const clear = changed || goOn ? { ...noDecision(), matchesSeen: goOn } : {};
       await tx.tenant.update({
         where: { id },
-        data: { ...facts, ...secret, ...clear, nameKey: nameKey(name), updatedAt: now },
+        data: { ...facts, ...folded, ...secret, ...clear, updatedAt: now },
       });
       if (changed) await record(tx, staff, "tenant.changed", target, { name });
     });
   } catch (error) {
-    if (isTaken(error, "external_id") || isTaken(error, "externalId")) throw takenExternalId();
+    if (isTaken(error, "external_key") || isTaken(error, "externalKey")) throw takenExternalId();
     throw error;
   }
 }
 
 /** `skipDuplicates` passes over a taken external id as well as over the draft's own id. */
 async function requireTenantLike(tx: Tx, id: string, externalId: string | null): Promise<TenantRecord> {
-  const other = externalId && (await tx.tenant.findUnique({ where: { externalId }, select: { id: true } }));
+  const where = { externalKey: foldCase(externalId ?? "") };
+  const other = externalId && (await tx.tenant.findUnique({ where, select: { id: true } }));
   if (other && other.id !== id) throw takenExternalId();
   return await requireTenant(id, tx);
 }
@@ -117,7 +121,7 @@ export async function saveUserDraft(staff: Staff, form: UserForm): Promise<void>
       );
     await tx.tenant.update({
       where: { id: tenant.id },
-      data: { ...facts, ...noDecision(), updatedAt: clock.now() },
+      data: { ...facts, ...asRootEmail(form.email), ...noDecision(), updatedAt: clock.now() },
     });
     await record(tx, staff, "tenant.changed", { type: "tenant", id: tenant.id }, facts);
   });

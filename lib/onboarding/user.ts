@@ -4,6 +4,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
+import { asRootEmail } from "#lib/tenants/folded.ts";
 import { settle, type TenantRecord } from "#lib/tenants/record.ts";
 import { type Commit, type Work, withCommit } from "./step-definition.ts";
 
@@ -24,7 +25,7 @@ export function hasRootUser(
       rootUserId: id,
       rootUserOrigin: origin,
       stage: "user_added",
-      ...(email && { rootEmail: email.toLowerCase() }),
+      ...(email && asRootEmail(email.toLowerCase())),
       ...(role && { rootRole: role }),
     });
     const detail = { userId: id, email: email || tenant.rootEmail };

@@ -7,10 +7,10 @@ import type { App } from "#tests/support/e2e-app.ts";
 async function addTenants(app: App): Promise<void> {
   await addStaff(app, "Olga", { email: "olga@partner.example" });
   await app.sql(`
-    INSERT INTO tenant (id, name, name_key, external_id, organization_id, root_email, stage, key_hint,
-      key_minted_at, last_verified_at, created_by_id, owner_id, created_at, updated_at)
-    SELECT gen_random_uuid(), 'Customer ' || lpad(n::text, 3, '0'), 'customer' || n, 'ext-' || n,
-      'org-' || n, 'root' || n || '@c.example',
+    INSERT INTO tenant (id, name, name_key, name_folded, external_id, external_folded, organization_id, root_email,
+      email_folded, stage, key_hint, key_minted_at, last_verified_at, created_by_id, owner_id, created_at, updated_at)
+    SELECT gen_random_uuid(), 'Customer ' || lpad(n::text, 3, '0'), 'customer' || n, 'customer ' || lpad(n::text, 3, '0'),
+      'ext-' || n, 'ext' || n, 'org-' || n, 'root' || n || '@c.example', 'root' || n || '@c.example',
       (CASE WHEN n % 3 = 0 THEN 'user_added' ELSE 'active' END)::tenant_stage,
       CASE WHEN n % 3 = 0 THEN NULL ELSE 'ab12' END,
       CASE WHEN n % 3 = 0 THEN NULL ELSE now() - make_interval(hours => n) END,
@@ -396,4 +396,39 @@ test.describe("without script", () => {
     await page.getByRole("button", { name: "Remove view Live" }).click();
     await expect(myViews(page)).toHaveCount(0);
   });
+});
+
+test("a name in any script is found as it is typed", async ({ page, app }) => {
+  const name = "株式会社東京データ";
+  await app.onboard(name, "root@tokyo.example");
+  await app.onboard("Smith, Jones & Partners", "root@smith.example");
+  await page.goto("/tenants");
+  const search = page.getByRole("searchbox", { name: "Search tenants" });
+  for (const [typed, found] of [
+    ["東京", name],
+    ["京", name],
+    ["Jones Smith", "Smith, Jones & Partners"],
+  ] as const) {
+    await search.fill(typed);
+    await expect(page.getByRole("row").getByRole("link")).toHaveText([found]);
+  }
+});
+
+test("an address that cannot be read, or of a time that never was, is no failure of ours", async ({
+  page,
+  app,
+}) => {
+  const [tenant] = (await app.sql("SELECT id FROM tenant LIMIT 1")) as { id: string }[];
+  const cursor = Buffer.from(JSON.stringify(["-200000-01-01T00:00:00.000Z", tenant?.id])).toString(
+    "base64url",
+  );
+  for (const [path, status] of [
+    ["/tenants/%E0%A4%A", 404],
+    ["/tenants/%E0%A4%A/timeline", 404],
+    ["/onboarding/%E0%A4%A/user", 404],
+    ["/%E0%A4%A", 404],
+    [`/tenants/${tenant?.id}/timeline?after=${cursor}`, 200],
+    [`/tenants?after=${cursor}`, 200],
+  ] as const)
+    expect([path, (await page.request.get(path)).status()]).toEqual([path, status]);
 });
