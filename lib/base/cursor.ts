@@ -1,20 +1,21 @@
 import "server-only";
 import { z } from "zod";
 
-/** Where a page ends: the sort value of a row and its id, as URL-safe text. */
-const value = z.string().refine((text) => !text.includes("\0"));
-const cursor = z.tuple([value.nullable(), z.uuid()]);
-export type Cursor = z.infer<typeof cursor>;
+/* Where a page ends, as URL-safe text. */
 
-export function writeCursor(value: Cursor): string {
+/** A time as we write it: what else JavaScript takes for one, the database may not. */
+export const time = z.iso.datetime().regex(/^[1-9]/);
+/** PostgreSQL takes no NUL in a text. */
+export const text = z.string().refine((value) => !value.includes("\0"));
+
+export function writeCursor(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
 /** Null for anything that we did not write: the page then begins at the first row. */
-export function readCursor(text: string | undefined): Cursor | null {
-  if (!text) return null;
+export function readCursor<T>(cursor: string | undefined, shape: z.ZodType<T>): T | null {
   try {
-    return cursor.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
+    return cursor ? shape.parse(JSON.parse(Buffer.from(cursor, "base64url").toString())) : null;
   } catch {
     return null;
   }

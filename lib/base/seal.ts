@@ -5,7 +5,8 @@ import type { Place } from "./sealed-columns.ts";
 import { Secret } from "./secret.ts";
 import { settings } from "./settings.ts";
 
-const binding = (place: Place) => `${place.purpose}/${place.tenantId}/${place.recordId}`;
+/** Ids in any case are the same record. */
+const binding = (place: Place) => `${place.purpose}/${place.tenantId}/${place.recordId}`.toLowerCase();
 
 /**
  * Encrypts a value for one place: JWE (compact) with a content key of its own, A256GCM, wrapped with
@@ -25,7 +26,8 @@ export async function open(sealed: string, place: Place): Promise<Secret> {
   try {
     const { kid, sub } = decodeProtectedHeader(sealed);
     const key = settings().encryptionKeys.find(({ id }) => id === kid);
-    if (!key || sub !== binding(place)) throw new Error(key ? "sealed for another place" : "unknown key id");
+    if (!key || String(sub).toLowerCase() !== binding(place))
+      throw new Error(key ? "sealed for another place" : "unknown key id");
     const { plaintext } = await compactDecrypt(sealed, key.bytes, {
       keyManagementAlgorithms: ["A256GCMKW"],
       contentEncryptionAlgorithms: ["A256GCM"],

@@ -5,6 +5,7 @@ import { migrate } from "#lib/base/migrate.ts";
 import { settings } from "#lib/base/settings.ts";
 import { dropLeases } from "#lib/engine/lease.ts";
 import { ensureFirstAdmin, hasAdmin } from "#lib/staff/first-admin.ts";
+import { foldAgain } from "#lib/tenants/folded.ts";
 import { writeDurably } from "./secret-file.ts";
 import { explain } from "./startup-error.ts";
 
@@ -13,6 +14,7 @@ export type Prepared = { adminEmail: string | undefined };
 async function main(): Promise<void> {
   const passwordFile = process.argv[2];
   await migrate(settings().databaseUrl);
+  await foldAgain();
   // A generated password is in a private file from before the account exists until it has been shown, so
   // that a start that dies in between does not lose it.
   const { adminPassword } = settings();

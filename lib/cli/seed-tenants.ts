@@ -3,6 +3,7 @@
  * times, which fill the two years before. None has an organization, which Polytomic would not know.
  */
 import pg from "pg";
+import { foldVersion } from "#lib/forms/fold.ts";
 
 const batch = 50_000;
 const historyDays = 730;
@@ -34,29 +35,29 @@ const plantLabels = `
 /** $1 to $2: which; $3: now; $4 to $7: the words; $8: between one tenant and the next, which is older. */
 const plantBatch = `
   INSERT INTO tenant (
-    id, name, name_key, external_id, root_email, root_role, root_user_id,
-    root_user_origin, stage, labels, on_hold_at, archived_at, key_hint, key_minted_at,
-    last_verified_at, created_by_id, owner_id, created_at, updated_at)
+    id, name, name_key, name_folded, external_id, external_key, external_folded, root_email, email_folded,
+    root_role, root_user_id, root_user_origin, stage, labels, labels_folded, fold_version, on_hold_at,
+    archived_at, key_hint, key_minted_at, last_verified_at, created_by_id, owner_id, created_at, updated_at)
   SELECT
-    ${idOf("0002", "n")}, name, regexp_replace(lower(name), '[^a-z0-9]', '', 'g'), 'CUS-' || lpad(n::text, 8, '0'),
-    CASE WHEN stage IN ('user_added', 'active') THEN 'root@' || domain END,
+    ${idOf("0002", "n")}, name, replace(lower(core), ' ', ''), lower(name),
+    'CUS-' || number, 'cus-' || number, 'cus' || number, email, coalesce(email, ''),
     CASE WHEN stage IN ('user_added', 'active') THEN 'admin' END,
     CASE WHEN stage IN ('user_added', 'active') THEN ${idOf("0004", "n")}::text END,
     CASE WHEN stage IN ('user_added', 'active') THEN 'created'::origin END,
-    stage, labels, on_hold_at, archived_at,
+    stage, labels, replace(array_to_string(labels, ' '), '-', ''), ${foldVersion}, on_hold_at, archived_at,
     CASE WHEN stage = 'active' THEN lpad(to_hex(${chance("n", 5, 65_536)}), 4, '0') END,
     minted_at, CASE WHEN stage = 'active' THEN minted_at + ($3::timestamptz - minted_at) * (${chance("n", 6, 1_000)}) / 1000 END,
     ${idOf("0001", "(1 + owner)::int")}, ${idOf("0001", "(1 + owner)::int")}, created_at, $3::timestamptz
   FROM (
-    SELECT *,
+    SELECT *, core || ' ' || ending AS name, lpad(n::text, 8, '0') AS number,
+      CASE WHEN stage IN ('user_added', 'active') THEN 'root@' || domain END AS email,
       CASE WHEN stage = 'active' THEN created_at + ($3::timestamptz - created_at) * (${chance("n", 7, 1_000)}) / 1000 END
         AS minted_at,
       CASE WHEN fate BETWEEN 920 AND 929 THEN $3::timestamptz END AS on_hold_at,
       CASE WHEN fate BETWEEN 930 AND 949 THEN $3::timestamptz END AS archived_at
     FROM (
       SELECT n, fate, owner,
-        ($4::text[])[1 + word1] || ' ' || ($5::text[])[1 + word2] || ' ' || n || ' ' || ($6::text[])[1 + word3]
-          AS name,
+        ($4::text[])[1 + word1] || ' ' || ($5::text[])[1 + word2] || ' ' || n AS core, ($6::text[])[1 + word3] AS ending,
         lower(($4::text[])[1 + word1]) || n || '.example' AS domain,
         (CASE WHEN fate < 955 THEN 'active' WHEN fate < 970 THEN 'user_added'
               WHEN fate < 985 THEN 'organization_created' ELSE 'draft' END)::tenant_stage AS stage,

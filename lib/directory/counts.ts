@@ -2,14 +2,9 @@ import "server-only";
 import { db, sql } from "#lib/base/db.ts";
 import type { Status } from "#lib/forms/tenants.ts";
 
-/*
- * Triggers on the tenant table add what changed to tenant_count; nothing is updated in place. The sums are the
- * counts, and a million tenants are never counted.
- */
-
 export type Sums = Partial<Record<Status, number>>;
 
-/** The sums by status: part of a statement. */
+/** Part of a statement: triggers add every change to tenant_count, so that the tenants are never counted. */
 export const sums = sql`(
   SELECT COALESCE(json_object_agg(status, n), '{}')
   FROM (SELECT status, sum(n)::int AS n FROM tenant_count GROUP BY status) AS summed)`;
@@ -26,11 +21,6 @@ export const countsOf = (found: Sums): Record<Status, number> => ({
   ...found,
 });
 
-export async function readCounts(): Promise<Record<Status, number>> {
-  const [found] = await db().$queryRaw<[{ sums: Sums }]>`SELECT ${sums} AS sums`;
-  return countsOf(found.sums);
-}
-
 /**
  * Puts each status's rows together when there are more than `above`. One statement: readers see the old rows or
  * the new ones, and of two at once the second finds what it would delete gone and adds nothing for it.
@@ -38,8 +28,7 @@ export async function readCounts(): Promise<Record<Status, number>> {
 export async function foldCounts(above = 100): Promise<void> {
   await db().$executeRaw`
     WITH gone AS (
-      DELETE FROM tenant_count WHERE (SELECT count(*) FROM tenant_count) > ${above}::int RETURNING status, n
-    )
+      DELETE FROM tenant_count WHERE (SELECT count(*) FROM tenant_count) > ${above}::int RETURNING status, n)
     INSERT INTO tenant_count (status, n)
     SELECT status, sum(n)::int FROM gone GROUP BY status HAVING sum(n) <> 0`;
 }

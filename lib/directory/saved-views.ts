@@ -20,9 +20,9 @@ function viewIn(search: string): string {
   ).toString();
 }
 
-/** By name: part of a statement. */
+/** Part of a statement. */
 export const viewsOf = (staff: Staff) => sql`(
-  SELECT COALESCE(json_agg(json_build_object('id', id, 'name', name, 'search', search) ORDER BY name), '[]')
+  SELECT COALESCE(json_agg(json_build_object('id', id, 'name', name, 'search', search)), '[]')
   FROM saved_view WHERE staff_id = ${staff.id}::uuid)`;
 
 export async function saveView(

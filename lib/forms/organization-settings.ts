@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isDomain, isHttps } from "./organization.ts";
-import { given, id, optionalLine, requiredLine } from "./text.ts";
+import { isHttps } from "./organization.ts";
+import { given, id, isDomain, optionalLine, requiredLine } from "./text.ts";
 
 /** As Polytomic said it when the form was made: taken as it is, to be compared with what it says later. */
 const before = given(20_000).default("");

@@ -1,9 +1,5 @@
 import { z } from "zod";
-import { id, optionalLine, requiredLine } from "./text.ts";
-
-const domain = /^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+$/i;
-
-export const isDomain = (value: string) => domain.test(value);
+import { id, isDomain, optionalLine, requiredLine } from "./text.ts";
 
 export function isHttps(value: string): boolean {
   return URL.canParse(value) && new URL(value).protocol === "https:";

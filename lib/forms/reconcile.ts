@@ -8,8 +8,8 @@ export type FindingKind = (typeof findingKinds)[number];
 /** The reconcile page as a URL. Whatever does not fit falls back to the first page. */
 export const reconcileQuery = z.object({
   kind: z.enum(findingKinds).optional().catch(undefined),
-  after: z.uuid().optional().catch(undefined),
-  before: z.uuid().optional().catch(undefined),
+  after: id.optional().catch(undefined),
+  before: id.optional().catch(undefined),
 });
 export type ReconcileQuery = z.infer<typeof reconcileQuery>;
 

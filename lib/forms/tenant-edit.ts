@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { foldCase } from "./fold.ts";
 import { id, optionalLine, optionalText, requiredLine } from "./text.ts";
 
 const mostLabels = 20;
@@ -17,7 +18,7 @@ const labels = z
         context.addIssue({ code: "custom", message: parsed.error.issues[0]?.message ?? "Check the labels." });
         return z.NEVER;
       }
-      const folded = parsed.data.toLowerCase();
+      const folded = foldCase(parsed.data);
       if (!found.has(folded)) found.set(folded, parsed.data);
     }
     if (found.size > mostLabels)
@@ -32,7 +33,7 @@ export const tenantEditForm = z.object({
   updatedAt: z.iso.datetime("This form is not complete. Reload the page."),
   name: requiredLine("Name", 120).optional(),
   externalId: optionalLine("Customer id", 120),
-  ownerId: z.uuid("Choose an owner."),
+  ownerId: z.uuid("Choose an owner.").toLowerCase(),
   labels,
   notes: optionalText("Notes", 5000),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { id } from "./text.ts";
 import { usualSort } from "./usual-sort.ts";
 
 export const statuses = [
@@ -39,7 +40,7 @@ export const tenantsQuery = z
   .object({
     q: z.string().transform(searched).pipe(z.string().max(200)).catch("").default(""),
     status: status.optional().catch(undefined),
-    owner: z.uuid().optional().catch(undefined),
+    owner: id.optional().catch(undefined),
     label: z
       .string()
       .trim()
@@ -51,8 +52,8 @@ export const tenantsQuery = z
     key: z.enum(keyFilters).optional().catch(undefined),
     sort: z.enum(anySort).optional().catch(undefined),
     /** Cursor of the row to continue after (or before), as given by the page before. */
-    after: z.string().max(600).optional().catch(undefined),
-    before: z.string().max(600).optional().catch(undefined),
+    after: z.string().max(3_000).optional().catch(undefined),
+    before: z.string().max(3_000).optional().catch(undefined),
   })
   .transform(({ sort, ...rest }) => {
     const fits = sort !== undefined && (sort !== "best match" || rest.q !== "");

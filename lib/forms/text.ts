@@ -2,6 +2,23 @@ import { z } from "zod";
 
 // Control, bidirectional and zero-width characters: invisible in a list, and a way to make two names look alike.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+/** But joiners shape the letters and emoji that they stand between, and tags make a flag. */
+const shaping =
+  /(?<=[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d](?=[\p{L}\p{M}\p{Extended_Pictographic}])|(?<=\u{1f3f4})[\u{e0020}-\u{e007f}]+/gu;
+const ends =
+  /^(?:(?![\u{e0020}-\u{e007f}])[\s\p{Cc}\p{Cf}\p{Cs}])+|(?:(?![\u{e0020}-\u{e007f}])[\s\p{Cc}\p{Cf}\p{Cs}])+$/gu;
+
+/** A line as it is stored: without soft hyphens, and without what cannot be seen at its ends. */
+export const tidy = (text: string): string =>
+  text
+    .normalize("NFC")
+    .replaceAll("\u00ad", "")
+    .replaceAll("\t", " ")
+    .replace(ends, "")
+    .replace(/ {2,}/g, " ");
+
+/** Whether nothing in a line is invisible. */
+export const isSeen = (line: string): boolean => !invisible.test(line.replace(shaping, ""));
 
 /** PostgreSQL takes no NUL in a text. For what a page sends back as it was given out. */
 export const given = (maxLength: number) =>
@@ -10,17 +27,17 @@ export const given = (maxLength: number) =>
     .max(maxLength, "This form is too long.")
     .refine((value) => !value.includes("\0"), "This form is not as it was given out. Reload the page.");
 
-/** One line of text: trimmed, inner white space folded, nothing invisible. */
+/** One line of text, with nothing invisible in it. */
 function line(label: string, maxLength: number) {
   return z
     .string({ error: `${label} is missing.` })
     .max(maxLength * 4, `${label} can be at most ${maxLength} characters long.`)
-    .transform((value) => value.normalize("NFC").trim().replace(/ {2,}/g, " "))
+    .transform(tidy)
     .pipe(
       z
         .string()
         .max(maxLength, `${label} can be at most ${maxLength} characters long.`)
-        .refine((value) => !invisible.test(value), `${label} contains a character that cannot be seen.`),
+        .refine(isSeen, `${label} contains a character that cannot be seen.`),
     );
 }
 
@@ -35,11 +52,40 @@ export function optionalLine(label: string, maxLength: number) {
     .transform((value) => value || null);
 }
 
-/** Lower case, as Polytomic keeps it. */
+/** A domain as it is sent, or null for what is none: the URL parser knows the rules of every language. */
+function asciiDomain(typed: string): string | null {
+  const isPlain = /^[\p{L}\p{M}\p{N}.-]+$/u.test(typed) && URL.canParse(`https://${typed}`);
+  const domain = isPlain ? new URL(`https://${typed}`).hostname : "";
+  return isDomain(domain) && /[a-z][^.]*$/i.test(domain) ? domain : null;
+}
+
+const domainShape = /^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+$/i;
+export const isDomain = (value: string): boolean => domainShape.test(value);
+
+/** What mail programs hand over: "Jane <jane@example.com>;", "mailto:jane@example.com". */
+const wrapped = /^(?:[^<>]*<)?(?:mailto:)?([^<>]*?)>?[\s;,]*$/i;
+const localPart = /^(?!\.)(?!.*\.\.)[^\s@<>()[\],;:\\"]{1,64}(?<!\.)$/;
+
+/** The address in what was typed, in lower case as Polytomic keeps it; null where there is none. */
+function addressIn(typed: string): string | null {
+  const address = wrapped.exec(typed)?.[1]?.trim() ?? "";
+  const at = address.lastIndexOf("@");
+  const domain = asciiDomain(address.slice(at + 1));
+  return domain && localPart.test(address.slice(0, at))
+    ? `${address.slice(0, at)}@${domain}`.toLowerCase()
+    : null;
+}
+
 export function email(label: string) {
-  return requiredLine(label, 254)
-    .transform((value) => value.toLowerCase())
-    .pipe(z.email(`${label} does not look like an e-mail address, such as name@example.com.`));
+  return requiredLine(label, 254).transform((value, context) => {
+    const address = addressIn(value);
+    if (address !== null) return address;
+    context.addIssue({
+      code: "custom",
+      message: `${label} does not look like an e-mail address, such as name@example.com.`,
+    });
+    return z.NEVER;
+  });
 }
 
 /** Of a record of ours. In any letter case it names the same record; we write it in lower case. */

@@ -10,6 +10,7 @@ import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { asExternalId } from "#lib/tenants/folded.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { currentPath, stepOf } from "#lib/tenants/stage.ts";
 import { advance } from "./advance.ts";
@@ -141,7 +142,7 @@ export async function startOver(staff: Staff, tenantId: string): Promise<Href> {
   await transact(async (tx) => {
     const { count } = await tx.tenant.updateMany({
       where: { id: tenantId, archivedAt: null, stage: { not: "active" } },
-      data: { archivedAt: clock.now(), externalId: null },
+      data: { archivedAt: clock.now(), ...asExternalId(null) },
     });
     if (count === 1) await record(tx, staff, "tenant.started-over", { type: "tenant", id: tenantId }, {});
   });

@@ -6,10 +6,11 @@ import { AppError } from "#lib/base/errors.ts";
 import { open, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { foldCase, foldVersion } from "#lib/forms/fold.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { nameKey } from "#lib/tenants/names.ts";
+import { asExternalId, asName, asRootEmail } from "#lib/tenants/folded.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { clearDecision, settle } from "./asking.ts";
 import { isLocked } from "./input-lock.ts";
@@ -34,6 +35,7 @@ function changes<T extends object>(before: T, after: Partial<T>): boolean {
 export async function saveOrganizationDraft(staff: Staff, id: string, form: OrganizationForm): Promise<void> {
   const { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId } = form;
   const facts = { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId };
+  const folded = { ...asName(name), ...asExternalId(externalId) };
   const typed = form.oidcClientSecret;
   const sealed =
     typed === null ? undefined : await seal(new Secret(typed), placeOf("oidc-client-secret", id, id));
@@ -48,8 +50,9 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
         data: {
           id,
           ...facts,
+          ...folded,
           ...secret,
-          nameKey: nameKey(name),
+          foldVersion,
           createdById: staff.id,
           ownerId: staff.id,
           createdAt: now,
@@ -69,20 +72,21 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
       const seen = changed || goOn ? { matchesSeen: goOn } : {};
       await tx.tenant.update({
         where: { id },
-        data: { ...facts, ...secret, ...seen, nameKey: nameKey(name), updatedAt: now },
+        data: { ...facts, ...folded, ...secret, ...seen, updatedAt: now },
       });
       if (changed || goOn) await clearDecision(tx, id);
       if (changed) await record(tx, staff, "tenant.changed", target, { name });
     });
   } catch (error) {
-    if (isTaken(error, "external_id") || isTaken(error, "externalId")) throw takenExternalId();
+    if (isTaken(error, "external_key") || isTaken(error, "externalKey")) throw takenExternalId();
     throw error;
   }
 }
 
 /** `skipDuplicates` passes over a taken external id as well as over the draft's own id. */
 async function requireTenantLike(tx: Tx, id: string, externalId: string | null): Promise<TenantRecord> {
-  const other = externalId && (await tx.tenant.findUnique({ where: { externalId }, select: { id: true } }));
+  const where = { externalKey: foldCase(externalId ?? "") };
+  const other = externalId && (await tx.tenant.findUnique({ where, select: { id: true } }));
   if (other && other.id !== id) throw takenExternalId();
   return await requireTenant(id, tx);
 }
@@ -118,7 +122,7 @@ export async function saveUserDraft(staff: Staff, form: UserForm): Promise<void>
           hint: "Reload the page to see where it is.",
         },
       );
-    await settle(tx, tenant, { ...facts, updatedAt: clock.now() });
+    await settle(tx, tenant, { ...facts, ...asRootEmail(form.email), updatedAt: clock.now() });
     await record(tx, staff, "tenant.changed", { type: "tenant", id: tenant.id }, facts);
   });
 }

@@ -6,7 +6,9 @@ import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import type { NewOrganization } from "#lib/polytomic/client.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
-import { namedAs, nameKey } from "#lib/tenants/names.ts";
+import { nearTo } from "#lib/tenants/name-key.ts";
+import { namedAs } from "#lib/tenants/names.ts";
+import { listNearIds } from "#lib/tenants/near.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { settle } from "./asking.ts";
 import type { Decision } from "./decision.ts";
@@ -47,16 +49,12 @@ export function hasOrganization(
   };
 }
 
-/** Tenants of ours and organizations upstream whose name equals this one or nearly does. */
-async function findMatches(tenant: TenantRecord, upstream: Organization[]) {
-  const key = nameKey(tenant.name);
-  const ours = await db().tenant.findMany({
+/** Of these tenants, those that hold their name. */
+async function listHolders(ids: string[]) {
+  if (ids.length === 0) return [];
+  return await db().tenant.findMany({
     // A draft that was given up holds no name: what it may have made is in the list from upstream.
-    where: {
-      nameKey: key,
-      id: { not: tenant.id },
-      OR: [{ archivedAt: null }, { organizationId: { not: null } }],
-    },
+    where: { id: { in: ids }, OR: [{ archivedAt: null }, { organizationId: { not: null } }] },
     select: {
       id: true,
       name: true,
@@ -66,10 +64,16 @@ async function findMatches(tenant: TenantRecord, upstream: Organization[]) {
     orderBy: { createdAt: "asc" },
     take: 20,
   });
+}
+
+/** Tenants of ours and organizations upstream whose name equals this one or nearly does. */
+async function findMatches(tenant: TenantRecord, upstream: Organization[]) {
+  const isNear = nearTo(tenant.name);
+  const ours = await listHolders((await listNearIds(tenant.name)).filter((id) => id !== tenant.id));
   // What another onboarding has asked for, and not heard of yet, is its own to find.
   const awaited = ours.filter(({ organizationId, calls }) => organizationId === null && calls.length > 0);
   const close = upstream.filter(
-    (each) => nameKey(each.name) === key && !awaited.some(({ name }) => name === each.name),
+    (each) => isNear(each.name) && !awaited.some(({ name }) => name === each.name),
   );
   const known = await db().tenant.findMany({
     where: { organizationId: { in: close.map(({ id }) => id) } },

@@ -5,6 +5,7 @@ import { type Commit, withCommit } from "#lib/engine/definition.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
+import { asRootEmail } from "#lib/tenants/folded.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { settle } from "./asking.ts";
 import type { Work } from "./step-definition.ts";
@@ -26,7 +27,7 @@ export function hasRootUser(
       rootUserId: id,
       rootUserOrigin: origin,
       stage: "user_added",
-      ...(email && { rootEmail: email.toLowerCase() }),
+      ...(email && asRootEmail(email.toLowerCase())),
       ...(role && { rootRole: role }),
     });
     const detail = { userId: id, email: email || tenant.rootEmail };

@@ -1,5 +1,6 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
+import { foldVersion } from "#lib/forms/fold.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { namedAs } from "#lib/tenants/names.ts";
 
@@ -8,6 +9,7 @@ export function importedTenant(staffId: string, organization: Pick<Organization,
   const now = clock.now();
   return {
     ...namedAs(organization),
+    foldVersion,
     organizationId: organization.id,
     organizationOrigin: "adopted",
     stage: "organization_created",

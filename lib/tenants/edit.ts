@@ -7,8 +7,8 @@ import type { TenantEditForm } from "#lib/forms/tenant-edit.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Tenant } from "#prisma/client/client.ts";
+import { asExternalId, asLabels, asName } from "./folded.ts";
 import { keepLabels, spelled } from "./labels.ts";
-import { nameKey } from "./names.ts";
 
 /*
  * What is ours alone of a tenant: nothing here is told to Polytomic. While an onboarding is a draft, its name
@@ -61,7 +61,7 @@ export async function saveEdit(staff: Staff, form: TenantEditForm): Promise<Over
   try {
     return await transact((tx) => save(tx, staff, form));
   } catch (error) {
-    if (isTaken(error, "external_id") || isTaken(error, "externalId"))
+    if (isTaken(error, "external_key") || isTaken(error, "externalKey"))
       throw wrong("externalId", "Another tenant has this customer id.");
     throw error;
   }
@@ -83,7 +83,13 @@ async function save(tx: Tx, staff: Staff, form: TenantEditForm): Promise<Overtak
   if (before.updatedAt.toISOString() !== form.updatedAt) return await overtaken(tx, before);
   if (form.ownerId !== before.ownerId) await requireActive(tx, form.ownerId);
   const now = clock.now();
-  const data = { ...wanted, ...(own && { nameKey: nameKey(own.name) }), updatedAt: now };
+  const data = {
+    ...wanted,
+    ...(own && asName(own.name)),
+    ...(own && own.externalId !== before.externalId && asExternalId(own.externalId)),
+    ...asLabels(labels),
+    updatedAt: now,
+  };
   await tx.tenant.update({ where: { id }, data });
   await keepLabels(tx, before.labels, labels);
   const isRenamed = own && own.name !== before.name;

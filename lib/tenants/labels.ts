@@ -1,17 +1,16 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
+import { foldCase } from "#lib/forms/fold.ts";
 
 /* The labels that forms and filters offer: those that a tenant has, archived or not, and no others. */
 
 /** A label that exists is written as it was first, whatever its case. */
 export async function spelled(tx: Tx, labels: string[]): Promise<string[]> {
   if (labels.length === 0) return [];
-  const folded = labels.map((label) => label.toLowerCase());
-  const known = await tx.$queryRaw<{ name: string }[]>`
-    SELECT name FROM label WHERE lower(name) = ANY(${folded}::text[]) ORDER BY created_at DESC, name`;
-  const spelling = new Map(known.map(({ name }) => [name.toLowerCase(), name]));
-  return labels.map((label) => spelling.get(label.toLowerCase()) ?? label);
+  const known = await tx.label.findMany({ orderBy: [{ createdAt: "desc" }, { name: "asc" }] });
+  const spelling = new Map(known.map(({ name }) => [foldCase(name), name]));
+  return labels.map((label) => spelling.get(foldCase(label)) ?? label);
 }
 
 /**
@@ -28,8 +27,6 @@ export async function keepLabels(tx: Tx, before: string[], after: string[]): Pro
     SELECT name, ${clock.now()}::timestamptz FROM unnest(${touched}::text[]) AS name ORDER BY name
     ON CONFLICT (name) DO UPDATE SET name = excluded.name`;
   if (gone.length === 0) return;
-  // By the index of labels, however often the database believes that a label occurs.
-  await tx.$queryRaw`SELECT set_config('enable_seqscan', 'off', true)`;
   await tx.$executeRaw`
     DELETE FROM label
     WHERE name = ANY(${gone}::text[])

@@ -1,5 +1,6 @@
 import "server-only";
-import { type Cursor, readCursor, writeCursor } from "#lib/base/cursor.ts";
+import { z } from "zod";
+import { readCursor, time, writeCursor } from "#lib/base/cursor.ts";
 import { db } from "#lib/base/db.ts";
 import type { TimelineKind, TimelineQuery } from "#lib/forms/timeline.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
@@ -12,8 +13,10 @@ import { callsOf, eventsOf } from "./kinds.ts";
 const pageSize = 50;
 const newest = 15;
 
+const cursorShape = z.tuple([time, z.uuid()]);
+
 /** How one page is read from both sources: `limit` entries beyond a cursor, nearest first. */
-type Reading = { cursor: Cursor | null; backwards: boolean; limit: number };
+type Reading = { cursor: z.infer<typeof cursorShape> | null; backwards: boolean; limit: number };
 
 const actor = { select: { name: true } } as const;
 type By = { actor: { name: string } | null };
@@ -22,7 +25,7 @@ type Found = { at: Date; id: string; event?: AuditEvent & By; call?: UpstreamCal
 /** Entries beyond a cursor. The plain bound lets the index start there; the OR settles equal times by id. */
 function beyond<C extends "at" | "sentAt">(column: C, { cursor, backwards }: Reading) {
   if (cursor === null) return {};
-  const at = new Date(cursor[0] ?? "");
+  const at = new Date(cursor[0]);
   const compare = backwards ? "gt" : "lt";
   const tie = { [column]: at, id: { [compare]: cursor[1] } };
   return { AND: [{ [column]: { [`${compare}e`]: at } }, { OR: [{ [column]: { [compare]: at } }, tie] }] };
@@ -90,10 +93,7 @@ async function entriesOf(found: Found[]): Promise<TimelineEntry[]> {
 
 const cursorOf = ({ at, id }: Found) => writeCursor([at.toISOString(), id]);
 
-function cursorFrom(text: string | undefined): Cursor | null {
-  const cursor = readCursor(text);
-  return cursor && !Number.isNaN(Date.parse(cursor[0] ?? "")) ? cursor : null;
-}
+const cursorFrom = (cursor: string | undefined) => readCursor(cursor, cursorShape);
 
 /** The newest of what happened to a tenant. */
 export async function listTimeline(staff: Staff, tenantId: string): Promise<TimelineEntry[]> {

@@ -137,7 +137,8 @@ async function begin(page: Page, app: App): Promise<void> {
   for (const name of ["Adventure Works", "Litware Analytics", "Proseware"])
     await app.sandbox.addOutsideOrganization(name);
   await app.sql(
-    `UPDATE tenant SET name = 'Coho Vineyard', name_key = 'cohovineyard', organization_name = 'Coho Vineyard'
+    `UPDATE tenant SET name = 'Coho Vineyard', name_key = 'cohovineyard', name_folded = 'coho vineyard',
+       organization_name = 'Coho Vineyard'
      WHERE name = 'Coho Winery'`,
   );
   await page.goto("/reconcile");

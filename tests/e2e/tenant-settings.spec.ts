@@ -26,8 +26,9 @@ async function toSettings(page: Page, app: App) {
 test("facts of ours are edited in place by keyboard, and an error loses nothing", async ({ page, app }) => {
   const { tenantId } = await toTenant(page, app);
   await app.sql(
-    `INSERT INTO tenant (id, name, name_key, external_id, created_by_id, owner_id, created_at, updated_at)
-     SELECT gen_random_uuid(), 'Other', 'other', 'crm-1', id, id, now(), now() FROM staff LIMIT 1`,
+    `INSERT INTO tenant (id, name, name_key, name_folded, external_id, external_key, created_by_id, owner_id,
+       created_at, updated_at)
+     SELECT gen_random_uuid(), 'Other', 'other', 'other', 'CRM-1', 'crm-1', id, id, now(), now() FROM staff LIMIT 1`,
   );
   await page.goto(`/tenants/${tenantId}`);
   await tabTo(page, page.getByRole("link", { name: "Edit our record" }));

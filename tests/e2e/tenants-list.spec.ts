@@ -254,3 +254,38 @@ test.describe("without script", () => {
     await expect(page).toHaveURL("/tenants?q=customer&sort=name");
   });
 });
+
+test("a name in any script is found as it is typed", async ({ page, app }) => {
+  const name = "株式会社東京データ";
+  await app.onboard(name, "root@tokyo.example");
+  await app.onboard("Smith, Jones & Partners", "root@smith.example");
+  await page.goto("/tenants");
+  const search = page.getByRole("searchbox", { name: "Search tenants" });
+  for (const [typed, found] of [
+    ["東京", name],
+    ["京", name],
+    ["Jones Smith", "Smith, Jones & Partners"],
+  ] as const) {
+    await search.fill(typed);
+    await expect(page.getByRole("row").getByRole("link")).toHaveText([found]);
+  }
+});
+
+test("an address that cannot be read, or of a time that never was, is no failure of ours", async ({
+  page,
+  app,
+}) => {
+  const [tenant] = (await app.sql("SELECT id FROM tenant LIMIT 1")) as { id: string }[];
+  const cursor = Buffer.from(JSON.stringify(["-200000-01-01T00:00:00.000Z", tenant?.id])).toString(
+    "base64url",
+  );
+  for (const [path, status] of [
+    ["/tenants/%E0%A4%A", 404],
+    ["/tenants/%E0%A4%A/timeline", 404],
+    ["/onboarding/%E0%A4%A/user", 404],
+    ["/%E0%A4%A", 404],
+    [`/tenants/${tenant?.id}/timeline?after=${cursor}`, 200],
+    [`/tenants?after=${cursor}`, 200],
+  ] as const)
+    expect([path, (await page.request.get(path)).status()]).toEqual([path, status]);
+});

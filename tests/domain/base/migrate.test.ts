@@ -102,9 +102,10 @@ test("status and search follow the row", async () => {
        VALUES ('01990000-0000-7000-8000-000000000001', 'a@example.com', 'A', 'admin', now())`,
     );
     await client.query(
-      `INSERT INTO tenant (id, name, name_key, root_email, created_by_id, owner_id, created_at, updated_at)
-       SELECT '01990000-0000-7000-8000-0000000000AA', 'Northwind CLINICS', 'x', 'Root@northwind.example', id, id,
-              now(), now() FROM staff`,
+      `INSERT INTO tenant (id, name, name_key, name_folded, email_folded, organization_id, created_by_id, owner_id,
+              created_at, updated_at)
+       SELECT '01990000-0000-7000-8000-0000000000AA', 'Northwind CLINICS', 'x', 'northwind clinics',
+              'root@northwind.example', 'ORG-0af', id, id, now(), now() FROM staff`,
     );
     const statusAfter = async (assignment: string) => {
       const { rows } = await client.query(`UPDATE tenant SET ${assignment} RETURNING status, search`);
@@ -119,7 +120,7 @@ test("status and search follow the row", async () => {
     expect(await statusAfter("archived_at = now()")).toBe("archived");
     const { rows } = await client.query("SELECT search FROM tenant");
     expect(rows[0]?.search).toBe(
-      "northwind clinics root@northwind.example   01990000-0000-7000-8000-0000000000aa ",
+      " northwind clinics \n root@northwind.example \n  \n  \n orgGQV \n GHPPGGGGGGGGNGGGOGGGGGGGGGGGGGQQ ",
     );
   });
 });

@@ -31,6 +31,16 @@ describe("a sealed secret", () => {
     );
   });
 
+  test("opens by its ids in any letter case, also when it was sealed by them in upper case", async () => {
+    const where: Place = { purpose: "organization-key", tenantId: "a1b2", recordId: "c3d4" };
+    const upper = { ...where, tenantId: "A1B2", recordId: "C3D4" };
+    for (const [one, other] of [
+      [where, upper],
+      [upper, where],
+    ] as const)
+      expect((await open(await seal(new Secret("a key"), one), other)).reveal()).toBe("a key");
+  });
+
   test("never opens in another row, tenant or purpose", async () => {
     await fc.assert(
       fc.asyncProperty(text, place, place, async (each, where, elsewhere) => {

@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { foldCounts, readCounts } from "#lib/directory/counts.ts";
+import { foldCounts } from "#lib/directory/counts.ts";
+import { readHome } from "#lib/directory/home.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { asName } from "#lib/tenants/folded.ts";
 import { raiseFor, somethingElse } from "#tests/support/hands/attention.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
@@ -15,12 +17,13 @@ beforeAll(async () => {
   staff = await addStaff("viewer", false);
 });
 
+const readCounts = async () => (await readHome(staff)).counts;
+
 const add = (count: number) =>
   db().tenant.createMany({
     data: Array.from({ length: count }, () => ({
       id: randomUUID(),
-      name: "Northwind",
-      nameKey: "northwind",
+      ...asName("Northwind"),
       createdById: staff.id,
       ownerId: staff.id,
       createdAt: clock.now(),

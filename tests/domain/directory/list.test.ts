@@ -7,7 +7,7 @@ import { listTenants } from "#lib/directory/list.ts";
 import { type KeyFilter, sorts, tenantsQuery } from "#lib/forms/tenants.ts";
 import type { AttentionCode, AttentionReason } from "#lib/messages/attention.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { nameKey } from "#lib/tenants/names.ts";
+import { asExternalId, asLabels, asName, asRootEmail } from "#lib/tenants/folded.ts";
 import { raiseFor, raiseForAll, somethingElse } from "#tests/support/hands/attention.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
@@ -26,12 +26,11 @@ beforeAll(async () => {
       const at = new Date(start + Math.floor(n / 3) * 60_000);
       return {
         id: randomUUID(),
-        name,
-        nameKey: nameKey(name),
-        externalId: `EXT-${n}_50%`,
-        rootEmail: `root${n}@customer.example`,
+        ...asName(name),
+        ...asExternalId(`EXT-${n}_50%`),
+        ...asRootEmail(`root${n}@customer.example`),
         stage: n % 2 ? ("active" as const) : ("user_added" as const),
-        labels: n % 13 === 0 ? ["Trial", ...(n % 26 === 0 ? ["Retail"] : [])] : [],
+        ...asLabels(n % 13 === 0 ? ["Trial", ...(n % 26 === 0 ? ["Retail"] : [])] : []),
         keyMintedAt: n % 2 ? at : null,
         lastVerifiedAt: n % 2 ? at : null,
         createdById: staff.id,

@@ -4,6 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { asExternalId, asName, asRootEmail } from "#lib/tenants/folded.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
@@ -19,8 +20,7 @@ beforeAll(async () => {
   const start = Date.parse("2026-01-01T00:00:00Z");
   const made = (name: string, n: number, more: object) => ({
     id: randomUUID(),
-    name,
-    nameKey: name,
+    ...asName(name),
     createdById: staff.id,
     ownerId: staff.id,
     createdAt: new Date(start + ((n * 7) % each) * 60_000),
@@ -29,9 +29,12 @@ beforeAll(async () => {
   });
   await db().tenant.createMany({
     data: Array.from({ length: each }, (_, n) => [
-      made(`${n % 2 ? "Acme" : "ACME"} ${two(n % 30)}`, n, { externalId: `ACME-${two(n)}` }),
-      made(`Bellows ${two(n)}`, n, { externalId: `${n % 2 ? "Acme" : "acme"}-x${two(n)}` }),
-      made(`Contoso ${two(n)}`, n, { rootEmail: `it${n}@acme.example`, labels: n < 5 ? ["vip"] : [] }),
+      made(`${n % 2 ? "Acme" : "ACME"} ${two(n % 30)}`, n, asExternalId(`ACME-${two(n)}`)),
+      made(`Bellows ${two(n)}`, n, asExternalId(`${n % 2 ? "Acme" : "acme"}-x${two(n)}`)),
+      made(`Contoso ${two(n)}`, n, {
+        ...asRootEmail(`it${n}@acme.example`),
+        labels: n < 5 ? ["vip"] : [],
+      }),
       made(`Delta ${two(n)}`, n, {}),
     ]).flat(),
   });

@@ -32,18 +32,17 @@ test("the client secret is kept sealed until the organization exists, reaches Po
   expect(made).toMatchObject({ issuer: sso.oidcIssuer, hasClientSecret: true });
 });
 
-test("a customer id belongs to one tenant, and the second is told at the field", async () => {
+test("a customer id belongs to one tenant, in any letter case, and the second is told at the field", async () => {
   const staff = await addStaff();
-  const [first, second] = [draftId(), draftId()];
-  await createOrganization(staff, first, organizationNamed("First of the id", { externalId: "C-1" }));
-  const other = createOrganization(
-    staff,
-    second,
-    organizationNamed("Second of the id", { externalId: "C-1" }),
-  );
-  await expect(other).rejects.toMatchObject({ code: "invalid", fields: { externalId: expect.any(String) } });
-  const third = draftId();
-  await createOrganization(staff, third, organizationNamed("Second of the id", { externalId: "C-2" }));
+  await createOrganization(staff, draftId(), organizationNamed("First of the id", { externalId: "C-1" }));
+  for (const externalId of ["C-1", "c-1"]) {
+    const other = createOrganization(staff, draftId(), organizationNamed("Second of the id", { externalId }));
+    await expect(other).rejects.toMatchObject({
+      code: "invalid",
+      fields: { externalId: "Another tenant has this customer id." },
+    });
+  }
+  await createOrganization(staff, draftId(), organizationNamed("Second of the id", { externalId: "C1" }));
   expect(await db().tenant.count({ where: { name: "Second of the id" } })).toBe(1);
 });
 

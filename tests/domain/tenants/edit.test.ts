@@ -51,6 +51,7 @@ describe("facts of ours", () => {
     expect(await tenant()).toMatchObject({
       name: "Náme Ltd",
       nameKey: "name",
+      search: expect.stringMatching(/^ name ltd \n {2}\n crm.* pilot /s),
       externalId: `crm-${id}`,
       ownerId: owner.id,
       labels: ["Pilot"],

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { timelineKinds, timelineQuery } from "#lib/forms/timeline.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { asName } from "#lib/tenants/folded.ts";
 import { listTimeline, readTimeline } from "#lib/timeline/timeline.ts";
 import type { TimelinePage } from "#lib/timeline/views.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
@@ -72,8 +73,8 @@ beforeAll(async () => {
   const by = { createdById: staff.id, ownerId: staff.id, createdAt: at, updatedAt: at };
   await db().tenant.createMany({
     data: [
-      { id: tenantId, name: "Long Lived", nameKey: "long lived", ...by },
-      { id: otherId, name: "Other", nameKey: "other", ...by },
+      { id: tenantId, ...asName("Long Lived"), ...by },
+      { id: otherId, ...asName("Other"), ...by },
     ],
   });
   await db().auditEvent.createMany({
@@ -167,6 +168,12 @@ describe("the filters", () => {
   test("what nobody wrote begins at the newest of everything", async () => {
     const first = await read({});
     expect(await read({ show: "made-up", after: "made-up" })).toEqual(first);
+    for (const year of ["-200000", "+275760", "0000"])
+      expect(
+        await read({
+          after: Buffer.from(`["${year}-01-01T00:00:00.000Z","${randomUUID()}"]`).toString("base64url"),
+        }),
+      ).toEqual(await read({}));
     expect(await read({ after: Buffer.from(`["x","${randomUUID()}"]`).toString("base64url") })).toEqual(
       first,
     );
@@ -188,7 +195,7 @@ test("an entry says what, who and which request", async () => {
 test("an entry says what of our record was changed, and which key was read", async () => {
   const changedId = randomUUID();
   const by = { createdById: staff.id, ownerId: staff.id, createdAt: timeOf(0), updatedAt: timeOf(0) };
-  await db().tenant.create({ data: { id: changedId, name: "Changed", nameKey: "changed", ...by } });
+  await db().tenant.create({ data: { id: changedId, ...asName("Changed"), ...by } });
   const events: [string, object][] = [
     ["tenant.changed", { name: "Changed" }],
     ["tenant.changed", { what: "labels" }],

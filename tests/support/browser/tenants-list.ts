@@ -7,10 +7,10 @@ import { addStaff } from "./test.ts";
 export async function addTenants(app: App): Promise<void> {
   await addStaff(app, "Olga", { email: "olga@partner.example" });
   await app.sql(`
-    INSERT INTO tenant (id, name, name_key, external_id, organization_id, root_email, stage, key_hint,
-      key_minted_at, last_verified_at, created_by_id, owner_id, created_at, updated_at)
-    SELECT gen_random_uuid(), 'Customer ' || lpad(n::text, 3, '0'), 'customer' || n, 'ext-' || n,
-      'org-' || n, 'root' || n || '@c.example',
+    INSERT INTO tenant (id, name, name_key, name_folded, external_id, external_folded, organization_id, root_email,
+      email_folded, stage, key_hint, key_minted_at, last_verified_at, created_by_id, owner_id, created_at, updated_at)
+    SELECT gen_random_uuid(), 'Customer ' || lpad(n::text, 3, '0'), 'customer' || n, 'customer ' || lpad(n::text, 3, '0'),
+      'ext-' || n, 'ext' || n, 'org-' || n, 'root' || n || '@c.example', 'root' || n || '@c.example',
       (CASE WHEN n % 3 = 0 THEN 'user_added' ELSE 'active' END)::tenant_stage,
       CASE WHEN n % 3 = 0 THEN NULL ELSE 'ab12' END,
       CASE WHEN n % 3 = 0 THEN NULL ELSE now() - make_interval(hours => n) END,

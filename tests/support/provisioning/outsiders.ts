@@ -2,7 +2,7 @@
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { hashOf } from "#lib/sandbox/credentials.ts";
-import { nameKey } from "#lib/tenants/names.ts";
+import { asName } from "#lib/tenants/folded.ts";
 import type { Customer } from "#tests/support/hands/people.ts";
 import type { Ground } from "./ground.ts";
 
@@ -18,8 +18,7 @@ export async function beginAt(ground: Ground, { id, name, email }: Customer, fro
   await db().tenant.create({
     data: {
       id,
-      name,
-      nameKey: nameKey(name),
+      ...asName(name),
       organizationId: organization.id,
       organizationOrigin: "created",
       stage: rootUserId ? "user_added" : "organization_created",

@@ -31,11 +31,11 @@ export async function lendDatabase(embedded: string[]): Promise<TestDatabase> {
 }
 
 /** A server's database without our migrations; there must be one. */
-export async function createOnServer(server: string, migrated: boolean): Promise<TestDatabase> {
+export async function createOnServer(server: string, migrated: boolean, options = ""): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   const url = new URL(server);
   url.pathname = `/${name}`;
-  await onServer(server, (client) => client.query(`CREATE DATABASE "${name}"`));
+  await onServer(server, (client) => client.query(`CREATE DATABASE "${name}" ${options}`));
   if (migrated) await migrate(new Secret(url.href));
   return {
     url: url.href,
