@@ -36,7 +36,7 @@ export default {
       from: {
         path: "^(app|components|lib)/",
         pathNot:
-          "^lib/(polytomic|engine|onboarding|operations|keys|users|organizations|activity|connect|reconcile|partner|sandbox|cli)/",
+          "^lib/(polytomic|onboarding|operations|keys|users|tenants|health|connect|reconcile|connection|sandbox|cli)/",
       },
       to: { path: "^lib/polytomic/" },
     },

@@ -39,7 +39,7 @@ export function ConnectPanel({
   /** To make one: what a tenant in the archive cannot have. */
   making: Right;
   right: Right;
-  make: FormAction;
+  make: FormAction<{ link: string }>;
   revoke: FormAction;
 }) {
   return (

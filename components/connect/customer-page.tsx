@@ -12,7 +12,7 @@ export function CustomerPage({
 }: {
   link: { connectionName: string; isRepair: boolean } | null;
   token: string;
-  action: FormAction;
+  action: FormAction<{ address: string }>;
   sandbox: boolean;
 }) {
   if (link === null)

@@ -1,22 +1,16 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
-import { useSyncExternalStore } from "react";
-import { recall } from "./list-memory.ts";
-
-const never = () => () => {};
+import { lastSearchQuery } from "#components/directory/queries.ts";
 
 /** To the list as it was last looked at. */
 export function BackLink() {
-  const search = useSyncExternalStore(
-    never,
-    () => recall()?.search ?? "",
-    () => "",
-  );
+  const { data: search } = useQuery(lastSearchQuery);
   return (
     <Link
-      href={search === "" ? "/tenants" : `/tenants?${search}`}
+      href={search ? `/tenants?${search}` : "/tenants"}
       className="link inline-flex min-h-6 items-center gap-1"
     >
       <ArrowLeft size={14} aria-hidden />

@@ -1,7 +1,9 @@
+"use client";
+
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 
-/** What an address that names nothing shows. */
+/** What an address that names nothing shows. The browser's, since every page brings it along: as one name. */
 export function NothingHere() {
   return (
     <EmptyState

@@ -1,5 +1,5 @@
 import { Notice } from "#components/ui/notice.tsx";
-import type { Problem } from "./use-key.ts";
+import type { Problem } from "#lib/forms/state.ts";
 
 export function KeyProblem({ problem }: { problem: Problem }) {
   return (

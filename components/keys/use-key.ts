@@ -1,7 +1,14 @@
 import { useEffect, useRef, useState } from "react";
 import { writeClipboard } from "#components/ui/clipboard.ts";
 import { useCopied } from "#components/ui/copied.ts";
-import { type FormAction, type FormState, idle, type Reply } from "#lib/forms/state.ts";
+import {
+  type FormAction,
+  type FormState,
+  idle,
+  type Problem,
+  type Reply,
+  unreachable,
+} from "#lib/forms/state.ts";
 import { useRevealedValue } from "./use-revealed-value.ts";
 
 export type Purpose = "copy" | "reveal";
@@ -10,13 +17,6 @@ export type ReadKey = (input: {
   purpose: Purpose;
   keyId?: string | undefined;
 }) => Promise<Reply<{ value: string }>>;
-export type Problem = {
-  code: string;
-  message: string;
-  hint?: string | undefined;
-  reference?: string | undefined;
-};
-
 /** Carries a refusal through the promise that the clipboard waits for. */
 class Refused extends Error {
   readonly problem: Problem | null;
@@ -25,12 +25,6 @@ class Refused extends Error {
     this.problem = problem;
   }
 }
-
-const unreachable: Problem = {
-  code: "unreachable",
-  message: "We could not reach the server.",
-  hint: "Check your connection and try again.",
-};
 
 /** Copy and reveal, each fetching the value only when it is asked for. */
 export function useKey(
@@ -53,7 +47,7 @@ export function useKey(
 
   async function read(purpose: Purpose): Promise<string> {
     const reply = await readKey({ tenantId, purpose, keyId });
-    if (!reply.ok) throw new Refused(reply);
+    if (!reply.ok) throw new Refused(reply.problem);
     return reply.value.value;
   }
 

@@ -1,17 +1,8 @@
-"use client";
-
 import { TriangleAlert } from "lucide-react";
-import { useEffect, useRef } from "react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
-import type { FormAction, FormState } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { NameMatches as Found, NameMatch } from "#lib/onboarding/views.ts";
-
-/** The matches in a form's answer, if there are any. */
-export function matchesOf(state: FormState): Found | null {
-  const data = state.data as Partial<Found> | undefined;
-  return data?.matches && data.matches.length > 0 ? (data as Found) : null;
-}
 
 function What({ match }: { match: NameMatch }) {
   const where = match.tenantId === null ? "At Polytomic, not on record here" : "One of your tenants";
@@ -34,29 +25,19 @@ function What({ match }: { match: NameMatch }) {
 }
 
 /** What bears the typed name or one close to it: open it or adopt it, before a second one is made. */
-export function NameMatches({ found, state, adopt }: { found: Found; state: FormState; adopt: FormAction }) {
-  const box = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (matchesOf(state) !== null) box.current?.focus();
-  }, [state]);
+export function NameMatches({ found, adopt }: { found: Found; adopt: FormAction }) {
   return (
-    <section
-      ref={box}
-      tabIndex={-1}
-      aria-labelledby="matches"
-      className="rounded-lg border border-warn bg-surface"
-    >
+    <section aria-labelledby="matches" className="rounded-lg border border-warn bg-surface">
       <div className="flex gap-2 rounded-t-[5px] bg-warn-soft px-4 py-2.5">
         <TriangleAlert size={16} aria-hidden className="mt-[3px] shrink-0 text-warn" />
         <div>
           <h2 id="matches" className="font-semibold">
-            {(matchesOf(state) && state.message) ?? "This name is taken, or close to another."}
+            This name is taken, or close to another.
           </h2>
           <p>
-            {(matchesOf(state) && state.hint) ??
-              (found.mayGoOn
-                ? "Nothing was created. Go on with one of these, change the name, or create it anyway."
-                : "Nothing was created. Go on with one of these, or change the name.")}
+            {found.mayGoOn
+              ? "Nothing was created. Go on with one of these, change the name, or create it anyway."
+              : "Nothing was created. Go on with one of these, or change the name."}
           </p>
         </div>
       </div>

@@ -1,4 +1,5 @@
 import { ActionForm } from "#components/ui/action-form.tsx";
+import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { ProgressLine } from "#components/ui/progress-line.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
@@ -6,7 +7,6 @@ import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { StepName, WizardPage } from "#lib/onboarding/views.ts";
 import { Elapsed } from "./elapsed.tsx";
-import { LiveRefresh } from "./live-refresh.tsx";
 import { StartOver } from "./start-over.tsx";
 import { StepDecision } from "./step-decision.tsx";
 

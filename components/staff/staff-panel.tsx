@@ -16,7 +16,7 @@ export function StaffPanel({
   enable,
 }: {
   page: StaffPage;
-  invite: FormAction;
+  invite: FormAction<{ link: string }>;
   revoke: FormAction;
   save: FormAction;
   disable: FormAction;

@@ -1,8 +1,8 @@
 "use client";
 
-import { useActionState } from "react";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -10,11 +10,9 @@ import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextAreaField } from "#components/ui/text-area-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { Overtaken, TenantEdit } from "#lib/tenants/edit.ts";
-
-const overtakenOf = (state: FormState) => (state.data as { overtaken?: Overtaken } | undefined)?.overtaken;
 
 /** What is on record by now, while what was typed stays in the fields below. */
 function OvertakenNotice({ now }: { now: Overtaken["now"] }) {
@@ -30,18 +28,31 @@ function OvertakenNotice({ now }: { now: Overtaken["now"] }) {
 }
 
 /** Everything of a tenant that is ours alone, in one form. */
-export function EditForm({ edit, right, save }: { edit: TenantEdit; right: Right; save: FormAction }) {
-  const [state, submit] = useActionState(save, idle);
-  const overtaken = overtakenOf(state);
-  const stored = { ...edit.own, ownerId: edit.ownerId, labels: edit.labels, notes: edit.notes };
-  const values: Record<string, string> = { ...stored, ...state.values };
-  const updatedAt = overtaken?.updatedAt ?? state.values.updatedAt ?? edit.updatedAt;
+export function EditForm({
+  edit,
+  right,
+  save,
+}: {
+  edit: TenantEdit;
+  right: Right;
+  save: FormAction<{ overtaken: Overtaken }>;
+}) {
+  const form = useForm(save);
+  const { data, values: typed } = form.state;
+  const overtaken = data?.overtaken;
+  const updatedAt = overtaken?.updatedAt ?? typed.updatedAt ?? edit.updatedAt;
+  const { tenantId, own, ownerId, labels, notes } = edit;
   return (
-    <form action={submit} noValidate className="space-y-5" aria-label="Edit this tenant">
-      {overtaken ? <OvertakenNotice now={overtaken.now} /> : <FormOutcome state={state} />}
-      <input type="hidden" name="tenantId" value={edit.tenantId} />
-      <input type="hidden" name="updatedAt" value={updatedAt} />
-      {edit.own === null ? (
+    <Form
+      form={form}
+      hidden={{ tenantId, updatedAt }}
+      values={{ ...own, ownerId, labels, notes }}
+      keep={overtaken !== undefined}
+      disabledReason={disabledReason(right)}
+      aria-label="Edit this tenant"
+    >
+      {overtaken ? <OvertakenNotice now={overtaken.now} /> : <FormOutcome />}
+      {own === null ? (
         <p className="text-ink-soft">Name and customer id are asked for by the onboarding.</p>
       ) : (
         <>
@@ -51,8 +62,6 @@ export function EditForm({ edit, right, save }: { edit: TenantEdit; right: Right
             required
             autoComplete="off"
             hint="Our name for the customer. The organization's name at Polytomic is under Settings."
-            defaultValue={values.name}
-            error={state.fields.name}
           />
           <TextField
             name="externalId"
@@ -62,43 +71,29 @@ export function EditForm({ edit, right, save }: { edit: TenantEdit; right: Right
             autoComplete="off"
             spellCheck={false}
             hint="The customer's id in your own systems. One customer has one id."
-            defaultValue={values.externalId}
-            error={state.fields.externalId}
           />
         </>
       )}
-      <SelectField
-        name="ownerId"
-        label="Owner"
-        options={edit.owners}
-        defaultValue={values.ownerId}
-        error={state.fields.ownerId}
-      />
+      <SelectField name="ownerId" label="Owner" options={edit.owners} />
       <TextField
         name="labels"
         label="Labels"
         optional
         autoComplete="off"
         hint="Separated by commas, at most 20."
-        defaultValue={values.labels}
-        error={state.fields.labels}
       />
       <TextAreaField
         name="notes"
         label="Notes"
         optional
         hint="For colleagues; Polytomic and the customer do not see them. No keys or passwords here."
-        defaultValue={values.notes}
-        error={state.fields.notes}
       />
       <div className="flex flex-wrap items-start gap-2">
-        <SubmitButton variant="primary" disabledReason={disabledReason(right)}>
-          {overtaken ? "Save all the same" : "Save"}
-        </SubmitButton>
-        <LinkButton href={`/tenants/${edit.tenantId}`} scroll={false} variant="ghost">
+        <SubmitButton variant="primary">{overtaken ? "Save all the same" : "Save"}</SubmitButton>
+        <LinkButton href={`/tenants/${tenantId}`} scroll={false} variant="ghost">
           Cancel
         </LinkButton>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -6,7 +6,7 @@ import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { TenantFacts } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { TenantEdit } from "#lib/tenants/edit.ts";
+import type { Overtaken, TenantEdit } from "#lib/tenants/edit.ts";
 import { EditForm } from "./edit-form.tsx";
 
 function Labels({ labels }: { labels: string[] }) {
@@ -30,7 +30,7 @@ export function OwnFacts({
 }: {
   tenant: TenantFacts;
   edit: TenantEdit | null;
-  save: FormAction;
+  save: FormAction<{ overtaken: Overtaken }>;
 }) {
   const open = edit !== null;
   return (

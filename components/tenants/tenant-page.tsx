@@ -5,7 +5,7 @@ import { Timeline } from "#components/timeline/timeline.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { TenantFacts as Facts } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { TenantEdit } from "#lib/tenants/edit.ts";
+import type { Overtaken, TenantEdit } from "#lib/tenants/edit.ts";
 import { Attention } from "./attention.tsx";
 import { OwnFacts } from "./own-facts.tsx";
 import { TenantFacts } from "./tenant-facts.tsx";
@@ -21,7 +21,7 @@ export function TenantPage({
   tenant: Facts;
   /** The form that is open; null: none. */
   edit: TenantEdit | null;
-  save: FormAction;
+  save: FormAction<{ overtaken: Overtaken }>;
   readKey: ReadKey;
   reauthenticate: FormAction;
 }) {

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { random } from "#lib/base/random.ts";
-import type { FormAction, FormState, Reply } from "#lib/forms/state.ts";
+import type { FormAction, FormState, Problem, Reply } from "#lib/forms/state.ts";
 import { requireStaff } from "#lib/staff/current-staff.ts";
 import { type Permission, requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -19,13 +19,13 @@ type Recipe<S extends z.ZodType, R> = {
   work: (staff: Staff, input: z.output<S>) => Promise<R>;
 };
 
-type FormResult = { message?: string; data?: unknown } | undefined;
+type FormResult<D> = { message?: string; data?: D } | undefined;
 
 /** What went wrong, for people. What is not ours to show is logged under a reference number. */
-function explain(error: unknown): { code: string; message: string; hint?: string; reference?: string } {
+function explain(error: unknown): Problem {
   if (error instanceof AppError && error.code !== "configuration") {
-    const { code, message, hint } = error;
-    return { code, message, ...(hint && { hint }) };
+    const { code, message, hint, fields } = error;
+    return { code, message, ...(hint && { hint }), ...(fields && { fields }) };
   }
   const reference = random.reference();
   log().error({ err: error, reference }, "a server action failed");
@@ -58,30 +58,33 @@ function firstByField(error: z.ZodError): Record<string, string> {
   return fields;
 }
 
-async function run<S extends z.ZodType>(
+async function run<S extends z.ZodType, D>(
   typed: Record<string, string>,
   input: S,
-  permit: () => Promise<(input: z.output<S>) => Promise<FormResult>>,
-): Promise<FormState> {
+  permit: () => Promise<(input: z.output<S>) => Promise<FormResult<D>>>,
+): Promise<FormState<D>> {
   const values = echo(typed);
   try {
     const work = await permit();
     const parsed = input.safeParse(typed);
     if (!parsed.success) {
       const fields = firstByField(parsed.error);
-      return { status: "invalid", values, fields, message: "Check what is marked below." };
+      const problem = { code: "invalid", message: "Check what is marked below.", fields };
+      return { status: "invalid", values, problem };
     }
     const result = await work(parsed.data);
-    return { status: "done", values, fields: {}, ...result };
+    return { status: "done", values, ...result };
   } catch (error) {
     unstable_rethrow(error);
-    const fields = (error instanceof AppError && error.fields) || {};
-    return { status: Object.keys(fields).length ? "invalid" : "failed", values, fields, ...explain(error) };
+    const problem = explain(error);
+    return { status: problem.fields ? "invalid" : "failed", values, problem };
   }
 }
 
 /** A form's action for somebody who is signed in. */
-export function formAction<S extends z.ZodType>(recipe: Recipe<S, FormResult>): FormAction {
+export function formAction<S extends z.ZodType, D = undefined>(
+  recipe: Recipe<S, FormResult<D>>,
+): FormAction<D> {
   return async (_previous, form) =>
     await run(entries(form), recipe.input, async () => {
       const staff = await requireStaff();
@@ -91,10 +94,10 @@ export function formAction<S extends z.ZodType>(recipe: Recipe<S, FormResult>): 
 }
 
 /** A form's action for anybody: sign-in, invitations. */
-export function publicFormAction<S extends z.ZodType>(recipe: {
+export function publicFormAction<S extends z.ZodType, D = undefined>(recipe: {
   input: S;
-  work: (input: z.output<S>) => Promise<FormResult>;
-}): FormAction {
+  work: (input: z.output<S>) => Promise<FormResult<D>>;
+}): FormAction<D> {
   return async (_previous, form) => await run(entries(form), recipe.input, async () => recipe.work);
 }
 
@@ -121,7 +124,7 @@ export function callAction<S extends z.ZodType, R>(recipe: Recipe<S, R>) {
       return { ok: true, value: await recipe.work(staff, parsed.data) };
     } catch (error) {
       unstable_rethrow(error);
-      return { ok: false, ...explain(error) };
+      return { ok: false, problem: explain(error) };
     }
   };
 }

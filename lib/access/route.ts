@@ -3,6 +3,7 @@ import type { NextRequest } from "next/server";
 import { AppError, type ErrorCode } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { random } from "#lib/base/random.ts";
+import type { Problem } from "#lib/forms/state.ts";
 import { requireStaff } from "#lib/staff/current-staff.ts";
 import { type Permission, requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -28,13 +29,15 @@ export function answer<R>(permission: Permission, work: (staff: Staff, request: 
       return Response.json(await work(staff, request), { headers });
     } catch (error) {
       if (error instanceof AppError) {
-        const { code, message, hint } = error;
-        return Response.json({ code, message, hint }, { status: statuses[code] ?? 500, headers });
+        const { code, message, hint, fields } = error;
+        const problem: Problem = { code, message, ...(hint && { hint }), ...(fields && { fields }) };
+        return Response.json(problem, { status: statuses[code] ?? 500, headers });
       }
       const reference = random.reference();
       log().error({ err: error, reference }, "a request failed");
       const message = `We could not answer. The reference is ${reference}.`;
-      return Response.json({ code: "failed", message, reference }, { status: 500, headers });
+      const problem: Problem = { code: "failed", message, reference };
+      return Response.json(problem, { status: 500, headers });
     }
   };
 }

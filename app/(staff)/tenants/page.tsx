@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
-import { pack } from "#components/directory/as-json-prop.ts";
+import { homeQuery, listQuery } from "#components/directory/queries.ts";
 import { TenantsHome } from "#components/directory/tenants-home.tsx";
+import { searchOf } from "#components/directory/tenants-url.ts";
+import { Known } from "#components/ui/known.tsx";
 import { readHome } from "#lib/directory/home.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
@@ -15,10 +17,13 @@ export default async function Page({ searchParams }: PageProps<"/tenants">) {
   const query = tenantsQuery.parse(search);
   const [home, page] = await Promise.all([readHome(staff), listTenants(staff, query)]);
   return (
-    <TenantsHome
-      packed={pack({ home, page, query })}
-      saveView={saveViewAction}
-      removeView={removeViewAction}
-    />
+    <Known
+      answers={[
+        [listQuery(searchOf(query)).queryKey, page],
+        [homeQuery.queryKey, home],
+      ]}
+    >
+      <TenantsHome saveView={saveViewAction} removeView={removeViewAction} />
+    </Known>
   );
 }

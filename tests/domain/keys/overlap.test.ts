@@ -166,7 +166,7 @@ describe("trouble while handing over ends with one invitation and two keys that 
   });
 });
 
-describe("trouble while stoppingSteps ends with the new key alone", () => {
+describe("trouble while retiring ends with the new key alone", () => {
   const passing: FaultName[] = [
     "reset-before-commit",
     "reset-after-commit",

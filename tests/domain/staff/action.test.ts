@@ -27,10 +27,10 @@ const work = async () => {
 };
 const recipe = { permission: "tenant:delete", input: z.object({}), work } as const;
 const doors = {
-  "a form": async () => (await formAction(recipe)(idle, new FormData())).code,
+  "a form": async () => (await formAction(recipe)(idle, new FormData())).problem?.code,
   "a call": async () => {
     const reply = await callAction(recipe)({});
-    return reply.ok ? undefined : reply.code;
+    return reply.ok ? undefined : reply.problem.code;
   },
   "a read": async () => {
     const response = await answer("tenant:delete", work)({} as NextRequest);

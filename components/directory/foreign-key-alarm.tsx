@@ -1,10 +1,10 @@
 "use client";
 
-import { hrefOf } from "#components/directory/tenants-url.ts";
-import { useView } from "#components/directory/use-view.ts";
 import { takeOutFirst } from "#components/keys/foreign-key-words.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import type { TenantsHome } from "#lib/directory/views.ts";
+import { hrefOf } from "./tenants-url.ts";
+import { useView } from "./use-view.ts";
 
 /** What cannot wait: a customer holds a key to somebody else's data. */
 export function KeyAlarm({ strangers }: Pick<TenantsHome, "strangers">) {

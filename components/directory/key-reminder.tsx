@@ -1,9 +1,9 @@
 "use client";
 
-import { hrefOf } from "#components/directory/tenants-url.ts";
-import { useView } from "#components/directory/use-view.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import type { TenantsHome } from "#lib/directory/views.ts";
+import { hrefOf } from "./tenants-url.ts";
+import { useView } from "./use-view.ts";
 
 /** Which keys the policy wants rotated: how many, and the way to them. */
 export function KeyReminder({ overdue }: { overdue: TenantsHome["overdueKeys"] }) {
