@@ -1,7 +1,7 @@
 // What nothing uses goes. Every entry of an ignore list says why it is there.
 export default {
   entry: [
-    "lib/cli/{start,leash}.js",
+    "lib/cli/{start,exit-with-parent}.js",
     "lib/cli/*.ts",
     "lib/sandbox/main.ts",
     "tests/{bench,drill}/main.ts",

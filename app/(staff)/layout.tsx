@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { signOutAction } from "#app/sign-in/actions.ts";
 import { AppFrame } from "#components/frame/app-frame.tsx";
+import { QueryProvider } from "#components/providers/query-provider.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { settings } from "#lib/base/settings.ts";
 import { findBanner } from "#lib/partner/status.ts";
@@ -16,31 +17,33 @@ export default async function Layout({ children }: { children: ReactNode }) {
   if (!staff) return children;
   const banner = await findBanner(staff);
   return (
-    <AppFrame
-      me={meOf(staff)}
-      sandbox={settings().polytomic.sandbox}
-      onboard={right(staff, "tenant:onboard")}
-      palette={{
-        rights: {
-          onboard: right(staff, "tenant:onboard"),
-          readKey: right(staff, "key:read"),
-          verifyKey: right(staff, "tenant:edit"),
-          rotateKey: right(staff, "key:rotate"),
-        },
-        readKey: readKeyAction,
-        verifyKey: verifyKeysAction,
-        reauthenticate: reauthenticateAction,
-      }}
-      signOut={signOutAction}
-      banner={
-        banner && (
-          <Notice tone="bad" title={banner.title}>
-            <p>{banner.message}</p>
-          </Notice>
-        )
-      }
-    >
-      {children}
-    </AppFrame>
+    <QueryProvider>
+      <AppFrame
+        me={meOf(staff)}
+        sandbox={settings().polytomic.sandbox}
+        onboard={right(staff, "tenant:onboard")}
+        palette={{
+          rights: {
+            onboard: right(staff, "tenant:onboard"),
+            readKey: right(staff, "key:read"),
+            verifyKey: right(staff, "tenant:edit"),
+            rotateKey: right(staff, "key:rotate"),
+          },
+          readKey: readKeyAction,
+          verifyKey: verifyKeysAction,
+          reauthenticate: reauthenticateAction,
+        }}
+        signOut={signOutAction}
+        banner={
+          banner && (
+            <Notice tone="bad" title={banner.title}>
+              <p>{banner.message}</p>
+            </Notice>
+          )
+        }
+      >
+        {children}
+      </AppFrame>
+    </QueryProvider>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
-import { useActionState } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
@@ -10,8 +10,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { Panel, Trouble } from "#lib/activity/views.ts";
 import type { TypeChoice } from "#lib/connect/views.ts";
-import { typeIdsOf } from "#lib/forms/connect.ts";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { TypeField } from "./type-field.tsx";
 
@@ -48,75 +47,56 @@ export function LinkForm({
   action: FormAction<{ link: string }>;
   right: Right;
 }) {
-  const [state, submit] = useActionState(action, idle);
-  const link = state.data?.link ?? null;
-  const values = state.status === "done" ? {} : state.values;
+  const form = useForm(action);
+  const { message, data } = form.state;
   return (
-    <div className="space-y-5">
-      {link === null ? <FormOutcome state={state} /> : <Made link={link} message={state.message} />}
-      <form action={submit} noValidate className="space-y-5">
-        <input type="hidden" name="tenantId" value={tenantId} />
-        {choices.length > 0 && (
-          <SelectField
-            name="connectionId"
-            label="What it is for"
-            options={[{ value: "", label: "A new connection" }, ...choices]}
-            defaultValue={values.connectionId ?? ""}
-            error={state.problem?.fields?.connectionId}
-            hint="A repair keeps the connection's name and kind; name and integrations below are then left out."
-          />
-        )}
-        <TextField
-          name="connectionName"
-          label="Connection name"
-          required={choices.length === 0}
-          autoComplete="off"
-          defaultValue={values.connectionName}
-          error={state.problem?.fields?.connectionName}
-          hint="What the connection is called at Polytomic. The customer sees it."
+    <Form form={form} hidden={{ tenantId }} disabledReason={disabledReason(right)}>
+      {data ? <Made link={data.link} message={message} /> : <FormOutcome />}
+      {choices.length > 0 && (
+        <SelectField
+          name="connectionId"
+          label="What it is for"
+          options={[{ value: "", label: "A new connection" }, ...choices]}
+          hint="A repair keeps the connection's name and kind; name and integrations below are then left out."
         />
-        {types.trouble === null ? (
-          // Begun afresh once a link was made, its filter too.
-          <TypeField
-            key={link}
-            choices={types.rows}
-            chosen={typeIdsOf(values.types)}
-            error={state.problem?.fields?.types}
-          />
-        ) : (
-          <TextField
-            name="types"
-            label="Allowed integrations"
-            optional
-            mono
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            defaultValue={values.types}
-            error={state.problem?.fields?.types}
-            hint={
-              <>
-                <span className="block">{whyTyped(types.trouble)}</span> Type their ids, separated by commas,
-                such as salesforce, hubspot. One leads straight to its form; none lets the customer choose
-                among all.
-              </>
-            }
-          />
-        )}
+      )}
+      <TextField
+        name="connectionName"
+        label="Connection name"
+        required={choices.length === 0}
+        autoComplete="off"
+        hint="What the connection is called at Polytomic. The customer sees it."
+      />
+      {types.trouble === null ? (
+        // Begun afresh once a link was made, its filter too.
+        <TypeField key={data?.link} choices={types.rows} />
+      ) : (
         <TextField
-          name="expiresInDays"
-          label="Expires after days"
+          name="types"
+          label="Allowed integrations"
           optional
-          inputMode="numeric"
+          mono
           autoComplete="off"
-          defaultValue={values.expiresInDays}
-          error={state.problem?.fields?.expiresInDays}
-          hint="Left empty, it works until it is revoked."
+          autoCapitalize="none"
+          spellCheck={false}
+          hint={
+            <>
+              <span className="block">{whyTyped(types.trouble)}</span> Type their ids, separated by commas,
+              such as salesforce, hubspot. One leads straight to its form; none lets the customer choose among
+              all.
+            </>
+          }
         />
-        <SubmitButton variant="primary" disabledReason={disabledReason(right)}>
-          Make connect link
-        </SubmitButton>
-      </form>
-    </div>
+      )}
+      <TextField
+        name="expiresInDays"
+        label="Expires after days"
+        optional
+        inputMode="numeric"
+        autoComplete="off"
+        hint="Left empty, it works until it is revoked."
+      />
+      <SubmitButton variant="primary">Make connect link</SubmitButton>
+    </Form>
   );
 }

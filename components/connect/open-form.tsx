@@ -1,20 +1,21 @@
 "use client";
 
-import { useActionState, useEffect } from "react";
+import { useEffect } from "react";
 import { look } from "#components/ui/button.tsx";
+import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 
 /** One button. With script the way goes on by itself; without, the answer holds the link to go on. */
 export function OpenForm({ action, token }: { action: FormAction<{ address: string }>; token: string }) {
-  const [state, submit] = useActionState(action, idle);
-  const address = state.data?.address ?? null;
+  const form = useForm(action);
+  const address = form.state.data?.address;
   useEffect(() => {
     // Replaced, since the address works once: coming back should not end at a spent link.
-    if (address !== null) location.replace(address);
+    if (address !== undefined) location.replace(address);
   }, [address]);
-  if (address !== null)
+  if (address !== undefined)
     return (
       <div className="space-y-4" role="status">
         <p>Ready. If the next page does not open by itself, go on here.</p>
@@ -24,12 +25,11 @@ export function OpenForm({ action, token }: { action: FormAction<{ address: stri
       </div>
     );
   return (
-    <form action={submit} className="space-y-5">
-      <FormOutcome state={state} />
-      <input type="hidden" name="token" value={token} />
+    <Form form={form} hidden={{ token }}>
+      <FormOutcome />
       <SubmitButton variant="primary" className="w-full">
         Connect
       </SubmitButton>
-    </form>
+    </Form>
   );
 }

@@ -1,8 +1,9 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { FieldError } from "#components/ui/field.tsx";
+import { FieldError, useControl } from "#components/ui/field.tsx";
 import type { TypeChoice } from "#lib/connect/views.ts";
+import { typeIdsOf } from "#lib/forms/connect.ts";
 
 /** So many are found by looking; among more, by a part of the name. */
 const mostWithoutFilter = 8;
@@ -12,19 +13,10 @@ function countText(count: number): string {
   return count === 1 ? "1 chosen: the link leads straight to its form" : `${count} chosen`;
 }
 
-/**
- * Plain boxes, so that choosing needs no script; the filter only hides. What is hidden stays chosen. `chosen`
- * are the ids, in lower case, to begin with.
- */
-export function TypeField({
-  choices,
-  chosen,
-  error,
-}: {
-  choices: TypeChoice[];
-  chosen: string[];
-  error: string | undefined;
-}) {
+/** Plain boxes, so that choosing needs no script; the filter only hides. What is hidden stays chosen. */
+export function TypeField({ choices }: { choices: TypeChoice[] }) {
+  const { value, control } = useControl({ name: "types", hint: true });
+  const chosen = typeIdsOf(value);
   const isChosen = ({ id }: TypeChoice) => chosen.includes(id.toLowerCase());
   const list = useRef<HTMLUListElement>(null);
   const [count, setCount] = useState(choices.filter(isChosen).length);
@@ -40,9 +32,9 @@ export function TypeField({
       {/* Beside the legend, not in it: the group is called by its name alone. */}
       <span className="absolute top-[3px] right-0 text-xs text-ink-faint">Optional</span>
       <fieldset
-        id="types"
+        id={control.id}
         tabIndex={-1}
-        aria-describedby={error ? "types-error types-hint" : "types-hint"}
+        aria-describedby={control["aria-describedby"]}
         className="min-w-0"
       >
         <legend className="mb-1 font-[550]">Allowed integrations</legend>
@@ -83,8 +75,8 @@ export function TypeField({
           </ul>
           {matches === 0 && <p className="py-1 text-ink-soft">No integration matches “{sought.trim()}”.</p>}
         </div>
-        <FieldError id="types" error={error} />
-        <p id="types-hint" role="status" className="mt-1 text-sm text-ink-soft noscript:hidden">
+        <FieldError name="types" />
+        <p id={`${control.id}-hint`} role="status" className="mt-1 text-sm text-ink-soft noscript:hidden">
           {countText(count)}
           {wanted !== "" && ` · ${matches} of ${choices.length} shown`}
         </p>

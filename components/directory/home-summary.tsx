@@ -1,14 +1,13 @@
 "use client";
 
-import type { TenantsHome } from "#lib/directory/views.ts";
+import { useHome } from "#components/directory/use-home.ts";
 import { KeyAlarm } from "./foreign-key-alarm.tsx";
 import { KeyReminder } from "./key-reminder.tsx";
 import { UnfinishedList } from "./unfinished-list.tsx";
-import { useHome } from "./use-home.ts";
 
 /** What somebody has to do, above the list: the alarm first. */
-export function HomeSummary({ initial }: { initial: TenantsHome }) {
-  const home = useHome(initial);
+export function HomeSummary() {
+  const home = useHome();
   return (
     <>
       {home.foreignKeys.count + home.overdueKeys.count > 0 && (

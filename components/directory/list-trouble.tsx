@@ -1,7 +1,6 @@
 import { Button } from "#components/ui/button.tsx";
+import { RequestError, signInHref } from "#components/ui/fetch-json.ts";
 import { Notice } from "#components/ui/notice.tsx";
-import { signInHref } from "#lib/forms/href.ts";
-import { ListError } from "./fetch-tenants.ts";
 
 /** Why the list may be old: no network, signed out, or our failure. */
 export function ListTrouble({
@@ -26,7 +25,7 @@ export function ListTrouble({
       </Notice>
     );
   if (error === null) return null;
-  if (error instanceof ListError && error.status === 401)
+  if (error instanceof RequestError && error.isSignedOut)
     return (
       <Notice tone="warn" role="alert" title="You are signed out">
         <p>
@@ -41,7 +40,7 @@ export function ListTrouble({
     <Notice
       tone="bad"
       role="alert"
-      title={error instanceof ListError ? error.message : "We could not reach the server"}
+      title={error instanceof RequestError ? error.message : "We could not reach the server"}
       actions={
         <Button size="sm" onClick={onAgain}>
           Try again

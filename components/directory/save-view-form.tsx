@@ -1,18 +1,20 @@
 "use client";
 
 import { Bookmark } from "lucide-react";
-import { useActionState, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
+import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 
 /** Opens in place, without script too. Closes by itself once the view is kept. */
 export function SaveViewForm({ action, search }: { action: FormAction; search: string }) {
-  const [state, submit] = useActionState(action, idle);
+  const form = useForm(action);
+  const { state } = form;
   const box = useRef<HTMLDetailsElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  const wrong = state.status === "invalid" || state.status === "failed";
+  const wrong = state.problem !== undefined;
   useEffect(() => {
     if (state.status === "done" && box.current?.open) {
       box.current.open = false;
@@ -31,27 +33,24 @@ export function SaveViewForm({ action, search }: { action: FormAction; search: s
           <Bookmark size={14} aria-hidden />
           Save this view
         </summary>
-        <form
-          action={submit}
-          noValidate
+        <Form
+          form={form}
+          prefix="view-"
+          hidden={{ search }}
           className="mt-1 w-96 max-w-full space-y-3 rounded-md border border-line bg-surface p-3"
         >
-          {wrong && <FormOutcome state={state} prefix="view-" />}
-          <input type="hidden" name="search" value={search} />
+          {wrong && <FormOutcome />}
           <TextField
             ref={field}
             name="name"
-            id="view-name"
             label="Name of the view"
             required
             maxLength={60}
             autoComplete="off"
-            defaultValue={wrong ? state.values.name : ""}
-            error={state.problem?.fields?.name}
             hint="Search, filters and sort as they are now. Only you see it."
           />
           <SubmitButton variant="primary">Save view</SubmitButton>
-        </form>
+        </Form>
       </details>
       <p role="status" className="self-center text-sm text-good">
         {state.status === "done" && state.message}

@@ -1,33 +1,37 @@
-import Link from "next/link";
+import { useNow } from "#components/ui/now.ts";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
-import { Time } from "#components/ui/time.tsx";
+import { timeInTable } from "#components/ui/time.tsx";
+import { useOpen } from "#components/ui/use-open.ts";
 import type { TenantRow } from "#lib/directory/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 
-function Labels({ labels }: { labels: string[] }) {
-  return (
-    <ul aria-label="Labels">
-      {labels.map((label) => (
-        <li key={label}>{label}</li>
-      ))}
-    </ul>
-  );
-}
+type RowProps = {
+  row: TenantRow;
+  now: number | null;
+  open: ReturnType<typeof useOpen>;
+};
 
 const none = <span className="text-ink-faint">None</span>;
 
-function Row({ row }: { row: TenantRow }) {
+/** A function, and plain elements in it: what React does for each component of a row it would do fifty times. */
+function renderRow({ row, now, open }: RowProps) {
   return (
-    <tr>
+    <tr key={row.id}>
       <td>
-        <Link href={tenantHref(row.id)} prefetch={false}>
+        <a href={tenantHref(row.id)} onClick={open}>
           {row.name}
-        </Link>
+        </a>
         {row.externalId !== null && <code>{row.externalId}</code>}
-        {row.labels.length > 0 && <Labels labels={row.labels} />}
+        {row.labels.length > 0 && (
+          <ul aria-label="Labels">
+            {row.labels.map((label) => (
+              <li key={label}>{label}</li>
+            ))}
+          </ul>
+        )}
       </td>
       <td>
-        <StatusBadge status={row.status} />
+        {StatusBadge({ status: row.status })}
         {row.attention !== null && row.status !== "archived" && <p className="text-warn">{row.attention}</p>}
         <p>{`Owner ${row.owner}`}</p>
       </td>
@@ -38,9 +42,7 @@ function Row({ row }: { row: TenantRow }) {
         ) : (
           <>
             <code>{row.keyHint}</code>
-            <p>
-              <Time at={row.keyMintedAt} focusable={false} />
-            </p>
+            {timeInTable({ at: row.keyMintedAt }, now)}
           </>
         )}
       </td>
@@ -48,11 +50,11 @@ function Row({ row }: { row: TenantRow }) {
         {row.lastVerifiedAt === null ? (
           <span className="text-ink-faint">Never</span>
         ) : (
-          <Time at={row.lastVerifiedAt} focusable={false} />
+          timeInTable({ at: row.lastVerifiedAt }, now)
         )}
       </td>
       <td>
-        <Time at={row.createdAt} align="end" focusable={false} />
+        {timeInTable({ at: row.createdAt, align: "end" }, now)}
         <p>{row.createdBy}</p>
       </td>
     </tr>
@@ -68,6 +70,8 @@ const inStyle = Object.fromEntries(heads.map((head, at) => [`--head-${at + 1}`, 
  * the style sheet, and it has few elements: there are fifty rows to each page.
  */
 export function TenantRows({ rows, stale }: { rows: TenantRow[]; stale: boolean }) {
+  const now = useNow();
+  const open = useOpen();
   return (
     <table className={`tenant-table ${stale ? "opacity-60" : ""}`} style={inStyle}>
       <caption className="sr-only">Tenants</caption>
@@ -80,11 +84,7 @@ export function TenantRows({ rows, stale }: { rows: TenantRow[]; stale: boolean 
           ))}
         </tr>
       </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.id} row={row} />
-        ))}
-      </tbody>
+      <tbody>{rows.map((row) => renderRow({ row, now, open }))}</tbody>
     </table>
   );
 }

@@ -2,13 +2,12 @@
 
 import { Search } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
+import { useHome } from "#components/directory/use-home.ts";
 import { statusWords } from "#components/ui/status-badge.tsx";
-import type { TenantsHome } from "#lib/directory/views.ts";
 import { tenantsHref } from "#lib/forms/href.ts";
 import { keyOptions, sortOptions, statusOptions } from "./filter-options.ts";
 import { keysHintId } from "./keyboard-hint.tsx";
 import type { View } from "./tenants-url.ts";
-import { useHome } from "./use-home.ts";
 import { useView } from "./use-view.ts";
 
 function Choice({ name, label, children }: { name: keyof View; label: string; children: ReactNode }) {
@@ -27,9 +26,9 @@ function Choice({ name, label, children }: { name: keyof View; label: string; ch
 }
 
 /** Search, filters and sort. A plain form without script; with it, the address follows every change. */
-export function TenantsFilters({ initial }: { initial: TenantsHome }) {
+export function TenantsFilters() {
   const { view, change } = useView();
-  const { owners, labels } = useHome(initial);
+  const { owners, labels } = useHome();
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const q = view.q ?? "";

@@ -1,42 +1,23 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { QueryProvider } from "#components/providers/query-provider.tsx";
+import { useHome } from "#components/directory/use-home.ts";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import type { TenantsHome as Home, TenantPage } from "#lib/directory/views.ts";
 import { newOnboardingHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { TenantsQuery } from "#lib/forms/tenants.ts";
-import { type Packed, unpack } from "./as-json-prop.ts";
 import { HomeSummary } from "./home-summary.tsx";
 import { KeysHint } from "./keyboard-hint.tsx";
 import { SavedViews } from "./saved-views.tsx";
 import { StatusCounts } from "./status-counts.tsx";
 import { TenantsFilters } from "./tenants-filters.tsx";
 import { TenantsTable } from "./tenants-table.tsx";
-import { searchOf } from "./tenants-url.ts";
-
-type Answer = {
-  home: Home;
-  page: TenantPage;
-  /** The query that `page` answers. */
-  query: TenantsQuery;
-};
 
 /** The whole home page. */
-export function TenantsHome({
-  packed,
-  saveView,
-  removeView,
-}: {
-  packed: Packed<Answer>;
-  saveView: FormAction;
-  removeView: FormAction;
-}) {
-  const { home, page, query } = unpack(packed);
+export function TenantsHome({ saveView, removeView }: { saveView: FormAction; removeView: FormAction }) {
+  const home = useHome();
   const none = Object.values(home.counts).every((count) => count === 0);
   const empty = (
     <EmptyState
@@ -59,24 +40,22 @@ export function TenantsHome({
   return (
     <>
       <PageHeader title="Tenants" />
-      <QueryProvider>
-        <div className="space-y-8">
-          <HomeSummary initial={home} />
-          {none ? (
-            empty
-          ) : (
-            <div className="space-y-3">
-              <StatusCounts initial={home} />
-              <TenantsFilters initial={home} />
-              <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
-                <SavedViews views={home.views} save={saveView} remove={removeView} />
-                <KeysHint />
-              </div>
-              <TenantsTable initial={page} initialSearch={searchOf(query)} empty={empty} />
+      <div className="space-y-8">
+        <HomeSummary />
+        {none ? (
+          empty
+        ) : (
+          <div className="space-y-3">
+            <StatusCounts />
+            <TenantsFilters />
+            <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
+              <SavedViews views={home.views} save={saveView} remove={removeView} />
+              <KeysHint />
             </div>
-          )}
-        </div>
-      </QueryProvider>
+            <TenantsTable empty={empty} />
+          </div>
+        )}
+      </div>
     </>
   );
 }

@@ -1,54 +1,34 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect } from "react";
+import { lastSearchQuery, liveListQuery } from "#components/directory/queries.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { ProgressLine } from "#components/ui/progress-line.tsx";
-import type { TenantPage } from "#lib/directory/views.ts";
 import { tenantsHref } from "#lib/forms/href.ts";
-import { fetchTenants } from "./fetch-tenants.ts";
-import { recall, remember } from "./list-memory.ts";
 import { ListTrouble } from "./list-trouble.tsx";
 import { TenantRows } from "./tenant-rows.tsx";
 import { hrefOf, searchOf } from "./tenants-url.ts";
 import { useScrollRestoration } from "./use-scroll-restoration.ts";
 import { useView } from "./use-view.ts";
 
-const everyMs = 5000;
-
 /** The list that the address names, kept up to date while it is looked at. The first page comes with the HTML. */
 export function TenantsTable({
-  initial,
-  initialSearch,
   empty,
 }: {
-  initial: TenantPage;
-  /** The search string of the query that `initial` answers. */
-  initialSearch: string;
   /** Stands there while there is no tenant at all. */
   empty: ReactNode;
 }) {
   const { view, follow } = useView();
   const search = searchOf(view);
-  const [kept] = useState(recall);
-  const isKept = kept?.search === search && (search !== initialSearch || kept.initial === initial);
-  const known = isKept ? kept : null;
-  const list = useQuery({
-    queryKey: ["tenants", search],
-    queryFn: ({ signal }) => fetchTenants(search, signal),
-    initialData: known?.page ?? (search === initialSearch ? initial : undefined),
-    initialDataUpdatedAt: () => known?.at,
-    placeholderData: keepPreviousData,
-    staleTime: everyMs,
-    refetchInterval: everyMs,
-  });
+  const client = useQueryClient();
+  const list = useQuery({ ...liveListQuery(search), placeholderData: keepPreviousData });
   const page = list.data;
   const moving = list.isPlaceholderData || list.isPending;
-  const at = list.dataUpdatedAt;
   useEffect(() => {
-    if (page && !moving) remember({ search, initial, page, at });
-  }, [search, initial, page, at, moving]);
+    if (!moving) client.setQueryData(lastSearchQuery.queryKey, search);
+  }, [client, search, moving]);
   useScrollRestoration(page !== undefined && !moving);
   const filtered = Boolean(view.q || view.status || view.owner || view.label || view.key);
   const start = { ...view, after: undefined, before: undefined };

@@ -1,55 +1,49 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
-import Link from "next/link";
 import { Section } from "#components/ui/section.tsx";
 import { StatusIcon, statusWords } from "#components/ui/status-badge.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { useOpen } from "#components/ui/use-open.ts";
 import type { TenantsHome, Unfinished } from "#lib/directory/views.ts";
 import { hrefOf } from "./tenants-url.ts";
 import { useView } from "./use-view.ts";
 
 /** One onboarding, and the link to where it goes on. */
-function Item({ item }: { item: Unfinished }) {
+function renderItem(item: Unfinished, open: ReturnType<typeof useOpen>) {
   return (
-    <li className="unfinished">
-      <span className="flex min-w-0 items-center gap-2 font-[550]">
-        <StatusIcon status={item.status} />
-        <span className="min-w-0">{item.name}</span>
-      </span>
+    <li key={item.id} className="unfinished">
       <span>
-        {item.attention === null ? (
-          <span className="text-ink-soft">Next: {item.nextStep}</span>
-        ) : (
-          <span className="inline-flex items-center gap-1.5 text-warn">
-            {item.status !== "needs attention" && <StatusIcon status="needs attention" />}
-            {item.attention}
-          </span>
-        )}
+        <StatusIcon status={item.status} />
+        {item.name}
       </span>
-      <span className="text-ink-soft">
-        {item.owner} · <Time at={item.createdAt} align="end" />
+      {item.attention === null ? (
+        <span>{`Next: ${item.nextStep}`}</span>
+      ) : (
+        <span className="text-warn">
+          {item.status !== "needs attention" && <StatusIcon status="needs attention" />}
+          {item.attention}
+        </span>
+      )}
+      <span>
+        {`${item.owner} · `}
+        <Time at={item.createdAt} align="end" />
       </span>
-      <Link
+      <a
         href={item.href}
-        prefetch={false}
+        onClick={open}
         aria-label={`Go on with ${item.name}`}
-        className="btn btn-secondary btn-sm justify-self-end"
+        className="btn btn-secondary btn-sm"
       >
         Go on
-      </Link>
+      </a>
     </li>
   );
 }
 
 function List({ items }: { items: Unfinished[] }) {
-  return (
-    <ul className="divide-y divide-line">
-      {items.map((item) => (
-        <Item key={item.id} item={item} />
-      ))}
-    </ul>
-  );
+  const open = useOpen();
+  return <ul className="divide-y divide-line">{items.map((item) => renderItem(item, open))}</ul>;
 }
 
 /** How many of them push the list of tenants no further down than it can be seen. */

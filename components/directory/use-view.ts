@@ -1,5 +1,6 @@
 import { useSearchParams } from "next/navigation";
 import type { MouseEvent } from "react";
+import { isPlainClick } from "#components/ui/use-open.ts";
 import { hrefOf, type View, viewOf } from "./tenants-url.ts";
 
 /**
@@ -23,9 +24,9 @@ export function useView() {
   function change(part: Partial<View>, how?: "push" | "replace") {
     go({ ...viewOf(window.location.search), ...part, after: undefined, before: undefined }, how);
   }
-  /** For a link: a plain click stays on the page, every other one is the browser's. */
+  /** For a link. */
   function follow(event: MouseEvent<HTMLAnchorElement>, next: View) {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (!isPlainClick(event)) return;
     event.preventDefault();
     go(next);
   }

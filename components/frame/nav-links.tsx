@@ -15,16 +15,15 @@ const pages = [
 export function NavLinks() {
   const path = usePathname();
   return (
-    <ul className="flex h-full gap-4 whitespace-nowrap">
+    <ul className="main-nav">
       {pages.map(({ href, label }) => {
         const here = path === href || path.startsWith(`${href}/`);
         return (
-          <li key={href} className="h-full">
+          <li key={href}>
             <Link
               href={href}
               prefetch={false}
               aria-current={path === href ? "page" : here ? "true" : undefined}
-              className="flex h-full items-center border-y-2 border-transparent px-0.5 text-ink-soft hover:text-ink aria-[current]:border-b-accent aria-[current]:font-[550] aria-[current]:text-ink"
             >
               {label}
             </Link>

@@ -2,7 +2,6 @@
 
 import { ShieldCheck } from "lucide-react";
 import Link from "next/link";
-import { useActionState } from "react";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
 import { undisplayedFailures } from "#components/operations/undisplayed-failures.ts";
@@ -10,12 +9,12 @@ import { timelineHref } from "#components/timeline/timeline-href.ts";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { ExactTime } from "#components/ui/exact-time.tsx";
+import { useForm } from "#components/ui/form.tsx";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { KeysPage as Page } from "#lib/keys/views.ts";
 import { KeyHistory } from "./key-history.tsx";
 import { KeyInUse } from "./key-in-use.tsx";
@@ -42,10 +41,10 @@ type KeyActions = Record<
 export function KeysPage({ page, actions }: { page: Page; actions: KeyActions }) {
   const { tenantId, tenantName, current, next, due, overlap, operationIds } = page;
   const target = { tenantId, tenantName };
-  const [overlapStarted, startOverlap] = useActionState(actions.startOverlap, idle);
+  const startOverlap = useForm(actions.startOverlap);
   const hasForm = current !== null && overlap === null;
   // An address that came to a key is not offered again, should the form come back.
-  const isUsed = page.history.some(({ userEmail }) => userEmail === overlapStarted.values.email);
+  const isUsed = page.history.some(({ userEmail }) => userEmail === startOverlap.state.values.email);
   const open = page.operations.filter(({ finishedAt }) => finishedAt === null);
   const refused = disabledReason(page.change) ?? page.blocked ?? undefined;
   const underWay = open.some(({ kind }) => kind === "key_revoke")
@@ -65,7 +64,7 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
         // The worker retires the old key at the chosen time, which nobody on this page has a hand in.
         overlap !== null && overlap.switchAt !== null && <LiveRefresh everyMs={30_000} />
       )}
-      {undisplayedFailures(page.operations, ...(hasForm ? [overlapStarted] : []))
+      {undisplayedFailures(page.operations, ...(hasForm ? [startOverlap.state] : []))
         .filter(({ id }) => id !== overlap?.operationId)
         .map((operation) => (
           <OperationNotice
@@ -79,7 +78,7 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
         <Notice
           title={
             <>
-              Old key stopped at <ExactTime at={page.stopped.at} />
+              Old key stopped at <Time at={page.stopped.at} isExact />
             </>
           }
         >
@@ -126,8 +125,8 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
                 tenantId={tenantId}
                 address={page.serviceAddress}
                 disabledReason={whyNot}
-                state={overlapStarted.status === "done" && isUsed ? idle : overlapStarted}
-                submit={startOverlap}
+                form={startOverlap}
+                keep={!isUsed}
               />
             </div>
           ) : (

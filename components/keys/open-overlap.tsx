@@ -1,7 +1,7 @@
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
-import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeysPage, OpenOverlap as Open } from "#lib/keys/views.ts";
 import { StopAtForm } from "./stop-at-form.tsx";
@@ -39,7 +39,7 @@ export function OpenOverlap({
             "No time is set: the old key works until you say so."
           ) : (
             <>
-              The old key is retired by itself at <ExactTime at={switchAt} />.
+              The old key is retired by itself at <Time at={switchAt} isExact />.
             </>
           )}
         </p>

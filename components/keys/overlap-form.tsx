@@ -1,7 +1,7 @@
+import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import type { FormState } from "#lib/forms/state.ts";
 
 /** Begins a rotation without an outage: says who is invited before anybody is. */
 export function OverlapForm({
@@ -9,42 +9,44 @@ export function OverlapForm({
   tenantId,
   address,
   disabledReason,
-  state,
-  submit,
+  form,
+  keep,
 }: {
   operationId: string;
   tenantId: string;
   /** By the key policy's pattern; empty without one. */
   address: string;
   disabledReason: string | undefined;
-  state: FormState;
-  submit: (form: FormData) => void;
+  form: FormHandle;
+  /** Whether the address that was sent is offered again, should the form come back. */
+  keep: boolean;
 }) {
   return (
-    <form action={submit} noValidate className="space-y-4">
-      <FormOutcome state={state} prefix="overlap-" />
-      <input type="hidden" name="operationId" value={operationId} />
-      <input type="hidden" name="tenantId" value={tenantId} />
+    <Form
+      form={form}
+      prefix="overlap-"
+      hidden={{ operationId, tenantId }}
+      values={{ email: address }}
+      keep={keep}
+      disabledReason={disabledReason}
+      className="space-y-4"
+    >
+      <FormOutcome />
       <TextField
         name="email"
-        id="overlap-email"
         label="Address of the service user"
         type="email"
         required
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        defaultValue={state.values.email ?? address}
-        error={state.problem?.fields?.email}
         hint={
           address === ""
             ? "An address of your own. Polytomic mails an invitation to it. The key policy can suggest one."
             : "By the key policy's pattern. Polytomic mails an invitation to it."
         }
       />
-      <SubmitButton variant="primary" disabledReason={disabledReason}>
-        Add service user and mint second key
-      </SubmitButton>
-    </form>
+      <SubmitButton variant="primary">Add service user and mint second key</SubmitButton>
+    </Form>
   );
 }

@@ -1,11 +1,13 @@
 "use client";
 
-import { type FormEvent, useRef, useState } from "react";
+import { useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { PasswordField } from "#components/ui/password-field.tsx";
-import { type FormState, idle, unreachable } from "#lib/forms/state.ts";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { type FormState, unreachable } from "#lib/forms/state.ts";
 
 /** Asks for the password in place, then what was asked goes on. */
 export default function ReauthenticateDialog({
@@ -18,23 +20,9 @@ export default function ReauthenticateDialog({
   onConfirm: (form: FormData) => Promise<FormState>;
   onClose: () => void;
 }) {
-  const [state, setState] = useState<FormState>(idle);
-  const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    try {
-      setState(await onConfirm(new FormData(event.currentTarget)));
-    } catch {
-      setState({ ...idle, status: "failed", problem: unreachable });
-    } finally {
-      setBusy(false);
-    }
-  }
-
+  const confirm = (_: unknown, form: FormData): Promise<FormState> =>
+    onConfirm(form).catch(() => ({ status: "failed", values: {}, problem: unreachable }));
   return (
     <Dialog
       open
@@ -43,23 +31,14 @@ export default function ReauthenticateDialog({
       description={`Your sign-in is older than 10 minutes. Enter your password to ${doing}.`}
       initialFocus={field}
     >
-      <form onSubmit={submit} noValidate className="space-y-4">
-        <FormOutcome state={state} />
-        <PasswordField
-          ref={field}
-          name="password"
-          id="confirm-password"
-          label="Password"
-          autoComplete="current-password"
-          error={state.problem?.fields?.password}
-        />
+      <Form action={confirm} prefix="confirm-" className="space-y-4">
+        <FormOutcome />
+        <PasswordField ref={field} name="password" label="Password" autoComplete="current-password" />
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={busy}>
-            Confirm and {doing}
-          </Button>
+          <SubmitButton variant="primary">Confirm and {doing}</SubmitButton>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

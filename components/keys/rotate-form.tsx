@@ -1,10 +1,10 @@
 "use client";
 
-import { useActionState } from "react";
+import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 
 /** Another key for the same user. Where one works, the customer's name has to be typed: it stops. */
 export function RotateForm({
@@ -23,27 +23,21 @@ export function RotateForm({
   kills: boolean;
   disabledReason: string | undefined;
 }) {
-  const [state, submit] = useActionState(action, idle);
-  const values = state.status === "done" ? {} : state.values;
   return (
-    <form action={submit} noValidate className="space-y-4">
-      <FormOutcome state={state} prefix="rotate-" />
-      <input type="hidden" name="operationId" value={operationId} />
-      <input type="hidden" name="tenantId" value={tenantId} />
+    <Form
+      action={action}
+      prefix="rotate-"
+      hidden={{ operationId, tenantId }}
+      disabledReason={disabledReason}
+      className="space-y-4"
+    >
+      <FormOutcome />
       {kills && (
-        <TextField
-          name="typedName"
-          id="rotate-typedName"
-          label={`Type ${tenantName} to confirm`}
-          required
-          autoComplete="off"
-          defaultValue={values.typedName}
-          error={state.problem?.fields?.typedName}
-        />
+        <TextField name="typedName" label={`Type ${tenantName} to confirm`} required autoComplete="off" />
       )}
-      <SubmitButton variant={kills ? "danger" : "primary"} disabledReason={disabledReason}>
+      <SubmitButton variant={kills ? "danger" : "primary"}>
         {kills ? "Rotate the key now" : "Mint a new key"}
       </SubmitButton>
-    </form>
+    </Form>
   );
 }

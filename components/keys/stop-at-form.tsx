@@ -1,11 +1,12 @@
 "use client";
 
-import { type SubmitEvent, useActionState } from "react";
+import type { SubmitEvent } from "react";
+import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { useNow } from "#components/ui/now.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 
 /** The distance from UTC on the day chosen, which a server cannot know. */
 function offsetOf(when: string): number {
@@ -41,31 +42,29 @@ export function StopAtForm({
   chosen: string | null;
   disabledReason: string | undefined;
 }) {
-  const [state, submit] = useActionState(action, idle);
   const isLocal = useNow() !== null;
-  const kept = chosen === null ? "" : fieldOf(chosen, isLocal);
-  const shown = state.status === "done" || state.status === "idle" ? kept : (state.values.when ?? kept);
   return (
-    <form action={submit} onSubmit={sayOffset} noValidate className="space-y-3">
-      <FormOutcome state={state} prefix="retire-" />
-      <input type="hidden" name="operationId" value={operationId} />
-      <input type="hidden" name="tenantId" value={tenantId} />
+    <Form
+      action={action}
+      onSubmit={sayOffset}
+      prefix="retire-"
+      hidden={{ operationId, tenantId }}
+      values={{ when: chosen === null ? "" : fieldOf(chosen, isLocal) }}
+      disabledReason={disabledReason}
+      className="space-y-3"
+    >
+      <FormOutcome />
       <input type="hidden" name="offset" defaultValue={0} />
       <TextField
         // What was set meanwhile, here or by a colleague, takes the place of what stood there.
         key={chosen}
         name="when"
-        id="retire-when"
         label="Retire the old key by itself at"
         type="datetime-local"
         required
-        defaultValue={shown}
-        error={state.problem?.fields?.when}
         hint={`${isLocal ? "In your own time zone." : "In UTC."} Without a time it stops only when you say that the customer has switched.`}
       />
-      <SubmitButton size="sm" disabledReason={disabledReason}>
-        Set the time
-      </SubmitButton>
-    </form>
+      <SubmitButton size="sm">Set the time</SubmitButton>
+    </Form>
   );
 }

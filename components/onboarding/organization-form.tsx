@@ -1,13 +1,13 @@
 "use client";
 
-import { useActionState } from "react";
+import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { NameMatches } from "./name-matches.tsx";
-import { SsoFields } from "./sso-fields.tsx";
+import { SsoSection } from "./sso-section.tsx";
 import { whyNotSend } from "./step-availability.ts";
 
 /** The first step. The draft comes into being with the first answer; from then on its id goes along. */
@@ -20,25 +20,19 @@ export function OrganizationForm({
   action: FormAction;
   adopt: FormAction;
 }) {
-  const [state, submit] = useActionState(action, idle);
-  const found = page.matches;
-  const values = state.status === "idle" ? page.values : { ...page.values, ...state.values };
-  const tenantId = found?.tenantId ?? state.values.tenantId ?? page.tenantId ?? page.values.tenantId;
-  const whyNot = whyNotSend(page);
+  const form = useForm(action);
+  const { matches, tenantId, values } = page;
   return (
     <div className="space-y-6">
-      <FormOutcome state={state} />
-      {found !== null && <NameMatches found={found} adopt={adopt} />}
-      <form action={submit} noValidate className="space-y-5">
-        {tenantId && <input type="hidden" name="tenantId" value={tenantId} />}
-        <TextField
-          name="name"
-          label="Organization name"
-          required
-          autoComplete="off"
-          defaultValue={values.name}
-          error={state.problem?.fields?.name}
-        />
+      <FormOutcome form={form} />
+      {matches !== null && <NameMatches found={matches} adopt={adopt} />}
+      <Form
+        form={form}
+        values={values}
+        hidden={{ tenantId: tenantId ?? undefined }}
+        disabledReason={whyNotSend(page)}
+      >
+        <TextField name="name" label="Organization name" required autoComplete="off" />
         <TextField
           name="externalId"
           label="Customer id"
@@ -47,21 +41,17 @@ export function OrganizationForm({
           mono
           autoComplete="off"
           spellCheck={false}
-          defaultValue={values.externalId}
-          error={state.problem?.fields?.externalId}
         />
-        <SsoFields values={values} state={state} hasClientSecret={page.hasClientSecret} />
+        <SsoSection hasClientSecret={page.hasClientSecret} />
         <div className="flex flex-wrap items-start gap-2">
-          <SubmitButton variant="primary" disabledReason={whyNot}>
-            Create organization
-          </SubmitButton>
-          {found?.mayGoOn && (
-            <SubmitButton name="despiteMatches" value="yes" disabledReason={whyNot}>
+          <SubmitButton variant="primary">Create organization</SubmitButton>
+          {matches?.mayGoOn && (
+            <SubmitButton name="despiteMatches" value="yes">
               Create anyway
             </SubmitButton>
           )}
         </div>
-      </form>
+      </Form>
     </div>
   );
 }

@@ -2,22 +2,25 @@
 
 import { Mail } from "lucide-react";
 import Link from "next/link";
-import { useActionState } from "react";
+import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { whyNotSend } from "./step-availability.ts";
 
 /** The second step. */
 export function UserForm({ page, action }: { page: WizardPage; action: FormAction }) {
-  const [state, submit] = useActionState(action, idle);
-  const values = state.status === "idle" ? page.values : { ...page.values, ...state.values };
   return (
-    <form action={submit} noValidate className="space-y-5">
-      <FormOutcome state={state} />
+    <Form
+      action={action}
+      hidden={{ tenantId: page.tenantId ?? "" }}
+      values={{ role: "admin", ...page.values }}
+      disabledReason={whyNotSend(page)}
+    >
+      <FormOutcome />
       {page.choice !== null && (
         <p>
           The organization was there already.{" "}
@@ -27,7 +30,6 @@ export function UserForm({ page, action }: { page: WizardPage; action: FormActio
           to invite nobody, or add another here.
         </p>
       )}
-      <input type="hidden" name="tenantId" value={page.tenantId ?? ""} />
       <TextField
         name="email"
         label="Root user email"
@@ -36,8 +38,6 @@ export function UserForm({ page, action }: { page: WizardPage; action: FormActio
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        defaultValue={values.email}
-        error={state.problem?.fields?.email}
       />
       <SelectField
         name="role"
@@ -46,8 +46,6 @@ export function UserForm({ page, action }: { page: WizardPage; action: FormActio
           { value: "admin", label: "Admin" },
           { value: "user", label: "User" },
         ]}
-        defaultValue={values.role ?? "admin"}
-        error={state.problem?.fields?.role}
         hint="An admin manages the whole organization. The key can do what its user can do."
       />
       <p className="flex items-start gap-2 border-t border-line pt-4">
@@ -57,9 +55,7 @@ export function UserForm({ page, action }: { page: WizardPage; action: FormActio
           back.
         </span>
       </p>
-      <SubmitButton variant="primary" disabledReason={whyNotSend(page)}>
-        Add root user
-      </SubmitButton>
-    </form>
+      <SubmitButton variant="primary">Add root user</SubmitButton>
+    </Form>
   );
 }

@@ -2,10 +2,13 @@ import type { OperationView } from "#lib/engine/views.ts";
 import type { FormState } from "#lib/forms/state.ts";
 
 /** The operations that need a notice: a definite no is not shown once more when the form that sent it shows it. */
-export function undisplayedFailures(operations: OperationView[], ...forms: FormState[]): OperationView[] {
-  const isTold = ({ id }: OperationView) =>
+export function undisplayedFailures(
+  operations: OperationView[],
+  ...forms: FormState<unknown>[]
+): OperationView[] {
+  const isShown = ({ id }: OperationView) =>
     forms.some(
       ({ values, status }) => values.operationId === id && (status === "invalid" || status === "failed"),
     );
-  return operations.filter((operation) => operation.state !== "failed" || !isTold(operation));
+  return operations.filter((operation) => operation.state !== "failed" || !isShown(operation));
 }

@@ -1,12 +1,14 @@
 "use client";
 
+import { OidcFields, SsoFields } from "#components/organizations/sso-fields.tsx";
+import { CheckboxField } from "#components/ui/checkbox-field.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import type { FormState } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
-import { SettingsOidc } from "./oidc-fields.tsx";
 
 /** What the form begins with: what Polytomic says now, and of OIDC what only our record knows. */
 function storedOf({ organization, recorded, name }: TenantSettings): Record<string, string> {
@@ -17,40 +19,28 @@ function storedOf({ organization, recorded, name }: TenantSettings): Record<stri
 }
 
 /** What the change is based on: sent along, so that somebody else's change in between is noticed. */
-function Before({ settings }: { settings: TenantSettings }) {
-  const { organization } = settings;
-  if (organization.kind !== "found") return null;
-  return (
-    <>
-      <input type="hidden" name="beforeName" value={organization.name} />
-      <input type="hidden" name="beforeSsoDomain" value={organization.ssoDomain} />
-      <input type="hidden" name="beforeSsoOrgId" value={organization.ssoOrgId} />
-      <input type="hidden" name="beforeIssuer" value={organization.issuer} />
-    </>
-  );
+function beforeOf({ organization }: TenantSettings): Record<string, string> {
+  if (organization.kind !== "found") return {};
+  const { name, ssoDomain, ssoOrgId, issuer } = organization;
+  return { beforeName: name, beforeSsoDomain: ssoDomain, beforeSsoOrgId: ssoOrgId, beforeIssuer: issuer };
 }
 
-export function SettingsForm({
-  settings,
-  state,
-  submit,
-}: {
-  settings: TenantSettings;
-  state: FormState;
-  submit: (form: FormData) => void;
-}) {
+export function SettingsForm({ settings, form }: { settings: TenantSettings; form: FormHandle }) {
   const stored = storedOf(settings);
-  // What was typed stands until it is done: also while it is under way, and when it is given up then.
-  const isDone = state.status === "done" && state.message !== undefined;
-  const typed = isDone ? {} : state.values;
-  const values = { ...stored, ...typed };
   const whyNot = disabledReason(settings.change);
+  /** The organization has OIDC already, as far as anybody can tell. */
+  const hasOidc = Boolean(stored.oidcIssuer || stored.oidcClientId);
   return (
-    <form action={submit} noValidate className="space-y-5" aria-label="Change the organization">
-      <FormOutcome state={state} />
-      <input type="hidden" name="tenantId" value={settings.tenantId} />
-      <input type="hidden" name="operationId" value={settings.updateId} />
-      <Before settings={settings} />
+    <Form
+      form={form}
+      hidden={{ tenantId: settings.tenantId, operationId: settings.updateId, ...beforeOf(settings) }}
+      values={stored}
+      // What was typed stands also while it is under way, and when it is given up then.
+      keep={form.state.message === undefined}
+      disabledReason={whyNot}
+      aria-label="Change the organization"
+    >
+      <FormOutcome />
       <fieldset disabled={whyNot !== undefined} className="min-w-0 space-y-5">
         <legend className="sr-only">Organization at Polytomic</legend>
         <TextField
@@ -59,40 +49,32 @@ export function SettingsForm({
           required
           autoComplete="off"
           hint="Changed at Polytomic, where names are unique. Everybody in the organization sees it."
-          defaultValue={values.name}
-          error={state.problem?.fields?.name}
         />
-        <TextField
-          name="ssoDomain"
-          label="SSO domain"
-          optional
-          placeholder="customer.example"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          hint="The mail domain whose users sign in through the customer's identity provider."
-          defaultValue={values.ssoDomain}
-          error={state.problem?.fields?.ssoDomain}
+        <SsoFields optional />
+        {hasOidc && (
+          <Notice title="Client id and client secret are needed for every change">
+            <p>
+              Polytomic replaces all sign-on settings at once and never shows client id or secret. Without
+              them even a new name would break the customer's sign-in, so we do not send it.
+            </p>
+          </Notice>
+        )}
+        <OidcFields
+          optional={!hasOidc}
+          clientIdHint={
+            hasOidc ? "As our record has it. Check it: Polytomic does not show its own." : undefined
+          }
+          secretHint="Kept encrypted until the change is made, and not longer."
         />
-        <TextField
-          name="ssoOrgId"
-          label="WorkOS organization id"
-          optional
-          mono
-          autoComplete="off"
-          spellCheck={false}
-          defaultValue={values.ssoOrgId}
-          error={state.problem?.fields?.ssoOrgId}
-        />
-        <SettingsOidc
-          values={values}
-          state={state}
-          exists={Boolean(stored.oidcIssuer || stored.oidcClientId)}
-        />
+        {hasOidc && (
+          <CheckboxField
+            name="removeOidc"
+            label="Remove OIDC"
+            hint="Issuer, client id and client secret are cleared at Polytomic. Whoever signs in by OIDC cannot any more."
+          />
+        )}
       </fieldset>
-      <SubmitButton variant="primary" disabledReason={whyNot}>
-        Change organization
-      </SubmitButton>
-    </form>
+      <SubmitButton variant="primary">Change organization</SubmitButton>
+    </Form>
   );
 }

@@ -1,7 +1,7 @@
 import { DefinitionList } from "#components/ui/definition-list.tsx";
+import type { FormHandle } from "#components/ui/form.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { FormState } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
 import { SettingsForm } from "./organization-settings-form.tsx";
 
@@ -12,16 +12,7 @@ const titles = {
 } as const;
 
 /** The organization as Polytomic says it is now, and the form that changes it there. */
-export function SettingsOrganization({
-  settings,
-  state,
-  submit,
-}: {
-  settings: TenantSettings;
-  /** What became of the form. */
-  state: FormState;
-  submit: (form: FormData) => void;
-}) {
+export function SettingsOrganization({ settings, form }: { settings: TenantSettings; form: FormHandle }) {
   const { organization } = settings;
   return (
     <Section id="settings-organization" title="Organization at Polytomic">
@@ -41,7 +32,7 @@ export function SettingsOrganization({
             <p>{organization.message}</p>
           </Notice>
         )}
-        {organization.kind !== "none" && <SettingsForm settings={settings} state={state} submit={submit} />}
+        {organization.kind !== "none" && <SettingsForm settings={settings} form={form} />}
       </div>
     </Section>
   );

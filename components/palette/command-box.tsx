@@ -1,7 +1,8 @@
 "use client";
 
+import { Autocomplete } from "@base-ui/react/autocomplete";
 import type { LucideIcon } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useState } from "react";
+import type { ReactNode, RefObject } from "react";
 
 export type Command = {
   id: string;
@@ -36,95 +37,53 @@ export function CommandBox({
   onBack?: (() => void) | undefined;
   children?: ReactNode;
 }) {
-  const id = useId();
-  const [chosen, setChosen] = useState<string | null>(null);
-  const at = Math.max(
-    commands.findIndex((command) => command.id === chosen),
-    0,
-  );
-  const active = commands[at];
-  const activeId = active && `${id}-${active.id}`;
-  useEffect(() => {
-    if (activeId) document.getElementById(activeId)?.scrollIntoView({ block: "nearest" });
-  }, [activeId]);
-
-  const use = (command: Command | undefined) => command?.reason === undefined && command?.run();
-  function onKey(event: KeyboardEvent<HTMLInputElement>) {
-    if (event.nativeEvent.isComposing) return;
-    const move = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (move !== 0) setChosen(commands.at((at + move) % commands.length)?.id ?? null);
-    else if (event.key === "Enter") use(active);
-    else if (event.key === "Backspace" && text === "" && onBack) onBack();
-    else return;
-    event.preventDefault();
-  }
   return (
-    <>
-      <input
+    <Autocomplete.Root
+      inline
+      open
+      mode="none"
+      items={commands}
+      autoHighlight="always"
+      keepHighlight
+      value={text}
+      // What is chosen is done, and not put into the box.
+      onValueChange={(next, { reason }) => reason === "input-change" && onText(next)}
+    >
+      <Autocomplete.Input
         ref={input}
-        role="combobox"
         aria-label={label}
-        aria-expanded={commands.length > 0}
-        aria-controls={commands.length > 0 ? `${id}-list` : undefined}
-        aria-activedescendant={activeId}
-        aria-autocomplete="list"
         aria-busy={busy || undefined}
         placeholder={placeholder}
-        value={text}
         maxLength={200}
-        autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        onChange={(event) => {
-          setChosen(null);
-          onText(event.target.value);
+        onKeyDown={(event) => {
+          if (event.key !== "Backspace" || text !== "" || !onBack || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          onBack();
         }}
-        onKeyDown={onKey}
         className="w-full border-b border-line bg-raised px-4 py-3 text-lg placeholder:text-ink-faint focus-visible:outline-offset-[-2px]"
       />
       {commands.length > 0 && (
-        <div id={`${id}-list`} role="listbox" aria-label={label} className="min-h-0 overflow-y-auto p-1.5">
-          {commands.map((command) => (
-            <Option
-              key={command.id}
-              id={`${id}-${command.id}`}
-              command={command}
-              active={command === active}
-              onPoint={() => setChosen(command.id)}
-              onUse={() => use(command)}
-            />
-          ))}
-        </div>
+        <Autocomplete.List aria-label={label} className="min-h-0 overflow-y-auto p-1.5">
+          {(command: Command) => <Option key={command.id} command={command} />}
+        </Autocomplete.List>
       )}
       {children}
-    </>
+    </Autocomplete.Root>
   );
 }
 
-function Option({
-  id,
-  command: { label, detail, reason, icon: Icon },
-  active,
-  onPoint,
-  onUse,
-}: {
-  id: string;
-  command: Command;
-  active: boolean;
-  onPoint: () => void;
-  onUse: () => void;
-}) {
+function Option({ command }: { command: Command }) {
+  const { label, detail, reason, icon: Icon, run } = command;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the box's, which keeps the focus.
-    <div
-      id={id}
-      role="option"
-      tabIndex={-1}
-      aria-selected={active}
-      aria-disabled={reason !== undefined || undefined}
-      onPointerMove={onPoint}
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={onUse}
+    <Autocomplete.Item
+      value={command}
+      disabled={reason !== undefined}
+      onClick={run}
+      // The one that Enter would take is the chosen one, to a screen reader as well.
+      // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is among the props.
+      render={(props, { highlighted }) => <div {...props} aria-selected={highlighted} />}
       className="flex min-h-10 cursor-pointer items-center gap-3 rounded-md px-2.5 py-1.5 aria-disabled:cursor-not-allowed aria-disabled:text-ink-soft aria-selected:bg-accent-soft forced-colors:aria-selected:outline"
     >
       <Icon size={16} aria-hidden className="shrink-0 text-ink-soft" />
@@ -132,6 +91,6 @@ function Option({
         <span className="block font-[550]">{label}</span>
         {(reason ?? detail) && <span className="block text-sm text-ink-soft">{reason ?? detail}</span>}
       </span>
-    </div>
+    </Autocomplete.Item>
   );
 }

@@ -117,7 +117,7 @@ export function TenantCommands({
           </div>
         )}
         {key.problem !== null && <KeyProblem problem={key.problem} />}
-        {check.problem !== null && <KeyProblem problem={check.problem} />}
+        {check.state.problem && <KeyProblem problem={check.state.problem} />}
       </CommandBox>
       {key.asking !== null && (
         <Suspense>

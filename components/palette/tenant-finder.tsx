@@ -3,13 +3,13 @@
 import { Building2, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { RefObject } from "react";
-import { ListError } from "#components/directory/fetch-tenants.ts";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { RequestError, signInHref } from "#components/ui/fetch-json.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { statusWords } from "#components/ui/status-badge.tsx";
 import type { TenantRow } from "#lib/directory/views.ts";
-import { newOnboardingHref, signInHref } from "#lib/forms/href.ts";
+import { newOnboardingHref } from "#lib/forms/href.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
 import { useTenantSearch } from "./use-tenant-search.ts";
@@ -80,8 +80,8 @@ function countOf(count: number, typed: string): string {
 }
 
 function Trouble({ error, onAgain }: { error: Error; onAgain: () => void }) {
-  const signedOut = error instanceof ListError && error.status === 401;
-  const title = error instanceof ListError ? error.message : "We could not reach the server";
+  const signedOut = error instanceof RequestError && error.isSignedOut;
+  const title = error instanceof RequestError ? error.message : "We could not reach the server";
   return (
     <div className="px-3 pb-3">
       <Notice

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { type FormAction, type FormState, idle, unreachable } from "#lib/forms/state.ts";
 
-const lost = (): FormState => ({ ...idle, status: "failed", problem: unreachable });
+const failed: FormState = { ...idle, status: "failed", problem: unreachable };
 
 /** Asks Polytomic about the keys that a tenant has in use, in place. */
 export function useVerify(tenantId: string, verifyKey: FormAction) {
@@ -14,9 +14,9 @@ export function useVerify(tenantId: string, verifyKey: FormAction) {
     setState(idle);
     const form = new FormData();
     form.set("tenantId", tenantId);
-    setState(await verifyKey(idle, form).catch(lost));
+    setState(await verifyKey(idle, form).catch(() => failed));
     setBusy(false);
   }
   const forget = () => setState(idle);
-  return { state, problem: state.problem ?? null, busy, verify, forget };
+  return { state, busy, verify, forget };
 }

@@ -3,11 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { fetchJson } from "#components/ui/fetch-json.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { ImportView, ReconcileLive, RunView } from "#lib/reconcile/views.ts";
-import { fetchLive } from "./fetch-live.ts";
 import { Meter } from "./meter.tsx";
 import { count } from "./words.ts";
 
@@ -23,8 +23,10 @@ export function LiveProgress({ initial }: { initial: ReconcileLive }) {
   const router = useRouter();
   const live = useQuery({
     queryKey: ["reconcile"],
-    queryFn: ({ signal }) => fetchLive(signal),
+    queryFn: ({ signal }) => fetchJson<ReconcileLive>("/api/reconcile", signal),
     initialData: initial,
+    // The page that comes next brings its own.
+    gcTime: 0,
     refetchInterval: ({ state }) =>
       state.data?.run || state.data?.importing?.state === "running" ? everyMs : idleMs,
   });

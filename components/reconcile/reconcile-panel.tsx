@@ -1,6 +1,5 @@
 import { GitCompareArrows } from "lucide-react";
 import { takeOutFirst } from "#components/keys/foreign-words.ts";
-import { QueryProvider } from "#components/providers/query-provider.tsx";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -63,9 +62,7 @@ export function ReconcilePanel({
             <p>{takeOutFirst}</p>
           </Notice>
         )}
-        <QueryProvider>
-          <LiveProgress initial={page.live} />
-        </QueryProvider>
+        <LiveProgress initial={page.live} />
         <Findings page={page} repairs={repairs} importAll={importAll} />
         <RunList runs={page.runs} />
       </div>

@@ -7,13 +7,11 @@ import { SignInForm } from "./sign-in-form.tsx";
 export function SignInPage({
   action,
   next,
-  oidc,
   sandbox,
   notice,
 }: {
   action: FormAction;
   next?: string | undefined;
-  oidc?: { label: string; href: string } | undefined;
   sandbox: boolean;
   /** Why somebody is here: signed out, the session ended. */
   notice?: { tone: Tone; text: string } | undefined;
@@ -25,7 +23,7 @@ export function SignInPage({
           <Notice tone={notice.tone}>{notice.text}</Notice>
         </div>
       )}
-      <SignInForm action={action} next={next} oidc={oidc} />
+      <SignInForm action={action} next={next} />
     </PlainFrame>
   );
 }

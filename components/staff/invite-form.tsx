@@ -1,16 +1,16 @@
 "use client";
 
-import { useActionState } from "react";
 import { CheckboxField } from "#components/ui/checkbox-field.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { roleOptions } from "#components/ui/role-words.ts";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 
 /** The link is shown once, after it was made: we keep only its hash. */
@@ -27,43 +27,32 @@ function Link({ link, message }: { link: string; message: string | undefined }) 
 }
 
 export function InviteForm({ action, right }: { action: FormAction<{ link: string }>; right: Right }) {
-  const [state, submit] = useActionState(action, idle);
-  const link = state.data?.link ?? null;
-  const values = state.status === "done" ? {} : state.values;
+  const form = useForm(action);
+  const { message, data } = form.state;
   return (
-    <div className="space-y-5">
-      {link === null ? <FormOutcome state={state} /> : <Link link={link} message={state.message} />}
-      <form action={submit} noValidate className="space-y-5">
-        <TextField
-          name="email"
-          label="Email"
-          type="email"
-          required
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          defaultValue={values.email}
-          error={state.problem?.fields?.email}
-        />
-        <SelectField
-          name="role"
-          label="Role"
-          options={roleOptions}
-          defaultValue={values.role ?? "onboarder"}
-          error={state.problem?.fields?.role}
-          hint="Viewers look. Onboarders bring customers on. Admins also manage staff."
-        />
-        <CheckboxField
-          name="seesKeys"
-          label="May see keys"
-          defaultChecked={values.seesKeys === "on" || values.seesKeys === "true"}
-          error={state.problem?.fields?.seesKeys}
-          hint="Copy and reveal organization keys. Each time is on record."
-        />
-        <SubmitButton variant="primary" disabledReason={disabledReason(right)}>
-          Invite
-        </SubmitButton>
-      </form>
-    </div>
+    <Form form={form} values={{ role: "onboarder" }} disabledReason={disabledReason(right)}>
+      {data ? <Link link={data.link} message={message} /> : <FormOutcome />}
+      <TextField
+        name="email"
+        label="Email"
+        type="email"
+        required
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+      />
+      <SelectField
+        name="role"
+        label="Role"
+        options={roleOptions}
+        hint="Viewers look. Onboarders bring customers on. Admins also manage staff."
+      />
+      <CheckboxField
+        name="seesKeys"
+        label="May see keys"
+        hint="Copy and reveal organization keys. Each time is on record."
+      />
+      <SubmitButton variant="primary">Invite</SubmitButton>
+    </Form>
   );
 }

@@ -1,13 +1,15 @@
 "use client";
 
 import { CircleSlash } from "lucide-react";
-import { useActionState, useId } from "react";
+import { CheckboxField } from "#components/ui/checkbox-field.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { roleOptions } from "#components/ui/role-words.ts";
+import { Select } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { Member } from "#lib/staff/views.ts";
 
 /** One colleague: role and rights in a form, disabling in another. */
@@ -23,10 +25,9 @@ export function MemberRow({
   enable: FormAction;
 }) {
   const off = member.disabledAt !== null;
-  const [saved, submit] = useActionState(save, idle);
-  const [switched, submitSwitch] = useActionState(off ? enable : disable, idle);
-  const id = useId();
-  const fixed = !member.edit.allowed;
+  const saved = useForm(save);
+  const switched = useForm(off ? enable : disable);
+  const prefix = `member-${member.id}-`;
   const roleIsFixed = !member.changeRole.allowed;
   const whyRole = disabledReason(member.changeRole);
   return (
@@ -53,66 +54,56 @@ export function MemberRow({
           )}
         </p>
       </div>
-      <form action={submit} className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <input type="hidden" name="staffId" value={member.id} />
-        {/* A disabled select is not sent with the form. */}
-        {roleIsFixed && <input type="hidden" name="role" value={member.role} />}
-        <select
-          key={member.role}
-          name={roleIsFixed ? undefined : "role"}
+      <Form
+        form={saved}
+        prefix={prefix}
+        // A disabled select is not sent with the form.
+        hidden={{ staffId: member.id, role: roleIsFixed ? member.role : undefined }}
+        values={{ role: member.role, seesKeys: String(member.seesKeys) }}
+        disabledReason={disabledReason(member.edit)}
+        className="flex flex-wrap items-center gap-x-4 gap-y-2"
+      >
+        <Select
+          name="role"
           aria-label={`Role of ${member.name}`}
-          aria-describedby={whyRole ? `${id}-role` : undefined}
+          aria-describedby={whyRole ? `${prefix}why-role` : undefined}
           title={whyRole}
-          defaultValue={member.role}
           disabled={roleIsFixed}
+          options={roleOptions}
           className="input w-auto min-w-32"
-        >
-          {roleOptions.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </select>
+        />
         {whyRole && (
-          <span id={`${id}-role`} className="sr-only">
+          <span id={`${prefix}why-role`} className="sr-only">
             {whyRole}
           </span>
         )}
-        <label htmlFor={id} className="inline-flex min-h-6 items-center gap-2 whitespace-nowrap">
-          <input
-            key={String(member.seesKeys)}
-            id={id}
-            type="checkbox"
-            name="seesKeys"
-            aria-label={`May see keys: ${member.name}`}
-            defaultChecked={member.seesKeys}
-            disabled={fixed}
-            className="size-4"
-          />
-          May see keys
-        </label>
-        <SubmitButton
-          aria-label={`Save ${member.name}`}
-          disabledReason={disabledReason(member.edit)}
-          align="end"
-        >
+        <CheckboxField
+          name="seesKeys"
+          label="May see keys"
+          aria-label={`May see keys: ${member.name}`}
+          disabled={!member.edit.allowed}
+        />
+        <SubmitButton aria-label={`Save ${member.name}`} align="end">
           Save
         </SubmitButton>
-      </form>
-      <form action={submitSwitch} className="lg:w-22">
-        <input type="hidden" name="staffId" value={member.id} />
+      </Form>
+      <Form
+        form={switched}
+        hidden={{ staffId: member.id }}
+        disabledReason={disabledReason(member.disable)}
+        className="lg:w-22"
+      >
         <SubmitButton
           aria-label={`${off ? "Enable" : "Disable"} ${member.name}`}
           variant={off ? "secondary" : "danger"}
-          disabledReason={disabledReason(member.disable)}
           align="end"
         >
           {off ? "Enable" : "Disable"}
         </SubmitButton>
-      </form>
+      </Form>
       <div className="space-y-2 empty:hidden lg:col-span-3">
-        <FormOutcome state={saved} />
-        <FormOutcome state={switched} />
+        <FormOutcome form={saved} prefix={prefix} />
+        <FormOutcome form={switched} />
       </div>
     </li>
   );

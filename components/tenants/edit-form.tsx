@@ -1,8 +1,8 @@
 "use client";
 
-import { useActionState } from "react";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -11,7 +11,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextAreaField } from "#components/ui/text-area-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { tenantHref } from "#lib/forms/href.ts";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { Overtaken, TenantEdit } from "#lib/tenants/edit.ts";
 
@@ -38,17 +38,22 @@ export function EditForm({
   right: Right;
   save: FormAction<{ overtaken: Overtaken }>;
 }) {
-  const [state, submit] = useActionState(save, idle);
-  const overtaken = state.data?.overtaken;
-  const stored = { ...edit.own, ownerId: edit.ownerId, labels: edit.labels, notes: edit.notes };
-  const values: Record<string, string> = { ...stored, ...state.values };
-  const updatedAt = overtaken?.updatedAt ?? state.values.updatedAt ?? edit.updatedAt;
+  const form = useForm(save);
+  const { data, values: typed } = form.state;
+  const overtaken = data?.overtaken;
+  const updatedAt = overtaken?.updatedAt ?? typed.updatedAt ?? edit.updatedAt;
+  const { tenantId, own, ownerId, labels, notes } = edit;
   return (
-    <form action={submit} noValidate className="space-y-5" aria-label="Edit this tenant">
-      {overtaken ? <OvertakenNotice now={overtaken.now} /> : <FormOutcome state={state} />}
-      <input type="hidden" name="tenantId" value={edit.tenantId} />
-      <input type="hidden" name="updatedAt" value={updatedAt} />
-      {edit.own === null ? (
+    <Form
+      form={form}
+      hidden={{ tenantId, updatedAt }}
+      values={{ ...own, ownerId, labels, notes }}
+      keep={overtaken !== undefined}
+      disabledReason={disabledReason(right)}
+      aria-label="Edit this tenant"
+    >
+      {overtaken ? <OvertakenNotice now={overtaken.now} /> : <FormOutcome />}
+      {own === null ? (
         <p className="text-ink-soft">Name and customer id are asked for by the onboarding.</p>
       ) : (
         <>
@@ -58,8 +63,6 @@ export function EditForm({
             required
             autoComplete="off"
             hint="Our name for the customer. The organization's name at Polytomic is under Settings."
-            defaultValue={values.name}
-            error={state.problem?.fields?.name}
           />
           <TextField
             name="externalId"
@@ -69,43 +72,29 @@ export function EditForm({
             autoComplete="off"
             spellCheck={false}
             hint="The customer's id in your own systems. One customer has one id."
-            defaultValue={values.externalId}
-            error={state.problem?.fields?.externalId}
           />
         </>
       )}
-      <SelectField
-        name="ownerId"
-        label="Owner"
-        options={edit.owners}
-        defaultValue={values.ownerId}
-        error={state.problem?.fields?.ownerId}
-      />
+      <SelectField name="ownerId" label="Owner" options={edit.owners} />
       <TextField
         name="labels"
         label="Labels"
         optional
         autoComplete="off"
         hint="Separated by commas, at most 20."
-        defaultValue={values.labels}
-        error={state.problem?.fields?.labels}
       />
       <TextAreaField
         name="notes"
         label="Notes"
         optional
         hint="For colleagues; Polytomic and the customer do not see them. No keys or passwords here."
-        defaultValue={values.notes}
-        error={state.problem?.fields?.notes}
       />
       <div className="flex flex-wrap items-start gap-2">
-        <SubmitButton variant="primary" disabledReason={disabledReason(right)}>
-          {overtaken ? "Save all the same" : "Save"}
-        </SubmitButton>
-        <LinkButton href={tenantHref(edit.tenantId)} scroll={false} variant="ghost">
+        <SubmitButton variant="primary">{overtaken ? "Save all the same" : "Save"}</SubmitButton>
+        <LinkButton href={tenantHref(tenantId)} scroll={false} variant="ghost">
           Cancel
         </LinkButton>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -1,11 +1,11 @@
 "use client";
 
-import { useActionState } from "react";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
 import type { TenantChange } from "#lib/tenants/lifecycle.ts";
 
@@ -46,45 +46,37 @@ export function SettingsSwitch({
   change: TenantChange;
   action: FormAction<{ done: TenantChange }>;
 }) {
-  const [state, submit] = useActionState(action, idle);
+  const form = useForm(action);
   const { tenantId, name, edit, deleted } = settings;
   const { label, says } = words[change];
   const nothingLeft = change === "restore" && deleted;
   const whyNot = nothingLeft
     ? "Its organization is gone at Polytomic; there is nothing to restore."
     : disabledReason(edit);
-  const done = state.data?.done ?? null;
-  const fields = (what: TenantChange) => (
-    <>
-      <input type="hidden" name="tenantId" value={tenantId} />
-      <input type="hidden" name="change" value={what} />
-    </>
-  );
+  const done = form.state.data?.done;
   return (
     <div className="space-y-2 py-3">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <p className="min-w-0 flex-1 basis-64 text-ink-soft">{says}</p>
-        <form action={submit}>
-          {fields(change)}
-          <SubmitButton align="end" aria-label={`${label} ${name}`} disabledReason={whyNot}>
+        <Form form={form} hidden={{ tenantId, change }} disabledReason={whyNot} className="">
+          <SubmitButton align="end" aria-label={`${label} ${name}`}>
             {label}
           </SubmitButton>
-        </form>
+        </Form>
       </div>
-      {done === null ? (
-        <FormOutcome state={state} />
+      {done === undefined ? (
+        <FormOutcome form={form} />
       ) : (
         <Notice
           tone="good"
           role="status"
           title={`${words[done].done}.`}
           actions={
-            <form action={submit}>
-              {fields(words[done].undo)}
+            <Form form={form} hidden={{ tenantId, change: words[done].undo }} className="">
               <SubmitButton size="sm" aria-label={`Undo: ${words[words[done].undo].label.toLowerCase()}`}>
                 Undo
               </SubmitButton>
-            </form>
+            </Form>
           }
         />
       )}

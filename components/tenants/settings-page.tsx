@@ -1,13 +1,13 @@
 "use client";
 
-import { useActionState } from "react";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
 import { undisplayedFailures } from "#components/operations/undisplayed-failures.ts";
 import { SettingsDelete } from "#components/organizations/delete-organization.tsx";
 import { SettingsOrganization } from "#components/organizations/organization-settings.tsx";
+import { useForm } from "#components/ui/form.tsx";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
 import type { TenantChange } from "#lib/tenants/lifecycle.ts";
 import { SettingsSwitch } from "./lifecycle-switch.tsx";
@@ -18,9 +18,9 @@ type Actions = Record<"changeOrganization" | "deleteOrganization" | "tryAgain" |
 
 /** The organization as Polytomic has it, what is ours alone, and what cannot be taken back. */
 export function SettingsPage({ settings, actions }: { settings: TenantSettings; actions: Actions }) {
-  const [state, submit] = useActionState(actions.changeOrganization, idle);
-  const [deleted, submitDeletion] = useActionState(actions.deleteOrganization, idle);
-  const operations = undisplayedFailures(settings.operations, state, deleted);
+  const changeForm = useForm(actions.changeOrganization);
+  const deleteForm = useForm(actions.deleteOrganization);
+  const operations = undisplayedFailures(settings.operations, changeForm.state, deleteForm.state);
   return (
     <div className="max-w-2xl space-y-8">
       {operations.some(({ state }) => state === "running") && <LiveRefresh everyMs={3_000} />}
@@ -36,7 +36,7 @@ export function SettingsPage({ settings, actions }: { settings: TenantSettings; 
           ))}
         </div>
       )}
-      <SettingsOrganization settings={settings} state={state} submit={submit} />
+      <SettingsOrganization settings={settings} form={changeForm} />
       <Section id="settings-ours" title="On hold and archive">
         <div className="divide-y divide-line">
           <SettingsSwitch
@@ -52,7 +52,7 @@ export function SettingsPage({ settings, actions }: { settings: TenantSettings; 
         </div>
       </Section>
       <Section id="settings-delete" title="Delete upstream">
-        <SettingsDelete settings={settings} state={deleted} submit={submitDeletion} />
+        <SettingsDelete settings={settings} form={deleteForm} />
       </Section>
     </div>
   );

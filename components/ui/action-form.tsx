@@ -1,17 +1,18 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { ReactNode } from "react";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { Variant } from "./button.tsx";
 import { disabledReason } from "./disabled-reason.ts";
+import { Form, useFormContext } from "./form.tsx";
 import { FormOutcome } from "./form-outcome.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
 /** One button that does one thing to one record. Works without client script. */
-export function ActionForm({
+export function ActionForm<Data>({
   action,
-  fields = {},
+  fields,
   label,
   name,
   variant,
@@ -20,7 +21,7 @@ export function ActionForm({
   right,
   align,
 }: {
-  action: FormAction;
+  action: FormAction<Data>;
   /** Hidden fields, such as the record's id. */
   fields?: Record<string, string> | undefined;
   label: ReactNode;
@@ -32,27 +33,28 @@ export function ActionForm({
   right?: Right | undefined;
   align?: "start" | "end" | undefined;
 }) {
-  const [state, submit] = useActionState(action, idle);
   return (
-    <form action={submit} className="max-w-full space-y-2">
-      {Object.entries(fields).map(([key, value]) => (
-        <input key={key} type="hidden" name={key} value={value} />
-      ))}
-      <SubmitButton
-        variant={variant}
-        size={size}
-        icon={icon}
-        align={align}
-        aria-label={name}
-        disabledReason={disabledReason(right)}
-      >
+    <Form
+      action={action}
+      hidden={fields}
+      disabledReason={disabledReason(right)}
+      className="max-w-full space-y-2"
+    >
+      <SubmitButton variant={variant} size={size} icon={icon} align={align} aria-label={name}>
         {label}
       </SubmitButton>
-      {state.status !== "idle" && (
-        <div className="w-80 max-w-full">
-          <FormOutcome state={state} />
-        </div>
-      )}
-    </form>
+      <Outcome />
+    </Form>
+  );
+}
+
+/** No wider than the button while there is none. */
+function Outcome() {
+  const { state } = useFormContext();
+  if (state.status === "idle") return null;
+  return (
+    <div className="w-80 max-w-full">
+      <FormOutcome />
+    </div>
   );
 }

@@ -1,23 +1,30 @@
+"use client";
+
 import type { ComponentProps } from "react";
-import { FieldError, type FieldText, tied } from "./field.tsx";
+import { FieldError, type FieldText, useControl } from "./field.tsx";
 
-type CheckboxFieldProps = FieldText & Omit<ComponentProps<"input">, "name" | "id" | "className" | "type">;
+type CheckboxFieldProps = FieldText &
+  Omit<ComponentProps<"input">, "name" | "id" | "className" | "type" | "checked" | "defaultChecked">;
 
-export function CheckboxField({ name, id = name, label, hint, error, ...rest }: CheckboxFieldProps) {
+export function CheckboxField({ name, label, hint, ...rest }: CheckboxFieldProps) {
+  const { isTicked, control } = useControl({ name, hint });
   return (
     <div>
-      <label htmlFor={id} className="inline-flex min-h-6 items-center gap-2">
+      <label htmlFor={control.id} className="inline-flex min-h-6 items-center gap-2">
         <input
+          // Keyed by its value: what a colleague changed meanwhile takes the place of what stood there.
+          key={String(isTicked)}
           {...rest}
-          {...tied({ name, id, hint, error })}
+          {...control}
           type="checkbox"
+          defaultChecked={isTicked}
           className="size-4 shrink-0 accent-(--accent-fill)"
         />
         {label}
       </label>
-      <FieldError id={id} error={error} />
+      <FieldError name={name} />
       {hint && (
-        <p id={`${id}-hint`} className="pl-6 text-sm text-ink-soft">
+        <p id={`${control.id}-hint`} className="pl-6 text-sm text-ink-soft">
           {hint}
         </p>
       )}

@@ -6,36 +6,30 @@ import type { FormState } from "#lib/forms/state.ts";
 import { Notice } from "./notice.tsx";
 
 /** At the top of a form: what is wrong with it, with links to the fields. Takes the focus when an answer came. */
-export function ErrorSummary({
-  state,
-  prefix = "",
-}: {
-  state: FormState<unknown>;
-  prefix?: string | undefined;
-}) {
+export function ErrorSummary({ state, prefix }: { state: FormState<unknown>; prefix: string }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (state.problem) box.current?.focus();
   }, [state]);
-  const { problem } = state;
-  if (!problem) return null;
-  const fields = Object.entries(problem.fields ?? {});
+  if (!state.problem) return null;
+  const { code, message, hint, fields = {}, reference } = state.problem;
+  const wrong = Object.entries(fields);
   return (
     <div ref={box} tabIndex={-1} className="scroll-mt-4">
-      <Notice tone="bad" role="alert" title={problem.message}>
-        {problem.hint && <p>{problem.hint}</p>}
-        {fields.length > 0 && (
+      <Notice tone="bad" role="alert" title={message}>
+        {hint && <p>{hint}</p>}
+        {wrong.length > 0 && (
           <ul className="space-y-0.5">
-            {fields.map(([name, message]) => (
+            {wrong.map(([name, what]) => (
               <li key={name}>
                 <a className="link text-bad" href={`#${prefix}${name}`}>
-                  {message}
+                  {what}
                 </a>
               </li>
             ))}
           </ul>
         )}
-        {problem.code === "signed-out" && (
+        {code === "signed-out" && (
           <p>
             <a className="link" href={signInHref()} target="_blank" rel="noreferrer">
               Sign in again in a new tab
@@ -43,9 +37,9 @@ export function ErrorSummary({
             , then send this form once more. What you typed stays here.
           </p>
         )}
-        {problem.reference && (
+        {reference && (
           <p className="text-sm text-ink-soft">
-            Reference <code className="font-mono text-ink">{problem.reference}</code>
+            Reference <code className="font-mono text-ink">{reference}</code>
           </p>
         )}
       </Notice>

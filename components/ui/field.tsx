@@ -1,27 +1,34 @@
+"use client";
+
 import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { useField } from "./form.tsx";
 
+/** What every field is given; its value and its error it reads from the form around it. */
 export type FieldText = {
   name: string;
   label: string;
   hint?: ReactNode;
-  error?: string | undefined;
-  /** Defaults to the name; to be given where two forms of a page share a name. */
-  id?: string | undefined;
 };
 
-/** What ties a control to its hint and its error. */
-export function tied({ name, id = name, hint, error }: Pick<FieldText, "name" | "id" | "hint" | "error">) {
+/** What a control shows, and what ties it to its hint and its error. */
+export function useControl({ name, hint }: Pick<FieldText, "name" | "hint">) {
+  const { id, value, isTicked, error } = useField(name);
   const by = [error ? `${id}-error` : "", hint ? `${id}-hint` : ""].filter(Boolean).join(" ");
   return {
-    id,
-    name,
-    "aria-invalid": error ? (true as const) : undefined,
-    "aria-describedby": by === "" ? undefined : by,
+    value,
+    isTicked,
+    control: {
+      id,
+      name,
+      "aria-invalid": error ? (true as const) : undefined,
+      "aria-describedby": by === "" ? undefined : by,
+    },
   };
 }
 
-export function FieldError({ id, error }: { id: string; error: string | undefined }) {
+export function FieldError({ name }: { name: string }) {
+  const { id, error } = useField(name);
   if (!error) return null;
   return (
     <p id={`${id}-error`} className="mt-1 flex items-start gap-1.5 text-sm text-bad">
@@ -34,13 +41,12 @@ export function FieldError({ id, error }: { id: string; error: string | undefine
 /** Label, control, error and hint of one field. */
 export function Field({
   name,
-  id = name,
   label,
   hint,
-  error,
   optional = false,
   children,
 }: FieldText & { optional?: boolean | undefined; children: ReactNode }) {
+  const { id } = useField(name);
   return (
     <div>
       <div className="mb-1 flex items-baseline justify-between gap-3">
@@ -50,7 +56,7 @@ export function Field({
         {optional && <span className="text-xs text-ink-faint">Optional</span>}
       </div>
       {children}
-      <FieldError id={id} error={error} />
+      <FieldError name={name} />
       {hint && (
         <p id={`${id}-hint`} className="mt-1 text-sm text-ink-soft">
           {hint}

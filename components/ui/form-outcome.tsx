@@ -1,11 +1,13 @@
 "use client";
 
-import type { FormState } from "#lib/forms/state.ts";
 import { ErrorSummary } from "./error-summary.tsx";
+import { type FormHandle, useFormContext } from "./form.tsx";
 import { Notice } from "./notice.tsx";
 
-/** What became of a form: its errors, or what was done. */
-export function FormOutcome({ state, prefix }: { state: FormState<unknown>; prefix?: string | undefined }) {
+/** What became of a form: its errors, or what was done. Outside the form it is told which one, and its prefix. */
+export function FormOutcome(outside: { form?: FormHandle | undefined; prefix?: string | undefined }) {
+  const around = useFormContext();
+  const { state, prefix = "" } = outside.form ? { ...outside.form, prefix: outside.prefix } : around;
   if (state.status === "done" && state.message)
     return <Notice tone="good" role="status" title={state.message} />;
   return <ErrorSummary state={state} prefix={prefix} />;

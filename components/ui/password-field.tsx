@@ -2,19 +2,21 @@
 
 import { Eye, EyeOff } from "lucide-react";
 import { type ComponentProps, useState } from "react";
-import { Field, type FieldText, tied } from "./field.tsx";
+import { Field, type FieldText, useControl } from "./field.tsx";
 
-type PasswordFieldProps = FieldText & Omit<ComponentProps<"input">, "name" | "id" | "className" | "type">;
+type PasswordFieldProps = FieldText &
+  Omit<ComponentProps<"input">, "name" | "id" | "className" | "type" | "value" | "defaultValue">;
 
-/** A password that can be looked at while it is typed. */
-export function PasswordField({ name, id, label, hint, error, ...rest }: PasswordFieldProps) {
+/** A password that can be looked at while it is typed. It begins empty: no answer holds one. */
+export function PasswordField({ name, label, hint, ...rest }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
+  const { control } = useControl({ name, hint });
   return (
-    <Field name={name} id={id} label={label} hint={hint} error={error}>
+    <Field name={name} label={label} hint={hint}>
       <span className="relative block">
         <input
           {...rest}
-          {...tied({ name, id, hint, error })}
+          {...control}
           type={shown ? "text" : "password"}
           className="input pr-11"
           autoCapitalize="none"
@@ -23,7 +25,7 @@ export function PasswordField({ name, id, label, hint, error, ...rest }: Passwor
         <button
           type="button"
           aria-label={shown ? `Hide ${label.toLowerCase()}` : `Show ${label.toLowerCase()}`}
-          aria-controls={id ?? name}
+          aria-controls={control.id}
           onClick={() => setShown(!shown)}
           className="absolute inset-y-0 right-0 flex w-10 items-center justify-center rounded-md text-ink-soft hover:text-ink"
         >

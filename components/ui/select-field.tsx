@@ -1,37 +1,37 @@
+"use client";
+
 import type { ComponentProps } from "react";
-import { Field, type FieldText, tied } from "./field.tsx";
+import { Field, type FieldText, useControl } from "./field.tsx";
 
-type SelectFieldProps = FieldText &
-  Omit<ComponentProps<"select">, "name" | "id" | "className"> & {
-    options: readonly { value: string; label: string }[];
-  };
+type Options = { options: readonly { value: string; label: string }[] };
+type SelectProps = Omit<ComponentProps<"select">, "name" | "id" | "value" | "defaultValue"> & Options;
 
-export function SelectField({
+/** The control alone, for a row that has no room for more than an accessible name. */
+export function Select({
   name,
-  id,
-  label,
   hint,
-  error,
   options,
-  defaultValue,
+  className = "input",
   ...rest
-}: SelectFieldProps) {
+}: SelectProps & Pick<FieldText, "name" | "hint">) {
+  const { value, control } = useControl({ name, hint });
   return (
-    <Field name={name} id={id} label={label} hint={hint} error={error}>
-      {/* Keyed by its value: after an action React resets a select to the option it began with. */}
-      <select
-        key={String(defaultValue)}
-        {...rest}
-        {...tied({ name, id, hint, error })}
-        defaultValue={defaultValue}
-        className="input"
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
+    // Keyed by its value: after an action React resets a select to the option it began with.
+    <select key={value} {...control} {...rest} defaultValue={value} className={className}>
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+export function SelectField({ label, ...rest }: FieldText & Omit<SelectProps, "className">) {
+  const { name, hint } = rest;
+  return (
+    <Field name={name} label={label} hint={hint}>
+      <Select {...rest} />
     </Field>
   );
 }

@@ -66,8 +66,8 @@ export function StatusIcon({ status }: { status: Status }) {
 }
 
 const looks: Partial<Record<Status, string>> = {
-  active: "status status-active",
-  "needs attention": "status status-attention",
+  active: "status-active",
+  "needs attention": "status-attention",
   archived: "status text-ink-faint",
 };
 const drawn: Status[] = ["active", "needs attention"];

@@ -3,15 +3,22 @@
 import type { ComponentProps } from "react";
 import { useFormStatus } from "react-dom";
 import { Button } from "./button.tsx";
+import { useFormContext } from "./form.tsx";
 
 /** Submits its form, once: while the form is under way further clicks and Enter do nothing. */
-export function SubmitButton({ onClick, ...rest }: Omit<ComponentProps<typeof Button>, "type" | "busy">) {
+export function SubmitButton({
+  onClick,
+  disabledReason,
+  ...rest
+}: Omit<ComponentProps<typeof Button>, "type" | "busy">) {
   const { pending } = useFormStatus();
+  const form = useFormContext();
   return (
     <Button
       {...rest}
       type="submit"
       busy={pending}
+      disabledReason={disabledReason ?? form.disabledReason}
       onClick={(event) => (pending ? event.preventDefault() : onClick?.(event))}
     />
   );

@@ -1,14 +1,19 @@
+"use client";
+
 import type { ComponentProps } from "react";
-import { Field, type FieldText, tied } from "./field.tsx";
+import { Field, type FieldText, useControl } from "./field.tsx";
 
 type TextAreaFieldProps = FieldText &
-  Omit<ComponentProps<"textarea">, "name" | "id" | "className"> & { optional?: boolean | undefined };
+  Omit<ComponentProps<"textarea">, "name" | "id" | "className" | "value" | "defaultValue"> & {
+    optional?: boolean | undefined;
+  };
 
 /** Several lines of text. */
-export function TextAreaField({ name, id, label, hint, error, optional, ...rest }: TextAreaFieldProps) {
+export function TextAreaField({ name, label, hint, optional, ...rest }: TextAreaFieldProps) {
+  const { value, control } = useControl({ name, hint });
   return (
-    <Field name={name} id={id} label={label} hint={hint} error={error} optional={optional}>
-      <textarea rows={5} {...rest} {...tied({ name, id, hint, error })} className="input" />
+    <Field name={name} label={label} hint={hint} optional={optional}>
+      <textarea rows={5} {...rest} {...control} defaultValue={value} className="input" />
     </Field>
   );
 }

@@ -1,29 +1,31 @@
+"use client";
+
 import type { ComponentProps } from "react";
-import { Field, type FieldText, tied } from "./field.tsx";
+import { Field, type FieldText, useControl } from "./field.tsx";
 
 type TextFieldProps = FieldText &
-  Omit<ComponentProps<"input">, "name" | "id" | "className"> & {
+  Omit<ComponentProps<"input">, "name" | "id" | "className" | "value" | "defaultValue"> & {
     optional?: boolean | undefined;
     mono?: boolean | undefined;
   };
 
 export function TextField({
   name,
-  id,
   label,
   hint,
-  error,
   optional,
   mono = false,
   type = "text",
   ...rest
 }: TextFieldProps) {
+  const { value, control } = useControl({ name, hint });
   return (
-    <Field name={name} id={id} label={label} hint={hint} error={error} optional={optional}>
+    <Field name={name} label={label} hint={hint} optional={optional}>
       <input
         {...rest}
-        {...tied({ name, id, hint, error })}
+        {...control}
         type={type}
+        defaultValue={value}
         className={mono ? "input font-mono" : "input"}
       />
     </Field>

@@ -38,19 +38,15 @@ export function ThemeSwitch() {
   return (
     <fieldset>
       <legend className="mb-1 text-sm text-ink-soft">Theme</legend>
-      <div className="flex rounded-md border border-control">
+      <div className="theme-switch">
         {themes.map(({ value, label, icon: Icon }) => (
-          <label
-            key={value}
-            className="relative flex min-h-8 flex-1 cursor-pointer items-center justify-center gap-1.5 rounded-[3px] text-sm has-checked:bg-accent-soft has-checked:font-[550] has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
-          >
+          <label key={value}>
             <input
               type="radio"
               name="theme"
               value={value}
               checked={theme === value}
               onChange={() => choose(value)}
-              className="absolute inset-0 cursor-pointer opacity-0"
             />
             <Icon size={14} aria-hidden />
             {label}

@@ -3,31 +3,58 @@
 import { useNow } from "./now.ts";
 import { day, exact, exactInUtc, relative } from "./time-text.ts";
 
-/** A relative time; the exact one on hover and focus. Without script: the day, and the exact time in UTC. */
+type TimeProps = {
+  /** ISO 8601. */
+  at: string;
+  /** The side on which the bubble with the exact time begins. */
+  align?: "start" | "end" | undefined;
+};
+
+/**
+ * A relative time; the exact one on hover and focus. `isExact`: as the clock on the wall shows it, where "5 minutes
+ * ago" would not do. Without script: the day, and the exact time in UTC.
+ */
 export function Time({
   at,
   align,
+  isExact = false,
   focusable = true,
-}: {
-  /** ISO 8601. */
-  at: string;
-  align?: "start" | "end" | undefined;
-  /** Off in long tables, where the row's link shows the exact times instead. */
+}: TimeProps & {
+  isExact?: boolean | undefined;
+  /** Off where another element of its row shows the exact time to the keyboard. */
   focusable?: boolean | undefined;
 }) {
   const now = useNow();
-  // Before the browser's clock is known, and without script: as little as will do for a table full of them.
+  const tabIndex = focusable ? 0 : undefined;
+  if (isExact) return <time dateTime={at}>{now === null ? exactInUtc(at) : exact(Date.parse(at))}</time>;
   if (now === null)
     return (
-      <time dateTime={at} tabIndex={focusable ? 0 : undefined} title={exactInUtc(at)}>
+      <time dateTime={at} tabIndex={tabIndex} title={exactInUtc(at)}>
         {day(at)}
       </time>
     );
-  const ms = Date.parse(at);
   return (
-    <time dateTime={at} tabIndex={focusable ? 0 : undefined} className="bubbled">
-      {relative(ms, now)}
-      <span className={align === "end" ? "bubble bubble-end" : "bubble"}>{exact(ms)}</span>
+    <time dateTime={at} tabIndex={tabIndex} className="bubbled">
+      {relative(Date.parse(at), now)}
+      <Bubble at={at} align={align} />
+    </time>
+  );
+}
+
+function Bubble({ at, align }: TimeProps) {
+  return <span className={align === "end" ? "bubble bubble-end" : "bubble"}>{exact(Date.parse(at))}</span>;
+}
+
+/**
+ * The same for a table full of them, with one clock for all. Before that is known, and without script, it is the day
+ * alone. Nobody comes to it by keyboard: the row's link shows the exact times.
+ */
+export function timeInTable({ at, align }: TimeProps, now: number | null) {
+  if (now === null) return <span>{day(at)}</span>;
+  return (
+    <time dateTime={at} className="bubbled">
+      {relative(Date.parse(at), now)}
+      <Bubble at={at} align={align} />
     </time>
   );
 }

@@ -1,10 +1,10 @@
 import { Mail } from "lucide-react";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import type { FormState } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { roleOptions } from "./roles.ts";
 
@@ -12,21 +12,21 @@ export function AddUserForm({
   tenantId,
   operationId,
   right,
-  state,
-  submit,
+  form,
 }: {
   tenantId: string;
   operationId: string;
   right: Right;
-  state: FormState;
-  submit: (form: FormData) => void;
+  form: FormHandle;
 }) {
-  const values = state.status === "done" ? {} : state.values;
   return (
-    <form action={submit} noValidate className="space-y-5">
-      <FormOutcome state={state} />
-      <input type="hidden" name="tenantId" value={tenantId} />
-      <input type="hidden" name="operationId" value={operationId} />
+    <Form
+      form={form}
+      hidden={{ tenantId, operationId }}
+      values={{ role: "user" }}
+      disabledReason={disabledReason(right)}
+    >
+      <FormOutcome />
       <TextField
         name="email"
         label="Email"
@@ -35,15 +35,11 @@ export function AddUserForm({
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        defaultValue={values.email}
-        error={state.problem?.fields?.email}
       />
       <SelectField
         name="role"
         label="Role"
         options={roleOptions}
-        defaultValue={values.role ?? "user"}
-        error={state.problem?.fields?.role}
         hint="An admin manages the whole organization."
       />
       <p className="flex items-start gap-2 border-t border-line pt-4">
@@ -53,9 +49,7 @@ export function AddUserForm({
           back.
         </span>
       </p>
-      <SubmitButton variant="primary" disabledReason={disabledReason(right)}>
-        Add user
-      </SubmitButton>
-    </form>
+      <SubmitButton variant="primary">Add user</SubmitButton>
+    </Form>
   );
 }

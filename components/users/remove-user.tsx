@@ -3,10 +3,11 @@
 import { ChevronRight } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import type { FormState } from "#lib/forms/state.ts";
+import { idle } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { UserRow } from "#lib/users/views.ts";
 
@@ -28,51 +29,49 @@ export function RemoveUser({
   tenantId,
   user,
   right,
-  state,
-  submit,
+  form,
 }: {
   tenantId: string;
   user: UserRow;
   right: Right;
-  state: FormState;
-  submit: (form: FormData) => void;
+  form: FormHandle;
 }) {
   const whyNot = disabledReason(right);
-  const prefix = `remove-${user.id}-`;
   if (whyNot !== undefined)
     return (
       <Button variant="ghost" size="sm" disabledReason={whyNot} aria-label={`Remove ${user.email}`}>
         Remove
       </Button>
     );
+  // That it is done is said by the list, which is without this row then.
+  const shown = form.state.status === "done" ? { ...form, state: idle } : form;
   return (
-    <details className="group" open={state.status === "invalid" || state.status === "failed" || undefined}>
+    <details className="group" open={shown.state.problem !== undefined || undefined}>
       <summary className="btn btn-ghost btn-sm inline-flex list-none items-center gap-1">
         <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
         Remove <span className="sr-only">{user.email}</span>
       </summary>
-      <form action={submit} noValidate className="mt-2 max-w-[60ch] space-y-4 border-l-3 border-bad pl-4">
-        <FormOutcome state={state.status === "done" ? { ...state, status: "idle" } : state} prefix={prefix} />
+      <Form
+        form={shown}
+        prefix={`remove-${user.id}-`}
+        hidden={{ tenantId, operationId: user.operationId, userId: user.id }}
+        className="mt-2 max-w-[60ch] space-y-4 border-l-3 border-bad pl-4"
+      >
+        <FormOutcome />
         <ul className="list-disc space-y-1 pl-5">
           {breaks(user).map((each) => (
             <li key={each}>{each}</li>
           ))}
         </ul>
-        <input type="hidden" name="tenantId" value={tenantId} />
-        <input type="hidden" name="operationId" value={user.operationId} />
-        <input type="hidden" name="userId" value={user.id} />
         <TextField
           name="confirmation"
-          id={`${prefix}confirmation`}
           label={`Type ${user.email} to confirm`}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
-          defaultValue={state.status === "done" ? "" : state.values.confirmation}
-          error={state.problem?.fields?.confirmation}
         />
         <SubmitButton variant="danger">Remove {user.email}</SubmitButton>
-      </form>
+      </Form>
     </details>
   );
 }

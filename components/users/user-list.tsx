@@ -2,8 +2,8 @@
 
 import { useEffect, useRef } from "react";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { type FormHandle, formOf } from "#components/ui/form.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { type FormState, idle } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { UserRow as User } from "#lib/users/views.ts";
 import { UserRow } from "./user-row.tsx";
@@ -13,19 +13,16 @@ export function UserList({
   tenantId,
   users,
   right,
-  saved,
-  submitRole,
-  removed,
-  submitRemoval,
+  roleForm,
+  removeForm,
 }: {
   tenantId: string;
   users: User[];
   right: Right;
-  saved: FormState;
-  submitRole: (form: FormData) => void;
-  removed: FormState;
-  submitRemoval: (form: FormData) => void;
+  roleForm: FormHandle;
+  removeForm: FormHandle;
 }) {
+  const removed = removeForm.state;
   const outcome = useRef<HTMLDivElement>(null);
   const isDone = removed.status === "done" && removed.message !== undefined;
   useEffect(() => {
@@ -52,10 +49,8 @@ export function UserList({
                 tenantId={tenantId}
                 user={user}
                 right={right}
-                saved={saved.values.userId === user.id ? saved : idle}
-                submitRole={submitRole}
-                removal={removed.values.userId === user.id ? removed : idle}
-                submitRemoval={submitRemoval}
+                roleForm={formOf(roleForm, "userId", user.id)}
+                removeForm={formOf(removeForm, "userId", user.id)}
               />
             ))}
           </ul>

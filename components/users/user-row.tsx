@@ -2,9 +2,10 @@
 
 import { KeyRound } from "lucide-react";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Select } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import type { FormState } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { UserRow as User, UserKey } from "#lib/users/views.ts";
 import { RemoveUser } from "./remove-user.tsx";
@@ -44,59 +45,49 @@ export function UserRow({
   tenantId,
   user,
   right,
-  saved,
-  submitRole,
-  removal,
-  submitRemoval,
+  roleForm,
+  removeForm,
 }: {
   tenantId: string;
   user: User;
   right: Right;
-  saved: FormState;
-  submitRole: (form: FormData) => void;
-  removal: FormState;
-  submitRemoval: (form: FormData) => void;
+  roleForm: FormHandle;
+  removeForm: FormHandle;
 }) {
-  const whyNot = disabledReason(right);
-  const role = saved.status === "invalid" || saved.status === "failed" ? saved.values.role : user.role;
   const prefix = `user-${user.id}-`;
+  const hint = user.role === null && `${prefix}role-hint`;
   return (
     <li className="space-y-2 py-3">
       <div className="grid gap-x-6 gap-y-2 md:grid-cols-[minmax(0,1fr)_auto] md:items-start">
         <Facts user={user} />
-        <form action={submitRole} noValidate className="flex flex-wrap items-center gap-2">
-          <input type="hidden" name="tenantId" value={tenantId} />
-          <input type="hidden" name="operationId" value={user.operationId} />
-          <input type="hidden" name="userId" value={user.id} />
-          <select
-            key={role}
-            id={`${prefix}role`}
+        <Form
+          form={roleForm}
+          prefix={prefix}
+          hidden={{ tenantId, operationId: user.operationId, userId: user.id }}
+          values={{ role: user.role ?? "" }}
+          disabledReason={disabledReason(right)}
+          className="flex flex-wrap items-center gap-2"
+        >
+          <Select
             name="role"
+            hint={hint}
             aria-label={`Role of ${user.email}`}
-            aria-describedby={user.role === null ? `${prefix}hint` : undefined}
-            defaultValue={role ?? ""}
-            disabled={whyNot !== undefined}
+            disabled={!right.allowed}
+            options={[...(user.role === null ? [{ value: "", label: user.roleWords }] : []), ...roleOptions]}
             className="input w-auto min-w-28"
-          >
-            {user.role === null && <option value="">{user.roleWords}</option>}
-            {roleOptions.map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </select>
-          <SubmitButton aria-label={`Save the role of ${user.email}`} disabledReason={whyNot} align="end">
+          />
+          <SubmitButton aria-label={`Save the role of ${user.email}`} align="end">
             Save
           </SubmitButton>
-        </form>
+        </Form>
       </div>
-      {user.role === null && (
-        <p id={`${prefix}hint`} className="text-sm text-ink-soft">
+      {hint && (
+        <p id={hint} className="text-sm text-ink-soft">
           Roles of the organization&apos;s own. Saving another one here replaces them.
         </p>
       )}
-      <FormOutcome state={saved} prefix={prefix} />
-      <RemoveUser tenantId={tenantId} user={user} right={right} state={removal} submit={submitRemoval} />
+      <FormOutcome form={roleForm} prefix={prefix} />
+      <RemoveUser tenantId={tenantId} user={user} right={right} form={removeForm} />
     </li>
   );
 }

@@ -1,14 +1,14 @@
 "use client";
 
-import { useActionState } from "react";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
 import { undisplayedFailures } from "#components/operations/undisplayed-failures.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { useForm } from "#components/ui/form.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { type FormAction, idle } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { UsersPage } from "#lib/users/views.ts";
 import { AddUserForm } from "./add-user-form.tsx";
 import { UserList } from "./user-list.tsx";
@@ -46,12 +46,14 @@ function Remarks({ page: { trouble, rootMissing } }: { page: UsersPage }) {
 /** The users of a tenant's organization, as Polytomic lists them, and what can be done with them. */
 export function UsersPanel({ page, ...actions }: { page: UsersPage } & Actions) {
   const { tenantId, users, manage } = page;
-  const [added, submitNew] = useActionState(actions.add, idle);
-  const [saved, submitRole] = useActionState(actions.changeRole, idle);
-  const [removed, submitRemoval] = useActionState(actions.remove, idle);
+  const addForm = useForm(actions.add);
+  const roleForm = useForm(actions.changeRole);
+  const removeForm = useForm(actions.remove);
   // A row tells what became of it as long as it is there.
-  const inRows = [saved, removed].filter(({ values }) => users?.some(({ id }) => id === values.userId));
-  const operations = undisplayedFailures(page.operations, added, ...inRows);
+  const inRows = [roleForm.state, removeForm.state].filter(({ values }) =>
+    users?.some(({ id }) => id === values.userId),
+  );
+  const operations = undisplayedFailures(page.operations, addForm.state, ...inRows);
   if (page.organizationId === null)
     return (
       <EmptyState
@@ -81,23 +83,15 @@ export function UsersPanel({ page, ...actions }: { page: UsersPage } & Actions) 
                 tenantId={tenantId}
                 users={users}
                 right={manage}
-                saved={saved}
-                submitRole={submitRole}
-                removed={removed}
-                submitRemoval={submitRemoval}
+                roleForm={roleForm}
+                removeForm={removeForm}
               />
             )}
           </div>
         </Section>
       </div>
       <Section id="add-user" title="Add a user">
-        <AddUserForm
-          tenantId={tenantId}
-          operationId={page.operationId}
-          right={manage}
-          state={added}
-          submit={submitNew}
-        />
+        <AddUserForm tenantId={tenantId} operationId={page.operationId} right={manage} form={addForm} />
       </Section>
     </div>
   );

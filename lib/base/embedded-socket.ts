@@ -3,6 +3,11 @@ import "server-only";
  * PGlite's wire protocol on a Unix socket, for several connections. PGlite has one backend session for all of
  * them, so a connection has it to itself from the first message of a query to the end of its transaction:
  * message by message, one connection would bind values to the statement that another had just parsed.
+ *
+ * The published @electric-sql/pglite-socket (looked at in 0.2.17) does not do. Outside a transaction it gives the
+ * session to whichever connection's message comes next, which mixes up statements as said above; a message that
+ * throws ends its queue for every connection; it does not answer a request for GSS encryption; and closing it
+ * does not wait for the query under way.
  */
 import { createServer, type Server, type Socket } from "node:net";
 import type { PGlite } from "@electric-sql/pglite";

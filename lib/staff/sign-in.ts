@@ -1,9 +1,9 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { NextRequest } from "next/server";
+import type { NextRequest } from "next/server";
 import type { AuthOptions } from "next-auth";
 import NextAuth from "next-auth";
-import { getToken } from "next-auth/jwt";
+import { encode, getToken } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
@@ -20,11 +20,14 @@ declare module "next-auth" {
   }
 }
 
-/** What its cookie is sealed with, and whether the browser may send it in the clear. */
-const sealing = () => ({
-  secret: settings().nextAuthSecret.reveal(),
-  secureCookie: settings().nextAuthUrl.startsWith("https://"),
-});
+const maxAge = sessionMs / 1000;
+
+/** next-auth's cookie: its name, what it is sealed with, and whether the browser may send it in the clear. */
+function sealing() {
+  const secureCookie = settings().nextAuthUrl.startsWith("https://");
+  const cookieName = `${secureCookie ? "__Secure-" : ""}next-auth.session-token`;
+  return { secret: settings().nextAuthSecret.reveal(), secureCookie, cookieName };
+}
 
 /**
  * next-auth carries the session's id in its cookie; the session itself is ours, in the database: name, role and
@@ -35,7 +38,9 @@ function authOptions(): AuthOptions {
   return {
     secret,
     useSecureCookies: secureCookie,
-    session: { strategy: "jwt", maxAge: sessionMs / 1000 },
+    session: { strategy: "jwt", maxAge },
+    // Without it what is sealed would hold for 30 days, whatever the session does.
+    jwt: { maxAge },
     pages: { signIn: signInHref(), error: signInHref() },
     providers: [
       CredentialsProvider({
@@ -72,55 +77,31 @@ export async function readSessionId(): Promise<string | null> {
 export const authHandler = (request: NextRequest, context: { params: Promise<{ nextauth: string[] }> }) =>
   NextAuth(request as never, context as never, authOptions());
 
-async function askNextAuth(path: string[], body?: Record<string, string>): Promise<Response> {
-  const url = new URL(`/api/auth/${path.join("/")}`, settings().nextAuthUrl);
-  const request = new NextRequest(url, body ? { method: "POST", body: new URLSearchParams(body) } : {});
-  const response: Response = await authHandler(request, { params: Promise.resolve({ nextauth: path }) });
-  const jar = await cookies();
-  for (const line of response.headers.getSetCookie()) {
-    const [pair = "", ...attributes] = line.split("; ");
-    const name = pair.slice(0, pair.indexOf("="));
-    const value = decodeURIComponent(pair.slice(pair.indexOf("=") + 1));
-    const given = new Map(attributes.map((each) => each.split("=", 2) as [string, string | undefined]));
-    const expires = given.get("Expires");
-    jar.set(name, value, {
-      path: "/",
-      httpOnly: true,
-      sameSite: "lax",
-      secure: given.has("Secure"),
-      ...(expires && { expires: new Date(expires) }),
-    });
-  }
-  return response;
+/** An empty value clears it. The browser takes a `__Secure-` cookie, and its end, only as a secure one. */
+async function setCookie(value: string): Promise<void> {
+  const { cookieName, secureCookie: secure } = sealing();
+  const options = { path: "/", httpOnly: true, sameSite: "lax", secure } as const;
+  (await cookies()).set(cookieName, value, { ...options, maxAge: value === "" ? 0 : maxAge });
 }
 
 /**
- * Signs in through next-auth from a server action, so that the form works without client JavaScript.
- * Throws AppError `invalid` when e-mail and password do not fit, `throttled` after too many tries.
+ * Opens a session and gives the browser its cookie, from a server action, so that the form works without client
+ * script. Throws AppError `invalid` when e-mail and password do not fit, `throttled` after too many tries.
  */
 export async function signIn(email: string, password: Secret): Promise<void> {
-  const { csrfToken } = (await (await askNextAuth(["csrf"])).json()) as { csrfToken: string };
-  const response = await askNextAuth(["callback", "credentials"], {
-    csrfToken,
-    email,
-    password: password.reveal(),
-    json: "true",
-  });
-  const { url } = (await response.json()) as { url: string };
-  const problem = new URL(url, settings().nextAuthUrl).searchParams.get("error");
-  if (!problem) return;
-  if (problem === "CredentialsSignin")
+  const sessionId = await openSession(email, password, await requestPlace());
+  if (sessionId === null)
     throw new AppError("invalid", "This e-mail and password do not fit.", {
       hint: "Check both. An admin can invite you anew if the password is lost.",
     });
-  throw new AppError("throttled", problem);
+  const { secret } = sealing();
+  await setCookie(await encode({ token: { sub: sessionId }, secret, maxAge }));
 }
 
-/** Ends the session in the database, then lets next-auth clear its cookie. */
+/** Ends the session in the database and the browser's cookie. */
 export async function signOut(staff: Staff | null): Promise<void> {
   if (staff) await endSession(staff);
-  const { csrfToken } = (await (await askNextAuth(["csrf"])).json()) as { csrfToken: string };
-  await askNextAuth(["signout"], { csrfToken, json: "true" });
+  await setCookie("");
 }
 
 /** On this very host: a second slash would name another one. */

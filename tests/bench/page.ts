@@ -27,7 +27,7 @@ const floorFolder = "tests/bench/floor";
 const next = "node_modules/next/dist/bin/next";
 
 type Place = { name: string; url: string; cookie: string };
-type Loaded = { scripts: number; requests: number };
+type Loaded = { scripts: number; requests: number; html: number };
 
 const secret = randomBytes(32).toString("base64");
 
@@ -61,12 +61,12 @@ async function timeAll(places: Place[]): Promise<number[][]> {
   return taken.map((all) => all.toSorted((a, b) => a - b));
 }
 
-/** Bytes of script as they came over the wire, and the number of requests, until nothing more comes. */
+/** Bytes of script as they came over the wire, of the HTML as it is read, and the requests until nothing more comes. */
 async function load(context: BrowserContext, url: string): Promise<Loaded> {
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   const scripts = new Set<string>();
-  const loaded: Loaded = { scripts: 0, requests: 0 };
+  const loaded: Loaded = { scripts: 0, requests: 0, html: 0 };
   session.on("Network.requestWillBeSent", ({ requestId, request, type }) => {
     loaded.requests += 1;
     if (type === "Script" || /\.js(\?|$)/.test(request.url)) scripts.add(requestId);
@@ -75,7 +75,8 @@ async function load(context: BrowserContext, url: string): Promise<Loaded> {
     if (scripts.has(requestId)) loaded.scripts += encodedDataLength;
   });
   await session.send("Network.enable");
-  await page.goto(url, { waitUntil: "networkidle" });
+  const response = await page.goto(url, { waitUntil: "networkidle" });
+  loaded.html = (await response?.body())?.length ?? 0;
   await page.close();
   return loaded;
 }
@@ -93,6 +94,7 @@ function report(size: number, times: number[][], loads: Loaded[]): void {
       `server time, p50 ms  ${at(floor).toFixed(1)}  ${at(ours).toFixed(1)}  × ${ratio(0.5)}`,
       `server time, p95 ms  ${at(floor, 0.95).toFixed(1)}  ${at(ours, 0.95).toFixed(1)}  × ${ratio(0.95)}`,
       `JavaScript, kB       ${kB(less?.scripts)}  ${kB(more?.scripts)}  + ${kB((more?.scripts ?? 0) - (less?.scripts ?? 0))}`,
+      `HTML, kB             ${kB(less?.html)}  ${kB(more?.html)}`,
       `requests             ${less?.requests}  ${more?.requests}`,
       "",
     ].join("\n"),

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
-import { pack } from "#components/directory/as-json-prop.ts";
+import { homeQuery, listQuery } from "#components/directory/queries.ts";
 import { TenantsHome } from "#components/directory/tenants-home.tsx";
+import { searchOf } from "#components/directory/tenants-url.ts";
+import { Known } from "#components/ui/known.tsx";
 import { page } from "#lib/access/page.ts";
 import { readHome } from "#lib/directory/home.ts";
 import { listTenants } from "#lib/directory/list.ts";
@@ -16,9 +18,16 @@ export default page({
   async read(staff, search) {
     const query = tenantsQuery.parse(search);
     const [home, list] = await Promise.all([readHome(staff), listTenants(staff, query)]);
-    return { home, page: list, query };
+    return { home, list, query };
   },
-  render: (found) => (
-    <TenantsHome packed={pack(found)} saveView={saveViewAction} removeView={removeViewAction} />
+  render: ({ home, list, query }) => (
+    <Known
+      answers={[
+        [listQuery(searchOf(query)).queryKey, list],
+        [homeQuery.queryKey, home],
+      ]}
+    >
+      <TenantsHome saveView={saveViewAction} removeView={removeViewAction} />
+    </Known>
   ),
 });

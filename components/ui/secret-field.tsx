@@ -1,26 +1,19 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { PasswordField } from "#components/ui/password-field.tsx";
-import type { FormState } from "#lib/forms/state.ts";
+import type { FieldText } from "./field.tsx";
+import { useFormContext } from "./form.tsx";
+import { PasswordField } from "./password-field.tsx";
 
 /** A secret that the server never sends back: what was typed outlives an answer with errors, in this field only. */
-export function SecretField({
-  answer,
-  ...field
-}: {
-  name: string;
-  label: string;
-  hint: string;
-  error: string | undefined;
-  answer: FormState;
-}) {
+export function SecretField(field: FieldText) {
+  const { state } = useFormContext();
   const input = useRef<HTMLInputElement>(null);
   const typed = useRef("");
   useEffect(() => {
-    if (answer.status === "done") typed.current = "";
-    if (input.current && answer.status !== "idle") input.current.value = typed.current;
-  }, [answer]);
+    if (state.status === "done") typed.current = "";
+    if (input.current && state.status !== "idle") input.current.value = typed.current;
+  }, [state]);
   return (
     <PasswordField
       {...field}

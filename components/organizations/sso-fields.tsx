@@ -1,0 +1,64 @@
+"use client";
+
+import { SecretField } from "#components/ui/secret-field.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+
+/** By the customer's identity provider, through WorkOS. */
+export function SsoFields({ optional }: { optional?: boolean | undefined }) {
+  return (
+    <>
+      <TextField
+        name="ssoDomain"
+        label="SSO domain"
+        optional={optional}
+        placeholder="customer.example"
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        hint="The mail domain whose users sign in through the customer's identity provider."
+      />
+      <TextField
+        name="ssoOrgId"
+        label="WorkOS organization id"
+        optional={optional}
+        mono
+        autoComplete="off"
+        spellCheck={false}
+      />
+    </>
+  );
+}
+
+/** By OpenID Connect. */
+export function OidcFields({
+  optional,
+  clientIdHint,
+  secretHint,
+}: {
+  optional?: boolean | undefined;
+  clientIdHint?: string | undefined;
+  secretHint: string;
+}) {
+  return (
+    <>
+      <TextField
+        name="oidcIssuer"
+        label="OIDC issuer"
+        optional={optional}
+        type="url"
+        placeholder="https://login.customer.example"
+        autoComplete="off"
+      />
+      <TextField
+        name="oidcClientId"
+        label="OIDC client id"
+        optional={optional}
+        mono
+        autoComplete="off"
+        spellCheck={false}
+        hint={clientIdHint}
+      />
+      <SecretField name="oidcClientSecret" label="OIDC client secret" hint={secretHint} />
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+"use client";
+
+import { type ComponentProps, createContext, type ReactNode, use, useActionState } from "react";
+import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
+
+/** A form's last answer, and the way to send it. */
+export type FormHandle<Data = unknown> = {
+  state: FormState<Data>;
+  submit: (form: FormData) => void;
+};
+
+/**
+ * For a page that shows a form's answer outside the form as well; else `<Form action>` is enough. Every form
+ * sends through here, so this is the place for what concerns an answer that does not come.
+ */
+export function useForm<Data>(action: FormAction<Data>): FormHandle<Data> {
+  const [state, submit] = useActionState(action, idle);
+  return { state, submit };
+}
+
+/** The same form for one record of several: an answer about another record does not concern it. */
+export function formOf<Data>(form: FormHandle<Data>, name: string, value: string): FormHandle<Data> {
+  return form.state.values[name] === value ? form : { ...form, state: idle };
+}
+
+type Context = {
+  state: FormState<unknown>;
+  /** What the form begins with. */
+  initial: Record<string, string | undefined>;
+  /** What was typed and still stands; null where the form begins anew. */
+  typed: Record<string, string> | null;
+  prefix: string;
+  disabledReason: string | undefined;
+};
+
+const FormContext = createContext<Context>({
+  state: idle,
+  initial: {},
+  typed: null,
+  prefix: "",
+  disabledReason: undefined,
+});
+
+/** The form around this, for its buttons and for what shows its answer. */
+export const useFormContext = () => use(FormContext);
+
+/** What one field of the form around this shows. */
+export function useField(name: string) {
+  const { state, initial, typed, prefix } = use(FormContext);
+  // A box that is not ticked is not sent.
+  const tick = (typed ?? initial)[name];
+  return {
+    id: `${prefix}${name}`,
+    value: typed?.[name] ?? initial[name],
+    isTicked: tick === "on" || tick === "true",
+    error: state.problem?.fields?.[name],
+  };
+}
+
+type FormProps = Omit<ComponentProps<"form">, "action" | "hidden" | "noValidate"> & {
+  /** What the fields show until something is typed, by their names. */
+  values?: Context["initial"] | undefined;
+  /** Goes along unseen, such as the record's id. */
+  hidden?: Record<string, string | undefined> | undefined;
+  /** Before the ids of the fields, where two forms of a page share a name. */
+  prefix?: string | undefined;
+  /** Why it cannot be sent; shown at its button. */
+  disabledReason?: string | undefined;
+  /** What was typed stands although the answer was "done". */
+  keep?: boolean | undefined;
+  children?: ReactNode;
+};
+
+/** A form that works without client script, too. Its fields, its buttons and its outcome read the rest themselves. */
+export function Form<Data>({
+  action,
+  form,
+  ...rest
+}: FormProps &
+  ({ action: FormAction<Data>; form?: undefined } | { form: FormHandle<Data>; action?: undefined })) {
+  return form === undefined ? <OwnForm action={action} {...rest} /> : <FormElement form={form} {...rest} />;
+}
+
+function OwnForm<Data>({ action, ...rest }: FormProps & { action: FormAction<Data> }) {
+  return <FormElement form={useForm(action)} {...rest} />;
+}
+
+function FormElement<Data>({
+  form: { state, submit },
+  values = {},
+  hidden = {},
+  prefix = "",
+  disabledReason,
+  keep = false,
+  className = "space-y-5",
+  children,
+  ...rest
+}: FormProps & { form: FormHandle<Data> }) {
+  const isOver = state.status === "idle" || (state.status === "done" && !keep);
+  const typed = isOver ? null : state.values;
+  return (
+    <FormContext value={{ state, initial: values, typed, prefix, disabledReason }}>
+      <form {...rest} action={submit} noValidate className={className}>
+        {Object.entries(hidden).map(
+          ([name, value]) =>
+            value !== undefined && <input key={name} type="hidden" name={name} value={value} />,
+        )}
+        {children}
+      </form>
+    </FormContext>
+  );
+}
