@@ -24,8 +24,8 @@ export function startProgram(program: string, options: Options): Child {
 
 /** Somebody else's program, which is made to mind the channel. */
 export function startForeign(options: Options): Child {
-  const leash = new URL(`leash.js?${process.pid}`, import.meta.url).href;
-  return startChild({ ...options, args: ["--import", leash, ...options.args] });
+  const exitWithParent = new URL(`exit-with-parent.js?${process.pid}`, import.meta.url).href;
+  return startChild({ ...options, args: ["--import", exitWithParent, ...options.args] });
 }
 
 function startChild({ name, args, env }: Options): Child {
