@@ -9,7 +9,7 @@ import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { nameKey } from "#lib/tenants/names.ts";
-import { clearDecision, requireTenant, settle, type TenantRecord } from "#lib/tenants/record.ts";
+import { requireTenant, settle, type TenantRecord } from "#lib/tenants/record.ts";
 import { isLocked } from "./input-lock.ts";
 
 /*
@@ -64,12 +64,9 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
         return;
       }
       const goOn = form.despiteMatches !== undefined && before.name === name;
-      const seen = changed || goOn ? { matchesSeen: goOn } : {};
-      await tx.tenant.update({
-        where: { id },
-        data: { ...facts, ...secret, ...seen, nameKey: nameKey(name), updatedAt: now },
-      });
-      if (changed || goOn) await clearDecision(tx, id);
+      const written = { ...facts, ...secret, nameKey: nameKey(name), updatedAt: now };
+      if (changed || goOn) await settle(tx, before, { ...written, matchesSeen: goOn });
+      else await tx.tenant.update({ where: { id }, data: written });
       if (changed) await record(tx, staff, "tenant.changed", target, { name });
     });
   } catch (error) {
