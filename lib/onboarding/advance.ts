@@ -18,7 +18,8 @@ import { reportRefusal } from "#lib/partner/status.ts";
 import { upstreamStatus } from "#lib/polytomic/result.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import type { StepName } from "#lib/tenants/views.ts";
-import { ask, show } from "./asking.ts";
+import { ask, showUnknown } from "./asking.ts";
+import { isOutcomeOpen } from "./input-lock.ts";
 import { keyWork } from "./key.ts";
 import { nextCall } from "./next-call.ts";
 import { organizationWork } from "./organization.ts";
@@ -85,11 +86,12 @@ async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
       return await writeHeld(lease, (tx) => ask(tx, tenantId, { kind: "credential", failure }));
     const waitMs = backoff(closing, answer);
     if (waitMs === null) {
-      const reason = { code: "unknown_outcome", params: { asked: work.step } } as const;
-      if (closing.state === "unknown") await writeHeld(lease, (tx) => show(tx, tenantId, reason));
       // A "no" to a repeated request does not tell what became of the first: the next look does.
       if (await leavesOpen(call, closing)) continue;
-      return;
+      return await writeHeld(lease, async (tx) => {
+        const isKnown = !(await isOutcomeOpen(tx, tenant, work.step));
+        await showUnknown(tx, tenantId, work.step, isKnown);
+      });
     }
     await clock.sleep(waitMs);
   }

@@ -51,5 +51,6 @@ const reasons = {
 export const reasonFor = ({ kind }: Decision): AttentionReason | null =>
   kind === "matches" ? null : { code: reasons[kind], params: {} };
 
-/** The reasons that are the onboarding's to raise and to clear. */
-export const ownReasons = [...Object.values(reasons), "unknown_outcome", "noted"] as const;
+/** The reasons that are the onboarding's to raise and to clear: what it asks, and what it does not know. */
+export const asked = [...Object.values(reasons), "noted"] as const;
+export const unknown = "unknown_outcome" as const;

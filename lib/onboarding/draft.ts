@@ -12,7 +12,7 @@ import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { asExternalId, asName, asRootEmail } from "#lib/tenants/folded.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
-import { clearDecision, settle } from "./asking.ts";
+import { settle } from "./asking.ts";
 import { isLocked } from "./input-lock.ts";
 
 /*
@@ -69,12 +69,9 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
         return;
       }
       const goOn = form.despiteMatches !== undefined && before.name === name;
-      const seen = changed || goOn ? { matchesSeen: goOn } : {};
-      await tx.tenant.update({
-        where: { id },
-        data: { ...facts, ...folded, ...secret, ...seen, updatedAt: now },
-      });
-      if (changed || goOn) await clearDecision(tx, id);
+      const written = { ...facts, ...folded, ...secret, updatedAt: now };
+      if (changed || goOn) await settle(tx, before, { ...written, matchesSeen: goOn });
+      else await tx.tenant.update({ where: { id }, data: written });
       if (changed) await record(tx, staff, "tenant.changed", target, { name });
     });
   } catch (error) {

@@ -5,14 +5,16 @@ import { seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { readHome } from "#lib/directory/home.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
+import { addRootUser, checkAgain, createOrganization } from "#lib/onboarding/commands.ts";
 import { recoverOperations } from "#lib/operations/recover.ts";
 import { removeUser } from "#lib/operations/removals.ts";
 import { tryAgain } from "#lib/operations/resume.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser } from "#lib/users/change.ts";
+import { codesOf } from "#tests/support/hands/attention.ts";
 import { keyIn } from "#tests/support/hands/keyed.ts";
-import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
 import { runNow } from "#tests/support/hands/reconciling.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
@@ -90,6 +92,36 @@ test("a missing organization is flagged while something else is, and stays when 
   await asPartner().deleteOrganization(organizationId);
   await runNow(staff);
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "organization.missing" } })).toBe(1);
+});
+
+test("an onboarding that got no answer says so until there is one, whatever is asked meanwhile", async () => {
+  const tenantId = draftId();
+  const create = () => createOrganization(staff, tenantId, organizationNamed(`Customer ${tenantId}`));
+  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "createOrganization", times: 3 });
+  await create();
+  expect(await codesOf(tenantId)).toEqual(["unknown_outcome"]);
+  // A day later it has to look first, and cannot.
+  world.moveClock(25 * hourMs);
+  world.sandbox.faults.add({ fault: "503-html", endpoint: "listOrganizations", times: 3 });
+  await expect(checkAgain(staff, tenantId)).rejects.toMatchObject({ code: "upstream" });
+  expect(await codesOf(tenantId)).toEqual(["unknown_outcome"]);
+  world.sandbox.faults.clear();
+  world.sandbox.faults.add({ fault: "401", endpoint: "createOrganization" });
+  await checkAgain(staff, tenantId);
+  expect(await codesOf(tenantId)).toEqual(["partner_key_refused", "unknown_outcome"]);
+  await checkAgain(staff, tenantId);
+  expect(await codesOf(tenantId)).toEqual([]);
+});
+
+test("a definite no to what got no answer before is an answer", async () => {
+  const tenantId = draftId();
+  await createOrganization(staff, tenantId, organizationNamed(`Customer ${tenantId}`));
+  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "createUser", times: 3 });
+  const typed = { tenantId, email: "no-address", role: "admin" } as const;
+  await addRootUser(staff, typed);
+  expect(await codesOf(tenantId)).toEqual(["unknown_outcome"]);
+  await checkAgain(staff, tenantId);
+  expect(await codesOf(tenantId)).toEqual([]);
 });
 
 test("a foreign key of a tenant on hold is an alarm", async () => {
