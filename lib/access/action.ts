@@ -47,16 +47,17 @@ async function run<S extends z.ZodType, Data>(
 }
 
 /**
- * A form's action for staff. After its work, also when that failed, the page is rendered again and what the
- * browser keeps of other pages is dropped: the back button must not show a finished form. A recipe may say that it
- * does so unless its work was refused, or never.
+ * A form's action for staff. After its work, also when that broke, the page is rendered again and what the browser
+ * keeps of other pages is dropped: the back button must not show a finished form. After a refusal the form stays
+ * with the reason beside it, unless the recipe says `refresh: "always"`, because the refusal itself is on the page
+ * (a change that failed, and the id of the next form). "never" is for work that changes nothing that a page shows.
  */
 export function formAction<S extends z.ZodType, Data = undefined>({
   permission,
   input,
   work,
-  refresh = "always",
-}: Recipe<S, FormResult<Data>> & { refresh?: "always" | "unless-refused" | "never" }): FormAction<Data> {
+  refresh = "unless-refused",
+}: Recipe<S, FormResult<Data>> & { refresh?: "unless-refused" | "always" | "never" }): FormAction<Data> {
   return door(permission, (_previous, form) =>
     run(form, input, async () => {
       const staff = await requireStaff();

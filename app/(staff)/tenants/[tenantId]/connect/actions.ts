@@ -9,8 +9,6 @@ const permission = "connect:manage";
 export const makeConnectLinkAction = formAction({
   permission,
   input: makeConnectLinkForm,
-  // A refused form stays as it is, also where the integrations could not be listed when it was made.
-  refresh: "unless-refused",
   work: async (staff, form) => ({ message: "Connect link made", data: await makeLink(staff, form) }),
 });
 

@@ -19,12 +19,14 @@ import { rotateKey } from "#lib/keys/rotate.ts";
 export const verifyKeysAction = formAction({
   permission: "tenant:edit",
   input: verifyKeyForm,
+  refresh: "always",
   work: async (staff, { tenantId }) => ({ message: await checkTenantKeys(staff, tenantId) }),
 });
 
 export const rotateKeyAction = formAction({
   permission: "key:rotate",
   input: rotateKeyForm,
+  refresh: "always",
   work: async (staff, input) =>
     (await rotateKey(staff, input)) ? { message: "Key minted and verified" } : undefined,
 });
@@ -32,6 +34,7 @@ export const rotateKeyAction = formAction({
 export const beginOverlapAction = formAction({
   permission: "key:rotate",
   input: overlapForm,
+  refresh: "always",
   async work(staff, input) {
     await beginOverlap(staff, input);
     return undefined;
@@ -66,5 +69,6 @@ export const clearTimeAction = formAction({
 export const revokeKeyAction = formAction({
   permission: "key:rotate",
   input: revokeKeyForm,
+  refresh: "always",
   work: async (staff, input) => ((await revokeKey(staff, input)) ? { message: "Key revoked" } : undefined),
 });

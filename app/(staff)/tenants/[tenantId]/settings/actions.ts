@@ -13,6 +13,7 @@ import { changeTenant } from "#lib/tenants/lifecycle.ts";
 export const changeOrganizationAction = formAction({
   permission: "tenant:edit",
   input: organizationSettingsForm,
+  refresh: "always",
   async work(staff, form) {
     const outcome = await changeOrganization(staff, form);
     return outcome === "done" ? { message: "Changed at Polytomic." } : undefined;
@@ -22,6 +23,7 @@ export const changeOrganizationAction = formAction({
 export const deleteOrganizationAction = formAction({
   permission: "tenant:delete",
   input: deleteOrganizationForm,
+  refresh: "always",
   async work(staff, form) {
     const outcome = await deleteOrganization(staff, form);
     return outcome === "done"

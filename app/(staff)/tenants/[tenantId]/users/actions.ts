@@ -10,6 +10,7 @@ const permission = "user:manage";
 export const addUserAction = formAction({
   permission,
   input: addUserForm,
+  refresh: "always",
   async work(staff, form) {
     const outcome = await addUser(staff, form);
     return outcome === "done"
@@ -21,6 +22,7 @@ export const addUserAction = formAction({
 export const changeRoleAction = formAction({
   permission,
   input: userRoleForm,
+  refresh: "always",
   async work(staff, form) {
     const outcome = await changeRole(staff, form);
     return outcome === "done" ? { message: "Role changed. No invitation was sent." } : undefined;
@@ -30,6 +32,7 @@ export const changeRoleAction = formAction({
 export const removeUserAction = formAction({
   permission,
   input: removeUserForm,
+  refresh: "always",
   async work(staff, form) {
     const outcome = await removeUser(staff, form);
     return outcome === "done" ? { message: `${form.confirmation} removed.` } : undefined;
