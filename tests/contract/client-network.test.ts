@@ -1,4 +1,5 @@
 import type { RequestListener, ServerResponse } from "node:http";
+import { createServer } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { freePort } from "#tests/support/world/free-port.ts";
 import { clientFor, startServer } from "./ground.ts";
