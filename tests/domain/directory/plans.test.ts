@@ -7,6 +7,7 @@ import { listTenants } from "#lib/directory/list.ts";
 import { keyFilters, type Sort, sorts, statuses, tenantsQuery } from "#lib/forms/tenants.ts";
 import { keyOpensAnother } from "#lib/keys/attention.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { listNearIds } from "#lib/tenants/near.ts";
 import { addStaff, useWorld } from "#tests/support/onboarding.ts";
 
 type Statement = { text: string; values: unknown[] };
@@ -217,6 +218,18 @@ test.each(sorts)(
     }
   },
 );
+
+test("names that are nearly the same are found by how they begin and end", async () => {
+  const [one] = await db().tenant.findMany({ orderBy: { createdAt: "desc" }, skip: 500, take: 1 });
+  const name = one?.name.replace(/^(..)./, "$1x") ?? "";
+  expect(await listNearIds(name)).toEqual([one?.id]);
+  for (const each of [name, "Northwind"]) {
+    const { scanned, looked } = await scans(() => listNearIds(each));
+    expect(scanned).toEqual([]);
+    // A twenty-fourth of the names begin like the second.
+    expect(looked).toBeLessThan(planted / 20);
+  }
+});
 
 test("the home page is one statement, and looks at few tenants, however many need attention", async () => {
   for (const reason of ["Look at this", keyOpensAnother]) {
