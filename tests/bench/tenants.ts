@@ -98,7 +98,7 @@ function turnTo(url: string): void {
     POLYTOMIC_PARTNER_KEY: `bench-${randomBytes(16).toString("hex")}`,
     LOG_LEVEL: "silent",
   });
-  delete (globalThis as { partnerDb?: unknown }).partnerDb;
+  delete kept.partnerDb;
 }
 
 async function deepCursor(client: pg.Client, size: number): Promise<string> {
@@ -109,7 +109,8 @@ async function deepCursor(client: pg.Client, size: number): Promise<string> {
     [row],
   );
   if (!rows[0]) throw new Error("There is no such page.");
-  return writeCursor(["created", 0, rows[0].createdAt.toISOString(), rows[0].id]);
+  const { createdAt, id } = rows[0];
+  return writeCursor({ sort: "created", at: 0, value: createdAt.toISOString(), id });
 }
 
 async function worksAt(client: pg.Client, size: number): Promise<Works> {
@@ -134,43 +135,56 @@ async function worksAt(client: pg.Client, size: number): Promise<Works> {
   ]);
 }
 
-async function measure(works: Works, rounds: number): Promise<Measured> {
-  const taken = new Map<string, number[]>([...works.keys()].map((name) => [name, []]));
-  for (let round = -warmups; round < rounds; round += 1)
-    for (const [name, work] of works) {
-      const started = performance.now();
-      await work();
-      if (round >= 0) taken.get(name)?.push(performance.now() - started);
-    }
-  return new Map(
-    [...taken].map(([name, all]) => {
-      const sorted = all.toSorted((a, b) => a - b);
-      const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
-      return [name, { p50: at(0.5), p95: at(0.95) }];
-    }),
-  );
-}
+/** A database of one size, and the app's own client of it. */
+type Ground = {
+  size: number;
+  name: string;
+  client: pg.Client;
+  partnerDb: ReturnType<typeof db>;
+  works: Works;
+};
+const kept = globalThis as { partnerDb?: ReturnType<typeof db> };
 
-async function measureAt(server: string, size: number, rounds: number): Promise<Measured> {
+async function openGround(server: string, size: number): Promise<Ground> {
   const name = `bench_${randomBytes(4).toString("hex")}`;
   const url = new URL(server);
   url.pathname = `/${name}`;
   await onServer(server, `CREATE DATABASE ${name}`);
-  try {
-    await migrate(new Secret(url.href));
-    await plantTenants(url.href, size);
-    turnTo(url.href);
-    const client = new pg.Client({ connectionString: url.href });
-    await client.connect();
-    try {
-      return await measure(await worksAt(client, size), rounds);
-    } finally {
-      await client.end();
-      await db().$disconnect();
+  await migrate(new Secret(url.href));
+  await plantTenants(url.href, size);
+  turnTo(url.href);
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  return { size, name, client, works: await worksAt(client, size), partnerDb: db() };
+}
+
+async function closeGround(server: string, { name, client, partnerDb }: Ground): Promise<void> {
+  await client.end();
+  await partnerDb.$disconnect();
+  await onServer(server, `DROP DATABASE ${name} WITH (FORCE)`);
+}
+
+/** All sizes in turns, so that whatever else the machine does slows them alike. */
+async function measure(grounds: Ground[], rounds: number): Promise<Measured[]> {
+  const taken = grounds.map(
+    ({ works }) => new Map<string, number[]>([...works.keys()].map((name) => [name, []])),
+  );
+  for (let round = -warmups; round < rounds; round += 1)
+    for (const [at, { partnerDb, works }] of grounds.entries()) {
+      kept.partnerDb = partnerDb;
+      for (const [name, work] of works) {
+        const started = performance.now();
+        await work();
+        if (round >= 0) taken[at]?.get(name)?.push(performance.now() - started);
+      }
     }
-  } finally {
-    await onServer(server, `DROP DATABASE ${name} WITH (FORCE)`);
-  }
+  return taken.map((each) => new Map([...each].map(([name, all]) => [name, sharesOf(all)])));
+}
+
+function sharesOf(all: number[]): Taken {
+  const sorted = all.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
+  return { p50: at(0.5), p95: at(0.95) };
 }
 
 function report(sizes: number[], results: Measured[]): void {
@@ -202,11 +216,12 @@ export async function run(): Promise<void> {
   const sizes = values.sizes.split(",").map(Number);
   const server = startPostgres(process.env.TEST_DATABASE_URL);
   if (!server) throw new Error("No PostgreSQL here. Set TEST_DATABASE_URL, or install postgresql.");
+  const grounds: Ground[] = [];
   try {
-    const results: Measured[] = [];
-    for (const size of sizes) results.push(await measureAt(server.url, size, Number(values.rounds)));
-    report(sizes, results);
+    for (const size of sizes) grounds.push(await openGround(server.url, size));
+    report(sizes, await measure(grounds, Number(values.rounds)));
   } finally {
+    for (const ground of grounds) await closeGround(server.url, ground);
     server.stop();
   }
 }

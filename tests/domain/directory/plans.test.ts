@@ -6,6 +6,7 @@ import { readHome } from "#lib/directory/home.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { keyFilters, type Sort, sorts, statuses, tenantsQuery } from "#lib/forms/tenants.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { listNearIds } from "#lib/tenants/near.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { lookedAt, type Plan, readsAll } from "#tests/support/world/plans.ts";
 import { useWorld } from "#tests/support/world/world.ts";
@@ -195,6 +196,18 @@ const raise = (code: string, count: number) =>
     `INSERT INTO tenant_attention (tenant_id, code, since)
      SELECT id, '${code}', now() FROM tenant WHERE archived_at IS NULL AND on_hold_at IS NULL LIMIT ${count}`,
   );
+
+test("names that are nearly the same are found by how they begin and end", async () => {
+  const [one] = await db().tenant.findMany({ orderBy: { createdAt: "desc" }, skip: 500, take: 1 });
+  const name = one?.name.replace(/^(..)./, "$1x") ?? "";
+  expect(await listNearIds(name)).toEqual([one?.id]);
+  for (const each of [name, "Northwind"]) {
+    const { scanned, looked } = await scans(() => listNearIds(each));
+    expect(scanned).toEqual([]);
+    // A twenty-fourth of the names begin like the second.
+    expect(looked).toBeLessThan(planted / 20);
+  }
+});
 
 test("the home page is one statement, and looks at few tenants, however many need attention", async () => {
   const expectFew = async () => {
