@@ -1,6 +1,7 @@
 import { Button } from "#components/ui/button.tsx";
-import { RequestError, signInHref } from "#components/ui/fetch-json.ts";
+import { RequestError } from "#components/ui/fetch-json.ts";
 import { Notice } from "#components/ui/notice.tsx";
+import { signInHref } from "#lib/forms/href.ts";
 
 /** Why the list may be old: no network, signed out, or our failure. */
 export function ListTrouble({

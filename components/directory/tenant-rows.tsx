@@ -18,7 +18,7 @@ function renderRow({ row, now, open }: RowProps) {
   return (
     <tr key={row.id}>
       <td>
-        <a href={tenantHref(row.id)} onClick={open}>
+        <a href={tenantHref(row.id)} onClick={(event) => open(event, tenantHref(row.id))}>
           {row.name}
         </a>
         {row.externalId !== null && <code>{row.externalId}</code>}

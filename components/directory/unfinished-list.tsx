@@ -31,7 +31,7 @@ function renderItem(item: Unfinished, open: ReturnType<typeof useOpen>) {
       </span>
       <a
         href={item.href}
-        onClick={open}
+        onClick={(event) => open(event, item.href)}
         aria-label={`Go on with ${item.name}`}
         className="btn btn-secondary btn-sm"
       >

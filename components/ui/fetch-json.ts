@@ -15,6 +15,3 @@ export async function fetchJson<T>(path: string, signal: AbortSignal): Promise<T
   if (response.ok) return (await response.json()) as T;
   throw new RequestError(response.status, await response.json().catch(() => null));
 }
-
-/** Signing in again, and back to an address of ours. */
-export const signInHref = (here: string) => `/sign-in?${new URLSearchParams({ next: here })}`;

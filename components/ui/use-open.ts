@@ -1,5 +1,6 @@
 import { useRouter } from "next/navigation";
 import type { MouseEvent } from "react";
+import type { Href } from "#lib/forms/href.ts";
 
 type Click = MouseEvent<HTMLAnchorElement>;
 
@@ -10,9 +11,9 @@ export const isPlainClick = ({ button, metaKey, ctrlKey, shiftKey, altKey }: Cli
 /** What a click on a plain link does in a long list, where a component of its own for each would cost too much. */
 export function useOpen() {
   const router = useRouter();
-  return (event: Click) => {
+  return (event: Click, href: Href) => {
     if (!isPlainClick(event)) return;
     event.preventDefault();
-    router.push(new URL(event.currentTarget.href).pathname);
+    router.push(href);
   };
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
+import { reconcileHref, tenantHref } from "#lib/forms/href.ts";
 import { type AttentionCode, attentionWords } from "#lib/messages/attention.ts";
 import { worstFirst } from "#lib/tenants/attention.ts";
 import type { TenantReason } from "#lib/tenants/views.ts";
@@ -50,8 +51,8 @@ function nextOf(id: string, code: AttentionCode, params: unknown): TenantReason[
   const found = pageOf(code, params);
   if (found === null || found.page === "onboarding") return null;
   const { page, at } = found;
-  if (page === "checks") return { href: "/reconcile", label: "Open Checks" };
-  return { href: `/tenants/${id}/${page}${at ? `#${at}` : ""}`, label: `Open ${page}` };
+  if (page === "checks") return { href: reconcileHref(), label: "Open Checks" };
+  return { href: tenantHref(id, page, at === undefined ? "" : `#${at}`), label: `Open ${page}` };
 }
 
 /** All of them, the worst first. */

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Href } from "#lib/forms/href.ts";
 
 export type StepName = "organization" | "user" | "key";
 
@@ -8,7 +9,7 @@ export type StepItem = {
   /** "Organization", "Root user", "API key", "Done". */
   title: string;
   state: "done" | "current" | "ahead";
-  href: string | null;
+  href: Href | null;
 };
 
 /** Why somebody has to look at a tenant, in words. */
@@ -20,5 +21,5 @@ export type TenantReason = {
   isAlarm: boolean;
   since: string;
   /** Where to do something about it. */
-  next: { href: string; label: string } | null;
+  next: { href: Href; label: string } | null;
 };

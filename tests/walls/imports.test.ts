@@ -57,7 +57,7 @@ const others: [path: string, source: string][] = [
   ["components/allowed.tsx", `import type { One } from "#lib/keys/read.ts";\nimport "#lib/forms/key.ts";`],
   ["lib/keys/allowed.ts", `import type { PrismaClient } from "#prisma/client/client.ts";`],
   ["lib/keys/also-allowed.ts", `import "#lib/polytomic/client.ts";`],
-  ["lib/connection/allowed.ts", `import "#lib/polytomic/client.ts";`],
+  ["lib/partner/allowed.ts", `import "#lib/polytomic/client.ts";`],
   ["lib/base/seal.ts", `import "jose";`],
   ["lib/staff/sign-in.ts", `import "next-auth";`],
 ];

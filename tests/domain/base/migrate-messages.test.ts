@@ -1,79 +1,17 @@
-import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { expect, test } from "vitest";
-import { listMigrations, migrate } from "#lib/base/migrate.ts";
-import { Secret } from "#lib/base/secret.ts";
-import { callWords } from "#lib/messages/failures.ts";
-import { operationWords } from "#lib/messages/operations.ts";
-import { withEmpty } from "#tests/support/world/empty-database.ts";
-
-/** The migration that turned sentences into codes, and all before it. */
-const theMigration = "20261126040000_attention_codes";
-const before = listMigrations().filter(({ name }) => name < theMigration);
-const upTo = listMigrations().filter(({ name }) => name <= theMigration);
-
-const staffId = randomUUID();
-const at = "2026-11-20T10:00:00Z";
-
-type Row = Record<string, unknown>;
-
-async function insert(client: pg.Client, table: string, row: Row): Promise<string> {
-  const all: Row = { id: randomUUID(), ...row };
-  const names = Object.keys(all);
-  const places = names.map((_, n) => `$${n + 1}`);
-  await client.query(
-    `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places.join(", ")})`,
-    Object.values(all).map((value) =>
-      value !== null && typeof value === "object" ? JSON.stringify(value) : value,
-    ),
-  );
-  return String(all.id);
-}
-
-const by = { created_by_id: staffId, created_at: at, updated_at: at };
-const addTenant = (client: pg.Client, row: Row = {}) =>
-  insert(client, "tenant", { name: "Northwind", name_key: "northwind", owner_id: staffId, ...by, ...row });
-const addKey = (client: pg.Client, tenantId: string, row: Row = {}) => {
-  const key = { user_id: "u", sealed: "s", hint: "abcd", state: "current", minted_at: at };
-  return insert(client, "organization_key", { ...key, tenant_id: tenantId, ...row });
-};
-const addOperation = (client: pg.Client, tenantId: string, row: Row = {}) => {
-  const operation = { kind: "user_add", state: "running", stage: "create", input: {}, ...by };
-  return insert(client, "operation", { ...operation, tenant_id: tenantId, ...row });
-};
-let attempt = 0;
-const addCall = (client: pg.Client, tenantId: string, row: Row = {}) => {
-  attempt += 1;
-  const times = { first_sent_at: at, sent_at: at, deadline_at: at, closed_at: at };
-  const call = { step: "user_add", attempt, idempotency_key: "k", method: "POST", path: "/", body_hash: "" };
-  return insert(client, "upstream_call", {
-    ...call,
-    ...times,
-    state: "unknown",
-    tenant_id: tenantId,
-    ...row,
-  });
-};
-
-/** Old rows by `fill`, then the migration, then `check`. */
-async function migrated<T>(
-  fill: (client: pg.Client) => Promise<T>,
-  check: (client: pg.Client, filled: T) => Promise<void>,
-): Promise<void> {
-  await withEmpty(async (client, url) => {
-    await migrate(new Secret(url), before);
-    await client.query(
-      "INSERT INTO staff (id, email, name, role, created_at) VALUES ($1, 'a@example.com', 'A', 'admin', $2)",
-      [staffId, at],
-    );
-    const filled = await fill(client);
-    expect(await migrate(new Secret(url), upTo)).toEqual([theMigration]);
-    await check(client, filled);
-  });
-}
-
-const query = async (client: pg.Client, sql: string, values: unknown[] = []): Promise<Row[]> =>
-  (await client.query<Row>(sql, values)).rows;
+import {
+  addCall,
+  addKey,
+  addOperation,
+  addTenant,
+  at,
+  insert,
+  migrated,
+  query,
+  type Row,
+  staffId,
+} from "#tests/support/world/old-rows.ts";
 
 const reasonsOf = (client: pg.Client, tenantId: string) =>
   query(
@@ -174,110 +112,6 @@ test("the reasons of tenants: those in the slot, those that it had lost, and the
       expect(await query(client, "SELECT status FROM tenant WHERE id = $1", [of.lost])).toEqual([
         { status: "active" },
       ]);
-    },
-  );
-});
-
-const unknown = "We do not know whether this was carried out. ";
-
-/** What stood in a column, and the same words from its code. */
-const sentences: [table: "operation" | "upstream_call", old: string, code: string, now?: string][] = [
-  ["upstream_call", "Polytomic could not be reached (ECONNREFUSED); nothing was sent.", "not_reached"],
-  ["upstream_call", `${unknown}Polytomic did not answer in time (2.5 s).`, "no_answer_in_time"],
-  ["upstream_call", "The connection to Polytomic broke before its answer arrived.", "connection_broke"],
-  ["upstream_call", "Polytomic's answer was empty (status 200).", "answer_empty"],
-  ["upstream_call", "Polytomic's answer was not JSON (status 502).", "answer_not_json"],
-  ["upstream_call", "Polytomic's answer was larger than we accept (status 200).", "answer_too_large"],
-  ["upstream_call", "Polytomic's answer was not of the documented shape.", "answer_unreadable"],
-  [
-    "upstream_call",
-    "Polytomic's address redirects to https://x.example (301); we do not follow.",
-    "redirected",
-  ],
-  [
-    "upstream_call",
-    "Polytomic rejected the input (422): email (root) is not valid: x.",
-    "answered_with_status",
-  ],
-  ["upstream_call", "Polytomic answered with an error of its own (503).", "answered_with_status"],
-  ["upstream_call", "We stopped before the answer arrived.", "stopped_before_answer"],
-  ["upstream_call", "A text of old.", "noted"],
-  ["operation", `${unknown}Polytomic answered with an error of its own (500).`, "outcome_unknown"],
-  ["operation", "Polytomic did not accept the key (401): no.", "upstream_failure"],
-  ["operation", "This tenant has no organization at Polytomic.", "no_organization"],
-  [
-    "operation",
-    "The organization is named “Ac“me” at Polytomic by now. Nothing was deleted.",
-    "organization_renamed",
-  ],
-  [
-    "operation",
-    "Somebody changed this organization at Polytomic meanwhile. Your change may have been carried out before that.",
-    "changed_meanwhile",
-  ],
-  ["operation", "Polytomic has another organization named “Acme”. Names are unique there.", "name_taken"],
-  [
-    "operation",
-    "Polytomic says that “Acme” conflicts with something. It lists no other organization of exactly this name, but one that nearly equals it may count.",
-    "name_conflict",
-  ],
-  [
-    "operation",
-    "The organization has a user a@b.example, and we did not make it. Choose another address.",
-    "service_email_taken",
-  ],
-  [
-    "operation",
-    "The new key was minted and stored, and it did not pass its check. Polytomic does not accept it (401).",
-    "new_key_failed_check",
-  ],
-  [
-    "operation",
-    "The new key does not work, so the old one stays. It belongs to another user: a@b.example.",
-    "new_key_not_working",
-  ],
-  [
-    "operation",
-    "Polytomic refused this (422). Its words are on the timeline.",
-    "refused_by_upstream",
-    "Polytomic refused this (422). The timeline has its reason.",
-  ],
-  [
-    "operation",
-    "Taken out of use and not revoked: it still works at Polytomic. It opens another organization: A. Inc. That is the organization of the tenant A Inc: revoke its key there.",
-    "key_out_of_use",
-  ],
-  ["operation", "Both keys work. The old one stops only after the customer has switched.", "both_keys_work"],
-  ["operation", "A text of old.", "noted"],
-];
-
-test("each sentence of operations and of the ledger becomes its code, and reads as it did", async () => {
-  await migrated(
-    async (client) => {
-      const tenantId = await addTenant(client);
-      const ids: string[] = [];
-      for (const [table, message] of sentences) {
-        const row = { message, state: table === "operation" ? "stuck" : "rejected" };
-        ids.push(await (table === "operation" ? addOperation : addCall)(client, tenantId, row));
-      }
-      return ids;
-    },
-    async (client, ids) => {
-      for (const [n, [table, old, code, now]] of sentences.entries()) {
-        const [row] = await query(
-          client,
-          `SELECT message_code AS "messageCode", message_params AS "messageParams" FROM ${table} WHERE id = $1`,
-          [ids[n]],
-        );
-        const { messageCode, messageParams } = row ?? {};
-        expect([old, messageCode]).toEqual([old, code]);
-        const call = { state: "rejected", messageCode: String(messageCode), messageParams };
-        const words =
-          table === "operation"
-            ? operationWords({ code: String(messageCode), params: messageParams })
-            : callWords(call);
-        expect(words).toBe(now ?? old.replace(table === "operation" ? "" : unknown, ""));
-      }
     },
   );
 });
