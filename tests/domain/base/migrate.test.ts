@@ -127,7 +127,7 @@ test("status and search follow the row", async () => {
 
 test("rows from before closed sets keep their meaning, and who did something stays on record", async () => {
   const all = listMigrations();
-  const at = all.findIndex(({ name }) => name.endsWith("_who_and_closed_sets"));
+  const at = all.findIndex(({ name }) => name.endsWith("_attention_codes"));
   await withEmpty(async (client, url) => {
     await migrate(new Secret(url), all.slice(0, at));
     await client.query(`
@@ -150,12 +150,12 @@ test("rows from before closed sets keep their meaning, and who did something sta
     const read = async (sql: string) => (await client.query({ text: sql, rowMode: "array" })).rows.flat();
     expect(await read("SELECT kind FROM upstream_status")).toEqual(["not_a_partner_key"]);
     const runs = await read("SELECT reason, phase FROM reconcile_run ORDER BY reason");
-    expect(runs).toEqual(["by_hand", "queued", "nightly", "organizations", "unknown_outcome", "keys"]);
+    expect(runs).toEqual(["by_hand", "queued", "nightly", "organizations", "after_unknown_outcome", "keys"]);
     const kinds = await read("SELECT kind FROM finding ORDER BY kind");
     expect(kinds).toEqual(["key_foreign", "key_dead", "missing_upstream", "renamed", "not_ours"]);
     expect(await read("SELECT detail FROM audit_event ORDER BY action")).toEqual([
       { kind: "not_ours", findingId: "y" },
-      { reason: "by_hand" },
+      { reason: "by_hand", params: {} },
     ]);
     await expect(client.query("DELETE FROM staff")).rejects.toThrow("foreign key constraint");
     await expect(client.query("UPDATE audit_event SET actor_id = gen_random_uuid()")).rejects.toThrow(
