@@ -129,7 +129,7 @@ function findServer() {
 }
 
 /** To these it makes no difference what the database is, or they bring their own. */
-const withoutDatabase = ["cli", "forms", "ui", "base/{embedded-socket,env,seal}", "onboarding/plan"];
+const withoutDatabase = ["cli", "forms", "ui", "base/{embedded-socket,settings,seal}", "engine/plan"];
 /** Thousands of runs of the same, which the faster database takes where there are two. */
 const long = ["onboarding/{matrix,model,mutants}"];
 const excluding = (paths) => paths.flatMap((path) => ["--exclude", `tests/domain/${path}{,.test.ts,/**}`]);
