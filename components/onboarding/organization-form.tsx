@@ -21,7 +21,9 @@ export function OrganizationForm({
   adopt: FormAction;
 }) {
   const form = useForm(action);
-  const { matches, tenantId, values } = page;
+  const { matches, values } = page;
+  // The same draft however often the form is sent: an answer may come with a page that has made another id.
+  const tenantId = matches?.tenantId ?? form.state.values.tenantId ?? page.tenantId ?? values.tenantId;
   return (
     <div className="space-y-6">
       <FormOutcome form={form} />
@@ -29,7 +31,7 @@ export function OrganizationForm({
       <Form
         form={form}
         values={values}
-        hidden={{ tenantId: tenantId ?? undefined }}
+        hidden={{ tenantId }}
         disabledReason={whyNotSend(page)}
       >
         <TextField name="name" label="Organization name" required autoComplete="off" />
