@@ -18,8 +18,8 @@ export const listQuery = (search: string) =>
 export const liveListQuery = (search: string) => ({ ...listQuery(search), refetchInterval: listMs });
 
 /**
- * What stands around the list, kept up to date as well. When it cannot be fetched, the list, which is asked for
- * more often, says so.
+ * What is shown around the list, kept up to date as well. If it cannot be fetched, the list shows the error, since
+ * it is fetched more often.
  */
 export const homeQuery = queryOptions({
   queryKey: ["home"],

@@ -80,7 +80,7 @@ export function useKey(
     }
   }
 
-  /** From the dialog's submit: confirms who it is, then goes on with what was asked. */
+  /** On the dialog's submit: confirms the person, then continues with the copy or reveal. */
   function confirm(form: FormData): Promise<FormState> {
     const answer = reauthenticate(idle, form);
     const confirmed = answer.then((state) => {

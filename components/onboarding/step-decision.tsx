@@ -5,7 +5,7 @@ import type { StepState, WizardPage } from "#lib/onboarding/views.ts";
 import type { StepName } from "#lib/tenants/views.ts";
 import type { StepActions } from "./step-state.tsx";
 
-/** Only a person can tell how to go on. */
+/** A person has to decide how to continue. */
 export function StepDecision({
   page,
   step,

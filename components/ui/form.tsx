@@ -25,9 +25,9 @@ export function formOf<Data>(form: FormHandle<Data>, name: string, value: string
 
 type Context = {
   state: FormState<unknown>;
-  /** What the form begins with. */
+  /** The initial values. */
   initial: Record<string, string | undefined>;
-  /** What was typed and still stands; null where the form begins anew. */
+  /** What was typed and is kept; null where the form is reset. */
   typed: Record<string, string> | null;
   prefix: string;
   disabledReason: string | undefined;
@@ -66,7 +66,7 @@ type FormProps = Omit<ComponentProps<"form">, "action" | "hidden" | "noValidate"
   prefix?: string | undefined;
   /** Why it cannot be sent; shown at its button. */
   disabledReason?: string | undefined;
-  /** What was typed stands although the answer was "done". */
+  /** Keeps what was typed although the answer was "done". */
   keep?: boolean | undefined;
   children?: ReactNode;
 };

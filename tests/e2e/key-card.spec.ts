@@ -94,7 +94,7 @@ for (const [what, refuse] of [
     }));
     expect({ start, end, readOnly }).toEqual({ start: 0, end: length, readOnly: true });
     expect(length).toBeGreaterThan(16);
-    await expect(page.getByText("The browser did not let us use the clipboard")).toBeVisible();
+    await expect(page.getByText("Your browser blocked copying")).toBeVisible();
     await expect(copied(page)).toHaveCount(0);
     await page.clock.runFor(30_500);
     await expect(field).toHaveCount(0);

@@ -77,10 +77,10 @@ test("of two who edit, the second sees what the first has made of it, and keeps 
   await expect(ours(other)).toContainText("Theirs");
   await page.getByLabel("Notes").fill("Mine");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(alert(page)).toContainText("Somebody changed this tenant while you typed");
+  await expect(alert(page)).toContainText("A colleague changed this tenant while you were editing");
   await expect(alert(page)).toContainText("Theirs");
   await expect(page.getByLabel("Notes")).toHaveValue("Mine");
-  await page.getByRole("button", { name: "Save all the same" }).click();
+  await page.getByRole("button", { name: "Save anyway" }).click();
   await expect(ours(page)).toContainText("Mine");
 });
 
@@ -160,7 +160,7 @@ test("a change that is given up is still typed in the form", async ({ page, app 
   const notice = page.getByRole("status").filter({ hasText: "Change the organization: under way" });
   await expect(notice).toContainText(`Name from “${name}” to “${name} Group”`);
   await expect(page.getByLabel("Organization name")).toBeDisabled();
-  await notice.getByRole("button", { name: "Give up" }).click();
+  await notice.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByLabel("Organization name")).toBeEnabled();
   await expect(page.getByLabel("Organization name")).toHaveValue(`${name} Group`);
   await app.sandbox.calm();
@@ -170,7 +170,7 @@ test("when Polytomic is out of reach, it is said and nothing can be changed", as
   const { tenantId } = await toSettings(page, app);
   await app.sandbox.openPort(false);
   await page.goto(`/tenants/${tenantId}/settings`);
-  await expect(organization(page)).toContainText("What Polytomic has could not be read");
+  await expect(organization(page)).toContainText("The organization could not be loaded from Polytomic");
   await expect(page.getByLabel("Organization name")).toBeDisabled();
   await expect(page.getByRole("button", { name: "Change organization" })).toHaveAccessibleDescription(
     /could not be reached/,

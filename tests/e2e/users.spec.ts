@@ -210,12 +210,12 @@ test("a tenant without an organization says what comes first", async ({ page, ap
   await page.goto("/onboarding/new");
   await page.getByLabel("Organization name").fill(name);
   await page.getByRole("button", { name: "Create organization" }).click();
-  await expect(page.getByRole("region", { name: /taken, or close to another/ })).toBeVisible();
+  await expect(page.getByRole("region", { name: /similar tenant already exists/ })).toBeVisible();
   const [tenant] = await app.sql<{ id: string }>("SELECT id FROM tenant WHERE name = $1", [name]);
   await page.goto(`/tenants/${tenant?.id}/users`);
   await expect(page.getByText("No organization yet")).toBeVisible();
   await expectAccessible(page, "users");
-  await page.getByRole("link", { name: "Go on with the onboarding" }).click();
+  await page.getByRole("link", { name: "Continue onboarding" }).click();
   await expect(page).toHaveURL(`/onboarding/${tenant?.id}/organization`);
 });
 
