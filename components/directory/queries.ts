@@ -14,7 +14,7 @@ export const listQuery = (search: string) =>
     staleTime: listMs,
   });
 
-/** Kept up to date while it is looked at. */
+/** Kept up to date while it is visible. */
 export const liveListQuery = (search: string) => ({ ...listQuery(search), refetchInterval: listMs });
 
 /**
@@ -28,5 +28,5 @@ export const homeQuery = queryOptions({
   refetchInterval: homeMs,
 });
 
-/** The query string of the list as it was last looked at, for the way back to it. Nobody fetches it. */
+/** The query string of the list as it was last looked at, for the link back to it. It is never fetched. */
 export const lastSearchQuery = queryOptions<string>({ queryKey: ["last search"], queryFn: skipToken });

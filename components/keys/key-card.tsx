@@ -14,7 +14,7 @@ import { type ReadKey, useKey } from "./use-key.ts";
 
 const ReauthenticateDialog = lazy(() => import("./reauthenticate-dialog.tsx"));
 
-/** The organization key. Its value is fetched on a click and lives in this component's state only. */
+/** The organization key. Its value is fetched on a click and stored in this component's state only. */
 export function KeyCard({
   card,
   readKey,

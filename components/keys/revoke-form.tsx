@@ -24,7 +24,7 @@ export function RevokeForm({
   keyId: string;
   /** "old" or "new" where there are two. */
   which: "" | "old" | "new";
-  /** A key that is not ours can only be taken out of use. */
+  /** A foreign key can only be taken out of use. */
   isOurs: boolean;
   disabledReason: string | undefined;
 }) {

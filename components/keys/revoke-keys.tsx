@@ -5,9 +5,9 @@ import { RevokeForm } from "./revoke-form.tsx";
 /** What the button does to this key. */
 function effectOf({ state, foreign }: KeyInUse, isOneOfTwo: boolean): string {
   if (foreign === "user")
-    return "This key belongs to another user. Taking it out of use means nobody can copy it here any more. It keeps working at Polytomic until that user is removed or their key is replaced.";
+    return "This key belongs to another user. Taking it out of use means it can no longer be copied here. It keeps working at Polytomic until that user is removed or their key is replaced.";
   if (foreign === "organization")
-    return "This key opens another organization, so it can't be revoked from here. Taking it out of use means nobody can copy it here any more. It keeps working at Polytomic; you will see what is left to do.";
+    return "This key opens another organization, so it can't be revoked from here. Taking it out of use means it can no longer be copied here. It keeps working at Polytomic until it is replaced there.";
   if (state === "next")
     return "For a new key that leaked. It stops at once, its service user is removed and the rotation is cancelled. The old key keeps working.";
   if (isOneOfTwo)

@@ -72,8 +72,8 @@ function RunProgress({ run }: { run: RunView }) {
       </p>
       {phase === "keys" && <Meter label="Keys verified" done={done} total={total} />}
       <p className="text-sm text-ink-soft">
-        Started {run.by === null ? run.reason : `by ${run.by}`} <Time at={run.startedAt} />. It goes on when
-        you leave this page.
+        Started {run.by === null ? run.reason : `by ${run.by}`} <Time at={run.startedAt} />. You can leave
+        this page.
       </p>
     </Notice>
   );

@@ -82,7 +82,7 @@ test("a request that was never answered is shown, and is found out by Check agai
   expect(await app.statusOf(await copyOf(page, `API key of ${name}`))).toBe(200);
 });
 
-test("the key policy is on the connection page and fills in the address", async ({ page, app }) => {
+test("the key policy is in the settings and fills in the email", async ({ page, app }) => {
   await openKeys(page, app, customer("Northwind Clinics"));
   const keys = page.url();
   await page.goto("/connection");

@@ -74,7 +74,7 @@ test("a stale second tab adds no second user and says what is known", async ({ p
   expect((await app.sandbox.of(name)).invitations).toHaveLength(1);
 });
 
-test("a colleague goes on where somebody stopped, and both see the end", async ({ page, app }) => {
+test("a colleague continues an unfinished onboarding, and both see the end", async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   await createOrganization(page, name);
   await addRootUser(page);
@@ -86,7 +86,7 @@ test("a colleague goes on where somebody stopped, and both see the end", async (
   expect((await app.sandbox.of(name)).mints).toHaveLength(1);
 });
 
-test("whoever looks on while a request is out sees it, and then its end", async ({ page, app }) => {
+test("a colleague sees a request under way, and then its end", async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   await app.sandbox.fault({ fault: "hold-before-commit", endpoint: "createOrganization" });
   await page.goto("/onboarding/new");

@@ -4,14 +4,14 @@ import { copyOf, main, openKeys } from "#tests/support/browser/keys.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 import { alert } from "#tests/support/browser/wizard.ts";
 
-/** Begins a rotation without an outage, with an address of the tenant's own. */
+/** Starts a rotation with overlap, with an email for this tenant. */
 async function startOverlap(page: Page, id: string): Promise<void> {
   await page.getByLabel("Service user email").fill(`polytomic+${id}@partner.example`);
   await page.getByRole("button", { name: "Add service user and mint second key" }).click();
   await expect(page.getByText("Waiting for the customer to switch")).toBeVisible();
 }
 
-test("a rotation without an outage: both keys work until the customer has switched", {
+test("a rotation with overlap: both keys work until the customer has switched", {
   tag: "@smoke",
 }, async ({ page, app }) => {
   const name = customer("Northwind Clinics");
@@ -36,7 +36,7 @@ test("a rotation without an outage: both keys work until the customer has switch
 test.describe("where the clock is not in UTC", () => {
   test.use({ timezoneId: "America/New_York" });
 
-  test("the time at which the old key is retired stays in its field, is moved and cleared, each on the record", async ({
+  test("the time at which the old key stops stays in its field, is moved and cleared, each on the record", async ({
     page,
     app,
   }) => {
@@ -108,7 +108,7 @@ test.describe("without script", () => {
   });
 });
 
-test("a page left open notices that the chosen time has come and the worker retired the old key", async ({
+test("a page left open notices that the chosen time has come and the worker stopped the old key", async ({
   page,
   app,
 }) => {
@@ -147,7 +147,7 @@ test("a page left open notices that the chosen time has come and the worker reti
   await expect(page.getByText(/Customer switched/)).toHaveCount(0);
 });
 
-test("an address that cannot be used is refused at its field, and another one goes on", async ({
+test("an address that cannot be used is refused at its field, and another one is accepted", async ({
   page,
   app,
 }) => {
@@ -171,7 +171,7 @@ test("an address that cannot be used is refused at its field, and another one go
   await startOverlap(page, id);
 });
 
-test("a hand-over given up leaves the old key as it was", async ({ page, app }) => {
+test("a cancelled rotation leaves the old key as it was", async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   const id = await openKeys(page, app, name);
   await page.getByLabel("Service user email").fill(`polytomic+${id}@partner.example`);

@@ -35,7 +35,7 @@ test.beforeEach(async ({ app }) => {
 
 test.afterEach(({ app }) => app.work(false));
 
-test("a run goes on when its page is left, and each difference has its one repair", {
+test("a run continues when its page is left, and each difference has its own fix", {
   tag: "@smoke",
 }, async ({ page, app }) => {
   await signIn(page);

@@ -132,7 +132,7 @@ test("the organization is renamed at Polytomic, and OIDC is never wiped on the w
   expect(changed).toMatchObject({ issuer: "", client_id: "", hasClientSecret: false });
 });
 
-test("a name that is taken is told once, beside its field", async ({ page, app }) => {
+test("a name that is taken is shown once, next to its field", async ({ page, app }) => {
   await app.onboard(customer("Taken Already"));
   const [other] = await app.sql<{ name: string }>("SELECT name FROM tenant WHERE name LIKE 'Taken Already%'");
   const { name } = await toSettings(page, app);
@@ -152,7 +152,7 @@ test("a name that is taken is told once, beside its field", async ({ page, app }
   await expect(outcome(page, "Changed at Polytomic.")).toBeVisible();
 });
 
-test("a change that is given up is still typed in the form", async ({ page, app }) => {
+test("a cancelled change is kept in the form", async ({ page, app }) => {
   const { name } = await toSettings(page, app);
   await app.sandbox.fault({ fault: "504-html", endpoint: "updateOrganization", times: null });
   await page.getByLabel("Organization name").fill(`${name} Group`);
@@ -214,7 +214,7 @@ test("deleting asks for the name, says what dies, and leaves an archived record"
   await expect(page.getByText("Organization deleted at Polytomic", { exact: true })).toBeVisible();
 });
 
-test("a deletion that was refused is told once, in its form", async ({ page, app }) => {
+test("a refused deletion is shown once, in its form", async ({ page, app }) => {
   const { tenantId, name } = await toSettings(page, app);
   const [tenant] = await app.sql<{ organization_id: string }>(
     "SELECT organization_id FROM tenant WHERE id = $1",

@@ -85,7 +85,7 @@ test("a user is added, given another role and removed, by keyboard alone", { tag
   expect((await app.sandbox.of(name)).users.map(({ email }) => email)).toEqual([root]);
 });
 
-test("whoever removes the key's user is told before that the key stops, and after that one is needed", async ({
+test("removing the key's user warns that the key stops, and afterwards asks for a new one", async ({
   page,
   app,
 }) => {
@@ -141,7 +141,7 @@ test("an answer that was never seen is under way until it is found out: one invi
   expect((await app.sandbox.of(name)).invitations.filter(({ email }) => email === ada)).toHaveLength(1);
 });
 
-test("what Polytomic refuses is told once: in its form, and after a reload in the notice", async ({
+test("a refusal by Polytomic is shown once: in its form, and after a reload in the notice", async ({
   page,
   app,
 }) => {
