@@ -61,7 +61,9 @@ export function OperationNotice({
       <p className="flex flex-wrap items-center gap-x-2">
         {state === "running" && <Spinner size={14} />}
         {message !== null && <span>{message}</span>}
-        {state === "running" && <span>You can leave this page.</span>}
+        {state === "running" && (
+          <span>We keep retrying and never create duplicates. You can leave this page.</span>
+        )}
       </p>
       <p className="text-sm text-ink-soft">
         Started by {by} <Time at={createdAt} />

@@ -11,8 +11,8 @@ type TimeProps = {
 };
 
 /**
- * A relative time; the exact one on hover and focus. `isExact`: as the clock on the wall shows it, where "5 minutes
- * ago" would not do. Without script: the day, and the exact time in UTC.
+ * A relative time; the exact one on hover and focus. `isExact`: shows the exact time
+ * instead. Without script: the day, and the exact time in UTC.
  */
 export function Time({
   at,

@@ -189,10 +189,7 @@ test("somebody without the right sees why, and the server gives nothing away", a
   expect(await copyKey(page)).toBe(key);
 });
 
-test("a foreign key cannot be read, and every button says why", async ({
-  page,
-  app,
-}) => {
+test("a foreign key cannot be read, and every button says why", async ({ page, app }) => {
   const tenantId = await toCard(page, app);
   const action = await catchAction(page, () => revealButton(page).click());
   await app.sql(

@@ -212,7 +212,10 @@ test("going back from a tenant finds the list where it was left, at once", async
   await expect(first(page)).toHaveText("Customer 051");
 });
 
-test("network errors and failures are shown, and the list recovers automatically", async ({ page, context }) => {
+test("network errors and failures are shown, and the list recovers automatically", async ({
+  page,
+  context,
+}) => {
   await page.clock.install();
   await page.goto("/tenants");
   await expect(first(page)).toHaveText("Customer 120");
