@@ -12,14 +12,14 @@ export default function ErrorPage({
   return (
     <EmptyState
       isPage
-      title="We could not show this page"
+      title="Something failed on our side"
       action={
         <button type="button" className="btn btn-primary" onClick={reset}>
           Try again
         </button>
       }
     >
-      Nothing was changed. {error.digest && <>The log has the cause under the reference {error.digest}.</>}
+      {error.digest && <>Reference {error.digest}. The log has the cause.</>}
     </EmptyState>
   );
 }

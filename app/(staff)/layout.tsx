@@ -13,7 +13,7 @@ import { verifyKeysAction } from "./tenants/[tenantId]/keys/actions.ts";
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const staff = await findStaff();
-  // The page itself knows where to come back to, and sends the visitor to sign in.
+  // The page itself redirects to sign-in, since it knows the address to return to.
   if (!staff) return children;
   const banner = await findBanner(staff);
   return (

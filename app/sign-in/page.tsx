@@ -15,11 +15,11 @@ export default publicPage({
     const path = typeof next === "string" ? next : undefined;
     if (await findStaff()) redirect(safePath(path));
     const notice = error
-      ? ({ tone: "bad", text: "Sign in here with your e-mail and password." } as const)
+      ? ({ tone: "bad", text: "Sign in with your email and password." } as const)
       : out
         ? ({ tone: "good", text: "Signed out." } as const)
         : path && path !== tenantsHref()
-          ? ({ tone: "info", text: "Sign in to go on where you were." } as const)
+          ? ({ tone: "info", text: "Sign in to continue where you left off." } as const)
           : undefined;
     return { next: path, notice };
   },

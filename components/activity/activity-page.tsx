@@ -4,10 +4,10 @@ import { tenantHref } from "#lib/forms/href.ts";
 import { Panel } from "./panel.tsx";
 import { bulkSyncRow, connectionRow, eventRow, modelSyncRow } from "./rows.tsx";
 
-const more = "There are more; the rest is at Polytomic.";
+const more = "There are more at Polytomic.";
 const keyOf = ({ id }: { id: string }) => id;
 
-/** How the tenant's organization is doing: four questions, each answered when it is. */
+/** The health of the tenant's organization. Each panel loads separately. */
 export function HealthPage({ tenantId, health }: { tenantId: string; health: TenantHealth }) {
   const shared = { tenantId, cutText: more, keyOf };
   return (
@@ -36,7 +36,7 @@ export function HealthPage({ tenantId, health }: { tenantId: string; health: Ten
         answer={health.bulkSyncs}
         badWord="failed"
         row={bulkSyncRow}
-        empty="No bulk sync yet. It is set up at Polytomic once there is a source and a destination."
+        empty="No bulk sync yet. Set one up at Polytomic once there is a source and a destination."
       />
       <Panel
         {...shared}
@@ -45,17 +45,17 @@ export function HealthPage({ tenantId, health }: { tenantId: string; health: Ten
         answer={health.modelSyncs}
         badWord="failed"
         row={modelSyncRow}
-        empty="No model sync yet. It is set up at Polytomic once there is a connection."
+        empty="No model sync yet. Set one up at Polytomic once there is a connection."
       />
       <Panel
         {...shared}
-        title="Events of the last 48 hours"
+        title="Events in the last 48 hours"
         id="health-events"
         answer={health.events}
         badWord="failed"
         row={eventRow}
-        cutText="Only the newest 100 events are read; there may be more."
-        empty="Nothing happened in the last 48 hours. Polytomic tells here of syncs that run."
+        cutText="Only the newest 100 events are shown."
+        empty="Nothing happened in the last 48 hours. Sync runs appear here."
       />
     </div>
   );

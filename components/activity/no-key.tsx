@@ -2,15 +2,16 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { onboardingHref, tenantHref } from "#lib/forms/href.ts";
 
-/** What a page that works with the organization's key says while there is none: what comes first. */
+/** Shown instead of a page that needs the organization's key while there is none. */
 export function NoKey({
   tenantId,
   onboarded,
   what,
 }: {
   tenantId: string;
-  /** The onboarding has ended, so that the key is missing for another reason. */
+  /** Onboarding is finished, so the key is missing for another reason. */
   onboarded: boolean;
+  /** Reads on with "the organization's API key": "Connect links need". */
   what: string;
 }) {
   return (
@@ -18,15 +19,17 @@ export function NoKey({
       title="No key yet"
       action={
         onboarded ? (
-          <LinkButton href={tenantHref(tenantId, "keys")}>Go to the keys</LinkButton>
+          <LinkButton href={tenantHref(tenantId, "keys")}>Go to keys</LinkButton>
         ) : (
-          <LinkButton href={onboardingHref(tenantId)}>Go on with the onboarding</LinkButton>
+          <LinkButton href={onboardingHref(tenantId)}>Continue onboarding</LinkButton>
         )
       }
     >
       <p>
-        {what} with the organization's own key.{" "}
-        {onboarded ? "None is on record that works: mint one first." : "It is minted in the last step."}
+        {what} the organization's API key.{" "}
+        {onboarded
+          ? "There is no working key: mint one first."
+          : "It is minted in the last step of onboarding."}
       </p>
     </EmptyState>
   );

@@ -4,7 +4,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import type { Trouble } from "#lib/activity/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 
-/** Why one part of the page is not known, and what can be done. */
+/** Why one part of the page could not be loaded, and what to do about it. */
 export function PanelTrouble({
   trouble,
   tenantId,
@@ -22,7 +22,7 @@ export function PanelTrouble({
         <p>{message}</p>
         <p>
           <Link className="link" href={tenantHref(tenantId, "keys")}>
-            Go to the keys
+            Go to keys
           </Link>
         </p>
       </Notice>
@@ -30,9 +30,9 @@ export function PanelTrouble({
   return (
     <Notice
       tone="warn"
-      title={kind === "unreachable" ? "Polytomic gave no answer that we can use" : "Not read"}
+      title={kind === "unreachable" ? "We didn't get a usable answer from Polytomic" : "Could not load this"}
       actions={
-        // A plain link: it asks afresh with or without script.
+        // A plain link, so that retrying works without script.
         <a className={look({ size: "sm" })} href={tenantHref(tenantId, page)}>
           Try again
         </a>

@@ -13,7 +13,7 @@ type PanelProps<T> = {
   badWord: string;
   /** Shown instead of the rows while there are none. */
   empty: ReactNode;
-  /** Said under the rows when there are more. */
+  /** Shown under the rows when there are more. */
   cutText: string;
   row: (row: T) => ReactNode;
   keyOf: (row: T) => string;
@@ -28,7 +28,7 @@ async function Answered<T>(props: PanelProps<T>) {
   const answer = await props.answer;
   if (answer.trouble !== null)
     return (
-      <Section id={id} title={`${title}: not known`}>
+      <Section id={id} title={`${title}: not available`}>
         <PanelTrouble trouble={answer.trouble} tenantId={tenantId} />
       </Section>
     );
@@ -51,16 +51,16 @@ async function Answered<T>(props: PanelProps<T>) {
   );
 }
 
-/** One part of the health page. It comes when its answer comes, and its trouble is its own. */
+/** One part of the health page. It loads and fails separately from the others. */
 export function Panel<T>(props: PanelProps<T>) {
   const waiting = (
     <Section id={props.id} title={props.title}>
       <p className="flex items-center gap-2 text-ink-soft">
         <Spinner />
-        Asking Polytomic
+        Loading from Polytomic
       </p>
       <noscript>
-        <p>What Polytomic answers comes later, and needs JavaScript to be shown.</p>
+        <p>Turn on JavaScript to see this.</p>
       </noscript>
     </Section>
   );

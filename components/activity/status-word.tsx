@@ -8,13 +8,13 @@ const looks = {
   neutral: { icon: CircleDashed, ink: "text-ink-soft" },
 } as const;
 
-/** A status in upstream's own words, with a shape of its own for each meaning: never colour alone. */
+/** A status in Polytomic's words. Each meaning has its own icon, so that color is never the only sign. */
 export function StatusWord({ status, tone }: { status: string; tone: Tone }) {
   const { icon: Icon, ink } = looks[tone];
   return (
     <span className={`inline-flex items-center gap-1.5 ${ink} ${tone === "bad" ? "font-[550]" : ""}`}>
       <Icon size={14} aria-hidden className="shrink-0" />
-      {status === "" ? "status not told" : status.replaceAll("_", " ")}
+      {status === "" ? "unknown status" : status.replaceAll("_", " ")}
     </span>
   );
 }

@@ -14,13 +14,13 @@ function choicesOf(answer: Panel<ConnectionRow>): { value: string; label: string
     .map(({ id, name, status }) => ({ value: id, label: `Repair ${name}${status && ` (${status})`}` }));
 }
 
-/** What an integration is called; its id, where that is not known. */
+/** The name of an integration, or its id if the name is not known. */
 function namesOf(types: Panel<TypeChoice>): (id: string) => string {
   const names = new Map(types.trouble === null ? types.rows.map(({ id, name }) => [id, name]) : []);
   return (id) => names.get(id) ?? id;
 }
 
-/** Connect links: a stable address for the customer, which opens Polytomic's own form when it is pressed. */
+/** Connect links: a stable address for the customer that leads to Polytomic's own form. */
 export function ConnectPanel({
   tenantId,
   connections,
@@ -36,7 +36,7 @@ export function ConnectPanel({
   /** The integrations that a link can be narrowed to. */
   types: Panel<TypeChoice>;
   links: ConnectLinkRow[];
-  /** To make one: what a tenant in the archive cannot have. */
+  /** Whether a link can be made; not for an archived tenant. */
   making: Right;
   right: Right;
   make: FormAction<{ link: string }>;
@@ -46,12 +46,10 @@ export function ConnectPanel({
     <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
       <Section id="connect-make" title="Make a connect link">
         <div className="space-y-5">
-          <p className="text-ink-soft">
-            Whoever has the address can connect a system of theirs, without an account here or at Polytomic.
-          </p>
+          <p className="text-ink-soft">Anyone with this link can connect a system, no account needed.</p>
           {connections.trouble !== null && (
             <>
-              <p>The connections could not be listed, so that none can be chosen for a repair.</p>
+              <p>The connections could not be listed, so you can't choose one to repair.</p>
               <PanelTrouble trouble={connections.trouble} tenantId={tenantId} page="connect" />
             </>
           )}

@@ -3,7 +3,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import { OpenForm } from "./open-form.tsx";
 
-/** The whole page behind a connect link. `link` is null when it leads nowhere, for whatever reason. */
+/** The whole page behind a connect link. `link` is null when it is not valid, for any reason. */
 export function CustomerPage({
   link,
   token,
@@ -17,9 +17,9 @@ export function CustomerPage({
 }) {
   if (link === null)
     return (
-      <PlainFrame title="This link is not valid any more" sandbox={sandbox} forCustomer>
+      <PlainFrame title="This link is no longer valid" sandbox={sandbox} forCustomer>
         <Notice tone="warn">
-          <p>Ask whoever sent it to you for a new one.</p>
+          <p>Ask the person who sent it for a new one.</p>
         </Notice>
       </PlainFrame>
     );
@@ -27,7 +27,7 @@ export function CustomerPage({
   return (
     <PlainFrame
       title={isRepair ? `Connect ${connectionName} again` : `Connect ${connectionName}`}
-      lead={<p>The next page is one of Polytomic. You sign in to your own system there.</p>}
+      lead={<p>You'll continue on Polytomic, where you sign in to your own system.</p>}
       sandbox={sandbox}
       forCustomer
     >

@@ -14,11 +14,11 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { TypeField } from "./type-field.tsx";
 
-/** The address is shown once, after it was made: we keep only its hash. */
+/** The link is shown once, after it was made: we store only its hash. */
 function Made({ link, message }: { link: string; message: string | undefined }) {
   return (
     <Notice tone="good" role="status" title={message ?? "Connect link made"}>
-      <p>Send this address to the customer. Copy it now: it is not shown again.</p>
+      <p>Send this link to the customer. Copy it now; it is not shown again.</p>
       <p className="flex flex-wrap items-center gap-2 pt-1">
         <code className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm break-all">{link}</code>
         <CopyButton text={link} what="connect link" label />
@@ -27,7 +27,7 @@ function Made({ link, message }: { link: string; message: string | undefined }) 
   );
 }
 
-/** Which key the list takes is not documented: that it is refused says nothing about the key. */
+/** Polytomic does not document which key this list needs, so a refusal says nothing about the key. */
 function whyTyped({ kind, message, reference }: Trouble): string {
   if (kind === "refused") return "Polytomic does not list its integrations for this tenant's key.";
   return `The integrations could not be listed: ${message}${reference ? ` Reference ${reference}.` : ""}`;
@@ -55,9 +55,9 @@ export function LinkForm({
       {choices.length > 0 && (
         <SelectField
           name="connectionId"
-          label="What it is for"
+          label="Purpose"
           options={[{ value: "", label: "A new connection" }, ...choices]}
-          hint="A repair keeps the connection's name and kind; name and integrations below are then left out."
+          hint="A repair keeps the connection's name and type. The name and integrations below are ignored."
         />
       )}
       <TextField
@@ -68,7 +68,7 @@ export function LinkForm({
         hint="What the connection is called at Polytomic. The customer sees it."
       />
       {types.trouble === null ? (
-        // Begun afresh once a link was made, its filter too.
+        // Reset once a link was made, including its filter.
         <TypeField key={data?.link} choices={types.rows} />
       ) : (
         <TextField
@@ -82,19 +82,19 @@ export function LinkForm({
           hint={
             <>
               <span className="block">{whyTyped(types.trouble)}</span> Type their ids, separated by commas,
-              such as salesforce, hubspot. One leads straight to its form; none lets the customer choose among
-              all.
+              such as salesforce, hubspot. One id opens its form directly; with none, the customer can pick
+              any.
             </>
           }
         />
       )}
       <TextField
         name="expiresInDays"
-        label="Expires after days"
+        label="Expires after (days)"
         optional
         inputMode="numeric"
         autoComplete="off"
-        hint="Left empty, it works until it is revoked."
+        hint="Leave empty to keep it until it is revoked."
       />
       <SubmitButton variant="primary">Make connect link</SubmitButton>
     </Form>

@@ -7,7 +7,7 @@ import type { Right } from "#lib/staff/views.ts";
 
 const looks = {
   live: { icon: CircleCheck, ink: "text-good", words: "Live" },
-  archived: { icon: CirclePause, ink: "text-warn", words: "Stopped while the customer is archived" },
+  archived: { icon: CirclePause, ink: "text-warn", words: "Paused while the tenant is archived" },
   expired: { icon: Clock, ink: "text-ink-soft", words: "Expired" },
   revoked: { icon: CircleOff, ink: "text-ink-soft", words: "Revoked" },
 } as const;
@@ -22,7 +22,7 @@ function State({ link }: { link: ConnectLinkRow }) {
         {words}
         {link.state === "live" && link.expiresAt !== null && (
           <>
-            , ends <Time at={link.expiresAt} />
+            , expires <Time at={link.expiresAt} />
           </>
         )}
         {" · "}

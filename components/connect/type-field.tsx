@@ -5,15 +5,15 @@ import { FieldError, useControl } from "#components/ui/field.tsx";
 import type { TypeChoice } from "#lib/connect/views.ts";
 import { typeIdsOf } from "#lib/forms/connect.ts";
 
-/** So many are found by looking; among more, by a part of the name. */
+/** A longer list gets a filter. */
 const mostWithoutFilter = 8;
 
 function countText(count: number): string {
-  if (count === 0) return "None chosen: the customer chooses among all";
-  return count === 1 ? "1 chosen: the link leads straight to its form" : `${count} chosen`;
+  if (count === 0) return "None chosen: the customer can pick any";
+  return count === 1 ? "1 chosen: the link opens its form directly" : `${count} chosen`;
 }
 
-/** Plain boxes, so that choosing needs no script; the filter only hides. What is hidden stays chosen. */
+/** Plain checkboxes work without script. The filter only hides; hidden ones stay chosen. */
 export function TypeField({ choices }: { choices: TypeChoice[] }) {
   const { value, control } = useControl({ name: "types", hint: true });
   const chosen = typeIdsOf(value);
@@ -22,14 +22,14 @@ export function TypeField({ choices }: { choices: TypeChoice[] }) {
   const [count, setCount] = useState(choices.filter(isChosen).length);
   const [sought, setSought] = useState("");
   const recount = () => setCount(list.current?.querySelectorAll(":checked").length ?? 0);
-  // After every render, since the browser sets boxes as well: it resets a form, and restores one on the way back.
+  // After every render, since the browser also sets boxes when it resets or restores a form.
   useEffect(recount);
   const wanted = sought.trim().toLowerCase();
   const isSought = ({ id, name }: TypeChoice) => `${name}\n${id}`.toLowerCase().includes(wanted);
   const matches = choices.filter(isSought).length;
   return (
     <div className="relative">
-      {/* Beside the legend, not in it: the group is called by its name alone. */}
+      {/* Next to the legend and not in it, so that the group's name does not include it. */}
       <span className="absolute top-[3px] right-0 text-xs text-ink-faint">Optional</span>
       <fieldset
         id={control.id}
@@ -81,7 +81,7 @@ export function TypeField({ choices }: { choices: TypeChoice[] }) {
           {wanted !== "" && ` · ${matches} of ${choices.length} shown`}
         </p>
         <p className="mt-1 hidden text-sm text-ink-soft noscript:block">
-          With none chosen, the customer chooses among all.
+          With none chosen, the customer can pick any.
         </p>
       </fieldset>
     </div>

@@ -6,7 +6,7 @@ import Link from "next/link";
 import { lastSearchQuery } from "#components/directory/queries.ts";
 import { tenantsHref } from "#lib/forms/href.ts";
 
-/** To the list as it was last looked at. */
+/** Back to the list as it was last shown. */
 export function BackLink() {
   const { data: search } = useQuery(lastSearchQuery);
   return (

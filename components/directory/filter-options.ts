@@ -1,7 +1,7 @@
 import type { AnySort, KeyFilter, Status } from "#lib/forms/tenants.ts";
 import { usualSort } from "#lib/forms/usual-sort.ts";
 
-// Types only: the values live beside their zod schema, which the list need not load.
+// Types only, so that the list does not load the zod schema that has the values.
 const statuses: Record<Status, true> = {
   draft: true,
   "organization created": true,
@@ -29,13 +29,13 @@ const keys: Record<KeyFilter, string> = {
   foreign: "Foreign key",
 };
 
-/** As written above: an object would put the numbers first. */
+/** An object would put the numbers first. */
 const keyOrder: KeyFilter[] = ["overdue", "30", "90", "180", "365", "none", "foreign"];
 
 export const statusOptions = Object.keys(statuses) as Status[];
 export const keyOptions = keyOrder.map((key) => [key, keys[key]] as const);
 
-/** The usual one first, whose value is none. */
+/** The default order comes first and has an empty value. */
 export function sortOptions(q: string | undefined): [value: string, words: string][] {
   const usual = usualSort(q);
   return (Object.entries(sorts) as [AnySort, string][])

@@ -6,7 +6,7 @@ import type { TenantsHome } from "#lib/directory/views.ts";
 import { hrefOf } from "./tenants-url.ts";
 import { useView } from "./use-view.ts";
 
-/** What cannot wait: a customer holds a key to somebody else's data. */
+/** An alarm: a customer has a key to another customer's data. */
 export function KeyAlarm({ foreignKeys }: Pick<TenantsHome, "foreignKeys">) {
   const { follow } = useView();
   const { count, more } = foreignKeys;

@@ -5,7 +5,7 @@ import { KeyAlarm } from "./foreign-key-alarm.tsx";
 import { KeyReminder } from "./key-reminder.tsx";
 import { UnfinishedList } from "./unfinished-list.tsx";
 
-/** What somebody has to do, above the list: the alarm first. */
+/** What needs attention, above the list: alarms first. */
 export function HomeSummary() {
   const home = useHome();
   return (

@@ -5,7 +5,7 @@ import type { TenantsHome } from "#lib/directory/views.ts";
 import { hrefOf } from "./tenants-url.ts";
 import { useView } from "./use-view.ts";
 
-/** Which keys the policy wants rotated: how many, and the way to them. */
+/** How many keys are overdue by the key policy, with a link to them. */
 export function KeyReminder({ overdue }: { overdue: TenantsHome["overdueKeys"] }) {
   const { follow } = useView();
   const { count, more, maxAgeDays } = overdue;

@@ -4,7 +4,7 @@ import { useListKeys } from "./use-list-keys.ts";
 
 export const keysHintId = "list-keys";
 
-/** What the keyboard does on the list, where there is likely to be one; a screen reader hears it at the search box. */
+/** The list's keys, shown where a keyboard is likely. Screen readers announce them at the search box. */
 export function KeysHint() {
   useListKeys();
   return (
@@ -16,10 +16,10 @@ export function KeysHint() {
         <kbd>/</kbd> to search
       </span>
       <span>
-        <kbd>↓</kbd> <kbd>↑</kbd> to go through the tenants
+        <kbd>↓</kbd> <kbd>↑</kbd> to move through tenants
       </span>
       <span>
-        <kbd>Enter</kbd> to open one
+        <kbd>Enter</kbd> to open
       </span>
     </p>
   );

@@ -3,7 +3,7 @@ import { RequestError } from "#components/ui/fetch-json.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { signInHref } from "#lib/forms/href.ts";
 
-/** Why the list may be old: no network, signed out, or our failure. */
+/** Why the list may be out of date: no network, signed out, or a failure on our side. */
 export function ListTrouble({
   error,
   offline,
@@ -22,7 +22,7 @@ export function ListTrouble({
   if (offline)
     return (
       <Notice tone="warn" role="status" title="You are offline">
-        <p>{shown && "What is shown may be old. "}The list goes on by itself when the connection is back.</p>
+        <p>{shown && "This list may be out of date. "}It updates when you are back online.</p>
       </Notice>
     );
   if (error === null) return null;
@@ -33,7 +33,7 @@ export function ListTrouble({
           <a className="link" href={signInHref(here)}>
             Sign in again
           </a>{" "}
-          to go on.{shown && " What is shown may be old."}
+          to continue.{shown && " This list may be out of date."}
         </p>
       </Notice>
     );
@@ -48,7 +48,7 @@ export function ListTrouble({
         </Button>
       }
     >
-      <p>{shown && "What is shown may be old. "}We try again every few seconds.</p>
+      <p>{shown && "This list may be out of date. "}We retry every few seconds.</p>
     </Notice>
   );
 }

@@ -14,12 +14,12 @@ export const listQuery = (search: string) =>
     staleTime: listMs,
   });
 
-/** Kept up to date while it is looked at. */
+/** Kept up to date while it is visible. */
 export const liveListQuery = (search: string) => ({ ...listQuery(search), refetchInterval: listMs });
 
 /**
- * What stands around the list, kept up to date as well. When it cannot be fetched, the list, which is asked for
- * more often, says so.
+ * What is shown around the list, kept up to date as well. If it cannot be fetched, the list shows the error, since
+ * it is fetched more often.
  */
 export const homeQuery = queryOptions({
   queryKey: ["home"],
@@ -28,5 +28,5 @@ export const homeQuery = queryOptions({
   refetchInterval: homeMs,
 });
 
-/** The query string of the list as it was last looked at, for the way back to it. Nobody fetches it. */
+/** The query string of the list as it was last looked at, for the link back to it. It is never fetched. */
 export const lastSearchQuery = queryOptions<string>({ queryKey: ["last search"], queryFn: skipToken });

@@ -8,7 +8,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 
-/** Opens in place, without script too. Closes by itself once the view is kept. */
+/** Opens in place, also without script. Closes once the view is saved. */
 export function SaveViewForm({ action, search }: { action: FormAction; search: string }) {
   const form = useForm(action);
   const { state } = form;
@@ -47,7 +47,7 @@ export function SaveViewForm({ action, search }: { action: FormAction; search: s
             required
             maxLength={60}
             autoComplete="off"
-            hint="Search, filters and sort as they are now. Only you see it."
+            hint="Saves the current search, filters and sort. Only you see it."
           />
           <SubmitButton variant="primary">Save view</SubmitButton>
         </Form>

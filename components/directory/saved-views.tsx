@@ -8,7 +8,7 @@ import { SaveViewForm } from "./save-view-form.tsx";
 import { hrefOf, searchOf, viewOf } from "./tenants-url.ts";
 import { useView } from "./use-view.ts";
 
-/** Views of the list that somebody keeps for themselves, and the way to keep the present one. */
+/** A person's own saved views, and the form that saves the current one. */
 export function SavedViews({
   views,
   save,

@@ -6,7 +6,7 @@ import type { Status } from "#lib/forms/tenants.ts";
 import { hrefOf } from "./tenants-url.ts";
 import { useView } from "./use-view.ts";
 
-/** How many tenants there are of each status; each count is a link to them. All is all but the archived. */
+/** How many tenants there are of each status; each count is a link to them. "All" leaves out archived ones. */
 export function StatusCounts() {
   const { counts } = useHome();
   const { view, follow } = useView();

@@ -13,7 +13,7 @@ type RowProps = {
 
 const none = <span className="text-ink-faint">None</span>;
 
-/** A function, and plain elements in it: what React does for each component of a row it would do fifty times. */
+/** A function with plain elements, since components would cost React time for each of fifty rows. */
 function renderRow({ row, now, open }: RowProps) {
   return (
     <tr key={row.id}>
@@ -62,7 +62,7 @@ function renderRow({ row, now, open }: RowProps) {
 }
 
 const heads = ["Name", "Status", "Root user", "Key", "Last verified", "Created"];
-/** For the style sheet, which shows them beside each fact on a phone: "--head-1" and so on. */
+/** For the style sheet, which shows them next to each fact on a phone: "--head-1" and so on. */
 const inStyle = Object.fromEntries(heads.map((head, at) => [`--head-${at + 1}`, JSON.stringify(head)]));
 
 /**

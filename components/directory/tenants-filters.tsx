@@ -33,7 +33,7 @@ export function TenantsFilters() {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const q = view.q ?? "";
   useEffect(() => {
-    // Back and forward change the box as well, but never under somebody's fingers.
+    // Back and forward also change the box, but never while it has the focus.
     if (input.current && document.activeElement !== input.current) input.current.value = q;
   }, [q]);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -97,7 +97,7 @@ export function TenantsFilters() {
         </Choice>
         <Choice name="label" label="Label">
           <option value="">Any label</option>
-          {/* What the address names stays chosen, even where nobody uses the label any more. */}
+          {/* The address's label stays selected, even if no tenant has it. */}
           {(view.label && !labels.includes(view.label) ? [view.label, ...labels] : labels).map((label) => (
             <option key={label} value={label}>
               {label}

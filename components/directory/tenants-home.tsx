@@ -33,8 +33,8 @@ export function TenantsHome({ saveView, removeView }: { saveView: FormAction; re
         </LinkButton>
       }
     >
-      An onboarding creates the customer's organization, adds its root user and mints the API key. It takes
-      about a minute, and can be left and continued at any point.
+      Onboarding creates the customer's organization, adds its root user and mints the API key. It takes about
+      a minute; you can leave and continue at any time.
     </EmptyState>
   );
   return (

@@ -13,11 +13,11 @@ import { hrefOf, searchOf } from "./tenants-url.ts";
 import { useScrollRestoration } from "./use-scroll-restoration.ts";
 import { useView } from "./use-view.ts";
 
-/** The list that the address names, kept up to date while it is looked at. The first page comes with the HTML. */
+/** The list for the address, kept up to date while it is visible. The first page comes with the HTML. */
 export function TenantsTable({
   empty,
 }: {
-  /** Stands there while there is no tenant at all. */
+  /** Shown while there is no tenant at all. */
   empty: ReactNode;
 }) {
   const { view, follow } = useView();
@@ -60,13 +60,13 @@ export function TenantsTable({
             </a>
           }
         >
-          The search looks at names, emails, customer ids, organization ids and labels.
+          Search covers names, emails, customer ids, organization ids and labels.
           {archived !== null && (
             <>
               {" "}
-              Archived customers are left out:{" "}
+              Archived tenants are not included:{" "}
               <a className="link" href={hrefOf(archived)} onClick={(event) => follow(event, archived)}>
-                search those
+                search archived tenants
               </a>
               .
             </>

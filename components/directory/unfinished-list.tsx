@@ -9,7 +9,7 @@ import type { TenantsHome, Unfinished } from "#lib/directory/views.ts";
 import { hrefOf } from "./tenants-url.ts";
 import { useView } from "./use-view.ts";
 
-/** One onboarding, and the link to where it goes on. */
+/** One onboarding, with the link that continues it. */
 function renderItem(item: Unfinished, open: ReturnType<typeof useOpen>) {
   return (
     <li key={item.id} className="unfinished">
@@ -32,10 +32,10 @@ function renderItem(item: Unfinished, open: ReturnType<typeof useOpen>) {
       <a
         href={item.href}
         onClick={(event) => open(event, item.href)}
-        aria-label={`Go on with ${item.name}`}
+        aria-label={`Continue with ${item.name}`}
         className="btn btn-secondary btn-sm"
       >
-        Go on
+        Continue
       </a>
     </li>
   );
@@ -46,11 +46,11 @@ function List({ items }: { items: Unfinished[] }) {
   return <ul className="divide-y divide-line">{items.map((item) => renderItem(item, open))}</ul>;
 }
 
-/** How many of them push the list of tenants no further down than it can be seen. */
+/** More would push the list of tenants out of sight. */
 const atOnce = 3;
 const statuses = ["needs attention", "draft", "organization created", "user added"] as const;
 
-/** Those that were not fetched: how many, and the way to them. */
+/** Links to those that were not fetched. */
 function Others({ more, counts }: { more: string } & Pick<TenantsHome, "counts">) {
   const { follow } = useView();
   return (
@@ -74,17 +74,17 @@ function Others({ more, counts }: { more: string } & Pick<TenantsHome, "counts">
   );
 }
 
-/** Onboardings that are not done, those that somebody has to look at first. */
+/** Unfinished onboardings, those that need attention first. */
 export function UnfinishedList({ home }: { home: TenantsHome }) {
   const { unfinished, unfinishedMore: more, unfinishedMany: many, counts } = home;
   if (unfinished.length === 0) return null;
   const rest = unfinished.slice(atOnce);
-  const told = (count: number) => `${many ? "at least " : ""}${count.toLocaleString("en")}`;
+  const countText = (count: number) => `${many ? "at least " : ""}${count.toLocaleString("en")}`;
   return (
     <Section
       id="unfinished"
       title="Not finished yet"
-      aside={rest.length > 0 && `${told(unfinished.length + more)} in all`}
+      aside={rest.length > 0 && `${countText(unfinished.length + more)} in all`}
     >
       <div className="-mt-3">
         <List items={unfinished.slice(0, atOnce)} />
@@ -92,12 +92,12 @@ export function UnfinishedList({ home }: { home: TenantsHome }) {
           <details className="group border-t border-line">
             <summary className="flex w-fit list-none items-center gap-1 py-1.5 text-sm text-ink-soft hover:text-ink">
               <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
-              and {told(rest.length + more)} more
+              and {countText(rest.length + more)} more
             </summary>
             <div className="border-t border-line">
               <List items={rest} />
             </div>
-            {more > 0 && <Others more={told(more)} counts={counts} />}
+            {more > 0 && <Others more={countText(more)} counts={counts} />}
           </details>
         )}
       </div>

@@ -6,7 +6,7 @@ const rows = () => [...document.querySelectorAll<HTMLAnchorElement>(".tenant-tab
 const isTyping = (target: Element) =>
   target.matches("input, textarea, select") || (target as HTMLElement).isContentEditable;
 
-/** Where a key leads from here; undefined where it is not ours. */
+/** The element that a key moves to; undefined if the key is not handled. */
 function leadsTo(key: string, from: Element): HTMLElement | null | undefined {
   if (key === "/" && !isTyping(from)) return searchBox();
   const all = rows();
@@ -22,7 +22,7 @@ function leadsTo(key: string, from: Element): HTMLElement | null | undefined {
 
 /**
  * `/` goes to the search box, the arrows from there through the rows and back, Home and End to the first and
- * last row; Enter is the link's own. Nothing of this in other fields or under a dialog.
+ * last row; Enter follows the link. Not active in other fields or behind a dialog.
  */
 export function useListKeys() {
   useEffect(() => {

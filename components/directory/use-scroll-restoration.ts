@@ -9,13 +9,13 @@ const placeHere = () => (window.history.state as { tenantsPlace?: Place } | null
 function keepPlace() {
   const row = document.activeElement?.closest(".tenant-table a")?.getAttribute("href") ?? null;
   const place: Place = { y: window.scrollY, row };
-  // What Next keeps in the entry stays; without an address this is no navigation.
+  // Keeps the state of Next; without a URL this is no navigation.
   window.history.replaceState({ ...window.history.state, tenantsPlace: place }, "");
 }
 
 /**
- * Where somebody was on the list stays with its entry in the history: going back scrolls there and gives the
- * focus to the row again, once the rows are there.
+ * Stores the scroll position and the focused row in the history entry. Going back restores both once the rows are
+ * rendered.
  */
 export function useScrollRestoration(ready: boolean) {
   const restored = useRef(false);

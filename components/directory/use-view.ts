@@ -4,12 +4,12 @@ import { isPlainClick } from "#components/ui/use-open.ts";
 import { hrefOf, type View, viewOf } from "./tenants-url.ts";
 
 /**
- * Next hears of an address through functions of its own in place of the browser's. A page that has just come
- * answers clicks a moment before these are there: what changed the address then would change nothing else.
+ * Next replaces the browser's history functions to notice changes of the address. A new page handles clicks a moment
+ * before that, and a change of the address would then have no effect.
  */
 const isHeard = () => window.history.pushState !== History.prototype.pushState;
 
-/** The view in the address bar, and ways to change it without a page load. */
+/** The view in the address bar, and functions that change it without a page load. */
 export function useView() {
   const params = useSearchParams();
   const view = viewOf(params.toString());
@@ -20,7 +20,7 @@ export function useView() {
     if (how === "push") window.history.pushState(null, "", href);
     else window.history.replaceState(null, "", href);
   }
-  /** Changes some of it, from the first page on. What was changed a moment ago may not be rendered yet: the address has it. */
+  /** Changes part of it and returns to the first page. Reads the address, since an earlier change may not be rendered yet. */
   function change(part: Partial<View>, how?: "push" | "replace") {
     go({ ...viewOf(window.location.search), ...part, after: undefined, before: undefined }, how);
   }

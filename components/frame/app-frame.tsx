@@ -14,7 +14,7 @@ import { Mark } from "./mark.tsx";
 import { NavLinks } from "./nav-links.tsx";
 import { SandboxLabel } from "./sandbox-label.tsx";
 
-/** What stands around every page behind sign-in. The browser's, since its elements would cross twice otherwise. */
+/** The frame of every page behind sign-in. A client component, since the response would carry its elements twice otherwise. */
 export function AppFrame({
   me,
   sandbox,
@@ -27,10 +27,10 @@ export function AppFrame({
   me: Me;
   sandbox: boolean;
   onboard: Right;
-  /** What the palette may do, and the actions that it does it with. */
+  /** The rights and actions of the command palette. */
   palette: ComponentProps<typeof PaletteOpener>;
   signOut: (form: FormData) => Promise<void>;
-  /** Something that everybody has to know: the partner key is refused. */
+  /** A notice for everyone, such as a refused partner key. */
   banner?: ReactNode;
   children: ReactNode;
 }) {
@@ -40,7 +40,7 @@ export function AppFrame({
         href="#main"
         className="sr-only z-50 rounded-md bg-raised px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
       >
-        Skip to the content
+        Skip to content
       </a>
       {sandbox && <SandboxLabel />}
       <header className="border-b border-line bg-surface">
@@ -75,7 +75,7 @@ export function AppFrame({
         </div>
       </header>
       {banner && (
-        <aside aria-label="Trouble" className="mx-auto max-w-[1320px] px-4 pt-4 sm:px-6">
+        <aside aria-label="Problem" className="mx-auto max-w-[1320px] px-4 pt-4 sm:px-6">
           {banner}
         </aside>
       )}

@@ -1,15 +1,15 @@
 const parts = [
-  ["Organization", "created for the customer, once, however often the button is pressed"],
+  ["Organization", "created once for the customer, no matter how often you press the button"],
   ["Root user", "added and invited by Polytomic"],
-  ["API key", "minted, checked, stored encrypted, and every look at it on record"],
+  ["API key", "minted, verified and stored encrypted, with every access logged"],
 ] as const;
 
-/** For staff who are not signed in yet: what the work here leads to. */
+/** What onboarding does, for staff who are not signed in yet. */
 export function Intro() {
   return (
-    <aside aria-label="What this is for" className="hidden items-end px-12 py-14 md:flex">
+    <aside aria-label="About onboarding" className="hidden items-end px-12 py-14 md:flex">
       <div className="w-full max-w-lg">
-        <p className="text-lg">A customer comes onto Polytomic in three steps.</p>
+        <p className="text-lg">Bring a customer onto Polytomic in three steps.</p>
         <ol className="mt-6 border-t border-control">
           {parts.map(([name, what], index) => (
             <li key={name} className="grid grid-cols-[2.5rem_8rem_1fr] border-b border-line py-3">

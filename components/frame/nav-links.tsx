@@ -6,12 +6,12 @@ import { connectionHref, reconcileHref, staffHref, tenantsHref } from "#lib/form
 
 const pages = [
   { href: tenantsHref(), label: "Tenants" },
-  { href: reconcileHref(), label: "Reconcile" },
-  { href: staffHref, label: "Staff" },
-  { href: connectionHref, label: "Connection" },
+  { href: reconcileHref(), label: "Checks" },
+  { href: staffHref, label: "Team" },
+  { href: connectionHref, label: "Settings" },
 ];
 
-/** Not fetched ahead: each of them costs as much as it does when it is wanted. */
+/** Not prefetched: a prefetch costs as much as the page itself. */
 export function NavLinks() {
   const path = usePathname();
   return (

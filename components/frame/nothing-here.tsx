@@ -4,15 +4,15 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { tenantsHref } from "#lib/forms/href.ts";
 
-/** What an address that names nothing shows. The browser's, since every page brings it along: as one name. */
+/** The page for an unknown address. A client component, since every page carries it and a reference is smaller. */
 export function NothingHere() {
   return (
     <EmptyState
       isPage
-      title="There is no such page"
-      action={<LinkButton href={tenantsHref()}>Go to the tenants</LinkButton>}
+      title="Page not found"
+      action={<LinkButton href={tenantsHref()}>Go to tenants</LinkButton>}
     >
-      The address may be mistyped, or what it named is not here any more.
+      The address may be mistyped, or the page was removed.
     </EmptyState>
   );
 }

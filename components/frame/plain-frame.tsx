@@ -3,7 +3,7 @@ import { Intro } from "./intro.tsx";
 import { Mark } from "./mark.tsx";
 import { SandboxLabel } from "./sandbox-label.tsx";
 
-/** Pages without a sign-in: the form on one side, what it leads to on the other; for customers the form alone. */
+/** Pages without a sign-in: the form, and for staff an introduction next to it. */
 export function PlainFrame({
   title,
   lead,
@@ -14,7 +14,7 @@ export function PlainFrame({
   title: string;
   lead?: ReactNode;
   sandbox: boolean;
-  /** Whoever sees the page is none of the staff: nothing of their work is on it. */
+  /** For a customer: shows nothing about the work of staff. */
   forCustomer?: boolean | undefined;
   children: ReactNode;
 }) {

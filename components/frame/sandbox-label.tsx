@@ -1,6 +1,6 @@
 import { FlaskConical } from "lucide-react";
 
-/** Stands on every page while no partner key is set. */
+/** Shown on every page while no partner key is set. */
 export function SandboxLabel() {
   return (
     <aside

@@ -19,14 +19,14 @@ export function AcceptForm({ action, token, email }: { action: FormAction; token
         label="Your name"
         autoComplete="name"
         required
-        hint="Your colleagues see it beside what you do."
+        hint="Your team sees it next to what you do."
       />
       <PasswordField
         name="password"
         label="Password"
         autoComplete="new-password"
         required
-        hint="At least 12 characters. Length is what counts."
+        hint="At least 12 characters."
       />
       <PasswordField name="passwordAgain" label="Password again" autoComplete="new-password" required />
       <SubmitButton variant="primary" className="w-full">

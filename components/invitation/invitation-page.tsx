@@ -7,7 +7,7 @@ import type { Role } from "#lib/forms/staff.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { AcceptForm } from "./accept-form.tsx";
 
-/** The whole page behind an invitation link. `invitation` is null when the link is used up, revoked or too old. */
+/** The whole page behind an invitation link. `invitation` is null when the link was used, revoked or has expired. */
 export function InvitationPage({
   invitation,
   token,
@@ -25,7 +25,7 @@ export function InvitationPage({
         <div className="space-y-5">
           <Notice tone="warn">
             <p>
-              It was used already, taken back, or is too old. Ask an admin for a new link. If you have a
+              It was already used, revoked, or has expired. Ask an admin for a new link. If you already have a
               password, sign in.
             </p>
           </Notice>
@@ -36,7 +36,7 @@ export function InvitationPage({
   const { email, role, seesKeys, invitedBy } = invitation;
   return (
     <PlainFrame
-      title="Join your colleagues"
+      title="Join the team"
       lead={
         <p>
           {invitedBy} invited <strong className="font-[550] text-ink">{email}</strong> as{" "}

@@ -14,7 +14,7 @@ import { type ReadKey, useKey } from "./use-key.ts";
 
 const ReauthenticateDialog = lazy(() => import("./reauthenticate-dialog.tsx"));
 
-/** The organization key. Its value is fetched on a click and lives in this component's state only. */
+/** The organization key. Its value is fetched on a click and stored in this component's state only. */
 export function KeyCard({
   card,
   readKey,
@@ -25,9 +25,9 @@ export function KeyCard({
   card: Card;
   readKey: ReadKey;
   reauthenticate: FormAction;
-  /** Told of the value while it is revealed, and null when it no longer is. */
+  /** Called with the value while it is revealed, and with null when it is hidden. */
   onValue?: ((value: string | null) => void) | undefined;
-  /** "old", "new": where two keys stand beside each other. */
+  /** "old" or "new" where two keys are shown. */
   which?: "" | "old" | "new" | undefined;
 }) {
   const key = useKey(card, readKey, reauthenticate);
@@ -84,7 +84,7 @@ export function KeyCard({
       </div>
       {shown?.how === "field" && (
         <div className="space-y-2 border-t border-line px-4 py-3">
-          <p>The browser did not let us use the clipboard. The key is selected below: copy it from there.</p>
+          <p>Your browser blocked copying. The key is selected below; copy it from there.</p>
           <KeyField value={shown.value} tenantName={whose} />
           <Button size="sm" onClick={key.hide}>
             Hide

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 
-/** Where the browser keeps the clipboard to itself: the key in a field, focused and fully selected, to copy by hand. */
+/** For a browser that blocks copying: the key in a focused and selected field, to copy by hand. */
 export function KeyField({ value, tenantName }: { value: string; tenantName: string }) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {

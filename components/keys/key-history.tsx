@@ -5,8 +5,8 @@ import { KeyMask } from "./key-mask.tsx";
 const words: Record<KeyLine["state"], string> = {
   unverified: "Not verified",
   current: "In use",
-  next: "Handed over",
-  stopped: "Retired",
+  next: "Waiting for switch",
+  stopped: "Stopped",
   revoked: "Revoked",
 };
 
@@ -14,10 +14,10 @@ const times = (n: number) => (n === 1 ? "once" : `${n} times`);
 
 function readsOf({ copied, revealed }: KeyLine): string {
   const parts = [copied > 0 && `copied ${times(copied)}`, revealed > 0 && `revealed ${times(revealed)}`];
-  return parts.filter(Boolean).join(", ") || "never read";
+  return parts.filter(Boolean).join(", ") || "never copied or revealed";
 }
 
-/** Every key that the tenant has had: who minted and read it, and how it ended. */
+/** Every key that the tenant has had: who minted it, who read it, and why it ended. */
 export function KeyHistory({ lines }: { lines: KeyLine[] }) {
   if (lines.length === 0) return <p className="text-ink-soft">No key has been minted yet.</p>;
   return (
@@ -52,7 +52,7 @@ export function KeyHistory({ lines }: { lines: KeyLine[] }) {
               {line.endedAt !== null && (
                 <>
                   {" · "}
-                  {line.state === "revoked" ? "Revoked" : "Retired"} <Time at={line.endedAt} />
+                  {line.state === "revoked" ? "Revoked" : "Stopped"} <Time at={line.endedAt} />
                   {line.endedBy !== null && ` by ${line.endedBy}`}
                   {line.why !== null && `: ${line.why}`}
                 </>

@@ -6,11 +6,11 @@ import type { ReadKey } from "./use-key.ts";
 
 const titles = {
   organization: "This key opens another organization",
-  user: "This key is another user's",
-  dead: "This key did not pass its last check",
+  user: "This key belongs to another user",
+  dead: "This key is not working",
 };
 
-/** A key that the customer uses or is to use, and what is wrong with it. */
+/** A key that the customer uses or should switch to, with its problems. */
 export function KeyInUse({
   inUse,
   isOneOfTwo,
@@ -29,22 +29,20 @@ export function KeyInUse({
       {trouble !== null && (
         <Notice tone="bad" role={foreign ? "alert" : undefined} title={titles[foreign ?? "dead"]}>
           <p>{trouble}</p>
-          {foreign !== null && (
-            <p>Do not hand it out. Find out whose it is before you do anything else with it.</p>
-          )}
+          {foreign !== null && <p>Don't send it to anyone. Find out whose key it is first.</p>}
         </Notice>
       )}
       {mayHaveStopped !== null && (
         <Notice tone="warn" title={mayHaveStopped}>
-          <p>We find out by ourselves. Until then, do not count on it.</p>
+          <p>We are still finding out. Until then, don't rely on it.</p>
         </Notice>
       )}
       {isOneOfTwo && (
         <p className="text-sm text-ink-soft">
           {isNext
-            ? "The new key. It works beside the old one, and the customer is to switch to it."
-            : "The old key. It works until it is retired."}
-          {isService && " It belongs to a service user of ours."}
+            ? "The new key. It works alongside the old one; the customer should switch to it."
+            : "The old key. It works until it is stopped."}
+          {isService && " It belongs to one of our service users."}
         </p>
       )}
       <KeyCard

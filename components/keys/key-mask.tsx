@@ -1,6 +1,6 @@
 const bullets = "•".repeat(12);
 
-/** The key's place: a label, bullets that say nothing of its length, and its last four characters. */
+/** The masked key: a fixed number of bullets and its last four characters. */
 export function KeyMask({ hint }: { hint: string }) {
   return (
     <span className="font-mono whitespace-nowrap">

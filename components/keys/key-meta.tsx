@@ -1,7 +1,7 @@
 import { Time } from "#components/ui/time.tsx";
 import type { KeyCard } from "#lib/keys/views.ts";
 
-/** Whose key it is, how old, and when it was last seen to work. */
+/** Whose key it is, when it was minted, and when it was last verified. */
 export function KeyMeta({ card }: { card: KeyCard }) {
   return (
     <span className="flex flex-wrap gap-x-3">
@@ -12,10 +12,10 @@ export function KeyMeta({ card }: { card: KeyCard }) {
       {card.userEmail !== null && <span>for {card.userEmail}</span>}
       <span>
         {card.verifiedAt === null ? (
-          "Not checked yet"
+          "Never verified"
         ) : (
           <>
-            Checked <Time at={card.verifiedAt} />
+            Last verified <Time at={card.verifiedAt} />
           </>
         )}
       </span>

@@ -37,20 +37,20 @@ type KeyActions = Record<
   FormAction
 > & { readKey: ReadKey };
 
-/** The keys of a tenant: what it uses, what can be done to it, and what it had before. */
+/** The keys of a tenant: those in use, what can be done with them, and the history. */
 export function KeysPage({ page, actions }: { page: Page; actions: KeyActions }) {
   const { tenantId, tenantName, current, next, due, overlap, operationIds } = page;
   const target = { tenantId, tenantName };
   const startOverlap = useForm(actions.startOverlap);
   const hasForm = current !== null && overlap === null;
-  // An address that came to a key is not offered again, should the form come back.
+  // An email that already got a key is not offered again.
   const isUsed = page.history.some(({ userEmail }) => userEmail === startOverlap.state.values.email);
   const open = page.operations.filter(({ finishedAt }) => finishedAt === null);
   const refused = disabledReason(page.change) ?? page.blocked ?? undefined;
   const underWay = open.some(({ kind }) => kind === "key_revoke")
-    ? "A key is being revoked. See that through first."
+    ? "A key is being revoked. Finish that first."
     : open.length > 0
-      ? "Another change of the key is under way. End it first."
+      ? "Another key change is under way. Finish or cancel it first."
       : undefined;
   const whyNot = refused ?? underWay;
   const works = current !== null && current.trouble === null;
@@ -61,7 +61,7 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
       {page.operations.some(({ state }) => state === "running") ? (
         <LiveRefresh everyMs={5_000} />
       ) : (
-        // The worker retires the old key at the chosen time, which nobody on this page has a hand in.
+        // The worker stops the old key at the chosen time, without any action on this page.
         overlap !== null && overlap.switchAt !== null && <LiveRefresh everyMs={30_000} />
       )}
       {undisplayedFailures(page.operations, ...(hasForm ? [startOverlap.state] : []))
@@ -78,12 +78,11 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
         <Notice
           title={
             <>
-              Old key stopped at <Time at={page.stopped.at} isExact />
+              {page.stopped.hint === "" ? "The old key" : `Key …${page.stopped.hint}`} stopped working at{" "}
+              <Time at={page.stopped.at} isExact />
             </>
           }
-        >
-          {page.stopped.hint !== "" && <p>It ended in {page.stopped.hint}.</p>}
-        </Notice>
+        />
       )}
       <Section id="verify" title={keys.length > 1 ? "Keys in use" : "Key in use"}>
         <div className="space-y-4">
@@ -92,7 +91,7 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
           ))}
           {keys.length === 0 && (
             <EmptyState title="No key in use">
-              {page.blocked ?? "Mint a new one below, and hand it to the customer."}
+              {page.blocked ?? "Mint a new one below and send it to the customer."}
             </EmptyState>
           )}
           {due !== null && (
@@ -113,12 +112,12 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
         </div>
       </Section>
       {(current !== null || overlap !== null) && (
-        <Section id="overlap" title="Rotate without an outage">
+        <Section id="overlap" title="Rotate with overlap">
           {overlap === null ? (
             <div className="space-y-4">
               <p>
-                A service user of your own gets a second key. Both work until the customer has switched; only
-                then the old one stops. Adding the user sends an invitation by mail, to the address below.
+                One of your service users gets a second key. Both keys work until the customer has switched;
+                then the old one stops. Adding the service user sends an invitation to the email below.
               </p>
               <OverlapForm
                 operationId={operationIds.overlap}
@@ -145,8 +144,8 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
         <div className="space-y-4">
           <p>
             {works
-              ? "Mints a new key for the same user. The old key stops at once: whatever the customer runs with it fails until they have the new one."
-              : "Mints a key for the customer's user. No key that works stops; whatever key the user may still have does."}
+              ? "Mints a new key for the same user. The old key stops at once: anything that uses it fails until it has the new key."
+              : "Mints a new key. Any key this user still has stops working."}
           </p>
           <RotateForm
             action={actions.rotate}
@@ -173,7 +172,7 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
         title="History"
         aside={
           <Link href={timelineHref(tenantId, { show: "keys" })} prefetch={false} className="link">
-            Every single reading
+            Access log
           </Link>
         }
       >

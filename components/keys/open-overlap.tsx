@@ -6,7 +6,7 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { KeysPage, OpenOverlap as Open } from "#lib/keys/views.ts";
 import { StopAtForm } from "./stop-at-form.tsx";
 
-/** Both keys work: what the customer has to do, and what ends it. */
+/** While both keys work: what the customer has to do, and how the rotation ends. */
 export function OpenOverlap({
   open,
   page,
@@ -30,16 +30,16 @@ export function OpenOverlap({
     <div className="space-y-4">
       <Notice title="Waiting for the customer to switch">
         <p>
-          Both keys work. Copy the new key above and hand it to the customer. When they use it everywhere, say
-          so here: the new key is verified once more, then the old key{hint ? ` ending in ${hint}` : ""} stops
-          at once.
+          Both keys work. Copy the new key above and send it to the customer. Once they use it everywhere,
+          confirm it here: the new key is verified again, then the old key{hint ? ` ending in ${hint}` : ""}{" "}
+          stops at once.
         </p>
         <p>
           {switchAt === null ? (
-            "No time is set: the old key works until you say so."
+            "No time is set: the old key works until you stop it."
           ) : (
             <>
-              The old key is retired by itself at <Time at={switchAt} isExact />.
+              The old key stops automatically on <Time at={switchAt} isExact />.
             </>
           )}
         </p>
@@ -48,14 +48,14 @@ export function OpenOverlap({
         <ActionForm
           action={switched}
           fields={fields}
-          label="The customer has switched"
+          label="Customer has switched: stop old key"
           variant="primary"
           right={change}
         />
         <ActionForm
           action={cancel}
           fields={fields}
-          label="Give up and delete the new key"
+          label="Cancel and delete the new key"
           variant="danger"
           right={change}
         />

@@ -3,7 +3,7 @@ import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 
-/** Begins a rotation without an outage: says who is invited before anybody is. */
+/** Starts a rotation with overlap. Shows who is invited before anyone is. */
 export function OverlapForm({
   operationId,
   tenantId,
@@ -18,7 +18,7 @@ export function OverlapForm({
   address: string;
   disabledReason: string | undefined;
   form: FormHandle;
-  /** Whether the address that was sent is offered again, should the form come back. */
+  /** Whether the form keeps the email that was sent. */
   keep: boolean;
 }) {
   return (
@@ -34,7 +34,7 @@ export function OverlapForm({
       <FormOutcome />
       <TextField
         name="email"
-        label="Address of the service user"
+        label="Service user email"
         type="email"
         required
         autoComplete="off"
@@ -42,8 +42,8 @@ export function OverlapForm({
         spellCheck={false}
         hint={
           address === ""
-            ? "An address of your own. Polytomic mails an invitation to it. The key policy can suggest one."
-            : "By the key policy's pattern. Polytomic mails an invitation to it."
+            ? "An email address of your own. Polytomic sends an invitation to it. The key policy can suggest one."
+            : "From the key policy. Polytomic sends an invitation to it."
         }
       />
       <SubmitButton variant="primary">Add service user and mint second key</SubmitButton>

@@ -9,7 +9,7 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyPolicyView } from "#lib/keys/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 
-/** How old keys may get, and what the service users are called that keep a second one. */
+/** How old keys may get, and the emails of service users that get a second key. */
 export function PolicyForm({
   policy: { maxAgeDays, serviceAddress },
   action,
@@ -25,21 +25,21 @@ export function PolicyForm({
       <FormOutcome />
       <TextField
         name="maxAgeDays"
-        label="Keys are due after, in days"
+        label="Rotate keys every (days)"
         inputMode="numeric"
         required
         autoComplete="off"
-        hint="Staff are reminded to rotate an older key. It goes on working."
+        hint="Your team is reminded to rotate older keys. They keep working."
       />
       <TextField
         name="serviceAddress"
-        label="Address of service users"
+        label="Service user email pattern"
         optional
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
         placeholder="polytomic+{tenant}-{n}@partner.example"
-        hint="An address of your own, to which Polytomic mails the invitation. {tenant} becomes the customer's name with a short id, {n} a number."
+        hint="An email address of your own. Polytomic sends the invitation to it. {tenant} becomes the customer's name with a short id, {n} a number."
       />
       <SubmitButton variant="primary">Save key policy</SubmitButton>
     </Form>

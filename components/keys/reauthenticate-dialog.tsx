@@ -9,7 +9,7 @@ import { PasswordField } from "#components/ui/password-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { type FormState, unreachable } from "#lib/forms/state.ts";
 
-/** Asks for the password in place, then what was asked goes on. */
+/** Asks for the password in place, then continues. */
 export default function ReauthenticateDialog({
   doing,
   onConfirm,

@@ -6,7 +6,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 
-/** For a leak: a reason and nothing else stands between the click and the key's end. */
+/** For a leak: revokes the key and asks for nothing but a reason. */
 export function RevokeForm({
   action,
   operationId,
@@ -24,7 +24,7 @@ export function RevokeForm({
   keyId: string;
   /** "old" or "new" where there are two. */
   which: "" | "old" | "new";
-  /** A key that is not ours can only be taken out of use. */
+  /** A foreign key can only be taken out of use. */
   isOurs: boolean;
   disabledReason: string | undefined;
 }) {
@@ -44,7 +44,7 @@ export function RevokeForm({
         label={which === "" ? "Reason" : `Reason, for the ${key}`}
         required
         autoComplete="off"
-        hint="Where it leaked, for the timeline. Never the key itself."
+        hint="Where it leaked, for the timeline. Never enter the key itself."
       />
       <SubmitButton variant="danger" aria-label={`${label} of ${tenantName}`}>
         {label}

@@ -2,20 +2,20 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyInUse, KeysPage } from "#lib/keys/views.ts";
 import { RevokeForm } from "./revoke-form.tsx";
 
-/** What the button does to this key, before it is pressed. */
+/** What the button does to this key. */
 function effectOf({ state, foreign }: KeyInUse, isOneOfTwo: boolean): string {
   if (foreign === "user")
-    return "This key belongs to another user, whom a new mint does not touch. It is taken out of use, so that nobody is given it any more; it goes on working at Polytomic until that user is removed or their key is replaced.";
+    return "This key belongs to another user. Taking it out of use means it can no longer be copied here. It keeps working at Polytomic until that user is removed or their key is replaced.";
   if (foreign === "organization")
-    return "This key opens another organization, where it cannot be revoked from here. It is taken out of use, so that nobody is given it any more; it goes on working at Polytomic, and we say what is left to do about it.";
+    return "This key opens another organization, so it can't be revoked from here. Taking it out of use means it can no longer be copied here. It keeps working at Polytomic until it is replaced there.";
   if (state === "next")
-    return "For a new key that leaked. It stops at once, its service user is removed and the hand-over is given up. The old key stays as it is.";
+    return "For a new key that leaked. It stops at once, its service user is removed and the rotation is cancelled. The old key keeps working.";
   if (isOneOfTwo)
-    return "For an old key that leaked. It stops at once, and the new key stands alone: whoever has not switched fails until they do.";
-  return "For a key that leaked. It stops at once and nothing takes its place: the customer is without a key until you mint a new one.";
+    return "For an old key that leaked. It stops at once and only the new key works: anything that has not switched fails until it does.";
+  return "For a key that leaked. It stops at once, and the customer has no key until you mint a new one.";
 }
 
-/** Each key in use, the old and the new one of a hand-over, can be revoked by itself. */
+/** Each key in use can be revoked separately, also the two of a rotation with overlap. */
 export function RevokeKeys({
   keys,
   action,

@@ -6,7 +6,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 
-/** Another key for the same user. Where one works, the customer's name has to be typed: it stops. */
+/** Mints another key for the same user. If a working key stops, the tenant's name has to be typed. */
 export function RotateForm({
   action,
   operationId,
@@ -19,7 +19,7 @@ export function RotateForm({
   operationId: string;
   tenantId: string;
   tenantName: string;
-  /** Whether a key that works stops. */
+  /** Whether a working key stops. */
   kills: boolean;
   disabledReason: string | undefined;
 }) {

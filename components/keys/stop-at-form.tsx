@@ -14,7 +14,7 @@ function offsetOf(when: string): number {
   return Number.isNaN(offset) ? 0 : offset;
 }
 
-/** Says with the time what clock it is by, as it leaves. */
+/** Sends the offset from UTC with the time. */
 function sayOffset({ currentTarget: { elements } }: SubmitEvent<HTMLFormElement>): void {
   const [when, offset] = ["when", "offset"].map((name) => elements.namedItem(name) as HTMLInputElement);
   if (when && offset) offset.value = String(offsetOf(when.value));
@@ -27,7 +27,7 @@ function fieldOf(chosen: string, isLocal: boolean): string {
   return new Date(at.getTime() - offsetMs).toISOString().slice(0, 16);
 }
 
-/** A time at which the old key is retired without anybody saying so. Without script the time is in UTC. */
+/** The time at which the old key stops automatically. Without script the time is in UTC. */
 export function StopAtForm({
   action,
   operationId,
@@ -56,13 +56,13 @@ export function StopAtForm({
       <FormOutcome />
       <input type="hidden" name="offset" defaultValue={0} />
       <TextField
-        // What was set meanwhile, here or by a colleague, takes the place of what stood there.
+        // A time that a colleague set meanwhile replaces the shown one.
         key={chosen}
         name="when"
-        label="Retire the old key by itself at"
+        label="Stop the old key automatically on"
         type="datetime-local"
         required
-        hint={`${isLocal ? "In your own time zone." : "In UTC."} Without a time it stops only when you say that the customer has switched.`}
+        hint={`${isLocal ? "In your time zone." : "In UTC."} Without a time, the old key works until you stop it.`}
       />
       <SubmitButton size="sm">Set the time</SubmitButton>
     </Form>

@@ -26,7 +26,7 @@ class Refused extends Error {
   }
 }
 
-/** Copy and reveal, each fetching the value only when it is asked for. */
+/** Copy and reveal. Each fetches the value only on a click. */
 export function useKey(
   { tenantId, keyId }: { tenantId: string; keyId?: string | undefined },
   readKey: ReadKey,
@@ -51,7 +51,7 @@ export function useKey(
     return reply.value.value;
   }
 
-  /** Once the person has been confirmed again, if that is under way; else at once. */
+  /** Waits until the person is confirmed, if that is under way. */
   async function get(purpose: Purpose, confirmed?: Promise<void>) {
     if (busy !== null) return;
     setBusy(purpose);
@@ -80,7 +80,7 @@ export function useKey(
     }
   }
 
-  /** From the dialog's submit: confirms who it is, then goes on with what was asked. */
+  /** On the dialog's submit: confirms the person, then continues with the copy or reveal. */
   function confirm(form: FormData): Promise<FormState> {
     const answer = reauthenticate(idle, form);
     const confirmed = answer.then((state) => {

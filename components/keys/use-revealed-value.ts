@@ -3,10 +3,10 @@ import { flushSync } from "react-dom";
 
 const shownMs = 30_000;
 
-/** A key on the screen, and how: in place of the mask, or in a field to copy from by hand. */
+/** A shown key, and how: in place of the mask, or in a field to copy by hand. */
 export type Shown = { value: string; how: "reveal" | "field"; until: number };
 
-/** Holds a value for 30 seconds, or until the tab is left. It lives in this state and nowhere else. */
+/** Keeps a value for 30 seconds, or until the tab is left. It is stored in this state only. */
 export function useRevealedValue() {
   const [shown, setShown] = useState<Shown | null>(null);
   const [secondsLeft, setSecondsLeft] = useState(0);
@@ -25,7 +25,7 @@ export function useRevealedValue() {
       if (left <= 0) setShown(null);
       else setSecondsLeft(left);
     }, 200);
-    // At once, before the browser may freeze the page with the key in it.
+    // Synchronously, before the browser may freeze the page with the key in it.
     const onLeave = () => flushSync(() => setShown(null));
     const onVisibility = () => document.hidden && onLeave();
     document.addEventListener("visibilitychange", onVisibility);

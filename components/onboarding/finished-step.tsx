@@ -24,7 +24,7 @@ export function factsOf(page: WizardPage, step: StepName): Fact[] {
             { label: "Role", value: rootUser.role },
             {
               label: "Invitation",
-              value: rootUser.existed ? "The user existed before; none was sent" : "Sent by Polytomic",
+              value: rootUser.existed ? "The user already existed; none was sent" : "Sent by Polytomic",
             },
           ];
     case "key":
@@ -33,12 +33,12 @@ export function factsOf(page: WizardPage, step: StepName): Fact[] {
         : [
             { label: "Key minted", value: <Time at={key.mintedAt} /> },
             { label: "By", value: key.mintedBy },
-            { label: "Checked", value: key.verifiedAt === null ? null : <Time at={key.verifiedAt} /> },
+            { label: "Last verified", value: key.verifiedAt === null ? null : <Time at={key.verifiedAt} /> },
           ];
   }
 }
 
-/** A step that is over shows what it did, and never runs again. */
+/** A finished step shows what it did and never runs again. */
 export function FinishedStep({ page, step }: { page: WizardPage; step: StepName }) {
   const current = page.steps.find((item) => item.state === "current");
   return (
@@ -46,7 +46,7 @@ export function FinishedStep({ page, step }: { page: WizardPage; step: StepName 
       <DefinitionList facts={factsOf(page, step)} />
       {current?.href && (
         <LinkButton href={current.href} variant="primary" icon={<ArrowRight size={15} aria-hidden />}>
-          {current.name === "done" ? "Go to the hand-over" : `Go on with ${current.title}`}
+          {current.name === "done" ? "Go to setup snippets" : `Continue with ${current.title}`}
         </LinkButton>
       )}
     </div>

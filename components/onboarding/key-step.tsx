@@ -3,7 +3,7 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { whyNotSend } from "./step-availability.ts";
 
-/** The third step: one button, and what it does. */
+/** The third step: one button, and a description of what it does. */
 export function KeyStep({ page, action }: { page: WizardPage; action: FormAction }) {
   const whyNot = whyNotSend(page);
   return (
@@ -12,10 +12,10 @@ export function KeyStep({ page, action }: { page: WizardPage; action: FormAction
         {[
           ["Mint", `A key for ${page.rootUser?.email ?? "the root user"}.`],
           [
-            "Check",
-            `We ask Polytomic whose it is: it must belong to ${page.organization?.name ?? "this organization"} and to this user.`,
+            "Verify",
+            `We ask Polytomic whose key it is: it must belong to ${page.organization?.name ?? "this organization"} and to this user.`,
           ],
-          ["Store", "It is stored encrypted. It does not appear on this page; you copy it on the next one."],
+          ["Store", "It is stored encrypted and not shown on this page. You copy it on the next one."],
         ].map(([what, how]) => (
           <li key={what} className="grid grid-cols-[4.5rem_1fr] border-b border-line py-2">
             <span className="font-[550]">{what}</span>

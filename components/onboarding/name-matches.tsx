@@ -6,17 +6,17 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { NameMatches as Found, NameMatch } from "#lib/onboarding/views.ts";
 
 function What({ match }: { match: NameMatch }) {
-  const where = match.tenantId === null ? "At Polytomic, not on record here" : "One of your tenants";
+  const where = match.tenantId === null ? "At Polytomic, not in our records" : "One of your tenants";
   return (
     <div className="min-w-0">
       <p className="font-[550]">{match.name}</p>
       <p className="text-sm text-ink-soft">
-        {where} · {match.closeness === "exact" ? "the same name" : "a name close to it"}
+        {where} · {match.closeness === "exact" ? "the same name" : "a similar name"}
       </p>
       {match.organizationId !== null && (
         <>
           <p className="text-sm text-ink-soft">
-            No request of this onboarding is unanswered, so somebody else made it.
+            This onboarding has no unanswered request, so it was created elsewhere.
           </p>
           <code className="font-mono text-xs break-all text-ink-soft">{match.organizationId}</code>
         </>
@@ -25,7 +25,7 @@ function What({ match }: { match: NameMatch }) {
   );
 }
 
-/** What bears the typed name or one close to it: open it or adopt it, before a second one is made. */
+/** What has the same or a similar name: open or adopt it instead of creating a second one. */
 export function NameMatches({ found, adopt }: { found: Found; adopt: FormAction }) {
   return (
     <section aria-labelledby="matches" className="rounded-lg border border-warn bg-surface">
@@ -33,12 +33,12 @@ export function NameMatches({ found, adopt }: { found: Found; adopt: FormAction 
         <TriangleAlert size={16} aria-hidden className="mt-[3px] shrink-0 text-warn" />
         <div>
           <h2 id="matches" className="font-semibold">
-            This name is taken, or close to another.
+            A similar tenant already exists.
           </h2>
           <p>
             {found.mayGoOn
-              ? "Nothing was created. Go on with one of these, change the name, or create it anyway."
-              : "Nothing was created. Go on with one of these, or change the name."}
+              ? "Nothing was created. Continue with one of these, change the name, or create it anyway."
+              : "Nothing was created. Continue with one of these, or change the name."}
           </p>
         </div>
       </div>

@@ -10,7 +10,7 @@ import { NameMatches } from "./name-matches.tsx";
 import { SsoSection } from "./sso-section.tsx";
 import { whyNotSend } from "./step-availability.ts";
 
-/** The first step. The draft comes into being with the first answer; from then on its id goes along. */
+/** The first step. The first submit creates the draft; later ones send its id. */
 export function OrganizationForm({
   page,
   action,

@@ -1,6 +1,6 @@
 const placeholder = "<API key>";
 
-/** The lines a customer's engineers need. The key is in them only while it is revealed. */
+/** The snippets for the customer's engineers. They contain the key only while it is revealed. */
 export function setupSnippetText({
   apiUrl,
   apiVersion,

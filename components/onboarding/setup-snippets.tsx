@@ -8,7 +8,7 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyCard as Card } from "#lib/keys/views.ts";
 import { setupSnippetText } from "./setup-snippet-text.ts";
 
-/** The key card and what goes to the customer's engineers. A revealed key stands in the lines as long as it is revealed. */
+/** The key card and the snippets for the customer's engineers. They contain the key only while it is revealed. */
 export function SetupSnippets({
   card,
   readKey,
@@ -29,19 +29,19 @@ export function SetupSnippets({
   return (
     <div className="space-y-6">
       <KeyCard card={card} readKey={readKey} reauthenticate={reauthenticate} onValue={setKey} />
-      <section aria-labelledby="hand-over" className="space-y-4">
+      <section aria-labelledby="setup-snippets" className="space-y-4">
         <div className="border-b border-line pb-1.5">
-          <h2 id="hand-over" className="font-semibold">
-            Hand-over
+          <h2 id="setup-snippets" className="font-semibold">
+            Setup snippets
           </h2>
           <p className="text-sm text-ink-soft">
             {key === null
-              ? "For the customer's engineers. The key's place is marked; it stands there while it is revealed."
-              : "The key stands in these lines now."}
+              ? "For the customer's engineers. The key is filled in while it is revealed."
+              : "The key is filled in now."}
           </p>
         </div>
         <CodeBlock title=".env lines" code={text.env} />
-        <CodeBlock title="Check with curl" code={text.curl} />
+        <CodeBlock title="Verify with curl" code={text.curl} />
         <CodeBlock title="Polytomic SDK" code={text.sdk} />
       </section>
     </div>

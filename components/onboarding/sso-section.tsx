@@ -4,7 +4,7 @@ import { useFormContext } from "#components/ui/form.tsx";
 
 const names = ["ssoDomain", "ssoOrgId", "oidcIssuer", "oidcClientId", "oidcClientSecret"];
 
-/** Closed unless something is in it. */
+/** Closed unless a field is filled in. */
 export function SsoSection({ hasClientSecret }: { hasClientSecret: boolean }) {
   const { initial, typed, state } = useFormContext();
   const isFilled = (name: string) => (typed?.[name] ?? initial[name]) || state.problem?.fields?.[name];
@@ -20,7 +20,7 @@ export function SsoSection({ hasClientSecret }: { hasClientSecret: boolean }) {
         <OidcFields
           secretHint={
             hasClientSecret
-              ? "A secret is stored. Leave this empty to keep it."
+              ? "A secret is stored. Leave empty to keep it."
               : "Stored encrypted. It is not shown again."
           }
         />

@@ -3,19 +3,23 @@ import { ActionForm } from "#components/ui/action-form.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 
-/** What stays at Polytomic when this onboarding is given up. */
+/** What stays at Polytomic when this onboarding is cancelled. */
 function leftBehind({ organization, rootUser, state, name }: WizardPage): string[] {
-  const lost = state.kind === "unknown";
+  const isUnknown = state.kind === "unknown";
   return [
     ...(organization ? [`the organization “${organization.name}” (${organization.id})`] : []),
     ...(rootUser ? [`its user ${rootUser.email}, who was invited`] : []),
-    ...(lost && !organization ? [`perhaps an organization “${name}”, since we never saw the answer`] : []),
-    ...(lost && organization && !rootUser ? ["perhaps its root user, since we never saw the answer"] : []),
-    ...(lost && rootUser ? ["perhaps a key that nobody holds, since we never saw the answer"] : []),
+    ...(isUnknown && !organization
+      ? [`perhaps an organization “${name}”, since we didn't get an answer`]
+      : []),
+    ...(isUnknown && organization && !rootUser
+      ? ["perhaps its root user, since we didn't get an answer"]
+      : []),
+    ...(isUnknown && rootUser ? ["perhaps a key that is not stored, since we didn't get an answer"] : []),
   ];
 }
 
-/** Giving an onboarding up: says what it leaves behind, before the click. Works without client script. */
+/** Cancels an onboarding. Shows before the click what stays at Polytomic. Works without script. */
 export function StartOver({ page, action }: { page: WizardPage; action: FormAction }) {
   const left = leftBehind(page);
   return (
@@ -27,8 +31,8 @@ export function StartOver({ page, action }: { page: WizardPage; action: FormActi
       <div className="mt-2 space-y-2">
         <p>
           {left.length === 0
-            ? "Nothing was created at Polytomic. This draft is archived, and you begin with an empty form."
-            : "This draft is archived, and you begin with an empty form. At Polytomic it leaves behind:"}
+            ? "Nothing was created at Polytomic. This draft is archived, and you start with an empty form."
+            : "This draft is archived, and you start with an empty form. This stays at Polytomic:"}
         </p>
         {left.length > 0 && (
           <ul className="list-disc pl-5">
@@ -40,7 +44,7 @@ export function StartOver({ page, action }: { page: WizardPage; action: FormActi
         <ActionForm
           action={action}
           fields={{ tenantId: page.tenantId ?? "" }}
-          label={`Give up ${page.name ?? "this onboarding"}`}
+          label={page.name === null ? "Cancel this onboarding" : `Cancel onboarding ${page.name}`}
           size="sm"
           variant="danger"
           right={page.onboard}

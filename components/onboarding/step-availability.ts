@@ -6,7 +6,7 @@ export function whyNotSend(page: WizardPage): string | undefined {
   return page.blocked?.title;
 }
 
-/** Whether the step's form stands on the page: while a request is out or in doubt there is nothing to fill in. */
+/** Whether the step's form is shown. While a request is out or in doubt there is nothing to fill in. */
 export function formShown(page: WizardPage): boolean {
   const { state } = page;
   return (

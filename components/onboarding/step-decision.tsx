@@ -5,7 +5,7 @@ import type { StepState, WizardPage } from "#lib/onboarding/views.ts";
 import type { StepName } from "#lib/tenants/views.ts";
 import type { StepActions } from "./step-state.tsx";
 
-/** Only a person can tell how to go on. */
+/** A person has to decide how to continue. */
 export function StepDecision({
   page,
   step,
@@ -54,7 +54,7 @@ export function StepDecision({
         {state.replaceKey && actions.replaceKey && (
           <div className="flex flex-wrap items-center justify-between gap-3 py-3">
             <p className="max-w-[46ch] text-ink-soft">
-              Replacing mints a new key. The old one stops working at once, wherever it is in use.
+              Replacing mints a new key. The old key stops working at once, everywhere.
             </p>
             <ActionForm
               action={actions.replaceKey}

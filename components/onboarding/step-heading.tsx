@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 
 const never = () => () => {};
 
-/** The step's heading. It takes the focus when the step came by navigation, not when the page was loaded. */
+/** The step's heading. It takes the focus after navigation, but not after a page load. */
 export function StepHeading({ children }: { children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const hydrating = useSyncExternalStore(

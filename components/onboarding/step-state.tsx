@@ -27,7 +27,7 @@ const sendingWords = {
   key: "Minting the API key",
 } as const;
 
-/** What the ledger knows of the step, and what can be done about it. */
+/** The state of the step's request, and what to do about it. */
 export function StepState({
   page,
   step,
@@ -58,9 +58,9 @@ export function StepState({
             </span>
           </div>
           <p className="pb-3 text-sm text-ink-soft">
-            You can leave this page: it goes on.{" "}
+            You can leave this page.{" "}
             <a className="link" href="?">
-              Show the latest
+              Refresh
             </a>
           </p>
         </div>
@@ -100,7 +100,7 @@ export function StepState({
         <Notice tone="bad" title="Polytomic refused this" actions={startOver}>
           <p>{state.message}</p>
           <p className="text-sm text-ink-soft">
-            <Time at={state.at} /> · Nothing was created. Change what is wrong and send it again.
+            <Time at={state.at} /> · Nothing was created. Fix the input and send it again.
           </p>
         </Notice>
       );

@@ -6,7 +6,7 @@ import { formShown } from "./step-availability.ts";
 import { type StepActions, StepState } from "./step-state.tsx";
 import { WizardFrame } from "./wizard-frame.tsx";
 
-/** A whole page of the wizard: finished, in trouble, or the step's form. */
+/** A whole page of the wizard: the finished step, its problem, or its form. */
 export function Step({
   page,
   step,
@@ -17,7 +17,7 @@ export function Step({
   /** The step that the address names. */
   step: StepName;
   actions: StepActions;
-  /** The step's form. It is left out while there is nothing to fill in. */
+  /** The step's form, left out while there is nothing to fill in. */
   children: ReactNode;
 }) {
   const over = page.steps.find((item) => item.name === step)?.state === "done";

@@ -23,11 +23,11 @@ export function UserForm({ page, action }: { page: WizardPage; action: FormActio
       <FormOutcome />
       {page.choice !== null && (
         <p>
-          The organization was there already.{" "}
+          The organization already existed.{" "}
           <Link className="link" href={page.choice} prefetch={false}>
             Choose one of its users
           </Link>{" "}
-          to invite nobody, or add another here.
+          without an invitation, or add another one here.
         </p>
       )}
       <TextField
@@ -51,8 +51,7 @@ export function UserForm({ page, action }: { page: WizardPage; action: FormActio
       <p className="flex items-start gap-2 border-t border-line pt-4">
         <Mail size={16} aria-hidden className="mt-[3px] shrink-0 text-accent" />
         <span>
-          Polytomic will send this address an invitation as soon as the user is added. It cannot be called
-          back.
+          Polytomic will send this address an invitation as soon as the user is added. This can't be undone.
         </span>
       </p>
       <SubmitButton variant="primary">Add root user</SubmitButton>

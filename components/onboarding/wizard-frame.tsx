@@ -9,7 +9,7 @@ const words: Record<StepItem["name"], { heading: string; finished: string; lead:
   organization: {
     heading: "Create the organization",
     finished: "Organization",
-    lead: "The customer's own space at Polytomic. It is compared with what exists before anything is sent.",
+    lead: "The customer's own space at Polytomic. We check for an existing organization before creating one.",
   },
   user: {
     heading: "Add the root user",
@@ -19,19 +19,19 @@ const words: Record<StepItem["name"], { heading: string; finished: string; lead:
   key: {
     heading: "Mint the API key",
     finished: "API key",
-    lead: "The key with which the customer's organization is reached from your systems.",
+    lead: "Your systems use this key to access the customer's organization.",
   },
   done: { heading: "Customer onboarded", finished: "Customer onboarded", lead: "" },
 };
 
-/** Around every step: the list of steps, the step's heading, and what keeps it from going on. */
+/** The frame of every step: the list of steps, the heading, and what blocks the step. */
 export function WizardFrame({
   page,
   shown,
   children,
 }: {
   page: WizardPage;
-  /** The step that this address shows, which may be a finished one. */
+  /** The step that the address names, which may be finished. */
   shown: StepItem["name"];
   children: ReactNode;
 }) {

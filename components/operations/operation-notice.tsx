@@ -8,10 +8,10 @@ import type { FormAction } from "#lib/forms/state.ts";
 const words: Record<OperationView["state"], string> = {
   running: "under way",
   waiting: "waiting",
-  stuck: "needs you",
+  stuck: "needs attention",
   done: "done",
   failed: "not carried out",
-  cancelled: "given up",
+  cancelled: "cancelled",
 };
 const tones = {
   running: "info",
@@ -22,7 +22,7 @@ const tones = {
   cancelled: "info",
 } as const;
 
-/** Something under way at Polytomic, or that did not go well: what is known, and what can be done. */
+/** A change at Polytomic that is under way or did not succeed, with its state and what to do. */
 export function OperationNotice({
   operation,
   tryAgain,
@@ -52,7 +52,7 @@ export function OperationNotice({
                 right={control}
               />
             )}
-            <ActionForm action={cancel} fields={fields} label="Give up" size="sm" right={control} />
+            <ActionForm action={cancel} fields={fields} label="Cancel" size="sm" right={control} />
           </>
         )
       }
@@ -61,10 +61,12 @@ export function OperationNotice({
       <p className="flex flex-wrap items-center gap-x-2">
         {state === "running" && <Spinner size={14} />}
         {message !== null && <span>{message}</span>}
-        {state === "running" && <span>We go on by ourselves; you may leave this page.</span>}
+        {state === "running" && (
+          <span>We keep retrying and never create duplicates. You can leave this page.</span>
+        )}
       </p>
       <p className="text-sm text-ink-soft">
-        Begun by {by} <Time at={createdAt} />
+        Started by {by} <Time at={createdAt} />
       </p>
     </Notice>
   );

@@ -1,7 +1,7 @@
 import type { OperationView } from "#lib/engine/views.ts";
 import type { FormState } from "#lib/forms/state.ts";
 
-/** The operations that need a notice: a definite no is not shown once more when the form that sent it shows it. */
+/** The operations that need a notice. A failure that its form already shows is left out. */
 export function undisplayedFailures(
   operations: OperationView[],
   ...forms: FormState<unknown>[]

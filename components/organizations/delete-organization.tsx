@@ -6,7 +6,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
 
-/** Deleting at Polytomic: says what dies, and asks for the organization's name. */
+/** Deletes at Polytomic: lists what is deleted and asks for the organization's name. */
 export function SettingsDelete({ settings, form }: { settings: TenantSettings; form: FormHandle }) {
   const { organization, tenantId, deleteId, remove } = settings;
   const name = (organization.kind === "found" && organization.name) || settings.name;
@@ -30,16 +30,16 @@ export function SettingsDelete({ settings, form }: { settings: TenantSettings; f
         aria-label="Delete the organization"
       >
         <FormOutcome />
-        <p>This deletes at Polytomic, at once and for good:</p>
+        <p>This immediately and permanently deletes at Polytomic:</p>
         <ul className="list-disc pl-5">
           <li>
             the organization “{name}”{settings.organizationId !== null && <> ({settings.organizationId})</>}
           </li>
-          <li>all its users, who cannot sign in any more</li>
+          <li>all its users, who can no longer sign in</li>
           <li>all its API keys, which stop working</li>
           <li>its connections and all its syncs, which stop running</li>
         </ul>
-        <p>Nobody can bring it back. Our record stays, archived, with its timeline.</p>
+        <p>This can't be undone. The tenant is archived and keeps its timeline.</p>
         <TextField
           name="typedName"
           label="Type the organization's name to confirm"

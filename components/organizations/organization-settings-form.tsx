@@ -10,7 +10,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
 
-/** What the form begins with: what Polytomic says now, and of OIDC what only our record knows. */
+/** The initial values: what Polytomic has now, and the OIDC values that only our records have. */
 function storedOf({ organization, recorded, name }: TenantSettings): Record<string, string> {
   const { oidcIssuer, oidcClientId } = recorded;
   if (organization.kind !== "found") return { name, oidcIssuer, oidcClientId };
@@ -18,7 +18,7 @@ function storedOf({ organization, recorded, name }: TenantSettings): Record<stri
   return { name: organization.name, ssoDomain, ssoOrgId, oidcIssuer: issuer || oidcIssuer, oidcClientId };
 }
 
-/** What the change is based on: sent along, so that somebody else's change in between is noticed. */
+/** What the change is based on: sent along, so that another change in between is noticed. */
 function beforeOf({ organization }: TenantSettings): Record<string, string> {
   if (organization.kind !== "found") return {};
   const { name, ssoDomain, ssoOrgId, issuer } = organization;
@@ -28,14 +28,14 @@ function beforeOf({ organization }: TenantSettings): Record<string, string> {
 export function SettingsForm({ settings, form }: { settings: TenantSettings; form: FormHandle }) {
   const stored = storedOf(settings);
   const whyNot = disabledReason(settings.change);
-  /** The organization has OIDC already, as far as anybody can tell. */
+  /** The organization already has OIDC, as far as we know. */
   const hasOidc = Boolean(stored.oidcIssuer || stored.oidcClientId);
   return (
     <Form
       form={form}
       hidden={{ tenantId: settings.tenantId, operationId: settings.updateId, ...beforeOf(settings) }}
       values={stored}
-      // What was typed stands also while it is under way, and when it is given up then.
+      // What was typed is kept while the change is under way, and when it is cancelled.
       keep={form.state.message === undefined}
       disabledReason={whyNot}
       aria-label="Change the organization"
@@ -48,29 +48,29 @@ export function SettingsForm({ settings, form }: { settings: TenantSettings; for
           label="Organization name"
           required
           autoComplete="off"
-          hint="Changed at Polytomic, where names are unique. Everybody in the organization sees it."
+          hint="Changes the name at Polytomic, where names are unique. Everyone in the organization sees it."
         />
         <SsoFields optional />
         {hasOidc && (
-          <Notice title="Client id and client secret are needed for every change">
+          <Notice title="Every change needs the client id and client secret">
             <p>
-              Polytomic replaces all sign-on settings at once and never shows client id or secret. Without
-              them even a new name would break the customer's sign-in, so we do not send it.
+              Polytomic replaces all sign-on settings at once and never shows the client id or secret. Without
+              them, even a new name would break the customer's sign-in, so we don't send it.
             </p>
           </Notice>
         )}
         <OidcFields
           optional={!hasOidc}
           clientIdHint={
-            hasOidc ? "As our record has it. Check it: Polytomic does not show its own." : undefined
+            hasOidc ? "From our records. Make sure it is right: Polytomic does not show it." : undefined
           }
-          secretHint="Kept encrypted until the change is made, and not longer."
+          secretHint="Stored encrypted, deleted after the change."
         />
         {hasOidc && (
           <CheckboxField
             name="removeOidc"
             label="Remove OIDC"
-            hint="Issuer, client id and client secret are cleared at Polytomic. Whoever signs in by OIDC cannot any more."
+            hint="Clears the issuer, client id and client secret at Polytomic. Users can no longer sign in with OIDC."
           />
         )}
       </fieldset>

@@ -8,10 +8,10 @@ import { SettingsForm } from "./organization-settings-form.tsx";
 const titles = {
   none: "No organization yet",
   gone: "Not found at Polytomic",
-  unknown: "What Polytomic has could not be read",
+  unknown: "The organization could not be loaded from Polytomic",
 } as const;
 
-/** The organization as Polytomic says it is now, and the form that changes it there. */
+/** The organization at Polytomic, and the form that changes it there. */
 export function SettingsOrganization({ settings, form }: { settings: TenantSettings; form: FormHandle }) {
   const { organization } = settings;
   return (
@@ -20,7 +20,7 @@ export function SettingsOrganization({ settings, form }: { settings: TenantSetti
         {organization.kind === "found" ? (
           <DefinitionList
             facts={[
-              { label: "Name now", value: organization.name || "Not told" },
+              { label: "Current name", value: organization.name || "Unknown" },
               { label: "Organization id", value: organization.id, copy: organization.id },
               { label: "SSO domain", value: organization.ssoDomain || "None" },
               { label: "WorkOS id", value: organization.ssoOrgId || "None" },

@@ -15,7 +15,7 @@ export function SsoFields({ optional }: { optional?: boolean | undefined }) {
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        hint="The mail domain whose users sign in through the customer's identity provider."
+        hint="The email domain of users who sign in through the customer's identity provider."
       />
       <TextField
         name="ssoOrgId"

@@ -9,7 +9,7 @@ export type Command = {
   label: string;
   detail?: string | undefined;
   icon: LucideIcon;
-  /** Why it is not to be used now; shown with it. */
+  /** Why it is disabled; shown with it. */
   reason?: string | undefined;
   run: () => void;
 };
@@ -46,7 +46,7 @@ export function CommandBox({
       autoHighlight="always"
       keepHighlight
       value={text}
-      // What is chosen is done, and not put into the box.
+      // A chosen command runs and is not put into the box.
       onValueChange={(next, { reason }) => reason === "input-change" && onText(next)}
     >
       <Autocomplete.Input
@@ -81,7 +81,7 @@ function Option({ command }: { command: Command }) {
       value={command}
       disabled={reason !== undefined}
       onClick={run}
-      // The one that Enter would take is the chosen one, to a screen reader as well.
+      // Screen readers announce the option that Enter would choose.
       // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is among the props.
       render={(props, { highlighted }) => <div {...props} aria-selected={highlighted} />}
       className="flex min-h-10 cursor-pointer items-center gap-3 rounded-md px-2.5 py-1.5 aria-disabled:cursor-not-allowed aria-disabled:text-ink-soft aria-selected:bg-accent-soft forced-colors:aria-selected:outline"

@@ -5,17 +5,17 @@ import { type ComponentType, useCallback, useEffect, useState } from "react";
 import { Notice } from "#components/ui/notice.tsx";
 import type { PaletteProps } from "./palette.tsx";
 
-/** A question that waits for its answer; not one that is on its way out. */
+/** Open dialogs, without those that are closing. */
 const dialogs = '[role="dialog"]:not([data-closed])';
 
-/** The button in the frame and Ctrl or Cmd K, from anywhere. The palette itself is fetched when it is first opened. */
+/** The button in the frame, and Ctrl or Cmd K anywhere. The palette is loaded when it is first opened. */
 export function PaletteOpener(props: Omit<PaletteProps, "open" | "opening" | "typed" | "onClose">) {
   const [Palette, setPalette] = useState<ComponentType<PaletteProps> | null>(null);
   const [open, setOpen] = useState(false);
   const [opening, setOpening] = useState(0);
   const [failed, setFailed] = useState(false);
   const [modifier, setModifier] = useState("Ctrl");
-  /** What was typed before the box was there to type into. */
+  /** Text typed before the box was ready. */
   const [typed, setTyped] = useState("");
   useEffect(() => {
     if (/mac|iphone|ipad/i.test(navigator.platform)) setModifier("⌘");
@@ -40,7 +40,7 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "opening" | "ty
     return () => document.removeEventListener("keydown", onKey);
   }, [open, turn]);
 
-  // It is there, at first and each time anew, a moment before the focus comes to it.
+  // The palette appears a moment before its box has the focus.
   useEffect(() => {
     if (!open) return;
     const heard = new AbortController();
@@ -60,7 +60,7 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "opening" | "ty
   useEffect(() => {
     if (!open || Palette !== null) return;
     let wanted = true;
-    // Not React.lazy: what failed once, offline, may be tried again.
+    // Not React.lazy, which does not retry a load that failed offline.
     import("./palette.tsx").then(
       (loaded) => wanted && setPalette(() => loaded.default),
       () => {

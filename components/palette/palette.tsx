@@ -12,9 +12,9 @@ import { TenantFinder } from "./tenant-finder.tsx";
 
 export type PaletteProps = {
   open: boolean;
-  /** Another number each time it opens, which may be before the last one is out of sight. */
+  /** Changes each time it opens, which may be before the last one has faded out. */
   opening: number;
-  /** Stands in the box until something is typed into it. */
+  /** The initial text of the box. */
   typed: string;
   onClose: () => void;
   rights: PaletteRights;
@@ -23,7 +23,7 @@ export type PaletteProps = {
   reauthenticate: FormAction;
 };
 
-/** First a tenant, then what to do with it. All that it holds goes when it closes. */
+/** First a tenant, then a command for it. Closing it clears its state. */
 export default function Palette({ open, opening, onClose, ...rest }: PaletteProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -53,7 +53,7 @@ function Levels({
 }: Omit<PaletteProps, "open" | "opening"> & { input: RefObject<HTMLInputElement | null> }) {
   const [tenant, setTenant] = useState<TenantRow | null>(null);
   const [text, setText] = useState<string | null>(null);
-  /** Each level brings its own box, and the focus belongs there. */
+  /** Each level has its own box, which takes the focus. */
   function go(next: TenantRow | null) {
     flushSync(() => setTenant(next));
     input.current?.focus();

@@ -17,7 +17,7 @@ import { useVerify } from "./use-verify.ts";
 
 const ReauthenticateDialog = lazy(() => import("#components/keys/reauthenticate-dialog.tsx"));
 
-/** What can be done with one tenant. The key is copied and verified in place; all else is a page. */
+/** The commands for one tenant. Copying and verifying the key happen here; the others open a page. */
 export function TenantCommands({
   input,
   tenant,
@@ -69,7 +69,7 @@ export function TenantCommands({
     {
       id: "rotate",
       label: "Rotate key",
-      detail: noKey && "Mints a new one, as there is none.",
+      detail: noKey && "Mints a new key, since there is none.",
       icon: RotateCw,
       reason: disabledReason(rights.rotateKey),
       run: to("keys", "#rotate"),
@@ -92,7 +92,7 @@ export function TenantCommands({
       <CommandBox
         input={input}
         label={`Commands for ${tenant.name}`}
-        placeholder="What to do"
+        placeholder="Choose a command"
         text={text}
         onText={setText}
         commands={commands.filter(({ label }) => label.toLowerCase().includes(typed))}
@@ -102,16 +102,14 @@ export function TenantCommands({
         <p role="status" className="px-4 pt-1 pb-3 text-sm text-ink-soft">
           {key.copied && <span className="font-[550] text-good">Copied</span>}
           {key.busy !== null && "Fetching the key"}
-          {check.busy && "Asking Polytomic about the key"}
+          {check.busy && "Verifying the key"}
           {check.state.status === "done" && (
             <span className="font-[550] text-good">{check.state.message}</span>
           )}
         </p>
         {key.shown !== null && (
           <div className="space-y-2 border-t border-line px-4 py-3">
-            <p>
-              The browser did not let us use the clipboard. The key is selected below: copy it from there.
-            </p>
+            <p>Your browser blocked copying. The key is selected below; copy it from there.</p>
             <KeyField value={key.shown.value} tenantName={tenant.name} />
             <p className="text-sm text-ink-soft">Hides in {key.secondsLeft} s</p>
           </div>

@@ -50,7 +50,7 @@ export function TenantFinder({
     label: tenant.name,
     detail: detailOf(tenant),
     icon: Building2,
-    // Enter that comes before the answer must not open what fitted the text before.
+    // Enter before the result arrives must not open a match of the earlier text.
     run: () => busy || onChoose(tenant),
   }));
   const fits = onboarding.label.toLowerCase().includes(typed);

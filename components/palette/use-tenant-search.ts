@@ -6,7 +6,7 @@ import { searchOf } from "#components/directory/tenants-url.ts";
 const shown = 8;
 const waitMs = 150;
 
-/** The first tenants that fit what is typed. While the next answer is awaited the last one stays. */
+/** The first tenants that match the text. The last result stays until the next one arrives. */
 export function useTenantSearch(typed: string) {
   const wanted = typed.trim();
   const [q, setQ] = useState(wanted);
@@ -17,7 +17,7 @@ export function useTenantSearch(typed: string) {
   const found = useQuery({
     ...listQuery(searchOf({ q })),
     placeholderData: keepPreviousData,
-    // Somebody waits for it: what cannot be had is said at once.
+    // A person is waiting, so a failure is shown immediately.
     networkMode: "always",
     retry: false,
   });

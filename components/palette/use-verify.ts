@@ -3,7 +3,7 @@ import { type FormAction, type FormState, idle, unreachable } from "#lib/forms/s
 
 const failed: FormState = { ...idle, status: "failed", problem: unreachable };
 
-/** Asks Polytomic about the keys that a tenant has in use, in place. */
+/** Verifies the keys that a tenant has in use. */
 export function useVerify(tenantId: string, verifyKey: FormAction) {
   const [state, setState] = useState<FormState>(idle);
   const [busy, setBusy] = useState(false);

@@ -9,7 +9,7 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { ConnectionPage } from "#lib/partner/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 
-/** The whole connection page: what Polytomic says of the partner key. */
+/** The partner key, as Polytomic sees it. */
 export function ConnectionPanel({
   page,
   check,
@@ -17,23 +17,23 @@ export function ConnectionPanel({
 }: {
   page: ConnectionPage;
   check: FormAction;
-  /** Who may ask again; everybody when left out. */
+  /** Who may verify it; everyone when left out. */
   right?: Right | undefined;
 }) {
   const { status } = page;
   return (
     <>
       <PageHeader
-        title="Connection"
+        title="Settings › Polytomic"
         meta={
           <span>
-            Checked <Time at={page.checkedAt} />
+            Last verified <Time at={page.checkedAt} />
           </span>
         }
         actions={
           <ActionForm
             action={check}
-            label="Check again"
+            label="Verify again"
             icon={<RefreshCw size={14} aria-hidden />}
             right={right}
             align="end"
@@ -44,7 +44,7 @@ export function ConnectionPanel({
         {status.kind === "good" ? (
           <Notice tone="good" title="The partner key works">
             <p>
-              {page.sandbox ? "The sandbox" : "Polytomic"} took it as a partner key and answered in{" "}
+              {page.sandbox ? "The sandbox" : "Polytomic"} accepted it as a partner key in{" "}
               {status.tookMs.toLocaleString("en")} ms.
             </p>
           </Notice>
@@ -55,10 +55,10 @@ export function ConnectionPanel({
           </Notice>
         )}
         {status.kind === "good" && (
-          <Section id="whose" title="Whose key it is">
+          <Section id="whose" title="Key owner">
             <DefinitionList
               facts={[
-                { label: "Organization", value: status.organizationName ?? "Polytomic does not say" },
+                { label: "Organization", value: status.organizationName ?? "Unknown" },
                 { label: "Organization id", value: status.organizationId, copy: status.organizationId },
                 { label: "User", value: status.email },
               ]}

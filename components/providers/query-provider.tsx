@@ -4,12 +4,12 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { fromText } from "#components/ui/compact-json.ts";
 
-/** What was looked at is found again at once for so long. */
+/** How long fetched data is kept after use. */
 const keptMs = 30 * 60_000;
 
 /**
- * What this browser knows of the server's answers. There is one for all pages of staff, so that going back finds a
- * list as it was; it goes when they sign out.
+ * The browser's cache of fetched data. All staff pages share it, so that going back shows a list as it was. Signing
+ * out drops it.
  */
 export function QueryProvider({ children }: { children: ReactNode }) {
   const [client] = useState(

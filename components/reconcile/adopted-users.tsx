@@ -11,7 +11,7 @@ import { onboardingHref, reconcileHref, tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { AdoptedPage } from "#lib/reconcile/views.ts";
 
-/** An organization just adopted: whose key is to be minted. */
+/** An organization that was just adopted: choose the user to mint a key for. */
 export function AdoptedUsers({ page, action }: { page: AdoptedPage; action: FormAction }) {
   const { tenantId, name, organizationId, users, trouble, mint } = page;
   return (
@@ -20,7 +20,7 @@ export function AdoptedUsers({ page, action }: { page: AdoptedPage; action: Form
         title={`${name} adopted`}
         above={
           <Link className="link" href={reconcileHref()} prefetch={false}>
-            Reconcile
+            Checks
           </Link>
         }
         meta={
@@ -32,11 +32,10 @@ export function AdoptedUsers({ page, action }: { page: AdoptedPage; action: Form
         actions={<LinkButton href={tenantHref(tenantId)}>Open the tenant</LinkButton>}
       />
       <div className="max-w-[46rem] space-y-6">
-        <Notice tone="good" title="On record here">
+        <Notice tone="good" title="Added to our records">
           <p>
             Nothing was changed at Polytomic, and nobody was invited. A key can be minted for one of the
-            organization's users, now or later. If that user has a key already, you are asked before it is
-            replaced.
+            organization's users, now or later. If that user already has a key, we ask before replacing it.
           </p>
         </Notice>
         {trouble !== null && (

@@ -21,7 +21,7 @@ type ItemProps = { row: FindingRow; right: Right; repairs: Repairs };
 const nameOf = ({ tenantName, organizationName, organizationId }: FindingRow) =>
   tenantName ?? organizationName ?? organizationId ?? "Unnamed";
 
-/** One difference, and what mends it. */
+/** One difference, and its fix. */
 export function FindingItem(props: ItemProps) {
   const { row } = props;
   const { kind, tenantId, organizationId, organizationName, detail, repair } = row;
@@ -84,20 +84,17 @@ function Repair({ row, right, repairs }: ItemProps) {
       return (
         <details className="group min-w-0">
           <summary
-            aria-label={`Forget ${name}`}
+            aria-label={`Archive here: ${name}`}
             className="btn btn-secondary btn-sm inline-flex list-none items-center gap-1"
           >
             <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
-            Forget
+            Archive here
           </summary>
           <div className="mt-2 max-w-80 space-y-2">
-            <p className="text-sm">The tenant is archived and its keys are retired. Its timeline stays.</p>
-            <ActionForm
-              {...common}
-              action={repairs.forget}
-              label={`Forget ${name} for good`}
-              variant="danger"
-            />
+            <p className="text-sm">
+              Archives the tenant and marks its keys as stopped. The timeline is kept.
+            </p>
+            <ActionForm {...common} action={repairs.forget} label={`Archive ${name}`} variant="danger" />
           </div>
         </details>
       );
@@ -128,7 +125,12 @@ function Repair({ row, right, repairs }: ItemProps) {
               Take it out of use
             </LinkButton>
           )}
-          <ActionForm {...common} action={repairs.acknowledge} label="Seen" name={`Seen: ${name}`} />
+          <ActionForm
+            {...common}
+            action={repairs.acknowledge}
+            label="Acknowledge"
+            name={`Acknowledge: ${name}`}
+          />
         </div>
       );
   }

@@ -39,14 +39,14 @@ function Kinds({ page }: { page: ReconcilePage }) {
   );
 }
 
-/** That a run did not come to every key, and why. */
+/** Why a run did not verify every key. */
 function Unchecked({ finished }: Pick<ReconcilePage, "finished">) {
   const unchecked = finished?.unchecked ?? 0;
   if (unchecked === 0) return null;
   return (
-    <Notice tone="warn" title={`${count(unchecked, "key was", "keys were")} not checked`}>
+    <Notice tone="warn" title={`${count(unchecked, "key was", "keys were")} not verified`}>
       {finished?.message && <p>{finished.message}</p>}
-      <p>What is shown of keys may be older than the last finished run.</p>
+      <p>Key results may be older than the last finished run.</p>
     </Notice>
   );
 }
@@ -56,17 +56,17 @@ function NoFindings({ finished }: Pick<ReconcilePage, "finished">) {
     return (
       <div className="space-y-3">
         <Unchecked finished={finished} />
-        <p>The organizations agree. Of the keys that were checked, none has a trouble.</p>
+        <p>The organizations match. None of the verified keys has a problem.</p>
       </div>
     );
   return (
-    <Notice tone="good" title="Everything agrees">
+    <Notice tone="good" title="Everything matches">
       <p>The last finished run found no difference between our records and Polytomic.</p>
     </Notice>
   );
 }
 
-/** What the last finished run found, one kind at a time. */
+/** Findings of the last finished run, one kind at a time. */
 export function Findings({
   page,
   repairs,
@@ -83,7 +83,7 @@ export function Findings({
   const open = listed?.open ?? 0;
   const importing = live.importing?.state === "running";
   return (
-    <Section id="findings" title="What the last finished run found">
+    <Section id="findings" title="Findings of the last finished run">
       <div className="space-y-4">
         <Unchecked finished={finished} />
         <Kinds page={page} />

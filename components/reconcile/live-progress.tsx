@@ -14,18 +14,18 @@ import { count } from "./words.ts";
 const everyMs = 2_000;
 const idleMs = 10_000;
 
-/** What is over once it changes: the rest of the page is then old. */
+/** When this changes, a run or import has ended and the rest of the page is out of date. */
 const ends = ({ run, importing, finishedRunId }: ReconcileLive) =>
   JSON.stringify([run?.id, finishedRunId, importing?.id, importing?.state]);
 
-/** The run and the import that are under way, kept up to date while somebody looks. */
+/** The run and the import that are under way, kept up to date. */
 export function LiveProgress({ initial }: { initial: ReconcileLive }) {
   const router = useRouter();
   const live = useQuery({
     queryKey: ["reconcile"],
     queryFn: ({ signal }) => fetchJson<ReconcileLive>("/api/reconcile", signal),
     initialData: initial,
-    // The page that comes next brings its own.
+    // The next page brings its own data.
     gcTime: 0,
     refetchInterval: ({ state }) =>
       state.data?.run || state.data?.importing?.state === "running" ? everyMs : idleMs,
@@ -40,7 +40,7 @@ export function LiveProgress({ initial }: { initial: ReconcileLive }) {
   }, [now, shown, router]);
   const { refetch } = live;
   useEffect(() => {
-    // A button on this page has changed what is under way: the next round comes at once.
+    // A button on this page changed what is under way, so fetch immediately.
     if (shown !== "") void refetch();
   }, [shown, refetch]);
   const { run, importing } = live.data;
@@ -50,7 +50,7 @@ export function LiveProgress({ initial }: { initial: ReconcileLive }) {
       {importing && <ImportProgress importing={importing} />}
       {live.error && (
         <Notice tone="warn" role="status" title={live.error.message}>
-          <p>What is shown may be old. We try again every few seconds.</p>
+          <p>This may be out of date. We retry every few seconds.</p>
         </Notice>
       )}
     </div>
@@ -60,9 +60,9 @@ export function LiveProgress({ initial }: { initial: ReconcileLive }) {
 function RunProgress({ run }: { run: RunView }) {
   const { phase, done, total } = run;
   const words = {
-    queued: "Waiting for the worker to take it up.",
+    queued: "Waiting for the worker to start.",
     organizations: "Comparing organizations.",
-    keys: `Checking keys: ${done.toLocaleString("en")} of ${total.toLocaleString("en")}.`,
+    keys: `Verifying keys: ${done.toLocaleString("en")} of ${total.toLocaleString("en")}.`,
   };
   return (
     <Notice tone="info" title="A run is under way">
@@ -70,10 +70,10 @@ function RunProgress({ run }: { run: RunView }) {
         <Spinner size={14} />
         {words[phase]}
       </p>
-      {phase === "keys" && <Meter label="Keys checked" done={done} total={total} />}
+      {phase === "keys" && <Meter label="Keys verified" done={done} total={total} />}
       <p className="text-sm text-ink-soft">
-        Started {run.by === null ? run.reason : `by ${run.by}`} <Time at={run.startedAt} />. It goes on when
-        you leave this page.
+        Started {run.by === null ? run.reason : `by ${run.by}`} <Time at={run.startedAt} />. You can leave
+        this page.
       </p>
     </Notice>
   );
@@ -85,14 +85,14 @@ function ImportProgress({ importing }: { importing: ImportView }) {
     return (
       <Notice tone="bad" title={`The import stopped after ${count(done, "organization")}`}>
         {message && <p>{message}</p>}
-        <p>What was adopted stays. Adopt the rest when this is mended.</p>
+        <p>The organizations adopted so far are kept. Retry once the problem is fixed.</p>
       </Notice>
     );
   if (state === "done")
     return (
       <Notice tone="good" role="status" title={`${count(done, "organization")} adopted`}>
         <p className="text-sm text-ink-soft">
-          Begun by {by} <Time at={startedAt} />
+          Started by {by} <Time at={startedAt} />
         </p>
       </Notice>
     );
@@ -104,7 +104,7 @@ function ImportProgress({ importing }: { importing: ImportView }) {
       </p>
       <Meter label="Organizations adopted" done={done} total={total} />
       <p className="text-sm text-ink-soft">
-        Begun by {by} <Time at={startedAt} />. It goes on when you leave this page.
+        Started by {by} <Time at={startedAt} />. You can leave this page.
       </p>
     </Notice>
   );

@@ -1,4 +1,4 @@
-/** How far something is, as a bar beside its words. */
+/** A progress bar. */
 export function Meter({ label, done, total }: { label: string; done: number; total: number }) {
   const percent = total === 0 ? 0 : Math.min(100, Math.round((done / total) * 100));
   return (

@@ -13,7 +13,7 @@ import { LiveProgress } from "./live-progress.tsx";
 import { RunList } from "./run-list.tsx";
 import { count } from "./words.ts";
 
-/** The whole reconcile page: an alarm first, then what is under way, what was found, and the last runs. */
+/** The whole page Checks: an alarm first, then what is under way, the findings, and the last runs. */
 export function ReconcilePanel({
   page,
   actions,
@@ -26,13 +26,13 @@ export function ReconcilePanel({
   return (
     <>
       <PageHeader
-        title="Reconcile"
-        meta="Our records, the partner's organizations and the keys, compared"
+        title="Checks"
+        meta="Compares our records with Polytomic and verifies the keys"
         actions={
           page.live.run === null && (
             <ActionForm
               action={run}
-              label="Reconcile now"
+              label="Check now"
               variant="primary"
               icon={<GitCompareArrows size={15} aria-hidden />}
               right={page.run}

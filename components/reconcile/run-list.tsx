@@ -4,9 +4,9 @@ import { Time } from "#components/ui/time.tsx";
 import type { RunView } from "#lib/reconcile/views.ts";
 
 const words = {
-  running: "Under way",
+  running: "Running",
   done: "Finished",
-  partly: "Finished in part",
+  partly: "Partly finished",
   failed: "Failed",
 } as const;
 const inks = { running: "text-accent", done: "text-good", partly: "text-warn", failed: "text-bad" } as const;
@@ -18,8 +18,8 @@ export function RunList({ runs }: { runs: RunView[] }) {
   if (runs.length === 0)
     return (
       <EmptyState title="No run yet">
-        A run compares our records with the organizations at Polytomic, and asks whether each key still works.
-        The first one comes by itself in the night; you can start it now.
+        A run compares our records with the organizations at Polytomic and verifies each key. Runs start every
+        night; you can also start one now.
       </EmptyState>
     );
   return (
@@ -31,7 +31,7 @@ export function RunList({ runs }: { runs: RunView[] }) {
             <span>
               <Time at={run.finishedAt ?? run.startedAt} />
             </span>
-            <span className="text-ink-soft">{run.by === null ? run.reason : `by hand, by ${run.by}`}</span>
+            <span className="text-ink-soft">{run.by === null ? run.reason : `started by ${run.by}`}</span>
             {run.message !== null && <span className="min-w-0 text-sm text-warn">{run.message}</span>}
           </li>
         ))}

@@ -2,24 +2,23 @@ import type { FindingKind } from "#lib/forms/reconcile.ts";
 
 export const kindTitles: Record<FindingKind, string> = {
   key_foreign: "Key of another organization",
-  key_dead: "Key dead",
+  key_dead: "Key not working",
   missing_upstream: "Missing at Polytomic",
   renamed: "Renamed at Polytomic",
-  not_ours: "Not ours",
+  not_ours: "Not in our records",
 };
 
-/** What each kind means, and what its repair does. */
+/** What each kind means, and what its fix does. */
 export const kindHints: Record<FindingKind, string> = {
   key_foreign:
-    "A key on record opens an organization that is not this customer's. Whoever holds it sees somebody else's data: take it out of use here, and have it replaced there.",
-  key_dead:
-    "Polytomic does not accept the key on record any more. A new key has to be minted and handed over.",
+    "A key in our records opens another customer's organization. Anyone who has it sees that customer's data: take it out of use here and have it replaced there.",
+  key_dead: "Polytomic no longer accepts the key in our records. Mint a new one and send it to the customer.",
   missing_upstream:
-    "The organization does not exist at Polytomic any more. Forgetting archives the tenant here; its timeline stays.",
+    "The organization no longer exists at Polytomic. Archiving the tenant here keeps its timeline.",
   renamed:
-    "The organization has another name at Polytomic than we knew. Taking it here, or keeping ours, sends nothing.",
+    "The organization has a different name at Polytomic. Using that name here, or keeping ours, changes nothing at Polytomic.",
   not_ours:
-    "Made with curl, Terraform or the console. Adopting takes an organization on record here and changes nothing at Polytomic.",
+    "Created with curl, Terraform or the console. Adopting adds the organization to our records and changes nothing at Polytomic.",
 };
 
 export const count = (n: number, one: string, many = `${one}s`) =>

@@ -12,7 +12,7 @@ export function SignInForm({
   next,
 }: {
   action: FormAction;
-  /** Where to go on after signing in. */
+  /** Where to continue after signing in. */
   next?: string | undefined;
 }) {
   return (

@@ -13,7 +13,7 @@ export function SignInPage({
   action: FormAction;
   next?: string | undefined;
   sandbox: boolean;
-  /** Why somebody is here: signed out, the session ended. */
+  /** Why the page is shown: signed out, or the session ended. */
   notice?: { tone: Tone; text: string } | undefined;
 }) {
   return (

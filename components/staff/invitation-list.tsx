@@ -26,7 +26,7 @@ export function InvitationList({
             <p className="text-sm text-ink-soft">
               {roleWords[invitation.role]}
               {invitation.seesKeys && ", may see keys"} · by {invitation.createdBy}{" "}
-              <Time at={invitation.createdAt} /> · ends <Time at={invitation.expiresAt} />
+              <Time at={invitation.createdAt} /> · expires <Time at={invitation.expiresAt} />
             </p>
           </div>
           <ActionForm

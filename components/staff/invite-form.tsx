@@ -13,11 +13,11 @@ import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 
-/** The link is shown once, after it was made: we keep only its hash. */
+/** The link is shown once, after it was made: we store only its hash. */
 function Link({ link, message }: { link: string; message: string | undefined }) {
   return (
     <Notice tone="good" role="status" title={message ?? "Invitation made"}>
-      <p>Send this link to your colleague. It works once, and is not shown again.</p>
+      <p>Send this link to your colleague. It works once and is not shown again.</p>
       <p className="flex flex-wrap items-center gap-2 pt-1">
         <code className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm">{link}</code>
         <CopyButton text={link} what="invitation link" label />
@@ -45,12 +45,12 @@ export function InviteForm({ action, right }: { action: FormAction<{ link: strin
         name="role"
         label="Role"
         options={roleOptions}
-        hint="Viewers look. Onboarders bring customers on. Admins also manage staff."
+        hint="Viewers can look. Onboarders can add and change customers. Admins also manage the team."
       />
       <CheckboxField
         name="seesKeys"
         label="May see keys"
-        hint="Copy and reveal organization keys. Each time is on record."
+        hint="Can copy and reveal organization keys. Every access is logged."
       />
       <SubmitButton variant="primary">Invite</SubmitButton>
     </Form>

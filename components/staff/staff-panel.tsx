@@ -6,7 +6,7 @@ import { InvitationList } from "./invitation-list.tsx";
 import { InviteForm } from "./invite-form.tsx";
 import { MemberRow } from "./member-row.tsx";
 
-/** The whole staff page. */
+/** The whole team page. */
 export function StaffPanel({
   page,
   invite,
@@ -25,10 +25,10 @@ export function StaffPanel({
   const { members, invitations, manage } = page;
   return (
     <>
-      <PageHeader title="Staff" />
+      <PageHeader title="Team" />
       <div className="grid gap-x-12 gap-y-10 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-10">
-          <Section id="members" title="People" aside={`${members.length}`}>
+          <Section id="members" title="Members" aside={`${members.length}`}>
             <ul className="-mt-3 divide-y divide-line">
               {members.map((member) => (
                 <MemberRow key={member.id} member={member} save={save} disable={disable} enable={enable} />
@@ -36,7 +36,7 @@ export function StaffPanel({
             </ul>
           </Section>
           {invitations.length > 0 && (
-            <Section id="invitations" title="Invited, not here yet">
+            <Section id="invitations" title="Pending invitations">
               <InvitationList invitations={invitations} revoke={revoke} right={manage} />
             </Section>
           )}

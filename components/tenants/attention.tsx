@@ -5,7 +5,7 @@ import { Time } from "#components/ui/time.tsx";
 import type { TenantFacts } from "#lib/directory/views.ts";
 import type { TenantReason } from "#lib/tenants/views.ts";
 
-/** Why somebody has to look and what to do about each, and where the onboarding continues. */
+/** Why the tenant needs attention, what to do about each reason, and where onboarding continues. */
 export function Attention({ tenant }: { tenant: Pick<TenantFacts, "attention" | "resume"> }) {
   const { attention, resume } = tenant;
   if (attention.length === 0 && resume === null) return null;
@@ -73,7 +73,7 @@ function Resume({
         variant={isFirst && choice === null ? "primary" : "secondary"}
         disabledReason={whyNot}
       >
-        Go on with {nextStep}
+        Continue with {nextStep}
       </LinkButton>
     </>
   );

@@ -15,20 +15,20 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { Overtaken, TenantEdit } from "#lib/tenants/edit.ts";
 
-/** What is on record by now, while what was typed stays in the fields below. */
+/** What a colleague saved meanwhile. The fields below keep what was typed. */
 function OvertakenNotice({ now }: { now: Overtaken["now"] }) {
   return (
-    <Notice tone="warn" role="alert" title="Somebody changed this tenant while you typed">
-      <p>Nothing of yours is stored yet, and nothing of it is lost. On record now:</p>
+    <Notice tone="warn" role="alert" title="A colleague changed this tenant while you were editing">
+      <p>Your changes are not saved yet, and nothing is lost. Saved now:</p>
       <div className="whitespace-pre-wrap">
         <DefinitionList facts={now} />
       </div>
-      <p>Saving again puts what you typed in the place of this.</p>
+      <p>Saving again replaces this with your changes.</p>
     </Notice>
   );
 }
 
-/** Everything of a tenant that is ours alone, in one form. */
+/** Everything that only we store of a tenant, in one form. */
 export function EditForm({
   edit,
   right,
@@ -54,7 +54,7 @@ export function EditForm({
     >
       {overtaken ? <OvertakenNotice now={overtaken.now} /> : <FormOutcome />}
       {own === null ? (
-        <p className="text-ink-soft">Name and customer id are asked for by the onboarding.</p>
+        <p className="text-ink-soft">Onboarding asks for the name and customer id.</p>
       ) : (
         <>
           <TextField
@@ -87,10 +87,10 @@ export function EditForm({
         name="notes"
         label="Notes"
         optional
-        hint="For colleagues; Polytomic and the customer do not see them. No keys or passwords here."
+        hint="Only your team sees them. Don't enter keys or passwords."
       />
       <div className="flex flex-wrap items-start gap-2">
-        <SubmitButton variant="primary">{overtaken ? "Save all the same" : "Save"}</SubmitButton>
+        <SubmitButton variant="primary">{overtaken ? "Save anyway" : "Save"}</SubmitButton>
         <LinkButton href={tenantHref(tenantId)} scroll={false} variant="ghost">
           Cancel
         </LinkButton>

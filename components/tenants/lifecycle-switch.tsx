@@ -14,29 +14,29 @@ const words: Record<TenantChange, { label: string; done: string; undo: TenantCha
     label: "Put on hold",
     done: "Put on hold",
     undo: "resume",
-    says: "Marks the customer as on hold in our lists; an onboarding in the middle waits. At Polytomic nothing changes and keys go on working.",
+    says: "Marks the tenant as on hold and pauses its onboarding. Nothing changes at Polytomic, and keys keep working.",
   },
   resume: {
     label: "Take off hold",
     done: "Taken off hold",
     undo: "hold",
-    says: "The customer is on hold in our lists. At Polytomic everything goes on as before.",
+    says: "The tenant is on hold. Taking it off hold changes nothing at Polytomic.",
   },
   archive: {
     label: "Archive",
     done: "Archived",
     undo: "restore",
-    says: "Takes the customer out of our lists. Its connect links stop until it is restored. At Polytomic nothing changes and keys go on working.",
+    says: "Hides the tenant from the list and pauses its connect links until it is restored. Nothing changes at Polytomic, and keys keep working.",
   },
   restore: {
     label: "Restore",
     done: "Restored",
     undo: "archive",
-    says: "The customer is archived: out of our lists, and its connect links are stopped. Nothing is changed at Polytomic.",
+    says: "The tenant is archived: hidden from the list, with its connect links paused. Restoring it changes nothing at Polytomic.",
   },
 };
 
-/** Something local, and its undoing right after. */
+/** A change of our records only, with an undo right after it. */
 export function SettingsSwitch({
   settings,
   change,
@@ -51,7 +51,7 @@ export function SettingsSwitch({
   const { label, says } = words[change];
   const nothingLeft = change === "restore" && deleted;
   const whyNot = nothingLeft
-    ? "Its organization is gone at Polytomic; there is nothing to restore."
+    ? "Its organization no longer exists at Polytomic, so there is nothing to restore."
     : disabledReason(edit);
   const done = form.state.data?.done;
   return (

@@ -23,7 +23,7 @@ function Labels({ labels }: { labels: string[] }) {
   );
 }
 
-/** What is ours alone of a tenant, edited in place. The address opens the form, so that it needs no script. */
+/** What only we store of a tenant, edited in place. The address opens the form, so that it works without script. */
 export function OwnFacts({
   tenant,
   edit,

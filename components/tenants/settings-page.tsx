@@ -16,7 +16,7 @@ type Actions = Record<"changeOrganization" | "deleteOrganization" | "tryAgain" |
   changeTenant: FormAction<{ done: TenantChange }>;
 };
 
-/** The organization as Polytomic has it, what is ours alone, and what cannot be taken back. */
+/** The organization at Polytomic, our own settings of the tenant, and deletion. */
 export function SettingsPage({ settings, actions }: { settings: TenantSettings; actions: Actions }) {
   const changeForm = useForm(actions.changeOrganization);
   const deleteForm = useForm(actions.deleteOrganization);
@@ -51,7 +51,7 @@ export function SettingsPage({ settings, actions }: { settings: TenantSettings; 
           />
         </div>
       </Section>
-      <Section id="settings-delete" title="Delete upstream">
+      <Section id="settings-delete" title="Delete at Polytomic">
         <SettingsDelete settings={settings} form={deleteForm} />
       </Section>
     </div>

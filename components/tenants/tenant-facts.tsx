@@ -2,9 +2,9 @@ import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { TenantFacts as Facts } from "#lib/directory/views.ts";
 
-const origins = { created: "Created from here", adopted: "Adopted: it existed before" } as const;
+const origins = { created: "Created here", adopted: "Adopted: it already existed" } as const;
 
-/** What is on record of one customer at Polytomic. */
+/** Our record of the tenant's organization at Polytomic. */
 export function TenantFacts({ tenant }: { tenant: Facts }) {
   const sso = [tenant.ssoDomain, tenant.ssoOrgId, tenant.oidcIssuer, tenant.oidcClientId].some(Boolean);
   return (

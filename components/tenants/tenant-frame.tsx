@@ -5,7 +5,7 @@ import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { TenantHead } from "#lib/directory/views.ts";
 import { TenantTabs } from "./tenant-tabs.tsx";
 
-/** What stands around every page of one tenant. */
+/** The frame of every page of one tenant. */
 export function TenantFrame({ tenant, children }: { tenant: TenantHead; children: ReactNode }) {
   return (
     <>

@@ -12,7 +12,7 @@ import { Attention } from "./attention.tsx";
 import { OwnFacts } from "./own-facts.tsx";
 import { TenantFacts } from "./tenant-facts.tsx";
 
-/** The first page of one tenant: what is on record, its key, what happened. */
+/** The overview of one tenant: its record, its key and its newest activity. */
 export function TenantPage({
   tenant,
   recent,
@@ -22,7 +22,7 @@ export function TenantPage({
   reauthenticate,
 }: {
   tenant: Facts;
-  /** The newest entries; the rest has a page of its own. */
+  /** The newest entries; the timeline page has all of them. */
   recent: TimelineEntry[];
   /** The form that is open; null: none. */
   edit: TenantEdit | null;
@@ -55,7 +55,7 @@ export function TenantPage({
         title="Timeline"
         aside={
           <Link href={tenantHref(tenant.id, "timeline")} prefetch={false} className="link">
-            Whole timeline
+            Full timeline
           </Link>
         }
       >

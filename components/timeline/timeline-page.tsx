@@ -12,15 +12,15 @@ const words: Record<TimelineKind, string> = {
   requests: "Requests to Polytomic",
   keys: "Keys",
   users: "Users",
-  troubles: "Troubles",
+  troubles: "Problems",
 };
 
-/** Everything that happened to one tenant, a page at a time; what it shows is in its address. */
+/** Everything that happened to one tenant, a page at a time. The filter is in the address. */
 export function TimelinePage({ page }: { page: Page }) {
   const { tenantId, entries, next, previous, show } = page;
   return (
     <div className="max-w-[70ch] space-y-5">
-      <nav aria-label="What the timeline shows">
+      <nav aria-label="Filter the timeline">
         <ul className="flex flex-wrap gap-2">
           {timelineKinds.map((kind) => (
             <li key={kind}>
@@ -38,7 +38,7 @@ export function TimelinePage({ page }: { page: Page }) {
       </nav>
       <Section id="whole-timeline" title={show === "all" ? "Timeline" : `Timeline: ${words[show]}`}>
         {entries.length === 0 && show !== "all" ? (
-          <p className="text-ink-soft">Nothing of this kind has happened.</p>
+          <p className="text-ink-soft">No entries of this kind.</p>
         ) : (
           <Timeline entries={entries} />
         )}

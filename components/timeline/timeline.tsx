@@ -45,7 +45,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
 
 /** Everything that happened, newest first: what people did, and what was sent to Polytomic. */
 export function Timeline({ entries }: { entries: TimelineEntry[] }) {
-  if (entries.length === 0) return <p className="text-ink-soft">Nothing has happened yet.</p>;
+  if (entries.length === 0) return <p className="text-ink-soft">No activity yet.</p>;
   return (
     <ol className="relative before:absolute before:inset-y-2 before:left-2.5 before:w-px before:bg-line">
       {entries.map((entry) => (

@@ -25,7 +25,7 @@ export function ActionForm<Data>({
   /** Hidden fields, such as the record's id. */
   fields?: Record<string, string> | undefined;
   label: ReactNode;
-  /** The accessible name where the label alone does not say which record. Begins with the label. */
+  /** The accessible name where the label does not name the record. Starts with the label. */
   name?: string | undefined;
   variant?: Variant | undefined;
   size?: "md" | "sm" | undefined;
@@ -48,7 +48,7 @@ export function ActionForm<Data>({
   );
 }
 
-/** No wider than the button while there is none. */
+/** Takes no space while there is no outcome. */
 function Outcome() {
   const { state } = useFormContext();
   if (state.status === "idle") return null;

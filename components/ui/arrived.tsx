@@ -6,8 +6,8 @@ import type { ReactNode } from "react";
 const arrived = new WeakMap<DehydratedState, DehydratedState>();
 
 /**
- * As of now by the clock of this browser, which all else that it knows goes by: the server's may be minutes off.
- * The same object again means that the browser went back, and that what it has fetched since is younger.
+ * Dates the data by the browser's clock, since the server's may be minutes off. The same object again means that
+ * the browser went back; data fetched since then is newer.
  */
 function byOwnClock(state: DehydratedState): DehydratedState {
   const known = arrived.get(state);
@@ -19,7 +19,7 @@ function byOwnClock(state: DehydratedState): DehydratedState {
   return own;
 }
 
-/** What came with the page. */
+/** The data that came with the page. */
 export function Arrived({ state, children }: { state: DehydratedState; children: ReactNode }) {
   return <HydrationBoundary state={byOwnClock(state)}>{children}</HydrationBoundary>;
 }

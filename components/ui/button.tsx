@@ -9,7 +9,7 @@ export type ButtonLook = {
   icon?: ReactNode;
   /** Shows the control disabled, focusable, with this reason. */
   disabledReason?: string | undefined;
-  /** The side on which the bubble with the reason begins. */
+  /** The side on which the tooltip starts. */
   align?: "start" | "end" | undefined;
 };
 
@@ -19,7 +19,7 @@ export function look({ variant = "secondary", size = "md" }: ButtonLook): string
 
 type ButtonProps = Omit<ComponentProps<"button">, "disabled" | "className"> &
   ButtonLook & {
-    /** Under way: keeps its width and label, refuses further clicks. */
+    /** Under way: keeps its width and label, and ignores further clicks. */
     busy?: boolean | undefined;
     className?: string | undefined;
   };

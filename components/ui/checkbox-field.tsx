@@ -12,7 +12,7 @@ export function CheckboxField({ name, label, hint, ...rest }: CheckboxFieldProps
     <div>
       <label htmlFor={control.id} className="inline-flex min-h-6 items-center gap-2">
         <input
-          // Keyed by its value: what a colleague changed meanwhile takes the place of what stood there.
+          // Keyed by its value, so that a colleague's change replaces the shown value.
           key={String(isTicked)}
           {...rest}
           {...control}

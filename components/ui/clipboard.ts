@@ -1,16 +1,16 @@
 /**
- * Gives a text that is still being fetched to the clipboard. The write begins at once, inside the click:
- * later the browser would no longer take it for the person's wish.
+ * Copies a text that is still being fetched. The write starts inside the click, since the browser refuses one
+ * that starts later.
  */
 export async function writeClipboard(text: Promise<string>): Promise<void> {
   const clipboard: Partial<Clipboard> | undefined = navigator.clipboard;
   if (clipboard?.write && typeof ClipboardItem !== "undefined") {
     const blob = text.then((value) => new Blob([value], { type: "text/plain" }));
-    // Where the clipboard refuses before the text is there, nobody else is left to hear that it never came.
+    // If the clipboard refuses first, nothing else handles a failure of the text.
     blob.catch(() => {});
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
     return;
   }
-  if (!clipboard?.writeText) throw new Error("This browser offers no clipboard here.");
+  if (!clipboard?.writeText) throw new Error("This browser has no clipboard.");
   await navigator.clipboard.writeText(await text);
 }

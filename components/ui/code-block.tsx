@@ -1,6 +1,6 @@
 import { CopyButton } from "./copy-button.tsx";
 
-/** Lines to paste somewhere. Long ones wrap: nothing scrolls, nothing hides. */
+/** Lines to copy. Long ones wrap, so that nothing is hidden. */
 export function CodeBlock({ title, code }: { title: string; code: string }) {
   return (
     <figure className="min-w-0">

@@ -1,6 +1,6 @@
 /**
- * A query's data as one text for the way into the HTML: value by value, React would visit each three times. A list
- * in it has its rows' keys once.
+ * A query's data as one text for the HTML, since React would visit each value three times. A list stores its rows'
+ * keys once.
  */
 type Row = Record<string, unknown>;
 type Table = { keys: string[]; table: unknown[][] };

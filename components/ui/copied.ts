@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 
 export type CopyState = "idle" | "copied" | "refused";
 
-/** Says "copied" for two seconds, once the clipboard took it. */
+/** Shows "copied" for two seconds after a successful copy. */
 export function useCopied() {
   const [state, setState] = useState<CopyState>("idle");
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

@@ -3,7 +3,7 @@
 import { Check, Copy } from "lucide-react";
 import { useCopied } from "./copied.ts";
 
-/** Copies something that is no secret and stands on the page. */
+/** Copies text that is shown on the page and is no secret. */
 export function CopyButton({
   text,
   what,
@@ -42,7 +42,7 @@ export function CopyButton({
       </button>
       <span role="status" className={state === "refused" ? "text-xs text-bad" : "sr-only"}>
         {state === "copied" && "Copied"}
-        {state === "refused" && "The browser refused. Select the text and copy it."}
+        {state === "refused" && "Your browser blocked copying. Select the text and copy it."}
       </span>
     </>
   );

@@ -4,7 +4,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
 
-/** A question that has to be answered before what was asked can go on. */
+/** A modal question that has to be answered before the action continues. */
 export function Dialog({
   open,
   onClose,

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Ties a control that is not to be used to the reason: a bubble on hover and focus, plain text where nothing hovers. */
+/** Shows why a control is disabled: a tooltip on hover and focus, plain text on touch screens. */
 export function DisabledReasonTooltip({
   id,
   reason,

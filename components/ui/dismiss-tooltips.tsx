@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 
-/** Escape takes away an open bubble until the pointer or the focus moves on. */
+/** Escape hides an open tooltip until the pointer or the focus moves. */
 export function DismissTooltips() {
   useEffect(() => {
     const root = document.documentElement;

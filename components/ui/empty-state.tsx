@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Nothing here yet, and what to do first. */
+/** Shown while there is nothing to list, with the first thing to do. */
 export function EmptyState({
   title,
   isPage = false,
@@ -8,7 +8,7 @@ export function EmptyState({
   children,
 }: {
   title: string;
-  /** The page is nothing else: the title is its heading. */
+  /** The page shows nothing else, so the title is its heading. */
   isPage?: boolean | undefined;
   action?: ReactNode;
   children?: ReactNode;

@@ -5,7 +5,7 @@ import { signInHref } from "#lib/forms/href.ts";
 import type { FormState } from "#lib/forms/state.ts";
 import { Notice } from "./notice.tsx";
 
-/** At the top of a form: what is wrong with it, with links to the fields. Takes the focus when an answer came. */
+/** The errors of a form, with links to the fields. Takes the focus when the response arrives. */
 export function ErrorSummary({ state, prefix }: { state: FormState<unknown>; prefix: string }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -34,7 +34,7 @@ export function ErrorSummary({ state, prefix }: { state: FormState<unknown>; pre
             <a className="link" href={signInHref()} target="_blank" rel="noreferrer">
               Sign in again in a new tab
             </a>
-            , then send this form once more. What you typed stays here.
+            , then submit this form again. Your input is kept.
           </p>
         )}
         {reference && (

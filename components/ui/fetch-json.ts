@@ -1,6 +1,6 @@
 import { problemIn } from "#lib/forms/state.ts";
 
-/** A route of ours answered that it could not: in its own words, or with its status. */
+/** One of our routes failed; the message is the route's own, or names the status. */
 export class RequestError extends Error {
   readonly isSignedOut: boolean;
   constructor(status: number, body: unknown) {
@@ -9,7 +9,7 @@ export class RequestError extends Error {
   }
 }
 
-/** What a route of ours answers. Throws RequestError, or what the browser throws where nothing came. */
+/** The response of one of our routes. Throws RequestError, or the browser's error if there is no response. */
 export async function fetchJson<T>(path: string, signal: AbortSignal): Promise<T> {
   const response = await fetch(path, { signal, headers: { accept: "application/json" } });
   if (response.ok) return (await response.json()) as T;

@@ -4,14 +4,14 @@ import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useField } from "./form.tsx";
 
-/** What every field is given; its value and its error it reads from the form around it. */
+/** The props of every field; its value and error come from the form around it. */
 export type FieldText = {
   name: string;
   label: string;
   hint?: ReactNode;
 };
 
-/** What a control shows, and what ties it to its hint and its error. */
+/** A control's value, and the attributes that link it to its hint and error. */
 export function useControl({ name, hint }: Pick<FieldText, "name" | "hint">) {
   const { id, value, isTicked, error } = useField(name);
   const by = [error ? `${id}-error` : "", hint ? `${id}-hint` : ""].filter(Boolean).join(" ");

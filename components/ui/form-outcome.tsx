@@ -4,7 +4,7 @@ import { ErrorSummary } from "./error-summary.tsx";
 import { type FormHandle, useFormContext } from "./form.tsx";
 import { Notice } from "./notice.tsx";
 
-/** What became of a form: its errors, or what was done. Outside the form it is told which one, and its prefix. */
+/** The outcome of a form: its errors, or a success message. Outside the form, pass the form and its prefix. */
 export function FormOutcome(outside: { form?: FormHandle | undefined; prefix?: string | undefined }) {
   const around = useFormContext();
   const { state, prefix = "" } = outside.form ? { ...outside.form, prefix: outside.prefix } : around;

@@ -3,7 +3,7 @@
 import { type ComponentProps, createContext, type ReactNode, use, useActionState } from "react";
 import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
 
-/** A form's last answer, and the way to send it. */
+/** A form's last response, and the function that sends it. */
 export type FormHandle<Data = unknown> = {
   state: FormState<Data>;
   submit: (form: FormData) => void;
@@ -11,23 +11,23 @@ export type FormHandle<Data = unknown> = {
 
 /**
  * For a page that shows a form's answer outside the form as well; else `<Form action>` is enough. Every form
- * sends through here, so this is the place for what concerns an answer that does not come.
+ * is sent through here, so a missing response is handled here.
  */
 export function useForm<Data>(action: FormAction<Data>): FormHandle<Data> {
   const [state, submit] = useActionState(action, idle);
   return { state, submit };
 }
 
-/** The same form for one record of several: an answer about another record does not concern it. */
+/** The same form for one of several records. Ignores a response about another record. */
 export function formOf<Data>(form: FormHandle<Data>, name: string, value: string): FormHandle<Data> {
   return form.state.values[name] === value ? form : { ...form, state: idle };
 }
 
 type Context = {
   state: FormState<unknown>;
-  /** What the form begins with. */
+  /** The initial values. */
   initial: Record<string, string | undefined>;
-  /** What was typed and still stands; null where the form begins anew. */
+  /** What was typed and is kept; null where the form is reset. */
   typed: Record<string, string> | null;
   prefix: string;
   disabledReason: string | undefined;
@@ -60,18 +60,18 @@ export function useField(name: string) {
 type FormProps = Omit<ComponentProps<"form">, "action" | "hidden" | "noValidate"> & {
   /** What the fields show until something is typed, by their names. */
   values?: Context["initial"] | undefined;
-  /** Goes along unseen, such as the record's id. */
+  /** Hidden fields, such as the record's id. */
   hidden?: Record<string, string | undefined> | undefined;
   /** Before the ids of the fields, where two forms of a page share a name. */
   prefix?: string | undefined;
   /** Why it cannot be sent; shown at its button. */
   disabledReason?: string | undefined;
-  /** What was typed stands although the answer was "done". */
+  /** Keeps what was typed although the answer was "done". */
   keep?: boolean | undefined;
   children?: ReactNode;
 };
 
-/** A form that works without client script, too. Its fields, its buttons and its outcome read the rest themselves. */
+/** A form that also works without script. Its fields, buttons and outcome read the rest from the context. */
 export function Form<Data>({
   action,
   form,

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Arrived } from "./arrived.tsx";
 import { toText } from "./compact-json.ts";
 
-/** On the server: what it has read already, for the queries that would ask for it. */
+/** Passes data that the server has already read to the queries that would fetch it. */
 export function Known({
   answers,
   children,

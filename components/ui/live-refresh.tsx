@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-/** Asks the server again while something is under way and the page is looked at. */
+/** Refreshes the page while something is under way and the page is visible. */
 export function LiveRefresh({ everyMs }: { everyMs: number }) {
   const { refresh } = useRouter();
   useEffect(() => {

@@ -20,7 +20,7 @@ export function Notice({
 }: {
   tone?: Tone | undefined;
   title?: ReactNode;
-  /** status for outcomes, alert for what cannot wait; none for what was there when the page came. */
+  /** status for outcomes, alert for urgent ones; none for what the page was loaded with. */
   role?: "status" | "alert" | undefined;
   actions?: ReactNode;
   children?: ReactNode;

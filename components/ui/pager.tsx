@@ -11,7 +11,7 @@ export function Pager({
 }: {
   previous: string | null;
   next: string | null;
-  /** Takes over a plain click where the list can move without a page load; only from a client component. */
+  /** Handles a plain click without a page load; only from a client component. */
   onGo?: ((event: MouseEvent<HTMLAnchorElement>, href: string) => void) | undefined;
   children?: ReactNode;
 }) {

@@ -7,7 +7,7 @@ import { Field, type FieldText, useControl } from "./field.tsx";
 type PasswordFieldProps = FieldText &
   Omit<ComponentProps<"input">, "name" | "id" | "className" | "type" | "value" | "defaultValue">;
 
-/** A password that can be looked at while it is typed. It begins empty: no answer holds one. */
+/** A password that can be shown while it is typed. It starts empty, since no response contains one. */
 export function PasswordField({ name, label, hint, ...rest }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
   const { control } = useControl({ name, hint });

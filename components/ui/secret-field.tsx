@@ -5,7 +5,7 @@ import type { FieldText } from "./field.tsx";
 import { useFormContext } from "./form.tsx";
 import { PasswordField } from "./password-field.tsx";
 
-/** A secret that the server never sends back: what was typed outlives an answer with errors, in this field only. */
+/** A secret that the server never sends back. After errors, only this field keeps what was typed. */
 export function SecretField(field: FieldText) {
   const { state } = useFormContext();
   const input = useRef<HTMLInputElement>(null);

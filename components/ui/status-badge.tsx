@@ -54,7 +54,7 @@ export function StatusIcon({ status }: { status: Status }) {
     case "user added":
       return <Progress thirds={2} />;
     case "active":
-      // These two stand in long lists, and the style sheet draws them: as elements they would be half of a row's work.
+      // The style sheet draws these two, since as elements they would take half the time of a row in a long list.
       return <span aria-hidden="true" className="icon-active" />;
     case "needs attention":
       return <span aria-hidden="true" className="icon-attention" />;

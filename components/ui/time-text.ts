@@ -17,11 +17,11 @@ export function relative(at: number, now: number): string {
   if (step === undefined) return at > now + 20_000 ? "in under a minute" : "just now";
   const count = distance / step.ms;
   words ??= new Intl.RelativeTimeFormat("en");
-  // What is past has been so for whole units; what is ahead is nearer to one than to the other.
+  // The past counts whole units; the future is rounded to the nearest.
   return words.format(at > now ? Math.round(count) : -Math.floor(count), step.unit);
 }
 
-/** The exact time, as the clock of this place has it. */
+/** The exact time in the time zone of the browser. */
 export function exact(at: number): string {
   here ??= new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "long" });
   return here.format(at);
@@ -32,7 +32,7 @@ const months = "Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec".split(" ");
 const inUtc = (at: string) => (at.endsWith("Z") ? at : new Date(at).toISOString());
 
 /**
- * What stands in the HTML before a browser's clock is known: the day in UTC, of a time in ISO 8601. From the text
+ * What the HTML has before the browser's clock is known: the day in UTC, of a time in ISO 8601. From the text
  * itself, since a table has a hundred and fifty of them and Intl takes four times as long.
  */
 export function day(at: string): string {

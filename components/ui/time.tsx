@@ -6,13 +6,13 @@ import { day, exact, exactInUtc, relative } from "./time-text.ts";
 type TimeProps = {
   /** ISO 8601. */
   at: string;
-  /** The side on which the bubble with the exact time begins. */
+  /** The side on which the tooltip with the exact time starts. */
   align?: "start" | "end" | undefined;
 };
 
 /**
- * A relative time; the exact one on hover and focus. `isExact`: as the clock on the wall shows it, where "5 minutes
- * ago" would not do. Without script: the day, and the exact time in UTC.
+ * A relative time; the exact one on hover and focus. `isExact`: shows the exact time
+ * instead. Without script: the day, and the exact time in UTC.
  */
 export function Time({
   at,
@@ -47,7 +47,7 @@ function Bubble({ at, align }: TimeProps) {
 
 /**
  * The same for a table full of them, with one clock for all. Before that is known, and without script, it is the day
- * alone. Nobody comes to it by keyboard: the row's link shows the exact times.
+ * alone. It takes no focus: the row's link shows the exact times.
  */
 export function timeInTable({ at, align }: TimeProps, now: number | null) {
   if (now === null) return <span>{day(at)}</span>;

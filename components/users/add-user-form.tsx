@@ -45,8 +45,7 @@ export function AddUserForm({
       <p className="flex items-start gap-2 border-t border-line pt-4">
         <Mail size={16} aria-hidden className="mt-[3px] shrink-0 text-accent" />
         <span>
-          Polytomic will send this address an invitation as soon as the user is added. It cannot be called
-          back.
+          Polytomic will send this address an invitation as soon as the user is added. This can't be undone.
         </span>
       </p>
       <SubmitButton variant="primary">Add user</SubmitButton>

@@ -11,20 +11,20 @@ import { idle } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { UserRow } from "#lib/users/views.ts";
 
-/** What stops when this user is gone. */
+/** What stops working when this user is removed. */
 function breaks({ isRoot, keys }: UserRow): string[] {
   return [
-    "They can no longer sign in to this organization. This cannot be undone; adding them again sends a new invitation.",
+    "They can no longer sign in to this organization. This can't be undone; adding them again sends a new invitation.",
     ...keys.map(({ hint, state }) => {
       const which = hint ? `The API key ending in ${hint}` : "This user's API key";
-      const use = state === "current" ? ": whatever uses it fails from then on" : "";
+      const use = state === "current" ? ", and anything that uses it fails" : "";
       return `${which} stops working at once${use}.`;
     }),
-    ...(isRoot ? ["This is the root user, the one that this app mints keys for."] : []),
+    ...(isRoot ? ["This is the root user. Keys are minted for this user."] : []),
   ];
 }
 
-/** Says what it breaks, and asks for the address. Opens without client script as well. */
+/** Lists what the removal breaks and asks for the email. Opens without script. */
 export function RemoveUser({
   tenantId,
   user,
@@ -43,7 +43,7 @@ export function RemoveUser({
         Remove
       </Button>
     );
-  // That it is done is said by the list, which is without this row then.
+  // The list shows the success, since this row is gone by then.
   const shown = form.state.status === "done" ? { ...form, state: idle } : form;
   return (
     <details className="group" open={shown.state.problem !== undefined || undefined}>

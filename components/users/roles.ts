@@ -1,4 +1,4 @@
-/** The two roles that Polytomic knows by name in every organization. */
+/** The two roles that every organization at Polytomic has. */
 export const roleOptions = [
   { value: "admin", label: "Admin" },
   { value: "user", label: "User" },

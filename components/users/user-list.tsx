@@ -8,7 +8,7 @@ import type { Right } from "#lib/staff/views.ts";
 import type { UserRow as User } from "#lib/users/views.ts";
 import { UserRow } from "./user-row.tsx";
 
-/** All users, and what became of the last one who was removed: that row is gone, so it is said here. */
+/** All users. The outcome of a removal is shown here, since the removed user's row is gone. */
 export function UserList({
   tenantId,
   users,
@@ -37,11 +37,13 @@ export function UserList({
       )}
       {users.length === 0 ? (
         <EmptyState title="No users yet">
-          <p>Nobody can sign in to this organization. Add the first user; Polytomic invites them by mail.</p>
+          <p>
+            Nobody can sign in to this organization. Add the first user; Polytomic emails them an invitation.
+          </p>
         </EmptyState>
       ) : (
         <>
-          <p className="text-ink-soft">A role changes at once. Changing it sends no invitation.</p>
+          <p className="text-ink-soft">Role changes take effect immediately and send no invitation.</p>
           <ul className="divide-y divide-line">
             {users.map((user) => (
               <UserRow

@@ -13,12 +13,12 @@ import { roleOptions } from "./roles.ts";
 
 const keyWords: Record<UserKey["state"], string> = {
   current: "the current key",
-  next: "the key handed over next",
-  unverified: "a key not checked yet",
+  next: "the new key of a rotation with overlap",
+  unverified: "a key that is not verified yet",
 };
 
 function Facts({ user }: { user: User }) {
-  const kinds = [user.roleWords, user.isRoot && "Root user", user.isService && "Service user of ours"];
+  const kinds = [user.roleWords, user.isRoot && "Root user", user.isService && "Our service user"];
   return (
     <div className="min-w-0">
       <p className="font-[550] [overflow-wrap:anywhere]">{user.email}</p>
@@ -83,7 +83,7 @@ export function UserRow({
       </div>
       {hint && (
         <p id={hint} className="text-sm text-ink-soft">
-          Roles of the organization&apos;s own. Saving another one here replaces them.
+          Custom roles of this organization. Saving a role here replaces them.
         </p>
       )}
       <FormOutcome form={roleForm} prefix={prefix} />

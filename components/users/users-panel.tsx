@@ -21,21 +21,21 @@ type Actions = {
   cancel: FormAction;
 };
 
-/** What there is instead of a list, or that is to be known of it. */
+/** Why there is no list, or what is unusual about it. */
 function Remarks({ page: { trouble, rootMissing } }: { page: UsersPage }) {
   return (
     <>
       {trouble !== null && (
         <Notice tone="warn" title={trouble.title}>
           <p>{trouble.message}</p>
-          <p>Reload the page to ask again. Users can still be added.</p>
+          <p>Reload the page to try again. You can still add users.</p>
         </Notice>
       )}
       {rootMissing !== null && (
         <Notice tone="warn" title="The root user is not in this list">
           <p>
-            {rootMissing} is the root user on record. Adding this address again makes it the root user, with a
-            new invitation.
+            {rootMissing} is the root user in our records. Adding this email again makes it the root user and
+            sends a new invitation.
           </p>
         </Notice>
       )}
@@ -43,13 +43,13 @@ function Remarks({ page: { trouble, rootMissing } }: { page: UsersPage }) {
   );
 }
 
-/** The users of a tenant's organization, as Polytomic lists them, and what can be done with them. */
+/** The users of a tenant's organization, as Polytomic lists them. */
 export function UsersPanel({ page, ...actions }: { page: UsersPage } & Actions) {
   const { tenantId, users, manage } = page;
   const addForm = useForm(actions.add);
   const roleForm = useForm(actions.changeRole);
   const removeForm = useForm(actions.remove);
-  // A row tells what became of it as long as it is there.
+  // A row shows its own outcome as long as it is listed.
   const inRows = [roleForm.state, removeForm.state].filter(({ values }) =>
     users?.some(({ id }) => id === values.userId),
   );
@@ -58,9 +58,11 @@ export function UsersPanel({ page, ...actions }: { page: UsersPage } & Actions) 
     return (
       <EmptyState
         title="No organization yet"
-        action={<LinkButton href={page.resume}>Go on with the onboarding</LinkButton>}
+        action={<LinkButton href={page.resume}>Continue onboarding</LinkButton>}
       >
-        <p>Users belong to an organization at Polytomic. Create it first; its root user comes next.</p>
+        <p>
+          Users belong to an organization at Polytomic. Create the organization first, then its root user.
+        </p>
       </EmptyState>
     );
   return (

@@ -20,10 +20,10 @@ const findingRepairs = {
   skipped: says({}, () => "Skipped: it is ours or gone by now"),
   no_longer_applies: says({}, () => "No longer applies"),
   fixed_since: says({}, () => "Fixed since"),
-  forgotten: says({}, () => "Forgotten"),
+  forgotten: says({}, () => "Archived here"),
   renamed: says({ name }, ({ name }) => `Renamed to ${name}`),
   kept_name: says({}, () => "Kept our name"),
-  seen: says({}, () => "Seen"),
+  seen: says({}, () => "Acknowledged"),
   noted,
 };
 export type FindingRepair = MessageOf<typeof findingRepairs>;

@@ -9,6 +9,6 @@ export const operationTitles: Record<OperationKind, string> = {
   user_role: "Change the role of",
   user_remove: "Remove user",
   key_rotate: "Rotate the key",
-  key_overlap: "Rotate the key without an outage",
+  key_overlap: "Rotate the key with overlap",
   key_revoke: "Revoke the key",
 };

@@ -108,7 +108,7 @@ async function deepCursor(client: pg.Client, size: number): Promise<string> {
      ORDER BY created_at DESC, id DESC OFFSET $1 LIMIT 1`,
     [row],
   );
-  if (!rows[0]) throw new Error("There is no such page.");
+  if (!rows[0]) throw new Error("Page not found.");
   const { createdAt, id } = rows[0];
   return writeCursor({ sort: "created", at: 0, value: createdAt.toISOString(), id });
 }

@@ -14,7 +14,7 @@ import {
 import { alert, textOf } from "#tests/support/browser/wizard.ts";
 import type { App } from "#tests/support/world/app.ts";
 
-const notValid = (page: Page) => page.getByRole("heading", { name: "This link is not valid any more" });
+const notValid = (page: Page) => page.getByRole("heading", { name: "This link is no longer valid" });
 const integrations = (page: Page) => page.getByRole("group", { name: "Allowed integrations", exact: true });
 const box = (page: Page, name: string) => integrations(page).getByRole("checkbox", { name, exact: true });
 const connect = (page: Page) => page.getByRole("button", { name: "Connect", exact: true });
@@ -62,7 +62,7 @@ test("the customer connects through an address that is shown once, and can be re
   await stranger.getByRole("link", { name: "Pretend to connect" }).click();
   await expect(stranger).toHaveURL("/connect/done");
   await expect(stranger.getByRole("heading", { name: "Connected" })).toBeVisible();
-  await expect(stranger.getByText("You may close this page.")).toBeVisible();
+  await expect(stranger.getByText("You can close this page.")).toBeVisible();
   await expectAccessible(stranger, "connect");
 
   await page.reload();
@@ -98,7 +98,7 @@ test("allowed integrations are chosen by name with the keyboard, and the custome
   const tenantId = await app.onboard(customer("Chosen Freight"));
   await signIn(page, admin, `/tenants/${tenantId}/connect`);
   const field = integrations(page);
-  await expect(field.getByText("None chosen: the customer chooses among all")).toBeVisible();
+  await expect(field.getByText("None chosen: the customer can pick any")).toBeVisible();
   await tabTo(page, page.getByLabel("Filter integrations"));
   await page.keyboard.type("sales");
   await expect(field.getByRole("checkbox")).toHaveCount(1);
@@ -134,7 +134,7 @@ test("allowed integrations are chosen by name with the keyboard, and the custome
   await expect(page.getByText("Connect link made")).toBeVisible();
   await expect(page.getByLabel("Filter integrations")).toHaveValue("");
   await expect(page.getByText(/^New connection · Google Sheets, Salesforce · by/)).toBeVisible();
-  await expect(field.getByText("None chosen: the customer chooses among all")).toBeVisible();
+  await expect(field.getByText("None chosen: the customer can pick any")).toBeVisible();
   await expect(field.getByRole("checkbox", { checked: true })).toHaveCount(0);
 
   const link = await textOf(page.locator("code", { hasText: "/connect/" }));
@@ -181,7 +181,7 @@ test("connecting needs no script", async ({ page, app, browser }) => {
   const stranger = await openBrowser(browser, link, { javaScriptEnabled: false });
   await stranger.goto(link);
   await connect(stranger).click();
-  await stranger.getByRole("link", { name: "Go on to Polytomic" }).click();
+  await stranger.getByRole("link", { name: "Continue to Polytomic" }).click();
   await expect(stranger.getByRole("heading", { name: "Sandbox: connect" })).toBeVisible();
 });
 
@@ -209,13 +209,13 @@ test("errors stay beside their fields, a connection can be repaired, and a viewe
   const tenantId = await app.onboard(customer("Mended Freight"));
   await app.sandbox.advanceClock(61_000);
   await signIn(page, admin, `/tenants/${tenantId}/connect`);
-  await page.getByLabel("Expires after days").fill("soon");
+  await page.getByLabel("Expires after (days)").fill("soon");
   await page.getByRole("button", { name: "Make connect link" }).click();
   await expect(alert(page)).toContainText("Check what is marked below.");
-  await expect(page.getByLabel("Expires after days")).toHaveValue("soon");
+  await expect(page.getByLabel("Expires after (days)")).toHaveValue("soon");
   await expectAccessible(page, "connect");
-  await page.getByLabel("Expires after days").fill("");
-  await page.getByLabel("What it is for").selectOption({ index: 1 });
+  await page.getByLabel("Expires after (days)").fill("");
+  await page.getByLabel("Purpose").selectOption({ index: 1 });
   await page.getByRole("button", { name: "Make connect link" }).click();
   await expect(page.getByText("Connect link made")).toBeVisible();
   await expect(page.getByText(/^Repair · by/)).toBeVisible();

@@ -50,7 +50,7 @@ test("a host out of reach is named plainly, and passes", async ({ page, app }) =
   await expectNamed(page, "Polytomic is out of reach", "POLYTOMIC_API_URL");
   await page.goto("/connection");
   await app.sandbox.openPort(true);
-  await page.getByRole("button", { name: "Check again" }).click();
+  await page.getByRole("button", { name: "Verify again" }).click();
   await expect(page.getByText("The partner key works")).toBeVisible();
 });
 

@@ -27,7 +27,7 @@ test("a new organization's health says what comes next", async ({ page, app }) =
   await expect(page.getByRole("heading", { name: "Connections: 0" })).toBeVisible();
   await expect(panel(page, "Bulk syncs: 0")).toContainText("No bulk sync yet");
   await expect(panel(page, "Model syncs: 0")).toContainText("No model sync yet");
-  await expect(panel(page, "Events of the last 48 hours: 0")).toContainText("Nothing happened");
+  await expect(panel(page, "Events in the last 48 hours: 0")).toContainText("Nothing happened");
   await expectAccessible(page, "health");
   await panel(page, "Connections").getByRole("link", { name: "make a connect link" }).click();
   await expect(page).toHaveURL(`/tenants/${tenantId}/connect`);
@@ -49,15 +49,15 @@ test("each panel shows what there is, or its own trouble, and the key is on no p
   await app.sandbox.fault({ fault: "401", endpoint: "listConnections" });
   await app.sandbox.fault({ fault: "500-not-recorded", endpoint: "listSyncs" });
   await page.reload();
-  const refused = panel(page, "Connections: not known");
+  const refused = panel(page, "Connections: not available");
   await expect(refused).toContainText("The stored key was replaced or its user removed");
-  await expect(refused.getByRole("link", { name: "Go to the keys" })).toHaveAttribute(
+  await expect(refused.getByRole("link", { name: "Go to keys" })).toHaveAttribute(
     "href",
     `/tenants/${tenantId}/keys`,
   );
   await expect(panel(page, "Bulk syncs: [1-3]")).toBeVisible();
   await expectAccessible(page, "health");
-  await panel(page, "Model syncs: not known").getByRole("link", { name: "Try again" }).click();
+  await panel(page, "Model syncs: not available").getByRole("link", { name: "Try again" }).click();
   await expect(page.getByRole("heading", { name: /^Model syncs: [3-6]/ })).toBeVisible();
   await expect(page.getByRole("heading", { name: /^Connections: [2-4]/ })).toBeVisible();
 });
@@ -68,7 +68,7 @@ test("one slow panel holds up no other", async ({ page, app }) => {
   await app.sandbox.fault({ fault: "hold-before-commit", endpoint: "listBulkSyncs" });
   await page.goto(`/tenants/${tenantId}/health`, { waitUntil: "commit" });
   await expect(page.getByRole("heading", { name: "Connections: 0" })).toBeVisible();
-  await expect(panel(page, "Bulk syncs")).toContainText("Asking Polytomic");
+  await expect(panel(page, "Bulk syncs")).toContainText("Loading from Polytomic");
   await app.sandbox.release();
   await expect(page.getByRole("heading", { name: "Bulk syncs: 0" })).toBeVisible();
 });
@@ -80,7 +80,7 @@ test("a viewer sees it; without a key it says what comes first", async ({ page, 
   const draft = tenantIdOf(page);
   await page.goto(`/tenants/${draft}/health`);
   await expect(page.getByText("No key yet")).toBeVisible();
-  await expect(page.getByRole("link", { name: "Go on with the onboarding" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Continue onboarding" })).toBeVisible();
   await expectAccessible(page, "health");
   const who = await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer", seesKeys: false });
   const vera = await anotherPerson(page, who);

@@ -39,7 +39,7 @@ test("unfinished onboardings leave the list in sight: three, five more behind a 
 }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto("/tenants");
-  const links = unfinished(page).getByRole("link", { name: /^Go on with/ });
+  const links = unfinished(page).getByRole("link", { name: /^Continue with/ });
   await expect(links).toHaveCount(3);
   const table = await page.getByRole("row").nth(1).boundingBox();
   expect(table?.y).toBeLessThan(760);
@@ -56,8 +56,8 @@ test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 
   test("all unfinished onboardings are a press away", async ({ page }) => {
-    await expect(unfinished(page).getByRole("link", { name: /^Go on with/ })).toHaveCount(3);
+    await expect(unfinished(page).getByRole("link", { name: /^Continue with/ })).toHaveCount(3);
     await unfinished(page).getByText("and 37 more").click();
-    await expect(unfinished(page).getByRole("link", { name: /^Go on with/ })).toHaveCount(8);
+    await expect(unfinished(page).getByRole("link", { name: /^Continue with/ })).toHaveCount(8);
   });
 });

@@ -94,7 +94,7 @@ for (const [what, refuse] of [
     }));
     expect({ start, end, readOnly }).toEqual({ start: 0, end: length, readOnly: true });
     expect(length).toBeGreaterThan(16);
-    await expect(page.getByText("The browser did not let us use the clipboard")).toBeVisible();
+    await expect(page.getByText("Your browser blocked copying")).toBeVisible();
     await expect(copied(page)).toHaveCount(0);
     await page.clock.runFor(30_500);
     await expect(field).toHaveCount(0);
@@ -139,7 +139,7 @@ test("reveal shows the key for 30 counted seconds, and hides it when tab or page
   await expect(timeline(page).getByText("Key revealed")).toHaveCount(3);
 });
 
-test("an old sign-in is asked for the password in place, and then it goes on", async ({ page, app }) => {
+test("an old sign-in asks for the password in place, and then continues", async ({ page, app }) => {
   await toCard(page, app);
   const age = () => app.sql("UPDATE session SET authenticated_at = now() - interval '11 minutes'");
   await age();
@@ -189,10 +189,7 @@ test("somebody without the right sees why, and the server gives nothing away", a
   expect(await copyKey(page)).toBe(key);
 });
 
-test("a key known to open another organization is not handed out, and every button says why", async ({
-  page,
-  app,
-}) => {
+test("a foreign key cannot be read, and every button says why", async ({ page, app }) => {
   const tenantId = await toCard(page, app);
   const action = await catchAction(page, () => revealButton(page).click());
   await app.sql(

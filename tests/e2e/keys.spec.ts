@@ -12,7 +12,7 @@ test("Verify says that the key works, and makes plain when it does not", async (
   await app.sandbox.fault({ fault: "401", endpoint: "getIdentity" });
   await page.getByRole("button", { name: "Verify the key" }).click();
   await expect(alert(page).filter({ hasText: "does not work any more" })).toBeVisible();
-  await expect(page.getByText("This key did not pass its last check")).toBeVisible();
+  await expect(page.getByText("This key is not working")).toBeVisible();
   await expectAccessible(page, "keys");
 });
 
@@ -33,7 +33,7 @@ test("Rotate now asks for the name, and says when the old key stopped; all by ke
   await page.keyboard.type(name);
   await page.keyboard.press("Enter");
   await expect(page.getByText("Key minted and verified")).toBeVisible();
-  await expect(main(page)).toContainText(/Old key stopped at .*\d{4}.*\d\d:\d\d:\d\d/);
+  await expect(main(page)).toContainText(/Key …\S{4} stopped working at .*\d{4}.*\d\d:\d\d:\d\d/);
   expect(await app.statusOf(old)).toBe(401);
   expect(await app.statusOf(await copyOf(page, `API key of ${name}`))).toBe(200);
   await expectAccessible(page, "keys");
@@ -49,9 +49,7 @@ test("a key that leaked is revoked with a reason and nothing else, and a new one
   await page.getByRole("button", { name: "Revoke the key" }).click();
   await expect(page.getByText("No key in use")).toBeVisible();
   await expect(main(page)).toContainText(/Revoked .* by Admin: It was in a public log/);
-  const readings = page
-    .getByRole("region", { name: "History" })
-    .getByRole("link", { name: "Every single reading" });
+  const readings = page.getByRole("region", { name: "History" }).getByRole("link", { name: "Access log" });
   await expect(readings).toHaveAttribute("href", /^\/tenants\/[0-9a-f-]+\/timeline\?show=keys$/);
   expect(await app.statusOf(old)).toBe(401);
   await expectAccessible(page, "keys");
@@ -84,20 +82,20 @@ test("a request that was never answered is shown, and is found out by Check agai
   expect(await app.statusOf(await copyOf(page, `API key of ${name}`))).toBe(200);
 });
 
-test("the key policy is on the connection page and fills in the address", async ({ page, app }) => {
+test("the key policy is in the settings and fills in the email", async ({ page, app }) => {
   await openKeys(page, app, customer("Northwind Clinics"));
   const keys = page.url();
   await page.goto("/connection");
-  await page.getByLabel("Keys are due after, in days").fill("ninety");
+  await page.getByLabel("Rotate keys every (days)").fill("ninety");
   await page.getByRole("button", { name: "Save key policy" }).click();
   await expect(alert(page)).toContainText("Give a number of days from 1 to 3650.");
-  await page.getByLabel("Keys are due after, in days").fill("30");
-  await page.getByLabel("Address of service users").fill("polytomic+{tenant}-{n}@partner.example");
+  await page.getByLabel("Rotate keys every (days)").fill("30");
+  await page.getByLabel("Service user email pattern").fill("polytomic+{tenant}-{n}@partner.example");
   await page.getByRole("button", { name: "Save key policy" }).click();
   await expect(page.getByText("Key policy saved")).toBeVisible();
   await expectAccessible(page, "keys");
   await page.goto(keys);
-  await expect(page.getByLabel("Address of the service user")).toHaveValue(
+  await expect(page.getByLabel("Service user email")).toHaveValue(
     /^polytomic\+northwind-clinics-[a-z0-9-]+-1@partner\.example$/,
   );
   await expect(main(page)).toContainText("30 days after it was minted");

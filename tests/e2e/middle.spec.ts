@@ -23,7 +23,7 @@ test("reload and the back button show what a finished step did, and go on", asyn
   await page.goto(`/onboarding/${tenantIdOf(page)}/organization`);
   await expect(page.getByRole("main")).toContainText(made?.id ?? "nothing");
   await expect(page.getByRole("button", { name: "Create organization" })).toHaveCount(0);
-  await page.getByRole("link", { name: "Go on with API key" }).click();
+  await page.getByRole("link", { name: "Continue with API key" }).click();
   await mintKey(page);
   await page.goBack();
   await expect(page.getByText("Key minted")).toBeVisible();
@@ -57,7 +57,7 @@ test("the empty form sent again from the history makes nothing and offers what e
   expect((await app.sandbox.of(name)).organizations).toHaveLength(1);
   await page.getByRole("link", { name: `Open ${name}` }).click();
   await expect(page).toHaveURL(`/tenants/${id}`);
-  await page.getByRole("link", { name: "Go on with Root user" }).click();
+  await page.getByRole("link", { name: "Continue with Root user" }).click();
   await expect(heading(page, "user")).toBeVisible();
 });
 
@@ -74,19 +74,19 @@ test("a stale second tab adds no second user and says what is known", async ({ p
   expect((await app.sandbox.of(name)).invitations).toHaveLength(1);
 });
 
-test("a colleague goes on where somebody stopped, and both see the end", async ({ page, app }) => {
+test("a colleague continues an unfinished onboarding, and both see the end", async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   await createOrganization(page, name);
   await addRootUser(page);
   const colleague = await anotherPerson(page);
   await colleague.goto("/tenants");
-  await colleague.getByRole("link", { name: `Go on with ${name}` }).click();
+  await colleague.getByRole("link", { name: `Continue with ${name}` }).click();
   await mintKey(colleague);
   await mintKey(page);
   expect((await app.sandbox.of(name)).mints).toHaveLength(1);
 });
 
-test("whoever looks on while a request is out sees it, and then its end", async ({ page, app }) => {
+test("a colleague sees a request under way, and then its end", async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   await app.sandbox.fault({ fault: "hold-before-commit", endpoint: "createOrganization" });
   await page.goto("/onboarding/new");
@@ -94,11 +94,11 @@ test("whoever looks on while a request is out sees it, and then its end", async 
   await page.getByRole("button", { name: "Create organization" }).click();
   await expect.poll(() => app.sql("SELECT id FROM tenant WHERE lease_token IS NOT NULL")).toHaveLength(1);
   const colleague = await anotherPerson(page);
-  await colleague.getByRole("link", { name: `Go on with ${name}` }).click();
+  await colleague.getByRole("link", { name: `Continue with ${name}` }).click();
   await expect(colleague.getByText("Creating the organization")).toBeVisible();
   await expect(colleague.getByRole("button", { name: "Create organization" })).toHaveCount(0);
   await app.sandbox.release();
   await expect(heading(page, "user")).toBeVisible();
-  await expect(colleague.getByRole("link", { name: "Go on with Root user" })).toBeVisible();
+  await expect(colleague.getByRole("link", { name: "Continue with Root user" })).toBeVisible();
   expect((await app.sandbox.of(name)).organizations).toHaveLength(1);
 });

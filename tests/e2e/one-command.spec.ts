@@ -37,7 +37,7 @@ test("one command runs everything, and a kill of all of it loses nothing", async
     const me = { data: { organization_name: name, email: "root@northwind.example" } };
     expect(await ask(sandboxUrl, key)).toMatchObject(me);
     await revealButton(page).click();
-    const curl = page.getByRole("figure", { name: "Check with curl" });
+    const curl = page.getByRole("figure", { name: "Verify with curl" });
     for (const part of [`curl ${sandboxUrl}/api/me`, `Authorization: Bearer ${key}`, "X-Polytomic-Version"])
       await expect(curl).toContainText(part);
 

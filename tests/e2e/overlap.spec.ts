@@ -4,20 +4,20 @@ import { copyOf, main, openKeys } from "#tests/support/browser/keys.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 import { alert } from "#tests/support/browser/wizard.ts";
 
-/** Begins a rotation without an outage, with an address of the tenant's own. */
+/** Starts a rotation with overlap, with an email for this tenant. */
 async function startOverlap(page: Page, id: string): Promise<void> {
-  await page.getByLabel("Address of the service user").fill(`polytomic+${id}@partner.example`);
+  await page.getByLabel("Service user email").fill(`polytomic+${id}@partner.example`);
   await page.getByRole("button", { name: "Add service user and mint second key" }).click();
   await expect(page.getByText("Waiting for the customer to switch")).toBeVisible();
 }
 
-test("a rotation without an outage: both keys work until the customer has switched", {
+test("a rotation with overlap: both keys work until the customer has switched", {
   tag: "@smoke",
 }, async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   const id = await openKeys(page, app, name);
   const email = `polytomic+${id}@partner.example`;
-  await page.getByLabel("Address of the service user").fill(email);
+  await page.getByLabel("Service user email").fill(email);
   await page.getByRole("button", { name: "Add service user and mint second key" }).click();
   await expect(page.getByText("Waiting for the customer to switch")).toBeVisible();
   const old = await copyOf(page, `API key of ${name} (old)`);
@@ -25,7 +25,7 @@ test("a rotation without an outage: both keys work until the customer has switch
   expect(await Promise.all([app.statusOf(old), app.statusOf(next)])).toEqual([200, 200]);
   await expectAccessible(page, "keys");
 
-  await page.getByRole("button", { name: "The customer has switched" }).click();
+  await page.getByRole("button", { name: "Customer has switched: stop old key" }).click();
   await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
   expect(await Promise.all([app.statusOf(old), app.statusOf(next)])).toEqual([401, 200]);
   await expect(main(page)).toContainText("Rotated with overlap");
@@ -36,14 +36,14 @@ test("a rotation without an outage: both keys work until the customer has switch
 test.describe("where the clock is not in UTC", () => {
   test.use({ timezoneId: "America/New_York" });
 
-  test("the time at which the old key is retired stays in its field, is moved and cleared, each on the record", async ({
+  test("the time at which the old key stops stays in its field, is moved and cleared, each on the record", async ({
     page,
     app,
   }) => {
     const name = customer("Northwind Clinics");
     const id = await openKeys(page, app, name);
     await startOverlap(page, id);
-    const field = page.getByLabel("Retire the old key by itself at");
+    const field = page.getByLabel("Stop the old key automatically on");
     const set = page.getByRole("button", { name: "Set the time" });
     const clear = page.getByRole("button", { name: "Clear the time" });
     await expect(clear).toHaveCount(0);
@@ -73,7 +73,7 @@ test.describe("where the clock is not in UTC", () => {
       await expect(page.getByText("Time set")).toBeVisible();
       await expect(field).toHaveValue(when);
       const at = await page.evaluate((local) => new Date(local).toISOString(), when);
-      await expect(page.getByText("The old key is retired by itself at").locator("time")).toHaveAttribute(
+      await expect(page.getByText("The old key stops automatically on").locator("time")).toHaveAttribute(
         "datetime",
         at,
       );
@@ -97,18 +97,18 @@ test.describe("without script", () => {
     await signIn(page, admin, `/tenants/${id}/keys`);
     await startOverlap(page, id);
     const when = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 16);
-    const field = page.getByLabel("Retire the old key by itself at");
+    const field = page.getByLabel("Stop the old key automatically on");
     await field.fill(when);
     await page.getByRole("button", { name: "Set the time" }).click();
     await expect(page.getByText("Time set")).toBeVisible();
     await expect(field).toHaveValue(when);
     await expect(page.getByText("In UTC.")).toBeVisible();
-    const time = page.getByText("The old key is retired by itself at").locator("time");
+    const time = page.getByText("The old key stops automatically on").locator("time");
     await expect(time).toHaveAttribute("datetime", `${when}:00.000Z`);
   });
 });
 
-test("a page left open notices that the chosen time has come and the worker retired the old key", async ({
+test("a page left open notices that the chosen time has come and the worker stopped the old key", async ({
   page,
   app,
 }) => {
@@ -117,7 +117,7 @@ test("a page left open notices that the chosen time has come and the worker reti
   await page.clock.install();
   await page.reload();
   await startOverlap(page, id);
-  await page.getByLabel("Retire the old key by itself at").fill(
+  await page.getByLabel("Stop the old key automatically on").fill(
     await page.evaluate(() => {
       const tomorrow = new Date(Date.now() + 86_400_000);
       return new Date(tomorrow.getTime() - tomorrow.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
@@ -141,18 +141,18 @@ test("a page left open notices that the chosen time has come and the worker reti
   await page.clock.runFor(31_000);
   await page.clock.resume();
   await expect(page.getByText("Waiting for the customer to switch")).toHaveCount(0);
-  await expect(page.getByText("Old key stopped at")).toBeVisible();
+  await expect(page.getByText("stopped working at")).toBeVisible();
   await page.goto(`/tenants/${id}/timeline?show=keys`);
   await expect(page.getByText("The time chosen to retire the old key has come")).toBeVisible();
   await expect(page.getByText(/Customer switched/)).toHaveCount(0);
 });
 
-test("an address that cannot be used is refused at its field, and another one goes on", async ({
+test("an address that cannot be used is refused at its field, and another one is accepted", async ({
   page,
   app,
 }) => {
   const id = await openKeys(page, app, customer("Northwind Clinics"));
-  const field = page.getByLabel("Address of the service user");
+  const field = page.getByLabel("Service user email");
   await field.fill("root@northwind.example");
   await page.getByRole("button", { name: "Add service user and mint second key" }).click();
   await expect(alert(page)).toContainText("Choose another address.");
@@ -171,15 +171,15 @@ test("an address that cannot be used is refused at its field, and another one go
   await startOverlap(page, id);
 });
 
-test("a hand-over given up leaves the old key as it was", async ({ page, app }) => {
+test("a cancelled rotation leaves the old key as it was", async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   const id = await openKeys(page, app, name);
-  await page.getByLabel("Address of the service user").fill(`polytomic+${id}@partner.example`);
+  await page.getByLabel("Service user email").fill(`polytomic+${id}@partner.example`);
   await page.getByRole("button", { name: "Add service user and mint second key" }).click();
   const old = await copyOf(page, `API key of ${name} (old)`);
-  await page.getByRole("button", { name: "Give up and delete the new key" }).click();
+  await page.getByRole("button", { name: "Cancel and delete the new key" }).click();
   await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
-  await expect(page.getByLabel("Address of the service user")).toHaveValue("");
+  await expect(page.getByLabel("Service user email")).toHaveValue("");
   expect(await app.statusOf(old)).toBe(200);
   expect((await app.sandbox.of(name)).users).toHaveLength(1);
 });

@@ -21,10 +21,10 @@ async function organizationOf(app: App, name: string): Promise<string> {
 /** From the button to the end, with the worker's help. */
 async function reconcileNow(page: Page, app: App): Promise<void> {
   await page.goto("/reconcile");
-  await button(page, "Reconcile now").click();
+  await button(page, "Check now").click();
   await expect(page.getByText("A run is under way")).toBeVisible();
   await app.work(true);
-  await expect(button(page, "Reconcile now")).toBeVisible(soon);
+  await expect(button(page, "Check now")).toBeVisible(soon);
 }
 
 test.beforeEach(async ({ app }) => {
@@ -35,7 +35,7 @@ test.beforeEach(async ({ app }) => {
 
 test.afterEach(({ app }) => app.work(false));
 
-test("a run goes on when its page is left, and each difference has its one repair", {
+test("a run continues when its page is left, and each difference has its own fix", {
   tag: "@smoke",
 }, async ({ page, app }) => {
   await signIn(page);
@@ -60,21 +60,21 @@ test("a run goes on when its page is left, and each difference has its one repai
   await app.ask(`POST ${await organizationOf(app, dead)}/users/${users[0]?.id}/keys?force=true`);
   await app.sql("UPDATE organization_key SET verified_at = now() - interval '1 hour'");
 
-  await page.getByRole("link", { name: "Reconcile", exact: true }).click();
+  await page.getByRole("link", { name: "Checks", exact: true }).click();
   await expect(page.getByText("No run yet")).toBeVisible();
   await expectAccessible(page, "before the first run");
-  await button(page, "Reconcile now").click();
-  await expect(page.getByText("Waiting for the worker to take it up.")).toBeVisible();
+  await button(page, "Check now").click();
+  await expect(page.getByText("Waiting for the worker to start.")).toBeVisible();
   await expectAccessible(page, "under way");
   await page.goto("/tenants");
   await app.work(true);
   await page.goto("/reconcile");
-  await expect(kind(page, /^Key dead 1$/)).toBeVisible(soon);
-  for (const each of [/^Missing at Polytomic 1$/, /^Renamed at Polytomic 2$/, /^Not ours 1$/])
+  await expect(kind(page, /^Key not working 1$/)).toBeVisible(soon);
+  for (const each of [/^Missing at Polytomic 1$/, /^Renamed at Polytomic 2$/, /^Not in our records 1$/])
     await expect(kind(page, each)).toBeVisible();
   await expectAccessible(page, "with findings");
 
-  await kind(page, /^Key dead/).click();
+  await kind(page, /^Key not working/).click();
   await expect(page.getByRole("link", { name: `Mint a new key for ${dead}` })).toHaveAttribute(
     "href",
     `/tenants/${deadId}/keys#rotate`,
@@ -90,16 +90,16 @@ test("a run goes on when its page is left, and each difference has its one repai
   await expect(item(page, kept)).toContainText("Kept our name by Admin");
 
   await kind(page, /^Missing/).click();
-  await expect(button(page, `Forget ${gone} for good`)).toBeHidden();
+  await expect(button(page, `Archive ${gone}`)).toBeHidden();
   await item(page, gone).locator("summary").focus();
   await page.keyboard.press("Enter");
-  await button(page, `Forget ${gone} for good`).click();
-  await expect(item(page, gone)).toContainText("Forgotten by Admin");
+  await button(page, `Archive ${gone}`).click();
+  await expect(item(page, gone)).toContainText("Archived here by Admin");
   expect(await app.sql("SELECT status FROM tenant WHERE id = $1", [goneId])).toEqual([
     { status: "archived" },
   ]);
 
-  await kind(page, /^Not ours/).click();
+  await kind(page, /^Not in our records/).click();
   await button(page, `Adopt ${outside}`).click();
   await expect(page.getByRole("heading", { level: 1, name: `${outside} adopted` })).toBeVisible();
   await expectAccessible(page, "adopted");
@@ -114,8 +114,8 @@ test("all that is not ours is adopted in one go, with progress", async ({ page, 
   await signIn(page);
   for (let n = 1; n <= 120; n += 1) await app.sandbox.addOutsideOrganization(`Outside ${n}`);
   await reconcileNow(page, app);
-  await expect(kind(page, /^Not ours 120$/)).toBeVisible();
-  const list = page.getByRole("list", { name: /^Not ours:/ });
+  await expect(kind(page, /^Not in our records 120$/)).toBeVisible();
+  const list = page.getByRole("list", { name: /^Not in our records:/ });
   await expect(list.getByRole("listitem")).toHaveCount(50);
   await page.getByRole("link", { name: "Next" }).click();
   await expect(page).toHaveURL(/after=/);
@@ -129,7 +129,7 @@ test("all that is not ours is adopted in one go, with progress", async ({ page, 
   await expectAccessible(page, "an import under way");
   await app.work(true);
   await expect(page.getByText("120 organizations adopted", { exact: true })).toBeVisible(soon);
-  await expect(kind(page, /^Not ours 0 of 120$/)).toBeVisible(soon);
+  await expect(kind(page, /^Not in our records 0 of 120$/)).toBeVisible(soon);
   expect(await app.sql("SELECT count(*)::int AS n FROM tenant WHERE imported")).toEqual([{ n: 120 }]);
   await expect(list.getByRole("listitem")).toHaveCount(50);
   await list.getByRole("link", { name: "Outside 7", exact: true }).click();
@@ -142,7 +142,7 @@ test("a key of another organization is an alarm above everything", async ({ page
   const name = customer("Mixed Up");
   const tenantId = await app.onboard(name);
   await reconcileNow(page, app);
-  await expect(page.getByText("Everything agrees")).toBeVisible();
+  await expect(page.getByText("Everything matches")).toBeVisible();
   await app.work(false);
   const code = "opens_another_organization";
   const params = { organization: "Somebody Else" };
@@ -160,8 +160,8 @@ test("a key of another organization is an alarm above everything", async ({ page
   );
   await expect(item(page, name)).toContainText("It opens another organization: Somebody Else.");
   await expectAccessible(page, "the alarm");
-  await button(page, `Seen: ${name}`).click();
-  await expect(item(page, name)).toContainText("Seen by Admin");
+  await button(page, `Acknowledge: ${name}`).click();
+  await expect(item(page, name)).toContainText("Acknowledged by Admin");
   await expect(page.getByText("1 key opens another organization")).toHaveCount(0);
 });
 
@@ -175,7 +175,7 @@ test("a viewer sees what was found, and why nothing can be done about it", async
   );
   await vera.goto("/reconcile");
   const reason = "Reconciling needs the role onboarder or admin. Ask an admin.";
-  for (const name of ["Reconcile now", "Adopt all 1", "Adopt Made with Terraform"])
+  for (const name of ["Check now", "Adopt all 1", "Adopt Made with Terraform"])
     await expect(button(vera, name)).toHaveAccessibleDescription(reason);
 });
 

@@ -82,7 +82,7 @@ async function shootAll(page: Page, folder: string, suffix: string): Promise<voi
     .first()
     .waitFor();
   await shoot(page, folder, `tenants${suffix}`);
-  await page.getByRole("link", { name: "Go on with Woodgrove Bank" }).click();
+  await page.getByRole("link", { name: "Continue with Woodgrove Bank" }).click();
   await heading(page, "user").waitFor();
   await page.getByLabel("Root user email").fill("data-platform@woodgrove.example");
   await shoot(page, folder, `wizard${suffix}`);
@@ -129,7 +129,7 @@ async function begin(page: Page, app: App): Promise<void> {
   await page.getByRole("link", { name: "Northwind Clinics" }).click();
   await page.getByRole("link", { name: "Keys", exact: true }).click();
   await page
-    .getByRole("region", { name: "Rotate without an outage" })
+    .getByRole("region", { name: "Rotate with overlap" })
     .getByRole("textbox")
     .fill("polytomic-keys@partner.example");
   await page.getByRole("button", { name: "Add service user and mint second key" }).click();
@@ -142,7 +142,7 @@ async function begin(page: Page, app: App): Promise<void> {
      WHERE name = 'Coho Winery'`,
   );
   await page.goto("/reconcile");
-  await page.getByRole("button", { name: "Reconcile now" }).click();
+  await page.getByRole("button", { name: "Check now" }).click();
   await app.work(true);
   await page.getByRole("navigation", { name: "Findings by kind" }).waitFor({ timeout: 120_000 });
   await app.work(false);

@@ -98,7 +98,7 @@ test("a page opened after the session has ended leads back to its very address",
     await page.goto(address);
     await app.sql("UPDATE session SET expires_at = now()");
     await page.reload();
-    await expect(page.getByText("Sign in to go on where you were.")).toBeVisible();
+    await expect(page.getByText("Sign in to continue where you left off.")).toBeVisible();
     await signInHere(page);
     await expect(page).toHaveURL(address);
   }

@@ -77,10 +77,10 @@ test("of two who edit, the second sees what the first has made of it, and keeps 
   await expect(ours(other)).toContainText("Theirs");
   await page.getByLabel("Notes").fill("Mine");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(alert(page)).toContainText("Somebody changed this tenant while you typed");
+  await expect(alert(page)).toContainText("A colleague changed this tenant while you were editing");
   await expect(alert(page)).toContainText("Theirs");
   await expect(page.getByLabel("Notes")).toHaveValue("Mine");
-  await page.getByRole("button", { name: "Save all the same" }).click();
+  await page.getByRole("button", { name: "Save anyway" }).click();
   await expect(ours(page)).toContainText("Mine");
 });
 
@@ -132,7 +132,7 @@ test("the organization is renamed at Polytomic, and OIDC is never wiped on the w
   expect(changed).toMatchObject({ issuer: "", client_id: "", hasClientSecret: false });
 });
 
-test("a name that is taken is told once, beside its field", async ({ page, app }) => {
+test("a name that is taken is shown once, next to its field", async ({ page, app }) => {
   await app.onboard(customer("Taken Already"));
   const [other] = await app.sql<{ name: string }>("SELECT name FROM tenant WHERE name LIKE 'Taken Already%'");
   const { name } = await toSettings(page, app);
@@ -152,7 +152,7 @@ test("a name that is taken is told once, beside its field", async ({ page, app }
   await expect(outcome(page, "Changed at Polytomic.")).toBeVisible();
 });
 
-test("a change that is given up is still typed in the form", async ({ page, app }) => {
+test("a cancelled change is kept in the form", async ({ page, app }) => {
   const { name } = await toSettings(page, app);
   await app.sandbox.fault({ fault: "504-html", endpoint: "updateOrganization", times: null });
   await page.getByLabel("Organization name").fill(`${name} Group`);
@@ -160,7 +160,7 @@ test("a change that is given up is still typed in the form", async ({ page, app 
   const notice = page.getByRole("status").filter({ hasText: "Change the organization: under way" });
   await expect(notice).toContainText(`Name from “${name}” to “${name} Group”`);
   await expect(page.getByLabel("Organization name")).toBeDisabled();
-  await notice.getByRole("button", { name: "Give up" }).click();
+  await notice.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByLabel("Organization name")).toBeEnabled();
   await expect(page.getByLabel("Organization name")).toHaveValue(`${name} Group`);
   await app.sandbox.calm();
@@ -170,7 +170,7 @@ test("when Polytomic is out of reach, it is said and nothing can be changed", as
   const { tenantId } = await toSettings(page, app);
   await app.sandbox.openPort(false);
   await page.goto(`/tenants/${tenantId}/settings`);
-  await expect(organization(page)).toContainText("What Polytomic has could not be read");
+  await expect(organization(page)).toContainText("The organization could not be loaded from Polytomic");
   await expect(page.getByLabel("Organization name")).toBeDisabled();
   await expect(page.getByRole("button", { name: "Change organization" })).toHaveAccessibleDescription(
     /could not be reached/,
@@ -214,7 +214,7 @@ test("deleting asks for the name, says what dies, and leaves an archived record"
   await expect(page.getByText("Organization deleted at Polytomic", { exact: true })).toBeVisible();
 });
 
-test("a deletion that was refused is told once, in its form", async ({ page, app }) => {
+test("a refused deletion is shown once, in its form", async ({ page, app }) => {
   const { tenantId, name } = await toSettings(page, app);
   const [tenant] = await app.sql<{ organization_id: string }>(
     "SELECT organization_id FROM tenant WHERE id = $1",

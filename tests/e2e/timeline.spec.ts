@@ -7,7 +7,7 @@ import type { App } from "#tests/support/world/app.ts";
 
 const timeline = (page: Page) => page.getByRole("region", { name: /^Timeline/ });
 const filter = (page: Page, name: string) =>
-  page.getByRole("navigation", { name: "What the timeline shows" }).getByRole("link", { name });
+  page.getByRole("navigation", { name: "Filter the timeline" }).getByRole("link", { name });
 
 const older = 120;
 const nameOf = (n: number) => `entry-${String(n).padStart(3, "0")}`;
@@ -37,7 +37,7 @@ test("everything is there once, newest first, page after page and back, by keybo
   await addPast(app, tenantId);
   await signIn(page, admin, `/tenants/${tenantId}`);
   await expect(timeline(page).getByRole("listitem")).toHaveCount(15);
-  await tabTo(page, page.getByRole("link", { name: "Whole timeline" }));
+  await tabTo(page, page.getByRole("link", { name: "Full timeline" }));
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(`/tenants/${tenantId}/timeline`);
   await expect(timeline(page).getByRole("listitem")).toHaveCount(50);
@@ -82,8 +82,8 @@ test("a filter is part of the address, and request ids can be copied", async ({ 
   await expect(timeline(page).getByText("Organization created")).toHaveCount(0);
   await page.reload();
   await expect(timeline(page).getByText("Key minted")).toBeVisible();
-  await filter(page, "Troubles").click();
-  await expect(page.getByText("Nothing of this kind has happened.")).toBeVisible();
+  await filter(page, "Problems").click();
+  await expect(page.getByText("No entries of this kind.")).toBeVisible();
   await expectAccessible(page, "timeline");
   await page.goBack();
   await expect(page).toHaveURL(`/tenants/${tenantId}/timeline?show=keys`);

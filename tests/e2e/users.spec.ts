@@ -85,7 +85,7 @@ test("a user is added, given another role and removed, by keyboard alone", { tag
   expect((await app.sandbox.of(name)).users.map(({ email }) => email)).toEqual([root]);
 });
 
-test("whoever removes the key's user is told before that the key stops, and after that one is needed", async ({
+test("removing the key's user warns that the key stops, and afterwards asks for a new one", async ({
   page,
   app,
 }) => {
@@ -141,7 +141,7 @@ test("an answer that was never seen is under way until it is found out: one invi
   expect((await app.sandbox.of(name)).invitations.filter(({ email }) => email === ada)).toHaveLength(1);
 });
 
-test("what Polytomic refuses is told once: in its form, and after a reload in the notice", async ({
+test("a refusal by Polytomic is shown once: in its form, and after a reload in the notice", async ({
   page,
   app,
 }) => {
@@ -210,12 +210,12 @@ test("a tenant without an organization says what comes first", async ({ page, ap
   await page.goto("/onboarding/new");
   await page.getByLabel("Organization name").fill(name);
   await page.getByRole("button", { name: "Create organization" }).click();
-  await expect(page.getByRole("region", { name: /taken, or close to another/ })).toBeVisible();
+  await expect(page.getByRole("region", { name: /similar tenant already exists/ })).toBeVisible();
   const [tenant] = await app.sql<{ id: string }>("SELECT id FROM tenant WHERE name = $1", [name]);
   await page.goto(`/tenants/${tenant?.id}/users`);
   await expect(page.getByText("No organization yet")).toBeVisible();
   await expectAccessible(page, "users");
-  await page.getByRole("link", { name: "Go on with the onboarding" }).click();
+  await page.getByRole("link", { name: "Continue onboarding" }).click();
   await expect(page).toHaveURL(`/onboarding/${tenant?.id}/organization`);
 });
 

@@ -36,8 +36,8 @@ test("the steps, their errors and the choice among like names need no script", a
   await page.getByLabel("Organization name").fill(name);
   await page.getByRole("button", { name: "Create organization" }).click();
 
-  const matches = page.getByRole("region", { name: /taken, or close to another/ });
-  await expect(matches.getByText("At Polytomic, not on record here · a name close to it")).toBeVisible();
+  const matches = page.getByRole("region", { name: /similar tenant already exists/ });
+  await expect(matches.getByText("At Polytomic, not in our records · a similar name")).toBeVisible();
   await expect(matches.getByRole("button", { name: `Adopt ${name.toUpperCase()}, Inc.` })).toBeVisible();
   expect((await app.sandbox.of(name)).organizations).toEqual([]);
   await page.getByRole("button", { name: "Create anyway" }).click();

@@ -9,7 +9,7 @@ import { changeKeyPolicy } from "#lib/keys/policy.ts";
 export const checkConnectionAction = formAction({
   permission: "connection:read",
   input: z.object({}),
-  work: async () => ({ message: "Checked just now." }),
+  work: async () => ({ message: "Verified just now." }),
 });
 
 export const changeKeyPolicyAction = formAction({

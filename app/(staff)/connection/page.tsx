@@ -9,7 +9,7 @@ import { readConnection } from "#lib/partner/status.ts";
 import { right } from "#lib/staff/permissions.ts";
 import { changeKeyPolicyAction, checkConnectionAction } from "./actions.ts";
 
-export const metadata: Metadata = { title: "Connection" };
+export const metadata: Metadata = { title: "Settings › Polytomic" };
 
 export default page({
   path: connectionHref,

@@ -14,7 +14,7 @@ import {
   writeOffAction,
 } from "./actions.ts";
 
-export const metadata: Metadata = { title: "Reconcile" };
+export const metadata: Metadata = { title: "Checks" };
 
 const actions = {
   run: reconcileAction,

@@ -11,7 +11,7 @@ import {
   revokeInvitationAction,
 } from "./actions.ts";
 
-export const metadata: Metadata = { title: "Staff" };
+export const metadata: Metadata = { title: "Team" };
 
 export default page({
   path: staffHref,

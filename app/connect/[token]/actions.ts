@@ -7,8 +7,8 @@ import { openConnectLinkForm } from "#lib/forms/connect.ts";
 import { connectHref } from "#lib/forms/href.ts";
 
 /**
- * Answers with the address instead of redirecting to it: without script this is a form's own post, and
- * browsers hold the redirects of one to the policy's form-action, which is 'self'.
+ * Returns the address instead of redirecting: without script this is a form post, and browsers apply the
+ * policy's form-action, which is 'self', to its redirects.
  */
 export const openConnectLinkAction = publicFormAction({
   input: openConnectLinkForm,

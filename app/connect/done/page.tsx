@@ -8,12 +8,12 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-/** Where Polytomic sends people back to. Reads no database: there is nothing to tell that it did not. */
+/** Where Polytomic sends people back to. It needs no database. */
 export default publicPage({
   read: async () => settings().polytomic,
   render: ({ sandbox }) => (
     <PlainFrame title="Connected" sandbox={sandbox} forCustomer>
-      <p>You may close this page.</p>
+      <p>You can close this page.</p>
     </PlainFrame>
   ),
 });

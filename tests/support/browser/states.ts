@@ -194,7 +194,7 @@ const walkRest: Walk = async (page, app, show) => {
   await expect(page.getByText("The partner key works")).toBeVisible();
   await show("connection, good", page);
   await app.sandbox.fault({ fault: "401", endpoint: "getIdentity", times: null });
-  await page.getByRole("button", { name: "Check again" }).click();
+  await page.getByRole("button", { name: "Verify again" }).click();
   await expect(page.getByText("Polytomic does not accept the partner key").first()).toBeVisible();
   await show("connection, refused", page);
   await page.goto("/onboarding/new");

@@ -14,7 +14,7 @@ import { requestPlace } from "#lib/staff/client-address.ts";
 import { reauthenticate } from "#lib/staff/sessions.ts";
 import { saveEdit } from "#lib/tenants/edit.ts";
 
-/** The one deliberate way of a key to a browser. */
+/** The only action that returns a key to a browser. */
 export const readKeyAction = callAction({
   permission: "key:read",
   input: readKeyForm,
@@ -23,14 +23,14 @@ export const readKeyAction = callAction({
   }),
 });
 
-/** No page shows when it was, and somebody waits for what they asked for before. */
+/** No page shows the time of it, and a copy or reveal is waiting, so nothing is refreshed. */
 export const reauthenticateAction = formAction({
   permission: "tenant:read",
   input: reauthenticateForm,
   refresh: "never",
   async work(staff, { password }) {
     await reauthenticate(staff, new Secret(password), await requestPlace());
-    return { message: "Signed in afresh." };
+    return { message: "Identity confirmed." };
   },
 });
 

@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: "Adopted" };
 export default tenantPage({
   path: adoptedHref,
   permission: "tenant:read",
-  // Whoever comes back later finds the tenant itself, wherever it is by now.
+  // A later visit leads to the tenant itself.
   read: async (staff, tenantId) => (await readAdopted(staff, tenantId)) ?? redirect(tenantHref(tenantId)),
   render: (page) => <AdoptedUsers page={page} action={chooseUserAction} />,
 });

@@ -13,7 +13,7 @@ import { makeConnectLinkAction, revokeConnectLinkAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Connect" };
 
-const noKey: Panel<never> = { trouble: { kind: "failed", message: "There is no key that works." } };
+const noKey: Panel<never> = { trouble: { kind: "failed", message: "There is no working key." } };
 
 export default tenantPage({
   path: (tenantId) => tenantHref(tenantId, "connect"),
@@ -31,7 +31,7 @@ export default tenantPage({
   },
   render: ({ tenant, links, connections, types, rights }) =>
     connections === null && links.length === 0 ? (
-      <NoKey tenantId={tenant.id} onboarded={tenant.active} what="A connect link is opened" />
+      <NoKey tenantId={tenant.id} onboarded={tenant.active} what="Connect links need" />
     ) : (
       <ConnectPanel
         tenantId={tenant.id}

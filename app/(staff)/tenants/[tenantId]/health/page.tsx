@@ -19,6 +19,6 @@ export default tenantPage({
     health ? (
       <HealthPage tenantId={tenant.id} health={health} />
     ) : (
-      <NoKey tenantId={tenant.id} onboarded={tenant.active} what="We look at the organization" />
+      <NoKey tenantId={tenant.id} onboarded={tenant.active} what="Health needs" />
     ),
 });

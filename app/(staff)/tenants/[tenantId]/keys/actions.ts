@@ -14,7 +14,7 @@ import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-comman
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 
-/* What is not done yet says so in its own notice on the page: here only what is. */
+/* Only finished changes have a message here; unfinished ones have a notice on the page. */
 
 export const verifyKeysAction = formAction({
   permission: "tenant:edit",
@@ -45,7 +45,7 @@ export const customerSwitchedAction = formAction({
   permission: "key:rotate",
   input: overlapOnlyForm,
   work: async (staff, { operationId }) =>
-    (await customerSwitched(staff, operationId)) ? { message: "Old key retired" } : undefined,
+    (await customerSwitched(staff, operationId)) ? { message: "Old key stopped" } : undefined,
 });
 
 export const stopAtAction = formAction({

@@ -6,7 +6,7 @@ import { findSettings } from "#lib/organizations/settings.ts";
 import { cancelOperationAction, tryAgainAction } from "../actions.ts";
 import { changeOrganizationAction, changeTenantAction, deleteOrganizationAction } from "./actions.ts";
 
-export const metadata: Metadata = { title: "Settings of a tenant" };
+export const metadata: Metadata = { title: "Tenant settings" };
 
 export default tenantPage({
   path: (tenantId) => tenantHref(tenantId, "settings"),
