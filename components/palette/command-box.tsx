@@ -53,6 +53,8 @@ export function CommandBox({
         ref={input}
         aria-label={label}
         aria-busy={busy || undefined}
+        // Without options there is no list that the box could control.
+        aria-expanded={commands.length > 0}
         placeholder={placeholder}
         maxLength={200}
         autoCapitalize="none"
