@@ -35,7 +35,7 @@ async function run<S extends z.ZodType, Data>(
     const parsed = input.safeParse(typed);
     if (!parsed.success) {
       const fields = firstByField(parsed.error);
-      const problem = { code: "invalid", message: "Check what is marked below.", fields };
+      const problem = { code: "invalid", message: "Check the highlighted fields.", fields };
       return { status: "invalid", values, problem };
     }
     return { status: "done", values, ...(await work(parsed.data)) };

@@ -46,7 +46,7 @@ function troubleOf(error: unknown): Trouble {
     return { kind: "failed", message: error.message };
   const reference = random.reference();
   log().error({ err: error, reference }, "a part of a tenant's health could not be read");
-  return { kind: "failed", message: "We could not read this.", reference };
+  return { kind: "failed", message: "This could not be loaded.", reference };
 }
 
 /** What needs a look first, then by name. */

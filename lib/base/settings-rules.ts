@@ -35,21 +35,21 @@ function variable<T>(read: (value: string) => T) {
 const placeholder =
   /^(change.?me|replace.?me|fill.?me.?in|secret|password|passw0rd|example|placeholder|todo|none|null|undefined|test|dummy|partner.?key|api.?key|key|token)\d*$|^<.*>$|^\[.*\]$|your[-_ ].*|.*[-_ ]here$|^change[-_ ]?(me|this).*|^replace[-_ ]?(me|this|with).*|^x+$|^\*+$/i;
 
-const asPlaceholder = "still holds a placeholder.";
+const asPlaceholder = "still contains a placeholder.";
 const randomText = "Set a random value, for instance what `openssl rand -base64 32` prints.";
 
 function secretOf(minLength: number, mend: string) {
   return (value: string): Secret => {
     if (placeholder.test(value)) refuse(asPlaceholder, mend);
     if (value.length < minLength) refuse(`is shorter than ${minLength} characters.`, mend);
-    if (new Set(value).size < Math.min(8, minLength / 2)) refuse("repeats itself too much.", mend);
+    if (new Set(value).size < Math.min(8, minLength / 2)) refuse("is not random enough.", mend);
     return new Secret(value);
   };
 }
 
 function partnerKey(value: string): Secret {
   const mend = "Set the partner key that Polytomic gave you, or leave it unset to use the built-in sandbox.";
-  if (!/^[\x21-\x7e]+$/.test(value)) refuse("holds spaces or characters that no key has.", mend);
+  if (!/^[\x21-\x7e]+$/.test(value)) refuse("contains spaces or characters that a key can't have.", mend);
   return secretOf(16, mend)(value);
 }
 
@@ -65,7 +65,7 @@ function whole(min: number, max: number, mend: string) {
 function oneOf<const T extends string>(values: readonly T[], why = "") {
   return (value: string): T =>
     values.find((one) => one === value) ??
-    refuse(`is not one of the values that are understood.${why}`, `Set one of: ${values.join(", ")}.`);
+    refuse(`is not a supported value.${why}`, `Set one of: ${values.join(", ")}.`);
 }
 
 function host(value: string): string {
@@ -79,9 +79,8 @@ function host(value: string): string {
 
 function databaseUrl(value: string): Secret {
   const mend = "Set it like postgresql://user:password@host:5432/database.";
-  const url = URL.parse(value) ?? refuse("is not an address.", mend);
-  if (!["postgres:", "postgresql:"].includes(url.protocol))
-    refuse("is not the address of a PostgreSQL database.", mend);
+  const url = URL.parse(value) ?? refuse("is not a URL.", mend);
+  if (!["postgres:", "postgresql:"].includes(url.protocol)) refuse("is not a PostgreSQL URL.", mend);
   if (url.pathname.length < 2) refuse("does not name a database.", mend);
   if (/^(change.?me|<.*>|your[-_].*)$/i.test(decoded(url.password))) refuse(asPlaceholder, mend);
   return new Secret(value);
@@ -99,10 +98,10 @@ const isLoopback = (url: URL) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.
 
 /** An origin: no path, no query, no credentials. */
 function origin(value: string, mend: string): URL {
-  const url = URL.parse(value) ?? refuse("is not an address.", mend);
-  if (!["http:", "https:"].includes(url.protocol)) refuse("is neither an http nor an https address.", mend);
-  if (url.username || url.password) refuse("holds credentials.", mend);
-  if (url.pathname !== "/" || url.search || url.hash) refuse("goes on after the host.", mend);
+  const url = URL.parse(value) ?? refuse("is not a URL.", mend);
+  if (!["http:", "https:"].includes(url.protocol)) refuse("is not an http or https URL.", mend);
+  if (url.username || url.password) refuse("contains credentials.", mend);
+  if (url.pathname !== "/" || url.search || url.hash) refuse("has a path or query after the host.", mend);
   return url;
 }
 
@@ -111,7 +110,7 @@ function polytomicOrigin(value: string): string {
   const address = value.includes("://") ? value : `https://${value}`;
   const url = origin(address.replace(/\/+$/, ""), mend);
   if (url.protocol !== "https:" && !isLoopback(url))
-    refuse("is not https, so the partner key would travel in clear.", mend);
+    refuse("is not https, so the partner key would be sent unencrypted.", mend);
   return url.origin;
 }
 
@@ -124,7 +123,7 @@ function ownOrigin(value: string): string {
 
 function encryptionKeys(value: string): EncryptionKey[] {
   const mend =
-    "Set it as id:base64-of-32-bytes, comma-separated; `openssl rand -base64 32` prints such bytes.";
+    "Set it as id:base64-of-32-bytes, comma-separated; `openssl rand -base64 32` prints one such key.";
   const keys = value.split(",").map((entry, index) => {
     const which = `entry ${index + 1}`;
     const [, id, text] = /^\s*([A-Za-z0-9_.-]{1,64}):(.*)$/s.exec(entry) ?? [];
@@ -140,7 +139,7 @@ function encryptionKeys(value: string): EncryptionKey[] {
     return { id, bytes };
   });
   if (new Set(keys.map(({ id }) => id)).size < keys.length)
-    refuse("uses one id for two keys.", "Give every key an id of its own.");
+    refuse("uses one id for two keys.", "Give every key its own id.");
   return keys;
 }
 
@@ -151,13 +150,13 @@ function isWeak(bytes: Uint8Array): boolean {
 }
 
 function email(value: string): string {
-  return z.email().safeParse(value).data?.toLowerCase() ?? refuse("is not an e-mail address.", "Correct it.");
+  return z.email().safeParse(value).data?.toLowerCase() ?? refuse("is not an email address.", "Correct it.");
 }
 
 const oidc = variable(() =>
   refuse(
-    "is set, but this version signs staff in by password only.",
-    "Unset it; sign-in by OpenID Connect comes with a later version.",
+    "is set, but this version supports sign-in by password only.",
+    "Unset it. Sign-in with OpenID Connect is not supported yet.",
   ),
 );
 
@@ -176,10 +175,7 @@ export const rules = z.object({
   POLYTOMIC_PARTNER_KEY: variable(partnerKey),
   POLYTOMIC_API_URL: variable(polytomicOrigin),
   POLYTOMIC_API_VERSION: variable(
-    oneOf(
-      ["2025-09-18", "2024-02-08"],
-      " Older versions wrap their answers in envelopes that we do not read.",
-    ),
+    oneOf(["2025-09-18", "2024-02-08"], " Older versions use a response format that we do not read."),
   ),
   POLYTOMIC_TIMEOUT_MS: variable(
     whole(1_000, 600_000, "Set the limit of one request in milliseconds, for instance 30000."),

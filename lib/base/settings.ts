@@ -71,8 +71,8 @@ function reachable(host: string): string {
 export function readSettings(source: Source = process.env): Settings {
   const { values, problems } = parse(source);
   if (source.DATABASE_URL?.trim()) {
-    const why = "is not set, and with DATABASE_URL we do not make one up.\n";
-    const mend = "`openssl rand -base64 32` prints a fitting value; keep it with your other secrets.";
+    const why = "is not set. With DATABASE_URL it is required.\n";
+    const mend = "`openssl rand -base64 32` prints a suitable value. Keep it with your other secrets.";
     if (!source.ENCRYPTION_KEYS?.trim())
       problems.push({ variable: "ENCRYPTION_KEYS", text: `${why}Set id:base64-of-32-bytes; ${mend}` });
     if (!source.NEXTAUTH_SECRET?.trim())
@@ -109,7 +109,7 @@ function complete(source: Source) {
     NEXTAUTH_SECRET: nextAuthSecret,
     POLYTOMIC_PARTNER_KEY: partnerKey,
   }).filter(([name, value]) => !value && !problems.some(({ variable }) => variable === name));
-  const mend = "Start with `npm start`, which fills in what is left open, or set it.";
+  const mend = "Set it, or start with `npm start`, which fills it in.";
   for (const [variable] of missing) problems.push({ variable, text: `is not set.\n${mend}` });
   refuse(problems);
   if (!databaseUrl || !encryptionKeys || !nextAuthSecret || !partnerKey) throw new Error("unreachable");

@@ -20,7 +20,7 @@ export function banner({ settings, adminEmail, password, embedded, sandboxUrl }:
   const signIn = adminEmail
     ? [
         `  Email      ${adminEmail}`,
-        `  Password   ${password ? `${password}   (shown this once)` : "as you set it"}`,
+        `  Password   ${password ? `${password}   (shown this once)` : "as set in ADMIN_PASSWORD"}`,
       ]
     : ["  Sign in    with your account"];
   return [

@@ -36,13 +36,13 @@ export function isInstalled(folder = root) {
 }
 
 function install() {
-  console.log("Installing what is missing. This takes a minute or two the first time.");
+  console.log("Installing dependencies. This takes a minute or two the first time.");
   const npm = process.env.npm_execpath;
   const words = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const [command, args] = npm ? [process.execPath, [npm, ...words]] : ["npm", words];
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
   if (error?.code === "ENOENT") giveUp("npm is missing. Install it together with Node and try again.");
-  if (status !== 0) giveUp("The packages could not be installed. npm says why above.");
+  if (status !== 0) giveUp("The packages could not be installed. See npm's output above.");
 }
 
 /** Makes the pinned Node and the packages ready, and returns the path of that Node. */
@@ -55,7 +55,7 @@ export function prepare({ mayInstall = true } = {}) {
   }
   if (!existsSync(pinnedNode))
     giveUp(
-      "The pinned Node (package `node`) is missing from node_modules: npm may have been told to ignore " +
+      "The pinned Node (package `node`) is missing from node_modules: npm may be set to ignore " +
         "install scripts. Run `npm rebuild node --ignore-scripts=false`, then try again.",
     );
   return pinnedNode;

@@ -33,15 +33,15 @@ export function openDataFolder(dataDir: string): DataFolder {
     }
   } catch (cause) {
     throw cannotStart(
-      `The data folder ${dataDir} cannot be made or is not ours.`,
-      "Set DATA_DIR to a folder that this account may write to.",
+      `The data folder ${dataDir} can't be created or belongs to another account.`,
+      "Set DATA_DIR to a folder that this account can write to.",
       cause,
     );
   }
   if (!takeLock(folder.lock))
     throw cannotStart(
       `The data folder ${dataDir} is in use by another instance.`,
-      "Stop that one first, or set DATA_DIR (and PORT) to run a second one beside it.",
+      "Stop it first, or set DATA_DIR and PORT to run a second instance.",
     );
   return folder;
 }

@@ -16,5 +16,5 @@ export async function awaitHealth(origin: string, limitMs: number): Promise<void
     }
     await sleep(100);
   }
-  throw cannotStart(`The app cannot serve. ${said}`, "`npm run doctor` looks for the cause.");
+  throw cannotStart(`The app is not ready. ${said}`, "Run `npm run doctor` to find the cause.");
 }

@@ -7,8 +7,7 @@ import { cannotStart } from "./startup-error.ts";
 export function keepOnce(path: string, make: () => string): string {
   if (!existsSync(path)) writeDurably(path, `${make()}\n`);
   const value = read(path);
-  if (value === "")
-    throw cannotStart(`${path} is empty.`, "Put its content back from a backup; we do not replace it.");
+  if (value === "") throw cannotStart(`${path} is empty.`, "Restore it from a backup. We do not replace it.");
   return value;
 }
 

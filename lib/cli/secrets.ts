@@ -23,8 +23,8 @@ export function readySecrets(settings: Settings, folder: DataFolder) {
 function keepEncryptionKey(folder: DataFolder): string {
   if (existsSync(join(folder.database, "PG_VERSION")) && !existsSync(folder.encryptionKeys))
     throw cannotStart(
-      `The database in ${folder.path} exists, but the encryption key that it was written with is gone.`,
-      `Put ${folder.encryptionKeys} back from a backup, or set ENCRYPTION_KEYS.`,
+      `The database in ${folder.path} exists, but its encryption key is missing.`,
+      `Restore ${folder.encryptionKeys} from a backup, or set ENCRYPTION_KEYS.`,
     );
   return keepOnce(folder.encryptionKeys, () => `k1:${randomBytes(32).toString("base64")}`);
 }

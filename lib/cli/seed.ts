@@ -33,8 +33,8 @@ async function main(): Promise<void> {
   const settings = readSettings();
   if (settings.partnerKey)
     throw cannotStart(
-      "POLYTOMIC_PARTNER_KEY is set, and made-up tenants do not belong beside real ones.",
-      "Unset it, and set DATABASE_URL to a database for trying things out, or leave that out too.",
+      "POLYTOMIC_PARTNER_KEY is set, and sample tenants must not be mixed with real ones.",
+      "Unset it, and set DATABASE_URL to a test database or leave it unset.",
     );
   const url =
     settings.databaseUrl?.reveal() ??
@@ -46,8 +46,8 @@ async function main(): Promise<void> {
   const startedMs = performance.now();
   const { added, total } = await plantTenants(url, count);
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
-  console.log(`Added ${added} tenants in ${seconds} s. The database has ${total} now.`);
-  if (added < count) console.log(`The other ${count - added} were there already.`);
+  console.log(`Added ${added} tenants in ${seconds} s. The database now has ${total}.`);
+  if (added < count) console.log(`The other ${count - added} already existed.`);
   await end(0);
 }
 

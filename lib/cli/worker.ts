@@ -29,9 +29,9 @@ async function work(): Promise<void> {
   while (!ending.signal.aborted) {
     try {
       const count = await recover();
-      if (count > 0) log().info({ count }, "went on with onboardings");
+      if (count > 0) log().info({ count }, "continued onboardings");
       const operations = await recoverOperations();
-      if (operations > 0) log().info({ count: operations }, "went on with operations");
+      if (operations > 0) log().info({ count: operations }, "continued operations");
       await forgetOldTries();
       await foldCounts();
       void reconcileBeside();

@@ -23,19 +23,19 @@ async function nameOf(tenantId: string, connectionId: string): Promise<string> {
   const connections = await asOrganization(await openCurrentKey(tenantId)).listConnections();
   const found = connections.find(({ id }) => id === connectionId);
   const refuse = (connection: string) =>
-    new AppError("invalid", "Check what is marked below.", { fields: { connectionId: connection } });
-  if (!found) throw refuse("This connection is not in the organization any more.");
+    new AppError("invalid", "Check the highlighted fields.", { fields: { connectionId: connection } });
+  if (!found) throw refuse("The organization no longer has this connection.");
   if (found.parent_connection_id) throw refuse("A shared copy is read-only: repair the original.");
   return found.name || found.id;
 }
 
-const archivedWords = "This customer is archived. A connect link would not work.";
+const archivedWords = "This tenant is archived. A connect link would not work.";
 
 /** A link of an archived customer would be dead from the beginning. */
 async function requireKept(tenantId: string, from: Tx = db()): Promise<void> {
   const tenant = await from.tenant.findUnique({ where: { id: tenantId }, select: { archivedAt: true } });
   if (tenant?.archivedAt)
-    throw new AppError("conflict", archivedWords, { hint: "Restore it first, in its settings." });
+    throw new AppError("conflict", archivedWords, { hint: "Restore it in its settings first." });
 }
 
 /** Whether somebody may make a link for this tenant. */
@@ -50,7 +50,7 @@ export async function makeLink(staff: Staff, form: MakeConnectLink): Promise<{ l
   const { tenantId, connectionId, types, expiresInDays } = form;
   await requireKept(tenantId);
   if (!(await hasCurrentKey(tenantId)))
-    throw new AppError("conflict", "This tenant has no key that works yet. A connect link needs one.");
+    throw new AppError("conflict", "This tenant has no working key yet. A connect link needs one.");
   const connectionName = connectionId ? await nameOf(tenantId, connectionId) : (form.connectionName ?? "");
   // A repair leads to the connection's own form: there is nothing to choose.
   const allowed = connectionId ? [] : await requireTypes(tenantId, types);
@@ -84,7 +84,7 @@ export async function revokeLink(staff: Staff, tenantId: string, linkId: string)
       where: { id: linkId, tenantId, revokedAt: null },
       data: { revokedAt: clock.now() },
     });
-    if (count === 0) throw new AppError("conflict", "This link is revoked already.");
+    if (count === 0) throw new AppError("conflict", "This link is already revoked.");
     const { connectionName } = await tx.connectLink.findUniqueOrThrow({ where: { id: linkId } });
     const target = { type: "connect-link", id: linkId, tenantId } as const;
     await record(tx, staff, "connect-link.revoked", target, { connection: connectionName });

@@ -34,7 +34,7 @@ export async function openLink(token: string): Promise<string | null> {
   // Only links that exist are counted, so that made-up tokens leave no rows behind.
   await countTry(
     [{ kind: "connect-link", points: mostOpenings, of: tokenHash }],
-    (minutes) => `This link was opened too often. Wait ${minutes} min, then try again.`,
+    (minutes) => `This link was opened too many times. Wait ${minutes} min, then try again.`,
   );
   const { tenantId, connectionName, connectionId, types } = link;
   const address = await askForAddress(tenantId, {
@@ -66,15 +66,15 @@ async function askForAddress(tenantId: string, session: ConnectBody): Promise<st
     const answer = await asOrganization(await openCurrentKey(tenantId)).startConnect(session);
     if (answer.kind !== "ok") return describeFailure(answer);
     const address = safeAddress(answer.value.redirect_url);
-    return address ? { address } : "Polytomic gave an address that we do not send anybody to.";
+    return address ? { address } : "Polytomic returned an unexpected redirect URL.";
   })().catch((error: unknown) => {
     if (error instanceof AppError) return error.message;
     throw error;
   });
   if (typeof why !== "string") return why.address;
   log().warn({ tenantId, why }, "a connect session could not be opened");
-  throw new AppError("upstream", "The connection form could not be opened just now.", {
-    hint: "Try again in a few minutes. If that does not help, tell whoever sent you this link.",
+  throw new AppError("upstream", "The connection form could not be opened.", {
+    hint: "Try again in a few minutes. If it still fails, contact the person who sent you this link.",
   });
 }
 

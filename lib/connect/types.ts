@@ -48,7 +48,7 @@ export async function requireTypes(tenantId: string, wanted: string[]): Promise<
   const unknown = wanted.filter((id) => !known.has(id)).map((id) => `“${id}”`);
   if (unknown.length > 0) {
     const message = `Polytomic has no integration called ${unknown.join(", ")}.`;
-    throw new AppError("invalid", "Check what is marked below.", { fields: { types: message } });
+    throw new AppError("invalid", "Check the highlighted fields.", { fields: { types: message } });
   }
   return wanted.map((id) => known.get(id) ?? id);
 }

@@ -53,8 +53,8 @@ export async function begin(staff: Staff, definition: Definition, beginning: Beg
     });
   } catch (error) {
     if (!isTaken(error, "topic")) throw error;
-    throw new AppError("conflict", "Another change of the same thing is under way.", {
-      hint: "See how far it is, on this page, before you begin the next.",
+    throw new AppError("conflict", "Another change is already in progress.", {
+      hint: "Its progress is shown on this page. Wait until it has finished.",
     });
   }
   await run(staff, id, definition);

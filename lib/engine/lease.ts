@@ -33,7 +33,7 @@ export async function holdLease(tx: Tx, { tenantId, token }: Lease): Promise<voi
 }
 
 export const lost = () =>
-  new AppError("busy", "Another worker took this onboarding over.", { hint: "Reload to see where it is." });
+  new AppError("busy", "Someone else is working on this.", { hint: "Reload to see its progress." });
 
 export async function releaseLease({ tenantId, token }: Lease): Promise<void> {
   await db().tenant.updateMany({

@@ -16,7 +16,7 @@ export async function requireOperation(id: string, from: Tx = db()) {
   return operation;
 }
 
-export const notThere = () => new AppError("not-found", "This change does not exist any more.");
+export const notThere = () => new AppError("not-found", "This change no longer exists.");
 
 export type OperationRecord = Awaited<ReturnType<typeof requireOperation>>;
 export type OperationInput = Record<string, string | number | boolean | null | string[]>;

@@ -18,11 +18,11 @@ const operation = { operationId: id, tenantId: id };
 
 export const rotateKeyForm = z.object({ ...operation, typedName: z.string().max(1000).optional() });
 export const revokeKeyForm = z.object({ ...operation, keyId: id, reason: requiredLine("Reason", 500) });
-export const overlapForm = z.object({ ...operation, email: email("Address of the service user") });
+export const overlapForm = z.object({ ...operation, email: email("Service user email") });
 /** That the customer has switched, or that the chosen time is to be cleared. */
 export const overlapOnlyForm = z.object(operation);
 
-const dayAndTime = "Give a day and a time.";
+const dayAndTime = "Enter a date and a time.";
 const isLocalTime = (when: string) =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(when) && !Number.isNaN(Date.parse(`${when}Z`));
 

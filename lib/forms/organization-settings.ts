@@ -19,7 +19,7 @@ function nameOf({ name, beforeName }: { name: string; beforeName: string }) {
 
 /** Why what is stored at Polytomic is asked for again. */
 const neverShown =
-  "Polytomic replaces all sign-on settings with every change and shows neither client id nor secret: left out, sign-in by OIDC would break.";
+  "Every change replaces all sign-on settings at Polytomic, which never shows this value. Without it, sign-in with OIDC would break.";
 
 /**
  * A change of the organization at Polytomic. The rule that nothing is wiped which cannot be read back: where
@@ -59,20 +59,20 @@ export const organizationSettingsForm = z
     for (const { message } of nameOf(form).issues) wrong("name", message);
     // What Polytomic has already is not ours to find fault with.
     if (ssoDomain !== null && ssoDomain !== form.beforeSsoDomain && !isDomain(ssoDomain))
-      wrong("ssoDomain", "SSO domain must be a mail domain, such as example.com.");
+      wrong("ssoDomain", "SSO domain must be an email domain, such as example.com.");
     if (form.removeOidc) return;
     if (oidcIssuer === null) {
       if (form.beforeIssuer !== "")
-        wrong("oidcIssuer", "To take OIDC away, tick “Remove OIDC”. Otherwise the issuer has to stay.");
+        wrong("oidcIssuer", "The issuer is required. To remove OIDC, tick “Remove OIDC”.");
       else if (form.oidcClientId !== null || form.oidcClientSecret !== null)
-        wrong("oidcIssuer", "OIDC needs an issuer as well.");
+        wrong("oidcIssuer", "OIDC also needs an issuer.");
       return;
     }
     if (oidcIssuer !== form.beforeIssuer && !isHttps(oidcIssuer))
-      wrong("oidcIssuer", "OIDC issuer must be an address that begins with https://.");
+      wrong("oidcIssuer", "OIDC issuer must be a URL that begins with https://.");
     const isFirst = form.beforeIssuer === "";
     const ask = (what: string) =>
-      isFirst ? `OIDC needs a ${what} as well.` : `Type the ${what} again. ${neverShown}`;
+      isFirst ? `OIDC also needs a ${what}.` : `Enter the ${what} again. ${neverShown}`;
     if (form.oidcClientId === null) wrong("oidcClientId", ask("client id"));
     if (form.oidcClientSecret === null) wrong("oidcClientSecret", ask("client secret"));
   })
@@ -90,7 +90,7 @@ export const deleteOrganizationForm = z
   })
   .refine(({ expectedName, typedName }) => typedName.trim() === expectedName.trim(), {
     path: ["typedName"],
-    message: "This is not the organization's name. Type it exactly as shown.",
+    message: "The name does not match. Type it exactly as shown.",
   });
 
 /** What is local, and can be undone. */

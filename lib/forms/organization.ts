@@ -14,12 +14,12 @@ export const organizationForm = z
     externalId: optionalLine("Customer id", 120),
     ssoDomain: optionalLine("SSO domain", 253).refine(
       (value) => value === null || isDomain(value),
-      "SSO domain must be a mail domain, such as example.com.",
+      "SSO domain must be an email domain, such as example.com.",
     ),
     ssoOrgId: optionalLine("WorkOS organization id", 120),
     oidcIssuer: optionalLine("OIDC issuer", 500).refine(
       (value) => value === null || isHttps(value),
-      "OIDC issuer must be an address that begins with https://.",
+      "OIDC issuer must be a URL that begins with https://.",
     ),
     oidcClientId: optionalLine("OIDC client id", 500),
     // A secret is taken as it is: trimming it could break it.
@@ -36,12 +36,12 @@ export const organizationForm = z
     const some = [...oidc, form.oidcClientSecret].some((value) => value !== null);
     if (!some) return;
     if (form.oidcIssuer === null)
-      context.addIssue({ code: "custom", path: ["oidcIssuer"], message: "OIDC needs an issuer as well." });
+      context.addIssue({ code: "custom", path: ["oidcIssuer"], message: "OIDC also needs an issuer." });
     if (form.oidcClientId === null)
       context.addIssue({
         code: "custom",
         path: ["oidcClientId"],
-        message: "OIDC needs a client id as well.",
+        message: "OIDC also needs a client id.",
       });
   });
 

@@ -30,14 +30,14 @@ export const inviteForm = z.object({ email: email("Email"), role, seesKeys: chec
 
 export const acceptInvitationForm = z
   .object({
-    token: z.string().min(1, "This invitation link is not complete.").max(200),
+    token: z.string().min(1, "This invitation link is incomplete.").max(200),
     name: requiredLine("Your name", 120),
     password: newPassword,
     passwordAgain: z.string(),
   })
   .refine((form) => form.password === form.passwordAgain, {
     path: ["passwordAgain"],
-    message: "The two passwords differ.",
+    message: "The passwords do not match.",
   });
 
 export const memberForm = z.object({ staffId: id, role, seesKeys: checkbox });

@@ -8,7 +8,7 @@ const label = requiredLine("A label", 40);
 /** "Pilot, EU, pilot" is two labels: spelled as they were first. */
 const labels = z
   .string()
-  .max(4000, "These are too many labels.")
+  .max(4000, "Too many labels.")
   .default("")
   .transform((text, context) => {
     const found = new Map<string, string>();
@@ -30,7 +30,7 @@ const labels = z
 export const tenantEditForm = z.object({
   tenantId: id,
   /** When what the form shows was last changed: somebody else may have been faster. */
-  updatedAt: z.iso.datetime("This form is not complete. Reload the page."),
+  updatedAt: z.iso.datetime("The form is incomplete. Reload the page."),
   name: requiredLine("Name", 120).optional(),
   externalId: optionalLine("Customer id", 120),
   ownerId: z.uuid("Choose an owner.").toLowerCase(),

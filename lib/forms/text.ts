@@ -23,9 +23,9 @@ export const isSeen = (line: string): boolean => !invisible.test(line.replace(sh
 /** PostgreSQL takes no NUL in a text. For what a page sends back as it was given out. */
 export const given = (maxLength: number) =>
   z
-    .string({ error: "This form is not complete. Reload the page." })
-    .max(maxLength, "This form is too long.")
-    .refine((value) => !value.includes("\0"), "This form is not as it was given out. Reload the page.");
+    .string({ error: "The form is incomplete. Reload the page." })
+    .max(maxLength, "The form is too long.")
+    .refine((value) => !value.includes("\0"), "The form is invalid. Reload the page.");
 
 /** One line of text, with nothing invisible in it. */
 function line(label: string, maxLength: number) {
@@ -37,7 +37,7 @@ function line(label: string, maxLength: number) {
       z
         .string()
         .max(maxLength, `${label} can be at most ${maxLength} characters long.`)
-        .refine(isSeen, `${label} contains a character that cannot be seen.`),
+        .refine(isSeen, `${label} contains an invisible character.`),
     );
 }
 
@@ -82,7 +82,7 @@ export function email(label: string) {
     if (address !== null) return address;
     context.addIssue({
       code: "custom",
-      message: `${label} does not look like an e-mail address, such as name@example.com.`,
+      message: `${label} must be an email address, such as name@example.com.`,
     });
     return z.NEVER;
   });
@@ -103,7 +103,7 @@ export function optionalText(label: string, maxLength: number) {
         .max(maxLength, `${label} can be at most ${maxLength} characters long.`)
         .refine(
           (value) => !/[\p{Cc}\p{Cs}]/u.test(value.replace(/[\n\t]/g, "")),
-          `${label} contains a character that cannot be seen.`,
+          `${label} contains an invisible character.`,
         ),
     )
     .nullish()

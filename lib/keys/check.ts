@@ -21,7 +21,7 @@ type Checked = { kind: "alive" } | { kind: "dead" | "alarm" | "user" | "silent";
 /** A current or next key is asked about at Polytomic, and what is found is kept. Null actor: the app itself. */
 export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
   const key = await db().organizationKey.findUnique({ where: { id: keyId }, omit: { sealed: false } });
-  if (!key) throw new AppError("not-found", "This key does not exist any more.");
+  if (!key) throw new AppError("not-found", "This key no longer exists.");
   const tenant = await requireTenant(key.tenantId);
   const value = await open(key.sealed, placeOf("organization-key", key.tenantId, key.id));
   let verdict: Verdict;
@@ -51,7 +51,7 @@ export async function checkTenantKeys(staff: Staff, tenantId: string): Promise<s
     orderBy: { state: "asc" },
     select: { id: true, hint: true, state: true },
   });
-  if (keys.length === 0) throw new AppError("not-found", "This tenant has no key that could be verified.");
+  if (keys.length === 0) throw new AppError("not-found", "This tenant has no key to verify.");
   const problems: { kind: Checked["kind"]; message: string }[] = [];
   for (const { id, hint, state } of keys) {
     const checked = await checkKey(staff, id);
@@ -68,8 +68,8 @@ export async function checkTenantKeys(staff: Staff, tenantId: string): Promise<s
 }
 
 function said(name: string, { kind, message }: Exclude<Checked, { kind: "alive" }>): string {
-  if (kind === "silent") return `${name} could not be checked, which says nothing about it. ${message}`;
+  if (kind === "silent") return `${name} could not be verified and may still work. ${message}`;
   if (kind === "alarm") return `${name} opens another organization. ${message}`;
-  if (kind === "user") return `${name} works and is not this customer's user's. ${message}`;
-  return `${name} does not work any more. ${message}`;
+  if (kind === "user") return `${name} works but belongs to another user. ${message}`;
+  return `${name} no longer works. ${message}`;
 }

@@ -21,6 +21,6 @@ export async function openCurrentKey(tenantId: string): Promise<Secret> {
     orderBy: { mintedAt: "desc" },
     omit: { sealed: false },
   });
-  if (!key) throw new AppError("not-found", "This tenant has no key that we know to work.");
+  if (!key) throw new AppError("not-found", "This tenant has no working key.");
   return await open(key.sealed, placeOf("organization-key", tenantId, key.id));
 }

@@ -16,8 +16,8 @@ function endOf({ kind, stage }: Open): End | null {
   if (kind === "key_revoke")
     return { what: "revocation", step: stage === "remove" ? "user_delete" : "key_kill", of: "revokes" };
   if (kind !== "key_overlap") return null;
-  if (stage === "kill") return { what: "retirement", step: "key_kill", of: "current" };
-  if (stage === "remove") return { what: "retirement", step: "user_delete", of: "current" };
+  if (stage === "kill") return { what: "stop request", step: "key_kill", of: "current" };
+  if (stage === "remove") return { what: "stop request", step: "user_delete", of: "current" };
   return stage === "withdraw" ? { what: "removal", step: "user_delete", of: "keyId" } : null;
 }
 
@@ -38,7 +38,7 @@ export async function findKeysInDoubt(tenantId: string): Promise<Map<string, str
       const end = endOf(operation);
       const states = operation.calls.filter(({ step }) => step === end?.step).map(({ state }) => state);
       if (end === null || states.length === 0) return [];
-      const answer = states.includes("unknown") ? "we didn't get an answer" : "the answer has not come yet";
+      const answer = states.includes("unknown") ? "we didn't get an answer" : "there is no answer yet";
       const key = end.of === "current" ? "current" : String(inputOf(operation)[end.of]);
       return [[key, `This key may have stopped: its ${end.what} was sent and ${answer}.`] as const];
     }),

@@ -23,7 +23,7 @@ export async function beginOverlap(
   requireRight(staff, "key:rotate");
   const { key, organizationId, rootRole } = await requireKeyed(tenantId);
   if (!key)
-    throw new AppError("conflict", "This tenant has no key that works.", { hint: "Mint a new one instead." });
+    throw new AppError("conflict", "This tenant has no working key.", { hint: "Mint a new one instead." });
   await begin(staff, overlap, {
     id: operationId,
     tenantId,
@@ -53,11 +53,13 @@ async function whileWaiting(
       data: { updatedAt: now },
     });
     if (count === 0)
-      throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+      throw new AppError("busy", "A request for this tenant is in progress.", {
+        hint: "Try again in a moment.",
+      });
     const operation = await requireOperation(operationId, tx);
     if (operation.kind !== "key_overlap" || operation.stage !== "overlapping" || operation.finishedAt)
-      throw new AppError("conflict", "This has been decided already.", {
-        hint: "Reload to see how far it is.",
+      throw new AppError("conflict", "This has already been decided.", {
+        hint: "Reload to see its progress.",
       });
     await work(tx, operation);
   });
@@ -79,7 +81,7 @@ export async function stopAt(staff: Staff, operationId: string, at: Date | null)
   requireRight(staff, "key:rotate");
   const now = clock.now();
   if (at && (at <= now || at > later(now, 365 * dayMs))) {
-    const message = "Choose a time within the coming year.";
+    const message = "Choose a time within the next year.";
     throw new AppError("invalid", message, { fields: { when: message } });
   }
   await whileWaiting(operationId, (tx, operation) => choosesTime(operation, at)(tx, staff));

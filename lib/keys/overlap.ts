@@ -137,8 +137,8 @@ export const overlap: Definition = {
       },
     });
     if (sent > 0)
-      throw new AppError("conflict", "The old key is being retired already.", {
-        hint: "It may have stopped. Try again until it is done.",
+      throw new AppError("conflict", "The old key is already being stopped.", {
+        hint: "It may have stopped working. Retry until it is done.",
       });
     return "withdraw";
   },

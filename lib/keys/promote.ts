@@ -24,7 +24,7 @@ export function wordOf(operation: Moment["operation"], name: string): string {
 /** Asks Polytomic about a key that we hold. Throws UpstreamError when it does not say. */
 export async function verifyStored(tenant: TenantRecord, id: string, timeLimitMs?: number): Promise<Verdict> {
   const key = await db().organizationKey.findUnique({ where: { id }, omit: { sealed: false } });
-  if (!key) throw new AppError("not-found", "This key is not on record any more.");
+  if (!key) throw new AppError("not-found", "This key no longer exists.");
   return await verifyKey(
     await open(key.sealed, placeOf("organization-key", tenant.id, id)),
     ownerOf(key, tenant),

@@ -22,9 +22,8 @@ const findKey = (from: Tx, { tenantId, keyId }: Which) =>
 /** Throws AppError `conflict` when the key is none that is handed out. */
 function requireInUse(key: Awaited<ReturnType<typeof findKey>>) {
   if (key?.state === "current" || key?.state === "next") return key;
-  const message =
-    key?.state === "revoked" ? "This key is revoked already." : "This tenant has no such key in use.";
-  throw new AppError("conflict", message, { hint: "Reload to see its keys as they are." });
+  const message = key?.state === "revoked" ? "This key is already revoked." : "This key is not in use.";
+  throw new AppError("conflict", message, { hint: "Reload to see the current keys." });
 }
 
 /** Continues what waits for the key's end: an overlap whose new key stands alone or is gone, or a rotation. */

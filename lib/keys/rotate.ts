@@ -14,7 +14,7 @@ export async function requireKeyed(tenantId: string) {
     where: { id: tenantId },
     include: { keys: { where: { state: "current" }, orderBy: { mintedAt: "desc" }, take: 1 } },
   });
-  if (!tenant) throw new AppError("not-found", "This tenant does not exist any more.");
+  if (!tenant) throw new AppError("not-found", "This tenant no longer exists.");
   const { organizationId } = tenant;
   if (!organizationId) throw new AppError("conflict", "The organization does not exist yet.");
   return { ...tenant, organizationId, key: tenant.keys[0] ?? null };
@@ -28,7 +28,7 @@ function nextHolder({ key, rootUserId, rootEmail }: Pick<Keyed, "key" | "rootUse
     return { userId: key.userId, email: key.userEmail, isService: key.isService };
   if (!rootUserId)
     throw new AppError("conflict", "There is no user to mint a key for: the root user was removed.", {
-      hint: "Add the root user again on the page Users first.",
+      hint: "Add the root user again on the Users page first.",
     });
   return { userId: rootUserId, email: rootEmail, isService: false };
 }
@@ -45,7 +45,7 @@ export async function requireStaying(tx: Tx, tenantId: string, userId: string): 
   const leaving = { tenantId, kind: "user_remove", topic: userTopic(userId) } as const;
   if ((await tx.operation.count({ where: leaving })) === 0) return;
   throw new AppError("conflict", "The key's user is being removed.", {
-    hint: "See the removal through, or give it up, on the page Users first.",
+    hint: "Finish or cancel the removal on the Users page first.",
   });
 }
 
@@ -54,7 +54,7 @@ export async function requireNoRevocation(tx: Tx, tenantId: string): Promise<voi
   const open = { tenantId, kind: "key_revoke", finishedAt: null } as const;
   if ((await tx.operation.count({ where: open })) === 0) return;
   throw new AppError("conflict", "A key of this tenant is being revoked.", {
-    hint: "See the revocation through, or give it up, first.",
+    hint: "Finish or cancel the revocation first.",
   });
 }
 

@@ -17,16 +17,16 @@ const auditReasons = {
   cancelled_before_switch: says({}, () => "Cancelled before the customer switched"),
   user_removed: says({}, () => "Its user was removed"),
   organization_deleted: says({}, () => "The organization was deleted at Polytomic"),
-  organization_missing: says({}, () => "The organization is gone at Polytomic"),
-  never_verified: says({}, () => "Minted again, as it was never verified"),
+  organization_missing: says({}, () => "The organization no longer exists at Polytomic"),
+  never_verified: says({}, () => "Minted again because it was never verified"),
   replaced_not_stopped: says(
     { trouble },
-    ({ trouble }) => `Replaced and not stopped: it still works at Polytomic. ${keyTroubleWords(trouble)}`,
+    ({ trouble }) => `Replaced but not stopped: it still works at Polytomic. ${keyTroubleWords(trouble)}`,
   ),
   out_of_use_not_revoked: says(
     { trouble },
     ({ trouble }) =>
-      `Taken out of use and not revoked: it still works at Polytomic. ${keyTroubleWords(trouble)}`,
+      `Taken out of use but not revoked: it still works at Polytomic. ${keyTroubleWords(trouble)}`,
   ),
   customer_switched: says({}, () => "The customer has switched"),
   stands_alone: says({}, () => "The only key in use since the old one was stopped"),

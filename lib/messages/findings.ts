@@ -8,7 +8,7 @@ const name = z.string();
 /** What a finding says beside its kind. */
 const findingDetails = {
   ...keyTroubles,
-  cannot_be_opened: says({}, () => "It cannot be opened with the encryption keys that this app has."),
+  cannot_be_opened: says({}, () => "It can't be decrypted with this app's encryption keys."),
   named_here: says({ name }, ({ name }) => `Our name: ${name}`),
 };
 export type FindingDetail = MessageOf<typeof findingDetails>;
@@ -17,13 +17,13 @@ export const findingDetailWords = (detail: Stored): string => worded(findingDeta
 /** What became of a finding. */
 const findingRepairs = {
   adopted: says({}, () => "Adopted"),
-  skipped: says({}, () => "Skipped: it is ours or gone by now"),
+  skipped: says({}, () => "Skipped: already a tenant, or no longer at Polytomic"),
   no_longer_applies: says({}, () => "No longer applies"),
   fixed_since: says({}, () => "Fixed since"),
-  forgotten: says({}, () => "Forgotten"),
+  forgotten: says({}, () => "Archived here"),
   renamed: says({ name }, ({ name }) => `Renamed to ${name}`),
   kept_name: says({}, () => "Kept our name"),
-  seen: says({}, () => "Seen"),
+  seen: says({}, () => "Acknowledged"),
   noted,
 };
 export type FindingRepair = MessageOf<typeof findingRepairs>;

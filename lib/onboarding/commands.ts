@@ -74,14 +74,17 @@ export async function adoptOrganization(
 ): Promise<Href> {
   const [owner, ...others] = await asPartner().listOrganizations();
   if (owner?.id === organizationId)
-    throw new AppError("conflict", "This is the partner's own organization; it cannot be a customer's.");
+    throw new AppError(
+      "conflict",
+      "This is the partner's own organization. It can't be used for a customer.",
+    );
   const organization = others.find(({ id }) => id === organizationId);
-  if (!organization) throw new AppError("conflict", "Polytomic does not list this organization any more.");
+  if (!organization) throw new AppError("conflict", "Polytomic no longer lists this organization.");
   const adopted = write(staff, tenantId, "draft", async (tenant, tx) => {
     // A page from before the request went out may offer another organization still.
     if (organization.name !== tenant.name && (await isOutcomeOpen(tx, tenant, "organization")))
-      throw new AppError("conflict", "A request for another organization may have been carried out.", {
-        hint: "Check again, and see what became of it first.",
+      throw new AppError("conflict", "A request for another organization may have succeeded.", {
+        hint: "Check again to see its outcome first.",
       });
     return hasOrganization(tenant, organization, "adopted");
   });
@@ -94,7 +97,7 @@ export async function adoptOrganization(
 
 class TakenError extends AppError {
   constructor() {
-    super("conflict", "Another tenant has this organization by now.", {
+    super("conflict", "Another tenant already has this organization.", {
       hint: "Reload the page to see which.",
     });
   }
@@ -105,7 +108,7 @@ export async function adoptUser(staff: Staff, tenantId: string): Promise<Href> {
   const tenant = await requireTenant(tenantId);
   if (tenant.stage !== "organization_created") return currentPath(tenant);
   const user = await findUpstreamUser(tenant);
-  if (!user) throw new AppError("conflict", "The organization has no user with this address any more.");
+  if (!user) throw new AppError("conflict", "The organization no longer has a user with this email.");
   return await write(staff, tenantId, "organization_created", async (fresh) =>
     hasRootUser(fresh, user, "adopted"),
   );
@@ -119,7 +122,9 @@ async function write(
 ): Promise<Href> {
   const lease = await takeLease(tenantId);
   if (!lease)
-    throw new AppError("busy", "A request for this onboarding is on its way.", { hint: "Wait a moment." });
+    throw new AppError("busy", "A request for this onboarding is in progress.", {
+      hint: "Try again in a moment.",
+    });
   try {
     await transact(async (tx: Tx) => {
       await holdLease(tx, lease);

@@ -89,7 +89,7 @@ async function requireTenantLike(tx: Tx, id: string, externalId: string | null):
 }
 
 function takenExternalId() {
-  return new AppError("invalid", "Check what is marked below.", {
+  return new AppError("invalid", "Check the highlighted fields.", {
     fields: { externalId: "Another tenant has this customer id." },
   });
 }
@@ -97,9 +97,9 @@ function takenExternalId() {
 function movedOn(name: string) {
   return new AppError(
     "conflict",
-    `This onboarding has gone on as “${name}”, and its input cannot change now.`,
+    `This onboarding has continued as “${name}”, and its input can no longer be changed.`,
     {
-      hint: "Reload the page to see where it is.",
+      hint: "Reload the page to see its progress.",
     },
   );
 }
@@ -114,9 +114,9 @@ export async function saveUserDraft(staff: Staff, form: UserForm): Promise<void>
     if (!isDue || (await isLocked(tx, tenant, "user")))
       throw new AppError(
         "conflict",
-        `The root user is ${tenant.rootEmail ?? "not due yet"}; that cannot change now.`,
+        `The root user is ${tenant.rootEmail ?? "not set yet"}; it can no longer be changed.`,
         {
-          hint: "Reload the page to see where it is.",
+          hint: "Reload the page to see its progress.",
         },
       );
     await settle(tx, tenant, { ...facts, ...asRootEmail(form.email), updatedAt: clock.now() });

@@ -83,7 +83,7 @@ export async function recover(): Promise<number> {
     } catch (error) {
       // One that cannot go on must not keep the others from it.
       if (error instanceof AppError) log().warn({ tenantId: id, step, code: error.code }, error.message);
-      else log().error({ err: error, tenantId: id, step }, "an onboarding could not go on");
+      else log().error({ err: error, tenantId: id, step }, "an onboarding could not continue");
     }
   }
   return due.length;

@@ -12,7 +12,7 @@ import type { Work } from "./step-definition.ts";
 
 function subject({ organizationId, rootEmail, rootRole }: TenantRecord) {
   if (!organizationId || !rootEmail)
-    throw new AppError("conflict", "The root user's address is not known yet.");
+    throw new AppError("conflict", "The root user's email is not known yet.");
   return { organizationId, email: rootEmail, role: rootRole ?? "admin" };
 }
 

@@ -78,7 +78,7 @@ function findNameMatches(tenant: TenantRecord): NameMatches | null {
       ...match,
       adopt: isOwner
         ? { allowed: false, reason: "This is the partner's own organization." }
-        : { allowed: match.organizationId !== null, reason: "It is a tenant here already." },
+        : { allowed: match.organizationId !== null, reason: "It is already a tenant." },
     })),
   };
 }

@@ -43,7 +43,7 @@ export async function recoverOperations(): Promise<number> {
       await run(null, id, registry[kind]);
     } catch (error) {
       if (error instanceof AppError) log().warn({ operationId: id, code: error.code }, error.message);
-      else log().error({ err: error, operationId: id }, "an operation could not go on");
+      else log().error({ err: error, operationId: id }, "an operation could not continue");
     }
   }
   return due.length;

@@ -40,7 +40,9 @@ export async function cancel(staff: Staff, tenantId: string, id: string): Promis
     const operation = await requireOwn(tx, staff, tenantId, id);
     if (operation.finishedAt) return null;
     if (leaseUntil && leaseUntil > clock.now())
-      throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+      throw new AppError("busy", "A request for this tenant is in progress.", {
+        hint: "Try again in a moment.",
+      });
     // Whoever stalled past the end of their lease wakes up and writes, and sends, no more.
     await endLease(tx, tenantId);
     const definition = registry[operation.kind];

@@ -45,7 +45,7 @@ export function changesIn(operation: Pick<OperationRecord, "input">): string[] {
   const changes = changedIn({ before, wanted }).map((key) => {
     const what = key === "name" ? "Name" : aimWords[key];
     if (!before[key]) return `${what} set to “${wanted[key]}”`;
-    if (!wanted[key]) return `${what} “${before[key]}” taken away`;
+    if (!wanted[key]) return `${what} “${before[key]}” removed`;
     return `${what} from “${before[key]}” to “${wanted[key]}”`;
   });
   return wanted.clientId ? [...changes, "OIDC client id and client secret set"] : changes;

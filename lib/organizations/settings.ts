@@ -57,7 +57,7 @@ export async function findSettings(staff: Staff, tenantId: string): Promise<Tena
   const obstacle = archived
     ? "This tenant is archived. Restore it first."
     : isOpen
-      ? "A change of the organization is under way. See above how far it is."
+      ? "The organization is being changed. Its progress is shown above."
       : null;
   const may = (permitted: Right, reason: string | null): Right =>
     !permitted.allowed || reason === null ? permitted : { allowed: false, reason };
@@ -86,7 +86,7 @@ export async function findSettings(staff: Staff, tenantId: string): Promise<Tena
 
 const gone = {
   kind: "gone",
-  message: "Polytomic does not have this organization any more, or does not show it to our partner key.",
+  message: "Polytomic no longer has this organization, or our partner key can't access it.",
 } as const;
 
 async function look(organizationId: string | null): Promise<OrganizationNow> {

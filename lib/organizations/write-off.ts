@@ -19,8 +19,8 @@ export async function writeOff(staff: Staff, tenantId: string, stopAllKeys: Stop
     if (tenant.archivedAt) return;
     const open = await tx.operation.count({ where: { tenantId, topic: { not: null } } });
     if (open > 0 || (tenant.leaseUntil && tenant.leaseUntil > now))
-      throw new AppError("busy", "A change of this tenant is under way.", {
-        hint: "See it through or give it up on the tenant's page first.",
+      throw new AppError("busy", "This tenant is being changed.", {
+        hint: "Finish or cancel the change on the tenant's page first.",
       });
     await stopAllKeys(tx, staff, tenantId, { code: "organization_missing", params: {} });
     await tx.connectLink.updateMany({ where: { tenantId, revokedAt: null }, data: { revokedAt: now } });

@@ -8,8 +8,8 @@ import { findStatus } from "./status.ts";
 
 export type Health = {
   status: "ok" | "failing";
-  database: "ok" | "out of reach";
-  encryptionKeys: "ok" | "do not fit this database" | "not checked";
+  database: "ok" | "unreachable";
+  encryptionKeys: "ok" | "do not match this database" | "not checked";
   /** As last seen; asking is not for a health check. */
   upstream: string;
 };
@@ -26,7 +26,7 @@ async function checkCanary(): Promise<Health["encryptionKeys"]> {
     await open(sealed, place);
     return "ok";
   } catch {
-    return "do not fit this database";
+    return "do not match this database";
   }
 }
 
@@ -35,15 +35,15 @@ export async function readHealth(): Promise<Health> {
   try {
     const encryptionKeys = await checkCanary();
     // Its spelling is read by programs of others.
-    const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? "not asked yet";
+    const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? "not checked yet";
     return { status: encryptionKeys === "ok" ? "ok" : "failing", database: "ok", encryptionKeys, upstream };
   } catch (error) {
-    log().error({ err: error }, "the database is out of reach");
+    log().error({ err: error }, "the database cannot be reached");
     return {
       status: "failing",
-      database: "out of reach",
+      database: "unreachable",
       encryptionKeys: "not checked",
-      upstream: "not asked yet",
+      upstream: "not checked yet",
     };
   }
 }

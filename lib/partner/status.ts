@@ -15,14 +15,14 @@ type Status = ConnectionPage["status"];
 const troubles: Record<Exclude<UpstreamStatusKind, "good">, { title: string; hint: string }> = {
   refused: {
     title: "Polytomic does not accept the partner key",
-    hint: "Set POLYTOMIC_PARTNER_KEY to a valid partner key and start the app again. Polytomic's support issues them.",
+    hint: "Set POLYTOMIC_PARTNER_KEY to a valid partner key and restart the app. Polytomic support provides them.",
   },
   not_a_partner_key: {
     title: "The key in use is not a partner key",
     hint: "Set POLYTOMIC_PARTNER_KEY to the partner key, not to a user's or an organization's key.",
   },
   unreachable: {
-    title: "Polytomic is out of reach",
+    title: "Polytomic can't be reached",
     hint: "Check POLYTOMIC_API_URL, the network and Polytomic's status, then check again.",
   },
   wrong_version: {
@@ -30,7 +30,7 @@ const troubles: Record<Exclude<UpstreamStatusKind, "good">, { title: string; hin
     hint: "Set POLYTOMIC_API_VERSION to a version that the deployment serves.",
   },
   unexpected: {
-    title: "Polytomic gave an answer that we cannot use",
+    title: "Polytomic returned an unusable answer",
     hint: "Check that POLYTOMIC_API_URL is Polytomic's own address, then check again.",
   },
 };
@@ -54,7 +54,7 @@ async function ask(): Promise<Status> {
     const me = await asPartner(timeLimitMs).me();
     const tookMs = Math.round(performance.now() - started);
     if (me.versionDiffers) {
-      const message = `We asked for ${version} and were answered in ${me.versionEcho}.`;
+      const message = `We requested version ${version} and got ${me.versionEcho}.`;
       return { kind: "wrong_version", message, ...troubles.wrong_version };
     }
     if (!me.is_partner) {

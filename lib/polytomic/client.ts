@@ -115,8 +115,7 @@ const users = (orgId: string, id?: string) =>
 
 /** An empty or dotted id would address the collection above it. */
 function segment(id: string): string {
-  if (!/^[\w-]+$/.test(id))
-    throw new AppError("invalid", "This is not an id that Polytomic could have given.");
+  if (!/^[\w-]+$/.test(id)) throw new AppError("invalid", "This is not a valid Polytomic id.");
   return `/${id}`;
 }
 

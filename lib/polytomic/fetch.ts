@@ -95,7 +95,7 @@ function headersOf({ credential, insideOrganizationId, version }: Settings, call
   const key = credential.reveal();
   // fetch would refuse such a key too, with a message that quotes it.
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new AppError("configuration", "The key holds characters that cannot be sent in a header.");
+    throw new AppError("configuration", "The key contains characters that can't be sent in a header.");
   }
   const basic = insideOrganizationId && Buffer.from(`${insideOrganizationId}:${key}`).toString("base64");
   const headers = new Headers({

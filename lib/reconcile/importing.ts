@@ -29,7 +29,7 @@ const open = (runId: string) => ({ runId, kind: "not_ours", repairedAt: null }) 
 export async function startImport(staff: Staff, runId: string): Promise<void> {
   requireRight(staff, "reconcile:run");
   if (runId !== (await findFinishedRunId()))
-    throw new AppError("conflict", "A newer run has finished.", { hint: "Look at what it found." });
+    throw new AppError("conflict", "A newer run has finished.", { hint: "Review its findings." });
   await transact(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${startLock})`;
     if (await tx.importRun.count({ where: { state: "running" } }))

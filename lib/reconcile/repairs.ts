@@ -23,10 +23,9 @@ import { importedTenant } from "./adopt.ts";
 async function requireFinding(staff: Staff, id: string, kind: FindingKind): Promise<Finding> {
   requireRight(staff, "reconcile:run");
   const finding = await db().finding.findUnique({ where: { id } });
-  if (!finding || finding.kind !== kind)
-    throw new AppError("not-found", "This finding does not exist any more.");
+  if (!finding || finding.kind !== kind) throw new AppError("not-found", "This finding no longer exists.");
   if (finding.repairedAt)
-    throw new AppError("conflict", "Somebody has dealt with this already.", { hint: "Reload the page." });
+    throw new AppError("conflict", "A colleague already did this.", { hint: "Reload the page." });
   return finding;
 }
 
@@ -47,7 +46,7 @@ async function settle(tx: Tx, staff: Staff, finding: Finding, repair: FindingRep
   const { code: repairCode, params: repairParams } = repair;
   const data = { repairedAt: clock.now(), repairedById: staff.id, repairCode, repairParams };
   const { count } = await tx.finding.updateMany({ where: { id: finding.id, repairedAt: null }, data });
-  if (count === 0) throw new AppError("conflict", "Somebody has dealt with this already.");
+  if (count === 0) throw new AppError("conflict", "A colleague already did this.");
 }
 
 /** The finding does not hold any more: it is settled as that, and staff are told why nothing was done. */
@@ -65,8 +64,7 @@ async function repaired(tx: Tx, staff: Staff, { id, kind }: Finding, tenantId: s
 export async function adopt(staff: Staff, findingId: string): Promise<string> {
   const finding = await requireFinding(staff, findingId, "not_ours");
   const organization = await lookUpstream(finding.organizationId);
-  if (!organization)
-    return await noLonger(staff, finding, "Polytomic does not have this organization any more.");
+  if (!organization) return await noLonger(staff, finding, "Polytomic no longer has this organization.");
   try {
     return await transact(async (tx) => {
       const tenant = await tx.tenant.create({ data: importedTenant(staff.id, organization) });
@@ -77,7 +75,7 @@ export async function adopt(staff: Staff, findingId: string): Promise<string> {
     });
   } catch (error) {
     if (isTaken(error, "organization_id") || isTaken(error, "organizationId"))
-      return await noLonger(staff, finding, "This organization has become a tenant's meanwhile.");
+      return await noLonger(staff, finding, "This organization already belongs to a tenant.");
     throw error;
   }
 }
@@ -88,10 +86,10 @@ export async function forget(staff: Staff, findingId: string): Promise<void> {
   const tenantId = finding.tenantId ?? "";
   const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
   if (!tenant || tenant.archivedAt || tenant.organizationId !== finding.organizationId)
-    return await noLonger(staff, finding, "This tenant is archived or has another organization by now.");
+    return await noLonger(staff, finding, "This tenant is archived or has another organization.");
   if (await lookUpstream(tenant.organizationId)) {
     await clear(db(), { tenantId }, "organization_missing");
-    return await noLonger(staff, finding, "Polytomic has this organization after all.");
+    return await noLonger(staff, finding, "Polytomic still has this organization.");
   }
   await writeOff(staff, tenantId, stopKeys);
   await transact((tx) => settle(tx, staff, finding, { code: "forgotten", params: {} }));
@@ -100,12 +98,11 @@ export async function forget(staff: Staff, findingId: string): Promise<void> {
 /** The tenant of a finding, and the name that its organization has upstream now. */
 async function requireRenamed(staff: Staff, finding: Finding) {
   const organization = await lookUpstream(finding.organizationId);
-  if (!organization)
-    return await noLonger(staff, finding, "Polytomic does not have this organization any more.");
+  if (!organization) return await noLonger(staff, finding, "Polytomic no longer has this organization.");
   const tenant = await db().tenant.findUnique({ where: { id: finding.tenantId ?? "" } });
   const isSame = tenant?.archivedAt === null && tenant.organizationId === organization.id;
   if (!isSame || !isRenamed(tenant, organization.name))
-    return await noLonger(staff, finding, "The names agree by now, or the tenant has changed.");
+    return await noLonger(staff, finding, "The names now match, or the tenant has changed.");
   return { tenant, organization };
 }
 

@@ -6,8 +6,8 @@ import { failureOf, UpstreamError } from "#lib/polytomic/result.ts";
 /** A list without even the owner's organization proves nothing. */
 export class NothingListed extends AppError {
   constructor() {
-    super("upstream", "Polytomic listed no organization, not even the partner's own.", {
-      hint: "Nothing was concluded from it.",
+    super("upstream", "Polytomic listed no organizations, not even the partner's own.", {
+      hint: "The list was ignored.",
     });
   }
 }

@@ -40,7 +40,9 @@ export async function startByHand(staff: Staff): Promise<void> {
   requireRight(staff, "reconcile:run");
   await failDead();
   if (!(await startRun(staff, "by_hand")))
-    throw new AppError("conflict", "A run is under way already.", { hint: "Its progress is on this page." });
+    throw new AppError("conflict", "A run is already in progress.", {
+      hint: "Its progress is on this page.",
+    });
 }
 
 /** Marks a run that has died as failed. One that waits for a worker has not. */
@@ -72,7 +74,7 @@ export async function tell(id: string, progress: Progress = {}): Promise<void> {
     where: { id, state: "running" },
     data: { ...progress, seenAt: clock.now() },
   });
-  if (count === 0) throw new AppError("busy", "This run was taken for dead and is over.");
+  if (count === 0) throw new AppError("busy", "This run timed out and has ended.");
 }
 
 /** How many keys were not checked, why, and after which one. */

@@ -6,7 +6,7 @@ import type { RunPhase, RunState } from "#prisma/client/enums.ts";
 /** One comparison with upstream. Times are ISO 8601. */
 export type RunView = {
   id: string;
-  /** "by hand", "nightly", "after an unknown outcome": in words. */
+  /** "manually", "nightly", "after an unknown outcome": in words. */
   reason: string;
   state: RunState;
   phase: RunPhase;

@@ -15,7 +15,7 @@ export async function requireStaff(): Promise<Staff> {
   const staff = await findStaff();
   if (!staff)
     throw new AppError("signed-out", "Your session has ended.", {
-      hint: "Sign in again; what you typed is still here.",
+      hint: "Sign in again. What you typed is still here.",
     });
   return staff;
 }

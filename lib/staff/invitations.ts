@@ -17,8 +17,8 @@ const validMs = 7 * dayMs;
 const pending = () => ({ acceptedAt: null, revokedAt: null, expiresAt: { gt: clock.now() } });
 
 const taken = (email: string) =>
-  new AppError("conflict", "Check what is marked below.", {
-    fields: { email: `${email} has an account here already.` },
+  new AppError("conflict", "Check the highlighted fields.", {
+    fields: { email: `${email} already has an account.` },
   });
 
 /** Makes a one-time link; an older open one for the same address ends. The link is shown once. */
@@ -96,7 +96,7 @@ export async function acceptInvitation(token: string, name: string, password: Se
       return email;
     });
   } catch (error) {
-    if (isTaken(error, "email")) throw new AppError("conflict", "This address has an account here already.");
+    if (isTaken(error, "email")) throw new AppError("conflict", "This email already has an account.");
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import { requireRight, right } from "./permissions.ts";
 import type { Staff } from "./staff.ts";
 import type { Member, Right, StaffPage } from "./views.ts";
 
-const lastAdmin = "The last admin stays an admin. Make somebody else an admin first.";
+const lastAdmin = "The last admin can't be changed or removed. Make someone else an admin first.";
 
 /** Everybody, and the invitations that are still open. */
 export async function readStaffPage(me: Staff): Promise<StaffPage> {
@@ -74,7 +74,7 @@ async function change(
     // Two changes at once must not each take the other's admin for the one who stays.
     await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' ORDER BY id FOR NO KEY UPDATE`;
     const { count } = await tx.staff.updateMany({ where: { id: staffId }, data });
-    if (count === 0) throw new AppError("not-found", "This account does not exist any more.");
+    if (count === 0) throw new AppError("not-found", "This account no longer exists.");
     await requireAdminLeft(tx);
     if (data.disabledAt)
       await tx.session.updateMany({ where: { staffId, endedAt: null }, data: { endedAt: data.disabledAt } });

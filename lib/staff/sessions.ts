@@ -48,8 +48,8 @@ export async function reauthenticate(staff: Staff, password: Secret, place: stri
     select: { passwordHash: true },
   });
   if (!(await isPassword(password, passwordHash)))
-    throw new AppError("invalid", "Check what is marked below.", {
-      fields: { password: "This is not your password." },
+    throw new AppError("invalid", "Check the highlighted fields.", {
+      fields: { password: "Password is incorrect." },
     });
   await forget();
   await db().session.update({ where: { id: staff.sessionId }, data: { authenticatedAt: clock.now() } });
@@ -58,5 +58,5 @@ export async function reauthenticate(staff: Staff, password: Secret, place: stri
 /** Throws AppError `reauthenticate` when the password was proved too long ago. */
 export function requireRecent(staff: Staff): void {
   if (clock.now().getTime() - staff.authenticatedAt.getTime() > recentMs)
-    throw new AppError("reauthenticate", "Keys need a fresh sign-in. Enter your password to go on.");
+    throw new AppError("reauthenticate", "Confirm your password to view keys.");
 }

@@ -91,8 +91,8 @@ async function setCookie(value: string): Promise<void> {
 export async function signIn(email: string, password: Secret): Promise<void> {
   const sessionId = await openSession(email, password, await requestPlace());
   if (sessionId === null)
-    throw new AppError("invalid", "This e-mail and password do not fit.", {
-      hint: "Check both. An admin can invite you anew if the password is lost.",
+    throw new AppError("invalid", "Email or password is incorrect.", {
+      hint: "Forgot it? Ask an admin.",
     });
   const { secret } = sealing();
   await setCookie(await encode({ token: { sub: sessionId }, secret, maxAge }));

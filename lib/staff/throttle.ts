@@ -56,7 +56,7 @@ export function throttle(email: string, place: string): Promise<() => Promise<vo
     { kind: "sign-in-place", points: signInLimits.place, of: `${email}\n${place}` },
     { kind: "sign-in-address", points: signInLimits.address, of: email },
   ];
-  return countTry(limits, (minutes) => `Too many tries. Wait ${minutes} min, then sign in again.`);
+  return countTry(limits, (minutes) => `Too many attempts. Wait ${minutes} min, then sign in again.`);
 }
 
 /** Removes what no longer counts. The worker does this now and then. */

@@ -72,7 +72,7 @@ async function save(tx: Tx, staff: Staff, form: TenantEditForm): Promise<Overtak
   // Two who save at once: the second is to see what the first has written.
   await tx.$queryRaw`SELECT id FROM tenant WHERE id = ${id}::uuid FOR UPDATE`;
   const before = await tx.tenant.findUnique({ where: { id } });
-  if (!before) throw new AppError("not-found", "This tenant does not exist any more.");
+  if (!before) throw new AppError("not-found", "This tenant no longer exists.");
   const labels = await spelled(tx, form.labels);
   // A draft's form has no name in it; the draft may have moved on since.
   const { name, externalId } = form;
@@ -116,12 +116,11 @@ function changesOf(before: Omit<Tenant, "oidcClientSecret">, wanted: Wanted): st
 
 async function requireActive(tx: Tx, staffId: string): Promise<void> {
   const owner = await tx.staff.findUnique({ where: { id: staffId }, select: { disabledAt: true } });
-  if (!owner || owner.disabledAt)
-    throw wrong("ownerId", "Choose somebody who has an account and may use it.");
+  if (!owner || owner.disabledAt) throw wrong("ownerId", "Choose an active member of the team.");
 }
 
 const wrong = (field: string, message: string) =>
-  new AppError("invalid", "Check what is marked below.", { fields: { [field]: message } });
+  new AppError("invalid", "Check the highlighted fields.", { fields: { [field]: message } });
 
 async function overtaken(tx: Tx, now: Omit<Tenant, "oidcClientSecret">): Promise<Overtaken> {
   const owner = await tx.staff.findUnique({ where: { id: now.ownerId }, select: { name: true } });

@@ -65,18 +65,24 @@ export async function changeTenant(staff: Staff, id: string, change: TenantChang
 async function requireIdle(tx: Tx, { id, leaseUntil }: Row): Promise<void> {
   const open = await tx.operation.count({ where: { tenantId: id, finishedAt: null } });
   if (open > 0)
-    throw new AppError("conflict", "Something is under way for this tenant at Polytomic.", {
-      hint: "Wait until it has ended, or give it up first.",
+    throw new AppError("conflict", "A change is in progress for this tenant.", {
+      hint: "Wait until it finishes, or cancel it first.",
     });
   if (leaseUntil && leaseUntil > clock.now())
-    throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+    throw new AppError("busy", "A request for this tenant is in progress.", {
+      hint: "Try again in a moment.",
+    });
 }
 
 async function requireOrganizationLeft(tx: Tx, { id }: Row): Promise<void> {
   if (await hasLostOrganization(id, tx))
-    throw new AppError("conflict", "Its organization is gone at Polytomic; there is nothing to restore.", {
-      hint: "Onboard the customer anew.",
-    });
+    throw new AppError(
+      "conflict",
+      "The organization no longer exists at Polytomic, so it can't be restored.",
+      {
+        hint: "Onboard the customer again.",
+      },
+    );
 }
 
 /** Whether a tenant's organization was deleted or forgotten from here. The record of it is never taken back. */

@@ -5,7 +5,7 @@ import { AppError } from "#lib/base/errors.ts";
 /** The tenant's row with its sealed client secret: for the wizard's own use, never for a page. */
 export async function requireTenant(id: string, from: Tx = db()) {
   const tenant = await from.tenant.findUnique({ where: { id }, omit: { oidcClientSecret: false } });
-  if (!tenant) throw new AppError("not-found", "This tenant does not exist any more.");
+  if (!tenant) throw new AppError("not-found", "This tenant no longer exists.");
   return tenant;
 }
 

@@ -66,7 +66,7 @@ export async function removeUser(staff: Staff, removal: Definition, form: Remove
   if (user) {
     const email = addressOf(user);
     if (confirmation !== email) {
-      const fields = { confirmation: `This is not the address. Type ${email}.` };
+      const fields = { confirmation: `The email does not match. Type ${email}.` };
       throw new AppError("invalid", "The user was not removed.", { fields });
     }
     requireOnboarded(tenant, userId);
@@ -86,8 +86,8 @@ export async function removeUser(staff: Staff, removal: Definition, form: Remove
 /** The user is not there. That is news, unless this very change was begun before. */
 async function goOn(staff: Staff, operationId: string, definition: Definition): Promise<void> {
   if (!(await isBegun(operationId)))
-    throw new AppError("conflict", "The organization does not have this user any more.", {
-      hint: "Reload the page to see who is there now.",
+    throw new AppError("conflict", "The organization no longer has this user.", {
+      hint: "Reload the page to see the current users.",
     });
   await run(staff, operationId, definition);
 }

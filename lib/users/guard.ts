@@ -7,8 +7,8 @@ import { liveStates } from "./upstream.ts";
 /** The wizard works on its root user: whoever takes it away leaves it with nothing to go on with. */
 export function requireOnboarded({ stage, rootUserId }: TenantRecord, userId: string): void {
   if (stage === "active" || rootUserId !== userId) return;
-  throw new AppError("conflict", "This is the root user of an onboarding that is not finished.", {
-    hint: "Finish the onboarding, or start it over, first.",
+  throw new AppError("conflict", "This is the root user of an unfinished onboarding.", {
+    hint: "Finish the onboarding or start over first.",
   });
 }
 
@@ -21,7 +21,7 @@ export async function requireFreeKeys(tx: Tx, tenantId: string, userId: string):
     tx.operation.count({ where: { tenantId, kind: { in: [...kinds] }, finishedAt: null } }),
   ]);
   if (held === 0 || open === 0) return;
-  throw new AppError("conflict", "A change of this tenant's key is under way, and this user has a key.", {
-    hint: "See it through, or give it up, on the page Keys first.",
+  throw new AppError("conflict", "This tenant's key is being changed, and this user has a key.", {
+    hint: "Finish or cancel that change on the Keys page first.",
   });
 }

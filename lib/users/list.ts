@@ -21,10 +21,10 @@ const timeLimitMs = 8_000;
 const refusals: Record<number, string> = {
   401: "Polytomic does not accept the partner key",
   403: "Polytomic does not let the partner key see these users",
-  404: "Polytomic does not know this organization",
+  404: "Polytomic did not find this organization",
 };
 const hints: Record<number, string> = {
-  401: "See the page Connection.",
+  401: "See Settings › Polytomic.",
   403: "The organization may have left the partner account.",
   404: "It may have been deleted there.",
 };
@@ -35,7 +35,7 @@ async function ask(organizationId: string): Promise<Pick<UsersPage, "trouble"> &
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     const status = upstreamStatus(error) ?? 0;
-    const title = refusals[status] ?? "We could not read the users from Polytomic";
+    const title = refusals[status] ?? "The users could not be loaded from Polytomic";
     return {
       found: null,
       trouble: { title, message: [error.message, hints[status]].filter(Boolean).join(" ") },

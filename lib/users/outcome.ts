@@ -20,17 +20,13 @@ export async function outcomeOf(id: string, asked: Asked, field: string): Promis
     Object.entries(asked.input).every(([name, value]) => input[name] === value);
   // A page that was kept open, or came back from the history, may send its number once more.
   if (!same)
-    throw new AppError(
-      "conflict",
-      "This form was sent before, with other words in it. Nothing was done now.",
-      {
-        hint: "Reload the page, then send it again.",
-      },
-    );
+    throw new AppError("conflict", "This form was already sent with different values. Nothing was changed.", {
+      hint: "Reload the page, then submit it again.",
+    });
   if (operation.state === "done") return "done";
   if (operation.state === "cancelled") throw new AppError("conflict", "This change was cancelled.");
   if (operation.state !== "failed") return "open";
   const said = messageIn(operation);
-  const message = said ? operationWords(said) : "Polytomic did not carry this out.";
+  const message = said ? operationWords(said) : "Polytomic did not make this change.";
   throw new AppError("upstream", "Nothing was changed at Polytomic.", { fields: { [field]: message } });
 }

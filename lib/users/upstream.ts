@@ -16,7 +16,7 @@ export const addressOf = ({ id, email }: Pick<User, "id" | "email">) => email.to
 /** What a user may do, in words. */
 export function rolesInWords({ role, role_ids }: Pick<User, "role" | "role_ids">): string {
   if (role) return role.charAt(0).toUpperCase() + role.slice(1);
-  if (role_ids.length === 0) return "No role named";
+  if (role_ids.length === 0) return "No role";
   return role_ids.length === 1 ? "1 role" : `${role_ids.length} roles`;
 }
 

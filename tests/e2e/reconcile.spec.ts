@@ -94,7 +94,7 @@ test("a run goes on when its page is left, and each difference has its one repai
   await item(page, gone).locator("summary").focus();
   await page.keyboard.press("Enter");
   await button(page, `Forget ${gone} for good`).click();
-  await expect(item(page, gone)).toContainText("Forgotten by Admin");
+  await expect(item(page, gone)).toContainText("Archived here by Admin");
   expect(await app.sql("SELECT status FROM tenant WHERE id = $1", [goneId])).toEqual([
     { status: "archived" },
   ]);
@@ -174,7 +174,7 @@ test("a viewer sees what was found, and why nothing can be done about it", async
     await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer" }),
   );
   await vera.goto("/reconcile");
-  const reason = "Reconciling needs the role onboarder or admin. Ask an admin.";
+  const reason = "Only onboarders and admins can run checks. Ask an admin.";
   for (const name of ["Reconcile now", "Adopt all 1", "Adopt Made with Terraform"])
     await expect(button(vera, name)).toHaveAccessibleDescription(reason);
 });

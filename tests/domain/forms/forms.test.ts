@@ -187,19 +187,19 @@ describe("the forms say what is wrong", () => {
   test.each([
     [{ name: "" }, "name", "Organization name is missing."],
     [{ name: "   " }, "name", "Organization name is missing."],
-    [{ name: "North\u200bwind" }, "name", "Organization name contains a character that cannot be seen."],
+    [{ name: "North\u200bwind" }, "name", "Organization name contains an invisible character."],
     [{ name: "x".repeat(121) }, "name", "Organization name can be at most 120 characters long."],
     [
       { name, ssoDomain: "not a domain" },
       "ssoDomain",
-      "SSO domain must be a mail domain, such as example.com.",
+      "SSO domain must be an email domain, such as example.com.",
     ],
     [
       { name, oidcIssuer: "http://idp.example" },
       "oidcIssuer",
-      "OIDC issuer must be an address that begins with https://.",
+      "OIDC issuer must be a URL that begins with https://.",
     ],
-    [{ name, oidcIssuer: "https://idp.example" }, "oidcClientId", "OIDC needs a client id as well."],
+    [{ name, oidcIssuer: "https://idp.example" }, "oidcClientId", "OIDC also needs a client id."],
   ])("%j", (form, field, message) => {
     expect(problem(form)).toContainEqual([field, message]);
   });
@@ -246,7 +246,7 @@ describe("what people paste is taken as they mean it", () => {
     ["tags without a flag", "Acme\u{e0067}x"],
   ])("but %s is refused", (_, name) => {
     const { error } = organizationForm.safeParse({ tenantId, name });
-    expect(error?.issues[0]?.message).toBe("Organization name contains a character that cannot be seen.");
+    expect(error?.issues[0]?.message).toBe("Organization name contains an invisible character.");
   });
 
   const emailOf = (email: string) => userForm.parse({ tenantId, email }).email;
@@ -291,7 +291,7 @@ describe("what people paste is taken as they mean it", () => {
     `${"x".repeat(65)}@example.com`,
   ])("%s is no address", (typed) => {
     const { error } = userForm.safeParse({ tenantId, email: typed });
-    expect(error?.issues[0]?.message).toMatch(/does not look like an e-mail address/);
+    expect(error?.issues[0]?.message).toMatch(/must be an email address/);
   });
 
   test("an id in any letter case is the same record", () => {
