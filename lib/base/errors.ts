@@ -1,8 +1,8 @@
 import "server-only";
 
 /**
- * What went wrong, in terms that callers may branch on.
- * `message` is written for staff; whatever is not an AppError is shown as one sentence with a reference number.
+ * What went wrong, as a code that callers can branch on. `message` is written for staff. Any other error is shown as
+ * one sentence with a reference number.
  */
 export type ErrorCode =
   | "invalid" // input that its sender can mend

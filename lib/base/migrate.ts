@@ -1,9 +1,9 @@
 import "server-only";
 /**
- * Applies prisma/migrations in order, with Prisma's own table and checksums, so that `prisma migrate` agrees.
- * Each migration is one transaction, and takes Prisma's advisory lock inside it: two starts at once wait for
- * each other on PostgreSQL, and no session state is left behind on the embedded database, where only one
- * process may migrate, before anybody else connects.
+ * Applies prisma/migrations in order, with Prisma's own table and checksums, so that `prisma migrate` agrees. Each
+ * migration is one transaction that takes Prisma's advisory lock, so two starts at once wait for each other on
+ * PostgreSQL. It leaves no session state on the embedded database, where one process migrates before any other
+ * connects.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -48,7 +48,7 @@ export function listMigrations(folder = join(process.cwd(), "prisma/migrations")
     });
 }
 
-/** What of `migrations` the database lacks; throws when its history does not fit them. */
+/** The migrations that the database lacks. Throws if its history does not match them. */
 function listPending(migrations: Migration[], rows: Row[]): Migration[] {
   const history = rows.filter((row) => row.rolled_back_at === null);
   for (const row of history) {
@@ -82,7 +82,7 @@ export async function migrate(url: Secret, migrations = listMigrations()): Promi
   await client.connect();
   try {
     const applied: string[] = [];
-    // One more round than there are migrations: the last one finds nothing left.
+    // One more round than there are migrations: the last one finds nothing to do.
     for (let next = await applyNext(client, migrations); next; next = await applyNext(client, migrations))
       applied.push(next);
     return applied;
@@ -134,7 +134,7 @@ async function readHistory(client: pg.Client): Promise<Row[]> {
   return rows;
 }
 
-/** The names of the migrations that a database still lacks; for looking without touching. */
+/** The names of the migrations that a database lacks, without applying them. */
 export async function findPending(client: pg.Client, migrations = listMigrations()): Promise<string[]> {
   const { rows } = await client.query<{ there: boolean }>(
     `SELECT to_regclass('"_prisma_migrations"') IS NOT NULL AS there`,

@@ -1,7 +1,7 @@
 import "server-only";
 /**
- * What each variable may hold. A refusal says what is wrong and, after a line break, how to mend it; it
- * never repeats any part of the value, because a secret may have been pasted into the wrong variable.
+ * What each variable accepts. A refusal says what is wrong and, after a line break, how to fix it. It never repeats
+ * the value, because a secret may have been pasted into the wrong variable.
  */
 import { resolve } from "node:path";
 import { z } from "zod";
@@ -15,7 +15,7 @@ function refuse(what: string, mend: string): never {
   throw new Refusal(`${what}\n${mend}`);
 }
 
-/** A variable that may be left out; an empty one counts as left out. */
+/** An optional variable. An empty value counts as unset. */
 function variable<T>(read: (value: string) => T) {
   return z
     .string()
@@ -143,7 +143,7 @@ function encryptionKeys(value: string): EncryptionKey[] {
   return keys;
 }
 
-/** Repeating, counting or readable bytes: none of them happens by chance. */
+/** Repeating, counting or readable bytes, which no random generator produces. */
 function isWeak(bytes: Uint8Array): boolean {
   const steps = new Set(bytes.map((byte, index) => byte - (bytes[index - 1] ?? 0)).slice(1));
   return new Set(bytes).size < 16 || steps.size < 4 || bytes.every((byte) => byte >= 0x20 && byte < 0x7f);

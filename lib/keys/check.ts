@@ -15,10 +15,13 @@ import { findForeign, type Verdict, verifyKey } from "./verify.ts";
 
 const inUse = ["current", "next"] as const;
 
-/** alarm: it opens another organization. user: it works and is another user's. silent: Polytomic gave no answer, which says nothing about the key. */
+/**
+ * alarm: a foreign key, which opens another organization. user: it works but belongs to another user. silent:
+ * Polytomic gave no answer, which proves nothing about the key.
+ */
 type Checked = { kind: "alive" } | { kind: "dead" | "alarm" | "user" | "silent"; message: string };
 
-/** A current or next key is asked about at Polytomic, and what is found is kept. Null actor: the app itself. */
+/** Verifies a current or next key at Polytomic and stores the result. Null actor: the app itself. */
 export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
   const key = await db().organizationKey.findUnique({ where: { id: keyId }, omit: { sealed: false } });
   if (!key) throw new AppError("not-found", "This key no longer exists.");
@@ -31,7 +34,7 @@ export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
     if (!(error instanceof UpstreamError)) throw error;
     return { kind: "silent", message: error.message };
   }
-  // One that was retired while we asked is expected to be dead, and not what anybody uses.
+  // A key that was stopped in the meantime is expected not to work.
   const still = { state: { in: [...inUse] } };
   await transact((tx) => keepVerdict(tx, actor, key, verdict, { still, audited: "all" }));
   if (verdict.alive) return { kind: "alive" };
@@ -41,8 +44,8 @@ export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
 }
 
 /**
- * Checks the keys that a tenant has in use. Returns what to say when all is well.
- * Throws AppError with what is not: `conflict` for a key that is dead or another's, `upstream` for silence.
+ * Verifies the tenant's keys in use. Returns the message for success. Throws AppError `conflict` for a key that is
+ * dead or belongs to someone else, and `upstream` if Polytomic gave no answer.
  */
 export async function checkTenantKeys(staff: Staff, tenantId: string): Promise<string> {
   requireRight(staff, "tenant:edit");

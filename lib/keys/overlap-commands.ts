@@ -13,8 +13,8 @@ import { choosesTime, switches } from "./overlap-commits.ts";
 import { requireKeyed, requireNoRevocation, requireStaying } from "./rotate.ts";
 
 /**
- * Makes a service user with a key of its own beside the key in use, up to where the customer has to switch. An
- * address that cannot be used is thrown, beside its field.
+ * Adds a service user with its own key beside the key in use, up to the point where the customer has to switch. An
+ * email that can't be used throws an error at its field.
  */
 export async function beginOverlap(
   staff: Staff,
@@ -39,7 +39,7 @@ export async function beginOverlap(
   await outcomeOf(operationId, { tenantId, kind: "key_overlap", input: { email } }, "email");
 }
 
-/** Changes a hand-over that waits for the customer, while nobody works on its tenant. */
+/** Changes an overlap that waits for the customer, while no worker has its tenant. */
 async function whileWaiting(
   operationId: string,
   work: (tx: Tx, operation: OperationRecord) => Promise<void>,
@@ -47,7 +47,7 @@ async function whileWaiting(
   await transact(async (tx) => {
     const { tenantId } = await requireOperation(operationId, tx);
     const now = clock.now();
-    // Holds the row against whoever would take the lease meanwhile.
+    // Locks the row so that no worker can take the lease in the meantime.
     const { count } = await tx.tenant.updateMany({
       where: { id: tenantId, OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }] },
       data: { updatedAt: now },
@@ -65,7 +65,7 @@ async function whileWaiting(
   });
 }
 
-/** The customer uses the new key: the old one is retired. Returns whether that is done. */
+/** The customer uses the new key: stops the old one. Returns whether that is done. */
 export async function customerSwitched(staff: Staff, operationId: string): Promise<boolean> {
   requireRight(staff, "key:rotate");
   await whileWaiting(operationId, async (tx, operation) => {
@@ -76,7 +76,9 @@ export async function customerSwitched(staff: Staff, operationId: string): Promi
   return (await requireOperation(operationId)).state === "done";
 }
 
-/** The old key is retired at this time by itself; null: only when somebody says that the customer has switched. */
+/**
+ * Sets the time at which the old key stops automatically; null: only when staff say that the customer has switched.
+ */
 export async function stopAt(staff: Staff, operationId: string, at: Date | null): Promise<void> {
   requireRight(staff, "key:rotate");
   const now = clock.now();

@@ -17,7 +17,7 @@ const notHandedOut = {
   user: "This key belongs to another user. It can't be revealed or copied.",
 };
 
-/** Whether somebody may have the value of a key with this trouble; a dead one harms nobody. */
+/** Whether staff may have the value of a key with this trouble. A key that no longer works does no harm. */
 export function rightToRead(
   staff: Pick<Staff, "role" | "seesKeys">,
   trouble: KeyTrouble["code"] | null,
@@ -28,10 +28,10 @@ export function rightToRead(
 }
 
 /**
- * The value of a tenant's current key, or of the one named while it is in use, for copying or revealing. Needs
- * the right to see keys and a fresh sign-in. The audit row is written in the transaction that reads the key: no
- * row, no key. Throws AppError `forbidden`, `reauthenticate`, `not-found`, or `conflict` for a key that is known
- * to be somebody else's.
+ * The value of a tenant's current key, or of the named one while it is in use, to copy or reveal. Needs the right to
+ * see keys and a recently confirmed password. The audit row is written in the transaction that reads the key: no row,
+ * no key. Throws AppError `forbidden`, `reauthenticate`, `not-found`, or `conflict` for a key that belongs to someone
+ * else.
  */
 export async function readKey(
   staff: Staff,

@@ -14,13 +14,15 @@ type Key = Pick<OrganizationKey, "id" | "tenantId" | "userId" | "mintedAt" | "tr
 
 const timeLimitMs = 5 * secondMs;
 
-/** A user has one key: of two minted for the same one, the older is dead, and another mint kills the newer. */
+/**
+ * A user has one key: of two minted for the same user, the older one is dead, and another mint stops the newer one.
+ */
 async function isReplaced({ id, tenantId, userId, mintedAt }: Key): Promise<boolean> {
   const newer = { tenantId, userId, id: { not: id }, mintedAt: { gt: mintedAt } };
   return (await db().organizationKey.count({ where: newer })) > 0;
 }
 
-/** Whose it is, when it works and is not our user's; null otherwise. */
+/** Who the key belongs to if it works but is not our user's; null otherwise. */
 async function lookForeign({ tenant }: Moment, key: Key): Promise<Foreign | null> {
   try {
     const verdict = await verifyStored(tenant, key.id, timeLimitMs);
@@ -33,7 +35,7 @@ async function lookForeign({ tenant }: Moment, key: Key): Promise<Foreign | null
   }
 }
 
-/** Kills a key that leaked, at once, and puts nothing in its place. */
+/** Stops a leaked key immediately and does not replace it. */
 export const revocation: Definition = {
   kind: "key_revoke",
   permission: "key:rotate",

@@ -9,7 +9,7 @@ export async function requireTenant(id: string, from: Tx = db()) {
   return tenant;
 }
 
-/** The same, and nobody else changes it before the transaction ends. */
+/** The same, locked against other changes until the transaction ends. */
 export async function lockTenant(tx: Tx, id: string) {
   await tx.$queryRaw`SELECT id FROM tenant WHERE id = ${id}::uuid FOR UPDATE`;
   return await requireTenant(id, tx);
