@@ -5,7 +5,7 @@ import "server-only";
  * one sentence with a reference number.
  */
 export type ErrorCode =
-  | "invalid" // input that its sender can mend
+  | "invalid" // input that the sender can fix
   | "signed-out"
   | "forbidden"
   | "reauthenticate" // the sign-in is too old for this

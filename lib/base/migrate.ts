@@ -55,18 +55,18 @@ function listPending(migrations: Migration[], rows: Row[]): Migration[] {
     const known = migrations.find(({ name }) => name === row.migration_name);
     if (row.finished_at === null)
       throw unfit(
-        `The migration ${row.migration_name} was begun in this database and not finished.`,
-        "Look at the database, then mark it with `prisma migrate resolve`, or restore a backup.",
+        `The migration ${row.migration_name} was started in this database and never finished.`,
+        "Inspect the database, then mark the migration with `prisma migrate resolve`, or restore a backup.",
       );
     if (!known)
       throw unfit(
-        `This database has the migration ${row.migration_name}, which this version does not know.`,
-        "Start the newer version that made it, or restore the backup from before.",
+        `This database has the migration ${row.migration_name}, which this version of the app does not have.`,
+        "Start the newer version that applied it, or restore an earlier backup.",
       );
     if (known.checksum !== row.checksum)
       throw unfit(
-        `The migration ${row.migration_name} was altered after it was applied to this database.`,
-        "Put its migration.sql back as it was, and write a new migration for the change.",
+        `The migration ${row.migration_name} was changed after it was applied to this database.`,
+        "Restore its migration.sql, and write a new migration for the change.",
       );
   }
   return migrations.filter(({ name }) => !history.some((row) => row.migration_name === name));
@@ -113,8 +113,8 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw unfit(
-      `The migration ${name} failed and was undone: ${reason}.`,
-      "Nothing of it remains in the database. Mend the cause and start again.",
+      `The migration ${name} failed and was rolled back: ${reason}.`,
+      "The database is unchanged. Fix the cause and start again.",
       cause,
     );
   }

@@ -30,15 +30,15 @@ export async function open(sealed: string, place: Place): Promise<Secret> {
     const { kid, sub } = decodeProtectedHeader(sealed);
     const key = settings().encryptionKeys.find(({ id }) => id === kid);
     if (!key || String(sub).toLowerCase() !== binding(place))
-      throw new Error(key ? "sealed for another place" : "unknown key id");
+      throw new Error(key ? "sealed for another record" : "unknown key id");
     const { plaintext } = await compactDecrypt(sealed, key.bytes, {
       keyManagementAlgorithms: ["A256GCMKW"],
       contentEncryptionAlgorithms: ["A256GCM"],
     });
     return new Secret(new TextDecoder().decode(plaintext));
   } catch (cause) {
-    throw new AppError("configuration", "A stored secret could not be opened.", {
-      hint: "Check that ENCRYPTION_KEYS still holds the key that this database was written with.",
+    throw new AppError("configuration", "A stored secret could not be decrypted.", {
+      hint: "Check that ENCRYPTION_KEYS still contains the key that this database was encrypted with.",
       cause,
     });
   }

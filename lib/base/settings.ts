@@ -74,11 +74,11 @@ export function readSettings(source: Source = process.env): Settings {
   const { values, problems } = parse(source);
   if (source.DATABASE_URL?.trim()) {
     const why = "is not set. With DATABASE_URL it is required.\n";
-    const mend = "`openssl rand -base64 32` prints a suitable value. Keep it with your other secrets.";
+    const fix = "`openssl rand -base64 32` prints a suitable value. Keep it with your other secrets.";
     if (!source.ENCRYPTION_KEYS?.trim())
-      problems.push({ variable: "ENCRYPTION_KEYS", text: `${why}Set id:base64-of-32-bytes; ${mend}` });
+      problems.push({ variable: "ENCRYPTION_KEYS", text: `${why}Set id:base64-of-32-bytes; ${fix}` });
     if (!source.NEXTAUTH_SECRET?.trim())
-      problems.push({ variable: "NEXTAUTH_SECRET", text: `${why}Set at least 32 characters; ${mend}` });
+      problems.push({ variable: "NEXTAUTH_SECRET", text: `${why}Set at least 32 characters; ${fix}` });
   }
   if (source.ADMIN_PASSWORD?.trim() && !source.ADMIN_EMAIL?.trim())
     problems.push({
@@ -111,8 +111,8 @@ function complete(source: Source) {
     NEXTAUTH_SECRET: nextAuthSecret,
     POLYTOMIC_PARTNER_KEY: partnerKey,
   }).filter(([name, value]) => !value && !problems.some(({ variable }) => variable === name));
-  const mend = "Set it, or start with `npm start`, which fills it in.";
-  for (const [variable] of missing) problems.push({ variable, text: `is not set.\n${mend}` });
+  const fix = "Set it, or start with `npm start`, which fills it in.";
+  for (const [variable] of missing) problems.push({ variable, text: `is not set.\n${fix}` });
   refuse(problems);
   if (!databaseUrl || !encryptionKeys || !nextAuthSecret || !partnerKey) throw new Error("unreachable");
   const sandbox = values.POLYTOMIC_PARTNER_KEY === undefined;

@@ -15,7 +15,7 @@ export function banner({ settings, adminEmail, password, embedded, sandboxUrl }:
   const standIns: [string, string][] = [];
   if (sandboxUrl) standIns.push([`Polytomic: the sandbox at ${sandboxUrl}`, "POLYTOMIC_PARTNER_KEY"]);
   if (embedded.database) standIns.push([`Database: embedded, in ${settings.dataDir}`, "DATABASE_URL"]);
-  if (embedded.keys) standIns.push(["Encryption key: made once, kept there", "ENCRYPTION_KEYS"]);
+  if (embedded.keys) standIns.push(["Encryption key: generated once, stored there", "ENCRYPTION_KEYS"]);
   const width = Math.max(...standIns.map(([text]) => text.length), 0);
   const signIn = adminEmail
     ? [

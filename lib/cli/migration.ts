@@ -61,7 +61,7 @@ function committedSchema(): string {
 }
 
 async function main(name: string | undefined, from: string): Promise<void> {
-  if (!name || !/^[a-z0-9_]+$/.test(name)) throw new Error("Give the migration a name like add_notes.");
+  if (!name || !/^[a-z0-9_]+$/.test(name)) throw new Error("Name the migration, for example add_notes.");
   const sql = await differenceBetween(from, readFileSync(schemaPath, "utf8"));
   const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
   const folder = join("prisma/migrations", `${stamp}_${name}`);

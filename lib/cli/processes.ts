@@ -7,10 +7,10 @@ import type { Prepared } from "./migrate-and-bootstrap.ts";
 import { isFree } from "./port.ts";
 import { writeDurably } from "./secret-file.ts";
 
-type Begun = (child: Child) => Child;
+type Track = (child: Child) => Child;
 
-export async function startDatabase(folder: DataFolder, begun: Begun): Promise<string> {
-  const child = begun(
+export async function startDatabase(folder: DataFolder, track: Track): Promise<string> {
+  const child = track(
     startProgram("lib/cli/database.ts", {
       name: "The embedded database",
       args: [folder.path],
@@ -23,11 +23,11 @@ export async function startDatabase(folder: DataFolder, begun: Begun): Promise<s
 }
 
 /** On the port of last time when that is free, so that a curl from before works. */
-export async function startSandbox(folder: DataFolder, more: string[], begun: Begun): Promise<string> {
+export async function startSandbox(folder: DataFolder, more: string[], track: Track): Promise<string> {
   const last = existsSync(folder.sandboxPort) ? Number(readFileSync(folder.sandboxPort, "utf8")) : 0;
   const port = last && (await isFree("127.0.0.1", last)) ? last : 0;
   const files = ["--state", folder.sandboxState, "--partner-key-file", folder.partnerKey];
-  const child = begun(
+  const child = track(
     startProgram("lib/sandbox/main.ts", {
       name: "The sandbox",
       args: ["--host", "127.0.0.1", "--port", String(port), ...files, ...more],
@@ -45,9 +45,9 @@ export async function startSandbox(folder: DataFolder, more: string[], begun: Be
 export async function prepareDatabase(
   env: NodeJS.ProcessEnv,
   args: string[],
-  begun: Begun,
+  track: Track,
 ): Promise<Prepared> {
-  const child = begun(
+  const child = track(
     startProgram("lib/cli/migrate-and-bootstrap.ts", { name: "Preparing the database", args, env }),
   );
   const prepared = await hear<Prepared>(child);

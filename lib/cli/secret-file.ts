@@ -15,7 +15,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, "utf8").trim();
   } catch (cause) {
-    throw cannotStart(`${path} cannot be read.`, "Check who owns it and that its owner may read it.", cause);
+    throw cannotStart(`${path} cannot be read.`, "Check who owns it and that its owner can read it.", cause);
   }
 }
 

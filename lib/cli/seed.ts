@@ -24,7 +24,7 @@ function readCount(): number {
   const { values } = parseArgs({ options: { tenants: { type: "string" } } });
   const count = Number(values.tenants);
   if (Number.isInteger(count) && count > 0 && count <= most) return count;
-  throw cannotStart("How many tenants?", "Run: npm run seed -- --tenants 1000");
+  throw cannotStart("The number of tenants is missing.", "Run: npm run seed -- --tenants 1000");
 }
 
 async function main(): Promise<void> {

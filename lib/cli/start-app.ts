@@ -29,7 +29,7 @@ function end(exitCode: number): Promise<never> {
   return ending;
 }
 
-function begun(child: Child): Child {
+function track(child: Child): Child {
   children.add(child);
   child.ended.then(() => children.delete(child));
   return child;
@@ -55,13 +55,13 @@ async function main(): Promise<void> {
   const folder = openDataFolder(settings.dataDir);
   await requirePort(host, port);
   const secrets = readySecrets(settings, folder);
-  await makeReady(options.dev, begun);
+  await makeReady(options.dev, track);
 
   const control = options["sandbox-control-port"];
   const more = control ? ["--control", "--control-port", control] : [];
   const [databaseUrl, sandboxUrl] = await Promise.all([
-    settings.databaseUrl?.reveal() ?? startDatabase(folder, begun),
-    settings.partnerKey ? "" : startSandbox(folder, more, begun),
+    settings.databaseUrl?.reveal() ?? startDatabase(folder, track),
+    settings.partnerKey ? "" : startSandbox(folder, more, track),
   ]);
   const embedded = { database: !settings.databaseUrl, keys: !settings.encryptionKeys };
   const open = {
@@ -77,17 +77,17 @@ async function main(): Promise<void> {
   const { adminEmail } = await prepareDatabase(
     fullEnvironment({ ...open, ...(made ? { ADMIN_PASSWORD: made } : {}) }),
     made ? [folder.firstPassword] : [],
-    begun,
+    track,
   );
 
   // The app has no use for the first admin's password.
   const environment = fullEnvironment({ ...open, ADMIN_EMAIL: "", ADMIN_PASSWORD: "" });
-  const app = begun(startNext(options.dev ? "dev" : "start", host, port, environment));
+  const app = track(startNext(options.dev ? "dev" : "start", host, port, environment));
   await Promise.race([
     awaitHealth(settings.reachedAt, options.dev ? 180_000 : 60_000),
     app.ended.then(() => Promise.reject(failed(app))),
   ]);
-  begun(startWorker(environment));
+  track(startWorker(environment));
   holdTogether();
   writeDurably(
     folder.running,

@@ -47,7 +47,7 @@ export function plan(history: Past[], now: Date): Plan {
 export const mayStillRun = (history: Past[], next: Plan) =>
   trailing(history, 409) > 0 && !(next.kind === "look" && next.isOver);
 
-/** How many of the last calls, under one idempotency key, were answered with this status. */
+/** How many of the last calls under one idempotency key got this status. */
 function trailing(history: Past[], status: number): number {
   const key = history.at(-1)?.idempotencyKey;
   const reversed = [...history].reverse();

@@ -90,8 +90,8 @@ export function foldWords(typed: string): string[][] {
       each.length < 3 || standsApart.test(each) ? ` ${each}` : each,
     );
   });
-  const told = words.filter((spellings) => spellings.length > 0);
-  return [...new Map(told.map((spellings) => [spellings.join("\n"), spellings])).values()];
+  const searched = words.filter((spellings) => spellings.length > 0);
+  return [...new Map(searched.map((spellings) => [spellings.join("\n"), spellings])).values()];
 }
 
 /** Only case does not count: for ids, of which A-1 and A1 are two. */

@@ -83,7 +83,7 @@ async function wait({ operation }: Moment): Promise<Next> {
   };
 }
 
-async function retire(moment: Moment): Promise<Next> {
+async function stopOld(moment: Moment): Promise<Next> {
   const { operation, tenant, plan } = moment;
   const old = await db().organizationKey.findFirst({
     where: { tenantId: tenant.id, state: "current", id: { not: wordOf(operation, "keyId") } },
@@ -123,7 +123,7 @@ export const overlap: Definition = {
       case "withdraw":
         return stopping(moment, await removes(moment, newUser(operation), withdrawn(operation)));
       default:
-        return await retire(moment);
+        return await stopOld(moment);
     }
   },
 

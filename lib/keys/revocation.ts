@@ -30,7 +30,7 @@ async function lookForeign({ tenant }: Moment, key: Key): Promise<Foreign | null
   } catch (error) {
     if (findForeign(key.trouble)) throw error;
     // A leak does not wait for an answer.
-    log().warn({ err: error, tenantId: key.tenantId }, "a key is revoked without having been asked about");
+    log().warn({ err: error, tenantId: key.tenantId }, "a key is revoked without being verified first");
     return null;
   }
 }

@@ -45,8 +45,8 @@ export async function revokeKey(
   const { organizationId } = await requireKeyed(tenantId);
   const found = await findKey(db(), which);
   // A form submitted twice may find the key revoked by the first: it is one operation with one answer.
-  const begun = { id: operationId, tenantId, kind: "key_revoke" } as const;
-  if ((await db().operation.count({ where: begun })) > 0) await run(staff, operationId, revocation);
+  const started = { id: operationId, tenantId, kind: "key_revoke" } as const;
+  if ((await db().operation.count({ where: started })) > 0) await run(staff, operationId, revocation);
   else {
     const key = requireInUse(found);
     await begin(staff, revocation, {

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type MessageOf, noted, type Stored, says, type Words, worded } from "./family.ts";
 
-/** What nobody has got an answer about: a step of the wizard, or a kind of operation. */
+/** What we got no answer about: a step of the wizard, or a kind of operation. */
 const asked = {
   organization: "creating the organization",
   user: "adding the root user",
@@ -22,8 +22,7 @@ const isAsked = (value: unknown) => typeof value === "string" && Object.hasOwn(a
 const mint = "Mint a new key and send it to the customer.";
 
 /**
- * Why somebody has to look at a tenant. The worst comes first: this order is the severity, and the database's
- * attention_code has the same.
+ * Why a tenant needs attention. The order is the severity, worst first, and must match the database's attention_code.
  */
 export const attentionReasons = {
   foreign_key: says({ organization: z.string().nullable() }, ({ organization }) => ({

@@ -7,7 +7,7 @@ import { runReasons } from "./runs.ts";
 
 const trouble = within(keyTroubles);
 
-/** Why something on the record happened. What a person gave as their reason is their own text, and no code. */
+/** Why an event happened. A reason that a person entered is their own text and has no code. */
 const auditReasons = {
   ...keyTroubles,
   ...operationMessages,
@@ -34,11 +34,11 @@ const auditReasons = {
 
 export type AuditReason = MessageOf<typeof auditReasons>;
 
-/** As an event's detail has it. */
+/** The form in an event's detail. */
 export type Because = { reason: AuditReason["code"]; params: Params };
 export const because = ({ code, params }: AuditReason): Because => ({ reason: code, params });
 
-/** The reason in an event's detail; null where there is none. */
+/** The reason in an event's detail; null if there is none. */
 export function reasonIn(detail: unknown): Stored | null {
   if (typeof detail !== "object" || detail === null || !("reason" in detail)) return null;
   const { reason: code } = detail;
@@ -48,7 +48,7 @@ export function reasonIn(detail: unknown): Stored | null {
 
 export const auditWords = (reason: Stored): string => worded(auditReasons, reason).title;
 
-/** Keys that ended for one of these go on working at Polytomic. */
+/** Keys that ended for one of these reasons still work at Polytomic. */
 const notStopping: readonly string[] = ["replaced_not_stopped", "out_of_use_not_revoked"];
 export const stillWorks = (reason: Stored | null): boolean =>
   reason !== null && notStopping.includes(reason.code);

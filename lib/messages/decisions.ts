@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type MessageOf, noted, says, within, worded } from "./family.ts";
 import { keyTroubles, keyTroubleWords } from "./keys.ts";
 
-/** What Polytomic calls a conflict, and what it conflicts with is not in its lists. */
+/** Conflicts that Polytomic reports although its lists do not show the cause. */
 export const conflicts = {
   name_conflict: says(
     { name: z.string() },

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { messageIn } from "./columns.ts";
 import { type MessageOf, noted, type Stored, says, worded } from "./family.ts";
 
-/* What became of a request to Polytomic that did not succeed. `upstream` is what Polytomic itself said. */
+/* Why a request to Polytomic did not succeed. `upstream` is Polytomic's own message. */
 
 const status = z.number();
 const maybeStatus = { status: status.nullable() };
@@ -19,7 +19,7 @@ const statuses: Record<number, string> = {
   429: "Polytomic asked us to slow down",
 };
 
-/** It does not say whether the error came before or after the deed. */
+/** It is unknown whether the error came before or after the change. */
 const ownError = "Polytomic had an internal error";
 const otherRefusal = "Polytomic did not complete the request";
 
@@ -70,11 +70,11 @@ export type FailureMessage = MessageOf<typeof failures>;
 
 export const failureWords = (failure: Stored): string => worded(failures, failure).title;
 
-/** The same of a request that may have been carried out all the same. */
+/** The same for a request that may still have succeeded. */
 export const unknownOutcomeWords = (failure: Stored): string =>
   `We don't know whether this went through. ${failureWords(failure).replace(/\.?$/, ".")}`;
 
-/** What the ledger says of a call; null of one that succeeded. */
+/** The ledger's words for a call; null if it succeeded. */
 export function callWords(call: {
   state: string;
   messageCode: string | null;

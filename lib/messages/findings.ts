@@ -5,7 +5,7 @@ import { keyTroubles } from "./keys.ts";
 
 const name = z.string();
 
-/** What a finding says beside its kind. */
+/** What a finding says besides its kind. */
 const findingDetails = {
   ...keyTroubles,
   cannot_be_opened: says({}, () => "It can't be decrypted with this app's encryption keys."),
@@ -14,7 +14,7 @@ const findingDetails = {
 export type FindingDetail = MessageOf<typeof findingDetails>;
 export const findingDetailWords = (detail: Stored): string => worded(findingDetails, detail).title;
 
-/** What became of a finding. */
+/** How a finding was resolved. */
 const findingRepairs = {
   adopted: says({}, () => "Adopted"),
   skipped: says({}, () => "Skipped: already a tenant, or no longer at Polytomic"),

@@ -19,7 +19,7 @@ export type KeyTrouble = MessageOf<typeof keyTroubles>;
 
 export const keyTroubleWords = (trouble: Stored): string => worded(keyTroubles, trouble).title;
 
-/** The trouble of a key on record; null where there is none. */
+/** The trouble of a stored key; null if there is none. */
 export function keyTroubleIn(key: {
   trouble: KeyTrouble["code"] | null;
   troubleParams: unknown;

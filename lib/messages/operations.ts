@@ -8,7 +8,7 @@ const failure = within(failures);
 const trouble = within(keyTroubles);
 const name = z.string();
 
-/** What is known of a change at Polytomic that did not go straight to its end. */
+/** Why a change at Polytomic did not simply succeed. */
 export const operationMessages = {
   upstream_failure: says({ failure }, ({ failure }) => failureWords(failure)),
   outcome_unknown: says({ failure }, ({ failure }) => unknownOutcomeWords(failure)),
@@ -86,7 +86,7 @@ export const operationMessages = {
   noted,
 };
 
-/** What is left to do about a key that no mint of ours reaches. */
+/** What is left to do about a key that we can't stop by minting. */
 function whatRemains(code: string, tenantName: string | null): string {
   if (code !== "opens_another_organization") return "To stop it, remove that user or replace their key.";
   return tenantName === null

@@ -6,7 +6,7 @@ import { type MessageOf, noted, type Stored, says, within, worded } from "./fami
 const failure = within(failures);
 const count = z.number();
 
-/** Why a run that compares our records with Polytomic, or an import, did not come to its end. */
+/** Why a run or an import did not finish. */
 const runMessages = {
   died: says({}, () => "It stopped before finishing because its worker ended."),
   keys_checked_in_part: says(

@@ -16,7 +16,7 @@ const allowed = { allowed: true } as const;
 
 const comesBack = "We keep retrying and never create duplicates. You can leave this page.";
 
-/** What the tenant's row and the ledger say of the step that is due. */
+/** The state of the current step, from the tenant's row and the ledger. */
 export async function readStepState(tenant: TenantRecord, step: StepName): Promise<StepState> {
   const decision = readDecision(tenant.decision);
   if (decision && decision.kind !== "matches") {

@@ -13,12 +13,12 @@ import { organizationUpdate } from "./update.ts";
 
 /* What staff do to the organization at Polytomic. */
 
-/** Under way: the page shows how far it is. */
+/** In progress: the page shows it. */
 type Outcome = "done" | "under way";
 
 /**
- * Changes name and sign-on settings. Throws AppError `invalid` where something would be wiped that cannot be
- * read back, and `conflict` with the reason when Polytomic's state or its answer was a definite no.
+ * Changes name and sign-on settings. Throws AppError `invalid` if the change would clear something that can't be read
+ * back, and `conflict` with the reason if Polytomic's state or answer is a definite failure.
  */
 export async function changeOrganization(staff: Staff, form: OrganizationSettingsForm): Promise<Outcome> {
   const { tenantId, operationId: id, oidcClientSecret, removeOidc, ...rest } = form;
@@ -30,7 +30,7 @@ export async function changeOrganization(staff: Staff, form: OrganizationSetting
     removeOidc,
   };
   const secret = removeOidc || oidcClientSecret === null ? null : new Secret(oidcClientSecret);
-  // Our record may know of OIDC where Polytomic's answer leaves the issuer out.
+  // Our record may have OIDC although Polytomic's answer leaves out the issuer.
   const recorded = tenant.oidcIssuer ?? tenant.oidcClientId;
   if (recorded && !removeOidc && !(input.oidcIssuer && input.oidcClientId && secret))
     throw new AppError("invalid", "Check the highlighted fields.", {
@@ -98,7 +98,7 @@ function isUnchanged(form: OrganizationSettingsForm): boolean {
   );
 }
 
-/** A definite no is told in the form, where what was typed still stands: beside its field, if it is about one. */
+/** A definite failure is shown in the form, which keeps its input: at the field, if it is about one. */
 async function outcomeOf(operationId: string): Promise<Outcome> {
   const operation = await requireOperation(operationId);
   const { state } = operation;

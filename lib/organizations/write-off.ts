@@ -9,8 +9,8 @@ import { lockTenant } from "#lib/tenants/record.ts";
 import type { StopAllKeys } from "./deletion.ts";
 
 /**
- * Gives up a tenant whose organization does not exist any more: archived, its keys retired, its connect
- * links revoked. The record and its timeline stay. Nothing is sent; whoever calls has looked upstream just before.
+ * Archives a tenant whose organization no longer exists, stops its keys and revokes its connect links. The record and
+ * its timeline stay. Nothing is sent; the caller has looked at Polytomic just before.
  */
 export async function writeOff(staff: Staff, tenantId: string, stopAllKeys: StopAllKeys): Promise<void> {
   await transact(async (tx) => {

@@ -73,10 +73,10 @@ export async function send(settings: Settings, call: Call): Promise<Answer<strin
   }
   const body = await readAll(response, response.ok ? call.maxBytes : maxErrorBytes, signal);
   if (!response.ok) {
-    const told = errorBody.parse("text" in body ? parseJson(body.text) : undefined);
+    const parsed = errorBody.parse("text" in body ? parseJson(body.text) : undefined);
     const retryAfterMs = readRetryAfter(response.headers.get("retry-after"), settings.now?.() ?? new Date());
     const scrub = (text: string | undefined) => text && scrubSecrets(text, settings, call).slice(0, 500);
-    return { kind: "status", message: scrub(told.message), key: scrub(told.key), retryAfterMs, ...seen };
+    return { kind: "status", message: scrub(parsed.message), key: scrub(parsed.key), retryAfterMs, ...seen };
   }
   if ("reason" in body) return { kind: "no-answer", reason: body.reason, seen, timeoutMs };
   return { kind: "ok", value: body.text, ...seen };

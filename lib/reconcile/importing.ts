@@ -33,7 +33,7 @@ export async function startImport(staff: Staff, runId: string): Promise<void> {
   await transact(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${startLock})`;
     if (await tx.importRun.count({ where: { state: "running" } }))
-      throw new AppError("conflict", "An import is under way already.");
+      throw new AppError("conflict", "An import is already in progress.");
     const total = await tx.finding.count({ where: open(runId) });
     if (total === 0) throw new AppError("conflict", "There is nothing left to adopt.");
     const now = clock.now();
@@ -98,7 +98,7 @@ async function batch(at: Import, names: Map<string, string>): Promise<Import | n
       where: { id: at.id, state: "running", seenAt: at.seenAt, done: at.done },
       data: over ? { state: "done", seenAt: now, finishedAt: now } : { done: after.done, seenAt: now },
     });
-    if (count === 0) throw new AppError("busy", "Another worker took this import over.");
+    if (count === 0) throw new AppError("busy", "Another worker took over this import.");
     if (over) return null;
     await take(tx, at.startedBy, findings, names);
     return after;

@@ -102,7 +102,7 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
   const { tenantId } = key;
   const value = await open(key.sealed, placeOf("organization-key", tenantId, key.id)).catch(
     (error: unknown) => {
-      log().error({ err: error, tenantId }, "a stored key could not be opened");
+      log().error({ err: error, tenantId }, "a stored key could not be decrypted");
       return null;
     },
   );

@@ -96,7 +96,7 @@ function titleOf({ action, detail }: AuditEvent): string {
 }
 
 /** What the title says already, and a code, which has words. */
-const untold = ({ action }: AuditEvent, name: string) =>
+const isInTitle = ({ action }: AuditEvent, name: string) =>
   name === "kind" || name === "reason" || (name === "what" && action === "tenant.changed");
 
 const clockWords = new Intl.DateTimeFormat("en-GB", {
@@ -106,17 +106,17 @@ const clockWords = new Intl.DateTimeFormat("en-GB", {
 });
 
 /** One word of an event's detail. A time is in UTC, as nobody's clock is known here. */
-function told({ action }: AuditEvent, name: string, value: string): string {
+function worded({ action }: AuditEvent, name: string, value: string): string {
   if (name === "at" && action.startsWith("key.stop-")) return `${clockWords.format(new Date(value))} UTC`;
   return labels[name] ? `${labels[name]} ${value}` : value;
 }
 
 export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
   const reason = reasonIn(event.detail);
-  const facts = Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
-    typeof value === "string" && value !== "" && !untold(event, name) ? [told(event, name, value)] : [],
+  const details = Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
+    typeof value === "string" && value !== "" && !isInTitle(event, name) ? [worded(event, name, value)] : [],
   );
-  const detail = reason ? [auditWords(reason), ...facts] : facts;
+  const detail = reason ? [auditWords(reason), ...details] : details;
   return {
     id: event.id,
     at: event.at.toISOString(),

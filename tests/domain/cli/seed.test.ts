@@ -49,7 +49,7 @@ test.each([[[]], [["--tenants", "0"]], [["--tenants", "many"]], [["--tenants", "
   (args) => {
     const { status, said } = seed(args, { DATA_DIR: join(scratch, "never-made") });
     expect(status).toBe(1);
-    expect(said).toContain("How many tenants?");
+    expect(said).toContain("The number of tenants is missing.");
     expect(said).toContain("npm run seed -- --tenants 1000");
   },
 );
