@@ -10,7 +10,7 @@ export function layOut(dataDir: string) {
   return {
     path: dataDir,
     lock: join(dataDir, "instance.lock"),
-    /** Where the running instance tells its addresses, for the doctor. */
+    /** Where the running instance stores its addresses, for doctor. */
     running: join(dataDir, "running.json"),
     encryptionKeys: join(dataDir, "keys/encryption-keys"),
     nextAuthSecret: join(dataDir, "keys/nextauth-secret"),

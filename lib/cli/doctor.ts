@@ -1,4 +1,4 @@
-/** `npm run doctor`: one line for each thing that has to be right, with the way to mend it. */
+/** `npm run doctor`: one line for each check, with the fix if there is a problem. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import pg from "pg";
 import { AppError } from "#lib/base/errors.ts";
@@ -48,7 +48,7 @@ function checkFolder(folder: DataFolder): string {
   return folder.path;
 }
 
-/** What the running instance told of itself; undefined when none runs. */
+/** What the running instance has stored about itself; undefined if none runs. */
 function findRunning(folder: DataFolder): Running | undefined {
   if (!existsSync(folder.lock)) return undefined;
   const lock = takeLock(folder.lock);
@@ -57,7 +57,7 @@ function findRunning(folder: DataFolder): Running | undefined {
   return JSON.parse(readFileSync(folder.running, "utf8")) as Running;
 }
 
-/** The settings as the running parts have them, so that lib can be asked in their place. */
+/** The settings of the running processes, so that lib can be called as they would. */
 function adopt(settings: Settings, folder: DataFolder, running: Running | undefined): boolean {
   const kept = (path: string) => (existsSync(path) ? readFileSync(path, "utf8").trim() : undefined);
   const keys = settings.encryptionKeys ? {} : { ENCRYPTION_KEYS: kept(folder.encryptionKeys) ?? "" };

@@ -14,7 +14,7 @@ export async function isFree(host: string, port: number): Promise<boolean> {
   return (await tryPort(host, port)) === undefined;
 }
 
-/** Throws when the app could not listen there. Waits a little: a killed instance may be on its way out. */
+/** Throws if the app can't listen there. Waits briefly, because a killed instance may still be ending. */
 export async function requirePort(host: string, port: number, waitMs = 2_000): Promise<void> {
   const until = Date.now() + waitMs;
   let code = await tryPort(host, port);

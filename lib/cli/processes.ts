@@ -1,4 +1,4 @@
-/** The parts of a running installation, each as a child of the start program. */
+/** The processes of a running installation, each a child of the start program. */
 import { existsSync, readFileSync } from "node:fs";
 import { bareEnvironment } from "#lib/base/settings.ts";
 import { type Child, hear, startForeign, startProgram } from "./child.ts";
@@ -22,7 +22,7 @@ export async function startDatabase(folder: DataFolder, track: Track): Promise<s
   return url;
 }
 
-/** On the port of last time when that is free, so that a curl from before works. */
+/** Uses the port of the last run if it is free, so that an earlier curl command still works. */
 export async function startSandbox(folder: DataFolder, more: string[], track: Track): Promise<string> {
   const last = existsSync(folder.sandboxPort) ? Number(readFileSync(folder.sandboxPort, "utf8")) : 0;
   const port = last && (await isFree("127.0.0.1", last)) ? last : 0;
@@ -41,7 +41,7 @@ export async function startSandbox(folder: DataFolder, more: string[], track: Tr
   return url;
 }
 
-/** Migrations and the first admin, by a program that ends when they are done. */
+/** Migrations and the first admin, in a program that ends when they are done. */
 export async function prepareDatabase(
   env: NodeJS.ProcessEnv,
   args: string[],
@@ -55,7 +55,7 @@ export async function prepareDatabase(
   return prepared;
 }
 
-/** Goes on with what was left in the middle. */
+/** Continues interrupted work. */
 export function startWorker(env: NodeJS.ProcessEnv): Child {
   const child = startProgram("lib/cli/worker.ts", { name: "The worker", args: [], env });
   child.release();

@@ -1,6 +1,6 @@
 /**
- * `npm run seed -- --tenants N`: fills the configured database with made-up tenants, the same ones each time.
- * They know nothing of Polytomic, so that it refuses where a real partner key is set.
+ * `npm run seed -- --tenants N`: fills the configured database with sample tenants, the same ones each time. They do
+ * not exist at Polytomic, so it refuses to run with a real partner key.
  */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -1,6 +1,6 @@
 /**
- * `npm start`: everything that the app needs, in order, and its end in the opposite order. What a person
- * left open is filled in here; the app gets a complete environment.
+ * `npm start`: starts everything that the app needs, in order, and stops it in reverse order. It fills in the
+ * settings that are not set; the app gets a complete environment.
  */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -17,7 +17,7 @@ import { writeDurably } from "./secret-file.ts";
 import { readySecrets } from "./secrets.ts";
 import { explain } from "./startup-error.ts";
 
-/** What runs now, in the order in which it was started. */
+/** The running processes, in the order of their start. */
 const children = new Set<Child>();
 let ending: Promise<never> | undefined;
 
@@ -35,7 +35,7 @@ function track(child: Child): Child {
   return child;
 }
 
-/** Without one of its parts the whole is of no use, so the end of one is the end of all. */
+/** The app is of no use without one of its processes, so the end of one ends all. */
 function holdTogether(): void {
   for (const child of children)
     child.ended.then((code) => {
@@ -80,7 +80,7 @@ async function main(): Promise<void> {
     track,
   );
 
-  // The app has no use for the first admin's password.
+  // The app does not need the first admin's password.
   const environment = fullEnvironment({ ...open, ADMIN_EMAIL: "", ADMIN_PASSWORD: "" });
   const app = track(startNext(options.dev ? "dev" : "start", host, port, environment));
   await Promise.race([
@@ -93,7 +93,7 @@ async function main(): Promise<void> {
     folder.running,
     JSON.stringify({ databaseUrl: embedded.database ? databaseUrl : "", sandboxUrl }),
   );
-  // The file is there exactly when an account was made with this password and it was not shown yet.
+  // The file exists only if an account has this password and it was not shown yet.
   const password = readIfThere(folder.firstPassword);
   const email = adminEmail ?? (password ? (settings.adminEmail ?? "admin@example.com") : undefined);
   console.log(banner({ settings, adminEmail: email, password, embedded, sandboxUrl }));

@@ -10,7 +10,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 
 const mostViews = 30;
 
-/** What of a query string is a view: known names with values that fit, and no place in the paging. */
+/** The part of a query string that a view keeps: known names with valid values, without the page position. */
 function viewIn(search: string): string {
   const typed = Object.fromEntries(new URLSearchParams(search));
   const { after: _, before: __, sort, ...rest } = tenantsQuery.parse(typed);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { id, optionalLine } from "./text.ts";
 
-/** The ids in what was typed or chosen, in lower case. */
+/** The entered or chosen ids, in lower case. */
 export const typeIdsOf = (value: string | undefined): string[] =>
   (value ?? "")
     .split(/[\s,]+/)
@@ -12,7 +12,7 @@ const typeId = /^[a-z0-9_.-]{1,64}$/;
 const mostTypes = 50;
 const tooMany = `Choose at most ${mostTypes} integrations.`;
 
-/** Whether an id, in lower case, is one that the form takes. */
+/** Whether the form accepts an id, in lower case. */
 export const isTypeId = (id: string): boolean => typeId.test(id);
 
 /** Typed with commas or spaces between, or chosen one by one and joined with commas. */
@@ -58,5 +58,5 @@ export const makeConnectLinkForm = z
 export type MakeConnectLink = z.output<typeof makeConnectLinkForm>;
 
 export const connectLinkForm = z.object({ tenantId: id, linkId: id });
-/** Of a customer who has nothing but the link. */
+/** For a customer who has only the link. */
 export const openConnectLinkForm = z.object({ token: z.string().min(1).max(200) });

@@ -5,7 +5,7 @@ const days = "Enter a number of days from 1 to 3650.";
 const address = z.email();
 const sample = (pattern: string) => pattern.replaceAll("{tenant}", "acme-1a2b3c").replaceAll("{n}", "2");
 
-/** How old organization keys may get, and what the service users are called that keep a second one. */
+/** How old organization keys may get, and the email pattern of service users. */
 export const keyPolicyForm = z.object({
   maxAgeDays: z
     .string({ error: days })

@@ -8,7 +8,7 @@ export function isHttps(value: string): boolean {
 /** The first step of the wizard. Field names are the form's. */
 export const organizationForm = z
   .object({
-    /** Made by the page that shows the empty form, so that a form sent twice is one draft. */
+    /** Made by the page with the empty form, so that submitting a form twice creates one draft. */
     tenantId: id,
     name: requiredLine("Organization name", 120),
     externalId: optionalLine("Customer id", 120),
@@ -28,7 +28,7 @@ export const organizationForm = z
       .max(2000, "OIDC client secret can be at most 2000 characters long.")
       .optional()
       .transform((value) => value || null),
-    /** Set when staff have seen the near matches and go on. */
+    /** Set when staff have seen the near matches and continue. */
     despiteMatches: z.literal("yes").optional(),
   })
   .superRefine((form, context) => {

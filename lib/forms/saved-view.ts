@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { id, requiredLine } from "./text.ts";
 
-/** The query string of /tenants as it stands in the address, under a name. */
+/** The query string of /tenants, under a name. */
 export const savedViewForm = z.object({
   name: requiredLine("Name", 60),
   search: z.string().max(2000, "This view is too long to save."),

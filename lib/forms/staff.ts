@@ -15,7 +15,7 @@ const typedPassword = z
   .min(1, "Password is missing.")
   .max(1000, "Password can be at most 1000 characters long.");
 
-/** A new password. Length is what counts: no rules about kinds of characters. */
+/** A new password. Only its length counts, not the kinds of characters. */
 const newPassword = typedPassword.min(12, "Choose a password of at least 12 characters.");
 
 export const signInForm = z.object({

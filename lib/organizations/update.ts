@@ -13,7 +13,7 @@ import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { namedAs, shortName } from "#lib/tenants/names.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { type Wanted, wantedChange, settingWords, changedIn, changesIn, type Readable } from "./change.ts";
+import { changedIn, changesIn, type Readable, settingWords, type Wanted, wantedChange } from "./change.ts";
 import { isPartners, nothingListed, sight } from "./upstream.ts";
 
 /**

@@ -13,7 +13,7 @@ import { requireTenant } from "#lib/tenants/record.ts";
 import { findChoicePath } from "#lib/tenants/stage.ts";
 import type { AdoptedPage } from "./views.ts";
 
-/** The users of an organization taken on record, for choosing whose key to mint. Null: there is none such. */
+/** The users of an adopted organization, to choose whose key to mint. Null if there is no such tenant. */
 export async function readAdopted(staff: Staff, tenantId: string): Promise<AdoptedPage | null> {
   requireRight(staff, "tenant:read");
   const tenant = await findChoosing(tenantId);
@@ -38,7 +38,7 @@ async function findChoosing(tenantId: string) {
   return tenant.organizationId === null ? null : { ...tenant, organizationId: tenant.organizationId };
 }
 
-/** Takes a user of the organization for the tenant's root user. Sends no invitation. Returns where to mint. */
+/** Makes a user of the organization the tenant's root user. Sends no invitation. Returns where to mint. */
 export async function chooseUser(staff: Staff, tenantId: string, userId: string): Promise<Href> {
   requireRight(staff, "tenant:onboard");
   const tenant = await findChoosing(tenantId);

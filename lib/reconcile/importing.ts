@@ -14,18 +14,18 @@ import { endOf } from "./run-end.ts";
 import { findFinishedRunId } from "./runs.ts";
 
 /*
- * Everything that is upstream and not ours, taken on record in one go. Each batch is one transaction that
- * moves the import on, so whoever takes over from a dead worker goes on after the last whole batch.
+ * Adopts all organizations that are not in our records. Each batch is one transaction that also stores the progress,
+ * so the next worker continues after the last complete batch.
  */
 
 const batchSize = 200;
 const deadAfterMs = minuteMs;
-/** Any number that nothing else locks. */
+/** A number that nothing else locks. */
 const startLock = 4_117_002;
 
 const open = (runId: string) => ({ runId, kind: "not_ours", repairedAt: null }) as const;
 
-/** Throws AppError `conflict` while another import is under way or the findings are not the newest. */
+/** Throws AppError `conflict` if another import is in progress or the findings are not the newest. */
 export async function startImport(staff: Staff, runId: string): Promise<void> {
   requireRight(staff, "reconcile:run");
   if (runId !== (await findFinishedRunId()))
@@ -45,7 +45,7 @@ export async function startImport(staff: Staff, runId: string): Promise<void> {
 
 type Import = NonNullable<Awaited<ReturnType<typeof claim>>>;
 
-/** Takes up an import that nobody works on, from where it is to its end. */
+/** Continues an import that no worker has, to its end. */
 export async function carryOnImport(): Promise<void> {
   const claimed = await claim();
   if (!claimed) return;
@@ -83,7 +83,7 @@ async function claim() {
   return count === 1 ? { ...found, seenAt } : null;
 }
 
-/** One batch. The import as it is after it, or null at its end. */
+/** One batch. Returns the import after it, or null at its end. */
 async function batch(at: Import, names: Map<string, string>): Promise<Import | null> {
   return await transact(async (tx) => {
     const findings = await tx.finding.findMany({
@@ -117,7 +117,7 @@ async function take(
     const name = organizationId === null ? undefined : names.get(organizationId);
     return organizationId === null || name === undefined ? [] : [{ id: organizationId, name }];
   });
-  // What somebody adopted meanwhile is passed over.
+  // Organizations that were adopted in the meantime are skipped.
   const made = await tx.tenant.createManyAndReturn({
     data: there.map((each) => importedTenant(staff.id, each)),
     skipDuplicates: true,

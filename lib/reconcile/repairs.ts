@@ -18,7 +18,7 @@ import { isRenamed, namedAs } from "#lib/tenants/names.ts";
 import type { Finding } from "#prisma/client/client.ts";
 import { importedTenant } from "./adopt.ts";
 
-/* The repairs of each kind of finding. Each looks again first: a finding is as old as its run. */
+/* How each kind of finding is resolved. Each one looks at Polytomic again, because a finding is as old as its run. */
 
 async function requireFinding(staff: Staff, id: string, kind: FindingKind): Promise<Finding> {
   requireRight(staff, "reconcile:run");
@@ -29,7 +29,7 @@ async function requireFinding(staff: Staff, id: string, kind: FindingKind): Prom
   return finding;
 }
 
-/** Null when Polytomic does not list the organization. Throws UpstreamError when it says nothing. */
+/** Null if Polytomic does not list the organization. Throws UpstreamError if there is no usable answer. */
 async function lookUpstream(id: string | null): Promise<Organization | null> {
   try {
     return await asPartner().getOrganization(id ?? "");
@@ -49,7 +49,7 @@ async function settle(tx: Tx, staff: Staff, finding: Finding, repair: FindingRep
   if (count === 0) throw new AppError("conflict", "A colleague already did this.");
 }
 
-/** The finding does not hold any more: it is settled as that, and staff are told why nothing was done. */
+/** The finding no longer holds: it is closed, and staff see why nothing was done. */
 async function noLonger(staff: Staff, finding: Finding, message: string): Promise<never> {
   await transact((tx) => settle(tx, staff, finding, { code: "no_longer_applies", params: {} }));
   throw new AppError("conflict", message, { hint: "Nothing was changed." });
@@ -60,7 +60,7 @@ async function repaired(tx: Tx, staff: Staff, { id, kind }: Finding, tenantId: s
   await record(tx, staff, "reconcile.repaired", target, { kind, findingId: id });
 }
 
-/** Takes an organization that is not ours on record. Returns the new tenant's id. */
+/** Adopts an organization that is not in our records. Returns the new tenant's id. */
 export async function adopt(staff: Staff, findingId: string): Promise<string> {
   const finding = await requireFinding(staff, findingId, "not_ours");
   const organization = await lookUpstream(finding.organizationId);
@@ -80,7 +80,7 @@ export async function adopt(staff: Staff, findingId: string): Promise<string> {
   }
 }
 
-/** Gives up a tenant whose organization is gone. */
+/** Archives a tenant whose organization no longer exists. */
 export async function forget(staff: Staff, findingId: string): Promise<void> {
   const finding = await requireFinding(staff, findingId, "missing_upstream");
   const tenantId = finding.tenantId ?? "";
@@ -95,7 +95,7 @@ export async function forget(staff: Staff, findingId: string): Promise<void> {
   await transact((tx) => settle(tx, staff, finding, { code: "forgotten", params: {} }));
 }
 
-/** The tenant of a finding, and the name that its organization has upstream now. */
+/** The tenant of a finding, and the current name of its organization at Polytomic. */
 async function requireRenamed(staff: Staff, finding: Finding) {
   const organization = await lookUpstream(finding.organizationId);
   if (!organization) return await noLonger(staff, finding, "Polytomic no longer has this organization.");
@@ -106,7 +106,7 @@ async function requireRenamed(staff: Staff, finding: Finding) {
   return { tenant, organization };
 }
 
-/** Gives our record the name that the organization has upstream. Returns that name. */
+/** Renames our record to the organization's name at Polytomic. Returns that name. */
 export async function renameHere(staff: Staff, findingId: string): Promise<string> {
   const finding = await requireFinding(staff, findingId, "renamed");
   const { tenant, organization } = await requireRenamed(staff, finding);
@@ -121,7 +121,7 @@ export async function renameHere(staff: Staff, findingId: string): Promise<strin
   return name;
 }
 
-/** Takes note of the name that the organization has upstream; ours stays. Returns the name upstream. */
+/** Records the organization's name at Polytomic; ours stays. Returns the name at Polytomic. */
 export async function keepName(staff: Staff, findingId: string): Promise<string> {
   const finding = await requireFinding(staff, findingId, "renamed");
   const { tenant, organization } = await requireRenamed(staff, finding);
@@ -135,7 +135,7 @@ export async function keepName(staff: Staff, findingId: string): Promise<string>
   return name;
 }
 
-/** Somebody has seen that a key opens another organization. The key itself is revoked on its page. */
+/** Staff acknowledge that a key opens another organization. The key itself is revoked on its page. */
 export async function acknowledge(staff: Staff, findingId: string): Promise<void> {
   const finding = await requireFinding(staff, findingId, "key_foreign");
   await transact(async (tx) => {

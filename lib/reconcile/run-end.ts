@@ -12,7 +12,7 @@ export class NothingListed extends AppError {
   }
 }
 
-/** Why a run or an import ended before its time. */
+/** Why a run or an import ended early. */
 export function endOf(error: unknown): RunMessage {
   if (error instanceof UpstreamError)
     return { code: "upstream_failure", params: { failure: failureOf(error.detail) } };

@@ -20,7 +20,7 @@ export type Permission =
   | "staff:read"
   | "staff:manage";
 
-/** The one table of who may do what. `key:read` is no role's: it is given to a person. */
+/** The one table of permissions. No role has `key:read`: it is granted to a person. */
 const viewer: Permission[] = ["tenant:read", "health:read", "connection:read", "staff:read"];
 const onboarder: Permission[] = [
   ...viewer,

@@ -26,12 +26,12 @@ function limiter(keyPrefix: string, points: number) {
   });
 }
 
-/** `points` tries of one thing, named by what identifies it; kinds of tries are told apart by `kind`. */
+/** `points` attempts of one thing, identified by `of`; `kind` separates the kinds of attempts. */
 type Limit = { kind: string; points: number; of: string };
 
 /**
- * Counts a try against each limit in turn, before what is tried is looked at, so that parallel tries are
- * all counted. Throws AppError `throttled`; returns what forgets the tries after a success.
+ * Counts an attempt against each limit before it is examined, so that parallel attempts all count. Throws AppError
+ * `throttled`; returns a function that clears the attempts after a success.
  */
 export async function countTry(
   limits: Limit[],
@@ -50,7 +50,7 @@ export async function countTry(
   };
 }
 
-/** A try to sign in. */
+/** An attempt to sign in. */
 export function throttle(email: string, place: string): Promise<() => Promise<void>> {
   const limits = [
     { kind: "sign-in-place", points: signInLimits.place, of: `${email}\n${place}` },
@@ -59,7 +59,7 @@ export function throttle(email: string, place: string): Promise<() => Promise<vo
   return countTry(limits, (minutes) => `Too many attempts. Wait ${minutes} min, then sign in again.`);
 }
 
-/** Removes what no longer counts. The worker does this now and then. */
+/** Removes expired counters. The worker does this from time to time. */
 export async function forgetOldTries(): Promise<void> {
   await db().rateLimiterFlexible.deleteMany({ where: { expire: { lt: clock.now() } } });
 }

@@ -70,7 +70,7 @@ const outcomes: Record<CallState, { words: string; tone: TimelineEntry["tone"] }
   unsent: { words: "not sent", tone: "warn" },
 };
 
-/** Ids say what they are ids of; names and addresses speak for themselves. */
+/** Ids are labelled; names and emails are clear without a label. */
 const labels: Record<string, string> = {
   organizationId: "organization",
   userId: "user",
@@ -86,7 +86,7 @@ function changeOf(what: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} changed`;
 }
 
-/** What an operation does, in front of what became of it; and what was changed of our record. */
+/** For an operation, its title and the outcome; for our record, what was changed. */
 function titleOf({ action, detail }: AuditEvent): string {
   const title = titles[action as AuditAction] ?? action;
   const { kind, what } = detail as { kind?: OperationKind; what?: string };
@@ -95,7 +95,7 @@ function titleOf({ action, detail }: AuditEvent): string {
   return known ? `${known}: ${title.toLowerCase()}` : title;
 }
 
-/** What the title says already, and a code, which has words. */
+/** The title shows it already, or it is a code, which has words. */
 const isInTitle = ({ action }: AuditEvent, name: string) =>
   name === "kind" || name === "reason" || (name === "what" && action === "tenant.changed");
 
@@ -105,7 +105,7 @@ const clockWords = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
-/** One word of an event's detail. A time is in UTC, as nobody's clock is known here. */
+/** One word of an event's detail. Times are in UTC, because the reader's time zone is unknown here. */
 function worded({ action }: AuditEvent, name: string, value: string): string {
   if (name === "at" && action.startsWith("key.stop-")) return `${clockWords.format(new Date(value))} UTC`;
   return labels[name] ? `${labels[name]} ${value}` : value;
@@ -129,7 +129,7 @@ export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
   };
 }
 
-/** `attempt`: within its own operation, or step of the onboarding. */
+/** `attempt`: within its operation, or its step of the onboarding. */
 export function entryOfCall(call: UpstreamCall, who: string, attempt: number): TimelineEntry {
   const { words, tone } = outcomes[call.state];
   const tookMs = call.closedAt ? call.closedAt.getTime() - call.sentAt.getTime() : null;

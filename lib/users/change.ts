@@ -14,7 +14,7 @@ import { requireFreeKeys, requireOnboarded } from "./guard.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { addressOf, findUpstream, noOrganization, rolesInWords, userTopic } from "./upstream.ts";
 
-/* What staff do to the users of an organization. Each may be called again without doing anything twice. */
+/* What staff do to the users of an organization. Each command can be repeated without doing anything twice. */
 
 async function requireOrganized(tenantId: string): Promise<TenantRecord & { organizationId: string }> {
   const tenant = await requireTenant(tenantId);

@@ -4,7 +4,7 @@ import { AppError } from "#lib/base/errors.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { liveStates } from "./upstream.ts";
 
-/** The wizard works on its root user: whoever takes it away leaves it with nothing to go on with. */
+/** The wizard needs its root user: without it the onboarding can't continue. */
 export function requireOnboarded({ stage, rootUserId }: TenantRecord, userId: string): void {
   if (stage === "active" || rootUserId !== userId) return;
   throw new AppError("conflict", "This is the root user of an unfinished onboarding.", {
@@ -12,7 +12,7 @@ export function requireOnboarded({ stage, rootUserId }: TenantRecord, userId: st
   });
 }
 
-/** A rotation goes by its users: removing one of them in its middle would stop the key that it keeps alive. */
+/** A rotation depends on its users: removing one in the middle would stop the key that it keeps. */
 export async function requireFreeKeys(tx: Tx, tenantId: string, userId: string): Promise<void> {
   const keys = { tenantId, userId, state: { in: [...liveStates] } };
   const kinds = ["key_rotate", "key_overlap", "key_revoke"] as const;

@@ -15,7 +15,7 @@ import { removalKind } from "./remove.ts";
 import { addressOf, liveStates, rolesInWords } from "./upstream.ts";
 import type { UserKey, UserRow, UsersPage } from "./views.ts";
 
-/** A page waits for this. */
+/** The time limit, because a page waits for this. */
 const timeLimitMs = 8_000;
 
 const refusals: Record<number, string> = {
@@ -43,7 +43,7 @@ async function ask(organizationId: string): Promise<Pick<UsersPage, "trouble"> &
   }
 }
 
-/** Everything on the page of an organization's users; null when there is no such tenant. */
+/** Everything on the page of an organization's users; null if there is no such tenant. */
 export async function readUsersPage(staff: Staff, tenantId: string): Promise<UsersPage | null> {
   requireRight(staff, "tenant:read");
   const tenant = await db().tenant.findUnique({ where: { id: tenantId } });

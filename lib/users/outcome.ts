@@ -5,12 +5,12 @@ import { messageIn } from "#lib/messages/columns.ts";
 import { operationWords } from "#lib/messages/operations.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 
-/** "open": an operation that goes on, waits or needs somebody; the page shows which. */
+/** "open": an operation that continues, waits or needs staff; the page shows which. */
 export type Outcome = "done" | "open";
 
 type Asked = { tenantId: string; kind: OperationKind; input: OperationInput };
 
-/** What became of a change. A definite no is thrown, beside the form's field. */
+/** The outcome of a change. A definite failure is thrown, at the form's field. */
 export async function outcomeOf(id: string, asked: Asked, field: string): Promise<Outcome> {
   const operation = await requireOperation(id);
   const input = inputOf(operation);
@@ -18,7 +18,7 @@ export async function outcomeOf(id: string, asked: Asked, field: string): Promis
     operation.tenantId === asked.tenantId &&
     operation.kind === asked.kind &&
     Object.entries(asked.input).every(([name, value]) => input[name] === value);
-  // A page that was kept open, or came back from the history, may send its number once more.
+  // A page that was kept open, or came back from the history, may send the same id again.
   if (!same)
     throw new AppError("conflict", "This form was already sent with different values. Nothing was changed.", {
       hint: "Reload the page, then submit it again.",
