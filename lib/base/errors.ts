@@ -10,7 +10,7 @@ export type ErrorCode =
   | "forbidden"
   | "reauthenticate" // the sign-in is too old for this
   | "not-found"
-  | "conflict" // somebody else was there first, or the state has moved on
+  | "conflict" // a colleague was faster, or the state has changed
   | "busy" // another worker holds the lease
   | "throttled"
   | "upstream" // Polytomic said no, or said nothing

@@ -17,7 +17,7 @@ export type Plan =
   /** Send the same request under the same idempotency key. */
   | { kind: "again"; past: Past }
   /** The same key would replay a recorded answer or count as new: look up first. */
-  | { kind: "look" /** Whatever was under way under that key is over. */; isOver?: true };
+  | { kind: "look" /** The request under that key is over. */; isOver?: true };
 
 /** Polytomic keeps outcomes for at least 24 h; we leave an hour of safety. */
 const replayMs = 23 * hourMs;

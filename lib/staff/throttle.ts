@@ -7,8 +7,8 @@ import { AppError } from "#lib/base/errors.ts";
 
 const windowSeconds = 15 * 60;
 
-// Few tries from one place; more from everywhere together, so that a stranger who keeps guessing
-// does not lock the owner of the address out at once.
+// Few attempts from one network address, more from all together, so that someone who guesses passwords
+// does not lock out the owner of the email immediately.
 const signInLimits = { place: 5, address: 30 };
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
