@@ -12,8 +12,8 @@ import { echo, entries, firstByField } from "./input.ts";
 import { explain } from "./problem.ts";
 
 /**
- * The one way to make a server action: permission first, then input, then work, and one shape for what goes wrong.
- * A form's work answers what the form shows next, or redirects.
+ * The one way to make a server action: permission, input, work, and one shape for errors. A form's work returns what
+ * the form shows next, or redirects.
  */
 type Recipe<S extends z.ZodType, R> = {
   permission: Permission;
@@ -35,7 +35,7 @@ async function run<S extends z.ZodType, Data>(
     const parsed = input.safeParse(typed);
     if (!parsed.success) {
       const fields = firstByField(parsed.error);
-      const problem = { code: "invalid", message: "Check what is marked below.", fields };
+      const problem = { code: "invalid", message: "Check the highlighted fields.", fields };
       return { status: "invalid", values, problem };
     }
     return { status: "done", values, ...(await work(parsed.data)) };
@@ -47,10 +47,10 @@ async function run<S extends z.ZodType, Data>(
 }
 
 /**
- * A form's action for staff. After its work, also when that broke, the page is rendered again and what the browser
- * keeps of other pages is dropped: the back button must not show a finished form. After a refusal the form stays
- * with the reason beside it, unless the recipe says `refresh: "always"`, because the refusal itself is on the page
- * (a change that failed, and the id of the next form). "never" is for work that changes nothing that a page shows.
+ * A form's action for staff. After its work, even if that failed, the page is rendered again and the browser's cached
+ * pages are dropped, so that the back button does not show a submitted form. After a refusal the form stays as it is
+ * and shows the reason, unless the recipe sets `refresh: "always"` because the page itself shows the refusal (a
+ * failed change, the id of the next form). "never" is for work that changes nothing on a page.
  */
 export function formAction<S extends z.ZodType, Data = undefined>({
   permission,
@@ -77,7 +77,7 @@ export function formAction<S extends z.ZodType, Data = undefined>({
   );
 }
 
-/** A form's action for anybody: sign-in, invitations. */
+/** A form's action without sign-in: signing in, invitations. */
 export function publicFormAction<S extends z.ZodType, Data = undefined>({
   input,
   work,
@@ -88,7 +88,7 @@ export function publicFormAction<S extends z.ZodType, Data = undefined>({
   return door("anybody", (_previous, form) => run(form, input, async () => work));
 }
 
-/** A button's action for anybody, with nothing to fill in: signing out. It redirects. */
+/** A button's action without sign-in and without input, for signing out. It redirects. */
 export function publicAction(work: () => Promise<never>) {
   return door("anybody", async (): Promise<void> => {
     try {
@@ -100,7 +100,7 @@ export function publicAction(work: () => Promise<never>) {
   });
 }
 
-/** An action that code calls, not a form. It reads, so nothing is refreshed. */
+/** An action called from code, not from a form. It only reads, so nothing is refreshed. */
 export function callAction<S extends z.ZodType, R>(recipe: Recipe<S, R>) {
   return door(recipe.permission, async (input: z.input<S>): Promise<Reply<R>> => {
     try {

@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 
-/** What was filled in, by name. Several values of one name (ticked boxes) are joined with commas, in their order. */
+/** The fields by name. Several values of one name (checkboxes) are joined with commas, in order. */
 export function entries(form: FormData): Record<string, string> {
   const typed = new Map<string, string>();
   for (const [name, value] of form) {
@@ -12,7 +12,7 @@ export function entries(form: FormData): Record<string, string> {
   return Object.fromEntries(typed);
 }
 
-/** Everything typed goes back to the form but what must not be in a page. */
+/** Returns the input to the form, without the values that must not appear in a page. */
 export function echo(typed: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(typed).filter(([name]) => !/password|secret|token/i.test(name)));
 }

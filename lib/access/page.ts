@@ -12,12 +12,12 @@ import { door } from "./door.ts";
 /** A page's query, as Next gives it. */
 export type Search = Record<string, string | string[] | undefined>;
 
-/** What Next hands to a page. */
+/** The props that Next passes to a page. */
 type Props<Params> = { params: Promise<Params>; searchParams: Promise<Search> };
 
 type Made<Params> = (props: Props<Params>) => Promise<ReactNode>;
 
-/** Without a session the way leads to sign-in, and from there back to `path` with its query. */
+/** Without a session, redirects to sign-in and from there back to `path` with its query. */
 async function requireSignedIn(path: string, search: Search): Promise<Staff> {
   const staff = await findStaff();
   if (staff) return staff;
@@ -27,7 +27,7 @@ async function requireSignedIn(path: string, search: Search): Promise<Staff> {
   redirect(signInHref(pairs.length > 0 ? `${path}?${new URLSearchParams(pairs)}` : path));
 }
 
-/** A page without its record is not found: the reader says so, or returns null. */
+/** A page without its record is not found: the reader throws it or returns null. */
 async function found<Data>(read: () => Promise<Data | null>): Promise<Data> {
   const data = await read().catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not-found") return null;
@@ -36,7 +36,7 @@ async function found<Data>(read: () => Promise<Data | null>): Promise<Data> {
   return data ?? notFound();
 }
 
-/** The one way to make a page: sign-in, then permission, then the reader, then what it looks like. */
+/** The one way to make a page: sign-in, permission, reader, render. */
 export function page<Data>(recipe: {
   path: string;
   permission: Permission;
@@ -52,7 +52,7 @@ export function page<Data>(recipe: {
   });
 }
 
-/** The same for one tenant. Its id may be written in any letter case. */
+/** The same for one tenant. Its id is accepted in any letter case. */
 export function tenantPage<Data>(recipe: {
   path: (tenantId: string) => string;
   permission: Permission;
@@ -69,7 +69,7 @@ export function tenantPage<Data>(recipe: {
   });
 }
 
-/** What stands around the pages of one tenant. Without a session the page alone is rendered, which leads to sign-in. */
+/** The layout of one tenant's pages. Without a session it renders the page alone, which redirects to sign-in. */
 export function tenantLayout<Data>(recipe: {
   permission: Permission;
   read: (staff: Staff, tenantId: string) => Promise<Data | null>;
@@ -86,7 +86,7 @@ export function tenantLayout<Data>(recipe: {
   });
 }
 
-/** A page for anybody. */
+/** A page without sign-in. */
 export function publicPage<Data, Params = object>(recipe: {
   read: (params: Params, search: Search) => Promise<Data>;
   render: (data: Data) => ReactNode;

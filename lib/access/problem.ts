@@ -4,7 +4,7 @@ import { log } from "#lib/base/log.ts";
 import { random } from "#lib/base/random.ts";
 import type { Problem } from "#lib/forms/state.ts";
 
-/** What went wrong, for people. What is not ours to show is logged under a reference number. */
+/** The error as people see it. An error that is not meant for them is logged under a reference number. */
 export function explain(error: unknown): Problem {
   if (error instanceof AppError && error.code !== "configuration") {
     const { code, message, hint, fields } = error;

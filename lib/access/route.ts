@@ -26,7 +26,7 @@ function refuse(error: unknown): Response {
   return Response.json(problem, { status: statuses[problem.code] ?? 500, headers });
 }
 
-/** The one way to make a route handler that reads: permission first, then JSON, and one error shape. */
+/** The one way to make a route handler that reads: permission, JSON, and one shape for errors. */
 export function route<R>(permission: Permission, work: (staff: Staff, request: NextRequest) => Promise<R>) {
   return door(permission, async (request: NextRequest): Promise<Response> => {
     try {
@@ -39,6 +39,6 @@ export function route<R>(permission: Permission, work: (staff: Staff, request: N
   });
 }
 
-/** A route handler for anybody. */
+/** A route handler without sign-in. */
 export const publicRoute = <Arguments extends unknown[]>(work: (...given: Arguments) => Promise<Response>) =>
   door("anybody", (...given: Arguments) => work(...given).catch(refuse));

@@ -1,5 +1,5 @@
 import "server-only";
-/** How an organization is doing, asked with its own key: upstream has no endpoint that counts or sums up. */
+/** How an organization is doing, read with its own key: Polytomic has no endpoint that counts or summarizes. */
 import { hasCurrentKey, openCurrentKey } from "#lib/keys/current-key.ts";
 import type { Client } from "#lib/polytomic/client.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
@@ -9,11 +9,11 @@ import { ask, timeLimitMs } from "./panel.ts";
 import { readBulkSyncs, readConnections, readEvents, readModelSyncs } from "./rows.ts";
 import type { ConnectionRow, Panel, TenantHealth } from "./views.ts";
 
-/** Null while the tenant has no key. The four questions are on their way when this returns. */
+/** Null while the tenant has no key. The four requests are running when this returns. */
 export async function readTenantHealth(staff: Staff, tenantId: string): Promise<TenantHealth | null> {
   requireRight(staff, "health:read");
   if (!(await hasCurrentKey(tenantId))) return null;
-  // The using of the key leaves no audit row: see openCurrentKey.
+  // Using the key leaves no audit row: see openCurrentKey.
   let client: Promise<Client> | undefined;
   const opened = () => {
     client ??= openCurrentKey(tenantId).then((key) => asOrganization(key));
@@ -27,7 +27,7 @@ export async function readTenantHealth(staff: Staff, tenantId: string): Promise<
   };
 }
 
-/** The connections alone, for a form that lets one of them be chosen; null while the tenant has no key. */
+/** The connections alone, for a form that offers them; null while the tenant has no key. */
 export async function readConnectionChoices(
   staff: Staff,
   tenantId: string,

@@ -6,14 +6,13 @@ import { UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import type { Panel, Tone, Trouble } from "./views.ts";
 
 const mostRows = 200;
-/** A page that cannot come without the answer waits so long for it. */
+/** The time limit for a page that can't be shown without the answer. */
 export const timeLimitMs = 3_000;
 
 type Found<T> = { rows: T[]; cut?: boolean };
 
 /**
- * Asks for one panel. Whatever goes wrong stays in it, so that the others still say what they know. Of the rows
- * at most `most` are in it.
+ * Loads one panel. An error stays in it, so that the other panels still show their data. Holds at most `most` rows.
  */
 export async function ask<T extends object>(
   read: () => Promise<Found<T>>,
@@ -45,17 +44,17 @@ function troubleOf(error: unknown): Trouble {
   if (error instanceof AppError && error.code !== "configuration")
     return { kind: "failed", message: error.message };
   const reference = random.reference();
-  log().error({ err: error, reference }, "a part of a tenant's health could not be read");
-  return { kind: "failed", message: "We could not read this.", reference };
+  log().error({ err: error, reference }, "part of a tenant's health could not be loaded");
+  return { kind: "failed", message: "This could not be loaded.", reference };
 }
 
-/** What needs a look first, then by name. */
+/** Rows that need attention first, then by name. */
 export function worstFirst<T extends { tone?: Tone; name: string }>(rows: T[]): T[] {
   const rank = (row: T) => (row.tone === "bad" ? 0 : 1);
   return rows.toSorted((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 }
 
-/** An ISO time, or nothing for what is none. */
+/** An ISO time, or null if it is not one. */
 export function timeOf(text: string): string | null {
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? null : new Date(ms).toISOString();

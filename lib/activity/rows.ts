@@ -6,10 +6,10 @@ import { timeOf, worstFirst } from "./panel.ts";
 import { toneOf } from "./tone.ts";
 import type { BulkSyncRow, ConnectionRow, EventRow, ModelSyncRow } from "./views.ts";
 
-/** Upstream keeps events that long. */
+/** Polytomic keeps events for this long. */
 const keptMs = 48 * hourMs;
 
-/** Tells rows apart of which upstream gave no id. */
+/** Identifies rows that have no id at Polytomic. */
 const placeOf = (index: number) => `row ${index + 1}`;
 
 const connectionRow = (found: Connection): ConnectionRow => ({
@@ -29,14 +29,14 @@ export async function readConnections(client: Client): Promise<{ rows: Connectio
 export async function readBulkSyncs(client: Client): Promise<{ rows: BulkSyncRow[] }> {
   const [syncs, statuses] = await Promise.all([client.listBulkSyncs(), client.listBulkStatuses()]);
   const byId = new Map(statuses.map((status) => [status.sync_id, status]));
-  const rows = syncs.map(({ id: told, name, mode, active }, index): BulkSyncRow => {
-    const id = told || placeOf(index);
-    const last = byId.get(told);
+  const rows = syncs.map(({ id: listedId, name, mode, active }, index): BulkSyncRow => {
+    const id = listedId || placeOf(index);
+    const last = byId.get(listedId);
     const status = last?.status ?? "";
     const nextAt = timeOf(last?.nextExecutionTime ?? "");
     return {
       id,
-      name: name || told || "unnamed",
+      name: name || listedId || "unnamed",
       mode,
       active: active ?? null,
       status,
@@ -63,14 +63,14 @@ export async function readModelSyncs(client: Client): Promise<{ rows: ModelSyncR
 
 const families: Record<string, string> = { sync: "Model sync", bulk_sync: "Bulk sync" };
 
-/** "bulk_sync.completed" as words; a type that we do not know stays as it is. */
+/** "bulk_sync.completed" as words; an unknown type stays as it is. */
 function titleOf(type: string): string {
   const [family = "", what = ""] = type.split(".");
   const words = Object.hasOwn(families, family) ? families[family] : undefined;
   return words && what ? `${words} ${what.replaceAll("_", " ")}` : type || "Event";
 }
 
-/** The order is not documented, so it is made here. */
+/** Polytomic's order is not documented, so we sort. */
 export async function readEvents(client: Client): Promise<{ rows: EventRow[]; cut: boolean }> {
   const since = new Date(clock.now().getTime() - keptMs).toISOString();
   const events = await client.listEvents();

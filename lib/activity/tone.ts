@@ -16,7 +16,7 @@ const tones: Record<string, Tone> = {
   canceling: "busy",
 };
 
-/** Upstream's list of statuses is not complete: a value that we do not know means nothing to us. */
+/** Polytomic's list of statuses is incomplete: an unknown value gets the neutral tone. */
 export function toneOf(status: string): Tone {
   return Object.hasOwn(tones, status) ? (tones[status] ?? "neutral") : "neutral";
 }

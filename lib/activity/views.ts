@@ -1,21 +1,21 @@
 import "server-only";
 
-/** What a status means for people; the words beside it say which one it is. */
+/** The tone of a status; the words beside it name it. */
 export type Tone = "good" | "bad" | "busy" | "neutral";
 
-/** refused: the organization key no longer opens this. unreachable: nothing was heard. */
+/** refused: the organization key no longer has access. unreachable: there was no answer. */
 export type Trouble = { kind: "refused" | "unreachable" | "failed"; message: string; reference?: string };
 
-/** One part of the health page: what was found, or its own trouble. */
+/** One part of the health page: its rows, or its error. */
 export type Panel<T> =
   | {
       trouble: null;
-      /** What needs a look first; at most as many as a page bears. */
+      /** Rows that need attention first, as many as the page shows. */
       rows: T[];
       total: number;
-      /** How many of them need a look. */
+      /** How many of them need attention. */
       bad: number;
-      /** There may be more than was read. */
+      /** There may be more than were read. */
       cut: boolean;
     }
   | { trouble: Trouble };
@@ -27,7 +27,7 @@ export type ConnectionRow = {
   status: string;
   tone: Tone;
   error: string | null;
-  /** A copy of a connection of the partner's own: it cannot be edited here. */
+  /** A copy of one of the partner's own connections: it can't be edited here. */
   isShared: boolean;
 };
 export type BulkSyncRow = {
@@ -49,7 +49,7 @@ export type ModelSyncRow = {
 };
 export type EventRow = { id: string; title: string; about: string; tone: Tone; at: string | null };
 
-/** Each part arrives when it does; none of these is ever rejected. */
+/** Each part arrives on its own; none of these promises rejects. */
 export type TenantHealth = {
   connections: Promise<Panel<ConnectionRow>>;
   bulkSyncs: Promise<Panel<BulkSyncRow>>;

@@ -34,17 +34,17 @@ export type Target = {
 };
 
 /**
- * Detail never holds a secret: it is shown on timelines and exported. `reason` is a code with its `params`, see
- * lib/messages/audit.ts; what a person gave as their reason is `given`.
+ * The detail never holds a secret: it is shown on timelines and exported. `reason` is a code with its `params`, see
+ * lib/messages/audit.ts; `given` is the reason that a person entered.
  */
 type Detail = Partial<Because> & { [name: string]: string | number | boolean | null | Params | undefined };
 
-/** Writes who did what, in the transaction that makes it true. */
+/** Records who did what, in the transaction that does it. */
 export async function record(tx: Tx, actor: Actor, action: AuditAction, target: Target, detail: Detail) {
   await tx.auditEvent.create({ data: rowOf(actor, action, target, detail) });
 }
 
-/** The same of many targets in one statement. */
+/** The same for many targets in one statement. */
 export async function recordMany(
   tx: Tx,
   actor: Actor,

@@ -3,7 +3,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { Prisma, PrismaClient } from "#prisma/client/client.ts";
 import { settings } from "./settings.ts";
 
-/** Ciphertext and password hashes stay out of every query unless asked for by name. */
+/** Queries leave out ciphertext and password hashes unless they select them by name. */
 const omit = {
   staff: { passwordHash: true },
   tenant: { oidcClientSecret: true },
@@ -33,23 +33,23 @@ export function db(): Db {
   return kept.partnerDb;
 }
 
-/** A database under load takes its time; what hangs must end all the same. */
+/** Allows for a loaded database, but still ends a transaction that hangs. */
 const longestMs = 30_000;
 
-/** A short transaction that holds database work only; never a request to somewhere else. */
+/** A short transaction for database work only. Never send a request to another system inside it. */
 export function transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  // Prisma's type of the inner client forgets what is omitted; at run time it is the same.
+  // Prisma's type for the inner client loses `omit`. At run time it still applies.
   return db().$transaction((tx) => work(tx as unknown as Tx), { maxWait: longestMs, timeout: longestMs });
 }
 
-/** Pieces of SQL, for what Prisma cannot say; values become parameters. */
+/** Pieces of SQL that Prisma can't express. Values become parameters. */
 export const { sql, join: joinSql, raw: rawSql } = Prisma;
 export type Sql = Prisma.Sql;
 
 /** SQL NULL for a JSON column. */
 export const dbNull = Prisma.DbNull;
 
-/** Whether a write failed because the value of `column` is taken already. */
+/** Whether a write failed because the value of `column` already exists. */
 export function isTaken(error: unknown, column: string): boolean {
   return (
     error instanceof Prisma.PrismaClientKnownRequestError &&

@@ -1,7 +1,7 @@
 import "server-only";
 /**
- * The embedded PostgreSQL: PGlite on a Unix socket. It has no password, so the socket stands in a folder
- * that only its owner may enter; a TCP port would be open to every account of the machine.
+ * The embedded PostgreSQL: PGlite on a Unix socket. It has no password, so the socket is in a folder that only its
+ * owner can enter. Every account on the machine could reach a TCP port.
  */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,15 +13,17 @@ import { serveOnSocket } from "./embedded-socket.ts";
 export type EmbeddedDatabase = { url: string; pglite: PGlite; close: () => Promise<void> };
 
 type Options = {
-  /** Where the data is kept; in memory when left out. */
+  /** The folder of the data; in memory if left out. */
   dataFolder?: string;
-  /** Where the socket would best stand; a private temporary folder when left out or too deep. */
+  /**
+   * The preferred folder of the socket. A private temporary folder is used if it is left out or its path is too long.
+   */
   socketFolder?: string;
-  /** A data folder as `PGlite.dumpDataDir` gave it, to begin with. */
+  /** A data folder to start from, as `PGlite.dumpDataDir` returns it. */
   template?: Blob;
 };
 
-// The operating system limits the path of a socket to 107 bytes (Linux) or 103 (macOS).
+// The operating system limits a socket path to 107 bytes (Linux) or 103 (macOS).
 const longestPathBytes = 100;
 const socketName = ".s.PGSQL.5432";
 

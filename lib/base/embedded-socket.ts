@@ -1,13 +1,11 @@
 import "server-only";
 /**
- * PGlite's wire protocol on a Unix socket, for several connections. PGlite has one backend session for all of
- * them, so a connection has it to itself from the first message of a query to the end of its transaction:
- * message by message, one connection would bind values to the statement that another had just parsed.
- *
- * The published @electric-sql/pglite-socket (looked at in 0.2.17) does not do. Outside a transaction it gives the
- * session to whichever connection's message comes next, which mixes up statements as said above; a message that
- * throws ends its queue for every connection; it does not answer a request for GSS encryption; and closing it
- * does not wait for the query under way.
+ * PGlite's wire protocol on a Unix socket, for several connections. PGlite has one backend session for all of them,
+ * so a connection keeps it from the first message of a query to the end of its transaction. Otherwise one connection
+ * could bind values to a statement that another one just parsed. The published @electric-sql/pglite-socket (0.2.17)
+ * has these faults: outside a transaction it gives the session to any connection, a message that throws stops its
+ * queue for every connection, it does not answer a GSS encryption request, and closing it does not wait for the
+ * running query.
  */
 import { createServer, type Server, type Socket } from "node:net";
 import type { PGlite } from "@electric-sql/pglite";
@@ -16,7 +14,7 @@ const sslRequest = 80_877_103;
 const gssRequest = 80_877_104;
 const protocol3 = 196_608;
 
-/** Hands the one session out, first come, first served. */
+/** Gives the one session to connections in order of arrival. */
 function createTurns() {
   let last = Promise.resolve();
   return async (): Promise<() => void> => {
@@ -30,7 +28,7 @@ function createTurns() {
 
 type Message = { bytes: Uint8Array; type: string };
 
-/** Cuts complete messages off what has arrived; the rest waits for more. */
+/** Splits complete messages off the received data and keeps the rest. */
 function cut(buffer: Buffer, started: boolean): { message: Message; rest: Buffer } | null {
   const head = started ? 1 : 0;
   if (buffer.length < head + 4) return null;
@@ -43,7 +41,7 @@ function cut(buffer: Buffer, started: boolean): { message: Message; rest: Buffer
   };
 }
 
-/** After these the backend says that it is ready for the next query. */
+/** After these messages the backend reports that it is ready for the next query. */
 const endsQuery = new Set(["Q", "S", "F", "startup"]);
 
 export async function serveOnSocket(pglite: PGlite, path: string): Promise<{ close: () => Promise<void> }> {
@@ -83,7 +81,7 @@ export async function serveOnSocket(pglite: PGlite, path: string): Promise<{ clo
         }
       }
     } finally {
-      // Who leaves in the middle leaves nothing behind.
+      // A connection that closes in the middle of a query leaves no open transaction.
       if (release) {
         await pglite.exec("ROLLBACK").catch(() => undefined);
         release();
@@ -105,7 +103,7 @@ export async function serveOnSocket(pglite: PGlite, path: string): Promise<{ clo
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
-      // Whoever was in the middle of a query has let go by now.
+      // Every connection has released the session by now.
       (await takeTurn())();
     },
   };

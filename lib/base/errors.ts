@@ -1,16 +1,16 @@
 import "server-only";
 
 /**
- * What went wrong, in terms that callers may branch on.
- * `message` is written for staff; whatever is not an AppError is shown as one sentence with a reference number.
+ * What went wrong, as a code that callers can branch on. `message` is written for staff. Any other error is shown as
+ * one sentence with a reference number.
  */
 export type ErrorCode =
-  | "invalid" // input that its sender can mend
+  | "invalid" // input that the sender can fix
   | "signed-out"
   | "forbidden"
   | "reauthenticate" // the sign-in is too old for this
   | "not-found"
-  | "conflict" // somebody else was there first, or the state has moved on
+  | "conflict" // a colleague was faster, or the state has changed
   | "busy" // another worker holds the lease
   | "throttled"
   | "upstream" // Polytomic said no, or said nothing

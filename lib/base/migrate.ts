@@ -1,9 +1,9 @@
 import "server-only";
 /**
- * Applies prisma/migrations in order, with Prisma's own table and checksums, so that `prisma migrate` agrees.
- * Each migration is one transaction, and takes Prisma's advisory lock inside it: two starts at once wait for
- * each other on PostgreSQL, and no session state is left behind on the embedded database, where only one
- * process may migrate, before anybody else connects.
+ * Applies prisma/migrations in order, with Prisma's own table and checksums, so that `prisma migrate` agrees. Each
+ * migration is one transaction that takes Prisma's advisory lock, so two starts at once wait for each other on
+ * PostgreSQL. It leaves no session state on the embedded database, where one process migrates before any other
+ * connects.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -48,25 +48,25 @@ export function listMigrations(folder = join(process.cwd(), "prisma/migrations")
     });
 }
 
-/** What of `migrations` the database lacks; throws when its history does not fit them. */
+/** The migrations that the database lacks. Throws if its history does not match them. */
 function listPending(migrations: Migration[], rows: Row[]): Migration[] {
   const history = rows.filter((row) => row.rolled_back_at === null);
   for (const row of history) {
     const known = migrations.find(({ name }) => name === row.migration_name);
     if (row.finished_at === null)
       throw unfit(
-        `The migration ${row.migration_name} was begun in this database and not finished.`,
-        "Look at the database, then mark it with `prisma migrate resolve`, or restore a backup.",
+        `The migration ${row.migration_name} was started in this database and never finished.`,
+        "Inspect the database, then mark the migration with `prisma migrate resolve`, or restore a backup.",
       );
     if (!known)
       throw unfit(
-        `This database has the migration ${row.migration_name}, which this version does not know.`,
-        "Start the newer version that made it, or restore the backup from before.",
+        `This database has the migration ${row.migration_name}, which this version of the app does not have.`,
+        "Start the newer version that applied it, or restore an earlier backup.",
       );
     if (known.checksum !== row.checksum)
       throw unfit(
-        `The migration ${row.migration_name} was altered after it was applied to this database.`,
-        "Put its migration.sql back as it was, and write a new migration for the change.",
+        `The migration ${row.migration_name} was changed after it was applied to this database.`,
+        "Restore its migration.sql, and write a new migration for the change.",
       );
   }
   return migrations.filter(({ name }) => !history.some((row) => row.migration_name === name));
@@ -82,7 +82,7 @@ export async function migrate(url: Secret, migrations = listMigrations()): Promi
   await client.connect();
   try {
     const applied: string[] = [];
-    // One more round than there are migrations: the last one finds nothing left.
+    // One more round than there are migrations: the last one finds nothing to do.
     for (let next = await applyNext(client, migrations); next; next = await applyNext(client, migrations))
       applied.push(next);
     return applied;
@@ -113,8 +113,8 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw unfit(
-      `The migration ${name} failed and was undone: ${reason}.`,
-      "Nothing of it remains in the database. Mend the cause and start again.",
+      `The migration ${name} failed and was rolled back: ${reason}.`,
+      "The database is unchanged. Fix the cause and start again.",
       cause,
     );
   }
@@ -134,7 +134,7 @@ async function readHistory(client: pg.Client): Promise<Row[]> {
   return rows;
 }
 
-/** The names of the migrations that a database still lacks; for looking without touching. */
+/** The names of the migrations that a database lacks, without applying them. */
 export async function findPending(client: pg.Client, migrations = listMigrations()): Promise<string[]> {
   const { rows } = await client.query<{ there: boolean }>(
     `SELECT to_regclass('"_prisma_migrations"') IS NOT NULL AS there`,

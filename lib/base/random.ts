@@ -7,6 +7,6 @@ export const random = {
   uuid: (): string => randomUUID(),
   /** URL-safe token of `bytes` random bytes. */
   token: (bytes: number): string => randomBytes(bytes).toString("base64url"),
-  /** A short reference that staff can read out: 8 characters. */
+  /** A short reference that staff can read aloud: 8 characters. */
   reference: (): string => randomBytes(5).toString("hex").slice(0, 8).toUpperCase(),
 };

@@ -5,13 +5,13 @@ import type { Place } from "./sealed-columns.ts";
 import { Secret } from "./secret.ts";
 import { settings } from "./settings.ts";
 
-/** Ids in any case are the same record. */
+/** Ids are compared without case. */
 const binding = (place: Place) => `${place.purpose}/${place.tenantId}/${place.recordId}`.toLowerCase();
 
 /**
- * Encrypts a value for one place: JWE (compact) with a content key of its own, A256GCM, wrapped with
- * A256GCMKW by the first of ENCRYPTION_KEYS, whose id is in the header. The header, and with it the
- * place, is authenticated: it is the additional data of the encryption.
+ * Encrypts a value for one row and column: JWE (compact) with its own content key, A256GCM, wrapped with A256GCMKW by
+ * the first of ENCRYPTION_KEYS, whose id is in the header. The header includes the row and column and is
+ * authenticated as additional data.
  */
 export async function seal(value: Secret, place: Place): Promise<string> {
   const [current] = settings().encryptionKeys;
@@ -21,21 +21,24 @@ export async function seal(value: Secret, place: Place): Promise<string> {
     .encrypt(current.bytes);
 }
 
-/** Opens what `seal` made for this very place; throws when it was altered, moved or its key is gone. */
+/**
+ * Decrypts a value that `seal` encrypted for this row and column. Throws if it was altered or moved, or if its key is
+ * missing.
+ */
 export async function open(sealed: string, place: Place): Promise<Secret> {
   try {
     const { kid, sub } = decodeProtectedHeader(sealed);
     const key = settings().encryptionKeys.find(({ id }) => id === kid);
     if (!key || String(sub).toLowerCase() !== binding(place))
-      throw new Error(key ? "sealed for another place" : "unknown key id");
+      throw new Error(key ? "sealed for another record" : "unknown key id");
     const { plaintext } = await compactDecrypt(sealed, key.bytes, {
       keyManagementAlgorithms: ["A256GCMKW"],
       contentEncryptionAlgorithms: ["A256GCM"],
     });
     return new Secret(new TextDecoder().decode(plaintext));
   } catch (cause) {
-    throw new AppError("configuration", "A stored secret could not be opened.", {
-      hint: "Check that ENCRYPTION_KEYS still holds the key that this database was written with.",
+    throw new AppError("configuration", "A stored secret could not be decrypted.", {
+      hint: "Check that ENCRYPTION_KEYS still contains the key that this database was encrypted with.",
       cause,
     });
   }

@@ -1,9 +1,9 @@
 import "server-only";
 
 /**
- * Every column that holds a sealed value, by the purpose that it is sealed for. Sealing, rotation of the
- * encryption keys, doctor and the tamper tests go through this table; a column that is not here cannot be sealed.
- * `tenant` and `record` are the columns that a value is bound to, `null` where there is no tenant.
+ * Every column that holds a sealed value, by its purpose. Sealing, rotation of the encryption keys, doctor and the
+ * tamper tests use this table, so a column that is not listed can't be sealed. `tenant` and `record` are the columns
+ * that a value is bound to; `tenant` is `null` where there is none.
  */
 export const sealedColumns = {
   "organization-key": { table: "organization_key", column: "sealed", tenant: "tenant_id", record: "id" },
@@ -14,10 +14,10 @@ export const sealedColumns = {
 
 export type Purpose = keyof typeof sealedColumns;
 
-/** Where a sealed value stands. It opens there and nowhere else. */
+/** The row and column of a sealed value. It can't be decrypted for any other. */
 export type Place = { purpose: Purpose; tenantId: string; recordId: string };
 
-/** The place of one column of one row; ids in any case mean the same row. */
+/** The row and column as text. Ids are compared without case. */
 export const placeOf = (purpose: Purpose, tenantId: string | null, recordId: string): Place => ({
   purpose,
   tenantId: tenantId?.toLowerCase() ?? "none",

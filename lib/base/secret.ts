@@ -2,9 +2,8 @@ import "server-only";
 import { inspect } from "node:util";
 
 /**
- * A value that must not be seen by accident. Printing it, putting it into JSON, joining it to a string
- * or handing it to a client component gives nothing; `reveal()` is the only way out, and searching for
- * it lists every one of them.
+ * A value that must not leak by accident. Printing it, putting it into JSON, joining it to a string or passing it to
+ * a client component gives nothing. Only `reveal()` returns it, so a search for that name lists every use.
  */
 export class Secret {
   readonly #value: string;
@@ -17,7 +16,7 @@ export class Secret {
     return this.#value;
   }
 
-  /** The last four characters, for hints; a value too short to spare them gives none. */
+  /** The last four characters, for hints; empty for a value that is too short. */
   hint(): string {
     return this.#value.length >= 16 ? this.#value.slice(-4) : "";
   }

@@ -1,7 +1,7 @@
 import "server-only";
 /**
- * What each variable may hold. A refusal says what is wrong and, after a line break, how to mend it; it
- * never repeats any part of the value, because a secret may have been pasted into the wrong variable.
+ * What each variable accepts. A refusal says what is wrong and, after a line break, how to fix it. It never repeats
+ * the value, because a secret may have been pasted into the wrong variable.
  */
 import { resolve } from "node:path";
 import { z } from "zod";
@@ -11,11 +11,11 @@ export type EncryptionKey = { id: string; bytes: Uint8Array };
 
 class Refusal extends Error {}
 
-function refuse(what: string, mend: string): never {
-  throw new Refusal(`${what}\n${mend}`);
+function refuse(what: string, fix: string): never {
+  throw new Refusal(`${what}\n${fix}`);
 }
 
-/** A variable that may be left out; an empty one counts as left out. */
+/** An optional variable. An empty value counts as unset. */
 function variable<T>(read: (value: string) => T) {
   return z
     .string()
@@ -35,37 +35,37 @@ function variable<T>(read: (value: string) => T) {
 const placeholder =
   /^(change.?me|replace.?me|fill.?me.?in|secret|password|passw0rd|example|placeholder|todo|none|null|undefined|test|dummy|partner.?key|api.?key|key|token)\d*$|^<.*>$|^\[.*\]$|your[-_ ].*|.*[-_ ]here$|^change[-_ ]?(me|this).*|^replace[-_ ]?(me|this|with).*|^x+$|^\*+$/i;
 
-const asPlaceholder = "still holds a placeholder.";
+const asPlaceholder = "still contains a placeholder.";
 const randomText = "Set a random value, for instance what `openssl rand -base64 32` prints.";
 
-function secretOf(minLength: number, mend: string) {
+function secretOf(minLength: number, fix: string) {
   return (value: string): Secret => {
-    if (placeholder.test(value)) refuse(asPlaceholder, mend);
-    if (value.length < minLength) refuse(`is shorter than ${minLength} characters.`, mend);
-    if (new Set(value).size < Math.min(8, minLength / 2)) refuse("repeats itself too much.", mend);
+    if (placeholder.test(value)) refuse(asPlaceholder, fix);
+    if (value.length < minLength) refuse(`is shorter than ${minLength} characters.`, fix);
+    if (new Set(value).size < Math.min(8, minLength / 2)) refuse("is not random enough.", fix);
     return new Secret(value);
   };
 }
 
 function partnerKey(value: string): Secret {
-  const mend = "Set the partner key that Polytomic gave you, or leave it unset to use the built-in sandbox.";
-  if (!/^[\x21-\x7e]+$/.test(value)) refuse("holds spaces or characters that no key has.", mend);
-  return secretOf(16, mend)(value);
+  const fix = "Set the partner key that Polytomic gave you, or leave it unset to use the built-in sandbox.";
+  if (!/^[\x21-\x7e]+$/.test(value)) refuse("contains spaces or characters that a key can't have.", fix);
+  return secretOf(16, fix)(value);
 }
 
-function whole(min: number, max: number, mend: string) {
+function whole(min: number, max: number, fix: string) {
   return (value: string): number => {
     const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
     return number >= min && number <= max
       ? number
-      : refuse(`is not a whole number from ${min} to ${max}.`, mend);
+      : refuse(`is not a whole number from ${min} to ${max}.`, fix);
   };
 }
 
 function oneOf<const T extends string>(values: readonly T[], why = "") {
   return (value: string): T =>
     values.find((one) => one === value) ??
-    refuse(`is not one of the values that are understood.${why}`, `Set one of: ${values.join(", ")}.`);
+    refuse(`is not a supported value.${why}`, `Set one of: ${values.join(", ")}.`);
 }
 
 function host(value: string): string {
@@ -78,12 +78,11 @@ function host(value: string): string {
 }
 
 function databaseUrl(value: string): Secret {
-  const mend = "Set it like postgresql://user:password@host:5432/database.";
-  const url = URL.parse(value) ?? refuse("is not an address.", mend);
-  if (!["postgres:", "postgresql:"].includes(url.protocol))
-    refuse("is not the address of a PostgreSQL database.", mend);
-  if (url.pathname.length < 2) refuse("does not name a database.", mend);
-  if (/^(change.?me|<.*>|your[-_].*)$/i.test(decoded(url.password))) refuse(asPlaceholder, mend);
+  const fix = "Set it like postgresql://user:password@host:5432/database.";
+  const url = URL.parse(value) ?? refuse("is not a URL.", fix);
+  if (!["postgres:", "postgresql:"].includes(url.protocol)) refuse("is not a PostgreSQL URL.", fix);
+  if (url.pathname.length < 2) refuse("does not name a database.", fix);
+  if (/^(change.?me|<.*>|your[-_].*)$/i.test(decoded(url.password))) refuse(asPlaceholder, fix);
   return new Secret(value);
 }
 
@@ -98,20 +97,20 @@ function decoded(text: string): string {
 const isLoopback = (url: URL) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
 
 /** An origin: no path, no query, no credentials. */
-function origin(value: string, mend: string): URL {
-  const url = URL.parse(value) ?? refuse("is not an address.", mend);
-  if (!["http:", "https:"].includes(url.protocol)) refuse("is neither an http nor an https address.", mend);
-  if (url.username || url.password) refuse("holds credentials.", mend);
-  if (url.pathname !== "/" || url.search || url.hash) refuse("goes on after the host.", mend);
+function origin(value: string, fix: string): URL {
+  const url = URL.parse(value) ?? refuse("is not a URL.", fix);
+  if (!["http:", "https:"].includes(url.protocol)) refuse("is not an http or https URL.", fix);
+  if (url.username || url.password) refuse("contains credentials.", fix);
+  if (url.pathname !== "/" || url.search || url.hash) refuse("has a path or query after the host.", fix);
   return url;
 }
 
 function polytomicOrigin(value: string): string {
-  const mend = "Set the origin only, for instance https://app.polytomic.com.";
+  const fix = "Set the origin only, for instance https://app.polytomic.com.";
   const address = value.includes("://") ? value : `https://${value}`;
-  const url = origin(address.replace(/\/+$/, ""), mend);
+  const url = origin(address.replace(/\/+$/, ""), fix);
   if (url.protocol !== "https:" && !isLoopback(url))
-    refuse("is not https, so the partner key would travel in clear.", mend);
+    refuse("is not https, so the partner key would be sent unencrypted.", fix);
   return url.origin;
 }
 
@@ -123,41 +122,41 @@ function ownOrigin(value: string): string {
 }
 
 function encryptionKeys(value: string): EncryptionKey[] {
-  const mend =
-    "Set it as id:base64-of-32-bytes, comma-separated; `openssl rand -base64 32` prints such bytes.";
+  const fix =
+    "Set it as id:base64-of-32-bytes, comma-separated; `openssl rand -base64 32` prints one such key.";
   const keys = value.split(",").map((entry, index) => {
     const which = `entry ${index + 1}`;
     const [, id, text] = /^\s*([A-Za-z0-9_.-]{1,64}):(.*)$/s.exec(entry) ?? [];
     if (id === undefined || text === undefined)
-      return refuse(`${which} is not an id, a colon and a key.`, mend);
-    if (placeholder.test(text.trim())) refuse(`${which} ${asPlaceholder}`, mend);
+      return refuse(`${which} is not an id, a colon and a key.`, fix);
+    if (placeholder.test(text.trim())) refuse(`${which} ${asPlaceholder}`, fix);
     const bytes = Uint8Array.from(Buffer.from(text.trim(), "base64"));
     const plain = (base64: string) => base64.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
     if (plain(Buffer.from(bytes).toString("base64")) !== plain(text.trim()))
-      refuse(`${which} is not base64.`, mend);
-    if (bytes.length !== 32) refuse(`${which} is not 32 bytes long.`, mend);
-    if (isWeak(bytes)) refuse(`${which} is not random.`, mend);
+      refuse(`${which} is not base64.`, fix);
+    if (bytes.length !== 32) refuse(`${which} is not 32 bytes long.`, fix);
+    if (isWeak(bytes)) refuse(`${which} is not random.`, fix);
     return { id, bytes };
   });
   if (new Set(keys.map(({ id }) => id)).size < keys.length)
-    refuse("uses one id for two keys.", "Give every key an id of its own.");
+    refuse("uses one id for two keys.", "Give every key its own id.");
   return keys;
 }
 
-/** Repeating, counting or readable bytes: none of them happens by chance. */
+/** Repeating, counting or readable bytes, which no random generator produces. */
 function isWeak(bytes: Uint8Array): boolean {
   const steps = new Set(bytes.map((byte, index) => byte - (bytes[index - 1] ?? 0)).slice(1));
   return new Set(bytes).size < 16 || steps.size < 4 || bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
 }
 
 function email(value: string): string {
-  return z.email().safeParse(value).data?.toLowerCase() ?? refuse("is not an e-mail address.", "Correct it.");
+  return z.email().safeParse(value).data?.toLowerCase() ?? refuse("is not an email address.", "Correct it.");
 }
 
 const oidc = variable(() =>
   refuse(
-    "is set, but this version signs staff in by password only.",
-    "Unset it; sign-in by OpenID Connect comes with a later version.",
+    "is set, but this version supports sign-in by password only.",
+    "Unset it. Sign-in with OpenID Connect is not supported yet.",
   ),
 );
 
@@ -176,10 +175,7 @@ export const rules = z.object({
   POLYTOMIC_PARTNER_KEY: variable(partnerKey),
   POLYTOMIC_API_URL: variable(polytomicOrigin),
   POLYTOMIC_API_VERSION: variable(
-    oneOf(
-      ["2025-09-18", "2024-02-08"],
-      " Older versions wrap their answers in envelopes that we do not read.",
-    ),
+    oneOf(["2025-09-18", "2024-02-08"], " Older versions use a response format that we do not read."),
   ),
   POLYTOMIC_TIMEOUT_MS: variable(
     whole(1_000, 600_000, "Set the limit of one request in milliseconds, for instance 30000."),

@@ -1,5 +1,5 @@
 import "server-only";
-/** The only reader of `process.env`. Every problem is found before any is told, and none repeats a value. */
+/** The only reader of `process.env`. It reports all problems at once and never repeats a value. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
@@ -42,7 +42,7 @@ function settingsOf(values: Partial<Values>) {
   return {
     host,
     port,
-    /** Where this machine reaches the app, whatever address staff use. */
+    /** The address at which this machine reaches the app, whatever address staff use. */
     reachedAt: `http://${reachable(host)}:${port}`,
     dataDir: values.DATA_DIR ?? resolve(".data"),
     databaseUrl: values.DATABASE_URL,
@@ -67,16 +67,18 @@ function reachable(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
-/** What a person set, checked, with the plain defaults; what the start program makes is left open. */
+/**
+ * The settings of the environment, validated, with the plain defaults. What the start program fills in is left out.
+ */
 export function readSettings(source: Source = process.env): Settings {
   const { values, problems } = parse(source);
   if (source.DATABASE_URL?.trim()) {
-    const why = "is not set, and with DATABASE_URL we do not make one up.\n";
-    const mend = "`openssl rand -base64 32` prints a fitting value; keep it with your other secrets.";
+    const why = "is not set. With DATABASE_URL it is required.\n";
+    const fix = "`openssl rand -base64 32` prints a suitable value. Keep it with your other secrets.";
     if (!source.ENCRYPTION_KEYS?.trim())
-      problems.push({ variable: "ENCRYPTION_KEYS", text: `${why}Set id:base64-of-32-bytes; ${mend}` });
+      problems.push({ variable: "ENCRYPTION_KEYS", text: `${why}Set id:base64-of-32-bytes; ${fix}` });
     if (!source.NEXTAUTH_SECRET?.trim())
-      problems.push({ variable: "NEXTAUTH_SECRET", text: `${why}Set at least 32 characters; ${mend}` });
+      problems.push({ variable: "NEXTAUTH_SECRET", text: `${why}Set at least 32 characters; ${fix}` });
   }
   if (source.ADMIN_PASSWORD?.trim() && !source.ADMIN_EMAIL?.trim())
     problems.push({
@@ -109,8 +111,8 @@ function complete(source: Source) {
     NEXTAUTH_SECRET: nextAuthSecret,
     POLYTOMIC_PARTNER_KEY: partnerKey,
   }).filter(([name, value]) => !value && !problems.some(({ variable }) => variable === name));
-  const mend = "Start with `npm start`, which fills in what is left open, or set it.";
-  for (const [variable] of missing) problems.push({ variable, text: `is not set.\n${mend}` });
+  const fix = "Set it, or start with `npm start`, which fills it in.";
+  for (const [variable] of missing) problems.push({ variable, text: `is not set.\n${fix}` });
   refuse(problems);
   if (!databaseUrl || !encryptionKeys || !nextAuthSecret || !partnerKey) throw new Error("unreachable");
   const sandbox = values.POLYTOMIC_PARTNER_KEY === undefined;
@@ -136,27 +138,30 @@ export function settings(): Env {
   return kept;
 }
 
-/** Makes the next `settings()` read afresh; for tests, and for a program that completes its own settings. */
+/**
+ * Makes the next `settings()` read the environment again: for tests, and for a program that completes its own
+ * settings.
+ */
 export function forgetEnv(): void {
   kept = undefined;
 }
 
-/** The environment of a child that none of our variables concerns. */
+/** The environment for a child process that needs none of our variables. */
 export function bareEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, ...Object.fromEntries(variables.map((name) => [name, ""])) };
 }
 
 /**
- * The environment of a child that needs all settings: what the person set and what the start program fills
- * in. The rest is empty rather than absent, so that a child that reads .env files by itself (Next does)
- * arrives at the same settings.
+ * The environment for a child process that needs all settings: those of the environment and those that the start
+ * program fills in. The rest is empty rather than absent, so that a child that reads .env files (Next does) gets the
+ * same settings.
  */
 export function fullEnvironment(filledIn: Partial<Record<keyof Values, string>>): NodeJS.ProcessEnv {
   const own = variables.map((name) => [name, filledIn[name] ?? process.env[name] ?? ""]);
   return { ...process.env, ...Object.fromEntries(own) };
 }
 
-/** Fills in what is open for this very process. */
+/** Fills in the missing settings for this process. */
 export function adoptEnvironment(filledIn: Partial<Record<keyof Values, string>>): void {
   Object.assign(process.env, fullEnvironment(filledIn));
   forgetEnv();

@@ -2,7 +2,7 @@ import type { Settings } from "#lib/base/settings.ts";
 
 type Running = {
   settings: Settings;
-  /** Whose account was made just now. */
+  /** The email of the new account. */
   adminEmail: string | undefined;
   /** The password that we generated for it. */
   password: string | undefined;
@@ -10,17 +10,17 @@ type Running = {
   sandboxUrl: string;
 };
 
-/** What a person sees when everything runs: where to go, how to get in, what is a stand-in. */
+/** What the person at the terminal sees when everything runs: the URL, how to sign in, and the built-in defaults. */
 export function banner({ settings, adminEmail, password, embedded, sandboxUrl }: Running): string {
   const standIns: [string, string][] = [];
   if (sandboxUrl) standIns.push([`Polytomic: the sandbox at ${sandboxUrl}`, "POLYTOMIC_PARTNER_KEY"]);
   if (embedded.database) standIns.push([`Database: embedded, in ${settings.dataDir}`, "DATABASE_URL"]);
-  if (embedded.keys) standIns.push(["Encryption key: made once, kept there", "ENCRYPTION_KEYS"]);
+  if (embedded.keys) standIns.push(["Encryption key: generated once, stored there", "ENCRYPTION_KEYS"]);
   const width = Math.max(...standIns.map(([text]) => text.length), 0);
   const signIn = adminEmail
     ? [
         `  Email      ${adminEmail}`,
-        `  Password   ${password ? `${password}   (shown this once)` : "as you set it"}`,
+        `  Password   ${password ? `${password}   (shown this once)` : "as set in ADMIN_PASSWORD"}`,
       ]
     : ["  Sign in    with your account"];
   return [

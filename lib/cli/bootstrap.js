@@ -1,6 +1,6 @@
 /**
- * Runs before anything is installed, on whatever Node from 20.19 is at hand: plain JavaScript, no packages.
- * It brings node_modules to what the lockfile says and hands over to the pinned Node.
+ * Runs before anything is installed, on any Node from 20.19: plain JavaScript, no packages. It installs what the
+ * lockfile lists and then runs the pinned Node.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -15,14 +15,14 @@ function giveUp(message) {
   process.exit(1);
 }
 
-/** What is wrong with the Node that runs this, if anything. */
+/** What is wrong with the current Node, if anything. */
 export function nodeProblem(version = process.versions.node) {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return undefined;
   return `Node ${version} is too old. Install Node 20.19 or newer and run the same command again.`;
 }
 
-/** Whether node_modules holds what package-lock.json says; npm keeps its own account of it there. */
+/** Whether node_modules matches package-lock.json; npm keeps its own copy there. */
 export function isInstalled(folder = root) {
   const account = join(folder, "node_modules/.package-lock.json");
   if (!existsSync(account)) return false;
@@ -36,16 +36,16 @@ export function isInstalled(folder = root) {
 }
 
 function install() {
-  console.log("Installing what is missing. This takes a minute or two the first time.");
+  console.log("Installing dependencies. This takes a minute or two the first time.");
   const npm = process.env.npm_execpath;
   const words = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const [command, args] = npm ? [process.execPath, [npm, ...words]] : ["npm", words];
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
   if (error?.code === "ENOENT") giveUp("npm is missing. Install it together with Node and try again.");
-  if (status !== 0) giveUp("The packages could not be installed. npm says why above.");
+  if (status !== 0) giveUp("The packages could not be installed. See npm's output above.");
 }
 
-/** Makes the pinned Node and the packages ready, and returns the path of that Node. */
+/** Installs the pinned Node and the packages, and returns the path of that Node. */
 export function prepare({ mayInstall = true } = {}) {
   const problem = nodeProblem();
   if (problem) giveUp(problem);
@@ -55,13 +55,13 @@ export function prepare({ mayInstall = true } = {}) {
   }
   if (!existsSync(pinnedNode))
     giveUp(
-      "The pinned Node (package `node`) is missing from node_modules: npm may have been told to ignore " +
+      "The pinned Node (package `node`) is missing from node_modules: npm may be set to ignore " +
         "install scripts. Run `npm rebuild node --ignore-scripts=false`, then try again.",
     );
   return pinnedNode;
 }
 
-/** Runs a TypeScript program of ours on the pinned Node and ends as it ends. */
+/** Runs one of our TypeScript programs on the pinned Node and exits with its code. */
 export function run(program, args, options) {
   const node = prepare(options);
   const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
@@ -69,7 +69,7 @@ export function run(program, args, options) {
     cwd: root,
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
-  // A terminal sends Ctrl-C to both of us. The child ends everything in order; this waits for it.
+  // A terminal sends Ctrl-C to both processes. The child ends everything in order; this one waits for it.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code) => process.exit(code ?? 1));
 }

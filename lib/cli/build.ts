@@ -1,4 +1,4 @@
-/** Generates and builds when the sources differ from what was built last. */
+/** Generates and builds when the sources differ from the last build. */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ function* filesOf(path: string): Generator<string> {
   for (const entry of entries) if (entry.isFile()) yield join(entry.parentPath, entry.name);
 }
 
-/** The configuration at the root belongs to what the app is built from; Next writes next-env.d.ts itself. */
+/** The app is also built from the configuration at the root. Next writes next-env.d.ts. */
 function* rootFiles(): Generator<string> {
   for (const name of readdirSync("."))
     if (/\.(js|ts|json)$/.test(name) && name !== "next-env.d.ts") yield name;
@@ -41,37 +41,37 @@ function isMade(stamp: string, hash: string): boolean {
   return existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
 }
 
-/** Runs one of the tools; `begun` learns of it, so that whoever stops everything stops it too. */
-async function run(what: string, args: string[], begun: (child: Child) => void): Promise<void> {
+/** Runs one of the tools. `track` registers it, so that it is stopped with everything else. */
+async function run(what: string, args: string[], track: (child: Child) => void): Promise<void> {
   const env = { ...bareEnvironment(), NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" as const };
   const child = startForeign({ name: what, args, env });
-  begun(child);
+  track(child);
   if ((await child.ended) !== 0)
     throw cannotStart(`${what} failed:\n\n${child.output().trim()}`, "Nothing was started.");
 }
 
-export async function generate(begun: (child: Child) => void): Promise<void> {
+export async function generate(track: (child: Child) => void): Promise<void> {
   const hash = hashOf(generatedFrom);
   if (isMade(generatedStamp, hash)) return;
-  await run("Generating the database client", ["node_modules/prisma/build/index.js", "generate"], begun);
+  await run("Generating the database client", ["node_modules/prisma/build/index.js", "generate"], track);
   writeFileSync(generatedStamp, hash);
 }
 
-export async function build(begun: (child: Child) => void): Promise<void> {
+export async function build(track: (child: Child) => void): Promise<void> {
   const hash = builtHash();
   if (isMade(builtStamp, hash)) return;
   console.log("Building the app. This takes a minute; later starts skip it.");
   rmSync(builtStamp, { force: true });
-  await run("Building the app", ["node_modules/next/dist/bin/next", "build"], begun);
+  await run("Building the app", ["node_modules/next/dist/bin/next", "build"], track);
   writeFileSync(builtStamp, hash);
 }
 
-/** Two instances may share this folder; one of them builds. */
-export async function makeReady(dev: boolean, begun: (child: Child) => void): Promise<void> {
+/** Two instances may share this folder; only one of them builds. */
+export async function makeReady(dev: boolean, track: (child: Child) => void): Promise<void> {
   const lock = takeLock("node_modules/.build.lock", 600_000);
   try {
-    await generate(begun);
-    if (!dev) await build(begun);
+    await generate(track);
+    if (!dev) await build(track);
   } finally {
     lock?.release();
   }

@@ -1,4 +1,4 @@
-/** The programs that the start program starts: each ends when it ends, however that happens. */
+/** The programs that the start program starts. Each ends when it ends, for whatever reason. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cannotStart } from "./startup-error.ts";
@@ -6,9 +6,9 @@ import { cannotStart } from "./startup-error.ts";
 export type Child = {
   name: string;
   process: ChildProcess;
-  /** Settles when it is gone. */
+  /** Resolves when the process has ended. */
   ended: Promise<number | null>;
-  /** What it printed so far, until `release` lets it through. */
+  /** What it has printed so far, until `release` lets the output through. */
   output: () => string;
   release: () => void;
 };
@@ -17,19 +17,19 @@ type Options = { name: string; args: string[]; env: NodeJS.ProcessEnv };
 
 const nodeFlags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
 
-/** One of our own programs, which minds its IPC channel by itself. */
+/** One of our own programs, which watches its IPC channel. */
 export function startProgram(program: string, options: Options): Child {
   return startChild({ ...options, args: [...nodeFlags, program, ...options.args] });
 }
 
-/** Somebody else's program, which is made to mind the channel. */
+/** Another program, which a preloaded module makes watch its parent. */
 export function startForeign(options: Options): Child {
   const exitWithParent = new URL(`exit-with-parent.js?${process.pid}`, import.meta.url).href;
   return startChild({ ...options, args: ["--import", exitWithParent, ...options.args] });
 }
 
 function startChild({ name, args, env }: Options): Child {
-  // In a process group of its own: Ctrl-C in a terminal reaches the start program, which ends them in order.
+  // In its own process group: Ctrl-C in a terminal reaches only the start program, which ends the others in order.
   const child = spawn(process.execPath, args, {
     env,
     detached: true,
@@ -58,7 +58,7 @@ function startChild({ name, args, env }: Options): Child {
   };
 }
 
-/** The first message that the child sends; throws with its output when it ends before that. */
+/** The first message from the child. Throws with its output if it ends before that. */
 export async function hear<T>(child: Child): Promise<T> {
   const message = new Promise<T>((resolve) => child.process.once("message", (value) => resolve(value as T)));
   const ended = child.ended.then(() => Promise.reject(failed(child)));

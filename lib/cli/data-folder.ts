@@ -10,7 +10,7 @@ export function layOut(dataDir: string) {
   return {
     path: dataDir,
     lock: join(dataDir, "instance.lock"),
-    /** Where the running instance tells its addresses, for the doctor. */
+    /** Where the running instance stores its addresses, for doctor. */
     running: join(dataDir, "running.json"),
     encryptionKeys: join(dataDir, "keys/encryption-keys"),
     nextAuthSecret: join(dataDir, "keys/nextauth-secret"),
@@ -33,15 +33,15 @@ export function openDataFolder(dataDir: string): DataFolder {
     }
   } catch (cause) {
     throw cannotStart(
-      `The data folder ${dataDir} cannot be made or is not ours.`,
-      "Set DATA_DIR to a folder that this account may write to.",
+      `The data folder ${dataDir} can't be created or belongs to another account.`,
+      "Set DATA_DIR to a folder that this account can write to.",
       cause,
     );
   }
   if (!takeLock(folder.lock))
     throw cannotStart(
       `The data folder ${dataDir} is in use by another instance.`,
-      "Stop that one first, or set DATA_DIR (and PORT) to run a second one beside it.",
+      "Stop it first, or set DATA_DIR and PORT to run a second instance.",
     );
   return folder;
 }

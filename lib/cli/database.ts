@@ -1,4 +1,4 @@
-/** The embedded database as a process: node … database.ts <data dir>. It ends with whoever started it. */
+/** The embedded database as a process: node … database.ts <data dir>. It ends with its parent. */
 import { writeSync } from "node:fs";
 import { openEmbeddedDatabase } from "#lib/base/embedded-database.ts";
 import { layOut } from "./data-folder.ts";
@@ -7,7 +7,7 @@ import { explain } from "./startup-error.ts";
 
 async function main(dataDir: string): Promise<void> {
   const folder = layOut(dataDir);
-  // The one of a killed instance may still be on its way out.
+  // The process of a killed instance may still be ending.
   if (!takeLock(folder.databaseLock, 15_000)) throw new Error(`${folder.database} is in use.`);
   const database = await openEmbeddedDatabase({
     dataFolder: folder.database,

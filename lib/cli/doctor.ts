@@ -1,4 +1,4 @@
-/** `npm run doctor`: one line for each thing that has to be right, with the way to mend it. */
+/** `npm run doctor`: one line for each check, with the fix if there is a problem. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import pg from "pg";
 import { AppError } from "#lib/base/errors.ts";
@@ -33,7 +33,7 @@ function skip(name: string, why: string): void {
 }
 
 function checkFolder(folder: DataFolder): string {
-  if (!existsSync(folder.path)) return `${folder.path}, which the first start makes`;
+  if (!existsSync(folder.path)) return `${folder.path}, created on the first start`;
   for (const path of [folder.path, folder.encryptionKeys, folder.nextAuthSecret, folder.partnerKey]) {
     if (!existsSync(path)) continue;
     const { mode, uid } = statSync(path);
@@ -48,7 +48,7 @@ function checkFolder(folder: DataFolder): string {
   return folder.path;
 }
 
-/** What the running instance told of itself; undefined when none runs. */
+/** What the running instance has stored about itself; undefined if none runs. */
 function findRunning(folder: DataFolder): Running | undefined {
   if (!existsSync(folder.lock)) return undefined;
   const lock = takeLock(folder.lock);
@@ -57,7 +57,7 @@ function findRunning(folder: DataFolder): Running | undefined {
   return JSON.parse(readFileSync(folder.running, "utf8")) as Running;
 }
 
-/** The settings as the running parts have them, so that lib can be asked in their place. */
+/** The settings of the running processes, so that lib can be called as they would. */
 function adopt(settings: Settings, folder: DataFolder, running: Running | undefined): boolean {
   const kept = (path: string) => (existsSync(path) ? readFileSync(path, "utf8").trim() : undefined);
   const keys = settings.encryptionKeys ? {} : { ENCRYPTION_KEYS: kept(folder.encryptionKeys) ?? "" };
@@ -83,12 +83,12 @@ async function checkDatabase(url: string): Promise<string> {
       throw cannotStart(`PostgreSQL ${version} is too old.`, "Use 15 or newer.");
     const pending = await findPending(client);
     if (pending.length > 0)
-      throw cannotStart(`It lacks ${pending.length} migrations.`, `\`npm start\` applies them.`);
+      throw cannotStart(`${pending.length} migrations are missing.`, `\`npm start\` applies them.`);
     return `PostgreSQL ${version}, up to date`;
   } catch (error) {
     if (error instanceof Error && !(error instanceof AppError))
       throw cannotStart(
-        `It is out of reach (${"code" in error ? error.code : "no answer"}).`,
+        `It can't be reached (${"code" in error ? error.code : "no answer"}).`,
         "Check DATABASE_URL.",
       );
     throw error;
@@ -98,10 +98,10 @@ async function checkDatabase(url: string): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  console.log("\nPartner Onboarding, looked over\n");
+  console.log("\nPartner Onboarding: system check\n");
   if (existsSync(".env")) process.loadEnvFile(".env");
   await check("Node", async () => [process.versions.node, undefined]);
-  await check("Dependencies", async () => ["as the lockfile says", undefined]);
+  await check("Dependencies", async () => ["match the lockfile", undefined]);
   const settings = await check("Settings", async () => ["valid", readSettings()]);
   if (!settings) return;
   const folder = layOut(settings.dataDir);
@@ -111,27 +111,32 @@ async function main(): Promise<void> {
     if (running) return [`${settings.port}, the app is running`, undefined];
     if (await isFree(settings.host, settings.port)) return [`${settings.port} is free`, undefined];
     throw cannotStart(
-      `${settings.port} is taken.`,
-      "Stop the program that has it, or set PORT to a free one.",
+      `${settings.port} is in use.`,
+      "Stop the program that uses it, or set PORT to a free port.",
     );
   });
   const reachable = adopt(settings, folder, running);
-  if (!reachable) return skip("The rest", "nothing runs; start with `npm start` and ask again meanwhile");
+  if (!reachable)
+    return skip("The rest", "the app is not running; start it with `npm start` and run this again");
   const url = settings.databaseUrl?.reveal() ?? running?.databaseUrl ?? "";
   const database = await check("Database", async () => [await checkDatabase(url), true]);
   if (database)
     await check("Encryption keys", async () => {
       const { encryptionKeys } = await readHealth();
       if (encryptionKeys !== "ok")
-        throw cannotStart(`They ${encryptionKeys}.`, "Set ENCRYPTION_KEYS to what it was written with.");
-      return ["open what the database holds", undefined];
+        throw cannotStart(
+          `They ${encryptionKeys}.`,
+          "Set ENCRYPTION_KEYS to the keys it was encrypted with.",
+        );
+      return ["decrypt the database", undefined];
     });
-  if (!settings.partnerKey && !running?.sandboxUrl) return skip("Polytomic", "the sandbox does not run");
+  if (!settings.partnerKey && !running?.sandboxUrl) return skip("Polytomic", "the sandbox is not running");
   await check("Polytomic", async () => {
     const me = await asPartner().me();
-    if (!me.is_partner) throw cannotStart("The key is no partner key.", "Set POLYTOMIC_PARTNER_KEY to one.");
+    if (!me.is_partner)
+      throw cannotStart("The key is not a partner key.", "Set POLYTOMIC_PARTNER_KEY to a partner key.");
     return [
-      settings.partnerKey ? `${settings.polytomic.origin} knows the partner key` : "sandbox",
+      settings.partnerKey ? `${settings.polytomic.origin} accepts the partner key` : "sandbox",
       undefined,
     ];
   });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { cannotStart } from "./startup-error.ts";
 
-/** Waits until the app says that it can serve; throws with what it said last when it takes longer. */
+/** Waits until the app is ready. Throws with its last answer if that takes too long. */
 export async function awaitHealth(origin: string, limitMs: number): Promise<void> {
   const until = Date.now() + limitMs;
   let said = "It did not answer.";
@@ -16,5 +16,5 @@ export async function awaitHealth(origin: string, limitMs: number): Promise<void
     }
     await sleep(100);
   }
-  throw cannotStart(`The app cannot serve. ${said}`, "`npm run doctor` looks for the cause.");
+  throw cannotStart(`The app is not ready. ${said}`, "Run `npm run doctor` to find the cause.");
 }

@@ -1,13 +1,13 @@
 /**
- * Locks that end with their process: SQLite asks the operating system for them, so a kill -9 leaves
- * nothing stale behind and nobody can hold the same one twice.
+ * Locks that end with their process: SQLite takes them from the operating system, so a kill -9 leaves no stale lock
+ * and a lock has only one holder.
  */
 import { DatabaseSync } from "node:sqlite";
 
-// Referred to from here, because a handle that is collected as garbage gives its lock away.
+// A reference, because a garbage-collected handle releases its lock.
 const held = new Set<DatabaseSync>();
 
-/** Takes the lock for as long as this process lives; false when somebody holds it for longer than `waitMs`. */
+/** Takes the lock for the life of this process; false if another process keeps it longer than `waitMs`. */
 export function takeLock(path: string, waitMs = 0): { release: () => void } | undefined {
   const file = new DatabaseSync(path, { timeout: waitMs });
   try {

@@ -1,7 +1,7 @@
 /**
- * `npm run lockfile`, after a package was added: a registry that does not carry every platform's builds leaves
- * them out of package-lock.json, and `npm ci` then refuses it everywhere. This adds what is missing by name and
- * version, so that each platform finds its own.
+ * `npm run lockfile`, after adding a package: a registry that does not have every platform's builds leaves them out
+ * of package-lock.json, and `npm ci` then fails everywhere. This adds the missing ones by name and version, so that
+ * each platform finds its own.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -39,14 +39,14 @@ function libcOf(name: string): string[] | undefined {
   return name.includes("musl") ? ["musl"] : name.includes("gnu") ? ["glibc"] : undefined;
 }
 
-/** Whether `name` is found from `path`, looking upwards as Node does. */
+/** Whether `name` resolves from `path`, looking upwards as Node does. */
 function isFound({ packages }: Lockfile, path: string, name: string): boolean {
   if (packages[`${path ? `${path}/` : ""}node_modules/${name}`]) return true;
   if (path === "") return false;
   return isFound({ packages }, path.slice(0, Math.max(0, path.lastIndexOf("/node_modules/"))), name);
 }
 
-/** The platform packages that the lockfile should name and does not. */
+/** The platform packages that are missing from the lockfile. */
 export function listMissing(lockfile: Lockfile): Missing[] {
   return Object.entries(lockfile.packages).flatMap(([path, { dev, optionalDependencies }]) =>
     Object.entries(optionalDependencies ?? {})

@@ -1,4 +1,4 @@
-/** Brings the database up to date and makes the first admin, before the app and anybody else connects. */
+/** Migrates the database and creates the first admin, before the app or anything else connects. */
 import { writeSync } from "node:fs";
 import { db } from "#lib/base/db.ts";
 import { migrate } from "#lib/base/migrate.ts";
@@ -15,13 +15,14 @@ async function main(): Promise<void> {
   const passwordFile = process.argv[2];
   await migrate(settings().databaseUrl);
   await foldAgain();
-  // A generated password is in a private file from before the account exists until it has been shown, so
+  // A generated password is kept in a private file from before the account exists until it was shown, so that a start
+  // that fails in between does not lose it.
   // that a start that dies in between does not lose it.
   const { adminPassword } = settings();
   if (passwordFile && adminPassword && !(await hasAdmin()))
     writeDurably(passwordFile, adminPassword.reveal());
   const admin = await ensureFirstAdmin();
-  // The embedded database belongs to one instance, which is only starting: no lease in it is anybody's.
+  // The embedded database belongs to one instance, which is just starting, so no lease in it is in use.
   if (settings().embedded.database) await dropLeases();
   await db().$disconnect();
   const prepared: Prepared = { adminEmail: admin?.email };

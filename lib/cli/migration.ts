@@ -1,7 +1,7 @@
 /**
- * `npm run migration -- <name>`: writes the next migration folder from the difference between the
- * committed schema and the one in the working tree, without a database and without Prisma's binary.
- * What the schema cannot say (generated columns, extensions) is added to the file by hand.
+ * `npm run migration -- <name>`: writes the next migration folder from the difference between the committed schema
+ * and the working tree, without a database and without Prisma's binary. What the schema can't express (generated
+ * columns, extensions) is added to the file by hand.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -36,7 +36,7 @@ const noDatabase = {
   connectToShadowDb: () => Promise.resolve({ ok: true, value: connection }),
 };
 
-/** The statements that lead from one schema to another; an empty `from` stands for an empty database. */
+/** The statements that turn one schema into another; an empty `from` is an empty database. */
 export async function differenceBetween(from: string, to: string): Promise<string> {
   const files = [{ path: schemaPath, content: to }];
   const engine = await SchemaEngine.new({ datamodels: [[schemaPath, to]] }, () => {}, noDatabase);
@@ -61,7 +61,7 @@ function committedSchema(): string {
 }
 
 async function main(name: string | undefined, from: string): Promise<void> {
-  if (!name || !/^[a-z0-9_]+$/.test(name)) throw new Error("Give the migration a name like add_notes.");
+  if (!name || !/^[a-z0-9_]+$/.test(name)) throw new Error("Name the migration, for example add_notes.");
   const sql = await differenceBetween(from, readFileSync(schemaPath, "utf8"));
   const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
   const folder = join("prisma/migrations", `${stamp}_${name}`);

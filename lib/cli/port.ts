@@ -14,7 +14,7 @@ export async function isFree(host: string, port: number): Promise<boolean> {
   return (await tryPort(host, port)) === undefined;
 }
 
-/** Throws when the app could not listen there. Waits a little: a killed instance may be on its way out. */
+/** Throws if the app can't listen there. Waits briefly, because a killed instance may still be ending. */
 export async function requirePort(host: string, port: number, waitMs = 2_000): Promise<void> {
   const until = Date.now() + waitMs;
   let code = await tryPort(host, port);
@@ -25,11 +25,11 @@ export async function requirePort(host: string, port: number, waitMs = 2_000): P
   if (code === undefined) return;
   if (code === "EADDRINUSE")
     throw cannotStart(
-      `Port ${port} on ${host} is taken by another program.`,
-      "Stop that program, or set PORT to a free one.",
+      `Port ${port} on ${host} is used by another program.`,
+      "Stop that program, or set PORT to a free port.",
     );
   if (code === "EACCES")
-    throw cannotStart(`This account may not listen on port ${port}.`, "Set PORT to one above 1023.");
+    throw cannotStart(`This account can't listen on port ${port}.`, "Set PORT to a port above 1023.");
   throw cannotStart(
     `The app cannot listen on HOST ${host} (${code}).`,
     "Set HOST to an address of this machine.",

@@ -1,4 +1,4 @@
-/** The parts of a running installation, each as a child of the start program. */
+/** The processes of a running installation, each a child of the start program. */
 import { existsSync, readFileSync } from "node:fs";
 import { bareEnvironment } from "#lib/base/settings.ts";
 import { type Child, hear, startForeign, startProgram } from "./child.ts";
@@ -7,10 +7,10 @@ import type { Prepared } from "./migrate-and-bootstrap.ts";
 import { isFree } from "./port.ts";
 import { writeDurably } from "./secret-file.ts";
 
-type Begun = (child: Child) => Child;
+type Track = (child: Child) => Child;
 
-export async function startDatabase(folder: DataFolder, begun: Begun): Promise<string> {
-  const child = begun(
+export async function startDatabase(folder: DataFolder, track: Track): Promise<string> {
+  const child = track(
     startProgram("lib/cli/database.ts", {
       name: "The embedded database",
       args: [folder.path],
@@ -22,12 +22,12 @@ export async function startDatabase(folder: DataFolder, begun: Begun): Promise<s
   return url;
 }
 
-/** On the port of last time when that is free, so that a curl from before works. */
-export async function startSandbox(folder: DataFolder, more: string[], begun: Begun): Promise<string> {
+/** Uses the port of the last run if it is free, so that an earlier curl command still works. */
+export async function startSandbox(folder: DataFolder, more: string[], track: Track): Promise<string> {
   const last = existsSync(folder.sandboxPort) ? Number(readFileSync(folder.sandboxPort, "utf8")) : 0;
   const port = last && (await isFree("127.0.0.1", last)) ? last : 0;
   const files = ["--state", folder.sandboxState, "--partner-key-file", folder.partnerKey];
-  const child = begun(
+  const child = track(
     startProgram("lib/sandbox/main.ts", {
       name: "The sandbox",
       args: ["--host", "127.0.0.1", "--port", String(port), ...files, ...more],
@@ -41,13 +41,13 @@ export async function startSandbox(folder: DataFolder, more: string[], begun: Be
   return url;
 }
 
-/** Migrations and the first admin, by a program that ends when they are done. */
+/** Migrations and the first admin, in a program that ends when they are done. */
 export async function prepareDatabase(
   env: NodeJS.ProcessEnv,
   args: string[],
-  begun: Begun,
+  track: Track,
 ): Promise<Prepared> {
-  const child = begun(
+  const child = track(
     startProgram("lib/cli/migrate-and-bootstrap.ts", { name: "Preparing the database", args, env }),
   );
   const prepared = await hear<Prepared>(child);
@@ -55,7 +55,7 @@ export async function prepareDatabase(
   return prepared;
 }
 
-/** Goes on with what was left in the middle. */
+/** Continues interrupted work. */
 export function startWorker(env: NodeJS.ProcessEnv): Child {
   const child = startProgram("lib/cli/worker.ts", { name: "The worker", args: [], env });
   child.release();

@@ -1,4 +1,4 @@
-/** `npm run sandbox`: the partner API's stand-in by itself, with the state and the port of `npm start`. */
+/** `npm run sandbox`: only the partner API's stand-in, with the state and the port of `npm start`. */
 import { parseArgs } from "node:util";
 import { readSettings } from "#lib/base/settings.ts";
 import { type Child, stop } from "./child.ts";

@@ -1,14 +1,13 @@
-/** Values made once and kept in a file that only its owner may read. */
+/** Values that are generated once and kept in a file that only its owner can read. */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { cannotStart } from "./startup-error.ts";
 
-/** What the file holds; made by `make` when there is no file. */
+/** The content of the file; made by `make` if there is no file. */
 export function keepOnce(path: string, make: () => string): string {
   if (!existsSync(path)) writeDurably(path, `${make()}\n`);
   const value = read(path);
-  if (value === "")
-    throw cannotStart(`${path} is empty.`, "Put its content back from a backup; we do not replace it.");
+  if (value === "") throw cannotStart(`${path} is empty.`, "Restore it from a backup. We do not replace it.");
   return value;
 }
 
@@ -16,11 +15,11 @@ function read(path: string): string {
   try {
     return readFileSync(path, "utf8").trim();
   } catch (cause) {
-    throw cannotStart(`${path} cannot be read.`, "Check who owns it and that its owner may read it.", cause);
+    throw cannotStart(`${path} cannot be read.`, "Check who owns it and that its owner can read it.", cause);
   }
 }
 
-/** Either the old content or the new, whole, whenever the machine stops. */
+/** Leaves either the old or the new content, complete, even if the machine stops. */
 export function writeDurably(path: string, content: string): void {
   const draft = `${path}.draft`;
   const file = openSync(draft, "w", 0o600);

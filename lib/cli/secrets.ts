@@ -1,4 +1,4 @@
-/** The secrets of an installation: what the person set, else made once in the data folder. */
+/** The secrets of an installation: those that are set, else generated once in the data folder. */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { cannotStart } from "./startup-error.ts";
 
 const random = (bytes: number) => randomBytes(bytes).toString("base64url");
 
-/** Makes or reads what the person left open, and returns the variables that it fills in. */
+/** Reads or generates the secrets that are not set, and returns their variables. */
 export function readySecrets(settings: Settings, folder: DataFolder) {
   if (!settings.partnerKey) keepPartnerKey(folder);
   return {
@@ -23,13 +23,13 @@ export function readySecrets(settings: Settings, folder: DataFolder) {
 function keepEncryptionKey(folder: DataFolder): string {
   if (existsSync(join(folder.database, "PG_VERSION")) && !existsSync(folder.encryptionKeys))
     throw cannotStart(
-      `The database in ${folder.path} exists, but the encryption key that it was written with is gone.`,
-      `Put ${folder.encryptionKeys} back from a backup, or set ENCRYPTION_KEYS.`,
+      `The database in ${folder.path} exists, but its encryption key is missing.`,
+      `Restore ${folder.encryptionKeys} from a backup, or set ENCRYPTION_KEYS.`,
     );
   return keepOnce(folder.encryptionKeys, () => `k1:${randomBytes(32).toString("base64")}`);
 }
 
-/** The partner key of the sandbox, which it reads from this file. */
+/** The partner key of the sandbox, which reads it from this file. */
 export function keepPartnerKey(folder: DataFolder): void {
   keepOnce(folder.partnerKey, () => `sandbox-partner-${random(24)}`);
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run seed -- --tenants N`: fills the configured database with made-up tenants, the same ones each time.
- * They know nothing of Polytomic, so that it refuses where a real partner key is set.
+ * `npm run seed -- --tenants N`: fills the configured database with sample tenants, the same ones each time. They do
+ * not exist at Polytomic, so it refuses to run with a real partner key.
  */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -24,7 +24,7 @@ function readCount(): number {
   const { values } = parseArgs({ options: { tenants: { type: "string" } } });
   const count = Number(values.tenants);
   if (Number.isInteger(count) && count > 0 && count <= most) return count;
-  throw cannotStart("How many tenants?", "Run: npm run seed -- --tenants 1000");
+  throw cannotStart("The number of tenants is missing.", "Run: npm run seed -- --tenants 1000");
 }
 
 async function main(): Promise<void> {
@@ -33,8 +33,8 @@ async function main(): Promise<void> {
   const settings = readSettings();
   if (settings.partnerKey)
     throw cannotStart(
-      "POLYTOMIC_PARTNER_KEY is set, and made-up tenants do not belong beside real ones.",
-      "Unset it, and set DATABASE_URL to a database for trying things out, or leave that out too.",
+      "POLYTOMIC_PARTNER_KEY is set, and sample tenants must not be mixed with real ones.",
+      "Unset it, and set DATABASE_URL to a test database or leave it unset.",
     );
   const url =
     settings.databaseUrl?.reveal() ??
@@ -46,8 +46,8 @@ async function main(): Promise<void> {
   const startedMs = performance.now();
   const { added, total } = await plantTenants(url, count);
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
-  console.log(`Added ${added} tenants in ${seconds} s. The database has ${total} now.`);
-  if (added < count) console.log(`The other ${count - added} were there already.`);
+  console.log(`Added ${added} tenants in ${seconds} s. The database now has ${total}.`);
+  if (added < count) console.log(`The other ${count - added} already existed.`);
   await end(0);
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm start`: everything that the app needs, in order, and its end in the opposite order. What a person
- * left open is filled in here; the app gets a complete environment.
+ * `npm start`: starts everything that the app needs, in order, and stops it in reverse order. It fills in the
+ * settings that are not set; the app gets a complete environment.
  */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -17,7 +17,7 @@ import { writeDurably } from "./secret-file.ts";
 import { readySecrets } from "./secrets.ts";
 import { explain } from "./startup-error.ts";
 
-/** What runs now, in the order in which it was started. */
+/** The running processes, in the order of their start. */
 const children = new Set<Child>();
 let ending: Promise<never> | undefined;
 
@@ -29,13 +29,13 @@ function end(exitCode: number): Promise<never> {
   return ending;
 }
 
-function begun(child: Child): Child {
+function track(child: Child): Child {
   children.add(child);
   child.ended.then(() => children.delete(child));
   return child;
 }
 
-/** Without one of its parts the whole is of no use, so the end of one is the end of all. */
+/** The app is of no use without one of its processes, so the end of one ends all. */
 function holdTogether(): void {
   for (const child of children)
     child.ended.then((code) => {
@@ -55,13 +55,13 @@ async function main(): Promise<void> {
   const folder = openDataFolder(settings.dataDir);
   await requirePort(host, port);
   const secrets = readySecrets(settings, folder);
-  await makeReady(options.dev, begun);
+  await makeReady(options.dev, track);
 
   const control = options["sandbox-control-port"];
   const more = control ? ["--control", "--control-port", control] : [];
   const [databaseUrl, sandboxUrl] = await Promise.all([
-    settings.databaseUrl?.reveal() ?? startDatabase(folder, begun),
-    settings.partnerKey ? "" : startSandbox(folder, more, begun),
+    settings.databaseUrl?.reveal() ?? startDatabase(folder, track),
+    settings.partnerKey ? "" : startSandbox(folder, more, track),
   ]);
   const embedded = { database: !settings.databaseUrl, keys: !settings.encryptionKeys };
   const open = {
@@ -77,23 +77,23 @@ async function main(): Promise<void> {
   const { adminEmail } = await prepareDatabase(
     fullEnvironment({ ...open, ...(made ? { ADMIN_PASSWORD: made } : {}) }),
     made ? [folder.firstPassword] : [],
-    begun,
+    track,
   );
 
-  // The app has no use for the first admin's password.
+  // The app does not need the first admin's password.
   const environment = fullEnvironment({ ...open, ADMIN_EMAIL: "", ADMIN_PASSWORD: "" });
-  const app = begun(startNext(options.dev ? "dev" : "start", host, port, environment));
+  const app = track(startNext(options.dev ? "dev" : "start", host, port, environment));
   await Promise.race([
     awaitHealth(settings.reachedAt, options.dev ? 180_000 : 60_000),
     app.ended.then(() => Promise.reject(failed(app))),
   ]);
-  begun(startWorker(environment));
+  track(startWorker(environment));
   holdTogether();
   writeDurably(
     folder.running,
     JSON.stringify({ databaseUrl: embedded.database ? databaseUrl : "", sandboxUrl }),
   );
-  // The file is there exactly when an account was made with this password and it was not shown yet.
+  // The file exists only if an account has this password and it was not shown yet.
   const password = readIfThere(folder.firstPassword);
   const email = adminEmail ?? (password ? (settings.adminEmail ?? "admin@example.com") : undefined);
   console.log(banner({ settings, adminEmail: email, password, embedded, sandboxUrl }));

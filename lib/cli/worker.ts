@@ -1,4 +1,4 @@
-/** `npm run worker`: goes on with what was left in the middle. `npm start` runs one; more do no harm. */
+/** `npm run worker`: continues interrupted work. `npm start` runs one; more do no harm. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "#lib/base/log.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
@@ -12,7 +12,7 @@ const ending = new AbortController();
 
 let isReconciling = false;
 
-/** Beside the rounds: a run over many keys takes long, and must not keep onboardings waiting. */
+/** Runs beside the rounds: verifying many keys takes long and must not delay onboardings. */
 async function reconcileBeside(): Promise<void> {
   if (isReconciling) return;
   isReconciling = true;
@@ -29,9 +29,9 @@ async function work(): Promise<void> {
   while (!ending.signal.aborted) {
     try {
       const count = await recover();
-      if (count > 0) log().info({ count }, "went on with onboardings");
+      if (count > 0) log().info({ count }, "continued onboardings");
       const operations = await recoverOperations();
-      if (operations > 0) log().info({ count: operations }, "went on with operations");
+      if (operations > 0) log().info({ count: operations }, "continued operations");
       await forgetOldTries();
       await foldCounts();
       void reconcileBeside();

@@ -18,41 +18,41 @@ import type { ConnectLinkRow } from "./views.ts";
 
 const shown = 100;
 
-/** The name that a connection has keeps: a repair link must not rename it. */
+/** An existing connection keeps its name: a repair link must not rename it. */
 async function nameOf(tenantId: string, connectionId: string): Promise<string> {
   const connections = await asOrganization(await openCurrentKey(tenantId)).listConnections();
   const found = connections.find(({ id }) => id === connectionId);
   const refuse = (connection: string) =>
-    new AppError("invalid", "Check what is marked below.", { fields: { connectionId: connection } });
-  if (!found) throw refuse("This connection is not in the organization any more.");
+    new AppError("invalid", "Check the highlighted fields.", { fields: { connectionId: connection } });
+  if (!found) throw refuse("The organization no longer has this connection.");
   if (found.parent_connection_id) throw refuse("A shared copy is read-only: repair the original.");
   return found.name || found.id;
 }
 
-const archivedWords = "This customer is archived. A connect link would not work.";
+const archivedWords = "This tenant is archived. A connect link would not work.";
 
-/** A link of an archived customer would be dead from the beginning. */
+/** A link of an archived tenant would not work. */
 async function requireKept(tenantId: string, from: Tx = db()): Promise<void> {
   const tenant = await from.tenant.findUnique({ where: { id: tenantId }, select: { archivedAt: true } });
   if (tenant?.archivedAt)
-    throw new AppError("conflict", archivedWords, { hint: "Restore it first, in its settings." });
+    throw new AppError("conflict", archivedWords, { hint: "Restore it in its settings first." });
 }
 
-/** Whether somebody may make a link for this tenant. */
+/** Whether a link can be created for this tenant. */
 export function rightToMake(staff: Staff, { archived }: { archived: boolean }): Right {
   const permitted = right(staff, "connect:manage");
   return permitted.allowed && archived ? { allowed: false, reason: archivedWords } : permitted;
 }
 
-/** Makes an address of ours that leads to Polytomic Connect until it is revoked. The address is told once. */
+/** Creates a URL of ours that leads to Polytomic Connect until it is revoked. The URL is shown once. */
 export async function makeLink(staff: Staff, form: MakeConnectLink): Promise<{ link: string }> {
   requireRight(staff, "connect:manage");
   const { tenantId, connectionId, types, expiresInDays } = form;
   await requireKept(tenantId);
   if (!(await hasCurrentKey(tenantId)))
-    throw new AppError("conflict", "This tenant has no key that works yet. A connect link needs one.");
+    throw new AppError("conflict", "This tenant has no working key yet. A connect link needs one.");
   const connectionName = connectionId ? await nameOf(tenantId, connectionId) : (form.connectionName ?? "");
-  // A repair leads to the connection's own form: there is nothing to choose.
+  // A repair opens the connection's own form, so there is nothing to choose.
   const allowed = connectionId ? [] : await requireTypes(tenantId, types);
   const token = random.token(24);
   const now = clock.now();
@@ -84,7 +84,7 @@ export async function revokeLink(staff: Staff, tenantId: string, linkId: string)
       where: { id: linkId, tenantId, revokedAt: null },
       data: { revokedAt: clock.now() },
     });
-    if (count === 0) throw new AppError("conflict", "This link is revoked already.");
+    if (count === 0) throw new AppError("conflict", "This link is already revoked.");
     const { connectionName } = await tx.connectLink.findUniqueOrThrow({ where: { id: linkId } });
     const target = { type: "connect-link", id: linkId, tenantId } as const;
     await record(tx, staff, "connect-link.revoked", target, { connection: connectionName });
@@ -93,7 +93,7 @@ export async function revokeLink(staff: Staff, tenantId: string, linkId: string)
 
 type Ends = { revokedAt: Date | null; expiresAt: Date | null; tenant: { archivedAt: Date | null } };
 
-/** What `live` in live.ts asks for, in words; of several reasons, the one that lasts. */
+/** The condition of `live` in live.ts, in words; of several reasons, the permanent one. */
 function stateOf({ revokedAt, expiresAt, tenant }: Ends, now: Date): ConnectLinkRow["state"] {
   if (revokedAt) return "revoked";
   if (expiresAt && expiresAt <= now) return "expired";

@@ -1,13 +1,13 @@
 import "server-only";
 
-/** A connect link as staff see it. Its address is not in it: we keep only a hash. Times are ISO 8601. */
+/** A connect link as staff see it, without its URL: we keep only a hash. Times are ISO 8601. */
 export type ConnectLinkRow = {
   id: string;
   connectionName: string;
-  /** Leads to an existing connection instead of a new one. */
+  /** Opens an existing connection instead of creating one. */
   isRepair: boolean;
   types: string[];
-  /** archived: it works again when the customer is restored. */
+  /** archived: it works again when the tenant is restored. */
   state: "live" | "archived" | "expired" | "revoked";
   uses: number;
   lastUsedAt: string | null;
@@ -17,5 +17,5 @@ export type ConnectLinkRow = {
   revokedAt: string | null;
 };
 
-/** An integration that a link may be narrowed to. No two have the same name. */
+/** An integration that a link may be limited to. No two have the same name. */
 export type TypeChoice = { id: string; name: string };

@@ -4,12 +4,12 @@ import type { Status } from "#lib/forms/tenants.ts";
 
 export type Sums = Partial<Record<Status, number>>;
 
-/** Part of a statement: triggers add every change to tenant_count, so that the tenants are never counted. */
+/** Part of a statement: triggers add every change to tenant_count, so tenants are never counted one by one. */
 export const sums = sql`(
   SELECT COALESCE(json_object_agg(status, n), '{}')
   FROM (SELECT status, sum(n)::int AS n FROM tenant_count GROUP BY status) AS summed)`;
 
-/** Every status, also those that no tenant has. */
+/** Every status, also one that no tenant has. */
 export const countsOf = (found: Sums): Record<Status, number> => ({
   draft: 0,
   "organization created": 0,
@@ -22,8 +22,8 @@ export const countsOf = (found: Sums): Record<Status, number> => ({
 });
 
 /**
- * Puts each status's rows together when there are more than `above`. One statement: readers see the old rows or
- * the new ones, and of two at once the second finds what it would delete gone and adds nothing for it.
+ * Merges the rows of each status if there are more than `above`. One statement: readers see the old rows or the new
+ * ones, and of two runs at once the second finds nothing to delete and adds nothing.
  */
 export async function foldCounts(above = 100): Promise<void> {
   await db().$executeRaw`

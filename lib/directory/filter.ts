@@ -6,16 +6,16 @@ import type { TenantsQuery } from "#lib/forms/tenants.ts";
 import { id } from "#lib/forms/text.ts";
 import { readKeyPolicy } from "#lib/keys/policy.ts";
 
-/** The order of a tenant without a key. */
+/** The sort value of a tenant without a key. */
 const never = new Date("9999-12-31T00:00:00Z");
 
 /** The tenants with a foreign key, which are few. */
 const withForeignKey = sql`(SELECT tenant_id FROM tenant_attention WHERE code = 'foreign_key')`;
 
-/** By `along` the index of a sort is read; `text`, what is searched for, and `rest` are asked of each row it gives. */
+/** `along` is read from the index of a sort; `text` (the search) and `rest` are checked on each row. */
 export type Filter = { along: Sql[]; text: Sql | null; rest: Sql[] };
 
-/** What the tenants page shows, archived tenants only where they are asked for; null when it can be nothing. */
+/** The conditions of the tenants page, with archived tenants only if asked for; null if nothing can match. */
 export async function filterOf({ q, status, owner, label, key, sort }: TenantsQuery): Promise<Filter | null> {
   const filter: Filter = { along: [], text: q ? matching(q) : null, rest: [] };
   const { along, rest } = filter;
@@ -30,14 +30,15 @@ export async function filterOf({ q, status, owner, label, key, sort }: TenantsQu
     const days = key === "overdue" ? (await readKeyPolicy()).maxAgeDays : Number(key);
     const before = later(clock.now(), -days * dayMs);
     along.push(sql`key_order < ${before}::timestamptz`);
-    // No key is older than our record of its tenant (give or take the clocks of two servers), so that the newest
+    // No key is older than our record of its tenant (apart from clock differences between two servers), so the newest
+    // tenants, which come first, need no search for old keys.
     // tenants, which come first, need not be looked through for old keys.
     if (sort === "created") along.push(sql`created_at < ${later(before, dayMs)}::timestamptz`);
   }
   return filter;
 }
 
-/** The tenants that a text finds: a whole id, or all its words, in any order. Null when it has none. */
+/** The tenants that match a text: a whole id, or all its words in any order. Null if it has no words. */
 function matching(q: string): Sql | null {
   const { data: uuid } = id.safeParse(q);
   if (uuid) return sql`(tenant.id = ${uuid}::uuid OR organization_id = ${uuid} OR external_key = ${uuid})`;
@@ -45,12 +46,12 @@ function matching(q: string): Sql | null {
   return words.length === 0 ? null : joinSql(words.map(has), " AND ");
 }
 
-/** Ids stand in the text in letters of their own, so that a few digits do not find them by chance. */
+/** Ids are stored in the text with their own letters, so that a few digits do not match by chance. */
 const asId = (word: string) =>
   word.replace(/[0-9a-f]/g, (digit) => "GHIJKLMNOPQRSTUV".charAt(Number.parseInt(digit, 16)));
 const isChance = (word: string) => /^ ?[0-9a-f]{1,7}$/.test(word);
 
-/** The tenants that have a word in one of its spellings. */
+/** The tenants that have one of the spellings of a word. */
 function has(spellings: string[]): Sql {
   const looked = spellings.flatMap((word) => (isChance(word) ? [word] : [...new Set([word, asId(word)])]));
   const literal = looked.map((word) => word.replace(/[\\%_]/g, "\\$&"));

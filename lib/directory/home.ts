@@ -16,7 +16,7 @@ type Counted = Record<"overdue" | "foreignKeys" | "maxAgeDays", number>;
 type Found = Pick<TenantsHome, "owners" | "labels" | "views"> &
   Counted & { sums: Sums; unfinished: FoundUnfinished };
 
-/** What stands above the table. In one statement: each more would cost more on its way than in the database. */
+/** The data above the table, in one statement: each further one would cost more in transit than in the database. */
 export async function readHome(staff: Staff): Promise<TenantsHome> {
   requireRight(staff, "tenant:read");
   const oldest = sql`${clock.now()}::timestamptz - make_interval(hours => 24 * ${maxAgeDays})`;
@@ -42,7 +42,7 @@ const upTo = (most: number, count: number) => ({ count: Math.min(count, most), m
 const countUpTo = (most: number, those: Sql) =>
   sql`(SELECT count(*)::int FROM (SELECT FROM tenant WHERE ${those} LIMIT ${most + 1}::int) AS few)`;
 
-/** Tenants with a foreign key, whatever else they have and also on hold: as many as the filter for them lists. */
+/** The number of tenants with a foreign key, including those on hold, as the filter for them lists. */
 const foreignKeys = sql`(
   SELECT count(*)::int FROM (
     SELECT DISTINCT tenant_id FROM tenant_attention JOIN tenant ON tenant.id = tenant_id
@@ -50,7 +50,7 @@ const foreignKeys = sql`(
     LIMIT ${alarmsUpTo + 1}::int
   ) AS alarming)`;
 
-/** Who owns a tenant: one look at the index for each of the staff, which only the index's order makes sure of. */
+/** The owners of tenants: one index look-up for each member of the staff, which the ORDER BY ensures. */
 const owners = sql`(
   SELECT COALESCE(json_agg(json_build_object('id', id, 'name', name)), '[]') FROM staff
   WHERE (SELECT tenant.id FROM tenant WHERE owner_id = staff.id ORDER BY name_folded, tenant.id LIMIT 1) IS NOT NULL)`;

@@ -12,7 +12,7 @@ import type { TenantPage, TenantRow } from "./views.ts";
 
 const pageSize = 50;
 
-/** A row's place: in which order, in which of its stretches, behind which value. */
+/** The position of a row: the sort, the part of the list, and the last value. */
 const cursorShape = z.object({ sort: z.string(), at: z.int(), value: text, id: z.uuid() });
 
 /** One page of the tenants table. */
@@ -45,7 +45,7 @@ export async function listTenants(staff: Staff, query: TenantsQuery): Promise<Te
   };
 }
 
-/** Null for a cursor that does not fit the order: the page then begins at the first row. */
+/** Null for a cursor that does not fit the sort: the page then starts at the first row. */
 function placeIn(stretches: Stretch[], sort: string, cursor: string | undefined) {
   const place = readCursor(cursor, cursorShape);
   const fits = place?.sort === sort && stretches[place.at]?.shape.safeParse(place.value).success;

@@ -4,10 +4,13 @@ import { rawSql, sql } from "#lib/base/db.ts";
 import { fold, foldCase } from "#lib/forms/fold.ts";
 import type { AnySort } from "#lib/forms/tenants.ts";
 
-/** As the page and cursors have times. */
+/** The format of times in the page and in cursors. */
 export const iso = (time: string) => `to_char(${time} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** Rows in one order, by an index that finds where a page begins. `where`: which rows; `isFound`: they have what is searched for, and need not be asked. */
+/**
+ * Rows in one order, by an index that finds the start of a page. `where`: which rows; `isFound`: they match the
+ * search and need no further check.
+ */
 const order = (by: string, type: "text" | "timestamptz", descending = false) => ({
   by: rawSql(by),
   type: rawSql(type),
@@ -19,7 +22,7 @@ const order = (by: string, type: "text" | "timestamptz", descending = false) => 
 });
 export type Stretch = ReturnType<typeof order>;
 
-/** Each has an index for the whole list (without the archived), one status, and one owner. */
+/** Each has an index for the whole list (without archived tenants), one status, and one owner. */
 const orders = {
   created: order("created_at", "timestamptz", true),
   name: order("name_folded", "text"),
@@ -28,11 +31,11 @@ const orders = {
 };
 const byId = order("external_key", "text");
 
-/** Nothing that begins with a text comes after the text and this. */
+/** No text that starts with a prefix sorts after the prefix followed by this. */
 const last = "\u{10FFFF}";
 const begins = ({ by }: Stretch, start: string) => sql`(${by} BETWEEN ${start} AND ${start + last})`;
 
-/** What a list reads one after the other. A search: names that begin with the text, then such ids, then all others. */
+/** The parts of a list, in order. A search has names that start with the text, then such ids, then the others. */
 export function stretchesOf(sort: AnySort, q: string): Stretch[] {
   if (sort !== "best match") return [orders[sort]];
   const [name, id] = [begins(orders.name, fold(q)), begins(byId, foldCase(q))];

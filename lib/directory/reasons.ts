@@ -5,11 +5,11 @@ import { type AttentionCode, attentionWords } from "#lib/messages/attention.ts";
 import { worstFirst } from "#lib/tenants/attention.ts";
 import type { TenantReason } from "#lib/tenants/views.ts";
 
-/* Why somebody has to look at a tenant, for its page: each with its words and where to go. */
+/* Why a tenant needs attention, for its page: each reason with its words and a link. */
 
 type Page = "keys" | "users" | "settings" | "checks" | "onboarding";
 
-/** Where what is asked for is seen and tried again. */
+/** Where the operation is shown and retried. */
 const pageOfAsked: Record<string, Page> = {
   organization_update: "settings",
   organization_delete: "settings",
@@ -46,7 +46,7 @@ function pageOf(code: AttentionCode, params: unknown): { page: Page; at?: string
   return { page: pageOfAsked[asked] ?? "onboarding" };
 }
 
-/** What to do next. Null where nothing is known, and for the onboarding, which the page leads to anyway. */
+/** The next step. Null if none is known, and for the onboarding, which the page links to anyway. */
 function nextOf(id: string, code: AttentionCode, params: unknown): TenantReason["next"] {
   const found = pageOf(code, params);
   if (found === null || found.page === "onboarding") return null;
@@ -55,7 +55,7 @@ function nextOf(id: string, code: AttentionCode, params: unknown): TenantReason[
   return { href: tenantHref(id, page, at === undefined ? "" : `#${at}`), label: `Open ${page}` };
 }
 
-/** All of them, the worst first. */
+/** All reasons, the worst first. */
 export async function listReasons(tenantId: string): Promise<TenantReason[]> {
   const found = await db().tenantAttention.findMany({ where: { tenantId } });
   return worstFirst(found).map(({ code, subject, params, since }) => ({

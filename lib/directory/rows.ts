@@ -4,7 +4,7 @@ import type { Filter } from "./filter.ts";
 import { iso, type Stretch } from "./paging.ts";
 import type { TenantRow } from "./views.ts";
 
-/** No more than the table shows: notes and decisions may be long. */
+/** Only what the table shows: notes and decisions may be long. */
 const shown = rawSql(`
   tenant.id::text, tenant.name, external_id AS "externalId", status,
   attention_code AS "attentionCode", attention_params AS "attentionParams",
@@ -13,21 +13,21 @@ const shown = rawSql(`
   (SELECT staff.name FROM staff WHERE staff.id = created_by_id) AS "createdBy",
   (SELECT staff.name FROM staff WHERE staff.id = owner_id) AS owner`);
 
-/** A row as the database has it: status and attention are yet to be worded. */
+/** A row from the database, before status and attention get their words. */
 export type Row = Omit<TenantRow, "status" | "attention"> & {
   status: string;
   attentionCode: string | null;
   attentionParams: unknown;
 };
 
-/** So many rows of an order are near: enough for a page of what many tenants have. */
+/** The number of rows that are looked through first: enough for a page of a common match. */
 const nearBy = 1_000;
 const all = (conditions: Sql[]) => joinSql([sql`TRUE`, ...conditions], " AND ");
 
 /**
- * At most `take` rows of a stretch that pass the filter, from a place on, there or back. The database would guess how
- * often a text occurs and where: a wrong guess walks along the whole order. So what is near is looked through first,
- * and then all that have the text are found by its index and put in order.
+ * At most `take` rows of a part that pass the filter, from a position, forwards or backwards. The database would
+ * guess how often a text occurs and where, and a wrong guess reads the whole order. So the nearest rows are looked
+ * through first, and then the matches of the text index are sorted.
  */
 export async function readRows(
   { by, value, type, descending, where, isFound }: Stretch,
@@ -45,6 +45,6 @@ export async function readRows(
   const near = rest.length > 0 ? nearBy : take;
   const found = await select(sql`${along} ORDER BY ${order} LIMIT ${near}::int`, all(rest));
   if (found.length === take || rest.length === 0) return found;
-  // OFFSET 0 keeps the order away from the search.
+  // OFFSET 0 keeps the sort out of the search.
   return await select(sql`${along} AND ${all(rest)} OFFSET 0`, sql`TRUE`);
 }

@@ -10,7 +10,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 
 const mostViews = 30;
 
-/** What of a query string is a view: known names with values that fit, and no place in the paging. */
+/** The part of a query string that a view keeps: known names with valid values, without the page position. */
 function viewIn(search: string): string {
   const typed = Object.fromEntries(new URLSearchParams(search));
   const { after: _, before: __, sort, ...rest } = tenantsQuery.parse(typed);
@@ -30,20 +30,20 @@ export async function saveView(
   { name, search }: { name: string; search: string },
 ): Promise<void> {
   const refuse = (why: string) =>
-    new AppError("conflict", "Check what is marked below.", { fields: { name: why } });
+    new AppError("conflict", "Check the highlighted fields.", { fields: { name: why } });
   if ((await db().savedView.count({ where: { staffId: staff.id } })) >= mostViews)
-    throw refuse(`You have ${mostViews} views already. Remove one first.`);
+    throw refuse(`You already have ${mostViews} views. Remove one first.`);
   try {
     await db().savedView.create({
       data: { staffId: staff.id, name, search: viewIn(search), createdAt: clock.now() },
     });
   } catch (error) {
-    if (isTaken(error, "name")) throw refuse(`You have a view named ${name} already.`);
+    if (isTaken(error, "name")) throw refuse(`You already have a view named ${name}.`);
     throw error;
   }
 }
 
 export async function removeView(staff: Staff, viewId: string): Promise<void> {
   const { count } = await db().savedView.deleteMany({ where: { id: viewId, staffId: staff.id } });
-  if (count === 0) throw new AppError("not-found", "This view is not there any more.");
+  if (count === 0) throw new AppError("not-found", "This view no longer exists.");
 }

@@ -6,7 +6,7 @@ import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { TenantHead } from "./views.ts";
 
-/** What every page of a tenant says of it; null when there is no such tenant. Read once per request. */
+/** What every page of a tenant shows about it; null if there is no such tenant. Read once per request. */
 export const findTenantHead = cache(async (staff: Staff, id: string): Promise<TenantHead | null> => {
   requireRight(staff, "tenant:read");
   const select = { id: true, name: true, status: true, organizationId: true, archivedAt: true, stage: true };

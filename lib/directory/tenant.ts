@@ -8,7 +8,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { currentPath, findChoicePath, stepOf, stepTitles } from "#lib/tenants/stage.ts";
 import type { TenantFacts } from "./views.ts";
 
-/** Everything on a tenant's page; null when there is no such tenant. */
+/** Everything on a tenant's page; null if there is no such tenant. */
 export async function findTenant(staff: Staff, id: string): Promise<TenantFacts | null> {
   requireRight(staff, "tenant:read");
   const tenant = await db().tenant.findUnique({

@@ -7,14 +7,14 @@ import type { TenantStage } from "#prisma/client/enums.ts";
 import type { Unfinished } from "./views.ts";
 
 /*
- * Onboardings that somebody left unfinished. The conditions stand in SQL as in the index tenant_unfinished_idx,
- * word for word: with parameters in their place the database could not tell that the index serves.
+ * Unfinished onboardings. The SQL conditions equal those of the index tenant_unfinished_idx literally: with
+ * parameters the database could not tell that the index applies.
  */
 
 const shown = 8;
 const countedUpTo = 1_000;
 
-/** As JSON has it. */
+/** The form of the JSON. */
 export type FoundUnfinished = {
   total: number;
   newest: {
@@ -28,7 +28,7 @@ export type FoundUnfinished = {
   }[];
 };
 
-/** How many there are, and those to show: first the ones that somebody has to look at, then the newest. Part of a statement. */
+/** The total, and those to show: first the ones that need attention, then the newest. Part of a statement. */
 export const unfinished = sql`json_build_object(
   'total', (
     SELECT count(*)::int FROM (

@@ -11,7 +11,7 @@ export type TenantRow = {
   name: string;
   externalId: string | null;
   status: Status;
-  /** The worst of why somebody has to look, in words; null when nobody has to. */
+  /** The worst reason for attention, in words; null if there is none. */
   attention: string | null;
   rootEmail: string | null;
   /** The last four characters of the key; null when there is none. */
@@ -26,46 +26,46 @@ export type TenantRow = {
 
 export type TenantPage = {
   rows: TenantRow[];
-  /** Cursors for the neighbouring pages; null where there is none. */
+  /** Cursors for the previous and next page; null if there is none. */
   next: string | null;
   previous: string | null;
 };
 
-/** An onboarding that is not done, on top of the home page. */
+/** An unfinished onboarding, at the top of the home page. */
 export type Unfinished = {
   id: string;
   name: string;
   status: Status;
   owner: string;
   createdAt: string;
-  /** The step to go on with, as the wizard's path: /onboarding/…/user. */
+  /** The step to continue with, as the wizard's path: /onboarding/…/user. */
   href: Href;
   /** "Organization", "Root user", "API key". */
   nextStep: string;
-  /** Why somebody has to look, in a few words. */
+  /** Why it needs attention, in a few words. */
   attention: string | null;
 };
 
 export type TenantsHome = {
   counts: Record<Status, number>;
   unfinished: Unfinished[];
-  /** How many more unfinished ones there are than are shown, as far as they are counted. */
+  /** How many more unfinished onboardings there are than shown, as far as they are counted. */
   unfinishedMore: number;
-  /** There are more than were counted: say "or more". */
+  /** There are more than were counted: show "or more". */
   unfinishedMany: boolean;
   owners: { id: string; name: string }[];
-  /** Every label there is, by name. */
+  /** Every label, by name. */
   labels: string[];
-  /** Tenants, but for the archived, whose key is older than the policy allows. */
+  /** Tenants, except archived ones, whose key is older than the policy allows. */
   overdueKeys: {
     count: number;
-    /** There are more than were counted: say "or more". */
+    /** There are more than were counted: show "or more". */
     more: boolean;
     maxAgeDays: number;
   };
   /** Tenants with a foreign key, as far as they are counted. */
   foreignKeys: { count: number; more: boolean };
-  /** Somebody's own. */
+  /** The person's own views. */
   views: SavedView[];
   onboard: Right;
 };
@@ -93,14 +93,14 @@ export type TenantFacts = {
   notes: string | null;
   edit: Right;
   createdAt: string;
-  /** Why somebody has to look, the worst first. */
+  /** Why the tenant needs attention, the worst first. */
   attention: TenantReason[];
-  /** Where the wizard goes on, while it is not done; `choice`: where one of the organization's users is taken. */
+  /** Where the wizard continues, if it is not done; `choice`: where to choose one of the organization's users. */
   resume: { href: Href; nextStep: string; choice: Href | null; right: Right } | null;
   key: KeyCard | null;
 };
 
-/** What every page of a tenant says of it. */
+/** What every page of a tenant shows about it. */
 export type TenantHead = {
   id: string;
   name: string;

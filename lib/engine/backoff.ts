@@ -3,7 +3,7 @@ import { secondMs } from "#lib/base/clock.ts";
 import type { Closing } from "#lib/engine/ledger.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
 
-/** How long to wait before each repetition while somebody looks on, by what came back; then it rests. */
+/** The waits between retries while a person watches, by the kind of answer. After the last one it stops. */
 const waits: Record<string, number[]> = {
   409: [1, 2, 4, 8, 0],
   429: [1, 2, 4],
@@ -15,10 +15,10 @@ const waits: Record<string, number[]> = {
 
 const longestWaitMs = 10 * secondMs;
 
-/** The worker comes again by itself, ever more rarely: it need not repeat what nobody answered. */
+/** The worker comes back at growing intervals, so it does not repeat unanswered requests itself. */
 const worker: typeof waits = { ...waits, unknown: [], unsent: [] };
 
-/** Milliseconds to wait before the next try; null when it is time to stop and tell. */
+/** Milliseconds to wait before the next attempt; null to stop and report. */
 export function createBackoff(watched: boolean) {
   const allowed = watched ? waits : worker;
   const used: Record<string, number> = {};

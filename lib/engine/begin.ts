@@ -13,23 +13,25 @@ import { run } from "./drive.ts";
 import type { OperationInput } from "./operation.ts";
 
 export type Beginning = {
-  /** Made by the page that shows the form, so that a form sent twice is one operation. */
+  /** Made by the page that shows the form, so that submitting a form twice is one operation. */
   id: string;
   tenantId: string;
   stage: string;
-  /** What it works on; a second open operation on the same is refused. */
+  /** What the operation changes. A second open operation on the same topic is refused. */
   topic: string;
   input: OperationInput;
   secret?: Secret | null;
-  /** Throws what forbids it now; in the transaction that begins it, with the tenant's row locked. */
+  /**
+   * Throws if the operation is not allowed now. Runs in the transaction that starts it, with the tenant's row locked.
+   */
   guard?: (tx: Tx) => Promise<void>;
   /** For the timeline. Never a secret. */
   detail?: Record<string, string | number | boolean | null>;
 };
 
 /**
- * Writes an operation down and drives it as far as it goes. Throws AppError `conflict` while another of the
- * same topic is open, or when the tenant is archived.
+ * Stores an operation and drives it as far as possible. Throws AppError `conflict` if another one of the same topic
+ * is open, or if the tenant is archived.
  */
 export async function begin(staff: Staff, definition: Definition, beginning: Beginning): Promise<void> {
   const { kind } = definition;
@@ -40,7 +42,7 @@ export async function begin(staff: Staff, definition: Definition, beginning: Beg
   const now = clock.now();
   try {
     await transact(async (tx) => {
-      // Of the same form sent twice at once, the second waits here for the first.
+      // If the same form is submitted twice at once, the second waits here for the first.
       const { archivedAt } = await lockTenant(tx, tenantId);
       if (await tx.operation.findUnique({ where: { id }, select: { id: true } })) return;
       if (archivedAt)
@@ -53,8 +55,8 @@ export async function begin(staff: Staff, definition: Definition, beginning: Beg
     });
   } catch (error) {
     if (!isTaken(error, "topic")) throw error;
-    throw new AppError("conflict", "Another change of the same thing is under way.", {
-      hint: "See how far it is, on this page, before you begin the next.",
+    throw new AppError("conflict", "Another change is already in progress.", {
+      hint: "Its progress is shown on this page. Wait until it has finished.",
     });
   }
   await run(staff, id, definition);

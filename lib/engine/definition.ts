@@ -10,10 +10,10 @@ import type { TenantRecord } from "#lib/tenants/record.ts";
 import type { OperationKind, Step } from "#prisma/client/enums.ts";
 import type { OperationRecord } from "./operation.ts";
 
-/** Writes what an answer, or a look upstream, makes true. Runs in the transaction that closes the call. */
+/** Stores the result of an answer or a look-up, in the transaction that closes the call. */
 export type Commit = (tx: Tx, actor: Actor) => Promise<void>;
 
-/** An answer with what its value makes true. */
+/** An answer and how to store its value. */
 export function withCommit<T>(answer: Answer<T>, commit: (value: T) => Commit): Answer<Commit> {
   return answer.kind === "ok" ? { ...answer, value: commit(answer.value) } : answer;
 }
@@ -24,44 +24,44 @@ export type Next =
       kind: "send";
       method: "POST" | "PUT" | "DELETE";
       path: string;
-      /** For the ledger's hash; what is sent again must be the same. */
+      /** For the hash in the ledger: a retry must send the same body. */
       body: unknown;
-      /** Whether what it makes was seen to be absent upstream just before; null where that says nothing. */
+      /** Whether a look-up just before showed that the record did not exist; null where that proves nothing. */
       absentBefore: boolean | null;
       send: (once: Once) => Promise<Answer<Commit>>;
-      /** What a refusal with this status makes true: a 404 of a deletion says that it is done. */
+      /** The commit for a refusal with this status: a 404 on a deletion means that it is done. */
       refused?: (httpStatus: number) => Commit | null;
     }
   | { kind: "commit"; commit: Commit }
-  /** Waits for people, or for a time. */
+  /** Waits for a person or for a time. */
   | { kind: "wait"; message: OperationMessage; dueAt: Date | null }
-  /** Staff have to look before it goes on. */
+  /** Staff must decide before it continues. */
   | { kind: "stuck"; message: OperationMessage }
-  /** A definite no: nothing is under way, and it ends here. `field`: what of the form it is about. */
+  /** A definite failure: nothing is in progress, and the operation ends. `field`: the form field it is about. */
   | { kind: "fail"; message: OperationMessage; field?: string };
 
 export type Moment = {
   operation: OperationRecord;
   tenant: TenantRecord;
-  /** The calls of this operation with the stage's step, oldest first. */
+  /** This operation's calls for the stage's step, oldest first. */
   history: Past[];
-  /** "again": answer with the same request, without looking. Anything else: look upstream first. */
+  /** "again": send the same request without a look-up. Anything else: look up first. */
   plan: Plan;
 };
 
-/** One kind of operation, made by its noun. The engine in drive.ts is the same for all. */
+/** One kind of operation, defined by its noun. The engine in drive.ts is the same for all. */
 export type Definition = {
   kind: OperationKind;
-  /** What somebody must be allowed to begin one, to try it again and to cancel it. */
+  /** The permission to start, retry and cancel it. */
   permission: Permission;
-  /** What of it is changed, in words for staff; left out where the title says it all. */
+  /** What it changes, in words for staff; left out where the title says it all. */
   describe?(operation: Pick<OperationRecord, "input">): string[];
-  /** The ledger's step of each stage that sends; null for a stage that does not. */
+  /** The ledger step of each stage that sends a request; null for a stage that does not. */
   step(stage: string): Step | null;
   next(moment: Moment): Promise<Next>;
   /**
-   * What giving it up leads to: a stage that clears away what was made, or null when it just ends. Throws
-   * AppError `conflict` when it is too late.
+   * The stage that cancelling leads to, which removes what was created, or null if the operation just ends. Throws
+   * AppError `conflict` if it is too late.
    */
   cancelling?(tx: Tx, operation: OperationRecord): Promise<string | null>;
 };

@@ -30,8 +30,8 @@ const pollMs = 150;
 const longestWaitMs = 10 * secondMs;
 
 /**
- * Drives an operation as far as it goes by itself: to its end, to a wait, or to an outcome that has to wait.
- * Calling it twice, from anywhere, does it once. What keeps it from going on is in the operation's message.
+ * Drives an operation as far as possible: to its end, to a wait, or to an unknown outcome. Calling it twice does the
+ * work once. The operation's message says why it stopped.
  */
 export async function run(actor: Actor, operationId: string, definition: Definition): Promise<void> {
   for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
@@ -48,7 +48,7 @@ export async function run(actor: Actor, operationId: string, definition: Definit
       return await drive(actor, lease, operationId, definition);
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      // A look upstream gave no answer: nothing was sent.
+      // The look-up got no answer, and nothing was sent.
       const status = upstreamStatus(error);
       await reportRefusal(status);
       const state = status === 401 || status === 403 ? "stuck" : "running";
@@ -63,7 +63,7 @@ export async function run(actor: Actor, operationId: string, definition: Definit
   }
 }
 
-/** A worker's transaction: nothing of it is written by one that has lost its lease. */
+/** A worker's transaction. A worker that lost its lease writes nothing. */
 function held<T>(lease: Lease, work: (tx: Tx) => Promise<T>): Promise<T> {
   return transact(async (tx) => {
     await holdLease(tx, lease);
@@ -108,7 +108,10 @@ async function drive(actor: Actor, lease: Lease, operationId: string, definition
   }
 }
 
-/** Sends one request on the ledger. Milliseconds to wait before going on; null when it rests here. */
+/**
+ * Sends one request and records it in the ledger. Returns the milliseconds to wait before continuing; null to stop
+ * here.
+ */
 async function send(
   actor: Actor,
   lease: Lease,
@@ -133,7 +136,7 @@ async function send(
       absentBefore,
     }),
   );
-  // Whoever slept between writing a request down and sending it is not the one to send it any more.
+  // A worker that stalled between recording a request and sending it must not send it.
   if (clock.now() >= call.deadlineAt) throw lost();
   const answer = await next.send({ idempotencyKey: call.idempotencyKey });
   const closing = closingOf(answer);
@@ -155,7 +158,7 @@ async function send(
   }
   const waitMs = backoff(closing, answer);
   if (waitMs !== null) return waitMs;
-  // A "no" to a repeated request does not tell what became of the first: the next look does.
+  // A refusal of a repeated request does not tell what happened to the first one; the next look-up does.
   if (closing.state === "rejected" && (await leavesOpen(operation.id, step, call.idempotencyKey))) return 0;
   await held(lease, (tx) => rest(tx, operation, closing));
   return null;
@@ -163,7 +166,7 @@ async function send(
 
 const laterStatuses = [409, 429];
 
-/** A definite no ends it; all else is for the worker to come back to. */
+/** A definite failure ends the operation; the worker retries anything else. */
 async function rest(tx: Tx, operation: OperationRecord, closing: Closing): Promise<void> {
   const { id: subject, tenantId, kind: asked } = operation;
   const message = saidOf(closing);
@@ -174,7 +177,7 @@ async function rest(tx: Tx, operation: OperationRecord, closing: Closing): Promi
     await raise(tx, { tenantId, subject }, { code: "unknown_outcome", params: { asked } });
 }
 
-/** What an operation says of its last call; null of one that succeeded. */
+/** The operation's message about its last call; null if the call succeeded. */
 function saidOf({ state, message: failure }: Closing): OperationMessage | null {
   if (failure === null) return null;
   return { code: state === "unknown" ? "outcome_unknown" : "upstream_failure", params: { failure } };

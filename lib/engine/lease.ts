@@ -6,14 +6,14 @@ import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
 
 /**
- * One worker at a time per tenant. The token fences: whoever stalls past the lease's end and wakes up finds
- * another token in the row, and cannot write what it heard.
+ * One worker at a time per tenant. The token is a fence: a worker that stalls past the end of its lease finds another
+ * token in the row and can't write its result.
  */
 export type Lease = { tenantId: string; token: string };
 
 const until = () => later(clock.now(), settings().polytomic.timeoutMs + 20 * secondMs);
 
-/** Null while somebody else works on this tenant. */
+/** Null while another worker has this tenant. */
 export async function takeLease(tenantId: string): Promise<Lease | null> {
   const token = random.uuid();
   const { count } = await db().tenant.updateMany({
@@ -23,7 +23,7 @@ export async function takeLease(tenantId: string): Promise<Lease | null> {
   return count === 1 ? { tenantId, token } : null;
 }
 
-/** Begins every transaction of a worker: proves that the lease is still its own, and renews it. */
+/** Starts every transaction of a worker: checks that the lease is still its own, and renews it. */
 export async function holdLease(tx: Tx, { tenantId, token }: Lease): Promise<void> {
   const { count } = await tx.tenant.updateMany({
     where: { id: tenantId, leaseToken: token },
@@ -33,7 +33,7 @@ export async function holdLease(tx: Tx, { tenantId, token }: Lease): Promise<voi
 }
 
 export const lost = () =>
-  new AppError("busy", "Another worker took this onboarding over.", { hint: "Reload to see where it is." });
+  new AppError("busy", "Someone else is working on this.", { hint: "Reload to see its progress." });
 
 export async function releaseLease({ tenantId, token }: Lease): Promise<void> {
   await db().tenant.updateMany({
@@ -42,12 +42,12 @@ export async function releaseLease({ tenantId, token }: Lease): Promise<void> {
   });
 }
 
-/** Ends whatever lease there is: its holder finds another token, or none, and writes nothing. */
+/** Ends any lease: its holder finds another token, or none, and writes nothing. */
 export async function endLease(tx: Tx, tenantId: string): Promise<void> {
   await tx.tenant.update({ where: { id: tenantId }, data: { leaseToken: null, leaseUntil: null } });
 }
 
-/** Ends every lease. Only for whoever is certain that no worker lives. */
+/** Ends every lease. Only for a caller that knows that no worker is running. */
 export async function dropLeases(): Promise<void> {
   await db().tenant.updateMany({
     where: { leaseToken: { not: null } },

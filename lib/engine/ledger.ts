@@ -11,7 +11,7 @@ import type { CallState, Step } from "#prisma/client/enums.ts";
 
 export type { UpstreamCall };
 
-/** A mutating request as the ledger knows it. The body itself may hold a secret and is not kept. */
+/** A request that changes something, as the ledger records it. The body may hold a secret and is not kept. */
 export type Opening = {
   tenantId: string;
   step: Step;
@@ -19,16 +19,16 @@ export type Opening = {
   idempotencyKey: string;
   /** When this idempotency key was first sent; absent for a new one. */
   firstSentAt?: Date;
-  /** For PUT and DELETE the idempotency key names the row and is not sent. */
+  /** For PUT and DELETE the idempotency key identifies the row and is not sent. */
   method: "POST" | "PUT" | "DELETE";
   path: string;
   bodyHash: string;
   absentBefore: boolean | null;
-  /** The operation that the call belongs to; none for a step of the wizard. */
+  /** The operation of the call; absent for a step of the wizard. */
   operationId?: string;
 };
 
-/** What came back, as the ledger keeps it. */
+/** The answer, as the ledger keeps it. */
 export type Closing = {
   state: CallState;
   httpStatus: number | null;
@@ -61,7 +61,7 @@ export function listOperationCalls(operationId: string, step: Step): Promise<Ups
   return db().upstreamCall.findMany({ where: { operationId, step }, orderBy: { attempt: "asc" } });
 }
 
-/** Writes a request down before it is sent. Two writers of one attempt: the second fails. */
+/** Records a request before it is sent. If two writers record the same attempt, the second one fails. */
 export async function openCall(tx: Tx, opening: Opening): Promise<UpstreamCall> {
   const { tenantId, step } = opening;
   const attempt = (await tx.upstreamCall.count({ where: { tenantId, step } })) + 1;
@@ -84,12 +84,12 @@ export async function closeCall(tx: Tx, id: string, closing: Closing): Promise<v
   await tx.upstreamCall.update({ where: { id }, data });
 }
 
-/** Asked by whoever holds the lease: rarely anything was left, and a transaction costs more than a look. */
+/** For the holder of the lease. Rows are rarely left open, and a transaction costs more than a look. */
 export async function hasAbandoned(tenantId: string): Promise<boolean> {
   return (await db().upstreamCall.count({ where: { tenantId, state: "sent" } })) > 0;
 }
 
-/** A row still `sent` when somebody else holds the lease: its worker died or stalled. */
+/** A row that is still `sent` under another lease: its worker died or stalled. */
 export async function closeAbandoned(tx: Tx, tenantId: string): Promise<void> {
   await tx.upstreamCall.updateMany({
     where: { tenantId, state: "sent" },
@@ -101,7 +101,7 @@ export async function closeAbandoned(tx: Tx, tenantId: string): Promise<void> {
   });
 }
 
-/** Only what is definite is called so; all else is an unknown outcome. */
+/** Only a definite answer gets a definite state; anything else is an unknown outcome. */
 function stateOf(answer: Answer<unknown>): CallState {
   switch (answer.kind) {
     case "ok":

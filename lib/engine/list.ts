@@ -10,13 +10,13 @@ import type { Definition } from "./definition.ts";
 import { inputOf } from "./operation.ts";
 import type { OperationView } from "./views.ts";
 
-/** What did not go well is told so long after its end; what is older is in the timeline. */
+/** How long a failed or cancelled operation is shown after its end. Older ones are in the timeline. */
 const toldMs = 3 * dayMs;
 
-/** What a page has to know of the kinds that it lists. */
+/** What a page needs to know about the kinds that it lists. */
 type Listed = Pick<Definition, "kind" | "permission" | "describe">;
 
-/** The operations of a tenant that are open, and the last ones that did not go well, newest first. */
+/** The tenant's open operations and the last ones that failed or were cancelled, newest first. */
 export async function listOperations(
   staff: Staff,
   tenantId: string,
@@ -30,7 +30,7 @@ export async function listOperations(
     take: 20,
     include: { createdBy: { select: { name: true } } },
   });
-  // One that failed is told no longer when another of its kind has been begun.
+  // A failed operation is hidden once another of its kind has started.
   const isLast = ({ id, kind }: (typeof found)[number]) => found.find((o) => o.kind === kind)?.id === id;
   const since = later(clock.now(), -toldMs);
   const shown = found.filter(

@@ -9,21 +9,21 @@ import type { OperationMessage } from "#lib/messages/operations.ts";
 import { clear } from "#lib/tenants/attention.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 
-/** An operation with its sealed secret: for the engine and its kinds, never for a page. */
+/** An operation with its sealed secret: for the engine and its definitions, never for a page. */
 export async function requireOperation(id: string, from: Tx = db()) {
   const operation = await from.operation.findUnique({ where: { id }, omit: { secret: false } });
   if (!operation) throw notThere();
   return operation;
 }
 
-export const notThere = () => new AppError("not-found", "This change does not exist any more.");
+export const notThere = () => new AppError("not-found", "This change no longer exists.");
 
 export type OperationRecord = Awaited<ReturnType<typeof requireOperation>>;
 export type OperationInput = Record<string, string | number | boolean | null | string[]>;
 
 export const inputOf = (operation: Pick<OperationRecord, "input">) => operation.input as OperationInput;
 
-/** On to another stage, with what became of the one before known; `more` is added to the input. */
+/** Moves to another stage and stores the outcome of the one before; `more` is added to the input. */
 export async function moveOn(
   tx: Tx,
   { id, tenantId, input }: OperationRecord,
@@ -36,7 +36,7 @@ export async function moveOn(
   await clear(tx, { tenantId, subject: id }, "unknown_outcome");
 }
 
-/** Ends an operation, and the doubt about its outcome. What was last said of it stays where nothing else is. */
+/** Ends an operation and the doubt about its outcome. The last message stays if there is no new one. */
 export async function finish(
   tx: Tx,
   { id, tenantId }: Pick<OperationRecord, "id" | "tenantId">,
@@ -50,7 +50,7 @@ export async function finish(
   await clear(tx, { tenantId, subject: id }, "unknown_outcome");
 }
 
-/** Ends it with a definite no, on the record. `field` is the form's, where that can be told beside it. */
+/** Ends it with a definite failure, on the record. `field` is the form field to show the message at. */
 export async function fail(
   tx: Tx,
   operation: OperationRecord,

@@ -3,8 +3,8 @@ import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import type { UpstreamCall } from "#lib/engine/ledger.ts";
 
 /**
- * What the history of a step allows next. Pure: the whole rule of repeating requests is here. A history holds
- * the calls of one step with one and the same body; another input begins a history of its own.
+ * What the history of a step allows next. This pure function holds the whole rule for retries. A history has the
+ * calls of one step with the same body; other input starts a new history.
  */
 export type Past = Pick<
   UpstreamCall,
@@ -12,17 +12,17 @@ export type Past = Pick<
 >;
 
 export type Plan =
-  /** Nothing is under way: look upstream, then send under a new idempotency key. */
+  /** Nothing is in progress: look up, then send under a new idempotency key. */
   | { kind: "fresh" }
-  /** The same request under the same idempotency key. */
+  /** Send the same request under the same idempotency key. */
   | { kind: "again"; past: Past }
-  /** The same key would repeat a recorded answer, or be taken for a new one: look upstream first. */
-  | { kind: "look" /** Whatever was under way under that key is over. */; isOver?: true };
+  /** The same key would replay a recorded answer or count as new: look up first. */
+  | { kind: "look" /** The request under that key is over. */; isOver?: true };
 
-/** Polytomic keeps outcomes for at least 24 h; an hour of safety. */
+/** Polytomic keeps outcomes for at least 24 h; we leave an hour of safety. */
 const replayMs = 23 * hourMs;
 
-/** How often the same answer is taken as passing before we look for another reason. */
+/** How often the same answer counts as temporary before we look for another reason. */
 const passing: Record<number, number> = { 409: 5, 429: 3 };
 
 export const isUnknown = ({ state }: Pick<Past, "state">) => state === "unknown" || state === "sent";
@@ -34,20 +34,20 @@ export function plan(history: Past[], now: Date): Plan {
   const mayPass = status in passing;
   if (last.state === "rejected" && !mayPass)
     return { kind: status === 401 || status === 403 ? "look" : "fresh" };
-  // A 500 may be a recorded answer, which this key would repeat for a day.
+  // A 500 may be a recorded answer, which this key would replay for a day.
   if (last.state === "unknown" && status === 500) return { kind: "look" };
   if (now.getTime() - last.firstSentAt.getTime() >= replayMs) return { kind: "look", isOver: true };
-  // What staff, or the worker, ask about again after a while may have passed by then.
+  // By the time staff or the worker retry, a temporary error may have passed.
   const recent = history.filter(({ sentAt }) => now.getTime() - sentAt.getTime() < minuteMs);
   if (mayPass && trailing(recent, status) >= (passing[status] ?? 0)) return { kind: "look" };
   return { kind: "again", past: last };
 }
 
-/** Whether a conflict may come from a request of ours that is still running, which must be waited for. */
+/** Whether a conflict may come from a request of ours that is still running, so that we must wait. */
 export const mayStillRun = (history: Past[], next: Plan) =>
   trailing(history, 409) > 0 && !(next.kind === "look" && next.isOver);
 
-/** How many of the last calls, under one idempotency key, were answered with this status. */
+/** How many of the last calls under one idempotency key got this status. */
 function trailing(history: Past[], status: number): number {
   const key = history.at(-1)?.idempotencyKey;
   const reversed = [...history].reverse();
@@ -56,8 +56,8 @@ function trailing(history: Past[], status: number): number {
 }
 
 /**
- * Whether something found upstream may be taken for ours without asking: an earlier attempt of this very step
- * has an unknown outcome, and the thing was absent from the list taken just before that attempt.
+ * Whether a record found at Polytomic counts as ours without asking: an earlier attempt of this step has an unknown
+ * outcome, and the record was absent from the list read just before that attempt.
  */
 export function mayAdopt(history: Past[]): boolean {
   return history.some((past) => isUnknown(past) && past.absentBefore === true);

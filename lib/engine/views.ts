@@ -2,7 +2,7 @@ import "server-only";
 import type { Right } from "#lib/staff/views.ts";
 import type { OperationKind, OperationState } from "#prisma/client/enums.ts";
 
-/** Something that is being done to a tenant at Polytomic. Times are ISO 8601. */
+/** A change of a tenant at Polytomic. Times are ISO 8601. */
 export type OperationView = {
   id: string;
   tenantId: string;
@@ -11,13 +11,13 @@ export type OperationView = {
   stage: string;
   /** "Rotate the key", "Remove user root@acme.example". */
   title: string;
-  /** What of it is changed, in words; empty where the title says it all. Never a secret. */
+  /** What it changes, in words; empty where the title says it all. Never a secret. */
   what: string[];
   message: string | null;
   dueAt: string | null;
   by: string;
   createdAt: string;
   finishedAt: string | null;
-  /** To try it again and to give it up. */
+  /** The right to retry and to cancel it. */
   control: Right;
 };

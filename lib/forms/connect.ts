@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { id, optionalLine } from "./text.ts";
 
-/** The ids in what was typed or chosen, in lower case. */
+/** The entered or chosen ids, in lower case. */
 export const typeIdsOf = (value: string | undefined): string[] =>
   (value ?? "")
     .split(/[\s,]+/)
@@ -10,9 +10,9 @@ export const typeIdsOf = (value: string | undefined): string[] =>
 
 const typeId = /^[a-z0-9_.-]{1,64}$/;
 const mostTypes = 50;
-const tooMany = `At most ${mostTypes} integrations.`;
+const tooMany = `Choose at most ${mostTypes} integrations.`;
 
-/** Whether an id, in lower case, is one that the form takes. */
+/** Whether the form accepts an id, in lower case. */
 export const isTypeId = (id: string): boolean => typeId.test(id);
 
 /** Typed with commas or spaces between, or chosen one by one and joined with commas. */
@@ -23,7 +23,7 @@ const types = z
   .transform((value) => [...new Set(typeIdsOf(value))])
   .pipe(
     z
-      .array(z.string().regex(typeId, "Ids of integrations hold letters, digits, - and _ only."))
+      .array(z.string().regex(typeId, "Integration ids contain only letters, digits, - and _."))
       .max(mostTypes, tooMany),
   );
 
@@ -33,7 +33,7 @@ const days = z
   .transform((value) => value?.trim() || null)
   .refine(
     (value) => value === null || /^[1-9]\d{0,2}$/.test(value),
-    "Give whole days from 1 to 999, or none.",
+    "Enter a number of days from 1 to 999, or leave it empty.",
   )
   .transform((value) => (value === null ? null : Number(value)));
 
@@ -44,7 +44,7 @@ export const makeConnectLinkForm = z
     connectionId: z
       .string()
       .max(100)
-      .regex(/^[\w-]*$/, "Choose a connection of the list.")
+      .regex(/^[\w-]*$/, "Choose a connection from the list.")
       .optional()
       .transform((value) => value || null),
     connectionName: optionalLine("Connection name", 200),
@@ -58,5 +58,5 @@ export const makeConnectLinkForm = z
 export type MakeConnectLink = z.output<typeof makeConnectLinkForm>;
 
 export const connectLinkForm = z.object({ tenantId: id, linkId: id });
-/** Of a customer who has nothing but the link. */
+/** For a customer who has only the link. */
 export const openConnectLinkForm = z.object({ token: z.string().min(1).max(200) });

@@ -1,28 +1,28 @@
 /*
- * One folding for names and for what people type to find them: spelling, case and accents do not count. Pure, and
- * independent of any locale, so that the browser, the server and every database agree.
+ * One folding for names and for search input: spelling, case and accents do not count. Pure and independent of any
+ * locale, so that the browser, the server and every database agree.
  */
 
-/** Raise it when `fold` gives another text for the same name: the next start folds what is stored again. */
+/** Raise it when `fold` returns another text for the same name: the next start folds the stored texts again. */
 export const foldVersion = 1;
 
 const dashes = /[\p{Pd}\u2043\u2212]/gu;
-/** Acute and grave accent standing alone are typed for an apostrophe; the Catalan dot is left out as often. */
+/** Acute and grave accents on their own are typed as an apostrophe; the Catalan dot is often left out. */
 const apostrophes =
   /['`\u00b4\u00b7\u02b9-\u02bd\u02c8\u2018-\u201b\u2032\u2035\u055a\u05f3\ua78c\uff07\uff40]/gu;
-/** What nobody sees, Arabic's tatweel, which only stretches a word, and signs that a name may carry or not. */
+/** Invisible characters, Arabic's tatweel, which only stretches a word, and signs that are optional in a name. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u0640\u00ae\u00a9\u2120\u2122]/gu;
 const blanks = /[\p{White_Space}\u2800]+/gu;
 
 /**
- * Accents belong to no script of their own; in Hebrew, Arabic and Cyrillic marks are reading aids or often left out.
- * Everywhere else a mark makes another letter: Indian vowels, Thai tones, and the dots that make か into が.
+ * Accents belong to no script; in Hebrew, Arabic and Cyrillic, marks are reading aids or often left out. In any other
+ * script a mark makes a different letter: Indian vowels, Thai tones, and the dots that make か into が.
  */
 const accents =
   /(?![\u3099\u309a])[\p{Script=Inherited}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Cyrillic}]/u;
 const withoutAccents = (text: string) => text.replace(/\p{M}/gu, (mark) => (accents.test(mark) ? "" : mark));
 
-/** Letters that Unicode does not take apart, as people type them without such a key. */
+/** Letters that Unicode does not decompose, as people type them on a keyboard without that letter. */
 const plainLetters = new Map(
   "æ:ae œ:oe ø:o ß:ss ł:l đ:d ð:d þ:th ħ:h ŧ:t ŋ:n ĸ:k ı:i ə:e ɓ:b ɗ:d ƙ:k ƴ:y ς:σ"
     .split(" ")
@@ -30,19 +30,19 @@ const plainLetters = new Map(
 );
 const plainLetter = /[æœøßłđðþħŧŋĸıəɓɗƙƴς]/g;
 
-/** Writing without blanks between words: each character stands alone, so that a trigram index knows it. */
+/** Scripts without spaces between words: each character becomes a word, so that a trigram index finds it. */
 const alone = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]/gu;
-/** Emoji and other signs, which no trigram index knows: they are written as their number. */
+/** Emoji and other signs, which a trigram index ignores: they are written as their number. */
 const signs = /(?!\p{ASCII})\p{S}/gu;
 const punctuation = /(?!\p{ASCII})\p{P}/gu;
 
-/** Most names are no more than this, and some lists have thousands. */
+/** Most names need only this, and some lists have thousands. */
 const ascii = /^[ -~]*$/;
 
-/** Everything but the setting apart of characters. */
+/** Everything except separating characters. */
 function plain(text: string): string {
   if (ascii.test(text)) return text.toLowerCase().replace(/['`-]/g, "");
-  // Upper case first: it takes apart what has none of its own, such as ŉ and ſ.
+  // Upper case first: it decomposes letters that have no upper case, such as ŉ and ſ.
   const whole = text
     .replace(blanks, " ")
     .replace(unseen, "")
@@ -61,10 +61,10 @@ const setApart = (text: string) =>
     .replace(signs, (sign) => ` #${sign.codePointAt(0)?.toString(16)} `)
     .replace(punctuation, " ");
 
-/** "Jones," is Jones, and "(UK)" is UK; what is inside a word, as in an address, stays. */
+/** "Jones," is Jones, and "(UK)" is UK; punctuation inside a word, as in an email, stays. */
 const ends = /^[,;:.!?"()[\]{}<>]+|[,;:.!?"()[\]{}<>]+$/g;
 
-/** A name, an id or a label as it is searched, sorted and compared by: words between single blanks. */
+/** A name, an id or a label for searching, sorting and comparing: words separated by single spaces. */
 export function fold(text: string): string {
   const folded = plain(text);
   const words = (ascii.test(folded) ? folded : setApart(folded)).split(blanks);
@@ -77,9 +77,9 @@ export function fold(text: string): string {
 const standsApart = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー#]/u;
 
 /**
- * The words of what was typed, each in the spellings to be looked for in a folded text with a blank in front. "T-Mobile"
- * is "TMobile" to some and "T Mobile" to others. One or two letters are the beginning of a word; signs of ASCII alone
- * are nothing.
+ * The words of a search, each in the spellings to find in a folded text with a space in front. "T-Mobile" is also
+ * written "TMobile" or "T Mobile". One or two letters match the start of a word; ASCII punctuation alone matches
+ * nothing.
  */
 export function foldWords(typed: string): string[][] {
   const words = typed.split(blanks).map((word) => {
@@ -90,10 +90,10 @@ export function foldWords(typed: string): string[][] {
       each.length < 3 || standsApart.test(each) ? ` ${each}` : each,
     );
   });
-  const told = words.filter((spellings) => spellings.length > 0);
-  return [...new Map(told.map((spellings) => [spellings.join("\n"), spellings])).values()];
+  const searched = words.filter((spellings) => spellings.length > 0);
+  return [...new Map(searched.map((spellings) => [spellings.join("\n"), spellings])).values()];
 }
 
-/** Only case does not count: for ids, of which A-1 and A1 are two. */
+/** Ignores only case: for ids, where A-1 and A1 are different. */
 export const foldCase = (text: string): string =>
   text.normalize("NFC").toUpperCase().toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ");

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { optionalLine } from "./text.ts";
 
-const days = "Give a number of days from 1 to 3650.";
+const days = "Enter a number of days from 1 to 3650.";
 const address = z.email();
 const sample = (pattern: string) => pattern.replaceAll("{tenant}", "acme-1a2b3c").replaceAll("{n}", "2");
 
-/** How old organization keys may get, and what the service users are called that keep a second one. */
+/** How old organization keys may get, and the email pattern of service users. */
 export const keyPolicyForm = z.object({
   maxAgeDays: z
     .string({ error: days })
@@ -13,11 +13,11 @@ export const keyPolicyForm = z.object({
     .regex(/^\d{1,4}$/, days)
     .transform(Number)
     .refine((value) => value >= 1 && value <= 3650, days),
-  serviceAddress: optionalLine("Service user address", 200)
-    .refine((value) => value === null || value.includes("{tenant}"), "The address must contain {tenant}.")
+  serviceAddress: optionalLine("Service user email", 200)
+    .refine((value) => value === null || value.includes("{tenant}"), "The email must contain {tenant}.")
     .refine(
       (value) => value === null || address.safeParse(sample(value)).success,
-      "With {tenant} filled in, this does not look like an e-mail address.",
+      "With {tenant} filled in, this is not an email address.",
     ),
 });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { email, id, requiredLine } from "./text.ts";
 
-/** The third step of the wizard. `replace` is set when staff confirm that an existing key may die. */
+/** The third step of the wizard. `replace` is set when staff confirm that an existing key may stop. */
 export const keyForm = z.object({ tenantId: id, replace: z.literal("yes").optional() });
 
 /** Copy or reveal: both read the key and leave an audit row. Without a key's id: the current one. */
@@ -13,20 +13,20 @@ export const readKeyForm = z.object({
 
 export const verifyKeyForm = z.object({ tenantId: id });
 
-/** The operation's id is made by the page, so that a form sent twice is one operation. */
+/** The page makes the operation's id, so that submitting a form twice is one operation. */
 const operation = { operationId: id, tenantId: id };
 
 export const rotateKeyForm = z.object({ ...operation, typedName: z.string().max(1000).optional() });
 export const revokeKeyForm = z.object({ ...operation, keyId: id, reason: requiredLine("Reason", 500) });
-export const overlapForm = z.object({ ...operation, email: email("Address of the service user") });
-/** That the customer has switched, or that the chosen time is to be cleared. */
+export const overlapForm = z.object({ ...operation, email: email("Service user email") });
+/** That the customer has switched, or that the scheduled time is to be removed. */
 export const overlapOnlyForm = z.object(operation);
 
-const dayAndTime = "Give a day and a time.";
+const dayAndTime = "Enter a date and a time.";
 const isLocalTime = (when: string) =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(when) && !Number.isNaN(Date.parse(`${when}Z`));
 
-/** A local time with its distance from UTC in minutes, as browsers count it. */
+/** A local time with its offset from UTC in minutes, as browsers count it. */
 export const stopAtForm = z
   .object({
     ...operation,

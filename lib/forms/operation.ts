@@ -1,5 +1,5 @@
 import { z } from "zod";
 import { id } from "./text.ts";
 
-/** An open operation of a tenant, to be tried again or given up. */
+/** An open operation of a tenant, to retry or cancel. */
 export const operationForm = z.object({ operationId: id, tenantId: id });

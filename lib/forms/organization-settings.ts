@@ -2,33 +2,33 @@ import { z } from "zod";
 import { isHttps } from "./organization.ts";
 import { given, id, isDomain, optionalLine, requiredLine } from "./text.ts";
 
-/** As Polytomic said it when the form was made: taken as it is, to be compared with what it says later. */
+/** The values from Polytomic when the form was made, unchanged, to compare with later ones. */
 const before = given(20_000).default("");
 
 const newName = requiredLine("Organization name", 120);
 
-/** Browsers leave line breaks out of a field of one line. */
+/** Browsers remove line breaks from a single-line field. */
 const asShown = (name: string) => name.replace(/[\r\n]/g, "");
 
-/** A name that nobody touched goes back as it came, whatever our forms would make of it. */
+/** An unchanged name is sent back as it came, even if our forms would reject it. */
 function nameOf({ name, beforeName }: { name: string; beforeName: string }) {
   if (beforeName !== "" && asShown(name) === asShown(beforeName)) return { name: beforeName, issues: [] };
   const { data = name, error } = newName.safeParse(name);
   return { name: data, issues: error?.issues ?? [] };
 }
 
-/** Why what is stored at Polytomic is asked for again. */
+/** Why a value that Polytomic has is asked for again. */
 const neverShown =
-  "Polytomic replaces all sign-on settings with every change and shows neither client id nor secret: left out, sign-in by OIDC would break.";
+  "Every change replaces all sign-on settings at Polytomic, which never shows this value. Without it, sign-in with OIDC would break.";
 
 /**
- * A change of the organization at Polytomic. The rule that nothing is wiped which cannot be read back: where
- * there is an OIDC issuer, or is to be, client id and client secret come along; it goes only when asked to.
+ * A change of the organization at Polytomic. It must not clear what can't be read back: with an OIDC issuer, client
+ * id and client secret are required, and OIDC is removed only on request.
  */
 export const organizationSettingsForm = z
   .object({
     tenantId: id,
-    /** Made by the page, so that a form sent twice is one change. */
+    /** Made by the page, so that submitting a form twice is one change. */
     operationId: id,
     beforeName: before,
     beforeSsoDomain: before,
@@ -57,22 +57,22 @@ export const organizationSettingsForm = z
       context.addIssue({ code: "custom", path: [path], message });
     const { ssoDomain, oidcIssuer } = form;
     for (const { message } of nameOf(form).issues) wrong("name", message);
-    // What Polytomic has already is not ours to find fault with.
+    // Values that Polytomic has already are not validated.
     if (ssoDomain !== null && ssoDomain !== form.beforeSsoDomain && !isDomain(ssoDomain))
-      wrong("ssoDomain", "SSO domain must be a mail domain, such as example.com.");
+      wrong("ssoDomain", "SSO domain must be an email domain, such as example.com.");
     if (form.removeOidc) return;
     if (oidcIssuer === null) {
       if (form.beforeIssuer !== "")
-        wrong("oidcIssuer", "To take OIDC away, tick “Remove OIDC”. Otherwise the issuer has to stay.");
+        wrong("oidcIssuer", "The issuer is required. To remove OIDC, tick “Remove OIDC”.");
       else if (form.oidcClientId !== null || form.oidcClientSecret !== null)
-        wrong("oidcIssuer", "OIDC needs an issuer as well.");
+        wrong("oidcIssuer", "OIDC also needs an issuer.");
       return;
     }
     if (oidcIssuer !== form.beforeIssuer && !isHttps(oidcIssuer))
-      wrong("oidcIssuer", "OIDC issuer must be an address that begins with https://.");
+      wrong("oidcIssuer", "OIDC issuer must be a URL that begins with https://.");
     const isFirst = form.beforeIssuer === "";
     const ask = (what: string) =>
-      isFirst ? `OIDC needs a ${what} as well.` : `Type the ${what} again. ${neverShown}`;
+      isFirst ? `OIDC also needs a ${what}.` : `Enter the ${what} again. ${neverShown}`;
     if (form.oidcClientId === null) wrong("oidcClientId", ask("client id"));
     if (form.oidcClientSecret === null) wrong("oidcClientSecret", ask("client secret"));
   })
@@ -80,7 +80,7 @@ export const organizationSettingsForm = z
 
 export type OrganizationSettingsForm = z.infer<typeof organizationSettingsForm>;
 
-/** Deleting upstream: the name is typed, and is that which the page showed. */
+/** Deleting at Polytomic: the typed name must be the one that the page showed. */
 export const deleteOrganizationForm = z
   .object({
     tenantId: id,
@@ -90,9 +90,9 @@ export const deleteOrganizationForm = z
   })
   .refine(({ expectedName, typedName }) => typedName.trim() === expectedName.trim(), {
     path: ["typedName"],
-    message: "This is not the organization's name. Type it exactly as shown.",
+    message: "The name does not match. Type it exactly as shown.",
   });
 
-/** What is local, and can be undone. */
+/** Changes that only we store and that can be undone. */
 export const tenantChanges = ["hold", "resume", "archive", "restore"] as const;
 export const tenantChangeForm = z.object({ tenantId: id, change: z.enum(tenantChanges) });

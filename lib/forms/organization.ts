@@ -8,18 +8,18 @@ export function isHttps(value: string): boolean {
 /** The first step of the wizard. Field names are the form's. */
 export const organizationForm = z
   .object({
-    /** Made by the page that shows the empty form, so that a form sent twice is one draft. */
+    /** Made by the page with the empty form, so that submitting a form twice creates one draft. */
     tenantId: id,
     name: requiredLine("Organization name", 120),
     externalId: optionalLine("Customer id", 120),
     ssoDomain: optionalLine("SSO domain", 253).refine(
       (value) => value === null || isDomain(value),
-      "SSO domain must be a mail domain, such as example.com.",
+      "SSO domain must be an email domain, such as example.com.",
     ),
     ssoOrgId: optionalLine("WorkOS organization id", 120),
     oidcIssuer: optionalLine("OIDC issuer", 500).refine(
       (value) => value === null || isHttps(value),
-      "OIDC issuer must be an address that begins with https://.",
+      "OIDC issuer must be a URL that begins with https://.",
     ),
     oidcClientId: optionalLine("OIDC client id", 500),
     // A secret is taken as it is: trimming it could break it.
@@ -28,7 +28,7 @@ export const organizationForm = z
       .max(2000, "OIDC client secret can be at most 2000 characters long.")
       .optional()
       .transform((value) => value || null),
-    /** Set when staff have seen the near matches and go on. */
+    /** Set when staff have seen the near matches and continue. */
     despiteMatches: z.literal("yes").optional(),
   })
   .superRefine((form, context) => {
@@ -36,12 +36,12 @@ export const organizationForm = z
     const some = [...oidc, form.oidcClientSecret].some((value) => value !== null);
     if (!some) return;
     if (form.oidcIssuer === null)
-      context.addIssue({ code: "custom", path: ["oidcIssuer"], message: "OIDC needs an issuer as well." });
+      context.addIssue({ code: "custom", path: ["oidcIssuer"], message: "OIDC also needs an issuer." });
     if (form.oidcClientId === null)
       context.addIssue({
         code: "custom",
         path: ["oidcClientId"],
-        message: "OIDC needs a client id as well.",
+        message: "OIDC also needs a client id.",
       });
   });
 

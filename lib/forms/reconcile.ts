@@ -5,7 +5,7 @@ import { id, requiredLine } from "./text.ts";
 export const findingKinds = ["key_foreign", "key_dead", "missing_upstream", "renamed", "not_ours"] as const;
 export type FindingKind = (typeof findingKinds)[number];
 
-/** The reconcile page as a URL. Whatever does not fit falls back to the first page. */
+/** The Checks page as a URL. Anything invalid falls back to the first page. */
 export const reconcileQuery = z.object({
   kind: z.enum(findingKinds).optional().catch(undefined),
   after: id.optional().catch(undefined),

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { id, requiredLine } from "./text.ts";
 
-/** The query string of /tenants as it stands in the address, under a name. */
+/** The query string of /tenants, under a name. */
 export const savedViewForm = z.object({
   name: requiredLine("Name", 60),
-  search: z.string().max(2000, "This view is too long to be saved."),
+  search: z.string().max(2000, "This view is too long to save."),
 });
 
 export const savedViewIdForm = z.object({ viewId: id });

@@ -15,7 +15,7 @@ const typedPassword = z
   .min(1, "Password is missing.")
   .max(1000, "Password can be at most 1000 characters long.");
 
-/** A new password. Length is what counts: no rules about kinds of characters. */
+/** A new password. Only its length counts, not the kinds of characters. */
 const newPassword = typedPassword.min(12, "Choose a password of at least 12 characters.");
 
 export const signInForm = z.object({
@@ -30,14 +30,14 @@ export const inviteForm = z.object({ email: email("Email"), role, seesKeys: chec
 
 export const acceptInvitationForm = z
   .object({
-    token: z.string().min(1, "This invitation link is not complete.").max(200),
+    token: z.string().min(1, "This invitation link is incomplete.").max(200),
     name: requiredLine("Your name", 120),
     password: newPassword,
     passwordAgain: z.string(),
   })
   .refine((form) => form.password === form.passwordAgain, {
     path: ["passwordAgain"],
-    message: "The two passwords differ.",
+    message: "The passwords do not match.",
   });
 
 export const memberForm = z.object({ staffId: id, role, seesKeys: checkbox });

@@ -1,40 +1,40 @@
-/** What went wrong, in one shape for forms, calls and JSON. */
+/** An error in one shape for forms, calls and JSON. */
 export type Problem = {
-  /** signed-out and reauthenticate are solved in place. */
+  /** signed-out and reauthenticate are handled in place. */
   code: string;
   message: string;
   hint?: string | undefined;
   /** Messages by field name. */
   fields?: Record<string, string> | undefined;
-  /** For our own failures: the number under which the log has the cause. */
+  /** For failures on our side: the reference of the cause in the log. */
   reference?: string | undefined;
 };
 
-/** What a form's server action answers. */
+/** The result of a form's server action. */
 export type FormState<Data = undefined> = {
   status: "idle" | "invalid" | "failed" | "done";
-  /** What was typed, so that nothing is lost. Never holds a password or a client secret. */
+  /** The input, so that nothing is lost. Never holds a password or a client secret. */
   values: Record<string, string>;
-  /** Why it was refused; only while `status` is invalid or failed. */
+  /** The error; only while `status` is invalid or failed. */
   problem?: Problem | undefined;
-  /** What was done, for people. */
+  /** What was done, in words. */
   message?: string | undefined;
-  /** What the action made, where the form shows it (an invitation link, a connect address, …). */
+  /** What the action created, for the form to show (an invitation link, a connect link, …). */
   data?: Data | undefined;
 };
 
 export const idle: FormState<never> = { status: "idle", values: {} };
 
-/** A form's server action. It looks at what was typed, not at what it answered before. */
+/** A form's server action. It uses the input, not its earlier result. */
 export type FormAction<Data = undefined> = (
   previous: FormState<unknown>,
   form: FormData,
 ) => Promise<FormState<Data>>;
 
-/** What a server action called from code answers. */
+/** The result of a server action that code calls. */
 export type Reply<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 
-/** For a request that was never answered. */
+/** For a request without an answer. */
 export const unreachable: Problem = {
   code: "unreachable",
   message: "We could not reach the server.",

@@ -5,10 +5,10 @@ import { id, optionalLine, optionalText, requiredLine } from "./text.ts";
 const mostLabels = 20;
 const label = requiredLine("A label", 40);
 
-/** "Pilot, EU, pilot" is two labels: spelled as they were first. */
+/** "Pilot, EU, pilot" is two labels, with the first spelling. */
 const labels = z
   .string()
-  .max(4000, "These are too many labels.")
+  .max(4000, "Too many labels.")
   .default("")
   .transform((text, context) => {
     const found = new Map<string, string>();
@@ -26,11 +26,11 @@ const labels = z
     return [...found.values()];
   });
 
-/** What is ours alone of a tenant. Name and customer id are absent while the onboarding still asks for them. */
+/** The part of a tenant that only we keep. Name and customer id are absent while the onboarding asks for them. */
 export const tenantEditForm = z.object({
   tenantId: id,
-  /** When what the form shows was last changed: somebody else may have been faster. */
-  updatedAt: z.iso.datetime("This form is not complete. Reload the page."),
+  /** When the shown record was last changed, to notice a change by someone else. */
+  updatedAt: z.iso.datetime("The form is incomplete. Reload the page."),
   name: requiredLine("Name", 120).optional(),
   externalId: optionalLine("Customer id", 120),
   ownerId: z.uuid("Choose an owner.").toLowerCase(),

@@ -4,10 +4,10 @@ import { email, id, requiredLine } from "./text.ts";
 const role = z.enum(["admin", "user"], { error: "Choose a role." });
 const userId = requiredLine("User id", 120);
 
-/** What all changes of an organization's users have in common. */
+/** The fields of every change of an organization's users. */
 const change = {
   tenantId: id,
-  /** Made by the page that shows the form, so that a form sent twice is one change. */
+  /** Made by the page that shows the form, so that submitting a form twice is one change. */
   operationId: id,
 };
 
@@ -20,7 +20,7 @@ export type UserRoleForm = z.infer<typeof userRoleForm>;
 export const removeUserForm = z.object({
   ...change,
   userId,
-  /** The address of the user, typed. */
+  /** The email of the user, typed. */
   confirmation: requiredLine("Email", 254).transform((value) => value.toLowerCase()),
 });
 export type RemoveUserForm = z.infer<typeof removeUserForm>;

@@ -14,28 +14,28 @@ export const statuses = [
 export type Status = (typeof statuses)[number];
 
 const status = z.enum(statuses);
-/** The database generates it as text; another text than these is a fault of ours. */
+/** The database generates it as text; any other text is a bug. */
 export const requireStatus = (text: string): Status => status.parse(text);
 
-/** Orders that a column has. */
+/** The sorts that a column has. */
 export const sorts = ["created", "name", "key age", "last verified"] as const;
 export type Sort = (typeof sorts)[number];
-/** And the one of a search: names and customer ids that begin with the text come first. */
+/** And the sort of a search: names and customer ids that start with the text come first. */
 const anySort = [...sorts, "best match"] as const;
 export type AnySort = (typeof anySort)[number];
 
-/** By the age of the key in days, by the policy, tenants without one, or whose key opens another organization. */
+/** By the age of the key in days, by the policy, tenants without a key, or with a foreign key. */
 export const keyFilters = ["overdue", "30", "90", "180", "365", "none", "foreign"] as const;
 export type KeyFilter = (typeof keyFilters)[number];
 
-/** What cannot be typed into a search box is not looked for; PostgreSQL would not even take all of it. */
+/** Characters that can't be typed into a search box are removed; PostgreSQL rejects some of them. */
 const searched = (text: string) =>
   text
     .replace(/\s+/g, " ")
     .replace(/\p{Cc}/gu, "")
     .trim();
 
-/** The tenants page as a URL. Whatever does not fit falls back to the plain list, never to an error. */
+/** The tenants page as a URL. Anything invalid falls back to the plain list, never to an error. */
 export const tenantsQuery = z
   .object({
     q: z.string().transform(searched).pipe(z.string().max(200)).catch("").default(""),
@@ -51,7 +51,7 @@ export const tenantsQuery = z
       .catch(undefined),
     key: z.enum(keyFilters).optional().catch(undefined),
     sort: z.enum(anySort).optional().catch(undefined),
-    /** Cursor of the row to continue after (or before), as given by the page before. */
+    /** Cursor of the row to continue after (or before), from the previous page. */
     after: z.string().max(3_000).optional().catch(undefined),
     before: z.string().max(3_000).optional().catch(undefined),
   })

@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-// Control, bidirectional and zero-width characters: invisible in a list, and a way to make two names look alike.
+// Control, bidirectional and zero-width characters are invisible and can make two names look alike.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
-/** But joiners shape the letters and emoji that they stand between, and tags make a flag. */
+/** But joiners shape the letters and emoji around them, and tags make a flag. */
 const shaping =
   /(?<=[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d](?=[\p{L}\p{M}\p{Extended_Pictographic}])|(?<=\u{1f3f4})[\u{e0020}-\u{e007f}]+/gu;
 const ends =
   /^(?:(?![\u{e0020}-\u{e007f}])[\s\p{Cc}\p{Cf}\p{Cs}])+|(?:(?![\u{e0020}-\u{e007f}])[\s\p{Cc}\p{Cf}\p{Cs}])+$/gu;
 
-/** A line as it is stored: without soft hyphens, and without what cannot be seen at its ends. */
+/** A line as it is stored: without soft hyphens, and without invisible characters at its ends. */
 export const tidy = (text: string): string =>
   text
     .normalize("NFC")
@@ -17,17 +17,17 @@ export const tidy = (text: string): string =>
     .replace(ends, "")
     .replace(/ {2,}/g, " ");
 
-/** Whether nothing in a line is invisible. */
+/** Whether a line has no invisible characters. */
 export const isSeen = (line: string): boolean => !invisible.test(line.replace(shaping, ""));
 
-/** PostgreSQL takes no NUL in a text. For what a page sends back as it was given out. */
+/** For what a page sends back unchanged. PostgreSQL rejects NUL in text. */
 export const given = (maxLength: number) =>
   z
-    .string({ error: "This form is not complete. Reload the page." })
-    .max(maxLength, "This form is too long.")
-    .refine((value) => !value.includes("\0"), "This form is not as it was given out. Reload the page.");
+    .string({ error: "The form is incomplete. Reload the page." })
+    .max(maxLength, "The form is too long.")
+    .refine((value) => !value.includes("\0"), "The form is invalid. Reload the page.");
 
-/** One line of text, with nothing invisible in it. */
+/** One line of text without invisible characters. */
 function line(label: string, maxLength: number) {
   return z
     .string({ error: `${label} is missing.` })
@@ -37,7 +37,7 @@ function line(label: string, maxLength: number) {
       z
         .string()
         .max(maxLength, `${label} can be at most ${maxLength} characters long.`)
-        .refine(isSeen, `${label} contains a character that cannot be seen.`),
+        .refine(isSeen, `${label} contains an invisible character.`),
     );
 }
 
@@ -52,7 +52,7 @@ export function optionalLine(label: string, maxLength: number) {
     .transform((value) => value || null);
 }
 
-/** A domain as it is sent, or null for what is none: the URL parser knows the rules of every language. */
+/** A domain in its ASCII form; null if it is not one. The URL parser knows the rules of every language. */
 function asciiDomain(typed: string): string | null {
   const isPlain = /^[\p{L}\p{M}\p{N}.-]+$/u.test(typed) && URL.canParse(`https://${typed}`);
   const domain = isPlain ? new URL(`https://${typed}`).hostname : "";
@@ -62,11 +62,11 @@ function asciiDomain(typed: string): string | null {
 const domainShape = /^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+$/i;
 export const isDomain = (value: string): boolean => domainShape.test(value);
 
-/** What mail programs hand over: "Jane <jane@example.com>;", "mailto:jane@example.com". */
+/** What mail programs copy: "Jane <jane@example.com>;", "mailto:jane@example.com". */
 const wrapped = /^(?:[^<>]*<)?(?:mailto:)?([^<>]*?)>?[\s;,]*$/i;
 const localPart = /^(?!\.)(?!.*\.\.)[^\s@<>()[\],;:\\"]{1,64}(?<!\.)$/;
 
-/** The address in what was typed, in lower case as Polytomic keeps it; null where there is none. */
+/** The email in the input, in lower case as Polytomic stores it; null if there is none. */
 function addressIn(typed: string): string | null {
   const address = wrapped.exec(typed)?.[1]?.trim() ?? "";
   const at = address.lastIndexOf("@");
@@ -82,13 +82,13 @@ export function email(label: string) {
     if (address !== null) return address;
     context.addIssue({
       code: "custom",
-      message: `${label} does not look like an e-mail address, such as name@example.com.`,
+      message: `${label} must be an email address, such as name@example.com.`,
     });
     return z.NEVER;
   });
 }
 
-/** Of a record of ours. In any letter case it names the same record; we write it in lower case. */
+/** The id of one of our records. Letter case does not matter; we write it in lower case. */
 export const id = z.uuid("Invalid id.").transform((value) => value.toLowerCase());
 
 /** Several lines of text; an empty or absent field becomes null. */
@@ -103,7 +103,7 @@ export function optionalText(label: string, maxLength: number) {
         .max(maxLength, `${label} can be at most ${maxLength} characters long.`)
         .refine(
           (value) => !/[\p{Cc}\p{Cs}]/u.test(value.replace(/[\n\t]/g, "")),
-          `${label} contains a character that cannot be seen.`,
+          `${label} contains an invisible character.`,
         ),
     )
     .nullish()

@@ -3,10 +3,10 @@ import { z } from "zod";
 export const timelineKinds = ["all", "people", "requests", "keys", "users", "troubles"] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
 
-/** The timeline as a URL. Whatever does not fit falls back to everything from the newest on. */
+/** The timeline as a URL. Anything invalid falls back to everything, newest first. */
 export const timelineQuery = z.object({
   show: z.enum(timelineKinds).catch("all").default("all"),
-  /** Cursor of the entry to continue after (or before), as given by the page before. */
+  /** Cursor of the entry to continue after (or before), from the previous page. */
   after: z.string().max(600).optional().catch(undefined),
   before: z.string().max(600).optional().catch(undefined),
 });

@@ -1,2 +1,2 @@
-/** The order of the tenants list where none is chosen. Without zod, for what runs in the browser. */
+/** The default sort of the tenants list. Without zod, because the browser loads it. */
 export const usualSort = (q: string | undefined) => (q ? ("best match" as const) : ("created" as const));

@@ -1,6 +1,6 @@
 import "server-only";
 
-/** The name as it may stand in an address: ascii letters and digits, joined by hyphens. */
+/** The name in a form that an email address allows: ASCII letters and digits, joined by hyphens. */
 function slugOf(name: string): string {
   const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   return plain
@@ -10,11 +10,11 @@ function slugOf(name: string): string {
     .replace(/-+$/, "");
 }
 
-/** The address of a tenant's nth service user, by the policy's pattern. */
+/** The email of a tenant's nth service user, by the policy's pattern. */
 export function serviceAddress(pattern: string, tenant: { id: string; name: string }, n: number): string {
   const short = tenant.id.replaceAll("-", "").slice(-6);
   const filled = pattern.replaceAll("{tenant}", [slugOf(tenant.name), short].filter(Boolean).join("-"));
   if (filled.includes("{n}")) return filled.replaceAll("{n}", String(n)).toLowerCase();
-  // The users of two keys exist at the same time, so that the second needs an address of its own.
+  // Two keys have two users at the same time, so the second needs its own email.
   return (n > 1 ? filled.replace("@", `-${n}@`) : filled).toLowerCase();
 }

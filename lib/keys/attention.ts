@@ -7,9 +7,9 @@ import { clear, raise } from "#lib/tenants/attention.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import { findForeign } from "./verify.ts";
 
-/* The reasons of a tenant's keys. Only the keys raise them, and only they clear them. */
+/* The attention reasons about a tenant's keys. Only this file raises and clears them. */
 
-/** Of one key in use, whose id is their subject. */
+/** The reasons about one key in use; their subject is its id. */
 const ofKey: AttentionCode[] = [
   "foreign_key",
   "another_users_key",
@@ -18,7 +18,7 @@ const ofKey: AttentionCode[] = [
   "key_perhaps_replaced",
 ];
 
-/** Why there is no key in use; it stays until there is one. */
+/** Why no key is in use; kept until there is one. */
 type Without = "key_revoked" | "key_user_removed" | "key_out_of_use" | "no_key";
 const without: Without[] = ["key_revoked", "key_user_removed", "key_out_of_use", "no_key"];
 
@@ -30,8 +30,8 @@ function disabledReason(state: string, trouble: KeyTrouble): AttentionReason {
 }
 
 /**
- * Says of a tenant what its keys in use are like, after they or their troubles have changed. `verified`: the key about
- * which Polytomic has just been asked.
+ * Updates the reasons after a tenant's keys or their troubles changed. `verified`: the key that Polytomic was just
+ * asked about.
  */
 export async function reviewKeys(tx: Tx, tenantId: string, verified?: string): Promise<void> {
   const keys = await tx.organizationKey.findMany({
@@ -48,7 +48,7 @@ export async function reviewKeys(tx: Tx, tenantId: string, verified?: string): P
   });
   const holds = ({ code, subject }: (typeof before)[number]) =>
     now.some((each) => each.subject === subject && each.reason.code === code) ||
-    // Whether a key was replaced by a request that was cancelled, only asking about it tells.
+    // Only verifying the key tells whether a cancelled request replaced it.
     (code === "key_perhaps_replaced" && subject !== verified && keys.some(({ id }) => id === subject));
   for (const old of before)
     if (ofKey.includes(old.code) && !holds(old))
@@ -60,14 +60,14 @@ export async function reviewKeys(tx: Tx, tenantId: string, verified?: string): P
   } else if (!said) await raise(tx, { tenantId }, { code: "no_key", params: {} });
 }
 
-/** A key of a tenant has ended. Where it was the one in use, the tenant says why there is none. */
+/** Called when a key of a tenant ended. If it was the one in use, the tenant gets the reason why there is none. */
 export async function keyGone(tx: Tx, tenantId: string, code: Without): Promise<void> {
   const isWithout = (await tx.organizationKey.count({ where: { tenantId, state: "current" } })) === 0;
   if (isWithout) await raise(tx, { tenantId }, { code, params: {} });
   await reviewKeys(tx, tenantId);
 }
 
-/** Of an operation that is cancelled: what it sent may have replaced this key all the same. */
+/** For a cancelled operation: a request that it sent may still have replaced this key. */
 export async function keyPerhapsReplaced(
   tx: Tx,
   { id, tenantId }: Pick<OperationRecord, "id" | "tenantId">,

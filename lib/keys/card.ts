@@ -5,7 +5,7 @@ import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { rightToRead } from "./read.ts";
 
-/** The card of a tenant's current key; null while there is none. Never reads the ciphertext. */
+/** The card of a tenant's current key; null if there is none. Never reads the ciphertext. */
 export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCard | null> {
   requireRight(staff, "tenant:read");
   const key = await db().organizationKey.findFirst({

@@ -15,13 +15,16 @@ import { findForeign, type Verdict, verifyKey } from "./verify.ts";
 
 const inUse = ["current", "next"] as const;
 
-/** alarm: it opens another organization. user: it works and is another user's. silent: Polytomic gave no answer, which says nothing about the key. */
+/**
+ * alarm: a foreign key, which opens another organization. user: it works but belongs to another user. silent:
+ * Polytomic gave no answer, which proves nothing about the key.
+ */
 type Checked = { kind: "alive" } | { kind: "dead" | "alarm" | "user" | "silent"; message: string };
 
-/** A current or next key is asked about at Polytomic, and what is found is kept. Null actor: the app itself. */
+/** Verifies a current or next key at Polytomic and stores the result. Null actor: the app itself. */
 export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
   const key = await db().organizationKey.findUnique({ where: { id: keyId }, omit: { sealed: false } });
-  if (!key) throw new AppError("not-found", "This key does not exist any more.");
+  if (!key) throw new AppError("not-found", "This key no longer exists.");
   const tenant = await requireTenant(key.tenantId);
   const value = await open(key.sealed, placeOf("organization-key", key.tenantId, key.id));
   let verdict: Verdict;
@@ -31,7 +34,7 @@ export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
     if (!(error instanceof UpstreamError)) throw error;
     return { kind: "silent", message: error.message };
   }
-  // One that was retired while we asked is expected to be dead, and not what anybody uses.
+  // A key that was stopped in the meantime is expected not to work.
   const still = { state: { in: [...inUse] } };
   await transact((tx) => keepVerdict(tx, actor, key, verdict, { still, audited: "all" }));
   if (verdict.alive) return { kind: "alive" };
@@ -41,8 +44,8 @@ export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
 }
 
 /**
- * Checks the keys that a tenant has in use. Returns what to say when all is well.
- * Throws AppError with what is not: `conflict` for a key that is dead or another's, `upstream` for silence.
+ * Verifies the tenant's keys in use. Returns the message for success. Throws AppError `conflict` for a key that is
+ * dead or belongs to someone else, and `upstream` if Polytomic gave no answer.
  */
 export async function checkTenantKeys(staff: Staff, tenantId: string): Promise<string> {
   requireRight(staff, "tenant:edit");
@@ -51,7 +54,7 @@ export async function checkTenantKeys(staff: Staff, tenantId: string): Promise<s
     orderBy: { state: "asc" },
     select: { id: true, hint: true, state: true },
   });
-  if (keys.length === 0) throw new AppError("not-found", "This tenant has no key that could be verified.");
+  if (keys.length === 0) throw new AppError("not-found", "This tenant has no key to verify.");
   const problems: { kind: Checked["kind"]; message: string }[] = [];
   for (const { id, hint, state } of keys) {
     const checked = await checkKey(staff, id);
@@ -68,8 +71,8 @@ export async function checkTenantKeys(staff: Staff, tenantId: string): Promise<s
 }
 
 function said(name: string, { kind, message }: Exclude<Checked, { kind: "alive" }>): string {
-  if (kind === "silent") return `${name} could not be checked, which says nothing about it. ${message}`;
+  if (kind === "silent") return `${name} could not be verified and may still work. ${message}`;
   if (kind === "alarm") return `${name} opens another organization. ${message}`;
-  if (kind === "user") return `${name} works and is not this customer's user's. ${message}`;
-  return `${name} does not work any more. ${message}`;
+  if (kind === "user") return `${name} works but belongs to another user. ${message}`;
+  return `${name} no longer works. ${message}`;
 }

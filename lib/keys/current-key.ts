@@ -11,9 +11,9 @@ export async function hasCurrentKey(tenantId: string): Promise<boolean> {
 }
 
 /**
- * The tenant's current key, for the server's own requests in the organization. Nobody gets to see it, so
- * this is neither a copy nor a reveal, and leaves no audit row: those say which person had the value in
- * hand, and must not drown in page views. Hand the value on to nothing but `holder`.
+ * The tenant's current key, for the server's own requests in the organization. No person sees it, so it is neither a
+ * copy nor a reveal and leaves no audit row: those rows say who had the value, and page views must not bury them.
+ * Pass the value to nothing but `asOrganization`.
  */
 export async function openCurrentKey(tenantId: string): Promise<Secret> {
   const key = await db().organizationKey.findFirst({
@@ -21,6 +21,6 @@ export async function openCurrentKey(tenantId: string): Promise<Secret> {
     orderBy: { mintedAt: "desc" },
     omit: { sealed: false },
   });
-  if (!key) throw new AppError("not-found", "This tenant has no key that we know to work.");
+  if (!key) throw new AppError("not-found", "This tenant has no working key.");
   return await open(key.sealed, placeOf("organization-key", tenantId, key.id));
 }

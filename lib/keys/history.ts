@@ -7,7 +7,7 @@ const shown = 50;
 const named = { select: { name: true } } as const;
 const reads = ["key.copied", "key.revealed"];
 
-/** Our reason, or else the one that a person gave. */
+/** Our reason, or else the one that a person entered. */
 function whyIn(detail: unknown): string | null {
   const reason = reasonIn(detail);
   if (reason) return auditWords(reason);
@@ -15,7 +15,7 @@ function whyIn(detail: unknown): string | null {
   return typeof given === "string" ? given : null;
 }
 
-/** The keys that a tenant has had, the newest first, with who read them. The values are not in here. */
+/** The tenant's keys, newest first, with who read them. Holds no values. */
 export async function listKeys(tenantId: string): Promise<KeyLine[]> {
   const [keys, tenant] = await Promise.all([
     db().organizationKey.findMany({

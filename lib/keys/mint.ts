@@ -12,8 +12,8 @@ import { neverSeen, stopKeys } from "./stop.ts";
 export type Holder = { userId: string; email: string | null; isService: boolean };
 
 /**
- * Seals a key just minted and goes on to verify it. It is nobody's key until it has been seen to work, and the
- * ciphertext of the one before it stays as it is.
+ * Seals a newly minted key and moves on to verifying it. It is not in use until it is verified, and the ciphertext of
+ * the key before it stays as it is.
  */
 export async function stores(operation: OperationRecord, holder: Holder, value: Secret): Promise<Commit> {
   const { tenantId } = operation;
@@ -22,7 +22,7 @@ export async function stores(operation: OperationRecord, holder: Holder, value: 
   const sealed = await seal(value, placeOf("organization-key", tenantId, id));
   return async (tx, actor) => {
     const now = clock.now();
-    // What was minted for this user before and never seen to work is dead by now.
+    // A key that was minted for this user earlier and never verified no longer works.
     await stopKeys(tx, actor, tenantId, neverSeen, { userId, state: "unverified" });
     const data = { id, tenantId, userId, userEmail, isService, sealed, hint: value.hint(), mintedAt: now };
     const mintedById = actor?.id ?? operation.createdById;

@@ -13,8 +13,8 @@ import { choosesTime, switches } from "./overlap-commits.ts";
 import { requireKeyed, requireNoRevocation, requireStaying } from "./rotate.ts";
 
 /**
- * Makes a service user with a key of its own beside the key in use, up to where the customer has to switch. An
- * address that cannot be used is thrown, beside its field.
+ * Adds a service user with its own key beside the key in use, up to the point where the customer has to switch. An
+ * email that can't be used throws an error at its field.
  */
 export async function beginOverlap(
   staff: Staff,
@@ -23,7 +23,7 @@ export async function beginOverlap(
   requireRight(staff, "key:rotate");
   const { key, organizationId, rootRole } = await requireKeyed(tenantId);
   if (!key)
-    throw new AppError("conflict", "This tenant has no key that works.", { hint: "Mint a new one instead." });
+    throw new AppError("conflict", "This tenant has no working key.", { hint: "Mint a new one instead." });
   await begin(staff, overlap, {
     id: operationId,
     tenantId,
@@ -39,7 +39,7 @@ export async function beginOverlap(
   await outcomeOf(operationId, { tenantId, kind: "key_overlap", input: { email } }, "email");
 }
 
-/** Changes a hand-over that waits for the customer, while nobody works on its tenant. */
+/** Changes an overlap that waits for the customer, while no worker has its tenant. */
 async function whileWaiting(
   operationId: string,
   work: (tx: Tx, operation: OperationRecord) => Promise<void>,
@@ -47,23 +47,25 @@ async function whileWaiting(
   await transact(async (tx) => {
     const { tenantId } = await requireOperation(operationId, tx);
     const now = clock.now();
-    // Holds the row against whoever would take the lease meanwhile.
+    // Locks the row so that no worker can take the lease in the meantime.
     const { count } = await tx.tenant.updateMany({
       where: { id: tenantId, OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }] },
       data: { updatedAt: now },
     });
     if (count === 0)
-      throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+      throw new AppError("busy", "A request for this tenant is in progress.", {
+        hint: "Try again in a moment.",
+      });
     const operation = await requireOperation(operationId, tx);
     if (operation.kind !== "key_overlap" || operation.stage !== "overlapping" || operation.finishedAt)
-      throw new AppError("conflict", "This has been decided already.", {
-        hint: "Reload to see how far it is.",
+      throw new AppError("conflict", "This has already been decided.", {
+        hint: "Reload to see its progress.",
       });
     await work(tx, operation);
   });
 }
 
-/** The customer uses the new key: the old one is retired. Returns whether that is done. */
+/** The customer uses the new key: stops the old one. Returns whether that is done. */
 export async function customerSwitched(staff: Staff, operationId: string): Promise<boolean> {
   requireRight(staff, "key:rotate");
   await whileWaiting(operationId, async (tx, operation) => {
@@ -74,12 +76,14 @@ export async function customerSwitched(staff: Staff, operationId: string): Promi
   return (await requireOperation(operationId)).state === "done";
 }
 
-/** The old key is retired at this time by itself; null: only when somebody says that the customer has switched. */
+/**
+ * Sets the time at which the old key stops automatically; null: only when staff say that the customer has switched.
+ */
 export async function stopAt(staff: Staff, operationId: string, at: Date | null): Promise<void> {
   requireRight(staff, "key:rotate");
   const now = clock.now();
   if (at && (at <= now || at > later(now, 365 * dayMs))) {
-    const message = "Choose a time within the coming year.";
+    const message = "Choose a time within the next year.";
     throw new AppError("invalid", message, { fields: { when: message } });
   }
   await whileWaiting(operationId, (tx, operation) => choosesTime(operation, at)(tx, staff));

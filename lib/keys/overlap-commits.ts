@@ -10,7 +10,7 @@ import type { OperationMessage } from "#lib/messages/operations.ts";
 import { reviewKeys } from "./attention.ts";
 import { promote, wordOf } from "./promote.ts";
 
-/** What is sent to end the old key. */
+/** The requests that stop the old key. */
 export const stoppingSteps = ["key_kill", "user_delete"] as const;
 
 /** Whether the time that staff chose has come. */
@@ -19,7 +19,7 @@ export function isDue(operation: OperationRecord): boolean {
   return at !== "" && new Date(at) <= clock.now();
 }
 
-/** The new key has been seen to work: from here both are the customer's. */
+/** The new key is verified: from here the customer has both. */
 export function overlapStarted(operation: OperationRecord): Commit {
   return async (tx, actor) => {
     const { tenantId } = operation;
@@ -41,7 +41,7 @@ export function overlapStarted(operation: OperationRecord): Commit {
   };
 }
 
-/** Somebody says that the customer uses the new key. */
+/** Staff say that the customer uses the new key. */
 export function switches(operation: OperationRecord): Commit {
   return async (tx, actor) => {
     const target = { type: "key", id: wordOf(operation, "keyId"), tenantId: operation.tenantId } as const;
@@ -50,11 +50,11 @@ export function switches(operation: OperationRecord): Commit {
   };
 }
 
-/** The key that is to be retired, for the record. */
+/** The key that is to be stopped, for the record. */
 const oldKey = (operation: OperationRecord) =>
   ({ type: "key", id: wordOf(operation, "oldKeyId"), tenantId: operation.tenantId }) as const;
 
-/** The chosen time has come, which says nothing of the customer. */
+/** The chosen time has come, which proves nothing about the customer. */
 export function comesDue(operation: OperationRecord): Commit {
   return async (tx, actor) => {
     await moveOn(tx, operation, "stop");
@@ -63,7 +63,7 @@ export function comesDue(operation: OperationRecord): Commit {
   };
 }
 
-/** The old key is retired at this time by itself; null: only when somebody says so. */
+/** Sets the time at which the old key stops automatically; null: only when staff say so. */
 export function choosesTime(operation: OperationRecord, at: Date | null): Commit {
   return async (tx, actor) => {
     const before = wordOf(operation, "switchAt");
@@ -77,13 +77,13 @@ export function choosesTime(operation: OperationRecord, at: Date | null): Commit
   };
 }
 
-/** The old key is gone before the customer was said to have switched: the new one has to stand alone. */
+/** The old key ended before the customer was said to have switched, so the new one must work alone. */
 export const leftAlone =
   (operation: OperationRecord): Commit =>
   (tx) =>
     moveOn(tx, operation, "stop", { isAlone: true });
 
-/** The old key is dead: the new one stands alone. */
+/** The old key no longer works: the new one is the only key. */
 export function replaced(operation: OperationRecord): Commit {
   return async (tx, actor) => {
     const { tenantId } = operation;
@@ -97,7 +97,7 @@ export function replaced(operation: OperationRecord): Commit {
   };
 }
 
-/** Given up: the second user is gone, and its key with it. */
+/** Cancelled: the second user is removed, and its key with it. */
 export function withdrawn(operation: OperationRecord): Commit {
   return async (tx, actor) => {
     const { tenantId } = operation;
@@ -119,8 +119,8 @@ export function withdrawn(operation: OperationRecord): Commit {
 }
 
 /**
- * A key was ended from outside of the change of keys that is open: a hand-over to this very key is withdrawn,
- * and what waits looks again how things are.
+ * Called when another change ended a key while this change of keys is open. An overlap of that very key is withdrawn,
+ * and a waiting change checks the state again.
  */
 export async function keyEnded(tx: Tx, tenantId: string, keyId: string): Promise<void> {
   const open = await tx.operation.findFirst({ where: { tenantId, topic: "key" }, select: { id: true } });
@@ -144,7 +144,7 @@ export async function keyEnded(tx: Tx, tenantId: string, keyId: string): Promise
     });
 }
 
-/** A refusal that is not the end of it: staff look, mend it and try again, or give it up. */
+/** A refusal that does not end the operation: staff fix the cause and retry, or cancel. */
 export function stopsAsStuck({ id }: OperationRecord, httpStatus: number): Commit {
   return async (tx) => {
     const message: OperationMessage = { code: "refused_by_upstream", params: { status: httpStatus } };

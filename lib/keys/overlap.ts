@@ -20,8 +20,8 @@ import { isForced, isLost, kills, mints, removes, type User } from "./requests.t
 import { addServiceUser } from "./service-user.ts";
 
 /*
- * A key for a second user beside the one in use: both work until the customer has switched, and only then does
- * the old one stop. Once a user was made, a refusal stops it for staff to look, and never ends it silently.
+ * A key for a second user beside the one in use. Both work until the customer has switched, and only then does the
+ * old one stop. Once a user exists, a refusal stops the operation for staff to decide and never ends it silently.
  */
 
 const steps: Record<string, Step> = {
@@ -37,7 +37,7 @@ const newUser = (operation: OperationRecord): User => ({
   userId: wordOf(operation, "userId"),
 });
 
-/** Stops and tells, where time, waiting or another partner key will not mend it; a 404 may pass. */
+/** Stops for staff where time, waiting or another partner key will not fix it; a 404 may pass. */
 function stopping({ operation, history }: Moment, next: Next): Next {
   if (next.kind !== "send") return next;
   const lost404 = history.slice(-3).filter(({ httpStatus }) => httpStatus === 404).length === 3;
@@ -48,7 +48,7 @@ function stopping({ operation, history }: Moment, next: Next): Next {
   return { ...next, refused };
 }
 
-/** Nobody can hold a key of a user just made: minting by force harms no one once the first request was lost. */
+/** Nobody can have a key of a new user, so after a lost first request it is safe to mint with force. */
 function mint(moment: Moment): Next {
   const { operation, history } = moment;
   const user = newUser(operation);
@@ -83,7 +83,7 @@ async function wait({ operation }: Moment): Promise<Next> {
   };
 }
 
-async function retire(moment: Moment): Promise<Next> {
+async function stopOld(moment: Moment): Promise<Next> {
   const { operation, tenant, plan } = moment;
   const old = await db().organizationKey.findFirst({
     where: { tenantId: tenant.id, state: "current", id: { not: wordOf(operation, "keyId") } },
@@ -123,7 +123,7 @@ export const overlap: Definition = {
       case "withdraw":
         return stopping(moment, await removes(moment, newUser(operation), withdrawn(operation)));
       default:
-        return await retire(moment);
+        return await stopOld(moment);
     }
   },
 
@@ -137,8 +137,8 @@ export const overlap: Definition = {
       },
     });
     if (sent > 0)
-      throw new AppError("conflict", "The old key is being retired already.", {
-        hint: "It may have stopped. Try again until it is done.",
+      throw new AppError("conflict", "The old key is already being stopped.", {
+        hint: "It may have stopped working. Retry until it is done.",
       });
     return "withdraw";
   },

@@ -3,7 +3,7 @@ import type { TenantRecord } from "#lib/tenants/record.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
 import type { Owner } from "./verify.ts";
 
-/** Whom a key must belong to: its own user, and the tenant's organization. */
+/** Who a key must belong to: its own user in the tenant's organization. */
 export function ownerOf(
   key: Pick<OrganizationKey, "userId" | "userEmail">,
   tenant: Pick<TenantRecord, "organizationId" | "rootEmail" | "rootUserId">,

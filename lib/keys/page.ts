@@ -18,7 +18,7 @@ import { rotation } from "./rotation.ts";
 import { findForeign } from "./verify.ts";
 import type { KeyInUse, KeyLine, KeysPage } from "./views.ts";
 
-/** Everything on a tenant's page of keys; null when there is no such tenant. */
+/** Everything on a tenant's Keys page; null if there is no such tenant. */
 export async function findKeysPage(staff: Staff, tenantId: string): Promise<KeysPage | null> {
   requireRight(staff, "tenant:read");
   const tenant = await db().tenant.findUnique({
@@ -51,7 +51,7 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     };
     const foreign = findForeign(key.trouble);
     const ending = perhaps.get(id) ?? (state === "current" ? perhaps.get("current") : undefined);
-    // Nothing that we send ends a key that is somebody else's.
+    // None of our requests stops a key that belongs to someone else.
     const mayHaveStopped = foreign === null && ending ? ending : null;
     const words = trouble && keyTroubleWords(trouble);
     return { id, state, card, trouble: words, foreign, mayHaveStopped, isService };
@@ -101,7 +101,7 @@ async function findOpenOverlap(tenantId: string) {
   return { operationId: found.id, switchAt: typeof switchAt === "string" && switchAt ? switchAt : null };
 }
 
-/** The last change of a key that was carried out. */
+/** The last change of a key that succeeded. */
 const findStopped = (tenantId: string) =>
   db().operation.findFirst({
     where: { tenantId, kind: { in: ["key_rotate", "key_overlap", "key_revoke"] }, state: "done" },
@@ -110,7 +110,7 @@ const findStopped = (tenantId: string) =>
 
 type Done = NonNullable<Awaited<ReturnType<typeof findStopped>>>;
 
-/** Which key it ended, and when. A first key, or one minted after a revocation, ended none. */
+/** The key that it ended, and when. A first key, or one minted after a revocation, ended none. */
 function stoppedOf({ createdAt, finishedAt }: Done, history: KeyLine[]): KeysPage["stopped"] {
   const ended = history.find(
     ({ endedAt, verifiedAt, stillWorks }) =>

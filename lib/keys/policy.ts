@@ -10,7 +10,7 @@ import type { KeyPolicyView } from "./views.ts";
 
 const usual: KeyPolicyView = { maxAgeDays: 90, serviceAddress: null };
 
-/** How old keys may get, and what service users are called. */
+/** How old keys may get, and the email pattern of service users. */
 export async function readKeyPolicy(): Promise<KeyPolicyView> {
   const found = await db().keyPolicy.findUnique({ where: { id: 1 } });
   return found ? { maxAgeDays: found.maxAgeDays, serviceAddress: found.serviceAddress } : usual;
@@ -22,7 +22,7 @@ export async function readPolicyForm(staff: Staff): Promise<{ policy: KeyPolicyV
   return { policy: await readKeyPolicy(), right: right(staff, "policy:manage") };
 }
 
-/** The same age: part of a statement. */
+/** The same age as a piece of SQL. */
 export const maxAgeDays = sql`COALESCE((SELECT max_age_days FROM key_policy WHERE id = 1), ${usual.maxAgeDays}::int)`;
 
 export async function changeKeyPolicy(staff: Staff, policy: KeyPolicyForm): Promise<void> {

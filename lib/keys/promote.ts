@@ -15,16 +15,16 @@ import { reviewKeys } from "./attention.ts";
 import { ownerOf } from "./owner.ts";
 import { findForeign, type Verdict, verifyKey } from "./verify.ts";
 
-/** A word of an operation's input; empty where it is not there. */
+/** A word of an operation's input; empty if it is missing. */
 export function wordOf(operation: Moment["operation"], name: string): string {
   const value = inputOf(operation)[name];
   return typeof value === "string" ? value : "";
 }
 
-/** Asks Polytomic about a key that we hold. Throws UpstreamError when it does not say. */
+/** Asks Polytomic about a key that we hold. Throws UpstreamError if there is no usable answer. */
 export async function verifyStored(tenant: TenantRecord, id: string, timeLimitMs?: number): Promise<Verdict> {
   const key = await db().organizationKey.findUnique({ where: { id }, omit: { sealed: false } });
-  if (!key) throw new AppError("not-found", "This key is not on record any more.");
+  if (!key) throw new AppError("not-found", "This key no longer exists.");
   return await verifyKey(
     await open(key.sealed, placeOf("organization-key", tenant.id, id)),
     ownerOf(key, tenant),
@@ -32,11 +32,11 @@ export async function verifyStored(tenant: TenantRecord, id: string, timeLimitMs
   );
 }
 
-/** The same of the key that an operation minted. */
+/** The same for the key that an operation minted. */
 export const verifyMinted = ({ operation, tenant }: Moment): Promise<Verdict> =>
   verifyStored(tenant, wordOf(operation, "keyId"));
 
-/** The key that was minted is the tenant's from now on; what was before it is retired, as of `stoppedAt`. */
+/** Makes the minted key the tenant's current one; the key before it is stopped as of `stoppedAt`. */
 export async function promote(
   tx: Tx,
   actor: Actor,
@@ -57,7 +57,7 @@ export async function promote(
   });
   for (const { id, ...key } of old) {
     const trouble = keyTroubleIn(key);
-    // No mint of ours stops a key that is foreign.
+    // Minting does not stop a foreign key.
     const isStopped = trouble === null || findForeign(trouble.code) === null;
     const why = isStopped ? reason : ({ code: "replaced_not_stopped", params: { trouble } } as const);
     await record(tx, actor, "key.stopped", { type: "key", id, tenantId }, because(why));

@@ -13,11 +13,11 @@ import type { Right } from "#lib/staff/views.ts";
 import { findForeign } from "./verify.ts";
 
 const notHandedOut = {
-  organization: "This key opens another organization. It is not handed out.",
-  user: "This key is another user's. It is not handed out.",
+  organization: "This key opens another organization. It can't be revealed or copied.",
+  user: "This key belongs to another user. It can't be revealed or copied.",
 };
 
-/** Whether somebody may have the value of a key with this trouble; a dead one harms nobody. */
+/** Whether staff may have the value of a key with this trouble. A key that no longer works does no harm. */
 export function rightToRead(
   staff: Pick<Staff, "role" | "seesKeys">,
   trouble: KeyTrouble["code"] | null,
@@ -28,10 +28,10 @@ export function rightToRead(
 }
 
 /**
- * The value of a tenant's current key, or of the one named while it is in use, for copying or revealing. Needs
- * the right to see keys and a fresh sign-in. The audit row is written in the transaction that reads the key: no
- * row, no key. Throws AppError `forbidden`, `reauthenticate`, `not-found`, or `conflict` for a key that is known
- * to be somebody else's.
+ * The value of a tenant's current key, or of the named one while it is in use, to copy or reveal. Needs the right to
+ * see keys and a recently confirmed password. The audit row is written in the transaction that reads the key: no row,
+ * no key. Throws AppError `forbidden`, `reauthenticate`, `not-found`, or `conflict` for a key that belongs to someone
+ * else.
  */
 export async function readKey(
   staff: Staff,
@@ -49,11 +49,11 @@ export async function readKey(
       orderBy: { mintedAt: "desc" },
       omit: { sealed: false },
     });
-    if (!key) throw new AppError("not-found", "This tenant has no key that we know to work.");
+    if (!key) throw new AppError("not-found", "This tenant has no working key.");
     const may = rightToRead(staff, key.trouble);
     if (!may.allowed)
       throw new AppError("conflict", may.reason, {
-        hint: "The tenant's page Keys says whose it is, and takes it out of use.",
+        hint: "Open the tenant's Keys page to see whose it is and take it out of use.",
       });
     const action = purpose === "copy" ? "key.copied" : "key.revealed";
     await record(tx, staff, action, { type: "key", id: key.id, tenantId }, { hint: key.hint });

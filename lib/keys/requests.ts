@@ -13,7 +13,7 @@ export const isForced = (path: string) => path.endsWith("?force=true");
 const pathOf = ({ organizationId, userId }: User, force: boolean) =>
   `/api/organizations/${organizationId}/users/${userId}/keys?force=${force}`;
 
-/** A forced mint that still runs would kill what is minted meanwhile: nothing is sent before it is over. */
+/** A forced mint that is still running would stop a key that is minted now, so nothing is sent before it is over. */
 function mustWait({ history, plan }: Pick<Moment, "history" | "plan">): boolean {
   const last = history.at(-1);
   return plan.kind !== "again" && last !== undefined && isForced(last.path) && mayStillRun(history, plan);
@@ -25,7 +25,7 @@ const waitForIt = (): Next => ({
   dueAt: later(clock.now(), minuteMs),
 });
 
-/** Mints a key and stores it. A value that was never stored is nobody's: another forced mint may kill it. */
+/** Mints a key and stores it. Nobody has a value that was never stored, so another forced mint may stop it. */
 export function mints(moment: Moment, user: User, holder: Holder, force: boolean): Next {
   const { operation, plan } = moment;
   if (mustWait(moment)) return waitForIt();
@@ -45,7 +45,7 @@ export function mints(moment: Moment, user: User, holder: Holder, force: boolean
   };
 }
 
-/** Whether an earlier request of this stage may have made a key that nobody has. */
+/** Whether an earlier request of this stage may have minted a key that nobody has. */
 export const isLost = (history: Past[]) => history.some(isUnknown);
 
 /** Without the user there is no key of theirs. */
@@ -53,7 +53,7 @@ async function isGone({ organizationId, userId }: User): Promise<boolean> {
   return !(await asPartner().listUsers(organizationId)).some(({ id }) => id === userId);
 }
 
-/** Kills a user's key: mints another with force, and throws its value away unseen. */
+/** Stops a user's key: mints another with force and discards its value. */
 export async function kills(moment: Moment, user: User, done: Commit): Promise<Next> {
   if (mustWait(moment)) return waitForIt();
   if (moment.plan.kind !== "again" && (await isGone(user))) return { kind: "commit", commit: done };
@@ -68,7 +68,7 @@ export async function kills(moment: Moment, user: User, done: Commit): Promise<N
   };
 }
 
-/** Deletes a service user of ours, and the key with it. One that is gone already is done. */
+/** Deletes one of our service users, and the key with it. A user that no longer exists counts as done. */
 export async function removes(moment: Moment, user: User, done: Commit): Promise<Next> {
   if (moment.plan.kind !== "again" && (await isGone(user))) return { kind: "commit", commit: done };
   return {
@@ -82,6 +82,6 @@ export async function removes(moment: Moment, user: User, done: Commit): Promise
   };
 }
 
-/** Of the answer's value nothing is kept. */
+/** Nothing of the answer's value is kept. */
 const means = (answer: Answer<unknown>, commit: Commit): Answer<Commit> =>
   answer.kind === "ok" ? { ...answer, value: commit } : answer;

@@ -14,13 +14,15 @@ type Key = Pick<OrganizationKey, "id" | "tenantId" | "userId" | "mintedAt" | "tr
 
 const timeLimitMs = 5 * secondMs;
 
-/** A user has one key: of two minted for the same one, the older is dead, and another mint kills the newer. */
+/**
+ * A user has one key: of two minted for the same user, the older one is dead, and another mint stops the newer one.
+ */
 async function isReplaced({ id, tenantId, userId, mintedAt }: Key): Promise<boolean> {
   const newer = { tenantId, userId, id: { not: id }, mintedAt: { gt: mintedAt } };
   return (await db().organizationKey.count({ where: newer })) > 0;
 }
 
-/** Whose it is, when it works and is not our user's; null otherwise. */
+/** Who the key belongs to if it works but is not our user's; null otherwise. */
 async function lookForeign({ tenant }: Moment, key: Key): Promise<Foreign | null> {
   try {
     const verdict = await verifyStored(tenant, key.id, timeLimitMs);
@@ -28,12 +30,12 @@ async function lookForeign({ tenant }: Moment, key: Key): Promise<Foreign | null
   } catch (error) {
     if (findForeign(key.trouble)) throw error;
     // A leak does not wait for an answer.
-    log().warn({ err: error, tenantId: key.tenantId }, "a key is revoked without having been asked about");
+    log().warn({ err: error, tenantId: key.tenantId }, "a key is revoked without being verified first");
     return null;
   }
 }
 
-/** Kills a key that leaked, at once, and puts nothing in its place. */
+/** Stops a leaked key immediately and does not replace it. */
 export const revocation: Definition = {
   kind: "key_revoke",
   permission: "key:rotate",

@@ -10,7 +10,7 @@ import { keyEnded } from "./overlap-commits.ts";
 import { wordOf } from "./promote.ts";
 import { type Foreign, findForeign } from "./verify.ts";
 
-/** A tenant that is left without a key says so; what waited for the key's end goes on. */
+/** A tenant without a key gets the reason for it, and what waited for the key's end continues. */
 async function settle(
   tx: Tx,
   operation: OperationRecord,
@@ -19,7 +19,7 @@ async function settle(
   const { tenantId } = operation;
   await keyEnded(tx, tenantId, wordOf(operation, "revokes"));
   await keyGone(tx, tenantId, code);
-  // Another may have taken its place meanwhile; and a new one that leaked leaves the old one in use.
+  // Another key may have replaced it in the meantime, and a leaked new key leaves the old one in use.
   if ((await tx.organizationKey.count({ where: { tenantId, state: "current" } })) > 0) return;
   const noKey = { keyHint: null, keyMintedAt: null, lastVerifiedAt: null };
   await tx.tenant.update({ where: { id: tenantId }, data: noKey });
@@ -42,14 +42,14 @@ export function revoked(operation: OperationRecord): Commit {
   };
 }
 
-/** The tenant of ours whose organization a foreign key opens. */
+/** Our tenant whose organization a foreign key opens. */
 async function findTenantName({ trouble, organizationId }: Foreign): Promise<string | null> {
   if (findForeign(trouble.code) !== "organization") return null;
   const other = await db().tenant.findFirst({ where: { organizationId }, select: { name: true } });
   return other?.name ?? null;
 }
 
-/** A key that is not ours to kill is handed out no more. It is not called revoked, since it works. */
+/** A foreign key can no longer be read here. It is not called revoked, because it still works. */
 export async function takenOut(operation: OperationRecord, foreign: Foreign): Promise<Commit> {
   const { trouble } = foreign;
   const tenantName = await findTenantName(foreign);

@@ -19,23 +19,22 @@ const findKey = (from: Tx, { tenantId, keyId }: Which) =>
     orderBy: { mintedAt: "desc" },
   });
 
-/** Throws AppError `conflict` when the key is none that is handed out. */
+/** Throws AppError `conflict` if the key is not in use. */
 function requireInUse(key: Awaited<ReturnType<typeof findKey>>) {
   if (key?.state === "current" || key?.state === "next") return key;
-  const message =
-    key?.state === "revoked" ? "This key is revoked already." : "This tenant has no such key in use.";
-  throw new AppError("conflict", message, { hint: "Reload to see its keys as they are." });
+  const message = key?.state === "revoked" ? "This key is already revoked." : "This key is not in use.";
+  throw new AppError("conflict", message, { hint: "Reload to see the current keys." });
 }
 
-/** Continues what waits for the key's end: an overlap whose new key stands alone or is gone, or a rotation. */
+/** Continues what waits for the key's end: an overlap whose new key is alone or gone, or a rotation. */
 async function continueWaiting(staff: Staff, tenantId: string): Promise<void> {
   const waiting = await db().operation.findFirst({ where: { tenantId, topic: "key", state: "running" } });
   if (waiting) await run(staff, waiting.id, waiting.kind === "key_overlap" ? overlap : rotation);
 }
 
 /**
- * Kills a key in use because it leaked: the one named, or else the current one. Asks for nothing but the
- * reason. Returns whether it is done.
+ * Stops a key in use because it leaked: the named one, or else the current one. Needs only the reason. Returns
+ * whether it is done.
  */
 export async function revokeKey(
   staff: Staff,
@@ -45,9 +44,9 @@ export async function revokeKey(
   const { tenantId } = which;
   const { organizationId } = await requireKeyed(tenantId);
   const found = await findKey(db(), which);
-  // A form sent twice may find the key revoked by the first: it is one operation, with one answer.
-  const begun = { id: operationId, tenantId, kind: "key_revoke" } as const;
-  if ((await db().operation.count({ where: begun })) > 0) await run(staff, operationId, revocation);
+  // A form submitted twice may find the key revoked by the first: it is one operation with one answer.
+  const started = { id: operationId, tenantId, kind: "key_revoke" } as const;
+  if ((await db().operation.count({ where: started })) > 0) await run(staff, operationId, revocation);
   else {
     const key = requireInUse(found);
     await begin(staff, revocation, {

@@ -8,13 +8,13 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { userTopic } from "#lib/users/upstream.ts";
 import { rotation } from "./rotation.ts";
 
-/** The tenant as far as its key goes, with the key that it uses. */
+/** What a change of its key needs to know about the tenant, with the key in use. */
 export async function requireKeyed(tenantId: string) {
   const tenant = await db().tenant.findUnique({
     where: { id: tenantId },
     include: { keys: { where: { state: "current" }, orderBy: { mintedAt: "desc" }, take: 1 } },
   });
-  if (!tenant) throw new AppError("not-found", "This tenant does not exist any more.");
+  if (!tenant) throw new AppError("not-found", "This tenant no longer exists.");
   const { organizationId } = tenant;
   if (!organizationId) throw new AppError("conflict", "The organization does not exist yet.");
   return { ...tenant, organizationId, key: tenant.keys[0] ?? null };
@@ -22,45 +22,45 @@ export async function requireKeyed(tenantId: string) {
 
 type Keyed = Awaited<ReturnType<typeof requireKeyed>>;
 
-/** Whose key is minted: the user of the key in use; the root user where there is none, or its user may be gone. */
+/** Whose key is minted: the user of the key in use, or the root user if there is none or its user may be gone. */
 function nextHolder({ key, rootUserId, rootEmail }: Pick<Keyed, "key" | "rootUserId" | "rootEmail">) {
   if (key && !(key.isService && key.trouble !== null && rootUserId))
     return { userId: key.userId, email: key.userEmail, isService: key.isService };
   if (!rootUserId)
     throw new AppError("conflict", "There is no user to mint a key for: the root user was removed.", {
-      hint: "Add the root user again on the page Users first.",
+      hint: "Add the root user again on the Users page first.",
     });
   return { userId: rootUserId, email: rootEmail, isService: false };
 }
 
-/** What staff have to type before a key that works is killed. */
+/** What staff must type before a working key is stopped. */
 function requireName(typed: string | undefined, name: string): void {
   if (typed?.trim() === name) return;
   const message = `Type ${name} to confirm.`;
   throw new AppError("invalid", message, { fields: { typedName: message } });
 }
 
-/** A user whose removal is under way would take the new key along. */
+/** Removing a user would also stop the new key. */
 export async function requireStaying(tx: Tx, tenantId: string, userId: string): Promise<void> {
   const leaving = { tenantId, kind: "user_remove", topic: userTopic(userId) } as const;
   if ((await tx.operation.count({ where: leaving })) === 0) return;
   throw new AppError("conflict", "The key's user is being removed.", {
-    hint: "See the removal through, or give it up, on the page Users first.",
+    hint: "Finish or cancel the removal on the Users page first.",
   });
 }
 
-/** Throws AppError `conflict` while a key is being revoked: what that sends late might kill a new one. */
+/** Throws AppError `conflict` while a key is being revoked: a late request of the revocation might stop a new key. */
 export async function requireNoRevocation(tx: Tx, tenantId: string): Promise<void> {
   const open = { tenantId, kind: "key_revoke", finishedAt: null } as const;
   if ((await tx.operation.count({ where: open })) === 0) return;
   throw new AppError("conflict", "A key of this tenant is being revoked.", {
-    hint: "See the revocation through, or give it up, first.",
+    hint: "Finish or cancel the revocation first.",
   });
 }
 
 /**
- * Mints a key in place of the one in use, which stops at once; where none works, mints the one that is missing.
- * Returns whether it is done.
+ * Mints a key in place of the one in use, which stops immediately; if none works, mints the missing one. Returns
+ * whether it is done.
  */
 export async function rotateKey(
   staff: Staff,

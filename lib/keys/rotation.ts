@@ -29,8 +29,8 @@ async function verify(moment: Moment): Promise<Next> {
 }
 
 /**
- * A revocation comes first. What this one sent before may be dead by it, and would be repeated under the same
- * idempotency key: when the key that it replaces was revoked, it is over.
+ * A revocation comes first. It may have stopped a key that this rotation minted, and a retry would replay that mint
+ * under the same idempotency key. If the key to replace was revoked, the rotation is over.
  */
 async function giveWay({ operation, tenant }: Moment): Promise<Next | null> {
   const { id: tenantId } = tenant;
@@ -46,8 +46,8 @@ async function giveWay({ operation, tenant }: Moment): Promise<Next | null> {
 }
 
 /**
- * Another key for the same user: the old one stops as soon as it is minted. An outcome never seen is asked for
- * under the same idempotency key; where that tells nothing, minting once more is safe, as no value was stored.
+ * Another key for the same user: the old one stops as soon as it is minted. After no answer the request is repeated
+ * under the same idempotency key; if that does not help, minting again is safe, because no value was stored.
  */
 export const rotation: Definition = {
   kind: "key_rotate",

@@ -16,7 +16,7 @@ function exists(operation: OperationRecord, userId: string): Commit {
   };
 }
 
-/** Makes the second user. Each creation sends a mail: the list is read before every first request under a key. */
+/** Adds the second user. Each creation sends an email, so the list is read before every first request under a key. */
 export async function addServiceUser({ operation, history, plan }: Moment): Promise<Next> {
   const organizationId = wordOf(operation, "organizationId");
   const body = { email: wordOf(operation, "email"), role: wordOf(operation, "role") };

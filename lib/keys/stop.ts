@@ -9,7 +9,9 @@ import { keyGone } from "./attention.ts";
 
 const ended = ["stopped", "revoked"] as const satisfies KeyState[];
 
-/** Retires all keys of a tenant that fit, each with its row that says why. Those that have ended stay as they are. */
+/**
+ * Stops the matching keys of a tenant, each with an audit row for the reason. Keys that have ended stay as they are.
+ */
 export async function stopKeys(
   tx: Tx,
   actor: Actor,
@@ -26,7 +28,7 @@ export async function stopKeys(
   await recordMany(tx, actor, "key.stopped", events);
 }
 
-/** Why a key ends that another was minted after, before anybody saw it work. */
+/** Why a key ends that was never verified before another was minted. */
 export const neverSeen: AuditReason = { code: "never_verified", params: {} };
 
 /** A user's key stops with the user. */

@@ -7,10 +7,10 @@ import type { Prisma } from "#prisma/client/client.ts";
 import { reviewKeys } from "./attention.ts";
 import type { Verdict } from "./verify.ts";
 
-/** `still` must hold when the answer has come; `audited`: every check, or only those that tell something new. */
+/** `still` must hold when the answer arrives; `audited`: every check, or only those with a new result. */
 type Terms = { still: Prisma.OrganizationKeyWhereInput; audited: "all" | "news" };
 
-/** Keeps what a check told about a key, with its audit row. False when `still` does not hold any more. */
+/** Stores the result of verifying a key, with its audit row. False if `still` no longer holds. */
 export async function keepVerdict(
   tx: Tx,
   actor: Actor,

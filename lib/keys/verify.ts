@@ -4,18 +4,18 @@ import type { KeyTrouble } from "#lib/messages/keys.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
 import { upstreamStatus } from "#lib/polytomic/result.ts";
 
-/** `email` is empty where it is not on record. */
+/** `email` is empty if it is not on record. */
 export type Owner = { organizationId: string; userId: string; email: string };
 
-/** It works and is not what it should be: `organizationId` is what it opens. */
+/** The key works but is not what it should be: `organizationId` is what it opens. */
 export type Foreign = { alive: false; isForeign: true; trouble: KeyTrouble; organizationId: string };
 
-/** alive: it opens this organization and is this user's. Otherwise what is wrong with it. */
+/** alive: it opens this organization and belongs to this user. Otherwise what is wrong with it. */
 export type Verdict = { alive: true } | { alive: false; isForeign: false; trouble: KeyTrouble } | Foreign;
 
 /**
- * Asks `GET /api/me` with the key itself; `timeLimitMs` shortens the time limit. Throws UpstreamError when Polytomic gave no usable answer, which
- * says nothing about the key.
+ * Asks `GET /api/me` with the key itself; `timeLimitMs` shortens the time limit. Throws UpstreamError if Polytomic
+ * gave no usable answer, which proves nothing about the key.
  */
 export async function verifyKey(key: Secret, owner: Owner, timeLimitMs?: number): Promise<Verdict> {
   try {
@@ -49,6 +49,9 @@ const foreignTo: Partial<Record<KeyTrouble["code"], "organization" | "user">> = 
   not_a_users_key: "user",
 };
 
-/** What a key with this trouble is foreign to; null where it is our user's, or does not work. */
+/**
+ * Whether a key with this trouble is foreign to the organization or to the user; null if it is our user's or does not
+ * work.
+ */
 export const findForeign = (trouble: KeyTrouble["code"] | null) =>
   (trouble !== null && foreignTo[trouble]) || null;

@@ -3,39 +3,39 @@ import type { OperationView } from "#lib/engine/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
 
-/** The key card. The value is not in here and never will be. */
+/** The key card. It never holds the value. */
 export type KeyCard = {
   tenantId: string;
   tenantName: string;
-  /** Which key it is, where a tenant may have two in use; the current one when left out. */
+  /** The key's id, if a tenant may have two in use; the current key if left out. */
   keyId?: string | undefined;
-  /** The last four characters, or "" for a key too short to spare them. */
+  /** The last four characters, or "" for a key that is too short. */
   hint: string;
   mintedAt: string;
   mintedBy: string | null;
   verifiedAt: string | null;
   userEmail: string | null;
-  /** Copy and reveal. */
+  /** The right to copy and to reveal. */
   read: Right;
 };
 
 /** Times are ISO 8601. */
 export type KeyPolicyView = {
   maxAgeDays: number;
-  /** With {tenant} in it; null while nobody has said. */
+  /** Contains {tenant}; null if it is not set. */
   serviceAddress: string | null;
 };
 
-/** A key that the customer uses, or is to use. */
+/** A key that the customer uses or will use. */
 export type KeyInUse = {
   id: string;
   state: "current" | "next";
   card: KeyCard;
-  /** Why its last check did not pass; null when it did. */
+  /** Why its last verification failed; null if it succeeded. */
   trouble: string | null;
-  /** It works, and opens another organization or is another user's; null otherwise. */
+  /** It works but opens another organization or belongs to another user; null otherwise. */
   foreign: "organization" | "user" | null;
-  /** That it may have been ended, by a request whose answer nobody has seen; null: nothing says so. */
+  /** Why it may have stopped, after a request that we got no answer to; null if nothing suggests it. */
   mayHaveStopped: string | null;
   isService: boolean;
 };
@@ -51,18 +51,18 @@ export type KeyLine = {
   mintedBy: string;
   verifiedAt: string | null;
   endedAt: string | null;
-  /** Who rotated, retired or revoked it; null while it has not ended, or where nothing says so. */
+  /** Who rotated, stopped or revoked it; null if it has not ended, or if that is not on record. */
   endedBy: string | null;
-  /** "Rotated", or what somebody gave as the reason of a revocation. */
+  /** "Rotated", or the reason that a person entered for a revocation. */
   why: string | null;
-  /** It was retired, and goes on working at Polytomic. */
+  /** It ended here but still works at Polytomic. */
   stillWorks: boolean;
   copied: number;
   revealed: number;
   lastRead: { at: string; by: string } | null;
 };
 
-/** A hand-over that waits for the customer. */
+/** An overlap that waits for the customer. */
 export type OpenOverlap = { operationId: string; switchAt: string | null };
 
 export type KeysPage = {
@@ -70,18 +70,18 @@ export type KeysPage = {
   tenantName: string;
   current: KeyInUse | null;
   next: KeyInUse | null;
-  /** When the current key is as old as the policy allows. */
+  /** When the current key reaches the age that the policy allows. */
   due: { at: string; overdue: boolean; maxAgeDays: number } | null;
   operations: OperationView[];
   overlap: OpenOverlap | null;
-  /** When the old key stopped, if the last thing that was done was to rotate. */
+  /** When the old key stopped, if the last change was a rotation. */
   stopped: { at: string; hint: string } | null;
   /** By the policy's pattern; empty without one. */
   serviceAddress: string;
   history: KeyLine[];
-  /** Why no key can be changed just now; null when it can. */
+  /** Why no key can be changed now; null if one can. */
   blocked: string | null;
-  /** For the forms on the page: an operation sent twice is one. */
+  /** For the forms on the page: an operation submitted twice is one. */
   operationIds: { rotate: string; overlap: string; revoke: Record<KeyInUse["state"], string> };
   verify: Right;
   change: Right;

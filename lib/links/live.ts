@@ -1,7 +1,7 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
 
-/** A link that leads somewhere: not revoked, not expired, of a customer who is not in the archive. */
+/** A link that works: not revoked, not expired, and its tenant is not archived. */
 export const live = () => ({
   revokedAt: null,
   OR: [{ expiresAt: null }, { expiresAt: { gt: clock.now() } }],

@@ -1,5 +1,5 @@
 import "server-only";
 import { createHash } from "node:crypto";
 
-/** Links' tokens are kept as SHA-256 only: whoever reads the database can open none. */
+/** Only the SHA-256 of a link's token is stored: a reader of the database can't open any link. */
 export const hashToken = (token: string): string => createHash("sha256").update(token).digest("base64url");

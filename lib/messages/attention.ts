@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type MessageOf, noted, type Stored, says, type Words, worded } from "./family.ts";
 
-/** What nobody has got an answer about: a step of the wizard, or a kind of operation. */
+/** What we got no answer about: a step of the wizard, or a kind of operation. */
 const asked = {
   organization: "creating the organization",
   user: "adding the root user",
@@ -22,8 +22,7 @@ const isAsked = (value: unknown) => typeof value === "string" && Object.hasOwn(a
 const mint = "Mint a new key and send it to the customer.";
 
 /**
- * Why somebody has to look at a tenant. The worst comes first: this order is the severity, and the database's
- * attention_code has the same.
+ * Why a tenant needs attention. The order is the severity, worst first, and must match the database's attention_code.
  */
 export const attentionReasons = {
   foreign_key: says({ organization: z.string().nullable() }, ({ organization }) => ({
@@ -36,32 +35,32 @@ export const attentionReasons = {
   })),
   organization_missing: says({}, () => ({
     title: "The organization is missing at Polytomic",
-    hint: "Find out who deleted it. The page Checks says what can be done.",
+    hint: "Find out who deleted it, then open Checks to resolve it.",
   })),
-  key_not_working: says({}, () => ({ title: "The key does not work any more", hint: mint })),
+  key_not_working: says({}, () => ({ title: "The key no longer works", hint: mint })),
   key_revoked: says({}, () => ({ title: "The key was revoked: mint a new one", hint: mint })),
   key_user_removed: says({}, () => ({ title: "The key's user was removed: mint a new key", hint: mint })),
   key_out_of_use: says({}, () => ({ title: "The key was taken out of use: mint a new one", hint: mint })),
   no_key: says({}, () => ({ title: "No key is in use: mint a new one", hint: mint })),
   new_key_not_working: says({}, () => ({
     title: "The new key does not work",
-    hint: "The old key stays. Verify both keys, or cancel the rotation with overlap.",
+    hint: "The old key stays in use. Verify both keys, or cancel the rotation with overlap.",
   })),
   partner_key_refused: says({}, () => ({
     title: "The partner key was refused",
     hint: "Continue the onboarding once Polytomic accepts the partner key.",
   })),
   key_check_failed: says({}, () => ({
-    title: "The key did not pass its check",
-    hint: "Check it again, or replace it.",
+    title: "The key failed verification",
+    hint: "Verify it again, or replace it.",
   })),
   key_exists: says({}, () => ({
-    title: "The user may have a key already",
-    hint: "Decide whether it is replaced.",
+    title: "The user may already have a key",
+    hint: "Decide whether to replace it.",
   })),
   found_upstream: says({}, () => ({
     title: "Found at Polytomic: adopt it or change the input",
-    hint: "We cannot be sure that we made it.",
+    hint: "We can't tell whether we created it.",
   })),
   conflict: says({}, () => ({
     title: "Polytomic reports a conflict",
@@ -69,11 +68,11 @@ export const attentionReasons = {
   })),
   unknown_outcome: says({ asked: z.custom<Asked>(isAsked) }, (params) => ({
     title: `We didn't get an answer about ${asked[params.asked]}`,
-    hint: "We ask again, and nothing is done twice.",
+    hint: "We keep retrying and never create duplicates.",
   })),
   key_perhaps_replaced: says({}, () => ({
     title: "The key may have stopped: verify it",
-    hint: "A request that replaces it was sent, and then cancelled.",
+    hint: "A request to replace it was sent and then cancelled.",
   })),
   noted,
 };

@@ -7,7 +7,7 @@ import { runReasons } from "./runs.ts";
 
 const trouble = within(keyTroubles);
 
-/** Why something on the record happened. What a person gave as their reason is their own text, and no code. */
+/** Why an event happened. A reason that a person entered is their own text and has no code. */
 const auditReasons = {
   ...keyTroubles,
   ...operationMessages,
@@ -17,16 +17,16 @@ const auditReasons = {
   cancelled_before_switch: says({}, () => "Cancelled before the customer switched"),
   user_removed: says({}, () => "Its user was removed"),
   organization_deleted: says({}, () => "The organization was deleted at Polytomic"),
-  organization_missing: says({}, () => "The organization is gone at Polytomic"),
-  never_verified: says({}, () => "Minted again, as it was never verified"),
+  organization_missing: says({}, () => "The organization no longer exists at Polytomic"),
+  never_verified: says({}, () => "Minted again because it was never verified"),
   replaced_not_stopped: says(
     { trouble },
-    ({ trouble }) => `Replaced and not stopped: it still works at Polytomic. ${keyTroubleWords(trouble)}`,
+    ({ trouble }) => `Replaced but not stopped: it still works at Polytomic. ${keyTroubleWords(trouble)}`,
   ),
   out_of_use_not_revoked: says(
     { trouble },
     ({ trouble }) =>
-      `Taken out of use and not revoked: it still works at Polytomic. ${keyTroubleWords(trouble)}`,
+      `Taken out of use but not revoked: it still works at Polytomic. ${keyTroubleWords(trouble)}`,
   ),
   customer_switched: says({}, () => "The customer has switched"),
   stands_alone: says({}, () => "The only key in use since the old one was stopped"),
@@ -34,11 +34,11 @@ const auditReasons = {
 
 export type AuditReason = MessageOf<typeof auditReasons>;
 
-/** As an event's detail has it. */
+/** The form in an event's detail. */
 export type Because = { reason: AuditReason["code"]; params: Params };
 export const because = ({ code, params }: AuditReason): Because => ({ reason: code, params });
 
-/** The reason in an event's detail; null where there is none. */
+/** The reason in an event's detail; null if there is none. */
 export function reasonIn(detail: unknown): Stored | null {
   if (typeof detail !== "object" || detail === null || !("reason" in detail)) return null;
   const { reason: code } = detail;
@@ -48,7 +48,7 @@ export function reasonIn(detail: unknown): Stored | null {
 
 export const auditWords = (reason: Stored): string => worded(auditReasons, reason).title;
 
-/** Keys that ended for one of these go on working at Polytomic. */
+/** Keys that ended for one of these reasons still work at Polytomic. */
 const notStopping: readonly string[] = ["replaced_not_stopped", "out_of_use_not_revoked"];
 export const stillWorks = (reason: Stored | null): boolean =>
   reason !== null && notStopping.includes(reason.code);

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Stored } from "./family.ts";
 
-/* Where a table keeps a message: a column for the code, null where there is none, and one for the parameters. */
+/* How a table stores a message: a column for the code, null if there is none, and one for the parameters. */
 
 type Json = string | number | boolean | null | readonly Json[] | Params;
 export type Params = { readonly [name: string]: Json };

@@ -3,22 +3,22 @@ import { z } from "zod";
 import { type MessageOf, noted, says, within, worded } from "./family.ts";
 import { keyTroubles, keyTroubleWords } from "./keys.ts";
 
-/** What Polytomic calls a conflict, and what it conflicts with is not in its lists. */
+/** Conflicts that Polytomic reports although its lists do not show the cause. */
 export const conflicts = {
   name_conflict: says(
     { name: z.string() },
     ({ name }) =>
-      `Polytomic says that “${name}” conflicts with something, but lists no organization of this name. A request for it may still be running there. Check again in a minute, or choose another name.`,
+      `Polytomic reports a conflict for “${name}” but lists no organization with this name. A request for it may still be running. Check again in a minute, or choose another name.`,
   ),
   user_may_run: says(
     {},
     () =>
-      "Polytomic reports a conflict, but lists no user with this address. A request for it may still be running there. Check again in a minute.",
+      "Polytomic reports a conflict but lists no user with this email. A request for it may still be running. Check again in a minute.",
   ),
   mint_may_run: says(
     {},
     () =>
-      "A request to replace this user's key was sent, and may still be running at Polytomic. Check again in a minute.",
+      "A request to replace this user's key was sent and may still be running at Polytomic. Check again in a minute.",
   ),
   noted,
 };
@@ -28,17 +28,15 @@ const decisions = {
   ...conflicts,
   user_exists: says(
     {},
-    () =>
-      "The organization has a user with this address, and we did not make it. Using it sends no invitation.",
+    () => "The organization has a user with this email that we did not add. Using it sends no invitation.",
   ),
   key_exists: says(
     {},
-    () => "This user may have a key already. Minting replaces it: the old key stops at once.",
+    () => "This user may already have a key. Minting replaces it: the old key stops working immediately.",
   ),
   key_failed_check: says(
     { trouble: within(keyTroubles) },
-    ({ trouble }) =>
-      `The key was minted and stored, but it did not pass its check. ${keyTroubleWords(trouble)}`,
+    ({ trouble }) => `The key was minted and stored but failed verification. ${keyTroubleWords(trouble)}`,
   ),
 };
 

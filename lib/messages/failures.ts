@@ -3,7 +3,7 @@ import { z } from "zod";
 import { messageIn } from "./columns.ts";
 import { type MessageOf, noted, type Stored, says, worded } from "./family.ts";
 
-/* What became of a request to Polytomic that did not succeed. `upstream` is what Polytomic itself said. */
+/* Why a request to Polytomic did not succeed. `upstream` is Polytomic's own message. */
 
 const status = z.number();
 const maybeStatus = { status: status.nullable() };
@@ -12,16 +12,16 @@ const inBrackets = (value: number | null) => (value === null ? "" : ` (status ${
 const statuses: Record<number, string> = {
   401: "Polytomic did not accept the key",
   403: "Polytomic does not allow this with the key in use",
-  404: "Polytomic does not know this address or record",
-  408: "Polytomic stopped waiting for the request",
+  404: "Polytomic did not find this endpoint or record",
+  408: "Polytomic timed out waiting for the request",
   409: "Polytomic reported a conflict",
   422: "Polytomic rejected the input",
   429: "Polytomic asked us to slow down",
 };
 
-/** It does not say whether the error came before or after the deed. */
-const ownError = "Polytomic answered with an error of its own";
-const otherRefusal = "Polytomic failed to carry this out";
+/** It is unknown whether the error came before or after the change. */
+const ownError = "Polytomic had an internal error";
+const otherRefusal = "Polytomic did not complete the request";
 
 export const failures = {
   not_reached: says(
@@ -34,7 +34,7 @@ export const failures = {
   ),
   connection_broke: says(
     maybeStatus,
-    (answer) => `The connection to Polytomic broke before its answer arrived${inBrackets(answer.status)}.`,
+    (answer) => `The connection to Polytomic was lost before the answer arrived${inBrackets(answer.status)}.`,
   ),
   answer_too_large: says(
     maybeStatus,
@@ -47,22 +47,22 @@ export const failures = {
   answer_empty: says(maybeStatus, (answer) => `Polytomic's answer was empty${inBrackets(answer.status)}.`),
   answer_unreadable: says(
     maybeStatus,
-    (answer) => `Polytomic's answer was not of the documented shape${inBrackets(answer.status)}.`,
+    (answer) => `Polytomic's answer was not in the documented format${inBrackets(answer.status)}.`,
   ),
   redirected: says(
     { status, to: z.string().nullable() },
     ({ status, to }) =>
-      `Polytomic's address redirects${to === null ? "" : ` to ${to}`} (${status}); we do not follow.`,
+      `Polytomic's address redirects${to === null ? "" : ` to ${to}`} (${status}). We don't follow redirects.`,
   ),
   other_version: says(
     { asked: z.string(), answered: z.string() },
-    ({ asked, answered }) => `Polytomic answered in version ${answered} although ${asked} was asked for.`,
+    ({ asked, answered }) => `Polytomic answered with API version ${answered} instead of ${asked}.`,
   ),
   answered_with_status: says({ status, upstream: z.string().nullable() }, ({ status, upstream }) => {
     const text = statuses[status] ?? (status >= 500 ? ownError : otherRefusal);
     return `${text} (${status})${upstream === null ? "." : `: ${upstream}`}`;
   }),
-  stopped_before_answer: says({}, () => "We stopped before the answer arrived."),
+  stopped_before_answer: says({}, () => "The app stopped before the answer arrived."),
   noted,
 };
 
@@ -70,11 +70,11 @@ export type FailureMessage = MessageOf<typeof failures>;
 
 export const failureWords = (failure: Stored): string => worded(failures, failure).title;
 
-/** The same of a request that may have been carried out all the same. */
+/** The same for a request that may still have succeeded. */
 export const unknownOutcomeWords = (failure: Stored): string =>
-  `We do not know whether this was carried out. ${failureWords(failure).replace(/\.?$/, ".")}`;
+  `We don't know whether this went through. ${failureWords(failure).replace(/\.?$/, ".")}`;
 
-/** What the ledger says of a call; null of one that succeeded. */
+/** The ledger's words for a call; null if it succeeded. */
 export function callWords(call: {
   state: string;
   messageCode: string | null;

@@ -2,17 +2,17 @@ import "server-only";
 import { z } from "zod";
 
 /*
- * A message is stored as a code with parameters, never as a sentence. A family lists its codes, what parameters each
- * takes, and the words for it.
+ * A message is stored as a code with parameters, never as a sentence. A family lists its codes, their parameters and
+ * their words.
  */
 
 /** `hint`: what the reader can do about it. */
 export type Words = { title: string; hint?: string };
 
-/** A code as it was stored. What its parameters are is checked when it gets its words. */
+/** A code as it is stored. Its parameters are checked when it is turned into words. */
 export type Stored = { code: string; params: unknown };
 
-/** `params` is there for its type only. */
+/** `params` exists for its type only. */
 type Entry<P> = {
   fits: (params: unknown) => boolean;
   words: (params: unknown) => Words;
@@ -40,7 +40,7 @@ export function says<S extends z.ZodRawShape>(
   };
 }
 
-/** The code of texts that were stored as such before there were codes. */
+/** The code for texts that were stored as sentences before there were codes. */
 export const noted = says({ text: z.string() }, ({ text }) => text);
 
 export function isMessage<F extends Family>(family: F, value: unknown): value is MessageOf<F> {
@@ -53,7 +53,7 @@ export function isMessage<F extends Family>(family: F, value: unknown): value is
 export const within = <F extends Family>(family: F) =>
   z.custom<MessageOf<F>>((value) => isMessage(family, value));
 
-/** The words for what was stored. A code that this version does not know is shown as it is. */
+/** The words for a stored message. A code that this version does not know is shown as it is. */
 export function worded(family: Family, { code, params }: Stored): Words {
   const entry = Object.hasOwn(family, code) ? family[code] : undefined;
   return entry?.fits(params) ? entry.words(params) : { title: code.replaceAll("_", " ") };

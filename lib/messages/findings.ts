@@ -5,19 +5,19 @@ import { keyTroubles } from "./keys.ts";
 
 const name = z.string();
 
-/** What a finding says beside its kind. */
+/** What a finding says besides its kind. */
 const findingDetails = {
   ...keyTroubles,
-  cannot_be_opened: says({}, () => "It cannot be opened with the encryption keys that this app has."),
+  cannot_be_opened: says({}, () => "It can't be decrypted with this app's encryption keys."),
   named_here: says({ name }, ({ name }) => `Our name: ${name}`),
 };
 export type FindingDetail = MessageOf<typeof findingDetails>;
 export const findingDetailWords = (detail: Stored): string => worded(findingDetails, detail).title;
 
-/** What became of a finding. */
+/** How a finding was resolved. */
 const findingRepairs = {
   adopted: says({}, () => "Adopted"),
-  skipped: says({}, () => "Skipped: it is ours or gone by now"),
+  skipped: says({}, () => "Skipped: already a tenant, or no longer at Polytomic"),
   no_longer_applies: says({}, () => "No longer applies"),
   fixed_since: says({}, () => "Fixed since"),
   forgotten: says({}, () => "Archived here"),

@@ -11,7 +11,7 @@ export const keyTroubles = {
   belongs_to_another_user: says({ user: z.string() }, ({ user }) => `It belongs to another user: ${user}.`),
   not_a_users_key: says({}, () => "It is not a user's key."),
   not_accepted: says({ status: z.number() }, ({ status }) => `Polytomic does not accept it (${status}).`),
-  perhaps_stopped: says({}, () => "It may have been stopped: verify it."),
+  perhaps_stopped: says({}, () => "It may have stopped working: verify it."),
   noted,
 };
 
@@ -19,7 +19,7 @@ export type KeyTrouble = MessageOf<typeof keyTroubles>;
 
 export const keyTroubleWords = (trouble: Stored): string => worded(keyTroubles, trouble).title;
 
-/** The trouble of a key on record; null where there is none. */
+/** The trouble of a stored key; null if there is none. */
 export function keyTroubleIn(key: {
   trouble: KeyTrouble["code"] | null;
   troubleParams: unknown;

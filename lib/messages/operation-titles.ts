@@ -4,7 +4,7 @@ import type { OperationKind } from "#prisma/client/enums.ts";
 /** What each kind of operation does, in words for staff. */
 export const operationTitles: Record<OperationKind, string> = {
   organization_update: "Change the organization",
-  organization_delete: "Delete the organization upstream",
+  organization_delete: "Delete the organization at Polytomic",
   user_add: "Add user",
   user_role: "Change the role of",
   user_remove: "Remove user",

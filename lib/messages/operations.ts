@@ -8,33 +8,30 @@ const failure = within(failures);
 const trouble = within(keyTroubles);
 const name = z.string();
 
-/** What is known of a change at Polytomic that did not go straight to its end. */
+/** Why a change at Polytomic did not simply succeed. */
 export const operationMessages = {
   upstream_failure: says({ failure }, ({ failure }) => failureWords(failure)),
   outcome_unknown: says({ failure }, ({ failure }) => unknownOutcomeWords(failure)),
   refused_by_upstream: says(
     { status: z.number() },
-    ({ status }) => `Polytomic refused this (${status}). The timeline has its reason.`,
+    ({ status }) => `Polytomic rejected this (${status}). See the timeline for the reason.`,
   ),
 
   no_organization: says({}, () => "This tenant has no organization at Polytomic."),
   partner_organization: says(
     {},
-    () => "This is the partner's own organization. It is not changed or deleted from here.",
+    () => "This is the partner's own organization. It can't be changed or deleted here.",
   ),
-  nothing_listed: says({}, () => "Polytomic lists no organization at all, not even the partner's own."),
-  organization_gone: says(
-    {},
-    () => "Polytomic does not list this organization any more. Nothing was changed.",
-  ),
+  nothing_listed: says({}, () => "Polytomic lists no organizations, not even the partner's own."),
+  organization_gone: says({}, () => "Polytomic no longer lists this organization. Nothing was changed."),
   organization_renamed: says(
     { name },
-    ({ name }) => `The organization is named “${name}” at Polytomic by now. Nothing was deleted.`,
+    ({ name }) => `The organization is now named “${name}” at Polytomic. Nothing was deleted.`,
   ),
   changed_meanwhile: says(
     { mayBeDone: z.boolean() },
     ({ mayBeDone }) =>
-      `Somebody changed this organization at Polytomic meanwhile. ${mayBeDone ? "Your change may have been carried out before that." : "Nothing of yours was sent."}`,
+      `Someone changed this organization at Polytomic in the meantime. ${mayBeDone ? "Your change may have been made before that." : "Your change was not sent."}`,
   ),
   name_taken: says(
     { name },
@@ -43,66 +40,58 @@ export const operationMessages = {
   name_conflict: says(
     { name },
     ({ name }) =>
-      `Polytomic says that “${name}” conflicts with something. It lists no other organization of exactly this name, but one that nearly equals it may count.`,
+      `Polytomic reports a conflict for “${name}”. It lists no other organization with exactly this name, but a very similar name may conflict.`,
   ),
   oidc_client_missing: says(
     {},
-    () => "Client id and client secret are missing; sending the change would have wiped them.",
+    () => "Client id and client secret are missing. Sending the change without them would clear them.",
   ),
 
-  email_taken: says(
-    {},
-    () => "The organization has a user with this address already. No invitation was sent.",
-  ),
+  email_taken: says({}, () => "The organization already has a user with this email. No invitation was sent."),
   addition_may_run: says(
     {},
     () =>
-      "Polytomic reports a conflict, but lists no user with this address. A request for it may still be running there. Try again in a minute.",
+      "Polytomic reports a conflict but lists no user with this email. A request for it may still be running. Try again in a minute.",
   ),
-  user_gone: says({}, () => "The organization does not have this user any more."),
+  user_gone: says({}, () => "The organization no longer has this user."),
 
   service_email_taken: says(
     { email: z.string() },
-    ({ email }) => `The organization has a user ${email}, and we did not make it. Choose another address.`,
+    ({ email }) => `The organization has a user ${email} that we did not add. Choose another email.`,
   ),
   service_user_may_run: says(
     {},
-    () => "A request for this user may still be running at Polytomic. We look again in a minute.",
+    () => "A request for this user may still be running at Polytomic. We check again in a minute.",
   ),
   mint_may_run: says(
     {},
-    () => "A request to replace the key may still be running at Polytomic. We ask again in a minute.",
+    () => "A request to replace the key may still be running at Polytomic. We retry in a minute.",
   ),
   new_key_failed_check: says(
     { trouble },
-    ({ trouble }) =>
-      `The new key was minted and stored, and it did not pass its check. ${keyTroubleWords(trouble)}`,
+    ({ trouble }) => `The new key was minted and stored but failed verification. ${keyTroubleWords(trouble)}`,
   ),
   new_key_not_working: says({ trouble, oldKeyStays: z.boolean() }, ({ trouble, oldKeyStays }) => {
-    const so = oldKeyStays ? "so the old one stays" : "and no other key is in use";
+    const so = oldKeyStays ? "so the old key stays in use" : "and no other key is in use";
     return `The new key does not work, ${so}. ${keyTroubleWords(trouble)}`;
   }),
   both_keys_work: says({}, () => "Both keys work. The old one stops only after the customer has switched."),
-  revocation_first: says({}, () => "The old key is being revoked. A new one is minted only after that."),
-  revoked_meanwhile: says(
-    {},
-    () => "The key was revoked meanwhile, and nothing took its place. Mint a new one.",
-  ),
+  revocation_first: says({}, () => "The old key is being revoked. We mint a new one once that is done."),
+  revoked_meanwhile: says({}, () => "The key was revoked and not replaced. Mint a new one."),
   key_out_of_use: says(
     { trouble, tenantName: z.string().nullable() },
     ({ trouble, tenantName }) =>
-      `Taken out of use and not revoked: it still works at Polytomic. ${keyTroubleWords(trouble)} ${whatRemains(trouble.code, tenantName)}`,
+      `Taken out of use but not revoked: it still works at Polytomic. ${keyTroubleWords(trouble)} ${whatRemains(trouble.code, tenantName)}`,
   ),
   noted,
 };
 
-/** What is left to do about a key that no mint of ours reaches. */
+/** What is left to do about a key that we can't stop by minting. */
 function whatRemains(code: string, tenantName: string | null): string {
-  if (code !== "opens_another_organization")
-    return "Remove that user, or replace their key, to make it stop.";
+  if (code !== "opens_another_organization") return "To stop it, remove that user or replace their key.";
   return tenantName === null
-    ? "No tenant of ours has that organization: the key has to be revoked there."
-    : `That is the organization of the tenant ${tenantName}: revoke its key there.`;
+    ? "No tenant has that organization: revoke the key at Polytomic."
+    : `That organization belongs to the tenant ${tenantName}: revoke the key there.`;
 }
 
 export type OperationMessage = MessageOf<typeof operationMessages>;

@@ -6,19 +6,19 @@ import { type MessageOf, noted, type Stored, says, within, worded } from "./fami
 const failure = within(failures);
 const count = z.number();
 
-/** Why a run that compares our records with Polytomic, or an import, did not come to its end. */
+/** Why a run or an import did not finish. */
 const runMessages = {
-  died: says({}, () => "It stopped half-way: the worker that ran it has ended."),
+  died: says({}, () => "It stopped before finishing because its worker ended."),
   keys_checked_in_part: says(
     { done: count, total: count, failure },
-    ({ done, total, failure }) => `The keys were checked up to ${done} of ${total}. ${failureWords(failure)}`,
+    ({ done, total, failure }) => `${done} of ${total} keys were checked. ${failureWords(failure)}`,
   ),
   upstream_failure: says({ failure }, ({ failure }) => failureWords(failure)),
   nothing_listed: says(
     {},
-    () => "Polytomic listed no organization, not even the partner's own. Nothing was concluded from it.",
+    () => "Polytomic listed no organizations, not even the partner's own. The list was ignored.",
   ),
-  unfinished: says({}, () => "We could not finish it. The log says why."),
+  unfinished: says({}, () => "It could not be completed. See the log for the cause."),
   noted,
 };
 
@@ -28,7 +28,7 @@ export const runWords = (message: Stored): string => worded(runMessages, message
 
 /** Why a run was started. */
 export const runReasons = {
-  by_hand: says({}, () => "by hand"),
+  by_hand: says({}, () => "manually"),
   nightly: says({}, () => "nightly"),
   after_unknown_outcome: says({}, () => "after an unknown outcome"),
 };

@@ -32,9 +32,8 @@ const pollMs = 150;
 const longestWaitMs = 10 * secondMs;
 
 /**
- * Drives one step as far as it goes by itself: to its end, to a decision for staff, or to an outcome that has
- * to wait. Calling it twice, from anywhere, does the step once. Throws UpstreamError when Polytomic could not
- * even be looked at; nothing was sent then.
+ * Drives one step as far as possible: to its end, to a decision for staff, or to an unknown outcome. Calling it twice
+ * does the step once. Throws UpstreamError if Polytomic could not be read; nothing was sent then.
  */
 export async function advance(actor: Actor, tenantId: string, step: StepName): Promise<void> {
   const work = works[step];
@@ -43,7 +42,7 @@ export async function advance(actor: Actor, tenantId: string, step: StepName): P
     if (!isWanted(work, tenant)) return;
     const lease = await takeLease(tenantId);
     if (!lease) {
-      // Somebody else is at it: their result is ours too. The page shows where they are.
+      // Another worker has this step, and its result counts for us too. The page shows the progress.
       await clock.sleep(pollMs);
       continue;
     }
@@ -59,7 +58,7 @@ export async function advance(actor: Actor, tenantId: string, step: StepName): P
   }
 }
 
-/** Nothing more is done for an onboarding that waits for staff or was given up. */
+/** An onboarding that waits for staff or was cancelled does not continue. */
 const isWanted = (work: Work, tenant: TenantRecord) =>
   work.isDue(tenant) && tenant.decision === null && tenant.archivedAt === null;
 
@@ -70,7 +69,7 @@ async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
     if (!isWanted(work, tenant)) return;
     const call = await nextCall(actor, lease, work, tenant);
     if (!call) continue;
-    // Whoever slept between writing a request down and sending it is not the one to send it any more.
+    // A worker that stalled between recording a request and sending it must not send it.
     if (clock.now() >= call.deadlineAt) throw lost();
     const answer = await work.send(tenant, call);
     const closing = closingOf(answer);
@@ -86,7 +85,7 @@ async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
       return await writeHeld(lease, (tx) => ask(tx, tenantId, { kind: "credential", failure }));
     const waitMs = backoff(closing, answer);
     if (waitMs === null) {
-      // A "no" to a repeated request does not tell what became of the first: the next look does.
+      // A refusal of a repeated request does not tell what happened to the first one; the next look-up does.
       if (await leavesOpen(call, closing)) continue;
       return await writeHeld(lease, async (tx) => {
         const isKnown = !(await isOutcomeOpen(tx, tenant, work.step));
@@ -97,7 +96,7 @@ async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
   }
 }
 
-/** Whether an earlier request under this very key may have done what this one was refused. */
+/** Whether an earlier request under the same key may have made the change that this one was refused. */
 async function leavesOpen(call: UpstreamCall, { state }: Closing): Promise<boolean> {
   if (state !== "rejected") return false;
   const { tenantId, step, idempotencyKey } = call;

@@ -6,21 +6,21 @@ import type { StepName } from "#lib/tenants/views.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import { asked, type Decision, reasonFor, unknown } from "./decision.ts";
 
-/** Whose reasons are the onboarding's. */
+/** The owner of the onboarding's reasons. */
 const subject = "onboarding";
 
-/** Writes facts; what the onboarding asked, and what it did not know, is over with them. */
+/** Stores the result, and clears the onboarding's decision and its unknown outcome. */
 export async function settle(
   tx: Tx,
   { id, attentionCode }: Pick<TenantRecord, "id" | "attentionCode">,
   facts: Prisma.TenantUncheckedUpdateInput,
 ): Promise<void> {
   await tx.tenant.update({ where: { id }, data: { ...facts, decision: dbNull } });
-  // A tenant that needs no attention has none of ours to clear.
+  // A tenant without attention has none of our reasons to clear.
   if (attentionCode !== null) await clear(tx, { tenantId: id, subject }, ...asked, unknown);
 }
 
-/** Puts a decision before staff. What was found upstream is all that there is to know about a lost request. */
+/** Asks staff for a decision. A record found at Polytomic also settles a lost request. */
 export async function ask(tx: Tx, tenantId: string, decision: Decision): Promise<void> {
   await tx.tenant.update({ where: { id: tenantId }, data: { decision } });
   const reason = reasonFor(decision);
@@ -30,13 +30,13 @@ export async function ask(tx: Tx, tenantId: string, decision: Decision): Promise
   if (reason) await raise(tx, { tenantId, subject }, reason);
 }
 
-/** Nothing is asked any more; what is not known stays so. */
+/** Withdraws the decision; an unknown outcome stays. */
 export async function clearDecision(tx: Tx, tenantId: string): Promise<void> {
   await tx.tenant.update({ where: { id: tenantId }, data: { decision: dbNull } });
   await clear(tx, { tenantId, subject }, ...asked);
 }
 
-/** Whether it is known what became of the last request of a step. */
+/** Whether the outcome of a step's last request is known. */
 export async function showUnknown(tx: Tx, tenantId: string, step: StepName, isKnown: boolean): Promise<void> {
   if (isKnown) await clear(tx, { tenantId, subject }, unknown);
   else await raise(tx, { tenantId, subject }, { code: unknown, params: { asked: step } });

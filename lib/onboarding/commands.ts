@@ -21,8 +21,8 @@ import { hasOrganization } from "./organization.ts";
 import { findUpstreamUser, hasRootUser } from "./user.ts";
 
 /*
- * What staff can do in the wizard. Each returns the path where the onboarding goes on, and each may be called
- * again without doing anything twice.
+ * What staff can do in the wizard. Each command returns the path where the onboarding continues, and can be repeated
+ * without doing anything twice.
  */
 
 async function pathAfter(tenantId: string): Promise<Href> {
@@ -56,7 +56,7 @@ export async function mintKey(staff: Staff, tenantId: string, replace: boolean):
   return await pathAfter(tenantId);
 }
 
-/** Looks again: at the same request where its outcome is unknown, else at what is upstream by now. */
+/** Checks again: repeats the request if its outcome is unknown, otherwise looks at Polytomic again. */
 export async function checkAgain(staff: Staff, tenantId: string): Promise<Href> {
   const step = stepOf(await requireTenant(tenantId));
   if (step !== "done") {
@@ -66,7 +66,7 @@ export async function checkAgain(staff: Staff, tenantId: string): Promise<Href> 
   return await pathAfter(tenantId);
 }
 
-/** Takes an organization that exists upstream for this tenant's. */
+/** Adopts an existing organization for this tenant. */
 export async function adoptOrganization(
   staff: Staff,
   tenantId: string,
@@ -74,19 +74,22 @@ export async function adoptOrganization(
 ): Promise<Href> {
   const [owner, ...others] = await asPartner().listOrganizations();
   if (owner?.id === organizationId)
-    throw new AppError("conflict", "This is the partner's own organization; it cannot be a customer's.");
+    throw new AppError(
+      "conflict",
+      "This is the partner's own organization. It can't be used for a customer.",
+    );
   const organization = others.find(({ id }) => id === organizationId);
-  if (!organization) throw new AppError("conflict", "Polytomic does not list this organization any more.");
+  if (!organization) throw new AppError("conflict", "Polytomic no longer lists this organization.");
   const adopted = write(staff, tenantId, "draft", async (tenant, tx) => {
-    // A page from before the request went out may offer another organization still.
+    // A page from before the request was sent may still offer another organization.
     if (organization.name !== tenant.name && (await isOutcomeOpen(tx, tenant, "organization")))
-      throw new AppError("conflict", "A request for another organization may have been carried out.", {
-        hint: "Check again, and see what became of it first.",
+      throw new AppError("conflict", "A request for another organization may have succeeded.", {
+        hint: "Check again to see its outcome first.",
       });
     return hasOrganization(tenant, organization, "adopted");
   });
   return await adopted.catch(async (error: unknown) => {
-    // The offer was out of date: the page is to show whose it has become.
+    // The offer was out of date: the page must show which tenant has it now.
     if (error instanceof TakenError) await checkAgain(staff, tenantId);
     throw error;
   });
@@ -94,18 +97,18 @@ export async function adoptOrganization(
 
 class TakenError extends AppError {
   constructor() {
-    super("conflict", "Another tenant has this organization by now.", {
+    super("conflict", "Another tenant already has this organization.", {
       hint: "Reload the page to see which.",
     });
   }
 }
 
-/** Takes the user that exists upstream with the address typed for the root user. Sends no invitation. */
+/** Adopts the existing user with the email entered for the root user. Sends no invitation. */
 export async function adoptUser(staff: Staff, tenantId: string): Promise<Href> {
   const tenant = await requireTenant(tenantId);
   if (tenant.stage !== "organization_created") return currentPath(tenant);
   const user = await findUpstreamUser(tenant);
-  if (!user) throw new AppError("conflict", "The organization has no user with this address any more.");
+  if (!user) throw new AppError("conflict", "The organization no longer has a user with this email.");
   return await write(staff, tenantId, "organization_created", async (fresh) =>
     hasRootUser(fresh, user, "adopted"),
   );
@@ -119,7 +122,9 @@ async function write(
 ): Promise<Href> {
   const lease = await takeLease(tenantId);
   if (!lease)
-    throw new AppError("busy", "A request for this onboarding is on its way.", { hint: "Wait a moment." });
+    throw new AppError("busy", "A request for this onboarding is in progress.", {
+      hint: "Try again in a moment.",
+    });
   try {
     await transact(async (tx: Tx) => {
       await holdLease(tx, lease);
@@ -137,7 +142,7 @@ async function write(
   return await pathAfter(tenantId);
 }
 
-/** Gives a draft up. What was made upstream stays there and is named in the tenant's record. */
+/** Cancels a draft. What was created at Polytomic stays there and is named in the tenant's record. */
 export async function startOver(staff: Staff, tenantId: string): Promise<Href> {
   await transact(async (tx) => {
     const { count } = await tx.tenant.updateMany({

@@ -6,9 +6,9 @@ import { failures } from "#lib/messages/failures.ts";
 import { within } from "#lib/messages/family.ts";
 import { keyTroubles } from "#lib/messages/keys.ts";
 
-/** What staff have to decide before an onboarding can go on. Kept in `Tenant.decision`. */
+/** What staff must decide before an onboarding can continue. Stored in `Tenant.decision`. */
 const decision = z.discriminatedUnion("kind", [
-  /** The name typed equals or nearly equals others. Nothing was sent. */
+  /** The name equals others or is close to them. Nothing was sent. */
   z.object({
     kind: z.literal("matches"),
     matches: z.array(
@@ -21,11 +21,11 @@ const decision = z.discriminatedUnion("kind", [
       }),
     ),
   }),
-  /** What the step would make is there already, and we cannot be sure that it is ours. */
+  /** What the step would create exists already, and we can't be sure that it is ours. */
   z.object({ kind: z.literal("exists"), id: z.string(), name: z.string() }),
-  /** Polytomic keeps reporting a conflict, and what it conflicts with is not in its list. */
+  /** Polytomic keeps reporting a conflict that its list does not explain. */
   z.object({ kind: z.literal("conflict"), conflict: within(conflicts) }),
-  /** The user seems to have a key already; minting another kills it. */
+  /** The user seems to have a key; minting another one stops it. */
   z.object({ kind: z.literal("key-exists") }),
   /** The stored key opens another organization, belongs to another user, or does not work. */
   z.object({ kind: z.literal("key-wrong"), trouble: within(keyTroubles) }),
@@ -47,10 +47,10 @@ const reasons = {
   credential: "partner_key_refused",
 } as const;
 
-/** Why somebody has to look. Null where the wizard merely asks. */
+/** Why the tenant needs attention. Null if the wizard only asks. */
 export const reasonFor = ({ kind }: Decision): AttentionReason | null =>
   kind === "matches" ? null : { code: reasons[kind], params: {} };
 
-/** The reasons that are the onboarding's to raise and to clear: what it asks, and what it does not know. */
+/** The reasons that the onboarding raises and clears: its decisions and its unknown outcomes. */
 export const asked = [...Object.values(reasons), "noted"] as const;
 export const unknown = "unknown_outcome" as const;

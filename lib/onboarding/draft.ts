@@ -16,11 +16,11 @@ import { settle } from "./asking.ts";
 import { isLocked } from "./input-lock.ts";
 
 /*
- * The draft is the tenant's row. Its id is made by the page that shows the empty form, so that a form sent
- * twice is one draft.
+ * The draft is the tenant's row. The page with the empty form makes its id, so that submitting a form twice creates
+ * one draft.
  */
 
-/** The OIDC client secret of a draft; it is kept until the organization exists. */
+/** The OIDC client secret of a draft, kept until the organization exists. */
 export async function openClientSecret(tenant: TenantRecord): Promise<Secret | null> {
   return tenant.oidcClientSecret
     ? await open(tenant.oidcClientSecret, placeOf("oidc-client-secret", tenant.id, tenant.id))
@@ -31,7 +31,9 @@ function changes<T extends object>(before: T, after: Partial<T>): boolean {
   return Object.entries(after).some(([name, value]) => before[name as keyof T] !== value);
 }
 
-/** Stores what was typed. Throws AppError `conflict` when the draft has moved on, `invalid` for a taken id. */
+/**
+ * Stores the input. Throws AppError `conflict` if the draft has advanced, `invalid` for a customer id that is taken.
+ */
 export async function saveOrganizationDraft(staff: Staff, id: string, form: OrganizationForm): Promise<void> {
   const { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId } = form;
   const facts = { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId };
@@ -39,7 +41,7 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
   const typed = form.oidcClientSecret;
   const sealed =
     typed === null ? undefined : await seal(new Secret(typed), placeOf("oidc-client-secret", id, id));
-  // A secret that was stored before stays when the field is left empty, and goes with its issuer.
+  // A stored secret is kept if the field is left empty, and removed with its issuer.
   const secret =
     oidcIssuer === null ? { oidcClientSecret: null } : sealed ? { oidcClientSecret: sealed } : {};
   const now = clock.now();
@@ -64,13 +66,13 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
       const before = await requireTenantLike(tx, id, facts.externalId);
       const changed = changes(before, facts) || typed !== null;
       if (before.stage !== "draft" || before.archivedAt || (await isLocked(tx, before, "organization"))) {
-        // The same form once more, from a second click or another tab, leads to where the first has led.
+        // The same form again, from a second click or another tab, leads to the same page.
         if (changes(before, facts)) throw movedOn(before.name);
         return;
       }
-      const goOn = form.despiteMatches !== undefined && before.name === name;
+      const confirmed = form.despiteMatches !== undefined && before.name === name;
       const written = { ...facts, ...folded, ...secret, updatedAt: now };
-      if (changed || goOn) await settle(tx, before, { ...written, matchesSeen: goOn });
+      if (changed || confirmed) await settle(tx, before, { ...written, matchesSeen: confirmed });
       else await tx.tenant.update({ where: { id }, data: written });
       if (changed) await record(tx, staff, "tenant.changed", target, { name });
     });
@@ -80,7 +82,7 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
   }
 }
 
-/** `skipDuplicates` passes over a taken external id as well as over the draft's own id. */
+/** `skipDuplicates` ignores a taken customer id as well as the draft's own id. */
 async function requireTenantLike(tx: Tx, id: string, externalId: string | null): Promise<TenantRecord> {
   const where = { externalKey: foldCase(externalId ?? "") };
   const other = externalId && (await tx.tenant.findUnique({ where, select: { id: true } }));
@@ -89,7 +91,7 @@ async function requireTenantLike(tx: Tx, id: string, externalId: string | null):
 }
 
 function takenExternalId() {
-  return new AppError("invalid", "Check what is marked below.", {
+  return new AppError("invalid", "Check the highlighted fields.", {
     fields: { externalId: "Another tenant has this customer id." },
   });
 }
@@ -97,14 +99,14 @@ function takenExternalId() {
 function movedOn(name: string) {
   return new AppError(
     "conflict",
-    `This onboarding has gone on as “${name}”, and its input cannot change now.`,
+    `This onboarding has continued as “${name}”, and its input can no longer be changed.`,
     {
-      hint: "Reload the page to see where it is.",
+      hint: "Reload the page to see its progress.",
     },
   );
 }
 
-/** Stores the root user's address and role, unless a request with another is on its way. */
+/** Stores the root user's email and role, unless a request with other values is in progress. */
 export async function saveUserDraft(staff: Staff, form: UserForm): Promise<void> {
   await transact(async (tx) => {
     const tenant = await requireTenant(form.tenantId, tx);
@@ -114,9 +116,9 @@ export async function saveUserDraft(staff: Staff, form: UserForm): Promise<void>
     if (!isDue || (await isLocked(tx, tenant, "user")))
       throw new AppError(
         "conflict",
-        `The root user is ${tenant.rootEmail ?? "not due yet"}; that cannot change now.`,
+        `The root user is ${tenant.rootEmail ?? "not set yet"}; it can no longer be changed.`,
         {
-          hint: "Reload the page to see where it is.",
+          hint: "Reload the page to see its progress.",
         },
       );
     await settle(tx, tenant, { ...facts, ...asRootEmail(form.email), updatedAt: clock.now() });

@@ -6,15 +6,15 @@ import type { TenantRecord } from "#lib/tenants/record.ts";
 import type { StepName } from "#lib/tenants/views.ts";
 import { readDecision } from "./decision.ts";
 
-/** While it is worked on, or may have been carried out upstream without our knowing, the input must stay. */
+/** The input must not change while it is in use, or while a request with an unknown outcome may have created it. */
 export async function isLocked(tx: Tx, tenant: TenantRecord, step: StepName): Promise<boolean> {
   if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return true;
   return await isOutcomeOpen(tx, tenant, step);
 }
 
 /**
- * Whether the last request may have made something that we have not seen yet. It is sent again with the very
- * same body; unless we looked upstream, found what is in its way, and have put that before staff.
+ * Whether the last request may have created something that we have not seen. It is repeated with the same body,
+ * unless we looked at Polytomic, found the conflict and asked staff.
  */
 export async function isOutcomeOpen(tx: Tx, tenant: TenantRecord, step: StepName): Promise<boolean> {
   const kind = readDecision(tenant.decision)?.kind;

@@ -15,7 +15,7 @@ import { settle } from "./asking.ts";
 import { isForced, keyOwner, prepareMint } from "./mint.ts";
 import type { Preparation, Work } from "./step-definition.ts";
 
-/** Stores a key just minted, sealed. It counts as the tenant's key only once it has been seen to work. */
+/** Stores a newly minted key, sealed. It becomes the tenant's key once it is verified. */
 async function stores(tenant: TenantRecord, value: Secret): Promise<Commit> {
   const id = random.uuid();
   const sealed = await seal(value, placeOf("organization-key", tenant.id, id));
@@ -50,10 +50,10 @@ function works(tenant: TenantRecord, keyId: string): Commit {
   };
 }
 
-/** A key of this user that we hold already, whatever its state. */
+/** A key of this user that we have, in any state. */
 function findStored(tenant: TenantRecord) {
   const where = { tenantId: tenant.id, userId: keyOwner(tenant).userId };
-  // The one that has yet to be checked comes first, whatever the clock did between two mints.
+  // The unverified key comes first, even if the clock jumped between two mints.
   const orderBy = [{ state: "asc" as const }, { mintedAt: "desc" as const }];
   return db().organizationKey.findFirst({ where, orderBy, omit: { sealed: false } });
 }

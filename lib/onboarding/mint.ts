@@ -18,7 +18,7 @@ function pathOf(tenant: TenantRecord, force: boolean): string {
 export const isForced = (path: string) => path.endsWith("?force=true");
 
 /**
- * Whether a forced mint may still run upstream: it would kill whatever key we mint meanwhile. Repeating it says
+ * Whether a forced mint may still be running at Polytomic: it would stop any key that we mint now. Repeating it tells
  * when it is over.
  */
 function mayKill(history: Past[], last: Past, next: Plan): boolean {
@@ -30,8 +30,8 @@ function mayKill(history: Past[], last: Past, next: Plan): boolean {
 const mayRun = { code: "mint_may_run", params: {} } as const;
 
 /**
- * Minting with force kills whatever key the user has. By itself only where nobody can have one from us: the
- * user is our own making and no key was ever stored.
+ * Minting with force stops the user's key. We do it without asking only if nobody can have a key: we added the user
+ * and never stored one.
  */
 export function prepareMint(
   tenant: TenantRecord,
@@ -50,7 +50,7 @@ export function prepareMint(
   if (tenant.replaceKey) return send(true);
   const tried = history.length > 0;
   const safe = !isStored && tenant.rootUserOrigin === "created";
-  // How Polytomic refuses a second key is not documented: any refusal of the request itself may mean it.
+  // How Polytomic refuses a second key is not documented: any refusal of the request may mean it.
   const refused = last?.state === "rejected" && [400, 409, 422].includes(last.httpStatus ?? 0);
   const lost = history.some(isUnknown) && plan.kind !== "again";
   if (!tried) return send(false);

@@ -10,7 +10,7 @@ import type { TenantRecord } from "#lib/tenants/record.ts";
 import { ask } from "./asking.ts";
 import type { Preparation, Work } from "./step-definition.ts";
 
-/** Writes the next request down; null when a look upstream made it needless, or asks staff first. */
+/** Records the next request; null if a look-up made it unnecessary or asks staff first. */
 export async function nextCall(
   actor: Actor,
   lease: Lease,

@@ -30,7 +30,7 @@ async function bodyOf(tenant: TenantRecord): Promise<NewOrganization> {
   };
 }
 
-/** The tenant has this organization from now on, made by us or found. */
+/** The tenant has this organization from now on, created by us or adopted. */
 export function hasOrganization(
   tenant: TenantRecord,
   { id, name }: Pick<Organization, "id" | "name">,
@@ -49,11 +49,11 @@ export function hasOrganization(
   };
 }
 
-/** Of these tenants, those that hold their name. */
+/** Those of the tenants that reserve their name. */
 async function listHolders(ids: string[]) {
   if (ids.length === 0) return [];
   return await db().tenant.findMany({
-    // A draft that was given up holds no name: what it may have made is in the list from upstream.
+    // A cancelled draft reserves no name: what it may have created is in Polytomic's list.
     where: { id: { in: ids }, OR: [{ archivedAt: null }, { organizationId: { not: null } }] },
     select: {
       id: true,
@@ -66,11 +66,11 @@ async function listHolders(ids: string[]) {
   });
 }
 
-/** Tenants of ours and organizations upstream whose name equals this one or nearly does. */
+/** Our tenants and Polytomic's organizations whose name equals this one or is close to it. */
 async function findMatches(tenant: TenantRecord, upstream: Organization[]) {
   const isNear = nearTo(tenant.name);
   const ours = await listHolders((await listNearIds(tenant.name)).filter((id) => id !== tenant.id));
-  // What another onboarding has asked for, and not heard of yet, is its own to find.
+  // What another onboarding requested and got no answer about belongs to that onboarding.
   const awaited = ours.filter(({ organizationId, calls }) => organizationId === null && calls.length > 0);
   const close = upstream.filter(
     (each) => isNear(each.name) && !awaited.some(({ name }) => name === each.name),

@@ -8,8 +8,8 @@ import type { WizardPage } from "./views.ts";
 import { readWizard } from "./wizard.ts";
 
 /**
- * The page of one step of the wizard. Those who are ahead of the onboarding are sent to the step that is due; a
- * finished step may be looked at.
+ * The page of one step of the wizard. A step that is not due yet redirects to the current one; a finished step can be
+ * opened.
  */
 export function stepPage(step: AnyStep, render: (page: WizardPage) => ReactNode) {
   return tenantPage({
@@ -25,7 +25,7 @@ export function stepPage(step: AnyStep, render: (page: WizardPage) => ReactNode)
   });
 }
 
-/** The address of an onboarding as a whole: leads to the step that is due. */
+/** The URL of an onboarding as a whole: redirects to the current step. */
 export const dueStepPage = () =>
   tenantPage({
     path: (tenantId) => onboardingHref(tenantId),

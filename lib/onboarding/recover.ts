@@ -9,22 +9,22 @@ import type { CallState } from "#prisma/client/enums.ts";
 import { advance } from "./advance.ts";
 
 /*
- * What the worker does while nobody looks: it goes on with onboardings that a lost answer, a refused
- * connection or a dead process left in the middle. It decides nothing that is for staff to decide.
+ * The worker's part in onboardings: it continues those that stopped after a lost answer, a refused connection or a
+ * dead process. It never decides for staff.
  */
 
 const shortestMs = 5 * secondMs;
 const longestMs = hourMs;
 const atOnce = 100;
 
-/** Each further try waits twice as long as the one before. */
+/** Each retry waits twice as long as the one before. */
 export const pauseMs = (attempt: number) => Math.min(shortestMs * 2 ** Math.min(attempt - 1, 20), longestMs);
 
-/** The outcomes that time may mend. A rejection is for staff, but not one that says "later". */
+/** Outcomes that may change with time. A rejection is for staff, unless it says "later". */
 const open: CallState[] = ["sent", "unknown", "unsent"];
 const laterStatuses = [409, 429];
 
-/** Tenants with a step in the middle whose pause is over and that nobody works on. */
+/** Tenants with an unfinished step whose pause is over and that no worker has. */
 async function listDue(): Promise<{ id: string; step: "organization" | "user" | "key" }[]> {
   const now = clock.now();
   const tenants = await db().tenant.findMany({
@@ -62,28 +62,29 @@ async function listDue(): Promise<{ id: string; step: "organization" | "user" | 
     if (step === "done" || !last) return [];
     const settled = last.state === "rejected" && !laterStatuses.includes(last.httpStatus ?? 0);
     const unchecked = step === "key" && last.state === "succeeded";
-    // The last call was of a step that is over: the one that is due has not been asked for yet.
+    // The last call belongs to a finished step: the current one has not been requested yet.
     if (last.step !== step || settled || (last.state === "succeeded" && !unchecked)) return [];
     const readyAt = later(last.closedAt ?? last.deadlineAt, pauseMs(last.attempt));
     return readyAt <= now ? [{ id: tenant.id, step }] : [];
   });
 }
 
-/** Goes on with everything that is due; returns how many onboardings it went on with. */
+/** Continues everything that is due; returns the number of onboardings. */
 export async function recover(): Promise<number> {
   const due = await listDue();
   const seen = await findStatus();
   const quiet = due.length === 0 && (!seen || seen.kind === "good");
-  // With a refused key or a host out of reach, trying each one would only repeat the news. Asking who we are
+  // With a refused partner key or no connection, each attempt would fail alike. Asking who we are once a minute shows
+  // when it is over.
   // once a minute tells when it is over.
   if (quiet || (await findTrouble(minuteMs))) return 0;
   for (const { id, step } of due) {
     try {
       await advance(null, id, step);
     } catch (error) {
-      // One that cannot go on must not keep the others from it.
+      // One that fails must not keep the others from continuing.
       if (error instanceof AppError) log().warn({ tenantId: id, step, code: error.code }, error.message);
-      else log().error({ err: error, tenantId: id, step }, "an onboarding could not go on");
+      else log().error({ err: error, tenantId: id, step }, "an onboarding could not continue");
     }
   }
   return due.length;

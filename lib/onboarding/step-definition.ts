@@ -7,7 +7,7 @@ import type { TenantRecord } from "#lib/tenants/record.ts";
 import type { StepName } from "#lib/tenants/views.ts";
 import type { Decision } from "./decision.ts";
 
-/** What a look upstream, before a request under a new idempotency key, leads to. */
+/** The result of a look-up before a request under a new idempotency key. */
 export type Preparation =
   | { kind: "send"; path: string; absentBefore: boolean | null }
   | { kind: "commit"; commit: Commit }
@@ -19,8 +19,8 @@ export type Work = {
   isDue(tenant: TenantRecord): boolean;
   isDone(tenant: TenantRecord): boolean;
   prepare(tenant: TenantRecord, history: Past[], plan: Plan): Promise<Preparation>;
-  /** The body of the request, for the ledger's hash. */
+  /** The body of the request, for the hash in the ledger. */
   body(tenant: TenantRecord): Promise<unknown>;
-  /** Sends it once and turns a success into what it makes true. */
+  /** Sends it once and turns a success into a commit. */
   send(tenant: TenantRecord, call: UpstreamCall): Promise<Answer<Commit>>;
 };

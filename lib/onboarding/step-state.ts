@@ -14,9 +14,9 @@ import type { StepState } from "./views.ts";
 
 const allowed = { allowed: true } as const;
 
-const comesBack = "We ask again by ourselves, in a way that makes nothing twice; you may leave this page.";
+const comesBack = "We keep retrying and never create duplicates. You can leave this page.";
 
-/** What the tenant's row and the ledger say of the step that is due. */
+/** The state of the current step, from the tenant's row and the ledger. */
 export async function readStepState(tenant: TenantRecord, step: StepName): Promise<StepState> {
   const decision = readDecision(tenant.decision);
   if (decision && decision.kind !== "matches") {
@@ -26,7 +26,7 @@ export async function readStepState(tenant: TenantRecord, step: StepName): Promi
   const last = await findLastCall(tenant.id, step);
   if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return stateOfWork(last);
   if (step === "key" && (await holdsUncheckedKey(tenant.id))) {
-    const message = "The key was minted and stored. It has yet to pass its check with Polytomic.";
+    const message = "The key was minted and stored. It is not verified yet.";
     return { kind: "waiting", message, checkable: allowed };
   }
   return last ? stateOfCall(last) : { kind: "ready" };
@@ -72,12 +72,12 @@ function stateOfDecision(decision: Exclude<Decision, { kind: "matches" }>, step:
     }
     case "key-exists": {
       const message = decisionWords({ code: "key_exists", params: {} });
-      return { ...base, title: "This user may have a key", message, replaceKey: true };
+      return { ...base, title: "This user may already have a key", message, replaceKey: true };
     }
     case "key-wrong": {
       const { trouble } = decision;
       const message = decisionWords({ code: "key_failed_check", params: { trouble } });
-      return { ...base, title: "The key did not pass its check", message, replaceKey: true };
+      return { ...base, title: "The key failed verification", message, replaceKey: true };
     }
     case "credential":
       return { ...base, title: "The partner key was refused", message: failureWords(decision.failure) };

@@ -12,11 +12,11 @@ import type { Work } from "./step-definition.ts";
 
 function subject({ organizationId, rootEmail, rootRole }: TenantRecord) {
   if (!organizationId || !rootEmail)
-    throw new AppError("conflict", "The root user's address is not known yet.");
+    throw new AppError("conflict", "The root user's email is not known yet.");
   return { organizationId, email: rootEmail, role: rootRole ?? "admin" };
 }
 
-/** The tenant has this root user from now on, made by us or found. */
+/** The tenant has this root user from now on, added by us or adopted. */
 export function hasRootUser(
   tenant: TenantRecord,
   { id, email, role }: Pick<User, "id" | "email" | "role">,
@@ -35,7 +35,7 @@ export function hasRootUser(
   };
 }
 
-/** Polytomic keeps addresses in lower case; older ones may not be. */
+/** Polytomic stores emails in lower case; older ones may differ. */
 export async function findUpstreamUser(tenant: TenantRecord): Promise<User | undefined> {
   const { organizationId, email } = subject(tenant);
   const users = await asPartner().listUsers(organizationId);
@@ -49,7 +49,7 @@ export const userWork: Work = {
   isDue: (tenant) => tenant.stage === "organization_created" && tenant.rootEmail !== null,
   isDone: (tenant) => tenant.stage === "user_added" || tenant.stage === "active",
 
-  // Creating a user sends an e-mail: the list is read before every first request under a key.
+  // Adding a user sends an email, so the list is read before every first request under a key.
   async prepare(tenant, history, plan) {
     const { organizationId, email } = subject(tenant);
     const found = await findUpstreamUser(tenant);

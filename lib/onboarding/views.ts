@@ -4,26 +4,26 @@ import type { KeyCard } from "#lib/keys/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { StepItem } from "#lib/tenants/views.ts";
 
-/** An organization or tenant whose name is equal or close to the one typed. */
+/** An organization or tenant whose name equals the entered one or is close to it. */
 export type NameMatch = {
   name: string;
-  /** exact: upstream would refuse it. near: only case, spacing, punctuation or a legal ending differ. */
+  /** exact: Polytomic would refuse it. near: only case, spacing, punctuation or a legal form differ. */
   closeness: "exact" | "near";
-  /** Ours: it can be opened. */
+  /** A tenant of ours: it can be opened. */
   tenantId: string | null;
-  /** Upstream and nobody's here: it can be adopted. */
+  /** At Polytomic without a tenant here: it can be adopted. */
   organizationId: string | null;
-  /** Why it cannot be adopted (the partner's own organization). */
+  /** Why it can't be adopted (the partner's own organization). */
   adopt: Right;
 };
 
-/** The names like the one typed, while staff have to choose among them. */
+/** The similar names, while staff have to choose among them. */
 export type NameMatches = { tenantId: string; matches: NameMatch[]; mayGoOn: boolean };
 
 /**
- * What the ledger knows of the current step.
- * ready: nothing is under way. sending: a request is out. waiting: it could not be sent, we will try again.
- * unknown: sent, and the answer was never seen. decide: staff have to choose. rejected: a definite no.
+ * The state of the current step in the ledger. ready: nothing is in progress. sending: a request is out. waiting: it
+ * could not be sent and we retry. unknown: sent, and we got no answer. decide: staff must choose. rejected: a
+ * definite failure.
  */
 export type StepState =
   | { kind: "ready" }
@@ -34,9 +34,9 @@ export type StepState =
       kind: "decide";
       title: string;
       message: string;
-      /** What exists upstream and could be adopted. */
+      /** The existing record at Polytomic that could be adopted. */
       adopt: { id: string; name: string; why: string } | null;
-      /** Whether an existing key may be replaced by the answer (key step). */
+      /** Whether the answer may replace an existing key (key step). */
       replaceKey: boolean;
       changeInput: boolean;
     }
@@ -50,15 +50,15 @@ export type WizardPage = {
   steps: StepItem[];
   state: StepState;
   matches: NameMatches | null;
-  /** Values to prefill, by field name: from the draft. */
+  /** Values to fill in, by field name: from the draft. */
   values: Record<string, string>;
   hasClientSecret: boolean;
-  /** Whether the person may go on with it. */
+  /** Whether the person may continue it. */
   onboard: Right;
-  /** Why nothing can be sent now: the partner key is refused, the host is out of reach, … */
+  /** Why nothing can be sent now: the partner key is refused, Polytomic can't be reached, … */
   blocked: { title: string; message: string } | null;
   organization: { id: string; name: string } | null;
-  /** Where a user of an adopted organization is taken for the root user. */
+  /** Where to choose an adopted organization's user as the root user. */
   choice: Href | null;
   rootUser: { id: string; email: string; role: string | null; existed: boolean } | null;
   key: KeyCard | null;

@@ -29,7 +29,7 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
     owner: owner?.name ?? null,
     steps: listSteps(tenant),
     state,
-    // The draft's id is made with the empty form, so that a form sent twice is one draft.
+    // The empty form makes the draft's id, so that submitting it twice creates one draft.
     values: tenant ? valuesOf(tenant) : { tenantId: random.uuid() },
     hasClientSecret: Boolean(tenant?.oidcClientSecret),
     onboard: right(staff, "tenant:onboard"),
@@ -67,7 +67,7 @@ function valuesOf(tenant: TenantRecord): Record<string, string> {
   );
 }
 
-/** The names like the one typed, while staff have to choose among them. */
+/** The similar names, while staff have to choose among them. */
 function findNameMatches(tenant: TenantRecord): NameMatches | null {
   const decision = readDecision(tenant.decision);
   if (decision?.kind !== "matches") return null;
@@ -78,7 +78,7 @@ function findNameMatches(tenant: TenantRecord): NameMatches | null {
       ...match,
       adopt: isOwner
         ? { allowed: false, reason: "This is the partner's own organization." }
-        : { allowed: match.organizationId !== null, reason: "It is a tenant here already." },
+        : { allowed: match.organizationId !== null, reason: "It is already a tenant." },
     })),
   };
 }

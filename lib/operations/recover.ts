@@ -9,7 +9,7 @@ import { findTrouble } from "#lib/partner/status.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import { registry } from "./registry.ts";
 
-/* What the worker does for operations: it goes on with those that were left in the middle or are due. */
+/* The worker's part in operations: it continues those that were interrupted or are due. */
 
 const atOnce = 100;
 
@@ -33,7 +33,7 @@ async function listDue(): Promise<{ id: string; kind: OperationKind }[]> {
     .map(({ id, kind }) => ({ id, kind }));
 }
 
-/** Goes on with everything that is due; returns how many operations it went on with. */
+/** Continues everything that is due; returns the number of operations. */
 export async function recoverOperations(): Promise<number> {
   const due = await listDue();
   if (due.length === 0 || (await findTrouble(minuteMs))) return 0;
@@ -43,7 +43,7 @@ export async function recoverOperations(): Promise<number> {
       await run(null, id, registry[kind]);
     } catch (error) {
       if (error instanceof AppError) log().warn({ operationId: id, code: error.code }, error.message);
-      else log().error({ err: error, operationId: id }, "an operation could not go on");
+      else log().error({ err: error, operationId: id }, "an operation could not continue");
     }
   }
   return due.length;

@@ -9,7 +9,7 @@ import { roleChange } from "#lib/users/change-role.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import { organizationDeletion, userRemoval } from "./removals.ts";
 
-/** What each kind of operation does, by its noun's own room. */
+/** The definition of each kind of operation, from its noun's folder. */
 export const registry: Record<OperationKind, Definition> = {
   organization_update: organizationUpdate,
   organization_delete: organizationDeletion,

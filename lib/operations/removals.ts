@@ -7,7 +7,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import * as users from "#lib/users/change.ts";
 import { removal } from "#lib/users/remove.ts";
 
-/* Users and organizations do not know of keys: here they are given what their end means for the keys we hold. */
+/* Users and organizations do not import keys, so they get here what their end means for keys. */
 
 export const userRemoval = removal(stopKeysOf);
 export const organizationDeletion = deletion(stopKeys);

@@ -12,7 +12,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
 import { registry } from "./registry.ts";
 
-/** The operation of this tenant, for somebody with the right to begin one of its kind. */
+/** The operation of this tenant, for a person with its permission. */
 async function requireOwn(tx: Tx, staff: Staff, tenantId: string, id: string): Promise<OperationRecord> {
   const operation = await requireOperation(id, tx);
   if (operation.tenantId !== tenantId) throw notThere();
@@ -20,7 +20,7 @@ async function requireOwn(tx: Tx, staff: Staff, tenantId: string, id: string): P
   return operation;
 }
 
-/** Staff want it tried again: what was stuck, or what waits for the worker. */
+/** Staff retry an operation that is stuck or waits for the worker. */
 export async function tryAgain(staff: Staff, tenantId: string, id: string): Promise<void> {
   const definition = await transact(async (tx) => {
     const { kind } = await requireOwn(tx, staff, tenantId, id);
@@ -33,15 +33,17 @@ export async function tryAgain(staff: Staff, tenantId: string, id: string): Prom
   await run(staff, id, definition);
 }
 
-/** Gives an operation up. What was sent may have been carried out all the same; the timeline keeps it. */
+/** Cancels an operation. A request that was sent may still have succeeded; the timeline keeps it. */
 export async function cancel(staff: Staff, tenantId: string, id: string): Promise<void> {
   const cleanUp = await transact(async (tx) => {
     const { leaseUntil } = await lockTenant(tx, tenantId);
     const operation = await requireOwn(tx, staff, tenantId, id);
     if (operation.finishedAt) return null;
     if (leaseUntil && leaseUntil > clock.now())
-      throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
-    // Whoever stalled past the end of their lease wakes up and writes, and sends, no more.
+      throw new AppError("busy", "A request for this tenant is in progress.", {
+        hint: "Try again in a moment.",
+      });
+    // A worker that stalled past the end of its lease can no longer write or send.
     await endLease(tx, tenantId);
     const definition = registry[operation.kind];
     const stage = (await definition.cancelling?.(tx, operation)) ?? null;

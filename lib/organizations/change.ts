@@ -2,11 +2,11 @@ import "server-only";
 import { inputOf, type OperationRecord } from "#lib/engine/operation.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 
-/* What a change of the organization is to make of what was there. */
+/* How a change of the organization alters its settings. */
 
 export type Readable = Pick<Organization, "name" | "issuer" | "sso_domain" | "sso_org_id">;
 
-export function aims(operation: Pick<OperationRecord, "input">) {
+export function wantedChange(operation: Pick<OperationRecord, "input">) {
   const input = inputOf(operation);
   const text = (key: string) => (typeof input[key] === "string" ? input[key] : "");
   const before: Readable = {
@@ -25,9 +25,9 @@ export function aims(operation: Pick<OperationRecord, "input">) {
   return { before, wanted, removeOidc: input.removeOidc === true };
 }
 
-export type Aim = ReturnType<typeof aims>["wanted"];
+export type Wanted = ReturnType<typeof wantedChange>["wanted"];
 
-export const aimWords = {
+export const settingWords = {
   name: "name",
   issuer: "OIDC issuer",
   sso_domain: "SSO domain",
@@ -35,17 +35,17 @@ export const aimWords = {
 } as const;
 
 export function changedIn({ before, wanted }: { before: Readable; wanted: Readable }) {
-  const keys = Object.keys(aimWords) as (keyof typeof aimWords)[];
+  const keys = Object.keys(settingWords) as (keyof typeof settingWords)[];
   return keys.filter((key) => wanted[key] !== before[key]);
 }
 
-/** What is changed, from what to what, in words for staff. Client id and secret are only named. */
+/** What changes, from what to what, in words for staff. Client id and secret are only named. */
 export function changesIn(operation: Pick<OperationRecord, "input">): string[] {
-  const { before, wanted } = aims(operation);
+  const { before, wanted } = wantedChange(operation);
   const changes = changedIn({ before, wanted }).map((key) => {
-    const what = key === "name" ? "Name" : aimWords[key];
+    const what = key === "name" ? "Name" : settingWords[key];
     if (!before[key]) return `${what} set to “${wanted[key]}”`;
-    if (!wanted[key]) return `${what} “${before[key]}” taken away`;
+    if (!wanted[key]) return `${what} “${before[key]}” removed`;
     return `${what} from “${before[key]}” to “${wanted[key]}”`;
   });
   return wanted.clientId ? [...changes, "OIDC client id and client secret set"] : changes;

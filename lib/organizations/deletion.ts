@@ -11,12 +11,12 @@ import { clearAll } from "#lib/tenants/attention.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { isPartners, nothingListed, sight } from "./upstream.ts";
 
-/** What the end of an organization means for the keys that we hold: handed in by the roof. */
+/** What the end of an organization means for its keys; passed in from lib/operations. */
 export type StopAllKeys = (tx: Tx, actor: Actor, tenantId: string, reason: AuditReason) => Promise<void>;
 
 export const deletionKind = { kind: "organization_delete", permission: "tenant:delete" } as const;
 
-/** Deletes the organization at Polytomic: users, keys and syncs go with it. It looks before every request. */
+/** Deletes the organization at Polytomic, with its users, keys and syncs. It looks before every request. */
 export const deletion = (stopAllKeys: StopAllKeys): Definition => ({
   ...deletionKind,
   step: () => "organization_delete",
@@ -30,7 +30,7 @@ export const deletion = (stopAllKeys: StopAllKeys): Definition => ({
     if (seen.kind === "nothing") return { kind: "stuck", message: nothingListed };
     if (seen.kind === "absent") return { kind: "commit", commit };
     const { name } = seen.organization;
-    // Whoever typed a name meant the organization that was named so.
+    // The person who typed the name meant the organization with that name.
     if (name.trim() !== String(inputOf(operation).name).trim())
       return fail({ code: "organization_renamed", params: { name } });
     return {
@@ -47,7 +47,7 @@ export const deletion = (stopAllKeys: StopAllKeys): Definition => ({
 
 const fail = (message: OperationMessage): Next => ({ kind: "fail", message });
 
-/** Nothing of it works any more: no key is current, no link leads anywhere, and the tenant is archived. */
+/** Nothing of it works now: no key is current, no link works, and the tenant is archived. */
 function deleted(
   operation: OperationRecord,
   tenant: TenantRecord,

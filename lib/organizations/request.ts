@@ -13,12 +13,12 @@ import { organizationUpdate } from "./update.ts";
 
 /* What staff do to the organization at Polytomic. */
 
-/** Under way: the page shows how far it is. */
+/** In progress: the page shows it. */
 type Outcome = "done" | "under way";
 
 /**
- * Changes name and sign-on settings. Throws AppError `invalid` where something would be wiped that cannot be
- * read back, and `conflict` with the reason when Polytomic's state or its answer was a definite no.
+ * Changes name and sign-on settings. Throws AppError `invalid` if the change would clear something that can't be read
+ * back, and `conflict` with the reason if Polytomic's state or answer is a definite failure.
  */
 export async function changeOrganization(staff: Staff, form: OrganizationSettingsForm): Promise<Outcome> {
   const { tenantId, operationId: id, oidcClientSecret, removeOidc, ...rest } = form;
@@ -30,18 +30,18 @@ export async function changeOrganization(staff: Staff, form: OrganizationSetting
     removeOidc,
   };
   const secret = removeOidc || oidcClientSecret === null ? null : new Secret(oidcClientSecret);
-  // Our record may know of OIDC where Polytomic's answer leaves the issuer out.
+  // Our record may have OIDC although Polytomic's answer leaves out the issuer.
   const recorded = tenant.oidcIssuer ?? tenant.oidcClientId;
   if (recorded && !removeOidc && !(input.oidcIssuer && input.oidcClientId && secret))
-    throw new AppError("invalid", "Check what is marked below.", {
+    throw new AppError("invalid", "Check the highlighted fields.", {
       fields: {
         oidcIssuer:
-          "Our record says that this organization signs in by OIDC, which a change without it would wipe. Type issuer, client id and client secret, or tick “Remove OIDC”.",
+          "This organization signs in with OIDC, and this change would clear it. Enter issuer, client id and client secret, or tick “Remove OIDC”.",
       },
     });
   if (!secret && !removeOidc && isUnchanged(form))
-    throw new AppError("invalid", "Nothing is changed.", {
-      hint: "Change a field first; nothing was sent to Polytomic.",
+    throw new AppError("invalid", "There are no changes.", {
+      hint: "Change a field first. Nothing was sent to Polytomic.",
     });
   await begin(staff, organizationUpdate, {
     id,
@@ -67,8 +67,8 @@ export async function deleteOrganization(
     where: { tenantId, finishedAt: null, id: { not: id } },
   });
   if (open > 0)
-    throw new AppError("conflict", "Something else is under way for this tenant.", {
-      hint: "Wait until it has ended, or give it up first.",
+    throw new AppError("conflict", "Another change is in progress for this tenant.", {
+      hint: "Wait until it finishes, or cancel it first.",
     });
   await begin(staff, deletion, {
     id,
@@ -83,7 +83,7 @@ export async function deleteOrganization(
 
 async function requireOrganization(tenantId: string) {
   const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
-  if (!tenant) throw new AppError("not-found", "This tenant does not exist any more.");
+  if (!tenant) throw new AppError("not-found", "This tenant no longer exists.");
   if (!tenant.organizationId)
     throw new AppError("conflict", "This tenant has no organization at Polytomic yet.");
   return tenant;
@@ -98,15 +98,15 @@ function isUnchanged(form: OrganizationSettingsForm): boolean {
   );
 }
 
-/** A definite no is told in the form, where what was typed still stands: beside its field, if it is about one. */
+/** A definite failure is shown in the form, which keeps its input: at the field, if it is about one. */
 async function outcomeOf(operationId: string): Promise<Outcome> {
   const operation = await requireOperation(operationId);
   const { state } = operation;
   const said = messageIn(operation);
-  const message = said ? operationWords(said) : "Polytomic did not carry this out.";
+  const message = said ? operationWords(said) : "Polytomic did not make this change.";
   const { refusedField } = inputOf(operation);
   if (state === "failed" && typeof refusedField === "string")
-    throw new AppError("invalid", "Check what is marked below.", { fields: { [refusedField]: message } });
+    throw new AppError("invalid", "Check the highlighted fields.", { fields: { [refusedField]: message } });
   if (state === "failed") throw new AppError("conflict", message);
   return state === "done" ? "done" : "under way";
 }

@@ -14,7 +14,7 @@ import { organizationUpdate } from "./update.ts";
 
 type OrganizationNow =
   | { kind: "found"; id: string; name: string; issuer: string; ssoDomain: string; ssoOrgId: string }
-  /** Not made yet, gone, or nothing known: why, in words. */
+  /** Not created yet, gone, or unknown: why, in words. */
   | { kind: "none" | "gone" | "unknown"; message: string };
 
 export type TenantSettings = {
@@ -23,26 +23,26 @@ export type TenantSettings = {
   organizationId: string | null;
   onHold: boolean;
   archived: boolean;
-  /** The organization was deleted or forgotten from here: there is nothing to restore. */
+  /** The organization was deleted, or archived here because it no longer exists: nothing can be restored. */
   deleted: boolean;
   organization: OrganizationNow;
-  /** What only our record knows: Polytomic shows neither client id nor whether there is one. */
+  /** What only our record knows: Polytomic shows neither the client id nor whether there is one. */
   recorded: { oidcIssuer: string; oidcClientId: string };
-  /** For the next change and the next deletion, so that a form sent twice is one. */
+  /** For the next change and the next deletion, so that submitting a form twice is one operation. */
   updateId: string;
   deleteId: string;
   operations: OperationView[];
-  /** Local changes. */
+  /** Changes that only we store. */
   edit: Right;
-  /** Changing the organization, and deleting it, each with the reason when it cannot be. */
+  /** Changing and deleting the organization, each with the reason if it is not allowed. */
   change: Right;
   remove: Right;
 };
 
-/** A page waits for this. */
+/** The time limit, because a page waits for this. */
 const timeLimitMs = 5_000;
 
-/** Everything on a tenant's settings page; null when there is no such tenant. */
+/** Everything on a tenant's settings page; null if there is no such tenant. */
 export async function findSettings(staff: Staff, tenantId: string): Promise<TenantSettings | null> {
   requireRight(staff, "tenant:read");
   const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
@@ -57,14 +57,14 @@ export async function findSettings(staff: Staff, tenantId: string): Promise<Tena
   const obstacle = archived
     ? "This tenant is archived. Restore it first."
     : isOpen
-      ? "A change of the organization is under way. See above how far it is."
+      ? "The organization is being changed. Its progress is shown above."
       : null;
   const may = (permitted: Right, reason: string | null): Right =>
     !permitted.allowed || reason === null ? permitted : { allowed: false, reason };
   const edit = right(staff, "tenant:edit");
   const { oidcIssuer, oidcClientId, organizationId } = tenant;
   const unseen = organization.kind === "found" ? null : organization.message;
-  // What is gone already may be put on record as deleted; what cannot be seen may not be deleted blindly.
+  // An organization that is gone can be recorded as deleted; one that can't be read must not be deleted blindly.
   const undeletable = organization.kind === "gone" ? null : unseen;
   return {
     tenantId,
@@ -86,7 +86,7 @@ export async function findSettings(staff: Staff, tenantId: string): Promise<Tena
 
 const gone = {
   kind: "gone",
-  message: "Polytomic does not have this organization any more, or does not show it to our partner key.",
+  message: "Polytomic no longer has this organization, or our partner key can't access it.",
 } as const;
 
 async function look(organizationId: string | null): Promise<OrganizationNow> {

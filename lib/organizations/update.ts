@@ -13,12 +13,12 @@ import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { namedAs, shortName } from "#lib/tenants/names.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { type Aim, aims, aimWords, changedIn, changesIn, type Readable } from "./change.ts";
+import { changedIn, changesIn, type Readable, settingWords, type Wanted, wantedChange } from "./change.ts";
 import { isPartners, nothingListed, sight } from "./upstream.ts";
 
 /**
- * Changes the organization at Polytomic. It looks before every request, since a replacement overwrites what
- * somebody else may have changed; and it never sends a body without what upstream holds and cannot show.
+ * Changes the organization at Polytomic. It looks before every request, because a replacement overwrites other
+ * people's changes, and it never sends a body without the values that Polytomic has but does not show.
  */
 export const organizationUpdate: Definition = {
   kind: "organization_update",
@@ -33,13 +33,13 @@ export const organizationUpdate: Definition = {
     if (seen.kind === "owner") return fail(isPartners);
     if (seen.kind === "nothing") return { kind: "stuck", message: nothingListed };
     if (seen.kind === "absent") return fail({ code: "organization_gone", params: {} });
-    const { before, wanted, removeOidc } = aims(operation);
+    const { before, wanted, removeOidc } = wantedChange(operation);
     const secret = operation.secret
       ? await open(operation.secret, placeOf("operation-secret", tenant.id, operation.id))
       : null;
     const done = (answered: Organization): Commit => updated(operation, tenant, answered);
     const mayBeDone = history.some(isUnknown);
-    // Whether a secret has arrived cannot be read back: then it is sent once more.
+    // Whether a secret has arrived can't be read back, so it is sent again.
     if (mayBeDone && secret === null && !same(before, wanted) && same(seen.organization, wanted))
       return { kind: "commit", commit: done(seen.organization) };
     if (!same(seen.organization, before) && !same(seen.organization, wanted))
@@ -66,7 +66,7 @@ function same(one: Readable, other: Readable): boolean {
 }
 
 function bodyOf(
-  { name, issuer, sso_domain, sso_org_id, clientId }: Aim,
+  { name, issuer, sso_domain, sso_org_id, clientId }: Wanted,
   secret: Secret | null,
 ): NewOrganization {
   return {
@@ -91,9 +91,9 @@ function put(organizationId: string, body: NewOrganization, done: (answered: Org
   };
 }
 
-/** The tenant's record says what Polytomic says from now on. A name of our own that differed stays. */
+/** Updates the tenant's record from Polytomic. Our own name is kept if it differed before. */
 function updated(operation: OperationRecord, tenant: TenantRecord, answered: Organization): Commit {
-  const { before, wanted } = aims(operation);
+  const { before, wanted } = wantedChange(operation);
   const renamed = wanted.name !== before.name;
   const name = answered.name || wanted.name;
   return async (tx, actor) => {
@@ -108,7 +108,7 @@ function updated(operation: OperationRecord, tenant: TenantRecord, answered: Org
         updatedAt: clock.now(),
       },
     });
-    const changed: string[] = changedIn({ before, wanted }).map((key) => aimWords[key]);
+    const changed: string[] = changedIn({ before, wanted }).map((key) => settingWords[key]);
     if (wanted.clientId) changed.push("OIDC client");
     const detail = {
       organizationId: answered.id,

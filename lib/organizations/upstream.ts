@@ -5,13 +5,13 @@ import type { Organization } from "#lib/polytomic/wire.ts";
 
 type Sighting =
   | { kind: "found"; organization: Organization /** The names of all others. */; others: string[] }
-  /** The partner's own organization: never to be changed or deleted from here. */
+  /** The partner's own organization, which must never be changed or deleted here. */
   | { kind: "owner" }
   | { kind: "absent" }
-  /** Not even the owner is listed: this list proves nothing. */
+  /** Not even the owner is listed, so this list proves nothing. */
   | { kind: "nothing" };
 
-/** Looks for an organization in the partner's list, whose first is the partner's own. */
+/** Finds an organization in the partner's list, whose first entry is the partner's own. */
 export async function sight(organizationId: string): Promise<Sighting> {
   const all = await asPartner().listOrganizations();
   const [owner] = all;

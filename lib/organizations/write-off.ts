@@ -9,8 +9,8 @@ import { lockTenant } from "#lib/tenants/record.ts";
 import type { StopAllKeys } from "./deletion.ts";
 
 /**
- * Gives up a tenant whose organization does not exist any more: archived, its keys retired, its connect
- * links revoked. The record and its timeline stay. Nothing is sent; whoever calls has looked upstream just before.
+ * Archives a tenant whose organization no longer exists, stops its keys and revokes its connect links. The record and
+ * its timeline stay. Nothing is sent; the caller has looked at Polytomic just before.
  */
 export async function writeOff(staff: Staff, tenantId: string, stopAllKeys: StopAllKeys): Promise<void> {
   await transact(async (tx) => {
@@ -19,8 +19,8 @@ export async function writeOff(staff: Staff, tenantId: string, stopAllKeys: Stop
     if (tenant.archivedAt) return;
     const open = await tx.operation.count({ where: { tenantId, topic: { not: null } } });
     if (open > 0 || (tenant.leaseUntil && tenant.leaseUntil > now))
-      throw new AppError("busy", "A change of this tenant is under way.", {
-        hint: "See it through or give it up on the tenant's page first.",
+      throw new AppError("busy", "This tenant is being changed.", {
+        hint: "Finish or cancel the change on the tenant's page first.",
       });
     await stopAllKeys(tx, staff, tenantId, { code: "organization_missing", params: {} });
     await tx.connectLink.updateMany({ where: { tenantId, revokedAt: null }, data: { revokedAt: now } });

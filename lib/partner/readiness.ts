@@ -8,25 +8,25 @@ import { findStatus } from "./status.ts";
 
 export type Health = {
   status: "ok" | "failing";
-  database: "ok" | "out of reach";
-  encryptionKeys: "ok" | "do not fit this database" | "not checked";
-  /** As last seen; asking is not for a health check. */
+  database: "ok" | "unreachable";
+  encryptionKeys: "ok" | "do not match this database" | "not checked";
+  /** The last known result; a health check does not ask Polytomic. */
   upstream: string;
 };
 
 const place = placeOf("canary", null, "1");
 
-/** Opens the canary that this database was given at first, and gives it one if it has none. */
+/** Decrypts the canary that this database got at its first start, and stores one if there is none. */
 async function checkCanary(): Promise<Health["encryptionKeys"]> {
   const data = { id: 1, sealed: await seal(new Secret("canary"), place) };
   await db().canary.createMany({ data, skipDuplicates: true });
   const { sealed } = await db().canary.findUniqueOrThrow({ where: { id: 1 } });
   try {
-    // What can be opened is what was sealed: nobody could have changed it.
+    // Whatever decrypts is what was sealed: nobody can have changed it.
     await open(sealed, place);
     return "ok";
   } catch {
-    return "do not fit this database";
+    return "do not match this database";
   }
 }
 
@@ -34,16 +34,16 @@ async function checkCanary(): Promise<Health["encryptionKeys"]> {
 export async function readHealth(): Promise<Health> {
   try {
     const encryptionKeys = await checkCanary();
-    // Its spelling is read by programs of others.
-    const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? "not asked yet";
+    // Other programs read this spelling.
+    const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? "not checked yet";
     return { status: encryptionKeys === "ok" ? "ok" : "failing", database: "ok", encryptionKeys, upstream };
   } catch (error) {
-    log().error({ err: error }, "the database is out of reach");
+    log().error({ err: error }, "the database cannot be reached");
     return {
       status: "failing",
-      database: "out of reach",
+      database: "unreachable",
       encryptionKeys: "not checked",
-      upstream: "not asked yet",
+      upstream: "not checked yet",
     };
   }
 }

@@ -11,18 +11,18 @@ import type { ConnectionPage } from "./views.ts";
 
 type Status = ConnectionPage["status"];
 
-/** What staff are told of each trouble, wherever it shows. */
+/** The words for each problem, wherever it is shown. */
 const troubles: Record<Exclude<UpstreamStatusKind, "good">, { title: string; hint: string }> = {
   refused: {
     title: "Polytomic does not accept the partner key",
-    hint: "Set POLYTOMIC_PARTNER_KEY to a valid partner key and start the app again. Polytomic's support issues them.",
+    hint: "Set POLYTOMIC_PARTNER_KEY to a valid partner key and restart the app. Polytomic support provides them.",
   },
   not_a_partner_key: {
     title: "The key in use is not a partner key",
     hint: "Set POLYTOMIC_PARTNER_KEY to the partner key, not to a user's or an organization's key.",
   },
   unreachable: {
-    title: "Polytomic is out of reach",
+    title: "Polytomic can't be reached",
     hint: "Check POLYTOMIC_API_URL, the network and Polytomic's status, then check again.",
   },
   wrong_version: {
@@ -30,7 +30,7 @@ const troubles: Record<Exclude<UpstreamStatusKind, "good">, { title: string; hin
     hint: "Set POLYTOMIC_API_VERSION to a version that the deployment serves.",
   },
   unexpected: {
-    title: "Polytomic gave an answer that we cannot use",
+    title: "Polytomic returned an unusable answer",
     hint: "Check that POLYTOMIC_API_URL is Polytomic's own address, then check again.",
   },
 };
@@ -44,7 +44,7 @@ function kindOf(error: UpstreamError): Exclude<UpstreamStatusKind, "good"> {
   return detail.kind === "status" && detail.status >= 500 ? "unreachable" : "unexpected";
 }
 
-/** A page waits for this. */
+/** The time limit, because a page waits for this. */
 const timeLimitMs = 5_000;
 
 async function ask(): Promise<Status> {
@@ -54,7 +54,7 @@ async function ask(): Promise<Status> {
     const me = await asPartner(timeLimitMs).me();
     const tookMs = Math.round(performance.now() - started);
     if (me.versionDiffers) {
-      const message = `We asked for ${version} and were answered in ${me.versionEcho}.`;
+      const message = `We requested version ${version} and got ${me.versionEcho}.`;
       return { kind: "wrong_version", message, ...troubles.wrong_version };
     }
     if (!me.is_partner) {
@@ -76,7 +76,7 @@ async function ask(): Promise<Status> {
   }
 }
 
-/** Asks Polytomic who the partner key is, and keeps the answer for every page and instance. */
+/** Asks Polytomic who the partner key is, and stores the answer for every page and instance. */
 export async function checkConnection(): Promise<ConnectionPage> {
   const { sandbox, origin, version } = settings().polytomic;
   const status = await ask();
@@ -94,20 +94,20 @@ export async function readConnection(staff: Staff): Promise<ConnectionPage> {
 
 export type Seen = { kind: UpstreamStatusKind; seenAt: Date };
 
-/** What the partner key got when it was last used; null for a key not used yet. */
+/** The last result of using the partner key; null if it was not used yet. */
 export async function findStatus(): Promise<Seen | null> {
   const seen = await db().upstreamStatus.findUnique({ where: { id: 1 } });
   return seen?.fingerprint === fingerprint() ? { kind: seen.kind, seenAt: seen.seenAt } : null;
 }
 
-/** A refusal of any request may be the credential's or that record's alone: `GET /api/me` tells. */
+/** A refusal may concern the credential or only that record: `GET /api/me` tells. */
 export async function reportRefusal(httpStatus: number | null | undefined): Promise<void> {
   if (httpStatus === 401 || httpStatus === 403) await checkConnection();
 }
 
 /**
- * The trouble that keeps anything from being sent; null when there is none. Good news is believed for a
- * minute, trouble for `troubleMs`, so that somebody who mends it sees so at once and nothing loops.
+ * The problem that prevents sending; null if there is none. A good result is trusted for a minute, a problem for
+ * `troubleMs`, so that a fix shows at once and nothing loops.
  */
 export async function findTrouble(
   troubleMs = 5 * secondMs,
@@ -119,7 +119,7 @@ export async function findTrouble(
   return kind === "good" ? null : { title: troubles[kind].title, message: troubles[kind].hint };
 }
 
-/** For the banner on every page: what was last seen, without asking. */
+/** For the banner on every page: the last known result, without asking. */
 export async function findBanner(staff: Staff): Promise<{ title: string; message: string } | null> {
   requireRight(staff, "connection:read");
   const seen = await findStatus();

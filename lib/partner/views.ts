@@ -1,7 +1,7 @@
 import "server-only";
 import type { UpstreamStatusKind } from "#prisma/client/enums.ts";
 
-/** What the connection page shows of the partner key. Never the key. */
+/** What Settings › Polytomic shows of the partner key. Never the key. */
 export type ConnectionPage = {
   sandbox: boolean;
   origin: string;
@@ -12,7 +12,7 @@ export type ConnectionPage = {
   status:
     | {
         kind: "good";
-        /** Whose key it is, as far as Polytomic says. */
+        /** Who the key belongs to, as far as Polytomic says. */
         organizationName: string | null;
         organizationId: string | null;
         email: string | null;

@@ -2,7 +2,7 @@ import "server-only";
 
 type Body = { text: string } | { reason: "timeout" | "reset" | "too-large" };
 
-/** Reads a body up to `maxBytes` (decoded) and not beyond, for as long as `signal` lets it. */
+/** Reads a body of at most `maxBytes` (decoded), until `signal` aborts. */
 export async function readAll(response: Response, maxBytes: number, signal: AbortSignal): Promise<Body> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

@@ -1,7 +1,7 @@
 import "server-only";
 /**
- * The one way out to Polytomic. Reads return what they found or throw UpstreamError, and are tried at most
- * three times. Writes are sent once and never throw for what HTTP did: the ledger decides what comes next.
+ * The only way to Polytomic. Reads return their result or throw UpstreamError, and are tried at most three times.
+ * Writes are sent once and never throw for an HTTP result: the ledger decides what comes next.
  */
 import type { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
@@ -13,9 +13,9 @@ import * as wire from "./wire.ts";
 import { writeBlind, writeFor } from "./writing.ts";
 
 export type ClientOptions = Settings & {
-  /** Largest body of a single answer; 1 MiB unless told. */
+  /** Largest body of a single answer; the default is 1 MiB. */
   maxBytes?: number;
-  /** Largest body of a list, which upstream does not page; 32 MiB unless told. */
+  /** Largest body of a list, which Polytomic does not page; the default is 32 MiB. */
   maxListBytes?: number;
 };
 
@@ -24,10 +24,10 @@ export type Once = { idempotencyKey: string };
 export type Who = wire.Identity & {
   requestId: string | undefined;
   versionEcho: string | undefined;
-  /** The response named another API version than the one asked for. */
+  /** The response named another API version than the requested one. */
   versionDiffers: boolean;
 };
-/** The largest `limit` that upstream takes. */
+/** The largest `limit` that Polytomic accepts. */
 export const mostEvents = 100;
 export type Client = ReturnType<typeof createClient>;
 
@@ -43,7 +43,7 @@ export function createClient(options: ClientOptions) {
     readList(options, { path, maxBytes: maxListBytes }, schema);
 
   return {
-    /** Who the credential is. Another version in the echo is told here, not thrown. Source: GET /api/me. */
+    /** Who the credential is. Another version in the response is returned, not thrown. Source: GET /api/me. */
     async me(): Promise<Who> {
       const call = { path: "/api/me", maxBytes, anyVersion: true };
       const { value, requestId, versionEcho } = await askOnce(options, call, wire.one(wire.identity));
@@ -55,21 +55,21 @@ export function createClient(options: ClientOptions) {
     getOrganization: (id: string): Promise<wire.Organization> => read(organizations(id), wire.organization),
     createOrganization: (body: NewOrganization, once: Once): Promise<Answer<wire.Organization>> =>
       write({ method: "POST", path: organizations(), ...sealed(body), ...once }, wire.organization),
-    /** Replaces all sign-on settings: what `body` leaves out is cleared upstream. */
+    /** Replaces all sign-on settings: what `body` leaves out is cleared at Polytomic. */
     updateOrganization: (id: string, body: NewOrganization): Promise<Answer<wire.Organization>> =>
       write({ method: "PUT", path: organizations(id), ...sealed(body) }, wire.organization),
     deleteOrganization: (id: string): Promise<Answer<null>> => remove(organizations(id)),
 
     listUsers: (orgId: string): Promise<wire.User[]> => readAll(users(orgId), wire.user),
     getUser: (orgId: string, id: string): Promise<wire.User> => read(users(orgId, id), wire.user),
-    /** Sends an invitation mail. */
+    /** Sends an invitation email. */
     createUser: (orgId: string, body: wire.UserBody, once: Once): Promise<Answer<wire.User>> =>
       write({ method: "POST", path: users(orgId), body, ...once }, wire.user),
     updateUser: (orgId: string, id: string, body: wire.UserBody): Promise<Answer<wire.User>> =>
       write({ method: "PUT", path: users(orgId, id), body }, wire.user),
     deleteUser: (orgId: string, id: string): Promise<Answer<null>> => remove(users(orgId, id)),
 
-    /** The key's value is in this answer and nowhere else; `force` replaces (and kills) an existing key. */
+    /** Only this answer has the key's value; `force` replaces (and stops) an existing key. */
     async mintKey(orgId: string, userId: string, how: Once & { force: boolean }): Promise<Answer<Secret>> {
       const { force, idempotencyKey } = how;
       const path = `${users(orgId, userId)}/keys?force=${force}`;
@@ -82,15 +82,15 @@ export function createClient(options: ClientOptions) {
     /** With an organization key: its connections. */
     listConnections: (): Promise<wire.Connection[]> => readAll("/api/connections", wire.connection),
     /**
-     * With an organization key: the integrations that Polytomic offers, in its order; those without an id are
-     * left out. Which credential this takes is not documented. Source: GET /api/connection_types.
+     * With an organization key: the integrations that Polytomic offers, in its order, without those that have no id.
+     * Which credential this takes is not documented. Source: GET /api/connection_types.
      */
     async listConnectionTypes(): Promise<wire.ConnectionType[]> {
       const types = await readAll("/api/connection_types", wire.connectionType);
       return types.filter(({ id }) => id !== "");
     },
     listBulkSyncs: (): Promise<wire.BulkSync[]> => readAll("/api/bulk/syncs", wire.bulkSync),
-    /** One row for each bulk sync, its last run's status in it. */
+    /** One row for each bulk sync, with the status of its last run. */
     listBulkStatuses: (): Promise<wire.BulkStatus[]> =>
       readAll("/api/bulk/syncs/status?all=true", wire.bulkStatus),
     listModelSyncs: (): Promise<wire.ModelSync[]> => readAll("/api/syncs", wire.modelSync),
@@ -101,8 +101,8 @@ export function createClient(options: ClientOptions) {
       return (value as { data: wire.Event[] }).data;
     },
     /**
-     * Opens a Polytomic Connect session for one person. Not on the ledger: a session is a single-use token
-     * that ends by itself, so one too many changes nothing that lasts.
+     * Opens a Polytomic Connect session for one person. Not in the ledger: a session is a single-use token that
+     * expires, so an extra one does no harm.
      */
     startConnect: (body: wire.ConnectBody): Promise<Answer<wire.ConnectSession>> =>
       write({ method: "POST", path: "/api/connections/connect/", body }, wire.connectSession),
@@ -113,10 +113,9 @@ const organizations = (id?: string) => `/api/organizations${id === undefined ? "
 const users = (orgId: string, id?: string) =>
   `${organizations(orgId)}/users${id === undefined ? "" : segment(id)}`;
 
-/** An empty or dotted id would address the collection above it. */
+/** An empty or dotted id would address the parent collection. */
 function segment(id: string): string {
-  if (!/^[\w-]+$/.test(id))
-    throw new AppError("invalid", "This is not an id that Polytomic could have given.");
+  if (!/^[\w-]+$/.test(id)) throw new AppError("invalid", "This is not a valid Polytomic id.");
   return `/${id}`;
 }
 

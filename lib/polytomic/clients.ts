@@ -16,14 +16,14 @@ function clientFor(credential: Secret, timeLimitMs = Number.POSITIVE_INFINITY): 
   });
 }
 
-/** Speaks with the partner key. `timeLimitMs` shortens the time limit where a page waits for the answer. */
+/** Uses the partner key. `timeLimitMs` shortens the time limit where a page waits for the answer. */
 export const asPartner = (timeLimitMs?: number): Client =>
   clientFor(settings().polytomic.partnerKey, timeLimitMs);
 
-/** Speaks with an organization key; `timeLimitMs` as with the partner key. */
+/** Uses an organization key; `timeLimitMs` as with the partner key. */
 export const asOrganization = (key: Secret, timeLimitMs?: number): Client => clientFor(key, timeLimitMs);
 
-/** The first 8 hex digits of the partner key's SHA-256: tells two keys apart and nothing else. */
+/** The first 8 hex digits of the partner key's SHA-256, enough to compare two keys. */
 export function fingerprint(): string {
   return createHash("sha256").update(settings().polytomic.partnerKey.reveal()).digest("hex").slice(0, 8);
 }

@@ -11,19 +11,19 @@ export type Settings = {
   origin: string;
   /** `X-Polytomic-Version`. */
   version: string;
-  /** Limit of one request, from connecting to the last byte of its body. */
+  /** The time limit of one request, from connecting to the last byte of its body. */
   timeoutMs: number;
   /** The partner key or an organization key. */
   credential: Secret;
   /**
-   * With this, the partner key acts inside one organization: Basic auth, organization id and key.
-   * Unconfirmed by the docs; it is what the official Terraform provider does.
+   * With this, the partner key acts inside one organization: Basic auth, organization id and key. Unconfirmed by the
+   * docs; the official Terraform provider does it.
    */
   insideOrganizationId?: string;
   fetch?: typeof fetch;
   now?: () => Date;
   sleep?: (ms: number) => Promise<void>;
-  /** The signal that ends a request `timeoutMs` from now. */
+  /** The signal that aborts a request `timeoutMs` from now. */
   deadline?: (timeoutMs: number) => AbortSignal;
 };
 
@@ -32,14 +32,14 @@ export type Call = {
   path: string;
   body?: Record<string, unknown>;
   idempotencyKey?: string;
-  /** Values that must not come back to us in an error's text. */
+  /** Values that must not appear in an error's text. */
   secrets?: string[];
   maxBytes: number;
 };
 
 const maxErrorBytes = 64 * 1024;
 
-/** Sends one request, once. Whatever happens to it is in the answer; it throws only for a key that cannot be sent. */
+/** Sends one request, once. The answer says what happened; it throws only for a key that can't be sent. */
 export async function send(settings: Settings, call: Call): Promise<Answer<string>> {
   const { timeoutMs } = settings;
   const request = settings.fetch ?? globalThis.fetch;
@@ -63,7 +63,7 @@ export async function send(settings: Settings, call: Call): Promise<Answer<strin
   const { status } = response;
   const seen: Seen = {
     status,
-    // Unconfirmed: no document names a header for the request id; this is the customary one.
+    // Unconfirmed: no document names a header for the request id; this is the usual one.
     requestId: response.headers.get("x-request-id") ?? undefined,
     versionEcho: response.headers.get("x-polytomic-version") ?? undefined,
   };
@@ -73,16 +73,16 @@ export async function send(settings: Settings, call: Call): Promise<Answer<strin
   }
   const body = await readAll(response, response.ok ? call.maxBytes : maxErrorBytes, signal);
   if (!response.ok) {
-    const told = errorBody.parse("text" in body ? parseJson(body.text) : undefined);
+    const parsed = errorBody.parse("text" in body ? parseJson(body.text) : undefined);
     const retryAfterMs = readRetryAfter(response.headers.get("retry-after"), settings.now?.() ?? new Date());
     const scrub = (text: string | undefined) => text && scrubSecrets(text, settings, call).slice(0, 500);
-    return { kind: "status", message: scrub(told.message), key: scrub(told.key), retryAfterMs, ...seen };
+    return { kind: "status", message: scrub(parsed.message), key: scrub(parsed.key), retryAfterMs, ...seen };
   }
   if ("reason" in body) return { kind: "no-answer", reason: body.reason, seen, timeoutMs };
   return { kind: "ok", value: body.text, ...seen };
 }
 
-/** The value, or undefined for what is not JSON. */
+/** The value, or undefined if it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -93,9 +93,9 @@ export function parseJson(text: string): unknown {
 
 function headersOf({ credential, insideOrganizationId, version }: Settings, call: Call): Headers {
   const key = credential.reveal();
-  // fetch would refuse such a key too, with a message that quotes it.
+  // fetch would reject such a key too, with a message that quotes it.
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new AppError("configuration", "The key holds characters that cannot be sent in a header.");
+    throw new AppError("configuration", "The key contains characters that can't be sent in a header.");
   }
   const basic = insideOrganizationId && Buffer.from(`${insideOrganizationId}:${key}`).toString("base64");
   const headers = new Headers({

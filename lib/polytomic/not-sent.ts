@@ -1,8 +1,8 @@
 import "server-only";
 
 /**
- * Which failures of fetch prove that nothing was sent. Anything not listed here may have happened after the
- * request left: a wrong "not sent" makes duplicates, a wrong "unknown" only costs a second look.
+ * The failures of fetch that prove that nothing was sent. Any other may have happened after the request left: a wrong
+ * "not sent" creates duplicates, a wrong "unknown" only costs another look.
  */
 
 const certificate = [
@@ -26,12 +26,12 @@ const notSent = new Set([
 
 type Cause = { code?: unknown; syscall?: unknown; message?: unknown; errors?: unknown };
 
-/** The failure's code when it came before the request went out, undefined when that is not certain. */
+/** The failure's code if it happened before the request was sent; undefined if that is not certain. */
 export function failedBeforeSending(error: unknown): string | undefined {
   const cause = (error instanceof Error ? (error.cause ?? error) : undefined) as Cause | undefined;
   if (!cause) return undefined;
   if (cause.message === "bad port") return "bad port";
-  // Several addresses were tried: all of them have to have refused.
+  // Several addresses were tried: all of them must have refused.
   if (Array.isArray(cause.errors) && cause.errors.length > 0) {
     const codes = cause.errors.map(codeOf);
     return codes.every((code) => code !== undefined) ? codes[0] : undefined;

@@ -1,5 +1,5 @@
 import "server-only";
-/** Reads: harmless, so they may be repeated; and their answer is a value or an error, never in between. */
+/** Reads are harmless, so they may be repeated. Their result is a value or an error. */
 import type { z } from "zod";
 import { type Call, parseJson, type Settings, send } from "./fetch.ts";
 import { type Answer, type Failure, type Silence, UpstreamError } from "./result.ts";
@@ -11,7 +11,7 @@ const maxRetries = 2;
 const longestWaitMs = 5_000;
 const mostPages = 1_000;
 
-/** GETs `path`; throws UpstreamError for everything but a 2xx of the asked version and of this shape. */
+/** GETs `path`; throws UpstreamError for anything but a 2xx with the requested version and shape. */
 export async function askOnce<T extends z.ZodType>(settings: Settings, reading: Reading, schema: T) {
   const answer = await sendPatiently(settings, { method: "GET", ...reading });
   if (answer.kind !== "ok") throw new UpstreamError(answer);
@@ -29,7 +29,7 @@ export async function askOnce<T extends z.ZodType>(settings: Settings, reading: 
   return { ...seen, value: parsed.data };
 }
 
-/** GETs a whole list. Paging is not documented for most of them; a page token that shows up is followed. */
+/** GETs a whole list. Paging is not documented for most lists; a page token in the answer is followed. */
 export async function readList<T extends z.ZodType>(
   settings: Settings,
   reading: Reading,
@@ -44,7 +44,7 @@ export async function readList<T extends z.ZodType>(
     items.push(...value.data);
     const next = value.pagination?.next_page_token ?? "";
     if (next === "") return items;
-    // Half a list would say that something is not there.
+    // Half a list would suggest that a record does not exist.
     if (next === token || page === mostPages) {
       const { timeoutMs } = settings;
       throw new UpstreamError({ kind: "no-answer", reason: "unreadable", seen, timeoutMs });
@@ -64,7 +64,7 @@ async function sendPatiently(settings: Settings, call: Call): Promise<Answer<str
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Undefined: not worth repeating. A time-out is not, since the caller has then waited as long as it would. */
+/** Undefined: not worth a retry. After a time-out the caller has waited as long as it would. */
 function waitBeforeRetry(failure: Failure, attempt: number): number | undefined {
   const waitMs = 250 * 4 ** attempt;
   if (failure.kind === "refused-connection") return waitMs;

@@ -2,7 +2,7 @@ import "server-only";
 import { AppError } from "#lib/base/errors.ts";
 import { type FailureMessage, failureWords } from "#lib/messages/failures.ts";
 
-/** What the head of a response told. */
+/** What the head of a response said. */
 export type Seen = {
   status: number;
   requestId: string | undefined;
@@ -10,7 +10,7 @@ export type Seen = {
   versionEcho: string | undefined;
 };
 
-/** Why nothing is known about a request that may have been carried out. */
+/** Why the outcome of a sent request is unknown. */
 export type Silence =
   | "timeout"
   | "reset" // the connection broke
@@ -22,7 +22,7 @@ export type Silence =
 export type Failure =
   /** Nothing was sent. */
   | { kind: "refused-connection"; code: string }
-  /** Sent; the outcome is unknown. `seen` is there when the head arrived and the body was of no use. */
+  /** Sent; the outcome is unknown. `seen` is set if the head arrived and the body was unusable. */
   | { kind: "no-answer"; reason: Silence; seen: Seen | undefined; timeoutMs: number }
   /** Never followed. `location` is the origin only. */
   | ({ kind: "redirect"; location: string | undefined } & Seen)
@@ -37,7 +37,7 @@ export type Answer<T> = ({ kind: "ok"; value: T } & Seen) | Failure;
 
 export type UpstreamDetail = Failure | ({ kind: "version"; versionSent: string } & Seen);
 
-/** An AppError("upstream") whose `detail` can be branched on. */
+/** An AppError("upstream") whose `detail` callers can branch on. */
 export class UpstreamError extends AppError {
   readonly detail: UpstreamDetail;
 
@@ -47,17 +47,17 @@ export class UpstreamError extends AppError {
   }
 }
 
-/** The HTTP status that made a read fail, if it was a status that did. */
+/** The HTTP status that made a read fail; undefined if something else did. */
 export function upstreamStatus(error: unknown): number | undefined {
   return error instanceof UpstreamError && error.detail.kind === "status" ? error.detail.status : undefined;
 }
 
-/** Whether a status leaves open what became of the request. */
+/** Whether a status leaves the outcome of the request open. */
 export const isOpen = (status: number) => status >= 500 || status === 408;
 
 /**
- * Whether a status says that a record is not there for us. Which of the two stands for a foreign or a gone one
- * is not documented, and 403 stands for a key without the right as well: that it is gone, only a list proves.
+ * Whether a status says that we can't access a record. Which of the two stands for a foreign or a missing record is
+ * not documented, and 403 also stands for a key without the right: only a list proves that it is gone.
  */
 export function isNotAccessible(status: number | undefined): boolean {
   return status === 403 || status === 404;
@@ -71,7 +71,7 @@ const silences = {
   unreadable: "answer_unreadable",
 } as const;
 
-/** As it is stored. It holds no credential and no body of ours. */
+/** The form in the database. It holds no credential and none of our bodies. */
 export function failureOf(detail: UpstreamDetail): FailureMessage {
   switch (detail.kind) {
     case "refused-connection":

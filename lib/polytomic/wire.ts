@@ -1,10 +1,10 @@
 /**
- * Polytomic's JSON as it crosses the wire (2025-09-18). Upstream declares every response field optional, so
- * only what a record is useless without is required here; unknown fields are ignored.
+ * Polytomic's JSON (2025-09-18). It declares every response field optional, so only the fields that a record is
+ * useless without are required here; unknown fields are ignored.
  */
 import { z } from "zod";
 
-/** Versions that upstream documents; `X-Polytomic-Version` is sent with every request. */
+/** The versions that Polytomic documents; `X-Polytomic-Version` is sent with every request. */
 export const knownVersions = ["2025-09-18", "2024-02-08"] as const;
 
 const text = z
@@ -21,8 +21,8 @@ const id = z.string().min(1);
 export const one = <T extends z.ZodType>(schema: T) => z.object({ data: schema });
 
 /**
- * A list: null is documented as an empty one. A missing `data` is not, and is refused: reading "nothing
- * there" from a body that says nothing would let a caller create a second copy.
+ * A list: null is documented as an empty one. A missing `data` is not and is rejected: reading it as an empty list
+ * could make a caller create a duplicate.
  */
 export const many = <T extends z.ZodType>(schema: T) =>
   z.object({
@@ -73,10 +73,10 @@ export const apiKey = z.object({ value: z.string().min(1) });
 export const connection = z.object({
   id,
   name: text,
-  /** "healthy" and "unhealthy" are known; show any other value as it is. */
+  /** "healthy" and "unhealthy" are known; any other value is shown as it is. */
   status: text,
   status_error: text,
-  /** Set on a shared copy, which cannot be edited. */
+  /** Set on a shared copy, which can't be edited. */
   parent_connection_id: text,
   type: z
     .object({ id: text, name: text })
@@ -85,10 +85,10 @@ export const connection = z.object({
 });
 export type Connection = z.infer<typeof connection>;
 
-/** For what is only shown: a value of another kind than documented is left out, not a failure of the list. */
+/** For display only: a value of an undocumented kind is left out and does not fail the list. */
 const shown = text.catch("");
 
-/** An integration that may be connected. Without an id it is of no use to anybody: see listConnectionTypes. */
+/** An integration that can be connected. Without an id it is useless: see listConnectionTypes. */
 export const connectionType = z.object({ id: shown, name: shown }).catch({ id: "", name: "" });
 export type ConnectionType = z.infer<typeof connectionType>;
 
@@ -96,12 +96,12 @@ export const bulkSync = z.object({
   id: shown,
   name: shown,
   mode: shown,
-  /** Absent: not told. */
+  /** Absent: unknown. */
   active: z.boolean().optional().catch(undefined),
 });
 export type BulkSync = z.infer<typeof bulkSync>;
 
-/** Of the eleven documented values of `status` none is relied on; show any other as it is. */
+/** We rely on none of the eleven documented values of `status`; any other is shown as it is. */
 export const bulkStatus = z.object({ sync_id: shown, status: shown, nextExecutionTime: shown });
 export type BulkStatus = z.infer<typeof bulkStatus>;
 
@@ -115,7 +115,7 @@ export const modelSync = z.object({
 });
 export type ModelSync = z.infer<typeof modelSync>;
 
-/** What `event` holds is not documented: names are taken where there are some. */
+/** The content of `event` is not documented: names are used if there are any. */
 export const event = z.object({
   id: shown,
   type: shown,
@@ -129,13 +129,13 @@ export type ConnectBody = {
   name: string;
   /** Where the person lands afterwards. */
   redirect_url: string;
-  /** An existing connection, to be authenticated anew. */
+  /** An existing connection to authenticate again. */
   connection?: string;
-  /** Ids of connection types; one leads straight to its form. */
+  /** Ids of connection types; a single one opens its form. */
   whitelist?: string[];
 };
 
-/** Where the person goes; the single-use token is in that address. */
+/** Where the person goes; this URL contains the single-use token. */
 export const connectSession = z.object({ redirect_url: z.string().min(1) });
 export type ConnectSession = z.infer<typeof connectSession>;
 
@@ -163,7 +163,7 @@ export type ErrorBody = { status: number; key: string; message: string; metadata
 
 const loose = z.string().optional().catch(undefined);
 
-/** What can be said of an error body of any shape; older versions wrapped it in `error`. */
+/** What can be read from an error body of any shape; older versions wrapped it in `error`. */
 export const errorBody = z
   .object({
     key: loose,

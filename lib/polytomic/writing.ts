@@ -1,5 +1,5 @@
 import "server-only";
-/** Writes: sent once, whatever happens. A 2xx whose body is of no use is an unknown outcome, not a success. */
+/** Writes are sent once, whatever happens. A 2xx with an unusable body is an unknown outcome, not a success. */
 import type { z } from "zod";
 import { type Call, parseJson, type Settings, send } from "./fetch.ts";
 import type { Answer } from "./result.ts";
@@ -24,7 +24,7 @@ export async function writeFor<T extends z.ZodType>(
   return { ...answer, value: (parsed.data as { data: z.output<T> }).data };
 }
 
-/** Expects nothing in the answer: deletes describe no body. One that is no JSON did not come from Polytomic. */
+/** Expects nothing in the answer: deletes document no body. A body that is not JSON did not come from Polytomic. */
 export async function writeBlind(settings: Settings, call: Call): Promise<Answer<null>> {
   const answer = await send(settings, call);
   if (answer.kind !== "ok") return answer;

@@ -4,7 +4,7 @@ import { foldVersion } from "#lib/forms/fold.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { namedAs } from "#lib/tenants/names.ts";
 
-/** The row of a tenant for an organization found upstream. It is not an onboarding that somebody began. */
+/** The row of a tenant for an organization found at Polytomic. It is not an onboarding that someone started. */
 export function importedTenant(staffId: string, organization: Pick<Organization, "id" | "name">) {
   const now = clock.now();
   return {

@@ -13,7 +13,7 @@ import { requireTenant } from "#lib/tenants/record.ts";
 import { findChoicePath } from "#lib/tenants/stage.ts";
 import type { AdoptedPage } from "./views.ts";
 
-/** The users of an organization taken on record, for choosing whose key to mint. Null: there is none such. */
+/** The users of an adopted organization, to choose whose key to mint. Null if there is no such tenant. */
 export async function readAdopted(staff: Staff, tenantId: string): Promise<AdoptedPage | null> {
   requireRight(staff, "tenant:read");
   const tenant = await findChoosing(tenantId);
@@ -38,29 +38,31 @@ async function findChoosing(tenantId: string) {
   return tenant.organizationId === null ? null : { ...tenant, organizationId: tenant.organizationId };
 }
 
-/** Takes a user of the organization for the tenant's root user. Sends no invitation. Returns where to mint. */
+/** Makes a user of the organization the tenant's root user. Sends no invitation. Returns where to mint. */
 export async function chooseUser(staff: Staff, tenantId: string, userId: string): Promise<Href> {
   requireRight(staff, "tenant:onboard");
   const tenant = await findChoosing(tenantId);
   if (!tenant)
-    throw new AppError("conflict", "This tenant has its user already, or is archived.", {
-      hint: "Open the tenant to see where it is.",
+    throw new AppError("conflict", "This tenant already has a root user or is archived.", {
+      hint: "Open the tenant to see its progress.",
     });
   const user = (await asPartner().listUsers(tenant.organizationId)).find(({ id }) => id === userId);
-  if (!user) throw new AppError("conflict", "The organization does not have this user any more.");
-  if (!user.email) throw new AppError("conflict", "Polytomic does not tell this user's address.");
+  if (!user) throw new AppError("conflict", "The organization no longer has this user.");
+  if (!user.email) throw new AppError("conflict", "Polytomic did not return this user's email.");
   const lease = await takeLease(tenantId);
   if (!lease)
-    throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+    throw new AppError("busy", "A request for this tenant is in progress.", {
+      hint: "Try again in a moment.",
+    });
   try {
     await transact(async (tx) => {
       await holdLease(tx, lease);
       const fresh = await requireTenant(tenantId, tx);
       if (fresh.stage !== "organization_created" || fresh.archivedAt)
-        throw new AppError("conflict", "Somebody was here first.", { hint: "Open the tenant to see." });
+        throw new AppError("conflict", "A colleague already did this.", { hint: "Open the tenant to see." });
       if (await isOutcomeOpen(tx, fresh, "user"))
-        throw new AppError("conflict", `${fresh.rootEmail} may have been added already.`, {
-          hint: "Go on with that onboarding: it finds out.",
+        throw new AppError("conflict", `${fresh.rootEmail} may already have been added.`, {
+          hint: "Continue that onboarding to find out.",
         });
       await hasRootUser(fresh, user, "adopted")(tx, staff);
     });

@@ -3,8 +3,8 @@ import { db } from "#lib/base/db.ts";
 import { findFinishedRunId } from "./runs.ts";
 
 /**
- * Takes over what the last finished run found of keys, where this one has not come to them: a look that ended
- * early mends nothing.
+ * Keeps the last finished run's findings about keys that this run did not reach: a run that ended early fixes
+ * nothing.
  */
 export async function carryOver(runId: string): Promise<void> {
   const before = await findFinishedRunId();

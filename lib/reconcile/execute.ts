@@ -13,12 +13,12 @@ import { endOf } from "./run-end.ts";
 import { claimRun, failDead, finishRun } from "./runs.ts";
 import { startDue } from "./schedule.ts";
 
-/* What the worker does for agreement with upstream. */
+/* The worker's part in reconciling. */
 
 const keptMs = 30 * dayMs;
 const nothing = { unchecked: 0, checkedUpTo: null };
 
-/** One look at what is due: a run, an import. Returns when what it took up is over. */
+/** One round: a run or an import that is due. Returns when it is over. */
 export async function reconcile(): Promise<void> {
   await carryOnImport();
   await failDead();
@@ -36,7 +36,7 @@ async function execute(runId: string): Promise<void> {
     await db().finding.deleteMany({ where: { run: { startedAt: { lt: later(clock.now(), -keptMs) } } } });
   } catch (error) {
     await reportRefusal(upstreamStatus(error));
-    // Taken for dead meanwhile: it is over.
+    // It timed out in the meantime and has ended.
     if (error instanceof AppError && error.code === "busy") return;
     const message = endOf(error);
     if (message.code === "unfinished") log().error({ err: error, runId }, "a reconcile run failed");

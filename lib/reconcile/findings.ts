@@ -59,7 +59,7 @@ async function rowsOf(findings: Found[]): Promise<FindingRow[]> {
     const detail = detailCode === null ? null : findingDetailWords({ code: detailCode, params });
     const by = finding.repairedBy?.name ?? null;
     const isOfKey = kind === "key_dead" || kind === "key_foreign";
-    // A key is mended on the tenant's own page, which knows nothing of findings.
+    // A key is fixed on the tenant's own page, which does not know about findings.
     const fixed = isOfKey && tenantId !== null && !stillTroubled.has(tenantId);
     const settled = { code: repairCode ?? "fixed_since", params: finding.repairParams };
     const repair =
@@ -71,7 +71,7 @@ async function rowsOf(findings: Found[]): Promise<FindingRow[]> {
   });
 }
 
-/** The tenants that organizations which were not ours have become since. */
+/** The tenants that now have the organizations that were not in our records. */
 async function adoptedOf(findings: Finding[]): Promise<Map<string | null, { id: string; name: string }>> {
   const settled = findings.filter(({ kind, repairedAt }) => kind === "not_ours" && repairedAt !== null);
   const organizationIds = settled.flatMap(({ organizationId }) => organizationId ?? []);

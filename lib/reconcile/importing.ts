@@ -14,26 +14,26 @@ import { endOf } from "./run-end.ts";
 import { findFinishedRunId } from "./runs.ts";
 
 /*
- * Everything that is upstream and not ours, taken on record in one go. Each batch is one transaction that
- * moves the import on, so whoever takes over from a dead worker goes on after the last whole batch.
+ * Adopts all organizations that are not in our records. Each batch is one transaction that also stores the progress,
+ * so the next worker continues after the last complete batch.
  */
 
 const batchSize = 200;
 const deadAfterMs = minuteMs;
-/** Any number that nothing else locks. */
+/** A number that nothing else locks. */
 const startLock = 4_117_002;
 
 const open = (runId: string) => ({ runId, kind: "not_ours", repairedAt: null }) as const;
 
-/** Throws AppError `conflict` while another import is under way or the findings are not the newest. */
+/** Throws AppError `conflict` if another import is in progress or the findings are not the newest. */
 export async function startImport(staff: Staff, runId: string): Promise<void> {
   requireRight(staff, "reconcile:run");
   if (runId !== (await findFinishedRunId()))
-    throw new AppError("conflict", "A newer run has finished.", { hint: "Look at what it found." });
+    throw new AppError("conflict", "A newer run has finished.", { hint: "Review its findings." });
   await transact(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${startLock})`;
     if (await tx.importRun.count({ where: { state: "running" } }))
-      throw new AppError("conflict", "An import is under way already.");
+      throw new AppError("conflict", "An import is already in progress.");
     const total = await tx.finding.count({ where: open(runId) });
     if (total === 0) throw new AppError("conflict", "There is nothing left to adopt.");
     const now = clock.now();
@@ -45,7 +45,7 @@ export async function startImport(staff: Staff, runId: string): Promise<void> {
 
 type Import = NonNullable<Awaited<ReturnType<typeof claim>>>;
 
-/** Takes up an import that nobody works on, from where it is to its end. */
+/** Continues an import that no worker has, to its end. */
 export async function carryOnImport(): Promise<void> {
   const claimed = await claim();
   if (!claimed) return;
@@ -83,7 +83,7 @@ async function claim() {
   return count === 1 ? { ...found, seenAt } : null;
 }
 
-/** One batch. The import as it is after it, or null at its end. */
+/** One batch. Returns the import after it, or null at its end. */
 async function batch(at: Import, names: Map<string, string>): Promise<Import | null> {
   return await transact(async (tx) => {
     const findings = await tx.finding.findMany({
@@ -98,7 +98,7 @@ async function batch(at: Import, names: Map<string, string>): Promise<Import | n
       where: { id: at.id, state: "running", seenAt: at.seenAt, done: at.done },
       data: over ? { state: "done", seenAt: now, finishedAt: now } : { done: after.done, seenAt: now },
     });
-    if (count === 0) throw new AppError("busy", "Another worker took this import over.");
+    if (count === 0) throw new AppError("busy", "Another worker took over this import.");
     if (over) return null;
     await take(tx, at.startedBy, findings, names);
     return after;
@@ -117,7 +117,7 @@ async function take(
     const name = organizationId === null ? undefined : names.get(organizationId);
     return organizationId === null || name === undefined ? [] : [{ id: organizationId, name }];
   });
-  // What somebody adopted meanwhile is passed over.
+  // Organizations that were adopted in the meantime are skipped.
   const made = await tx.tenant.createManyAndReturn({
     data: there.map((each) => importedTenant(staff.id, each)),
     skipDuplicates: true,

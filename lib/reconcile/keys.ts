@@ -14,8 +14,8 @@ import { detailColumns } from "./findings.ts";
 import { type Checked, findFinishedRunId, tell } from "./runs.ts";
 
 /*
- * Whether the keys that we hold still open what they should. Only an answer about the key itself counts: a
- * host out of reach, or one that asks to slow down, ends the look and says nothing of any key.
+ * Whether our keys still open what they should. Only an answer about the key itself counts: if Polytomic can't be
+ * reached or asks us to slow down, the check ends and says nothing about any key.
  */
 
 const page = 200;
@@ -38,7 +38,7 @@ const readPage = (between: Prisma.UuidFilter) =>
   });
 type Key = Awaited<ReturnType<typeof readPage>>[number];
 
-/** Every key in use, page by page: those behind `from` first, then the others. */
+/** Every key in use, page by page: those after `from` first, then the others. */
 async function* readKeys(from: string | null): AsyncGenerator<Key[]> {
   for (const part of from ? [{ gt: from }, { lte: from }] : [{}]) {
     let between: Prisma.UuidFilter = part;
@@ -52,20 +52,20 @@ async function* readKeys(from: string | null): AsyncGenerator<Key[]> {
   }
 }
 
-/** Where the last run had to leave off, so that the same few keys are not the only ones ever checked. */
+/** Where the last run stopped, so that every key is verified in turn. */
 async function findStop(): Promise<string | null> {
   const id = await findFinishedRunId();
   const run = id && (await db().reconcileRun.findUnique({ where: { id }, select: { checkedUpTo: true } }));
   return run ? run.checkedUpTo : null;
 }
 
-/** Checks every key in use of organizations in `upstream`, as far as Polytomic answers. */
+/** Verifies every key in use of the organizations in `upstream`, as far as Polytomic answers. */
 export async function checkKeys(runId: string, upstream: Set<string>): Promise<Checked> {
   const total = await db().organizationKey.count({ where: inUse });
   let done = 0;
   let failure: FailureMessage | null = null;
   let checkedUpTo = await findStop();
-  /** Of all keys, in their order: one lane may be answered before another that began earlier. */
+  /** Counts the keys in order: a later key may be answered before an earlier one. */
   let [next, farthest] = [0, -1];
   await tell(runId, { phase: "keys", done, total });
   for await (const keys of readKeys(checkedUpTo)) {
@@ -74,7 +74,7 @@ export async function checkKeys(runId: string, upstream: Set<string>): Promise<C
       for (const { key, at } of rest) {
         if (failure !== null) return;
         const found = await checkOne(runId, key, upstream);
-        // Another lane's failure stays, whatever this one was told.
+        // Another lane's failure is kept, whatever the answer here.
         failure ??= found;
         if (found !== null) return;
         done += 1;
@@ -92,17 +92,17 @@ export async function checkKeys(runId: string, upstream: Set<string>): Promise<C
   return { unchecked: 0, message: null, checkedUpTo: null };
 }
 
-/** Null, or what keeps us from checking any key. */
+/** Null, or what prevents verifying any key. */
 async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise<FailureMessage | null> {
   const { organizationId } = key.tenant;
-  // That its organization is gone is a finding of its own.
+  // A missing organization has its own finding.
   if (!organizationId || !upstream.has(organizationId)) return null;
   const believed = key.verifiedAt && key.verifiedAt >= later(clock.now(), -believedMs);
   if (believed && key.trouble === null) return null;
   const { tenantId } = key;
   const value = await open(key.sealed, placeOf("organization-key", tenantId, key.id)).catch(
     (error: unknown) => {
-      log().error({ err: error, tenantId }, "a stored key could not be opened");
+      log().error({ err: error, tenantId }, "a stored key could not be decrypted");
       return null;
     },
   );
@@ -121,7 +121,7 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
   }
 }
 
-/** What a check tells, and the finding of a current key. A key that is being changed is left alone. */
+/** Stores the result, and the finding of a current key. A key that is being changed is skipped. */
 async function keep(
   tx: Tx,
   runId: string,
@@ -134,12 +134,12 @@ async function keep(
     tenant: {
       archivedAt: null,
       OR: [{ leaseUntil: null }, { leaseUntil: { lt: clock.now() } }],
-      // While a hand-over waits for the customer, both its keys stand still.
+      // While an overlap waits for the customer, neither of its keys changes.
       operations: { none: { topic: { startsWith: "key" }, NOT: { stage: "overlapping", state: "waiting" } } },
     },
   };
   const isKept = await keepVerdict(tx, null, key, verdict, { still, audited: "news" });
-  // A new key is mended by its hand-over, and its tenant is said to need attention.
+  // A new key is fixed by its overlap, and its tenant needs attention already.
   if (!isKept || verdict.alive || key.state === "next") return;
   const kind = findForeign(verdict.trouble.code) === "organization" ? "key_foreign" : "key_dead";
   const { tenantId } = key;

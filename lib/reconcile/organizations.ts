@@ -11,9 +11,9 @@ import { NothingListed } from "./run-end.ts";
 import { tell } from "./runs.ts";
 
 /*
- * Our records against the partner's organizations. The list, which upstream does not page, is fetched once;
- * ours are read before it, so that nothing can be missing that was made after the list. What differs is read
- * again before it is said: the app goes on working meanwhile.
+ * Compares our records with the partner's organizations. The list, which Polytomic does not page, is fetched once.
+ * Our records are read before it, so a record created later does not count as missing. Each difference is read again
+ * before it is reported, because the app keeps working.
  */
 
 const ourPage = 1_000;
@@ -26,11 +26,11 @@ type Found = {
   tenantId: string | null;
   organizationId: string;
   organizationName: string | null;
-  /** What we call it. */
+  /** Our name for it. */
   name: string | null;
 };
 
-/** Writes what differs down. Returns the ids of the organizations that upstream has. */
+/** Stores the differences. Returns the ids of the organizations at Polytomic. */
 export async function compareOrganizations(runId: string): Promise<Set<string>> {
   const ours = await readOurs(runId);
   const listed = await asPartner().listOrganizations();
@@ -70,7 +70,7 @@ async function readOurs(runId: string): Promise<Map<string, Ours>> {
   }
 }
 
-/** Those of ours that upstream does not have, or has by another name. */
+/** Our records that are missing at Polytomic or have another name there. */
 async function writeOwn(
   runId: string,
   ours: Map<string, Ours>,
@@ -83,7 +83,7 @@ async function writeOwn(
   const suspects = [...ours].filter(([id, tenant]) => !tenant.archived && !agrees(id, tenant));
   for (const part of chunks(suspects, writePage)) {
     const fresh = await db().tenant.findMany({
-      // What is being changed or deleted right now is not compared.
+      // A record that is being changed or deleted is not compared.
       where: {
         id: { in: part.map(([, { id }]) => id) },
         archivedAt: null,
@@ -124,7 +124,7 @@ async function markMissing(found: Found[]): Promise<void> {
   });
 }
 
-/** Those that were missing and are there again. */
+/** Records that were missing and are back. */
 async function clearFound(ours: Map<string, Ours>, upstream: Map<string, Organization>): Promise<void> {
   const marked = await db().tenantAttention.findMany({
     where: { code: "organization_missing" },
@@ -137,7 +137,7 @@ async function clearFound(ours: Map<string, Ours>, upstream: Map<string, Organiz
   }
 }
 
-/** Those that nobody here has, nor has asked for without having heard yet. */
+/** Organizations that no tenant has and that no open request may have created. */
 async function writeNotOurs(runId: string, strangers: Organization[]): Promise<void> {
   const awaited = await db().tenant.findMany({
     where: {

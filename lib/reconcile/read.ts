@@ -12,7 +12,7 @@ import type { FindingCount, ImportView, ReconcileLive, ReconcilePage, RunView } 
 
 const shownRuns = 8;
 
-/** Whoever started it, by name. */
+/** The name of the person who started it. */
 const by = { startedBy: { select: { name: true } } } as const;
 type By = { startedBy: { name: string } | null };
 
@@ -49,7 +49,7 @@ function importView(found: ImportRun & { startedBy: { name: string } }): ImportV
   };
 }
 
-/** What the page asks for again and again. Nothing is fetched from Polytomic. */
+/** What the page polls. Nothing is fetched from Polytomic. */
 export async function readLive(staff: Staff): Promise<ReconcileLive> {
   requireRight(staff, "tenant:read");
   await failDead();
@@ -58,7 +58,7 @@ export async function readLive(staff: Staff): Promise<ReconcileLive> {
     db().importRun.findFirst({ orderBy: { startedAt: "desc" }, include: by }),
     findFinishedRunId(),
   ]);
-  // One that is over is told until a newer run has finished.
+  // A finished import is shown until a newer run has finished.
   const isNews = lastImport?.state === "running" || lastImport?.runId === finishedRunId;
   const importing = isNews ? lastImport : null;
   return {
@@ -78,7 +78,7 @@ async function countFindings(runId: string): Promise<FindingCount[]> {
   return findingKinds.map((kind) => ({ kind, open: countIn(open, kind), all: countIn(all, kind) }));
 }
 
-/** The whole page: runs, and what the last finished one found. */
+/** The whole page: the runs, and the findings of the last finished one. */
 export async function readReconcile(staff: Staff, query: ReconcileQuery): Promise<ReconcilePage> {
   requireRight(staff, "tenant:read");
   const live = await readLive(staff);

@@ -18,19 +18,18 @@ import { isRenamed, namedAs } from "#lib/tenants/names.ts";
 import type { Finding } from "#prisma/client/client.ts";
 import { importedTenant } from "./adopt.ts";
 
-/* The repairs of each kind of finding. Each looks again first: a finding is as old as its run. */
+/* How each kind of finding is resolved. Each one looks at Polytomic again, because a finding is as old as its run. */
 
 async function requireFinding(staff: Staff, id: string, kind: FindingKind): Promise<Finding> {
   requireRight(staff, "reconcile:run");
   const finding = await db().finding.findUnique({ where: { id } });
-  if (!finding || finding.kind !== kind)
-    throw new AppError("not-found", "This finding does not exist any more.");
+  if (!finding || finding.kind !== kind) throw new AppError("not-found", "This finding no longer exists.");
   if (finding.repairedAt)
-    throw new AppError("conflict", "Somebody has dealt with this already.", { hint: "Reload the page." });
+    throw new AppError("conflict", "A colleague already did this.", { hint: "Reload the page." });
   return finding;
 }
 
-/** Null when Polytomic does not list the organization. Throws UpstreamError when it says nothing. */
+/** Null if Polytomic does not list the organization. Throws UpstreamError if there is no usable answer. */
 async function lookUpstream(id: string | null): Promise<Organization | null> {
   try {
     return await asPartner().getOrganization(id ?? "");
@@ -47,10 +46,10 @@ async function settle(tx: Tx, staff: Staff, finding: Finding, repair: FindingRep
   const { code: repairCode, params: repairParams } = repair;
   const data = { repairedAt: clock.now(), repairedById: staff.id, repairCode, repairParams };
   const { count } = await tx.finding.updateMany({ where: { id: finding.id, repairedAt: null }, data });
-  if (count === 0) throw new AppError("conflict", "Somebody has dealt with this already.");
+  if (count === 0) throw new AppError("conflict", "A colleague already did this.");
 }
 
-/** The finding does not hold any more: it is settled as that, and staff are told why nothing was done. */
+/** The finding no longer holds: it is closed, and staff see why nothing was done. */
 async function noLonger(staff: Staff, finding: Finding, message: string): Promise<never> {
   await transact((tx) => settle(tx, staff, finding, { code: "no_longer_applies", params: {} }));
   throw new AppError("conflict", message, { hint: "Nothing was changed." });
@@ -61,12 +60,11 @@ async function repaired(tx: Tx, staff: Staff, { id, kind }: Finding, tenantId: s
   await record(tx, staff, "reconcile.repaired", target, { kind, findingId: id });
 }
 
-/** Takes an organization that is not ours on record. Returns the new tenant's id. */
+/** Adopts an organization that is not in our records. Returns the new tenant's id. */
 export async function adopt(staff: Staff, findingId: string): Promise<string> {
   const finding = await requireFinding(staff, findingId, "not_ours");
   const organization = await lookUpstream(finding.organizationId);
-  if (!organization)
-    return await noLonger(staff, finding, "Polytomic does not have this organization any more.");
+  if (!organization) return await noLonger(staff, finding, "Polytomic no longer has this organization.");
   try {
     return await transact(async (tx) => {
       const tenant = await tx.tenant.create({ data: importedTenant(staff.id, organization) });
@@ -77,39 +75,38 @@ export async function adopt(staff: Staff, findingId: string): Promise<string> {
     });
   } catch (error) {
     if (isTaken(error, "organization_id") || isTaken(error, "organizationId"))
-      return await noLonger(staff, finding, "This organization has become a tenant's meanwhile.");
+      return await noLonger(staff, finding, "This organization already belongs to a tenant.");
     throw error;
   }
 }
 
-/** Gives up a tenant whose organization is gone. */
+/** Archives a tenant whose organization no longer exists. */
 export async function forget(staff: Staff, findingId: string): Promise<void> {
   const finding = await requireFinding(staff, findingId, "missing_upstream");
   const tenantId = finding.tenantId ?? "";
   const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
   if (!tenant || tenant.archivedAt || tenant.organizationId !== finding.organizationId)
-    return await noLonger(staff, finding, "This tenant is archived or has another organization by now.");
+    return await noLonger(staff, finding, "This tenant is archived or has another organization.");
   if (await lookUpstream(tenant.organizationId)) {
     await clear(db(), { tenantId }, "organization_missing");
-    return await noLonger(staff, finding, "Polytomic has this organization after all.");
+    return await noLonger(staff, finding, "Polytomic still has this organization.");
   }
   await writeOff(staff, tenantId, stopKeys);
   await transact((tx) => settle(tx, staff, finding, { code: "forgotten", params: {} }));
 }
 
-/** The tenant of a finding, and the name that its organization has upstream now. */
+/** The tenant of a finding, and the current name of its organization at Polytomic. */
 async function requireRenamed(staff: Staff, finding: Finding) {
   const organization = await lookUpstream(finding.organizationId);
-  if (!organization)
-    return await noLonger(staff, finding, "Polytomic does not have this organization any more.");
+  if (!organization) return await noLonger(staff, finding, "Polytomic no longer has this organization.");
   const tenant = await db().tenant.findUnique({ where: { id: finding.tenantId ?? "" } });
   const isSame = tenant?.archivedAt === null && tenant.organizationId === organization.id;
   if (!isSame || !isRenamed(tenant, organization.name))
-    return await noLonger(staff, finding, "The names agree by now, or the tenant has changed.");
+    return await noLonger(staff, finding, "The names now match, or the tenant has changed.");
   return { tenant, organization };
 }
 
-/** Gives our record the name that the organization has upstream. Returns that name. */
+/** Renames our record to the organization's name at Polytomic. Returns that name. */
 export async function renameHere(staff: Staff, findingId: string): Promise<string> {
   const finding = await requireFinding(staff, findingId, "renamed");
   const { tenant, organization } = await requireRenamed(staff, finding);
@@ -124,7 +121,7 @@ export async function renameHere(staff: Staff, findingId: string): Promise<strin
   return name;
 }
 
-/** Takes note of the name that the organization has upstream; ours stays. Returns the name upstream. */
+/** Records the organization's name at Polytomic; ours stays. Returns the name at Polytomic. */
 export async function keepName(staff: Staff, findingId: string): Promise<string> {
   const finding = await requireFinding(staff, findingId, "renamed");
   const { tenant, organization } = await requireRenamed(staff, finding);
@@ -138,7 +135,7 @@ export async function keepName(staff: Staff, findingId: string): Promise<string>
   return name;
 }
 
-/** Somebody has seen that a key opens another organization. The key itself is revoked on its page. */
+/** Staff acknowledge that a key opens another organization. The key itself is revoked on its page. */
 export async function acknowledge(staff: Staff, findingId: string): Promise<void> {
   const finding = await requireFinding(staff, findingId, "key_foreign");
   await transact(async (tx) => {

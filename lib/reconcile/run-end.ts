@@ -6,13 +6,13 @@ import { failureOf, UpstreamError } from "#lib/polytomic/result.ts";
 /** A list without even the owner's organization proves nothing. */
 export class NothingListed extends AppError {
   constructor() {
-    super("upstream", "Polytomic listed no organization, not even the partner's own.", {
-      hint: "Nothing was concluded from it.",
+    super("upstream", "Polytomic listed no organizations, not even the partner's own.", {
+      hint: "The list was ignored.",
     });
   }
 }
 
-/** Why a run or an import ended before its time. */
+/** Why a run or an import ended early. */
 export function endOf(error: unknown): RunMessage {
   if (error instanceof UpstreamError)
     return { code: "upstream_failure", params: { failure: failureOf(error.detail) } };

@@ -11,18 +11,18 @@ import type { Staff } from "#lib/staff/staff.ts";
 import type { RunPhase } from "#prisma/client/enums.ts";
 
 /*
- * The rows of runs. One run at a time; a run that has not been seen to go on for two minutes has died, and
- * what wakes up of it later can write nothing.
+ * The rows of runs. One run at a time. A run without progress for two minutes has died, and its process can write
+ * nothing if it wakes up later.
  */
 
 const deadAfterMs = 2 * minuteMs;
-/** Any number that nothing else locks. */
+/** A number that nothing else locks. */
 const startLock = 4_117_001;
 
-/** Puts down that a run is wanted; the worker takes it up. Answers whether it is a new one. */
+/** Requests a run, which the worker executes. Returns whether it is a new one. */
 export async function startRun(actor: Actor, reason: RunReason): Promise<boolean> {
   return await transact(async (tx) => {
-    // Two who start at once wait for each other here, so that the second sees the first's row.
+    // If two people start a run at once, they wait for each other here, so the second sees the first one's row.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${startLock})`;
     if (await tx.reconcileRun.count({ where: { state: "running" } })) return false;
     const now = clock.now();
@@ -35,15 +35,17 @@ export async function startRun(actor: Actor, reason: RunReason): Promise<boolean
   });
 }
 
-/** By hand. Throws AppError `conflict` while another run is under way. */
+/** Started manually. Throws AppError `conflict` if another run is in progress. */
 export async function startByHand(staff: Staff): Promise<void> {
   requireRight(staff, "reconcile:run");
   await failDead();
   if (!(await startRun(staff, "by_hand")))
-    throw new AppError("conflict", "A run is under way already.", { hint: "Its progress is on this page." });
+    throw new AppError("conflict", "A run is already in progress.", {
+      hint: "Its progress is on this page.",
+    });
 }
 
-/** Marks a run that has died as failed. One that waits for a worker has not. */
+/** Marks a run that has died as failed. A run that waits for a worker has not died. */
 export async function failDead(): Promise<void> {
   const now = clock.now();
   const died: RunMessage = { code: "died", params: {} };
@@ -53,7 +55,7 @@ export async function failDead(): Promise<void> {
   });
 }
 
-/** Takes up the run that waits; null when there is none or somebody else has it. */
+/** Takes the waiting run; null if there is none or another worker has it. */
 export async function claimRun(): Promise<string | null> {
   const waiting = await db().reconcileRun.findFirst({ where: { state: "running", phase: "queued" } });
   if (!waiting) return null;
@@ -66,16 +68,16 @@ export async function claimRun(): Promise<string | null> {
 
 type Progress = { phase?: RunPhase; done?: number; total?: number };
 
-/** Tells how far a run is. Throws AppError `busy` when it was taken for dead meanwhile. */
+/** Stores the progress of a run. Throws AppError `busy` if the run timed out in the meantime. */
 export async function tell(id: string, progress: Progress = {}): Promise<void> {
   const { count } = await db().reconcileRun.updateMany({
     where: { id, state: "running" },
     data: { ...progress, seenAt: clock.now() },
   });
-  if (count === 0) throw new AppError("busy", "This run was taken for dead and is over.");
+  if (count === 0) throw new AppError("busy", "This run timed out and has ended.");
 }
 
-/** How many keys were not checked, why, and after which one. */
+/** How many keys were not verified, why, and after which one. */
 export type Checked = { unchecked: number; message: RunMessage | null; checkedUpTo: string | null };
 
 export async function finishRun(
@@ -94,7 +96,7 @@ export async function finishRun(
   });
 }
 
-/** The run whose findings are the ones to work on. */
+/** The run whose findings are current. */
 export async function findFinishedRunId(): Promise<string | null> {
   const found = await db().reconcileRun.findFirst({
     where: { state: "done" },

@@ -5,17 +5,17 @@ import type { RunReason } from "#lib/messages/runs.ts";
 import { findTrouble } from "#lib/partner/status.ts";
 import { startRun } from "./runs.ts";
 
-/* When the worker starts a run by itself. */
+/* When the worker starts a run. */
 
 const atMostEveryMs = 15 * minuteMs;
-/** An unknown outcome is mostly settled by asking again: only what is over by then is compared. */
+/** Most unknown outcomes are settled by a retry: the run compares only what is over by then. */
 const settleMs = minuteMs;
 /** UTC. */
 const nightHour = 2;
-/** After a night's run that failed or could not check every key. */
+/** After a nightly run that failed or could not verify every key. */
 const againAfterMs = hourMs;
 
-/** Starts a run when one is due: nightly, or after an outcome that nobody has seen. */
+/** Starts a run when one is due: nightly, or after an unknown outcome. */
 export async function startDue(): Promise<void> {
   const reason = await dueReason();
   if (reason === null || (await findTrouble(minuteMs))) return;
@@ -37,8 +37,8 @@ async function dueReason(): Promise<RunReason | null> {
 }
 
 /**
- * Once in a calendar day of UTC, from the hour on, whatever else has run; one that could not check every key is
- * not the night's. A new installation gets its first in the night that follows.
+ * Once per calendar day in UTC, from the hour on, regardless of other runs. A run that could not verify every key
+ * does not count. A new installation gets its first run in the following night.
  */
 async function isNightDue(now: Date): Promise<boolean> {
   const night = new Date(now);

@@ -6,21 +6,21 @@ import type { RunPhase, RunState } from "#prisma/client/enums.ts";
 /** One comparison with upstream. Times are ISO 8601. */
 export type RunView = {
   id: string;
-  /** "by hand", "nightly", "after an unknown outcome": in words. */
+  /** "manually", "nightly", "after an unknown outcome": in words. */
   reason: string;
   state: RunState;
   phase: RunPhase;
   done: number;
   total: number;
   message: string | null;
-  /** Keys that it could not check. */
+  /** Keys that it could not verify. */
   unchecked: number;
   by: string | null;
   startedAt: string;
   finishedAt: string | null;
 };
 
-/** Many organizations taken on record in one go. */
+/** The adoption of many organizations at once. */
 export type ImportView = {
   id: string;
   state: RunState;
@@ -32,10 +32,10 @@ export type ImportView = {
   finishedAt: string | null;
 };
 
-/** What changes while somebody looks at the page. */
+/** What changes while a person looks at the page. */
 export type ReconcileLive = {
   run: RunView | null;
-  /** The import that is under way, or what became of the one of the findings shown. */
+  /** The import in progress, or the result of the one for the shown findings. */
   importing: ImportView | null;
   /** The run whose findings are shown. */
   finishedRunId: string | null;
@@ -61,7 +61,7 @@ export type ReconcilePage = {
   /** The run whose findings are shown. */
   finished: RunView | null;
   counts: FindingCount[];
-  /** The kind that is listed; null when nothing was found. */
+  /** The listed kind; null if nothing was found. */
   kind: FindingKind | null;
   rows: FindingRow[];
   next: string | null;
@@ -71,7 +71,7 @@ export type ReconcilePage = {
 
 type AdoptedUser = { id: string; email: string; role: string };
 
-/** An organization just taken on record, and whose key can be minted. */
+/** An organization just adopted, whose key can be minted. */
 export type AdoptedPage = {
   tenantId: string;
   name: string;

@@ -4,18 +4,18 @@ import { AppError } from "#lib/base/errors.ts";
 import { readSessionId } from "./sign-in.ts";
 import { findBySession, type Staff } from "./staff.ts";
 
-/** Who sends this request, read afresh from the database once per request; null when nobody is signed in. */
+/** Who sends this request, read from the database once per request; null if nobody is signed in. */
 export const findStaff = cache(async (): Promise<Staff | null> => {
   const sessionId = await readSessionId();
   return sessionId === null ? null : await findBySession(sessionId);
 });
 
-/** Throws AppError `signed-out`. Pages lead to sign-in instead: see lib/access/page.ts. */
+/** Throws AppError `signed-out`. Pages redirect to sign-in instead: see lib/access/page.ts. */
 export async function requireStaff(): Promise<Staff> {
   const staff = await findStaff();
   if (!staff)
     throw new AppError("signed-out", "Your session has ended.", {
-      hint: "Sign in again; what you typed is still here.",
+      hint: "Sign in again. What you typed is still here.",
     });
   return staff;
 }

@@ -9,15 +9,14 @@ import { hashPassword } from "./passwords.ts";
 
 const defaultEmail = "admin@example.com";
 
-/** Nobody can take the last admin's role away: without one, nobody has signed in yet. */
+/** The last admin can't lose the role, so without an admin nobody has signed in yet. */
 export async function hasAdmin(): Promise<boolean> {
   return (await db().staff.count({ where: { role: "admin" } })) > 0;
 }
 
 /**
- * Makes the first admin when there is none: from ADMIN_EMAIL and ADMIN_PASSWORD, or with a generated
- * password that is returned once and stored nowhere. Null when there is one. Run by one process, before
- * anybody can sign in.
+ * Creates the first admin if there is none: from ADMIN_EMAIL and ADMIN_PASSWORD, or with a generated password that is
+ * returned once and not stored. Null if there is one. Run by one process, before anyone can sign in.
  */
 export async function ensureFirstAdmin(): Promise<{ email: string; generatedPassword?: string } | null> {
   if (await hasAdmin()) return null;

@@ -17,11 +17,11 @@ const validMs = 7 * dayMs;
 const pending = () => ({ acceptedAt: null, revokedAt: null, expiresAt: { gt: clock.now() } });
 
 const taken = (email: string) =>
-  new AppError("conflict", "Check what is marked below.", {
-    fields: { email: `${email} has an account here already.` },
+  new AppError("conflict", "Check the highlighted fields.", {
+    fields: { email: `${email} already has an account.` },
   });
 
-/** Makes a one-time link; an older open one for the same address ends. The link is shown once. */
+/** Creates a one-time link; an older open one for the same email ends. The link is shown once. */
 export async function invite(
   staff: Staff,
   { email, role, seesKeys }: { email: string; role: Role; seesKeys: boolean },
@@ -59,7 +59,7 @@ export async function revokeInvitation(staff: Staff, invitationId: string): Prom
   });
 }
 
-/** The open invitation behind a link; null when it was used, revoked, has expired or never was. */
+/** The open invitation of a link; null if it was used, revoked or has expired, or never existed. */
 export async function findInvitation(
   token: string,
 ): Promise<{ email: string; role: Role; seesKeys: boolean; invitedBy: string } | null> {
@@ -73,7 +73,7 @@ export async function findInvitation(
   return { email, role, seesKeys, invitedBy: createdBy.name };
 }
 
-/** Uses a link up and makes the account. Returns its e-mail. */
+/** Uses the link and creates the account. Returns its email. */
 export async function acceptInvitation(token: string, name: string, password: Secret): Promise<string> {
   const passwordHash = await hashPassword(password);
   const now = clock.now();
@@ -96,7 +96,7 @@ export async function acceptInvitation(token: string, name: string, password: Se
       return email;
     });
   } catch (error) {
-    if (isTaken(error, "email")) throw new AppError("conflict", "This address has an account here already.");
+    if (isTaken(error, "email")) throw new AppError("conflict", "This email already has an account.");
     throw error;
   }
 }

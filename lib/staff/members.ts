@@ -8,9 +8,9 @@ import { requireRight, right } from "./permissions.ts";
 import type { Staff } from "./staff.ts";
 import type { Member, Right, StaffPage } from "./views.ts";
 
-const lastAdmin = "The last admin stays an admin. Make somebody else an admin first.";
+const lastAdmin = "The last admin can't be changed or removed. Make someone else an admin first.";
 
-/** Everybody, and the invitations that are still open. */
+/** The team and its pending invitations. */
 export async function readStaffPage(me: Staff): Promise<StaffPage> {
   requireRight(me, "staff:read");
   const now = clock.now();
@@ -71,10 +71,10 @@ async function change(
   action: "staff.changed" | "staff.disabled" | "staff.enabled",
 ): Promise<void> {
   await transact(async (tx) => {
-    // Two changes at once must not each take the other's admin for the one who stays.
+    // Two changes at once must not each rely on the other's admin to remain.
     await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' ORDER BY id FOR NO KEY UPDATE`;
     const { count } = await tx.staff.updateMany({ where: { id: staffId }, data });
-    if (count === 0) throw new AppError("not-found", "This account does not exist any more.");
+    if (count === 0) throw new AppError("not-found", "This account no longer exists.");
     await requireAdminLeft(tx);
     if (data.disabledAt)
       await tx.session.updateMany({ where: { staffId, endedAt: null }, data: { endedAt: data.disabledAt } });
@@ -87,7 +87,7 @@ export function changeMember(me: Staff, staffId: string, rights: { role: Role; s
   return change(me, staffId, rights, "staff.changed");
 }
 
-/** Ends the person's sessions too: it holds from their next request. */
+/** Also ends the person's sessions, from their next request on. */
 export function disableMember(me: Staff, staffId: string) {
   return change(me, staffId, { disabledAt: clock.now() }, "staff.disabled");
 }

@@ -5,7 +5,7 @@ import type { Secret } from "#lib/base/secret.ts";
 // OWASP's first choice for argon2id: 19 MiB, 2 passes, 1 lane. The library's default algorithm is argon2id.
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-// The hash of a password that nobody has: an unknown e-mail takes as long as a wrong password.
+// The hash of a password that nobody has: an unknown email takes as long as a wrong password.
 let nobody: Promise<string> | undefined;
 
 export function hashPassword(password: Secret): Promise<string> {

@@ -20,7 +20,7 @@ export type Permission =
   | "staff:read"
   | "staff:manage";
 
-/** The one table of who may do what. `key:read` is no role's: it is given to a person. */
+/** The one table of permissions. No role has `key:read`: it is granted to a person. */
 const viewer: Permission[] = ["tenant:read", "health:read", "connection:read", "staff:read"];
 const onboarder: Permission[] = [
   ...viewer,
@@ -35,20 +35,20 @@ const admin: Permission[] = [...onboarder, "tenant:delete", "policy:manage", "st
 const granted: Record<Role, readonly Permission[]> = { viewer, onboarder, admin };
 
 const reasons: Record<Permission, string> = {
-  "tenant:read": "Your account may not see tenants.",
-  "tenant:onboard": "Onboarding needs the role onboarder or admin. Ask an admin.",
-  "tenant:edit": "Changing a tenant needs the role onboarder or admin. Ask an admin.",
-  "tenant:delete": "Only an admin may delete an organization upstream.",
-  "user:manage": "Changing users needs the role onboarder or admin. Ask an admin.",
-  "key:rotate": "Changing keys needs the role onboarder or admin. Ask an admin.",
-  "health:read": "Your account may not see the health of tenants.",
-  "connect:manage": "Connect links need the role onboarder or admin. Ask an admin.",
-  "reconcile:run": "Reconciling needs the role onboarder or admin. Ask an admin.",
-  "policy:manage": "Only an admin may change the key policy.",
-  "key:read": "Seeing keys is a separate right, and your account does not have it. Ask an admin.",
-  "connection:read": "Your account may not see the connection.",
-  "staff:read": "Your account may not see the staff page.",
-  "staff:manage": "Only an admin may change staff.",
+  "tenant:read": "Your account can't view tenants.",
+  "tenant:onboard": "Only onboarders and admins can onboard customers. Ask an admin.",
+  "tenant:edit": "Only onboarders and admins can change tenants. Ask an admin.",
+  "tenant:delete": "Only admins can delete an organization at Polytomic.",
+  "user:manage": "Only onboarders and admins can change users. Ask an admin.",
+  "key:rotate": "Only onboarders and admins can change keys. Ask an admin.",
+  "health:read": "Your account can't view tenant health.",
+  "connect:manage": "Only onboarders and admins can manage connect links. Ask an admin.",
+  "reconcile:run": "Only onboarders and admins can run checks. Ask an admin.",
+  "policy:manage": "Only admins can change the key policy.",
+  "key:read": "Your account can't view keys. Ask an admin.",
+  "connection:read": "Your account can't view the Polytomic settings.",
+  "staff:read": "Your account can't view the team.",
+  "staff:manage": "Only admins can manage the team.",
 };
 
 export function right(staff: Pick<Staff, "role" | "seesKeys">, permission: Permission): Right {

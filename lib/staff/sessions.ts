@@ -8,14 +8,14 @@ import { isPassword } from "./passwords.ts";
 import type { Staff } from "./staff.ts";
 import { throttle } from "./throttle.ts";
 
-/** A sign-in holds for a working day. */
+/** A session lasts a working day. */
 export const sessionMs = 12 * hourMs;
-/** Copy and reveal want a password proved no longer ago than this. */
+/** Copy and reveal need a password confirmed within this time. */
 const recentMs = 10 * minuteMs;
 
 /**
- * Proves e-mail and password and opens a session; null when they do not fit.
- * `place` is where the request comes from. Throws AppError `throttled` after too many tries.
+ * Checks email and password and opens a session; null if they are wrong. `place` is where the request comes from.
+ * Throws AppError `throttled` after too many attempts.
  */
 export async function openSession(email: string, password: Secret, place: string): Promise<string | null> {
   const forget = await throttle(email, place);
@@ -40,7 +40,7 @@ export async function endSession(staff: Staff): Promise<void> {
   });
 }
 
-/** Proves the password again in the running session. Throws AppError `invalid` or `throttled`. */
+/** Confirms the password again in the current session. Throws AppError `invalid` or `throttled`. */
 export async function reauthenticate(staff: Staff, password: Secret, place: string): Promise<void> {
   const forget = await throttle(staff.email, place);
   const { passwordHash } = await db().staff.findUniqueOrThrow({
@@ -48,15 +48,15 @@ export async function reauthenticate(staff: Staff, password: Secret, place: stri
     select: { passwordHash: true },
   });
   if (!(await isPassword(password, passwordHash)))
-    throw new AppError("invalid", "Check what is marked below.", {
-      fields: { password: "This is not your password." },
+    throw new AppError("invalid", "Check the highlighted fields.", {
+      fields: { password: "Password is incorrect." },
     });
   await forget();
   await db().session.update({ where: { id: staff.sessionId }, data: { authenticatedAt: clock.now() } });
 }
 
-/** Throws AppError `reauthenticate` when the password was proved too long ago. */
+/** Throws AppError `reauthenticate` if the password was confirmed too long ago. */
 export function requireRecent(staff: Staff): void {
   if (clock.now().getTime() - staff.authenticatedAt.getTime() > recentMs)
-    throw new AppError("reauthenticate", "Keys need a fresh sign-in. Enter your password to go on.");
+    throw new AppError("reauthenticate", "Confirm your password to view keys.");
 }

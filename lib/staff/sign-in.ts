@@ -22,7 +22,7 @@ declare module "next-auth" {
 
 const maxAge = sessionMs / 1000;
 
-/** next-auth's cookie: its name, what it is sealed with, and whether the browser may send it in the clear. */
+/** next-auth's cookie: its name, its secret, and whether it is sent over https only. */
 function sealing() {
   const secureCookie = settings().nextAuthUrl.startsWith("https://");
   const cookieName = `${secureCookie ? "__Secure-" : ""}next-auth.session-token`;
@@ -30,8 +30,8 @@ function sealing() {
 }
 
 /**
- * next-auth carries the session's id in its cookie; the session itself is ours, in the database: name, role and
- * rights are read there at each request.
+ * next-auth's cookie holds only the session's id. The session is in our database, where name, role and rights are
+ * read on each request.
  */
 function authOptions(): AuthOptions {
   const { secret, secureCookie } = sealing();
@@ -39,7 +39,7 @@ function authOptions(): AuthOptions {
     secret,
     useSecureCookies: secureCookie,
     session: { strategy: "jwt", maxAge },
-    // Without it what is sealed would hold for 30 days, whatever the session does.
+    // Without it the cookie would be valid for 30 days, whatever the session does.
     jwt: { maxAge },
     pages: { signIn: signInHref(), error: signInHref() },
     providers: [
@@ -64,12 +64,12 @@ function authOptions(): AuthOptions {
 }
 
 /**
- * The session's id in the cookie of this request; null without one, or with one that was not sealed here. Its
- * `getServerSession` would seal the cookie anew each time, for nothing: a page cannot send it.
+ * The session's id in the cookie of this request; null without one, or with one that was not sealed here. next-auth's
+ * `getServerSession` would seal the cookie again each time, in vain: a page can't set it.
  */
 export async function readSessionId(): Promise<string | null> {
   const jar = await cookies();
-  // It takes all kinds of requests, and its type names one. Its other headers are nothing to go by.
+  // It accepts all kinds of requests, but its type names only one. It needs no other headers.
   const req = { cookies: jar, headers: {} } as unknown as NextRequest;
   return (await getToken({ req, ...sealing() }))?.sub ?? null;
 }
@@ -77,7 +77,7 @@ export async function readSessionId(): Promise<string | null> {
 export const authHandler = (request: NextRequest, context: { params: Promise<{ nextauth: string[] }> }) =>
   NextAuth(request as never, context as never, authOptions());
 
-/** An empty value clears it. The browser takes a `__Secure-` cookie, and its end, only as a secure one. */
+/** An empty value clears it. The browser accepts and clears a `__Secure-` cookie only as a secure one. */
 async function setCookie(value: string): Promise<void> {
   const { cookieName, secureCookie: secure } = sealing();
   const options = { path: "/", httpOnly: true, sameSite: "lax", secure } as const;
@@ -85,14 +85,14 @@ async function setCookie(value: string): Promise<void> {
 }
 
 /**
- * Opens a session and gives the browser its cookie, from a server action, so that the form works without client
- * script. Throws AppError `invalid` when e-mail and password do not fit, `throttled` after too many tries.
+ * Opens a session and sets its cookie from a server action, so that the form works without client script. Throws
+ * AppError `invalid` if email or password is wrong, `throttled` after too many attempts.
  */
 export async function signIn(email: string, password: Secret): Promise<void> {
   const sessionId = await openSession(email, password, await requestPlace());
   if (sessionId === null)
-    throw new AppError("invalid", "This e-mail and password do not fit.", {
-      hint: "Check both. An admin can invite you anew if the password is lost.",
+    throw new AppError("invalid", "Email or password is incorrect.", {
+      hint: "Forgot it? Ask an admin.",
     });
   const { secret } = sealing();
   await setCookie(await encode({ token: { sub: sessionId }, secret, maxAge }));
@@ -104,14 +104,14 @@ export async function signOut(staff: Staff | null): Promise<void> {
   await setCookie("");
 }
 
-/** On this very host: a second slash would name another one. */
+/** On this host: a second slash would name another one. */
 const isLocal = (path: string): path is Href => /^\/(?![/\\])/.test(path);
 
-/** A path of ours to open after signing in; anything else leads home. */
+/** A local path to open after sign-in; anything else becomes the home page. */
 export function safePath(next: string | undefined): Href {
   if (next === undefined || !isLocal(next)) return tenantsHref();
   const { origin, pathname, search } = new URL(next, settings().nextAuthUrl);
   const path = pathname + search;
-  // "/.//host" becomes "//host" on the way through URL.
+  // URL turns "/.//host" into "//host".
   return origin === new URL(settings().nextAuthUrl).origin && isLocal(path) ? path : tenantsHref();
 }

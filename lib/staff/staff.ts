@@ -8,8 +8,8 @@ import type { Me } from "./views.ts";
 declare const proven: unique symbol;
 
 /**
- * Somebody who is signed in, as the database has them at this request. The brand makes sure that only
- * `findBySession` can make one, so a function that takes a Staff cannot be called for anybody else.
+ * A signed-in person, as stored in the database at this request. Because of the brand only `findBySession` can make
+ * one, so a function that takes a Staff can't be called for anyone else.
  */
 export type Staff = {
   id: string;
@@ -18,15 +18,15 @@ export type Staff = {
   role: Role;
   seesKeys: boolean;
   sessionId: string;
-  /** When the password was last proved in this session. */
+  /** When the password was last confirmed in this session. */
   authenticatedAt: Date;
   readonly [proven]: true;
 };
 
-/** The person behind a session; null when it has ended or expired, or the account is disabled. */
+/** The person of a session; null if it has ended or expired, or if the account is disabled. */
 export async function findBySession(sessionId: string): Promise<Staff | null> {
   if (!id.safeParse(sessionId).success) return null;
-  // Asked with every request: one statement, where Prisma would make two.
+  // Runs on every request: one statement, where Prisma would make two.
   const [staff] = await db().$queryRaw<Staff[]>`
     SELECT staff.id::text, name, email, role::text, sees_keys AS "seesKeys", session.id::text AS "sessionId",
       authenticated_at AS "authenticatedAt"

@@ -7,8 +7,8 @@ import { AppError } from "#lib/base/errors.ts";
 
 const windowSeconds = 15 * 60;
 
-// Few tries from one place; more from everywhere together, so that a stranger who keeps guessing
-// does not lock the owner of the address out at once.
+// Few attempts from one network address, more from all together, so that someone who guesses passwords
+// does not lock out the owner of the email immediately.
 const signInLimits = { place: 5, address: 30 };
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
@@ -26,12 +26,12 @@ function limiter(keyPrefix: string, points: number) {
   });
 }
 
-/** `points` tries of one thing, named by what identifies it; kinds of tries are told apart by `kind`. */
+/** `points` attempts of one thing, identified by `of`; `kind` separates the kinds of attempts. */
 type Limit = { kind: string; points: number; of: string };
 
 /**
- * Counts a try against each limit in turn, before what is tried is looked at, so that parallel tries are
- * all counted. Throws AppError `throttled`; returns what forgets the tries after a success.
+ * Counts an attempt against each limit before it is examined, so that parallel attempts all count. Throws AppError
+ * `throttled`; returns a function that clears the attempts after a success.
  */
 export async function countTry(
   limits: Limit[],
@@ -50,16 +50,16 @@ export async function countTry(
   };
 }
 
-/** A try to sign in. */
+/** An attempt to sign in. */
 export function throttle(email: string, place: string): Promise<() => Promise<void>> {
   const limits = [
     { kind: "sign-in-place", points: signInLimits.place, of: `${email}\n${place}` },
     { kind: "sign-in-address", points: signInLimits.address, of: email },
   ];
-  return countTry(limits, (minutes) => `Too many tries. Wait ${minutes} min, then sign in again.`);
+  return countTry(limits, (minutes) => `Too many attempts. Wait ${minutes} min, then sign in again.`);
 }
 
-/** Removes what no longer counts. The worker does this now and then. */
+/** Removes expired counters. The worker does this from time to time. */
 export async function forgetOldTries(): Promise<void> {
   await db().rateLimiterFlexible.deleteMany({ where: { expire: { lt: clock.now() } } });
 }

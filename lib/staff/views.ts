@@ -1,13 +1,13 @@
 import "server-only";
 import type { Role } from "#lib/forms/staff.ts";
 
-/** What somebody may do, and if not, why: a page shows the control disabled with this reason. */
+/** Whether a person may do something, and if not, why: a page shows the control disabled with this reason. */
 export type Right = { allowed: true } | { allowed: false; reason: string };
 
-/** The person signed in, for the frame of every page. */
+/** The signed-in person, for the frame of every page. */
 export type Me = { id: string; name: string; email: string; role: Role; seesKeys: boolean };
 
-/** A row of the staff page. Times are ISO 8601. */
+/** A row of the Team page. Times are ISO 8601. */
 export type Member = {
   id: string;
   name: string;
@@ -17,7 +17,7 @@ export type Member = {
   disabledAt: string | null;
   lastSignInAt: string | null;
   isMe: boolean;
-  /** Changing rights, changing the role, and disabling or enabling, each with the reason when refused. */
+  /** Changing rights, changing the role, and disabling or enabling, each with the reason if it is refused. */
   edit: Right;
   changeRole: Right;
   disable: Right;

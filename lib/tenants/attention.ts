@@ -9,14 +9,14 @@ import {
 } from "#lib/messages/attention.ts";
 
 /*
- * Why somebody has to look at a tenant: a set of reasons. Each is raised and cleared by its owner alone (an operation,
- * the onboarding, the keys, the comparison with Polytomic), and a trigger keeps the worst on the tenant's row.
+ * Why a tenant needs attention: a set of reasons. Each is raised and cleared by its owner alone (an operation, the
+ * onboarding, the keys, the comparison with Polytomic). A trigger keeps the worst one on the tenant's row.
  */
 
-/** `subject`: what the reason is about, where a tenant can have the same one twice. */
+/** `subject`: what the reason is about, if a tenant can have the same one twice. */
 type About = { tenantId: string; subject?: string };
 
-/** A reason that is raised again keeps the time since when it holds. */
+/** A reason that is raised again keeps its original time. */
 export async function raise(
   tx: Tx,
   { tenantId, subject = "" }: About,
@@ -29,7 +29,7 @@ export async function raise(
   });
 }
 
-/** The same of many tenants. Returns those that did not have it before. */
+/** The same for many tenants. Returns those that did not have it before. */
 export async function raiseMany(
   tx: Tx,
   tenantIds: string[],
@@ -44,7 +44,7 @@ export async function raiseMany(
   return raised.map(({ tenantId }) => tenantId);
 }
 
-/** Several codes at once are those of one owner. */
+/** Several codes at once belong to one owner. */
 export async function clear(
   tx: Tx,
   { tenantId, subject = "" }: About,
@@ -53,7 +53,7 @@ export async function clear(
   await tx.tenantAttention.deleteMany({ where: { tenantId, subject, code: { in: codes } } });
 }
 
-/** For the end of a tenant's organization, with which everything ends that a reason can be about. */
+/** For the end of a tenant's organization, which ends everything that a reason can be about. */
 export async function clearAll(tx: Tx, tenantId: string): Promise<void> {
   await tx.tenantAttention.deleteMany({ where: { tenantId } });
 }
@@ -66,6 +66,6 @@ export const worstFirst = <R extends { code: AttentionCode; since: Date }>(reaso
     (a, b) => severity.indexOf(a.code) - severity.indexOf(b.code) || a.since.getTime() - b.since.getTime(),
   );
 
-/** The words of the worst one, as a tenant's row has it; null when nobody has to look. */
+/** The words of the worst reason on a tenant's row; null if nothing needs attention. */
 export const worstWords = (code: string | null, params: unknown): string | null =>
   code === null ? null : attentionWords({ code, params }).title;

@@ -11,14 +11,14 @@ import { asExternalId, asLabels, asName } from "./folded.ts";
 import { keepLabels, spelled } from "./labels.ts";
 
 /*
- * What is ours alone of a tenant: nothing here is told to Polytomic. While an onboarding is a draft, its name
- * and customer id are the wizard's.
+ * The part of a tenant that only we keep; Polytomic never gets it. While an onboarding is a draft, the wizard owns
+ * its name and customer id.
  */
 
 export type TenantEdit = {
   tenantId: string;
   updatedAt: string;
-  /** Null while they are the wizard's. */
+  /** Null while the wizard owns them. */
   own: { name: string; externalId: string } | null;
   ownerId: string;
   labels: string;
@@ -26,10 +26,10 @@ export type TenantEdit = {
   owners: { value: string; label: string }[];
 };
 
-/** Somebody was faster: what is on record now, which the form shows beside what was typed. */
+/** A colleague saved first: what is on record now, which the form shows beside the input. */
 export type Overtaken = { updatedAt: string; now: { label: string; value: string }[] };
 
-/** What the form begins with; null when there is no such tenant. */
+/** The form's first values; null if there is no such tenant. */
 export async function findEdit(staff: Staff, tenantId: string): Promise<TenantEdit | null> {
   requireRight(staff, "tenant:read");
   const tenant = await db().tenant.findUnique({ where: { id: tenantId } });
@@ -54,8 +54,8 @@ export async function findEdit(staff: Staff, tenantId: string): Promise<TenantEd
 }
 
 /**
- * Stores what was typed; or, when somebody changed the tenant after the form was made, stores nothing and
- * returns what they made of it. Throws AppError `invalid` for a taken customer id.
+ * Stores the input. If someone changed the tenant after the form was made, stores nothing and returns the current
+ * record. Throws AppError `invalid` for a customer id that is taken.
  */
 export async function saveEdit(staff: Staff, form: TenantEditForm): Promise<Overtaken | null> {
   try {
@@ -69,12 +69,12 @@ export async function saveEdit(staff: Staff, form: TenantEditForm): Promise<Over
 
 async function save(tx: Tx, staff: Staff, form: TenantEditForm): Promise<Overtaken | null> {
   const { tenantId: id } = form;
-  // Two who save at once: the second is to see what the first has written.
+  // If two people save at once, the second must see what the first has written.
   await tx.$queryRaw`SELECT id FROM tenant WHERE id = ${id}::uuid FOR UPDATE`;
   const before = await tx.tenant.findUnique({ where: { id } });
-  if (!before) throw new AppError("not-found", "This tenant does not exist any more.");
+  if (!before) throw new AppError("not-found", "This tenant no longer exists.");
   const labels = await spelled(tx, form.labels);
-  // A draft's form has no name in it; the draft may have moved on since.
+  // A draft's form has no name; the draft may have advanced since.
   const { name, externalId } = form;
   const own = name === undefined || before.stage === "draft" ? null : { name, externalId };
   const wanted = { ...own, ownerId: form.ownerId, labels, notes: form.notes };
@@ -116,12 +116,11 @@ function changesOf(before: Omit<Tenant, "oidcClientSecret">, wanted: Wanted): st
 
 async function requireActive(tx: Tx, staffId: string): Promise<void> {
   const owner = await tx.staff.findUnique({ where: { id: staffId }, select: { disabledAt: true } });
-  if (!owner || owner.disabledAt)
-    throw wrong("ownerId", "Choose somebody who has an account and may use it.");
+  if (!owner || owner.disabledAt) throw wrong("ownerId", "Choose an active member of the team.");
 }
 
 const wrong = (field: string, message: string) =>
-  new AppError("invalid", "Check what is marked below.", { fields: { [field]: message } });
+  new AppError("invalid", "Check the highlighted fields.", { fields: { [field]: message } });
 
 async function overtaken(tx: Tx, now: Omit<Tenant, "oidcClientSecret">): Promise<Overtaken> {
   const owner = await tx.staff.findUnique({ where: { id: now.ownerId }, select: { name: true } });

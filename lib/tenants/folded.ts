@@ -5,11 +5,11 @@ import { fold, foldCase, foldVersion } from "#lib/forms/fold.ts";
 import { nameKey } from "./name-key.ts";
 
 /*
- * What the list searches, sorts and compares by is written together with what it is made of: whoever writes a name, a
- * customer id, a root user's address or labels writes one of these. The database joins the parts to one text.
+ * What the list searches, sorts and compares by is written together with its source: every write of a name, a
+ * customer id, a root user's email or labels uses one of these. The database joins the parts to one text.
  */
 
-/** As much as an index takes; only names of rare signs are longer. */
+/** The most that an index takes; only names of rare characters are longer. */
 const longestFolded = 600;
 
 export const asName = (name: string) => ({
@@ -24,7 +24,7 @@ export const asExternalId = (externalId: string | null) => ({
   externalFolded: fold(externalId ?? ""),
 });
 
-/** Found by its domain as it is sent, and as people read it. */
+/** A domain is found in its ASCII form and in its readable form. */
 export function asRootEmail(rootEmail: string | null) {
   const [local, domain] = (rootEmail ?? "").split("@xn--");
   const asRead = domain ? `${local}@${domainToUnicode(`xn--${domain}`)}` : "";
@@ -36,8 +36,8 @@ export const asLabels = (labels: string[]) => ({ labels, labelsFolded: labels.ma
 const batchSize = 500;
 
 /**
- * Folds what an earlier version of the app has written, before anybody reads it. Each batch stands by itself, so that
- * a start that was cut short is continued by the next. Returns how many tenants it was.
+ * Folds what an earlier version of the app has written, before it is read. Each batch is a transaction, so the next
+ * start continues after an interruption. Returns the number of tenants.
  */
 export async function foldAgain(): Promise<number> {
   const where = { foldVersion: { lt: foldVersion } };
@@ -83,8 +83,8 @@ async function foldBatch(ids: string[]): Promise<void> {
 type Keyed = { id: string; externalKey: string | null };
 
 /**
- * Ids that differ in case alone were once allowed. The older tenant keeps the id; the younger one stays as it is, with
- * a key that nobody can type, until somebody changes its id.
+ * Ids that differ only in case were once allowed. The older tenant keeps the id. The younger one gets a key that
+ * nobody can type, until its id is changed.
  */
 function keyFor({ id, externalKey }: Keyed, holders: Map<string | null, string>): string | null {
   if (externalKey === null) return null;

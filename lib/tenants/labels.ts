@@ -3,9 +3,9 @@ import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import { foldCase } from "#lib/forms/fold.ts";
 
-/* The labels that forms and filters offer: those that a tenant has, archived or not, and no others. */
+/* The labels that forms and filters offer: those of at least one tenant, archived or not. */
 
-/** A label that exists is written as it was first, whatever its case. */
+/** An existing label keeps its first spelling, whatever the case. */
 export async function spelled(tx: Tx, labels: string[]): Promise<string[]> {
   if (labels.length === 0) return [];
   const known = await tx.label.findMany({ orderBy: [{ createdAt: "desc" }, { name: "asc" }] });
@@ -14,9 +14,9 @@ export async function spelled(tx: Tx, labels: string[]): Promise<string[]> {
 }
 
 /**
- * After a tenant's labels were written: the new ones are offered, those that nobody has any more are not. Every
- * label that comes or goes is locked first, in one order for everybody. So whoever takes it from its last tenant
- * waits for whoever gives it to another, and then sees that tenant; the other way round the row is made anew.
+ * Called after a tenant's labels were written: offers the new ones and drops those that no tenant has. Every label
+ * that is added or removed is locked first, always in the same order. So removing a label from its last tenant waits
+ * for a transaction that adds it to another one, and sees that tenant; in the other order the row is created again.
  */
 export async function keepLabels(tx: Tx, before: string[], after: string[]): Promise<void> {
   const gone = before.filter((label) => !after.includes(label));

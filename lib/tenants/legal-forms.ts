@@ -1,8 +1,8 @@
 import "server-only";
 
 /*
- * What the law makes a company add to its name, in front or behind, in many countries. No package keeps such a list
- * for JavaScript. Longer forms that are made of these ("Pvt. Ltd.", "Sdn Bhd", "Co., Ltd.") need no entry of their own.
+ * Legal forms that companies add before or after their name, in many countries. No JavaScript package has such a
+ * list. Longer forms made of these ("Pvt. Ltd.", "Sdn Bhd", "Co., Ltd.") need no entry.
  */
 export const legalForms = `
 the, a, firm, company, co, corporation, corp, incorporated, inc, limited, ltd, plc, llc, llp, lllp, lp, pllc, pbc,

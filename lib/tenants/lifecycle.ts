@@ -9,8 +9,8 @@ import { lockTenant } from "#lib/tenants/record.ts";
 import type { Tenant } from "#prisma/client/client.ts";
 
 /*
- * On hold and archived are ours alone: nothing happens at Polytomic, keys go on working, all can be undone. Of an
- * archived tenant connect links lead nowhere.
+ * On hold and archived exist only here: nothing changes at Polytomic, keys keep working, and both can be undone.
+ * Connect links of an archived tenant do not work.
  */
 
 export type TenantChange = (typeof tenantChanges)[number];
@@ -49,7 +49,7 @@ const works: Record<
   },
 };
 
-/** Does one of them; what is done already stays as it is. Throws AppError `conflict` with the reason. */
+/** Makes one of the changes; one that is already made changes nothing. Throws AppError `conflict` with the reason. */
 export async function changeTenant(staff: Staff, id: string, change: TenantChange): Promise<void> {
   const { action, isDone, data, check } = works[change];
   await transact(async (tx) => {
@@ -65,21 +65,30 @@ export async function changeTenant(staff: Staff, id: string, change: TenantChang
 async function requireIdle(tx: Tx, { id, leaseUntil }: Row): Promise<void> {
   const open = await tx.operation.count({ where: { tenantId: id, finishedAt: null } });
   if (open > 0)
-    throw new AppError("conflict", "Something is under way for this tenant at Polytomic.", {
-      hint: "Wait until it has ended, or give it up first.",
+    throw new AppError("conflict", "A change is in progress for this tenant.", {
+      hint: "Wait until it finishes, or cancel it first.",
     });
   if (leaseUntil && leaseUntil > clock.now())
-    throw new AppError("busy", "A request for this tenant is on its way.", { hint: "Wait a moment." });
+    throw new AppError("busy", "A request for this tenant is in progress.", {
+      hint: "Try again in a moment.",
+    });
 }
 
 async function requireOrganizationLeft(tx: Tx, { id }: Row): Promise<void> {
   if (await hasLostOrganization(id, tx))
-    throw new AppError("conflict", "Its organization is gone at Polytomic; there is nothing to restore.", {
-      hint: "Onboard the customer anew.",
-    });
+    throw new AppError(
+      "conflict",
+      "The organization no longer exists at Polytomic, so it can't be restored.",
+      {
+        hint: "Onboard the customer again.",
+      },
+    );
 }
 
-/** Whether a tenant's organization was deleted or forgotten from here. The record of it is never taken back. */
+/**
+ * Whether a tenant's organization was deleted, or archived here because it no longer exists. That record is never
+ * removed.
+ */
 export async function hasLostOrganization(tenantId: string, tx: Tx = db()): Promise<boolean> {
   const action = { in: ["organization.deleted", "organization.written-off"] };
   return (await tx.auditEvent.count({ where: { tenantId, action } })) > 0;

@@ -2,24 +2,24 @@ import "server-only";
 import { fold } from "#lib/forms/fold.ts";
 import { legalForms } from "./legal-forms.ts";
 
-/** So long a key fits its index; no name of ours is longer. */
+/** A key of this length fits its index; none of our names is longer. */
 const longestKey = 500;
 
-/** What of a name tells it from others, in words. */
+/** The words that tell a name from others. */
 const wordsOf = (name: string): string[] =>
   fold(name)
     .replace(/[&+]/g, " and ")
-    // "L.L.C." and "A/S" lose their signs before words are told apart.
+    // "L.L.C." and "A/S" lose their punctuation before the name is split into words.
     .replace(/[./]/g, "")
     .split(/[^\p{L}\p{M}\p{N}]+/u)
     .filter(Boolean);
 
 const forms = new Set(legalForms.map((form) => wordsOf(form).join(" ")));
 const longestForm = Math.max(...[...forms].map((form) => form.split(" ").length));
-/** "(株)" and its like: elsewhere these characters are part of a name. */
+/** "(株)" and similar: elsewhere these characters are part of a name. */
 const shortForm = /\(\s*[株有合주유]\s*\)/gu;
 
-/** How many words in front (or behind) are a legal form; the longest one counts. */
+/** How many words at the start (or end) are a legal form; the longest one counts. */
 function countForm(words: string[], isFront: boolean): number {
   for (let count = Math.min(longestForm, words.length - 1); count > 0; count -= 1)
     if (forms.has((isFront ? words.slice(0, count) : words.slice(-count)).join(" "))) return count;
@@ -27,8 +27,8 @@ function countForm(words: string[], isFront: boolean): number {
 }
 
 /**
- * A name folded for near matches: spelling, spacing, punctuation and legal forms do not count. A name that is nothing
- * but a legal form stays whole.
+ * A name folded for near matches: spelling, spacing, punctuation and legal forms do not count. A name that consists
+ * of a legal form only is kept.
  */
 export function nameKey(name: string): string {
   let words = wordsOf(name.normalize("NFKC").replace(shortForm, " "));
@@ -40,11 +40,11 @@ export function nameKey(name: string): string {
 }
 
 const fewestLetters = 5;
-/** A digit, or a character that is a word, makes another name. */
+/** A different digit, or a character that is a word, makes a different name. */
 const isLetter = (character: string | undefined) =>
   character === undefined || /(?!\p{Script=Han}|\p{Script=Hangul})[\p{L}\p{M}]/u.test(character);
 
-/** Whether two keys would be the same but for one letter. */
+/** Whether two keys differ by at most one letter. */
 function differsInLetter(one: string, other: string): boolean {
   const [short = [], long = []] = [[...one], [...other]].sort((a, b) => a.length - b.length);
   if (short.length < fewestLetters || long.length - short.length > 1) return false;
@@ -54,13 +54,13 @@ function differsInLetter(one: string, other: string): boolean {
   return isLetter(long[at]) && isLetter(changed) && rest.join("") === long.slice(at + 1).join("");
 }
 
-/** "Plant A" and "Plant B" are two. */
+/** "Plant A" and "Plant B" are different names. */
 const initials = (name: string) =>
   wordsOf(name)
     .filter((word) => [...word].length === 1)
     .join(" ");
 
-/** The thousands of names upstream are the same each time. */
+/** The thousands of names at Polytomic rarely change. */
 const known = new Map<string, string>();
 const mostKnown = 20_000;
 
@@ -71,7 +71,7 @@ function knownKey(name: string): string {
   return key;
 }
 
-/** Tells of other names whether they are nearly this one. */
+/** Returns a function that tells whether another name is nearly this one. */
 export function nearTo(name: string): (other: string) => boolean {
   const key = nameKey(name);
   return (other) => {

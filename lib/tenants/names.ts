@@ -2,13 +2,13 @@ import "server-only";
 import { isSeen, tidy } from "#lib/forms/text.ts";
 import { asName } from "./folded.ts";
 
-/** As long as our forms take a name: what is longer fits neither cursor nor index. */
+/** The maximum length of our forms: a longer name fits neither cursor nor index. */
 const longest = 120;
 
-/** A name from Polytomic, which bounds none, as our forms would take it. */
+/** A name from Polytomic, which sets no limit, as our forms would accept it. */
 export function shortName(name: string): string {
   const visible = isSeen(tidy(name)) ? name : name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
-  // A character of two halves may have lost the second.
+  // Cutting may have split a character of two code units.
   return tidy(
     tidy(visible)
       .slice(0, longest)
@@ -16,14 +16,14 @@ export function shortName(name: string): string {
   );
 }
 
-/** What a tenant is named after its organization; one without a name, by its id. */
+/** The name of a tenant from its organization, or the organization's id if it has no name. */
 export function namedAs({ id, name: organizationName }: { id: string; name: string }) {
   return { ...asName(shortName(organizationName) || id), organizationName: organizationName || null };
 }
 
 export type Named = { name: string; organizationName: string | null };
 
-/** Whether Polytomic has a name by which we know the organization neither as theirs nor as ours. */
+/** Whether Polytomic's name for the organization is neither its last known one nor ours. */
 export function isRenamed({ name, organizationName }: Named, upstreamName: string): boolean {
   return upstreamName !== "" && ![name, organizationName].includes(upstreamName);
 }

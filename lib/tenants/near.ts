@@ -2,10 +2,10 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import { nameKey, nearTo } from "./name-key.ts";
 
-/** Nothing that begins with a text comes after the text and this. */
+/** No text that starts with a prefix sorts after the prefix followed by this. */
 const last = "\u{10FFFF}";
 
-/** Tenants whose name is nearly this one. Where one letter differs, one half of the key is the same. */
+/** Tenants whose name is nearly this one. If one letter differs, one half of the key is the same. */
 export async function listNearIds(name: string): Promise<string[]> {
   const key = [...nameKey(name)];
   const half = key.length >> 1;

@@ -4,7 +4,7 @@ import type { StepItem } from "#lib/tenants/views.ts";
 import type { Tenant } from "#prisma/client/client.ts";
 import type { TenantStage } from "#prisma/client/enums.ts";
 
-/** The wizard's steps in their order. */
+/** The wizard's steps in order. */
 const steps = ["organization", "user", "key", "done"] as const;
 export type AnyStep = (typeof steps)[number];
 
@@ -22,13 +22,15 @@ const due: Record<TenantStage, AnyStep> = {
   active: "done",
 };
 
-/** The step that an onboarding is at. */
+/** The current step of an onboarding. */
 export const stepOf = ({ stage }: { stage: TenantStage }): AnyStep => due[stage];
 
 export const currentPath = (tenant: Pick<Tenant, "id" | "stage">) =>
   onboardingHref(tenant.id, stepOf(tenant));
 
-/** Where a user that an adopted organization has is taken for the root user. Null: there is nothing to choose. */
+/**
+ * Where to choose an existing user of an adopted organization as the root user. Null if there is nothing to choose.
+ */
 export function findChoicePath(
   tenant: Pick<Tenant, "id" | "stage" | "organizationOrigin" | "archivedAt">,
 ): Href | null {

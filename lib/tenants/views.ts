@@ -12,14 +12,14 @@ export type StepItem = {
   href: Href | null;
 };
 
-/** Why somebody has to look at a tenant, in words. */
+/** Why a tenant needs attention, in words. */
 export type TenantReason = {
   id: string;
   title: string;
   hint?: string;
-  /** It cannot wait. */
+  /** It is urgent. */
   isAlarm: boolean;
   since: string;
-  /** Where to do something about it. */
+  /** Where to resolve it. */
   next: { href: Href; label: string } | null;
 };

@@ -8,58 +8,58 @@ import type { AuditEvent, UpstreamCall } from "#prisma/client/client.ts";
 import type { CallState, OperationKind, Step } from "#prisma/client/enums.ts";
 
 const titles: Partial<Record<AuditAction, string>> = {
-  "tenant.drafted": "Onboarding begun",
+  "tenant.drafted": "Onboarding started",
   "tenant.changed": "Input changed",
-  "tenant.started-over": "Onboarding given up",
+  "tenant.started-over": "Onboarding cancelled",
   "organization.created": "Organization created",
   "organization.adopted": "Organization adopted",
   "user.created": "Root user added, invitation sent by Polytomic",
-  "user.adopted": "Existing user taken as root user",
+  "user.adopted": "Existing user adopted as root user",
   "key.minted": "Key minted",
   "key.verified": "Key verified",
   "key.copied": "Key copied",
   "key.revealed": "Key revealed",
-  "key.refused": "Key did not pass its check",
-  "key.overlap-started": "New key handed over beside the old one",
+  "key.refused": "Key failed verification",
+  "key.overlap-started": "Rotation with overlap started",
   "key.switched": "Customer switched to the new key",
-  "key.stop-scheduled": "Time set to retire the old key",
-  "key.stop-unscheduled": "Time to retire the old key cleared",
-  "key.stop-due": "The time chosen to retire the old key has come",
-  "key.stopped": "Key retired",
+  "key.stop-scheduled": "Stop of the old key scheduled",
+  "key.stop-unscheduled": "Scheduled stop of the old key cancelled",
+  "key.stop-due": "Scheduled time to stop the old key reached",
+  "key.stopped": "Key stopped",
   "key.revoked": "Key revoked",
-  "tenant.imported": "Taken on record from Polytomic",
+  "tenant.imported": "Adopted from Polytomic",
   "tenant.put-on-hold": "Put on hold",
-  "tenant.resumed": "Taken off hold",
+  "tenant.resumed": "Resumed",
   "tenant.archived": "Archived",
   "tenant.restored": "Restored from the archive",
-  "organization.written-off": "Organization forgotten: it is gone at Polytomic",
+  "organization.written-off": "Archived: the organization no longer exists at Polytomic",
   "organization.updated": "Organization changed at Polytomic",
   "organization.deleted": "Organization deleted at Polytomic",
   "organization.missing": "Organization missing at Polytomic",
   "user.added": "User added, invitation sent by Polytomic",
   "user.role-changed": "User's role changed",
   "user.removed": "User removed",
-  "operation.begun": "Begun",
-  "operation.failed": "Not carried out",
-  "operation.cancelled": "Given up",
-  "operation.tried-again": "Tried again",
-  "connect-link.made": "Connect link made",
+  "operation.begun": "Started",
+  "operation.failed": "Failed",
+  "operation.cancelled": "Cancelled",
+  "operation.tried-again": "Retried",
+  "connect-link.made": "Connect link created",
   "connect-link.opened": "Connect link opened by the customer",
   "connect-link.revoked": "Connect link revoked",
-  "reconcile.repaired": "Repaired after reconciling",
+  "reconcile.repaired": "Difference resolved",
 };
 
 const requests: Record<Step, string> = {
   organization: "Organization",
   user: "Root user",
   key: "API key",
-  organization_update: "Change of organization",
-  organization_delete: "Deletion of organization",
+  organization_update: "Organization change",
+  organization_delete: "Organization deletion",
   user_add: "New user",
-  user_update: "Change of user",
-  user_delete: "Removal of user",
+  user_update: "User change",
+  user_delete: "User removal",
   key_mint: "New key",
-  key_kill: "Retirement of key",
+  key_kill: "Key stop",
 };
 
 const outcomes: Record<CallState, { words: string; tone: TimelineEntry["tone"] }> = {
@@ -70,12 +70,12 @@ const outcomes: Record<CallState, { words: string; tone: TimelineEntry["tone"] }
   unsent: { words: "not sent", tone: "warn" },
 };
 
-/** Ids say what they are ids of; names and addresses speak for themselves. */
+/** Ids are labelled; names and emails are clear without a label. */
 const labels: Record<string, string> = {
   organizationId: "organization",
   userId: "user",
   rootRole: "role",
-  hint: "key that ends in",
+  hint: "key ending in",
   from: "from",
   to: "to",
 };
@@ -86,7 +86,7 @@ function changeOf(what: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} changed`;
 }
 
-/** What an operation does, in front of what became of it; and what was changed of our record. */
+/** For an operation, its title and the outcome; for our record, what was changed. */
 function titleOf({ action, detail }: AuditEvent): string {
   const title = titles[action as AuditAction] ?? action;
   const { kind, what } = detail as { kind?: OperationKind; what?: string };
@@ -95,8 +95,8 @@ function titleOf({ action, detail }: AuditEvent): string {
   return known ? `${known}: ${title.toLowerCase()}` : title;
 }
 
-/** What the title says already, and a code, which has words. */
-const untold = ({ action }: AuditEvent, name: string) =>
+/** The title shows it already, or it is a code, which has words. */
+const isInTitle = ({ action }: AuditEvent, name: string) =>
   name === "kind" || name === "reason" || (name === "what" && action === "tenant.changed");
 
 const clockWords = new Intl.DateTimeFormat("en-GB", {
@@ -105,18 +105,18 @@ const clockWords = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
-/** One word of an event's detail. A time is in UTC, as nobody's clock is known here. */
-function told({ action }: AuditEvent, name: string, value: string): string {
+/** One word of an event's detail. Times are in UTC, because the reader's time zone is unknown here. */
+function worded({ action }: AuditEvent, name: string, value: string): string {
   if (name === "at" && action.startsWith("key.stop-")) return `${clockWords.format(new Date(value))} UTC`;
   return labels[name] ? `${labels[name]} ${value}` : value;
 }
 
 export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
   const reason = reasonIn(event.detail);
-  const facts = Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
-    typeof value === "string" && value !== "" && !untold(event, name) ? [told(event, name, value)] : [],
+  const details = Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
+    typeof value === "string" && value !== "" && !isInTitle(event, name) ? [worded(event, name, value)] : [],
   );
-  const detail = reason ? [auditWords(reason), ...facts] : facts;
+  const detail = reason ? [auditWords(reason), ...details] : details;
   return {
     id: event.id,
     at: event.at.toISOString(),
@@ -129,7 +129,7 @@ export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
   };
 }
 
-/** `attempt`: within its own operation, or step of the onboarding. */
+/** `attempt`: within its operation, or its step of the onboarding. */
 export function entryOfCall(call: UpstreamCall, who: string, attempt: number): TimelineEntry {
   const { words, tone } = outcomes[call.state];
   const tookMs = call.closedAt ? call.closedAt.getTime() - call.sentAt.getTime() : null;

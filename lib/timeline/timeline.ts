@@ -15,14 +15,14 @@ const newest = 15;
 
 const cursorShape = z.tuple([time, z.uuid()]);
 
-/** How one page is read from both sources: `limit` entries beyond a cursor, nearest first. */
+/** How to read one page from both sources: `limit` entries after a cursor, nearest first. */
 type Reading = { cursor: z.infer<typeof cursorShape> | null; backwards: boolean; limit: number };
 
 const actor = { select: { name: true } } as const;
 type By = { actor: { name: string } | null };
 type Found = { at: Date; id: string; event?: AuditEvent & By; call?: UpstreamCall & By };
 
-/** Entries beyond a cursor. The plain bound lets the index start there; the OR settles equal times by id. */
+/** Entries after a cursor. The simple bound lets the index start there; the OR orders equal times by id. */
 function beyond<C extends "at" | "sentAt">(column: C, { cursor, backwards }: Reading) {
   if (cursor === null) return {};
   const at = new Date(cursor[0]);
@@ -31,7 +31,7 @@ function beyond<C extends "at" | "sentAt">(column: C, { cursor, backwards }: Rea
   return { AND: [{ [column]: { [`${compare}e`]: at } }, { OR: [{ [column]: { [compare]: at } }, tie] }] };
 }
 
-/** Both sources are read as if each had to fill the page alone: what is left over is on the next. */
+/** Each source is read as if it had to fill the page alone; what is left over is on the next page. */
 async function read(tenantId: string, kind: TimelineKind, reading: Reading): Promise<Found[]> {
   const { backwards, limit: take } = reading;
   const order = backwards ? "asc" : "desc";
@@ -65,8 +65,8 @@ async function read(tenantId: string, kind: TimelineKind, reading: Reading): Pro
 }
 
 /**
- * Which attempt of its operation's step a call is. The ledger counts all calls of a step in a tenant's life, so
- * that only those of the onboarding, which has steps of its own, are told by its number.
+ * The number of a call among the attempts of its operation's step. The ledger counts all calls of a step for a
+ * tenant, so only the onboarding, which has its own steps, can use that number.
  */
 async function attemptsOf(found: Found[]): Promise<Map<string, number>> {
   const ids = found.flatMap(({ call }) => (call?.operationId ? [call.id] : []));
@@ -95,13 +95,13 @@ const cursorOf = ({ at, id }: Found) => writeCursor([at.toISOString(), id]);
 
 const cursorFrom = (cursor: string | undefined) => readCursor(cursor, cursorShape);
 
-/** The newest of what happened to a tenant. */
+/** The newest events of a tenant. */
 export async function listTimeline(staff: Staff, tenantId: string): Promise<TimelineEntry[]> {
   requireRight(staff, "tenant:read");
   return await entriesOf(await read(tenantId, "all", { cursor: null, backwards: false, limit: newest }));
 }
 
-/** One page of everything that happened to a tenant, newest first; null when there is no such tenant. */
+/** One page of a tenant's timeline, newest first; null if there is no such tenant. */
 export async function readTimeline(
   staff: Staff,
   tenantId: string,

@@ -6,7 +6,7 @@ export type TimelineEntry = {
   id: string;
   at: string;
   kind: "event" | "call";
-  /** "Key minted", "POST organizations: succeeded". */
+  /** "Key minted", "Root user request: succeeded". */
   title: string;
   who: string;
   detail: string | null;
@@ -19,7 +19,7 @@ export type TimelinePage = {
   tenantId: string;
   show: TimelineKind;
   entries: TimelineEntry[];
-  /** Cursors for the neighbouring pages; null where there is none. */
+  /** Cursors for the previous and next page; null if there is none. */
   next: string | null;
   previous: string | null;
 };

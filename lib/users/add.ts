@@ -9,7 +9,7 @@ import type { User } from "#lib/polytomic/wire.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { findUpstream, noOrganization, usersPath } from "./upstream.ts";
 
-/* Adding a user sends an invitation mail, so nothing is sent before the list was read. */
+/* Adding a user sends an invitation email, so nothing is sent before the list was read. */
 
 const taken: OperationMessage = { code: "email_taken", params: {} };
 const mayRun: OperationMessage = { code: "addition_may_run", params: {} };
@@ -19,7 +19,7 @@ function subject(operation: OperationRecord) {
   return { email: String(email), role: String(role) };
 }
 
-/** The address of a root user who was removed makes its new holder the root user. */
+/** If the root user was removed, a new user with the same email becomes the root user. */
 function added(operation: OperationRecord, tenant: TenantRecord, { id }: Pick<User, "id">): Commit {
   return async (tx, actor) => {
     const { email, role } = subject(operation);

@@ -22,7 +22,7 @@ function changed(operation: OperationRecord, tenant: TenantRecord): Commit {
   };
 }
 
-/** Sent again it changes nothing more, so the list is read before every request, whatever became of the last. */
+/** Repeating it changes nothing more, so the list is read before every request, whatever the last outcome. */
 export const roleChange: Definition = {
   kind: "user_role",
   permission: "user:manage",

@@ -14,7 +14,7 @@ import { requireFreeKeys, requireOnboarded } from "./guard.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { addressOf, findUpstream, noOrganization, rolesInWords, userTopic } from "./upstream.ts";
 
-/* What staff do to the users of an organization. Each may be called again without doing anything twice. */
+/* What staff do to the users of an organization. Each command can be repeated without doing anything twice. */
 
 async function requireOrganized(tenantId: string): Promise<TenantRecord & { organizationId: string }> {
   const tenant = await requireTenant(tenantId);
@@ -22,7 +22,7 @@ async function requireOrganized(tenantId: string): Promise<TenantRecord & { orga
   return { ...tenant, organizationId: tenant.organizationId };
 }
 
-const isBegun = async (id: string) => (await db().operation.count({ where: { id } })) > 0;
+const isStarted = async (id: string) => (await db().operation.count({ where: { id } })) > 0;
 
 export async function addUser(staff: Staff, form: AddUserForm): Promise<Outcome> {
   const { operationId: id, tenantId, email, role } = form;
@@ -55,7 +55,7 @@ export async function changeRole(staff: Staff, form: UserRoleForm): Promise<Outc
       input: { userId, email, role, from },
       detail: { email, from, to: role },
     });
-  } else await goOn(staff, id, roleChange);
+  } else await resume(staff, id, roleChange);
   return await outcomeOf(id, { tenantId, kind: "user_role", input: { userId, role } }, "role");
 }
 
@@ -66,7 +66,7 @@ export async function removeUser(staff: Staff, removal: Definition, form: Remove
   if (user) {
     const email = addressOf(user);
     if (confirmation !== email) {
-      const fields = { confirmation: `This is not the address. Type ${email}.` };
+      const fields = { confirmation: `The email does not match. Type ${email}.` };
       throw new AppError("invalid", "The user was not removed.", { fields });
     }
     requireOnboarded(tenant, userId);
@@ -79,15 +79,15 @@ export async function removeUser(staff: Staff, removal: Definition, form: Remove
       guard: (tx) => requireFreeKeys(tx, tenantId, userId),
       detail: { email },
     });
-  } else await goOn(staff, id, removal);
+  } else await resume(staff, id, removal);
   return await outcomeOf(id, { tenantId, kind: "user_remove", input: { userId } }, "confirmation");
 }
 
-/** The user is not there. That is news, unless this very change was begun before. */
-async function goOn(staff: Staff, operationId: string, definition: Definition): Promise<void> {
-  if (!(await isBegun(operationId)))
-    throw new AppError("conflict", "The organization does not have this user any more.", {
-      hint: "Reload the page to see who is there now.",
+/** The user does not exist: an error, unless this same change was started before. */
+async function resume(staff: Staff, operationId: string, definition: Definition): Promise<void> {
+  if (!(await isStarted(operationId)))
+    throw new AppError("conflict", "The organization no longer has this user.", {
+      hint: "Reload the page to see the current users.",
     });
   await run(staff, operationId, definition);
 }

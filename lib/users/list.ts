@@ -15,16 +15,16 @@ import { removalKind } from "./remove.ts";
 import { addressOf, liveStates, rolesInWords } from "./upstream.ts";
 import type { UserKey, UserRow, UsersPage } from "./views.ts";
 
-/** A page waits for this. */
+/** The time limit, because a page waits for this. */
 const timeLimitMs = 8_000;
 
 const refusals: Record<number, string> = {
   401: "Polytomic does not accept the partner key",
   403: "Polytomic does not let the partner key see these users",
-  404: "Polytomic does not know this organization",
+  404: "Polytomic did not find this organization",
 };
 const hints: Record<number, string> = {
-  401: "See the page Connection.",
+  401: "See Settings › Polytomic.",
   403: "The organization may have left the partner account.",
   404: "It may have been deleted there.",
 };
@@ -35,7 +35,7 @@ async function ask(organizationId: string): Promise<Pick<UsersPage, "trouble"> &
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     const status = upstreamStatus(error) ?? 0;
-    const title = refusals[status] ?? "We could not read the users from Polytomic";
+    const title = refusals[status] ?? "The users could not be loaded from Polytomic";
     return {
       found: null,
       trouble: { title, message: [error.message, hints[status]].filter(Boolean).join(" ") },
@@ -43,7 +43,7 @@ async function ask(organizationId: string): Promise<Pick<UsersPage, "trouble"> &
   }
 }
 
-/** Everything on the page of an organization's users; null when there is no such tenant. */
+/** Everything on the page of an organization's users; null if there is no such tenant. */
 export async function readUsersPage(staff: Staff, tenantId: string): Promise<UsersPage | null> {
   requireRight(staff, "tenant:read");
   const tenant = await db().tenant.findUnique({ where: { id: tenantId } });

@@ -5,12 +5,12 @@ import { messageIn } from "#lib/messages/columns.ts";
 import { operationWords } from "#lib/messages/operations.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 
-/** "open": an operation that goes on, waits or needs somebody; the page shows which. */
+/** "open": an operation that continues, waits or needs staff; the page shows which. */
 export type Outcome = "done" | "open";
 
 type Asked = { tenantId: string; kind: OperationKind; input: OperationInput };
 
-/** What became of a change. A definite no is thrown, beside the form's field. */
+/** The outcome of a change. A definite failure is thrown, at the form's field. */
 export async function outcomeOf(id: string, asked: Asked, field: string): Promise<Outcome> {
   const operation = await requireOperation(id);
   const input = inputOf(operation);
@@ -18,19 +18,15 @@ export async function outcomeOf(id: string, asked: Asked, field: string): Promis
     operation.tenantId === asked.tenantId &&
     operation.kind === asked.kind &&
     Object.entries(asked.input).every(([name, value]) => input[name] === value);
-  // A page that was kept open, or came back from the history, may send its number once more.
+  // A page that was kept open, or came back from the history, may send the same id again.
   if (!same)
-    throw new AppError(
-      "conflict",
-      "This form was sent before, with other words in it. Nothing was done now.",
-      {
-        hint: "Reload the page, then send it again.",
-      },
-    );
+    throw new AppError("conflict", "This form was already sent with different values. Nothing was changed.", {
+      hint: "Reload the page, then submit it again.",
+    });
   if (operation.state === "done") return "done";
   if (operation.state === "cancelled") throw new AppError("conflict", "This change was cancelled.");
   if (operation.state !== "failed") return "open";
   const said = messageIn(operation);
-  const message = said ? operationWords(said) : "Polytomic did not carry this out.";
+  const message = said ? operationWords(said) : "Polytomic did not make this change.";
   throw new AppError("upstream", "Nothing was changed at Polytomic.", { fields: { [field]: message } });
 }

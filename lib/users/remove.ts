@@ -12,10 +12,10 @@ function subject(operation: OperationRecord) {
   return { userId: String(userId), email: String(email) };
 }
 
-/** What the removal of a user means for the keys that we hold: handed in by the roof. */
+/** What the removal of a user means for its keys; passed in from lib/operations. */
 export type StopKeysOf = (tx: Tx, actor: Actor, tenantId: string, userId: string) => Promise<void>;
 
-/** A user's key stops with the user: ours is put down as stopped in the same transaction. */
+/** A user's key stops with the user, so ours is recorded as stopped in the same transaction. */
 function removed(operation: OperationRecord, tenant: TenantRecord, stopKeysOf: StopKeysOf): Commit {
   return async (tx, actor) => {
     const { userId, email } = subject(operation);
@@ -47,7 +47,7 @@ export const removal = (stopKeysOf: StopKeysOf): Definition => ({
       body: null,
       absentBefore: null,
       send: async () => withCommit(await asPartner().deleteUser(organizationId, userId), () => commit),
-      // The list had the user a moment ago: somebody else was quicker, or our own request before this one.
+      // The list had the user a moment ago: another request was faster, or our own before this one.
       refused: (httpStatus) => (httpStatus === 404 ? commit : null),
     };
   },

@@ -4,19 +4,19 @@ import { asPartner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
 
-/** Keys in these states may be in somebody's use. */
+/** Keys in these states may be in use. */
 export const liveStates = ["current", "next", "unverified"] as const satisfies KeyState[];
 
 export const usersPath = (organizationId: string, userId?: string) =>
   `/api/organizations/${organizationId}/users${userId === undefined ? "" : `/${userId}`}`;
 
-/** Polytomic keeps addresses in lower case; older ones may not be. */
+/** Polytomic stores emails in lower case; older ones may differ. */
 export const addressOf = ({ id, email }: Pick<User, "id" | "email">) => email.toLowerCase() || id;
 
-/** What a user may do, in words. */
+/** A user's roles, in words. */
 export function rolesInWords({ role, role_ids }: Pick<User, "role" | "role_ids">): string {
   if (role) return role.charAt(0).toUpperCase() + role.slice(1);
-  if (role_ids.length === 0) return "No role named";
+  if (role_ids.length === 0) return "No role";
   return role_ids.length === 1 ? "1 role" : `${role_ids.length} roles`;
 }
 
@@ -32,5 +32,5 @@ export async function findUpstream(
 
 export const noOrganization: OperationMessage = { code: "no_organization", params: {} };
 
-/** What a change of a user works on: one at a time. */
+/** The topic of a change of a user: one at a time. */
 export const userTopic = (userId: string) => `user:${userId}`;

@@ -3,9 +3,9 @@ import type { OperationView } from "#lib/engine/views.ts";
 import type { Href } from "#lib/forms/href.ts";
 import type { Right } from "#lib/staff/views.ts";
 
-/** A key of ours that lives and belongs to a user. */
+/** A working key of ours that belongs to a user. */
 export type UserKey = {
-  /** The last four characters, or "" for a key too short to spare them. */
+  /** The last four characters, or "" for a key that is too short. */
   hint: string;
   state: "current" | "next" | "unverified";
 };
@@ -13,13 +13,13 @@ export type UserKey = {
 /** A user of a tenant's organization, as Polytomic lists it. */
 export type UserRow = {
   id: string;
-  /** The address; the id where Polytomic names none. */
+  /** The email, or the id if Polytomic returns none. */
   email: string;
   role: "admin" | "user" | null;
   /** "Admin", "User", or how many roles there are. */
   roleWords: string;
   isRoot: boolean;
-  /** Made by us to hold a key. */
+  /** Added by us to hold a key. */
   isService: boolean;
   keys: UserKey[];
   /** For the next change of this user. */
@@ -28,16 +28,16 @@ export type UserRow = {
 
 export type UsersPage = {
   tenantId: string;
-  /** Null: there is no organization yet, and this is where it is made. */
+  /** Null: there is no organization yet, and this is where to create it. */
   organizationId: string | null;
   resume: Href;
-  /** Null where Polytomic did not tell. */
+  /** Null if Polytomic gave no answer. */
   users: UserRow[] | null;
   trouble: { title: string; message: string } | null;
-  /** The root user's address on record, when the list does not have it. */
+  /** The root user's email on record, if the list does not have it. */
   rootMissing: string | null;
   operations: OperationView[];
-  /** Something goes on by itself: the page looks again. */
+  /** Something is in progress: the page polls. */
   moving: boolean;
   manage: Right;
   /** For the next user who is added. */

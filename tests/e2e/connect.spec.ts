@@ -153,7 +153,7 @@ test("without the list ids are typed, it is said why, and a wrong one is refused
   await signIn(page, admin, `/tenants/${tenantId}/connect`);
   const field = page.getByLabel("Allowed integrations");
   await expect(field).toHaveAccessibleDescription(
-    /^The integrations could not be listed: Polytomic answered with an error of its own \(500\).*Type their ids/,
+    /^The integrations could not be listed: Polytomic had an internal error \(500\).*Type their ids/,
   );
   await expect(integrations(page)).toHaveCount(0);
   await page.getByLabel("Connection name").fill("Typed CRM");
@@ -195,7 +195,7 @@ test("when no session can be opened the customer reads what to do, and nothing o
   const stranger = await openBrowser(browser, link);
   await stranger.goto(link);
   await connect(stranger).click();
-  await expect(alert(stranger)).toContainText("The connection form could not be opened just now.");
+  await expect(alert(stranger)).toContainText("The connection form could not be opened.");
   await expect(alert(stranger)).not.toContainText("401");
   await expectAccessible(stranger, "connect");
   await connect(stranger).click();
@@ -211,7 +211,7 @@ test("errors stay beside their fields, a connection can be repaired, and a viewe
   await signIn(page, admin, `/tenants/${tenantId}/connect`);
   await page.getByLabel("Expires after (days)").fill("soon");
   await page.getByRole("button", { name: "Make connect link" }).click();
-  await expect(alert(page)).toContainText("Check what is marked below.");
+  await expect(alert(page)).toContainText("Check the highlighted fields.");
   await expect(page.getByLabel("Expires after (days)")).toHaveValue("soon");
   await expectAccessible(page, "connect");
   await page.getByLabel("Expires after (days)").fill("");
@@ -224,6 +224,6 @@ test("errors stay beside their fields, a connection can be repaired, and a viewe
   const vera = await anotherPerson(page, who);
   await vera.goto(`/tenants/${tenantId}/connect`);
   await expect(vera.getByRole("button", { name: "Make connect link" })).toHaveAccessibleDescription(
-    "Connect links need the role onboarder or admin. Ask an admin.",
+    "Only onboarders and admins can manage connect links. Ask an admin.",
   );
 });

@@ -47,7 +47,7 @@ test("a wrong key and a key that is no partner key are named plainly", async ({ 
 test("a host out of reach is named plainly, and passes", async ({ page, app }) => {
   await signIn(page);
   await app.sandbox.openPort(false);
-  await expectNamed(page, "Polytomic is out of reach", "POLYTOMIC_API_URL");
+  await expectNamed(page, "Polytomic can't be reached", "POLYTOMIC_API_URL");
   await page.goto("/connection");
   await app.sandbox.openPort(true);
   await page.getByRole("button", { name: "Verify again" }).click();

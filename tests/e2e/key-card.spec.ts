@@ -149,7 +149,7 @@ test("an old sign-in asks for the password in place, and then continues", async 
   await expect(password).toBeFocused();
   await password.fill("not the password");
   await page.keyboard.press("Enter");
-  await expect(alert(page)).toContainText("This is not your password.");
+  await expect(alert(page)).toContainText("Password is incorrect.");
   await expect(card(page).locator("code")).toHaveCount(0);
   await password.fill(admin.password);
   await page.keyboard.press("Enter");
@@ -174,7 +174,7 @@ test("somebody without the right sees why, and the server gives nothing away", a
   await other.goto(`/tenants/${tenantId}`);
   for (const button of [copyButton(other), revealButton(other)]) {
     await expect(button).toHaveAttribute("aria-disabled", "true");
-    await expect(button).toHaveAccessibleDescription(/Seeing keys is a separate right/);
+    await expect(button).toHaveAccessibleDescription(/can't view keys/);
     await button.click({ force: true });
   }
   const action = await catchAction(page, () => revealButton(page).click());
@@ -199,13 +199,17 @@ test("a foreign key cannot be read, and every button says why", async ({ page, a
   const refused = await action.send(page);
   expect(refused).toContain(`"code":"conflict"`);
   await action.goOn();
-  await expect(alert(page)).toContainText("This key opens another organization. It is not handed out.");
+  await expect(alert(page)).toContainText(
+    "This key opens another organization. It can't be revealed or copied.",
+  );
   await expect(card(page).locator("code")).toHaveCount(0);
   for (const path of ["", "/keys"]) {
     await page.goto(`/tenants/${tenantId}${path}`);
     for (const button of [copyButton(page), revealButton(page)]) {
       await expect(button).toHaveAttribute("aria-disabled", "true");
-      await expect(button).toHaveAccessibleDescription(/opens another organization. It is not handed out/);
+      await expect(button).toHaveAccessibleDescription(
+        /opens another organization. It can't be revealed or copied/,
+      );
     }
   }
   expect(await app.sql("SELECT id FROM audit_event WHERE action = 'key.revealed'")).toEqual([]);

@@ -11,7 +11,7 @@ test("Verify says that the key works, and makes plain when it does not", async (
   await expect(page.getByText("Key verified")).toBeVisible();
   await app.sandbox.fault({ fault: "401", endpoint: "getIdentity" });
   await page.getByRole("button", { name: "Verify the key" }).click();
-  await expect(alert(page).filter({ hasText: "does not work any more" })).toBeVisible();
+  await expect(alert(page).filter({ hasText: "no longer works" })).toBeVisible();
   await expect(page.getByText("This key is not working")).toBeVisible();
   await expectAccessible(page, "keys");
 });
@@ -70,7 +70,7 @@ test("a request that was never answered is shown, and is found out by Check agai
   await page.getByLabel(`Type ${name} to confirm`).fill(name);
   await page.getByRole("button", { name: "Rotate the key now" }).click();
   await expect(page.getByText("Rotate the key: under way")).toBeVisible();
-  await expect(page.getByText("We do not know whether this was carried out.")).toBeVisible();
+  await expect(page.getByText("We don't know whether this went through.")).toBeVisible();
   const perhaps = page.getByText(
     "This key may have stopped: its replacement was sent and we didn't get an answer.",
   );
@@ -88,7 +88,7 @@ test("the key policy is in the settings and fills in the email", async ({ page, 
   await page.goto("/connection");
   await page.getByLabel("Rotate keys every (days)").fill("ninety");
   await page.getByRole("button", { name: "Save key policy" }).click();
-  await expect(alert(page)).toContainText("Give a number of days from 1 to 3650.");
+  await expect(alert(page)).toContainText("Enter a number of days from 1 to 3650.");
   await page.getByLabel("Rotate keys every (days)").fill("30");
   await page.getByLabel("Service user email pattern").fill("polytomic+{tenant}-{n}@partner.example");
   await page.getByRole("button", { name: "Save key policy" }).click();

@@ -48,11 +48,11 @@ test.describe("where the clock is not in UTC", () => {
     const clear = page.getByRole("button", { name: "Clear the time" });
     await expect(clear).toHaveCount(0);
     await set.click();
-    await expect(alert(page)).toContainText("Give a day and a time.");
+    await expect(alert(page)).toContainText("Enter a date and a time.");
     await expect(field).toHaveAttribute("aria-invalid", "true");
     await field.fill("2020-01-01T10:00");
     await set.click();
-    await expect(alert(page)).toContainText("Choose a time within the coming year.");
+    await expect(alert(page)).toContainText("Choose a time within the next year.");
     await expect(page.getByText("No time is set")).toBeVisible();
 
     const year = new Date(Date.now() + 300 * 86_400_000).getUTCFullYear();
@@ -84,8 +84,8 @@ test.describe("where the clock is not in UTC", () => {
     await expect(field).toHaveValue("");
     await expect(clear).toHaveCount(0);
     await page.goto(`/tenants/${id}/timeline?show=keys`);
-    await expect(page.getByText("Time set to retire the old key")).toHaveCount(2);
-    await expect(page.getByText("Time to retire the old key cleared")).toHaveCount(1);
+    await expect(page.getByText("Stop of the old key scheduled")).toHaveCount(2);
+    await expect(page.getByText("Scheduled stop of the old key cancelled")).toHaveCount(1);
   });
 });
 
@@ -143,7 +143,7 @@ test("a page left open notices that the chosen time has come and the worker stop
   await expect(page.getByText("Waiting for the customer to switch")).toHaveCount(0);
   await expect(page.getByText("stopped working at")).toBeVisible();
   await page.goto(`/tenants/${id}/timeline?show=keys`);
-  await expect(page.getByText("The time chosen to retire the old key has come")).toBeVisible();
+  await expect(page.getByText("Scheduled time to stop the old key reached")).toBeVisible();
   await expect(page.getByText(/Customer switched/)).toHaveCount(0);
 });
 
@@ -155,7 +155,7 @@ test("an address that cannot be used is refused at its field, and another one is
   const field = page.getByLabel("Service user email");
   await field.fill("root@northwind.example");
   await page.getByRole("button", { name: "Add service user and mint second key" }).click();
-  await expect(alert(page)).toContainText("Choose another address.");
+  await expect(alert(page)).toContainText("Choose another email.");
   await expect(field).toHaveAttribute("aria-invalid", "true");
   await expect(field).toHaveAccessibleDescription(/has a user root@northwind.example/);
   await expect(field).toHaveValue("root@northwind.example");

@@ -167,7 +167,7 @@ test("it copies a key in place, asks an old sign-in for the password, and shows 
   await expect(confirm.getByLabel("Password", { exact: true })).toBeFocused();
   await page.keyboard.type("not the password");
   await page.keyboard.press("Enter");
-  await expect(alert(page)).toContainText("This is not your password.");
+  await expect(alert(page)).toContainText("Password is incorrect.");
   await confirm.getByLabel("Password", { exact: true }).fill(admin.password);
   await page.keyboard.press("Enter");
   await expect(confirm).toHaveCount(0);
@@ -194,8 +194,10 @@ test("a key known to open another organization is not copied, and the palette sa
   await choose(page, name);
   await page.keyboard.type("copy");
   await page.keyboard.press("Enter");
-  await expect(alert(page)).toContainText("This key opens another organization. It is not handed out.");
-  await expect(alert(page)).toContainText("page Keys");
+  await expect(alert(page)).toContainText(
+    "This key opens another organization. It can't be revealed or copied.",
+  );
+  await expect(alert(page)).toContainText("Keys page");
   await expect(palette(page).getByText("Copied")).toHaveCount(0);
   expect(await app.sql("SELECT id FROM audit_event WHERE action = 'key.copied'")).toEqual([]);
 });
@@ -210,7 +212,7 @@ test("it verifies a key in place and says what came of it", async ({ page, app }
   await expect(palette(page).getByRole("status")).toHaveText("Key verified");
   await app.sandbox.fault({ fault: "401", endpoint: "getIdentity" });
   await page.keyboard.press("Enter");
-  await expect(alert(page)).toContainText("does not work any more");
+  await expect(alert(page)).toContainText("no longer works");
   await expect(page).toHaveURL("/staff");
 });
 
@@ -241,9 +243,9 @@ test("what somebody may not do stands there with the reason, and does nothing", 
   const vera = await anotherPerson(page, who);
   await choose(vera, name);
   for (const [label, reason] of [
-    ["Copy key", "Seeing keys is a separate right"],
-    ["Verify key", "Changing a tenant needs the role"],
-    ["Rotate key", "Changing keys needs the role"],
+    ["Copy key", "Your account can't view keys"],
+    ["Verify key", "Only onboarders and admins can change tenants"],
+    ["Rotate key", "Only onboarders and admins can change keys"],
   ] as const) {
     await paletteBox(vera).fill("");
     await expect(option(vera, new RegExp(`^${label}`))).toHaveAttribute("aria-disabled", "true");
@@ -256,7 +258,9 @@ test("what somebody may not do stands there with the reason, and does nothing", 
   await vera.keyboard.press("Escape");
   await vera.keyboard.press("ControlOrMeta+k");
   await paletteBox(vera).fill("onboard");
-  await expect(option(vera, /^Onboard a customer/)).toContainText("Onboarding needs the role");
+  await expect(option(vera, /^Onboard a customer/)).toContainText(
+    "Only onboarders and admins can onboard customers",
+  );
   await vera.context().close();
 });
 

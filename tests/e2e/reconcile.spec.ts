@@ -174,7 +174,7 @@ test("a viewer sees what was found, and why nothing can be done about it", async
     await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer" }),
   );
   await vera.goto("/reconcile");
-  const reason = "Reconciling needs the role onboarder or admin. Ask an admin.";
+  const reason = "Only onboarders and admins can run checks. Ask an admin.";
   for (const name of ["Check now", "Adopt all 1", "Adopt Made with Terraform"])
     await expect(button(vera, name)).toHaveAccessibleDescription(reason);
 });

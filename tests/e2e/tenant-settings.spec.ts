@@ -90,16 +90,16 @@ test("a viewer sees why nothing can be changed", async ({ page, app }) => {
   const other = await anotherPerson(page, who);
   await other.goto(`/tenants/${tenantId}?edit=1`);
   await expect(other.getByRole("link", { name: "Edit our record" })).toHaveAccessibleDescription(
-    /role onboarder/,
+    /Only onboarders and admins/,
   );
   await expect(other.getByLabel("Notes")).toHaveCount(0);
   await other.goto(`/tenants/${tenantId}/settings`);
   await expect(other.getByRole("button", { name: "Change organization" })).toHaveAccessibleDescription(
-    /role onboarder/,
+    /Only onboarders and admins/,
   );
   await expect(other.getByLabel("Organization name")).toBeDisabled();
   await expect(other.getByRole("button", { name: "Delete organization" })).toHaveAccessibleDescription(
-    /Only an admin/,
+    /Only admins/,
   );
 });
 
@@ -143,7 +143,7 @@ test("a name that is taken is shown once, next to its field", async ({ page, app
     new RegExp(other?.name ?? ""),
   );
   await expect(page.getByLabel("Organization name")).toHaveValue(other?.name ?? "");
-  await expect(alert(page)).toContainText("Check what is marked below.");
+  await expect(alert(page)).toContainText("Check the highlighted fields.");
   // In the summary and beside the field.
   await expect(page.getByText(taken)).toHaveCount(2);
   await expectAccessible(page, "settings with a taken name");
@@ -166,7 +166,7 @@ test("a cancelled change is kept in the form", async ({ page, app }) => {
   await app.sandbox.calm();
 });
 
-test("when Polytomic is out of reach, it is said and nothing can be changed", async ({ page, app }) => {
+test("when Polytomic can't be reached, it is said and nothing can be changed", async ({ page, app }) => {
   const { tenantId } = await toSettings(page, app);
   await app.sandbox.openPort(false);
   await page.goto(`/tenants/${tenantId}/settings`);
@@ -200,7 +200,7 @@ test("deleting asks for the name, says what dies, and leaves an archived record"
   await expect(form).toContainText("all its API keys, which stop working");
   await form.getByLabel("Type the organization's name to confirm").fill("Northwind");
   await form.getByRole("button", { name: `Delete ${name}` }).click();
-  await expect(alert(page)).toContainText("This is not the organization's name.");
+  await expect(alert(page)).toContainText("The name does not match.");
   await expectAccessible(page, "the deletion");
   expect((await app.sandbox.of(name)).organizations).toHaveLength(1);
   await form.getByLabel("Type the organization's name to confirm").fill(name);
@@ -225,7 +225,7 @@ test("a refused deletion is shown once, in its form", async ({ page, app }) => {
   await page.locator("summary", { hasText: "Delete organization" }).click();
   await page.getByLabel("Type the organization's name to confirm").fill(name);
   await page.keyboard.press("Enter");
-  const reason = page.getByText(`The organization is named “${name} Group” at Polytomic by now.`);
+  const reason = page.getByText(`The organization is now named “${name} Group” at Polytomic.`);
   const notice = page.getByRole("status").filter({ hasText: "not carried out" });
   await expect(alert(page)).toContainText("Nothing was deleted.");
   await expect(reason).toHaveCount(1);

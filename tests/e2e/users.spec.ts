@@ -75,7 +75,7 @@ test("a user is added, given another role and removed, by keyboard alone", { tag
   await keyboard.type("somebody@else.example");
   await expectAccessible(page, "users");
   await keyboard.press("Enter");
-  await expect(alert(page)).toContainText(`This is not the address. Type ${ada}.`);
+  await expect(alert(page)).toContainText(`The email does not match. Type ${ada}.`);
   await expect(typed(page, ada)).toHaveValue("somebody@else.example");
   await expectAccessible(page, "users");
   await typed(page, ada).fill(ada);
@@ -136,7 +136,7 @@ test("an answer that was never seen is under way until it is found out: one invi
 
   await page.getByLabel("Email", { exact: true }).fill(ada);
   await addButton(page).click();
-  await expect(alert(page)).toContainText("The organization has a user with this address already.");
+  await expect(alert(page)).toContainText("The organization already has a user with this email.");
   await expect(page.getByLabel("Email", { exact: true })).toHaveValue(ada);
   expect((await app.sandbox.of(name)).invitations.filter(({ email }) => email === ada)).toHaveLength(1);
 });
@@ -146,7 +146,7 @@ test("a refusal by Polytomic is shown once: in its form, and after a reload in t
   app,
 }) => {
   await atUsers(page, app, customer("Adventure Works"));
-  const taken = page.getByText("The organization has a user with this address already.");
+  const taken = page.getByText("The organization already has a user with this email.");
   const notAdded = page.getByRole("status").filter({ hasText: `Add user ${root}: not carried out` });
   await page.getByLabel("Email", { exact: true }).fill(root);
   await addButton(page).click();
@@ -189,7 +189,7 @@ test("without the right every control says why, and a list that cannot be read l
   const vera = await anotherPerson(page, who);
   await vera.goto(`/tenants/${tenantId}/users`);
   for (const button of [addButton(vera), removeButton(vera, root)])
-    await expect(button).toHaveAccessibleDescription(/needs the role onboarder or admin/);
+    await expect(button).toHaveAccessibleDescription(/Only onboarders and admins can/);
   await expectAccessible(vera, "users");
   await vera.context().close();
 

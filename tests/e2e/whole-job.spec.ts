@@ -45,7 +45,7 @@ test("a customer is onboarded by mouse, and the copied key opens their organizat
 
   const timeline = page.getByRole("region", { name: "Timeline" });
   for (const happened of [
-    "Onboarding begun",
+    "Onboarding started",
     "Organization created",
     "Root user added",
     "Key minted",

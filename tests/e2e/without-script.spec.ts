@@ -8,7 +8,7 @@ test("signing in, its errors and signing out need no script", async ({ page }) =
   await page.getByLabel("Email", { exact: true }).fill(admin.email);
   await page.getByLabel("Password", { exact: true }).fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText("This e-mail and password do not fit.")).toBeVisible();
+  await expect(page.getByText("Email or password is incorrect.")).toBeVisible();
   await expect(page.getByLabel("Email", { exact: true })).toHaveValue(admin.email);
   await page.getByLabel("Password", { exact: true }).fill(admin.password);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -31,7 +31,7 @@ test("the steps, their errors and the choice among like names need no script", a
   await expect(page.getByRole("link", { name: "Organization name is missing." })).toBeVisible();
   const domain = page.getByLabel("SSO domain");
   await expect(domain).toHaveValue("not a domain");
-  await expect(domain).toHaveAccessibleDescription(/must be a mail domain/);
+  await expect(domain).toHaveAccessibleDescription(/must be an email domain/);
   await domain.fill("fabrikam.example");
   await page.getByLabel("Organization name").fill(name);
   await page.getByRole("button", { name: "Create organization" }).click();
@@ -45,7 +45,7 @@ test("the steps, their errors and the choice among like names need no script", a
   await expect(heading(page, "user")).toBeVisible();
   await page.getByLabel("Root user email").fill("nobody");
   await page.getByRole("button", { name: "Add root user" }).click();
-  await expect(alert(page)).toContainText("does not look like an e-mail address");
+  await expect(alert(page)).toContainText("must be an email address");
   await expect(page.getByLabel("Root user email")).toHaveValue("nobody");
   await addRootUser(page);
   await mintKey(page);

@@ -90,7 +90,7 @@ test("an altered, an unknown and an unfinished migration are each refused by nam
     await expect(migrate(new Secret(url), [])).rejects.toThrow("1_first, which this version does not know");
     await client.query(`UPDATE "_prisma_migrations" SET finished_at = NULL`);
     await expect(migrate(new Secret(url), [first])).rejects.toThrow(
-      "begun in this database and not finished",
+      "started in this database and never finished",
     );
   });
 });

@@ -28,7 +28,7 @@ test("without settings the embedded database is filled, and a second time with w
   const { status, said } = seed(["--tenants", "60"], settings);
   expect(status).toBe(0);
   expect(said).toMatch(/Added 20 tenants in .* The database has 60 now\./);
-  expect(said).toContain("The other 40 were there already.");
+  expect(said).toContain("The other 40 already existed.");
 });
 
 test("made-up tenants are refused beside a real partner key, and nothing is made", () => {
@@ -38,7 +38,7 @@ test("made-up tenants are refused beside a real partner key, and nothing is made
     POLYTOMIC_PARTNER_KEY: "a-partner-key-that-could-be-real-0123456789",
   });
   expect(status).toBe(1);
-  expect(said).toContain("made-up tenants do not belong beside real ones");
+  expect(said).toContain("sample tenants must not be mixed with real ones");
   expect(said).toContain("Unset it");
   expect(said).not.toContain("could-be-real");
   expect(existsSync(dataDir)).toBe(false);
@@ -49,7 +49,7 @@ test.each([[[]], [["--tenants", "0"]], [["--tenants", "many"]], [["--tenants", "
   (args) => {
     const { status, said } = seed(args, { DATA_DIR: join(scratch, "never-made") });
     expect(status).toBe(1);
-    expect(said).toContain("How many tenants?");
+    expect(said).toContain("The number of tenants is missing.");
     expect(said).toContain("npm run seed -- --tenants 1000");
   },
 );

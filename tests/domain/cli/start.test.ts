@@ -72,8 +72,8 @@ test("a port that is taken is named", async () => {
   server.close();
   expect(status).toBe(1);
   expect(said.trim().split("\n")).toEqual([
-    `Port ${port} on 127.0.0.1 is taken by another program.`,
-    "Stop that program, or set PORT to a free one.",
+    `Port ${port} on 127.0.0.1 is used by another program.`,
+    "Stop that program, or set PORT to a free port.",
   ]);
 });
 
@@ -91,7 +91,7 @@ test("a data folder that cannot be made is named", () => {
   writeFileSync(file, "");
   const { status, said } = startWith({ DATA_DIR: join(file, "data") });
   expect(status).toBe(1);
-  expect(said).toContain("cannot be made or is not ours");
+  expect(said).toContain("can't be created or belongs to another account");
 });
 
 test("a database whose encryption key is gone gets no new one", () => {
@@ -100,7 +100,7 @@ test("a database whose encryption key is gone gets no new one", () => {
   writeFileSync(join(folder.database, "PG_VERSION"), "17");
   const { status, said } = startWith({ DATA_DIR: folder.path, PORT: "39179" });
   expect(status).toBe(1);
-  expect(said).toContain("the encryption key that it was written with is gone");
+  expect(said).toContain("its encryption key is missing");
 });
 
 test("a value is made once, in a file that only its owner may read", () => {

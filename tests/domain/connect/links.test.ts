@@ -105,8 +105,8 @@ test("of an archived customer no link is made, and those there are say that they
   const before = await db().connectLink.count();
   await expect(makeLink(staff, form())).rejects.toMatchObject({
     code: "conflict",
-    message: "This customer is archived. A connect link would not work.",
-    hint: "Restore it first, in its settings.",
+    message: "This tenant is archived. A connect link would not work.",
+    hint: "Restore it in its settings first.",
   });
   expect(await db().connectLink.count()).toBe(before);
   await changeTenant(staff, tenantId, "restore");

@@ -187,19 +187,19 @@ describe("the forms say what is wrong", () => {
   test.each([
     [{ name: "" }, "name", "Organization name is missing."],
     [{ name: "   " }, "name", "Organization name is missing."],
-    [{ name: "North\u200bwind" }, "name", "Organization name contains a character that cannot be seen."],
+    [{ name: "North\u200bwind" }, "name", "Organization name contains an invisible character."],
     [{ name: "x".repeat(121) }, "name", "Organization name can be at most 120 characters long."],
     [
       { name, ssoDomain: "not a domain" },
       "ssoDomain",
-      "SSO domain must be a mail domain, such as example.com.",
+      "SSO domain must be an email domain, such as example.com.",
     ],
     [
       { name, oidcIssuer: "http://idp.example" },
       "oidcIssuer",
-      "OIDC issuer must be an address that begins with https://.",
+      "OIDC issuer must be a URL that begins with https://.",
     ],
-    [{ name, oidcIssuer: "https://idp.example" }, "oidcClientId", "OIDC needs a client id as well."],
+    [{ name, oidcIssuer: "https://idp.example" }, "oidcClientId", "OIDC also needs a client id."],
   ])("%j", (form, field, message) => {
     expect(problem(form)).toContainEqual([field, message]);
   });

@@ -35,7 +35,7 @@ describe("what people paste is taken as they mean it", () => {
     ["tags without a flag", "Acme\u{e0067}x"],
   ])("but %s is refused", (_, name) => {
     const { error } = organizationForm.safeParse({ tenantId, name });
-    expect(error?.issues[0]?.message).toBe("Organization name contains a character that cannot be seen.");
+    expect(error?.issues[0]?.message).toBe("Organization name contains an invisible character.");
   });
 
   const emailOf = (email: string) => userForm.parse({ tenantId, email }).email;
@@ -80,7 +80,7 @@ describe("what people paste is taken as they mean it", () => {
     `${"x".repeat(65)}@example.com`,
   ])("%s is no address", (typed) => {
     const { error } = userForm.safeParse({ tenantId, email: typed });
-    expect(error?.issues[0]?.message).toMatch(/does not look like an e-mail address/);
+    expect(error?.issues[0]?.message).toMatch(/must be an email address/);
   });
 
   test("an id in any letter case is the same record", () => {

@@ -86,13 +86,13 @@ describe("of a key that did not pass its check", () => {
     params: { organization: "Elsewhere" },
   };
   test.each<[KeyTrouble, RegExp]>([
-    [elsewhere, /opens another organization.*not handed out/],
+    [elsewhere, /opens another organization.*can't be revealed or copied/],
     [
       { code: "belongs_to_another_user", params: { user: "ada@elsewhere.example" } },
-      /another user's.*not handed out/,
+      /another user.*can't be revealed or copied/,
     ],
-    [{ code: "not_a_users_key", params: {} }, /another user's.*not handed out/],
-  ])("what is not the customer's is not handed out, and the card says why: %j", async (trouble, why) => {
+    [{ code: "not_a_users_key", params: {} }, /another user.*can't be revealed or copied/],
+  ])("a key that is not the customer's can't be read, and the card says why: %j", async (trouble, why) => {
     const staff = await addStaff();
     const { id: keyId } = await db().organizationKey.findFirstOrThrow({ where: { tenantId: id } });
     await say(trouble);
@@ -102,7 +102,7 @@ describe("of a key that did not pass its check", () => {
         await expect(readKey(staff, id, purpose, named)).rejects.toMatchObject({
           code: "conflict",
           message: expect.stringMatching(why),
-          hint: expect.stringMatching(/page Keys/),
+          hint: expect.stringMatching(/Keys page/),
         });
     expect(await events()).toBe(before);
     const refused = { allowed: false, reason: expect.stringMatching(why) };
@@ -122,7 +122,7 @@ describe("of a key that did not pass its check", () => {
     await say(elsewhere);
     await expect(readKey(staff, id, "copy")).rejects.toMatchObject({ code: "forbidden" });
     expect((await findKeyCard(staff, id))?.read).toMatchObject({
-      reason: expect.stringMatching(/separate right/),
+      reason: expect.stringMatching(/can't view keys/),
     });
   });
 });

@@ -69,17 +69,17 @@ test("the timeline tells of the time in words, and of the time that has come wit
   const at = inMs(hourMs);
   await set(at);
   const entry = (await listTimeline(staff, id)).find(
-    ({ title }) => title === "Time set to retire the old key",
+    ({ title }) => title === "Stop of the old key scheduled",
   );
   expect(entry).toMatchObject({ who: staff.name, detail: "2 Mar 2026, 10:00 UTC" });
   await set(null);
-  expect(await titles()).toContain("Time to retire the old key cleared");
+  expect(await titles()).toContain("Scheduled stop of the old key cancelled");
   await set(at);
   world.moveClock(hourMs + minuteMs);
   await recoverOperations();
   expect(await actionsOf(id)).toContain("key.stopped");
   const told = await titles();
-  expect(told).toContain("The time chosen to retire the old key has come");
+  expect(told).toContain("Scheduled time to stop the old key reached");
   expect(told.join()).not.toMatch(/switched/);
 });
 
@@ -96,7 +96,7 @@ describe("the form", () => {
     for (const when of ["", "tomorrow", "2026-13-01T10:00"]) {
       const { success, error } = form(when);
       expect(success).toBe(false);
-      expect(error?.issues).toMatchObject([{ path: ["when"], message: "Give a day and a time." }]);
+      expect(error?.issues).toMatchObject([{ path: ["when"], message: "Enter a date and a time." }]);
     }
   });
 

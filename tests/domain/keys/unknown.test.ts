@@ -59,7 +59,7 @@ describe("the words of an operation whose request has an unknown outcome", () =>
     expect(message).toMatch(/^We do not know whether this was carried out\. .*\.$/);
     expect(message).not.toMatch(/fail/i);
     const status = /^\d+/.exec(fault)?.[0];
-    if (status) expect(message).toContain(`Polytomic answered with an error of its own (${status})`);
+    if (status) expect(message).toContain(`Polytomic had an internal error (${status})`);
     const calls = await db().upstreamCall.findMany({ where: { operationId } });
     expect(calls.map(callWords)).toEqual(calls.map(() => message));
   });
@@ -78,7 +78,7 @@ describe("the words of an operation whose request has an unknown outcome", () =>
   test("a look that gets no answer is not called a failure to carry anything out", async () => {
     world.sandbox.faults.add({ fault: "504-html", endpoint: "getIdentity", times: null });
     await rotate();
-    expect(await said()).toBe("Polytomic answered with an error of its own (504).");
+    expect(await said()).toBe("Polytomic had an internal error (504).");
   });
 });
 
@@ -110,7 +110,7 @@ describe("while it is not known whether a key was ended, its card says that it m
     lose("reset-after-commit");
     await customerSwitched(staff, operationId);
     const { current, next } = await page();
-    expect(current?.mayHaveStopped).toMatch(/^This key may have stopped: its retirement was sent/);
+    expect(current?.mayHaveStopped).toMatch(/^This key may have stopped: its stop request was sent/);
     expect(next?.mayHaveStopped).toBeNull();
   });
 
@@ -142,7 +142,7 @@ describe("while it is not known whether a key was ended, its card says that it m
     await rotate();
     await db().upstreamCall.updateMany({ where: { operationId }, data: { state: "sent" } });
     expect(await warning()).toBe(
-      "This key may have stopped: its replacement was sent and the answer has not come yet.",
+      "This key may have stopped: its replacement was sent and there is no answer yet.",
     );
   });
 });

@@ -135,7 +135,7 @@ test("nothing is deleted while something else is under way for the tenant, nor w
   const input = { name: `${name} 2`, beforeName: name };
   const topic = { stage: "put", topic: "organization", input };
   await begin(staff, organizationUpdate, { id: draftId(), tenantId: id, ...topic });
-  await expect(deleteOrganization(staff, form())).rejects.toThrow("Something else is under way");
+  await expect(deleteOrganization(staff, form())).rejects.toThrow("Another change is in progress");
   await db().operation.deleteMany({ where: { tenantId: id, finishedAt: null } });
   await changeTenant(staff, id, "archive");
   await expect(deleteOrganization(staff, form())).rejects.toThrow("This tenant is archived.");

@@ -45,8 +45,8 @@ describe("what cannot be read back is never wiped", () => {
     ]);
     const first = typedSettings(draftId(), "Any", { oidcIssuer: oidc.oidcIssuer });
     expect(organizationSettingsForm.safeParse(first).error?.issues.map(({ message }) => message)).toEqual([
-      "OIDC needs a client id as well.",
-      "OIDC needs a client secret as well.",
+      "OIDC also needs a client id.",
+      "OIDC also needs a client secret.",
     ]);
     const emptied = organizationSettingsForm.safeParse(
       typedSettings(draftId(), "Any", { beforeIssuer: oidc.oidcIssuer, oidcIssuer: "" }),
@@ -65,7 +65,7 @@ describe("what cannot be read back is never wiped", () => {
     await onboardAnother(oidc);
     await db().tenant.update({ where: { id }, data: { oidcIssuer: null, oidcClientId: null } });
     const denial = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
-    await expect(denial).rejects.toThrow("Somebody changed this organization at Polytomic meanwhile.");
+    await expect(denial).rejects.toThrow("Someone changed this organization at Polytomic in the meantime.");
     expect(puts()).toBe(0);
     expect(upstream()).toMatchObject({ name, client_id: "client-1", hasClientSecret: true });
   });

@@ -46,7 +46,7 @@ test("whether Polytomic says 403 or 404, the organization is not accessible", as
   for (const fault of ["403", "404-parent"] as const) {
     world.sandbox.faults.add({ fault, endpoint: "getOrganization" });
     const { organization, change } = await settings();
-    expect(organization).toMatchObject({ kind: "gone", message: expect.stringMatching(/does not show it/) });
+    expect(organization).toMatchObject({ kind: "gone", message: expect.stringMatching(/can't access it/) });
     expect(change.allowed).toBe(false);
   }
 });

@@ -103,7 +103,7 @@ describe("a change of the organization", () => {
   test("that changes nothing is not sent", async () => {
     await onboardAnother();
     await expect(changeOrganization(staff, settingsForm(id, name, {}))).rejects.toThrow(
-      "Nothing is changed.",
+      "There are no changes.",
     );
     expect(world.sandbox.inspect().requests).toEqual([]);
   });
@@ -168,7 +168,7 @@ describe("what is under way", () => {
       `Name from “${name}” to “${name} 2”`,
       "OIDC issuer set to “https://login.customer.example”",
       "SSO domain from “old.example” to “new.example”",
-      "WorkOS id “org_1” taken away",
+      "WorkOS id “org_1” removed",
       "OIDC client id and client secret set",
     ]);
     expect(JSON.stringify(await listOperations(staff, id, [organizationUpdate]))).not.toContain(
@@ -181,7 +181,7 @@ describe("what is under way", () => {
     world.sandbox.faults.add(never);
     const typed = { beforeIssuer: oidc.oidcIssuer, removeOidc: "on" as const };
     await changeOrganization(staff, settingsForm(id, name, typed));
-    expect(await whatOf()).toEqual(["OIDC issuer “https://login.customer.example” taken away"]);
+    expect(await whatOf()).toEqual(["OIDC issuer “https://login.customer.example” removed"]);
   });
 });
 
@@ -217,7 +217,7 @@ describe("a definite no", () => {
     world.sandbox.faults.add({ fault: "409-in-flight", endpoint: "updateOrganization" });
     const change = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
     await expect(change).rejects.toMatchObject({
-      fields: { name: expect.stringMatching(/conflicts with something/) },
+      fields: { name: expect.stringMatching(/reports a conflict/) },
     });
     expect(puts()).toBe(1);
     expect(await operation()).toMatchObject({ state: "failed", topic: null });

@@ -75,7 +75,7 @@ test("a wrong password and a stranger get the same answer and no cookie", async 
   for (const refusal of refusals)
     await expect(refusal).rejects.toMatchObject({
       code: "invalid",
-      message: "This e-mail and password do not fit.",
+      message: "Email or password is incorrect.",
     });
   expect(jar.size).toBe(0);
 });
@@ -86,6 +86,6 @@ test("too many tries are told as such, with how long to wait", async () => {
   for (let tries = 0; tries < 5; tries += 1) await signIn(email, wrong).catch(() => undefined);
   await expect(signIn(email, password)).rejects.toMatchObject({
     code: "throttled",
-    message: expect.stringContaining("Too many tries"),
+    message: expect.stringContaining("Too many attempts"),
   });
 });

@@ -160,8 +160,8 @@ describe("on the tenant's page", () => {
     for (const { title } of all) expect(title).toMatch(/^[A-Z].* /);
     expect(all.filter(({ next }) => next === null).map(({ title }) => title)).toEqual([
       "The partner key was refused",
-      "The key did not pass its check",
-      "The user may have a key already",
+      "The key failed verification",
+      "The user may already have a key",
       "Found at Polytomic: adopt it or change the input",
       "Polytomic reports a conflict",
       "Look at this",

@@ -19,8 +19,8 @@ beforeEach(async () => {
 describe("the page", () => {
   test.each([
     ["403", "does not let the partner key see these users"],
-    ["404-parent", "does not know this organization"],
-    ["504-html", "could not read the users"],
+    ["404-parent", "did not find this organization"],
+    ["504-html", "users could not be loaded"],
   ] as const)("says what is the matter after %s, and stays", async (fault, words) => {
     world.sandbox.faults.add({ fault, endpoint: "listUsers", times: 3 });
     const page = await readUsersPage(staff, tenantId);

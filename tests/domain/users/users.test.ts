@@ -121,7 +121,7 @@ describe("adding a user", () => {
   test("an address that is there already is refused before anything is sent", async () => {
     const id = draftId();
     await expect(add(root, id)).rejects.toMatchObject({
-      fields: { email: expect.stringContaining("has a user with this address already") },
+      fields: { email: expect.stringContaining("already has a user with this email") },
     });
     expect((await upstream()).writes).toEqual([]);
     expect(await operation(id)).toMatchObject({ state: "failed", topic: null });
