@@ -29,7 +29,7 @@ export async function insert(client: pg.Client, table: string, row: Row): Promis
   return String(all.id);
 }
 
-export const by = { created_by_id: staffId, created_at: at, updated_at: at };
+const by = { created_by_id: staffId, created_at: at, updated_at: at };
 export const addTenant = (client: pg.Client, row: Row = {}) =>
   insert(client, "tenant", { name: "Northwind", name_key: "northwind", owner_id: staffId, ...by, ...row });
 export const addKey = (client: pg.Client, tenantId: string, row: Row = {}) => {
