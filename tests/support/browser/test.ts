@@ -110,6 +110,8 @@ export async function signInByForm(page: Page, who = admin, path = "/tenants"): 
   await page.getByLabel("Password", { exact: true }).fill(who.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(`**${path}`);
+  // The address changes before the page does.
+  await page.getByRole("button", { name: /^Account of/ }).waitFor();
 }
 
 export { admin, expect };
