@@ -159,7 +159,7 @@ test("without the list ids are typed, it is said why, and a wrong one is refused
   await page.getByLabel("Connection name").fill("Typed CRM");
   await field.fill("not an id!");
   await page.getByRole("button", { name: "Make connect link" }).click();
-  await expect(field).toHaveAccessibleDescription(/^Ids of integrations hold letters/);
+  await expect(field).toHaveAccessibleDescription(/^Integration ids contain only letters/);
   await field.fill("salesfroce");
   await page.getByRole("button", { name: "Make connect link" }).click();
   await expect(field).toHaveAccessibleDescription(/^Polytomic has no integration called “salesfroce”\./);

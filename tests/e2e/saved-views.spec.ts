@@ -33,7 +33,7 @@ test("a view is kept under a name, one's own, until it is removed", async ({ pag
 
   await saveView(page, "Half way");
   await expect(page.getByLabel("Name of the view")).toHaveAccessibleDescription(
-    /a view named Half way already/,
+    /already have a view named Half way/,
   );
   await expect(page.getByLabel("Name of the view")).toHaveValue("Half way");
 

@@ -71,7 +71,7 @@ test("a migration that fails leaves nothing behind and may be mended", async () 
   await withEmpty(async (client, url) => {
     const good = migration("1_good", "CREATE TABLE good (id int)");
     const bad = migration("2_bad", "CREATE TABLE half (id int); CREATE TABLE good (id int)");
-    await expect(migrate(new Secret(url), [good, bad])).rejects.toThrow("2_bad failed and was undone");
+    await expect(migrate(new Secret(url), [good, bad])).rejects.toThrow("2_bad failed and was rolled back");
     const { rows } = await client.query("SELECT to_regclass('half') AS half, to_regclass('good') AS good");
     expect(rows).toEqual([{ half: null, good: "good" }]);
     expect(await migrate(new Secret(url), [good, migration("2_bad", "CREATE TABLE half (id int)")])).toEqual([
@@ -85,9 +85,9 @@ test("an altered, an unknown and an unfinished migration are each refused by nam
     const first = migration("1_first", "CREATE TABLE first (id int)");
     await migrate(new Secret(url), [first]);
     await expect(migrate(new Secret(url), [{ ...first, checksum: "other" }])).rejects.toThrow(
-      "1_first was altered",
+      "1_first was changed after it was applied",
     );
-    await expect(migrate(new Secret(url), [])).rejects.toThrow("1_first, which this version does not know");
+    await expect(migrate(new Secret(url), [])).rejects.toThrow("This database has the migration 1_first");
     await client.query(`UPDATE "_prisma_migrations" SET finished_at = NULL`);
     await expect(migrate(new Secret(url), [first])).rejects.toThrow(
       "started in this database and never finished",

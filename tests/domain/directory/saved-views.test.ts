@@ -30,7 +30,7 @@ test("a name is taken once per person, and the message stands beside the field",
   await saveView(mine, { name: "Quiet", search: "status=active" });
   await expect(saveView(mine, { name: "Quiet", search: "q=else" })).rejects.toMatchObject({
     code: "conflict",
-    fields: { name: "You have a view named Quiet already." },
+    fields: { name: "You already have a view named Quiet." },
   });
   await saveView(other, { name: "Quiet", search: "q=else" });
   expect((await readHome(mine)).views).toMatchObject([{ name: "Quiet", search: "status=active" }]);

@@ -71,7 +71,7 @@ test("the keys of a tenant that was forgotten, and none that had ended before", 
   await writeOff(staff, id, stopKeys);
   expect(await statesOf(id)).toEqual(["stopped", "stopped"]);
   const why = (await listKeys(id)).map((line) => line.why);
-  expect(why).toEqual([expect.stringMatching(/organization is gone/), "Rotated"]);
+  expect(why).toEqual(["The organization no longer exists at Polytomic", "Rotated"]);
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "key.stopped" } })).toBe(2);
 });
 

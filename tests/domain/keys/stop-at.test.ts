@@ -29,7 +29,7 @@ const set = (at: Date | null) => stopAt(staff, operationId, at);
 const chosen = async () => (await findKeysPage(staff, id))?.overlap?.switchAt;
 const events = () =>
   db().auditEvent.findMany({
-    where: { tenantId: id, action: { startsWith: "key.retirement-" } },
+    where: { tenantId: id, action: { startsWith: "key.stop-" } },
     orderBy: { id: "asc" },
   });
 const titles = async () => (await listTimeline(staff, id)).map(({ title }) => title);

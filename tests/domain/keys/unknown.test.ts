@@ -56,7 +56,7 @@ describe("the words of an operation whose request has an unknown outcome", () =>
     lose(fault);
     expect(await rotate()).toBe(false);
     const message = await said();
-    expect(message).toMatch(/^We do not know whether this was carried out\. .*\.$/);
+    expect(message).toMatch(/^We don't know whether this went through\. .*\.$/);
     expect(message).not.toMatch(/fail/i);
     const status = /^\d+/.exec(fault)?.[0];
     if (status) expect(message).toContain(`Polytomic had an internal error (${status})`);

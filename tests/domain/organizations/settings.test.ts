@@ -65,7 +65,7 @@ test("while a change is under way, or the tenant is archived, no other can be be
   const { operations, change, remove } = await settings();
   expect(operations).toMatchObject([{ kind: "organization_update", state: "running" }]);
   for (const right of [change, remove])
-    expect(right).toMatchObject({ allowed: false, reason: expect.stringMatching(/under way/) });
+    expect(right).toMatchObject({ allowed: false, reason: expect.stringMatching(/is being changed/) });
 
   ({ id, organizationId } = await onboard(staff, { name: `${name} 2` }));
   await changeTenant(staff, id, "archive");

@@ -188,7 +188,7 @@ test("an entry says what, who and which request", async () => {
     title: "New key request: succeeded",
   });
   const titles = entries.filter(({ kind }) => kind === "event").map(({ title }) => title);
-  expect(titles).toContain("Rotate the key: not carried out");
+  expect(titles).toContain("Rotate the key: failed");
   expect(new Set(entries.map(({ who }) => who))).toEqual(new Set([staff.name, "The app"]));
 });
 
@@ -212,7 +212,7 @@ test("an entry says what of our record was changed, and which key was read", asy
     ["Input changed", "Changed"],
     ["Labels changed", null],
     ["Name, owner and notes changed", "to Changed · from Old"],
-    ["Key copied", "key that ends in 9f3c"],
+    ["Key copied", "key ending in 9f3c"],
     ["Key revealed", null],
   ]);
 });

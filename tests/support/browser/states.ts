@@ -115,7 +115,7 @@ const walkTrouble: Walk = async (page, app, show) => {
   await show("rejected", page);
   await app.sandbox.fault({ fault: "504-html", endpoint: "createUser", times: null });
   await page.getByRole("button", { name: "Add root user" }).click();
-  await expect(page.getByText("We didn't get an answer")).toBeVisible();
+  await expect(page.getByText("We didn't get an answer", { exact: true })).toBeVisible();
   await show("unknown", page);
   await app.sandbox.calm();
 
