@@ -36,12 +36,12 @@ export type Sandbox = {
   inspect: () => Inspection;
   clearRequests: () => void;
   faults: Faults;
-  /** Lets requests go on that the fault "hold-before-commit" holds. */
+  /** Lets the requests continue that the fault "hold-before-commit" holds. */
   release: () => void;
   forgetOutcomes: () => void;
   advanceClock: (byMs: number) => void;
   /** Added before each request is carried out, while its idempotency key is locked. */
   setLatency: (latencyMs: number) => void;
-  /** An organization that somebody else made in the same partner account. */
+  /** An organization that someone else created in the same partner account. */
   addOutsideOrganization: (name: string) => void;
 };

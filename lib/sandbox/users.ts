@@ -53,7 +53,7 @@ export function createUser({ state, params, body, nowMs, random }: Asked): Outco
   ]);
 }
 
-/** Only roles change; the schema wants the e-mail all the same. */
+/** Only roles change, but the schema requires the email. */
 export function updateUser(asked: Asked): Outcome {
   const user = findUser(asked);
   if (!user) return notFound();

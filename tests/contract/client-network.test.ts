@@ -44,7 +44,7 @@ describe("limits", () => {
     expect(asked).toBe(2);
   });
 
-  test("the time limit is the real clock's unless told otherwise", async () => {
+  test("the time limit uses the real clock by default", async () => {
     const origin = await startServer(() => undefined);
     expect(await write(origin, { timeoutMs: 20 })).toMatchObject({ reason: "timeout", seen: undefined });
   });

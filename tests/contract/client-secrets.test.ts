@@ -44,7 +44,7 @@ describe("secrets", () => {
     expect(inspect(answer, { depth: 9 }) + JSON.stringify(answer)).not.toContain("minted-value");
   });
 
-  test("a key that cannot stand in a header is named as such, without being quoted", async () => {
+  test("a key that is not valid in a header is reported without being quoted", async () => {
     const client = clientFor("http://127.0.0.1:9", { credential: new Secret("line one\nline two") });
     await expect(client.me()).rejects.toMatchObject({ code: "configuration" });
     await expect(client.me()).rejects.not.toThrow("line");

@@ -16,7 +16,7 @@ describe("writes", () => {
     },
   );
 
-  test("a redirect is never followed, and only its origin is told", async () => {
+  test("a redirect is never followed, and only its origin is reported", async () => {
     const elsewhere = await scripted(json({ data: acme }));
     const { origin } = await scripted({
       status: 308,

@@ -59,7 +59,7 @@ test("a session that ends in the middle loses nothing that was typed", async ({ 
   expect([users.length, mints.length]).toEqual([1, 1]);
 });
 
-test("the list and the palette lead back to what they stood on when the session ended meanwhile", async ({
+test("after the session ends, the list and the palette lead back to where they were", async ({
   page,
   app,
 }) => {

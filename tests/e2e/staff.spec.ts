@@ -14,7 +14,7 @@ import { alert, onboard, revealButton, textOf } from "#tests/support/browser/wiz
 
 const password = "a password of one's own";
 
-/** Opens the link as a stranger and joins. */
+/** Opens the link without a session and joins. */
 async function accept(browser: Browser, link: string, name: string): Promise<Page> {
   const page = await openBrowser(browser, link);
   await page.goto(link);

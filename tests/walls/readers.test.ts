@@ -29,7 +29,7 @@ function* readersOf(files: Files): Generator<[path: string, name: string]> {
     }
 }
 
-/** The function of that name: its first parameter, and what stands in it. */
+/** The function of that name: its first parameter and its body. */
 function partsOf(files: Files, path: string, name: string) {
   for (const node of nodesIn(files, path)) {
     const holder = node.type === "VariableDeclarator" ? node.id : node.identifier;

@@ -175,7 +175,7 @@ function sealedFields(schema: string): string[] {
   });
 }
 
-test("every sealed column of the schema stands in the table of sealed columns", () => {
+test("every sealed column of the schema is in the table of sealed columns", () => {
   const listed = Object.values(sealedColumns).map(({ table, column }) => `${table}.${column}`);
   expect(sealedFields(readFileSync("prisma/schema.prisma", "utf8")).sort()).toEqual(listed.sort());
 });

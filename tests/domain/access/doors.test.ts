@@ -72,7 +72,7 @@ beforeEach(() => {
   revalidated.mockReset();
 });
 
-test.each(Object.entries(doors))("%s works for staff with the right, and for nobody else", async (_, ask) => {
+test.each(Object.entries(doors))("%s works only for staff with the right", async (_, ask) => {
   await visitAs(await addStaff("onboarder"));
   expect(await ask()).toBe("forbidden");
   expect(done).not.toHaveBeenCalled();
@@ -96,7 +96,7 @@ test.each(Object.entries(doors))("%s does nothing for a session that was not sea
 });
 
 test.each(Object.entries(pages))(
-  "%s is read for staff with the right, and for nobody else",
+  "%s can be read only by staff with the right",
   async (_, visit) => {
     await visitAs(await addStaff("onboarder"));
     expect(await seen(visit())).toBe("forbidden");

@@ -105,7 +105,7 @@ describe("the health of a tenant", () => {
   });
 
   test.each(["401", "403"] as const)(
-    "a %s in one panel is told there, and the others go on",
+    "a %s in one panel is shown there, and the others still work",
     async (fault) => {
       world.sandbox.faults.add({ fault, endpoint: "listConnections", times: null });
       const panels = await panelsOf(await readTenantHealth(staff, id));
@@ -124,7 +124,7 @@ describe("the health of a tenant", () => {
     expect(JSON.stringify(panels)).not.toContain(key);
   });
 
-  test("a key that cannot be opened is told in every panel under a reference, and breaks no page", async () => {
+  test("a key that cannot be decrypted is reported in every panel with a reference, and breaks no page", async () => {
     const row = await db().organizationKey.findFirstOrThrow({
       where: { tenantId: id },
       omit: { sealed: false },

@@ -28,7 +28,7 @@ function startWith(settings: Record<string, string>) {
   return { status, said: `${stdout}${stderr}` };
 }
 
-test("all wrong settings are told at once, without their values, before anything starts", () => {
+test("all invalid settings are reported at once, without their values, before anything starts", () => {
   const secret = randomBytes(9).toString("base64url");
   const dataDir = join(scratch, "never-made");
   const { status, said } = startWith({

@@ -40,7 +40,7 @@ const sessions = () =>
 const events = () =>
   db().auditEvent.findMany({ where: { targetType: "connect-link" }, orderBy: { id: "asc" } });
 
-test("the token is in the address that is told once, and nowhere else but as a hash", async () => {
+test("the token is in the address that is shown once, and stored only as a hash", async () => {
   const { link, token } = await made();
   expect(link).toMatch(/\/connect\/[\w-]{32}$/);
   const rows = await db().connectLink.findMany({ omit: { tokenHash: false } });
@@ -48,7 +48,7 @@ test("the token is in the address that is told once, and nowhere else but as a h
   expect(kept).not.toContain(token);
 });
 
-test("Polytomic is told where people come back to, and never the token", async () => {
+test("Polytomic gets the redirect address, and never the token", async () => {
   const { link, token } = await made();
   const address = new URL((await openLink(token)) ?? "");
   expect(address.searchParams.get("back")).toBe(new URL("/connect/done", link).href);
@@ -133,7 +133,7 @@ test("a link that is revoked while a session is opened gives no address", async 
   ]);
 });
 
-test("what goes wrong is told to a stranger without what it was", async () => {
+test("an anonymous visitor learns that something failed, without the details", async () => {
   const { token } = await made();
   world.sandbox.faults.add({ fault: "401", endpoint: "startConnect" });
   const error: unknown = await openLink(token).catch((caught: unknown) => caught);
@@ -200,7 +200,7 @@ test("links are made by right, with a key, and with a name", async () => {
   await createOrganization(staff, keyless, organizationNamed("Keyless Freight"));
   await expect(makeLink(staff, { ...form(), tenantId: keyless })).rejects.toMatchObject({ code: "conflict" });
   const issues = makeConnectLinkForm.safeParse({ tenantId, types: "no spaces!", expiresInDays: "0" });
-  // Everything that is wrong is told at once.
+  // All problems are reported at once.
   const wrong = issues.error?.issues.map(({ path }) => path[0]);
   expect(wrong).toEqual(["types", "expiresInDays", "connectionName"]);
   expect(makeConnectLinkForm.safeParse({ tenantId }).error?.issues[0]?.path).toEqual(["connectionName"]);

@@ -49,7 +49,7 @@ async function listed(data: unknown): Promise<void> {
   });
 }
 
-test("integrations are chosen by name, and Polytomic is told exactly those that were", async () => {
+test("integrations are chosen by name, and Polytomic gets exactly the chosen ones", async () => {
   const choices = found(await readTypeChoices(await addStaff("viewer", false), tenantId));
   const names = choices.map(({ name }) => name);
   expect(names).toEqual(names.toSorted((a, b) => a.localeCompare(b)));
@@ -103,7 +103,7 @@ test("however many Polytomic lists, all can be chosen", async () => {
   expect(found(await readTypeChoices(staff, tenantId))).toHaveLength(300);
 });
 
-test("types of one name are told apart, one without a name goes by its id, and what the form would refuse is left out", async () => {
+test("types with the same name are distinguished, one without a name is shown by its id, and what the form would refuse is left out", async () => {
   await listed([
     { id: "beta", name: "Twin" },
     { id: "Alpha", name: "Twin" },

@@ -48,7 +48,7 @@ test("a key that was revoked: by whom", async () => {
   await expectReasons(/^It was in a log$/, staff.name);
 });
 
-test("a key whose chosen time came was retired by the app", async () => {
+test("a key with a scheduled stop time was stopped by the app", async () => {
   const operationId = draftId();
   const email = `polytomic+${draftId()}@partner.example`;
   await beginOverlap(staff, { operationId, tenantId: id, email });
@@ -75,7 +75,7 @@ test("the keys of a tenant that was forgotten, and none that had ended before", 
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "key.stopped" } })).toBe(2);
 });
 
-test("a key that was never seen to work before another was minted for its user", async () => {
+test("a key that was never verified before another was minted for its user", async () => {
   world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity" });
   await rotate();
   const unverified = await keyIn(id, "unverified");

@@ -200,7 +200,7 @@ describe("trouble while stopping ends with the new key alone", () => {
   });
 });
 
-test("when the new key does not work any more, the old one stays and staff are asked", async () => {
+test("when the new key no longer works, the old one stays and staff have to decide", async () => {
   const old = (await keyIn(id, "current")).value;
   await startOverlap();
   world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity" });
@@ -211,7 +211,7 @@ test("when the new key does not work any more, the old one stays and staff are a
   await expectReplaced(old);
 });
 
-test("at the chosen time the worker retires the old key, and not before", async () => {
+test("the worker stops the old key at the scheduled time, and not before", async () => {
   const old = (await keyIn(id, "current")).value;
   await startOverlap();
   const { updatedAt } = await operationOf(operationId);
@@ -225,7 +225,7 @@ test("at the chosen time the worker retires the old key, and not before", async 
   await expectReplaced(old);
 });
 
-test("given up before the switch, the second user and its key are gone and the old key stays", async () => {
+test("canceled before the switch, the second user and its key are removed and the old key stays", async () => {
   const old = (await keyIn(id, "current")).value;
   await startOverlap();
   const next = (await keyIn(id, "next")).value;
@@ -237,7 +237,7 @@ test("given up before the switch, the second user and its key are gone and the o
   expect(await statesOf(id)).toEqual(["current", "stopped"]);
 });
 
-test("an address that somebody has already is refused at its field, before anything is sent", async () => {
+test("an email that is already in use is refused at its field, before anything is sent", async () => {
   const { rootEmail } = await db().tenant.findUniqueOrThrow({ where: { id } });
   email = rootEmail ?? "";
   const reason = expect.stringContaining(`has a user ${email}`);
@@ -257,7 +257,7 @@ test("an address that Polytomic does not take is refused at its field, in its wo
   await expectHandedOver();
 });
 
-test("a form sent twice is one hand-over, and one sent again with another address does nothing", async () => {
+test("a form sent twice starts one overlap, and one sent again with another email does nothing", async () => {
   await Promise.all([startOverlap(), startOverlap()]);
   await expectHandedOver();
   email = `polytomic+${draftId()}@partner.example`;

@@ -67,7 +67,7 @@ test("the card and every list go without the ciphertext", async () => {
   expect(JSON.stringify(await findKeyCard(staff, id))).not.toContain(sealed);
 });
 
-test("a disabled person's session finds nobody", async () => {
+test("a disabled person's session is not signed in", async () => {
   const staff = await addStaff();
   await db().staff.update({ where: { id: staff.id }, data: { disabledAt: new Date() } });
   expect(await findBySession(staff.sessionId)).toBeNull();

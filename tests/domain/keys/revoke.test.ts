@@ -88,7 +88,7 @@ test("the same form sent twice is one operation with one answer", async () => {
   expect(await db().upstreamCall.count({ where: { operationId } })).toBe(1);
 });
 
-test("another tab is told that the key is revoked already, and does not kill the one minted since", async () => {
+test("another tab learns that the key is already revoked, and does not revoke the one minted since", async () => {
   const { id: keyId } = await keyIn(id, "current");
   await revoke({ keyId });
   const again = () => revoke({ operationId: draftId(), keyId });
@@ -175,7 +175,7 @@ test("a key of another organization is taken out of use and not called revoked; 
   expect(await codesOf(id)).toEqual([]);
 });
 
-test("what a new key takes the place of, and does not stop, is not said to have stopped", async () => {
+test("a key that a new key replaces without stopping it is not shown as stopped", async () => {
   const other = await onboard(staff);
   const foreign = (await keyIn(other.id, "current")).value;
   const own = await keyIn(id, "current");

@@ -83,7 +83,7 @@ test("the timeline tells of the time in words, and of the time that has come wit
   expect(told.join()).not.toMatch(/switched/);
 });
 
-test("the customer is said to have switched when somebody says so", async () => {
+test("the customer is shown as switched when staff confirm it", async () => {
   await customerSwitched(staff, operationId);
   expect(await titles()).toContain("Customer switched to the new key");
 });

@@ -64,7 +64,7 @@ test("a key that was stored but not checked is checked later", async () => {
   expect(writes()).toBe(3);
 });
 
-test("the worker leaves alone what staff have to decide, what was rejected, and what nobody asked for", async () => {
+test("the worker leaves alone what staff have to decide, what was rejected, and what was not requested", async () => {
   world.sandbox.faults.add({ fault: "401", endpoint: "createOrganization" });
   await create();
   world.moveClock(hourMs);
@@ -94,7 +94,7 @@ test("with the partner key refused nothing is tried, however much is due", async
   expect(await findBanner(staff)).toBeNull();
 });
 
-test("an onboarding that cannot go on does not keep the others from it", async () => {
+test("an onboarding that cannot continue does not block the others", async () => {
   const fault = { fault: "reset-after-commit", endpoint: "createOrganization", times: 3 } as const;
   world.sandbox.faults.add(fault);
   await create();
@@ -113,7 +113,7 @@ test("an onboarding that cannot go on does not keep the others from it", async (
   await db().tenant.update({ where: { id: broken }, data: { archivedAt: new Date() } });
 });
 
-test("a key that is refused while we merely look is told on every page too", async () => {
+test("a key that is refused during a read is shown on every page too", async () => {
   world.sandbox.faults.add({ fault: "401", endpoint: "*", times: null, records: false });
   await expect(create()).rejects.toMatchObject({ code: "upstream" });
   expect((await findBanner(staff))?.title).toBe("Polytomic does not accept the partner key");

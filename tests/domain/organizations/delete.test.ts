@@ -37,7 +37,7 @@ const deletes = () => world.sandbox.inspect().requests.filter(({ method }) => me
 const form = (expectedName = name) => ({ tenantId: id, operationId: draftId(), expectedName });
 const events = () => db().auditEvent.findMany({ where: { tenantId: id, action: "organization.deleted" } });
 
-test("deleting takes the organization away, retires its keys and links, archives the tenant, and is on record", async () => {
+test("deleting removes the organization, stops its keys and links, archives the tenant, and is recorded", async () => {
   const link = { connectionId: null, connectionName: "Warehouse", types: [], expiresInDays: null };
   await makeLink(staff, { tenantId: id, ...link });
   await raiseFor(id, somethingElse);
@@ -90,7 +90,7 @@ test("a deletion whose answer is lost is seen to be done, and is not sent again"
   expect(await events()).toHaveLength(1);
 });
 
-test("one that nobody heard of is ended by the worker", async () => {
+test("one that got no answer is finished by the worker", async () => {
   const fault = { fault: "reset-before-commit", endpoint: "deleteOrganization", times: 3 } as const;
   world.sandbox.faults.add(fault);
   expect(await deleteOrganization(staff, form())).toBe("under way");

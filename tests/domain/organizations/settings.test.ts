@@ -58,7 +58,7 @@ test("one that is gone can be put on record as deleted, and not be changed", asy
   expect([change.allowed, remove.allowed]).toEqual([false, true]);
 });
 
-test("while a change is under way, or the tenant is archived, no other can be begun", async () => {
+test("while a change is under way, or the tenant is archived, no other can be started", async () => {
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 });
   const before = { beforeSsoDomain: "customer.example" };
   await changeOrganization(staff, settingsForm(id, name, { ...before, ssoDomain: "other.example" }));

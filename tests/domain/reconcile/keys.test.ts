@@ -33,7 +33,7 @@ test("a key checked within ten minutes is believed", async () => {
   expect((await currentKey(id)).verifiedAt).toEqual(clock.now());
 });
 
-test("the new key of a hand-over is checked too, and a key that cannot be opened is a finding", async () => {
+test("the new key of an overlap is verified too, and a key that cannot be decrypted is a finding", async () => {
   const [customer, sealedAway] = [await onboard(staff), await onboard(staff)];
   const email = "service@partner.example";
   await beginOverlap(staff, { operationId: draftId(), tenantId: customer.id, email });

@@ -110,7 +110,7 @@ test("wherever an adopted organization has no root user, its users are offered b
   }
 });
 
-test("what is gone or taken meanwhile is not adopted", async () => {
+test("what has been deleted or taken in the meantime is not adopted", async () => {
   const [gone, taken] = [addOutside(), addOutside()];
   const goneFinding = await findOne({ organizationName: gone });
   const takenFinding = await findOne({ organizationName: taken });
@@ -124,7 +124,7 @@ test("what is gone or taken meanwhile is not adopted", async () => {
   expect(await db().tenant.count({ where: { imported: true, name: { in: [gone, taken] } } })).toBe(0);
 });
 
-test("forgetting archives, retires the keys and sends nothing", async () => {
+test("archiving here stops the keys and sends nothing", async () => {
   const { id, organizationId } = await onboard(staff);
   await asPartner().deleteOrganization(organizationId);
   const found = await findOne({ tenantId: id });
@@ -251,7 +251,7 @@ test("where the name upstream was never put on record, ours is compared", async 
   expect(findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
 });
 
-test("a dead key that was mended on the tenant's page is shown as mended", async () => {
+test("a key that was fixed on the tenant's page is shown as fixed", async () => {
   const customer = await onboard(staff);
   await killKey(customer);
   world.moveClock(11 * minuteMs);

@@ -64,7 +64,7 @@ describe("an invitation", () => {
     expect(await findInvitation(third)).toBeNull();
   });
 
-  test("for somebody who has an account is refused at the field", async () => {
+  test("for someone who has an account is refused at the field", async () => {
     const { admin, email } = await join("viewer");
     const again = invite(admin, { email, role: "viewer", seesKeys: false });
     await expect(again).rejects.toMatchObject({ fields: { email: expect.any(String) } });

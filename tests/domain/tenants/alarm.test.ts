@@ -94,7 +94,7 @@ test("a missing organization is flagged while something else is, and stays when 
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "organization.missing" } })).toBe(1);
 });
 
-test("an onboarding that got no answer says so until there is one, whatever is asked meanwhile", async () => {
+test("an onboarding that got no answer says so until there is one, whatever else is requested", async () => {
   const tenantId = draftId();
   const create = () => createOrganization(staff, tenantId, organizationNamed(`Customer ${tenantId}`));
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "createOrganization", times: 3 });

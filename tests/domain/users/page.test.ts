@@ -29,7 +29,7 @@ describe("the page", () => {
     expect(page?.manage).toEqual({ allowed: true });
   });
 
-  test("of a tenant without an organization asks nothing upstream and says where to go on", async () => {
+  test("of a tenant without an organization asks nothing upstream and says where to continue", async () => {
     const id = draftId();
     world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "createOrganization", times: 9 });
     await createOrganization(staff, id, organizationNamed(`Not yet ${id}`));

@@ -67,7 +67,7 @@ export function createUpstream({ nowMs, pass }: Time) {
     const abort = () => signal && deadlines.get(signal)?.abort(timedOut());
     const startedMs = nowMs();
     if (incoming.method === "POST") await standAt("send");
-    // A request that its process could not send in time is given up, as fetch's own signal would.
+    // A request that its process could not send in time is aborted, as fetch's own signal would.
     if (nowMs() - startedMs > timeoutMs) {
       abort();
       throw timedOut();

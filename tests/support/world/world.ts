@@ -40,7 +40,7 @@ export type World = {
   letPausesTakeTime: TestClock["letPausesTakeTime"];
 };
 
-/** Call once in a file. The clock stands still but for pauses, which move it at once. */
+/** Call once in a file. The clock is paused; pauses in the code move it at once. */
 export function useWorld(): World {
   const time = takeClock();
   const { move: moveClock, letPausesTakeTime } = time;
