@@ -10,7 +10,7 @@ export type SandboxOptions = {
   now?: () => Date;
   random?: Random;
   sleep?: (ms: number) => Promise<void>;
-  /** Serves /__control too. For tests: it asks for no credential. */
+  /** Also serves /__control. For tests: it requires no credential. */
   control?: boolean;
   host?: string;
 };

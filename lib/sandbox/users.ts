@@ -67,7 +67,7 @@ export function updateUser(asked: Asked): Outcome {
   return succeed(view(changed), [{ type: "user-put", user: changed }]);
 }
 
-/** Returns the user that is gone; its key dies with it. */
+/** Returns the removed user; its key stops working with it. */
 export function deleteUser(asked: Asked): Outcome {
   const user = findUser(asked);
   return user ? succeed(view(user), [{ type: "user-deleted", id: user.id }]) : notFound();

@@ -60,7 +60,7 @@ describe("connections", () => {
     expect([error.message, waitsMs.length]).toEqual([expect.stringContaining("nothing was sent"), 2]);
   });
 
-  test("a host without an address, or without a certificate to trust, was sent nothing", async () => {
+  test("nothing is sent to a host without an address or a trusted certificate", async () => {
     const failing = (cause: object) => async () => {
       throw new TypeError("fetch failed", { cause: Object.assign(new Error(), cause) });
     };

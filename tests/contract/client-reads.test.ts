@@ -51,7 +51,7 @@ describe("reads", () => {
     expect(await clientFor(origin).listUsers("x")).toEqual([]);
   });
 
-  test("a list that says nothing is not taken for an empty one", async () => {
+  test("a list without data is not read as an empty one", async () => {
     const { origin } = await scripted(json({}));
     expect((await failure(clientFor(origin).listOrganizations())).detail).toMatchObject({
       reason: "unreadable",

@@ -25,7 +25,7 @@ async function choose(page: Page, name: string): Promise<void> {
   await expect(paletteBox(page)).toHaveAccessibleName(`Commands for ${name}`);
 }
 
-test("the palette opens anywhere by keys and by its button, and closes to where one was", async ({
+test("the palette opens anywhere by keys and by its button, and closing returns to the earlier focus", async ({
   page,
 }) => {
   await signIn(page);
@@ -100,7 +100,7 @@ test("a key pressed before the box has focus is not lost, the first time and lat
   }
 });
 
-test("closed and reopened at once, it starts empty", async ({ page, app }) => {
+test("closed and reopened at once, it starts over", async ({ page, app }) => {
   await signIn(page);
   const name = customer("Wingtip");
   await app.onboard(name);
@@ -202,7 +202,7 @@ test("a key known to open another organization is not copied, and the palette sa
   expect(await app.sql("SELECT id FROM audit_event WHERE action = 'key.copied'")).toEqual([]);
 });
 
-test("it verifies a key in place and says what came of it", async ({ page, app }) => {
+test("it verifies a key in place and shows the result", async ({ page, app }) => {
   const name = customer("Contoso Freight");
   await app.onboard(name);
   await signIn(page, admin, "/staff");

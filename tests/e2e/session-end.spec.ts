@@ -86,7 +86,7 @@ test("after the session ends, the list and the palette lead back to where they w
   await expect(page.getByRole("searchbox", { name: "Search tenants" })).toHaveValue("north & south");
 });
 
-test("a page opened after the session has ended leads back to its very address", async ({ page, app }) => {
+test("a page opened after the session has ended leads back to its exact address", async ({ page, app }) => {
   const tenantId = await app.onboard(customer("Northwind Clinics"));
   await signInByForm(page);
   for (const address of [

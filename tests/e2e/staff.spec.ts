@@ -99,7 +99,7 @@ test("a changed role, a right and disabling hold from the person's next request"
   await expect(alert(otto)).toContainText("Email or password is incorrect.");
 });
 
-test("the last admin can be neither disabled nor made less", async ({ page, app }) => {
+test("the last admin can be neither disabled nor given a lower role", async ({ page, app }) => {
   await signIn(page);
   const second = await addStaff(app, "Second", { email: "second@partner.example", role: "admin" });
   await page.goto("/staff");

@@ -40,7 +40,7 @@ async function describeDatabase(client: pg.Client): Promise<unknown> {
   return [columns.rows, indexes.rows, constraints.rows, enums.rows];
 }
 
-test("the migrations make what the schema says", async () => {
+test("the migrations produce the schema", async () => {
   const schema = await differenceBetween("", readFileSync("prisma/schema.prisma", "utf8"));
   let wanted: unknown;
   await withEmpty(async (client) => {

@@ -72,7 +72,7 @@ test("an integration that Polytomic does not list is refused by its name, and no
 });
 
 test.each(["hang-after-commit", "reset-before-commit", "500-not-recorded", "401", "403"] as const)(
-  "a list out of reach stops no work: ids are taken as typed (%s)",
+  "an unreachable list blocks nothing: ids are accepted as typed (%s)",
   async (fault) => {
     world.sandbox.faults.add({ fault, endpoint: "listConnectionTypes", times: null });
     expect(await make({ types: "salesfroce" })).toMatchObject({ types: ["salesfroce"] });
@@ -82,7 +82,7 @@ test.each(["hang-after-commit", "reset-before-commit", "500-not-recorded", "401"
   },
 );
 
-test("nothing is asked where there is nothing to compare: all allowed, or a repair", async () => {
+test("nothing is requested when there is nothing to compare: all allowed, or a repair", async () => {
   world.moveClock(2 * minuteMs);
   const connectionId = found(await readConnectionChoices(staff, tenantId))[0]?.id ?? "";
   const before = asked();
@@ -119,7 +119,7 @@ test("types with the same name are distinguished, one without a name is shown by
   expect(await make({ types: "ALPHA" })).toMatchObject({ types: ["Alpha"] });
 });
 
-test("an empty list is trouble, not a choice among none, and stops no work", async () => {
+test("an empty list is a problem, not an empty choice, and blocks nothing", async () => {
   await listed(null);
   expect(await readTypeChoices(staff, tenantId)).toEqual({
     trouble: { kind: "failed", message: "Polytomic listed no integrations." },

@@ -64,7 +64,7 @@ test("counts follow tenants that are added, changed, removed and swept away", as
   expect(await readCounts()).toEqual(await countAll());
 });
 
-test("what is undone is not counted", async () => {
+test("what is rolled back is not counted", async () => {
   const undone = db().$transaction(async (tx) => {
     await tx.tenant.deleteMany();
     throw new Error("undone");

@@ -82,7 +82,7 @@ async function scans(work: () => Promise<unknown>): Promise<{ scanned: string[];
 
 const list = (query: object) => listTenants(staff, tenantsQuery.parse(query));
 
-test("a plan that reads all tenants is noticed", async () => {
+test("a plan that reads all tenants is detected", async () => {
   const plan = await planOf({ text: "SELECT id FROM tenant WHERE notes = $1", values: ["x"] });
   expect(readsAll(plan)).toBe(true);
   expect(lookedAt(plan)).toBe(planted);
@@ -117,7 +117,7 @@ describe.each(sorts)("sorted by %s", (sort) => {
   });
 
   test.each(["cus-00000500", "willow 500", "xyzzy", "🚀", "ромашка", "zz", "7x"])(
-    "what few have is found among few: %s",
+    "a rare text is found among few rows: %s",
     async (q) => {
       // The rows that are near, and some that the index of texts takes for such.
       expect((await scans(() => list({ sort, q }))).looked).toBeLessThan(1_200);

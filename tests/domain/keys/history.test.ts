@@ -65,7 +65,7 @@ test("the keys of an organization that was deleted", async () => {
   await expectReasons(/organization was deleted/, staff.name);
 });
 
-test("the keys of a tenant that was forgotten, and none that had ended before", async () => {
+test("the keys of a tenant that was archived here, and none that had stopped before", async () => {
   await rotate();
   await asPartner().deleteOrganization(organizationId);
   await writeOff(staff, id, stopKeys);

@@ -51,7 +51,7 @@ test("when the old key is revoked, the new one is verified again and is the only
   expect(await tenant()).toMatchObject({ attentionCode: null, keyHint: next.hint });
 });
 
-test("when the new key is dead by then, staff are asked, and giving up does not hide that there is no key", async () => {
+test("when the new key no longer works, staff have to decide, and cancelling does not hide that there is no key", async () => {
   await startOverlap();
   const [old, next] = [await keyIn(id, "current"), await keyIn(id, "next")];
   await asPartner().mintKey(organizationId, next.userId, { force: true, idempotencyKey: draftId() });

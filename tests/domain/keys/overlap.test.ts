@@ -80,7 +80,7 @@ test("both keys work and can be copied until the customer has switched; then onl
   );
 });
 
-test("the value minted to kill the old key is kept nowhere", async () => {
+test("the value minted to stop the old key is not stored", async () => {
   await startOverlap();
   await customerSwitched(staff, operationId);
   expect(await db().organizationKey.count({ where: { tenantId: id } })).toBe(2);
@@ -95,7 +95,7 @@ describe("a customer that calls all the time", () => {
     stop.probing = false;
   });
 
-  test("sees no failed call through a rotation without an outage", async () => {
+  test("sees no failed call during a rotation with overlap", async () => {
     const old = (await keyIn(id, "current")).value;
     let inUse = old;
     const seen: number[] = [];
@@ -137,7 +137,7 @@ describe("a customer that calls all the time", () => {
   });
 });
 
-describe("trouble while handing over ends with one invitation and two keys that work", () => {
+describe("a problem while starting the overlap ends with one invitation and two keys that work", () => {
   const passing: FaultName[] = [
     "reset-before-commit",
     "reset-after-commit",
@@ -168,7 +168,7 @@ describe("trouble while handing over ends with one invitation and two keys that 
   });
 });
 
-describe("trouble while stopping ends with the new key alone", () => {
+describe("a problem while stopping ends with only the new key", () => {
   const passing: FaultName[] = [
     "reset-before-commit",
     "reset-after-commit",
@@ -225,7 +225,7 @@ test("the worker stops the old key at the scheduled time, and not before", async
   await expectReplaced(old);
 });
 
-test("canceled before the switch, the second user and its key are removed and the old key stays", async () => {
+test("cancelled before the switch, the second user and its key are removed and the old key stays", async () => {
   const old = (await keyIn(id, "current")).value;
   await startOverlap();
   const next = (await keyIn(id, "next")).value;

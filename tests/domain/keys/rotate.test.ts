@@ -39,7 +39,7 @@ async function expectOneGoodKey() {
   });
 }
 
-test("the old key stops at once, and the new one is the tenant's once it has been seen to work", async () => {
+test("the old key stops at once, and the new one is the tenant's once it is verified", async () => {
   const old = await keyIn(id, "current");
   expect(await rotate()).toBe(true);
   expect(await statusOf(world.origin, old.value)).toBe(401);
@@ -86,7 +86,7 @@ describe("a problem during rotation ends with one working key automatically", ()
   });
 });
 
-test("an outcome that stays unknown is asked for under the same idempotency key", async () => {
+test("an outcome that stays unknown is retried with the same idempotency key", async () => {
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "mintKey", times: 3 });
   expect(await rotate()).toBe(false);
   expect(await operationOf(operationId)).toMatchObject({ state: "running" });
@@ -128,7 +128,7 @@ test("an unreachable Polytomic while verifying says nothing about the key: the r
   await expectOneGoodKey();
 });
 
-test("canceled with an unknown outcome, the tenant says that its key may not work; a new mint fixes it", async () => {
+test("cancelled with an unknown outcome, the tenant says that its key may not work; a new mint fixes it", async () => {
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "mintKey", times: 3 });
   await rotate();
   await cancel(staff, id, operationId);

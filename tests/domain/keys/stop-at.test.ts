@@ -65,7 +65,7 @@ test("no row, no time: when the row cannot be written, the time is not set", asy
   expect(await chosen()).toBeNull();
 });
 
-test("the timeline tells of the time in words, and of the time that has come without a word of the customer", async () => {
+test("the timeline shows the scheduled time, and a reached time without claiming that the customer switched", async () => {
   const at = inMs(hourMs);
   await set(at);
   const entry = (await listTimeline(staff, id)).find(
@@ -100,7 +100,7 @@ describe("the form", () => {
     }
   });
 
-  test("takes the time as the person's clock has it", () => {
+  test("reads the time in the person's time zone", () => {
     expect(form("2026-07-01T10:00", "-120").data?.at).toEqual(new Date("2026-07-01T08:00:00Z"));
     expect(form("2026-07-01T10:00", "240").data?.at).toEqual(new Date("2026-07-01T14:00:00Z"));
   });

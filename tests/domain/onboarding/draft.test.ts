@@ -57,7 +57,7 @@ test("two people in one onboarding do each step once, and a finished step does n
   expect(await requireTenant(id)).toMatchObject({ name: "Shared", stage: "organization_created" });
 });
 
-test("a canceled onboarding is archived, keeps its record and frees its customer id", async () => {
+test("a cancelled onboarding is archived, keeps its record and frees its customer id", async () => {
   const [staff, id, next] = [await addStaff(), draftId(), draftId()];
   await createOrganization(staff, id, organizationNamed("Given up", { externalId: "C-9" }));
   expect(await startOver(staff, id)).toBe("/onboarding/new");

@@ -247,7 +247,7 @@ describe("what exists upstream", () => {
   });
 });
 
-test("a worker that lost its lease cannot write what it heard", async () => {
+test("a worker that lost its lease cannot write its result", async () => {
   world.sandbox.faults.add({ fault: "hold-before-commit", endpoint: "createOrganization" });
   const slow = steps.organization();
   await expect.poll(() => db().upstreamCall.count({ where: { tenantId: id, state: "sent" } })).toBe(1);

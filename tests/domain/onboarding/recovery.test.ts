@@ -22,7 +22,7 @@ const tenant = () => db().tenant.findUniqueOrThrow({ where: { id } });
 const create = () => choices.createOrganization(staff, id, organizationNamed(`Customer ${id}`));
 const writes = () => world.sandbox.inspect().requests.filter(({ method }) => method === "POST").length;
 
-test("an unknown outcome is ended by the worker alone, and the timeline says that the app did it", async () => {
+test("an unknown outcome is resolved by the worker alone, and the timeline says that the app did it", async () => {
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "createOrganization", times: 3 });
   await create();
   expect(await tenant()).toMatchObject({ stage: "draft", status: "needs attention" });
@@ -39,7 +39,7 @@ test("an unknown outcome is ended by the worker alone, and the timeline says tha
   expect(await recover()).toBe(0);
 });
 
-test("a process that died between sending and hearing is followed up after its lease", async () => {
+test("a process that died between request and answer is followed up after its lease", async () => {
   world.sandbox.faults.add({ fault: "hang-after-commit", endpoint: "createOrganization" });
   const dead = create().catch(() => "died");
   await expect.poll(() => db().upstreamCall.count({ where: { tenantId: id, state: "sent" } })).toBe(1);
@@ -121,7 +121,7 @@ test("a key that is refused during a read is shown on every page too", async () 
   await checkConnection();
 });
 
-test("tries get rarer: an hour of silence costs no more than a dozen requests", async () => {
+test("retries back off: an hour without answers costs no more than a dozen requests", async () => {
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "createOrganization", times: null });
   await create();
   const sent = () => db().upstreamCall.count({ where: { tenantId: id } });

@@ -20,7 +20,7 @@ let id: string;
 const state = async () => (await db().operation.findUniqueOrThrow({ where: { id } })).state;
 const deletes = () => world.sandbox.inspect().requests.filter(({ method }) => method === "DELETE").length;
 
-/** A deletion with an unknown outcome: it can be retried and canceled. */
+/** A deletion with an unknown outcome: it can be retried and cancelled. */
 beforeEach(async () => {
   [admin, onboarder] = [await addStaff("admin"), await addStaff("onboarder")];
   const tenant = await onboard(onboarder);
@@ -67,7 +67,7 @@ test("one that failed is shown for three days, not only until another is started
   expect(await shown()).toEqual([]);
 });
 
-test("it is not canceled while a request for the tenant is being sent, and a stalled sender sends nothing more", async () => {
+test("it is not cancelled while a request for the tenant is being sent, and a stalled sender sends nothing more", async () => {
   const lease = await takeLease(tenantId);
   if (!lease) throw new Error("the tenant is free");
   await expect(cancel(admin, tenantId, id)).rejects.toMatchObject({ code: "busy" });

@@ -102,7 +102,7 @@ test("one that got no answer is finished by the worker", async () => {
   expect(await events()).toMatchObject([{ actorId: null }]);
 });
 
-test("an organization that is gone already is put on record without a request", async () => {
+test("an organization that is already gone is recorded without a request", async () => {
   await asPartner().deleteOrganization(organizationId);
   world.sandbox.clearRequests();
   expect(await deleteOrganization(staff, form())).toBe("done");
@@ -110,7 +110,7 @@ test("an organization that is gone already is put on record without a request", 
   expect(await tenant()).toMatchObject({ status: "archived" });
 });
 
-test("one that vanishes between the look and the request is done as well, at once", async () => {
+test("one that disappears between the check and the request is done as well, at once", async () => {
   world.sandbox.faults.add({ fault: "404-parent", endpoint: "deleteOrganization", commits: true });
   const before = clock.now();
   expect(await deleteOrganization(staff, form())).toBe("done");

@@ -51,7 +51,7 @@ test("whether Polytomic says 403 or 404, the organization is not accessible", as
   }
 });
 
-test("one that is gone can be put on record as deleted, and not be changed", async () => {
+test("one that is gone can be recorded as deleted, but not changed", async () => {
   await asPartner().deleteOrganization(organizationId);
   const { organization, change, remove } = await settings();
   expect(organization.kind).toBe("gone");
@@ -74,7 +74,7 @@ test("while a change is under way, or the tenant is archived, no other can be st
     expect(right).toMatchObject({ allowed: false, reason: expect.stringMatching(/archived/) });
 });
 
-test("a viewer may do nothing of it, and an onboarder all but delete", async () => {
+test("a viewer may change nothing, and an onboarder may do everything except delete", async () => {
   const viewer = await settings(await addStaff("viewer"));
   expect([viewer.edit.allowed, viewer.change.allowed, viewer.remove.allowed]).toEqual([false, false, false]);
   const onboarder = await settings(await addStaff("onboarder"));

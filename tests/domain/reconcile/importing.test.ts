@@ -55,7 +55,7 @@ test("the findings come in pages of fifty, and all of them can be reached both w
   expect(back).toEqual(forth);
 });
 
-test("5,000 organizations are taken on record in one go, with one list and nothing sent", async () => {
+test("5,000 organizations are adopted in one run, with one list and nothing sent", async () => {
   await startImport(staff, runId);
   await expect(startImport(staff, runId)).rejects.toMatchObject({ code: "conflict" });
   expect((await readLive(staff)).importing).toMatchObject({ state: "running", done: 0, total: many });
@@ -75,7 +75,7 @@ test("5,000 organizations are taken on record in one go, with one list and nothi
   });
 }, 300_000);
 
-test("a second import makes nothing twice", async () => {
+test("a second import creates no duplicates", async () => {
   await expect(startImport(staff, runId)).rejects.toMatchObject({ code: "conflict" });
   world.moveClock(minuteMs);
   const next = await runNow(staff);

@@ -113,7 +113,7 @@ test("the owner's organization, archived tenants' and those being created are no
   expect(named).not.toContain(made?.id);
 });
 
-test("a list that cannot be had concludes nothing", async () => {
+test("a list that cannot be read leads to no findings", async () => {
   const { id } = await onboard(staff);
   world.sandbox.faults.add({ fault: "503-html", endpoint: "listOrganizations", times: 3 });
   const run = await runNow(staff);

@@ -111,7 +111,7 @@ describe("a session", () => {
     expect(await openSession(email, password, "desk")).not.toBeNull();
   });
 
-  test("the password is proved again in place", async () => {
+  test("the password is confirmed again in place", async () => {
     const { email } = await join("viewer");
     const staff = await findBySession((await openSession(email, password, "desk")) ?? "");
     if (!staff) throw new Error("no session");
@@ -125,7 +125,7 @@ describe("a session", () => {
   });
 });
 
-test("the last admin stays, even when two admins go for each other at once", async () => {
+test("the last admin stays, even when two admins disable each other at once", async () => {
   await db().staff.updateMany({ data: { role: "viewer" } });
   const [one, two] = [await addStaff("admin"), await addStaff("admin")];
   const results = await Promise.allSettled([

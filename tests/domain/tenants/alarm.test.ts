@@ -55,7 +55,7 @@ async function settle() {
   }
 }
 
-test("a foreign key is still an alarm after a lost answer was found out", async () => {
+test("a foreign key still needs attention after a lost answer is resolved", async () => {
   await makeKeyForeign();
   expect([await status(), await alarms()]).toEqual(["needs attention", 1]);
   loseAnswers(3);
@@ -124,7 +124,7 @@ test("a definite no to what got no answer before is an answer", async () => {
   expect(await codesOf(tenantId)).toEqual([]);
 });
 
-test("a foreign key of a tenant on hold is an alarm", async () => {
+test("a foreign key of a tenant on hold needs attention", async () => {
   await makeKeyForeign();
   await db().tenant.update({ where: { id }, data: { onHoldAt: new Date() } });
   expect([await status(), await alarms()]).toEqual(["on hold", 1]);

@@ -153,7 +153,7 @@ describe("on the tenant's page", () => {
     ]);
   });
 
-  test("each has words of its own, and leads somewhere but for the onboarding's and an old text", async () => {
+  test("each has its own text and a link, except the onboarding's and an old text", async () => {
     for (const reason of reasons) await raiseFor(id, reason);
     const all = await shown();
     expect(new Set(all.map(({ title }) => title)).size).toBe(reasons.length);

@@ -35,7 +35,7 @@ const save = async (typed: Record<string, string | undefined>) =>
 const changes = () =>
   db().auditEvent.findMany({ where: { tenantId: id, action: "tenant.changed" }, orderBy: { at: "asc" } });
 
-describe("facts of ours", () => {
+describe("our own fields", () => {
   test("are stored together, recorded with what changed, and nothing is sent to Polytomic", async () => {
     const owner = await addStaff();
     world.sandbox.clearRequests();

@@ -60,7 +60,7 @@ test("what was typed is kept after an error, an unticked box too, and the error 
   expect(control(text, "role")).not.toContain("aria-invalid");
 });
 
-test("what goes along unseen is the page's, never what was sent before", () => {
+test("hidden fields hold the page's values, never those sent before", () => {
   expect(control(html(wrong), "tenantId")).toContain('value="new"');
   expect(control(html(idle, { hidden: { tenantId: undefined } }), "tenantId")).toBeUndefined();
 });

@@ -111,7 +111,7 @@ describe("adding a user", () => {
     },
   );
 
-  test("a recorded 500 whose user was made is taken for ours, without a second invitation", async () => {
+  test("a user created despite a recorded 500 counts as ours, without a second invitation", async () => {
     world.sandbox.faults.add({ fault: "500-recorded-after-commit", endpoint: "createUser" });
     expect(await add("ada@northwind.example")).toBe("done");
     expect(await made("ada@northwind.example")).toEqual([1, 1]);
@@ -162,7 +162,7 @@ describe("changing a role", () => {
     expect(await made(root)).toEqual([1, 1]);
   });
 
-  test("what is so already is not sent", async () => {
+  test("an unchanged role is not sent", async () => {
     expect(await change(rootUserId, "admin")).toBe("done");
     expect((await upstream()).writes).toEqual([]);
   });

@@ -87,7 +87,7 @@ async function prepare(ground: Ground, step: Step, { faults = [], before }: Trou
   if (before === "port closed") upstream.setNetwork(false);
   if (before === "outsider's key") await outsider(ground, who, "key");
   if (before !== "given up before") return;
-  // An onboarding of the same name that was canceled before its answer came.
+  // An onboarding of the same name that was cancelled before its answer came.
   const earlier = customer(upstream.uuid(), who.name);
   upstream.faults.add({ fault: "reset-after-commit", endpoint: endpoints[step], times: 3 });
   await submit(people[0], earlier, step);

@@ -5,7 +5,7 @@ import { type Step, steps } from "#tests/support/hands/people.ts";
 export type Trouble = {
   /** At the step's own endpoint by default. */
   faults?: FaultInput[];
-  /** What is so before the step begins. */
+  /** What is set up before the step begins. */
   before?: "port closed" | "outsider's key" | "given up before";
   /** What happens after the request has met its trouble. */
   afterwards?: "port opens" | "released" | "records expire" | "a day passes" | "outsider's forced key";

@@ -81,7 +81,7 @@ export function createUpstream({ nowMs, pass }: Time) {
     const answering = answer(incoming).then((value) => {
       delivery = value;
     });
-    // Nothing in the engine waits but for a request that is held.
+    // The engine waits only for a request that is held.
     if (held.length === heldBefore) await answering;
     await standAt("hear");
     if (!delivery || delivery.travels === "never") {

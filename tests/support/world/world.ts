@@ -9,7 +9,7 @@ import { type Ask, asSomebodyElse } from "./upstream.ts";
 
 const partnerKey = "partner-key-of-the-tests-0123456789";
 
-/** Faults of which a caller hears nothing until its own time limit is over. */
+/** Faults that give the caller no answer until its own time limit is over. */
 const silent = new Set<string>(["hang-after-commit", "slow-body"]);
 
 /** A time limit that is over when the sandbox has done its part of what it never answers, and never else. */
