@@ -61,8 +61,8 @@ describe("writes", () => {
     [{ message: 7, error: "x" }, { message: undefined }],
     [[], { message: undefined }],
     [null, { message: undefined }],
-  ])("the error body %j is survived", async (body, told) => {
+  ])("the error body %j is survived", async (body, expectedFields) => {
     const { origin } = await scripted(json(body, 422));
-    expect(await write(origin)).toMatchObject({ kind: "status", status: 422, ...told });
+    expect(await write(origin)).toMatchObject({ kind: "status", status: 422, ...expectedFields });
   });
 });

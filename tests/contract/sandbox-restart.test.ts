@@ -22,8 +22,8 @@ async function spawnSandbox(path: string) {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
-  const [told] = (await onceEmitted(child, "message")) as [{ url: string; controlUrl: string }];
-  return { child, ...told, client: clientFor(told.url) };
+  const [urls] = (await onceEmitted(child, "message")) as [{ url: string; controlUrl: string }];
+  return { child, ...urls, client: clientFor(urls.url) };
 }
 
 async function end(child: ChildProcess, how: () => void): Promise<[number | null, string | null]> {

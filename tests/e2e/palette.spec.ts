@@ -80,7 +80,7 @@ test("what is typed while it loads is kept in its box", async ({ page }) => {
 test("a key pressed before the box has focus is not lost, the first time and later", async ({ page }) => {
   await signIn(page);
   await page.goto("/tenants", { waitUntil: "networkidle" });
-  for (const turn of ["at first", "anew"]) {
+  for (const turn of ["at first", "again"]) {
     await page.evaluate(() => {
       new MutationObserver((_, observer) => {
         const place = document.activeElement;

@@ -29,8 +29,8 @@ test("each copy and each reveal is recorded with its key", async () => {
   const value = await readKey(staff, id, "copy");
   expect((await readKey(staff, id, "reveal")).reveal()).toBe(value.reveal());
   expect(await events()).toBe(before + 2);
-  const told = { tenantId: id, detail: { equals: { hint: value.reveal().slice(-4) } } };
-  expect(await db().auditEvent.count({ where: told })).toBe(2);
+  const whereRecorded = { tenantId: id, detail: { equals: { hint: value.reveal().slice(-4) } } };
+  expect(await db().auditEvent.count({ where: whereRecorded })).toBe(2);
 });
 
 test("without the right there is no key, no row, and a reason on the card", async () => {

@@ -78,9 +78,9 @@ test("the timeline shows the scheduled time, and a reached time without claiming
   world.moveClock(hourMs + minuteMs);
   await recoverOperations();
   expect(await actionsOf(id)).toContain("key.stopped");
-  const told = await titles();
-  expect(told).toContain("Scheduled time to stop the old key reached");
-  expect(told.join()).not.toMatch(/switched/);
+  const shownTitles = await titles();
+  expect(shownTitles).toContain("Scheduled time to stop the old key reached");
+  expect(shownTitles.join()).not.toMatch(/switched/);
 });
 
 test("the customer is shown as switched when staff confirm it", async () => {

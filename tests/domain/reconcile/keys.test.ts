@@ -96,21 +96,21 @@ for (const [what, fault] of [
   });
 
 test("what an earlier run found of keys stays until they are checked again", async () => {
-  const [dead, mended, seen] = [await onboard(staff), await onboard(staff), await onboard(staff)];
-  for (const each of [dead, mended, seen]) await killKey(each);
+  const [dead, fixed, seen] = [await onboard(staff), await onboard(staff), await onboard(staff)];
+  for (const each of [dead, fixed, seen]) await killKey(each);
   world.moveClock(11 * minuteMs);
   const before = await runNow(staff);
   await db().finding.updateMany({
     where: { runId: before.id, tenantId: seen.id },
     data: { kind: "key_foreign", repairCode: "seen", repairedAt: clock.now(), repairedById: staff.id },
   });
-  await db().organizationKey.updateMany({ where: { tenantId: mended.id }, data: { trouble: null } });
+  await db().organizationKey.updateMany({ where: { tenantId: fixed.id }, data: { trouble: null } });
   world.sandbox.faults.add({ fault: "503-html", endpoint: "getIdentity", times: null });
   const partial = await runNow(staff);
   const of = (tenantId: string) => partial.findings.filter((each) => each.tenantId === tenantId);
   expect(of(dead.id)).toMatchObject([{ kind: "key_dead", detailCode: "not_accepted", repairCode: null }]);
   expect(of(seen.id)).toMatchObject([{ kind: "key_foreign", repairCode: "seen", repairedById: staff.id }]);
-  expect(of(mended.id)).toEqual([]);
+  expect(of(fixed.id)).toEqual([]);
   world.sandbox.faults.clear();
   const whole = await runNow(staff);
   expect(whole).toMatchObject({ unchecked: 0, messageCode: null });

@@ -116,8 +116,8 @@ describe("our own fields", () => {
     world.moveClock(minuteMs);
     const answers = await Promise.all([saveEdit(staff, first), saveEdit(staff, second)]);
     expect(answers.filter((answer) => answer === null)).toHaveLength(1);
-    const told = answers.find((answer) => answer !== null);
-    expect(told?.now).toContainEqual({ label: "Notes", value: (await tenant()).notes });
+    const conflictAnswer = answers.find((answer) => answer !== null);
+    expect(conflictAnswer?.now).toContainEqual({ label: "Notes", value: (await tenant()).notes });
   });
 
   test("name and customer id of a draft are the wizard's", async () => {

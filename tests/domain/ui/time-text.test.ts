@@ -28,11 +28,11 @@ test.each([
 test("before the browser's time zone is known, a time is shown in UTC, in the browser's format", () => {
   for (let month = 0; month < 12; month += 1) {
     const at = Date.UTC(2026, month, 5, 14, 3, 9);
-    const told = (style: Intl.DateTimeFormatOptions) =>
+    const formatUtc = (style: Intl.DateTimeFormatOptions) =>
       new Intl.DateTimeFormat("en-GB", { ...style, timeZone: "UTC" }).format(at);
     const text = new Date(at).toISOString();
-    expect(day(text)).toBe(told({ dateStyle: "medium" }));
-    expect(exactInUtc(text)).toBe(told({ dateStyle: "medium", timeStyle: "long" }));
+    expect(day(text)).toBe(formatUtc({ dateStyle: "medium" }));
+    expect(exactInUtc(text)).toBe(formatUtc({ dateStyle: "medium", timeStyle: "long" }));
   }
 });
 
