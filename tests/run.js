@@ -1,7 +1,7 @@
 /**
  * `npm test`: everything, from a fresh clone. Plain JavaScript, because it starts before anything is installed.
  * npm test -- --only <stage>[,<stage>] runs some of: types, lint, walls, build, unit, postgres, e2e, smoke.
- * TEST_MINUTES limits the whole: what has not ended by then is stopped, and has failed.
+ * TEST_MINUTES limits the full run: what has not ended by then is stopped, and has failed.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -37,7 +37,7 @@ function limitOf(query: URLSearchParams, usual: number, most: number): number | 
   return Number.isInteger(limit) && limit >= 1 && limit <= most ? limit : undefined;
 }
 
-/** Paged: 50 at most and unless told; the page token is opaque. */
+/** Paged: 50 at most and by default; the page token is opaque. */
 export function listSyncs(asked: Own): Outcome {
   const limit = limitOf(asked.query, 50, 50);
   const token = asked.query.get("page_token") ?? "";

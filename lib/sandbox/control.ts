@@ -12,7 +12,7 @@ const portBody = z.strictObject({ open: z.boolean() });
 const nameBody = z.strictObject({ name: z.string().min(1) });
 const faultsBody = z.union([faultSchema, z.array(faultSchema)]);
 
-/** The sandbox's methods as HTTP: JSON in, `{"ok":true}` or the thing asked for out, 400 for a wrong body. */
+/** The sandbox's methods as HTTP: JSON in, `{"ok":true}` or the requested value out, 400 for a wrong body. */
 export function createControl(sandbox: Sandbox) {
   const verbs: Record<string, Verb> = {
     "GET /__control/state": () => sandbox.inspect(),

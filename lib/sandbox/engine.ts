@@ -61,7 +61,7 @@ export function createEngine(ground: Ground) {
     seen.replayed = real?.replayed ?? false;
     return { reply, travels: plan.travels, version: plan.echoes ?? versionOf(incoming) };
 
-    /** Carries the request out once per idempotency key; `instead` is told and recorded in place of the outcome. */
+    /** Carries the request out once per idempotency key; `instead` is returned and recorded instead of the outcome. */
     async function perform(
       { method, idempotencyKey }: Incoming,
       route: Match,

@@ -13,9 +13,9 @@ type Plan = {
   commits: boolean;
   /** Said instead of the real outcome. */
   says?: (fault: Details) => Reply;
-  /** What is said is recorded in place of the real outcome. */
+  /** The reply is recorded instead of the real outcome. */
   records?: boolean;
-  /** How the answer travels; as a normal response unless told. */
+  /** How the answer travels; a normal response by default. */
   travels?: "reset" | "never" | "slowly";
   /** The response names another API version. */
   echoes?: string;
@@ -80,7 +80,7 @@ export const faultSchema = z.strictObject({
   times: z.int().positive().nullable().default(1),
   /** Let this many matching requests pass first. */
   skip: z.int().nonnegative().default(0),
-  /** In place of the plan's own. */
+  /** Replaces the plan's own. */
   commits: z.boolean().optional(),
   records: z.boolean().optional(),
   latencyMs: z.int().nonnegative().default(0),

@@ -1,4 +1,4 @@
-/** Which recorded outcome an Idempotency-Key stands for, and which requests are still running. */
+/** Which recorded outcome an Idempotency-Key refers to, and which requests are still running. */
 import { hashOf } from "./credentials.ts";
 import type { Incoming } from "./request.ts";
 import type { Recorded, State } from "./state.ts";

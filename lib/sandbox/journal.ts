@@ -24,7 +24,7 @@ export type Journal = {
 export function readJournal(path: string): Event[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, "utf8").split("\n");
-  lines.pop(); // empty after a whole last line, otherwise torn
+  lines.pop(); // empty after a complete last line, otherwise torn
   return lines.flatMap((line, index) => {
     try {
       return JSON.parse(line) as Event[];

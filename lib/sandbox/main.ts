@@ -1,5 +1,5 @@
 /**
- * The sandbox as a process. It ends with whoever started it (its IPC channel closes) or on SIGTERM.
+ * The sandbox as a process. It exits with its parent process (its IPC channel closes) or on SIGTERM.
  *
  *   node --conditions=react-server lib/sandbox/main.ts --partner-key-file <file>
  *     [--port 0] [--host 127.0.0.1] [--state <file>] [--control] [--control-port 0]

@@ -29,7 +29,7 @@ export function fail(status: number, key: string, message: string): Outcome {
   return { status, body: JSON.stringify(body) };
 }
 
-/** One body for both causes of a 409: no documented field tells them apart, so nobody can come to rely on one. */
+/** One body for both causes of a 409: no documented field distinguishes them, so no caller can rely on one. */
 export function conflict(): Outcome {
   return fail(409, "conflict", "the request conflicts with an existing record or with a request in progress");
 }

@@ -22,7 +22,7 @@ function isOrgCaller(asked: Asked): asked is Asked<OrgCaller> {
 const isPartner = (caller: Caller) => caller.kind === "partner";
 const forbidden = () => fail(403, "forbidden", "this credential does not reach this endpoint");
 
-/** `:name` stands for one segment. */
+/** `:name` matches one segment. */
 function route(name: string, line: string, handle: Route["handle"]): Route {
   const [method = "", path = ""] = line.split(" ");
   return { name, method, pattern: new RegExp(`^${path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`), handle };

@@ -10,7 +10,7 @@ export type SandboxOptions = {
   now?: () => Date;
   random?: Random;
   sleep?: (ms: number) => Promise<void>;
-  /** Serves /__control too. For tests: it asks for no credential. */
+  /** Also serves /__control. For tests: it requires no credential. */
   control?: boolean;
   host?: string;
 };
@@ -36,12 +36,12 @@ export type Sandbox = {
   inspect: () => Inspection;
   clearRequests: () => void;
   faults: Faults;
-  /** Lets requests go on that the fault "hold-before-commit" holds. */
+  /** Lets the requests continue that the fault "hold-before-commit" holds. */
   release: () => void;
   forgetOutcomes: () => void;
   advanceClock: (byMs: number) => void;
   /** Added before each request is carried out, while its idempotency key is locked. */
   setLatency: (latencyMs: number) => void;
-  /** An organization that somebody else made in the same partner account. */
+  /** An organization that someone else created in the same partner account. */
   addOutsideOrganization: (name: string) => void;
 };

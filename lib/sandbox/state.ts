@@ -10,7 +10,7 @@ export type Organization = {
   /** The secret itself is never kept. */
   hasClientSecret: boolean;
   createdAtMs: number;
-  /** Made by somebody else than the caller under test. */
+  /** Created by someone other than the caller under test. */
   outside: boolean;
 };
 export type User = {

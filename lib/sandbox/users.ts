@@ -53,7 +53,7 @@ export function createUser({ state, params, body, nowMs, random }: Asked): Outco
   ]);
 }
 
-/** Only roles change; the schema wants the e-mail all the same. */
+/** Only roles change, but the schema requires the email. */
 export function updateUser(asked: Asked): Outcome {
   const user = findUser(asked);
   if (!user) return notFound();
@@ -67,7 +67,7 @@ export function updateUser(asked: Asked): Outcome {
   return succeed(view(changed), [{ type: "user-put", user: changed }]);
 }
 
-/** Returns the user that is gone; its key dies with it. */
+/** Returns the removed user; its key stops working with it. */
 export function deleteUser(asked: Asked): Outcome {
   const user = findUser(asked);
   return user ? succeed(view(user), [{ type: "user-deleted", id: user.id }]) : notFound();

@@ -1,4 +1,4 @@
-/** `npm run bench -- <name>`: measures one thing and says what it found. */
+/** `npm run bench -- <name>`: runs one measurement and prints the result. */
 const benches: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   provision: () => import("./provision.ts"),
   page: () => import("./page.ts"),

@@ -70,7 +70,7 @@ function limitOf(name: string, size: number, atSmallest: number): number {
   return steadyNames.has(name) ? Math.max(1.5 * atSmallest, atSmallest + 3) : 60;
 }
 
-/** A different text each time, as somebody may type it: what some word of a tenant begins with. */
+/** A different search text each time: the beginning of some word of a tenant. */
 async function anyTexts(client: pg.Client): Promise<() => string> {
   const { rows } = await client.query<{ search: string }>(
     "SELECT name || ' ' || external_id AS search FROM tenant ORDER BY md5(id::text) LIMIT 200",

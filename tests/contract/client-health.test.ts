@@ -3,7 +3,7 @@ import { Secret } from "#lib/base/secret.ts";
 import { clientFor, partnerKey } from "./ground.ts";
 import { failure, json, scripted } from "./scripted.ts";
 
-test("what is only shown may be missing, null or of another kind, and the list still comes", async () => {
+test("fields that are only shown may be missing, null or of another type, and the list still loads", async () => {
   const { origin } = await scripted(
     json({ data: [{ id: "a", name: null, active: "yes", mode: 3 }, {}] }),
     json({ data: [{ sync_id: "a", status: "paused by moonlight", nextExecutionTime: null }] }),
@@ -20,7 +20,7 @@ test("what is only shown may be missing, null or of another kind, and the list s
   ]);
 });
 
-test("a page token is followed beside a query that is there already; events are one request of a hundred", async () => {
+test("a page token is added to an existing query; events are one request of a hundred", async () => {
   const page = (id: string, next?: string) =>
     json({ data: [{ sync_id: id }], pagination: { next_page_token: next } });
   const paged = await scripted(page("1", "a&b"), page("2"));
@@ -63,7 +63,7 @@ test("connection types without a usable id are left out, and nothing else about 
   expect((await failure(client.listConnectionTypes())).detail).toMatchObject({ reason: "unreadable" });
 });
 
-test("a connect session is asked for as documented, and what fails does not repeat the key", async () => {
+test("a connect session is requested as documented, and an error does not contain the key", async () => {
   const body = { name: "Acme CRM", redirect_url: "https://here.example/connect/done" };
   const good = await scripted(json({ data: { redirect_url: "https://there.example/?token=x", token: "x" } }));
   const options = { credential: new Secret("organization-key-0123456789") };

@@ -44,7 +44,7 @@ describe("limits", () => {
     expect(asked).toBe(2);
   });
 
-  test("the time limit is the real clock's unless told otherwise", async () => {
+  test("the time limit uses the real clock by default", async () => {
     const origin = await startServer(() => undefined);
     expect(await write(origin, { timeoutMs: 20 })).toMatchObject({ reason: "timeout", seen: undefined });
   });
@@ -60,7 +60,7 @@ describe("connections", () => {
     expect([error.message, waitsMs.length]).toEqual([expect.stringContaining("nothing was sent"), 2]);
   });
 
-  test("a host without an address, or without a certificate to trust, was sent nothing", async () => {
+  test("nothing is sent to a host without an address or a trusted certificate", async () => {
     const failing = (cause: object) => async () => {
       throw new TypeError("fetch failed", { cause: Object.assign(new Error(), cause) });
     };

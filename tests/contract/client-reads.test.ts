@@ -51,7 +51,7 @@ describe("reads", () => {
     expect(await clientFor(origin).listUsers("x")).toEqual([]);
   });
 
-  test("a list that says nothing is not taken for an empty one", async () => {
+  test("a list without data is not read as an empty one", async () => {
     const { origin } = await scripted(json({}));
     expect((await failure(clientFor(origin).listOrganizations())).detail).toMatchObject({
       reason: "unreadable",
@@ -70,14 +70,14 @@ describe("reads", () => {
     });
   });
 
-  test.each([429, 502, 503, 504])("status %i is retried twice and then told", async (status) => {
+  test.each([429, 502, 503, 504])("status %i is retried twice and then reported", async (status) => {
     const { origin, asked } = await scripted({ status, body: "<html>" });
     const waitsMs: number[] = [];
     const error = await failure(clientFor(origin, {}, waitsMs).me());
     expect([error.detail, asked.length, waitsMs]).toMatchObject([{ kind: "status", status }, 3, [250, 1000]]);
   });
 
-  test.each([400, 401, 403, 404, 409, 422, 500])("status %i is told at once", async (status) => {
+  test.each([400, 401, 403, 404, 409, 422, 500])("status %i is reported at once", async (status) => {
     const { origin, asked } = await scripted(json({ message: "because" }, status, { "X-Request-Id": "r-1" }));
     const error = await failure(clientFor(origin).me());
     expect(error).toMatchObject({ code: "upstream", detail: { kind: "status", status, requestId: "r-1" } });
@@ -96,7 +96,7 @@ describe("reads", () => {
     expect([error.detail, far.asked.length]).toMatchObject([{ retryAfterMs: 3_600_000 }, 1]);
   });
 
-  test("a version other than the asked one fails a read, and is told by me()", async () => {
+  test("a version other than the requested one fails a read, and is reported by me()", async () => {
     const { origin } = await scripted(json({ data: acme }, 200, { "X-Polytomic-Version": "2021-05-23" }));
     const error = await failure(clientFor(origin).getOrganization("x"));
     expect(error.detail).toMatchObject({ kind: "version", versionEcho: "2021-05-23", versionSent: version });

@@ -19,9 +19,9 @@ describe("secrets", () => {
       const body = { name: "Acme", client_secret: new Secret(clientSecret) };
       const answer = await client.createOrganization(body, once());
       // Only what was asked is known to be secret; a read knows the key alone.
-      const told = [answer, await client.mintKey("o", "u", { force: true, ...once() })];
-      expect(inspect(told[0], { depth: 9 })).not.toContain(clientSecret);
-      for (const thing of [...told, await failure(client.getOrganization("x"))]) {
+      const printable = [answer, await client.mintKey("o", "u", { force: true, ...once() })];
+      expect(inspect(printable[0], { depth: 9 })).not.toContain(clientSecret);
+      for (const thing of [...printable, await failure(client.getOrganization("x"))]) {
         expect(inspect(thing, { depth: 9, showHidden: true }) + JSON.stringify(thing)).not.toContain(
           partnerKey,
         );
@@ -44,7 +44,7 @@ describe("secrets", () => {
     expect(inspect(answer, { depth: 9 }) + JSON.stringify(answer)).not.toContain("minted-value");
   });
 
-  test("a key that cannot stand in a header is named as such, without being quoted", async () => {
+  test("a key that is not valid in a header is reported without being quoted", async () => {
     const client = clientFor("http://127.0.0.1:9", { credential: new Secret("line one\nline two") });
     await expect(client.me()).rejects.toMatchObject({ code: "configuration" });
     await expect(client.me()).rejects.not.toThrow("line");

@@ -16,7 +16,7 @@ describe("writes", () => {
     },
   );
 
-  test("a redirect is never followed, and only its origin is told", async () => {
+  test("a redirect is never followed, and only its origin is reported", async () => {
     const elsewhere = await scripted(json({ data: acme }));
     const { origin } = await scripted({
       status: 308,
@@ -61,8 +61,8 @@ describe("writes", () => {
     [{ message: 7, error: "x" }, { message: undefined }],
     [[], { message: undefined }],
     [null, { message: undefined }],
-  ])("the error body %j is survived", async (body, told) => {
+  ])("the error body %j is survived", async (body, expectedFields) => {
     const { origin } = await scripted(json(body, 422));
-    expect(await write(origin)).toMatchObject({ kind: "status", status: 422, ...told });
+    expect(await write(origin)).toMatchObject({ kind: "status", status: 422, ...expectedFields });
   });
 });

@@ -26,7 +26,7 @@ export function clientFor(
   });
 }
 
-/** A sandbox in this process whose clock stands still until it is moved. */
+/** A sandbox in this process whose clock is paused until it is moved. */
 export async function startSandbox(
   options: Partial<SandboxOptions> = {},
 ): Promise<{ sandbox: Sandbox; origin: string; client: Client }> {
@@ -57,7 +57,7 @@ export function mustSucceed<T>(answer: { kind: string; value?: T }): T {
 let count = 0;
 export const once = () => ({ idempotencyKey: `test-key-${++count}` });
 
-/** A bare request, when a client would stand in the way. */
+/** A bare request, for what the client would not send. */
 export const ask = (
   origin: string,
   line: string,

@@ -1,5 +1,5 @@
 /**
- * What the documents promise about the partner API: kept by the sandbox, whoever asks, and (with
+ * What the documents promise about the partner API: kept by the sandbox for every caller, and (with
  * CONTRACT_PARTNER_KEY, and CONTRACT_API_URL for another origin) by the real one. Nothing that is
  * unconfirmed is asserted here. The real run makes one organization, named as a test, and deletes it;
  * its user's address is in a domain that receives no mail.
@@ -82,7 +82,7 @@ function promises(reach: () => Promise<Target>, makeDriver: DriverMaker) {
     expect(await partner.listUsers(orgId)).toEqual([]);
   });
 
-  test("a user is created with a lower-cased e-mail and the asked role", async () => {
+  test("a user is created with a lower-cased email and the requested role", async () => {
     const created = await partner.createUser(orgId, { email, role: "admin" });
     userId = created.id ?? "";
     expect(created).toMatchObject({ email: email.toLowerCase(), organization_id: orgId });

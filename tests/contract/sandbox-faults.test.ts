@@ -68,7 +68,7 @@ test("every fault is tried here, or (held requests) with idempotency", () => {
   expect(faultNames.toSorted()).toEqual(tried.toSorted());
 });
 
-test("the name taken by an outsider stands in the list as somebody else's", async () => {
+test("a name taken by an outsider is listed as another caller's organization", async () => {
   const { sandbox, client } = await startSandbox();
   sandbox.faults.add({ fault: "409-name-taken" });
   expect(await client.createOrganization({ name: "Acme" }, once())).toMatchObject({ status: 409 });
@@ -85,7 +85,7 @@ test("a rejection can be left unrecorded", async () => {
   expect((await hit({ fault: "401", records: false })).retried).toMatchObject(made);
 });
 
-test("a fault hits its endpoint, after the skipped ones, as often as it was told", async () => {
+test("a fault hits its endpoint, after the skipped requests, the configured number of times", async () => {
   const { sandbox, origin } = await startSandbox();
   sandbox.faults.add({ fault: "500-not-recorded", endpoint: "getIdentity", skip: 1, times: 2 });
   const statuses: number[] = [];

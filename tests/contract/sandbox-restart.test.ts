@@ -22,8 +22,8 @@ async function spawnSandbox(path: string) {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
-  const [told] = (await onceEmitted(child, "message")) as [{ url: string; controlUrl: string }];
-  return { child, ...told, client: clientFor(told.url) };
+  const [urls] = (await onceEmitted(child, "message")) as [{ url: string; controlUrl: string }];
+  return { child, ...urls, client: clientFor(urls.url) };
 }
 
 async function end(child: ChildProcess, how: () => void): Promise<[number | null, string | null]> {
@@ -60,7 +60,7 @@ test("whatever was answered, or hung after its commit, is there after kill -9", 
   expect(await second.client.listOrganizations()).toHaveLength(3);
 });
 
-test("the process ends on SIGTERM, and with whoever started it", async () => {
+test("the process exits on SIGTERM, and with its parent process", async () => {
   const first = await spawnSandbox(folder());
   expect(await end(first.child, () => first.child.kill("SIGTERM"))).toEqual([0, null]);
   const second = await spawnSandbox(folder());
@@ -84,7 +84,7 @@ test("a last line that was cut off is dropped, and what follows it is kept", asy
   ]);
 });
 
-test("damage in the middle of the file is told, not passed over", async () => {
+test("damage in the middle of the file is reported, not skipped", async () => {
   const statePath = join(folder(), "state.jsonl");
   writeFileSync(statePath, "[]\nnot json\n[]\n");
   await expect(startSandbox({ statePath })).rejects.toThrow("damaged at line 2");

@@ -105,7 +105,7 @@ describe("keys", () => {
     expect(await own.me()).toMatchObject({ is_user: true });
   });
 
-  test("deleting its user, or its organization, kills a key", async () => {
+  test("deleting its user, or its organization, stops a key", async () => {
     const first = await onboarded();
     await first.client.deleteUser(first.org.id, first.user.id);
     await expect(first.own.me()).rejects.toMatchObject({ detail: { status: 401 } });

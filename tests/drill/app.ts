@@ -1,4 +1,4 @@
-/** The app itself beside the drill: for people to watch, and to be asked at the end what it shows them. */
+/** The app itself beside the drill: to watch it, and to read at the end what it shows. */
 import { randomBytes } from "node:crypto";
 import { makeReady } from "#lib/cli/build.ts";
 import { failed } from "#lib/cli/child.ts";
@@ -22,7 +22,7 @@ export async function startApp({ environment, begun }: Installation): Promise<Ap
   return { url, email, password };
 }
 
-/** The ids of all tenants that the app shows as active to somebody who signs in now. */
+/** The ids of all tenants that the app shows as active after a new sign-in. */
 export async function listShownActive({ url, email, password }: App): Promise<Set<string>> {
   const jar = new Map<string, string>();
   const ask = async (path: string, body?: Record<string, string>) => {

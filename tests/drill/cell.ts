@@ -53,7 +53,7 @@ export async function runCell(hall: Installation, crew: Crew, mode: Mode, [step,
 }
 
 const words = (error: unknown) => {
-  // What staff are told is part of the run; anything else is a bug.
+  // What staff are shown is part of the run; anything else is a bug.
   if (error instanceof Error && error.message.startsWith("bug")) throw error;
 };
 

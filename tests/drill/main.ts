@@ -44,7 +44,7 @@ try {
     findings.set(row, [...(findings.get(row) ?? []), finding]);
   }
   progress.end();
-  // What counts in the end is what the app shows to people.
+  // What the app shows to staff at the end is what counts.
   const shown = await listShownActive(app);
   for (const [row, of] of findings)
     for (const finding of of.filter(({ tenantId, stuck }) => stuck === 0 && !shown.has(tenantId))) {

@@ -75,7 +75,7 @@ async function keptBy(context: BrowserContext): Promise<Seen[]> {
   ];
 }
 
-test("no key is anywhere in clear but in the one answer to a deliberate copy", async ({
+test("no key is anywhere in plain text except in the one answer to a deliberate copy", async ({
   page,
   context,
   app,

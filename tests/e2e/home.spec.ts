@@ -10,10 +10,7 @@ test.beforeEach(async ({ page, app }) => {
 
 const unfinished = (page: Page) => page.getByRole("region", { name: "Not finished yet" });
 
-test("a key that opens another organization is an alarm above the list, within seconds", async ({
-  page,
-  app,
-}) => {
+test("a foreign key is shown above the list, within seconds", async ({ page, app }) => {
   await page.clock.install();
   await page.goto("/tenants");
   await expect(first(page)).toHaveText("Customer 120");

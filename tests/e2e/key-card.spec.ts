@@ -167,7 +167,7 @@ test("an old sign-in asks for the password in place, and then continues", async 
   await expect(timeline(page).getByText("Key revealed")).toHaveCount(1);
 });
 
-test("somebody without the right sees why, and the server gives nothing away", async ({ page, app }) => {
+test("someone without the right sees why, and the server reveals nothing", async ({ page, app }) => {
   const tenantId = await toCard(page, app);
   const who = await addStaff(app, "Vera", { email: "vera@partner.example", seesKeys: false });
   const other = await anotherPerson(page, who);

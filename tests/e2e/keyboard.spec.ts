@@ -3,7 +3,7 @@ import { tabTo } from "#tests/support/browser/keyboard.ts";
 import { admin, customer, expect, test } from "#tests/support/browser/test.ts";
 import { alert, copyButton, heading, revealButton } from "#tests/support/browser/wizard.ts";
 
-test("the whole job is done by keyboard alone, and the focus is seen and goes where the work is", async ({
+test("onboarding works by keyboard alone, and the focus is visible and follows the work", async ({
   page,
 }) => {
   const { keyboard } = page;

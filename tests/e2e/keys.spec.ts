@@ -63,7 +63,7 @@ test("a key that leaked is revoked with a reason and nothing else, and a new one
   expect(await app.statusOf(await copyOf(page, `API key of ${name}`))).toBe(200);
 });
 
-test("a request that was never answered is shown, and is found out by Check again", async ({ page, app }) => {
+test("a request without an answer is shown, and is resolved by Check again", async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   await openKeys(page, app, name);
   await app.sandbox.fault({ fault: "reset-after-commit", endpoint: "mintKey", times: 3 });

@@ -10,7 +10,7 @@ import {
 
 test.beforeEach(({ page }) => signIn(page));
 
-test("reload and the back button show what a finished step did, and go on", async ({ page, app }) => {
+test("reload and the back button show what a finished step did, and continue", async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   await createOrganization(page, name);
   const [made] = (await app.sandbox.of(name)).organizations;

@@ -3,7 +3,7 @@ import { copyKey, onboard } from "#tests/support/browser/wizard.ts";
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 
-test("the whole job works at 360 pixels", async ({ page, app }) => {
+test("onboarding works at 360 pixels", async ({ page, app }) => {
   const name = customer("Northwind Clinics");
   await signIn(page);
   await onboard(page, name);

@@ -92,7 +92,7 @@ test.describe("where the clock is not in UTC", () => {
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false, timezoneId: "America/New_York" });
 
-  test("the time is in UTC, is said to be, and stands in its field", async ({ page, app }) => {
+  test("the time is in UTC, is labeled as UTC, and is filled in", async ({ page, app }) => {
     const id = await app.onboard(customer("Northwind Clinics"));
     await signIn(page, admin, `/tenants/${id}/keys`);
     await startOverlap(page, id);

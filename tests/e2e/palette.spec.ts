@@ -25,7 +25,7 @@ async function choose(page: Page, name: string): Promise<void> {
   await expect(paletteBox(page)).toHaveAccessibleName(`Commands for ${name}`);
 }
 
-test("the palette opens anywhere by keys and by its button, and closes to where one was", async ({
+test("the palette opens anywhere by keys and by its button, and closing returns to the earlier focus", async ({
   page,
 }) => {
   await signIn(page);
@@ -53,7 +53,7 @@ test("the palette itself is fetched only when it is opened", async ({ page }) =>
   expect(scripts).not.toEqual([]);
 });
 
-test("what is typed while it is fetched stands in its box", async ({ page }) => {
+test("what is typed while it loads is kept in its box", async ({ page }) => {
   await signIn(page);
   await page.goto("/tenants", { waitUntil: "networkidle" });
   let go = () => {};
@@ -77,10 +77,10 @@ test("what is typed while it is fetched stands in its box", async ({ page }) => 
   await expect(paletteBox(page)).toHaveValue("");
 });
 
-test("a key that comes between the box and the focus is not lost, at first and anew", async ({ page }) => {
+test("a key pressed before the box has focus is not lost, the first time and later", async ({ page }) => {
   await signIn(page);
   await page.goto("/tenants", { waitUntil: "networkidle" });
-  for (const turn of ["at first", "anew"]) {
+  for (const turn of ["at first", "again"]) {
     await page.evaluate(() => {
       new MutationObserver((_, observer) => {
         const place = document.activeElement;
@@ -100,7 +100,7 @@ test("a key that comes between the box and the focus is not lost, at first and a
   }
 });
 
-test("closed and opened again in one breath, it begins anew", async ({ page, app }) => {
+test("closed and reopened at once, it starts over", async ({ page, app }) => {
   await signIn(page);
   const name = customer("Wingtip");
   await app.onboard(name);
@@ -202,7 +202,7 @@ test("a key known to open another organization is not copied, and the palette sa
   expect(await app.sql("SELECT id FROM audit_event WHERE action = 'key.copied'")).toEqual([]);
 });
 
-test("it verifies a key in place and says what came of it", async ({ page, app }) => {
+test("it verifies a key in place and shows the result", async ({ page, app }) => {
   const name = customer("Contoso Freight");
   await app.onboard(name);
   await signIn(page, admin, "/staff");
@@ -235,7 +235,7 @@ test("where there is no clipboard, the palette holds the key in a selected field
   expect(await page.content()).not.toContain(key);
 });
 
-test("what somebody may not do stands there with the reason, and does nothing", async ({ page, app }) => {
+test("a forbidden command is shown with the reason, and does nothing", async ({ page, app }) => {
   await signIn(page);
   const name = customer("Fabrikam");
   await app.onboard(name);

@@ -110,7 +110,7 @@ test("a run continues when its page is left, and each difference has its own fix
   expect((await app.sandbox.of(outside)).organizations).toHaveLength(1);
 });
 
-test("all that is not ours is adopted in one go, with progress", async ({ page, app }) => {
+test("everything not in our records is adopted at once, with progress", async ({ page, app }) => {
   await signIn(page);
   for (let n = 1; n <= 120; n += 1) await app.sandbox.addOutsideOrganization(`Outside ${n}`);
   await reconcileNow(page, app);
@@ -137,7 +137,7 @@ test("all that is not ours is adopted in one go, with progress", async ({ page, 
   await expect(page.getByRole("heading", { level: 1, name: "Outside 7 adopted" })).toBeVisible();
 });
 
-test("a key of another organization is an alarm above everything", async ({ page, app }) => {
+test("a foreign key is shown above everything", async ({ page, app }) => {
   await signIn(page);
   const name = customer("Mixed Up");
   const tenantId = await app.onboard(name);

@@ -15,7 +15,7 @@ async function saveView(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Save view" }).click();
 }
 
-test("a view is kept under a name, one's own, until it is removed", async ({ page, app }) => {
+test("a view is saved under a name, private, until it is removed", async ({ page, app }) => {
   await page.getByLabel("Status", { exact: true }).selectOption("user added");
   await page.getByLabel("Sort").selectOption("Name");
   await expect(first(page)).toHaveText("Customer 003");

@@ -59,7 +59,7 @@ test("a session that ends in the middle loses nothing that was typed", async ({ 
   expect([users.length, mints.length]).toEqual([1, 1]);
 });
 
-test("the list and the palette lead back to what they stood on when the session ended meanwhile", async ({
+test("after the session ends, the list and the palette lead back to where they were", async ({
   page,
   app,
 }) => {
@@ -86,7 +86,7 @@ test("the list and the palette lead back to what they stood on when the session 
   await expect(page.getByRole("searchbox", { name: "Search tenants" })).toHaveValue("north & south");
 });
 
-test("a page opened after the session has ended leads back to its very address", async ({ page, app }) => {
+test("a page opened after the session has ended leads back to its exact address", async ({ page, app }) => {
   const tenantId = await app.onboard(customer("Northwind Clinics"));
   await signInByForm(page);
   for (const address of [

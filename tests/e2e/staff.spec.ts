@@ -14,7 +14,7 @@ import { alert, onboard, revealButton, textOf } from "#tests/support/browser/wiz
 
 const password = "a password of one's own";
 
-/** Opens the link as a stranger and joins. */
+/** Opens the link without a session and joins. */
 async function accept(browser: Browser, link: string, name: string): Promise<Page> {
   const page = await openBrowser(browser, link);
   await page.goto(link);
@@ -99,7 +99,7 @@ test("a changed role, a right and disabling hold from the person's next request"
   await expect(alert(otto)).toContainText("Email or password is incorrect.");
 });
 
-test("the last admin can be neither disabled nor made less", async ({ page, app }) => {
+test("the last admin can be neither disabled nor given a lower role", async ({ page, app }) => {
   await signIn(page);
   const second = await addStaff(app, "Second", { email: "second@partner.example", role: "admin" });
   await page.goto("/staff");

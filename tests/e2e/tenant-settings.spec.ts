@@ -23,7 +23,7 @@ async function toSettings(page: Page, app: App) {
   return tenant;
 }
 
-test("facts of ours are edited in place by keyboard, and an error loses nothing", async ({ page, app }) => {
+test("our own fields are edited in place by keyboard, and an error loses nothing", async ({ page, app }) => {
   const { tenantId } = await toTenant(page, app);
   await app.sql(
     `INSERT INTO tenant (id, name, name_key, name_folded, external_id, external_key, created_by_id, owner_id,
@@ -64,7 +64,7 @@ test("facts of ours are edited in place by keyboard, and an error loses nothing"
   await expectAccessible(page, "the facts");
 });
 
-test("of two who edit, the second sees what the first has made of it, and keeps what was typed", async ({
+test("of two who edit, the second sees what the first saved, and keeps what was typed", async ({
   page,
   app,
 }) => {
@@ -193,7 +193,10 @@ test("hold and archive are undone right after", async ({ page, app }) => {
   await expect(page.getByRole("button", { name: `Archive ${name}` })).toBeVisible();
 });
 
-test("deleting asks for the name, says what dies, and leaves an archived record", async ({ page, app }) => {
+test("deleting asks for the name, says what stops working, and leaves an archived record", async ({
+  page,
+  app,
+}) => {
   const { tenantId, name } = await toSettings(page, app);
   await page.locator("summary", { hasText: "Delete organization" }).click();
   const form = page.getByRole("form", { name: "Delete the organization" });

@@ -22,7 +22,7 @@ const row = (page: Page, email: string) =>
     .getByRole("listitem")
     .filter({ has: page.getByLabel(`Role of ${email}`) });
 const addButton = (page: Page) => page.getByRole("button", { name: "Add user" });
-/** The summary that opens the removal of somebody; the button inside names them too. */
+/** The summary that opens the removal of a user; the button inside names them too. */
 const opener = (page: Page, email: string) => row(page, email).locator("summary");
 const removeButton = (page: Page, email: string) =>
   page.getByRole("button", { name: `Remove ${email}` }).and(page.locator("button"));
@@ -116,7 +116,7 @@ test("removing the key's user warns that the key stops, and afterwards asks for 
   await expect(page.getByRole("row").filter({ hasText: name })).toContainText(why);
 });
 
-test("an answer that was never seen is under way until it is found out: one invitation", async ({
+test("a request without an answer is in progress until it is looked up: one invitation", async ({
   page,
   app,
 }) => {

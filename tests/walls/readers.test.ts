@@ -9,7 +9,7 @@ import { nameOf, nodesOf, parse } from "./syntax.ts";
 
 const isReader = (name: string) => /^(read|find|list)[A-Z]/.test(name);
 
-/** For anybody: who is signed in, whether the app can serve, and what a link leads to. */
+/** For anyone: who is signed in, whether the app can serve, and what a link leads to. */
 const open = ["findStaff", "readHealth", "findInvitation", "findLink"];
 
 type Files = Record<string, string>;
@@ -29,7 +29,7 @@ function* readersOf(files: Files): Generator<[path: string, name: string]> {
     }
 }
 
-/** The function of that name: its first parameter, and what stands in it. */
+/** The function of that name: its first parameter and its body. */
 function partsOf(files: Files, path: string, name: string) {
   for (const node of nodesIn(files, path)) {
     const holder = node.type === "VariableDeclarator" ? node.id : node.identifier;
@@ -70,11 +70,11 @@ const broken: Record<string, string> = {
   "as a constant": `export const readPlan = cache(async (staff: Staff) => { return await find(); });`,
 };
 
-test.each(Object.entries(broken))("a reader %s is noticed", (_, source) => {
+test.each(Object.entries(broken))("a reader %s is detected", (_, source) => {
   expect(breachesIn({ "app/plans/page.tsx": door, "lib/plans/read.ts": source })).toHaveLength(1);
 });
 
-test("a reader that asks first is let be, also as a constant; so is what no door reads", () => {
+test("a reader that checks the right first is accepted, also as a constant; so is one that no door uses", () => {
   const body = `(staff: Staff) => { requireRight(staff, "plan:read"); return await find(); }`;
   const source = `export const readPlan = cache(async ${body});\nexport async function findOther() {}`;
   expect(breachesIn({ "app/plans/page.tsx": door, "lib/plans/read.ts": source })).toEqual([]);

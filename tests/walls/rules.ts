@@ -1,4 +1,4 @@
-/** The walls as functions: what in this file breaks them, in words. Nothing means that they stand. */
+/** The walls as functions: what in this file breaks them, in words. Nothing means that the file is fine. */
 import { basename } from "node:path";
 import type { Module } from "@swc/core";
 import { nameOf, nodesOf } from "./syntax.ts";

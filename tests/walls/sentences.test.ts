@@ -18,7 +18,7 @@ test.each([
   ["a template", `if (message === \`Renamed to \${name} by us\`) show();`],
   ["a case", `switch (message) { case "Nothing was sent.": show(); }`],
   ["a pattern", `const is = /^We do not know/.test(message);`],
-])("comparing with a sentence is noticed: %s", (_, source) => {
+])("comparing with a sentence is detected: %s", (_, source) => {
   for (const path of ["lib/keys/page.ts", "components/keys/page.tsx"])
     expect(look(path, source)).not.toEqual([]);
 });
@@ -36,7 +36,7 @@ test.each([
     "of many",
     `await recordMany(tx, actor, "key.stopped", ids.map(() => ({ detail: { why: "It is gone" } })));`,
   ],
-])("storing a sentence is noticed: %s", (_, source) => {
+])("storing a sentence is detected: %s", (_, source) => {
   expect(look("lib/keys/page.ts", source)).toEqual(["stores a sentence"]);
 });
 
@@ -48,7 +48,7 @@ test.each([
   ["lib/keys/page.ts", `await tx.key.create({ data });\nconst words = "Nothing was sent.";\nshow(words);`],
   ["lib/messages/keys.ts", `if (text === "Nothing was sent.") show();`],
   ["lib/forms/key.ts", `const is = text.startsWith("Not a key");`],
-])("what is in order is let be: %s %#", (path, source) => {
+])("what is in order is accepted: %s %#", (path, source) => {
   expect(look(path, source)).toEqual([]);
 });
 

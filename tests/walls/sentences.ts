@@ -4,7 +4,7 @@ import { nameOf, nodesOf } from "./syntax.ts";
 
 type Node = { type: string; [key: string]: unknown };
 
-/** Where words are made, typed, or somebody else's. */
+/** Where words are made, typed, or not ours. */
 const wordsAreMadeHere = /^lib\/(messages|forms|sandbox|cli)\//;
 
 const isNode = (value: unknown): value is Node =>
@@ -38,7 +38,7 @@ function constantsOf(tree: Module): Map<string, Node> {
 
 type Constants = Map<string, Node>;
 
-/** Whether a sentence stands in this, or in a constant that it names. */
+/** Whether this contains a sentence, or names a constant that does. */
 function holdsSentence(value: unknown, constants: Constants, seen: string[] = []): boolean {
   for (const node of nodesOf(value)) {
     if (textsOf(node).some(isSentence)) return true;

@@ -151,11 +151,11 @@ describe.each(Object.entries(walls))("the wall %s", (name, wall) => {
     expect(wall(path, parse(path, source), source)).not.toEqual([]);
   });
 
-  test.each(whole)("lets be what is in order: %s %#", (path, source) => {
+  test.each(whole)("accepts what is in order: %s %#", (path, source) => {
     expect(wall(path, parse(path, source), source)).toEqual([]);
   });
 
-  test("stands", () => {
+  test("finds nothing in the sources", () => {
     const folders = name === "size" ? [...product, "tests"] : product;
     const breaches = listFiles(folders).flatMap((path) => {
       const source = readFileSync(path, "utf8");
@@ -175,12 +175,12 @@ function sealedFields(schema: string): string[] {
   });
 }
 
-test("every sealed column of the schema stands in the table of sealed columns", () => {
+test("every sealed column of the schema is in the table of sealed columns", () => {
   const listed = Object.values(sealedColumns).map(({ table, column }) => `${table}.${column}`);
   expect(sealedFields(readFileSync("prisma/schema.prisma", "utf8")).sort()).toEqual(listed.sort());
 });
 
-test("a sealed column that is not in the table is noticed", () => {
+test("a sealed column that is not in the table is detected", () => {
   const schema = `model Hook {\n  id String @id\n  signingSecret String @map("signing_secret")\n\n  @@map("hook")\n}\n`;
   expect(sealedFields(schema)).toEqual(["hook.signing_secret"]);
 });
@@ -201,7 +201,7 @@ test("the lockfile serves every platform and names no registry", () => {
   expect(text).not.toContain('"resolved"');
 });
 
-test("a lockfile that forgot a platform is noticed", () => {
+test("a lockfile that lacks a platform is detected", () => {
   const packages = {
     "node_modules/a": { optionalDependencies: { "@a/linux-x64": "1.0.0", "@a/darwin-arm64": "^1.0.0" } },
     "node_modules/a/node_modules/@a/linux-x64": { version: "1.0.0" },

@@ -72,7 +72,7 @@ beforeEach(() => {
   revalidated.mockReset();
 });
 
-test.each(Object.entries(doors))("%s works for staff with the right, and for nobody else", async (_, ask) => {
+test.each(Object.entries(doors))("%s works only for staff with the right", async (_, ask) => {
   await visitAs(await addStaff("onboarder"));
   expect(await ask()).toBe("forbidden");
   expect(done).not.toHaveBeenCalled();
@@ -95,20 +95,17 @@ test.each(Object.entries(doors))("%s does nothing for a session that was not sea
   expect(done).not.toHaveBeenCalled();
 });
 
-test.each(Object.entries(pages))(
-  "%s is read for staff with the right, and for nobody else",
-  async (_, visit) => {
-    await visitAs(await addStaff("onboarder"));
-    expect(await seen(visit())).toBe("forbidden");
-    cookie.value = "";
-    expect(await seen(visit())).toContain("/sign-in?next=%2Ft");
-    expect(done).not.toHaveBeenCalled();
-    await visitAs(await addStaff("admin"));
-    expect(await seen(visit())).toBe("shown");
-  },
-);
+test.each(Object.entries(pages))("%s can be read only by staff with the right", async (_, visit) => {
+  await visitAs(await addStaff("onboarder"));
+  expect(await seen(visit())).toBe("forbidden");
+  cookie.value = "";
+  expect(await seen(visit())).toContain("/sign-in?next=%2Ft");
+  expect(done).not.toHaveBeenCalled();
+  await visitAs(await addStaff("admin"));
+  expect(await seen(visit())).toBe("shown");
+});
 
-test("signing in leads back to the very address, with its query", async () => {
+test("signing in leads back to the exact address, with its query", async () => {
   cookie.value = "";
   const read = async () => ({});
   const made = tenantPage({ path: (id) => `/tenants/${id}`, permission: "tenant:read", read, render });
@@ -136,7 +133,7 @@ test("a tenant's page takes its id in any letter case, and is not found without 
   expect(asked).toHaveLength(2);
 });
 
-test("what a reader calls not found is a page that is not found; what else goes wrong stays wrong", async () => {
+test("a reader that finds nothing shows the not-found page; any other error stays an error", async () => {
   await visitAs(await addStaff("viewer"));
   const visit = (code: "not-found" | "busy") =>
     seen(
@@ -158,7 +155,7 @@ test("without a session a tenant's layout shows the page alone, which leads to s
   expect(done).not.toHaveBeenCalled();
 });
 
-test("pages are refreshed after a form's work, also when it broke, but not under a refused form", async () => {
+test("pages are refreshed after a form's command, also when it failed, but not under a refused form", async () => {
   const refreshedBy = async (more: Partial<Parameters<typeof formAction>[0]>, form = new FormData()) => {
     revalidated.mockReset();
     const state = await formAction({ ...recipe, ...more })(idle, form);

@@ -25,7 +25,7 @@ const people = [
 ] as const;
 type Person = (typeof people)[number];
 
-/** What each right lets people do, as staff understand it. */
+/** What each right lets staff do, in their words. */
 const holders: Record<Needed, (person: Person) => boolean> = (() => {
   const signedIn = (person: Person) => person !== "nobody" && person !== "disabled";
   const onboarders = (person: Person) => signedIn(person) && !person.startsWith("viewer");
@@ -168,7 +168,7 @@ beforeAll(async () => {
   tenantId = (await onboard(admin)).id;
 });
 
-/** Somebody new each time: some doors end a session. */
+/** A new person each time, because some doors end a session. */
 async function visitAs(person: Person): Promise<void> {
   cookie.value = "";
   if (person === "nobody") return;
@@ -210,7 +210,7 @@ test("each door has its row, and a wrapper made it", () => {
   expect(needed).toEqual(rows);
 });
 
-test.each(doors)("$name is open to those who have the right, and to nobody else", async (door) => {
+test.each(doors)("$name is open only to staff with the right", async (door) => {
   const may = holders[rows[door.name] ?? "anybody"];
   const expected = people.map((person) => [person, may(person) ? "allowed" : "refused"]);
   const found: string[][] = [];

@@ -66,7 +66,7 @@ describe("the health of a tenant", () => {
       expect(panel).toEqual({ trouble: null, rows: [], total: 0, bad: 0, cut: false });
   });
 
-  test("names what there is, what needs a look first, and counts it", async () => {
+  test("lists and counts what exists, with what needs attention first", async () => {
     world.moveClock(2 * minuteMs);
     const panels = await panelsOf(await readTenantHealth(await addStaff("viewer", false), id));
     const { rows, total, bad } = found(panels.connections);
@@ -82,7 +82,7 @@ describe("the health of a tenant", () => {
     expect(found(panels.modelSyncs).rows[0]).toMatchObject({ target: "Contact", schedule: "hourly" });
   });
 
-  test("tells the newest hundred events and says that there may be more", async () => {
+  test("shows the newest hundred events and says that there may be more", async () => {
     world.moveClock(60 * 60 * minuteMs);
     const { rows, total, cut } = found((await panelsOf(await readTenantHealth(staff, id))).events);
     expect([total, cut]).toEqual([100, true]);
@@ -91,7 +91,7 @@ describe("the health of a tenant", () => {
     expect(times).toEqual([...times].sort().reverse());
   });
 
-  test("tells events of the last 48 hours newest first, whatever their order upstream", async () => {
+  test("shows events of the last 48 hours newest first, whatever their order upstream", async () => {
     const eventAt = (hours: number) => ({
       id: `${hours} h ago`,
       type: "sync.failed",
@@ -105,7 +105,7 @@ describe("the health of a tenant", () => {
   });
 
   test.each(["401", "403"] as const)(
-    "a %s in one panel is told there, and the others go on",
+    "a %s in one panel is shown there, and the others still work",
     async (fault) => {
       world.sandbox.faults.add({ fault, endpoint: "listConnections", times: null });
       const panels = await panelsOf(await readTenantHealth(staff, id));
@@ -124,7 +124,7 @@ describe("the health of a tenant", () => {
     expect(JSON.stringify(panels)).not.toContain(key);
   });
 
-  test("a key that cannot be opened is told in every panel under a reference, and breaks no page", async () => {
+  test("a key that cannot be decrypted is reported in every panel with a reference, and breaks no page", async () => {
     const row = await db().organizationKey.findFirstOrThrow({
       where: { tenantId: id },
       omit: { sealed: false },

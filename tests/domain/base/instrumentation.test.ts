@@ -4,7 +4,7 @@ import { onRequestError } from "../../../instrumentation.ts";
 const logged = vi.hoisted(() => vi.fn());
 vi.mock("#lib/base/log.ts", () => ({ log: () => ({ error: logged }) }));
 
-test("a page that fails is logged under the reference that it shows, without the address or headers", async () => {
+test("a page that fails is logged with the reference that it shows, without the address or headers", async () => {
   const error = Object.assign(new Error("The database is gone."), { digest: "1234567" });
   const request = {
     path: "/connect/the-token-of-a-link?next=secret",

@@ -40,7 +40,7 @@ async function describeDatabase(client: pg.Client): Promise<unknown> {
   return [columns.rows, indexes.rows, constraints.rows, enums.rows];
 }
 
-test("the migrations make what the schema says", async () => {
+test("the migrations produce the schema", async () => {
   const schema = await differenceBetween("", readFileSync("prisma/schema.prisma", "utf8"));
   let wanted: unknown;
   await withEmpty(async (client) => {
@@ -67,7 +67,7 @@ test("a second run, and two runs at once, apply nothing twice", async () => {
 
 const migration = (name: string, sql: string, checksum = name) => ({ name, sql, checksum });
 
-test("a migration that fails leaves nothing behind and may be mended", async () => {
+test("a migration that fails leaves nothing behind and can be fixed", async () => {
   await withEmpty(async (client, url) => {
     const good = migration("1_good", "CREATE TABLE good (id int)");
     const bad = migration("2_bad", "CREATE TABLE half (id int); CREATE TABLE good (id int)");

@@ -99,7 +99,7 @@ describe("a sealed secret", () => {
   });
 });
 
-test("a secret gives nothing away when it is printed, joined, inspected or put into JSON", async () => {
+test("a secret reveals nothing when it is printed, joined, inspected or put into JSON", async () => {
   const { inspect } = await import("node:util");
   fc.assert(
     fc.property(fc.string({ minLength: 8 }), (value) => {

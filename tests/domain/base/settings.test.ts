@@ -26,7 +26,7 @@ test("an empty variable counts as unset", () => {
   expect(problemsOf(Object.fromEntries(variables.map((name) => [name, " "])))).toBe("");
 });
 
-test("all problems are told at once, each with its variable", () => {
+test("all problems are reported at once, each with its variable", () => {
   const text = problemsOf({
     PORT: "eighty",
     DATABASE_URL: "mysql://localhost/app",
@@ -92,7 +92,7 @@ test("several encryption keys keep their order", () => {
   ]);
 });
 
-test("no value ever stands in the text of the problems", () => {
+test("the text of the problems never contains a value", () => {
   // The text depends on which problem it is, never on the value: a marker inside it cannot come through.
   const marker = "zq7Kw9";
   const around = fc.tuple(fc.string(), fc.string()).map(([before, after]) => `${before}${marker}${after}`);

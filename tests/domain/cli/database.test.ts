@@ -47,7 +47,7 @@ test("a kill -9 in the middle of writing loses nothing that was committed", asyn
     const { rows } = await client.query<{ n: number }>("SELECT n FROM written ORDER BY n");
     const found = rows.map(({ n }) => n);
     expect(found.slice(0, committed)).toEqual(Array.from({ length: committed }, (_, n) => n));
-    // What was on its way may have arrived, whole.
+    // A write in progress may have arrived, but only completely.
     expect(found.length - committed).toBeLessThanOrEqual(1);
     committed = found.length;
     const before = committed;
@@ -77,7 +77,7 @@ test("only its owner reaches the socket", async () => {
   expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
-test("it ends when whoever started it is gone, and its lock with it", async () => {
+test("it exits with its parent process and releases its lock", async () => {
   const { child } = await startDatabase();
   const { databaseLock } = layOut(dataDir);
   expect(takeLock(databaseLock)).toBeUndefined();

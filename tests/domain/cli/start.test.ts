@@ -28,7 +28,7 @@ function startWith(settings: Record<string, string>) {
   return { status, said: `${stdout}${stderr}` };
 }
 
-test("all wrong settings are told at once, without their values, before anything starts", () => {
+test("all invalid settings are reported at once, without their values, before anything starts", () => {
   const secret = randomBytes(9).toString("base64url");
   const dataDir = join(scratch, "never-made");
   const { status, said } = startWith({
@@ -56,7 +56,7 @@ test("all wrong settings are told at once, without their values, before anything
   expect(() => statSync(dataDir)).toThrow();
 });
 
-test("a database of one's own wants its secrets set", () => {
+test("an external database requires its secrets to be set", () => {
   const { status, said } = startWith({ DATABASE_URL: "postgresql://app:word@localhost/app" });
   expect(status).toBe(1);
   expect(said).toContain("ENCRYPTION_KEYS is not set");
@@ -94,7 +94,7 @@ test("a data folder that cannot be made is named", () => {
   expect(said).toContain("can't be created or belongs to another account");
 });
 
-test("a database whose encryption key is gone gets no new one", () => {
+test("a database whose encryption key is lost gets no new one", () => {
   const folder = layOut(freshFolder());
   mkdirSync(folder.database);
   writeFileSync(join(folder.database, "PG_VERSION"), "17");

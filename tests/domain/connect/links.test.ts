@@ -40,7 +40,7 @@ const sessions = () =>
 const events = () =>
   db().auditEvent.findMany({ where: { targetType: "connect-link" }, orderBy: { id: "asc" } });
 
-test("the token is in the address that is told once, and nowhere else but as a hash", async () => {
+test("the token is in the address that is shown once, and stored only as a hash", async () => {
   const { link, token } = await made();
   expect(link).toMatch(/\/connect\/[\w-]{32}$/);
   const rows = await db().connectLink.findMany({ omit: { tokenHash: false } });
@@ -48,14 +48,14 @@ test("the token is in the address that is told once, and nowhere else but as a h
   expect(kept).not.toContain(token);
 });
 
-test("Polytomic is told where people come back to, and never the token", async () => {
+test("Polytomic gets the redirect address, and never the token", async () => {
   const { link, token } = await made();
   const address = new URL((await openLink(token)) ?? "");
   expect(address.searchParams.get("back")).toBe(new URL("/connect/done", link).href);
   expect(address.href).not.toContain(token);
 });
 
-test("following a link mints nothing; each press of the button opens one session, counted and on record", async () => {
+test("following a link mints nothing; each press of the button opens one session, counted and recorded", async () => {
   const { token, id } = await made({ types: "salesforce, HubSpot" });
   const before = sessions();
   expect(await findLink(token)).toEqual({ connectionName: "Freight CRM", isRepair: false });
@@ -75,7 +75,7 @@ test("following a link mints nothing; each press of the button opens one session
   expect(JSON.stringify(own)).not.toContain("tok_");
 });
 
-test("revoked, expired, archived and made-up links are all the same: nothing, and no session", async () => {
+test("revoked, expired, archived and invented links all look the same and open no session", async () => {
   const revoked = await made();
   await revokeLink(staff, tenantId, revoked.id);
   const expired = await made({ expiresInDays: "2" });
@@ -96,7 +96,7 @@ test("revoked, expired, archived and made-up links are all the same: nothing, an
   await expect(revokeLink(staff, tenantId, revoked.id)).rejects.toMatchObject({ code: "conflict" });
 });
 
-test("of an archived customer no link is made, and those there are say that they are stopped until it is restored", async () => {
+test("an archived tenant gets no new link, and its existing links say that they are stopped until it is restored", async () => {
   const stopped = await made();
   const stateOf = async () => (await listLinks(staff, tenantId)).find(({ id }) => id === stopped.id)?.state;
   expect(await stateOf()).toBe("live");
@@ -133,7 +133,7 @@ test("a link that is revoked while a session is opened gives no address", async 
   ]);
 });
 
-test("what goes wrong is told to a stranger without what it was", async () => {
+test("an anonymous visitor learns that something failed, without the details", async () => {
   const { token } = await made();
   world.sandbox.faults.add({ fault: "401", endpoint: "startConnect" });
   const error: unknown = await openLink(token).catch((caught: unknown) => caught);
@@ -142,7 +142,7 @@ test("what goes wrong is told to a stranger without what it was", async () => {
   expect(await openLink(token)).not.toBeNull();
 });
 
-test("opening one link again and again is stopped, and concerns no other link", async () => {
+test("opening one link repeatedly is stopped, and affects no other link", async () => {
   const { token } = await made();
   for (let press = 0; press < 10; press++) await openLink(token);
   await expect(openLink(token)).rejects.toMatchObject({ code: "throttled" });
@@ -191,7 +191,7 @@ test("a repair link keeps the connection's own name and asks for that connection
   });
 });
 
-test("links are made by right, with a key, and with a name", async () => {
+test("creating a link needs the right, a key and a name", async () => {
   const viewer = await addStaff("viewer");
   await expect(makeLink(viewer, form())).rejects.toMatchObject({ code: "forbidden" });
   const { id } = await made();
@@ -200,7 +200,7 @@ test("links are made by right, with a key, and with a name", async () => {
   await createOrganization(staff, keyless, organizationNamed("Keyless Freight"));
   await expect(makeLink(staff, { ...form(), tenantId: keyless })).rejects.toMatchObject({ code: "conflict" });
   const issues = makeConnectLinkForm.safeParse({ tenantId, types: "no spaces!", expiresInDays: "0" });
-  // Everything that is wrong is told at once.
+  // All problems are reported at once.
   const wrong = issues.error?.issues.map(({ path }) => path[0]);
   expect(wrong).toEqual(["types", "expiresInDays", "connectionName"]);
   expect(makeConnectLinkForm.safeParse({ tenantId }).error?.issues[0]?.path).toEqual(["connectionName"]);

@@ -49,7 +49,7 @@ async function listed(data: unknown): Promise<void> {
   });
 }
 
-test("integrations are chosen by name, and Polytomic is told exactly those that were", async () => {
+test("integrations are chosen by name, and Polytomic gets exactly the chosen ones", async () => {
   const choices = found(await readTypeChoices(await addStaff("viewer", false), tenantId));
   const names = choices.map(({ name }) => name);
   expect(names).toEqual(names.toSorted((a, b) => a.localeCompare(b)));
@@ -72,7 +72,7 @@ test("an integration that Polytomic does not list is refused by its name, and no
 });
 
 test.each(["hang-after-commit", "reset-before-commit", "500-not-recorded", "401", "403"] as const)(
-  "a list out of reach stops no work: ids are taken as typed (%s)",
+  "an unreachable list blocks nothing: ids are accepted as typed (%s)",
   async (fault) => {
     world.sandbox.faults.add({ fault, endpoint: "listConnectionTypes", times: null });
     expect(await make({ types: "salesfroce" })).toMatchObject({ types: ["salesfroce"] });
@@ -82,7 +82,7 @@ test.each(["hang-after-commit", "reset-before-commit", "500-not-recorded", "401"
   },
 );
 
-test("nothing is asked where there is nothing to compare: all allowed, or a repair", async () => {
+test("nothing is requested when there is nothing to compare: all allowed, or a repair", async () => {
   world.moveClock(2 * minuteMs);
   const connectionId = found(await readConnectionChoices(staff, tenantId))[0]?.id ?? "";
   const before = asked();
@@ -103,7 +103,7 @@ test("however many Polytomic lists, all can be chosen", async () => {
   expect(found(await readTypeChoices(staff, tenantId))).toHaveLength(300);
 });
 
-test("types of one name are told apart, one without a name goes by its id, and what the form would refuse is left out", async () => {
+test("types with the same name are distinguished, one without a name is shown by its id, and what the form would refuse is left out", async () => {
   await listed([
     { id: "beta", name: "Twin" },
     { id: "Alpha", name: "Twin" },
@@ -119,7 +119,7 @@ test("types of one name are told apart, one without a name goes by its id, and w
   expect(await make({ types: "ALPHA" })).toMatchObject({ types: ["Alpha"] });
 });
 
-test("an empty list is trouble, not a choice among none, and stops no work", async () => {
+test("an empty list is a problem, not an empty choice, and blocks nothing", async () => {
   await listed(null);
   expect(await readTypeChoices(staff, tenantId)).toEqual({
     trouble: { kind: "failed", message: "Polytomic listed no integrations." },

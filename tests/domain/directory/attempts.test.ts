@@ -28,10 +28,10 @@ test("a request's attempt is counted within its own change, or step of the onboa
   await beginOverlap(staff, { operationId: draftId(), tenantId: id, email });
 
   const page = await readTimeline(staff, id, timelineQuery.parse({ show: "requests" }));
-  const told = (page?.entries ?? [])
+  const shownAttempts = (page?.entries ?? [])
     .reverse()
     .map(({ title, detail }) => `${title.split(" request")[0]} ${/attempt \d+/.exec(detail ?? "")?.[0]}`);
-  expect(told).toEqual([
+  expect(shownAttempts).toEqual([
     "Organization attempt 1",
     "Organization attempt 2",
     "Root user attempt 1",

@@ -64,7 +64,7 @@ test("counts follow tenants that are added, changed, removed and swept away", as
   expect(await readCounts()).toEqual(await countAll());
 });
 
-test("what is undone is not counted", async () => {
+test("what is rolled back is not counted", async () => {
   const undone = db().$transaction(async (tx) => {
     await tx.tenant.deleteMany();
     throw new Error("undone");
@@ -76,7 +76,7 @@ test("what is undone is not counted", async () => {
 test("folding leaves one row for each status that a tenant has, and the same counts, also by two workers while tenants come", async () => {
   for (let n = 0; n < 10; n += 1) await add(1);
   await db().tenant.updateMany({ data: { stage: "active" } });
-  // A status that a tenant had, and none has any more.
+  // A status that a tenant had and that no tenant has now.
   const { id } = await db().tenant.findFirstOrThrow();
   for (const onHoldAt of [clock.now(), null]) await db().tenant.update({ where: { id }, data: { onHoldAt } });
   await add(2);

@@ -102,7 +102,7 @@ describe("search", () => {
     expect(await countAll({ q })).toBe(count);
   });
 
-  test("no address is a failure of ours: a NUL in it, or a cursor that somebody made up", async () => {
+  test("no address causes an error on our side: one with a NUL, or an invented cursor", async () => {
     expect((await list({ q: "customer\0 007" })).rows).toHaveLength(4);
     expect((await list({ label: "\0" })).rows).toHaveLength(50);
     const cursorOf = (value: string) =>
@@ -124,7 +124,7 @@ describe("search", () => {
 });
 
 describe("filters", () => {
-  test("a label finds the tenants that have it, by its whole name", async () => {
+  test("a label finds the tenants that have it, by its full name", async () => {
     const { rows } = await list({ label: "Retail" });
     expect(rows).toHaveLength(5);
     expect(rows[0]).toMatchObject({ labels: ["Trial", "Retail"], owner: staff.name });
@@ -205,7 +205,7 @@ test("foreign keys are counted on the home page up to a hundred, and their filte
   await clearCode("foreign_key");
 });
 
-test("imported tenants and those on hold are nobody's unfinished onboarding", async () => {
+test("imported tenants and those on hold do not count as unfinished onboardings", async () => {
   const all = { stage: "user_added", attentionCode: null } as const;
   await db().tenant.updateMany({ where: all, data: { imported: true } });
   expect(await readHome(staff)).toMatchObject({ unfinishedMore: 5 });

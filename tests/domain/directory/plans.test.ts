@@ -42,7 +42,7 @@ afterAll(async () => {
   await client?.end();
 });
 
-/** An index serves by itself where every page is known to be seen by all; a snapshot of somebody else may delay that. */
+/** An index-only scan needs pages that are visible to all; another session's snapshot may delay that. */
 async function tidyUp(): Promise<void> {
   for (let round = 0; round < 50; round += 1) {
     await client.query("VACUUM (ANALYZE) tenant");
@@ -82,13 +82,13 @@ async function scans(work: () => Promise<unknown>): Promise<{ scanned: string[];
 
 const list = (query: object) => listTenants(staff, tenantsQuery.parse(query));
 
-test("a plan that reads all tenants is noticed", async () => {
+test("a plan that reads all tenants is detected", async () => {
   const plan = await planOf({ text: "SELECT id FROM tenant WHERE notes = $1", values: ["x"] });
   expect(readsAll(plan)).toBe(true);
   expect(lookedAt(plan)).toBe(planted);
 });
 
-/** A page has 51; of one owner of six, the index of the whole list may be the cheaper one. */
+/** A page has 51; for one owner of six, the index of the full list may be cheaper. */
 const lookedAtForPage = 400;
 
 describe.each(sorts)("sorted by %s", (sort) => {
@@ -117,7 +117,7 @@ describe.each(sorts)("sorted by %s", (sort) => {
   });
 
   test.each(["cus-00000500", "willow 500", "xyzzy", "🚀", "ромашка", "zz", "7x"])(
-    "what few have is found among few: %s",
+    "a rare text is found among few rows: %s",
     async (q) => {
       // The rows that are near, and some that the index of texts takes for such.
       expect((await scans(() => list({ sort, q }))).looked).toBeLessThan(1_200);
@@ -146,7 +146,7 @@ test("what lies at the far end of an order is found by the index of texts, label
   }
 });
 
-test("a whole id is found by the index of ids", async () => {
+test("a complete id is found by the index of ids", async () => {
   const { id } = await db().tenant.findFirstOrThrow({ orderBy: { name: "desc" } });
   expect((await list({ q: id })).rows.map((row) => row.id)).toEqual([id]);
 });
@@ -159,7 +159,7 @@ const orders: Record<Sort, string> = {
 };
 
 test.each(sorts)(
-  "sorted by %s, a search is whole and in order, near and far, there and back",
+  "sorted by %s, a search is complete and in order, on near and far pages, forward and back",
   async (sort) => {
     for (const q of [
       "willow",

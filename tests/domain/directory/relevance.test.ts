@@ -14,7 +14,7 @@ let staff: Staff;
 
 const two = (n: number) => String(n).padStart(2, "0");
 
-/** Three kinds of tenants that have "acme": in front of the name, of the customer id, and inside an e-mail. */
+/** Three kinds of tenants that have "acme": at the start of the name, at the start of the customer id, and inside an email. */
 beforeAll(async () => {
   staff = await addStaff("viewer", false);
   const start = Date.parse("2026-01-01T00:00:00Z");

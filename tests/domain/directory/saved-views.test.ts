@@ -7,7 +7,7 @@ import { useWorld } from "#tests/support/world/world.ts";
 
 useWorld();
 
-test("views are one's own: nobody else sees or removes them", async () => {
+test("views are private: no one else sees or removes them", async () => {
   const [mine, other] = [await addStaff("viewer"), await addStaff("admin")];
   await saveView(mine, { name: "Quiet", search: "status=active" });
   await saveView(mine, { name: "Alarming", search: "status=needs+attention" });
@@ -25,7 +25,7 @@ test("views are one's own: nobody else sees or removes them", async () => {
   expect((await readHome(mine)).views).toEqual(saved.slice(1));
 });
 
-test("a name is taken once per person, and the message stands beside the field", async () => {
+test("a name can be used once per person, and the error is shown at the field", async () => {
   const [mine, other] = [await addStaff("viewer"), await addStaff("viewer")];
   await saveView(mine, { name: "Quiet", search: "status=active" });
   await expect(saveView(mine, { name: "Quiet", search: "q=else" })).rejects.toMatchObject({
@@ -55,7 +55,7 @@ test("a view keeps what the list understands, and neither a place in the paging 
   ]);
 });
 
-test("nobody piles up views without end", async () => {
+test("the number of saved views is limited", async () => {
   const mine = await addStaff("viewer");
   for (let n = 0; n < 30; n += 1) await saveView(mine, { name: `View ${n}`, search: "" });
   await expect(saveView(mine, { name: "One more", search: "" })).rejects.toMatchObject({

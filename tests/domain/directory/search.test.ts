@@ -105,7 +105,7 @@ describe.each(databases)("a database %s", (_, options) => {
     expect(await find(typed)).toEqual(names);
   });
 
-  test("an id is found whole, in any case, and by a part that is not there by chance", async () => {
+  test("an id is found in full, in any case, and by a part too long to match by chance", async () => {
     const { id, name } = await db().tenant.findFirstOrThrow({ where: { name: "ООО Ромашка" } });
     const organizationId = randomUUID();
     await db().tenant.update({ where: { id }, data: { organizationId } });

@@ -40,7 +40,7 @@ test.each([
   expect(fold(one)).not.toBe(fold(other));
 });
 
-test("characters of writing without blanks stand apart, and emoji are numbers that any trigram index knows", () => {
+test("characters of scripts without spaces are separated, and emoji are numbers that any trigram index knows", () => {
   expect(fold("東京データABC")).toBe("東 京 デ ー タ abc");
   expect(fold("삼성전자")).toBe("삼 성 전 자");
   expect(fold("Rocket 🚀")).toBe("rocket #1f680");
@@ -75,7 +75,7 @@ describe("any text", () => {
     fc.assert(fc.property(anyText, twice), { numRuns: 2_000 });
   });
 
-  test("is found by itself, in any case and normal form", () => {
+  test("is found by its own text, in any case and normal form", () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const stored = ` ${fold(text)} `;
@@ -87,7 +87,7 @@ describe("any text", () => {
   });
 });
 
-test("ids are told apart by all but case", () => {
+test("ids differ by everything but case", () => {
   expect(foldCase("Crm-Ä1")).toBe(foldCase("CRM-ä1"));
   expect(foldCase("STRASSE")).toBe(foldCase("straße"));
   for (const other of ["CRM1", "crm_1", "crm 1", "çrm-1"])

@@ -97,7 +97,7 @@ describe("any text in a form is a clean value or a named error", () => {
 });
 
 /* PostgreSQL takes no NUL in a text: one that came so far would be a failure of ours. */
-describe("a NUL goes no further than the form", () => {
+describe("a NUL gets no further than the form", () => {
   const operation = { tenantId, operationId: tenantId };
   const settings = { ...operation, beforeName: "Acme", name: "Acme" };
   const edit = { tenantId, updatedAt: "2026-01-01T00:00:00.000Z", ownerId: tenantId, labels: "", notes: "" };
@@ -136,7 +136,7 @@ describe("a NUL goes no further than the form", () => {
     ["our record", tenantEditForm, edit, ["name", "externalId", "labels", "notes"]],
     ["saved view", savedViewForm, { name: "Mine", search: "" }, ["name"]],
     ["reason", revokeKeyForm, { ...operation, keyId: tenantId, reason: "Leaked" }, ["reason"]],
-    ["hand-over", overlapForm, { ...operation, email: "s@acme.example" }, ["email"]],
+    ["overlap", overlapForm, { ...operation, email: "s@acme.example" }, ["email"]],
     ["key policy", keyPolicyForm, { maxAgeDays: "90" }, ["maxAgeDays", "serviceAddress"]],
     ["connect link", makeConnectLinkForm, link, ["connectionName", "connectionId", "types", "expiresInDays"]],
     ["user", addUserForm, { ...operation, email: "u@acme.example", role: "user" }, ["email", "role"]],
@@ -204,7 +204,7 @@ describe("the forms say what is wrong", () => {
     expect(problem(form)).toContainEqual([field, message]);
   });
 
-  test("a client secret is taken to the letter, spaces and all", () => {
+  test("a client secret is kept exactly as typed, including spaces", () => {
     const form = {
       tenantId,
       name,

@@ -5,7 +5,7 @@ import { userForm } from "#lib/forms/user.ts";
 
 const tenantId = "7d0c7a52-3c0e-4b0e-9a0b-5a3d1f6f2c11";
 
-describe("what people paste is taken as they mean it", () => {
+describe("pasted text is cleaned up", () => {
   const nameOf = (name: string) => organizationForm.parse({ tenantId, name }).name;
 
   test.each([

@@ -41,7 +41,7 @@ test("a key that works is verified now, with or without a person who asks", asyn
   expect((await actionsOf(id)).filter((action) => action === "key.verified")).toHaveLength(3);
 });
 
-test("a dead key is said to be dead, until one works again", async () => {
+test("a key that stopped working is shown as not working, until one works again", async () => {
   const key = await keyIn(id, "current");
   const minted = await killOutside();
   await expect(checkTenantKeys(staff, id)).rejects.toMatchObject({ code: "conflict" });
@@ -59,7 +59,7 @@ test("a dead key is said to be dead, until one works again", async () => {
   expect((await keyIn(id, "current")).trouble).toBeNull();
 });
 
-test("a key of another organization is an alarm", async () => {
+test("a foreign key needs attention", async () => {
   const other = await keyIn((await onboard(staff)).id, "current");
   const key = await keyIn(id, "current");
   const sealed = await seal(other.value, placeOf("organization-key", id, key.id));
@@ -68,7 +68,7 @@ test("a key of another organization is an alarm", async () => {
   expect(await codesOf(id)).toEqual(["foreign_key"]);
 });
 
-test("silence says nothing about the key, and changes nothing", async () => {
+test("no answer says nothing about the key, and changes nothing", async () => {
   const before = await tenant();
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "getIdentity", times: null });
   await expect(checkTenantKeys(staff, id)).rejects.toMatchObject({ code: "upstream" });
@@ -76,7 +76,7 @@ test("silence says nothing about the key, and changes nothing", async () => {
   expect((await keyIn(id, "current")).trouble).toBeNull();
 });
 
-test("what wants attention for another reason is left alone by a key that works", async () => {
+test("a key that works does not clear another reason for attention", async () => {
   await raiseFor(id, somethingElse);
   await checkTenantKeys(staff, id);
   expect(await codesOf(id)).toEqual(["noted"]);

@@ -48,7 +48,7 @@ test("a key that was revoked: by whom", async () => {
   await expectReasons(/^It was in a log$/, staff.name);
 });
 
-test("a key whose chosen time came was retired by the app", async () => {
+test("a key with a scheduled stop time was stopped by the app", async () => {
   const operationId = draftId();
   const email = `polytomic+${draftId()}@partner.example`;
   await beginOverlap(staff, { operationId, tenantId: id, email });
@@ -65,7 +65,7 @@ test("the keys of an organization that was deleted", async () => {
   await expectReasons(/organization was deleted/, staff.name);
 });
 
-test("the keys of a tenant that was forgotten, and none that had ended before", async () => {
+test("the keys of a tenant that was archived here, and none that had stopped before", async () => {
   await rotate();
   await asPartner().deleteOrganization(organizationId);
   await writeOff(staff, id, stopKeys);
@@ -75,7 +75,7 @@ test("the keys of a tenant that was forgotten, and none that had ended before", 
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "key.stopped" } })).toBe(2);
 });
 
-test("a key that was never seen to work before another was minted for its user", async () => {
+test("a key that was never verified before another was minted for its user", async () => {
   world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity" });
   await rotate();
   const unverified = await keyIn(id, "unverified");

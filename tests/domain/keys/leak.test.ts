@@ -35,7 +35,7 @@ const revoke = (keyId: string) =>
 const status = (key: Secret) => statusOf(world.origin, key);
 const tenant = () => db().tenant.findUniqueOrThrow({ where: { id } });
 
-test("when the old key is revoked, the new one is checked once more and stands alone", async () => {
+test("when the old key is revoked, the new one is verified again and is the only key", async () => {
   await startOverlap();
   const [old, next] = [await keyIn(id, "current"), await keyIn(id, "next")];
   world.sandbox.clearRequests();
@@ -51,7 +51,7 @@ test("when the old key is revoked, the new one is checked once more and stands a
   expect(await tenant()).toMatchObject({ attentionCode: null, keyHint: next.hint });
 });
 
-test("when the new key is dead by then, staff are asked, and giving up does not hide that there is no key", async () => {
+test("when the new key no longer works, staff have to decide, and cancelling does not hide that there is no key", async () => {
   await startOverlap();
   const [old, next] = [await keyIn(id, "current"), await keyIn(id, "next")];
   await asPartner().mintKey(organizationId, next.userId, { force: true, idempotencyKey: draftId() });
@@ -68,7 +68,7 @@ test("when the new key is dead by then, staff are asked, and giving up does not 
   expect(await codesOf(id)).toEqual([]);
 });
 
-test("a hand-over that is not that far yet ends with the new key alone", async () => {
+test("an overlap at an earlier step ends with only the new key", async () => {
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "getIdentity", times: null });
   await startOverlap();
   expect((await operationOf(overlapId)).stage).toBe("verify");

@@ -80,7 +80,7 @@ test("both keys work and can be copied until the customer has switched; then onl
   );
 });
 
-test("the value minted to kill the old key is kept nowhere", async () => {
+test("the value minted to stop the old key is not stored", async () => {
   await startOverlap();
   await customerSwitched(staff, operationId);
   expect(await db().organizationKey.count({ where: { tenantId: id } })).toBe(2);
@@ -95,7 +95,7 @@ describe("a customer that calls all the time", () => {
     stop.probing = false;
   });
 
-  test("sees no failed call through a rotation without an outage", async () => {
+  test("sees no failed call during a rotation with overlap", async () => {
     const old = (await keyIn(id, "current")).value;
     let inUse = old;
     const seen: number[] = [];
@@ -137,7 +137,7 @@ describe("a customer that calls all the time", () => {
   });
 });
 
-describe("trouble while handing over ends with one invitation and two keys that work", () => {
+describe("a problem while starting the overlap ends with one invitation and two keys that work", () => {
   const passing: FaultName[] = [
     "reset-before-commit",
     "reset-after-commit",
@@ -168,7 +168,7 @@ describe("trouble while handing over ends with one invitation and two keys that 
   });
 });
 
-describe("trouble while stopping ends with the new key alone", () => {
+describe("a problem while stopping ends with only the new key", () => {
   const passing: FaultName[] = [
     "reset-before-commit",
     "reset-after-commit",
@@ -200,7 +200,7 @@ describe("trouble while stopping ends with the new key alone", () => {
   });
 });
 
-test("when the new key does not work any more, the old one stays and staff are asked", async () => {
+test("when the new key no longer works, the old one stays and staff have to decide", async () => {
   const old = (await keyIn(id, "current")).value;
   await startOverlap();
   world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity" });
@@ -211,7 +211,7 @@ test("when the new key does not work any more, the old one stays and staff are a
   await expectReplaced(old);
 });
 
-test("at the chosen time the worker retires the old key, and not before", async () => {
+test("the worker stops the old key at the scheduled time, and not before", async () => {
   const old = (await keyIn(id, "current")).value;
   await startOverlap();
   const { updatedAt } = await operationOf(operationId);
@@ -225,7 +225,7 @@ test("at the chosen time the worker retires the old key, and not before", async 
   await expectReplaced(old);
 });
 
-test("given up before the switch, the second user and its key are gone and the old key stays", async () => {
+test("cancelled before the switch, the second user and its key are removed and the old key stays", async () => {
   const old = (await keyIn(id, "current")).value;
   await startOverlap();
   const next = (await keyIn(id, "next")).value;
@@ -237,7 +237,7 @@ test("given up before the switch, the second user and its key are gone and the o
   expect(await statesOf(id)).toEqual(["current", "stopped"]);
 });
 
-test("an address that somebody has already is refused at its field, before anything is sent", async () => {
+test("an email that is already in use is refused at its field, before anything is sent", async () => {
   const { rootEmail } = await db().tenant.findUniqueOrThrow({ where: { id } });
   email = rootEmail ?? "";
   const reason = expect.stringContaining(`has a user ${email}`);
@@ -257,7 +257,7 @@ test("an address that Polytomic does not take is refused at its field, in its wo
   await expectHandedOver();
 });
 
-test("a form sent twice is one hand-over, and one sent again with another address does nothing", async () => {
+test("a form sent twice starts one overlap, and one sent again with another email does nothing", async () => {
   await Promise.all([startOverlap(), startOverlap()]);
   await expectHandedOver();
   email = `polytomic+${draftId()}@partner.example`;

@@ -12,7 +12,7 @@ const world = useWorld();
 const pattern = "polytomic+{tenant}-{n}@partner.example";
 const tenant = { id: "01890000-0000-7000-8000-0000001a2b3c", name: "Ärzte & Söhne GmbH" };
 
-test("keys are due after 90 days until an admin says otherwise, which is on record", async () => {
+test("keys are due after 90 days until an admin changes it, which is recorded", async () => {
   expect(await readKeyPolicy()).toEqual({ maxAgeDays: 90, serviceAddress: null });
   const admin = await addStaff("admin");
   await changeKeyPolicy(admin, { maxAgeDays: 30, serviceAddress: pattern });
@@ -22,7 +22,7 @@ test("keys are due after 90 days until an admin says otherwise, which is on reco
   await expect(change).rejects.toMatchObject({ code: "forbidden" });
 });
 
-test("a tenant's page says when its key is due, and offers an address by the pattern", async () => {
+test("a tenant's page says when its key is due, and suggests an email by the pattern", async () => {
   await changeKeyPolicy(await addStaff("admin"), { maxAgeDays: 30, serviceAddress: pattern });
   const staff = await addStaff();
   const { id } = await onboard(staff);
@@ -47,7 +47,7 @@ test.each([
   ["1", pattern],
   ["3650", "polytomic+{tenant}@partner.example"],
   ["90", ""],
-])("%s days and the pattern %s are taken", (maxAgeDays, serviceAddress) => {
+])("%s days and the pattern %s are accepted", (maxAgeDays, serviceAddress) => {
   expect(keyPolicyForm.safeParse({ maxAgeDays, serviceAddress }).success).toBe(true);
 });
 

@@ -23,14 +23,14 @@ beforeAll(async () => {
 const events = () =>
   db().auditEvent.count({ where: { tenantId: id, action: { in: ["key.copied", "key.revealed"] } } });
 
-test("each copy and each reveal leaves its row, which says which key it was", async () => {
+test("each copy and each reveal is recorded with its key", async () => {
   const staff = await addStaff();
   const before = await events();
   const value = await readKey(staff, id, "copy");
   expect((await readKey(staff, id, "reveal")).reveal()).toBe(value.reveal());
   expect(await events()).toBe(before + 2);
-  const told = { tenantId: id, detail: { equals: { hint: value.reveal().slice(-4) } } };
-  expect(await db().auditEvent.count({ where: told })).toBe(2);
+  const whereRecorded = { tenantId: id, detail: { equals: { hint: value.reveal().slice(-4) } } };
+  expect(await db().auditEvent.count({ where: whereRecorded })).toBe(2);
 });
 
 test("without the right there is no key, no row, and a reason on the card", async () => {
@@ -67,7 +67,7 @@ test("the card and every list go without the ciphertext", async () => {
   expect(JSON.stringify(await findKeyCard(staff, id))).not.toContain(sealed);
 });
 
-test("a disabled person's session finds nobody", async () => {
+test("a disabled person's session is not signed in", async () => {
   const staff = await addStaff();
   await db().staff.update({ where: { id: staff.id }, data: { disabledAt: new Date() } });
   expect(await findBySession(staff.sessionId)).toBeNull();
@@ -110,7 +110,7 @@ describe("of a key that did not pass its check", () => {
     expect((await findKeysPage(staff, id))?.current?.card.read).toEqual(refused);
   });
 
-  test("one that is merely dead may still be copied", async () => {
+  test("one that only stopped working can still be copied", async () => {
     const staff = await addStaff();
     await say({ code: "not_accepted", params: { status: 401 } });
     await expect(readKey(staff, id, "copy")).resolves.toBeDefined();

@@ -39,7 +39,7 @@ const revoke = (which: { operationId?: string; keyId?: string } = {}) =>
 const rotate = (rotateId = draftId()) =>
   rotateKey(staff, { operationId: rotateId, tenantId: id, typedName: name });
 
-test("the key is dead at once, its tenant has none and says so, and a new one needs nothing but a click", async () => {
+test("the key stops at once, its tenant has none and says so, and a new one needs only a click", async () => {
   const old = (await keyIn(id, "current")).value;
   expect(await revoke()).toBe(true);
   expect(await statusOf(world.origin, old)).toBe(401);
@@ -56,7 +56,7 @@ test("the key is dead at once, its tenant has none and says so, and a new one ne
 });
 
 const faults: FaultName[] = ["reset-before-commit", "reset-after-commit", "500-recorded-after-commit", "429"];
-test.each(faults)("through %s the key is dead in the end, and no value is kept", async (fault) => {
+test.each(faults)("through %s the key is stopped in the end, and no value is kept", async (fault) => {
   const old = (await keyIn(id, "current")).value;
   world.sandbox.faults.add({ fault, endpoint: "mintKey" });
   await revoke();
@@ -88,7 +88,7 @@ test("the same form sent twice is one operation with one answer", async () => {
   expect(await db().upstreamCall.count({ where: { operationId } })).toBe(1);
 });
 
-test("another tab is told that the key is revoked already, and does not kill the one minted since", async () => {
+test("another tab learns that the key is already revoked, and does not revoke the one minted since", async () => {
   const { id: keyId } = await keyIn(id, "current");
   await revoke({ keyId });
   const again = () => revoke({ operationId: draftId(), keyId });
@@ -99,7 +99,7 @@ test("another tab is told that the key is revoked already, and does not kill the
   expect(await statusOf(world.origin, (await keyIn(id, "current")).value)).toBe(200);
 });
 
-test("no key is minted while a revocation is open, which might kill it", async () => {
+test("no key is minted while an open revocation might stop it", async () => {
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "mintKey", times: 3 });
   expect(await revoke()).toBe(false);
   await expect(rotate()).rejects.toMatchObject({ code: "conflict" });
@@ -111,7 +111,7 @@ test("no key is minted while a revocation is open, which might kill it", async (
   expect(await statesOf(id)).toEqual(["revoked"]);
 });
 
-test("what a rotation has minted already is not killed, as the old key is dead by then", async () => {
+test("a key that a rotation has already minted is not stopped, because the old key no longer works", async () => {
   const old = (await keyIn(id, "current")).value;
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "getIdentity", times: null });
   expect(await rotate()).toBe(false);
@@ -149,7 +149,7 @@ test.each(["reset-before-commit", "reset-after-commit"] as const)(
   },
 );
 
-test("a key of another organization is taken out of use and not called revoked; what remains is said", async () => {
+test("a foreign key is taken out of use and not called revoked; the page says what remains", async () => {
   const other = await onboard(staff);
   const foreign = (await keyIn(other.id, "current")).value;
   const own = await keyIn(id, "current");
@@ -175,7 +175,7 @@ test("a key of another organization is taken out of use and not called revoked; 
   expect(await codesOf(id)).toEqual([]);
 });
 
-test("what a new key takes the place of, and does not stop, is not said to have stopped", async () => {
+test("a key that a new key replaces without stopping it is not shown as stopped", async () => {
   const other = await onboard(staff);
   const foreign = (await keyIn(other.id, "current")).value;
   const own = await keyIn(id, "current");
@@ -189,7 +189,7 @@ test("what a new key takes the place of, and does not stop, is not said to have 
   expect(page?.history.find((line) => line.id === own.id)?.why).toMatch(/still works at Polytomic/);
 });
 
-test("a key of another user of the organization is known before it is revoked, and not called dead", async () => {
+test("a key of another user of the organization is detected before it is revoked, and not called stopped", async () => {
   const { organizationId } = await db().tenant.findUniqueOrThrow({ where: { id } });
   const user = { email: `ada@${draftId()}.example`, role: "admin" as const };
   await addUser(staff, { operationId: draftId(), tenantId: id, ...user });

@@ -39,7 +39,7 @@ async function expectOneGoodKey() {
   });
 }
 
-test("the old key stops at once, and the new one is the tenant's once it has been seen to work", async () => {
+test("the old key stops at once, and the new one is the tenant's once it is verified", async () => {
   const old = await keyIn(id, "current");
   expect(await rotate()).toBe(true);
   expect(await statusOf(world.origin, old.value)).toBe(401);
@@ -67,7 +67,7 @@ test("a viewer cannot rotate", async () => {
   await expect(rotate()).rejects.toMatchObject({ code: "forbidden" });
 });
 
-describe("trouble on the way ends with one good key by itself", () => {
+describe("a problem during rotation ends with one working key automatically", () => {
   const passing: FaultName[] = [
     "reset-before-commit",
     "reset-after-commit",
@@ -86,7 +86,7 @@ describe("trouble on the way ends with one good key by itself", () => {
   });
 });
 
-test("an outcome that stays unknown is asked for under the same idempotency key", async () => {
+test("an outcome that stays unknown is retried with the same idempotency key", async () => {
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "mintKey", times: 3 });
   expect(await rotate()).toBe(false);
   expect(await operationOf(operationId)).toMatchObject({ state: "running" });
@@ -96,7 +96,7 @@ test("an outcome that stays unknown is asked for under the same idempotency key"
   await expectOneGoodKey();
 });
 
-test("a day later, when nothing is recorded any more, another forced mint replaces what nobody has", async () => {
+test("a day later, when no outcome is recorded, another forced mint replaces the lost key", async () => {
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "mintKey", times: 3 });
   await rotate();
   world.moveClock(25 * hourMs);
@@ -118,7 +118,7 @@ test("a new key that does not pass its check waits for staff, with the old ciphe
   await expectOneGoodKey();
 });
 
-test("Polytomic out of reach while verifying says nothing about the key: it goes on later", async () => {
+test("an unreachable Polytomic while verifying says nothing about the key: the rotation continues later", async () => {
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "getIdentity", times: null });
   expect(await rotate()).toBe(false);
   expect(await operationOf(operationId)).toMatchObject({ state: "running", stage: "verify" });
@@ -128,7 +128,7 @@ test("Polytomic out of reach while verifying says nothing about the key: it goes
   await expectOneGoodKey();
 });
 
-test("given up with an outcome unknown, the tenant says that its key may be gone; a new mint mends it", async () => {
+test("cancelled with an unknown outcome, the tenant says that its key may not work; a new mint fixes it", async () => {
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "mintKey", times: 3 });
   await rotate();
   await cancel(staff, id, operationId);

@@ -65,7 +65,7 @@ test("no row, no time: when the row cannot be written, the time is not set", asy
   expect(await chosen()).toBeNull();
 });
 
-test("the timeline tells of the time in words, and of the time that has come without a word of the customer", async () => {
+test("the timeline shows the scheduled time, and a reached time without claiming that the customer switched", async () => {
   const at = inMs(hourMs);
   await set(at);
   const entry = (await listTimeline(staff, id)).find(
@@ -78,12 +78,12 @@ test("the timeline tells of the time in words, and of the time that has come wit
   world.moveClock(hourMs + minuteMs);
   await recoverOperations();
   expect(await actionsOf(id)).toContain("key.stopped");
-  const told = await titles();
-  expect(told).toContain("Scheduled time to stop the old key reached");
-  expect(told.join()).not.toMatch(/switched/);
+  const shownTitles = await titles();
+  expect(shownTitles).toContain("Scheduled time to stop the old key reached");
+  expect(shownTitles.join()).not.toMatch(/switched/);
 });
 
-test("the customer is said to have switched when somebody says so", async () => {
+test("the customer is shown as switched when staff confirm it", async () => {
   await customerSwitched(staff, operationId);
   expect(await titles()).toContain("Customer switched to the new key");
 });
@@ -100,7 +100,7 @@ describe("the form", () => {
     }
   });
 
-  test("takes the time as the person's clock has it", () => {
+  test("reads the time in the person's time zone", () => {
     expect(form("2026-07-01T10:00", "-120").data?.at).toEqual(new Date("2026-07-01T08:00:00Z"));
     expect(form("2026-07-01T10:00", "240").data?.at).toEqual(new Date("2026-07-01T14:00:00Z"));
   });

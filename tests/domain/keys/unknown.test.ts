@@ -103,7 +103,7 @@ describe("while it is not known whether a key was ended, its card says that it m
     );
   });
 
-  test("by the end of a hand-over, and only the old one", async () => {
+  test("by the end of an overlap, and only the old one", async () => {
     const email = `polytomic+${draftId()}@partner.example`;
     await beginOverlap(staff, { operationId, tenantId: id, email });
     expect(await warning()).toBeNull();
@@ -114,7 +114,7 @@ describe("while it is not known whether a key was ended, its card says that it m
     expect(next?.mayHaveStopped).toBeNull();
   });
 
-  test("the new one of a hand-over that is given up, and not the old one", async () => {
+  test("the new one of a cancelled overlap, and not the old one", async () => {
     const email = `polytomic+${draftId()}@partner.example`;
     await beginOverlap(staff, { operationId, tenantId: id, email });
     lose("reset-after-commit", "deleteUser");
@@ -137,7 +137,7 @@ describe("while it is not known whether a key was ended, its card says that it m
     expect(await warning()).toBeNull();
   });
 
-  test("a request that is on its way has no answer yet, and is not said to have got none", async () => {
+  test("a request that is being sent has no answer yet, and is not shown as unanswered", async () => {
     lose("reset-after-commit");
     await rotate();
     await db().upstreamCall.updateMany({ where: { operationId }, data: { state: "sent" } });

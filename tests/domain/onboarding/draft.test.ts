@@ -32,7 +32,7 @@ test("the client secret is kept sealed until the organization exists, reaches Po
   expect(made).toMatchObject({ issuer: sso.oidcIssuer, hasClientSecret: true });
 });
 
-test("a customer id belongs to one tenant, in any letter case, and the second is told at the field", async () => {
+test("a customer id belongs to one tenant, in any letter case, and the second gets an error at the field", async () => {
   const staff = await addStaff();
   await createOrganization(staff, draftId(), organizationNamed("First of the id", { externalId: "C-1" }));
   for (const externalId of ["C-1", "c-1"]) {
@@ -46,7 +46,7 @@ test("a customer id belongs to one tenant, in any letter case, and the second is
   expect(await db().tenant.count({ where: { name: "Second of the id" } })).toBe(1);
 });
 
-test("two people in one onboarding do each step once, and a step that is over does not run again", async () => {
+test("two people in one onboarding do each step once, and a finished step does not run again", async () => {
   const [one, two, id] = [await addStaff(), await addStaff(), draftId()];
   await Promise.all([one, two].map((staff) => createOrganization(staff, id, organizationNamed("Shared"))));
   expect(await createOrganization(two, id, organizationNamed("Shared"))).toBe(`/onboarding/${id}/user`);
@@ -57,7 +57,7 @@ test("two people in one onboarding do each step once, and a step that is over do
   expect(await requireTenant(id)).toMatchObject({ name: "Shared", stage: "organization_created" });
 });
 
-test("an onboarding that is given up is archived, keeps its record and frees its customer id", async () => {
+test("a cancelled onboarding is archived, keeps its record and frees its customer id", async () => {
   const [staff, id, next] = [await addStaff(), draftId(), draftId()];
   await createOrganization(staff, id, organizationNamed("Given up", { externalId: "C-9" }));
   expect(await startOver(staff, id)).toBe("/onboarding/new");

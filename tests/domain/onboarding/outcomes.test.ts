@@ -57,7 +57,7 @@ async function finish() {
     if ((await stage()) !== "active") await steps[step]().catch(() => {});
 }
 
-describe("a step that meets trouble ends with one of each, by itself", () => {
+describe("a step that meets a problem ends with one of each, automatically", () => {
   const passing: FaultName[] = [
     "reset-before-commit",
     "reset-after-commit",
@@ -173,7 +173,7 @@ describe("a definite no", () => {
 });
 
 describe("what exists upstream", () => {
-  test("a name that somebody else takes between look and request is put before staff, who adopt or rename", async () => {
+  test("a name that someone else takes between the check and the request is shown to staff, who adopt or rename", async () => {
     world.sandbox.faults.add({ fault: "409-name-taken", endpoint: "createOrganization" });
     await steps.organization();
     const page = await readWizard(staff, id);
@@ -183,7 +183,7 @@ describe("what exists upstream", () => {
     expect(await stage()).toBe("organization_created");
   });
 
-  test("near matches are shown once before anything is sent, and staff may go on", async () => {
+  test("near matches are shown once before anything is sent, and staff may continue", async () => {
     world.sandbox.addOutsideOrganization(`${name.toUpperCase()}, Inc.`);
     await steps.organization();
     const page = await readWizard(staff, id);
@@ -233,7 +233,7 @@ describe("what exists upstream", () => {
     expect(world.sandbox.inspect().invitations.filter((each) => each.email === email())).toHaveLength(1);
   });
 
-  test("a key that somebody else minted for the user is replaced only when staff say so", async () => {
+  test("a key that someone else minted for the user is replaced only when staff confirm it", async () => {
     await steps.organization();
     await steps.user();
     const tenant = await db().tenant.findUniqueOrThrow({ where: { id } });
@@ -247,7 +247,7 @@ describe("what exists upstream", () => {
   });
 });
 
-test("a worker that lost its lease cannot write what it heard", async () => {
+test("a worker that lost its lease cannot write its result", async () => {
   world.sandbox.faults.add({ fault: "hold-before-commit", endpoint: "createOrganization" });
   const slow = steps.organization();
   await expect.poll(() => db().upstreamCall.count({ where: { tenantId: id, state: "sent" } })).toBe(1);

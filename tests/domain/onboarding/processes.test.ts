@@ -53,7 +53,7 @@ test("50 submits of each step by two people in two processes make one of each, w
   });
 });
 
-describe("a process killed in the middle of a step leaves nothing double and nothing lost", () => {
+describe("a process killed in the middle of a step duplicates and loses nothing", () => {
   const places = ["send", "hear"] as const;
   const cases = steps.flatMap((step) => places.map((place) => [step, place] as const));
   test.each(cases)("%s, killed before it could %s", async (step, place) => {

@@ -22,7 +22,7 @@ const tenant = () => db().tenant.findUniqueOrThrow({ where: { id } });
 const create = () => choices.createOrganization(staff, id, organizationNamed(`Customer ${id}`));
 const writes = () => world.sandbox.inspect().requests.filter(({ method }) => method === "POST").length;
 
-test("an unknown outcome is ended by the worker alone, and the timeline says that the app did it", async () => {
+test("an unknown outcome is resolved by the worker alone, and the timeline says that the app did it", async () => {
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "createOrganization", times: 3 });
   await create();
   expect(await tenant()).toMatchObject({ stage: "draft", status: "needs attention" });
@@ -39,7 +39,7 @@ test("an unknown outcome is ended by the worker alone, and the timeline says tha
   expect(await recover()).toBe(0);
 });
 
-test("a process that died between sending and hearing is followed up after its lease", async () => {
+test("a process that died between request and answer is followed up after its lease", async () => {
   world.sandbox.faults.add({ fault: "hang-after-commit", endpoint: "createOrganization" });
   const dead = create().catch(() => "died");
   await expect.poll(() => db().upstreamCall.count({ where: { tenantId: id, state: "sent" } })).toBe(1);
@@ -64,7 +64,7 @@ test("a key that was stored but not checked is checked later", async () => {
   expect(writes()).toBe(3);
 });
 
-test("the worker leaves alone what staff have to decide, what was rejected, and what nobody asked for", async () => {
+test("the worker leaves alone what staff have to decide, what was rejected, and what was not requested", async () => {
   world.sandbox.faults.add({ fault: "401", endpoint: "createOrganization" });
   await create();
   world.moveClock(hourMs);
@@ -94,7 +94,7 @@ test("with the partner key refused nothing is tried, however much is due", async
   expect(await findBanner(staff)).toBeNull();
 });
 
-test("an onboarding that cannot go on does not keep the others from it", async () => {
+test("an onboarding that cannot continue does not block the others", async () => {
   const fault = { fault: "reset-after-commit", endpoint: "createOrganization", times: 3 } as const;
   world.sandbox.faults.add(fault);
   await create();
@@ -113,7 +113,7 @@ test("an onboarding that cannot go on does not keep the others from it", async (
   await db().tenant.update({ where: { id: broken }, data: { archivedAt: new Date() } });
 });
 
-test("a key that is refused while we merely look is told on every page too", async () => {
+test("a key that is refused during a read is shown on every page too", async () => {
   world.sandbox.faults.add({ fault: "401", endpoint: "*", times: null, records: false });
   await expect(create()).rejects.toMatchObject({ code: "upstream" });
   expect((await findBanner(staff))?.title).toBe("Polytomic does not accept the partner key");
@@ -121,7 +121,7 @@ test("a key that is refused while we merely look is told on every page too", asy
   await checkConnection();
 });
 
-test("tries get rarer: an hour of silence costs no more than a dozen requests", async () => {
+test("retries back off: an hour without answers costs no more than a dozen requests", async () => {
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "createOrganization", times: null });
   await create();
   const sent = () => db().upstreamCall.count({ where: { tenantId: id } });

@@ -20,7 +20,7 @@ let id: string;
 const state = async () => (await db().operation.findUniqueOrThrow({ where: { id } })).state;
 const deletes = () => world.sandbox.inspect().requests.filter(({ method }) => method === "DELETE").length;
 
-/** A deletion of which nobody knows what became: it can be tried again and given up. */
+/** A deletion with an unknown outcome: it can be retried and cancelled. */
 beforeEach(async () => {
   [admin, onboarder] = [await addStaff("admin"), await addStaff("onboarder")];
   const tenant = await onboard(onboarder);
@@ -35,7 +35,7 @@ beforeEach(async () => {
   world.sandbox.clearRequests();
 });
 
-test("whoever may not begin it can neither try it again nor give it up", async () => {
+test("staff who may not start it can neither retry nor cancel it", async () => {
   for (const act of [tryAgain, cancel])
     await expect(act(onboarder, tenantId, id)).rejects.toMatchObject({ code: "forbidden" });
   expect([await state(), deletes()]).toEqual(["running", 0]);
@@ -53,7 +53,7 @@ test("an operation is found with its own tenant only", async () => {
   expect([await state(), deletes()]).toEqual(["running", 0]);
 });
 
-test("one that failed is in sight for three days, and not until somebody begins another", async () => {
+test("one that failed is shown for three days, not only until another is started", async () => {
   const shown = async () =>
     (await listOperations(admin, tenantId, [registry.organization_delete])).map(({ state }) => state);
   world.moveClock(4 * dayMs);
@@ -67,7 +67,7 @@ test("one that failed is in sight for three days, and not until somebody begins 
   expect(await shown()).toEqual([]);
 });
 
-test("it is not given up while somebody sends for the tenant, and whoever stalled sends no more", async () => {
+test("it is not cancelled while a request for the tenant is being sent, and a stalled sender sends nothing more", async () => {
   const lease = await takeLease(tenantId);
   if (!lease) throw new Error("the tenant is free");
   await expect(cancel(admin, tenantId, id)).rejects.toMatchObject({ code: "busy" });

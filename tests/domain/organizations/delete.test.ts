@@ -37,7 +37,7 @@ const deletes = () => world.sandbox.inspect().requests.filter(({ method }) => me
 const form = (expectedName = name) => ({ tenantId: id, operationId: draftId(), expectedName });
 const events = () => db().auditEvent.findMany({ where: { tenantId: id, action: "organization.deleted" } });
 
-test("deleting takes the organization away, retires its keys and links, archives the tenant, and is on record", async () => {
+test("deleting removes the organization, stops its keys and links, archives the tenant, and is recorded", async () => {
   const link = { connectionId: null, connectionName: "Warehouse", types: [], expiresInDays: null };
   await makeLink(staff, { tenantId: id, ...link });
   await raiseFor(id, somethingElse);
@@ -90,7 +90,7 @@ test("a deletion whose answer is lost is seen to be done, and is not sent again"
   expect(await events()).toHaveLength(1);
 });
 
-test("one that nobody heard of is ended by the worker", async () => {
+test("one that got no answer is finished by the worker", async () => {
   const fault = { fault: "reset-before-commit", endpoint: "deleteOrganization", times: 3 } as const;
   world.sandbox.faults.add(fault);
   expect(await deleteOrganization(staff, form())).toBe("under way");
@@ -102,7 +102,7 @@ test("one that nobody heard of is ended by the worker", async () => {
   expect(await events()).toMatchObject([{ actorId: null }]);
 });
 
-test("an organization that is gone already is put on record without a request", async () => {
+test("an organization that is already gone is recorded without a request", async () => {
   await asPartner().deleteOrganization(organizationId);
   world.sandbox.clearRequests();
   expect(await deleteOrganization(staff, form())).toBe("done");
@@ -110,7 +110,7 @@ test("an organization that is gone already is put on record without a request", 
   expect(await tenant()).toMatchObject({ status: "archived" });
 });
 
-test("one that vanishes between the look and the request is done as well, at once", async () => {
+test("one that disappears between the check and the request is done as well, at once", async () => {
   world.sandbox.faults.add({ fault: "404-parent", endpoint: "deleteOrganization", commits: true });
   const before = clock.now();
   expect(await deleteOrganization(staff, form())).toBe("done");

@@ -51,14 +51,14 @@ test("whether Polytomic says 403 or 404, the organization is not accessible", as
   }
 });
 
-test("one that is gone can be put on record as deleted, and not be changed", async () => {
+test("one that is gone can be recorded as deleted, but not changed", async () => {
   await asPartner().deleteOrganization(organizationId);
   const { organization, change, remove } = await settings();
   expect(organization.kind).toBe("gone");
   expect([change.allowed, remove.allowed]).toEqual([false, true]);
 });
 
-test("while a change is under way, or the tenant is archived, no other can be begun", async () => {
+test("while a change is under way, or the tenant is archived, no other can be started", async () => {
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 });
   const before = { beforeSsoDomain: "customer.example" };
   await changeOrganization(staff, settingsForm(id, name, { ...before, ssoDomain: "other.example" }));
@@ -74,7 +74,7 @@ test("while a change is under way, or the tenant is archived, no other can be be
     expect(right).toMatchObject({ allowed: false, reason: expect.stringMatching(/archived/) });
 });
 
-test("a viewer may do nothing of it, and an onboarder all but delete", async () => {
+test("a viewer may change nothing, and an onboarder may do everything except delete", async () => {
   const viewer = await settings(await addStaff("viewer"));
   expect([viewer.edit.allowed, viewer.change.allowed, viewer.remove.allowed]).toEqual([false, false, false]);
   const onboarder = await settings(await addStaff("onboarder"));

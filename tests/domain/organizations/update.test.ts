@@ -126,7 +126,7 @@ describe("when the answer is lost", () => {
     expect(puts()).toBe(2);
   });
 
-  test("the worker ends it, unless somebody has changed the organization since: then nothing is overwritten", async () => {
+  test("the worker finishes it, unless the organization has changed since: then nothing is overwritten", async () => {
     await onboardAnother();
     const fault = { fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 } as const;
     world.sandbox.faults.add(fault);
@@ -201,7 +201,7 @@ describe("a definite no", () => {
     expect(await tenant()).toMatchObject({ name });
   });
 
-  test("a name that somebody takes between the look and the request is said too", async () => {
+  test("a name that someone takes between the check and the request is reported too", async () => {
     await onboardAnother();
     world.sandbox.faults.add({ fault: "409-name-taken", endpoint: "updateOrganization" });
     const change = changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));

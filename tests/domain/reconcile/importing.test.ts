@@ -35,7 +35,7 @@ test("the findings come in pages of fifty, and all of them can be reached both w
   const second = await open({ after: first.next });
   expect((await open({ before: second.previous })).rows).toEqual(first.rows);
 
-  // The list alone: the page around it counts all findings anew each time.
+  // The list alone: the page around it counts all findings again each time.
   const read = (at: { after?: string; before?: string }) => listFindings(runId, "not_ours", at);
   const most = many / 50 + 1;
   let page = await read({});
@@ -55,7 +55,7 @@ test("the findings come in pages of fifty, and all of them can be reached both w
   expect(back).toEqual(forth);
 });
 
-test("5,000 organizations are taken on record in one go, with one list and nothing sent", async () => {
+test("5,000 organizations are adopted in one run, with one list and nothing sent", async () => {
   await startImport(staff, runId);
   await expect(startImport(staff, runId)).rejects.toMatchObject({ code: "conflict" });
   expect((await readLive(staff)).importing).toMatchObject({ state: "running", done: 0, total: many });
@@ -75,7 +75,7 @@ test("5,000 organizations are taken on record in one go, with one list and nothi
   });
 }, 300_000);
 
-test("a second import makes nothing twice", async () => {
+test("a second import creates no duplicates", async () => {
   await expect(startImport(staff, runId)).rejects.toMatchObject({ code: "conflict" });
   world.moveClock(minuteMs);
   const next = await runNow(staff);
@@ -84,7 +84,7 @@ test("a second import makes nothing twice", async () => {
   expect(await tenants()).toBe(many);
 }, 300_000);
 
-test("whoever takes over from a dead worker adopts the rest, and what is there already stays one", async () => {
+test("a worker that replaces a dead one adopts the rest, and creates no duplicates", async () => {
   const { id } = await importRun();
   const half = await db().finding.findMany({ where: { runId }, orderBy: { id: "asc" }, take: 600 });
   const lost = half.slice(0, 300).flatMap(({ organizationId }) => organizationId ?? []);
@@ -104,7 +104,7 @@ test("whoever takes over from a dead worker adopts the rest, and what is there a
   expect(await db().finding.count({ where: { runId, repairedAt: null } })).toBe(0);
 });
 
-test("an import that somebody is seen to work on is left to them", async () => {
+test("an import that another worker is working on is left alone", async () => {
   const { id } = await importRun();
   await db().importRun.update({ where: { id }, data: { state: "running", seenAt: clock.now() } });
   await carryOnImport();

@@ -33,7 +33,7 @@ test("a key checked within ten minutes is believed", async () => {
   expect((await currentKey(id)).verifiedAt).toEqual(clock.now());
 });
 
-test("the new key of a hand-over is checked too, and a key that cannot be opened is a finding", async () => {
+test("the new key of an overlap is verified too, and a key that cannot be decrypted is a finding", async () => {
   const [customer, sealedAway] = [await onboard(staff), await onboard(staff)];
   const email = "service@partner.example";
   await beginOverlap(staff, { operationId: draftId(), tenantId: customer.id, email });
@@ -96,21 +96,21 @@ for (const [what, fault] of [
   });
 
 test("what an earlier run found of keys stays until they are checked again", async () => {
-  const [dead, mended, seen] = [await onboard(staff), await onboard(staff), await onboard(staff)];
-  for (const each of [dead, mended, seen]) await killKey(each);
+  const [dead, fixed, seen] = [await onboard(staff), await onboard(staff), await onboard(staff)];
+  for (const each of [dead, fixed, seen]) await killKey(each);
   world.moveClock(11 * minuteMs);
   const before = await runNow(staff);
   await db().finding.updateMany({
     where: { runId: before.id, tenantId: seen.id },
     data: { kind: "key_foreign", repairCode: "seen", repairedAt: clock.now(), repairedById: staff.id },
   });
-  await db().organizationKey.updateMany({ where: { tenantId: mended.id }, data: { trouble: null } });
+  await db().organizationKey.updateMany({ where: { tenantId: fixed.id }, data: { trouble: null } });
   world.sandbox.faults.add({ fault: "503-html", endpoint: "getIdentity", times: null });
   const partial = await runNow(staff);
   const of = (tenantId: string) => partial.findings.filter((each) => each.tenantId === tenantId);
   expect(of(dead.id)).toMatchObject([{ kind: "key_dead", detailCode: "not_accepted", repairCode: null }]);
   expect(of(seen.id)).toMatchObject([{ kind: "key_foreign", repairCode: "seen", repairedById: staff.id }]);
-  expect(of(mended.id)).toEqual([]);
+  expect(of(fixed.id)).toEqual([]);
   world.sandbox.faults.clear();
   const whole = await runNow(staff);
   expect(whole).toMatchObject({ unchecked: 0, messageCode: null });

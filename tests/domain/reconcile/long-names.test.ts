@@ -14,7 +14,7 @@ const world = useWorld();
 /** All different, so that no index can hold it by compressing it. */
 const long = Array.from({ length: 6_000 }, (_, n) => String.fromCodePoint(0x4e00 + n)).join("");
 
-test("an organization of any name is taken on record, and no list ends at it", async () => {
+test("an organization of any name is adopted, and no list ends at it", async () => {
   const staff = await addStaff();
   const names = [long, `Folded  twice ${"😀".repeat(90)}`];
   for (const name of names) world.sandbox.addOutsideOrganization(name);

@@ -41,7 +41,7 @@ function addOutside(): string {
 const upstreamId = (name: string) =>
   world.sandbox.inspect().organizations.find((each) => each.name === name)?.id ?? "";
 
-test("adopting takes an organization on record, and a key is minted for a user of it", async () => {
+test("an organization is adopted, and a key is minted for one of its users", async () => {
   const name = addOutside();
   const id = await findOne({ organizationName: name });
   const organizationId = upstreamId(name);
@@ -110,7 +110,7 @@ test("wherever an adopted organization has no root user, its users are offered b
   }
 });
 
-test("what is gone or taken meanwhile is not adopted", async () => {
+test("what has been deleted or taken in the meantime is not adopted", async () => {
   const [gone, taken] = [addOutside(), addOutside()];
   const goneFinding = await findOne({ organizationName: gone });
   const takenFinding = await findOne({ organizationName: taken });
@@ -124,7 +124,7 @@ test("what is gone or taken meanwhile is not adopted", async () => {
   expect(await db().tenant.count({ where: { imported: true, name: { in: [gone, taken] } } })).toBe(0);
 });
 
-test("forgetting archives, retires the keys and sends nothing", async () => {
+test("archiving here stops the keys and sends nothing", async () => {
   const { id, organizationId } = await onboard(staff);
   await asPartner().deleteOrganization(organizationId);
   const found = await findOne({ tenantId: id });
@@ -145,7 +145,7 @@ test("forgetting archives, retires the keys and sends nothing", async () => {
   expect(findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
 });
 
-test("a forgotten tenant cannot be restored, and its connect links lead nowhere", async () => {
+test("a tenant archived here cannot be restored, and its connect links do not work", async () => {
   const { id, organizationId } = await onboard(staff);
   const link = { connectionId: null, connectionName: "Warehouse", types: [], expiresInDays: null };
   await makeLink(staff, { tenantId: id, ...link });
@@ -178,7 +178,7 @@ for (const fault of ["403", "404-parent"] as const)
     expect(await tenant(id)).toMatchObject({ status: "archived" });
   });
 
-test("a tenant whose organization is there after all is not forgotten", async () => {
+test("a tenant whose organization still exists is not archived here", async () => {
   const { id, organizationId } = await onboard(staff);
   const hidden = `${organizationId.slice(0, -4)}0000`;
   await db().tenant.update({ where: { id }, data: { organizationId: hidden } });
@@ -190,7 +190,7 @@ test("a tenant whose organization is there after all is not forgotten", async ()
   expect(await finding(found)).toMatchObject({ repairCode: "no_longer_applies" });
 });
 
-test("Polytomic out of reach is no proof that an organization is gone", async () => {
+test("an unreachable Polytomic is no proof that an organization is gone", async () => {
   const { id, organizationId } = await onboard(staff);
   await asPartner().deleteOrganization(organizationId);
   const found = await findOne({ tenantId: id });
@@ -251,7 +251,7 @@ test("where the name upstream was never put on record, ours is compared", async 
   expect(findings.filter(({ tenantId }) => tenantId === id)).toEqual([]);
 });
 
-test("a dead key that was mended on the tenant's page is shown as mended", async () => {
+test("a key that was fixed on the tenant's page is shown as fixed", async () => {
   const customer = await onboard(staff);
   await killKey(customer);
   world.moveClock(11 * minuteMs);
@@ -265,7 +265,7 @@ test("a dead key that was mended on the tenant's page is shown as mended", async
   expect(await row()).toMatchObject({ repair: { what: "Fixed since" } });
 });
 
-test("an alarm is acknowledged once, on the record", async () => {
+test("a foreign key is acknowledged once, and recorded", async () => {
   const { id } = await onboard(staff);
   const run = await runNow(staff);
   const alarm = await db().finding.create({ data: { runId: run.id, kind: "key_foreign", tenantId: id } });

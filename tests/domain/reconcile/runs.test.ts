@@ -91,7 +91,7 @@ test("the list is fetched once in a run, and never for a page", async () => {
   expect(world.sandbox.inspect().requests).toEqual([]);
 });
 
-test("the owner's organization, archived tenants' and those being made are nobody's finding", async () => {
+test("the owner's organization, archived tenants' and those being created are not findings", async () => {
   const archived = await onboard(staff);
   const gone = await onboard(staff);
   await asPartner().deleteOrganization(gone.organizationId);
@@ -113,7 +113,7 @@ test("the owner's organization, archived tenants' and those being made are nobod
   expect(named).not.toContain(made?.id);
 });
 
-test("a list that cannot be had concludes nothing", async () => {
+test("a list that cannot be read leads to no findings", async () => {
   const { id } = await onboard(staff);
   world.sandbox.faults.add({ fault: "503-html", endpoint: "listOrganizations", times: 3 });
   const run = await runNow(staff);
@@ -122,7 +122,7 @@ test("a list that cannot be had concludes nothing", async () => {
   expect(await tenant(id)).toMatchObject({ attentionCode: null });
 });
 
-test("one run at a time; one that has died makes room, and can write nothing any more", async () => {
+test("one run at a time; a dead one makes room, and can no longer write", async () => {
   expect(await Promise.all([startRun(null, "nightly"), startRun(staff, "by_hand")])).toContain(false);
   await expect(startByHand(staff)).rejects.toMatchObject({ code: "conflict" });
   const dead = await claimRun();

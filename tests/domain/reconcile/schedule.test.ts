@@ -83,7 +83,7 @@ test("a new installation gets its first run in its first night", async () => {
   expect(await lastRun()).toMatchObject({ reason: "nightly" });
 });
 
-test("the worker runs after an outcome that nobody saw, at most every 15 minutes", async () => {
+test("the worker runs after an unknown outcome, at most every 15 minutes", async () => {
   const { id: lastId } = await runNow(staff);
   world.moveClock(2 * minuteMs);
   const { id } = await onboard(staff);

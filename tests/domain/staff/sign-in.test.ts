@@ -68,7 +68,7 @@ test.each([
   }
 });
 
-test("a wrong password and a stranger get the same answer and no cookie", async () => {
+test("a wrong password and an unknown email get the same answer and no cookie", async () => {
   const email = await join();
   const wrong = new Secret("another long password");
   const refusals = [signIn(email, wrong), signIn("nobody@partner.example", wrong)];
@@ -80,7 +80,7 @@ test("a wrong password and a stranger get the same answer and no cookie", async 
   expect(jar.size).toBe(0);
 });
 
-test("too many tries are told as such, with how long to wait", async () => {
+test("too many attempts are reported, with how long to wait", async () => {
   const email = await join();
   const wrong = new Secret("another long password");
   for (let tries = 0; tries < 5; tries += 1) await signIn(email, wrong).catch(() => undefined);

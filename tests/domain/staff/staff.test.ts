@@ -64,7 +64,7 @@ describe("an invitation", () => {
     expect(await findInvitation(third)).toBeNull();
   });
 
-  test("for somebody who has an account is refused at the field", async () => {
+  test("for someone who has an account is refused at the field", async () => {
     const { admin, email } = await join("viewer");
     const again = invite(admin, { email, role: "viewer", seesKeys: false });
     await expect(again).rejects.toMatchObject({ fields: { email: expect.any(String) } });
@@ -111,7 +111,7 @@ describe("a session", () => {
     expect(await openSession(email, password, "desk")).not.toBeNull();
   });
 
-  test("the password is proved again in place", async () => {
+  test("the password is confirmed again in place", async () => {
     const { email } = await join("viewer");
     const staff = await findBySession((await openSession(email, password, "desk")) ?? "");
     if (!staff) throw new Error("no session");
@@ -125,7 +125,7 @@ describe("a session", () => {
   });
 });
 
-test("the last admin stays, even when two admins go for each other at once", async () => {
+test("the last admin stays, even when two admins disable each other at once", async () => {
   await db().staff.updateMany({ data: { role: "viewer" } });
   const [one, two] = [await addStaff("admin"), await addStaff("admin")];
   const results = await Promise.allSettled([

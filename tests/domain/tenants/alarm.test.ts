@@ -55,7 +55,7 @@ async function settle() {
   }
 }
 
-test("a foreign key is still an alarm after a lost answer was found out", async () => {
+test("a foreign key still needs attention after a lost answer is resolved", async () => {
   await makeKeyForeign();
   expect([await status(), await alarms()]).toEqual(["needs attention", 1]);
   loseAnswers(3);
@@ -94,7 +94,7 @@ test("a missing organization is flagged while something else is, and stays when 
   expect(await db().auditEvent.count({ where: { tenantId: id, action: "organization.missing" } })).toBe(1);
 });
 
-test("an onboarding that got no answer says so until there is one, whatever is asked meanwhile", async () => {
+test("an onboarding that got no answer says so until there is one, whatever else is requested", async () => {
   const tenantId = draftId();
   const create = () => createOrganization(staff, tenantId, organizationNamed(`Customer ${tenantId}`));
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "createOrganization", times: 3 });
@@ -124,7 +124,7 @@ test("a definite no to what got no answer before is an answer", async () => {
   expect(await codesOf(tenantId)).toEqual([]);
 });
 
-test("a foreign key of a tenant on hold is an alarm", async () => {
+test("a foreign key of a tenant on hold needs attention", async () => {
   await makeKeyForeign();
   await db().tenant.update({ where: { id }, data: { onHoldAt: new Date() } });
   expect([await status(), await alarms()]).toEqual(["on hold", 1]);

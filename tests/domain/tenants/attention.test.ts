@@ -110,7 +110,7 @@ test("raising for many tells which of them are new, and leaves the others as the
   expect(await transact((tx) => raiseMany(tx, [id, other], missing))).toEqual([other]);
 });
 
-test("of reasons that are raised and cleared at once, the worst that is left stands on the tenant", async () => {
+test("of reasons that are raised and cleared at once, the worst remaining one is shown on the tenant", async () => {
   for (let round = 0; round < 5; round += 1) {
     await Promise.all(reasons.map((reason) => raiseFor(id, reason)));
     expect(await row()).toMatchObject({ attentionCode: "foreign_key" });
@@ -132,7 +132,7 @@ test("a reason is a tenant's as long as the tenant is there", async () => {
 describe("on the tenant's page", () => {
   const shown = async () => (await findTenant(staff, id))?.attention ?? [];
 
-  test("all reasons stand there, the worst first, with the time and what to do", async () => {
+  test("all reasons are shown, the worst first, with the time and what to do", async () => {
     await raiseFor(id, { code: "no_key", params: {} });
     const since = clock.now().toISOString();
     world.moveClock(minuteMs);
@@ -153,7 +153,7 @@ describe("on the tenant's page", () => {
     ]);
   });
 
-  test("each has words of its own, and leads somewhere but for the onboarding's and an old text", async () => {
+  test("each has its own text and a link, except the onboarding's and an old text", async () => {
     for (const reason of reasons) await raiseFor(id, reason);
     const all = await shown();
     expect(new Set(all.map(({ title }) => title)).size).toBe(reasons.length);
@@ -172,7 +172,7 @@ describe("on the tenant's page", () => {
     ["key_rotate", "keys", "rotating the key"],
     ["user_add", "users", "adding a user"],
     ["organization_update", "settings", "changing the organization"],
-  ] as const)("what nobody got an answer about (%s) leads to its page", async (asked, page, words) => {
+  ] as const)("a request without an answer (%s) links to its page", async (asked, page, words) => {
     await raiseFor(id, { code: "unknown_outcome", params: { asked } }, draftId());
     expect(await shown()).toMatchObject([
       {

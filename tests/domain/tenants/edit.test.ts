@@ -35,8 +35,8 @@ const save = async (typed: Record<string, string | undefined>) =>
 const changes = () =>
   db().auditEvent.findMany({ where: { tenantId: id, action: "tenant.changed" }, orderBy: { at: "asc" } });
 
-describe("facts of ours", () => {
-  test("are stored together, on record with what changed, and nothing is told to Polytomic", async () => {
+describe("our own fields", () => {
+  test("are stored together, recorded with what changed, and nothing is sent to Polytomic", async () => {
     const owner = await addStaff();
     world.sandbox.clearRequests();
     world.moveClock(minuteMs);
@@ -84,7 +84,7 @@ describe("facts of ours", () => {
     expect(await tenant()).toMatchObject({ externalId: null, notes: null });
   });
 
-  test("somebody who may not sign in cannot become the owner, but an owner who was disabled may stay", async () => {
+  test("someone who may not sign in cannot become the owner, but an owner who was disabled may stay", async () => {
     const gone = await addStaff();
     await db().staff.update({ where: { id: gone.id }, data: { disabledAt: new Date() } });
     await expect(save({ ownerId: gone.id })).rejects.toMatchObject({
@@ -98,7 +98,7 @@ describe("facts of ours", () => {
     expect(await tenant()).toMatchObject({ ownerId: gone.id, notes: "kept" });
   });
 
-  test("of a form that somebody else overtook are not stored, and the form learns what is on record", async () => {
+  test("of a form that someone else saved first are not stored, and the form shows what is stored", async () => {
     const mine = await form({ notes: "mine" });
     world.moveClock(minuteMs);
     await save({ notes: "theirs", labels: "EU" });
@@ -110,14 +110,14 @@ describe("facts of ours", () => {
     expect(await tenant()).toMatchObject({ notes: "mine", labels: [] });
   });
 
-  test("of two who save at once, one is stored and the other is told", async () => {
+  test("of two who save at once, one is stored and the other gets a message", async () => {
     const first = tenantEditForm.parse(await form({ notes: "first" }));
     const second = tenantEditForm.parse(await form({ notes: "second" }));
     world.moveClock(minuteMs);
     const answers = await Promise.all([saveEdit(staff, first), saveEdit(staff, second)]);
     expect(answers.filter((answer) => answer === null)).toHaveLength(1);
-    const told = answers.find((answer) => answer !== null);
-    expect(told?.now).toContainEqual({ label: "Notes", value: (await tenant()).notes });
+    const conflictAnswer = answers.find((answer) => answer !== null);
+    expect(conflictAnswer?.now).toContainEqual({ label: "Notes", value: (await tenant()).notes });
   });
 
   test("name and customer id of a draft are the wizard's", async () => {
@@ -157,7 +157,7 @@ describe("labels", () => {
     expect(await db().label.count({ where: { name: `New ${id}` } })).toBe(1);
   });
 
-  test("that no tenant has any more are in nobody's filter, those of an archived one are", async () => {
+  test("that no tenant has now are in no filter, those of an archived one are", async () => {
     const [mine, shared] = [`M ${id}`, `S ${id}`];
     await save({ labels: `${mine}, ${shared}` });
     const first = id;
@@ -195,7 +195,7 @@ describe("labels", () => {
     },
   );
 
-  test("many who take and lose the same labels at once end with just those that somebody has", async () => {
+  test("many who add and remove the same labels at once end with exactly those in use", async () => {
     const names = ["a", "b", "c"].map((name) => `${name} ${draftId()}`);
     const ids = await Promise.all(
       Array.from({ length: 4 }, async () => {

@@ -29,7 +29,7 @@ async function edit(id: string, typed: Record<string, string>): Promise<void> {
   await saveEdit(staff, tenantEditForm.parse({ ...own, ...rest, ...typed }));
 }
 
-test("whoever writes a name, a customer id, an address or labels writes them folded as well", async () => {
+test("every write of a name, a customer id, an address or labels writes them folded as well", async () => {
   const { id } = await onboard(staff, {
     name: "Ørsted A/S",
     externalId: "CRM-Ä1",
@@ -80,7 +80,7 @@ test("customer ids that differ in case alone, from before: the older tenant keep
   const taken = { code: "invalid", fields: { externalId: "Another tenant has this customer id." } };
   const another = organizationNamed("Third", { externalId: "dUp-7" });
   await expect(createOrganization(staff, third, another)).rejects.toMatchObject(taken);
-  // What nobody touches may stay.
+  // Unchanged rows may stay.
   await edit(younger, { labels: "kept" });
   expect(await one(younger)).toMatchObject({ externalId: "Dup-7", labels: ["kept"] });
   await expect(edit(younger, { externalId: "dup-7" })).rejects.toMatchObject(taken);

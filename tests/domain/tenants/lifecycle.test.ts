@@ -32,7 +32,7 @@ const actions = async () =>
     })
   ).map(({ action }) => action);
 
-test("hold and archive are undone to what was before, and Polytomic hears nothing of either", async () => {
+test("undoing hold and archive restores the earlier state, and nothing is sent to Polytomic", async () => {
   const { updatedAt: _, ...before } = await tenant();
   await changeTenant(staff, id, "hold");
   expect(await tenant()).toMatchObject({ status: "on hold" });

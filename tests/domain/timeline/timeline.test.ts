@@ -122,7 +122,7 @@ describe("the filters", () => {
   const idsOf = async (show: string) =>
     (await walk(show)).flatMap(({ entries }) => entries.map(({ id }) => id)).sort();
 
-  /** What the database says, told apart here and not by the filter. */
+  /** What the database says, filtered here and not by the product's filter. */
   async function wanted(
     isEvent: (action: string, actorId: string | null, kind: string) => boolean,
     isCall: (step: string, state: string) => boolean,
@@ -165,7 +165,7 @@ describe("the filters", () => {
     expect(await idsOf(show)).toEqual(await wanted(isEvent, isCall));
   });
 
-  test("what nobody wrote begins at the newest of everything", async () => {
+  test("a cursor that we did not write starts at the newest entry", async () => {
     const first = await read({});
     expect(await read({ show: "made-up", after: "made-up" })).toEqual(first);
     for (const year of ["-200000", "+275760", "0000"])

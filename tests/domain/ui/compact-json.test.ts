@@ -17,6 +17,6 @@ test.each<[string, Record<string, unknown>]>([
   expect(fromText(toText(data))).toEqual(data);
 });
 
-test("the names of a list's values stand in the text once", () => {
+test("the names of a list's values appear in the text once", () => {
   expect(toText({ rows: [...rows, ...rows] }).match(/labels/g)).toHaveLength(1);
 });

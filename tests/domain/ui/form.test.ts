@@ -48,7 +48,7 @@ test("a form begins with what it is given, and never with a password", () => {
   expect(text).not.toContain('role="alert"');
 });
 
-test("what was typed stands after a wrong answer, an unticked box too, and the error is tied to its field", () => {
+test("what was typed is kept after an error, an unticked box too, and the error is tied to its field", () => {
   const text = html(wrong);
   expect(control(text, "email")).toContain('value="typed"');
   expect(control(text, "email")).toContain('aria-invalid="true"');
@@ -60,12 +60,12 @@ test("what was typed stands after a wrong answer, an unticked box too, and the e
   expect(control(text, "role")).not.toContain("aria-invalid");
 });
 
-test("what goes along unseen is the page's, never what was sent before", () => {
+test("hidden fields hold the page's values, never those sent before", () => {
   expect(control(html(wrong), "tenantId")).toContain('value="new"');
   expect(control(html(idle, { hidden: { tenantId: undefined } }), "tenantId")).toBeUndefined();
 });
 
-test("a form that is done begins anew, unless what was typed is to stand", () => {
+test("a finished form is reset, unless the typed text is to be kept", () => {
   const done: FormState = { status: "done", values: wrong.values, message: "Saved." };
   expect(control(html(done), "email")).toContain('value="stored@customer.example"');
   expect(html(done)).toContain("Saved.");

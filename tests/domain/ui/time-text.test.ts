@@ -21,21 +21,21 @@ test.each([
   [3 * dayMs - secondMs, "in 3 days"],
   [2 * hourMs - secondMs, "in 2 hours"],
   [minuteMs, "in 1 minute"],
-])("what is %d ms ahead is told by the nearest unit: %s", (distanceMs, words) => {
+])("what is %d ms ahead is shown in the nearest unit: %s", (distanceMs, words) => {
   expect(relative(now + distanceMs, now)).toBe(words);
 });
 
-test("before the browser's clock is known a time is told in UTC, as the browser would tell it", () => {
+test("before the browser's time zone is known, a time is shown in UTC, in the browser's format", () => {
   for (let month = 0; month < 12; month += 1) {
     const at = Date.UTC(2026, month, 5, 14, 3, 9);
-    const told = (style: Intl.DateTimeFormatOptions) =>
+    const formatUtc = (style: Intl.DateTimeFormatOptions) =>
       new Intl.DateTimeFormat("en-GB", { ...style, timeZone: "UTC" }).format(at);
     const text = new Date(at).toISOString();
-    expect(day(text)).toBe(told({ dateStyle: "medium" }));
-    expect(exactInUtc(text)).toBe(told({ dateStyle: "medium", timeStyle: "long" }));
+    expect(day(text)).toBe(formatUtc({ dateStyle: "medium" }));
+    expect(exactInUtc(text)).toBe(formatUtc({ dateStyle: "medium", timeStyle: "long" }));
   }
 });
 
-test("a time that is written for another place is told in UTC as well", () => {
+test("a time that is written for another place is shown in UTC as well", () => {
   expect(exactInUtc("2026-01-01T00:30:00+01:00")).toBe("31 Dec 2025, 23:30:00 UTC");
 });

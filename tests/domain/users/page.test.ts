@@ -21,7 +21,7 @@ describe("the page", () => {
     ["403", "does not let the partner key see these users"],
     ["404-parent", "did not find this organization"],
     ["504-html", "users could not be loaded"],
-  ] as const)("says what is the matter after %s, and stays", async (fault, words) => {
+  ] as const)("names the problem after %s, and stays", async (fault, words) => {
     world.sandbox.faults.add({ fault, endpoint: "listUsers", times: 3 });
     const page = await readUsersPage(staff, tenantId);
     expect(page?.users).toBeNull();
@@ -29,7 +29,7 @@ describe("the page", () => {
     expect(page?.manage).toEqual({ allowed: true });
   });
 
-  test("of a tenant without an organization asks nothing upstream and says where to go on", async () => {
+  test("of a tenant without an organization asks nothing upstream and says where to continue", async () => {
     const id = draftId();
     world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "createOrganization", times: 9 });
     await createOrganization(staff, id, organizationNamed(`Not yet ${id}`));

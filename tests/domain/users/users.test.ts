@@ -96,7 +96,7 @@ describe("adding a user", () => {
   });
 
   test.each(["reset-after-commit", "reset-before-commit", "504-html"] as const)(
-    "an outcome that was never seen (%s) is found out by the worker: one user, one invitation",
+    "an unknown outcome (%s) is looked up by the worker: one user, one invitation",
     async (fault) => {
       const id = draftId();
       world.sandbox.faults.add({ fault, endpoint: "createUser", times: 3 });
@@ -111,7 +111,7 @@ describe("adding a user", () => {
     },
   );
 
-  test("a recorded 500 whose user was made is taken for ours, without a second invitation", async () => {
+  test("a user created despite a recorded 500 counts as ours, without a second invitation", async () => {
     world.sandbox.faults.add({ fault: "500-recorded-after-commit", endpoint: "createUser" });
     expect(await add("ada@northwind.example")).toBe("done");
     expect(await made("ada@northwind.example")).toEqual([1, 1]);
@@ -162,18 +162,18 @@ describe("changing a role", () => {
     expect(await made(root)).toEqual([1, 1]);
   });
 
-  test("what is so already is not sent", async () => {
+  test("an unchanged role is not sent", async () => {
     expect(await change(rootUserId, "admin")).toBe("done");
     expect((await upstream()).writes).toEqual([]);
   });
 
-  test("an outcome that was never seen is looked up, not sent again", async () => {
+  test("an unknown outcome is looked up, not sent again", async () => {
     world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "updateUser" });
     expect(await change(rootUserId, "user")).toBe("done");
     expect((await upstream()).writes).toEqual(["updateUser"]);
   });
 
-  test("of somebody who is gone is refused, and nothing is begun", async () => {
+  test("of someone who is already removed is refused, and nothing is started", async () => {
     await expect(change(draftId(), "user")).rejects.toMatchObject({ code: "conflict" });
     expect(await db().operation.count({ where: { tenantId } })).toBe(0);
   });
@@ -191,7 +191,7 @@ describe("removing a user", () => {
     expect((await upstream()).users).toHaveLength(1);
   });
 
-  test("of somebody without a key leaves the tenant's key alone", async () => {
+  test("of someone without a key leaves the tenant's key alone", async () => {
     await add("ada@northwind.example");
     const id = draftId();
     const ada = await userId("ada@northwind.example");
@@ -202,7 +202,7 @@ describe("removing a user", () => {
     expect((await actions()).filter((action) => action === "user.removed")).toHaveLength(1);
   });
 
-  test("of the key's user retires the key, and says that a new one is needed", async () => {
+  test("of the key's user stops the key, and says that a new one is needed", async () => {
     const key = await readKey(staff, tenantId, "copy");
     expect(await remove(rootUserId, root)).toBe("done");
     await expect(asOrganization(key).me()).rejects.toMatchObject({ code: "upstream" });
@@ -223,7 +223,7 @@ describe("removing a user", () => {
     expect(await tenant()).toMatchObject({ status: "active", attentionCode: null });
   });
 
-  test("whose outcome was never seen ends as removed, once", async () => {
+  test("with an unknown outcome ends as removed, once", async () => {
     world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "deleteUser" });
     expect(await remove(rootUserId, root)).toBe("done");
     expect((await upstream()).writes).toEqual(["deleteUser"]);
@@ -231,7 +231,7 @@ describe("removing a user", () => {
     expect(await tenant()).toMatchObject({ attentionCode: "key_user_removed" });
   });
 
-  test("that somebody else was quicker with is done at once", async () => {
+  test("that someone else already did is done at once", async () => {
     world.sandbox.faults.add({ fault: "404-parent", endpoint: "deleteUser", commits: true });
     const before = clock.now();
     expect(await remove(rootUserId, root)).toBe("done");

@@ -16,7 +16,7 @@ const rules = {
 const narrow = { width: 360, height: 740 };
 
 export async function expectAccessible(page: Page, what: string): Promise<void> {
-  // A page that is rendered anew may be without its title for a moment.
+  // A page that is rendered again may be without its title for a moment.
   await expect(page, what).toHaveTitle(/./);
   // Once for each document: reading the program takes longer than running it.
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(program);
@@ -41,7 +41,7 @@ async function findings(page: Page, runOnly: RunOptions["runOnly"]): Promise<str
   }, runOnly);
 }
 
-/** Nothing stands out on the right, so there is nothing to scroll to. */
+/** Nothing overflows on the right, so there is nothing to scroll to. */
 async function expectNoScroll(page: Page, what: string): Promise<void> {
   const before = page.viewportSize();
   await page.setViewportSize(narrow);
@@ -56,7 +56,7 @@ async function expectNoScroll(page: Page, what: string): Promise<void> {
   if (before) await page.setViewportSize(before);
 }
 
-/** Ordinary words that do not fit their place and go on in the next line. Ids and addresses may. */
+/** Ordinary words that do not fit and wrap inside the word. Ids and addresses may wrap. */
 function brokenWords(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const broken: string[] = [];

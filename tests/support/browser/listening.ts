@@ -1,7 +1,7 @@
 /** Pages that are not touched before their scripts listen: what is pressed earlier may be lost. */
 import type { Browser, BrowserContextOptions, Page } from "playwright/test";
 
-/** Next's router takes the history over once every part of the page has begun. A page without scripts has none. */
+/** Next's router takes over the history once every part of the page is hydrated. A page without scripts has none. */
 async function whenListening(page: Page): Promise<void> {
   await page.waitForFunction(
     () => Object.hasOwn(history, "pushState") || !document.querySelector('script[src*="/_next/"]'),
@@ -24,7 +24,7 @@ export function waitForScripts(page: Page): void {
   };
 }
 
-/** A page of somebody else's: in a browser of their own. */
+/** A page of another person, in a separate browser context. */
 export async function openBrowser(
   browser: Browser | null,
   address: string,

@@ -54,7 +54,7 @@ async function emptyApp(app: App): Promise<void> {
   await app.sql("UPDATE staff SET role = 'admin', sees_keys = true, disabled_at = NULL");
 }
 
-/** Somebody with the admin's password. */
+/** A staff member with the admin's password. */
 export async function addStaff(
   app: App,
   name: string,

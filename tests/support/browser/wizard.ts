@@ -31,7 +31,7 @@ export async function mintKey(page: Page): Promise<void> {
   await heading(page, "done").waitFor();
 }
 
-/** The whole job, from the empty form to the setup snippets. Returns the tenant's id. */
+/** A full onboarding, from the empty form to the setup snippets. Returns the tenant's id. */
 export async function onboard(page: Page, name: string): Promise<string> {
   await createOrganization(page, name);
   await addRootUser(page);

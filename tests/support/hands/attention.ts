@@ -19,5 +19,5 @@ export const raiseForAll = (tenants: { id: string }[], reason: AttentionReason) 
     ),
   );
 
-/** A reason of nobody that the tests know. */
+/** A reason of a tenant that no test uses. */
 export const somethingElse: AttentionReason = { code: "noted", params: { text: "Look at this" } };

@@ -1,7 +1,7 @@
 /**
  * A worker as a process of its own: does what it is asked over its IPC channel with the app's own functions.
- * Its time is the wall's plus an offset that whoever asks keeps the same everywhere; its pauses take none.
- * Asked for a gate, it stops at its next POST, before sending or before hearing, and tells; "go" lets it on.
+ * Its time is the wall's plus an offset that the caller keeps the same everywhere; its pauses take no time.
+ * Asked for a gate, it stops at its next POST, before sending or before reading the answer, and reports it; "go" lets it continue.
  */
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
@@ -61,7 +61,7 @@ const staffOf = async ({ session }: Partial<Asked>): Promise<Staff> => {
 };
 
 const verbs = {
-  /** Signs somebody in. */
+  /** Signs a staff member in. */
   signIn: async () => (await addStaff("onboarder")).sessionId,
   async submit(asked: Asked) {
     const staff = await staffOf(asked);

@@ -91,7 +91,7 @@ function handOf(child: Child, time: { offsetMs: number }) {
     count += 1;
     const request: Request = { id: count, verb, asked, offsetMs: time.offsetMs, gate: at };
     const answer = Promise.withResolvers<unknown>();
-    // Whoever is killed is asked no more: nobody may be listening.
+    // A killed process gets no more requests: none may be listening.
     answer.promise.catch(() => undefined);
     waiting.set(count, answer);
     gate = Promise.withResolvers();

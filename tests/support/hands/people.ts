@@ -1,4 +1,4 @@
-/** Somebody signed in, and the forms that they send. Nothing of Vitest, so that programs can use it too. */
+/** A signed-in staff member, and the forms that they send. Nothing of Vitest, so that programs can use it too. */
 import { randomUUID } from "node:crypto";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
@@ -9,7 +9,7 @@ import { findBySession, type Staff } from "#lib/staff/staff.ts";
 
 let count = 0;
 
-/** Somebody signed in. */
+/** A signed-in staff member. */
 export async function addStaff(role: Role = "onboarder", seesKeys = true): Promise<Staff> {
   count += 1;
   const now = clock.now();

@@ -1,4 +1,4 @@
-/** Runs of reconcile, and what somebody else does to customers upstream. */
+/** Runs of reconcile, and what someone else does to organizations upstream. */
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
@@ -9,7 +9,7 @@ import type { onboard } from "./people.ts";
 
 type Customer = Awaited<ReturnType<typeof onboard>>;
 
-/** Somebody mints for the same user, with force: the key that we hold is dead. */
+/** Someone else mints for the same user, with force, so the key that we hold stops working. */
 export const killKey = ({ organizationId, userId }: Customer) =>
   asPartner().mintKey(organizationId, userId, { force: true, idempotencyKey: random.uuid() });
 

@@ -1,6 +1,6 @@
 /**
  * An app under test as one process: a database of its own, the sandbox with its control address, and the
- * built app. It ends with whoever started it. `{ serve: settings }` starts the same app once more with other
+ * built app. It exits with its parent process. `{ serve: settings }` starts the same app once more with other
  * settings, and is answered with its address; `{ work: true }` starts the worker beside it, `false` ends it;
  * `{ onboard: name }` makes a customer with the app's own functions, and is answered with the tenant's id.
  */

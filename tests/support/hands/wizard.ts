@@ -9,7 +9,7 @@ import { type Customer, organizationNamed, type Step, submit } from "./people.ts
 export const currentStep = (page: WizardPage) =>
   page.steps.find(({ state }) => state === "current")?.name as Step | undefined;
 
-/** What the page asks staff to do before anything goes on; null while it asks nothing. */
+/** What the page asks staff to do before it continues; null while it asks nothing. */
 export type Choice = { what: string; take: () => Promise<unknown> };
 
 export function choiceOn(page: WizardPage, staff: Staff, who: Customer): Choice | null {

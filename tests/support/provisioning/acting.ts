@@ -1,4 +1,4 @@
-/** What people do in a schedule: each is started as a hand, and gets as far as the command says. */
+/** What staff do in a schedule: each is started as a hand, and gets as far as the command says. */
 import * as choices from "#lib/onboarding/commands.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { type Customer, organizationNamed } from "#tests/support/hands/people.ts";
@@ -7,7 +7,7 @@ import type { Command } from "./commands.ts";
 import type { Ground } from "./ground.ts";
 import { findTenant } from "./outsiders.ts";
 
-// Near to each other, and the same: whoever types them meets the other's matches.
+// Near to each other, and the same: typing one finds the other as a match.
 const names = [
   ["Northwind", "Northwind Clinics", "Contoso"],
   ["Northwind Inc.", "Contoso", "Northwind"],

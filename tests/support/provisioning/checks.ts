@@ -52,7 +52,7 @@ function madeBy(upstream: Upstream, calls: UpstreamCall[]): Made[] {
   return upstream.made.filter(({ idempotencyKey }) => own.has(idempotencyKey));
 }
 
-/** Whether the ledger leaves open what became of this: nobody has called it settled. */
+/** Whether the ledger leaves this outcome open: it is not marked as settled. */
 const maybe = (calls: UpstreamCall[], { idempotencyKey }: Made) =>
   calls.some((call) => call.idempotencyKey === idempotencyKey && isOpen(call));
 

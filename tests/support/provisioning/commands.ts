@@ -22,12 +22,12 @@ export type Command =
       fault: FaultName;
       endpoint: (typeof endpoints)[number];
       times: number;
-      /** False: the answer is not kept under the idempotency key, whatever this fault does by itself. */
+      /** False: the answer is not kept under the idempotency key, whatever this fault does by default. */
       records: boolean | undefined;
     }
   | { do: "clock"; ms: number }
   | { do: "network"; up: boolean }
-  /** Somebody else takes the name, adds the user, or mints a key for them. */
+  /** Someone else takes the name, adds the user, or mints a key for them. */
   | { do: "outsider"; of: number; what: "name" | "user" | "key" | "forced key" };
 
 const endpoints = [
@@ -91,7 +91,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
 );
 
-/** Where each customer's onboarding stands when the schedule begins. */
+/** The step of each customer's onboarding when the schedule begins. */
 export type Schedule = { from: number[]; commands: Command[] };
 
 export const schedule: fc.Arbitrary<Schedule> = record<Schedule>({

@@ -1,4 +1,4 @@
-/** How everything ends once the faults are over: by itself, and where the page asks, by what staff choose. */
+/** How everything ends once the faults are over: automatically, and where the page asks, by what staff choose. */
 import { hourMs } from "#lib/base/clock.ts";
 import { recover } from "#lib/onboarding/recover.ts";
 import type { Customer } from "#tests/support/hands/people.ts";

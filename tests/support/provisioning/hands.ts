@@ -1,7 +1,7 @@
 /**
  * Hands are workers and people's requests that a test moves by hand. A hand runs until its next gate (a
- * request, an answer, a pause) and stands there until it is moved on, so that only one runs at a time and a
- * schedule gives the same run each time. A hand that is dropped never goes on: its process died.
+ * request, an answer, a pause) and waits there until it is moved on, so that only one runs at a time and a
+ * schedule gives the same run each time. A hand that is dropped never continues: its process died.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 
@@ -17,7 +17,7 @@ export type Hand = {
 
 const current = new AsyncLocalStorage<Hand>();
 
-/** Stands at a gate until moved on. Whoever is no hand passes. */
+/** Waits at a gate until moved on. A caller that is no hand passes. */
 export async function standAt(gate: Gate): Promise<void> {
   const hand = current.getStore();
   if (!hand) return;

@@ -1,4 +1,4 @@
-/** The matrix: each step meets each trouble, and then its process goes on, dies, stalls or is forgotten. */
+/** The matrix: each step meets each trouble, and then its process continues, dies, stalls or is forgotten. */
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { startOver } from "#lib/onboarding/commands.ts";
 import { recover } from "#lib/onboarding/recover.ts";
@@ -10,7 +10,7 @@ import { dropHand, type Hand, isAlive, moveHand, runHand } from "./hands.ts";
 import { outsider } from "./outsiders.ts";
 import { type Case, endpoints, type Trouble } from "./troubles.ts";
 
-/** Returns what staff had to choose meanwhile. */
+/** Returns what staff had to choose in the meantime. */
 type Mode = (ground: Ground, hand: Hand, afterwards: () => unknown, who: Customer) => Promise<string[]>;
 
 async function pickUp(): Promise<string[]> {
@@ -59,7 +59,7 @@ export async function runCase(ground: Ground, mode: ModeName, [step, , trouble]:
   const before = await modes[mode](ground, hand, () => happen(ground, trouble, who), who);
   const chosen = [...before, ...(await endWell(ground, [who]))];
   const asked = trouble.asks?.[step];
-  // Whoever died or stalled may not have heard what would have made them ask.
+  // A process that died or stalled may not have received what would have made it ask.
   const isHeard = mode === "the same process goes on";
   const allowed = asked ? [`${step}: ${asked}`] : [];
   if ((isHeard || chosen.length > 0) && chosen.join() !== allowed.join())
@@ -87,7 +87,7 @@ async function prepare(ground: Ground, step: Step, { faults = [], before }: Trou
   if (before === "port closed") upstream.setNetwork(false);
   if (before === "outsider's key") await outsider(ground, who, "key");
   if (before !== "given up before") return;
-  // An onboarding of the same name that was given up before its answer came.
+  // An onboarding of the same name that was cancelled before its answer came.
   const earlier = customer(upstream.uuid(), who.name);
   upstream.faults.add({ fault: "reset-after-commit", endpoint: endpoints[step], times: 3 });
   await submit(people[0], earlier, step);

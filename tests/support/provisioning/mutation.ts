@@ -11,7 +11,7 @@ import { cases } from "./troubles.ts";
 const seed = 20_260_302;
 const mostSchedules = 100;
 
-/** Only the cases of `step` when it is told. */
+/** Only the cases of `step` when it is given. */
 export async function findInMatrix(ground: Ground, mode: ModeName, step?: Step): Promise<string | undefined> {
   for (const each of cases.filter(([of]) => step === undefined || of === step))
     try {

@@ -1,4 +1,4 @@
-/** What is there before a schedule begins, and what others in the partner account do meanwhile. */
+/** What is there before a schedule begins, and what others in the partner account do during it. */
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { hashOf } from "#lib/sandbox/credentials.ts";
@@ -38,7 +38,7 @@ function addUser({ upstream }: Ground, organizationId: string, email: string): s
   return id;
 }
 
-/** Somebody else, who breaks nothing of ours. */
+/** Someone else, who breaks nothing of ours. */
 export async function outsider(
   ground: Ground,
   { id, name, email }: Customer,

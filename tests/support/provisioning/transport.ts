@@ -8,7 +8,7 @@ export const timeoutMs = 30_000;
 const longBytes = 2 * 1024 ** 2;
 export const deadlines = new WeakMap<AbortSignal, AbortController>();
 
-/** In place of AbortSignal.timeout: it ends when the test's time says so. */
+/** Replaces AbortSignal.timeout: it ends when the test's time says so. */
 export function deadline(): AbortSignal {
   const controller = new AbortController();
   deadlines.set(controller.signal, controller);
@@ -42,7 +42,7 @@ export function responseOf({ reply, travels, version }: Delivery, expire: () => 
       controller.error(timedOut());
     },
   };
-  // The reader gives up long before 50 MB; copying them in each run would cost more than all the rest.
+  // The reader stops long before 50 MB; copying them in each run would cost more than everything else.
   const text = reply.body.length > longBytes ? reply.body.slice(0, longBytes) : reply.body;
   const body = travels === "slowly" ? new ReadableStream(slow) : text;
   return new Response(body, { status, headers: { ...own, ...headers } });

@@ -3,13 +3,13 @@ import type { FaultInput } from "#lib/sandbox/faults.ts";
 import { type Step, steps } from "#tests/support/hands/people.ts";
 
 export type Trouble = {
-  /** At the step's own endpoint unless told. */
+  /** At the step's own endpoint by default. */
   faults?: FaultInput[];
-  /** What is so before the step begins. */
+  /** What is set up before the step begins. */
   before?: "port closed" | "outsider's key" | "given up before";
   /** What happens after the request has met its trouble. */
   afterwards?: "port opens" | "released" | "records expire" | "a day passes" | "outsider's forced key";
-  /** The steps that can meet it; all of them unless told. */
+  /** The steps that can meet it; all of them by default. */
   of?: Step[];
   /** The one decision that the table leaves to staff. */
   asks?: Partial<Record<Step, string>>;

@@ -67,7 +67,7 @@ export function createUpstream({ nowMs, pass }: Time) {
     const abort = () => signal && deadlines.get(signal)?.abort(timedOut());
     const startedMs = nowMs();
     if (incoming.method === "POST") await standAt("send");
-    // A request that its process could not send in time is given up, as fetch's own signal would.
+    // A request that its process could not send in time is aborted, as fetch's own signal would.
     if (nowMs() - startedMs > timeoutMs) {
       abort();
       throw timedOut();
@@ -81,7 +81,7 @@ export function createUpstream({ nowMs, pass }: Time) {
     const answering = answer(incoming).then((value) => {
       delivery = value;
     });
-    // Nothing in the engine waits but for a request that is held.
+    // The engine waits only for a request that is held.
     if (held.length === heldBefore) await answering;
     await standAt("hear");
     if (!delivery || delivery.travels === "never") {

@@ -13,7 +13,7 @@ type Options = {
 
 async function skip(pass: () => void): Promise<void> {
   pass();
-  // Lets what other workers have under way go on.
+  // Lets the pending work of other workers continue.
   await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -29,7 +29,7 @@ export function takeClock({ runs = false, pause = skip }: Options = {}) {
     nowMs,
     move,
     offsetMs: () => offsetMs,
-    /** Time never goes back, but for a test that begins anew. */
+    /** Time never goes back, except for a test that starts over. */
     catchUp(otherMs: number): void {
       offsetMs = Math.max(offsetMs, otherMs);
     },

@@ -1,4 +1,4 @@
-/** An embedded database with our tables as a process: tells its address, and ends with whoever started it. */
+/** An embedded database with our tables as a process: reports its address, and exits with its parent process. */
 import { openInMemory } from "./embedded.ts";
 
 const { url, close } = await openInMemory();

@@ -2,7 +2,7 @@
 export type Plan = {
   "Node Type": string;
   "Relation Name"?: string;
-  /** Rows are told for each loop. */
+  /** Rows are reported for each loop. */
   "Actual Loops": number;
   "Actual Rows": number;
   "Rows Removed by Filter"?: number;

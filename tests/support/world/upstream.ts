@@ -29,7 +29,7 @@ export async function askUpstream(
 
 export type Ask = (line: string, options?: { key?: string; body?: unknown }) => Promise<unknown>;
 
-/** Somebody else's requests, which have to succeed: with the partner key unless given another. */
+/** Another caller's requests, which have to succeed: with the partner key unless given another. */
 export const asSomebodyElse =
   (origin: string, partnerKey: string): Ask =>
   async (line, { key = partnerKey, body } = {}) => {

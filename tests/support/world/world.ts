@@ -9,7 +9,7 @@ import { type Ask, asSomebodyElse } from "./upstream.ts";
 
 const partnerKey = "partner-key-of-the-tests-0123456789";
 
-/** Faults of which a caller hears nothing until its own time limit is over. */
+/** Faults that give the caller no answer until its own time limit is over. */
 const silent = new Set<string>(["hang-after-commit", "slow-body"]);
 
 /** A time limit that is over when the sandbox has done its part of what it never answers, and never else. */
@@ -40,7 +40,7 @@ export type World = {
   letPausesTakeTime: TestClock["letPausesTakeTime"];
 };
 
-/** Call once in a file. The clock stands still but for pauses, which move it at once. */
+/** Call once in a file. The clock is paused; pauses in the code move it at once. */
 export function useWorld(): World {
   const time = takeClock();
   const { move: moveClock, letPausesTakeTime } = time;
