@@ -145,6 +145,8 @@ test("nothing is deleted while something else is under way for the tenant, nor w
 test("a tenant whose organization was deleted cannot be restored", async () => {
   await deleteOrganization(staff, form());
   expect(await operation()).toMatchObject({ state: "done" });
-  await expect(changeTenant(staff, id, "restore")).rejects.toThrow(/no longer exists at Polytomic, so it can't be restored/);
+  await expect(changeTenant(staff, id, "restore")).rejects.toThrow(
+    /no longer exists at Polytomic, so it can't be restored/,
+  );
   expect(await tenant()).toMatchObject({ status: "archived" });
 });

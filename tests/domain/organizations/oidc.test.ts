@@ -39,7 +39,9 @@ describe("what cannot be read back is never wiped", () => {
   test("with OIDC the form asks for client id and secret, beside the fields and with the reason", () => {
     const typed = { beforeIssuer: oidc.oidcIssuer, oidcIssuer: oidc.oidcIssuer };
     const { error } = organizationSettingsForm.safeParse(typedSettings(draftId(), "Any", typed));
-    expect(error?.issues.map(({ path, message }) => [path[0], /never shows this value/.test(message)])).toEqual([
+    expect(
+      error?.issues.map(({ path, message }) => [path[0], /never shows this value/.test(message)]),
+    ).toEqual([
       ["oidcClientId", true],
       ["oidcClientSecret", true],
     ]);

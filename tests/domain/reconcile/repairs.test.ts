@@ -151,7 +151,9 @@ test("a tenant archived here cannot be restored, and its connect links do not wo
   await makeLink(staff, { tenantId: id, ...link });
   await asPartner().deleteOrganization(organizationId);
   await forget(staff, await findOne({ tenantId: id }));
-  await expect(changeTenant(staff, id, "restore")).rejects.toThrow(/no longer exists at Polytomic, so it can't be restored/);
+  await expect(changeTenant(staff, id, "restore")).rejects.toThrow(
+    /no longer exists at Polytomic, so it can't be restored/,
+  );
   expect(await tenant(id)).toMatchObject({ status: "archived" });
   expect(await db().connectLink.findFirst({ where: { tenantId: id } })).toMatchObject({
     revokedAt: clock.now(),
