@@ -60,6 +60,6 @@ test("an answer in another API version is named plainly", async ({ page, app }) 
   await expectNamed(
     page,
     "Polytomic answers in another API version",
-    "We asked for 2025-09-18 and were answered in 2021-05-23.",
+    "We requested version 2025-09-18 and got 2021-05-23.",
   );
 });
