@@ -198,7 +198,7 @@ test("a key known to open another organization is not copied, and the palette sa
     "This key opens another organization. It can't be revealed or copied.",
   );
   await expect(alert(page)).toContainText("Keys page");
-  await expect(palette(page).getByText("Copied")).toHaveCount(0);
+  await expect(palette(page).getByText("Copied", { exact: true })).toHaveCount(0);
   expect(await app.sql("SELECT id FROM audit_event WHERE action = 'key.copied'")).toEqual([]);
 });
 
