@@ -121,7 +121,7 @@ test("the organization is renamed at Polytomic, and OIDC is never wiped on the w
 
   await page.getByLabel("Organization name").fill(`${name} Again`);
   await page.getByRole("button", { name: "Change organization" }).click();
-  await expect(alert(page)).toContainText("Type the client secret again");
+  await expect(alert(page)).toContainText("Enter the client secret again");
   await expect(page.getByLabel("Organization name")).toHaveValue(`${name} Again`);
   await expectAccessible(page, "settings with an error");
   expect((await app.sandbox.of(`${name} Again`)).organizations).toEqual([]);
