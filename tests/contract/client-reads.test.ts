@@ -31,7 +31,7 @@ describe("what is sent", () => {
 
   test.each(["", "..", "a/b", "a?b"])("the id %j is refused before anything is sent", async (id) => {
     const { origin, asked } = await scripted(json({ data: acme }));
-    expect(() => clientFor(origin).deleteOrganization(id)).toThrow("not an id");
+    expect(() => clientFor(origin).deleteOrganization(id)).toThrow("not a valid Polytomic id");
     expect(asked).toEqual([]);
   });
 });
