@@ -23,11 +23,11 @@ test("without settings the embedded database is filled, and a second time with w
   const settings = { DATA_DIR: join(scratch, "data") };
   expect(seed(["--tenants", "40"], settings)).toMatchObject({
     status: 0,
-    said: expect.stringMatching(/Added 40 tenants in .* The database has 40 now\./),
+    said: expect.stringMatching(/Added 40 tenants in .* The database now has 40\./),
   });
   const { status, said } = seed(["--tenants", "60"], settings);
   expect(status).toBe(0);
-  expect(said).toMatch(/Added 20 tenants in .* The database has 60 now\./);
+  expect(said).toMatch(/Added 20 tenants in .* The database now has 60\./);
   expect(said).toContain("The other 40 already existed.");
 });
 
