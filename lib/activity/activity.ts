@@ -1,6 +1,6 @@
 import "server-only";
 /** How an organization is doing, read with its own key: Polytomic has no endpoint that counts or summarizes. */
-import { hasCurrentKey, openCurrentKey } from "#lib/keys/current-key.ts";
+import { hasCurrentKey, openCurrentKey } from "#lib/keys/read.ts";
 import type { Client } from "#lib/polytomic/client.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
 import { requireRight } from "#lib/staff/permissions.ts";

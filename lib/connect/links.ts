@@ -7,7 +7,7 @@ import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
 import type { MakeConnectLink } from "#lib/forms/connect.ts";
 import { connectHref } from "#lib/forms/href.ts";
-import { hasCurrentKey, openCurrentKey } from "#lib/keys/current-key.ts";
+import { hasCurrentKey, openCurrentKey } from "#lib/keys/read.ts";
 import { hashToken } from "#lib/links/token.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";

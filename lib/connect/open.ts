@@ -7,7 +7,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { settings } from "#lib/base/settings.ts";
 import { connectedHref } from "#lib/forms/href.ts";
-import { openCurrentKey } from "#lib/keys/current-key.ts";
+import { openCurrentKey } from "#lib/keys/read.ts";
 import { live } from "#lib/links/live.ts";
 import { hashToken } from "#lib/links/token.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";

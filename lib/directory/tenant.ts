@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import { listReasons } from "#lib/directory/reasons.ts";
 import { requireStatus } from "#lib/forms/tenants.ts";
-import { findKeyCard } from "#lib/keys/card.ts";
+import { findKeyCard } from "#lib/keys/read.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { currentPath, findChoicePath, stepOf, stepTitles } from "#lib/tenants/stage.ts";

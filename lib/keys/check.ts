@@ -1,17 +1,19 @@
 import "server-only";
-import type { Actor } from "#lib/audit/record.ts";
-import { db, transact } from "#lib/base/db.ts";
+import { type Actor, record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
+import { because } from "#lib/messages/audit.ts";
 import { keyTroubleWords } from "#lib/messages/keys.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
-import { ownerOf } from "./owner.ts";
-import { keepVerdict } from "./verdict.ts";
-import { findForeign, type Verdict, verifyKey } from "./verify.ts";
+import type { Prisma } from "#prisma/client/client.ts";
+import { reviewKeys } from "./attention.ts";
+import { findForeign, ownerOf, type Verdict, verifyKey } from "./verify.ts";
 
 const inUse = ["current", "next"] as const;
 
@@ -75,4 +77,34 @@ function said(name: string, { kind, message }: Exclude<Checked, { kind: "alive" 
   if (kind === "alarm") return `${name} opens another organization. ${message}`;
   if (kind === "user") return `${name} works but belongs to another user. ${message}`;
   return `${name} no longer works. ${message}`;
+}
+
+/** `still` must hold when the answer arrives; `audited`: every check, or only those with a new result. */
+type Terms = { still: Prisma.OrganizationKeyWhereInput; audited: "all" | "news" };
+
+/** Stores the result of verifying a key, with its audit row. False if `still` no longer holds. */
+export async function keepVerdict(
+  tx: Tx,
+  actor: Actor,
+  { id, tenantId }: { id: string; tenantId: string },
+  verdict: Verdict,
+  { still, audited }: Terms,
+): Promise<boolean> {
+  const where = { ...still, id };
+  const before = await tx.organizationKey.findFirst({ where, select: { trouble: true, state: true } });
+  const now = clock.now();
+  const data = verdict.alive
+    ? { verifiedAt: now, trouble: null, troubleParams: {} }
+    : { trouble: verdict.trouble.code, troubleParams: verdict.trouble.params };
+  const { count } = await tx.organizationKey.updateMany({ where, data });
+  if (!before || count === 0) return false;
+  if (verdict.alive && before.state === "current")
+    await tx.tenant.update({ where: { id: tenantId }, data: { lastVerifiedAt: now } });
+  await reviewKeys(tx, tenantId, id);
+  const wasAlive = before.trouble === null;
+  if (audited === "news" && wasAlive === verdict.alive) return true;
+  const target = { type: "key", id, tenantId } as const;
+  if (verdict.alive) await record(tx, actor, "key.verified", target, {});
+  else await record(tx, actor, "key.refused", target, because(verdict.trouble));
+  return true;
 }

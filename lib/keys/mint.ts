@@ -1,13 +1,20 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
+import { type Actor, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
+import { db, type Tx } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
-import { seal } from "#lib/base/seal.ts";
+import { open, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import type { Commit } from "#lib/engine/definition.ts";
-import { moveOn, type OperationRecord } from "#lib/engine/operation.ts";
+import type { Commit, Moment } from "#lib/engine/definition.ts";
+import { inputOf, moveOn, type OperationRecord } from "#lib/engine/operation.ts";
+import { type AuditReason, because } from "#lib/messages/audit.ts";
+import { keyTroubleIn } from "#lib/messages/keys.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import { reviewKeys } from "./attention.ts";
 import { neverSeen, stopKeys } from "./stop.ts";
+import { findForeign, ownerOf, type Verdict, verifyKey } from "./verify.ts";
 
 export type Holder = { userId: string; email: string | null; isService: boolean };
 
@@ -30,4 +37,62 @@ export async function stores(operation: OperationRecord, holder: Holder, value: 
     await record(tx, actor, "key.minted", { type: "key", id, tenantId }, { userId });
     await moveOn(tx, operation, "verify", { keyId: id, mintedAt: now.toISOString() });
   };
+}
+
+/** A word of an operation's input; empty if it is missing. */
+export function wordOf(operation: Moment["operation"], name: string): string {
+  const value = inputOf(operation)[name];
+  return typeof value === "string" ? value : "";
+}
+
+/** Asks Polytomic about a key that we hold. Throws UpstreamError if there is no usable answer. */
+export async function verifyStored(tenant: TenantRecord, id: string, timeLimitMs?: number): Promise<Verdict> {
+  const key = await db().organizationKey.findUnique({ where: { id }, omit: { sealed: false } });
+  if (!key) throw new AppError("not-found", "This key no longer exists.");
+  return await verifyKey(
+    await open(key.sealed, placeOf("organization-key", tenant.id, id)),
+    ownerOf(key, tenant),
+    timeLimitMs,
+  );
+}
+
+/** The same for the key that an operation minted. */
+export const verifyMinted = ({ operation, tenant }: Moment): Promise<Verdict> =>
+  verifyStored(tenant, wordOf(operation, "keyId"));
+
+/** Makes the minted key the tenant's current one; the key before it is stopped as of `stoppedAt`. */
+export async function promote(
+  tx: Tx,
+  actor: Actor,
+  {
+    id: keyId,
+    tenantId,
+    stoppedAt,
+    reason,
+  }: { id: string; tenantId: string; stoppedAt: Date; reason: AuditReason },
+): Promise<void> {
+  const now = clock.now();
+  const others = { tenantId, state: "current" as const, id: { not: keyId } };
+  const select = { id: true, trouble: true, troubleParams: true };
+  const old = await tx.organizationKey.findMany({ where: others, select });
+  await tx.organizationKey.updateMany({
+    where: others,
+    data: { state: "stopped", stoppedAt, trouble: null, troubleParams: {} },
+  });
+  for (const { id, ...key } of old) {
+    const trouble = keyTroubleIn(key);
+    // Minting does not stop a foreign key.
+    const isStopped = trouble === null || findForeign(trouble.code) === null;
+    const why = isStopped ? reason : ({ code: "replaced_not_stopped", params: { trouble } } as const);
+    await record(tx, actor, "key.stopped", { type: "key", id, tenantId }, because(why));
+  }
+  const key = await tx.organizationKey.update({
+    where: { id: keyId },
+    data: { state: "current", verifiedAt: now, trouble: null, troubleParams: {} },
+  });
+  await tx.tenant.update({
+    where: { id: tenantId },
+    data: { keyHint: key.hint, keyMintedAt: key.mintedAt, lastVerifiedAt: now },
+  });
+  await reviewKeys(tx, tenantId, keyId);
 }

@@ -8,7 +8,7 @@ import { because } from "#lib/messages/audit.ts";
 import { messageColumns } from "#lib/messages/columns.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
 import { reviewKeys } from "./attention.ts";
-import { promote, wordOf } from "./promote.ts";
+import { promote, wordOf } from "./mint.ts";
 
 /** The requests that stop the old key. */
 export const stoppingSteps = ["key_kill", "user_delete"] as const;

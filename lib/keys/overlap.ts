@@ -4,7 +4,7 @@ import { AppError } from "#lib/base/errors.ts";
 import type { Commit, Definition, Moment, Next } from "#lib/engine/definition.ts";
 import { inputOf, moveOn, type OperationRecord } from "#lib/engine/operation.ts";
 import type { Step } from "#prisma/client/enums.ts";
-import { hasCurrentKey } from "./current-key.ts";
+import { verifyMinted, wordOf } from "./mint.ts";
 import {
   comesDue,
   isDue,
@@ -15,9 +15,8 @@ import {
   stopsAsStuck,
   withdrawn,
 } from "./overlap-commits.ts";
-import { verifyMinted, wordOf } from "./promote.ts";
-import { isForced, isLost, kills, mints, removes, type User } from "./requests.ts";
-import { addServiceUser } from "./service-user.ts";
+import { hasCurrentKey } from "./read.ts";
+import { addServiceUser, isForced, isLost, kills, mints, removes, type User } from "./requests.ts";
 
 /*
  * A key for a second user beside the one in use. Both work until the customer has switched, and only then does the

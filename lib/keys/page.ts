@@ -7,14 +7,12 @@ import { inputOf } from "#lib/engine/operation.ts";
 import { keyTroubleIn, keyTroubleWords } from "#lib/messages/keys.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { serviceAddress } from "./address.ts";
-import { listKeys } from "./history.ts";
-import { findKeysInDoubt } from "./in-doubt.ts";
+import { findKeysInDoubt, listKeys } from "./history.ts";
 import { overlap } from "./overlap.ts";
-import { readKeyPolicy } from "./policy.ts";
+import { readKeyPolicy, serviceAddress } from "./policy.ts";
 import { rightToRead } from "./read.ts";
 import { revocation } from "./revocation.ts";
-import { rotation } from "./rotation.ts";
+import { rotation } from "./rotate.ts";
 import { findForeign } from "./verify.ts";
 import type { KeyInUse, KeyLine, KeysPage } from "./views.ts";
 

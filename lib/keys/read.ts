@@ -1,6 +1,6 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
-import { transact } from "#lib/base/db.ts";
+import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
@@ -11,6 +11,7 @@ import { requireRecent } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { findForeign } from "./verify.ts";
+import type { KeyCard } from "./views.ts";
 
 const notHandedOut = {
   organization: "This key opens another organization. It can't be revealed or copied.",
@@ -59,4 +60,48 @@ export async function readKey(
     await record(tx, staff, action, { type: "key", id: key.id, tenantId }, { hint: key.hint });
     return await open(key.sealed, placeOf("organization-key", tenantId, key.id));
   });
+}
+
+/** The card of a tenant's current key; null if there is none. Never reads the ciphertext. */
+export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCard | null> {
+  requireRight(staff, "tenant:read");
+  const key = await db().organizationKey.findFirst({
+    where: { tenantId, state: "current" },
+    orderBy: { mintedAt: "desc" },
+    include: {
+      tenant: { select: { name: true, rootEmail: true } },
+      mintedBy: { select: { name: true } },
+    },
+  });
+  if (!key) return null;
+  return {
+    tenantId,
+    tenantName: key.tenant.name,
+    hint: key.hint,
+    mintedAt: key.mintedAt.toISOString(),
+    mintedBy: key.mintedBy?.name ?? null,
+    verifiedAt: key.verifiedAt?.toISOString() ?? null,
+    userEmail: key.userEmail ?? key.tenant.rootEmail,
+    read: rightToRead(staff, key.trouble),
+  };
+}
+
+/** Whether there is a key that `openCurrentKey` would find. */
+export async function hasCurrentKey(tenantId: string): Promise<boolean> {
+  return (await db().organizationKey.count({ where: { tenantId, state: "current" } })) > 0;
+}
+
+/**
+ * The tenant's current key, for the server's own requests in the organization. No person sees it, so it is neither a
+ * copy nor a reveal and leaves no audit row: those rows say who had the value, and page views must not bury them.
+ * Pass the value to nothing but `asOrganization`.
+ */
+export async function openCurrentKey(tenantId: string): Promise<Secret> {
+  const key = await db().organizationKey.findFirst({
+    where: { tenantId, state: "current" },
+    orderBy: { mintedAt: "desc" },
+    omit: { sealed: false },
+  });
+  if (!key) throw new AppError("not-found", "This tenant has no working key.");
+  return await open(key.sealed, placeOf("organization-key", tenantId, key.id));
 }

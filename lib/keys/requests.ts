@@ -1,10 +1,12 @@
 import "server-only";
+import { record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import type { Commit, Moment, Next } from "#lib/engine/definition.ts";
-import { isUnknown, mayStillRun, type Past } from "#lib/engine/plan.ts";
+import { moveOn, type OperationRecord } from "#lib/engine/operation.ts";
+import { isUnknown, mayAdopt, mayStillRun, type Past } from "#lib/engine/plan.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
-import { type Holder, stores } from "./mint.ts";
+import { type Holder, stores, wordOf } from "./mint.ts";
 
 export type User = { organizationId: string; userId: string };
 
@@ -85,3 +87,40 @@ export async function removes(moment: Moment, user: User, done: Commit): Promise
 /** Nothing of the answer's value is kept. */
 const means = (answer: Answer<unknown>, commit: Commit): Answer<Commit> =>
   answer.kind === "ok" ? { ...answer, value: commit } : answer;
+
+function exists(operation: OperationRecord, userId: string): Commit {
+  return async (tx, actor) => {
+    const { tenantId } = operation;
+    const detail = { userId, email: wordOf(operation, "email") };
+    await moveOn(tx, operation, "mint", { userId });
+    await record(tx, actor, "user.added", { type: "tenant", id: tenantId }, detail);
+  };
+}
+
+/** Adds the second user. Each creation sends an email, so the list is read before every first request under a key. */
+export async function addServiceUser({ operation, history, plan }: Moment): Promise<Next> {
+  const organizationId = wordOf(operation, "organizationId");
+  const body = { email: wordOf(operation, "email"), role: wordOf(operation, "role") };
+  if (plan.kind !== "again") {
+    const users = await asPartner().listUsers(organizationId);
+    const found = users.find(({ email }) => email.toLowerCase() === body.email);
+    if (found && mayAdopt(history)) return { kind: "commit", commit: exists(operation, found.id) };
+    if (found)
+      return { kind: "fail", message: { code: "service_email_taken", params: { email: body.email } } };
+    if (mayStillRun(history, plan)) {
+      const message = { code: "service_user_may_run", params: {} } as const;
+      return { kind: "wait", message, dueAt: later(clock.now(), minuteMs) };
+    }
+  }
+  return {
+    kind: "send",
+    method: "POST",
+    path: `/api/organizations/${organizationId}/users`,
+    body,
+    absentBefore: plan.kind === "again" ? plan.past.absentBefore : true,
+    async send(once) {
+      const answer = await asPartner().createUser(organizationId, body, once);
+      return answer.kind === "ok" ? { ...answer, value: exists(operation, answer.value.id) } : answer;
+    },
+  };
+}

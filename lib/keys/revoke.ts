@@ -8,8 +8,7 @@ import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { overlap } from "./overlap.ts";
 import { revocation } from "./revocation.ts";
-import { requireKeyed } from "./rotate.ts";
-import { rotation } from "./rotation.ts";
+import { requireKeyed, rotation } from "./rotate.ts";
 
 type Which = { tenantId: string; keyId?: string | undefined };
 

@@ -3,6 +3,8 @@ import type { Secret } from "#lib/base/secret.ts";
 import type { KeyTrouble } from "#lib/messages/keys.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
 import { upstreamStatus } from "#lib/polytomic/result.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import type { OrganizationKey } from "#prisma/client/client.ts";
 
 /** `email` is empty if it is not on record. */
 export type Owner = { organizationId: string; userId: string; email: string };
@@ -55,3 +57,16 @@ const foreignTo: Partial<Record<KeyTrouble["code"], "organization" | "user">> = 
  */
 export const findForeign = (trouble: KeyTrouble["code"] | null) =>
   (trouble !== null && foreignTo[trouble]) || null;
+
+/** Who a key must belong to: its own user in the tenant's organization. */
+export function ownerOf(
+  key: Pick<OrganizationKey, "userId" | "userEmail">,
+  tenant: Pick<TenantRecord, "organizationId" | "rootEmail" | "rootUserId">,
+): Owner {
+  const rootEmail = key.userId === tenant.rootUserId ? tenant.rootEmail : null;
+  return {
+    organizationId: tenant.organizationId ?? "",
+    userId: key.userId,
+    email: key.userEmail ?? rootEmail ?? "",
+  };
+}

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
-import { findKeyCard } from "#lib/keys/card.ts";
+import { findKeyCard } from "#lib/keys/read.ts";
 import { findTrouble } from "#lib/partner/status.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";

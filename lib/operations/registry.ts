@@ -2,7 +2,7 @@ import "server-only";
 import type { Definition } from "#lib/engine/definition.ts";
 import { overlap } from "#lib/keys/overlap.ts";
 import { revocation } from "#lib/keys/revocation.ts";
-import { rotation } from "#lib/keys/rotation.ts";
+import { rotation } from "#lib/keys/rotate.ts";
 import { organizationUpdate } from "#lib/organizations/update.ts";
 import { addition } from "#lib/users/add.ts";
 import { roleChange } from "#lib/users/change-role.ts";

@@ -2,9 +2,8 @@ import { expect, test } from "vitest";
 import { dayMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { keyPolicyForm } from "#lib/forms/key-policy.ts";
-import { serviceAddress } from "#lib/keys/address.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
-import { changeKeyPolicy, readKeyPolicy } from "#lib/keys/policy.ts";
+import { changeKeyPolicy, readKeyPolicy, serviceAddress } from "#lib/keys/policy.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 

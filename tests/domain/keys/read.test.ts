@@ -1,9 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { findKeyCard } from "#lib/keys/card.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
-import { readKey } from "#lib/keys/read.ts";
+import { findKeyCard, readKey } from "#lib/keys/read.ts";
 import type { KeyTrouble } from "#lib/messages/keys.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { findBySession } from "#lib/staff/staff.ts";
