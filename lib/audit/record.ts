@@ -2,7 +2,7 @@ import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import type { Because } from "#lib/messages/audit.ts";
-import type { Params } from "#lib/messages/columns.ts";
+import type { Params } from "#lib/messages/family.ts";
 
 export type AuditAction =
   | `staff.${"signed-in" | "signed-out" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made"}`

@@ -16,7 +16,7 @@ import {
   openCall,
 } from "#lib/engine/ledger.ts";
 import { isUnknown, type Past, plan } from "#lib/engine/plan.ts";
-import { messageColumns } from "#lib/messages/columns.ts";
+import { messageColumns } from "#lib/messages/family.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
 import { reportRefusal } from "#lib/partner/status.ts";
 import { failureOf, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";

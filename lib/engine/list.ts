@@ -1,7 +1,7 @@
 import "server-only";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { messageIn } from "#lib/messages/columns.ts";
+import { messageIn } from "#lib/messages/family.ts";
 import { operationTitles } from "#lib/messages/operation-titles.ts";
 import { operationWords } from "#lib/messages/operations.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";

@@ -4,7 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { because } from "#lib/messages/audit.ts";
-import { messageColumns } from "#lib/messages/columns.ts";
+import { messageColumns } from "#lib/messages/family.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
 import { clear } from "#lib/tenants/attention.ts";
 import type { Prisma } from "#prisma/client/client.ts";

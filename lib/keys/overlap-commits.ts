@@ -5,7 +5,7 @@ import type { Tx } from "#lib/base/db.ts";
 import type { Commit } from "#lib/engine/definition.ts";
 import { finish, inputOf, moveOn, type OperationRecord, requireOperation } from "#lib/engine/operation.ts";
 import { because } from "#lib/messages/audit.ts";
-import { messageColumns } from "#lib/messages/columns.ts";
+import { messageColumns } from "#lib/messages/family.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
 import { reviewKeys } from "./attention.ts";
 import { promote, wordOf } from "./mint.ts";

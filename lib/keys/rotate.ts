@@ -8,7 +8,6 @@ import type { Definition, Moment, Next } from "#lib/engine/definition.ts";
 import { finish, inputOf, requireOperation } from "#lib/engine/operation.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { userTopic } from "#lib/users/upstream.ts";
 import { keyPerhapsReplaced } from "./attention.ts";
 import { promote, verifyMinted, wordOf } from "./mint.ts";
 import { mints } from "./requests.ts";
@@ -47,7 +46,8 @@ function requireName(typed: string | undefined, name: string): void {
 
 /** Removing a user would also stop the new key. */
 export async function requireStaying(tx: Tx, tenantId: string, userId: string): Promise<void> {
-  const leaving = { tenantId, kind: "user_remove", topic: userTopic(userId) } as const;
+  const isOf = { path: ["userId"], equals: userId };
+  const leaving = { tenantId, kind: "user_remove", input: isOf, finishedAt: null } as const;
   if ((await tx.operation.count({ where: leaving })) === 0) return;
   throw new AppError("conflict", "The key's user is being removed.", {
     hint: "Finish or cancel the removal on the Users page first.",

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Params } from "./columns.ts";
+import type { Params } from "./family.ts";
 import { type MessageOf, type Stored, says, within, worded } from "./family.ts";
 import { keyTroubles, keyTroubleWords } from "./keys.ts";
 import { operationMessages } from "./operations.ts";

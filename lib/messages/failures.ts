@@ -1,7 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { messageIn } from "./columns.ts";
-import { type MessageOf, noted, type Stored, says, worded } from "./family.ts";
+import { type MessageOf, messageIn, noted, type Stored, says, worded } from "./family.ts";
 
 /* Why a request to Polytomic did not succeed. `upstream` is Polytomic's own message. */
 

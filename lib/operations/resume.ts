@@ -6,7 +6,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { run } from "#lib/engine/drive.ts";
 import { endLease } from "#lib/engine/lease.ts";
 import { finish, moveOn, notThere, type OperationRecord, requireOperation } from "#lib/engine/operation.ts";
-import { messageColumns } from "#lib/messages/columns.ts";
+import { messageColumns } from "#lib/messages/family.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { lockTenant } from "#lib/tenants/record.ts";

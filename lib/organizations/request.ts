@@ -6,7 +6,7 @@ import { begin } from "#lib/engine/begin.ts";
 import type { Definition } from "#lib/engine/definition.ts";
 import { inputOf, requireOperation } from "#lib/engine/operation.ts";
 import type { OrganizationSettingsForm } from "#lib/forms/organization-settings.ts";
-import { messageIn } from "#lib/messages/columns.ts";
+import { messageIn } from "#lib/messages/family.ts";
 import { operationWords } from "#lib/messages/operations.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { organizationUpdate } from "./update.ts";

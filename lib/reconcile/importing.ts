@@ -4,7 +4,7 @@ import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
-import { messageColumns } from "#lib/messages/columns.ts";
+import { messageColumns } from "#lib/messages/family.ts";
 import type { FindingRepair } from "#lib/messages/findings.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import { requireRight } from "#lib/staff/permissions.ts";

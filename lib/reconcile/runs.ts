@@ -4,7 +4,7 @@ import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { because } from "#lib/messages/audit.ts";
-import { messageColumns } from "#lib/messages/columns.ts";
+import { messageColumns } from "#lib/messages/family.ts";
 import type { RunMessage, RunReason } from "#lib/messages/runs.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";

@@ -12,7 +12,10 @@ import { addition } from "./add.ts";
 import { roleChange } from "./change-role.ts";
 import { requireFreeKeys, requireOnboarded } from "./guard.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
-import { addressOf, findUpstream, noOrganization, rolesInWords, userTopic } from "./upstream.ts";
+import { addressOf, findUpstream, noOrganization, rolesInWords } from "./upstream.ts";
+
+/** The topic of a change of a user: one at a time. */
+const userTopic = (userId: string) => `user:${userId}`;
 
 /* What staff do to the users of an organization. Each command can be repeated without doing anything twice. */
 

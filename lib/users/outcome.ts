@@ -1,7 +1,7 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
 import { inputOf, type OperationInput, requireOperation } from "#lib/engine/operation.ts";
-import { messageIn } from "#lib/messages/columns.ts";
+import { messageIn } from "#lib/messages/family.ts";
 import { operationWords } from "#lib/messages/operations.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 

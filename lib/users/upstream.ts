@@ -31,6 +31,3 @@ export async function findUpstream(
 }
 
 export const noOrganization: OperationMessage = { code: "no_organization", params: {} };
-
-/** The topic of a change of a user: one at a time. */
-export const userTopic = (userId: string) => `user:${userId}`;
