@@ -11,8 +11,9 @@ export default defineConfig({
   },
   test: {
     environment: "node",
-    // Threads start sooner than processes; the machine has nothing else to do meanwhile.
-    pool: "threads",
+    // Not threads: Prisma's query compiler is WebAssembly, and V8 aborts now and then when many threads of one process
+    // load and drop it (https://github.com/nodejs/node/issues/64500).
+    pool: "forks",
     maxWorkers: availableParallelism(),
     // Limits for what hangs: some tests start processes and databases, and a busy machine takes its time.
     testTimeout: 600_000,
