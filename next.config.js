@@ -7,4 +7,11 @@ export default {
   typescript: { ignoreBuildErrors: true },
   // Native modules and the embedded database are loaded by Node, not bundled.
   serverExternalPackages: ["@node-rs/argon2", "pg", "pino"],
+  // Settings have one page so far; "/connection" is what its address was.
+  redirects: () =>
+    ["/settings", "/connection"].map((source) => ({
+      source,
+      destination: "/settings/polytomic",
+      permanent: false,
+    })),
 };

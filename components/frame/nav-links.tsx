@@ -2,13 +2,13 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { connectionHref, reconcileHref, staffHref, tenantsHref } from "#lib/forms/href.ts";
+import { partnerKeyHref, reconcileHref, staffHref, tenantsHref } from "#lib/forms/href.ts";
 
 const pages = [
   { href: tenantsHref(), label: "Tenants" },
   { href: reconcileHref(), label: "Checks" },
   { href: staffHref, label: "Team" },
-  { href: connectionHref, label: "Settings" },
+  { href: partnerKeyHref, label: "Settings" },
 ];
 
 /** Not prefetched: a prefetch costs as much as the page itself. */

@@ -6,16 +6,16 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { ConnectionPage } from "#lib/partner/views.ts";
+import type { PartnerKeyPage } from "#lib/partner/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 
 /** The partner key, as Polytomic sees it. */
-export function ConnectionPanel({
+export function PartnerKeyPanel({
   page,
   check,
   right,
 }: {
-  page: ConnectionPage;
+  page: PartnerKeyPage;
   check: FormAction;
   /** Who may verify it; everyone when left out. */
   right?: Right | undefined;

@@ -44,7 +44,7 @@ export function reconcileHref(query: Record<string, string> = {}): Href {
 export const adoptedHref = (tenantId: string): Href => to(`/reconcile/adopted/${tenantId}`);
 
 export const staffHref: Href = "/staff";
-export const connectionHref: Href = "/connection";
+export const partnerKeyHref: Href = "/settings/polytomic";
 
 /** Sign-in, and back to a URL of ours. */
 export const signInHref = (next?: string): Href =>

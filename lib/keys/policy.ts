@@ -18,7 +18,7 @@ export async function readKeyPolicy(): Promise<KeyPolicyView> {
 
 /** The same for the form that changes it. */
 export async function readPolicyForm(staff: Staff): Promise<{ policy: KeyPolicyView; right: Right }> {
-  requireRight(staff, "connection:read");
+  requireRight(staff, "partner:read");
   return { policy: await readKeyPolicy(), right: right(staff, "policy:manage") };
 }
 

@@ -7,9 +7,9 @@ import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { UpstreamStatusKind } from "#prisma/client/enums.ts";
-import type { ConnectionPage } from "./views.ts";
+import type { PartnerKeyPage } from "./views.ts";
 
-type Status = ConnectionPage["status"];
+type Status = PartnerKeyPage["status"];
 
 /** The words for each problem, wherever it is shown. */
 const troubles: Record<Exclude<UpstreamStatusKind, "good">, { title: string; hint: string }> = {
@@ -77,7 +77,7 @@ async function ask(): Promise<Status> {
 }
 
 /** Asks Polytomic who the partner key is, and stores the answer for every page and instance. */
-export async function checkConnection(): Promise<ConnectionPage> {
+export async function checkPartnerKey(): Promise<PartnerKeyPage> {
   const { sandbox, origin, version } = settings().polytomic;
   const status = await ask();
   const seen = { seenAt: clock.now(), kind: status.kind, fingerprint: fingerprint() };
@@ -87,9 +87,9 @@ export async function checkConnection(): Promise<ConnectionPage> {
 }
 
 /** The same for staff who open the page. */
-export async function readConnection(staff: Staff): Promise<ConnectionPage> {
-  requireRight(staff, "connection:read");
-  return await checkConnection();
+export async function readPartnerKey(staff: Staff): Promise<PartnerKeyPage> {
+  requireRight(staff, "partner:read");
+  return await checkPartnerKey();
 }
 
 export type Seen = { kind: UpstreamStatusKind; seenAt: Date };
@@ -102,7 +102,7 @@ export async function findStatus(): Promise<Seen | null> {
 
 /** A refusal may concern the credential or only that record: `GET /api/me` tells. */
 export async function reportRefusal(httpStatus: number | null | undefined): Promise<void> {
-  if (httpStatus === 401 || httpStatus === 403) await checkConnection();
+  if (httpStatus === 401 || httpStatus === 403) await checkPartnerKey();
 }
 
 /**
@@ -115,13 +115,13 @@ export async function findTrouble(
   const seen = await findStatus();
   const ageMs = seen ? clock.now().getTime() - seen.seenAt.getTime() : Number.POSITIVE_INFINITY;
   const believed = seen && ageMs < (seen.kind === "good" ? minuteMs : troubleMs);
-  const kind = believed ? seen.kind : (await checkConnection()).status.kind;
+  const kind = believed ? seen.kind : (await checkPartnerKey()).status.kind;
   return kind === "good" ? null : { title: troubles[kind].title, message: troubles[kind].hint };
 }
 
 /** For the banner on every page: the last known result, without asking. */
 export async function findBanner(staff: Staff): Promise<{ title: string; message: string } | null> {
-  requireRight(staff, "connection:read");
+  requireRight(staff, "partner:read");
   const seen = await findStatus();
   if (!seen || seen.kind === "good" || seen.kind === "unreachable") return null;
   return { title: troubles[seen.kind].title, message: troubles[seen.kind].hint };

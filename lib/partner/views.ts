@@ -2,7 +2,7 @@ import "server-only";
 import type { UpstreamStatusKind } from "#prisma/client/enums.ts";
 
 /** What Settings › Polytomic shows of the partner key. Never the key. */
-export type ConnectionPage = {
+export type PartnerKeyPage = {
   sandbox: boolean;
   origin: string;
   version: string;

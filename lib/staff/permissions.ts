@@ -16,12 +16,12 @@ export type Permission =
   | "reconcile:run"
   | "policy:manage"
   | "key:read"
-  | "connection:read"
+  | "partner:read"
   | "staff:read"
   | "staff:manage";
 
 /** The one table of permissions. No role has `key:read`: it is granted to a person. */
-const viewer: Permission[] = ["tenant:read", "health:read", "connection:read", "staff:read"];
+const viewer: Permission[] = ["tenant:read", "health:read", "partner:read", "staff:read"];
 const onboarder: Permission[] = [
   ...viewer,
   "tenant:onboard",
@@ -46,7 +46,7 @@ const reasons: Record<Permission, string> = {
   "reconcile:run": "Only onboarders and admins can run checks. Ask an admin.",
   "policy:manage": "Only admins can change the key policy.",
   "key:read": "Your account can't view keys. Ask an admin.",
-  "connection:read": "Your account can't view the Polytomic settings.",
+  "partner:read": "Your account can't view the Polytomic settings.",
   "staff:read": "Your account can't view the team.",
   "staff:manage": "Only admins can manage the team.",
 };

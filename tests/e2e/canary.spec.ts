@@ -87,7 +87,7 @@ test("no key is anywhere in plain text except in the one answer to a deliberate 
   const tenantId = await onboard(page, customer("Northwind Clinics"));
   for (const path of ["organization", "user", "key", "done"])
     await page.goto(`/onboarding/${tenantId}/${path}`);
-  for (const path of ["/tenants", `/tenants/${tenantId}`, "/staff", "/connection", "/api/health"])
+  for (const path of ["/tenants", `/tenants/${tenantId}`, "/staff", "/settings/polytomic", "/api/health"])
     await page.goto(path);
   await page.goto("/tenants");
   await page.waitForResponse((response) => response.url().includes("/api/tenants"));

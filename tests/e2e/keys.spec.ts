@@ -85,7 +85,7 @@ test("a request without an answer is shown, and is resolved by Check again", asy
 test("the key policy is in the settings and fills in the email", async ({ page, app }) => {
   await openKeys(page, app, customer("Northwind Clinics"));
   const keys = page.url();
-  await page.goto("/connection");
+  await page.goto("/settings/polytomic");
   await page.getByLabel("Rotate keys every (days)").fill("ninety");
   await page.getByRole("button", { name: "Save key policy" }).click();
   await expect(alert(page)).toContainText("Enter a number of days from 1 to 3650.");

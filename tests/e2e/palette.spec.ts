@@ -30,7 +30,7 @@ test("the palette opens anywhere by keys and by its button, and closing returns 
 }) => {
   await signIn(page);
   const button = page.getByRole("button", { name: "Search" });
-  for (const path of ["/tenants", "/staff", "/connection", "/onboarding/new"]) {
+  for (const path of ["/tenants", "/staff", "/settings/polytomic", "/onboarding/new"]) {
     await page.goto(path);
     await button.focus();
     await openPalette(page);

@@ -3,7 +3,7 @@ import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import * as choices from "#lib/onboarding/commands.ts";
 import { recover } from "#lib/onboarding/recover.ts";
-import { checkConnection, findBanner } from "#lib/partner/status.ts";
+import { checkPartnerKey, findBanner } from "#lib/partner/status.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
@@ -118,7 +118,7 @@ test("a key that is refused during a read is shown on every page too", async () 
   await expect(create()).rejects.toMatchObject({ code: "upstream" });
   expect((await findBanner(staff))?.title).toBe("Polytomic does not accept the partner key");
   world.sandbox.faults.clear();
-  await checkConnection();
+  await checkPartnerKey();
 });
 
 test("retries back off: an hour without answers costs no more than a dozen requests", async () => {

@@ -6,8 +6,8 @@ import { keyPolicyForm } from "#lib/forms/key-policy.ts";
 import { changeKeyPolicy } from "#lib/keys/policy.ts";
 
 /** The page asks Polytomic whenever it is rendered. */
-export const checkConnectionAction = formAction({
-  permission: "connection:read",
+export const verifyPartnerKeyAction = formAction({
+  permission: "partner:read",
   input: z.object({}),
   work: async () => ({ message: "Verified just now." }),
 });

@@ -1,26 +1,26 @@
 import type { Metadata } from "next";
 import { PolicyForm } from "#components/keys/policy-form.tsx";
-import { ConnectionPanel } from "#components/partner/partner-key-panel.tsx";
+import { PartnerKeyPanel } from "#components/partner/partner-key-panel.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { page } from "#lib/access/page.ts";
-import { connectionHref } from "#lib/forms/href.ts";
+import { partnerKeyHref } from "#lib/forms/href.ts";
 import { readPolicyForm } from "#lib/keys/policy.ts";
-import { readConnection } from "#lib/partner/status.ts";
+import { readPartnerKey } from "#lib/partner/status.ts";
 import { right } from "#lib/staff/permissions.ts";
-import { changeKeyPolicyAction, checkConnectionAction } from "./actions.ts";
+import { changeKeyPolicyAction, verifyPartnerKeyAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Settings › Polytomic" };
 
 export default page({
-  path: connectionHref,
-  permission: "connection:read",
+  path: partnerKeyHref,
+  permission: "partner:read",
   async read(staff) {
-    const [connection, form] = await Promise.all([readConnection(staff), readPolicyForm(staff)]);
-    return { connection, check: right(staff, "connection:read"), form };
+    const [partnerKey, form] = await Promise.all([readPartnerKey(staff), readPolicyForm(staff)]);
+    return { partnerKey, check: right(staff, "partner:read"), form };
   },
-  render: ({ connection, check, form }) => (
+  render: ({ partnerKey, check, form }) => (
     <>
-      <ConnectionPanel page={connection} check={checkConnectionAction} right={check} />
+      <PartnerKeyPanel page={partnerKey} check={verifyPartnerKeyAction} right={check} />
       <div className="mt-8 max-w-[46rem]">
         <Section id="key-policy" title="Key policy">
           <PolicyForm {...form} action={changeKeyPolicyAction} />

@@ -2,9 +2,9 @@ import type { Page } from "playwright/test";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 import { copyKey } from "#tests/support/browser/wizard.ts";
 
-/** Named on the connection page, and before anything of a wizard can be sent. */
+/** Named on the settings page, and before anything of a wizard can be sent. */
 async function expectNamed(page: Page, title: string, detail: RegExp | string, origin = ""): Promise<void> {
-  await page.goto(`${origin}/connection`);
+  await page.goto(`${origin}/settings/polytomic`);
   await expect(page.getByRole("main").getByText(title)).toBeVisible();
   await expect(page.getByRole("main")).toContainText(detail);
   await page.goto(`${origin}/onboarding/new`);
@@ -20,6 +20,7 @@ test("a good partner key is shown as good, with whose it is and never with the k
 }) => {
   await signIn(page);
   await page.goto("/connection");
+  await expect(page).toHaveURL(/\/settings\/polytomic$/);
   await expect(page.getByText("The partner key works")).toBeVisible();
   const main = page.getByRole("main");
   await expect(main).toContainText("Sandbox Partner");
@@ -48,7 +49,7 @@ test("an unreachable host is named plainly, and the error goes away", async ({ p
   await signIn(page);
   await app.sandbox.openPort(false);
   await expectNamed(page, "Polytomic can't be reached", "POLYTOMIC_API_URL");
-  await page.goto("/connection");
+  await page.goto("/settings/polytomic");
   await app.sandbox.openPort(true);
   await page.getByRole("button", { name: "Verify again" }).click();
   await expect(page.getByText("The partner key works")).toBeVisible();
