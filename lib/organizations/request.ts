@@ -14,7 +14,7 @@ import { organizationUpdate } from "./update.ts";
 /* What staff do to the organization at Polytomic. */
 
 /** In progress: the page shows it. */
-type Outcome = "done" | "under way";
+type Outcome = "done" | "open";
 
 /**
  * Changes name and sign-on settings. Throws AppError `invalid` if the change would clear something that can't be read
@@ -108,5 +108,5 @@ async function outcomeOf(operationId: string): Promise<Outcome> {
   if (state === "failed" && typeof refusedField === "string")
     throw new AppError("invalid", "Check the highlighted fields.", { fields: { [refusedField]: message } });
   if (state === "failed") throw new AppError("conflict", message);
-  return state === "done" ? "done" : "under way";
+  return state === "done" ? "done" : "open";
 }

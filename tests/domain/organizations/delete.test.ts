@@ -93,7 +93,7 @@ test("a deletion whose answer is lost is seen to be done, and is not sent again"
 test("one that got no answer is finished by the worker", async () => {
   const fault = { fault: "reset-before-commit", endpoint: "deleteOrganization", times: 3 } as const;
   world.sandbox.faults.add(fault);
-  expect(await deleteOrganization(staff, form())).toBe("under way");
+  expect(await deleteOrganization(staff, form())).toBe("open");
   expect(await tenant()).toMatchObject({ status: "needs attention", archivedAt: null });
   world.moveClock(10 * minuteMs);
   await recoverOperations();
@@ -121,7 +121,7 @@ test("one that disappears between the check and the request is done as well, at 
 
 test("a 403 proves nothing: only the list says that an organization is gone", async () => {
   world.sandbox.faults.add({ fault: "403", endpoint: "deleteOrganization" });
-  expect(await deleteOrganization(staff, form())).toBe("under way");
+  expect(await deleteOrganization(staff, form())).toBe("open");
   expect(await operation()).toMatchObject({ state: "stuck" });
   expect(await tenant()).toMatchObject({ archivedAt: null });
   await asPartner().deleteOrganization(organizationId);

@@ -131,7 +131,7 @@ describe("when the answer is lost", () => {
     const fault = { fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 } as const;
     world.sandbox.faults.add(fault);
     const form = settingsForm(id, name, { name: `${name} 2` });
-    expect(await changeOrganization(staff, form)).toBe("under way");
+    expect(await changeOrganization(staff, form)).toBe("open");
     expect(await tenant()).toMatchObject({ status: "needs attention" });
     world.moveClock(10 * minuteMs);
     await recoverOperations();
@@ -163,7 +163,7 @@ describe("what is under way", () => {
     world.sandbox.faults.add(never);
     const before = { beforeSsoDomain: "old.example", beforeSsoOrgId: "org_1" };
     const typed = { ...oidc, ...before, name: `${name} 2`, ssoDomain: "new.example", ssoOrgId: "" };
-    expect(await changeOrganization(staff, settingsForm(id, name, typed))).toBe("under way");
+    expect(await changeOrganization(staff, settingsForm(id, name, typed))).toBe("open");
     expect(await whatOf()).toEqual([
       `Name from “${name}” to “${name} 2”`,
       "OIDC issuer set to “https://login.customer.example”",
