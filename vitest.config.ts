@@ -18,6 +18,7 @@ export default defineConfig({
     // Limits for what hangs: some tests start processes and databases, and a busy machine takes its time.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       { extends: true, test: { name: "walls", include: ["tests/walls/**/*.test.ts"] } },
       {
