@@ -28,7 +28,12 @@ export function OrganizationForm({
     <div className="space-y-6">
       <FormOutcome form={form} />
       {matches !== null && <NameMatches found={matches} adopt={adopt} />}
-      <Form form={form} values={values} hidden={{ tenantId }} disabledReason={whyNotSend(page)}>
+      <Form
+        form={form}
+        values={values}
+        hidden={{ tenantId, operationId: tenantId }}
+        disabledReason={whyNotSend(page)}
+      >
         <TextField name="name" label="Organization name" required autoComplete="off" />
         <TextField
           name="externalId"

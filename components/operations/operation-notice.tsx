@@ -1,18 +1,11 @@
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { operationStates } from "#components/ui/operation-states.ts";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { OperationView } from "#lib/engine/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 
-const words: Record<OperationView["state"], string> = {
-  running: "under way",
-  waiting: "waiting",
-  stuck: "needs attention",
-  done: "done",
-  failed: "not carried out",
-  cancelled: "cancelled",
-};
 const tones = {
   running: "info",
   waiting: "info",
@@ -39,7 +32,7 @@ export function OperationNotice({
     <Notice
       tone={tones[state]}
       role="status"
-      title={`${title}: ${words[state]}`}
+      title={`${title}: ${operationStates[state]}`}
       actions={
         open && (
           <>

@@ -2,7 +2,9 @@
 
 import { useEffect, useRef } from "react";
 import { signInHref } from "#lib/forms/href.ts";
-import type { FormState } from "#lib/forms/state.ts";
+import { type FormState, lost, updated } from "#lib/forms/state.ts";
+import { keepValues } from "./kept-values.ts";
+import { LostNotice } from "./lost-notice.tsx";
 import { Notice } from "./notice.tsx";
 
 /** The errors of a form, with links to the fields. Takes the focus when the response arrives. */
@@ -12,6 +14,12 @@ export function ErrorSummary({ state, prefix }: { state: FormState<unknown>; pre
     if (state.problem) box.current?.focus();
   }, [state]);
   if (!state.problem) return null;
+  if (state.problem.code === lost.code)
+    return (
+      <div ref={box} tabIndex={-1} className="scroll-mt-4">
+        <LostNotice state={state} />
+      </div>
+    );
   const { code, message, hint, fields = {}, reference } = state.problem;
   const wrong = Object.entries(fields);
   return (
@@ -28,6 +36,18 @@ export function ErrorSummary({ state, prefix }: { state: FormState<unknown>; pre
               </li>
             ))}
           </ul>
+        )}
+        {code === updated.code && (
+          <button
+            type="button"
+            className="btn"
+            onClick={() => {
+              keepValues(prefix, state.values);
+              window.location.reload();
+            }}
+          >
+            Reload
+          </button>
         )}
         {code === "signed-out" && (
           <p>

@@ -1,7 +1,18 @@
 "use client";
 
-import { type ComponentProps, createContext, type ReactNode, use, useActionState } from "react";
+import {
+  type ComponentProps,
+  createContext,
+  type ReactNode,
+  use,
+  useActionState,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
+import { takeKeptValues } from "./kept-values.ts";
+import { keepWhenLost } from "./lost-answer.ts";
 
 /** A form's last response, and the function that sends it. */
 export type FormHandle<Data = unknown> = {
@@ -14,7 +25,7 @@ export type FormHandle<Data = unknown> = {
  * is sent through here, so a missing response is handled here.
  */
 export function useForm<Data>(action: FormAction<Data>): FormHandle<Data> {
-  const [state, submit] = useActionState(action, idle);
+  const [state, submit] = useActionState(keepWhenLost(action), idle);
   return { state, submit };
 }
 
@@ -85,6 +96,9 @@ function OwnForm<Data>({ action, ...rest }: FormProps & { action: FormAction<Dat
   return <FormElement form={useForm(action)} {...rest} />;
 }
 
+const pick = (values: Record<string, string>, names: string[]) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
+
 function FormElement<Data>({
   form: { state, submit },
   values = {},
@@ -96,12 +110,27 @@ function FormElement<Data>({
   children,
   ...rest
 }: FormProps & { form: FormHandle<Data> }) {
-  const isOver = state.status === "idle" || (state.status === "done" && !keep);
-  const typed = isOver ? null : state.values;
+  const element = useRef<HTMLFormElement>(null);
+  const [kept, setKept] = useState<Record<string, string> | null>(null);
+  useEffect(() => {
+    if (element.current) setKept(takeKeptValues(prefix, element.current));
+  }, [prefix]);
+  const isOver = state.status === "done" && !keep;
+  const typed = state.status === "idle" ? kept : isOver ? null : state.values;
+  // Sent again, it must be the same request: the operation of the same id, about what the person saw then.
+  const given = state.status === "lost" ? { ...hidden, ...pick(state.values, Object.keys(hidden)) } : hidden;
   return (
     <FormContext value={{ state, initial: values, typed, prefix, disabledReason }}>
-      <form {...rest} action={submit} noValidate className={className}>
-        {Object.entries(hidden).map(
+      <form
+        {...rest}
+        ref={element}
+        // A select shows a new initial value only when it is new itself.
+        key={kept === null ? "typed" : "kept"}
+        action={submit}
+        noValidate
+        className={className}
+      >
+        {Object.entries(given).map(
           ([name, value]) =>
             value !== undefined && <input key={name} type="hidden" name={name} value={value} />,
         )}

@@ -4,11 +4,12 @@ import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
 import type { FormAction, FormState, Reply } from "#lib/forms/state.ts";
+import { echo, entries } from "#lib/forms/values.ts";
 import { requireStaff } from "#lib/staff/current-staff.ts";
 import { type Permission, requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
-import { echo, entries, firstByField } from "./input.ts";
+import { firstByField } from "./input.ts";
 import { explain } from "./problem.ts";
 
 /**

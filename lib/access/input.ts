@@ -1,22 +1,6 @@
 import "server-only";
 import type { z } from "zod";
 
-/** The fields by name. Several values of one name (checkboxes) are joined with commas, in order. */
-export function entries(form: FormData): Record<string, string> {
-  const typed = new Map<string, string>();
-  for (const [name, value] of form) {
-    if (name.startsWith("$ACTION_") || typeof value !== "string") continue;
-    const before = typed.get(name);
-    typed.set(name, before === undefined ? value : `${before},${value}`);
-  }
-  return Object.fromEntries(typed);
-}
-
-/** Returns the input to the form, without the values that must not appear in a page. */
-export function echo(typed: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(typed).filter(([name]) => !/password|secret|token/i.test(name)));
-}
-
 /** The first message of each field. */
 export function firstByField(error: z.ZodError): Record<string, string> {
   const fields: Record<string, string> = {};

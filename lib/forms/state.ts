@@ -12,10 +12,11 @@ export type Problem = {
 
 /** The result of a form's server action. */
 export type FormState<Data = undefined> = {
-  status: "idle" | "invalid" | "failed" | "done";
+  /** lost: the request got no answer that this page can read, so nobody here knows whether it was carried out. */
+  status: "idle" | "invalid" | "failed" | "done" | "lost";
   /** The input, so that nothing is lost. Never holds a password or a client secret. */
   values: Record<string, string>;
-  /** The error; only while `status` is invalid or failed. */
+  /** The error; only while `status` is invalid, failed or lost. */
   problem?: Problem | undefined;
   /** What was done, in words. */
   message?: string | undefined;
@@ -39,6 +40,19 @@ export const unreachable: Problem = {
   code: "unreachable",
   message: "We could not reach the server.",
   hint: "Check your connection and try again.",
+};
+
+/** A form's request without an answer. */
+export const lost: Problem = {
+  code: "lost",
+  message: "We lost the connection and don't know whether this was carried out",
+};
+
+/** The server has another version of the app than this page, and did not take the form. */
+export const updated: Problem = {
+  code: "updated",
+  message: "This app was updated",
+  hint: "Reload the page and send the form again. What you typed is kept.",
 };
 
 /** The problem in the body of a JSON answer that is not 200; `message` where the body has none. */

@@ -1,0 +1,39 @@
+"use client";
+
+import { type FormState, lost } from "#lib/forms/state.ts";
+import { Notice, type Tone } from "./notice.tsx";
+import { operationStates } from "./operation-states.ts";
+import { Spinner } from "./spinner.tsx";
+import { type Known, useSent } from "./use-sent.ts";
+
+const again = "Send it again if you need to: it is never carried out twice.";
+
+function wordsOf(known: Known): { tone: Tone; title: string; text: string | null } {
+  if (known === "asking") return { tone: "warn", title: lost.message, text: null };
+  if (known === "missing") return { tone: "warn", title: "The server has no record of this", text: again };
+  if (known === "shown") {
+    const text =
+      "The connection is back, and the page shows what is stored now. If your change is missing, send it again.";
+    return { tone: "warn", title: lost.message, text };
+  }
+  const { title, state, message } = known;
+  const isBad = state === "failed" || state === "stuck";
+  return { tone: isBad ? "warn" : "info", title: `${title}: ${operationStates[state]}`, text: message };
+}
+
+/** For a form whose request got no answer: asks what became of it, and says only what is known. */
+export function LostNotice({ state }: { state: FormState<unknown> }) {
+  const known = useSent(state);
+  const { tone, title, text } = wordsOf(known);
+  return (
+    <Notice tone={tone} role="alert" title={title}>
+      {known === "asking" ? (
+        <p className="flex items-center gap-2">
+          <Spinner size={14} /> Asking the server. Your input is kept.
+        </p>
+      ) : (
+        text !== null && <p>{text}</p>
+      )}
+    </Notice>
+  );
+}

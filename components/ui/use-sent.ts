@@ -1,0 +1,52 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import type { FormState } from "#lib/forms/state.ts";
+import type { Sent } from "#lib/operations/sent.ts";
+
+/**
+ * asking: the server has not answered yet. shown: it answers again, and the page shows what is stored now. missing:
+ * it has no record of the operation. Otherwise what became of the operation.
+ */
+export type Known = "asking" | "shown" | "missing" | Sent;
+
+const longestWaitMs = 10_000;
+
+/** Asks the server about a form's lost request until it answers, and then renders the page again. */
+export function useSent(state: FormState<unknown>): Known {
+  const { push, refresh } = useRouter();
+  const [known, setKnown] = useState<Known>("asking");
+  useEffect(() => {
+    const { operationId } = state.values;
+    setKnown("asking");
+    const over = new AbortController();
+    let timer: ReturnType<typeof setTimeout>;
+    const ask = async (waitMs: number) => {
+      try {
+        const next = await findKnown(operationId, over.signal);
+        setKnown(next);
+        if (typeof next === "object" && next.href) push(next.href);
+        else refresh();
+      } catch {
+        if (!over.signal.aborted) timer = setTimeout(ask, waitMs, Math.min(waitMs * 2, longestWaitMs));
+      }
+    };
+    ask(1_000);
+    return () => {
+      over.abort();
+      clearTimeout(timer);
+    };
+  }, [state, push, refresh]);
+  return known;
+}
+
+/** Throws while there is no answer, or a proxy's instead of the app's. */
+async function findKnown(operationId: string | undefined, signal: AbortSignal): Promise<Known> {
+  const path = operationId === undefined ? "/api/health" : `/api/operations?id=${operationId}`;
+  const response = await fetch(path, { signal, cache: "no-store" });
+  const answer: Sent | null = await response.json();
+  if (!response.ok) throw new Error(`The server answered ${response.status}`);
+  if (operationId === undefined) return "shown";
+  return answer ?? "missing";
+}

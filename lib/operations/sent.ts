@@ -1,0 +1,28 @@
+import "server-only";
+import { db } from "#lib/base/db.ts";
+import { type Href, onboardingHref } from "#lib/forms/href.ts";
+import { messageIn } from "#lib/messages/family.ts";
+import { operationTitles } from "#lib/messages/operation-titles.ts";
+import { operationWords } from "#lib/messages/operations.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { OperationState } from "#prisma/client/enums.ts";
+
+/** `href`: the page where it continues, if that is not the form's. */
+export type Sent = { title: string; state: OperationState; message: string | null; href: Href | null };
+
+/** What became of the operation or the onboarding that a form asked for; null if it is not on record. */
+export async function findSent(staff: Staff, id: string): Promise<Sent | null> {
+  requireRight(staff, "tenant:read");
+  const found = await db().operation.findUnique({ where: { id } });
+  if (!found) return await findOnboarding(id);
+  const message = messageIn(found);
+  const title = operationTitles[found.kind];
+  return { title, state: found.state, message: message && operationWords(message), href: null };
+}
+
+async function findOnboarding(tenantId: string): Promise<Sent | null> {
+  const tenant = await db().tenant.findUnique({ where: { id: tenantId }, select: { name: true } });
+  if (!tenant) return null;
+  return { title: `Onboard ${tenant.name}`, state: "running", message: null, href: onboardingHref(tenantId) };
+}
