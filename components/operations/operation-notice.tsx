@@ -10,6 +10,7 @@ const tones = {
   running: "info",
   waiting: "info",
   stuck: "warn",
+  asking: "warn",
   done: "info",
   failed: "bad",
   cancelled: "info",
@@ -40,7 +41,7 @@ export function OperationNotice({
               <ActionForm
                 action={tryAgain}
                 fields={fields}
-                label={state === "stuck" ? "Try again" : "Check again"}
+                label={state === "running" ? "Check again" : "Try again"}
                 size="sm"
                 right={control}
               />

@@ -5,6 +5,7 @@ export const operationStates: Record<OperationState, string> = {
   running: "under way",
   waiting: "waiting",
   stuck: "needs attention",
+  asking: "needs attention",
   done: "done",
   failed: "not carried out",
   cancelled: "cancelled",

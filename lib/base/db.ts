@@ -6,11 +6,11 @@ import { settings } from "./settings.ts";
 /** Queries leave out ciphertext and password hashes unless they select them by name. */
 const omit = {
   staff: { passwordHash: true },
-  tenant: { oidcClientSecret: true },
   organizationKey: { sealed: true },
   invitation: { tokenHash: true },
   operation: { secret: true },
   connectLink: { tokenHash: true },
+  ledgerKey: { sealed: true },
 } as const;
 
 function connect() {

@@ -7,8 +7,10 @@ import "server-only";
  */
 export const sealedColumns = {
   "organization-key": { table: "organization_key", column: "sealed", tenant: "tenant_id", record: "id" },
-  "oidc-client-secret": { table: "tenant", column: "oidc_client_secret", tenant: "id", record: "id" },
+  /** That of an onboarding, whose id is the tenant's. Other operations have "operation-secret" in this column. */
+  "oidc-client-secret": { table: "operation", column: "secret", tenant: "tenant_id", record: "id" },
   "operation-secret": { table: "operation", column: "secret", tenant: "tenant_id", record: "id" },
+  "ledger-key": { table: "ledger_key", column: "sealed", tenant: null, record: "id" },
   canary: { table: "canary", column: "sealed", tenant: null, record: "id" },
 } as const;
 

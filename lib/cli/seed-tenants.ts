@@ -74,12 +74,23 @@ const plantBatch = `
   ) AS told
   ON CONFLICT DO NOTHING`;
 
+/** $1 to $2: the range. Each has its onboarding, at the stage that its row says. */
+const plantOnboardings = `
+  INSERT INTO operation (id, tenant_id, kind, state, stage, input, created_by_id, created_at, updated_at, finished_at)
+  SELECT id, id, 'onboarding', (CASE WHEN stage = 'active' THEN 'done' ELSE 'waiting' END)::operation_state,
+    CASE stage WHEN 'draft' THEN 'organization' WHEN 'organization_created' THEN 'user' WHEN 'user_added' THEN 'key'
+      ELSE 'verify' END,
+    '{"matchesSeen": false, "replaceKey": false}', created_by_id, created_at, created_at,
+    CASE WHEN stage = 'active' THEN created_at END
+  FROM tenant WHERE id BETWEEN ${idOf("0002", "$1::int")} AND ${idOf("0002", "$2::int")}
+  ON CONFLICT DO NOTHING`;
+
 /** $1 to $2: the range; $3: now. The same random numbers as above: of a thousand tenants, ten need attention. */
 const plantAttention = `
   INSERT INTO tenant_attention (tenant_id, code, subject, params, since)
   SELECT tenant.id,
     (CASE WHEN fate < 955 THEN 'key_not_working' ELSE 'unknown_outcome' END)::attention_code,
-    CASE WHEN fate < 955 THEN '' ELSE 'onboarding' END,
+    CASE WHEN fate < 955 THEN '' ELSE tenant.id::text END,
     CASE WHEN fate < 955 THEN '{}'::jsonb ELSE jsonb_build_object('asked', 'key') END,
     $3::timestamptz
   FROM (SELECT n, (${chance("n", 1, 1_000)})::int AS fate FROM generate_series($1::int, $2::int) AS n) AS thrown
@@ -117,6 +128,7 @@ async function plantAll(client: pg.Client, count: number, now: Date): Promise<nu
   for (let from = 1; from <= count; from += batch) {
     const upTo = Math.min(from + batch - 1, count);
     added += (await client.query(plantBatch, [from, upTo, now, ...words, apart])).rowCount ?? 0;
+    await client.query(plantOnboardings, [from, upTo]);
     await client.query(plantAttention, [from, upTo, now]);
   }
   return added;

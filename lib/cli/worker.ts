@@ -2,8 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "#lib/base/log.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
-import { recover } from "#lib/onboarding/recover.ts";
-import { recoverOperations } from "#lib/operations/recover.ts";
+import { recover } from "#lib/operations/recover.ts";
 import { reconcile } from "#lib/reconcile/execute.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
 
@@ -29,9 +28,7 @@ async function work(): Promise<void> {
   while (!ending.signal.aborted) {
     try {
       const count = await recover();
-      if (count > 0) log().info({ count }, "continued onboardings");
-      const operations = await recoverOperations();
-      if (operations > 0) log().info({ count: operations }, "continued operations");
+      if (count > 0) log().info({ count }, "continued operations");
       await forgetOldTries();
       await foldCounts();
       void reconcileBeside();

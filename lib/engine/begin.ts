@@ -8,18 +8,17 @@ import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
-import type { Definition } from "./definition.ts";
+import type { Kind } from "./definition.ts";
 import { run } from "./drive.ts";
-import type { OperationInput } from "./operation.ts";
+import { type Input, stored } from "./operation.ts";
 
-export type Beginning = {
+export type Beginning<I extends Input, S extends string> = {
   /** Made by the page that shows the form, so that submitting a form twice is one operation. */
   id: string;
   tenantId: string;
-  stage: string;
-  /** What the operation changes. A second open operation on the same topic is refused. */
-  topic: string;
-  input: OperationInput;
+  /** The definition's first one if left out. */
+  stage?: S;
+  input: I;
   secret?: Secret | null;
   /**
    * Throws if the operation is not allowed now. Runs in the transaction that starts it, with the tenant's row locked.
@@ -33,11 +32,17 @@ export type Beginning = {
  * Stores an operation and drives it as far as possible. Throws AppError `conflict` if another one of the same topic
  * is open, or if the tenant is archived.
  */
-export async function begin(staff: Staff, definition: Definition, beginning: Beginning): Promise<void> {
+export async function begin<I extends Input, S extends string>(
+  staff: Staff,
+  definition: Kind<I, S>,
+  beginning: Beginning<NoInfer<I>, NoInfer<S>>,
+): Promise<void> {
   const { kind } = definition;
-  const { id, tenantId, stage, topic, input, guard, detail = {} } = beginning;
+  const { id, tenantId, stage = definition.first, guard, detail = {} } = beginning;
+  const topic = definition.topic(beginning.input);
+  const input = stored(beginning.input);
   const secret = beginning.secret
-    ? await seal(beginning.secret, placeOf("operation-secret", tenantId, id))
+    ? await seal(beginning.secret, placeOf(definition.secret, tenantId, id))
     : null;
   const now = clock.now();
   try {

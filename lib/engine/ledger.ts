@@ -1,5 +1,4 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { clock, later, secondMs } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { settings } from "#lib/base/settings.ts";
@@ -24,8 +23,7 @@ export type Opening = {
   path: string;
   bodyHash: string;
   absentBefore: boolean | null;
-  /** The operation of the call; absent for a step of the wizard. */
-  operationId?: string;
+  operationId: string;
 };
 
 /** The answer, as the ledger keeps it. */
@@ -36,29 +34,18 @@ export type Closing = {
   message: FailureMessage | null;
 };
 
-export function hashBody(body: unknown): string {
-  return createHash("sha256")
-    .update(JSON.stringify(body ?? null))
-    .digest("hex");
-}
-
-/** The calls of one step, oldest first. */
-export function listCalls(tenantId: string, step: Step): Promise<UpstreamCall[]> {
-  return db().upstreamCall.findMany({ where: { tenantId, step }, orderBy: { attempt: "asc" } });
+/** The calls of one step of an operation, oldest first. */
+export function listCalls(operationId: string, step: Step): Promise<UpstreamCall[]> {
+  return db().upstreamCall.findMany({ where: { operationId, step }, orderBy: { attempt: "asc" } });
 }
 
 /** The newest of them, and who sent it. */
-export function findLastCall(tenantId: string, step: Step) {
+export function findLastCall(operationId: string, step: Step) {
   return db().upstreamCall.findFirst({
-    where: { tenantId, step },
+    where: { operationId, step },
     orderBy: { attempt: "desc" },
     include: { actor: { select: { name: true } } },
   });
-}
-
-/** The calls of one step of an operation, oldest first. */
-export function listOperationCalls(operationId: string, step: Step): Promise<UpstreamCall[]> {
-  return db().upstreamCall.findMany({ where: { operationId, step }, orderBy: { attempt: "asc" } });
 }
 
 /** Records a request before it is sent. If two writers record the same attempt, the second one fails. */

@@ -7,14 +7,13 @@ import { operationWords } from "#lib/messages/operations.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Definition } from "./definition.ts";
-import { inputOf } from "./operation.ts";
 import type { OperationView } from "./views.ts";
 
 /** How long a failed or cancelled operation is shown after its end. Older ones are in the timeline. */
 const toldMs = 3 * dayMs;
 
 /** What a page needs to know about the kinds that it lists. */
-type Listed = Pick<Definition, "kind" | "permission" | "describe">;
+type Listed = Pick<Definition, "kind" | "permission"> & Partial<Pick<Definition, "subject" | "describe">>;
 
 /** The tenant's open operations and the last ones that failed or were cancelled, newest first. */
 export async function listOperations(
@@ -40,7 +39,6 @@ export async function listOperations(
   return shown.flatMap((each) => {
     const definition = byKind.get(each.kind);
     if (!definition) return [];
-    const { email } = inputOf(each);
     const said = messageIn(each);
     return {
       id: each.id,
@@ -48,10 +46,7 @@ export async function listOperations(
       kind: each.kind,
       state: each.state,
       stage: each.stage,
-      title:
-        typeof email === "string" && each.kind.startsWith("user_")
-          ? `${operationTitles[each.kind]} ${email}`
-          : operationTitles[each.kind],
+      title: `${operationTitles[each.kind]} ${definition.subject?.(each) ?? ""}`.trim(),
       what: definition.describe?.(each) ?? [],
       message: said && operationWords(said),
       dueAt: each.dueAt?.toISOString() ?? null,

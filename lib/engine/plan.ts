@@ -8,7 +8,7 @@ import type { UpstreamCall } from "#lib/engine/ledger.ts";
  */
 export type Past = Pick<
   UpstreamCall,
-  "state" | "httpStatus" | "idempotencyKey" | "firstSentAt" | "sentAt" | "absentBefore" | "path" | "bodyHash"
+  "state" | "httpStatus" | "idempotencyKey" | "firstSentAt" | "sentAt" | "absentBefore" | "path"
 >;
 
 export type Plan =
@@ -57,8 +57,16 @@ function trailing(history: Past[], status: number): number {
 
 /**
  * Whether a record found at Polytomic counts as ours without asking: an earlier attempt of this step has an unknown
- * outcome, and the record was absent from the list read just before that attempt.
+ * outcome, the record was absent from the list read just before that attempt, and repeating it was not refused with a
+ * conflict, which someone else's record explains as well.
  */
 export function mayAdopt(history: Past[]): boolean {
+  if (trailing(history, 409) > 0) return false;
   return history.some((past) => isUnknown(past) && past.absentBefore === true);
+}
+
+/** The call under the last idempotency key that may have made a change which we have not seen. */
+export function findUnknown<P extends Past>(history: P[]): P | undefined {
+  const key = history.at(-1)?.idempotencyKey;
+  return history.findLast((past) => isUnknown(past) && past.idempotencyKey === key);
 }

@@ -71,11 +71,12 @@ export async function keyGone(tx: Tx, tenantId: string, code: Without): Promise<
 export async function keyPerhapsReplaced(
   tx: Tx,
   { id, tenantId }: Pick<OperationRecord, "id" | "tenantId">,
-  keyId: string,
+  keyId: string | null,
   steps: Step[],
 ): Promise<void> {
+  if (keyId === null) return;
   const inUse = { id: keyId, state: { in: ["current" as const, "next" as const] } };
-  if (keyId === "" || (await tx.organizationKey.count({ where: inUse })) === 0) return;
+  if ((await tx.organizationKey.count({ where: inUse })) === 0) return;
   const sent = await tx.upstreamCall.count({
     where: { operationId: id, step: { in: steps }, state: { in: ["sent", "unknown", "succeeded"] } },
   });

@@ -1,8 +1,11 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
-import { inputOf, type OperationRecord } from "#lib/engine/operation.ts";
 import { auditWords, reasonIn, stillWorks } from "#lib/messages/audit.ts";
+import type { Operation } from "#prisma/client/client.ts";
 import type { Step } from "#prisma/client/enums.ts";
+import { overlapInput } from "./overlap-commits.ts";
+import { revocationInput } from "./revocation.ts";
+import { rotationInput } from "./rotate.ts";
 import type { KeyLine } from "./views.ts";
 
 const shown = 50;
@@ -74,20 +77,23 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
 
 /* Keys that may have stopped: the request that stops them was sent, and we got no answer. */
 
-type Open = Pick<OperationRecord, "kind" | "stage" | "input">;
+type Row = Pick<Operation, "kind" | "stage" | "input">;
 
-/** What is sent, and which word of the operation names its key; "current": the key in use. */
-type End = { what: string; step: Step; of: "replaces" | "revokes" | "keyId" | "current" };
+/** What is sent, and the key that it ends; "current": the key in use. */
+type End = { what: string; step: Step; key: string | null | undefined };
 
-function endOf({ kind, stage }: Open): End | null {
+function endOf({ kind, stage, input }: Row): End | null {
   if (kind === "key_rotate" && stage === "mint")
-    return { what: "replacement", step: "key_mint", of: "replaces" };
-  if (kind === "key_revoke")
-    return { what: "revocation", step: stage === "remove" ? "user_delete" : "key_kill", of: "revokes" };
+    return { what: "replacement", step: "key_mint", key: rotationInput.parse(input).replaces };
+  if (kind === "key_revoke") {
+    const step = stage === "remove" ? "user_delete" : "key_kill";
+    return { what: "revocation", step, key: revocationInput.parse(input).revokes };
+  }
   if (kind !== "key_overlap") return null;
-  if (stage === "kill") return { what: "stop request", step: "key_kill", of: "current" };
-  if (stage === "remove") return { what: "stop request", step: "user_delete", of: "current" };
-  return stage === "withdraw" ? { what: "removal", step: "user_delete", of: "keyId" } : null;
+  if (stage === "kill") return { what: "stop request", step: "key_kill", key: "current" };
+  if (stage === "remove") return { what: "stop request", step: "user_delete", key: "current" };
+  if (stage !== "withdraw") return null;
+  return { what: "removal", step: "user_delete", key: overlapInput.parse(input).keyId };
 }
 
 /** Why a key may have stopped, in a sentence for staff, by the key's id; "current" for the one in use. */
@@ -106,10 +112,9 @@ export async function findKeysInDoubt(tenantId: string): Promise<Map<string, str
     open.flatMap((operation) => {
       const end = endOf(operation);
       const states = operation.calls.filter(({ step }) => step === end?.step).map(({ state }) => state);
-      if (end === null || states.length === 0) return [];
+      if (!end?.key || states.length === 0) return [];
       const answer = states.includes("unknown") ? "we didn't get an answer" : "there is no answer yet";
-      const key = end.of === "current" ? "current" : String(inputOf(operation)[end.of]);
-      return [[key, `This key may have stopped: its ${end.what} was sent and ${answer}.`] as const];
+      return [[end.key, `This key may have stopped: its ${end.what} was sent and ${answer}.`] as const];
     }),
   );
 }

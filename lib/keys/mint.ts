@@ -7,8 +7,8 @@ import { random } from "#lib/base/random.ts";
 import { open, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import type { Commit, Moment } from "#lib/engine/definition.ts";
-import { inputOf, moveOn, type OperationRecord } from "#lib/engine/operation.ts";
+import type { Commit } from "#lib/engine/definition.ts";
+import type { Open } from "#lib/engine/operation.ts";
 import { type AuditReason, because } from "#lib/messages/audit.ts";
 import { keyTroubleIn } from "#lib/messages/keys.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
@@ -18,12 +18,19 @@ import { findForeign, ownerOf, type Verdict, verifyKey } from "./verify.ts";
 
 export type Holder = { userId: string; email: string | null; isService: boolean };
 
+/** What an operation keeps of the key that it minted. */
+export type Minted = { keyId: string; mintedAt: string };
+
 /**
- * Seals a newly minted key and moves on to verifying it. It is not in use until it is verified, and the ciphertext of
- * the key before it stays as it is.
+ * Seals a newly minted key. It is not in use until it is verified, and the ciphertext of the key before it stays as it
+ * is. `then` moves the operation on.
  */
-export async function stores(operation: OperationRecord, holder: Holder, value: Secret): Promise<Commit> {
-  const { tenantId } = operation;
+export async function stores(
+  { tenantId, createdById }: Pick<Open, "tenantId" | "createdById">,
+  holder: Holder,
+  value: Secret,
+  then: (tx: Tx, minted: Minted, hint: string) => Promise<void>,
+): Promise<Commit> {
   const { userId, email: userEmail, isService } = holder;
   const id = random.uuid();
   const sealed = await seal(value, placeOf("organization-key", tenantId, id));
@@ -32,17 +39,11 @@ export async function stores(operation: OperationRecord, holder: Holder, value: 
     // A key that was minted for this user earlier and never verified no longer works.
     await stopKeys(tx, actor, tenantId, neverSeen, { userId, state: "unverified" });
     const data = { id, tenantId, userId, userEmail, isService, sealed, hint: value.hint(), mintedAt: now };
-    const mintedById = actor?.id ?? operation.createdById;
+    const mintedById = actor?.id ?? createdById;
     await tx.organizationKey.create({ data: { ...data, state: "unverified", mintedById } });
     await record(tx, actor, "key.minted", { type: "key", id, tenantId }, { userId });
-    await moveOn(tx, operation, "verify", { keyId: id, mintedAt: now.toISOString() });
+    await then(tx, { keyId: id, mintedAt: now.toISOString() }, data.hint);
   };
-}
-
-/** A word of an operation's input; empty if it is missing. */
-export function wordOf(operation: Moment["operation"], name: string): string {
-  const value = inputOf(operation)[name];
-  return typeof value === "string" ? value : "";
 }
 
 /** Asks Polytomic about a key that we hold. Throws UpstreamError if there is no usable answer. */
@@ -55,10 +56,6 @@ export async function verifyStored(tenant: TenantRecord, id: string, timeLimitMs
     timeLimitMs,
   );
 }
-
-/** The same for the key that an operation minted. */
-export const verifyMinted = ({ operation, tenant }: Moment): Promise<Verdict> =>
-  verifyStored(tenant, wordOf(operation, "keyId"));
 
 /** Makes the minted key the tenant's current one; the key before it is stopped as of `stoppedAt`. */
 export async function promote(

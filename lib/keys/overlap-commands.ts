@@ -4,12 +4,12 @@ import { type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/engine/begin.ts";
 import { run } from "#lib/engine/drive.ts";
-import { type OperationRecord, requireOperation } from "#lib/engine/operation.ts";
+import { requireOperation } from "#lib/engine/operation.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { outcomeOf } from "#lib/users/outcome.ts";
 import { overlap } from "./overlap.ts";
-import { choosesTime, switches } from "./overlap-commits.ts";
+import { choosesTime, type Overlap, switches } from "./overlap-commits.ts";
 import { requireKeyed, requireNoRevocation, requireStaying } from "./rotate.ts";
 
 /**
@@ -27,8 +27,6 @@ export async function beginOverlap(
   await begin(staff, overlap, {
     id: operationId,
     tenantId,
-    stage: "user",
-    topic: "key",
     input: { organizationId, email, role: rootRole ?? "admin", oldKeyId: key.id },
     async guard(tx) {
       await requireStaying(tx, tenantId, key.userId);
@@ -40,10 +38,7 @@ export async function beginOverlap(
 }
 
 /** Changes an overlap that waits for the customer, while no worker has its tenant. */
-async function whileWaiting(
-  operationId: string,
-  work: (tx: Tx, operation: OperationRecord) => Promise<void>,
-) {
+async function whileWaiting(operationId: string, work: (tx: Tx, operation: Overlap) => Promise<void>) {
   await transact(async (tx) => {
     const { tenantId } = await requireOperation(operationId, tx);
     const now = clock.now();
@@ -61,17 +56,14 @@ async function whileWaiting(
       throw new AppError("conflict", "This has already been decided.", {
         hint: "Reload to see its progress.",
       });
-    await work(tx, operation);
+    await work(tx, overlap.read(operation));
   });
 }
 
 /** The customer uses the new key: stops the old one. Returns whether that is done. */
 export async function customerSwitched(staff: Staff, operationId: string): Promise<boolean> {
   requireRight(staff, "key:rotate");
-  await whileWaiting(operationId, async (tx, operation) => {
-    await switches(operation)(tx, staff);
-    await tx.operation.update({ where: { id: operation.id }, data: { state: "running" } });
-  });
+  await whileWaiting(operationId, (tx, operation) => switches(operation)(tx, staff));
   await run(staff, operationId, overlap);
   return (await requireOperation(operationId)).state === "done";
 }

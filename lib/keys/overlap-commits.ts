@@ -1,29 +1,43 @@
 import "server-only";
+import { z } from "zod";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import type { Tx } from "#lib/base/db.ts";
 import type { Commit } from "#lib/engine/definition.ts";
-import { finish, inputOf, moveOn, type OperationRecord, requireOperation } from "#lib/engine/operation.ts";
+import { finish, known, moveOn, type Open, stay, stored } from "#lib/engine/operation.ts";
 import { because } from "#lib/messages/audit.ts";
-import { messageColumns } from "#lib/messages/family.ts";
-import type { OperationMessage } from "#lib/messages/operations.ts";
 import { reviewKeys } from "./attention.ts";
-import { promote, wordOf } from "./mint.ts";
+import { promote } from "./mint.ts";
+
+export const overlapInput = z.object({
+  organizationId: z.string(),
+  /** Of the second user, and its role. */
+  email: z.string(),
+  role: z.string(),
+  oldKeyId: z.string(),
+  userId: z.string().optional(),
+  keyId: z.string().optional(),
+  mintedAt: z.string().optional(),
+  /** When the old key stops automatically; empty if staff say so. */
+  switchAt: z.string().optional(),
+  /** The old key ended before the customer was said to have switched. */
+  isAlone: z.boolean().optional(),
+});
+type OverlapStage = "user" | "mint" | "verify" | "overlapping" | "stop" | "kill" | "remove" | "withdraw";
+export type Overlap = Open<z.infer<typeof overlapInput>, OverlapStage>;
 
 /** The requests that stop the old key. */
 export const stoppingSteps = ["key_kill", "user_delete"] as const;
 
 /** Whether the time that staff chose has come. */
-export function isDue(operation: OperationRecord): boolean {
-  const at = wordOf(operation, "switchAt");
-  return at !== "" && new Date(at) <= clock.now();
+export function isDue({ input }: Overlap): boolean {
+  return Boolean(input.switchAt) && new Date(input.switchAt ?? "") <= clock.now();
 }
 
 /** The new key is verified: from here the customer has both. */
-export function overlapStarted(operation: OperationRecord): Commit {
+export function overlapStarted(operation: Overlap): Commit {
   return async (tx, actor) => {
     const { tenantId } = operation;
-    const id = wordOf(operation, "keyId");
+    const id = known(operation, "keyId");
     const now = clock.now();
     await tx.organizationKey.update({
       where: { id },
@@ -35,41 +49,41 @@ export function overlapStarted(operation: OperationRecord): Commit {
       actor,
       "key.overlap-started",
       { type: "key", id, tenantId },
-      { email: wordOf(operation, "email") },
+      { email: operation.input.email },
     );
     await moveOn(tx, operation, "overlapping");
   };
 }
 
 /** Staff say that the customer uses the new key. */
-export function switches(operation: OperationRecord): Commit {
+export function switches(operation: Overlap): Commit {
   return async (tx, actor) => {
-    const target = { type: "key", id: wordOf(operation, "keyId"), tenantId: operation.tenantId } as const;
+    const target = { type: "key", id: known(operation, "keyId"), tenantId: operation.tenantId } as const;
     await moveOn(tx, operation, "stop");
     await record(tx, actor, "key.switched", target, because({ code: "customer_switched", params: {} }));
   };
 }
 
 /** The key that is to be stopped, for the record. */
-const oldKey = (operation: OperationRecord) =>
-  ({ type: "key", id: wordOf(operation, "oldKeyId"), tenantId: operation.tenantId }) as const;
+const oldKey = (operation: Overlap) =>
+  ({ type: "key", id: operation.input.oldKeyId, tenantId: operation.tenantId }) as const;
 
 /** The chosen time has come, which proves nothing about the customer. */
-export function comesDue(operation: OperationRecord): Commit {
+export function comesDue(operation: Overlap): Commit {
   return async (tx, actor) => {
     await moveOn(tx, operation, "stop");
-    const at = wordOf(operation, "switchAt");
+    const at = operation.input.switchAt ?? "";
     await record(tx, actor, "key.stop-due", oldKey(operation), { at });
   };
 }
 
 /** Sets the time at which the old key stops automatically; null: only when staff say so. */
-export function choosesTime(operation: OperationRecord, at: Date | null): Commit {
+export function choosesTime(operation: Overlap, at: Date | null): Commit {
   return async (tx, actor) => {
-    const before = wordOf(operation, "switchAt");
+    const before = operation.input.switchAt ?? "";
     const switchAt = at?.toISOString() ?? "";
     if (switchAt === before) return;
-    const input = { ...inputOf(operation), switchAt };
+    const input = stored({ ...operation.input, switchAt });
     const data = { input, dueAt: at, state: "waiting" as const, updatedAt: clock.now() };
     await tx.operation.update({ where: { id: operation.id }, data });
     if (at) await record(tx, actor, "key.stop-scheduled", oldKey(operation), { at: switchAt });
@@ -79,37 +93,37 @@ export function choosesTime(operation: OperationRecord, at: Date | null): Commit
 
 /** The old key ended before the customer was said to have switched, so the new one must work alone. */
 export const leftAlone =
-  (operation: OperationRecord): Commit =>
+  (operation: Overlap): Commit =>
   (tx) =>
     moveOn(tx, operation, "stop", { isAlone: true });
 
 /** The old key no longer works: the new one is the only key. */
-export function replaced(operation: OperationRecord): Commit {
+export function replaced(operation: Overlap): Commit {
   return async (tx, actor) => {
     const { tenantId } = operation;
-    const id = wordOf(operation, "keyId");
+    const id = known(operation, "keyId");
     const reason = { code: "rotated_with_overlap", params: {} } as const;
     await promote(tx, actor, { id, tenantId, stoppedAt: clock.now(), reason });
     const alone = because({ code: "stands_alone", params: {} });
-    if (inputOf(operation).isAlone === true)
+    if (operation.input.isAlone)
       await record(tx, actor, "key.verified", { type: "key", id, tenantId }, alone);
     await finish(tx, operation, "done", null);
   };
 }
 
 /** Cancelled: the second user is removed, and its key with it. */
-export function withdrawn(operation: OperationRecord): Commit {
+export function withdrawn(operation: Overlap): Commit {
   return async (tx, actor) => {
     const { tenantId } = operation;
-    const id = wordOf(operation, "keyId");
+    const { keyId: id } = operation.input;
     const { count } = await tx.organizationKey.updateMany({
-      where: { id, state: { in: ["unverified", "next"] } },
+      where: { id: { in: id ? [id] : [] }, state: { in: ["unverified", "next"] } },
       data: { state: "stopped", stoppedAt: clock.now(), trouble: null, troubleParams: {} },
     });
     const why = because({ code: "cancelled_before_switch", params: {} });
-    if (count > 0) await record(tx, actor, "key.stopped", { type: "key", id, tenantId }, why);
+    if (id && count > 0) await record(tx, actor, "key.stopped", { type: "key", id, tenantId }, why);
     const target = { type: "tenant", id: tenantId } as const;
-    const gone = { userId: wordOf(operation, "userId"), email: wordOf(operation, "email") };
+    const gone = { userId: known(operation, "userId"), email: operation.input.email };
     await record(tx, actor, "user.removed", target, gone);
     await finish(tx, operation, "cancelled", null);
     await reviewKeys(tx, tenantId);
@@ -118,37 +132,8 @@ export function withdrawn(operation: OperationRecord): Commit {
   };
 }
 
-/**
- * Called when another change ended a key while this change of keys is open. An overlap of that very key is withdrawn,
- * and a waiting change checks the state again.
- */
-export async function keyEnded(tx: Tx, tenantId: string, keyId: string): Promise<void> {
-  const open = await tx.operation.findFirst({ where: { tenantId, topic: "key" }, select: { id: true } });
-  if (!open) return;
-  const operation = await requireOperation(open.id, tx);
-  const { id, kind, state } = operation;
-  const isOfIt = kind === "key_overlap" && wordOf(operation, "keyId") === keyId;
-  if (isOfIt) {
-    const kills = { operationId: id, step: { in: [...stoppingSteps] }, state: { not: "unsent" as const } };
-    if ((await tx.upstreamCall.count({ where: kills })) > 0)
-      await tx.organizationKey.updateMany({
-        where: { tenantId, state: "current" },
-        data: { trouble: "perhaps_stopped", troubleParams: {} },
-      });
-    await moveOn(tx, operation, "withdraw");
-  }
-  if (isOfIt || state === "waiting")
-    await tx.operation.update({
-      where: { id },
-      data: { state: "running", dueAt: null, ...messageColumns(null) },
-    });
-}
-
 /** A refusal that does not end the operation: staff fix the cause and retry, or cancel. */
-export function stopsAsStuck({ id }: OperationRecord, httpStatus: number): Commit {
-  return async (tx) => {
-    const message: OperationMessage = { code: "refused_by_upstream", params: { status: httpStatus } };
-    const data = { state: "stuck" as const, ...messageColumns(message), updatedAt: clock.now() };
-    await tx.operation.update({ where: { id }, data });
-  };
-}
+export const stopsAsStuck =
+  (operation: Overlap, status: number): Commit =>
+  (tx) =>
+    stay(tx, operation, "stuck", { code: "refused_by_upstream", params: { status } });

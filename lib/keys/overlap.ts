@@ -1,14 +1,15 @@
 import "server-only";
-import { db } from "#lib/base/db.ts";
+import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import type { Commit, Definition, Moment, Next } from "#lib/engine/definition.ts";
-import { inputOf, moveOn, type OperationRecord } from "#lib/engine/operation.ts";
-import type { Step } from "#prisma/client/enums.ts";
-import { verifyMinted, wordOf } from "./mint.ts";
+import { type Commit, defineOperation, type Moment, type Next } from "#lib/engine/definition.ts";
+import { known, moveOn, requireOperation, resume } from "#lib/engine/operation.ts";
+import { verifyStored } from "./mint.ts";
 import {
   comesDue,
   isDue,
   leftAlone,
+  type Overlap,
+  overlapInput,
   overlapStarted,
   replaced,
   stoppingSteps,
@@ -16,28 +17,26 @@ import {
   withdrawn,
 } from "./overlap-commits.ts";
 import { hasCurrentKey } from "./read.ts";
-import { addServiceUser, isForced, isLost, kills, mints, removes, type User } from "./requests.ts";
+import { isForced, isLost, kills, mints, removes, type User } from "./requests.ts";
+import { keyTopic } from "./rotate.ts";
+import { addServiceUser } from "./service-user.ts";
 
 /*
  * A key for a second user beside the one in use. Both work until the customer has switched, and only then does the
  * old one stop. Once a user exists, a refusal stops the operation for staff to decide and never ends it silently.
  */
 
-const steps: Record<string, Step> = {
-  user: "user_add",
-  mint: "key_mint",
-  kill: "key_kill",
-  remove: "user_delete",
-  withdraw: "user_delete",
-};
+type Now = Omit<Moment, "operation"> & { operation: Overlap };
 
-const newUser = (operation: OperationRecord): User => ({
-  organizationId: wordOf(operation, "organizationId"),
-  userId: wordOf(operation, "userId"),
+const newUser = (operation: Overlap): User => ({
+  organizationId: operation.input.organizationId,
+  userId: known(operation, "userId"),
 });
 
+const verifyNew = ({ operation, tenant }: Now) => verifyStored(tenant, known(operation, "keyId"));
+
 /** Stops for staff where time, waiting or another partner key will not fix it; a 404 may pass. */
-function stopping({ operation, history }: Moment, next: Next): Next {
+function stopping({ operation, history }: Now, next: Next): Next {
   if (next.kind !== "send") return next;
   const lost404 = history.slice(-3).filter(({ httpStatus }) => httpStatus === 404).length === 3;
   const passing = [401, 403, 409, 429, ...(lost404 ? [] : [404])];
@@ -48,15 +47,17 @@ function stopping({ operation, history }: Moment, next: Next): Next {
 }
 
 /** Nobody can have a key of a new user, so after a lost first request it is safe to mint with force. */
-function mint(moment: Moment): Next {
+function mint(moment: Now): Next {
   const { operation, history } = moment;
-  const user = newUser(operation);
-  const holder = { userId: user.userId, email: wordOf(operation, "email"), isService: true };
+  const { organizationId, userId } = newUser(operation);
+  const holder = { userId, email: operation.input.email, isService: true };
   const taken = history.some(
     ({ state, httpStatus, path }) => state === "rejected" && httpStatus !== 404 && !isForced(path),
   );
   const force = isLost(history) || taken || isForced(history.at(-1)?.path ?? "");
-  const next = mints(moment, user, holder, force);
+  const next = mints(moment, organizationId, holder, force, (tx, minted) =>
+    moveOn(tx, operation, "verify", minted),
+  );
   if (next.kind !== "send" || isForced(next.path)) return next;
   // How Polytomic refuses a second key is not documented: either status may mean it.
   const refused = (status: number): Commit | null =>
@@ -64,32 +65,28 @@ function mint(moment: Moment): Next {
   return { ...next, refused };
 }
 
-async function verify(moment: Moment): Promise<Next> {
-  const verdict = await verifyMinted(moment);
+async function verify(moment: Now): Promise<Next> {
+  const verdict = await verifyNew(moment);
   if (verdict.alive) return { kind: "commit", commit: overlapStarted(moment.operation) };
   const { trouble } = verdict;
   return { kind: "stuck", message: { code: "new_key_failed_check", params: { trouble } } };
 }
 
-async function wait({ operation }: Moment): Promise<Next> {
+async function wait({ operation }: Now): Promise<Next> {
   if (!(await hasCurrentKey(operation.tenantId))) return { kind: "commit", commit: leftAlone(operation) };
   if (isDue(operation)) return { kind: "commit", commit: comesDue(operation) };
-  const at = wordOf(operation, "switchAt");
-  return {
-    kind: "wait",
-    message: { code: "both_keys_work", params: {} },
-    dueAt: at === "" ? null : new Date(at),
-  };
+  const at = operation.input.switchAt;
+  return { kind: "wait", message: { code: "both_keys_work", params: {} }, dueAt: at ? new Date(at) : null };
 }
 
-async function stopOld(moment: Moment): Promise<Next> {
+async function stopOld(moment: Now): Promise<Next> {
   const { operation, tenant, plan } = moment;
   const old = await db().organizationKey.findFirst({
-    where: { tenantId: tenant.id, state: "current", id: { not: wordOf(operation, "keyId") } },
+    where: { tenantId: tenant.id, state: "current", id: { not: known(operation, "keyId") } },
     orderBy: { mintedAt: "desc" },
   });
   if (operation.stage === "stop" || plan.kind !== "again") {
-    const verdict = await verifyMinted(moment);
+    const verdict = await verifyNew(moment);
     if (!verdict.alive) {
       const params = { trouble: verdict.trouble, oldKeyStays: old !== null };
       return { kind: "stuck", message: { code: "new_key_not_working", params } };
@@ -99,35 +96,36 @@ async function stopOld(moment: Moment): Promise<Next> {
   if (!old) return { kind: "commit", commit: done };
   const stage = old.isService ? "remove" : "kill";
   if (operation.stage !== stage) return { kind: "commit", commit: (tx) => moveOn(tx, operation, stage) };
-  const user = { organizationId: wordOf(operation, "organizationId"), userId: old.userId };
+  const user = { organizationId: operation.input.organizationId, userId: old.userId };
   return stopping(moment, await (old.isService ? removes : kills)(moment, user, done));
 }
 
-export const overlap: Definition = {
+export const overlap = defineOperation({
   kind: "key_overlap",
   permission: "key:rotate",
-  step: (stage) => steps[stage] ?? null,
-
-  async next(moment) {
-    const { operation } = moment;
-    switch (operation.stage) {
-      case "user":
-        return await addServiceUser(moment);
-      case "mint":
-        return stopping(moment, mint(moment));
-      case "verify":
-        return await verify(moment);
-      case "overlapping":
-        return await wait(moment);
-      case "withdraw":
-        return stopping(moment, await removes(moment, newUser(operation), withdrawn(operation)));
-      default:
-        return await stopOld(moment);
-    }
+  input: overlapInput,
+  topic: () => keyTopic,
+  stages: {
+    user: {
+      step: "user_add",
+      body: ({ operation }) => ({ email: operation.input.email, role: operation.input.role }),
+      next: addServiceUser,
+    },
+    mint: { step: "key_mint", next: (moment) => stopping(moment, mint(moment)) },
+    verify: { next: verify },
+    overlapping: { next: wait },
+    stop: { next: stopOld },
+    kill: { step: "key_kill", next: stopOld },
+    remove: { step: "user_delete", next: stopOld },
+    withdraw: {
+      step: "user_delete",
+      next: async (moment) =>
+        stopping(moment, await removes(moment, newUser(moment.operation), withdrawn(moment.operation))),
+    },
   },
 
   async cancelling(tx, operation) {
-    if (typeof inputOf(operation).userId !== "string" || operation.stage === "withdraw") return null;
+    if (operation.input.userId === undefined || operation.stage === "withdraw") return null;
     const sent = await tx.upstreamCall.count({
       where: {
         operationId: operation.id,
@@ -141,4 +139,28 @@ export const overlap: Definition = {
       });
     return "withdraw";
   },
-};
+});
+
+/**
+ * Called when another change ended a key while a change of the key in use is open. An overlap of that very key is
+ * withdrawn, and a waiting change checks the state again.
+ */
+export async function keyEnded(tx: Tx, tenantId: string, keyId: string): Promise<void> {
+  const open = await tx.operation.findFirst({ where: { tenantId, topic: keyTopic }, select: { id: true } });
+  if (!open) return;
+  const operation = await requireOperation(open.id, tx);
+  const overlapping = operation.kind === "key_overlap" ? overlap.read(operation) : null;
+  if (overlapping?.input.keyId === keyId) {
+    const kills = {
+      operationId: open.id,
+      step: { in: [...stoppingSteps] },
+      state: { not: "unsent" as const },
+    };
+    if ((await tx.upstreamCall.count({ where: kills })) > 0)
+      await tx.organizationKey.updateMany({
+        where: { tenantId, state: "current" },
+        data: { trouble: "perhaps_stopped", troubleParams: {} },
+      });
+    await moveOn(tx, overlapping, "withdraw");
+  } else if (operation.state === "waiting") await resume(tx, operation);
+}

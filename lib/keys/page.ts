@@ -3,12 +3,12 @@ import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { listOperations } from "#lib/engine/list.ts";
-import { inputOf } from "#lib/engine/operation.ts";
 import { keyTroubleIn, keyTroubleWords } from "#lib/messages/keys.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { findKeysInDoubt, listKeys } from "./history.ts";
 import { overlap } from "./overlap.ts";
+import { overlapInput } from "./overlap-commits.ts";
 import { readKeyPolicy, serviceAddress } from "./policy.ts";
 import { rightToRead } from "./read.ts";
 import { revocation } from "./revocation.ts";
@@ -95,8 +95,7 @@ async function findOpenOverlap(tenantId: string) {
     where: { tenantId, kind: "key_overlap", stage: "overlapping", finishedAt: null },
   });
   if (!found) return null;
-  const { switchAt } = inputOf(found);
-  return { operationId: found.id, switchAt: typeof switchAt === "string" && switchAt ? switchAt : null };
+  return { operationId: found.id, switchAt: overlapInput.parse(found.input).switchAt || null };
 }
 
 /** The last change of a key that succeeded. */

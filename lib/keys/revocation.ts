@@ -1,17 +1,29 @@
 import "server-only";
+import { z } from "zod";
 import { record } from "#lib/audit/record.ts";
 import { clock, secondMs } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
-import type { Commit, Definition, Moment } from "#lib/engine/definition.ts";
-import { fail, finish, type OperationRecord } from "#lib/engine/operation.ts";
+import { type Commit, defineOperation, type Moment } from "#lib/engine/definition.ts";
+import { fail, finish, type Open } from "#lib/engine/operation.ts";
 import { because } from "#lib/messages/audit.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
 import { keyGone, keyPerhapsReplaced } from "./attention.ts";
-import { verifyStored, wordOf } from "./mint.ts";
-import { keyEnded } from "./overlap-commits.ts";
+import { verifyStored } from "./mint.ts";
+import { keyEnded } from "./overlap.ts";
 import { kills, removes } from "./requests.ts";
 import { type Foreign, findForeign } from "./verify.ts";
+
+export const revocationInput = z.object({
+  organizationId: z.string(),
+  userId: z.string(),
+  /** The id of the key. */
+  revokes: z.string(),
+  /** As a person entered it. */
+  reason: z.string(),
+});
+type Revocation = Open<z.infer<typeof revocationInput>>;
+type Now = Omit<Moment, "operation"> & { operation: Revocation };
 
 type Key = Pick<OrganizationKey, "id" | "tenantId" | "userId" | "mintedAt" | "trouble">;
 
@@ -26,7 +38,7 @@ async function isReplaced({ id, tenantId, userId, mintedAt }: Key): Promise<bool
 }
 
 /** Who the key belongs to if it works but is not our user's; null otherwise. */
-async function lookForeign({ tenant }: Moment, key: Key): Promise<Foreign | null> {
+async function lookForeign({ tenant }: Now, key: Key): Promise<Foreign | null> {
   try {
     const verdict = await verifyStored(tenant, key.id, timeLimitMs);
     return verdict.alive || !verdict.isForeign ? null : verdict;
@@ -38,38 +50,38 @@ async function lookForeign({ tenant }: Moment, key: Key): Promise<Foreign | null
   }
 }
 
-/** Stops a leaked key immediately and does not replace it. */
-export const revocation: Definition = {
-  kind: "key_revoke",
-  permission: "key:rotate",
-  step: (stage) => (stage === "remove" ? "user_delete" : "key_kill"),
-
-  async next(moment) {
-    const { operation, history } = moment;
-    const id = wordOf(operation, "revokes");
-    const key = await db().organizationKey.findUniqueOrThrow({ where: { id } });
-    const foreign = history.length === 0 ? await lookForeign(moment, key) : null;
-    if (foreign) return { kind: "commit", commit: await takenOut(operation, foreign) };
-    const done = revoked(operation);
-    if (await isReplaced(key)) return { kind: "commit", commit: done };
-    const user = { organizationId: wordOf(operation, "organizationId"), userId: wordOf(operation, "userId") };
-    return await (operation.stage === "remove" ? removes : kills)(moment, user, done);
-  },
-
-  async cancelling(tx, operation) {
-    await keyPerhapsReplaced(tx, operation, wordOf(operation, "revokes"), ["key_kill", "user_delete"]);
-    return null;
-  },
+/** How the key ends: its user's next key replaces it, or its service user is removed. */
+const ending = (end: typeof kills | typeof removes) => async (moment: Now) => {
+  const { operation, history } = moment;
+  const { organizationId, userId, revokes: id } = operation.input;
+  const key = await db().organizationKey.findUniqueOrThrow({ where: { id } });
+  const foreign = history.length === 0 ? await lookForeign(moment, key) : null;
+  if (foreign) return { kind: "commit" as const, commit: await takenOut(operation, foreign) };
+  const done = revoked(operation);
+  if (await isReplaced(key)) return { kind: "commit" as const, commit: done };
+  return await end(moment, { organizationId, userId }, done);
 };
 
+/** Stops a leaked key immediately and does not replace it. */
+export const revocation = defineOperation({
+  kind: "key_revoke",
+  permission: "key:rotate",
+  input: revocationInput,
+  topic: ({ revokes }) => `key-revoke:${revokes}`,
+  stages: {
+    kill: { step: "key_kill", next: ending(kills) },
+    remove: { step: "user_delete", next: ending(removes) },
+  },
+  async cancelling(tx, operation) {
+    await keyPerhapsReplaced(tx, operation, operation.input.revokes, ["key_kill", "user_delete"]);
+    return null;
+  },
+});
+
 /** A tenant without a key gets the reason for it, and what waited for the key's end continues. */
-async function settle(
-  tx: Tx,
-  operation: OperationRecord,
-  code: "key_revoked" | "key_out_of_use",
-): Promise<void> {
+async function settle(tx: Tx, operation: Revocation, code: "key_revoked" | "key_out_of_use"): Promise<void> {
   const { tenantId } = operation;
-  await keyEnded(tx, tenantId, wordOf(operation, "revokes"));
+  await keyEnded(tx, tenantId, operation.input.revokes);
   await keyGone(tx, tenantId, code);
   // Another key may have replaced it in the meantime, and a leaked new key leaves the old one in use.
   if ((await tx.organizationKey.count({ where: { tenantId, state: "current" } })) > 0) return;
@@ -77,17 +89,17 @@ async function settle(
   await tx.tenant.update({ where: { id: tenantId }, data: noKey });
 }
 
-function revoked(operation: OperationRecord): Commit {
+function revoked(operation: Revocation): Commit {
   return async (tx, actor) => {
     const { tenantId } = operation;
-    const id = wordOf(operation, "revokes");
+    const id = operation.input.revokes;
     const { count } = await tx.organizationKey.updateMany({
       where: { id, state: { in: ["current", "next", "stopped"] } },
       data: { state: "revoked", stoppedAt: clock.now(), trouble: null, troubleParams: {} },
     });
     await finish(tx, operation, "done", null);
     if (count > 0) {
-      const given = wordOf(operation, "reason");
+      const given = operation.input.reason;
       await record(tx, actor, "key.revoked", { type: "key", id, tenantId }, { given });
     }
     await settle(tx, operation, "key_revoked");
@@ -102,16 +114,16 @@ async function findTenantName({ trouble, organizationId }: Foreign): Promise<str
 }
 
 /** A foreign key can no longer be read here. It is not called revoked, because it still works. */
-async function takenOut(operation: OperationRecord, foreign: Foreign): Promise<Commit> {
+async function takenOut(operation: Revocation, foreign: Foreign): Promise<Commit> {
   const { trouble } = foreign;
   const tenantName = await findTenantName(foreign);
   return async (tx, actor) => {
     const { tenantId } = operation;
-    const id = wordOf(operation, "revokes");
+    const id = operation.input.revokes;
     const data = { state: "stopped" as const, stoppedAt: clock.now(), trouble: null, troubleParams: {} };
     await tx.organizationKey.update({ where: { id }, data });
     const why = because({ code: "out_of_use_not_revoked", params: { trouble } });
-    const detail = { ...why, given: wordOf(operation, "reason") };
+    const detail = { ...why, given: operation.input.reason };
     await record(tx, actor, "key.stopped", { type: "key", id, tenantId }, detail);
     await fail(tx, operation, { code: "key_out_of_use", params: { trouble, tenantName } });
     await settle(tx, operation, "key_out_of_use");

@@ -52,7 +52,6 @@ export async function revokeKey(
       id: operationId,
       tenantId,
       stage: key.isService ? "remove" : "kill",
-      topic: `key-revoke:${key.id}`,
       input: { organizationId, userId: key.userId, revokes: key.id, reason },
       guard: async (tx) => void requireInUse(await findKey(tx, { tenantId, keyId: key.id })),
       detail: { given: reason },

@@ -1,16 +1,20 @@
 import "server-only";
+import { z } from "zod";
 import { record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/engine/begin.ts";
-import type { Definition, Moment, Next } from "#lib/engine/definition.ts";
-import { finish, inputOf, requireOperation } from "#lib/engine/operation.ts";
+import { defineOperation, type Next } from "#lib/engine/definition.ts";
+import { finish, known, moveOn, type Open, requireOperation } from "#lib/engine/operation.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { keyPerhapsReplaced } from "./attention.ts";
-import { promote, verifyMinted, wordOf } from "./mint.ts";
+import { promote, verifyStored } from "./mint.ts";
 import { mints } from "./requests.ts";
+
+/** One change of the key in use at a time. */
+export const keyTopic = "key";
 
 /** What a change of its key needs to know about the tenant, with the key in use. */
 export async function requireKeyed(tenantId: string) {
@@ -83,8 +87,6 @@ export async function rotateKey(
   await begin(staff, rotation, {
     id: operationId,
     tenantId,
-    stage: "mint",
-    topic: "key",
     input,
     async guard(tx) {
       await requireStaying(tx, tenantId, input.userId);
@@ -95,9 +97,22 @@ export async function rotateKey(
   return (await requireOperation(operationId)).state === "done";
 }
 
-async function verify(moment: Moment): Promise<Next> {
-  const { operation } = moment;
-  const verdict = await verifyMinted(moment);
+export const rotationInput = z.object({
+  organizationId: z.string(),
+  userId: z.string(),
+  email: z.string().nullable(),
+  isService: z.boolean(),
+  /** The id of the key in use; null if none is. */
+  replaces: z.string().nullable(),
+  keyId: z.string().optional(),
+  mintedAt: z.string().optional(),
+});
+type Rotation = Open<z.infer<typeof rotationInput>>;
+
+async function verify(operation: Rotation): Promise<Next> {
+  const { tenantId, tenant } = operation;
+  const id = known(operation, "keyId");
+  const verdict = await verifyStored(tenant, id);
   if (!verdict.alive) {
     const { trouble } = verdict;
     return { kind: "stuck", message: { code: "new_key_failed_check", params: { trouble } } };
@@ -105,9 +120,7 @@ async function verify(moment: Moment): Promise<Next> {
   return {
     kind: "commit",
     async commit(tx, actor) {
-      const { tenantId } = operation;
-      const id = wordOf(operation, "keyId");
-      const stoppedAt = new Date(wordOf(operation, "mintedAt"));
+      const stoppedAt = new Date(known(operation, "mintedAt"));
       await promote(tx, actor, { id, tenantId, stoppedAt, reason: { code: "rotated", params: {} } });
       await record(tx, actor, "key.verified", { type: "key", id, tenantId }, {});
       await finish(tx, operation, "done", null);
@@ -119,41 +132,44 @@ async function verify(moment: Moment): Promise<Next> {
  * A revocation comes first. It may have stopped a key that this rotation minted, and a retry would replay that mint
  * under the same idempotency key. If the key to replace was revoked, the rotation is over.
  */
-async function giveWay({ operation, tenant }: Moment): Promise<Next | null> {
-  const { id: tenantId } = tenant;
+async function giveWay({ tenantId, input }: Rotation): Promise<Next | null> {
   const open = { tenantId, kind: "key_revoke", finishedAt: null } as const;
   if ((await db().operation.count({ where: open })) > 0) {
     const message = { code: "revocation_first", params: {} } as const;
     return { kind: "wait", message, dueAt: later(clock.now(), minuteMs) };
   }
-  const id = wordOf(operation, "replaces");
-  const isRevoked = id !== "" && (await db().organizationKey.count({ where: { id, state: "revoked" } })) > 0;
-  if (!isRevoked) return null;
-  return { kind: "fail", message: { code: "revoked_meanwhile", params: {} } };
+  const id = input.replaces;
+  const isRevoked = id && (await db().organizationKey.count({ where: { id, state: "revoked" } })) > 0;
+  return isRevoked ? { kind: "fail", message: { code: "revoked_meanwhile", params: {} } } : null;
 }
 
 /**
  * Another key for the same user: the old one stops as soon as it is minted. After no answer the request is repeated
  * under the same idempotency key; if that does not help, minting again is safe, because no value was stored.
  */
-export const rotation: Definition = {
+export const rotation = defineOperation({
   kind: "key_rotate",
   permission: "key:rotate",
-  step: (stage) => (stage === "mint" ? "key_mint" : null),
-
-  async next(moment) {
-    const { operation } = moment;
-    if (operation.stage === "verify") return await verify(moment);
-    const instead = await giveWay(moment);
-    if (instead) return instead;
-    const user = { organizationId: wordOf(operation, "organizationId"), userId: wordOf(operation, "userId") };
-    const isService = inputOf(operation).isService === true;
-    const holder = { userId: user.userId, email: wordOf(operation, "email") || null, isService };
-    return mints(moment, user, holder, true);
+  input: rotationInput,
+  topic: () => keyTopic,
+  stages: {
+    mint: {
+      step: "key_mint",
+      async next(moment) {
+        const { operation } = moment;
+        const { organizationId, userId, email, isService } = operation.input;
+        const instead = await giveWay(operation);
+        const holder = { userId, email, isService };
+        return (
+          instead ??
+          mints(moment, organizationId, holder, true, (tx, minted) => moveOn(tx, operation, "verify", minted))
+        );
+      },
+    },
+    verify: { next: ({ operation }) => verify(operation) },
   },
-
   async cancelling(tx, operation) {
-    await keyPerhapsReplaced(tx, operation, wordOf(operation, "replaces"), ["key_mint"]);
+    await keyPerhapsReplaced(tx, operation, operation.input.replaces, ["key_mint"]);
     return null;
   },
-};
+});

@@ -15,6 +15,7 @@ const asked = {
   key_rotate: "rotating the key",
   key_overlap: "rotating the key with overlap",
   key_revoke: "revoking the key",
+  onboarding: "onboarding the customer",
 } as const;
 export type Asked = keyof typeof asked;
 const isAsked = (value: unknown) => typeof value === "string" && Object.hasOwn(asked, value);

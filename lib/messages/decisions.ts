@@ -30,6 +30,11 @@ const decisions = {
     {},
     () => "The organization has a user with this email that we did not add. Using it sends no invitation.",
   ),
+  answered_with_other_email: says(
+    { email: z.string() },
+    ({ email }) =>
+      `Polytomic reported success but named the user ${email}, which is not the email that we sent. Nothing else is sent until you decide.`,
+  ),
   key_exists: says(
     {},
     () => "This user may already have a key. Minting replaces it: the old key stops working immediately.",

@@ -11,6 +11,7 @@ export const keyTroubles = {
   belongs_to_another_user: says({ user: z.string() }, ({ user }) => `It belongs to another user: ${user}.`),
   not_a_users_key: says({}, () => "It is not a user's key."),
   not_accepted: says({ status: z.number() }, ({ status }) => `Polytomic does not accept it (${status}).`),
+  not_usable: says({}, () => "Polytomic returned a value that can't be used as a key."),
   perhaps_stopped: says({}, () => "It may have stopped working: verify it."),
   noted,
 };

@@ -11,4 +11,5 @@ export const operationTitles: Record<OperationKind, string> = {
   key_rotate: "Rotate the key",
   key_overlap: "Rotate the key with overlap",
   key_revoke: "Revoke the key",
+  onboarding: "Onboard the customer",
 };

@@ -1,10 +1,12 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { isTaken, type Tx, transact } from "#lib/base/db.ts";
+import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Commit } from "#lib/engine/definition.ts";
+import { run } from "#lib/engine/drive.ts";
 import { holdLease, releaseLease, takeLease } from "#lib/engine/lease.ts";
+import { moveOn, resume } from "#lib/engine/operation.ts";
 import { type Href, newOnboardingHref } from "#lib/forms/href.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
@@ -13,9 +15,10 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { asExternalId } from "#lib/tenants/folded.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { currentPath, stepOf } from "#lib/tenants/stage.ts";
-import { advance } from "./advance.ts";
-import { clearDecision } from "./asking.ts";
+import type { StepName } from "#lib/tenants/views.ts";
+import { onboarding, requireOnboarding } from "./definition.ts";
 import { saveOrganizationDraft, saveUserDraft } from "./draft.ts";
+import { type Onboarding, stagesOf } from "./input.ts";
 import { isOutcomeOpen } from "./input-lock.ts";
 import { hasOrganization } from "./organization.ts";
 import { findUpstreamUser, hasRootUser } from "./user.ts";
@@ -25,45 +28,47 @@ import { findUpstreamUser, hasRootUser } from "./user.ts";
  * without doing anything twice.
  */
 
-async function pathAfter(tenantId: string): Promise<Href> {
-  return currentPath(await requireTenant(tenantId));
+/** Drives the step as far as possible. Throws UpstreamError if Polytomic could not be read; nothing was sent then. */
+async function proceed(staff: Staff, id: string, step: StepName): Promise<Href> {
+  await db().operation.updateMany({
+    where: { id, state: "waiting", stage: { in: stagesOf(step) }, tenant: { archivedAt: null } },
+    data: { state: "running" },
+  });
+  const unread = await run(staff, id, onboarding);
+  if (unread) throw unread;
+  return currentPath(await requireTenant(id));
 }
 
 export async function createOrganization(staff: Staff, id: string, form: OrganizationForm): Promise<Href> {
   await saveOrganizationDraft(staff, id, form);
-  await advance(staff, id, "organization");
-  return await pathAfter(id);
+  return await proceed(staff, id, "organization");
 }
 
 export async function addRootUser(staff: Staff, form: UserForm): Promise<Href> {
   await saveUserDraft(staff, form);
-  await advance(staff, form.tenantId, "user");
-  return await pathAfter(form.tenantId);
+  return await proceed(staff, form.tenantId, "user");
 }
 
 export async function mintKey(staff: Staff, tenantId: string, replace: boolean): Promise<Href> {
   if (replace)
     await transact(async (tx) => {
-      const { count } = await tx.tenant.updateMany({
-        where: { id: tenantId, stage: "user_added" },
-        data: { replaceKey: true },
-      });
-      if (count === 0) return;
-      await clearDecision(tx, tenantId);
+      const operation = await requireOnboarding(tenantId, tx);
+      if (operation.tenant.stage !== "user_added") return;
+      await moveOn(tx, operation, "key", { replaceKey: true });
       await record(tx, staff, "tenant.changed", { type: "tenant", id: tenantId }, { replaceKey: true });
     });
-  await advance(staff, tenantId, "key");
-  return await pathAfter(tenantId);
+  return await proceed(staff, tenantId, "key");
 }
 
 /** Checks again: repeats the request if its outcome is unknown, otherwise looks at Polytomic again. */
 export async function checkAgain(staff: Staff, tenantId: string): Promise<Href> {
   const step = stepOf(await requireTenant(tenantId));
-  if (step !== "done") {
-    await transact((tx) => clearDecision(tx, tenantId));
-    await advance(staff, tenantId, step);
-  }
-  return await pathAfter(tenantId);
+  if (step === "done") return currentPath(await requireTenant(tenantId));
+  await transact(async (tx) => {
+    const operation = await requireOnboarding(tenantId, tx);
+    if (operation.state === "asking") await resume(tx, operation);
+  });
+  return await proceed(staff, tenantId, step);
 }
 
 /** Adopts an existing organization for this tenant. */
@@ -80,13 +85,14 @@ export async function adoptOrganization(
     );
   const organization = others.find(({ id }) => id === organizationId);
   if (!organization) throw new AppError("conflict", "Polytomic no longer lists this organization.");
-  const adopted = write(staff, tenantId, "draft", async (tenant, tx) => {
+  const adopted = write(staff, tenantId, "draft", async (operation, tx) => {
     // A page from before the request was sent may still offer another organization.
-    if (organization.name !== tenant.name && (await isOutcomeOpen(tx, tenant, "organization")))
+    const isOther = organization.name !== operation.tenant.name;
+    if (isOther && (await isOutcomeOpen(tx, operation, "organization")))
       throw new AppError("conflict", "A request for another organization may have succeeded.", {
         hint: "Check again to see its outcome first.",
       });
-    return hasOrganization(tenant, organization, "adopted");
+    return hasOrganization(operation, organization, "adopted");
   });
   return await adopted.catch(async (error: unknown) => {
     // The offer was out of date: the page must show which tenant has it now.
@@ -109,8 +115,8 @@ export async function adoptUser(staff: Staff, tenantId: string): Promise<Href> {
   if (tenant.stage !== "organization_created") return currentPath(tenant);
   const user = await findUpstreamUser(tenant);
   if (!user) throw new AppError("conflict", "The organization no longer has a user with this email.");
-  return await write(staff, tenantId, "organization_created", async (fresh) =>
-    hasRootUser(fresh, user, "adopted"),
+  return await write(staff, tenantId, "organization_created", async (operation) =>
+    hasRootUser(operation, user, "adopted"),
   );
 }
 
@@ -118,7 +124,7 @@ async function write(
   staff: Staff,
   tenantId: string,
   stage: TenantRecord["stage"],
-  factFor: (tenant: TenantRecord, tx: Tx) => Promise<Commit>,
+  factFor: (operation: Onboarding, tx: Tx) => Promise<Commit>,
 ): Promise<Href> {
   const lease = await takeLease(tenantId);
   if (!lease)
@@ -128,9 +134,9 @@ async function write(
   try {
     await transact(async (tx: Tx) => {
       await holdLease(tx, lease);
-      const tenant = await requireTenant(tenantId, tx);
-      if (tenant.stage !== stage || tenant.archivedAt) return;
-      const commit = await factFor(tenant, tx);
+      const operation = await requireOnboarding(tenantId, tx);
+      if (operation.tenant.stage !== stage || operation.tenant.archivedAt) return;
+      const commit = await factFor(operation, tx);
       await commit(tx, staff);
     });
   } catch (error) {
@@ -139,7 +145,7 @@ async function write(
   } finally {
     await releaseLease(lease);
   }
-  return await pathAfter(tenantId);
+  return currentPath(await requireTenant(tenantId));
 }
 
 /** Cancels a draft. What was created at Polytomic stays there and is named in the tenant's record. */

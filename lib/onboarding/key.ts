@@ -2,90 +2,81 @@ import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { random } from "#lib/base/random.ts";
-import { open, seal } from "#lib/base/seal.ts";
-import { placeOf } from "#lib/base/sealed-columns.ts";
-import type { Secret } from "#lib/base/secret.ts";
-import type { Commit } from "#lib/engine/definition.ts";
-import { neverSeen, stopKeys } from "#lib/keys/stop.ts";
-import { verifyKey } from "#lib/keys/verify.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { Commit, Stage } from "#lib/engine/definition.ts";
+import { finish, known, moveOn } from "#lib/engine/operation.ts";
+import { stores, verifyStored } from "#lib/keys/mint.ts";
+import { isForced, mintPath } from "#lib/keys/requests.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { settle } from "./asking.ts";
-import { isForced, keyOwner, prepareMint } from "./mint.ts";
-import type { Preparation, Work } from "./step-definition.ts";
+import type { Onboarding, OnboardingStage } from "./input.ts";
+import { chooseMint } from "./mint.ts";
+import { asking } from "./question.ts";
 
-/** Stores a newly minted key, sealed. It becomes the tenant's key once it is verified. */
-async function stores(tenant: TenantRecord, value: Secret): Promise<Commit> {
-  const id = random.uuid();
-  const sealed = await seal(value, placeOf("organization-key", tenant.id, id));
-  const { userId } = keyOwner(tenant);
-  return async (tx, actor) => {
-    const now = clock.now();
-    await stopKeys(tx, actor, tenant.id, neverSeen, { userId });
-    const hint = value.hint();
-    await tx.organizationKey.create({
-      data: {
-        id,
-        tenantId: tenant.id,
-        userId,
-        sealed,
-        hint,
-        state: "unverified",
-        mintedById: actor?.id ?? null,
-        mintedAt: now,
-      },
-    });
-    await settle(tx, tenant, { keyHint: hint, keyMintedAt: now, lastVerifiedAt: null, replaceKey: false });
-    await record(tx, actor, "key.minted", { type: "key", id, tenantId: tenant.id }, { userId });
-  };
+function keyOwner({ organizationId, rootUserId }: TenantRecord) {
+  if (!organizationId || !rootUserId) throw new AppError("conflict", "The root user is not known yet.");
+  return { organizationId, userId: rootUserId };
 }
 
-function works(tenant: TenantRecord, keyId: string): Commit {
+/** Nobody has a key of a user whom we added and of whom we never stored one. */
+async function isWithoutKey({ id: tenantId, rootUserOrigin, rootUserId }: TenantRecord): Promise<boolean> {
+  if (rootUserOrigin !== "created" || !rootUserId) return false;
+  return (await db().organizationKey.count({ where: { tenantId, userId: rootUserId } })) === 0;
+}
+
+export const keyStage: Stage<Onboarding["input"], OnboardingStage> = {
+  step: "key",
+  asked: "key",
+  async next({ operation, tenant, history, plan }) {
+    const { organizationId, userId } = keyOwner(tenant);
+    const { replaceKey } = operation.input;
+    const past = plan.kind === "again" ? plan.past : null;
+    const isSafe = past === null && (await isWithoutKey(tenant));
+    const chosen = past === null ? chooseMint({ history, plan, replaceKey, isSafe }) : null;
+    if (chosen !== null && typeof chosen !== "string") return chosen;
+    const force = past ? isForced(past.path) : chosen === "forced";
+    return {
+      kind: "send",
+      method: "POST",
+      path: mintPath({ organizationId, userId }, force),
+      absentBefore: past ? past.absentBefore : isSafe,
+      async send(once) {
+        const answer = await asPartner().mintKey(organizationId, userId, { force, ...once });
+        if (answer.kind !== "ok") return answer;
+        const holder = { userId, email: null, isService: false };
+        const commit = await stores(
+          operation,
+          holder,
+          answer.value,
+          async (tx, { keyId, mintedAt }, keyHint) => {
+            const data = { keyHint, keyMintedAt: new Date(mintedAt), lastVerifiedAt: null };
+            await tx.tenant.update({ where: { id: tenant.id }, data });
+            await moveOn(tx, operation, "verify", { keyId, replaceKey: false });
+          },
+        );
+        return { ...answer, value: commit };
+      },
+    };
+  },
+};
+
+/** It becomes the tenant's key, and the onboarding is over. */
+function works(operation: Onboarding, keyId: string): Commit {
+  const { tenantId } = operation;
   return async (tx, actor) => {
     const now = clock.now();
     await tx.organizationKey.update({ where: { id: keyId }, data: { state: "current", verifiedAt: now } });
-    await settle(tx, tenant, { stage: "active", lastVerifiedAt: now });
-    await record(tx, actor, "key.verified", { type: "key", id: keyId, tenantId: tenant.id }, {});
+    await tx.tenant.update({ where: { id: tenantId }, data: { stage: "active", lastVerifiedAt: now } });
+    await finish(tx, operation, "done", null);
+    await record(tx, actor, "key.verified", { type: "key", id: keyId, tenantId }, {});
   };
 }
 
-/** A key of this user that we have, in any state. */
-function findStored(tenant: TenantRecord) {
-  const where = { tenantId: tenant.id, userId: keyOwner(tenant).userId };
-  // The unverified key comes first, even if the clock jumped between two mints.
-  const orderBy = [{ state: "asc" as const }, { mintedAt: "desc" as const }];
-  return db().organizationKey.findFirst({ where, orderBy, omit: { sealed: false } });
-}
-
-type Stored = NonNullable<Awaited<ReturnType<typeof findStored>>>;
-
-async function check(tenant: TenantRecord, stored: Stored): Promise<Preparation> {
-  const value = await open(stored.sealed, placeOf("organization-key", tenant.id, stored.id));
-  const verdict = await verifyKey(value, keyOwner(tenant));
-  if (verdict.alive) return { kind: "commit", commit: works(tenant, stored.id) };
-  return { kind: "ask", decision: { kind: "key-wrong", trouble: verdict.trouble } };
-}
-
-export const keyWork: Work = {
-  step: "key",
-  isDue: (tenant) => tenant.stage === "user_added",
-  isDone: (tenant) => tenant.stage === "active",
-
-  async prepare(tenant, history, plan) {
-    const stored = await findStored(tenant);
-    if (stored?.state === "unverified" && !tenant.replaceKey) return await check(tenant, stored);
-    return prepareMint(tenant, history, plan, stored !== null);
-  },
-
-  body: async () => null,
-
-  async send(tenant, { idempotencyKey, path }) {
-    const { organizationId, userId } = keyOwner(tenant);
-    const answer = await asPartner().mintKey(organizationId, userId, {
-      force: isForced(path),
-      idempotencyKey,
-    });
-    return answer.kind === "ok" ? { ...answer, value: await stores(tenant, answer.value) } : answer;
+export const verifyStage: Stage<Onboarding["input"], OnboardingStage> = {
+  async next({ operation, tenant }) {
+    const keyId = known(operation, "keyId");
+    const verdict = await verifyStored(tenant, keyId);
+    if (verdict.alive) return { kind: "commit", commit: works(operation, keyId) };
+    return { kind: "ask", ...asking({ kind: "key-wrong", trouble: verdict.trouble }) };
   },
 };

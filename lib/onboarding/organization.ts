@@ -1,7 +1,8 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { db } from "#lib/base/db.ts";
-import { type Commit, withCommit } from "#lib/engine/definition.ts";
+import { type Commit, type Moment, type Stage, withCommit } from "#lib/engine/definition.ts";
+import { moveOn } from "#lib/engine/operation.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import type { NewOrganization } from "#lib/polytomic/client.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
@@ -10,16 +11,12 @@ import { nearTo } from "#lib/tenants/name-key.ts";
 import { namedAs } from "#lib/tenants/names.ts";
 import { listNearIds } from "#lib/tenants/near.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { settle } from "./asking.ts";
-import type { Decision } from "./decision.ts";
-import { openClientSecret } from "./draft.ts";
-import type { Work } from "./step-definition.ts";
+import type { Onboarding, OnboardingStage } from "./input.ts";
+import { asking } from "./question.ts";
 
-const path = "/api/organizations";
-
-async function bodyOf(tenant: TenantRecord): Promise<NewOrganization> {
-  const { name, oidcIssuer, oidcClientId, ssoDomain, ssoOrgId } = tenant;
-  const secret = await openClientSecret(tenant);
+async function bodyOf({ operation, openSecret }: Now): Promise<NewOrganization> {
+  const { name, oidcIssuer, oidcClientId, ssoDomain, ssoOrgId } = operation.tenant;
+  const secret = await openSecret();
   return {
     name,
     ...(oidcIssuer && { issuer: oidcIssuer }),
@@ -30,22 +27,24 @@ async function bodyOf(tenant: TenantRecord): Promise<NewOrganization> {
   };
 }
 
-/** The tenant has this organization from now on, created by us or adopted. */
+type Now = Pick<Moment, "openSecret"> & { operation: Onboarding };
+
+/** The tenant has this organization from now on, created by us or adopted. Its client secret has done its work. */
 export function hasOrganization(
-  tenant: TenantRecord,
+  operation: Onboarding,
   { id, name }: Pick<Organization, "id" | "name">,
   origin: "created" | "adopted",
 ): Commit {
+  const { tenantId } = operation;
   return async (tx, actor) => {
-    await settle(tx, tenant, {
-      organizationId: id,
-      organizationOrigin: origin,
-      ...namedAs({ id, name }),
-      stage: "organization_created",
-      oidcClientSecret: null,
-    });
+    const facts = { organizationId: id, organizationOrigin: origin, ...namedAs({ id, name }) };
+    const data = { ...facts, stage: "organization_created" } as const;
+    await tx.tenant.update({ where: { id: tenantId }, data });
+    await moveOn(tx, operation, "user", {}, "waiting");
+    if (operation.secret !== null)
+      await tx.operation.update({ where: { id: operation.id }, data: { secret: null } });
     const detail = { organizationId: id, name };
-    await record(tx, actor, `organization.${origin}`, { type: "tenant", id: tenant.id }, detail);
+    await record(tx, actor, `organization.${origin}`, { type: "tenant", id: tenantId }, detail);
   };
 }
 
@@ -101,41 +100,48 @@ async function findMatches(tenant: TenantRecord, upstream: Organization[]) {
   ];
 }
 
-function ask(decision: Decision) {
-  return { kind: "ask" as const, decision };
+/** Looks at our tenants and at Polytomic before anything is sent. */
+async function look({
+  operation,
+  tenant,
+  history,
+  plan,
+}: Omit<Moment, "operation"> & { operation: Onboarding }) {
+  const upstream = await asPartner().listOrganizations();
+  const same = upstream.find(({ name }) => name === tenant.name);
+  const owner = same && (await db().tenant.findUnique({ where: { organizationId: same.id } }));
+  if (same && !owner && mayAdopt(history))
+    return { kind: "commit" as const, commit: hasOrganization(operation, same, "adopted") };
+  // Near matches are asked about once, before the first request; equal names always.
+  const firstLook = history.length === 0 && !operation.input.matchesSeen;
+  const matches = same || firstLook ? await findMatches(tenant, upstream) : [];
+  if (matches.length > 0) return { kind: "ask" as const, ...asking({ kind: "matches", matches }) };
+  if (!mayStillRun(history, plan)) return null;
+  const conflict = { code: "name_conflict", params: { name: tenant.name } } as const;
+  return { kind: "ask" as const, ...asking({ kind: "conflict", conflict }) };
 }
 
-export const organizationWork: Work = {
+export const organizationStage: Stage<Onboarding["input"], OnboardingStage> = {
   step: "organization",
-  isDue: (tenant) => tenant.stage === "draft",
-  isDone: (tenant) => tenant.stage !== "draft",
-
-  async prepare(tenant, history, plan) {
-    const upstream = await asPartner().listOrganizations();
-    const same = upstream.find(({ name }) => name === tenant.name);
-    const owner = same && (await db().tenant.findUnique({ where: { organizationId: same.id } }));
-    if (same && !owner && mayAdopt(history))
-      return { kind: "commit", commit: hasOrganization(tenant, same, "adopted") };
-    // Near matches are asked about once, before the first request; equal names always.
-    const firstLook = history.length === 0 && !tenant.matchesSeen;
-    const matches = same || firstLook ? await findMatches(tenant, upstream) : [];
-    if (matches.length > 0) return ask({ kind: "matches", matches });
-    if (mayStillRun(history, plan)) {
-      const conflict = { code: "name_conflict", params: { name: tenant.name } } as const;
-      return ask({ kind: "conflict", conflict });
-    }
-    return { kind: "send", path, absentBefore: true };
-  },
-
-  async body(tenant) {
-    const { client_secret, ...body } = await bodyOf(tenant);
+  asked: "organization",
+  async body(now) {
+    const { client_secret, ...body } = await bodyOf(now);
     return { ...body, ...(client_secret && { client_secret: client_secret.reveal() }) };
   },
-
-  async send(tenant, { idempotencyKey }) {
-    const answer = await asPartner().createOrganization(await bodyOf(tenant), { idempotencyKey });
-    return withCommit(answer, ({ id, name }) =>
-      hasOrganization(tenant, { id, name: name || tenant.name }, "created"),
-    );
+  async next(moment) {
+    const { operation, tenant, plan } = moment;
+    const instead = plan.kind === "again" ? null : await look(moment);
+    if (instead) return instead;
+    const body = await bodyOf(moment);
+    return {
+      kind: "send",
+      method: "POST",
+      path: "/api/organizations",
+      absentBefore: plan.kind === "again" ? plan.past.absentBefore : true,
+      send: async (once) =>
+        withCommit(await asPartner().createOrganization(body, once), ({ id, name }) =>
+          hasOrganization(operation, { id, name: name || tenant.name }, "created"),
+        ),
+    };
   },
 };

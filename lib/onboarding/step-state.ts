@@ -2,30 +2,31 @@ import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { findLastCall, type UpstreamCall } from "#lib/engine/ledger.ts";
+import type { OperationRecord } from "#lib/engine/operation.ts";
 import { isUnknown } from "#lib/engine/plan.ts";
 import { decisionWords } from "#lib/messages/decisions.ts";
 import { callWords, failureWords } from "#lib/messages/failures.ts";
-import type { TenantRecord } from "#lib/tenants/record.ts";
 import { stepTitles } from "#lib/tenants/stage.ts";
 import type { StepName } from "#lib/tenants/views.ts";
-import { type Decision, readDecision } from "./decision.ts";
 import { isOutcomeOpen } from "./input-lock.ts";
+import { type Question, readQuestion } from "./question.ts";
 import type { StepState } from "./views.ts";
 
 const allowed = { allowed: true } as const;
 
 const comesBack = "We keep retrying and never create duplicates. You can leave this page.";
 
-/** The state of the current step, from the tenant's row and the ledger. */
-export async function readStepState(tenant: TenantRecord, step: StepName): Promise<StepState> {
-  const decision = readDecision(tenant.decision);
-  if (decision && decision.kind !== "matches") {
-    const state = stateOfDecision(decision, step);
-    return (await isOutcomeOpen(db(), tenant, step)) ? { ...state, changeInput: false } : state;
+/** The state of the current step, from the onboarding and the ledger. */
+export async function readStepState(operation: OperationRecord, step: StepName): Promise<StepState> {
+  const { id, tenant, stage } = operation;
+  const question = readQuestion(operation.question);
+  if (question && question.kind !== "matches") {
+    const state = stateOfQuestion(question, step);
+    return (await isOutcomeOpen(db(), operation, step)) ? { ...state, changeInput: false } : state;
   }
-  const last = await findLastCall(tenant.id, step);
+  const last = await findLastCall(id, step);
   if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return stateOfWork(last);
-  if (step === "key" && (await holdsUncheckedKey(tenant.id))) {
+  if (stage === "verify") {
     const message = "The key was minted and stored. It is not verified yet.";
     return { kind: "waiting", message, checkable: allowed };
   }
@@ -35,10 +36,6 @@ export async function readStepState(tenant: TenantRecord, step: StepName): Promi
 function stateOfWork(last: Awaited<ReturnType<typeof findLastCall>>): StepState {
   const since = (last?.sentAt ?? clock.now()).toISOString();
   return { kind: "sending", since, by: last?.actor?.name ?? "the app" };
-}
-
-async function holdsUncheckedKey(tenantId: string): Promise<boolean> {
-  return (await db().organizationKey.count({ where: { tenantId, state: "unverified" } })) > 0;
 }
 
 function stateOfCall(last: UpstreamCall): StepState {
@@ -57,17 +54,23 @@ function stateOfCall(last: UpstreamCall): StepState {
 
 type Deciding = Extract<StepState, { kind: "decide" }>;
 
-function stateOfDecision(decision: Exclude<Decision, { kind: "matches" }>, step: StepName): Deciding {
+function stateOfQuestion(question: Exclude<Question, { kind: "matches" }>, step: StepName): Deciding {
   const base = { kind: "decide", adopt: null, replaceKey: false, changeInput: false } as const;
-  switch (decision.kind) {
+  switch (question.kind) {
     case "exists": {
-      const { id, name } = decision;
+      const { id, name } = question;
       const why = decisionWords({ code: "user_exists", params: {} });
       const title = `${stepTitles[step]} exists at Polytomic`;
       return { ...base, title, message: why, adopt: { id, name, why }, changeInput: true };
     }
+    case "other-email": {
+      const { id, email } = question;
+      const why = decisionWords({ code: "answered_with_other_email", params: { email } });
+      const title = "Polytomic answered with another email";
+      return { ...base, title, message: why, adopt: { id, name: email, why } };
+    }
     case "conflict": {
-      const message = decisionWords(decision.conflict);
+      const message = decisionWords(question.conflict);
       return { ...base, title: "Polytomic reports a conflict", message, changeInput: true };
     }
     case "key-exists": {
@@ -75,11 +78,11 @@ function stateOfDecision(decision: Exclude<Decision, { kind: "matches" }>, step:
       return { ...base, title: "This user may already have a key", message, replaceKey: true };
     }
     case "key-wrong": {
-      const { trouble } = decision;
+      const { trouble } = question;
       const message = decisionWords({ code: "key_failed_check", params: { trouble } });
       return { ...base, title: "The key failed verification", message, replaceKey: true };
     }
     case "credential":
-      return { ...base, title: "The partner key was refused", message: failureWords(decision.failure) };
+      return { ...base, title: "The partner key was refused", message: failureWords(question.failure) };
   }
 }

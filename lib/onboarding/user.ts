@@ -1,14 +1,15 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { type Commit, withCommit } from "#lib/engine/definition.ts";
+import { type Commit, type Stage, withCommit } from "#lib/engine/definition.ts";
+import { moveOn } from "#lib/engine/operation.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import { asRootEmail } from "#lib/tenants/folded.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { settle } from "./asking.ts";
-import type { Work } from "./step-definition.ts";
+import type { Onboarding, OnboardingStage } from "./input.ts";
+import { asking } from "./question.ts";
 
 function subject({ organizationId, rootEmail, rootRole }: TenantRecord) {
   if (!organizationId || !rootEmail)
@@ -18,20 +19,23 @@ function subject({ organizationId, rootEmail, rootRole }: TenantRecord) {
 
 /** The tenant has this root user from now on, added by us or adopted. */
 export function hasRootUser(
-  tenant: TenantRecord,
+  operation: Onboarding,
   { id, email, role }: Pick<User, "id" | "email" | "role">,
   origin: "created" | "adopted",
 ): Commit {
+  const { tenantId, tenant } = operation;
   return async (tx, actor) => {
-    await settle(tx, tenant, {
+    const data = {
       rootUserId: id,
       rootUserOrigin: origin,
       stage: "user_added",
       ...(email && asRootEmail(email.toLowerCase())),
       ...(role && { rootRole: role }),
-    });
+    } as const;
+    await tx.tenant.update({ where: { id: tenantId }, data });
+    await moveOn(tx, operation, "key", { answeredUserId: undefined }, "waiting");
     const detail = { userId: id, email: email || tenant.rootEmail };
-    await record(tx, actor, `user.${origin}`, { type: "tenant", id: tenant.id }, detail);
+    await record(tx, actor, `user.${origin}`, { type: "tenant", id: tenantId }, detail);
   };
 }
 
@@ -44,29 +48,33 @@ export async function findUpstreamUser(tenant: TenantRecord): Promise<User | und
 
 const mayRun = { code: "user_may_run", params: {} } as const;
 
-export const userWork: Work = {
+/** Adding a user sends an email, so the list is read before every first request under a key. */
+export const userStage: Stage<Onboarding["input"], OnboardingStage> = {
   step: "user",
-  isDue: (tenant) => tenant.stage === "organization_created" && tenant.rootEmail !== null,
-  isDone: (tenant) => tenant.stage === "user_added" || tenant.stage === "active",
-
-  // Adding a user sends an email, so the list is read before every first request under a key.
-  async prepare(tenant, history, plan) {
-    const { organizationId, email } = subject(tenant);
-    const found = await findUpstreamUser(tenant);
-    if (found && mayAdopt(history)) return { kind: "commit", commit: hasRootUser(tenant, found, "adopted") };
-    if (found) return { kind: "ask", decision: { kind: "exists", id: found.id, name: email } };
-    if (mayStillRun(history, plan)) return { kind: "ask", decision: { kind: "conflict", conflict: mayRun } };
-    return { kind: "send", path: `/api/organizations/${organizationId}/users`, absentBefore: true };
-  },
-
-  async body(tenant) {
+  asked: "user",
+  body({ tenant }) {
     const { email, role } = subject(tenant);
     return { email, role };
   },
-
-  async send(tenant, { idempotencyKey }) {
+  async next({ operation, tenant, history, plan }) {
     const { organizationId, email, role } = subject(tenant);
-    const answer = await asPartner().createUser(organizationId, { email, role }, { idempotencyKey });
-    return withCommit(answer, (user) => hasRootUser(tenant, user, "created"));
+    if (plan.kind !== "again") {
+      const found = await findUpstreamUser(tenant);
+      if (found && mayAdopt(history))
+        return { kind: "commit", commit: hasRootUser(operation, found, "adopted") };
+      if (found) return { kind: "ask", ...asking({ kind: "exists", id: found.id, name: email }) };
+      if (mayStillRun(history, plan))
+        return { kind: "ask", ...asking({ kind: "conflict", conflict: mayRun }) };
+    }
+    return {
+      kind: "send",
+      method: "POST",
+      path: `/api/organizations/${organizationId}/users`,
+      absentBefore: plan.kind === "again" ? plan.past.absentBefore : true,
+      send: async (once) =>
+        withCommit(await asPartner().createUser(organizationId, { email, role }, once), (user) =>
+          hasRootUser(operation, user, "created"),
+        ),
+    };
   },
 };

@@ -2,13 +2,15 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
+import type { OperationRecord } from "#lib/engine/operation.ts";
 import { findKeyCard } from "#lib/keys/read.ts";
 import { findTrouble } from "#lib/partner/status.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { findChoicePath, listSteps, stepOf } from "#lib/tenants/stage.ts";
-import { readDecision } from "./decision.ts";
+import { findOnboarding } from "./definition.ts";
+import { readQuestion } from "./question.ts";
 import { readStepState } from "./step-state.ts";
 import type { NameMatches, WizardPage } from "./views.ts";
 
@@ -17,11 +19,12 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
   requireRight(staff, "tenant:read");
   const tenant = tenantId === null ? null : await requireTenant(tenantId);
   const step = tenant ? stepOf(tenant) : "organization";
+  const operation = tenant && (await findOnboarding(tenant.id));
   const [owner, blocked, key, state] = await Promise.all([
     tenant && db().staff.findUniqueOrThrow({ where: { id: tenant.ownerId } }),
     step === "done" ? null : findTrouble(),
     tenant && step === "done" ? findKeyCard(staff, tenant.id) : null,
-    tenant && step !== "done" ? readStepState(tenant, step) : ({ kind: "ready" } as const),
+    operation && step !== "done" ? readStepState(operation, step) : ({ kind: "ready" } as const),
   ]);
   return {
     tenantId: tenant?.id ?? null,
@@ -31,7 +34,7 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
     state,
     // The empty form makes the draft's id, so that submitting it twice creates one draft.
     values: tenant ? valuesOf(tenant) : { tenantId: random.uuid() },
-    hasClientSecret: Boolean(tenant?.oidcClientSecret),
+    hasClientSecret: Boolean(operation?.secret),
     onboard: right(staff, "tenant:onboard"),
     blocked,
     organization: tenant?.organizationId ? { id: tenant.organizationId, name: tenant.name } : null,
@@ -46,7 +49,7 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
       : null,
     key,
     apiUrl: settings().polytomic.origin,
-    matches: tenant && findNameMatches(tenant),
+    matches: operation && findNameMatches(operation),
   };
 }
 
@@ -68,13 +71,13 @@ function valuesOf(tenant: TenantRecord): Record<string, string> {
 }
 
 /** The similar names, while staff have to choose among them. */
-function findNameMatches(tenant: TenantRecord): NameMatches | null {
-  const decision = readDecision(tenant.decision);
-  if (decision?.kind !== "matches") return null;
+function findNameMatches({ tenantId, question: asked }: OperationRecord): NameMatches | null {
+  const question = readQuestion(asked);
+  if (question?.kind !== "matches") return null;
   return {
-    tenantId: tenant.id,
-    mayGoOn: decision.matches.every(({ closeness }) => closeness === "near"),
-    matches: decision.matches.map(({ isOwner, ...match }) => ({
+    tenantId,
+    mayGoOn: question.matches.every(({ closeness }) => closeness === "near"),
+    matches: question.matches.map(({ isOwner, ...match }) => ({
       ...match,
       adopt: isOwner
         ? { allowed: false, reason: "This is the partner's own organization." }

@@ -3,6 +3,7 @@ import type { Definition } from "#lib/engine/definition.ts";
 import { overlap } from "#lib/keys/overlap.ts";
 import { revocation } from "#lib/keys/revocation.ts";
 import { rotation } from "#lib/keys/rotate.ts";
+import { onboarding } from "#lib/onboarding/definition.ts";
 import { organizationUpdate } from "#lib/organizations/update.ts";
 import { addition } from "#lib/users/add.ts";
 import { roleChange } from "#lib/users/change-role.ts";
@@ -10,7 +11,7 @@ import type { OperationKind } from "#prisma/client/enums.ts";
 import { organizationDeletion, userRemoval } from "./removals.ts";
 
 /** The definition of each kind of operation, from its noun's folder. */
-export const registry: Record<OperationKind, Definition> = {
+export const registry = {
   organization_update: organizationUpdate,
   organization_delete: organizationDeletion,
   key_rotate: rotation,
@@ -19,4 +20,5 @@ export const registry: Record<OperationKind, Definition> = {
   user_add: addition,
   user_role: roleChange,
   user_remove: userRemoval,
-};
+  onboarding,
+} satisfies Record<OperationKind, Definition>;

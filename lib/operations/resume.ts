@@ -3,10 +3,17 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import type { Definition } from "#lib/engine/definition.ts";
 import { run } from "#lib/engine/drive.ts";
 import { endLease } from "#lib/engine/lease.ts";
-import { finish, moveOn, notThere, type OperationRecord, requireOperation } from "#lib/engine/operation.ts";
-import { messageColumns } from "#lib/messages/family.ts";
+import {
+  finish,
+  moveTo,
+  notThere,
+  type OperationRecord,
+  requireOperation,
+  resume,
+} from "#lib/engine/operation.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
@@ -22,12 +29,13 @@ async function requireOwn(tx: Tx, staff: Staff, tenantId: string, id: string): P
 
 /** Staff retry an operation that is stuck or waits for the worker. */
 export async function tryAgain(staff: Staff, tenantId: string, id: string): Promise<void> {
-  const definition = await transact(async (tx) => {
-    const { kind } = await requireOwn(tx, staff, tenantId, id);
-    const data = { state: "running" as const, ...messageColumns(null), updatedAt: clock.now() };
-    const { count } = await tx.operation.updateMany({ where: { id, state: "stuck" }, data });
-    if (count > 0)
+  const definition: Definition = await transact(async (tx) => {
+    const operation = await requireOwn(tx, staff, tenantId, id);
+    const { kind, state } = operation;
+    if (state === "stuck" || state === "asking") {
+      await resume(tx, operation);
       await record(tx, staff, "operation.tried-again", { type: "operation", id, tenantId }, { kind });
+    }
     return registry[kind];
   });
   await run(staff, id, definition);
@@ -35,7 +43,7 @@ export async function tryAgain(staff: Staff, tenantId: string, id: string): Prom
 
 /** Cancels an operation. A request that was sent may still have succeeded; the timeline keeps it. */
 export async function cancel(staff: Staff, tenantId: string, id: string): Promise<void> {
-  const cleanUp = await transact(async (tx) => {
+  const cleanUp = await transact(async (tx): Promise<Definition | null> => {
     const { leaseUntil } = await lockTenant(tx, tenantId);
     const operation = await requireOwn(tx, staff, tenantId, id);
     if (operation.finishedAt) return null;
@@ -45,11 +53,10 @@ export async function cancel(staff: Staff, tenantId: string, id: string): Promis
       });
     // A worker that stalled past the end of its lease can no longer write or send.
     await endLease(tx, tenantId);
-    const definition = registry[operation.kind];
-    const stage = (await definition.cancelling?.(tx, operation)) ?? null;
+    const definition: Definition = registry[operation.kind];
+    const stage = await definition.cancelling(tx, operation);
     if (stage !== null) {
-      await moveOn(tx, operation, stage);
-      await tx.operation.update({ where: { id }, data: { state: "running" } });
+      await moveTo(tx, operation, stage);
       return definition;
     }
     await finish(tx, operation, "cancelled");

@@ -14,15 +14,12 @@ export type Sent = { title: string; state: OperationState; message: string | nul
 /** What became of the operation or the onboarding that a form asked for; null if it is not on record. */
 export async function findSent(staff: Staff, id: string): Promise<Sent | null> {
   requireRight(staff, "tenant:read");
-  const found = await db().operation.findUnique({ where: { id } });
-  if (!found) return await findOnboarding(id);
+  const found = await db().operation.findUnique({ where: { id }, include: { tenant: true } });
+  if (!found) return null;
+  const { kind, state, tenant } = found;
+  // The wizard says how an onboarding stands.
+  if (kind === "onboarding")
+    return { title: `Onboard ${tenant.name}`, state: "running", message: null, href: onboardingHref(id) };
   const message = messageIn(found);
-  const title = operationTitles[found.kind];
-  return { title, state: found.state, message: message && operationWords(message), href: null };
-}
-
-async function findOnboarding(tenantId: string): Promise<Sent | null> {
-  const tenant = await db().tenant.findUnique({ where: { id: tenantId }, select: { name: true } });
-  if (!tenant) return null;
-  return { title: `Onboard ${tenant.name}`, state: "running", message: null, href: onboardingHref(tenantId) };
+  return { title: operationTitles[kind], state, message: message && operationWords(message), href: null };
 }

@@ -1,28 +1,44 @@
 import "server-only";
-import { inputOf, type OperationRecord } from "#lib/engine/operation.ts";
+import { z } from "zod";
 import type { Organization } from "#lib/polytomic/wire.ts";
 
 /* How a change of the organization alters its settings. */
 
+const text = z.string();
+const maybe = z.string().nullable();
+
+/** What the form says: what is wanted, and what the person saw before. */
+export const changeInput = z.object({
+  name: text,
+  ssoDomain: maybe,
+  ssoOrgId: maybe,
+  oidcIssuer: maybe,
+  oidcClientId: maybe,
+  removeOidc: z.boolean(),
+  beforeName: text,
+  beforeIssuer: text,
+  beforeSsoDomain: text,
+  beforeSsoOrgId: text,
+});
+export type ChangeInput = z.infer<typeof changeInput>;
+
 export type Readable = Pick<Organization, "name" | "issuer" | "sso_domain" | "sso_org_id">;
 
-export function wantedChange(operation: Pick<OperationRecord, "input">) {
-  const input = inputOf(operation);
-  const text = (key: string) => (typeof input[key] === "string" ? input[key] : "");
+export function wantedChange(input: ChangeInput) {
   const before: Readable = {
-    name: text("beforeName"),
-    issuer: text("beforeIssuer"),
-    sso_domain: text("beforeSsoDomain"),
-    sso_org_id: text("beforeSsoOrgId"),
+    name: input.beforeName,
+    issuer: input.beforeIssuer,
+    sso_domain: input.beforeSsoDomain,
+    sso_org_id: input.beforeSsoOrgId,
   };
   const wanted = {
-    name: text("name"),
-    issuer: text("oidcIssuer"),
-    sso_domain: text("ssoDomain"),
-    sso_org_id: text("ssoOrgId"),
-    clientId: text("oidcClientId"),
+    name: input.name,
+    issuer: input.oidcIssuer ?? "",
+    sso_domain: input.ssoDomain ?? "",
+    sso_org_id: input.ssoOrgId ?? "",
+    clientId: input.oidcClientId ?? "",
   };
-  return { before, wanted, removeOidc: input.removeOidc === true };
+  return { before, wanted };
 }
 
 export type Wanted = ReturnType<typeof wantedChange>["wanted"];
@@ -40,8 +56,8 @@ export function changedIn({ before, wanted }: { before: Readable; wanted: Readab
 }
 
 /** What changes, from what to what, in words for staff. Client id and secret are only named. */
-export function changesIn(operation: Pick<OperationRecord, "input">): string[] {
-  const { before, wanted } = wantedChange(operation);
+export function changesIn(input: ChangeInput): string[] {
+  const { before, wanted } = wantedChange(input);
   const changes = changedIn({ before, wanted }).map((key) => {
     const what = key === "name" ? "Name" : settingWords[key];
     if (!before[key]) return `${what} set to “${wanted[key]}”`;

@@ -1,59 +1,65 @@
 import "server-only";
+import { z } from "zod";
 import { type Actor, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { dbNull, type Tx } from "#lib/base/db.ts";
-import { type Commit, type Definition, type Next, withCommit } from "#lib/engine/definition.ts";
-import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
+import type { Tx } from "#lib/base/db.ts";
+import { type Commit, defineOperation, type Next, withCommit } from "#lib/engine/definition.ts";
+import { cancelOnboarding, finish, type Open } from "#lib/engine/operation.ts";
 import type { AuditReason } from "#lib/messages/audit.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import { clearAll } from "#lib/tenants/attention.ts";
-import type { TenantRecord } from "#lib/tenants/record.ts";
-import { isPartners, nothingListed, sight } from "./upstream.ts";
+import { isPartners, nothingListed, organizationTopic, sight } from "./upstream.ts";
 
 /** What the end of an organization means for its keys; passed in from lib/operations. */
 export type StopAllKeys = (tx: Tx, actor: Actor, tenantId: string, reason: AuditReason) => Promise<void>;
 
 export const deletionKind = { kind: "organization_delete", permission: "tenant:delete" } as const;
 
-/** Deletes the organization at Polytomic, with its users, keys and syncs. It looks before every request. */
-export const deletion = (stopAllKeys: StopAllKeys): Definition => ({
-  ...deletionKind,
-  step: () => "organization_delete",
+const input = z.object({ name: z.string() });
+type Deletion = Open<z.infer<typeof input>>;
 
-  async next({ operation, tenant }) {
-    const { organizationId } = tenant;
-    if (!organizationId) return fail({ code: "no_organization", params: {} });
-    const commit = deleted(operation, tenant, organizationId, stopAllKeys);
-    const seen = await sight(organizationId);
-    if (seen.kind === "owner") return fail(isPartners);
-    if (seen.kind === "nothing") return { kind: "stuck", message: nothingListed };
-    if (seen.kind === "absent") return { kind: "commit", commit };
-    const { name } = seen.organization;
-    // The person who typed the name meant the organization with that name.
-    if (name.trim() !== String(inputOf(operation).name).trim())
-      return fail({ code: "organization_renamed", params: { name } });
-    return {
-      kind: "send",
-      method: "DELETE",
-      path: `/api/organizations/${organizationId}`,
-      body: null,
-      absentBefore: null,
-      send: async () => withCommit(await asPartner().deleteOrganization(organizationId), () => commit),
-      refused: (httpStatus) => (httpStatus === 404 ? commit : null),
-    };
-  },
-});
+/** Deletes the organization at Polytomic, with its users, keys and syncs. It looks before every request. */
+export const deletion = (stopAllKeys: StopAllKeys) =>
+  defineOperation({
+    ...deletionKind,
+    input,
+    topic: () => organizationTopic,
+    stages: {
+      delete: {
+        step: "organization_delete",
+        async next({ operation, tenant }) {
+          const { organizationId } = tenant;
+          if (!organizationId) return fail({ code: "no_organization", params: {} });
+          const commit = deleted(operation, organizationId, stopAllKeys);
+          const seen = await sight(organizationId);
+          if (seen.kind === "owner") return fail(isPartners);
+          if (seen.kind === "nothing") return { kind: "stuck", message: nothingListed };
+          if (seen.kind === "absent") return { kind: "commit", commit };
+          const { name } = seen.organization;
+          // The person who typed the name meant the organization with that name.
+          if (name.trim() !== operation.input.name.trim())
+            return fail({ code: "organization_renamed", params: { name } });
+          return {
+            kind: "send",
+            method: "DELETE",
+            path: `/api/organizations/${organizationId}`,
+            absentBefore: null,
+            send: async () => withCommit(await asPartner().deleteOrganization(organizationId), () => commit),
+            refused: (httpStatus) => (httpStatus === 404 ? commit : null),
+          };
+        },
+      },
+    },
+  });
+
+export type Deleting = ReturnType<typeof deletion>;
 
 const fail = (message: OperationMessage): Next => ({ kind: "fail", message });
 
 /** Nothing of it works now: no key is current, no link works, and the tenant is archived. */
-function deleted(
-  operation: OperationRecord,
-  tenant: TenantRecord,
-  organizationId: string,
-  stopAllKeys: StopAllKeys,
-): Commit {
+function deleted(operation: Deletion, organizationId: string, stopAllKeys: StopAllKeys): Commit {
+  const { tenant } = operation;
   return async (tx, actor) => {
     const now = clock.now();
     await stopAllKeys(tx, actor, tenant.id, { code: "organization_deleted", params: {} });
@@ -68,12 +74,12 @@ function deleted(
         keyHint: null,
         keyMintedAt: null,
         lastVerifiedAt: null,
-        decision: dbNull,
         updatedAt: now,
       },
     });
+    await cancelOnboarding(tx, tenant.id);
     await clearAll(tx, tenant.id);
-    const detail = { organizationId, name: String(inputOf(operation).name) };
+    const detail = { organizationId, name: operation.input.name };
     await record(tx, actor, "organization.deleted", { type: "tenant", id: tenant.id }, detail);
     await finish(tx, operation, "done", null);
   };

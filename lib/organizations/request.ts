@@ -3,12 +3,12 @@ import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { begin } from "#lib/engine/begin.ts";
-import type { Definition } from "#lib/engine/definition.ts";
-import { inputOf, requireOperation } from "#lib/engine/operation.ts";
+import { requireOperation } from "#lib/engine/operation.ts";
 import type { OrganizationSettingsForm } from "#lib/forms/organization-settings.ts";
 import { messageIn } from "#lib/messages/family.ts";
 import { operationWords } from "#lib/messages/operations.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import type { Deleting } from "./deletion.ts";
 import { organizationUpdate } from "./update.ts";
 
 /* What staff do to the organization at Polytomic. */
@@ -46,8 +46,6 @@ export async function changeOrganization(staff: Staff, form: OrganizationSetting
   await begin(staff, organizationUpdate, {
     id,
     tenantId,
-    stage: "put",
-    topic: "organization",
     input,
     secret,
     detail: { name: input.name },
@@ -58,13 +56,13 @@ export async function changeOrganization(staff: Staff, form: OrganizationSetting
 /** Deletes the organization whose name was typed. */
 export async function deleteOrganization(
   staff: Staff,
-  deletion: Definition,
+  deletion: Deleting,
   form: { tenantId: string; operationId: string; expectedName: string },
 ): Promise<Outcome> {
   const { tenantId, operationId: id, expectedName: name } = form;
   await requireOrganization(tenantId);
   const open = await db().operation.count({
-    where: { tenantId, finishedAt: null, id: { not: id } },
+    where: { tenantId, finishedAt: null, id: { not: id }, kind: { not: "onboarding" } },
   });
   if (open > 0)
     throw new AppError("conflict", "Another change is in progress for this tenant.", {
@@ -73,8 +71,6 @@ export async function deleteOrganization(
   await begin(staff, deletion, {
     id,
     tenantId,
-    stage: "delete",
-    topic: "organization",
     input: { name },
     detail: { name },
   });
@@ -98,15 +94,16 @@ function isUnchanged(form: OrganizationSettingsForm): boolean {
   );
 }
 
+const aboutName = ["name_taken", "name_conflict"];
+
 /** A definite failure is shown in the form, which keeps its input: at the field, if it is about one. */
 async function outcomeOf(operationId: string): Promise<Outcome> {
   const operation = await requireOperation(operationId);
   const { state } = operation;
   const said = messageIn(operation);
   const message = said ? operationWords(said) : "Polytomic did not make this change.";
-  const { refusedField } = inputOf(operation);
-  if (state === "failed" && typeof refusedField === "string")
-    throw new AppError("invalid", "Check the highlighted fields.", { fields: { [refusedField]: message } });
+  if (state === "failed" && said && aboutName.includes(said.code))
+    throw new AppError("invalid", "Check the highlighted fields.", { fields: { name: message } });
   if (state === "failed") throw new AppError("conflict", message);
   return state === "done" ? "done" : "open";
 }

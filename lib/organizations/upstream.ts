@@ -25,3 +25,6 @@ export async function sight(organizationId: string): Promise<Sighting> {
 
 export const isPartners: OperationMessage = { code: "partner_organization", params: {} };
 export const nothingListed: OperationMessage = { code: "nothing_listed", params: {} };
+
+/** One change of the organization at a time. */
+export const organizationTopic = "organization";

@@ -3,6 +3,7 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { cancelOnboarding } from "#lib/engine/operation.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { clearAll } from "#lib/tenants/attention.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
@@ -28,6 +29,7 @@ export async function writeOff(staff: Staff, tenantId: string, stopAllKeys: Stop
       where: { id: tenantId },
       data: { archivedAt: now, keyHint: null, keyMintedAt: null, updatedAt: now },
     });
+    await cancelOnboarding(tx, tenantId);
     await clearAll(tx, tenantId);
     const { name, organizationId } = tenant;
     await record(

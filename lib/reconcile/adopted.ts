@@ -3,6 +3,7 @@ import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { holdLease, releaseLease, takeLease } from "#lib/engine/lease.ts";
 import { type Href, onboardingHref } from "#lib/forms/href.ts";
+import { requireOnboarding } from "#lib/onboarding/definition.ts";
 import { isOutcomeOpen } from "#lib/onboarding/input-lock.ts";
 import { hasRootUser } from "#lib/onboarding/user.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
@@ -57,14 +58,15 @@ export async function chooseUser(staff: Staff, tenantId: string, userId: string)
   try {
     await transact(async (tx) => {
       await holdLease(tx, lease);
-      const fresh = await requireTenant(tenantId, tx);
+      const operation = await requireOnboarding(tenantId, tx);
+      const { tenant: fresh } = operation;
       if (fresh.stage !== "organization_created" || fresh.archivedAt)
         throw new AppError("conflict", "A colleague already did this.", { hint: "Open the tenant to see." });
-      if (await isOutcomeOpen(tx, fresh, "user"))
+      if (await isOutcomeOpen(tx, operation, "user"))
         throw new AppError("conflict", `${fresh.rootEmail} may already have been added.`, {
           hint: "Continue that onboarding to find out.",
         });
-      await hasRootUser(fresh, user, "adopted")(tx, staff);
+      await hasRootUser(operation, user, "adopted")(tx, staff);
     });
   } finally {
     await releaseLease(lease);

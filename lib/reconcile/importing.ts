@@ -6,6 +6,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { messageColumns } from "#lib/messages/family.ts";
 import type { FindingRepair } from "#lib/messages/findings.ts";
+import { newOnboarding } from "#lib/onboarding/definition.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -121,8 +122,9 @@ async function take(
   const made = await tx.tenant.createManyAndReturn({
     data: there.map((each) => importedTenant(staff.id, each)),
     skipDuplicates: true,
-    select: { id: true, name: true, organizationId: true },
+    select: { id: true, name: true, organizationId: true, createdById: true, createdAt: true },
   });
+  await tx.operation.createMany({ data: made.map((tenant) => newOnboarding(tenant, "user", "waiting")) });
   await recordMany(
     tx,
     staff,

@@ -6,6 +6,7 @@ import { AppError } from "#lib/base/errors.ts";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
 import { stopKeys } from "#lib/keys/stop.ts";
 import type { FindingRepair } from "#lib/messages/findings.ts";
+import { newOnboarding } from "#lib/onboarding/definition.ts";
 import { sight } from "#lib/organizations/upstream.ts";
 import { writeOff } from "#lib/organizations/write-off.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
@@ -69,6 +70,7 @@ export async function adopt(staff: Staff, findingId: string): Promise<string> {
     return await transact(async (tx) => {
       const tenant = await tx.tenant.create({ data: importedTenant(staff.id, organization) });
       const { id, name, organizationId } = tenant;
+      await tx.operation.create({ data: newOnboarding(tenant, "user", "waiting") });
       await record(tx, staff, "tenant.imported", { type: "tenant", id }, { name, organizationId });
       await settle(tx, staff, finding, { code: "adopted", params: {} });
       return tenant.id;

@@ -10,7 +10,7 @@ import {
 
 /*
  * Why a tenant needs attention: a set of reasons. Each is raised and cleared by its owner alone (an operation, the
- * onboarding, the keys, the comparison with Polytomic). A trigger keeps the worst one on the tenant's row.
+ * keys, the comparison with Polytomic). A trigger keeps the worst one on the tenant's row.
  */
 
 /** `subject`: what the reason is about, if a tenant can have the same one twice. */
@@ -51,6 +51,15 @@ export async function clear(
   ...codes: AttentionCode[]
 ): Promise<void> {
   await tx.tenantAttention.deleteMany({ where: { tenantId, subject, code: { in: codes } } });
+}
+
+/** Everything that is about one subject, whose owner has no other reasons. */
+export async function clearSubject(
+  tx: Tx,
+  { tenantId, subject }: Required<About>,
+  but?: AttentionCode,
+): Promise<void> {
+  await tx.tenantAttention.deleteMany({ where: { tenantId, subject, ...(but && { code: { not: but } }) } });
 }
 
 /** For the end of a tenant's organization, which ends everything that a reason can be about. */

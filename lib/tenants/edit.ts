@@ -106,7 +106,7 @@ async function save(tx: Tx, staff: Staff, form: TenantEditForm): Promise<Overtak
 type Wanted = { name?: string; externalId?: string | null } & Pick<Tenant, "ownerId" | "labels" | "notes">;
 const words = { name: "name", externalId: "customer id", ownerId: "owner", labels: "labels", notes: "notes" };
 
-function changesOf(before: Omit<Tenant, "oidcClientSecret">, wanted: Wanted): string[] {
+function changesOf(before: Tenant, wanted: Wanted): string[] {
   return Object.entries(words).flatMap(([field, word]) => {
     const value = wanted[field as keyof Wanted];
     const old = before[field as keyof typeof words];
@@ -122,7 +122,7 @@ async function requireActive(tx: Tx, staffId: string): Promise<void> {
 const wrong = (field: string, message: string) =>
   new AppError("invalid", "Check the highlighted fields.", { fields: { [field]: message } });
 
-async function overtaken(tx: Tx, now: Omit<Tenant, "oidcClientSecret">): Promise<Overtaken> {
+async function overtaken(tx: Tx, now: Tenant): Promise<Overtaken> {
   const owner = await tx.staff.findUnique({ where: { id: now.ownerId }, select: { name: true } });
   return {
     updatedAt: now.updatedAt.toISOString(),

@@ -14,7 +14,7 @@ import type { Tenant } from "#prisma/client/client.ts";
  */
 
 export type TenantChange = (typeof tenantChanges)[number];
-type Row = Omit<Tenant, "oidcClientSecret">;
+type Row = Tenant;
 
 const works: Record<
   TenantChange,
@@ -63,7 +63,9 @@ export async function changeTenant(staff: Staff, id: string, change: TenantChang
 }
 
 async function requireIdle(tx: Tx, { id, leaseUntil }: Row): Promise<void> {
-  const open = await tx.operation.count({ where: { tenantId: id, finishedAt: null } });
+  const open = await tx.operation.count({
+    where: { tenantId: id, finishedAt: null, kind: { not: "onboarding" } },
+  });
   if (open > 0)
     throw new AppError("conflict", "A change is in progress for this tenant.", {
       hint: "Wait until it finishes, or cancel it first.",

@@ -12,10 +12,8 @@ import { addition } from "./add.ts";
 import { roleChange } from "./change-role.ts";
 import { requireFreeKeys, requireOnboarded } from "./guard.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
+import type { Removing } from "./remove.ts";
 import { addressOf, findUpstream, noOrganization, rolesInWords } from "./upstream.ts";
-
-/** The topic of a change of a user: one at a time. */
-const userTopic = (userId: string) => `user:${userId}`;
 
 /* What staff do to the users of an organization. Each command can be repeated without doing anything twice. */
 
@@ -35,8 +33,6 @@ export async function addUser(staff: Staff, form: AddUserForm): Promise<Outcome>
   await begin(staff, addition, {
     id,
     tenantId,
-    stage: "create",
-    topic: `user:${email}`,
     input,
     detail,
   });
@@ -53,8 +49,6 @@ export async function changeRole(staff: Staff, form: UserRoleForm): Promise<Outc
     await begin(staff, roleChange, {
       id,
       tenantId,
-      stage: "update",
-      topic: userTopic(userId),
       input: { userId, email, role, from },
       detail: { email, from, to: role },
     });
@@ -62,7 +56,7 @@ export async function changeRole(staff: Staff, form: UserRoleForm): Promise<Outc
   return await outcomeOf(id, { tenantId, kind: "user_role", input: { userId, role } }, "role");
 }
 
-export async function removeUser(staff: Staff, removal: Definition, form: RemoveUserForm): Promise<Outcome> {
+export async function removeUser(staff: Staff, removal: Removing, form: RemoveUserForm): Promise<Outcome> {
   const { operationId: id, tenantId, userId, confirmation } = form;
   const tenant = await requireOrganized(tenantId);
   const user = await findUpstream(tenant.organizationId, { userId });
@@ -76,8 +70,6 @@ export async function removeUser(staff: Staff, removal: Definition, form: Remove
     await begin(staff, removal, {
       id,
       tenantId,
-      stage: "delete",
-      topic: userTopic(userId),
       input: { userId, email },
       guard: (tx) => requireFreeKeys(tx, tenantId, userId),
       detail: { email },

@@ -1,25 +1,23 @@
 import "server-only";
+import { z } from "zod";
 import { type Actor, record } from "#lib/audit/record.ts";
 import type { Tx } from "#lib/base/db.ts";
-import { type Commit, type Definition, withCommit } from "#lib/engine/definition.ts";
-import { finish, inputOf, type OperationRecord } from "#lib/engine/operation.ts";
+import { type Commit, defineOperation, withCommit } from "#lib/engine/definition.ts";
+import { finish, type Open } from "#lib/engine/operation.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
-import type { TenantRecord } from "#lib/tenants/record.ts";
 import { findUpstream, noOrganization, usersPath } from "./upstream.ts";
 
-function subject(operation: OperationRecord) {
-  const { userId, email } = inputOf(operation);
-  return { userId: String(userId), email: String(email) };
-}
+const input = z.object({ userId: z.string(), email: z.string() });
+type Removal = Open<z.infer<typeof input>>;
 
 /** What the removal of a user means for its keys; passed in from lib/operations. */
 export type StopKeysOf = (tx: Tx, actor: Actor, tenantId: string, userId: string) => Promise<void>;
 
 /** A user's key stops with the user, so ours is recorded as stopped in the same transaction. */
-function removed(operation: OperationRecord, tenant: TenantRecord, stopKeysOf: StopKeysOf): Commit {
+function removed(operation: Removal, stopKeysOf: StopKeysOf): Commit {
   return async (tx, actor) => {
-    const { userId, email } = subject(operation);
-    const tenantId = tenant.id;
+    const { tenantId, tenant, input } = operation;
+    const { userId, email } = input;
     await finish(tx, operation, "done", null);
     await record(tx, actor, "user.removed", { type: "tenant", id: tenantId }, { email, userId });
     await stopKeysOf(tx, actor, tenantId, userId);
@@ -28,27 +26,41 @@ function removed(operation: OperationRecord, tenant: TenantRecord, stopKeysOf: S
   };
 }
 
-export const removalKind = { kind: "user_remove", permission: "user:manage" } as const;
+/** What a page lists of it. */
+export const removalKind = {
+  kind: "user_remove",
+  permission: "user:manage",
+  subject: (row: { input: unknown }) => input.parse(row.input).email,
+} as const;
 
-export const removal = (stopKeysOf: StopKeysOf): Definition => ({
-  ...removalKind,
-  step: () => "user_delete",
+export const removal = (stopKeysOf: StopKeysOf) =>
+  defineOperation({
+    kind: removalKind.kind,
+    permission: removalKind.permission,
+    input,
+    topic: ({ userId }) => `user:${userId}`,
+    subject: ({ email }) => email,
+    stages: {
+      delete: {
+        step: "user_delete",
+        async next({ operation, tenant }) {
+          const { organizationId } = tenant;
+          if (organizationId === null) return { kind: "fail", message: noOrganization };
+          const { userId } = operation.input;
+          const commit = removed(operation, stopKeysOf);
+          if (!(await findUpstream(organizationId, { userId }))) return { kind: "commit", commit };
+          return {
+            kind: "send",
+            method: "DELETE",
+            path: usersPath(organizationId, userId),
+            absentBefore: null,
+            send: async () => withCommit(await asPartner().deleteUser(organizationId, userId), () => commit),
+            // The list had the user a moment ago: another request was faster, or our own before this one.
+            refused: (httpStatus) => (httpStatus === 404 ? commit : null),
+          };
+        },
+      },
+    },
+  });
 
-  async next({ operation, tenant }) {
-    const { organizationId } = tenant;
-    if (organizationId === null) return { kind: "fail", message: noOrganization };
-    const { userId } = subject(operation);
-    const commit = removed(operation, tenant, stopKeysOf);
-    if (!(await findUpstream(organizationId, { userId }))) return { kind: "commit", commit };
-    return {
-      kind: "send",
-      method: "DELETE",
-      path: usersPath(organizationId, userId),
-      body: null,
-      absentBefore: null,
-      send: async () => withCommit(await asPartner().deleteUser(organizationId, userId), () => commit),
-      // The list had the user a moment ago: another request was faster, or our own before this one.
-      refused: (httpStatus) => (httpStatus === 404 ? commit : null),
-    };
-  },
-});
+export type Removing = ReturnType<typeof removal>;

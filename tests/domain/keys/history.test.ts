@@ -7,7 +7,7 @@ import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { stopKeys } from "#lib/keys/stop.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
-import { recoverOperations } from "#lib/operations/recover.ts";
+import { recover } from "#lib/operations/recover.ts";
 import { deleteOrganization } from "#lib/operations/removals.ts";
 import { writeOff } from "#lib/organizations/write-off.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
@@ -55,7 +55,7 @@ test("a key with a scheduled stop time was stopped by the app", async () => {
   const { updatedAt } = await db().operation.findUniqueOrThrow({ where: { id: operationId } });
   await stopAt(staff, operationId, new Date(updatedAt.getTime() + hourMs));
   world.moveClock(hourMs + minuteMs);
-  await recoverOperations();
+  await recover();
   await expectReasons(/^Rotated with overlap$/, "The app");
 });
 
@@ -82,7 +82,7 @@ test("a key that was never verified before another was minted for its user", asy
   await db().operation.updateMany({ where: { tenantId: id, topic: "key" }, data: { stage: "mint" } });
   await db().operation.updateMany({ where: { tenantId: id, state: "stuck" }, data: { state: "running" } });
   world.moveClock(hourMs);
-  await recoverOperations();
+  await recover();
   const line = (await listKeys(id)).find((each) => each.id === unverified.id);
   expect(line).toMatchObject({ state: "stopped", why: expect.stringMatching(/never verified/) });
 });

@@ -5,7 +5,7 @@ import type { Secret } from "#lib/base/secret.ts";
 import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
-import { recoverOperations } from "#lib/operations/recover.ts";
+import { recover } from "#lib/operations/recover.ts";
 import { cancel } from "#lib/operations/resume.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -75,7 +75,7 @@ test("an overlap at an earlier step ends with only the new key", async () => {
   expect(await revoke((await keyIn(id, "current")).id)).toBe(true);
   world.sandbox.faults.clear();
   world.moveClock(hourMs);
-  await recoverOperations();
+  await recover();
   expect(await statesOf(id)).toEqual(["revoked", "current"]);
   expect(await status((await keyIn(id, "current")).value)).toBe(200);
 });

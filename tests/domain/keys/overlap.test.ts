@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-commands.ts";
 import { readKey } from "#lib/keys/read.ts";
-import { recoverOperations } from "#lib/operations/recover.ts";
+import { recover } from "#lib/operations/recover.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -36,7 +36,7 @@ const stage = async () => (await operationOf(operationId)).stage;
 async function goOn() {
   for (let round = 0; round < 6 && (await operationOf(operationId)).state === "running"; round++) {
     world.moveClock(hourMs);
-    await recoverOperations();
+    await recover();
   }
 }
 
@@ -217,11 +217,11 @@ test("the worker stops the old key at the scheduled time, and not before", async
   const { updatedAt } = await operationOf(operationId);
   await stopAt(staff, operationId, new Date(updatedAt.getTime() + 2 * hourMs));
   world.moveClock(hourMs);
-  await recoverOperations();
+  await recover();
   expect(await stage()).toBe("overlapping");
   expect(await status(old)).toBe(200);
   world.moveClock(hourMs + minuteMs);
-  await recoverOperations();
+  await recover();
   await expectReplaced(old);
 });
 

@@ -10,7 +10,7 @@ import { findKeysPage } from "#lib/keys/page.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
-import { recoverOperations } from "#lib/operations/recover.ts";
+import { recover } from "#lib/operations/recover.ts";
 import { registry } from "#lib/operations/registry.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
@@ -70,7 +70,7 @@ test("while the outcome is unknown it is not called revoked; the worker finds ou
   expect(await revoke()).toBe(false);
   expect(await statesOf(id)).toEqual(["current"]);
   world.moveClock(hourMs);
-  await recoverOperations();
+  await recover();
   expect(await statesOf(id)).toEqual(["revoked"]);
 });
 
@@ -107,7 +107,7 @@ test("no key is minted while an open revocation might stop it", async () => {
   const startOverlap = beginOverlap(staff, { operationId: draftId(), tenantId: id, email });
   await expect(startOverlap).rejects.toMatchObject({ code: "conflict" });
   world.moveClock(hourMs);
-  await recoverOperations();
+  await recover();
   expect(await statesOf(id)).toEqual(["revoked"]);
 });
 
@@ -120,7 +120,7 @@ test("a key that a rotation has already minted is not stopped, because the old k
   world.sandbox.faults.clear();
   expect(await statusOf(world.origin, old)).toBe(401);
   world.moveClock(hourMs);
-  await recoverOperations();
+  await recover();
   expect(await statesOf(id)).toEqual(["revoked", "current"]);
   expect(await statusOf(world.origin, (await keyIn(id, "current")).value)).toBe(200);
   expect(await codesOf(id)).toEqual([]);
@@ -135,7 +135,7 @@ test.each(["reset-before-commit", "reset-after-commit"] as const)(
     expect(await revoke()).toBe(false);
     for (let round = 0; round < 3; round++) {
       world.moveClock(hourMs);
-      await recoverOperations();
+      await recover();
     }
     expect(await operationOf(operationId)).toMatchObject({ state: "done" });
     expect(await operationOf(rotateId)).toMatchObject({

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
-import { recoverOperations } from "#lib/operations/recover.ts";
+import { recover } from "#lib/operations/recover.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -91,7 +91,7 @@ test("an outcome that stays unknown is retried with the same idempotency key", a
   expect(await rotate()).toBe(false);
   expect(await operationOf(operationId)).toMatchObject({ state: "running" });
   world.moveClock(hourMs);
-  await recoverOperations();
+  await recover();
   expect(new Set((await mints()).map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
   await expectOneGoodKey();
 });
@@ -101,7 +101,7 @@ test("a day later, when no outcome is recorded, another forced mint replaces the
   await rotate();
   world.moveClock(25 * hourMs);
   world.sandbox.forgetOutcomes();
-  await recoverOperations();
+  await recover();
   expect(new Set((await mints()).map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2);
   await expectOneGoodKey();
 });
@@ -124,7 +124,7 @@ test("an unreachable Polytomic while verifying says nothing about the key: the r
   expect(await operationOf(operationId)).toMatchObject({ state: "running", stage: "verify" });
   world.sandbox.faults.clear();
   world.moveClock(hourMs);
-  await recoverOperations();
+  await recover();
   await expectOneGoodKey();
 });
 

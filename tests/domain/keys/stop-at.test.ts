@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { stopAtForm } from "#lib/forms/key.ts";
 import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
-import { recoverOperations } from "#lib/operations/recover.ts";
+import { recover } from "#lib/operations/recover.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { listTimeline } from "#lib/timeline/timeline.ts";
 import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";
@@ -76,7 +76,7 @@ test("the timeline shows the scheduled time, and a reached time without claiming
   expect(await titles()).toContain("Scheduled stop of the old key cancelled");
   await set(at);
   world.moveClock(hourMs + minuteMs);
-  await recoverOperations();
+  await recover();
   expect(await actionsOf(id)).toContain("key.stopped");
   const shownTitles = await titles();
   expect(shownTitles).toContain("Scheduled time to stop the old key reached");

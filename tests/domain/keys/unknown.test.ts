@@ -7,7 +7,7 @@ import { findKeysPage } from "#lib/keys/page.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { callWords } from "#lib/messages/failures.ts";
-import { recoverOperations } from "#lib/operations/recover.ts";
+import { recover } from "#lib/operations/recover.ts";
 import { registry } from "#lib/operations/registry.ts";
 import { cancel } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
@@ -91,7 +91,7 @@ describe("while it is not known whether a key was ended, its card says that it m
       "This key may have stopped: its replacement was sent and we didn't get an answer.",
     );
     world.moveClock(hourMs);
-    await recoverOperations();
+    await recover();
     expect(await warning()).toBeNull();
   });
 

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
+import { open } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
 import { createOrganization, startOver } from "#lib/onboarding/commands.ts";
-import { openClientSecret } from "#lib/onboarding/draft.ts";
+import { requireOnboarding } from "#lib/onboarding/definition.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
 import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
@@ -19,15 +21,17 @@ test("the client secret is kept sealed until the organization exists, reaches Po
   const [staff, id] = [await addStaff(), draftId()];
   world.sandbox.addOutsideOrganization("Sealed GmbH");
   await createOrganization(staff, id, organizationNamed("Sealed", sso));
-  const waiting = await requireTenant(id);
-  expect(waiting.oidcClientSecret).not.toContain("secret of");
-  expect((await openClientSecret(waiting))?.reveal()).toBe(sso.oidcClientSecret);
+  const { secret } = await requireOnboarding(id);
+  expect(secret).not.toContain("secret of");
+  const opened = await open(secret ?? "", placeOf("oidc-client-secret", id, id));
+  expect(opened.reveal()).toBe(sso.oidcClientSecret);
   expect(await readWizard(staff, id)).toMatchObject({ hasClientSecret: true });
   expect(JSON.stringify(await readWizard(staff, id))).not.toContain(sso.oidcClientSecret);
 
   const again = { ...sso, oidcClientSecret: null, despiteMatches: "yes" as const };
   await createOrganization(staff, id, organizationNamed("Sealed", again));
-  expect(await requireTenant(id)).toMatchObject({ stage: "organization_created", oidcClientSecret: null });
+  expect(await requireTenant(id)).toMatchObject({ stage: "organization_created" });
+  expect((await requireOnboarding(id)).secret).toBeNull();
   const made = world.sandbox.inspect().organizations.find(({ name }) => name === "Sealed");
   expect(made).toMatchObject({ issuer: sso.oidcIssuer, hasClientSecret: true });
 });

@@ -8,8 +8,8 @@ import type * as ledgers from "#lib/engine/ledger.ts";
 import type * as plans from "#lib/engine/plan.ts";
 import type * as verdicts from "#lib/keys/verify.ts";
 import type * as locks from "#lib/onboarding/input-lock.ts";
-import type * as keys from "#lib/onboarding/key.ts";
-import type * as recoveries from "#lib/onboarding/recover.ts";
+import type * as mints from "#lib/onboarding/mint.ts";
+import type * as recoveries from "#lib/operations/recover.ts";
 import type * as partners from "#lib/polytomic/clients.ts";
 import { useGround } from "#tests/support/provisioning/ground.ts";
 import { modeNames } from "#tests/support/provisioning/matrix.ts";
@@ -67,22 +67,22 @@ vi.mock("#lib/onboarding/input-lock.ts", async (original) => {
   };
 });
 
-vi.mock("#lib/onboarding/key.ts", async (original) => {
-  const { keyWork } = await original<typeof keys>();
-  const { prepare } = keyWork;
-  keyWork.prepare = async (tenant, history, plan) => {
-    const prepared = await prepare(tenant, history, plan);
-    const asks = prepared.kind === "ask" && prepared.decision.kind === "key-exists";
-    if (!asks || !is("replaces a key by itself")) return prepared;
-    const path = `/api/organizations/${tenant.organizationId}/users/${tenant.rootUserId}/keys?force=true`;
-    return { kind: "send", path, absentBefore: false };
+vi.mock("#lib/onboarding/mint.ts", async (original) => {
+  const real = await original<typeof mints>();
+  return {
+    chooseMint(minting: mints.Minting): ReturnType<typeof real.chooseMint> {
+      const chosen = real.chooseMint(minting);
+      const asks =
+        typeof chosen !== "string" && chosen.kind === "ask" && chosen.question.kind === "key-exists";
+      return asks && is("replaces a key by itself") ? "forced" : chosen;
+    },
   };
-  return { keyWork };
 });
 
 vi.mock("#lib/keys/verify.ts", async (original) => {
   const real = await original<typeof verdicts>();
   return {
+    ...real,
     verifyKey: async (...args: Parameters<typeof real.verifyKey>) =>
       is("does not check its key") ? { alive: true } : await real.verifyKey(...args),
   };
@@ -100,7 +100,7 @@ vi.mock("#lib/polytomic/clients.ts", async (original) => {
   };
 });
 
-vi.mock("#lib/onboarding/recover.ts", async (original) => {
+vi.mock("#lib/operations/recover.ts", async (original) => {
   const real = await original<typeof recoveries>();
   return { recover: async () => (is("never comes back") ? 0 : await real.recover()) };
 });

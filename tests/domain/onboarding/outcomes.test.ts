@@ -47,7 +47,8 @@ async function expectOneOfEach() {
   expect(seen.users.filter((each) => each.email === email())).toHaveLength(1);
   expect(seen.invitations.filter((each) => each.email === email())).toHaveLength(1);
   const tenant = await db().tenant.findUniqueOrThrow({ where: { id } });
-  expect(tenant).toMatchObject({ status: "active", attentionCode: null, decision: null });
+  expect(tenant).toMatchObject({ status: "active", attentionCode: null });
+  expect(await db().operation.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: "done" });
   const me = await asOrganization(await readKey(await addStaff(), id, "copy")).me();
   expect(me).toMatchObject({ organization_id: tenant.organizationId, email: email() });
 }

@@ -28,9 +28,7 @@ beforeEach(async () => {
   id = draftId();
   world.sandbox.clearRequests();
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "deleteOrganization", times: 3 });
-  const input = { organizationId: tenant.organizationId, name: tenant.name };
-  const topic = "organization";
-  await begin(admin, registry.organization_delete, { id, tenantId, stage: "delete", topic, input });
+  await begin(admin, registry.organization_delete, { id, tenantId, input: { name: tenant.name } });
   expect(await state()).toBe("running");
   world.sandbox.clearRequests();
 });

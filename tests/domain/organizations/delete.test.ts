@@ -2,18 +2,18 @@ import { beforeEach, expect, test } from "vitest";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { makeLink } from "#lib/connect/links.ts";
-import { begin } from "#lib/engine/begin.ts";
 import { deleteOrganizationForm } from "#lib/forms/organization-settings.ts";
 import { readKey } from "#lib/keys/read.ts";
-import { recoverOperations } from "#lib/operations/recover.ts";
+import { recover } from "#lib/operations/recover.ts";
 import { deleteOrganization } from "#lib/operations/removals.ts";
 import { tryAgain } from "#lib/operations/resume.ts";
-import { organizationUpdate } from "#lib/organizations/update.ts";
+import { changeOrganization } from "#lib/organizations/request.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
 import { raiseFor, somethingElse } from "#tests/support/hands/attention.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { settingsForm } from "#tests/support/hands/settings.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
@@ -31,7 +31,10 @@ beforeEach(async () => {
 
 const tenant = () => db().tenant.findUniqueOrThrow({ where: { id } });
 const operation = () =>
-  db().operation.findFirstOrThrow({ where: { tenantId: id }, orderBy: { createdAt: "desc" } });
+  db().operation.findFirstOrThrow({
+    where: { tenantId: id, kind: { not: "onboarding" } },
+    orderBy: { createdAt: "desc" },
+  });
 const upstream = () => world.sandbox.inspect().organizations.find((each) => each.id === organizationId);
 const deletes = () => world.sandbox.inspect().requests.filter(({ method }) => method === "DELETE").length;
 const form = (expectedName = name) => ({ tenantId: id, operationId: draftId(), expectedName });
@@ -96,7 +99,7 @@ test("one that got no answer is finished by the worker", async () => {
   expect(await deleteOrganization(staff, form())).toBe("open");
   expect(await tenant()).toMatchObject({ status: "needs attention", archivedAt: null });
   world.moveClock(10 * minuteMs);
-  await recoverOperations();
+  await recover();
   expect(upstream()).toBeUndefined();
   expect(await tenant()).toMatchObject({ status: "archived", attentionCode: null });
   expect(await events()).toMatchObject([{ actorId: null }]);
@@ -132,9 +135,7 @@ test("a 403 proves nothing: only the list says that an organization is gone", as
 
 test("nothing is deleted while something else is under way for the tenant, nor when it is archived", async () => {
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 });
-  const input = { name: `${name} 2`, beforeName: name };
-  const topic = { stage: "put", topic: "organization", input };
-  await begin(staff, organizationUpdate, { id: draftId(), tenantId: id, ...topic });
+  await changeOrganization(staff, settingsForm(id, name, { name: `${name} 2` }));
   await expect(deleteOrganization(staff, form())).rejects.toThrow("Another change is in progress");
   await db().operation.deleteMany({ where: { tenantId: id, finishedAt: null } });
   await changeTenant(staff, id, "archive");

@@ -3,7 +3,7 @@ import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { listOperations } from "#lib/engine/list.ts";
 import { organizationSettingsForm } from "#lib/forms/organization-settings.ts";
-import { recoverOperations } from "#lib/operations/recover.ts";
+import { recover } from "#lib/operations/recover.ts";
 import { changeOrganization } from "#lib/organizations/request.ts";
 import { organizationUpdate } from "#lib/organizations/update.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
@@ -34,7 +34,7 @@ const upstream = () => world.sandbox.inspect().organizations.find((each) => each
 const puts = () => world.sandbox.inspect().requests.filter(({ method }) => method === "PUT").length;
 const operation = () =>
   db().operation.findFirstOrThrow({
-    where: { tenantId: id },
+    where: { tenantId: id, kind: "organization_update" },
     orderBy: { createdAt: "desc" },
     omit: { secret: false },
   });
@@ -70,7 +70,7 @@ describe("a change of the organization", () => {
     await Promise.all([changeOrganization(staff, form), changeOrganization(staff, form)]);
     await changeOrganization(staff, form);
     expect(puts()).toBe(1);
-    expect(await db().operation.count({ where: { tenantId: id } })).toBe(1);
+    expect(await db().operation.count({ where: { tenantId: id, kind: "organization_update" } })).toBe(1);
   });
 
   test("of sign-on settings leaves a name of our own alone", async () => {
@@ -134,7 +134,7 @@ describe("when the answer is lost", () => {
     expect(await changeOrganization(staff, form)).toBe("open");
     expect(await tenant()).toMatchObject({ status: "needs attention" });
     world.moveClock(10 * minuteMs);
-    await recoverOperations();
+    await recover();
     expect(await operation()).toMatchObject({ state: "done" });
     expect(await tenant()).toMatchObject({ name: `${name} 2`, status: "active" });
 
@@ -142,7 +142,7 @@ describe("when the answer is lost", () => {
     await changeOrganization(staff, settingsForm(id, `${name} 2`, { name: `${name} 3` }));
     await asPartner().updateOrganization(organizationId, { name: "Theirs" });
     world.moveClock(10 * minuteMs);
-    await recoverOperations();
+    await recover();
     expect(await operation()).toMatchObject({
       state: "failed",
       messageCode: "changed_meanwhile",

@@ -1,11 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
-import { begin } from "#lib/engine/begin.ts";
 import { cancel } from "#lib/operations/resume.ts";
-import { organizationUpdate } from "#lib/organizations/update.ts";
+import { changeOrganization } from "#lib/organizations/request.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { settingsForm } from "#tests/support/hands/settings.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
@@ -69,14 +69,9 @@ test("done twice, even at once, is done once", async () => {
 
 test("a tenant is not archived while something is under way for it at Polytomic", async () => {
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 });
-  const operationId = draftId();
-  await begin(staff, organizationUpdate, {
-    id: operationId,
-    tenantId: id,
-    stage: "put",
-    topic: "organization",
-    input: { name: `${name} 2`, beforeName: name },
-  });
+  const form = settingsForm(id, name, { name: `${name} 2` });
+  const { operationId } = form;
+  await changeOrganization(staff, form);
   await expect(changeTenant(staff, id, "archive")).rejects.toMatchObject({ code: "conflict" });
   expect(await tenant()).toMatchObject({ archivedAt: null });
   await cancel(staff, id, operationId);

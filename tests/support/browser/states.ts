@@ -137,8 +137,9 @@ const walkTrouble: Walk = async (page, app, show) => {
   await expect(page.getByRole("button", { name: "Mint API key" })).toBeVisible();
   await show("key step", page);
   // The way there waits out a conflict, which takes a quarter of a minute.
-  const decision = { kind: "key-exists" };
-  await app.sql("UPDATE tenant SET decision = $1 WHERE name = $2", [decision, name]);
+  const question = { kind: "key-exists" };
+  const of = "(SELECT id FROM tenant WHERE name = $2)";
+  await app.sql(`UPDATE operation SET state = 'asking', question = $1 WHERE id = ${of}`, [question, name]);
   await page.reload();
   await expect(page.getByRole("button", { name: "Replace the key" })).toBeVisible();
   await show("decide: replace the key", page);

@@ -8,7 +8,7 @@ import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { startOver } from "#lib/onboarding/commands.ts";
-import { recover } from "#lib/onboarding/recover.ts";
+import { recover } from "#lib/operations/recover.ts";
 import { asOrganization } from "#lib/polytomic/clients.ts";
 import { findBySession, type Staff } from "#lib/staff/staff.ts";
 import { takeClock } from "#tests/support/world/clock.ts";

@@ -1,6 +1,7 @@
 /** How everything ends once the faults are over: automatically, and where the page asks, by what staff choose. */
 import { hourMs } from "#lib/base/clock.ts";
-import { recover } from "#lib/onboarding/recover.ts";
+import { db } from "#lib/base/db.ts";
+import { recover } from "#lib/operations/recover.ts";
 import type { Customer } from "#tests/support/hands/people.ts";
 import { choiceOn, currentStep, lookAt } from "#tests/support/hands/wizard.ts";
 import { checkAll, Violation } from "./checks.ts";
@@ -59,7 +60,9 @@ async function checkEnd({ upstream }: Ground, customers: Customer[]): Promise<vo
       if (!isTrue) throw new Violation(`${name} ended ${what}`);
     };
     is(tenant?.status === "active", `as ${tenant?.status}`);
-    is(tenant?.decision === null && tenant.attentionCode === null, "with something to decide");
+    is(tenant?.attentionCode === null, "with something to decide");
+    const operation = await db().operation.findUnique({ where: { id } });
+    is(operation?.state === "done", `with its onboarding ${operation?.state}`);
     is(upstream.state.organizations.has(tenant?.organizationId ?? ""), "without its organization");
     const users = [...upstream.state.users.values()].filter((user) => user.id === tenant?.rootUserId);
     is(users.length === 1 && users[0]?.organizationId === tenant?.organizationId, "without its user");

@@ -51,7 +51,8 @@ export function useGround(): Ground {
       // One statement for all of them: a run makes no more than a few rows.
       await db().$executeRaw`
         WITH k AS (DELETE FROM organization_key), c AS (DELETE FROM upstream_call),
-             a AS (DELETE FROM audit_event), s AS (DELETE FROM upstream_status) SELECT 1`;
+             a AS (DELETE FROM audit_event), s AS (DELETE FROM upstream_status), o AS (DELETE FROM operation)
+        SELECT 1`;
       await db().tenant.deleteMany();
     },
     async start(name, work, gates = 0) {

@@ -1,7 +1,7 @@
 /** The matrix: each step meets each trouble, and then its process continues, dies, stalls or is forgotten. */
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { startOver } from "#lib/onboarding/commands.ts";
-import { recover } from "#lib/onboarding/recover.ts";
+import { recover } from "#lib/operations/recover.ts";
 import { type Customer, customer, type Step, steps, submit } from "#tests/support/hands/people.ts";
 import { Violation } from "./checks.ts";
 import { endWell } from "./ending.ts";
@@ -58,9 +58,9 @@ export async function runCase(ground: Ground, mode: ModeName, [step, , trouble]:
   const hand = await meet(ground, step, trouble, who);
   const before = await modes[mode](ground, hand, () => happen(ground, trouble, who), who);
   const chosen = [...before, ...(await endWell(ground, [who]))];
-  const asked = trouble.asks?.[step];
   // A process that died or stalled may not have received what would have made it ask.
   const isHeard = mode === "the same process goes on";
+  const asked = (isHeard ? null : trouble.asksAfterDeath?.[step]) ?? trouble.asks?.[step];
   const allowed = asked ? [`${step}: ${asked}`] : [];
   if ((isHeard || chosen.length > 0) && chosen.join() !== allowed.join())
     throw new Violation(`staff had to choose [${chosen}], where the table says [${allowed}]`);

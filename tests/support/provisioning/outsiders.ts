@@ -1,6 +1,7 @@
 /** What is there before a schedule begins, and what others in the partner account do during it. */
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { newOnboarding } from "#lib/onboarding/definition.ts";
 import { hashOf } from "#lib/sandbox/credentials.ts";
 import { asName } from "#lib/tenants/folded.ts";
 import type { Customer } from "#tests/support/hands/people.ts";
@@ -15,7 +16,7 @@ export async function beginAt(ground: Ground, { id, name, email }: Customer, fro
   const [{ id: staffId }] = ground.people;
   const rootUserId = from > 1 ? addUser(ground, organization.id, email) : null;
   const now = clock.now();
-  await db().tenant.create({
+  const tenant = await db().tenant.create({
     data: {
       id,
       ...asName(name),
@@ -29,6 +30,7 @@ export async function beginAt(ground: Ground, { id, name, email }: Customer, fro
       updatedAt: now,
     },
   });
+  await db().operation.create({ data: newOnboarding(tenant, rootUserId ? "key" : "user", "waiting") });
 }
 
 function addUser({ upstream }: Ground, organizationId: string, email: string): string {

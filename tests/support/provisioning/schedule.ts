@@ -1,6 +1,6 @@
 /** Runs a schedule of commands on a ground, and checks after each what must always be true. */
 import { AppError } from "#lib/base/errors.ts";
-import { recover } from "#lib/onboarding/recover.ts";
+import { recover } from "#lib/operations/recover.ts";
 import type { Customer } from "#tests/support/hands/people.ts";
 import { chooseAs, newSlot, type Slot, submitAs } from "./acting.ts";
 import { checkAll, Violation } from "./checks.ts";

@@ -13,6 +13,8 @@ export type Trouble = {
   of?: Step[];
   /** The one decision that the table leaves to staff. */
   asks?: Partial<Record<Step, string>>;
+  /** What it may leave to them where the process that sent the request died or stalled. */
+  asksAfterDeath?: Partial<Record<Step, string>>;
 };
 
 export const endpoints = { organization: "createOrganization", user: "createUser", key: "mintKey" } as const;
@@ -68,7 +70,12 @@ const troubles: Record<string, Trouble> = {
   "empty body": one("empty-body"),
   "body of 50 MB": one("huge-body"),
   "one byte a second": one("slow-body"),
-  "idempotency record expired": { ...one("reset-after-commit"), afterwards: "records expire" },
+  "idempotency record expired": {
+    ...one("reset-after-commit"),
+    afterwards: "records expire",
+    // The repeated request counts as new and meets our own record, which a stranger's would look like.
+    asksAfterDeath: { organization: "adopt" },
+  },
   "clock moved on": { ...one("reset-after-commit"), afterwards: "a day passes" },
 };
 
