@@ -36,9 +36,12 @@ export function NameMatches({ found, adopt }: { found: Found; adopt: FormAction 
             A similar tenant already exists.
           </h2>
           <p>
+            {found.inDoubt
+              ? "We didn't get an answer to an earlier request, which may have created one of these. "
+              : "Nothing was created. "}
             {found.mayGoOn
-              ? "Nothing was created. Continue with one of these, change the name, or create it anyway."
-              : "Nothing was created. Continue with one of these, or change the name."}
+              ? "Continue with one of these, change the name, or create it anyway."
+              : "Continue with one of these, or change the name."}
           </p>
         </div>
       </div>

@@ -4,18 +4,14 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 
 /** What stays at Polytomic when this onboarding is cancelled. */
-function leftBehind({ organization, rootUser, state, name }: WizardPage): string[] {
-  const isUnknown = state.kind === "unknown";
+function leftBehind({ organization, rootUser, inDoubt, keyStored, name }: WizardPage): string[] {
   return [
     ...(organization ? [`the organization “${organization.name}” (${organization.id})`] : []),
     ...(rootUser ? [`its user ${rootUser.email}, who was invited`] : []),
-    ...(isUnknown && !organization
-      ? [`perhaps an organization “${name}”, since we didn't get an answer`]
-      : []),
-    ...(isUnknown && organization && !rootUser
-      ? ["perhaps its root user, since we didn't get an answer"]
-      : []),
-    ...(isUnknown && rootUser ? ["perhaps a key that is not stored, since we didn't get an answer"] : []),
+    ...(keyStored ? ["its API key, which is also stored here"] : []),
+    ...(inDoubt && !organization ? [`perhaps an organization “${name}”, since we didn't get an answer`] : []),
+    ...(inDoubt && organization && !rootUser ? ["perhaps its root user, since we didn't get an answer"] : []),
+    ...(inDoubt && rootUser ? ["perhaps a key that is not stored, since we didn't get an answer"] : []),
   ];
 }
 

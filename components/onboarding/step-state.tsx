@@ -70,7 +70,7 @@ export function StepState({
       return (
         <Notice
           tone="warn"
-          title={state.kind === "unknown" ? "We didn't get an answer" : "Not sent yet"}
+          title={state.kind === "unknown" ? "We didn't get an answer" : state.title}
           actions={
             <>
               <ActionForm
@@ -100,7 +100,8 @@ export function StepState({
         <Notice tone="bad" title="Polytomic refused this" actions={startOver}>
           <p>{state.message}</p>
           <p className="text-sm text-ink-soft">
-            <Time at={state.at} /> · Nothing was created. Fix the input and send it again.
+            <Time at={state.at} /> · {!page.inDoubt && "Nothing was created. "}Fix the input and send it
+            again.
           </p>
         </Notice>
       );

@@ -39,15 +39,6 @@ export function listCalls(operationId: string, step: Step): Promise<UpstreamCall
   return db().upstreamCall.findMany({ where: { operationId, step }, orderBy: { attempt: "asc" } });
 }
 
-/** The newest of them, and who sent it. */
-export function findLastCall(operationId: string, step: Step) {
-  return db().upstreamCall.findFirst({
-    where: { operationId, step },
-    orderBy: { attempt: "desc" },
-    include: { actor: { select: { name: true } } },
-  });
-}
-
 /** Records a request before it is sent. If two writers record the same attempt, the second one fails. */
 export async function openCall(tx: Tx, opening: Opening): Promise<UpstreamCall> {
   const { tenantId, step } = opening;

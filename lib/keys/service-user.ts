@@ -1,10 +1,11 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
-import type { Commit, Moment, Next } from "#lib/engine/definition.ts";
-import { moveOn } from "#lib/engine/operation.ts";
+import { type Commit, type Moment, type Next, withCommit } from "#lib/engine/definition.ts";
+import { fail, moveOn } from "#lib/engine/operation.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
+import { isOf } from "#lib/users/upstream.ts";
 import type { Overlap } from "./overlap-commits.ts";
 
 function exists(operation: Overlap, userId: string): Commit {
@@ -15,6 +16,12 @@ function exists(operation: Overlap, userId: string): Commit {
     await record(tx, actor, "user.added", { type: "tenant", id: tenantId }, detail);
   };
 }
+
+/** Nobody uses the key of a user whom we did not ask for. */
+const fails =
+  (operation: Overlap, email: string): Commit =>
+  (tx) =>
+    fail(tx, operation, { code: "answered_with_other_email", params: { email } });
 
 type Now = Omit<Moment, "operation"> & { operation: Overlap };
 
@@ -38,7 +45,9 @@ export async function addServiceUser({ operation, history, plan }: Now): Promise
     absentBefore: plan.kind === "again" ? plan.past.absentBefore : true,
     async send(once) {
       const answer = await asPartner().createUser(organizationId, { email, role }, once);
-      return answer.kind === "ok" ? { ...answer, value: exists(operation, answer.value.id) } : answer;
+      return withCommit(answer, (user) =>
+        isOf(user, email) ? exists(operation, user.id) : fails(operation, user.email),
+      );
     },
   };
 }

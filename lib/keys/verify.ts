@@ -15,11 +15,15 @@ export type Foreign = { alive: false; isForeign: true; trouble: KeyTrouble; orga
 /** alive: it opens this organization and belongs to this user. Otherwise what is wrong with it. */
 export type Verdict = { alive: true } | { alive: false; isForeign: false; trouble: KeyTrouble } | Foreign;
 
+/** Whether it fits into a header. Anything else could never be sent, so that asking about it would never end. */
+const isUsable = (key: Secret) => /^[\x21-\x7e]{1,4096}$/.test(key.reveal());
+
 /**
  * Asks `GET /api/me` with the key itself; `timeLimitMs` shortens the time limit. Throws UpstreamError if Polytomic
  * gave no usable answer, which proves nothing about the key.
  */
 export async function verifyKey(key: Secret, owner: Owner, timeLimitMs?: number): Promise<Verdict> {
+  if (!isUsable(key)) return { alive: false, isForeign: false, trouble: { code: "not_usable", params: {} } };
   try {
     const me = await asOrganization(key, timeLimitMs).me();
     const { organization_id: organizationId } = me;

@@ -10,6 +10,11 @@ export const conflicts = {
     ({ name }) =>
       `Polytomic reports a conflict for “${name}” but lists no organization with this name. A request for it may still be running. Check again in a minute, or choose another name.`,
   ),
+  organization_of_another: says(
+    { tenant: z.string() },
+    ({ tenant }) =>
+      `Polytomic reported success but named the organization of the tenant ${tenant}. Check again, or choose another name.`,
+  ),
   user_may_run: says(
     {},
     () =>

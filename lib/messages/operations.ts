@@ -48,6 +48,11 @@ export const operationMessages = {
   ),
 
   email_taken: says({}, () => "The organization already has a user with this email. No invitation was sent."),
+  answered_with_other_email: says(
+    { email: z.string() },
+    ({ email }) =>
+      `Polytomic reported success but named the user ${email}, which is not the email that we sent. Nothing else is sent. Check the users below, then cancel this change.`,
+  ),
   addition_may_run: says(
     {},
     () =>

@@ -21,6 +21,7 @@ import { saveOrganizationDraft, saveUserDraft } from "./draft.ts";
 import { type Onboarding, stagesOf } from "./input.ts";
 import { isOutcomeOpen } from "./input-lock.ts";
 import { hasOrganization } from "./organization.ts";
+import { readQuestion } from "./question.ts";
 import { findUpstreamUser, hasRootUser } from "./user.ts";
 
 /*
@@ -109,11 +110,12 @@ class TakenError extends AppError {
   }
 }
 
-/** Adopts the existing user with the email entered for the root user. Sends no invitation. */
+/** Adopts the user whom the page offers: the one with the entered email, or the one of Polytomic's answer. */
 export async function adoptUser(staff: Staff, tenantId: string): Promise<Href> {
   const tenant = await requireTenant(tenantId);
   if (tenant.stage !== "organization_created") return currentPath(tenant);
-  const user = await findUpstreamUser(tenant);
+  const question = readQuestion((await requireOnboarding(tenantId)).question);
+  const user = await findUpstreamUser(tenant, question?.kind === "other-email" ? question.id : undefined);
   if (!user) throw new AppError("conflict", "The organization no longer has a user with this email.");
   return await write(staff, tenantId, "organization_created", async (operation) =>
     hasRootUser(operation, user, "adopted"),

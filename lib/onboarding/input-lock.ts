@@ -1,6 +1,6 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
-import type { Tx } from "#lib/base/db.ts";
+import { db, type Tx } from "#lib/base/db.ts";
 import { findUnknown } from "#lib/engine/plan.ts";
 import type { StepName } from "#lib/tenants/views.ts";
 import type { Onboarding } from "./input.ts";
@@ -22,6 +22,11 @@ export async function isLocked(tx: Tx, operation: Onboarding, step: StepName): P
 export async function isOutcomeOpen(tx: Tx, { id, question }: Open, step: StepName): Promise<boolean> {
   const kind = readQuestion(question)?.kind;
   if (kind === "matches" || kind === "exists") return false;
+  return await isInDoubt(id, step, tx);
+}
+
+/** The same whatever was found at Polytomic meanwhile. */
+export async function isInDoubt(id: string, step: StepName, tx: Tx = db()): Promise<boolean> {
   const calls = await tx.upstreamCall.findMany({
     where: { operationId: id, step },
     orderBy: { attempt: "asc" },

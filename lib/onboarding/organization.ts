@@ -2,7 +2,7 @@ import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { db } from "#lib/base/db.ts";
 import { type Commit, type Moment, type Stage, withCommit } from "#lib/engine/definition.ts";
-import { moveOn } from "#lib/engine/operation.ts";
+import { ask, moveOn } from "#lib/engine/operation.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import type { NewOrganization } from "#lib/polytomic/client.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
@@ -37,6 +37,11 @@ export function hasOrganization(
 ): Commit {
   const { tenantId } = operation;
   return async (tx, actor) => {
+    const owner = await tx.tenant.findUnique({ where: { organizationId: id }, select: { name: true } });
+    if (owner && origin === "created") {
+      const conflict = { code: "organization_of_another", params: { tenant: owner.name } } as const;
+      return await ask(tx, operation, asking({ kind: "conflict", conflict }));
+    }
     const facts = { organizationId: id, organizationOrigin: origin, ...namedAs({ id, name }) };
     const data = { ...facts, stage: "organization_created" } as const;
     await tx.tenant.update({ where: { id: tenantId }, data });
@@ -111,7 +116,7 @@ async function look({
   const same = upstream.find(({ name }) => name === tenant.name);
   const owner = same && (await db().tenant.findUnique({ where: { organizationId: same.id } }));
   if (same && !owner && mayAdopt(history))
-    return { kind: "commit" as const, commit: hasOrganization(operation, same, "adopted") };
+    return { kind: "commit" as const, commit: hasOrganization(operation, same, "created") };
   // Near matches are asked about once, before the first request; equal names always.
   const firstLook = history.length === 0 && !operation.input.matchesSeen;
   const matches = same || firstLook ? await findMatches(tenant, upstream) : [];

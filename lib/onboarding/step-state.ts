@@ -1,9 +1,9 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { findLastCall, type UpstreamCall } from "#lib/engine/ledger.ts";
+import { listCalls, type UpstreamCall } from "#lib/engine/ledger.ts";
 import type { OperationRecord } from "#lib/engine/operation.ts";
-import { isUnknown } from "#lib/engine/plan.ts";
+import { findUnknown, isUnknown } from "#lib/engine/plan.ts";
 import { decisionWords } from "#lib/messages/decisions.ts";
 import { callWords, failureWords } from "#lib/messages/failures.ts";
 import { stepTitles } from "#lib/tenants/stage.ts";
@@ -24,18 +24,22 @@ export async function readStepState(operation: OperationRecord, step: StepName):
     const state = stateOfQuestion(question, step);
     return (await isOutcomeOpen(db(), operation, step)) ? { ...state, changeInput: false } : state;
   }
-  const last = await findLastCall(id, step);
-  if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return stateOfWork(last);
+  const calls = await listCalls(id, step);
+  const last = calls.at(-1);
+  if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return await stateOfWork(last);
   if (stage === "verify") {
     const message = "The key was minted and stored. It is not verified yet.";
-    return { kind: "waiting", message, checkable: allowed };
+    return { kind: "waiting", title: "Not verified yet", message, checkable: allowed };
   }
-  return last ? stateOfCall(last) : { kind: "ready" };
+  if (!last) return { kind: "ready" };
+  // What one attempt may have done stays unknown, whatever another one under its key got.
+  return stateOfCall(findUnknown(calls) ?? last);
 }
 
-function stateOfWork(last: Awaited<ReturnType<typeof findLastCall>>): StepState {
+async function stateOfWork(last: UpstreamCall | undefined): Promise<StepState> {
+  const by = last?.actorId && (await db().staff.findUnique({ where: { id: last.actorId } }));
   const since = (last?.sentAt ?? clock.now()).toISOString();
-  return { kind: "sending", since, by: last?.actor?.name ?? "the app" };
+  return { kind: "sending", since, by: by ? by.name : "the app" };
 }
 
 function stateOfCall(last: UpstreamCall): StepState {
@@ -45,7 +49,8 @@ function stateOfCall(last: UpstreamCall): StepState {
     return { kind: "unknown", sentAt: last.sentAt.toISOString(), message: words, checkable: allowed };
   }
   if (last.state === "unsent" || last.httpStatus === 409 || last.httpStatus === 429) {
-    return { kind: "waiting", message: `${message} ${comesBack}`, checkable: allowed };
+    const words = `${message} ${comesBack}`;
+    return { kind: "waiting", title: "Not sent yet", message: words, checkable: allowed };
   }
   return last.state === "rejected"
     ? { kind: "rejected", at: last.sentAt.toISOString(), message }

@@ -18,7 +18,13 @@ export type NameMatch = {
 };
 
 /** The similar names, while staff have to choose among them. */
-export type NameMatches = { tenantId: string; matches: NameMatch[]; mayGoOn: boolean };
+export type NameMatches = {
+  tenantId: string;
+  matches: NameMatch[];
+  mayGoOn: boolean;
+  /** One of them may be what an earlier request created. */
+  inDoubt: boolean;
+};
 
 /**
  * The state of the current step in the ledger. ready: nothing is in progress. sending: a request is out. waiting: it
@@ -29,7 +35,7 @@ export type StepState =
   | { kind: "ready" }
   | { kind: "sending"; since: string; by: string }
   | { kind: "unknown"; sentAt: string; message: string; checkable: Right }
-  | { kind: "waiting"; message: string; checkable: Right }
+  | { kind: "waiting"; title: string; message: string; checkable: Right }
   | {
       kind: "decide";
       title: string;
@@ -49,6 +55,10 @@ export type WizardPage = {
   owner: string | null;
   steps: StepItem[];
   state: StepState;
+  /** A request of the current step may have created something that we have not seen, whatever the state says. */
+  inDoubt: boolean;
+  /** A key that was minted is stored, although the step is not done. */
+  keyStored: boolean;
   matches: NameMatches | null;
   /** Values to fill in, by field name: from the draft. */
   values: Record<string, string>;

@@ -10,6 +10,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { findChoicePath, listSteps, stepOf } from "#lib/tenants/stage.ts";
 import { findOnboarding } from "./definition.ts";
+import { isInDoubt } from "./input-lock.ts";
 import { readQuestion } from "./question.ts";
 import { readStepState } from "./step-state.ts";
 import type { NameMatches, WizardPage } from "./views.ts";
@@ -20,12 +21,14 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
   const tenant = tenantId === null ? null : await requireTenant(tenantId);
   const step = tenant ? stepOf(tenant) : "organization";
   const operation = tenant && (await findOnboarding(tenant.id));
-  const [owner, blocked, key, state] = await Promise.all([
+  const [owner, trouble, key, state, inDoubt] = await Promise.all([
     tenant && db().staff.findUniqueOrThrow({ where: { id: tenant.ownerId } }),
     step === "done" ? null : findTrouble(),
     tenant && step === "done" ? findKeyCard(staff, tenant.id) : null,
     operation && step !== "done" ? readStepState(operation, step) : ({ kind: "ready" } as const),
+    operation && step !== "done" ? isInDoubt(operation.id, step) : false,
   ]);
+  const isToldAlready = readQuestion(operation?.question)?.kind === "credential";
   return {
     tenantId: tenant?.id ?? null,
     name: tenant?.name ?? null,
@@ -36,7 +39,9 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
     values: tenant ? valuesOf(tenant) : { tenantId: random.uuid() },
     hasClientSecret: Boolean(operation?.secret),
     onboard: right(staff, "tenant:onboard"),
-    blocked,
+    blocked: isToldAlready ? null : trouble,
+    inDoubt,
+    keyStored: operation?.stage === "verify" && step !== "done",
     organization: tenant?.organizationId ? { id: tenant.organizationId, name: tenant.name } : null,
     choice: tenant && findChoicePath(tenant),
     rootUser: tenant?.rootUserId
@@ -49,7 +54,7 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
       : null,
     key,
     apiUrl: settings().polytomic.origin,
-    matches: operation && findNameMatches(operation),
+    matches: operation && findNameMatches(operation, inDoubt),
   };
 }
 
@@ -71,11 +76,15 @@ function valuesOf(tenant: TenantRecord): Record<string, string> {
 }
 
 /** The similar names, while staff have to choose among them. */
-function findNameMatches({ tenantId, question: asked }: OperationRecord): NameMatches | null {
+function findNameMatches(
+  { tenantId, question: asked }: OperationRecord,
+  inDoubt: boolean,
+): NameMatches | null {
   const question = readQuestion(asked);
   if (question?.kind !== "matches") return null;
   return {
     tenantId,
+    inDoubt,
     mayGoOn: question.matches.every(({ closeness }) => closeness === "near"),
     matches: question.matches.map(({ isOwner, ...match }) => ({
       ...match,

@@ -13,6 +13,10 @@ export const usersPath = (organizationId: string, userId?: string) =>
 /** Polytomic stores emails in lower case; older ones may differ. */
 export const addressOf = ({ id, email }: Pick<User, "id" | "email">) => email.toLowerCase() || id;
 
+/** Whether an answer is about the user whom we asked for. One without an email does not say. */
+export const isOf = (user: Pick<User, "email">, email: string) =>
+  user.email === "" || user.email.toLowerCase() === email.toLowerCase();
+
 /** A user's roles, in words. */
 export function rolesInWords({ role, role_ids }: Pick<User, "role" | "role_ids">): string {
   if (role) return role.charAt(0).toUpperCase() + role.slice(1);

@@ -53,7 +53,8 @@ SELECT
   END)::"operation_state",
   "at_stage",
   jsonb_build_object('matchesSeen', "matches_seen", 'replaceKey', "replace_key")
-    || CASE WHEN "unverified_key" IS NULL THEN '{}' ELSE jsonb_build_object('keyId', "unverified_key") END,
+    || CASE WHEN "at_stage" = 'verify' AND "unverified_key" IS NOT NULL
+      THEN jsonb_build_object('keyId', "unverified_key") ELSE '{}' END,
   -- Sealed for the tenant's id, which is the operation's too.
   CASE WHEN "stage" = 'draft' THEN "oidc_client_secret" END,
   CASE WHEN "stage" <> 'active' THEN "decision" END,

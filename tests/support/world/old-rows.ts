@@ -6,10 +6,8 @@ import { listMigrations, migrate } from "#lib/base/migrate.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { withEmpty } from "./empty-database.ts";
 
-/** The migration that turned sentences into codes, and all before it. */
+/** The migration that turned sentences into codes. */
 const theMigration = "20261126040000_attention_codes";
-const before = listMigrations().filter(({ name }) => name < theMigration);
-const upTo = listMigrations().filter(({ name }) => name <= theMigration);
 
 export const staffId = randomUUID();
 export const at = "2026-11-20T10:00:00Z";
@@ -55,10 +53,20 @@ export const addCall = (client: pg.Client, tenantId: string, row: Row = {}) => {
 };
 
 /** Old rows by `fill`, then the migration, then `check`. */
-export async function migrated<T>(
+export const migrated = <T>(
+  fill: (client: pg.Client) => Promise<T>,
+  check: (client: pg.Client, filled: T) => Promise<void>,
+) => migratedBy(theMigration, fill, check);
+
+/** The same for another migration. */
+export async function migratedBy<T>(
+  name: string,
   fill: (client: pg.Client) => Promise<T>,
   check: (client: pg.Client, filled: T) => Promise<void>,
 ): Promise<void> {
+  const [before, upTo] = [(each: string) => each < name, (each: string) => each <= name].map((isWanted) =>
+    listMigrations().filter((each) => isWanted(each.name)),
+  );
   await withEmpty(async (client, url) => {
     await migrate(new Secret(url), before);
     await client.query(
@@ -66,7 +74,7 @@ export async function migrated<T>(
       [staffId, at],
     );
     const filled = await fill(client);
-    expect(await migrate(new Secret(url), upTo)).toEqual([theMigration]);
+    expect(await migrate(new Secret(url), upTo)).toEqual([name]);
     await check(client, filled);
   });
 }
