@@ -102,6 +102,8 @@ export type Definition = Pick<Spec<Input, string>, "kind" | "permission" | "rest
   subject: (operation: Pick<OperationRecord, "input">) => string;
   describe: (operation: Pick<OperationRecord, "input">) => string[];
   cancelling: (tx: Tx, operation: OperationRecord) => Promise<string | null>;
+  /** Every stage that sends a request, with its step in the ledger. */
+  requests: { stage: string; step: Step }[];
   /** The present stage. Throws if the definition has no such stage, or if the input is not its own. */
   at: (operation: OperationRecord) => {
     step: Step | null;
@@ -136,6 +138,9 @@ export function defineOperation<I extends Input, S extends string>(spec: Spec<I,
     secret,
     first,
     read,
+    requests: Object.entries<Stage<I, S>>(stages).flatMap(([stage, { step }]) =>
+      step ? [{ stage, step }] : [],
+    ),
     subject: (row) => spec.subject?.(input.parse(row.input)) ?? "",
     describe: (row) => spec.describe?.(input.parse(row.input)) ?? [],
     cancelling: async (tx, operation) => (await spec.cancelling?.(tx, read(operation))) ?? null,

@@ -1,6 +1,6 @@
 import "server-only";
 import { clock, later, secondMs } from "#lib/base/clock.ts";
-import { db, type Tx } from "#lib/base/db.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
@@ -30,6 +30,14 @@ export async function holdLease(tx: Tx, { tenantId, token }: Lease): Promise<voi
     data: { leaseUntil: until() },
   });
   if (count === 0) throw lost();
+}
+
+/** A worker's transaction. A worker that lost its lease writes nothing. */
+export function held<T>(lease: Lease, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return transact(async (tx) => {
+    await holdLease(tx, lease);
+    return await work(tx);
+  });
 }
 
 export const lost = () =>

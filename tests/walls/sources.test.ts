@@ -176,8 +176,9 @@ function sealedFields(schema: string): string[] {
 }
 
 test("every sealed column of the schema is in the table of sealed columns", () => {
-  const listed = Object.values(sealedColumns).map(({ table, column }) => `${table}.${column}`);
-  expect(sealedFields(readFileSync("prisma/schema.prisma", "utf8")).sort()).toEqual(listed.sort());
+  // A column can have two purposes: the secret of an onboarding stays sealed as a client secret.
+  const listed = new Set(Object.values(sealedColumns).map(({ table, column }) => `${table}.${column}`));
+  expect(sealedFields(readFileSync("prisma/schema.prisma", "utf8")).sort()).toEqual([...listed].sort());
 });
 
 test("a sealed column that is not in the table is detected", () => {

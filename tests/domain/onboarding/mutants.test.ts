@@ -3,6 +3,7 @@
  * matrix or by random schedules.
  */
 import { afterEach, expect, test, vi } from "vitest";
+import { type Tx, transact } from "#lib/base/db.ts";
 import type * as leases from "#lib/engine/lease.ts";
 import type * as ledgers from "#lib/engine/ledger.ts";
 import type * as plans from "#lib/engine/plan.ts";
@@ -55,6 +56,8 @@ vi.mock("#lib/engine/lease.ts", async (original) => {
     holdLease: async (...args: Parameters<typeof real.holdLease>) => {
       if (!is("writes without its lease")) await real.holdLease(...args);
     },
+    held: <T>(lease: leases.Lease, work: (tx: Tx) => Promise<T>) =>
+      is("writes without its lease") ? transact(work) : real.held(lease, work),
   };
 });
 

@@ -16,6 +16,7 @@ import { createUpstream, partnerKey, type Upstream } from "./upstream.ts";
 export type Ground = {
   upstream: Upstream;
   people: [Staff, Staff];
+  admin: Staff;
   hands: Hand[];
   begin: () => Promise<void>;
   moveClock: (ms: number) => void;
@@ -40,6 +41,7 @@ export function useGround(): Ground {
   const ground: Ground = {
     upstream: undefined as unknown as Upstream,
     people: [] as unknown as Ground["people"],
+    admin: undefined as unknown as Staff,
     hands: [],
     moveClock: time.move,
     async begin() {
@@ -75,6 +77,7 @@ export function useGround(): Ground {
     };
     AbortSignal.timeout = deadline;
     ground.people = [await addStaff(), await addStaff()];
+    ground.admin = await addStaff("admin");
   });
   afterAll(async () => {
     time.giveBack();

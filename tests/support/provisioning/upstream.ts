@@ -66,7 +66,7 @@ export function createUpstream({ nowMs, pass }: Time) {
   async function send(incoming: Incoming, signal: AbortSignal | undefined): Promise<Response> {
     const abort = () => signal && deadlines.get(signal)?.abort(timedOut());
     const startedMs = nowMs();
-    if (incoming.method === "POST") await standAt("send");
+    if (incoming.method !== "GET") await standAt("send");
     // A request that its process could not send in time is aborted, as fetch's own signal would.
     if (nowMs() - startedMs > timeoutMs) {
       abort();

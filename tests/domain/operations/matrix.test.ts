@@ -1,0 +1,30 @@
+import { describe, expect, test } from "vitest";
+import { registry } from "#lib/operations/registry.ts";
+import { useGround } from "#tests/support/provisioning/ground.ts";
+import { rows, sceneOf } from "#tests/support/provisioning/kinds.ts";
+import { modeNames, runOperationCase, troubles } from "#tests/support/provisioning/operation-matrix.ts";
+
+const ground = useGround();
+
+/** A deletion takes a 404 as done. */
+const cases = Object.entries(rows).flatMap(([name, row]) =>
+  Object.entries(troubles)
+    .filter(([, { notDeleting }]) => !(notDeleting && row.deletes))
+    .map(([trouble, each]) => [name, trouble, row, each] as const),
+);
+
+test("every request of every kind of operation has its row", () => {
+  const { onboarding, ...others } = registry;
+  const requests = Object.values(others).flatMap(({ kind, requests }) =>
+    requests.map(({ stage }) => `${kind}/${stage}`),
+  );
+  expect(Object.keys(rows).toSorted()).toEqual(requests.toSorted());
+  expect(onboarding.requests.map(({ stage }) => stage)).toEqual(["organization", "user", "key"]);
+});
+
+describe.each(modeNames)("done once, and every key accounted for, when %s", (mode) => {
+  test.each(cases)("%s, %s", async (_name, _trouble, row, trouble) => {
+    await ground.begin();
+    await runOperationCase(await sceneOf(ground), mode, row, trouble);
+  });
+});
