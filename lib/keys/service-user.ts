@@ -3,7 +3,7 @@ import { record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { type Commit, type Moment, type Next, withCommit } from "#lib/engine/definition.ts";
 import { fail, moveOn } from "#lib/engine/operation.ts";
-import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
+import { isUnknown, mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import { isOf } from "#lib/users/upstream.ts";
 import type { Overlap } from "./overlap-commits.ts";
@@ -32,7 +32,9 @@ export async function addServiceUser({ operation, history, plan }: Now): Promise
     const users = await asPartner().listUsers(organizationId);
     const found = users.find((user) => user.email.toLowerCase() === email);
     if (found && mayAdopt(history)) return { kind: "commit", commit: exists(operation, found.id) };
-    if (found) return { kind: "fail", message: { code: "service_email_taken", params: { email } } };
+    const mayBeOurs = history.some(isUnknown) && mayStillRun(history, plan);
+    if (found && !mayBeOurs)
+      return { kind: "fail", message: { code: "service_email_taken", params: { email } } };
     if (mayStillRun(history, plan)) {
       const message = { code: "service_user_may_run", params: {} } as const;
       return { kind: "wait", message, dueAt: later(clock.now(), minuteMs) };

@@ -53,6 +53,11 @@ export const operationMessages = {
     ({ email }) =>
       `Polytomic reported success but named the user ${email}, which is not the email that we sent. Nothing else is sent. Check the users below, then cancel this change.`,
   ),
+  user_perhaps_ours: says(
+    {},
+    () =>
+      "The organization has a user with this email, whom our request may have added: we didn't get an answer to it. Try again in a minute.",
+  ),
   addition_may_run: says(
     {},
     () =>

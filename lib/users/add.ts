@@ -3,7 +3,7 @@ import { z } from "zod";
 import { record } from "#lib/audit/record.ts";
 import { type Commit, defineOperation, withCommit } from "#lib/engine/definition.ts";
 import { type Asking, ask, finish, moveOn, type Open } from "#lib/engine/operation.ts";
-import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
+import { isUnknown, mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { User } from "#lib/polytomic/wire.ts";
@@ -68,6 +68,9 @@ export const addition = defineOperation({
         if (plan.kind !== "again") {
           const found = await findUpstream(organizationId, { email });
           if (found && mayAdopt(history)) return { kind: "commit", commit: added(operation, found) };
+          // Repeating the request tells whether it was ours that added them.
+          if (found && history.some(isUnknown) && mayStillRun(history, plan))
+            return { kind: "stuck", message: { code: "user_perhaps_ours", params: {} } };
           if (found) return { kind: "fail", message: taken };
           const other = operation.input.answeredUserId;
           const user = other && (await findUpstream(organizationId, { userId: other }));

@@ -88,6 +88,7 @@ test("a worker that replaces a dead one adopts the rest, and creates no duplicat
   const { id } = await importRun();
   const half = await db().finding.findMany({ where: { runId }, orderBy: { id: "asc" }, take: 600 });
   const lost = half.slice(0, 300).flatMap(({ organizationId }) => organizationId ?? []);
+  await db().operation.deleteMany({ where: { tenant: { organizationId: { in: lost } } } });
   await db().tenant.deleteMany({ where: { organizationId: { in: lost } } });
   await db().finding.updateMany({
     where: { id: { in: half.map((each) => each.id) } },

@@ -125,6 +125,7 @@ test("a reason is a tenant's as long as the tenant is there", async () => {
   const tenantId = await addTenant();
   await raiseFor(tenantId, { code: "conflict", params: {} });
   await db().upstreamCall.deleteMany({ where: { tenantId } });
+  await db().operation.deleteMany({ where: { tenantId } });
   await db().tenant.delete({ where: { id: tenantId } });
   expect(await db().tenantAttention.count({ where: { tenantId } })).toBe(0);
 });

@@ -30,6 +30,8 @@ export type Row = {
   act: (scene: Scene) => Promise<unknown>;
   /** How many requests it sends before the one that is meant. */
   after?: number;
+  /** What ends it for good: a conflict of a replacement is about its name. */
+  fails?: string[];
   /** It deletes, so that a 404 says that it is done. */
   deletes?: true;
   /** How the operation stands in the end; done if left out. */
@@ -76,6 +78,7 @@ const isWithout = async ({ who }: Scene) =>
 export const rows: Record<string, Row> = {
   "organization_update/put": {
     endpoint: "updateOrganization",
+    fails: ["409 in flight"],
     act: (scene) => {
       const { ground, who, operationId } = scene;
       const form = settingsForm(who.id, who.name, { name: wanted(scene) });
