@@ -111,14 +111,16 @@ async function unread(
   isFirst: boolean,
   error: UpstreamError,
 ): Promise<void> {
+  const { detail } = error;
   const status = upstreamStatus(error);
   await reportRefusal(status);
   const message: OperationMessage = {
     code: "upstream_failure",
-    params: { failure: failureOf(error.detail) },
+    params: { failure: failureOf(detail) },
   };
   const failures = operation.failures + 1;
-  const again = { failures, dueAt: dueAfter(failures) };
+  const askedMs = detail.kind === "status" ? detail.retryAfterMs : undefined;
+  const again = { failures, dueAt: dueAfter(failures, askedMs) };
   await held(lease, (tx) => {
     // What a person can begin again is not begun by the worker.
     if (definition.afterRefusedKey && isFirst) return stay(tx, operation, "waiting", message);
