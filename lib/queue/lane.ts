@@ -1,0 +1,98 @@
+import "server-only";
+/**
+ * One queue in one worker: takes jobs while fewer than `atOnce` run, asks again at once when one ends and more
+ * were waiting, else after a while. pg-boss' own workers would wait that while between any two jobs.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { JobWithMetadata } from "pg-boss";
+import { z } from "zod";
+import { secondMs } from "#lib/base/clock.ts";
+import { log } from "#lib/base/log.ts";
+import { boss } from "./boss.ts";
+
+export type Taken = JobWithMetadata<unknown>;
+
+type Options = {
+  name: string;
+  atOnce: number;
+  pollMs: number;
+  /** Done each time before the queue is asked. */
+  before?: () => Promise<void>;
+  run: (job: Taken, signal: AbortSignal) => Promise<void>;
+};
+
+/** What pg-boss says of those it touched; its types leave it out. */
+const settled = z.object({ settled: z.array(z.string()) });
+
+const longestPauseMs = 30 * secondMs;
+
+export type Lane = ReturnType<typeof createLane>;
+
+export function createLane({ name, atOnce, pollMs, before, run }: Options) {
+  const running = new Map<string, { job: Taken; claim: AbortController; ended: Promise<void> }>();
+  let failures = 0;
+
+  async function take(free: number): Promise<Taken[]> {
+    try {
+      await before?.();
+      const jobs = await boss().fetch<unknown>(name, { batchSize: free, includeMetadata: true });
+      failures = 0;
+      return jobs;
+    } catch (error) {
+      failures += 1;
+      log().error({ err: error, queue: name }, "the queue could not be asked");
+      return [];
+    }
+  }
+
+  function start(job: Taken): void {
+    const claim = new AbortController();
+    const ended = run(job, claim.signal)
+      .catch((error: unknown) =>
+        log().error({ err: error, queue: name, jobId: job.id }, "a job was not ended"),
+      )
+      .finally(() => running.delete(job.id));
+    running.set(job.id, { job, claim, ended });
+  }
+
+  /** Until a job ends, where more are waiting, or the time is over, or the worker is to stop. */
+  async function rest(anyEnd: boolean, stopping: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, stopping]);
+    const pauseMs = Math.min(pollMs * 2 ** Math.min(failures, 10), Math.max(pollMs, longestPauseMs));
+    const ends = anyEnd ? [...running.values()].map(({ ended }) => ended) : [];
+    await Promise.race([sleep(pauseMs, undefined, { signal }).catch(() => undefined), ...ends]);
+    over.abort();
+  }
+
+  return {
+    name,
+    /** Takes and runs jobs until it is to stop; those that run then are not waited for. */
+    async work(stopping: AbortSignal): Promise<void> {
+      while (!stopping.aborted) {
+        const free = atOnce - running.size;
+        const jobs = free > 0 ? await take(free) : [];
+        // One that came while the worker was told to stop is run as well: it was taken.
+        for (const job of jobs) start(job);
+        await rest(running.size === atOnce, stopping);
+      }
+    },
+    /** Tells that the jobs still run. One that is no longer ours is told to stop. */
+    async beat(): Promise<void> {
+      const held = [...running.values()].filter(({ claim }) => !claim.signal.aborted);
+      if (held.length === 0) return;
+      const touched = await boss().touch(
+        name,
+        held.map(({ job }) => job),
+      );
+      const ours = new Set(settled.parse(touched).settled);
+      for (const { job, claim } of held) if (running.has(job.id) && !ours.has(job.id)) claim.abort();
+    },
+    ended: async () => void (await Promise.all([...running.values()].map(({ ended }) => ended))),
+    /** Gives back what still runs, so that nobody has to wait for the heartbeat. */
+    async giveBack(): Promise<void> {
+      const jobs = [...running.values()].map(({ job }) => job);
+      if (jobs.length > 0) await boss().fail(name, jobs, { reason: "The worker was stopped." });
+    },
+  };
+}
