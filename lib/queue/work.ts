@@ -57,7 +57,7 @@ export type WorkOptions = {
 };
 
 const beatMs = (heartbeatSeconds * secondMs) / 4;
-const deadLetterPollMs = 15 * secondMs;
+const deadLetterPollMs = 5 * secondMs;
 
 /** Returns when every job has ended or was given back. */
 export async function work(

@@ -6,7 +6,7 @@ import { enqueue } from "#lib/queue/enqueue.ts";
 import { enqueueMissing } from "#lib/queue/missing.ts";
 import { statements, watchStatements } from "#tests/bench/statements.ts";
 import { useTestApp } from "#tests/support/env.ts";
-import { listJobs, operationJob, queueOperation } from "#tests/support/queue.ts";
+import { listJobs, operationJob, queueOperation } from "#tests/support/hands/queue.ts";
 
 useTestApp();
 watchStatements();
