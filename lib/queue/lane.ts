@@ -55,14 +55,20 @@ export function createLane({ name, atOnce, pollMs, before, run }: Options) {
     running.set(job.id, { job, claim, ended });
   }
 
-  /** Until a job ends, where more are waiting, or the time is over, or the worker is to stop. */
-  async function rest(anyEnd: boolean, stopping: AbortSignal): Promise<void> {
+  /** Until one of `what` has come or the worker is to stop. */
+  async function unlessStopped(stopping: AbortSignal, what: (over: AbortSignal) => Promise<unknown>[]) {
     const over = new AbortController();
-    const signal = AbortSignal.any([over.signal, stopping]);
-    const pauseMs = Math.min(pollMs * 2 ** Math.min(failures, 10), Math.max(pollMs, longestPauseMs));
-    const ends = anyEnd ? [...running.values()].map(({ ended }) => ended) : [];
-    await Promise.race([sleep(pauseMs, undefined, { signal }).catch(() => undefined), ...ends]);
+    const signal = AbortSignal.any([stopping, over.signal]);
+    const stopped = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    if (!stopping.aborted) await Promise.race([stopped, ...what(signal)]);
     over.abort();
+  }
+
+  const anyEnd = () => [...running.values()].map(({ ended }) => ended);
+
+  function pause(signal: AbortSignal): Promise<unknown>[] {
+    const pauseMs = Math.min(pollMs * 2 ** Math.min(failures, 10), Math.max(pollMs, longestPauseMs));
+    return [sleep(pauseMs, undefined, { signal }).catch(() => undefined)];
   }
 
   return {
@@ -71,10 +77,11 @@ export function createLane({ name, atOnce, pollMs, before, run }: Options) {
     async work(stopping: AbortSignal): Promise<void> {
       while (!stopping.aborted) {
         const free = atOnce - running.size;
-        const jobs = free > 0 ? await take(free) : [];
+        const jobs = await take(free);
         // One that came while the worker was told to stop is run as well: it was taken.
         for (const job of jobs) start(job);
-        await rest(running.size === atOnce, stopping);
+        if (jobs.length < free) await unlessStopped(stopping, pause);
+        else if (running.size === atOnce) await unlessStopped(stopping, anyEnd);
       }
     },
     /** Tells that the jobs still run. One that is no longer ours is told to stop. */

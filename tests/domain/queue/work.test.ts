@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { hourMs } from "#lib/base/clock.ts";
 import { runSql } from "#lib/base/db.ts";
 import { hear, startProgram } from "#lib/cli/child.ts";
-import { type Task, taskSeconds } from "#lib/queue/queues.ts";
+import { queues, type Task, taskSeconds } from "#lib/queue/queues.ts";
 import { type DeadLetter, type Handlers, work } from "#lib/queue/work.ts";
 import { useTestApp } from "#tests/support/env.ts";
 import { idle, listJobs, operationJob, queueOperation, skipRetries } from "#tests/support/hands/queue.ts";
@@ -44,6 +44,15 @@ test("what is queued is run, once, and is over", async () => {
   startWorker({ operation: async ({ data }) => void seen.push(data.tenantId) });
   await expect.poll(() => statesOf("operation"), patience).toEqual(jobs.map(() => "completed"));
   expect(seen.sort()).toEqual(jobs.map(({ tenantId }) => tenantId).sort());
+});
+
+test("the next is taken when one ends, not when it is time to ask again", async () => {
+  const jobs = Array.from({ length: 15 }, () => operationJob());
+  for (const job of jobs) await queueOperation(job);
+  const started = performance.now();
+  startWorker({}, 1);
+  await expect.poll(() => statesOf("operation"), patience).toEqual(jobs.map(() => "completed"));
+  expect(performance.now() - started).toBeLessThan((jobs.length - 3) * queues.operation.pollMs);
 });
 
 test("jobs of one tenant never run at once, those of different tenants do, up to the setting", async () => {
