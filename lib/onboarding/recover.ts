@@ -24,11 +24,14 @@ export const pauseMs = (attempt: number) => Math.min(shortestMs * 2 ** Math.min(
 const open: CallState[] = ["sent", "unknown", "unsent"];
 const laterStatuses = [409, 429];
 
-/** Tenants with an unfinished step whose pause is over and that no worker has. */
-async function listDue(): Promise<{ id: string; step: "organization" | "user" | "key" }[]> {
+type Due = { id: string; step: "organization" | "user" | "key" };
+
+/** Tenants with an unfinished step whose pause is over and that no worker has; only `tenantId` if it is given. */
+export async function listDue(tenantId?: string): Promise<Due[]> {
   const now = clock.now();
   const tenants = await db().tenant.findMany({
     where: {
+      ...(tenantId !== undefined && { id: tenantId }),
       stage: { not: "active" },
       archivedAt: null,
       onHoldAt: null,
@@ -76,16 +79,25 @@ export async function recover(): Promise<number> {
   const quiet = due.length === 0 && (!seen || seen.kind === "good");
   // With a refused partner key or no connection, each attempt would fail alike. Asking who we are once a minute shows
   // when it is over.
-  // once a minute tells when it is over.
   if (quiet || (await findTrouble(minuteMs))) return 0;
-  for (const { id, step } of due) {
-    try {
-      await advance(null, id, step);
-    } catch (error) {
+  for (const each of due)
+    await continueOne(each).catch((error: unknown) => {
       // One that fails must not keep the others from continuing.
-      if (error instanceof AppError) log().warn({ tenantId: id, step, code: error.code }, error.message);
-      else log().error({ err: error, tenantId: id, step }, "an onboarding could not continue");
-    }
-  }
+      log().error({ err: error, tenantId: each.id, step: each.step }, "an onboarding could not continue");
+    });
   return due.length;
+}
+
+async function continueOne({ id, step }: Due): Promise<void> {
+  try {
+    await advance(null, id, step);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log().warn({ tenantId: id, step, code: error.code }, error.message);
+  }
+}
+
+/** Continues the onboarding of one tenant if it is due. Throws only unexpected errors. */
+export async function continueOnboarding(tenantId: string): Promise<void> {
+  for (const due of await listDue(tenantId)) await continueOne(due);
 }

@@ -13,11 +13,15 @@ import { registry } from "./registry.ts";
 
 const atOnce = 100;
 
-async function listDue(): Promise<{ id: string; kind: OperationKind }[]> {
+type Due = { id: string; tenantId: string; kind: OperationKind };
+
+/** Operations that were interrupted or are due; only `operationId` if it is given. */
+export async function listDue(operationId?: string): Promise<Due[]> {
   const now = clock.now();
   const free = { OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }] };
   const found = await db().operation.findMany({
     where: {
+      ...(operationId !== undefined && { id: operationId }),
       tenant: free,
       OR: [{ state: "running" }, { state: "waiting", dueAt: { lte: now } }],
     },
@@ -30,21 +34,31 @@ async function listDue(): Promise<{ id: string; kind: OperationKind }[]> {
       ({ state, updatedAt, _count }) =>
         state === "waiting" || later(updatedAt, pauseMs(Math.max(_count.calls, 1))) <= now,
     )
-    .map(({ id, kind }) => ({ id, kind }));
+    .map(({ id, tenantId, kind }) => ({ id, tenantId, kind }));
 }
 
 /** Continues everything that is due; returns the number of operations. */
 export async function recoverOperations(): Promise<number> {
   const due = await listDue();
   if (due.length === 0 || (await findTrouble(minuteMs))) return 0;
-  for (const { id, kind } of due) {
-    try {
-      await db().operation.updateMany({ where: { id, state: "waiting" }, data: { state: "running" } });
-      await run(null, id, registry[kind]);
-    } catch (error) {
-      if (error instanceof AppError) log().warn({ operationId: id, code: error.code }, error.message);
-      else log().error({ err: error, operationId: id }, "an operation could not continue");
-    }
-  }
+  for (const each of due)
+    await continueOne(each).catch((error: unknown) => {
+      log().error({ err: error, operationId: each.id }, "an operation could not continue");
+    });
   return due.length;
+}
+
+async function continueOne({ id, kind }: Due): Promise<void> {
+  try {
+    await db().operation.updateMany({ where: { id, state: "waiting" }, data: { state: "running" } });
+    await run(null, id, registry[kind]);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log().warn({ operationId: id, code: error.code }, error.message);
+  }
+}
+
+/** Continues one operation if it is due. Throws only unexpected errors. */
+export async function continueOperation(operationId: string): Promise<void> {
+  for (const due of await listDue(operationId)) await continueOne(due);
 }

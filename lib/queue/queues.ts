@@ -9,6 +9,7 @@ import { z } from "zod";
 export const taskSeconds = {
   /** Finds what is due and has no job, and queues it. */
   sweep: 5,
+  "sweep-reconcile": 15,
   "fold-counts": 60,
   "sweep-throttles": 60,
   "report-queue": 60,

@@ -22,7 +22,7 @@ import {
 } from "./queues.ts";
 import { queueTasks } from "./tasks.ts";
 
-export type Job<Q extends QueueName> = {
+type Job<Q extends QueueName> = {
   data: DataOf[Q];
   /** 1 for the first time. */
   attempt: number;
@@ -31,7 +31,7 @@ export type Job<Q extends QueueName> = {
 };
 
 /** Nothing more to do, or the same again after a while. */
-export type Outcome = { againMs: number } | undefined;
+type Outcome = { againMs: number } | undefined;
 
 export type DeadLetter = {
   /** Where it failed. */

@@ -7,6 +7,7 @@ import { log } from "#lib/base/log.ts";
 import { messageColumns } from "#lib/messages/family.ts";
 import type { FindingRepair } from "#lib/messages/findings.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
+import { enqueue } from "#lib/queue/enqueue.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { importedTenant } from "./adopt.ts";
@@ -40,6 +41,7 @@ export async function startImport(staff: Staff, runId: string): Promise<void> {
     await tx.importRun.create({
       data: { runId, total, startedById: staff.id, startedAt: now, seenAt: now },
     });
+    await enqueue(tx, "reconcile", { what: "import" });
   });
 }
 
@@ -66,15 +68,24 @@ export async function carryOnImport(): Promise<void> {
   }
 }
 
-async function claim() {
+/** The import that no worker has: it has not started, or has made no progress for a while. */
+async function findDue() {
   const found = await db().importRun.findFirst({
     where: { state: "running" },
     include: { startedBy: { select: { id: true, email: true } } },
   });
   if (!found) return null;
-  const now = clock.now();
   const fresh = found.done === 0 && found.seenAt.getTime() === found.startedAt.getTime();
-  if (!fresh && found.seenAt >= later(now, -deadAfterMs)) return null;
+  return fresh || found.seenAt < later(clock.now(), -deadAfterMs) ? { found, fresh } : null;
+}
+
+export const isImportDue = async () => (await findDue()) !== null;
+
+async function claim() {
+  const due = await findDue();
+  if (!due) return null;
+  const { found, fresh } = due;
+  const now = clock.now();
   const seenAt = fresh ? later(now, 1) : now;
   const { count } = await db().importRun.updateMany({
     where: { id: found.id, state: "running", seenAt: found.seenAt },

@@ -3,7 +3,7 @@ import { getConstructionPlans, PgBoss } from "pg-boss";
 import { expect, test } from "vitest";
 import { runSql } from "#lib/base/db.ts";
 import { deadLetterQueue, queues } from "#lib/queue/queues.ts";
-import { useTestApp } from "#tests/support/env.ts";
+import { useTestApp } from "#tests/support/world/env.ts";
 
 useTestApp();
 

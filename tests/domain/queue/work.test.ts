@@ -5,7 +5,7 @@ import { runSql } from "#lib/base/db.ts";
 import { hear, startProgram } from "#lib/cli/child.ts";
 import { queues, type Task, taskSeconds } from "#lib/queue/queues.ts";
 import { type DeadLetter, type Handlers, work } from "#lib/queue/work.ts";
-import { useTestApp } from "#tests/support/env.ts";
+import { useTestApp } from "#tests/support/world/env.ts";
 import { idle, listJobs, operationJob, queueOperation, skipRetries } from "#tests/support/hands/queue.ts";
 
 useTestApp();

@@ -1,0 +1,40 @@
+import "server-only";
+/** What each job does. A job that cannot continue now says so, or leaves it to the next sweep: it never waits long. */
+import { log } from "#lib/base/log.ts";
+import { foldCounts } from "#lib/directory/counts.ts";
+import { continueOnboarding } from "#lib/onboarding/recover.ts";
+import { inBackground, withSlot } from "#lib/polytomic/pace.ts";
+import type { Task } from "#lib/queue/queues.ts";
+import { readQueueState } from "#lib/queue/state.ts";
+import type { Handlers } from "#lib/queue/work.ts";
+import { runWaiting } from "#lib/reconcile/execute.ts";
+import { carryOnImport } from "#lib/reconcile/importing.ts";
+import { sweepReconcile } from "#lib/reconcile/schedule.ts";
+import { forgetOldTries } from "#lib/staff/throttle.ts";
+import { continueOperation } from "./recover.ts";
+import { sweep } from "./sweep.ts";
+
+const tasks: Record<Task, () => Promise<void>> = {
+  sweep,
+  "sweep-reconcile": sweepReconcile,
+  "fold-counts": () => foldCounts(),
+  "sweep-throttles": forgetOldTries,
+  "report-queue": async () => log().info({ queue: await readQueueState() }, "The queue"),
+};
+
+export const handlers: Handlers = {
+  async operation({ data: { tenantId, operationId } }) {
+    const result = await withSlot(() =>
+      operationId === null ? continueOnboarding(tenantId) : continueOperation(operationId),
+    );
+    return "why" in result ? { againMs: result.waitMs } : undefined;
+  },
+  async reconcile({ data: { what } }) {
+    await inBackground(what === "run" ? runWaiting : carryOnImport);
+    return undefined;
+  },
+  async task({ data: { task } }) {
+    await inBackground(tasks[task]);
+    return undefined;
+  },
+};
