@@ -1,0 +1,134 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { hourMs, minuteMs } from "#lib/base/clock.ts";
+import { db, runSql } from "#lib/base/db.ts";
+import { log } from "#lib/base/log.ts";
+import * as choices from "#lib/onboarding/commands.ts";
+import { reportDeadLetter } from "#lib/operations/dead-letters.ts";
+import { handlers } from "#lib/operations/jobs.ts";
+import { changeOrganization } from "#lib/organizations/request.ts";
+import { pause } from "#lib/polytomic/pause.ts";
+import type { DataOf, Task } from "#lib/queue/queues.ts";
+import { startRun } from "#lib/reconcile/runs.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { addStaff, draftId, onboard, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
+import { listJobs } from "#tests/support/queue.ts";
+import { settingsForm } from "#tests/support/settings.ts";
+
+const world = useWorld();
+let staff: Staff;
+let id: string;
+
+beforeEach(async () => {
+  await runSql("DELETE FROM pgboss.job");
+  await db().upstreamCall.deleteMany();
+  staff = await addStaff();
+  id = draftId();
+});
+
+const { signal } = new AbortController();
+const task = (name: Task) => handlers.task({ data: { task: name }, attempt: 1, signal });
+const run = (data: DataOf["operation"]) => handlers.operation({ data, attempt: 1, signal });
+const queued = async () => (await listJobs("operation")).map(({ data }) => data);
+const sent = () => world.sandbox.inspect().requests.length;
+const stage = async () => (await db().tenant.findUniqueOrThrow({ where: { id } })).stage;
+
+/** An onboarding whose first request was carried out without an answer, a minute ago. */
+async function leaveInTheMiddle(): Promise<DataOf["operation"]> {
+  world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "createOrganization", times: 3 });
+  await choices.createOrganization(staff, id, organizationNamed(`Customer ${id}`));
+  expect(await stage()).toBe("draft");
+  world.moveClock(minuteMs);
+  return { tenantId: id, operationId: null };
+}
+
+test("an onboarding left in the middle is queued once, and its job continues it", async () => {
+  const job = await leaveInTheMiddle();
+  await task("sweep");
+  expect(await queued()).toEqual([job]);
+  await task("sweep");
+  expect(await queued()).toEqual([job]);
+  expect(await run(job)).toBeUndefined();
+  expect(await stage()).toBe("organization_created");
+  await runSql("DELETE FROM pgboss.job");
+  await task("sweep");
+  expect(await queued()).toEqual([]);
+});
+
+test("an operation left in the middle is queued once, and its job continues it", async () => {
+  const customer = await onboard(staff);
+  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 });
+  await changeOrganization(staff, settingsForm(customer.id, customer.name, { name: `${customer.name} 2` }));
+  world.moveClock(10 * minuteMs);
+  const { id: operationId } = await db().operation.findFirstOrThrow({ where: { tenantId: customer.id } });
+  await task("sweep");
+  await task("sweep");
+  const job = { tenantId: customer.id, operationId };
+  expect(await queued()).toEqual([job]);
+  await run(job);
+  expect(await db().operation.findUnique({ where: { id: operationId } })).toMatchObject({ state: "done" });
+});
+
+test("a job for what is not due any more sends nothing", async () => {
+  const job = await leaveInTheMiddle();
+  await run(job);
+  world.sandbox.clearRequests();
+  await run(job);
+  await run({ tenantId: id, operationId: draftId() });
+  expect(sent()).toBe(0);
+});
+
+test("with the partner key refused nothing is queued", async () => {
+  const job = await leaveInTheMiddle();
+  world.moveClock(minuteMs);
+  world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity", times: null });
+  await task("sweep");
+  expect(await queued()).toEqual([]);
+  world.sandbox.faults.clear();
+  world.moveClock(minuteMs);
+  await task("sweep");
+  expect(await queued()).toEqual([job]);
+});
+
+test("while Polytomic wants no requests nothing is queued, and a job comes again when it does", async () => {
+  const job = await leaveInTheMiddle();
+  await task("sweep");
+  await runSql("DELETE FROM pgboss.job");
+  await pause(hourMs);
+  world.sandbox.clearRequests();
+  await task("sweep");
+  expect(await queued()).toEqual([]);
+  const again = (await run(job))?.againMs ?? 0;
+  expect(again).toBeGreaterThan(hourMs - minuteMs);
+  expect(sent()).toBe(0);
+  world.moveClock(hourMs);
+  expect(await run(job)).toBeUndefined();
+  expect(await stage()).toBe("organization_created");
+});
+
+test("a run that somebody asked for has its job in the same transaction, and one without a job gets it", async () => {
+  await startRun(null, "by hand");
+  expect((await listJobs("reconcile")).map(({ data }) => data)).toEqual([{ what: "run" }]);
+  await runSql("DELETE FROM pgboss.job");
+  await task("sweep-reconcile");
+  expect((await listJobs("reconcile")).map(({ data }) => data)).toEqual([{ what: "run" }]);
+  await handlers.reconcile({ data: { what: "run" }, attempt: 1, signal });
+  expect(await db().reconcileRun.findFirst({ orderBy: { startedAt: "desc" } })).toMatchObject({
+    state: "done",
+  });
+});
+
+test("a job that failed for the last time is on the log under a reference, and left alone for an hour", async () => {
+  const job = await leaveInTheMiddle();
+  await runSql(
+    "INSERT INTO pgboss.job (name, data, singleton_key, source_name) VALUES ('dead-letter', $1, $2, 'operation')",
+    [JSON.stringify(job), id],
+  );
+  await task("sweep");
+  expect(await queued()).toEqual([]);
+  const error = vi.spyOn(log(), "error").mockImplementation(() => undefined);
+  await reportDeadLetter({ queue: "operation", jobId: draftId(), data: job, reason: "an unexpected error" });
+  expect(error.mock.calls).toMatchObject([
+    [{ reference: expect.stringMatching(/^[0-9A-F]{8}$/), tenantId: id }, /./],
+  ]);
+  error.mockRestore();
+});
