@@ -1,20 +1,52 @@
 import "server-only";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import { random } from "#lib/base/random.ts";
+import type { Asked } from "#lib/messages/attention.ts";
 import { type DataOf, queues } from "#lib/queue/queues.ts";
 import type { DeadLetter } from "#lib/queue/work.ts";
+import { clear, raise } from "#lib/tenants/attention.ts";
+import { stepOf } from "#lib/tenants/stage.ts";
 
-/** A job whose last try failed: on the log under a reference, and a reason to look at its tenant. */
+/* Jobs whose last retry failed. Each is a reason why its tenant needs attention, until the work continues. */
+
+type Job = DataOf["operation"];
+
+const code = "background_work_failed" as const;
+const about = ({ tenantId, operationId }: Job) => ({ tenantId, subject: operationId ?? "onboarding" });
+
 export async function reportDeadLetter({ queue, jobId, data, reason }: DeadLetter): Promise<void> {
   const reference = random.reference();
-  const { data: operation } = queues.operation.data.safeParse(data);
-  const about = operation ?? {};
-  log().error({ reference, queue, jobId, reason, ...about }, "A job failed for the last time");
-  if (operation) await raiseAttention(operation, reference);
+  const { data: job } = queues.operation.data.safeParse(data);
+  log().error({ reference, queue, jobId, reason, ...job }, "a job failed for the last time");
+  if (!job) return;
+  await transact(async (tx) => {
+    const asked = await findUnfinished(tx, job);
+    if (asked) await raise(tx, about(job), { code, params: { asked, reference } });
+  });
 }
 
-/**
- * HOOK: the attention reason "background work failed" (parameters: operationId, reference) is raised here, and
- * cleared by whatever next succeeds for this tenant.
- */
-async function raiseAttention(_operation: DataOf["operation"], _reference: string): Promise<void> {}
+/** What the job is to continue; null if it is over. */
+async function findUnfinished(tx: Tx, { tenantId, operationId }: Job): Promise<Asked | null> {
+  if (operationId !== null) {
+    const where = { id: operationId, tenantId, finishedAt: null };
+    return (await tx.operation.findFirst({ where, select: { kind: true } }))?.kind ?? null;
+  }
+  const tenant = await tx.tenant.findFirst({ where: { id: tenantId, archivedAt: null } });
+  const step = tenant ? stepOf(tenant) : "done";
+  return step === "done" ? null : step;
+}
+
+/** After a job that did not fail. */
+export const clearDeadLetter = (job: Job): Promise<void> => transact((tx) => clear(tx, about(job), code));
+
+/** Staff finished or cancelled the work without a job. */
+export async function clearFinished(): Promise<void> {
+  const raised = await db().tenantAttention.findMany({ where: { code } });
+  for (const { tenantId, subject } of raised) {
+    const job = { tenantId, operationId: subject === "onboarding" ? null : subject };
+    await transact(async (tx) => {
+      if ((await findUnfinished(tx, job)) === null) await clear(tx, about(job), code);
+    });
+  }
+}

@@ -1,5 +1,5 @@
 import "server-only";
-/** What each job does. A job that cannot continue now says so, or leaves it to the next sweep: it never waits long. */
+/* What each job does. A job that can't continue now asks to come back, or leaves it to the next sweep: it never waits long. */
 import { log } from "#lib/base/log.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
 import { continueOnboarding } from "#lib/onboarding/recover.ts";
@@ -11,6 +11,7 @@ import { runWaiting } from "#lib/reconcile/execute.ts";
 import { carryOnImport } from "#lib/reconcile/importing.ts";
 import { sweepReconcile } from "#lib/reconcile/schedule.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
+import { clearDeadLetter } from "./dead-letters.ts";
 import { continueOperation } from "./recover.ts";
 import { sweep } from "./sweep.ts";
 
@@ -19,15 +20,18 @@ const tasks: Record<Task, () => Promise<void>> = {
   "sweep-reconcile": sweepReconcile,
   "fold-counts": () => foldCounts(),
   "sweep-throttles": forgetOldTries,
-  "report-queue": async () => log().info({ queue: await readQueueState() }, "The queue"),
+  "report-queue": async () => log().info({ queue: await readQueueState() }, "the state of the queue"),
 };
 
 export const handlers: Handlers = {
-  async operation({ data: { tenantId, operationId } }) {
+  async operation({ data }) {
+    const { tenantId, operationId } = data;
     const result = await withSlot(() =>
       operationId === null ? continueOnboarding(tenantId) : continueOperation(operationId),
     );
-    return "why" in result ? { againMs: result.waitMs } : undefined;
+    if ("why" in result) return { againMs: result.waitMs };
+    await clearDeadLetter(data);
+    return undefined;
   },
   async reconcile({ data: { what } }) {
     await inBackground(what === "run" ? runWaiting : carryOnImport);

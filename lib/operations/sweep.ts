@@ -4,14 +4,15 @@ import { listDue as listDueOnboardings } from "#lib/onboarding/recover.ts";
 import { findStatus, findTrouble } from "#lib/partner/status.ts";
 import { pausedMs } from "#lib/polytomic/pause.ts";
 import { enqueueMissing } from "#lib/queue/missing.ts";
+import { clearFinished } from "./dead-letters.ts";
 import { listDue } from "./recover.ts";
 
 /**
- * Finds what was left in the middle or is due and has no job, and queues a job for each. With a refused key or a
- * host out of reach, trying each one would only repeat the news: asking who we are once a minute tells when it
- * is over.
+ * Queues a job for everything that was interrupted or is due and has none. With a refused partner key or no
+ * connection, each attempt would fail alike. Asking who we are once a minute shows when it is over.
  */
 export async function sweep(): Promise<void> {
+  await clearFinished();
   const onboardings = (await listDueOnboardings()).map(({ id }) => ({ tenantId: id, operationId: null }));
   const operations = (await listDue()).map(({ id, tenantId }) => ({ tenantId, operationId: id }));
   const due = [...onboardings, ...operations];

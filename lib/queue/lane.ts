@@ -99,7 +99,7 @@ export function createLane({ name, atOnce, pollMs, before, run }: Options) {
     /** Gives back what still runs, so that nobody has to wait for the heartbeat. */
     async giveBack(): Promise<void> {
       const jobs = [...running.values()].map(({ job }) => job);
-      if (jobs.length > 0) await boss().fail(name, jobs, { reason: "The worker was stopped." });
+      if (jobs.length > 0) await boss().fail(name, jobs, { reason: "worker_stopped" });
     },
   };
 }

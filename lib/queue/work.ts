@@ -128,15 +128,15 @@ async function settle(queue: string, job: Taken, handle: () => Promise<unknown>)
     await handle();
   } catch (error) {
     log().warn({ err: error, queue, jobId: job.id, attempt: job.retryCount + 1 }, "a job failed");
-    const reason = error instanceof AppError ? error.code : "an unexpected error";
+    const reason = error instanceof AppError ? error.code : "unexpected";
     await boss().fail(queue, job, { reason });
   }
 }
 
 function reasonOf(output: object | null): string {
   if (output && "reason" in output && typeof output.reason === "string") return output.reason;
-  // What pg-boss itself writes of a job whose worker died or that took too long.
-  return "The worker that ran it died, or it took too long.";
+  // pg-boss wrote this itself, because the worker died or the job took too long.
+  return "died_or_took_too_long";
 }
 
 /** Does it again and again, each time after the last one has ended; a failure is logged. */

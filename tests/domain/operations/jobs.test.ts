@@ -10,9 +10,10 @@ import { pause } from "#lib/polytomic/pause.ts";
 import type { DataOf, Task } from "#lib/queue/queues.ts";
 import { startRun } from "#lib/reconcile/runs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff, draftId, onboard, organizationNamed, useWorld } from "#tests/support/onboarding.ts";
-import { listJobs } from "#tests/support/queue.ts";
-import { settingsForm } from "#tests/support/settings.ts";
+import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
+import { listJobs } from "#tests/support/hands/queue.ts";
+import { settingsForm } from "#tests/support/hands/settings.ts";
+import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
 let staff: Staff;
@@ -106,7 +107,7 @@ test("while Polytomic wants no requests nothing is queued, and a job comes again
 });
 
 test("a run that somebody asked for has its job in the same transaction, and one without a job gets it", async () => {
-  await startRun(null, "by hand");
+  await startRun(null, "by_hand");
   expect((await listJobs("reconcile")).map(({ data }) => data)).toEqual([{ what: "run" }]);
   await runSql("DELETE FROM pgboss.job");
   await task("sweep-reconcile");

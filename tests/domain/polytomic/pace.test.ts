@@ -10,9 +10,9 @@ import { inBackground, withSlot } from "#lib/polytomic/pace.ts";
 import { fingerprint } from "#lib/polytomic/partner-key.ts";
 import { forgetPause, pausedMs } from "#lib/polytomic/pause.ts";
 import { statements, watchStatements } from "#tests/bench/statements.ts";
+import type { Asked } from "#tests/support/hands/pace-worker.ts";
 import { startCountingUpstream } from "#tests/support/world/counting-upstream.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
-import type { Asked } from "#tests/support/hands/pace-worker.ts";
 
 const slots = 3;
 const upstream = await startCountingUpstream();

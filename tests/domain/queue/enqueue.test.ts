@@ -5,8 +5,8 @@ import { runSql, transact } from "#lib/base/db.ts";
 import { enqueue } from "#lib/queue/enqueue.ts";
 import { enqueueMissing } from "#lib/queue/missing.ts";
 import { statements, watchStatements } from "#tests/bench/statements.ts";
-import { useTestApp } from "#tests/support/world/env.ts";
 import { listJobs, operationJob, queueOperation } from "#tests/support/hands/queue.ts";
+import { useTestApp } from "#tests/support/world/env.ts";
 
 useTestApp();
 watchStatements();

@@ -5,8 +5,8 @@ import { runSql } from "#lib/base/db.ts";
 import { hear, startProgram } from "#lib/cli/child.ts";
 import { queues, type Task, taskSeconds } from "#lib/queue/queues.ts";
 import { type DeadLetter, type Handlers, work } from "#lib/queue/work.ts";
-import { useTestApp } from "#tests/support/world/env.ts";
 import { idle, listJobs, operationJob, queueOperation, skipRetries } from "#tests/support/hands/queue.ts";
+import { useTestApp } from "#tests/support/world/env.ts";
 
 useTestApp();
 
@@ -104,7 +104,7 @@ test("one that fails keeps nobody, is tried again later, and ends as a dead lett
   await expect.poll(() => letters, patience).toHaveLength(1);
   expect(attempts).toEqual([1, 2]);
   expect(letters).toMatchObject([{ queue: "operation", jobId: waiting?.id, data: bad }]);
-  expect(letters[0]?.reason).toBe("an unexpected error");
+  expect(letters[0]?.reason).toBe("unexpected");
   const { rows } = await runSql(
     "SELECT count(*)::int AS n FROM pgboss.job WHERE output::text LIKE '%secret%'",
   );
