@@ -2,9 +2,10 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db, runSql } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
-import * as choices from "#lib/onboarding/commands.ts";
+import { createOrganization } from "#lib/onboarding/commands.ts";
 import { reportDeadLetter } from "#lib/operations/dead-letters.ts";
 import { handlers } from "#lib/operations/jobs.ts";
+import { tryAgain } from "#lib/operations/resume.ts";
 import { changeOrganization } from "#lib/organizations/request.ts";
 import { pause } from "#lib/polytomic/pause.ts";
 import type { DataOf, Task } from "#lib/queue/queues.ts";
@@ -36,7 +37,7 @@ const stage = async () => (await db().tenant.findUniqueOrThrow({ where: { id } }
 /** An onboarding whose first request was carried out without an answer, a minute ago. */
 async function leaveInTheMiddle(): Promise<DataOf["operation"]> {
   world.sandbox.faults.add({ fault: "reset-after-commit", endpoint: "createOrganization", times: 3 });
-  await choices.createOrganization(staff, id, organizationNamed(`Customer ${id}`));
+  await createOrganization(staff, id, organizationNamed(`Customer ${id}`));
   expect(await stage()).toBe("draft");
   world.moveClock(minuteMs);
   return { tenantId: id, operationId: null };
@@ -118,7 +119,50 @@ test("a run that somebody asked for has its job in the same transaction, and one
   });
 });
 
-test("a job that failed for the last time is on the log under a reference, and left alone for an hour", async () => {
+const attentions = (tenantId: string) =>
+  db().tenantAttention.findMany({
+    where: { tenantId, code: "background_work_failed" },
+    select: { subject: true, params: true },
+  });
+
+/** The last retry of `job` has failed. Returns the reference on the log. */
+async function giveUp(job: DataOf["operation"]): Promise<string> {
+  const error = vi.spyOn(log(), "error").mockImplementation(() => undefined);
+  await reportDeadLetter({ queue: "operation", jobId: draftId(), data: job, reason: "unexpected" });
+  const [logged] = error.mock.calls[0] ?? [];
+  error.mockRestore();
+  expect(logged).toMatchObject({ reference: expect.stringMatching(/^[0-9A-F]{8}$/), ...job });
+  return (logged as { reference: string }).reference;
+}
+
+test("a job that failed for the last time is on the log and on its tenant until the work continues", async () => {
+  const job = await leaveInTheMiddle();
+  const reference = await giveUp(job);
+  expect(await attentions(id)).toEqual([
+    { subject: "onboarding", params: { asked: "organization", reference } },
+  ]);
+  await run(job);
+  expect(await attentions(id)).toEqual([]);
+});
+
+test("work that staff finished without a job is no reason any more", async () => {
+  const customer = await onboard(staff);
+  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 });
+  await changeOrganization(staff, settingsForm(customer.id, customer.name, { name: `${customer.name} 2` }));
+  const { id: operationId } = await db().operation.findFirstOrThrow({ where: { tenantId: customer.id } });
+  const reference = await giveUp({ tenantId: customer.id, operationId });
+  await task("sweep");
+  expect(await attentions(customer.id)).toEqual([
+    { subject: operationId, params: { asked: "organization_update", reference } },
+  ]);
+  await tryAgain(staff, customer.id, operationId);
+  await task("sweep");
+  expect(await attentions(customer.id)).toEqual([]);
+  await giveUp({ tenantId: customer.id, operationId });
+  expect(await attentions(customer.id)).toEqual([]);
+});
+
+test("a job that failed for the last time is left alone for an hour", async () => {
   const job = await leaveInTheMiddle();
   await runSql(
     "INSERT INTO pgboss.job (name, data, singleton_key, source_name) VALUES ('dead-letter', $1, $2, 'operation')",
@@ -126,10 +170,7 @@ test("a job that failed for the last time is on the log under a reference, and l
   );
   await task("sweep");
   expect(await queued()).toEqual([]);
-  const error = vi.spyOn(log(), "error").mockImplementation(() => undefined);
-  await reportDeadLetter({ queue: "operation", jobId: draftId(), data: job, reason: "an unexpected error" });
-  expect(error.mock.calls).toMatchObject([
-    [{ reference: expect.stringMatching(/^[0-9A-F]{8}$/), tenantId: id }, /./],
-  ]);
-  error.mockRestore();
+  await runSql("UPDATE pgboss.job SET created_on = created_on - interval '1 hour'");
+  await task("sweep");
+  expect(await queued()).toEqual([job]);
 });
