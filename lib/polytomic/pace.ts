@@ -1,15 +1,14 @@
 import "server-only";
 /**
- * How fast we may ask Polytomic, all processes together.
+ * The pace of requests to Polytomic, over all processes.
  *
  * Background work (what the worker runs inside `inBackground`) needs a slot for each request, and there are
- * POLYTOMIC_CONCURRENCY of them. A job that goes through several requests takes its slot before it begins, by
- * `withSlot`: between writing a request down and sending it nobody may wait for long, since the lease runs.
+ * POLYTOMIC_CONCURRENCY of them. A job with several requests takes its slot before it starts, by `withSlot`: the lease
+ * leaves no time to wait between recording a request and sending it.
  *
- * A person at a page needs no slot, so they never wait behind background work, and their requests ask the
- * database nothing. While the partner key is to rest (429) everybody's requests with it rest: a short while is
- * waited out, with a longer one nothing is sent, and the answer says so. An organization's own key does not rest
- * with it: which limit it ran into, nobody says.
+ * A person at a page needs no slot, so they never wait for background work, and their requests cost no statement.
+ * During a pause after 429 nobody uses the partner key: a short pause is waited out, and in a longer one nothing is
+ * sent and the answer says so. Organization keys do not pause: Polytomic does not say whether they share a limit.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { clock, secondMs } from "#lib/base/clock.ts";
@@ -18,7 +17,7 @@ import { pausedMs, pause as share } from "./pause.ts";
 import type { HeldBack } from "./result.ts";
 import { giveSlot, keepSlot, type Slot, takeSlot } from "./slots.ts";
 
-/** Leave to send one request; `release` when its answer is there. */
+/** Permission to send one request. Call `release` after its answer. */
 type Admission = { release: () => Promise<void> } | HeldBack;
 
 export type Pace = {
@@ -26,23 +25,23 @@ export type Pace = {
   slowDown: (retryAfterMs: number | undefined) => Promise<void>;
 };
 
-/** Far below the time that the ledger gives a request beyond its time limit: see lib/engine/ledger.ts. */
+/** Far shorter than what the ledger allows a request beyond its time limit: see lib/engine/ledger.ts. */
 const patienceMs = 3 * secondMs;
-/** A read without a slot of its job's may wait: nothing was written down for it. */
+/** A read may wait longer, because the ledger has no row for it. */
 const readPatienceMs = 60 * secondMs;
-/** Before a job begins, nobody holds anything. */
+/** Before a job starts, it holds no lease. */
 const jobPatienceMs = 10 * secondMs;
-/** A job takes its slot for one request and this; what it needs longer, it asks for then. */
+/** A job takes its slot for one request and this long, and extends it as needed. */
 const jobMs = 10 * secondMs;
 
 type Held = { slot: Slot; untilMs: number; isBusy: boolean };
 type Job = { held: Held | null };
 const background = new AsyncLocalStorage<Job>();
 
-/** What `work` asks of Polytomic counts as background work. */
+/** The requests of `work` count as background work. */
 export const inBackground = <T>(work: () => Promise<T>): Promise<T> => background.run({ held: null }, work);
 
-/** `work` in the background, with one slot for all its requests that follow each other. */
+/** `work` in the background, with one slot for all its consecutive requests. */
 export async function withSlot<T>(work: () => Promise<T>): Promise<{ done: T } | HeldBack> {
   const forMs = settings().polytomic.timeoutMs + jobMs;
   const slot = await takeSlot({ forMs, patienceMs: jobPatienceMs, heedsPause: true });
@@ -57,15 +56,15 @@ export async function withSlot<T>(work: () => Promise<T>): Promise<{ done: T } |
 
 const nothing = { release: async () => undefined };
 
-/** Waits out a short rest; what is left of a long one. */
-async function rest(): Promise<HeldBack | null> {
-  const restMs = pausedMs();
-  if (restMs > patienceMs) return { why: "paused", waitMs: restMs };
-  if (restMs > 0) await clock.sleep(restMs);
+/** Waits out a short pause; returns a longer one. */
+async function waitForPause(): Promise<HeldBack | null> {
+  const waitMs = pausedMs();
+  if (waitMs > patienceMs) return { why: "paused", waitMs };
+  if (waitMs > 0) await clock.sleep(waitMs);
   return null;
 }
 
-/** The job's own slot, where it has one that no other request of it uses just now. */
+/** The job's own slot, if it has one that none of its other requests is using. */
 async function takeHeld(job: Job, timeoutMs: number): Promise<Admission | null> {
   const { held } = job;
   if (!held || held.isBusy) return null;
@@ -88,8 +87,8 @@ async function takeHeld(job: Job, timeoutMs: number): Promise<Admission | null> 
 async function admit(method: string, timeoutMs: number, heedsPause: boolean): Promise<Admission> {
   const job = background.getStore();
   if (heedsPause && (!job || job.held)) {
-    const resting = await rest();
-    if (resting) return resting;
+    const paused = await waitForPause();
+    if (paused) return paused;
   }
   if (!job) return nothing;
   const own = await takeHeld(job, timeoutMs);
@@ -104,7 +103,7 @@ export const partnerPace: Pace = {
   slowDown: share,
 };
 
-/** Sends at once, whatever the pace, and hears when it is told to slow down. */
+/** Sends at once, and shares a pause that Polytomic asks for. */
 export const atOnce: Pace = { admit: async () => nothing, slowDown: share };
 
 export const organizationPace: Pace = {

@@ -1,35 +1,34 @@
 import "server-only";
 /**
- * When Polytomic asks for fewer requests (429), it means the partner key, not one tenant: every process waits.
- * The pause is a row, so that it outlives a process; of an old and a new one the longer holds. A process knows
- * of it from its own answers, and from every read of the row that is made anyway: a person's request never asks
- * the database for it.
+ * When Polytomic asks to slow down (429), it means the partner key, not one tenant: every process waits. The pause is a
+ * row, so that it outlives a process; the longer of two pauses wins. A process learns of it from its own answers and
+ * from statements that read the row anyway, so a person's request costs no extra statement.
  */
 import { clock, dayMs, later, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import { fingerprint } from "./partner-key.ts";
 
-/** Where Polytomic does not say how long. */
+/** If Polytomic does not say how long. */
 const unsaidMs = secondMs;
-/** A date that was mistyped upstream must not stop everything for good: after a day one request asks again. */
+/** A wrong date must not stop everything for good: after a day the next request is sent. */
 const longestMs = dayMs;
 
 let known = { key: "", until: new Date(0) };
 
-/** How long the partner key is to rest yet, as far as this process knows; 0 when it is not. */
+/** How much of the pause is left, as far as this process knows; 0 if there is none. */
 export function pausedMs(): number {
   return known.key === fingerprint() ? Math.max(0, known.until.getTime() - clock.now().getTime()) : 0;
 }
 
-/** Takes over what a row says. */
+/** Takes over the pause of a row. */
 export function rememberPause(until: Date | null | undefined): void {
   const key = fingerprint();
   if (known.key !== key) known = { key, until: new Date(0) };
   if (until && until > known.until) known = { key, until };
 }
 
-/** Makes everybody wait. A row that could not be written is no reason to lose an answer. */
+/** Makes every process wait. Does not throw, because an answer must not get lost. */
 export async function pause(retryAfterMs: number | undefined): Promise<void> {
   const until = later(clock.now(), Math.min(retryAfterMs ?? unsaidMs, longestMs));
   rememberPause(until);
@@ -42,7 +41,7 @@ export async function pause(retryAfterMs: number | undefined): Promise<void> {
   }
 }
 
-/** For tests, whose time starts again. */
+/** For tests, whose clock starts over. */
 export function forgetPause(): void {
   known = { key: "", until: new Date(0) };
 }

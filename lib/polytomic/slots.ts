@@ -1,8 +1,8 @@
 import "server-only";
 /**
- * How many requests of background work are under way at once, over all workers: each needs a slot, which is a
- * row. A slot is taken by one statement that passes over rows that others are taking just then; whoever dies
- * with one loses it when its time is over. The database's clock counts, so that no two machines differ.
+ * Limits how many requests of background work run at once, over all workers: each needs a slot, which is a row. One
+ * statement takes a slot and skips rows that others are taking. The slot of a dead process is free when its time is
+ * over, by the database's clock, because machines differ.
  */
 import { clock, secondMs } from "#lib/base/clock.ts";
 import { db, sql } from "#lib/base/db.ts";
@@ -15,7 +15,7 @@ import type { HeldBack } from "./result.ts";
 
 export type Slot = { n: number; holder: string };
 
-/** What a hold lasts longer than the request that it is for. */
+/** How much longer a slot is held than its request may take. */
 const marginMs = 10 * secondMs;
 
 const shortestWaitMs = 50;
@@ -25,7 +25,7 @@ type Taken = { n: number | null; pausedUntil: Date | null };
 
 let isSeeded = false;
 
-/** The rows that are missing: none but for the first time. */
+/** Adds the missing rows, which is needed only the first time. */
 async function seed(): Promise<boolean> {
   if (isSeeded) return false;
   const { concurrency } = settings().polytomic;
@@ -36,7 +36,7 @@ async function seed(): Promise<boolean> {
   return made > 0;
 }
 
-/** Takes a free slot for `forMs`. `heedsPause`: not while the partner key is to rest. */
+/** Takes a free slot for `forMs`. With `heedsPause`, none during a pause. */
 async function tryTake(holder: string, forMs: number, heedsPause: boolean): Promise<Taken> {
   const { concurrency } = settings().polytomic;
   const open = heedsPause ? sql`NOT EXISTS (SELECT FROM paused)` : sql`true`;
@@ -57,14 +57,14 @@ async function tryTake(holder: string, forMs: number, heedsPause: boolean): Prom
 }
 
 type Wish = {
-  /** How long it is needed at most. */
+  /** The longest time that it is needed. */
   forMs: number;
   /** How long to wait for one. */
   patienceMs: number;
   heedsPause: boolean;
 };
 
-/** A slot, or why there is none and after how long to ask again. Waits grow, and differ, so that nobody crowds. */
+/** A slot, or why there is none and when to ask again. Waits grow and vary, so that workers don't crowd. */
 export async function takeSlot({ forMs, patienceMs, heedsPause }: Wish): Promise<Slot | HeldBack> {
   const holder = random.uuid();
   for (let [waitMs, waitedMs] = [shortestWaitMs, 0]; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
@@ -79,7 +79,7 @@ export async function takeSlot({ forMs, patienceMs, heedsPause }: Wish): Promise
   }
 }
 
-/** Keeps it for another `forMs`; false when it is somebody else's by now. */
+/** Keeps it for another `forMs`; false if another worker has it by now. */
 export async function keepSlot({ n, holder }: Slot, forMs: number): Promise<boolean> {
   const count = await db().$executeRaw`
     UPDATE upstream_slot SET until = clock_timestamp() + ${forMs + marginMs} * interval '1 ms'
@@ -87,12 +87,12 @@ export async function keepSlot({ n, holder }: Slot, forMs: number): Promise<bool
   return count === 1;
 }
 
-/** A slot that could not be given back is free when its time is over; it is no reason to lose an answer. */
+/** Does not throw: a slot that can't be given back is free when its time is over, and an answer must not get lost. */
 export async function giveSlot({ n, holder }: Slot): Promise<void> {
   try {
     await db().$executeRaw`
       UPDATE upstream_slot SET holder = NULL, until = 'epoch' WHERE n = ${n} AND holder = ${holder}::uuid`;
   } catch (error) {
-    log().warn({ err: error }, "a slot was not given back");
+    log().warn({ err: error }, "a slot could not be given back");
   }
 }

@@ -1,10 +1,10 @@
 import "server-only";
 /**
- * The one pg-boss, never started: its own timers, connections and migrations are not used. Sending is one
- * statement in the caller's transaction; a worker asks and settles through the pool that Prisma uses.
+ * The only instance of pg-boss. It is never started, so its timers, connections and migrations are not used. Sending is
+ * one statement in the caller's transaction; workers fetch and complete jobs through Prisma's pool.
  *
- * Inside `inTransaction` every statement of pg-boss goes through that transaction. One that went through the
- * pool would, on the embedded database, wait for the session that the transaction itself holds.
+ * Inside `inTransaction` every statement of pg-boss uses that transaction. On the embedded database, a statement
+ * through the pool would wait for the session that the transaction holds.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { PgBoss } from "pg-boss";
@@ -16,7 +16,7 @@ const current = new AsyncLocalStorage<Tx>();
 async function executeSql(text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
   const tx = current.getStore();
   if (tx) return { rows: await tx.$queryRawUnsafe<unknown[]>(text, ...values) };
-  // Without values pg sends it as a simple query, which may hold several statements.
+  // Without values, pg sends a simple query, which may hold several statements.
   return values.length > 0 ? await runSql(text, values) : await runSql(text);
 }
 
@@ -31,12 +31,12 @@ function create(): PgBoss {
     monitorVacuum: false,
     reindex: false,
     openTelemetry: { enabled: false },
-    // How often the queues are looked after, whoever does it: a dead worker's jobs, and finished ones.
+    // How often, over all workers, the jobs of dead workers are given back and old jobs are deleted.
     monitorIntervalSeconds: 5,
     maintenanceIntervalSeconds: 600,
   });
-  made.on("error", (error) => log().error({ err: error }, "the queue failed"));
-  made.on("warning", ({ message }) => log().warn({ reason: message }, "the queue warns"));
+  made.on("error", (error) => log().error({ err: error }, "pg-boss reports an error"));
+  made.on("warning", ({ message }) => log().warn({ reason: message }, "pg-boss reports a warning"));
   return made;
 }
 
@@ -47,5 +47,5 @@ export function boss(): PgBoss {
   return made;
 }
 
-/** Runs what `work` asks of pg-boss in this transaction. */
+/** Runs the statements that `work` makes pg-boss send in this transaction. */
 export const inTransaction = <T>(tx: Tx, work: () => Promise<T>): Promise<T> => current.run(tx, work);

@@ -1,8 +1,7 @@
 import "server-only";
 /**
- * The only way to queue a job: in the transaction that makes it true. Committed, there is a job; rolled back,
- * there is none. Whoever runs it may be another machine, and may run it twice: a job says what to look at,
- * never what was decided.
+ * The only way to queue a job: in the transaction that makes it necessary, so a rollback leaves no job. Another machine
+ * may run it, and it may run twice. So a job names what to look at, and never carries a decision.
  */
 import type { SendOptions } from "pg-boss";
 import type { Tx } from "#lib/base/db.ts";
@@ -10,13 +9,13 @@ import { boss, inTransaction } from "./boss.ts";
 import { type DataOf, deadLetterQueue, heartbeatSeconds, type QueueName, queues } from "./queues.ts";
 
 export type When = {
-  /** Not before this; at once when left out. */
+  /** Not before this time; at once if left out. */
   at?: Date;
-  /** Higher comes first; 0 when left out. */
+  /** Higher comes first; 0 if left out. */
   priority?: number;
 };
 
-/** A job that no worker takes for so long is deleted. */
+/** A job that no worker takes within this time is deleted. */
 const waitsSeconds = 90 * 24 * 3_600;
 
 export function sendOptions<Q extends QueueName>(
@@ -41,7 +40,7 @@ export function sendOptions<Q extends QueueName>(
   };
 }
 
-/** Queues a job. False when the queue's policy dropped it, because the same is waiting already. */
+/** Queues a job. False if the queue's policy dropped it, because the same job is already waiting. */
 export async function enqueue<Q extends QueueName>(
   tx: Tx,
   name: Q,

@@ -1,7 +1,7 @@
 import "server-only";
 /**
- * One queue in one worker: takes jobs while fewer than `atOnce` run, asks again at once when one ends and more
- * were waiting, else after a while. pg-boss' own workers would wait that while between any two jobs.
+ * One queue in one worker: it takes jobs while fewer than `atOnce` run. If more are waiting it takes the next one when
+ * one ends, else it polls. pg-boss's own workers would wait for the next poll between any two jobs.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobWithMetadata } from "pg-boss";
@@ -16,12 +16,12 @@ type Options = {
   name: string;
   atOnce: number;
   pollMs: number;
-  /** Done each time before the queue is asked. */
+  /** Runs before each poll. */
   before?: () => Promise<void>;
   run: (job: Taken, signal: AbortSignal) => Promise<void>;
 };
 
-/** What pg-boss says of those it touched; its types leave it out. */
+/** The ids that pg-boss touched. Its types leave them out. */
 const settled = z.object({ settled: z.array(z.string()) });
 
 const longestPauseMs = 30 * secondMs;
@@ -40,7 +40,7 @@ export function createLane({ name, atOnce, pollMs, before, run }: Options) {
       return jobs;
     } catch (error) {
       failures += 1;
-      log().error({ err: error, queue: name }, "the queue could not be asked");
+      log().error({ err: error, queue: name }, "a queue could not be polled");
       return [];
     }
   }
@@ -49,13 +49,13 @@ export function createLane({ name, atOnce, pollMs, before, run }: Options) {
     const claim = new AbortController();
     const ended = run(job, claim.signal)
       .catch((error: unknown) =>
-        log().error({ err: error, queue: name, jobId: job.id }, "a job was not ended"),
+        log().error({ err: error, queue: name, jobId: job.id }, "the end of a job could not be stored"),
       )
       .finally(() => running.delete(job.id));
     running.set(job.id, { job, claim, ended });
   }
 
-  /** Until one of `what` has come or the worker is to stop. */
+  /** Waits for one of `what`, or until the worker stops. */
   async function unlessStopped(stopping: AbortSignal, what: (over: AbortSignal) => Promise<unknown>[]) {
     const over = new AbortController();
     const signal = AbortSignal.any([stopping, over.signal]);
@@ -73,18 +73,18 @@ export function createLane({ name, atOnce, pollMs, before, run }: Options) {
 
   return {
     name,
-    /** Takes and runs jobs until it is to stop; those that run then are not waited for. */
+    /** Takes and runs jobs until the worker stops. It does not wait for those that run then. */
     async work(stopping: AbortSignal): Promise<void> {
       while (!stopping.aborted) {
         const free = atOnce - running.size;
         const jobs = await take(free);
-        // One that came while the worker was told to stop is run as well: it was taken.
+        // A job that was taken while the worker stopped is run too.
         for (const job of jobs) start(job);
         if (jobs.length < free) await unlessStopped(stopping, pause);
         else if (running.size === atOnce) await unlessStopped(stopping, anyEnd);
       }
     },
-    /** Tells that the jobs still run. One that is no longer ours is told to stop. */
+    /** Reports that the jobs still run. Aborts those that belong to another worker by now. */
     async beat(): Promise<void> {
       const held = [...running.values()].filter(({ claim }) => !claim.signal.aborted);
       if (held.length === 0) return;
@@ -96,7 +96,7 @@ export function createLane({ name, atOnce, pollMs, before, run }: Options) {
       for (const { job, claim } of held) if (running.has(job.id) && !ours.has(job.id)) claim.abort();
     },
     ended: async () => void (await Promise.all([...running.values()].map(({ ended }) => ended))),
-    /** Gives back what still runs, so that nobody has to wait for the heartbeat. */
+    /** Gives back the jobs that still run, so that others need not wait for the heartbeat. */
     async giveBack(): Promise<void> {
       const jobs = [...running.values()].map(({ job }) => job);
       if (jobs.length > 0) await boss().fail(name, jobs, { reason: "worker_stopped" });

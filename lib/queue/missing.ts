@@ -1,7 +1,7 @@
 import "server-only";
 /**
- * For a sweep: queues what is due and has no job. What was given up lately is left alone, so that a job that
- * cannot succeed is tried again once in a while and not for ever.
+ * For a sweep: queues what is due and has no job. Recent dead letters are left alone, so that a job that can't succeed
+ * is retried from time to time, not all the time.
  */
 import { runSql, transact } from "#lib/base/db.ts";
 import { enqueue } from "./enqueue.ts";
@@ -11,19 +11,19 @@ const leftAlone = "1 hour";
 
 type Known = { data: unknown };
 
-/** Queues those of `jobs` that neither wait, nor run, nor were given up lately. Returns how many it queued. */
+/** Queues those of `jobs` that neither wait nor run and are no recent dead letters. Returns how many it queued. */
 export async function enqueueMissing<Q extends QueueName>(name: Q, jobs: DataOf[Q][]): Promise<number> {
   if (jobs.length === 0) return 0;
   const { data, key } = queues[name];
   const checked = jobs.map((job) => data.parse(job));
   const known = new Set((await listKnown(name, checked.map(key))).map(identify));
   const missing = checked.filter((job) => !known.has(identify(job)));
-  // One short transaction each: a long one would keep everybody else waiting on the embedded database.
+  // One short transaction each, because on the embedded database a long one makes everyone else wait.
   for (const job of missing) await transact((tx) => enqueue(tx, name, job));
   return missing.length;
 }
 
-/** The same for the same values, in whatever order the database gives them. */
+/** The database returns the values of a JSON column in its own order. */
 const identify = (value: unknown) =>
   JSON.stringify(Object.entries(value ?? {}).sort(([a], [b]) => a.localeCompare(b)));
 

@@ -1,13 +1,13 @@
 import "server-only";
 /**
- * What waits for a worker. There are few queues, because every worker asks for each of them again and again.
- * Names and policies stand in the migration `queues`; the rest is said with each job.
+ * The queues of jobs. There are few, because every worker polls each of them. The migration `queues` holds their
+ * names and policies; each job carries the rest.
  */
 import { z } from "zod";
 
-/** Work that comes again and again, by how often. */
+/** How often each recurring task runs. */
 export const taskSeconds = {
-  /** Finds what is due and has no job, and queues it. */
+  /** Queues what is due and has no job. */
   sweep: 5,
   "sweep-reconcile": 15,
   "fold-counts": 60,
@@ -18,7 +18,7 @@ export type Task = keyof typeof taskSeconds;
 const tasks = Object.keys(taskSeconds) as [Task, ...Task[]];
 
 const data = {
-  /** Continues an operation of a tenant; null stands for its onboarding. */
+  /** Continues an operation of a tenant, or its onboarding if it is null. */
   operation: z.object({ tenantId: z.uuid(), operationId: z.uuid().nullable() }),
   /** Compares our records with Polytomic, or imports what it found. */
   reconcile: z.object({ what: z.enum(["run", "import"]) }),
@@ -31,21 +31,21 @@ export type DataOf = { [Q in QueueName]: z.output<(typeof data)[Q]> };
 type Queue<T> = {
   data: z.ZodType<T>;
   /**
-   * singleton: of one key, one job runs at a time and any number waits. stately: one runs and one waits; a
-   * further one is dropped.
+   * singleton: one job per key runs at a time, and any number wait. stately: one runs and one waits; any other is
+   * dropped.
    */
   policy: "singleton" | "stately";
   key: (data: T) => string;
-  /** How many run at once in one worker; null is the setting WORKER_CONCURRENCY. */
+  /** How many run at once in one worker; null for the setting WORKER_CONCURRENCY. */
   atOnce: number | null;
   pollMs: number;
-  /** After a failure: how often it is tried again, and the first and the longest wait, which doubles between. */
+  /** After a failure: the number of retries, and the first and the longest wait. Each wait doubles the one before. */
   retry: { limit: number; seconds: number; longestSeconds: number };
-  /** What takes longer has gone wrong. A worker that dies is noticed much earlier, by its heartbeat. */
+  /** A job that takes longer has failed. A dead worker is noticed much earlier, by its heartbeat. */
   expireSeconds: number;
-  /** Whether somebody has to know when the last try failed. */
+  /** Whether people must know when the last retry failed. */
   deadLetter: boolean;
-  /** How long a finished job is kept. */
+  /** How long a finished job stays in the table. */
   keepSeconds: number;
 };
 
@@ -81,7 +81,7 @@ export const queues: { [Q in QueueName]: Queue<DataOf[Q]> } = {
     key: ({ task }) => task,
     atOnce: 2,
     pollMs: 5_000,
-    // It comes again by itself.
+    // The next one is queued anyway.
     retry: { limit: 0, seconds: 0, longestSeconds: 0 },
     expireSeconds: 10 * minute,
     deadLetter: false,
@@ -91,8 +91,8 @@ export const queues: { [Q in QueueName]: Queue<DataOf[Q]> } = {
 
 export const queueNames = Object.keys(queues) as QueueName[];
 
-/** Where a job goes whose last try failed. */
+/** Where a job goes when its last retry failed. */
 export const deadLetterQueue = "dead-letter";
 
-/** How long a worker may be silent before its jobs go to another one. pg-boss allows no less. */
+/** How long a worker may be silent before its jobs go to another one. pg-boss allows no shorter time. */
 export const heartbeatSeconds = 10;

@@ -2,16 +2,16 @@ import "server-only";
 import { runSql } from "#lib/base/db.ts";
 import { deadLetterQueue, queueNames } from "./queues.ts";
 
-/** How the queue is, in numbers: nothing in it tells what is done for whom. */
+/** The state of all queues in numbers, which hold nothing about tenants. */
 export type QueueState = {
-  /** Jobs that a free worker would take now. */
+  /** Jobs that a free worker takes now. */
   ready: number;
-  /** Jobs whose time has not come. */
+  /** Jobs that are not due yet. */
   later: number;
   running: number;
   /** How long the oldest ready job has waited. */
   oldestSeconds: number;
-  /** Jobs that failed for good in the last day. */
+  /** Jobs whose last retry failed within a day. */
   deadLetters: number;
 };
 
@@ -28,7 +28,7 @@ export async function readQueueState(): Promise<QueueState> {
     [queueNames, deadLetterQueue],
   );
   const [found] = rows as (Omit<QueueState, "oldestSeconds"> & { oldest: number })[];
-  if (!found) throw new Error("counting gave no row");
+  if (!found) throw new Error("Counting returned no row.");
   const { oldest, ...counts } = found;
   return { ...counts, oldestSeconds: Math.max(0, Math.round(oldest)) };
 }

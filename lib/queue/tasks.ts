@@ -4,8 +4,8 @@ import { sendOptions } from "./enqueue.ts";
 import { type Task, taskSeconds } from "./queues.ts";
 
 /**
- * Queues what comes again and again. Every worker does so, and for one stretch of time the database takes only
- * one job of each: its clock says which stretch it is.
+ * Queues the recurring tasks. Every worker does so, and the database accepts only one job of each task per interval,
+ * by its own clock.
  */
 export async function queueTasks(): Promise<void> {
   const jobs = (Object.keys(taskSeconds) as Task[]).map((task) => ({

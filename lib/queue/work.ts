@@ -1,8 +1,8 @@
 import "server-only";
 /**
- * A worker: runs jobs until it is told to stop, n of each queue at once. Any number of workers on any number
- * of machines share the queues. What a handler throws is tried again, later and later; after the last try the
- * job becomes a dead letter, which is a job too and has a handler of its own.
+ * A worker: runs jobs until it is stopped, several of each queue at once. Any number of workers on any number of
+ * machines share the queues. A job whose handler throws is retried with growing pauses. After the last retry it becomes
+ * a dead letter, which is a job with its own handler.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { clock, later, secondMs } from "#lib/base/clock.ts";
@@ -24,21 +24,21 @@ import { queueTasks } from "./tasks.ts";
 
 type Job<Q extends QueueName> = {
   data: DataOf[Q];
-  /** 1 for the first time. */
+  /** 1 for the first attempt. */
   attempt: number;
-  /** Aborted when the job is somebody else's by now: what it does then counts for nothing. */
+  /** Aborted when another worker has the job: what it does from then on does not count. */
   signal: AbortSignal;
 };
 
-/** Nothing more to do, or the same again after a while. */
+/** The job is over, or comes back after a while. */
 type Outcome = { againMs: number } | undefined;
 
 export type DeadLetter = {
-  /** Where it failed. */
+  /** The queue that it failed in. */
   queue: string;
   jobId: string;
   data: unknown;
-  /** What was kept of the last failure. */
+  /** A code for the last failure. */
   reason: string;
 };
 
@@ -46,20 +46,20 @@ export type Handlers = { [Q in QueueName]: (job: Job<Q>) => Promise<Outcome> };
 export type OnDeadLetter = (letter: DeadLetter) => Promise<void>;
 
 export type WorkOptions = {
-  /** Jobs at once of the queues that have no number of their own. */
+  /** Jobs at once in queues without a number of their own. */
   concurrency: number;
-  /** Aborted when the worker is to stop. */
+  /** Aborted to stop the worker. */
   signal: AbortSignal;
-  /** How long the jobs that run then are waited for. */
+  /** How long to wait then for the jobs that run. */
   graceMs?: number;
-  /** How often dead workers and finished jobs are looked for. */
+  /** How often to look for dead workers and old jobs. */
   superviseMs?: number;
 };
 
 const beatMs = (heartbeatSeconds * secondMs) / 4;
 const deadLetterPollMs = 5 * secondMs;
 
-/** Returns when every job has ended or was given back. */
+/** Returns when every job is over or was given back. */
 export async function work(
   handlers: Handlers,
   onDeadLetter: OnDeadLetter,
@@ -122,7 +122,7 @@ function deadLetterLane(onDeadLetter: OnDeadLetter): Lane {
   });
 }
 
-/** What `handle` throws is logged and gives the job back; of the error itself, which may hold anything, only a code is kept. */
+/** Logs what `handle` throws and gives the job back. The job keeps only a code, because an error may hold secrets. */
 async function settle(queue: string, job: Taken, handle: () => Promise<unknown>): Promise<void> {
   try {
     await handle();
@@ -139,13 +139,13 @@ function reasonOf(output: object | null): string {
   return "died_or_took_too_long";
 }
 
-/** Does it again and again, each time after the last one has ended; a failure is logged. */
+/** Repeats `what`, each time after the last one is over, and logs failures. */
 async function every(ms: number, signal: AbortSignal, what: () => Promise<unknown>): Promise<void> {
   while (!signal.aborted) {
     await sleep(ms, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
     await what().catch((error: unknown) =>
-      log().error({ err: error }, "the queue could not be looked after"),
+      log().error({ err: error }, "the maintenance of the queues failed"),
     );
   }
 }
