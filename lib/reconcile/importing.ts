@@ -6,11 +6,12 @@ import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { messageColumns } from "#lib/messages/family.ts";
 import type { FindingRepair } from "#lib/messages/findings.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartnerForList } from "#lib/polytomic/clients.ts";
 import { enqueue } from "#lib/queue/enqueue.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { importedTenant } from "./adopt.ts";
+import { keepAlive } from "./keep-alive.ts";
 import { endOf } from "./run-end.ts";
 import { findFinishedRunId } from "./runs.ts";
 
@@ -51,12 +52,15 @@ type Import = NonNullable<Awaited<ReturnType<typeof claim>>>;
 export async function carryOnImport(): Promise<void> {
   const claimed = await claim();
   if (!claimed) return;
+  let { seenAt } = claimed;
   try {
-    const listed = await asPartner().listOrganizations();
+    const listed = await keepAlive(asPartnerForList().listOrganizations(), async () => {
+      seenAt = await renew(claimed.id, seenAt);
+    });
     const [owner] = listed;
     const names = new Map(listed.map(({ id, name }) => [id, name]));
     if (owner) names.delete(owner.id);
-    for (let at: Import | null = claimed; at !== null; ) at = await batch(at, names);
+    for (let at: Import | null = { ...claimed, seenAt }; at !== null; ) at = await batch(at, names);
   } catch (error) {
     if (error instanceof AppError && error.code === "busy") return;
     const message = endOf(error);
@@ -87,11 +91,20 @@ async function claim() {
   const { found, fresh } = due;
   const now = clock.now();
   const seenAt = fresh ? later(now, 1) : now;
-  const { count } = await db().importRun.updateMany({
-    where: { id: found.id, state: "running", seenAt: found.seenAt },
-    data: { seenAt },
-  });
-  return count === 1 ? { ...found, seenAt } : null;
+  return (await keep(found.id, found.seenAt, seenAt)) ? { ...found, seenAt } : null;
+}
+
+/** Shows progress; `seenAt` is what the holder of the import last wrote. */
+async function renew(id: string, seenAt: Date): Promise<Date> {
+  const now = clock.now();
+  return (await keep(id, seenAt, now)) ? now : seenAt;
+}
+
+/** False if another worker wrote in the meantime. */
+async function keep(id: string, before: Date, seenAt: Date): Promise<boolean> {
+  const data = { seenAt };
+  const where = { id, state: "running", seenAt: before } as const;
+  return (await db().importRun.updateMany({ where, data })).count === 1;
 }
 
 /** One batch. Returns the import after it, or null at its end. */
