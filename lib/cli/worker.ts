@@ -1,6 +1,7 @@
 /** `npm run worker`: runs the jobs in the queue. `npm start` runs one; any number of workers share the queue. */
 import { log } from "#lib/base/log.ts";
 import { settings } from "#lib/base/settings.ts";
+import { startBeating } from "#lib/engine/holder.ts";
 import { reportDeadLetter } from "#lib/operations/dead-letters.ts";
 import { handlers } from "#lib/operations/jobs.ts";
 import { work } from "#lib/queue/work.ts";
@@ -10,6 +11,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => e
 process.on("disconnect", () => process.exit(0));
 
 try {
+  await startBeating();
   await work(handlers, reportDeadLetter, {
     concurrency: settings().workerConcurrency,
     signal: ending.signal,

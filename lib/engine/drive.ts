@@ -4,7 +4,7 @@ import { clock, secondMs } from "#lib/base/clock.ts";
 import { type Tx, transact } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { createBackoff } from "#lib/engine/backoff.ts";
-import { holdLease, type Lease, lost, releaseLease, takeLease } from "#lib/engine/lease.ts";
+import { holdLease, type Lease, lost, mayHold, releaseLease, takeLease } from "#lib/engine/lease.ts";
 import {
   type Closing,
   closeAbandoned,
@@ -137,7 +137,7 @@ async function send(
     }),
   );
   // A worker that stalled between recording a request and sending it must not send it.
-  if (clock.now() >= call.deadlineAt) throw lost();
+  if (clock.now() >= call.deadlineAt || !mayHold(lease)) throw lost();
   const answer = await next.send({ idempotencyKey: call.idempotencyKey });
   const closing = closingOf(answer);
   const commit =

@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "#lib/audit/record.ts";
 import { clock, secondMs } from "#lib/base/clock.ts";
 import { createBackoff } from "#lib/engine/backoff.ts";
-import { type Lease, lost, releaseLease, takeLease } from "#lib/engine/lease.ts";
+import { type Lease, lost, mayHold, releaseLease, takeLease } from "#lib/engine/lease.ts";
 import {
   type Closing,
   closeAbandoned,
@@ -70,7 +70,7 @@ async function drive(actor: Actor, lease: Lease, work: Work): Promise<void> {
     const call = await nextCall(actor, lease, work, tenant);
     if (!call) continue;
     // A worker that stalled between recording a request and sending it must not send it.
-    if (clock.now() >= call.deadlineAt) throw lost();
+    if (clock.now() >= call.deadlineAt || !mayHold(lease)) throw lost();
     const answer = await work.send(tenant, call);
     const closing = closingOf(answer);
     await writeHeld(lease, async (tx) => {

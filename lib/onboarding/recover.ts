@@ -3,6 +3,8 @@ import { clock, hourMs, later, minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db, dbNull } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
+import { listDeadHolders } from "#lib/engine/holder.ts";
+import { isLeftBy } from "#lib/engine/lease.ts";
 import { findStatus, findTrouble } from "#lib/partner/status.ts";
 import { stepOf } from "#lib/tenants/stage.ts";
 import type { CallState } from "#prisma/client/enums.ts";
@@ -37,7 +39,7 @@ export async function listDue(tenantId?: string): Promise<Due[]> {
       onHoldAt: null,
       decision: { equals: dbNull },
       AND: [
-        { OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }] },
+        { OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }, isLeftBy(await listDeadHolders())] },
         {
           OR: [
             {

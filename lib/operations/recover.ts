@@ -4,6 +4,8 @@ import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { run } from "#lib/engine/drive.ts";
+import { listDeadHolders } from "#lib/engine/holder.ts";
+import { isLeftBy } from "#lib/engine/lease.ts";
 import { pauseMs } from "#lib/onboarding/recover.ts";
 import { findTrouble } from "#lib/partner/status.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
@@ -18,7 +20,7 @@ type Due = { id: string; tenantId: string; kind: OperationKind };
 /** Operations that were interrupted or are due; only `operationId` if it is given. */
 export async function listDue(operationId?: string): Promise<Due[]> {
   const now = clock.now();
-  const free = { OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }] };
+  const free = { OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }, isLeftBy(await listDeadHolders())] };
   const found = await db().operation.findMany({
     where: {
       ...(operationId !== undefined && { id: operationId }),
