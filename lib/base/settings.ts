@@ -59,7 +59,7 @@ function settingsOf(values: Partial<Values>) {
       origin: values.POLYTOMIC_API_URL ?? "https://app.polytomic.com",
       version: values.POLYTOMIC_API_VERSION ?? "2025-09-18",
       timeoutMs: values.POLYTOMIC_TIMEOUT_MS ?? 30_000,
-      /** Requests of background work under way at once, over all workers. */
+      /** Requests that background work runs at once, over all workers. */
       concurrency: values.POLYTOMIC_CONCURRENCY ?? 8,
     },
   };

@@ -43,7 +43,7 @@ async function leaveInTheMiddle(): Promise<DataOf["operation"]> {
   return { tenantId: id, operationId: null };
 }
 
-test("an onboarding left in the middle is queued once, and its job continues it", async () => {
+test("an interrupted onboarding is queued once, and its job continues it", async () => {
   const job = await leaveInTheMiddle();
   await task("sweep");
   expect(await queued()).toEqual([job]);
@@ -56,7 +56,7 @@ test("an onboarding left in the middle is queued once, and its job continues it"
   expect(await queued()).toEqual([]);
 });
 
-test("an operation left in the middle is queued once, and its job continues it", async () => {
+test("an interrupted operation is queued once, and its job continues it", async () => {
   const customer = await onboard(staff);
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 });
   await changeOrganization(staff, settingsForm(customer.id, customer.name, { name: `${customer.name} 2` }));
@@ -70,7 +70,7 @@ test("an operation left in the middle is queued once, and its job continues it",
   expect(await db().operation.findUnique({ where: { id: operationId } })).toMatchObject({ state: "done" });
 });
 
-test("a job for what is not due any more sends nothing", async () => {
+test("a job for work that is no longer due sends nothing", async () => {
   const job = await leaveInTheMiddle();
   await run(job);
   world.sandbox.clearRequests();
@@ -79,7 +79,7 @@ test("a job for what is not due any more sends nothing", async () => {
   expect(sent()).toBe(0);
 });
 
-test("with the partner key refused nothing is queued", async () => {
+test("nothing is queued while the partner key is refused", async () => {
   const job = await leaveInTheMiddle();
   world.moveClock(minuteMs);
   world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity", times: null });
@@ -91,7 +91,7 @@ test("with the partner key refused nothing is queued", async () => {
   expect(await queued()).toEqual([job]);
 });
 
-test("while Polytomic wants no requests nothing is queued, and a job comes again when it does", async () => {
+test("nothing is queued during a pause, and a running job comes back after it", async () => {
   const job = await leaveInTheMiddle();
   await task("sweep");
   await runSql("DELETE FROM pgboss.job");
@@ -107,7 +107,7 @@ test("while Polytomic wants no requests nothing is queued, and a job comes again
   expect(await stage()).toBe("organization_created");
 });
 
-test("a run that somebody asked for has its job in the same transaction, and one without a job gets it", async () => {
+test("a requested run has its job in the same transaction, and a run without a job gets one", async () => {
   await startRun(null, "by_hand");
   expect((await listJobs("reconcile")).map(({ data }) => data)).toEqual([{ what: "run" }]);
   await runSql("DELETE FROM pgboss.job");
@@ -145,7 +145,7 @@ test("a job that failed for the last time is on the log and on its tenant until 
   expect(await attentions(id)).toEqual([]);
 });
 
-test("work that staff finished without a job is no reason any more", async () => {
+test("work that staff finished without a job is no longer a reason", async () => {
   const customer = await onboard(staff);
   world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "updateOrganization", times: 3 });
   await changeOrganization(staff, settingsForm(customer.id, customer.name, { name: `${customer.name} 2` }));

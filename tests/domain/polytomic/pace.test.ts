@@ -58,7 +58,7 @@ const write = () => asPartner().deleteOrganization("an-id");
 const organization = () => asOrganization(new Secret("an-organization-key"));
 
 test.each(["each", "in jobs"] as const)(
-  "three workers never have more requests under way than the setting, %s",
+  "three workers never run more requests at once than the setting, %s",
   async (how) => {
     upstream.says.latencyMs = 15;
     const workers = await Promise.all([startWorker(), startWorker(), startWorker()]);
@@ -73,7 +73,7 @@ test.each(["each", "in jobs"] as const)(
   },
 );
 
-test("the slot of a worker that was killed is free when its time is over, and a late one frees nobody else's", async () => {
+test("the slot of a killed worker is free when its time is over, and a late worker frees no other's slot", async () => {
   const held = await Promise.all(Array.from({ length: slots }, startWorker));
   for (const child of held) expect(await ask(child, { requests: 0, how: "and die" })).toBe("holding");
   for (const child of held) child.process.kill("SIGKILL");
@@ -102,7 +102,7 @@ test("the slot of a worker that was killed is free when its time is over, and a 
   expect(after).toEqual([{ held: slots }]);
 });
 
-test("a person waits for no slot, and asks the database nothing", async () => {
+test("a person waits for no slot and costs no statement", async () => {
   await runSql(
     "INSERT INTO upstream_slot (n, until) SELECT n, 'epoch' FROM generate_series(1, 3) AS n ON CONFLICT DO NOTHING",
   );
@@ -113,7 +113,7 @@ test("a person waits for no slot, and asks the database nothing", async () => {
   expect(statements.count - before).toBe(0);
 });
 
-test("a job with a slot asks the database twice, however many requests it makes", async () => {
+test("a job with a slot costs two statements for any number of requests", async () => {
   await withSlot(() => asPartner().me());
   const before = statements.count;
   const result = await withSlot(async () => {
@@ -124,7 +124,7 @@ test("a job with a slot asks the database twice, however many requests it makes"
   expect(statements.count - before).toBe(2);
 });
 
-test("what Polytomic asks one process, all heed: with the partner key nothing is sent until then", async () => {
+test("after a 429 no process sends with the partner key until the pause is over", async () => {
   upstream.says.retryAfterS = 300;
   await expect(asPartner().me()).rejects.toThrow("asked us to slow down (429)");
   upstream.says.retryAfterS = null;
@@ -140,7 +140,7 @@ test("what Polytomic asks one process, all heed: with the partner key nothing is
   expect(upstream.seen.requests).toBe(requests + 2);
 });
 
-test("a process that heard nothing of it learns from the status that every page reads", async () => {
+test("a process learns of a pause from the status that every page reads", async () => {
   await runSql(
     "INSERT INTO upstream_status (id, seen_at, kind, fingerprint) VALUES (1, now(), 'good', $1) ON CONFLICT DO NOTHING",
     [fingerprint()],
@@ -155,7 +155,7 @@ test("a process that heard nothing of it learns from the status that every page 
   expect(upstream.seen.requests).toBe(0);
 });
 
-test("of two pauses the longer holds, at any length up to a day", async () => {
+test("the longer of two pauses wins, up to a day", async () => {
   const until = async () => {
     const { rows } = await runSql("SELECT until FROM upstream_pause");
     return rows[0].until.getTime() - Date.now();
@@ -181,7 +181,7 @@ test("a short pause is waited out", async () => {
   expect(upstream.seen.requests).toBe(2);
 });
 
-test("an answer is not lost because a slot or a pause could not be written", async () => {
+test("an answer is not lost if a slot or a pause can't be written", async () => {
   const rename = (from: string, to: string) => runSql(`ALTER TABLE ${from} RENAME TO ${to}`);
   const result = await withSlot(async () => {
     await rename("upstream_slot", "gone_slot");

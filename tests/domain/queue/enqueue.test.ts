@@ -14,7 +14,7 @@ watchStatements();
 beforeEach(async () => void (await runSql("DELETE FROM pgboss.job")));
 
 // First in the file: then the process knows nothing of the queue yet.
-test("the very first job of a process asks nothing outside of its transaction", async () => {
+test("the first job of a process uses no statement outside its transaction", async () => {
   const started = performance.now();
   await transact((tx) => enqueue(tx, "operation", operationJob()));
   // On the embedded database a statement of another connection would wait for the transaction until it is ended.
@@ -22,7 +22,7 @@ test("the very first job of a process asks nothing outside of its transaction", 
   expect(await listJobs("operation")).toHaveLength(1);
 });
 
-test("a transaction that is rolled back leaves no job, one that is committed leaves it", async () => {
+test("a rolled-back transaction leaves no job, a committed one does", async () => {
   const [lost, kept] = [operationJob(), operationJob()];
   const failed = transact(async (tx) => {
     await enqueue(tx, "operation", lost);
@@ -51,7 +51,7 @@ test("a job can wait for a time", async () => {
   expect(job?.readyInMs).toBeGreaterThan(hourMs - 60_000);
 });
 
-test("of reconcile one waits, a second is dropped, and its transaction goes on", async () => {
+test("a second waiting reconcile job is dropped, and its transaction continues", async () => {
   const made = await transact(async (tx) => {
     const first = await enqueue(tx, "reconcile", { what: "run" });
     const second = await enqueue(tx, "reconcile", { what: "run" });
@@ -62,12 +62,12 @@ test("of reconcile one waits, a second is dropped, and its transaction goes on",
   expect(await listJobs("reconcile")).toHaveLength(2);
 });
 
-test("what is no job of the queue is refused", async () => {
+test("data that is no job of the queue is refused", async () => {
   const wrong = transact((tx) => enqueue(tx, "operation", { tenantId: "nobody", operationId: null }));
   await expect(wrong).rejects.toThrow();
 });
 
-test("a sweep queues only what has no job, and leaves alone what was given up lately", async () => {
+test("a sweep queues only what has no job and no recent dead letter", async () => {
   const tenantId = randomUUID();
   const [waiting, missing, dead] = [operationJob(tenantId), operationJob(tenantId), operationJob(tenantId)];
   await queueOperation(waiting);

@@ -36,7 +36,7 @@ function startWorker(handlers: Partial<Handlers>, concurrency = 4, graceMs = 5_0
 
 const statesOf = async (name: string) => (await listJobs(name)).map(({ state }) => state);
 
-test("what is queued is run, once, and is over", async () => {
+test("a queued job runs once", async () => {
   const seen: string[] = [];
   const jobs = Array.from({ length: 20 }, () => operationJob());
   for (const job of jobs) await queueOperation(job);
@@ -46,7 +46,7 @@ test("what is queued is run, once, and is over", async () => {
   expect(seen.sort()).toEqual(jobs.map(({ tenantId }) => tenantId).sort());
 });
 
-test("the next is taken when one ends, not when it is time to ask again", async () => {
+test("the next job is taken when one ends, not at the next poll", async () => {
   const jobs = Array.from({ length: 15 }, () => operationJob());
   for (const job of jobs) await queueOperation(job);
   const started = performance.now();
@@ -81,7 +81,7 @@ test("jobs of one tenant never run at once, those of different tenants do, up to
   expect(worst.inAll).toBeGreaterThan(1);
 });
 
-test("one that fails keeps nobody, is tried again later, and ends as a dead letter", async () => {
+test("a failing job does not delay others, is retried later and ends as a dead letter", async () => {
   const [bad, good] = [operationJob(), operationJob()];
   await queueOperation(bad);
   await queueOperation(good);
@@ -111,7 +111,7 @@ test("one that fails keeps nobody, is tried again later, and ends as a dead lett
   expect(rows).toEqual([{ n: 0 }]);
 });
 
-test("a job may ask to come again, and one with a payload of another version becomes a dead letter", async () => {
+test("a job may ask to come back, and one with unknown data becomes a dead letter", async () => {
   await queueOperation(operationJob());
   startWorker({ operation: async () => ({ againMs: hourMs }) });
   await expect.poll(() => statesOf("operation"), patience).toEqual(["completed", "created"]);
@@ -123,7 +123,7 @@ test("a job may ask to come again, and one with a payload of another version bec
   await expect.poll(() => letters, patience).toMatchObject([{ data: { old: 1 } }]);
 });
 
-test("a worker that is stopped takes nothing more and waits for what runs", async () => {
+test("a stopped worker takes no more jobs and waits for those that run", async () => {
   for (let n = 0; n < 3; n += 1) await queueOperation(operationJob());
   const go = Promise.withResolvers<undefined>();
   const begun: string[] = [];
@@ -143,7 +143,7 @@ test("a worker that is stopped takes nothing more and waits for what runs", asyn
   expect(await statesOf("operation")).toEqual(["completed", "created", "created"]);
 });
 
-test("what runs for longer than a stopped worker may wait is given back at once", async () => {
+test("a job that outlasts the grace period of a stopped worker is given back at once", async () => {
   await queueOperation(operationJob());
   const begun = Promise.withResolvers<void>();
   startWorker(
@@ -162,7 +162,7 @@ test("what runs for longer than a stopped worker may wait is given back at once"
   expect(await statesOf("operation")).toEqual(["retry"]);
 });
 
-test("what comes again and again is queued once for a stretch of time, by however many workers", async () => {
+test("a recurring task is queued once per interval, by any number of workers", async () => {
   const ran: string[] = [];
   for (let n = 0; n < 3; n += 1) startWorker({ task: async ({ data }) => void ran.push(data.task) });
   const runsOf = (task: Task) => ran.filter((one) => one === task).length;
@@ -174,7 +174,7 @@ test("what comes again and again is queued once for a stretch of time, by howeve
   for (const task of minutely) expect([1, 2]).toContain(runsOf(task));
 });
 
-test("the jobs of a worker that was killed come back to the others", async () => {
+test("the jobs of a killed worker go to the others", async () => {
   const job = operationJob();
   await queueOperation(job);
   const child = startProgram("tests/support/hands/queue-worker.ts", {

@@ -1,4 +1,4 @@
-/** Stands in for Polytomic where only this counts: how many requests are under way at once. */
+/** Stands in for Polytomic and counts how many requests run at once. */
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
