@@ -33,8 +33,9 @@ export const handlers: Handlers = {
     await clearDeadLetter(data);
     return undefined;
   },
-  async reconcile({ data: { what } }) {
-    await inBackground(what === "run" ? runWaiting : carryOnImport);
+  async reconcile({ data: { what }, attempt }) {
+    // A job that comes back was left by its worker, so its import need not wait for a minute of silence.
+    await inBackground(() => (what === "run" ? runWaiting() : carryOnImport(attempt > 1)));
     return undefined;
   },
   async task({ data: { task } }) {

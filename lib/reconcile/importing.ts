@@ -48,9 +48,9 @@ export async function startImport(staff: Staff, runId: string): Promise<void> {
 
 type Import = NonNullable<Awaited<ReturnType<typeof claim>>>;
 
-/** Continues an import that no worker has, to its end. */
-export async function carryOnImport(): Promise<void> {
-  const claimed = await claim();
+/** Continues an import that no worker has, to its end. `isLeft`: the caller knows that the last worker left it. */
+export async function carryOnImport(isLeft = false): Promise<void> {
+  const claimed = await claim(isLeft);
   if (!claimed) return;
   let { seenAt } = claimed;
   try {
@@ -73,20 +73,20 @@ export async function carryOnImport(): Promise<void> {
 }
 
 /** The import that no worker has: it has not started, or has made no progress for a while. */
-async function findDue() {
+async function findDue(isLeft = false) {
   const found = await db().importRun.findFirst({
     where: { state: "running" },
     include: { startedBy: { select: { id: true, email: true } } },
   });
   if (!found) return null;
   const fresh = found.done === 0 && found.seenAt.getTime() === found.startedAt.getTime();
-  return fresh || found.seenAt < later(clock.now(), -deadAfterMs) ? { found, fresh } : null;
+  return fresh || isLeft || found.seenAt < later(clock.now(), -deadAfterMs) ? { found, fresh } : null;
 }
 
 export const isImportDue = async () => (await findDue()) !== null;
 
-async function claim() {
-  const due = await findDue();
+async function claim(isLeft: boolean) {
+  const due = await findDue(isLeft);
   if (!due) return null;
   const { found, fresh } = due;
   const now = clock.now();

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { hourMs, minuteMs } from "#lib/base/clock.ts";
+import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
 import { db, runSql } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import { createOrganization } from "#lib/onboarding/commands.ts";
@@ -9,10 +9,12 @@ import { tryAgain } from "#lib/operations/resume.ts";
 import { changeOrganization } from "#lib/organizations/request.ts";
 import { pause } from "#lib/polytomic/pause.ts";
 import type { DataOf, Task } from "#lib/queue/queues.ts";
+import { startImport } from "#lib/reconcile/importing.ts";
 import { startRun } from "#lib/reconcile/runs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
 import { listJobs } from "#tests/support/hands/queue.ts";
+import { runNow } from "#tests/support/hands/reconciling.ts";
 import { settingsForm } from "#tests/support/hands/settings.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
@@ -117,6 +119,19 @@ test("a requested run has its job in the same transaction, and a run without a j
   expect(await db().reconcileRun.findFirst({ orderBy: { startedAt: "desc" } })).toMatchObject({
     state: "done",
   });
+});
+
+test("an import whose worker was killed continues when its job comes back", async () => {
+  world.sandbox.addOutsideOrganization("Made with curl");
+  const { id: runId } = await runNow(staff);
+  await startImport(staff, runId);
+  // As its worker left it, just now.
+  await db().importRun.updateMany({ data: { seenAt: later(clock.now(), 1) } });
+  const ended = () => db().importRun.count({ where: { runId, state: "done" } });
+  await handlers.reconcile({ data: { what: "import" }, attempt: 1, signal });
+  expect(await ended()).toBe(0);
+  await handlers.reconcile({ data: { what: "import" }, attempt: 2, signal });
+  expect(await ended()).toBe(1);
 });
 
 const attentions = (tenantId: string) =>
