@@ -28,6 +28,8 @@ export const ranks = {
   staff: 3,
   polytomic: 2,
   audit: 2,
+  // Below the engine, which queues what is due, and below partner, which shows how the queue is.
+  queue: 2,
   // Below staff, because an invitation is such a link.
   links: 2,
   base: 1,
@@ -107,6 +109,27 @@ export default {
       severity: "error",
       from: { path: "^(app|components|lib)/", pathNot: "^lib/staff/" },
       to: { path: "(^|node_modules/)next-auth(/|$)" },
+    },
+    {
+      name: "queue-library-in-queue-only",
+      comment: "pg-boss is known to lib/queue alone.",
+      severity: "error",
+      from: { path: "^(app|components|lib)/", pathNot: "^lib/queue/" },
+      to: { path: "(^|node_modules/)pg-boss(/|$)" },
+    },
+    {
+      name: "queued-by-enqueue-only",
+      comment: "A job is queued in the transaction that makes it true: only enqueue sends.",
+      severity: "error",
+      from: { path: "^(app|components|lib)/", pathNot: "^lib/queue/" },
+      to: { path: "^lib/queue/boss", dependencyTypesNot: [types] },
+    },
+    {
+      name: "workers-started-by-cli-only",
+      comment: "Jobs are run by the worker's process, never by the app's.",
+      severity: "error",
+      from: { path: "^(app|components|lib)/", pathNot: "^lib/(queue|cli)/" },
+      to: { path: "^lib/queue/(work|lane)\\.ts$", dependencyTypesNot: [types] },
     },
     {
       name: "encryption-in-seal-only",

@@ -1,6 +1,13 @@
 import type { Instrumentation } from "next";
 import { log } from "#lib/base/log.ts";
 
+/** Runs once when the server starts, in each runtime. Only Node's has a database. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { startBeating } = await import("#lib/engine/holder.ts");
+  await startBeating();
+}
+
 /**
  * Whatever a page could not show goes into the log, under the reference that its error page names. Of the request
  * only the page's pattern is kept: addresses hold tokens of links, and headers hold sessions.

@@ -5,7 +5,7 @@ export default {
     "lib/cli/*.ts",
     "lib/sandbox/main.ts",
     "tests/{bench,drill}/main.ts",
-    "tests/support/{hands/serve,world/embedded-server}.ts",
+    "tests/support/{hands/serve,hands/pace-worker,hands/queue-worker,hands/waiting-program,world/embedded-server}.ts",
     // The floor is an app of its own, which Next itself reads.
     "tests/bench/floor/{next.config.js,app/*.jsx}",
     // Playwright's plugin looks for the package @playwright/test; ours is playwright, which has all of it.

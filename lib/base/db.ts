@@ -1,6 +1,8 @@
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
 import { Prisma, PrismaClient } from "#prisma/client/client.ts";
+import { log } from "./log.ts";
 import { settings } from "./settings.ts";
 
 /** Queries leave out ciphertext and password hashes unless they select them by name. */
@@ -13,12 +15,14 @@ const omit = {
   ledgerKey: { sealed: true },
 } as const;
 
-function connect() {
-  const adapter = new PrismaPg({
-    connectionString: settings().databaseUrl.reveal(),
-    max: settings().databasePool,
-  });
-  return new PrismaClient({ adapter, omit });
+const connect = (pool: pg.Pool) => new PrismaClient({ adapter: new PrismaPg(pool), omit });
+
+function openPool(): pg.Pool {
+  const { databaseUrl, databasePool } = settings();
+  const pool = new pg.Pool({ connectionString: databaseUrl.reveal(), max: databasePool });
+  // Without a listener, an idle connection that breaks would end the process. The next query gets a new one.
+  pool.on("error", (error) => log().warn({ err: error }, "an idle database connection broke"));
+  return pool;
 }
 
 export type Db = ReturnType<typeof connect>;
@@ -26,11 +30,29 @@ export type Db = ReturnType<typeof connect>;
 export type Tx = Omit<Db, "$connect" | "$disconnect" | "$on" | "$extends" | "$transaction">;
 
 // Next evaluates modules more than once in development; the connection pool must not multiply.
-const kept = globalThis as { partnerDb?: Db };
+const kept = globalThis as { partnerDb?: { pool: pg.Pool; client: Db } };
 
-export function db(): Db {
-  kept.partnerDb ??= connect();
+function opened() {
+  if (!kept.partnerDb) {
+    const pool = openPool();
+    kept.partnerDb = { pool, client: connect(pool) };
+  }
   return kept.partnerDb;
+}
+
+export const db = (): Db => opened().client;
+
+/** Runs one statement outside any transaction, on the pool that Prisma uses. Only lib/queue needs it. */
+export async function runSql(text: string, values?: unknown[]): Promise<pg.QueryResult> {
+  return await opened().pool.query(text, values);
+}
+
+/** Closes every connection. The next `db()` opens new ones. */
+export async function closeDb(): Promise<void> {
+  const { partnerDb } = kept;
+  delete kept.partnerDb;
+  await partnerDb?.client.$disconnect();
+  await partnerDb?.pool.end();
 }
 
 /** Allows for a loaded database, but still ends a transaction that hangs. */

@@ -3,12 +3,13 @@ import "server-only";
  * The embedded PostgreSQL: PGlite on a Unix socket. It has no password, so the socket is in a folder that only its
  * owner can enter. Every account on the machine could reach a TCP port.
  */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { serveOnSocket } from "./embedded-socket.ts";
+import { AppError } from "./errors.ts";
 
 export type EmbeddedDatabase = { url: string; pglite: PGlite; close: () => Promise<void> };
 
@@ -28,14 +29,8 @@ const longestPathBytes = 100;
 const socketName = ".s.PGSQL.5432";
 
 export async function openEmbeddedDatabase(options: Options): Promise<EmbeddedDatabase> {
-  const { dataFolder, template } = options;
-  if (dataFolder !== undefined) mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const pglite = await openPglite(options);
   const { folder, temporary } = placeSocket(options.socketFolder);
-  const pglite = await PGlite.create({
-    ...(dataFolder === undefined ? {} : { dataDir: dataFolder }),
-    ...(template ? { loadDataDir: template } : {}),
-    extensions: { pg_trgm },
-  });
   const path = join(folder, socketName);
   rmSync(path, { force: true });
   const server = await serveOnSocket(pglite, path);
@@ -48,6 +43,33 @@ export async function openEmbeddedDatabase(options: Options): Promise<EmbeddedDa
       rmSync(temporary ? folder : path, { recursive: true, force: true });
     },
   };
+}
+
+async function openPglite({ dataFolder, template }: Options): Promise<PGlite> {
+  const extensions = { pg_trgm };
+  if (dataFolder === undefined)
+    return await PGlite.create({ ...(template ? { loadDataDir: template } : {}), extensions });
+  const base = join(dataFolder, "base");
+  // PGlite would create a new, empty database over the data.
+  if (!existsSync(join(dataFolder, "PG_VERSION")) && existsSync(base) && readdirSync(base).length > 0)
+    throw damaged(dataFolder);
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  try {
+    return await PGlite.create({ dataDir: dataFolder, extensions });
+  } catch (cause) {
+    throw damaged(dataFolder, cause);
+  }
+}
+
+function damaged(dataFolder: string, cause?: unknown): AppError {
+  return new AppError(
+    "configuration",
+    `The embedded database in ${dataFolder} is damaged and can't be opened.`,
+    {
+      hint: `Nothing was changed. Keep this folder, and restore a backup of it. Copies from before each upgrade are in ${join(dataFolder, "../copies")}: extract the newest one into an empty folder of this name.`,
+      cause,
+    },
+  );
 }
 
 function placeSocket(wanted: string | undefined): { folder: string; temporary: boolean } {

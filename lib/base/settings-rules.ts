@@ -180,6 +180,10 @@ export const rules = z.object({
   POLYTOMIC_TIMEOUT_MS: variable(
     whole(1_000, 600_000, "Set the limit of one request in milliseconds, for instance 30000."),
   ),
+  POLYTOMIC_CONCURRENCY: variable(
+    whole(1, 100, "Set how many requests background work runs at once, for instance 8."),
+  ),
+  WORKER_CONCURRENCY: variable(whole(1, 100, "Set how many jobs a worker runs at once, for instance 4.")),
   OIDC_ISSUER: oidc,
   OIDC_CLIENT_ID: oidc,
   OIDC_CLIENT_SECRET: oidc,

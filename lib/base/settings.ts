@@ -54,10 +54,13 @@ function settingsOf(values: Partial<Values>) {
     adminEmail: values.ADMIN_EMAIL,
     adminPassword: values.ADMIN_PASSWORD,
     partnerKey: values.POLYTOMIC_PARTNER_KEY,
+    workerConcurrency: values.WORKER_CONCURRENCY ?? 4,
     polytomic: {
       origin: values.POLYTOMIC_API_URL ?? "https://app.polytomic.com",
       version: values.POLYTOMIC_API_VERSION ?? "2025-09-18",
       timeoutMs: values.POLYTOMIC_TIMEOUT_MS ?? 30_000,
+      /** Requests that background work runs at once, over all workers. */
+      concurrency: values.POLYTOMIC_CONCURRENCY ?? 8,
     },
   };
 }

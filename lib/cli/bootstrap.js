@@ -4,10 +4,13 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+// Taken at once, because the parent may end while packages are installed.
+const parent = process.ppid;
 const pinnedNode = join(root, "node_modules/node/bin/node");
 
 function giveUp(message) {
@@ -61,6 +64,17 @@ export function prepare({ mayInstall = true } = {}) {
   return pinnedNode;
 }
 
+/**
+ * `npm start` runs this program in a shell, which a signal ends without passing it on. So this program ends with its
+ * parent. Below a container's or system's first process, which has no such end, it ends only by a signal.
+ */
+function endWithParent(child) {
+  if (parent <= 1) return;
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill("SIGTERM");
+  }, 500).unref();
+}
+
 /** Runs one of our TypeScript programs on the pinned Node and exits with its code. */
 export function run(program, args, options) {
   const node = prepare(options);
@@ -71,5 +85,6 @@ export function run(program, args, options) {
   });
   // A terminal sends Ctrl-C to both processes. The child ends everything in order; this one waits for it.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  child.on("exit", (code) => process.exit(code ?? 1));
+  endWithParent(child);
+  child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
 }

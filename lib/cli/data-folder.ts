@@ -19,6 +19,8 @@ export function layOut(dataDir: string) {
     sandboxState: join(dataDir, "sandbox/state.jsonl"),
     sandboxPort: join(dataDir, "sandbox/port"),
     database: join(dataDir, "database"),
+    /** Copies of the database from before each upgrade. */
+    databaseCopies: join(dataDir, "copies"),
     databaseLock: join(dataDir, "database.lock"),
     databaseSocket: join(dataDir, "socket"),
   };

@@ -2,6 +2,7 @@
 import { writeSync } from "node:fs";
 import { openEmbeddedDatabase } from "#lib/base/embedded-database.ts";
 import { layOut } from "./data-folder.ts";
+import { copyBeforeUpgrade } from "./database-copies.ts";
 import { takeLock } from "./lock.ts";
 import { explain } from "./startup-error.ts";
 
@@ -13,6 +14,7 @@ async function main(dataDir: string): Promise<void> {
     dataFolder: folder.database,
     socketFolder: folder.databaseSocket,
   });
+  await copyBeforeUpgrade(database, folder.databaseCopies);
   let stopping = false;
   const stop = () => {
     if (stopping) return;

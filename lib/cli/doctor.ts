@@ -6,6 +6,7 @@ import { findPending } from "#lib/base/migrate.ts";
 import { adoptEnvironment, readSettings, type Settings } from "#lib/base/settings.ts";
 import { readHealth } from "#lib/partner/readiness.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
+import { readQueueState } from "#lib/queue/state.ts";
 import { type DataFolder, layOut } from "./data-folder.ts";
 import { takeLock } from "./lock.ts";
 import { isFree } from "./port.ts";
@@ -97,6 +98,24 @@ async function checkDatabase(url: string): Promise<string> {
   }
 }
 
+/** A worker takes a job within a second. A job that waits for minutes means that no worker is running. */
+const longestWaitSeconds = 300;
+
+async function checkQueue(): Promise<string> {
+  const { ready, later, running, oldestSeconds, deadLetters } = await readQueueState();
+  if (oldestSeconds > longestWaitSeconds)
+    throw cannotStart(
+      `${ready} jobs are waiting, the oldest for ${Math.round(oldestSeconds / 60)} minutes.`,
+      "Start a worker: `npm start` runs one, `npm run worker` another.",
+    );
+  if (deadLetters > 0)
+    throw cannotStart(
+      `${deadLetters} jobs failed for the last time within a day.`,
+      "Look at the worker's log, which has each one with a reference and the reason.",
+    );
+  return `${ready} jobs ready, ${running} running, ${later} later`;
+}
+
 async function main(): Promise<void> {
   console.log("\nPartner Onboarding: system check\n");
   if (existsSync(".env")) process.loadEnvFile(".env");
@@ -130,6 +149,7 @@ async function main(): Promise<void> {
         );
       return ["decrypt the database", undefined];
     });
+  if (database) await check("Queue", async () => [await checkQueue(), undefined]);
   if (!settings.partnerKey && !running?.sandboxUrl) return skip("Polytomic", "the sandbox is not running");
   await check("Polytomic", async () => {
     const me = await asPartner().me();

@@ -1,6 +1,6 @@
 /** Migrates the database and creates the first admin, before the app or anything else connects. */
 import { writeSync } from "node:fs";
-import { db } from "#lib/base/db.ts";
+import { closeDb } from "#lib/base/db.ts";
 import { migrate } from "#lib/base/migrate.ts";
 import { settings } from "#lib/base/settings.ts";
 import { dropLeases } from "#lib/engine/lease.ts";
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const admin = await ensureFirstAdmin();
   // The embedded database belongs to one instance, which is just starting, so no lease in it is in use.
   if (settings().embedded.database) await dropLeases();
-  await db().$disconnect();
+  await closeDb();
   const prepared: Prepared = { adminEmail: admin?.email };
   process.send?.(prepared, () => process.disconnect());
 }

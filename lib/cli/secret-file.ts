@@ -1,5 +1,5 @@
 /** Values that are generated once and kept in a file that only its owner can read. */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { cannotStart } from "./startup-error.ts";
 
@@ -20,10 +20,10 @@ function read(path: string): string {
 }
 
 /** Leaves either the old or the new content, complete, even if the machine stops. */
-export function writeDurably(path: string, content: string): void {
+export function writeDurably(path: string, content: string | Uint8Array): void {
   const draft = `${path}.draft`;
   const file = openSync(draft, "w", 0o600);
-  writeSync(file, content);
+  writeFileSync(file, content);
   fsyncSync(file);
   closeSync(file);
   renameSync(draft, path);

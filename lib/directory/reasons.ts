@@ -21,7 +21,9 @@ const pageOfAsked: Record<string, Page> = {
   key_revoke: "keys",
 };
 
-const pages: Record<Exclude<AttentionCode, "unknown_outcome" | "noted">, { page: Page; at?: string }> = {
+type Asking = "unknown_outcome" | "background_work_failed";
+
+const pages: Record<Exclude<AttentionCode, Asking | "noted">, { page: Page; at?: string }> = {
   foreign_key: { page: "keys", at: "revoke" },
   another_users_key: { page: "keys", at: "revoke" },
   organization_missing: { page: "checks" },
@@ -41,7 +43,7 @@ const pages: Record<Exclude<AttentionCode, "unknown_outcome" | "noted">, { page:
 
 function pageOf(code: AttentionCode, params: unknown): { page: Page; at?: string } | null {
   if (code === "noted") return null;
-  if (code !== "unknown_outcome") return pages[code];
+  if (code !== "unknown_outcome" && code !== "background_work_failed") return pages[code];
   const asked = typeof params === "object" && params && "asked" in params ? String(params.asked) : "";
   return { page: pageOfAsked[asked] ?? "onboarding" };
 }

@@ -4,7 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { askedWaitMs, type createBackoff, dueAfter } from "#lib/engine/backoff.ts";
-import { held, type Lease, lost } from "#lib/engine/lease.ts";
+import { held, type Lease, lost, mayHold } from "#lib/engine/lease.ts";
 import {
   type Closing,
   closeCall,
@@ -66,7 +66,7 @@ export async function send(
     }),
   );
   // A worker that stalled between recording a request and sending it must not send it.
-  if (clock.now() >= call.deadlineAt) throw lost();
+  if (clock.now() >= call.deadlineAt || !mayHold(lease)) throw lost();
   const answer = await next.send({ idempotencyKey: call.idempotencyKey });
   const closing = closingOf(answer);
   const commit = commitOf(answer, next);

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type MessageOf, noted, type Stored, says, type Words, worded } from "./family.ts";
 
-/** What we got no answer about: a step of the wizard, or a kind of operation. */
+/** What is unfinished: a step of the wizard, or a kind of operation. */
 const asked = {
   organization: "creating the organization",
   user: "adding the root user",
@@ -66,6 +66,10 @@ export const attentionReasons = {
   conflict: says({}, () => ({
     title: "Polytomic reports a conflict",
     hint: "Check again, or change the input.",
+  })),
+  background_work_failed: says({ asked: z.custom<Asked>(isAsked), reference: z.string() }, (params) => ({
+    title: `Background work keeps failing: ${asked[params.asked]}`,
+    hint: `We retry once an hour. The log has the error under the reference ${params.reference}.`,
   })),
   unknown_outcome: says({ asked: z.custom<Asked>(isAsked) }, (params) => ({
     title: `We didn't get an answer about ${asked[params.asked]}`,

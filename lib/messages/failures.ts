@@ -22,7 +22,14 @@ const statuses: Record<number, string> = {
 const ownError = "Polytomic had an internal error";
 const otherRefusal = "Polytomic did not complete the request";
 
+/** Why we did not send a request: see lib/polytomic/pace.ts. */
+const heldBack = {
+  paused: "Polytomic asked us to slow down, so nothing was sent yet.",
+  full: "Too many requests to Polytomic are running, so nothing was sent yet.",
+};
+
 export const failures = {
+  held_back: says({ why: z.enum(["paused", "full"]) }, ({ why }) => heldBack[why]),
   not_reached: says(
     { cause: z.string() },
     ({ cause }) => `Polytomic could not be reached (${cause}); nothing was sent.`,

@@ -4,6 +4,8 @@ import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { run } from "#lib/engine/drive.ts";
+import { listDeadHolders } from "#lib/engine/holder.ts";
+import { isLeftBy } from "#lib/engine/lease.ts";
 import { findStatus, findTrouble } from "#lib/partner/status.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import { registry } from "./registry.ts";
@@ -17,12 +19,15 @@ const atOnce = 100;
 /** One that was just begun is in its own process's hands. */
 const settlingMs = 5 * secondMs;
 
-/** The operations that a worker may continue now, and since when. */
-export async function listDue(): Promise<{ id: string; kind: OperationKind; dueAt: Date }[]> {
+type Due = { id: string; tenantId: string; kind: OperationKind; dueAt: Date };
+
+/** The operations that a worker may continue now, and since when; only `operationId` if it is given. */
+export async function listDue(operationId?: string): Promise<Due[]> {
   const now = clock.now();
   const found = await db().operation.findMany({
     where: {
-      tenant: { OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }] },
+      ...(operationId !== undefined && { id: operationId }),
+      tenant: { OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }, isLeftBy(await listDeadHolders())] },
       OR: [
         { state: "running", dueAt: null, updatedAt: { lte: later(now, -settlingMs) } },
         { state: { in: ["running", "waiting"] }, dueAt: { lte: now } },
@@ -33,11 +38,11 @@ export async function listDue(): Promise<{ id: string; kind: OperationKind; dueA
         tenant: { OR: [{ archivedAt: { not: null } }, { onHoldAt: { not: null } }] },
       },
     },
-    select: { id: true, kind: true, dueAt: true, updatedAt: true },
+    select: { id: true, tenantId: true, kind: true, dueAt: true, updatedAt: true },
     orderBy: { updatedAt: "asc" },
     take: atOnce,
   });
-  return found.map(({ id, kind, dueAt, updatedAt }) => ({ id, kind, dueAt: dueAt ?? updatedAt }));
+  return found.map(({ dueAt, updatedAt, ...each }) => ({ ...each, dueAt: dueAt ?? updatedAt }));
 }
 
 /** Continues everything that is due; returns the number of operations. */
@@ -48,15 +53,25 @@ export async function recover(): Promise<number> {
   // With a refused partner key or no connection, each attempt would fail alike. Asking who we are once a minute shows
   // when it is over.
   if (quiet || (await findTrouble(minuteMs))) return 0;
-  for (const { id, kind } of due) {
-    try {
-      await db().operation.updateMany({ where: { id, state: "waiting" }, data: { state: "running" } });
-      await run(null, id, registry[kind]);
-    } catch (error) {
+  for (const each of due)
+    await continueOne(each).catch((error: unknown) => {
       // One that fails must not keep the others from continuing.
-      if (error instanceof AppError) log().warn({ operationId: id, code: error.code }, error.message);
-      else log().error({ err: error, operationId: id }, "an operation could not continue");
-    }
-  }
+      log().error({ err: error, operationId: each.id }, "an operation could not continue");
+    });
   return due.length;
+}
+
+async function continueOne({ id, kind }: Due): Promise<void> {
+  try {
+    await db().operation.updateMany({ where: { id, state: "waiting" }, data: { state: "running" } });
+    await run(null, id, registry[kind]);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log().warn({ operationId: id, code: error.code }, error.message);
+  }
+}
+
+/** Continues one operation if it is due. Throws only unexpected errors. */
+export async function continueOperation(operationId: string): Promise<void> {
+  for (const due of await listDue(operationId)) await continueOne(due);
 }

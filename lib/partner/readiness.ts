@@ -1,9 +1,12 @@
 import "server-only";
+import { secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import { open, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { pausedMs } from "#lib/polytomic/pause.ts";
+import { type QueueState, readQueueState } from "#lib/queue/state.ts";
 import { findStatus } from "./status.ts";
 
 export type Health = {
@@ -12,6 +15,8 @@ export type Health = {
   encryptionKeys: "ok" | "do not match this database" | "not checked";
   /** The last known result; a health check does not ask Polytomic. */
   upstream: string;
+  /** The state of background work, and how long Polytomic wants no requests; null if the database is unreachable. */
+  queue: (QueueState & { pausedSeconds: number }) | null;
 };
 
 const place = placeOf("canary", null, "1");
@@ -36,7 +41,9 @@ export async function readHealth(): Promise<Health> {
     const encryptionKeys = await checkCanary();
     // Other programs read this spelling.
     const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? "not checked yet";
-    return { status: encryptionKeys === "ok" ? "ok" : "failing", database: "ok", encryptionKeys, upstream };
+    const queue = { ...(await readQueueState()), pausedSeconds: Math.ceil(pausedMs() / secondMs) };
+    const status = encryptionKeys === "ok" ? "ok" : "failing";
+    return { status, database: "ok", encryptionKeys, upstream, queue };
   } catch (error) {
     log().error({ err: error }, "the database cannot be reached");
     return {
@@ -44,6 +51,7 @@ export async function readHealth(): Promise<Health> {
       database: "unreachable",
       encryptionKeys: "not checked",
       upstream: "not checked yet",
+      queue: null,
     };
   }
 }

@@ -2,7 +2,9 @@ import "server-only";
 import { clock, minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { settings } from "#lib/base/settings.ts";
-import { asPartner, fingerprint } from "#lib/polytomic/clients.ts";
+import { asPartnerNow } from "#lib/polytomic/clients.ts";
+import { fingerprint } from "#lib/polytomic/partner-key.ts";
+import { pausedMs, rememberPause } from "#lib/polytomic/pause.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -51,7 +53,7 @@ async function ask(): Promise<Status> {
   const { version } = settings().polytomic;
   const started = performance.now();
   try {
-    const me = await asPartner(timeLimitMs).me();
+    const me = await asPartnerNow(timeLimitMs).me();
     const tookMs = Math.round(performance.now() - started);
     if (me.versionDiffers) {
       const message = `We requested version ${version} and got ${me.versionEcho}.`;
@@ -94,10 +96,21 @@ export async function readPartnerKey(staff: Staff): Promise<PartnerKeyPage> {
 
 export type Seen = { kind: UpstreamStatusKind; seenAt: Date };
 
-/** The last result of using the partner key; null if it was not used yet. */
+type Row = Seen & { pausedUntil: Date | null };
+
+/**
+ * The last result of using the partner key; null if it was not used yet. Every page reads it, so every process
+ * learns of a pause that another one was asked to make.
+ */
 export async function findStatus(): Promise<Seen | null> {
-  const seen = await db().upstreamStatus.findUnique({ where: { id: 1 } });
-  return seen?.fingerprint === fingerprint() ? { kind: seen.kind, seenAt: seen.seenAt } : null;
+  const rows = await db().$queryRaw<Row[]>`
+    SELECT kind, seen_at AS "seenAt", until AS "pausedUntil"
+    FROM upstream_status LEFT JOIN upstream_pause USING (fingerprint)
+    WHERE id = 1 AND fingerprint = ${fingerprint()}`;
+  const [row] = rows;
+  if (!row) return null;
+  rememberPause(row.pausedUntil);
+  return { kind: row.kind, seenAt: row.seenAt };
 }
 
 /** A refusal may concern the credential or only that record: `GET /api/me` tells. */
@@ -119,10 +132,18 @@ export async function findTrouble(
   return kind === "good" ? null : { title: troubles[kind].title, message: troubles[kind].hint };
 }
 
+const slowedDown = {
+  title: "Polytomic asked us to slow down",
+  message: "Changes wait until Polytomic accepts requests again. Nothing is lost.",
+};
+/** Nobody has to read about a shorter pause. */
+const shownFromMs = 10 * secondMs;
+
 /** For the banner on every page: the last known result, without asking. */
 export async function findBanner(staff: Staff): Promise<{ title: string; message: string } | null> {
   requireRight(staff, "partner:read");
   const seen = await findStatus();
+  if (pausedMs() > shownFromMs) return slowedDown;
   if (!seen || seen.kind === "good" || seen.kind === "unreachable") return null;
   return { title: troubles[seen.kind].title, message: troubles[seen.kind].hint };
 }

@@ -3,6 +3,7 @@ import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { readAll } from "./body.ts";
 import { failedBeforeSending } from "./not-sent.ts";
+import type { Pace } from "./pace.ts";
 import type { Answer, Seen } from "./result.ts";
 import { errorBody } from "./wire.ts";
 
@@ -20,6 +21,8 @@ export type Settings = {
    * docs; the official Terraform provider does it.
    */
   insideOrganizationId?: string;
+  /** Without it, requests are sent at once. */
+  pace?: Pace;
   fetch?: typeof fetch;
   now?: () => Date;
   sleep?: (ms: number) => Promise<void>;
@@ -41,6 +44,20 @@ const maxErrorBytes = 64 * 1024;
 
 /** Sends one request, once. The answer says what happened; it throws only for a key that can't be sent. */
 export async function send(settings: Settings, call: Call): Promise<Answer<string>> {
+  const { pace, timeoutMs } = settings;
+  if (!pace) return await sendNow(settings, call);
+  const admission = await pace.admit(call.method, timeoutMs);
+  if ("why" in admission) return { kind: "refused-connection", code: admission.why, heldBack: admission };
+  try {
+    const answer = await sendNow(settings, call);
+    if (answer.kind === "status" && answer.status === 429) await pace.slowDown(answer.retryAfterMs);
+    return answer;
+  } finally {
+    await admission.release();
+  }
+}
+
+async function sendNow(settings: Settings, call: Call): Promise<Answer<string>> {
   const { timeoutMs } = settings;
   const request = settings.fetch ?? globalThis.fetch;
   const headers = headersOf(settings, call);

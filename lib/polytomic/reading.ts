@@ -67,7 +67,8 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 /** Undefined: not worth a retry. After a time-out the caller has waited as long as it would. */
 function waitBeforeRetry(failure: Failure, attempt: number): number | undefined {
   const waitMs = 250 * 4 ** attempt;
-  if (failure.kind === "refused-connection") return waitMs;
+  // A request that was held back has waited as long as it may.
+  if (failure.kind === "refused-connection") return failure.heldBack ? undefined : waitMs;
   if (failure.kind === "no-answer") return failure.reason === "reset" ? waitMs : undefined;
   if (failure.kind !== "status" || ![429, 502, 503, 504].includes(failure.status)) return undefined;
   const asked = failure.retryAfterMs ?? waitMs;

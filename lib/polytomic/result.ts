@@ -19,9 +19,12 @@ export type Silence =
   | "empty"
   | "unreadable"; // JSON, but not of the documented shape
 
+/** Why we did not send a request, and after how long it may be tried again. */
+export type HeldBack = { why: "paused" | "full"; waitMs: number };
+
 export type Failure =
-  /** Nothing was sent. */
-  | { kind: "refused-connection"; code: string }
+  /** Nothing was sent. `heldBack` is set if we did not let the request go: see pace.ts. */
+  | { kind: "refused-connection"; code: string; heldBack?: HeldBack }
   /** Sent; the outcome is unknown. `seen` is set if the head arrived and the body was unusable. */
   | { kind: "no-answer"; reason: Silence; seen: Seen | undefined; timeoutMs: number }
   /** Never followed. `location` is the origin only. */
@@ -75,6 +78,7 @@ const silences = {
 export function failureOf(detail: UpstreamDetail): FailureMessage {
   switch (detail.kind) {
     case "refused-connection":
+      if (detail.heldBack) return { code: "held_back", params: { why: detail.heldBack.why } };
       return { code: "not_reached", params: { cause: detail.code } };
     case "no-answer":
       return detail.reason === "timeout"
@@ -99,6 +103,8 @@ export function failureOf(detail: UpstreamDetail): FailureMessage {
 export const describeFailure = (detail: UpstreamDetail): string => failureWords(failureOf(detail));
 
 function hintAt(detail: UpstreamDetail): string | undefined {
+  // Held back by us, which says nothing about the connection.
+  if (detail.kind === "refused-connection" && detail.heldBack) return undefined;
   if (detail.kind === "refused-connection" || detail.kind === "redirect") {
     return "Check POLYTOMIC_API_URL and the network.";
   }

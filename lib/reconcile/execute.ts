@@ -6,23 +6,18 @@ import { log } from "#lib/base/log.ts";
 import { reportRefusal } from "#lib/partner/status.ts";
 import { upstreamStatus } from "#lib/polytomic/result.ts";
 import { carryOver } from "./carry-over.ts";
-import { carryOnImport } from "./importing.ts";
 import { checkKeys } from "./keys.ts";
 import { compareOrganizations } from "./organizations.ts";
 import { endOf } from "./run-end.ts";
-import { claimRun, failDead, finishRun } from "./runs.ts";
-import { startDue } from "./schedule.ts";
+import { claimRun, finishRun } from "./runs.ts";
 
-/* The worker's part in reconciling. */
+/* A run from its start to its end. */
 
 const keptMs = 30 * dayMs;
 const nothing = { unchecked: 0, checkedUpTo: null };
 
-/** One round: a run or an import that is due. Returns when it is over. */
-export async function reconcile(): Promise<void> {
-  await carryOnImport();
-  await failDead();
-  await startDue();
+/** Executes the waiting run, if there is one. Returns when it is over. */
+export async function runWaiting(): Promise<void> {
   const runId = await claimRun();
   if (runId !== null) await execute(runId);
 }

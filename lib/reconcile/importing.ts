@@ -7,10 +7,12 @@ import { log } from "#lib/base/log.ts";
 import { messageColumns } from "#lib/messages/family.ts";
 import type { FindingRepair } from "#lib/messages/findings.ts";
 import { newOnboarding } from "#lib/onboarding/definition.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartnerForList } from "#lib/polytomic/clients.ts";
+import { enqueue } from "#lib/queue/enqueue.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { importedTenant } from "./adopt.ts";
+import { keepAlive } from "./keep-alive.ts";
 import { endOf } from "./run-end.ts";
 import { findFinishedRunId } from "./runs.ts";
 
@@ -41,21 +43,25 @@ export async function startImport(staff: Staff, runId: string): Promise<void> {
     await tx.importRun.create({
       data: { runId, total, startedById: staff.id, startedAt: now, seenAt: now },
     });
+    await enqueue(tx, "reconcile", { what: "import" });
   });
 }
 
 type Import = NonNullable<Awaited<ReturnType<typeof claim>>>;
 
-/** Continues an import that no worker has, to its end. */
-export async function carryOnImport(): Promise<void> {
-  const claimed = await claim();
+/** Continues an import that no worker has, to its end. `isLeft`: the caller knows that the last worker left it. */
+export async function carryOnImport(isLeft = false): Promise<void> {
+  const claimed = await claim(isLeft);
   if (!claimed) return;
+  let { seenAt } = claimed;
   try {
-    const listed = await asPartner().listOrganizations();
+    const listed = await keepAlive(asPartnerForList().listOrganizations(), async () => {
+      seenAt = await renew(claimed.id, seenAt);
+    });
     const [owner] = listed;
     const names = new Map(listed.map(({ id, name }) => [id, name]));
     if (owner) names.delete(owner.id);
-    for (let at: Import | null = claimed; at !== null; ) at = await batch(at, names);
+    for (let at: Import | null = { ...claimed, seenAt }; at !== null; ) at = await batch(at, names);
   } catch (error) {
     if (error instanceof AppError && error.code === "busy") return;
     const message = endOf(error);
@@ -67,21 +73,39 @@ export async function carryOnImport(): Promise<void> {
   }
 }
 
-async function claim() {
+/** The import that no worker has: it has not started, or has made no progress for a while. */
+async function findDue(isLeft = false) {
   const found = await db().importRun.findFirst({
     where: { state: "running" },
     include: { startedBy: { select: { id: true, email: true } } },
   });
   if (!found) return null;
-  const now = clock.now();
   const fresh = found.done === 0 && found.seenAt.getTime() === found.startedAt.getTime();
-  if (!fresh && found.seenAt >= later(now, -deadAfterMs)) return null;
+  return fresh || isLeft || found.seenAt < later(clock.now(), -deadAfterMs) ? { found, fresh } : null;
+}
+
+export const isImportDue = async () => (await findDue()) !== null;
+
+async function claim(isLeft: boolean) {
+  const due = await findDue(isLeft);
+  if (!due) return null;
+  const { found, fresh } = due;
+  const now = clock.now();
   const seenAt = fresh ? later(now, 1) : now;
-  const { count } = await db().importRun.updateMany({
-    where: { id: found.id, state: "running", seenAt: found.seenAt },
-    data: { seenAt },
-  });
-  return count === 1 ? { ...found, seenAt } : null;
+  return (await keep(found.id, found.seenAt, seenAt)) ? { ...found, seenAt } : null;
+}
+
+/** Shows progress; `seenAt` is what the holder of the import last wrote. */
+async function renew(id: string, seenAt: Date): Promise<Date> {
+  const now = clock.now();
+  return (await keep(id, seenAt, now)) ? now : seenAt;
+}
+
+/** False if another worker wrote in the meantime. */
+async function keep(id: string, before: Date, seenAt: Date): Promise<boolean> {
+  const data = { seenAt };
+  const where = { id, state: "running", seenAt: before } as const;
+  return (await db().importRun.updateMany({ where, data })).count === 1;
 }
 
 /** One batch. Returns the import after it, or null at its end. */

@@ -1,12 +1,13 @@
 import "server-only";
 import { recordMany } from "#lib/audit/record.ts";
 import { db, transact } from "#lib/base/db.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartnerForList } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { clear, raiseMany } from "#lib/tenants/attention.ts";
 import { isRenamed, type Named } from "#lib/tenants/names.ts";
 import { chunks } from "./chunks.ts";
 import { detailColumns } from "./findings.ts";
+import { keepAlive } from "./keep-alive.ts";
 import { NothingListed } from "./run-end.ts";
 import { tell } from "./runs.ts";
 
@@ -33,7 +34,7 @@ type Found = {
 /** Stores the differences. Returns the ids of the organizations at Polytomic. */
 export async function compareOrganizations(runId: string): Promise<Set<string>> {
   const ours = await readOurs(runId);
-  const listed = await asPartner().listOrganizations();
+  const listed = await keepAlive(asPartnerForList().listOrganizations(), () => tell(runId));
   await tell(runId);
   const [owner, ...others] = listed;
   if (!owner) throw new NothingListed();

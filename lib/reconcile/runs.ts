@@ -6,6 +6,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { because } from "#lib/messages/audit.ts";
 import { messageColumns } from "#lib/messages/family.ts";
 import type { RunMessage, RunReason } from "#lib/messages/runs.ts";
+import { enqueue } from "#lib/queue/enqueue.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { RunPhase } from "#prisma/client/enums.ts";
@@ -31,6 +32,7 @@ export async function startRun(actor: Actor, reason: RunReason): Promise<boolean
     });
     const why = because({ code: reason, params: {} });
     await record(tx, actor, "reconcile.started", { type: "reconcile-run", id }, why);
+    await enqueue(tx, "reconcile", { what: "run" });
     return true;
   });
 }
@@ -55,9 +57,13 @@ export async function failDead(): Promise<void> {
   });
 }
 
+const findWaiting = () => db().reconcileRun.findFirst({ where: { state: "running", phase: "queued" } });
+
+export const isRunWaiting = async () => (await findWaiting()) !== null;
+
 /** Takes the waiting run; null if there is none or another worker has it. */
 export async function claimRun(): Promise<string | null> {
-  const waiting = await db().reconcileRun.findFirst({ where: { state: "running", phase: "queued" } });
+  const waiting = await findWaiting();
   if (!waiting) return null;
   const { count } = await db().reconcileRun.updateMany({
     where: { id: waiting.id, state: "running", phase: "queued" },

@@ -3,9 +3,11 @@ import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import type { RunReason } from "#lib/messages/runs.ts";
 import { findTrouble } from "#lib/partner/status.ts";
-import { startRun } from "./runs.ts";
+import { enqueueMissing } from "#lib/queue/missing.ts";
+import { isImportDue } from "./importing.ts";
+import { failDead, isRunWaiting, startRun } from "./runs.ts";
 
-/* When the worker starts a run. */
+/* When the worker starts a run, and what it finds interrupted. */
 
 const atMostEveryMs = 15 * minuteMs;
 /** Most unknown outcomes are settled by a retry: the run compares only what is over by then. */
@@ -15,8 +17,16 @@ const nightHour = 2;
 /** After a nightly run that failed or could not verify every key. */
 const againAfterMs = hourMs;
 
+/** Ends runs that died, starts what is due, and queues what has no job. */
+export async function sweepReconcile(): Promise<void> {
+  await failDead();
+  await startDue();
+  if (await isRunWaiting()) await enqueueMissing("reconcile", [{ what: "run" }]);
+  if (await isImportDue()) await enqueueMissing("reconcile", [{ what: "import" }]);
+}
+
 /** Starts a run when one is due: nightly, or after an unknown outcome. */
-export async function startDue(): Promise<void> {
+async function startDue(): Promise<void> {
   const reason = await dueReason();
   if (reason === null || (await findTrouble(minuteMs))) return;
   await startRun(null, reason);

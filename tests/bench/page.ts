@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { encode } from "next-auth/jwt";
 import { type BrowserContext, chromium } from "playwright";
-import { db } from "#lib/base/db.ts";
+import { closeDb } from "#lib/base/db.ts";
 import { adoptEnvironment, fullEnvironment } from "#lib/base/settings.ts";
 import { makeReady } from "#lib/cli/build.ts";
 import { type Child, startForeign, stop } from "#lib/cli/child.ts";
@@ -151,7 +151,7 @@ export async function run(): Promise<void> {
     report(size, times, loads);
   } finally {
     for (const child of children.toReversed()) await stop(child);
-    await db().$disconnect();
+    await closeDb();
     await database.close();
     server.stop();
   }

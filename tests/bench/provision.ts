@@ -7,7 +7,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { db } from "#lib/base/db.ts";
+import { closeDb } from "#lib/base/db.ts";
 import { migrate } from "#lib/base/migrate.ts";
 import { open, seal } from "#lib/base/seal.ts";
 import { Secret } from "#lib/base/secret.ts";
@@ -64,7 +64,7 @@ export async function run(): Promise<void> {
     await hall.sandbox.setLatency(latencyMs);
     await measure(hall.url, hall.partnerKey);
   } finally {
-    await db().$disconnect();
+    await closeDb();
     await database.close();
     await hall.close();
   }

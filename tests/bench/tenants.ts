@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { writeCursor } from "#lib/base/cursor.ts";
-import { db } from "#lib/base/db.ts";
+import { closeDb } from "#lib/base/db.ts";
 import { migrate } from "#lib/base/migrate.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { adoptEnvironment } from "#lib/base/settings.ts";
@@ -140,10 +140,11 @@ type Ground = {
   size: number;
   name: string;
   client: pg.Client;
-  partnerDb: ReturnType<typeof db>;
+  partnerDb: object;
   works: Works;
 };
-const kept = globalThis as { partnerDb?: ReturnType<typeof db> };
+/** Where lib/base/db keeps what it opened: each ground has its own. */
+const kept = globalThis as { partnerDb?: object };
 
 async function openGround(server: string, size: number): Promise<Ground> {
   const name = `bench_${randomBytes(4).toString("hex")}`;
@@ -155,12 +156,14 @@ async function openGround(server: string, size: number): Promise<Ground> {
   turnTo(url.href);
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
-  return { size, name, client, works: await worksAt(client, size), partnerDb: db() };
+  const works = await worksAt(client, size);
+  return { size, name, client, works, partnerDb: kept.partnerDb ?? {} };
 }
 
 async function closeGround(server: string, { name, client, partnerDb }: Ground): Promise<void> {
   await client.end();
-  await partnerDb.$disconnect();
+  kept.partnerDb = partnerDb;
+  await closeDb();
   await onServer(server, `DROP DATABASE ${name} WITH (FORCE)`);
 }
 

@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { onRequestError } from "../../../instrumentation.ts";
+import { onRequestError, register } from "../../../instrumentation.ts";
 
-const logged = vi.hoisted(() => vi.fn());
+const [logged, startBeating] = vi.hoisted(() => [vi.fn(), vi.fn()]);
+vi.mock("#lib/engine/holder.ts", () => ({ startBeating }));
 vi.mock("#lib/base/log.ts", () => ({ log: () => ({ error: logged }) }));
 
 test("a page that fails is logged with the reference that it shows, without the address or headers", async () => {
@@ -21,4 +22,13 @@ test("a page that fails is logged with the reference that it shows, without the 
   await onRequestError(error, request, context);
   const kept = { reference: "1234567", method: "GET", route: "/connect/[token]", kind: "render" };
   expect(logged.mock.calls).toEqual([[{ err: error, ...kept }, "a page failed"]]);
+});
+
+test("a server of Node shows that it lives, from its start", async () => {
+  await register();
+  expect(startBeating).not.toHaveBeenCalled();
+  vi.stubEnv("NEXT_RUNTIME", "nodejs");
+  await register();
+  vi.unstubAllEnvs();
+  expect(startBeating).toHaveBeenCalledOnce();
 });

@@ -20,7 +20,7 @@ import {
 
 useTestApp();
 
-const theMigration = "20261126171232_onboarding_operations";
+const theMigration = "20261127020100_onboarding_operations";
 const addDraft = (client: pg.Client, row: Row) => addTenant(client, { name_folded: "northwind", ...row });
 const input = { matchesSeen: false, replaceKey: false };
 

@@ -35,7 +35,7 @@ async function describeDatabase(client: pg.Client): Promise<unknown> {
   );
   const enums = await client.query(
     `SELECT t.typname, e.enumlabel FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid
-      ORDER BY t.typname, e.enumsortorder`,
+      WHERE t.typnamespace = 'public'::regnamespace ORDER BY t.typname, e.enumsortorder`,
   );
   return [columns.rows, indexes.rows, constraints.rows, enums.rows];
 }

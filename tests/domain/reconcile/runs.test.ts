@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { open, seal } from "#lib/base/seal.ts";
@@ -6,11 +6,12 @@ import { placeOf } from "#lib/base/sealed-columns.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
 import { createOrganization } from "#lib/onboarding/commands.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
+import { runWaiting } from "#lib/reconcile/execute.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
-import { claimRun, startByHand, startRun, tell } from "#lib/reconcile/runs.ts";
+import { claimRun, failDead, startByHand, startRun, tell } from "#lib/reconcile/runs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
-import { killKey, runNow } from "#tests/support/hands/reconciling.ts";
+import { killKey, lastRun, runNow } from "#tests/support/hands/reconciling.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
@@ -141,4 +142,44 @@ test("one run at a time; a dead one makes room, and can no longer write", async 
 
 test("a viewer starts nothing", async () => {
   await expect(startByHand(await addStaff("viewer"))).rejects.toMatchObject({ code: "forbidden" });
+});
+
+/** Lets half a minute pass for the app and its timers, three times: a run without progress is dead after two minutes. */
+async function passMinutes(progress: () => Promise<Date>): Promise<void> {
+  for (let n = 0; n < 3; n += 1) {
+    world.moveClock(minuteMs);
+    vi.advanceTimersByTime(minuteMs / 2);
+    await expect.poll(progress).toEqual(clock.now());
+    await failDead();
+  }
+}
+
+/** Timers that the test moves, and the time limits that requests get. */
+function watchTime(): number[] {
+  const limits: number[] = [];
+  const { timeout } = AbortSignal;
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  AbortSignal.timeout = (ms) => {
+    limits.push(ms);
+    return new AbortController().signal;
+  };
+  onTestFinished(() => {
+    vi.useRealTimers();
+    AbortSignal.timeout = timeout;
+  });
+  return limits;
+}
+
+test("a list of organizations that takes minutes has its time, and fails no run", async () => {
+  const limits = watchTime();
+  await startByHand(staff);
+  const before = asked("listOrganizations");
+  world.sandbox.faults.add({ fault: "hold-before-commit", endpoint: "listOrganizations", times: 1 });
+  const run = runWaiting();
+  await expect.poll(() => asked("listOrganizations")).toBe(before + 1);
+  expect(limits.at(-1)).toBe(5 * minuteMs);
+  await passMinutes(async () => (await lastRun()).seenAt);
+  world.sandbox.release();
+  await run;
+  expect(await lastRun()).toMatchObject({ state: "done" });
 });

@@ -1,11 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { clock, dayMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { reconcile } from "#lib/reconcile/execute.ts";
 import { startByHand, startRun } from "#lib/reconcile/runs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
-import { lastRun, runNow } from "#tests/support/hands/reconciling.ts";
+import { lastRun, reconcile, runNow } from "#tests/support/hands/reconciling.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

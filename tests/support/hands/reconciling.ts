@@ -2,8 +2,10 @@
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
-import { reconcile } from "#lib/reconcile/execute.ts";
+import { runWaiting } from "#lib/reconcile/execute.ts";
+import { carryOnImport } from "#lib/reconcile/importing.ts";
 import { startByHand } from "#lib/reconcile/runs.ts";
+import { sweepReconcile } from "#lib/reconcile/schedule.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { onboard } from "./people.ts";
 
@@ -12,6 +14,13 @@ type Customer = Awaited<ReturnType<typeof onboard>>;
 /** Someone else mints for the same user, with force, so the key that we hold stops working. */
 export const killKey = ({ organizationId, userId }: Customer) =>
   asPartner().mintKey(organizationId, userId, { force: true, idempotencyKey: random.uuid() });
+
+/** What the worker does for agreement with upstream, one after the other. */
+export async function reconcile(): Promise<void> {
+  await carryOnImport();
+  await sweepReconcile();
+  await runWaiting();
+}
 
 /** A run by hand, from the button to its end. */
 export async function runNow(staff: Staff) {

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
+import { forgetPause } from "#lib/polytomic/pause.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { takeClock } from "#tests/support/world/clock.ts";
@@ -53,8 +54,9 @@ export function useGround(): Ground {
       // One statement for all of them: a run makes no more than a few rows.
       await db().$executeRaw`
         WITH k AS (DELETE FROM organization_key), c AS (DELETE FROM upstream_call),
-             a AS (DELETE FROM audit_event), s AS (DELETE FROM upstream_status), o AS (DELETE FROM operation)
-        SELECT 1`;
+             a AS (DELETE FROM audit_event), s AS (DELETE FROM upstream_status), o AS (DELETE FROM operation),
+             p AS (DELETE FROM upstream_pause) SELECT 1`;
+      forgetPause();
       await db().tenant.deleteMany();
     },
     async start(name, work, gates = 0) {

@@ -25,7 +25,7 @@ export async function lendDatabase(embedded: string[]): Promise<TestDatabase> {
       `SELECT string_agg(quote_ident(tablename), ', ') AS tables FROM pg_tables
        WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
     );
-    await client.query(`TRUNCATE ${rows[0]?.tables} RESTART IDENTITY`);
+    await client.query(`TRUNCATE ${rows[0]?.tables}, pgboss.job RESTART IDENTITY`);
   });
   return { url, close: async () => undefined };
 }

@@ -14,7 +14,9 @@ async function emptyDatabase(): Promise<TestDatabase> {
   const server = process.env.TEST_DATABASE_URL;
   if (server) return await createOnServer(server, false);
   own ??= await openEmbeddedDatabase({});
-  await own.pglite.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  await own.pglite.exec(
+    "DROP SCHEMA IF EXISTS pgboss CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public",
+  );
   return { url: own.url, close: async () => undefined };
 }
 

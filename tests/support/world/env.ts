@@ -1,7 +1,7 @@
 /** A complete, valid environment for tests of lib, with a database of its own. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, inject } from "vitest";
-import type { db } from "#lib/base/db.ts";
+import { closeDb } from "#lib/base/db.ts";
 import { forgetEnv, variables } from "#lib/base/settings.ts";
 import { lendDatabase } from "./database.ts";
 
@@ -57,8 +57,6 @@ function setEnvironment(values: More): void {
 }
 
 async function forgetApp(): Promise<void> {
-  const kept = globalThis as { partnerDb?: ReturnType<typeof db> };
-  await kept.partnerDb?.$disconnect();
-  delete kept.partnerDb;
+  await closeDb();
   forgetEnv();
 }

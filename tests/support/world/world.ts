@@ -1,6 +1,8 @@
 /** An app with a database of its own, a sandbox in this process, staff, and time that only tests move. */
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { clock } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { forgetPause } from "#lib/polytomic/pause.ts";
 import { createSandbox } from "#lib/sandbox/sandbox.ts";
 import type { Sandbox } from "#lib/sandbox/shape.ts";
 import { type TestClock, takeClock } from "./clock.ts";
@@ -56,9 +58,11 @@ export function useWorld(): World {
     AbortSignal.timeout = () => limitOf(sandbox);
     Object.assign(world, { app, sandbox, origin, ask: asSomebodyElse(origin, partnerKey) });
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     time.hold();
     world.sandbox.faults.clear();
+    forgetPause();
+    await db().upstreamPause.deleteMany();
   });
   afterAll(async () => {
     time.giveBack();

@@ -1,0 +1,41 @@
+import "server-only";
+/* What each job does. A job that can't continue now asks to come back, or leaves it to the next sweep: it never waits long. */
+import { log } from "#lib/base/log.ts";
+import { foldCounts } from "#lib/directory/counts.ts";
+import { inBackground, withSlot } from "#lib/polytomic/pace.ts";
+import type { Task } from "#lib/queue/queues.ts";
+import { readQueueState } from "#lib/queue/state.ts";
+import type { Handlers } from "#lib/queue/work.ts";
+import { runWaiting } from "#lib/reconcile/execute.ts";
+import { carryOnImport } from "#lib/reconcile/importing.ts";
+import { sweepReconcile } from "#lib/reconcile/schedule.ts";
+import { forgetOldTries } from "#lib/staff/throttle.ts";
+import { clearDeadLetter, operationOf } from "./dead-letters.ts";
+import { continueOperation } from "./recover.ts";
+import { sweep } from "./sweep.ts";
+
+const tasks: Record<Task, () => Promise<void>> = {
+  sweep,
+  "sweep-reconcile": sweepReconcile,
+  "fold-counts": () => foldCounts(),
+  "sweep-throttles": forgetOldTries,
+  "report-queue": async () => log().info({ queue: await readQueueState() }, "the state of the queue"),
+};
+
+export const handlers: Handlers = {
+  async operation({ data }) {
+    const result = await withSlot(() => continueOperation(operationOf(data)));
+    if ("why" in result) return { againMs: result.waitMs };
+    await clearDeadLetter(data);
+    return undefined;
+  },
+  async reconcile({ data: { what }, attempt }) {
+    // A job that comes back was left by its worker, so its import need not wait for a minute of silence.
+    await inBackground(() => (what === "run" ? runWaiting() : carryOnImport(attempt > 1)));
+    return undefined;
+  },
+  async task({ data: { task } }) {
+    await inBackground(tasks[task]);
+    return undefined;
+  },
+};

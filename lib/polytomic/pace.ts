@@ -1,0 +1,112 @@
+import "server-only";
+/**
+ * The pace of requests to Polytomic, over all processes.
+ *
+ * Background work (what the worker runs inside `inBackground`) needs a slot for each request, and there are
+ * POLYTOMIC_CONCURRENCY of them. A job with several requests takes its slot before it starts, by `withSlot`: the lease
+ * leaves no time to wait between recording a request and sending it.
+ *
+ * A person at a page needs no slot, so they never wait for background work, and their requests cost no statement.
+ * During a pause after 429 nobody uses the partner key: a short pause is waited out, and in a longer one nothing is
+ * sent and the answer says so. Organization keys do not pause: Polytomic does not say whether they share a limit.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { clock, secondMs } from "#lib/base/clock.ts";
+import { settings } from "#lib/base/settings.ts";
+import { pausedMs, pause as share } from "./pause.ts";
+import type { HeldBack } from "./result.ts";
+import { giveSlot, keepSlot, type Slot, takeSlot } from "./slots.ts";
+
+/** Permission to send one request. Call `release` after its answer. */
+type Admission = { release: () => Promise<void> } | HeldBack;
+
+export type Pace = {
+  admit: (method: string, timeoutMs: number) => Promise<Admission>;
+  slowDown: (retryAfterMs: number | undefined) => Promise<void>;
+};
+
+/** Far shorter than what the ledger allows a request beyond its time limit: see lib/engine/ledger.ts. */
+const patienceMs = 3 * secondMs;
+/** A read may wait longer, because the ledger has no row for it. */
+const readPatienceMs = 60 * secondMs;
+/** Before a job starts, it holds no lease. */
+const jobPatienceMs = 10 * secondMs;
+/** A job takes its slot for one request and this long, and extends it as needed. */
+const jobMs = 10 * secondMs;
+
+type Held = { slot: Slot; untilMs: number; isBusy: boolean };
+type Job = { held: Held | null };
+const background = new AsyncLocalStorage<Job>();
+
+/** The requests of `work` count as background work. */
+export const inBackground = <T>(work: () => Promise<T>): Promise<T> => background.run({ held: null }, work);
+
+/** `work` in the background, with one slot for all its consecutive requests. */
+export async function withSlot<T>(work: () => Promise<T>): Promise<{ done: T } | HeldBack> {
+  const forMs = settings().polytomic.timeoutMs + jobMs;
+  const slot = await takeSlot({ forMs, patienceMs: jobPatienceMs, heedsPause: true });
+  if (!("n" in slot)) return slot;
+  const held = { slot, untilMs: performance.now() + forMs, isBusy: false };
+  try {
+    return { done: await background.run({ held }, work) };
+  } finally {
+    await giveSlot(held.slot);
+  }
+}
+
+const nothing = { release: async () => undefined };
+
+/** Waits out a short pause; returns a longer one. */
+async function waitForPause(): Promise<HeldBack | null> {
+  const waitMs = pausedMs();
+  if (waitMs > patienceMs) return { why: "paused", waitMs };
+  if (waitMs > 0) await clock.sleep(waitMs);
+  return null;
+}
+
+/** The job's own slot, if it has one that none of its other requests is using. */
+async function takeHeld(job: Job, timeoutMs: number): Promise<Admission | null> {
+  const { held } = job;
+  if (!held || held.isBusy) return null;
+  held.isBusy = true;
+  if (performance.now() + timeoutMs > held.untilMs) {
+    const untilMs = performance.now() + timeoutMs + jobMs;
+    if (!(await keepSlot(held.slot, timeoutMs + jobMs))) {
+      job.held = null;
+      return null;
+    }
+    held.untilMs = untilMs;
+  }
+  return {
+    release: async () => {
+      held.isBusy = false;
+    },
+  };
+}
+
+async function admit(method: string, timeoutMs: number, heedsPause: boolean): Promise<Admission> {
+  const job = background.getStore();
+  if (heedsPause && (!job || job.held)) {
+    const paused = await waitForPause();
+    if (paused) return paused;
+  }
+  if (!job) return nothing;
+  const own = await takeHeld(job, timeoutMs);
+  if (own) return own;
+  const longestMs = method === "GET" ? readPatienceMs : patienceMs;
+  const slot = await takeSlot({ forMs: timeoutMs, patienceMs: longestMs, heedsPause });
+  return "n" in slot ? { release: () => giveSlot(slot) } : slot;
+}
+
+export const partnerPace: Pace = {
+  admit: (method, timeoutMs) => admit(method, timeoutMs, true),
+  slowDown: share,
+};
+
+/** Sends at once, and shares a pause that Polytomic asks for. */
+export const atOnce: Pace = { admit: async () => nothing, slowDown: share };
+
+export const organizationPace: Pace = {
+  admit: (method, timeoutMs) => admit(method, timeoutMs, false),
+  slowDown: async () => undefined,
+};

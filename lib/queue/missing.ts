@@ -1,0 +1,39 @@
+import "server-only";
+/**
+ * For a sweep: queues what is due and has no job. Recent dead letters are left alone, so that a job that can't succeed
+ * is retried from time to time, not all the time.
+ */
+import { runSql, transact } from "#lib/base/db.ts";
+import { enqueue } from "./enqueue.ts";
+import { type DataOf, deadLetterQueue, type QueueName, queues } from "./queues.ts";
+
+const leftAlone = "1 hour";
+
+type Known = { data: unknown };
+
+/** Queues those of `jobs` that neither wait nor run and are no recent dead letters. Returns how many it queued. */
+export async function enqueueMissing<Q extends QueueName>(name: Q, jobs: DataOf[Q][]): Promise<number> {
+  if (jobs.length === 0) return 0;
+  const { data, key } = queues[name];
+  const checked = jobs.map((job) => data.parse(job));
+  const known = new Set((await listKnown(name, checked.map(key))).map(identify));
+  const missing = checked.filter((job) => !known.has(identify(job)));
+  // One short transaction each, because on the embedded database a long one makes everyone else wait.
+  for (const job of missing) await transact((tx) => enqueue(tx, name, job));
+  return missing.length;
+}
+
+/** The database returns the values of a JSON column in its own order. */
+const identify = (value: unknown) =>
+  JSON.stringify(Object.entries(value ?? {}).sort(([a], [b]) => a.localeCompare(b)));
+
+async function listKnown(name: QueueName, keys: string[]): Promise<unknown[]> {
+  const { rows } = await runSql(
+    `SELECT data FROM pgboss.job WHERE name = $1 AND singleton_key = ANY($2) AND state <= 'active'
+     UNION ALL
+     SELECT data FROM pgboss.job WHERE name = $3 AND source_name = $1 AND singleton_key = ANY($2)
+       AND created_on > pgboss.job_now() - $4::interval`,
+    [name, keys, deadLetterQueue, leftAlone],
+  );
+  return (rows as Known[]).map((row) => row.data);
+}
