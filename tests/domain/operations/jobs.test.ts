@@ -25,6 +25,7 @@ let id: string;
 beforeEach(async () => {
   await runSql("DELETE FROM pgboss.job");
   await db().upstreamCall.deleteMany();
+  await db().operation.deleteMany();
   staff = await addStaff();
   id = draftId();
 });

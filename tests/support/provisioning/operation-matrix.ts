@@ -15,6 +15,8 @@ export type Trouble = {
   /** What its request and the next ones meet. */
   faults?: Omit<FaultInput, "endpoint">[];
   closed?: true;
+  /** Polytomic forgets the idempotency key before the request is repeated. */
+  forgets?: true;
   /** Staff have to try again; or it may fail for good. */
   may?: "ask" | "fail";
   /** It does not fit a deletion, which takes it as done. */
@@ -39,9 +41,8 @@ export const troubles: Record<string, Trouble> = {
   "504 after commit": one("504-html", { commits: true }),
   "429 with Retry-After": one("429-retry-after", { retryAfterS: 600 }),
   "409 in flight": one("409-in-flight"),
-  "a no to the repetition": {
-    faults: [{ fault: "reset-after-commit" }, { fault: "404-parent", records: false }],
-  },
+  // Without its record, the repeated request meets what the first one made.
+  "a no to the repetition": { ...one("reset-after-commit"), forgets: true },
   "401": { ...one("401"), may: "ask", refuses: true },
   "404, parent not yet visible": { ...one("404-parent"), may: "fail", notDeleting: true },
   "empty body": one("empty-body"),
@@ -80,7 +81,11 @@ async function pickUp(): Promise<void> {
 }
 
 /** The person's request, moved on until it has met the trouble. */
-async function meet({ ground, ...scene }: Scene, row: Row, { faults = [], closed }: Trouble): Promise<Hand> {
+async function meet(
+  { ground, ...scene }: Scene,
+  row: Row,
+  { faults = [], closed, forgets }: Trouble,
+): Promise<Hand> {
   const hand = await ground.start("person", () => row.act({ ground, ...scene }));
   const toSend = async () => {
     while (isAlive(hand) && hand.at !== "send") await moveHand(hand, 1);
@@ -94,6 +99,7 @@ async function meet({ ground, ...scene }: Scene, row: Row, { faults = [], closed
   if (closed) ground.upstream.setNetwork(false);
   await moveHand(hand, 1);
   if (closed) ground.upstream.setNetwork(true);
+  if (forgets) ground.upstream.forget();
   return hand;
 }
 
