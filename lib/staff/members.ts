@@ -4,6 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Role } from "#lib/forms/staff.ts";
+import { endUnbacked, pending } from "./invitations.ts";
 import { requireRight, right } from "./permissions.ts";
 import type { Staff } from "./staff.ts";
 import type { Member, Right, StaffPage } from "./views.ts";
@@ -13,14 +14,13 @@ const lastAdmin = "The last admin can't be changed or removed. Make someone else
 /** The team and its pending invitations. */
 export async function readStaffPage(me: Staff): Promise<StaffPage> {
   requireRight(me, "staff:read");
-  const now = clock.now();
   const [people, invitations] = await Promise.all([
     db().staff.findMany({
       orderBy: [{ name: "asc" }, { id: "asc" }],
       include: { sessions: { orderBy: { createdAt: "desc" }, take: 1, select: { createdAt: true } } },
     }),
     db().invitation.findMany({
-      where: { acceptedAt: null, revokedAt: null, expiresAt: { gt: now } },
+      where: pending(),
       orderBy: { createdAt: "desc" },
       include: { createdBy: { select: { name: true } } },
     }),
@@ -78,6 +78,7 @@ async function change(
     await requireAdminLeft(tx);
     if (data.disabledAt)
       await tx.session.updateMany({ where: { staffId, endedAt: null }, data: { endedAt: data.disabledAt } });
+    await endUnbacked(tx, me, staffId);
     const { disabledAt: _, ...detail } = data;
     await record(tx, me, action, { type: "staff", id: staffId }, detail);
   });
@@ -87,7 +88,7 @@ export function changeMember(me: Staff, staffId: string, rights: { role: Role; s
   return change(me, staffId, rights, "staff.changed");
 }
 
-/** Also ends the person's sessions, from their next request on. */
+/** Also ends the person's sessions, from their next request on, and their open invitations. */
 export function disableMember(me: Staff, staffId: string) {
   return change(me, staffId, { disabledAt: clock.now() }, "staff.disabled");
 }
