@@ -45,6 +45,9 @@ export const adoptedHref = (tenantId: string): Href => to(`/reconcile/adopted/${
 
 export const staffHref: Href = "/staff";
 export const partnerKeyHref: Href = "/settings/polytomic";
+export const profileHref: Href = "/profile";
+/** Where a password is confirmed without script. */
+export const confirmHref: Href = to(`/profile#confirm`);
 
 /** Sign-in, and back to a URL of ours. */
 export const signInHref = (next?: string): Href =>

@@ -10,7 +10,7 @@ import { throttle } from "./throttle.ts";
 
 /** A session lasts a working day. */
 export const sessionMs = 12 * hourMs;
-/** Copy and reveal need a password confirmed within this time. */
+/** What gives rights, or decides what becomes of a key, needs a password confirmed within this time. */
 const recentMs = 10 * minuteMs;
 
 /**
@@ -58,5 +58,5 @@ export async function reauthenticate(staff: Staff, password: Secret, place: stri
 /** Throws AppError `reauthenticate` if the password was confirmed too long ago. */
 export function requireRecent(staff: Staff): void {
   if (clock.now().getTime() - staff.authenticatedAt.getTime() > recentMs)
-    throw new AppError("reauthenticate", "Confirm your password to view keys.");
+    throw new AppError("reauthenticate", "Confirm your password to continue.");
 }

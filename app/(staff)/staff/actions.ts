@@ -9,6 +9,7 @@ const permission = "staff:manage";
 
 export const inviteAction = formAction({
   permission,
+  recent: true,
   input: inviteForm,
   async work(staff, form) {
     const data = await invite(staff, form);
@@ -27,6 +28,7 @@ export const revokeInvitationAction = formAction({
 
 export const changeMemberAction = formAction({
   permission,
+  recent: true,
   input: memberForm,
   async work(staff, { staffId, role, seesKeys }) {
     await changeMember(staff, staffId, { role, seesKeys });
@@ -36,6 +38,7 @@ export const changeMemberAction = formAction({
 
 export const disableMemberAction = formAction({
   permission,
+  recent: true,
   input: memberIdForm,
   async work(staff, { staffId }) {
     await disableMember(staff, staffId);
@@ -45,6 +48,7 @@ export const disableMemberAction = formAction({
 
 export const enableMemberAction = formAction({
   permission,
+  recent: true,
   input: memberIdForm,
   async work(staff, { staffId }) {
     await enableMember(staff, staffId);

@@ -30,7 +30,7 @@ function html(state: FormState, props: Props = {}): string {
     h(PasswordField, { key: "password", name: "password", label: "Password" }),
     h(SubmitButton, { key: "send" }, "Send"),
   ];
-  const form = { state, submit: () => undefined };
+  const form = { state, submit: () => undefined, isPending: false };
   return renderToStaticMarkup(h(Form, { form, values, hidden: { tenantId: "new" }, ...props }, fields));
 }
 

@@ -190,6 +190,8 @@ const walkRest: Walk = async (page, app, show) => {
   await page.getByRole("button", { name: "Accept the invitation" }).click();
   await expect(alert(page)).toBeVisible();
   await show("invitation with errors", page);
+  await page.goto("/profile");
+  await show("profile", page);
   await page.goto("/settings/polytomic");
   await expect(page.getByText("The partner key works")).toBeVisible();
   await show("connection, good", page);

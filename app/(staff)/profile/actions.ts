@@ -1,0 +1,18 @@
+"use server";
+
+import { formAction } from "#lib/access/action.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { reauthenticateForm } from "#lib/forms/staff.ts";
+import { requestPlace } from "#lib/staff/client-address.ts";
+import { reauthenticate } from "#lib/staff/sessions.ts";
+
+/** A form or a copy of a key waits for it and keeps its page, so nothing is refreshed. */
+export const reauthenticateAction = formAction({
+  permission: "profile:edit",
+  input: reauthenticateForm,
+  refresh: "never",
+  async work(staff, { password }) {
+    await reauthenticate(staff, new Secret(password), await requestPlace());
+    return { message: "Identity confirmed." };
+  },
+});
