@@ -12,6 +12,7 @@ import { hashToken } from "#lib/links/token.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import { hashPassword } from "./passwords.ts";
 import type { Staff } from "./staff.ts";
+import { throttleLink } from "./throttle.ts";
 
 const validMs = 7 * dayMs;
 
@@ -101,8 +102,22 @@ export async function findInvitation(
   return { email, role, seesKeys, invitedBy: createdBy.name };
 }
 
-/** Uses the link and creates the account. Returns its email. */
-export async function acceptInvitation(token: string, name: string, password: Secret): Promise<string> {
+const unusable = () =>
+  new AppError("conflict", "This invitation was used, revoked or has expired.", {
+    hint: "Ask an admin for a new one.",
+  });
+
+/** Uses the link and creates the account. Returns its email. `address` is where the request comes from. */
+export async function acceptInvitation(
+  token: string,
+  name: string,
+  password: Secret,
+  address: string,
+): Promise<string> {
+  const forget = await throttleLink(address);
+  // Before the password is hashed, which is costly.
+  if (!(await findInvitation(token))) throw unusable();
+  await forget();
   const passwordHash = await hashPassword(password);
   const now = clock.now();
   try {
@@ -116,10 +131,7 @@ export async function acceptInvitation(token: string, name: string, password: Se
         where: { tokenHash, ...pending() },
         data: { acceptedAt: now },
       });
-      if (count === 0)
-        throw new AppError("conflict", "This invitation was used, revoked or has expired.", {
-          hint: "Ask an admin for a new one.",
-        });
+      if (count === 0) throw unusable();
       const { email, role, seesKeys } = await tx.invitation.findUniqueOrThrow({ where: { tokenHash } });
       const joined = await tx.staff.create({
         data: { email, name, role, seesKeys, passwordHash, createdAt: now },

@@ -6,7 +6,7 @@ import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { isPassword } from "./passwords.ts";
 import type { Staff } from "./staff.ts";
-import { throttle } from "./throttle.ts";
+import { throttleConfirmation, throttleSignIn } from "./throttle.ts";
 
 /** A session lasts a working day. */
 export const sessionMs = 12 * hourMs;
@@ -14,11 +14,16 @@ export const sessionMs = 12 * hourMs;
 const recentMs = 10 * minuteMs;
 
 /**
- * Checks email and password and opens a session; null if they are wrong. `place` is where the request comes from.
- * Throws AppError `throttled` after too many attempts.
+ * Checks email and password and opens a session; null if they are wrong. `knownBrowser` is the id of a browser in
+ * which this account signed in before. Throws AppError `throttled` after too many attempts.
  */
-export async function openSession(email: string, password: Secret, place: string): Promise<string | null> {
-  const forget = await throttle(email, place);
+export async function openSession(
+  email: string,
+  password: Secret,
+  address: string,
+  knownBrowser: string | null = null,
+): Promise<string | null> {
+  const forget = await throttleSignIn(email, address, knownBrowser);
   const staff = await db().staff.findUnique({ where: { email }, omit: { passwordHash: false } });
   const fits = await isPassword(password, staff?.passwordHash);
   if (!fits || !staff || staff.disabledAt) return null;
@@ -41,8 +46,8 @@ export async function endSession(staff: Staff): Promise<void> {
 }
 
 /** Confirms the password again in the current session. Throws AppError `invalid` or `throttled`. */
-export async function reauthenticate(staff: Staff, password: Secret, place: string): Promise<void> {
-  const forget = await throttle(staff.email, place);
+export async function reauthenticate(staff: Staff, password: Secret): Promise<void> {
+  const forget = await throttleConfirmation(staff.sessionId);
   const { passwordHash } = await db().staff.findUniqueOrThrow({
     where: { id: staff.id },
     select: { passwordHash: true },

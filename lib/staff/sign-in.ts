@@ -10,7 +10,8 @@ import { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
 import { type Href, signInHref, tenantsHref } from "#lib/forms/href.ts";
 import { signInForm } from "#lib/forms/staff.ts";
-import { requestPlace } from "./client-address.ts";
+import { requestAddress } from "./client-address.ts";
+import { findKnownBrowser, rememberBrowser } from "./known-browser.ts";
 import { endSession, openSession, sessionMs } from "./sessions.ts";
 import type { Staff } from "./staff.ts";
 
@@ -27,6 +28,14 @@ function sealing() {
   const secureCookie = settings().nextAuthUrl.startsWith("https://");
   const cookieName = `${secureCookie ? "__Secure-" : ""}next-auth.session-token`;
   return { secret: settings().nextAuthSecret.reveal(), secureCookie, cookieName };
+}
+
+/** Opens a session for this request's browser; null if email or password is wrong. */
+async function openHere(email: string, password: Secret): Promise<string | null> {
+  const [address, knownBrowser] = await Promise.all([requestAddress(), findKnownBrowser(email)]);
+  const sessionId = await openSession(email, password, address, knownBrowser);
+  if (sessionId !== null) await rememberBrowser(email);
+  return sessionId;
 }
 
 /**
@@ -49,7 +58,7 @@ function authOptions(): AuthOptions {
           const form = signInForm.safeParse(credentials);
           if (!form.success) return null;
           const { email, password } = form.data;
-          const sessionId = await openSession(email, new Secret(password), await requestPlace());
+          const sessionId = await openHere(email, new Secret(password));
           return sessionId ? { id: sessionId, sessionId } : null;
         },
       }),
@@ -89,7 +98,7 @@ async function setCookie(value: string): Promise<void> {
  * AppError `invalid` if email or password is wrong, `throttled` after too many attempts.
  */
 export async function signIn(email: string, password: Secret): Promise<void> {
-  const sessionId = await openSession(email, password, await requestPlace());
+  const sessionId = await openHere(email, password);
   if (sessionId === null)
     throw new AppError("invalid", "Email or password is incorrect.", {
       hint: "Forgot it? Ask an admin.",

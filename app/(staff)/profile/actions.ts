@@ -3,7 +3,6 @@
 import { formAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { reauthenticateForm } from "#lib/forms/staff.ts";
-import { requestPlace } from "#lib/staff/client-address.ts";
 import { reauthenticate } from "#lib/staff/sessions.ts";
 
 /** A form or a copy of a key waits for it and keeps its page, so nothing is refreshed. */
@@ -12,7 +11,7 @@ export const reauthenticateAction = formAction({
   input: reauthenticateForm,
   refresh: "never",
   async work(staff, { password }) {
-    await reauthenticate(staff, new Secret(password), await requestPlace());
+    await reauthenticate(staff, new Secret(password));
     return { message: "Identity confirmed." };
   },
 });

@@ -18,7 +18,7 @@ async function inviteOne(maker: Staff, seesKeys = true) {
   const { link } = await invite(maker, { email, role: "admin", seesKeys });
   return { email, token: link.split("/").at(-1) ?? "" };
 }
-const accept = (token: string) => acceptInvitation(token, "Invited", password);
+const accept = (token: string) => acceptInvitation(token, "Invited", password, "192.0.2.1");
 const findAccount = (email: string) => db().staff.findUnique({ where: { email } });
 
 test("disabling a person ends their open invitations, also after they are enabled again", async () => {

@@ -20,7 +20,7 @@ async function join(role: "viewer" | "onboarder" | "admin", seesKeys = false) {
   const email = `joined-${admin.id}@partner.example`;
   const { link } = await invite(admin, { email, role, seesKeys });
   const token = link.split("/").at(-1) ?? "";
-  await acceptInvitation(token, "Joined", password);
+  await acceptInvitation(token, "Joined", password, "192.0.2.1");
   return { admin, email, token };
 }
 
@@ -41,7 +41,9 @@ describe("an invitation", () => {
       seesKeys: true,
     });
     expect(await findInvitation(token)).toBeNull();
-    await expect(acceptInvitation(token, "Again", password)).rejects.toMatchObject({ code: "conflict" });
+    await expect(acceptInvitation(token, "Again", password, "192.0.2.1")).rejects.toMatchObject({
+      code: "conflict",
+    });
   });
 
   test("is stored as a hash, ends when revoked, replaced or a week old", async () => {
@@ -116,10 +118,10 @@ describe("a session", () => {
     const staff = await findBySession((await openSession(email, password, "desk")) ?? "");
     if (!staff) throw new Error("no session");
     world.moveClock(hourMs);
-    await expect(reauthenticate(staff, wrong, "desk")).rejects.toMatchObject({
+    await expect(reauthenticate(staff, wrong)).rejects.toMatchObject({
       fields: { password: expect.any(String) },
     });
-    await reauthenticate(staff, password, "desk");
+    await reauthenticate(staff, password);
     const fresh = await findBySession(staff.sessionId);
     expect(fresh?.authenticatedAt.getTime()).toBe(staff.authenticatedAt.getTime() + hourMs);
   });
