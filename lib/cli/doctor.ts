@@ -4,10 +4,10 @@ import pg from "pg";
 import { AppError } from "#lib/base/errors.ts";
 import { findPending } from "#lib/base/migrate.ts";
 import { adoptEnvironment, readSettings, type Settings } from "#lib/base/settings.ts";
-import { readHealth } from "#lib/partner/readiness.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import { readQueueState } from "#lib/queue/state.ts";
 import { type DataFolder, layOut } from "./data-folder.ts";
+import { requireKeys } from "./keys.ts";
 import { takeLock } from "./lock.ts";
 import { isFree } from "./port.ts";
 import { cannotStart, explain } from "./startup-error.ts";
@@ -141,13 +141,8 @@ async function main(): Promise<void> {
   const database = await check("Database", async () => [await checkDatabase(url), true]);
   if (database)
     await check("Encryption keys", async () => {
-      const { encryptionKeys } = await readHealth();
-      if (encryptionKeys !== "ok")
-        throw cannotStart(
-          `They ${encryptionKeys}.`,
-          "Set ENCRYPTION_KEYS to the keys it was encrypted with.",
-        );
-      return ["decrypt the database", undefined];
+      await requireKeys();
+      return ["open every stored value", undefined];
     });
   if (database) await check("Queue", async () => [await checkQueue(), undefined]);
   if (!settings.partnerKey && !running?.sandboxUrl) return skip("Polytomic", "the sandbox is not running");
