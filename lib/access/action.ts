@@ -8,7 +8,7 @@ import { echo, entries } from "#lib/forms/values.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
 import { firstByField } from "./input.ts";
-import { permit, type Requirement } from "./permit.ts";
+import { permit, type Requirement, recordIfRefused } from "./permit.ts";
 import { explain } from "./problem.ts";
 
 /**
@@ -65,6 +65,7 @@ export function formAction<S extends z.ZodType, Data = undefined>({
         try {
           return await work(staff, given);
         } catch (error) {
+          await recordIfRefused(staff, requirement.permission, error);
           if (refresh === "unless-refused") isDue = !(error instanceof AppError);
           throw error;
         } finally {

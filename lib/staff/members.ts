@@ -72,14 +72,19 @@ async function change(
 ): Promise<void> {
   await transact(async (tx) => {
     // Two changes at once must not each rely on the other's admin to remain.
-    await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' ORDER BY id FOR NO KEY UPDATE`;
-    const { count } = await tx.staff.updateMany({ where: { id: staffId }, data });
-    if (count === 0) throw new AppError("not-found", "This account no longer exists.");
+    await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' OR id = ${staffId}::uuid ORDER BY id FOR NO KEY UPDATE`;
+    const before = await tx.staff.findUnique({ where: { id: staffId } });
+    if (!before) throw new AppError("not-found", "This account no longer exists.");
+    await tx.staff.update({ where: { id: staffId }, data });
     await requireAdminLeft(tx);
     if (data.disabledAt)
       await tx.session.updateMany({ where: { staffId, endedAt: null }, data: { endedAt: data.disabledAt } });
     await endUnbacked(tx, me, staffId);
-    const { disabledAt: _, ...detail } = data;
+    const { disabledAt: _, ...rights } = data;
+    const detail =
+      action === "staff.changed"
+        ? { ...rights, roleBefore: before.role, seesKeysBefore: before.seesKeys }
+        : {};
     await record(tx, me, action, { type: "staff", id: staffId }, detail);
   });
 }

@@ -1,5 +1,4 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
 import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -7,6 +6,7 @@ import type { Secret } from "#lib/base/secret.ts";
 import { isPassword } from "./passwords.ts";
 import type { Staff } from "./staff.ts";
 import { throttleConfirmation, throttleSignIn } from "./throttle.ts";
+import { trace } from "./trace.ts";
 
 /** A session lasts a working day. */
 export const sessionMs = 12 * hourMs;
@@ -26,14 +26,19 @@ export async function openSession(
   const forget = await throttleSignIn(email, address, knownBrowser);
   const staff = await db().staff.findUnique({ where: { email }, omit: { passwordHash: false } });
   const fits = await isPassword(password, staff?.passwordHash);
-  if (!fits || !staff || staff.disabledAt) return null;
+  if (!fits || !staff || staff.disabledAt) {
+    const target = { type: "staff", id: staff?.id ?? "unknown" } as const;
+    const cause = !staff ? "unknown_email" : staff.disabledAt ? "disabled" : "wrong_password";
+    await trace(db(), null, "staff.sign-in-failed", target, { cause, address, ...(staff ? {} : { email }) });
+    return null;
+  }
   await forget();
   return await transact(async (tx) => {
     const now = clock.now();
     const session = await tx.session.create({
       data: { staffId: staff.id, createdAt: now, authenticatedAt: now, expiresAt: later(now, sessionMs) },
     });
-    await record(tx, staff, "staff.signed-in", { type: "staff", id: staff.id }, {});
+    await trace(tx, staff, "staff.signed-in", { type: "staff", id: staff.id }, { address });
     return session.id;
   });
 }
@@ -41,23 +46,29 @@ export async function openSession(
 export async function endSession(staff: Staff): Promise<void> {
   await transact(async (tx) => {
     await tx.session.update({ where: { id: staff.sessionId }, data: { endedAt: clock.now() } });
-    await record(tx, staff, "staff.signed-out", { type: "staff", id: staff.id }, {});
+    await trace(tx, staff, "staff.signed-out", { type: "staff", id: staff.id });
   });
 }
 
 /** Confirms the password again in the current session. Throws AppError `invalid` or `throttled`. */
 export async function reauthenticate(staff: Staff, password: Secret): Promise<void> {
-  const forget = await throttleConfirmation(staff.sessionId);
+  const target = { type: "staff", id: staff.id } as const;
+  const forget = await throttleConfirmation(staff);
   const { passwordHash } = await db().staff.findUniqueOrThrow({
     where: { id: staff.id },
     select: { passwordHash: true },
   });
-  if (!(await isPassword(password, passwordHash)))
+  if (!(await isPassword(password, passwordHash))) {
+    await trace(db(), staff, "staff.confirm-failed", target);
     throw new AppError("invalid", "Check the highlighted fields.", {
       fields: { password: "Password is incorrect." },
     });
+  }
   await forget();
-  await db().session.update({ where: { id: staff.sessionId }, data: { authenticatedAt: clock.now() } });
+  await transact(async (tx) => {
+    await tx.session.update({ where: { id: staff.sessionId }, data: { authenticatedAt: clock.now() } });
+    await trace(tx, staff, "staff.confirmed", target);
+  });
 }
 
 /** Throws AppError `reauthenticate` if the password was confirmed too long ago. */

@@ -1,10 +1,13 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
+import type { Actor, Detail } from "#lib/audit/record.ts";
 import { networkOf } from "#lib/base/client-address.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import type { Staff } from "./staff.ts";
+import { trace } from "./trace.ts";
 
 const windowSeconds = 15 * 60;
 
@@ -13,7 +16,7 @@ const windowSeconds = 15 * 60;
  * networks, of all accounts from one network, from a browser that has signed in to the account before, of one session
  * that confirms its password, and of one-time links from one network.
  */
-const limits = { pair: 5, account: 30, network: 60, browser: 10, session: 5, link: 30 };
+const most = { pair: 5, account: 30, network: 60, browser: 10, session: 5, link: 30 };
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
 
@@ -43,16 +46,26 @@ type Limit = { kind: string; points: number; of: string; shared?: boolean };
 export async function countTry(
   limits: Limit[],
   refusal: (minutes: number) => string,
+  who: { actor?: Actor; detail?: Detail } = {},
 ): Promise<() => Promise<void>> {
   const counted = limits.map(({ kind, points, of, shared = false }) => ({
+    kind,
     store: limiter(kind, points),
     key: digest(of),
     shared,
   }));
-  try {
-    for (const { store, key } of counted) await store.consume(key);
-  } catch (refused) {
-    if (!(refused instanceof RateLimiterRes)) throw refused;
+  for (const { kind, store, key } of counted) {
+    const refused = await store.consume(key).then(
+      () => null,
+      (error: unknown) => {
+        if (error instanceof RateLimiterRes) return error;
+        throw error;
+      },
+    );
+    if (!refused) continue;
+    // Only the first refusal, so that a stranger can't fill the audit.
+    if (refused.consumedPoints === store.points + 1)
+      await trace(db(), who.actor ?? null, "access.throttled", { type: "access", id: kind }, who.detail);
     const minutes = Math.max(1, Math.ceil(refused.msBeforeNext / 60_000));
     throw new AppError("throttled", refusal(minutes));
   }
@@ -76,25 +89,28 @@ export function throttleSignIn(
 ): Promise<() => Promise<void>> {
   const network = networkOf(address);
   const ofStrangers: Limit[] = [
-    { kind: "sign-in-network", points: limits.network, of: network, shared: true },
-    { kind: "sign-in-pair", points: limits.pair, of: `${email}\n${network}` },
-    { kind: "sign-in-account", points: limits.account, of: email },
+    { kind: "sign-in-network", points: most.network, of: network, shared: true },
+    { kind: "sign-in-pair", points: most.pair, of: `${email}\n${network}` },
+    { kind: "sign-in-account", points: most.account, of: email },
   ];
   const ofBrowser: Limit[] = [
-    { kind: "sign-in-browser", points: limits.browser, of: `${email}\n${knownBrowser}` },
+    { kind: "sign-in-browser", points: most.browser, of: `${email}\n${knownBrowser}` },
   ];
-  return countTry(knownBrowser === null ? ofStrangers : ofBrowser, tooMany);
+  const limits = knownBrowser === null ? ofStrangers : ofBrowser;
+  return countTry(limits, tooMany, { detail: { email, address } });
 }
 
 /** An attempt to confirm the password in a session. */
-export function throttleConfirmation(sessionId: string): Promise<() => Promise<void>> {
-  return countTry([{ kind: "confirm", points: limits.session, of: sessionId }], tooMany);
+export function throttleConfirmation(staff: Staff): Promise<() => Promise<void>> {
+  const limit = { kind: "confirm", points: most.session, of: staff.sessionId };
+  return countTry([limit], tooMany, { actor: staff });
 }
 
 /** An attempt to use a one-time link. */
 export function throttleLink(address: string): Promise<() => Promise<void>> {
   const of = networkOf(address);
-  return countTry([{ kind: "one-time-link", points: limits.link, of, shared: true }], tooMany);
+  const limit = { kind: "one-time-link", points: most.link, of, shared: true };
+  return countTry([limit], tooMany, { detail: { address } });
 }
 
 /** Removes expired counters. The worker does this from time to time. */

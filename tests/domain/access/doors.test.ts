@@ -175,3 +175,22 @@ test("pages are refreshed after a form's command, also when it failed, but not u
   await visitAs(await addStaff("onboarder"));
   expect(await refreshedBy({ refresh: "always" })).toEqual(["failed", "forbidden", 0]);
 });
+
+test.each(Object.entries({ ...doors, ...pages }))(
+  "%s that refuses somebody leaves a row in the audit",
+  async (_, ask) => {
+    const staff = await addStaff("onboarder");
+    await visitAs(staff);
+    await Promise.resolve(ask()).catch(() => undefined);
+    const rows = await db().auditEvent.findMany({ where: { actorId: staff.id } });
+    expect(rows.map(({ action, targetId }) => [action, targetId])).toEqual([["access.refused", permission]]);
+  },
+);
+
+test("what a form's work refuses leaves a row too", async () => {
+  const staff = await addStaff("admin");
+  await visitAs(staff);
+  const refuse = () => Promise.reject(new AppError("forbidden", "No."));
+  await formAction({ ...recipe, work: refuse })(idle, new FormData());
+  expect(await db().auditEvent.count({ where: { actorId: staff.id, action: "access.refused" } })).toBe(1);
+});
