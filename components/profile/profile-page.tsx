@@ -5,9 +5,18 @@ import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Me } from "#lib/staff/views.ts";
 import { ConfirmForm } from "./confirm-form.tsx";
+import { PasswordForm } from "./password-form.tsx";
 
 /** One's own account. */
-export function ProfilePage({ me, confirm }: { me: Me; confirm: FormAction }) {
+export function ProfilePage({
+  me,
+  confirm,
+  changePassword,
+}: {
+  me: Me;
+  confirm: FormAction;
+  changePassword: FormAction;
+}) {
   return (
     <>
       <PageHeader title="Profile" />
@@ -21,6 +30,9 @@ export function ProfilePage({ me, confirm }: { me: Me; confirm: FormAction }) {
               { label: "Keys", value: me.seesKeys ? "May see keys" : "May not see keys" },
             ]}
           />
+        </Section>
+        <Section id="password" title="Change your password">
+          <PasswordForm action={changePassword} email={me.email} />
         </Section>
         <Section id="confirm" title="Confirm your password">
           <ConfirmForm action={confirm} />

@@ -11,6 +11,7 @@ const omit = {
   tenant: { oidcClientSecret: true },
   organizationKey: { sealed: true },
   invitation: { tokenHash: true },
+  passwordReset: { tokenHash: true },
   operation: { secret: true },
   connectLink: { tokenHash: true },
 } as const;

@@ -7,6 +7,7 @@ export type Href = Route<
   | `/onboarding/${string}`
   | `/reconcile/adopted/${string}`
   | `/invitation/${string}`
+  | `/reset/${string}`
   | `/connect/${string}`
 >;
 
@@ -56,6 +57,7 @@ export const signedOutHref: Href = "/sign-in?out=1";
 
 /** The URLs that people get as a link; the token is the proof. */
 export const invitationHref = (token: string): Href => to(`/invitation/${encodeURIComponent(token)}`);
+export const resetHref = (token: string): Href => to(`/reset/${encodeURIComponent(token)}`);
 export const connectHref = (token: string): Href => to(`/connect/${encodeURIComponent(token)}`);
 /** Where Polytomic sends customers back to. */
 export const connectedHref: Href = "/connect/done";

@@ -11,6 +11,7 @@ import type { Role } from "#lib/forms/staff.ts";
 import { hashToken } from "#lib/links/token.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import { hashPassword } from "./passwords.ts";
+import { setPassword } from "./set-password.ts";
 import type { Staff } from "./staff.ts";
 import { throttleLink } from "./throttle.ts";
 
@@ -44,7 +45,8 @@ export async function invite(
   const token = random.token(32);
   const now = clock.now();
   await transact(async (tx) => {
-    if (await tx.staff.findUnique({ where: { email } })) throw taken(email);
+    // A disabled person's address can be invited again.
+    if (await tx.staff.findUnique({ where: { email, disabledAt: null } })) throw taken(email);
     await tx.invitation.updateMany({ where: { email, ...open() }, data: { revokedAt: now } });
     const invitation = await tx.invitation.create({
       data: {
@@ -107,7 +109,7 @@ const unusable = () =>
     hint: "Ask an admin for a new one.",
   });
 
-/** Uses the link and creates the account. Returns its email. `address` is where the request comes from. */
+/** Uses the link and creates the account, or enables the disabled one. Returns its email. `address` is where the request comes from. */
 export async function acceptInvitation(
   token: string,
   name: string,
@@ -133,9 +135,12 @@ export async function acceptInvitation(
       });
       if (count === 0) throw unusable();
       const { email, role, seesKeys } = await tx.invitation.findUniqueOrThrow({ where: { tokenHash } });
-      const joined = await tx.staff.create({
-        data: { email, name, role, seesKeys, passwordHash, createdAt: now },
-      });
+      const returning = await tx.staff.findUnique({ where: { email, disabledAt: { not: null } } });
+      const account = { name, role, seesKeys, passwordHash, disabledAt: null };
+      const joined = returning
+        ? await tx.staff.update({ where: { id: returning.id }, data: account })
+        : await tx.staff.create({ data: { email, createdAt: now, ...account } });
+      if (returning) await setPassword(tx, joined.id, passwordHash);
       await record(tx, joined, "staff.joined", { type: "staff", id: joined.id }, { role, seesKeys });
       return email;
     });

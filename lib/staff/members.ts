@@ -5,6 +5,7 @@ import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { endUnbacked, pending } from "./invitations.ts";
+import { endUnbackedResets, rightToReset } from "./password-resets.ts";
 import { requireRight, right } from "./permissions.ts";
 import type { Staff } from "./staff.ts";
 import type { Member, Right, StaffPage } from "./views.ts";
@@ -45,6 +46,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
         edit: manage,
         changeRole: keepsAdmin,
         disable: keepsAdmin,
+        reset: manage.allowed ? rightToReset(me, person) : manage,
       };
     }),
     invitations: invitations.map(({ id, email, role, seesKeys, createdBy, createdAt, expiresAt }) => ({
@@ -80,6 +82,7 @@ async function change(
     if (data.disabledAt)
       await tx.session.updateMany({ where: { staffId, endedAt: null }, data: { endedAt: data.disabledAt } });
     await endUnbacked(tx, me, staffId);
+    await endUnbackedResets(tx, staffId);
     const { disabledAt: _, ...rights } = data;
     const detail =
       action === "staff.changed"

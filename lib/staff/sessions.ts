@@ -50,24 +50,31 @@ export async function endSession(staff: Staff): Promise<void> {
   });
 }
 
-/** Confirms the password again in the current session. Throws AppError `invalid` or `throttled`. */
-export async function reauthenticate(staff: Staff, password: Secret): Promise<void> {
-  const target = { type: "staff", id: staff.id } as const;
+/**
+ * Whether this is the person's password; wrong ones are counted for the session. Throws AppError `invalid`, at the
+ * form's field of that name, or `throttled`.
+ */
+export async function requirePassword(staff: Staff, password: Secret, field: string): Promise<void> {
   const forget = await throttleConfirmation(staff);
   const { passwordHash } = await db().staff.findUniqueOrThrow({
     where: { id: staff.id },
     select: { passwordHash: true },
   });
   if (!(await isPassword(password, passwordHash))) {
-    await trace(db(), staff, "staff.confirm-failed", target);
+    await trace(db(), staff, "staff.confirm-failed", { type: "staff", id: staff.id });
     throw new AppError("invalid", "Check the highlighted fields.", {
-      fields: { password: "Password is incorrect." },
+      fields: { [field]: "Password is incorrect." },
     });
   }
   await forget();
+}
+
+/** Confirms the password again in the current session. */
+export async function reauthenticate(staff: Staff, password: Secret): Promise<void> {
+  await requirePassword(staff, password, "password");
   await transact(async (tx) => {
     await tx.session.update({ where: { id: staff.sessionId }, data: { authenticatedAt: clock.now() } });
-    await trace(tx, staff, "staff.confirmed", target);
+    await trace(tx, staff, "staff.confirmed", { type: "staff", id: staff.id });
   });
 }
 

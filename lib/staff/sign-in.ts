@@ -101,7 +101,7 @@ export async function signIn(email: string, password: Secret): Promise<void> {
   const sessionId = await openHere(email, password);
   if (sessionId === null)
     throw new AppError("invalid", "Email or password is incorrect.", {
-      hint: "Forgot it? Ask an admin.",
+      hint: "Forgot it? Ask an admin for a reset link.",
     });
   const { secret } = sealing();
   await setCookie(await encode({ token: { sub: sessionId }, secret, maxAge }));

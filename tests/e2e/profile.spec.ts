@@ -1,4 +1,16 @@
-import { admin, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { openBrowser } from "#tests/support/browser/listening.ts";
+import {
+  addStaff,
+  admin,
+  anotherPerson,
+  expect,
+  signIn,
+  signInByForm,
+  test,
+} from "#tests/support/browser/test.ts";
+import { textOf } from "#tests/support/browser/wizard.ts";
+
+const newPassword = "another password of one's own";
 
 const ageSessions = "UPDATE session SET authenticated_at = now() - interval '6 hours'";
 
@@ -23,6 +35,39 @@ test("an old session confirms the password in place, and the form is sent as it 
   expect(await app.sql("SELECT email, role FROM invitation")).toEqual([
     { email: "vera@partner.example", role: "viewer" },
   ]);
+});
+
+test("a password is changed on the profile, and other browsers are signed out", async ({ page, app }) => {
+  await signIn(page);
+  const who = await addStaff(app, "Otto", { email: "otto@partner.example" });
+  const [desk, phone] = [await anotherPerson(page, who), await anotherPerson(page, who)];
+  await desk.getByRole("button", { name: "Account of Otto" }).click();
+  await desk.getByRole("link", { name: "Profile" }).click();
+  await desk.getByLabel("Current password", { exact: true }).fill(who.password);
+  await desk.getByLabel("New password", { exact: true }).fill(newPassword);
+  await desk.getByLabel("New password again", { exact: true }).fill(newPassword);
+  await desk.getByRole("button", { name: "Change password" }).click();
+  await expect(desk.getByText("Password changed. Your other sessions have ended.")).toBeVisible();
+  await phone.goto("/tenants");
+  await expect(phone).toHaveURL(/\/sign-in/);
+  await signInByForm(phone, { ...who, password: newPassword });
+});
+
+test("an admin's reset link lets a colleague choose a new password, once", async ({ page, browser, app }) => {
+  await signIn(page);
+  await addStaff(app, "Otto", { email: "otto@partner.example" });
+  await page.goto("/staff");
+  await page.getByRole("button", { name: "Reset password of Otto" }).click();
+  await expect(page.getByText("Reset link for Otto made.")).toBeVisible();
+  const link = await textOf(page.locator("code", { hasText: "/reset/" }));
+  const otto = await openBrowser(browser, link);
+  await otto.goto(link);
+  await otto.getByLabel("New password", { exact: true }).fill(newPassword);
+  await otto.getByLabel("New password again", { exact: true }).fill(newPassword);
+  await otto.getByRole("button", { name: "Set password and sign in" }).click();
+  await expect(otto).toHaveURL("/tenants");
+  await otto.goto(link);
+  await expect(otto.getByRole("heading", { name: "This link cannot be used" })).toBeVisible();
 });
 
 test.describe("without script", () => {

@@ -3,7 +3,7 @@ import { ProfilePage } from "#components/profile/profile-page.tsx";
 import { page } from "#lib/access/page.ts";
 import { profileHref } from "#lib/forms/href.ts";
 import { meOf } from "#lib/staff/staff.ts";
-import { reauthenticateAction } from "./actions.ts";
+import { changePasswordAction, reauthenticateAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Profile" };
 
@@ -11,5 +11,7 @@ export default page({
   path: profileHref,
   permission: "profile:edit",
   read: async (staff) => meOf(staff),
-  render: (me) => <ProfilePage me={me} confirm={reauthenticateAction} />,
+  render: (me) => (
+    <ProfilePage me={me} confirm={reauthenticateAction} changePassword={changePasswordAction} />
+  ),
 });

@@ -4,6 +4,7 @@ import { formAction } from "#lib/access/action.ts";
 import { invitationIdForm, inviteForm, memberForm, memberIdForm } from "#lib/forms/staff.ts";
 import { invite, revokeInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";
+import { makeReset } from "#lib/staff/password-resets.ts";
 
 const permission = "staff:manage";
 
@@ -53,5 +54,15 @@ export const enableMemberAction = formAction({
   async work(staff, { staffId }) {
     await enableMember(staff, staffId);
     return { message: "Enabled." };
+  },
+});
+
+export const makeResetAction = formAction({
+  permission,
+  recent: true,
+  input: memberIdForm,
+  async work(staff, { staffId }) {
+    const data = await makeReset(staff, staffId);
+    return { message: "Reset link made.", data };
   },
 });

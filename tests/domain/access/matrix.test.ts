@@ -67,6 +67,7 @@ const rows: Record<string, Needed> = {
   "page /profile": "profile:edit",
   "page /reconcile": "tenant:read",
   "page /reconcile/adopted/[tenantId]": "tenant:read",
+  "page /reset/[token]": "anybody",
   "page /sign-in": "anybody",
   "page /staff": "staff:read",
   "page /tenants": "tenant:read",
@@ -95,6 +96,7 @@ const rows: Record<string, Needed> = {
   "mintKeyAction /onboarding": "tenant:onboard",
   "checkAgainAction /onboarding": "tenant:onboard",
   "startOverAction /onboarding": "tenant:onboard",
+  "changePasswordAction /profile": "profile:edit",
   "reauthenticateAction /profile": "profile:edit",
   "reconcileAction /reconcile": "reconcile:run",
   "importAction /reconcile": "reconcile:run",
@@ -109,6 +111,7 @@ const rows: Record<string, Needed> = {
   "changeMemberAction /staff": "staff:manage",
   "disableMemberAction /staff": "staff:manage",
   "enableMemberAction /staff": "staff:manage",
+  "makeResetAction /staff": "staff:manage",
   // Views are one's own.
   "saveViewAction /tenants": "tenant:read",
   "removeViewAction /tenants": "tenant:read",
@@ -137,6 +140,7 @@ const rows: Record<string, Needed> = {
   "signOutAction /sign-in": "anybody",
   "openConnectLinkAction /connect/[token]": "anybody",
   "acceptInvitationAction /invitation/[token]": "anybody",
+  "resetPasswordAction /reset/[token]": "anybody",
 };
 
 /**
@@ -150,6 +154,7 @@ const recent = [
   "changeMemberAction /staff",
   "disableMemberAction /staff",
   "enableMemberAction /staff",
+  "makeResetAction /staff",
   "readKeyAction /tenants/[tenantId]",
   "rotateKeyAction /tenants/[tenantId]/keys",
   "beginOverlapAction /tenants/[tenantId]/keys",

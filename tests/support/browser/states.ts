@@ -24,6 +24,8 @@ const walkOutside: Walk = async (page, _app, show) => {
   await show("sign-in with errors", page);
   await page.goto("/invitation/used-or-made-up");
   await show("invitation that cannot be used", page);
+  await page.goto("/reset/used-or-made-up");
+  await show("reset link that cannot be used", page);
   await page.goto("/nothing-here");
   await show("no such page, signed out", page);
 };
