@@ -103,6 +103,18 @@ test("a reset link gives nothing once its maker is disabled or has fewer rights"
   }
 });
 
+test.each([
+  ["disabled", { disabledAt: new Date() }],
+  ["an onboarder", { role: "onboarder" }],
+  ["without the right to see keys", { seesKeys: false }],
+] as const)("nor while its maker is %s, even if nobody ended it", async (_, state) => {
+  const [maker, member] = [await addStaff("admin"), await addAccount("viewer", true)];
+  const token = tokenOf(await makeReset(maker, member.id));
+  await db().staff.update({ where: { id: maker.id }, data: state });
+  expect(await findReset(token)).toBeNull();
+  await expect(use(token)).rejects.toMatchObject({ code: "conflict" });
+});
+
 test("an admin who may not see keys makes no reset link for somebody who may, nor for a disabled account or oneself", async () => {
   const [admin, member] = [await addStaff("admin", false), await addAccount("viewer", true)];
   const refused = { code: "conflict" };
