@@ -1,8 +1,12 @@
+// Read at each start. A proxy may pass another Host on than the one that people use; a form comes from the latter.
+const address = URL.parse(process.env.NEXTAUTH_URL ?? "");
+
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
   typedRoutes: true,
   reactStrictMode: true,
+  experimental: { serverActions: { allowedOrigins: address ? [address.host] : [] } },
   // Types are checked by `npm test`, tests included; a start need not wait for that.
   typescript: { ignoreBuildErrors: true },
   // Native modules and the embedded database are loaded by Node, not bundled.

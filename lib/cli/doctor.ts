@@ -9,6 +9,7 @@ import { readQueueState } from "#lib/queue/state.ts";
 import { type DataFolder, layOut } from "./data-folder.ts";
 import { requireKeys } from "./keys.ts";
 import { isFree } from "./port.ts";
+import { checkProxy } from "./proxy.ts";
 import { adoptRunning, findRunning } from "./running.ts";
 import { cannotStart, explain } from "./startup-error.ts";
 
@@ -109,6 +110,7 @@ async function main(): Promise<void> {
       "Stop the program that uses it, or set PORT to a free port.",
     );
   });
+  await check("Proxy", async () => [checkProxy(settings), undefined]);
   const reachable = adoptRunning(settings, folder, running);
   if (!reachable)
     return skip("The rest", "the app is not running; start it with `npm start` and run this again");
