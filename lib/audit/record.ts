@@ -45,7 +45,7 @@ export type Detail = Partial<Because> & {
 
 /** Records who did what, in the transaction that does it. */
 export async function record(tx: Tx, actor: Actor, action: AuditAction, target: Target, detail: Detail) {
-  await tx.auditEvent.create({ data: rowOf(actor, action, target, detail) });
+  await recordMany(tx, actor, action, [{ target, detail }]);
 }
 
 /** The same for many targets in one statement. */
@@ -55,9 +55,11 @@ export async function recordMany(
   action: AuditAction,
   events: { target: Target; detail: Detail }[],
 ) {
-  await tx.auditEvent.createMany({
+  const { count } = await tx.auditEvent.createMany({
     data: events.map(({ target, detail }) => rowOf(actor, action, target, detail)),
   });
+  // A trigger or rule can drop rows without an error, and what is not recorded must not happen.
+  if (count !== events.length) throw new Error("the audit did not take every row");
 }
 
 function rowOf(actor: Actor, action: AuditAction, target: Target, detail: Detail) {

@@ -194,3 +194,16 @@ test("what a form's work refuses leaves a row too", async () => {
   await formAction({ ...recipe, work: refuse })(idle, new FormData());
   expect(await db().auditEvent.count({ where: { actorId: staff.id, action: "access.refused" } })).toBe(1);
 });
+
+test.each([undefined, null, "text", [["wrong", "no"]]])(
+  "a form's action called with %j for a form is answered",
+  async (form) => {
+    await visitAs(await addStaff("admin"));
+    const call: (...given: unknown[]) => Promise<unknown> = formAction({
+      ...recipe,
+      input: z.object({ name: z.string() }),
+    }) as never;
+    expect(await call(idle, form)).toMatchObject({ status: "invalid", values: {} });
+    expect(done).not.toHaveBeenCalled();
+  },
+);
