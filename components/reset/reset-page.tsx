@@ -11,11 +11,14 @@ export function ResetPage({
   token,
   action,
   sandbox,
+  signedInAs,
 }: {
   reset: { email: string } | null;
   token: string;
   action: FormAction;
   sandbox: boolean;
+  /** Who is signed in in this browser. */
+  signedInAs?: string | undefined;
 }) {
   if (reset === null)
     return (
@@ -39,6 +42,11 @@ export function ResetPage({
       }
       sandbox={sandbox}
     >
+      {signedInAs && (
+        <div className="mb-5">
+          <Notice tone="warn">You are signed in as {signedInAs}. Continuing signs this account out.</Notice>
+        </div>
+      )}
       <ResetForm action={action} token={token} email={reset.email} />
     </PlainFrame>
   );

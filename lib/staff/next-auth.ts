@@ -9,7 +9,7 @@ import { reportFailure } from "#lib/base/report.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { signInHref } from "#lib/forms/href.ts";
 import { signInForm } from "#lib/forms/staff.ts";
-import { maxAge, sealing } from "./session-cookie.ts";
+import { cookieOptions, maxAge, sealing } from "./session-cookie.ts";
 import { endSession } from "./sessions.ts";
 import { openHere } from "./sign-in.ts";
 import { findBySession } from "./staff.ts";
@@ -37,10 +37,11 @@ export async function authorize(credentials: unknown): Promise<{ id: string; ses
 }
 
 export function authOptions(): AuthOptions {
-  const { secret, secureCookie } = sealing();
+  const { secret, secureCookie, cookieName } = sealing();
   return {
     secret,
     useSecureCookies: secureCookie,
+    cookies: { sessionToken: { name: cookieName, options: cookieOptions() } },
     session: { strategy: "jwt", maxAge },
     // Without it the cookie would be valid for 30 days, whatever the session does.
     jwt: { maxAge },

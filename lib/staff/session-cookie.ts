@@ -8,12 +8,18 @@ import { sessionMs } from "./sessions.ts";
 
 export const maxAge = sessionMs / 1000;
 
-/** The cookie's name, its secret, and whether it is sent over https only. */
+/**
+ * The cookie's name, its secret, and whether it is sent over https only. With the prefix, browsers refuse one that
+ * another host of the same domain sets.
+ */
 export function sealing() {
   const secureCookie = settings().nextAuthUrl.startsWith("https://");
-  const cookieName = `${secureCookie ? "__Secure-" : ""}next-auth.session-token`;
+  const cookieName = `${secureCookie ? "__Host-" : ""}next-auth.session-token`;
   return { secret: settings().nextAuthSecret.reveal(), secureCookie, cookieName };
 }
+
+export const cookieOptions = () =>
+  ({ path: "/", httpOnly: true, sameSite: "lax", secure: sealing().secureCookie }) as const;
 
 /**
  * The session's id in the cookie of this request; null without one, or with one that was not sealed here. next-auth's
@@ -26,10 +32,10 @@ export async function readSessionId(): Promise<string | null> {
   return (await getToken({ req, ...sealing() }))?.sub ?? null;
 }
 
-/** The browser accepts and clears a `__Secure-` cookie only as a secure one. */
+/** The browser accepts and clears a `__Host-` cookie only as a secure one. */
 async function setCookie(value: string, maxAge: number): Promise<void> {
-  const { cookieName, secureCookie: secure } = sealing();
-  (await cookies()).set(cookieName, value, { path: "/", httpOnly: true, sameSite: "lax", secure, maxAge });
+  const { cookieName } = sealing();
+  (await cookies()).set(cookieName, value, { ...cookieOptions(), maxAge });
 }
 
 export async function setSessionCookie(sessionId: string): Promise<void> {

@@ -2,16 +2,23 @@ import "server-only";
 import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { requestAddress } from "./client-address.ts";
+import { findStaff } from "./current-staff.ts";
 import { findKnownBrowser, rememberBrowser } from "./known-browser.ts";
 import { clearSessionCookie, setSessionCookie } from "./session-cookie.ts";
 import { endSession, openSession } from "./sessions.ts";
 import type { Staff } from "./staff.ts";
 
-/** Opens a session for this request's browser; null if email or password is wrong. */
+/**
+ * Opens a session for this request's browser; null if email or password is wrong. The session of whoever was signed
+ * in there ends, because its cookie is replaced.
+ */
 export async function openHere(email: string, password: Secret): Promise<string | null> {
   const [address, knownBrowser] = await Promise.all([requestAddress(), findKnownBrowser(email)]);
   const sessionId = await openSession(email, password, address, knownBrowser);
-  if (sessionId !== null) await rememberBrowser(email);
+  if (sessionId === null) return null;
+  const before = await findStaff();
+  if (before) await endSession(before);
+  await rememberBrowser(email);
   return sessionId;
 }
 

@@ -6,6 +6,7 @@ import { findStaff } from "#lib/staff/current-staff.ts";
 import { acceptInvitation, invite } from "#lib/staff/invitations.ts";
 import { sessionMs } from "#lib/staff/sessions.ts";
 import { signIn, signOut } from "#lib/staff/sign-in.ts";
+import { findBySession } from "#lib/staff/staff.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
@@ -32,6 +33,7 @@ vi.mock("next/headers", () => ({
 useWorld();
 beforeEach(() => jar.clear());
 const password = new Secret("a long enough password");
+const wrongPassword = new Secret("another long password");
 
 async function join(): Promise<string> {
   const admin = await addStaff("admin");
@@ -43,7 +45,7 @@ async function join(): Promise<string> {
 
 test.each([
   ["http://127.0.0.1:3000", "next-auth.session-token", "known-browser", false],
-  ["https://onboarding.partner.example", "__Secure-next-auth.session-token", "__Host-known-browser", true],
+  ["https://onboarding.partner.example", "__Host-next-auth.session-token", "__Host-known-browser", true],
 ])(
   "signing in at %s sets a cookie for as long as the session holds, and one that knows the browser",
   async (url, name, browser, secure) => {
@@ -73,11 +75,21 @@ test.each([
   },
 );
 
+test("signing in ends the session of whoever was signed in in this browser", async () => {
+  const [first, second] = [await join(), await join()];
+  await signIn(first, password);
+  const before = await findStaff();
+  await signIn(second, wrongPassword).catch(() => undefined);
+  expect((await findStaff())?.email).toBe(first);
+  await signIn(second, password);
+  expect((await findStaff())?.email).toBe(second);
+  expect(await findBySession(before?.sessionId ?? "")).toBeNull();
+});
+
 test("a wrong password and an unknown email get the same answer and no cookie", async () => {
   const email = await join();
-  const wrong = new Secret("another long password");
-  for (const typed of [email, "nobody@partner.example"])
-    await expect(signIn(typed, wrong)).rejects.toMatchObject({
+  for (const who of [email, "nobody@partner.example"])
+    await expect(signIn(who, wrongPassword)).rejects.toMatchObject({
       code: "invalid",
       message: "Email or password is incorrect.",
     });
@@ -87,11 +99,10 @@ test("a wrong password and an unknown email get the same answer and no cookie", 
 test("only a browser that signed in to the account is not locked out by others", async () => {
   const [email, other] = [await join(), await join()];
   await signIn(email, password);
-  const wrong = new Secret("another long password");
   const known = [...jar];
   for (const who of [email, other]) {
     jar.clear();
-    for (let tries = 0; tries < 6; tries += 1) await signIn(who, wrong).catch(() => undefined);
+    for (let tries = 0; tries < 6; tries += 1) await signIn(who, wrongPassword).catch(() => undefined);
     await expect(signIn(who, password)).rejects.toMatchObject({ code: "throttled" });
   }
   for (const [name, cookie] of known) jar.set(name, cookie);
@@ -101,8 +112,7 @@ test("only a browser that signed in to the account is not locked out by others",
 
 test("too many attempts are reported, with how long to wait", async () => {
   const email = await join();
-  const wrong = new Secret("another long password");
-  for (let tries = 0; tries < 5; tries += 1) await signIn(email, wrong).catch(() => undefined);
+  for (let tries = 0; tries < 5; tries += 1) await signIn(email, wrongPassword).catch(() => undefined);
   await expect(signIn(email, password)).rejects.toMatchObject({
     code: "throttled",
     message: expect.stringContaining("Too many attempts"),
