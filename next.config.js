@@ -6,6 +6,17 @@ export default {
   poweredByHeader: false,
   typedRoutes: true,
   reactStrictMode: true,
+  // Also for static files, which proxy.ts does not see.
+  headers: async () => [
+    {
+      source: "/:path*",
+      headers: [
+        { key: "X-Content-Type-Options", value: "nosniff" },
+        { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+        { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+      ],
+    },
+  ],
   experimental: { serverActions: { allowedOrigins: address ? [address.host] : [] } },
   // Types are checked by `npm test`, tests included; a start need not wait for that.
   typescript: { ignoreBuildErrors: true },
