@@ -1,5 +1,5 @@
 import "server-only";
-import { clock, minuteMs, secondMs } from "#lib/base/clock.ts";
+import { clock, minuteMs, secondMs, within } from "#lib/base/clock.ts";
 import { findKeyProblems, type KeyProblem } from "#lib/base/keys-in-use.ts";
 import { log } from "#lib/base/log.ts";
 import { settings } from "#lib/base/settings.ts";
@@ -36,15 +36,28 @@ async function checkKeys(): Promise<{ encryptionKeys: Health["encryptionKeys"]; 
     : { encryptionKeys: "do not open every stored value", problems };
 }
 
+async function read(): Promise<Health> {
+  const keys = await checkKeys();
+  // Other programs read this spelling.
+  const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? "not checked yet";
+  const queue = { ...(await readQueueState()), pausedSeconds: Math.ceil(pausedMs() / secondMs) };
+  const status = keys.encryptionKeys === "ok" ? "ok" : "failing";
+  return { status, database: "ok", ...keys, upstream, queue };
+}
+
+/** Whoever asks a database that does not answer waits for the same question, so that connections do not run out. */
+let reading: Promise<Health> | undefined;
+
+/** Promised within 5 s, also while the database does not answer. */
+const answerMs = 4 * secondMs;
+
 /** Whether the app can serve. Holds no secret and needs no sign-in. */
-export async function readHealth(): Promise<Health> {
+export async function readHealth(limitMs = answerMs): Promise<Health> {
+  reading ??= read().finally(() => {
+    reading = undefined;
+  });
   try {
-    const keys = await checkKeys();
-    // Other programs read this spelling.
-    const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? "not checked yet";
-    const queue = { ...(await readQueueState()), pausedSeconds: Math.ceil(pausedMs() / secondMs) };
-    const status = keys.encryptionKeys === "ok" ? "ok" : "failing";
-    return { status, database: "ok", ...keys, upstream, queue };
+    return await within(limitMs, reading);
   } catch (error) {
     log().error({ err: error }, "the database cannot be reached");
     return {
