@@ -70,13 +70,22 @@ test("an altered value is not taken for a missing or a wrong key", async () => {
   await db().organizationKey.update({ where, data: { sealed } });
 });
 
-test("the start names a missing key and ends before the app is started", async () => {
-  const env = fullEnvironment({ ENCRYPTION_KEYS: old, ADMIN_EMAIL: "", ADMIN_PASSWORD: "" });
-  const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
-  const program = spawnSync(process.execPath, [...flags, "lib/cli/migrate-and-bootstrap.ts"], {
-    env,
-    encoding: "utf8",
-  });
-  expect(program.status).toBe(1);
-  expect(program.stderr).toContain("Encryption key k2 is missing. It encrypted 2 stored values.");
-});
+test.each(["migrate-and-bootstrap.ts", "worker.ts"])(
+  "%s names a missing key and ends before it does anything",
+  (program) => {
+    const env = fullEnvironment({
+      ENCRYPTION_KEYS: old,
+      LOG_LEVEL: "error",
+      ADMIN_EMAIL: "",
+      ADMIN_PASSWORD: "",
+    });
+    const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, `lib/cli/${program}`], {
+      env,
+      encoding: "utf8",
+      timeout: 120_000,
+    });
+    expect(status).toBe(1);
+    expect(`${stdout}${stderr}`).toContain("Encryption key k2 is missing. It encrypted 2 stored values.");
+  },
+);
