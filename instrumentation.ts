@@ -1,9 +1,11 @@
 import type { Instrumentation } from "next";
 import { log } from "#lib/base/log.ts";
 
-/** Runs once when the server starts, in each runtime. Only Node's has a database. */
+/** Runs once when the server starts, in each runtime. Only Node's has a database, and sockets. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { settleClientAddresses } = await import("#lib/base/client-address.ts");
+  settleClientAddresses();
   const { startBeating } = await import("#lib/engine/holder.ts");
   await startBeating();
 }

@@ -1,8 +1,23 @@
+// Read at each start. A proxy may pass another Host on than the one that people use; a form comes from the latter.
+const address = URL.parse(process.env.NEXTAUTH_URL ?? "");
+
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
   typedRoutes: true,
   reactStrictMode: true,
+  // Also for static files, which proxy.ts does not see.
+  headers: async () => [
+    {
+      source: "/:path*",
+      headers: [
+        { key: "X-Content-Type-Options", value: "nosniff" },
+        { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+        { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+      ],
+    },
+  ],
+  experimental: { serverActions: { allowedOrigins: address ? [address.host] : [] } },
   // Types are checked by `npm test`, tests included; a start need not wait for that.
   typescript: { ignoreBuildErrors: true },
   // Native modules and the embedded database are loaded by Node, not bundled.

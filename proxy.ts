@@ -35,7 +35,9 @@ export function proxy(request: NextRequest) {
     ? NextResponse.next({ request: { headers } })
     : NextResponse.rewrite(new URL("/not-found", request.url), { request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
-  response.headers.set("X-Content-Type-Options", "nosniff");
+  // For this host only: others of the same domain may not be ready for it.
+  if (process.env.NEXTAUTH_URL?.startsWith("https://"))
+    response.headers.set("Strict-Transport-Security", "max-age=31536000");
   response.headers.set("X-Frame-Options", "DENY");
   response.headers.set("Referrer-Policy", "same-origin");
   response.headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()");

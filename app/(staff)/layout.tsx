@@ -2,13 +2,15 @@ import type { ReactNode } from "react";
 import { signOutAction } from "#app/sign-in/actions.ts";
 import { AppFrame } from "#components/frame/app-frame.tsx";
 import { QueryProvider } from "#components/providers/query-provider.tsx";
+import { ReauthenticateProvider } from "#components/providers/reauthenticate-provider.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { settings } from "#lib/base/settings.ts";
 import { findBanner } from "#lib/partner/status.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
 import { right } from "#lib/staff/permissions.ts";
 import { meOf } from "#lib/staff/staff.ts";
-import { readKeyAction, reauthenticateAction } from "./tenants/[tenantId]/actions.ts";
+import { reauthenticateAction } from "./profile/actions.ts";
+import { readKeyAction } from "./tenants/[tenantId]/actions.ts";
 import { verifyKeysAction } from "./tenants/[tenantId]/keys/actions.ts";
 
 export default async function Layout({ children }: { children: ReactNode }) {
@@ -18,32 +20,34 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const banner = await findBanner(staff);
   return (
     <QueryProvider>
-      <AppFrame
-        me={meOf(staff)}
-        sandbox={settings().polytomic.sandbox}
-        onboard={right(staff, "tenant:onboard")}
-        palette={{
-          rights: {
-            onboard: right(staff, "tenant:onboard"),
-            readKey: right(staff, "key:read"),
-            verifyKey: right(staff, "tenant:edit"),
-            rotateKey: right(staff, "key:rotate"),
-          },
-          readKey: readKeyAction,
-          verifyKey: verifyKeysAction,
-          reauthenticate: reauthenticateAction,
-        }}
-        signOut={signOutAction}
-        banner={
-          banner && (
-            <Notice tone="bad" title={banner.title}>
-              <p>{banner.message}</p>
-            </Notice>
-          )
-        }
-      >
-        {children}
-      </AppFrame>
+      <ReauthenticateProvider reauthenticate={reauthenticateAction}>
+        <AppFrame
+          me={meOf(staff)}
+          sandbox={settings().polytomic.sandbox}
+          onboard={right(staff, "tenant:onboard")}
+          palette={{
+            rights: {
+              onboard: right(staff, "tenant:onboard"),
+              readKey: right(staff, "key:read"),
+              verifyKey: right(staff, "tenant:edit"),
+              rotateKey: right(staff, "key:rotate"),
+            },
+            readKey: readKeyAction,
+            verifyKey: verifyKeysAction,
+            reauthenticate: reauthenticateAction,
+          }}
+          signOut={signOutAction}
+          banner={
+            banner && (
+              <Notice tone="bad" title={banner.title}>
+                <p>{banner.message}</p>
+              </Notice>
+            )
+          }
+        >
+          {children}
+        </AppFrame>
+      </ReauthenticateProvider>
     </QueryProvider>
   );
 }

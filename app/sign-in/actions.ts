@@ -6,17 +6,18 @@ import { Secret } from "#lib/base/secret.ts";
 import { signedOutHref } from "#lib/forms/href.ts";
 import { signInForm } from "#lib/forms/staff.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
-import * as signIn from "#lib/staff/sign-in.ts";
+import { signIn, signOut } from "#lib/staff/sign-in.ts";
+import { safePath } from "#lib/staff/way-back.ts";
 
 export const signInAction = publicFormAction({
   input: signInForm,
   async work({ email, password, next }) {
-    await signIn.signIn(email, new Secret(password));
-    redirect(signIn.safePath(next));
+    await signIn(email, new Secret(password));
+    redirect(safePath(next));
   },
 });
 
 export const signOutAction = publicAction(async () => {
-  await signIn.signOut(await findStaff());
+  await signOut(await findStaff());
   redirect(signedOutHref);
 });

@@ -1,7 +1,9 @@
 import { ChevronDown, LogOut } from "lucide-react";
+import Link from "next/link";
 import { Button } from "#components/ui/button.tsx";
 import { roleWords } from "#components/ui/role-words.ts";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
+import { profileHref } from "#lib/forms/href.ts";
 import type { Me } from "#lib/staff/views.ts";
 
 /** A native popover: opens, closes on Escape and signs out without client script. */
@@ -40,6 +42,11 @@ export function AccountMenu({
             <span className="text-ink-soft"> · {me.seesKeys ? "may see keys" : "may not see keys"}</span>
           </p>
         </div>
+        <p className="border-b border-line px-4 py-2.5">
+          <Link href={profileHref} prefetch={false} className="link">
+            Profile
+          </Link>
+        </p>
         <div className="border-b border-line px-4 pt-2 pb-3">
           <ThemeSwitch />
         </div>

@@ -2,7 +2,7 @@
 
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
-import { PasswordField } from "#components/ui/password-field.tsx";
+import { NewPasswordFields } from "#components/ui/new-password-fields.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
@@ -12,8 +12,6 @@ export function AcceptForm({ action, token, email }: { action: FormAction; token
   return (
     <Form action={action} hidden={{ token }}>
       <FormOutcome />
-      {/* For password managers: the account that the new password belongs to. */}
-      <input type="email" value={email} readOnly autoComplete="username" hidden />
       <TextField
         name="name"
         label="Your name"
@@ -21,14 +19,7 @@ export function AcceptForm({ action, token, email }: { action: FormAction; token
         required
         hint="Your team sees it next to what you do."
       />
-      <PasswordField
-        name="password"
-        label="Password"
-        autoComplete="new-password"
-        required
-        hint="At least 12 characters."
-      />
-      <PasswordField name="passwordAgain" label="Password again" autoComplete="new-password" required />
+      <NewPasswordFields email={email} />
       <SubmitButton variant="primary" className="w-full">
         Accept the invitation
       </SubmitButton>

@@ -13,11 +13,14 @@ export function InvitationPage({
   token,
   action,
   sandbox,
+  signedInAs,
 }: {
   invitation: { email: string; role: Role; seesKeys: boolean; invitedBy: string } | null;
   token: string;
   action: FormAction;
   sandbox: boolean;
+  /** Who is signed in in this browser. */
+  signedInAs?: string | undefined;
 }) {
   if (invitation === null)
     return (
@@ -46,6 +49,11 @@ export function InvitationPage({
       }
       sandbox={sandbox}
     >
+      {signedInAs && (
+        <div className="mb-5">
+          <Notice tone="warn">You are signed in as {signedInAs}. Continuing signs this account out.</Notice>
+        </div>
+      )}
       <AcceptForm action={action} token={token} email={email} />
     </PlainFrame>
   );

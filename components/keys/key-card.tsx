@@ -12,7 +12,7 @@ import { KeyMeta } from "./key-meta.tsx";
 import { KeyProblem } from "./key-problem.tsx";
 import { type ReadKey, useKey } from "./use-key.ts";
 
-const ReauthenticateDialog = lazy(() => import("./reauthenticate-dialog.tsx"));
+const ReauthenticateDialog = lazy(() => import("#components/ui/reauthenticate-dialog.tsx"));
 
 /** The organization key. Its value is fetched on a click and stored in this component's state only. */
 export function KeyCard({

@@ -15,7 +15,7 @@ import { type Command, CommandBox } from "./command-box.tsx";
 import type { PaletteRights } from "./rights.ts";
 import { useVerify } from "./use-verify.ts";
 
-const ReauthenticateDialog = lazy(() => import("#components/keys/reauthenticate-dialog.tsx"));
+const ReauthenticateDialog = lazy(() => import("#components/ui/reauthenticate-dialog.tsx"));
 
 /** The commands for one tenant. Copying and verifying the key happen here; the others open a page. */
 export function TenantCommands({

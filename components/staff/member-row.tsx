@@ -11,27 +11,31 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Member } from "#lib/staff/views.ts";
+import { OneTimeLink } from "./one-time-link.tsx";
 
-/** One colleague: role and rights in a form, disabling in another. */
+/** One colleague: role and rights in a form, the password in another, disabling in a third. */
 export function MemberRow({
   member,
   save,
   disable,
   enable,
+  reset,
 }: {
   member: Member;
   save: FormAction;
   disable: FormAction;
   enable: FormAction;
+  reset: FormAction<{ link: string }>;
 }) {
   const off = member.disabledAt !== null;
   const saved = useForm(save);
   const switched = useForm(off ? enable : disable);
+  const resetting = useForm(reset);
   const prefix = `member-${member.id}-`;
   const roleIsFixed = !member.changeRole.allowed;
   const whyRole = disabledReason(member.changeRole);
   return (
-    <li className="grid gap-x-6 gap-y-2 py-3 lg:grid-cols-[minmax(0,1fr)_auto_auto] lg:items-center">
+    <li className="grid gap-x-6 gap-y-2 py-3 lg:grid-cols-[minmax(0,1fr)_auto_auto_auto] lg:items-center">
       <div className="min-w-0">
         <p className={`flex flex-wrap items-baseline gap-x-2 ${off ? "text-ink-soft" : ""}`}>
           <span className="font-[550]">{member.name}</span>
@@ -87,6 +91,11 @@ export function MemberRow({
           Save
         </SubmitButton>
       </Form>
+      <Form form={resetting} hidden={{ staffId: member.id }} disabledReason={disabledReason(member.reset)}>
+        <SubmitButton aria-label={`Reset password of ${member.name}`} align="end">
+          Reset password
+        </SubmitButton>
+      </Form>
       <Form
         form={switched}
         hidden={{ staffId: member.id }}
@@ -101,9 +110,18 @@ export function MemberRow({
           {off ? "Enable" : "Disable"}
         </SubmitButton>
       </Form>
-      <div className="space-y-2 empty:hidden lg:col-span-3">
+      <div className="space-y-2 empty:hidden lg:col-span-4">
         <FormOutcome form={saved} prefix={prefix} />
         <FormOutcome form={switched} />
+        {resetting.state.data ? (
+          <OneTimeLink
+            link={resetting.state.data.link}
+            title={`Reset link for ${member.name} made. It works for 24 hours.`}
+            what="reset link"
+          />
+        ) : (
+          <FormOutcome form={resetting} />
+        )}
       </div>
     </li>
   );

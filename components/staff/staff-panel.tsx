@@ -14,6 +14,7 @@ export function StaffPanel({
   save,
   disable,
   enable,
+  reset,
 }: {
   page: StaffPage;
   invite: FormAction<{ link: string }>;
@@ -21,6 +22,7 @@ export function StaffPanel({
   save: FormAction;
   disable: FormAction;
   enable: FormAction;
+  reset: FormAction<{ link: string }>;
 }) {
   const { members, invitations, manage } = page;
   return (
@@ -31,7 +33,14 @@ export function StaffPanel({
           <Section id="members" title="Members" aside={`${members.length}`}>
             <ul className="-mt-3 divide-y divide-line">
               {members.map((member) => (
-                <MemberRow key={member.id} member={member} save={save} disable={disable} enable={enable} />
+                <MemberRow
+                  key={member.id}
+                  member={member}
+                  save={save}
+                  disable={disable}
+                  enable={enable}
+                  reset={reset}
+                />
               ))}
             </ul>
           </Section>

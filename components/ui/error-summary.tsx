@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { signInHref } from "#lib/forms/href.ts";
+import { confirmHref, signInHref } from "#lib/forms/href.ts";
 import { type FormState, lost, updated } from "#lib/forms/state.ts";
 import { keepValues } from "./kept-values.ts";
 import { LostNotice } from "./lost-notice.tsx";
@@ -53,6 +53,14 @@ export function ErrorSummary({ state, prefix }: { state: FormState<unknown>; pre
           <p>
             <a className="link" href={signInHref()} target="_blank" rel="noreferrer">
               Sign in again in a new tab
+            </a>
+            , then submit this form again. Your input is kept.
+          </p>
+        )}
+        {code === "reauthenticate" && (
+          <p>
+            <a className="link" href={confirmHref} target="_blank" rel="noreferrer">
+              Confirm your password in a new tab
             </a>
             , then submit this form again. Your input is kept.
           </p>

@@ -13,11 +13,14 @@ import {
 import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
 import { takeKeptValues } from "./kept-values.ts";
 import { keepWhenLost } from "./lost-answer.ts";
+import { useSendAgain } from "./send-again.ts";
 
 /** A form's last response, and the function that sends it. */
 export type FormHandle<Data = unknown> = {
   state: FormState<Data>;
   submit: (form: FormData) => void;
+  /** Whether it is under way, also when it is sent again without a click. */
+  isPending: boolean;
 };
 
 /**
@@ -25,8 +28,8 @@ export type FormHandle<Data = unknown> = {
  * is sent through here, so a missing response is handled here.
  */
 export function useForm<Data>(action: FormAction<Data>): FormHandle<Data> {
-  const [state, submit] = useActionState(keepWhenLost(action), idle);
-  return { state, submit };
+  const [state, submit, isPending] = useActionState(keepWhenLost(action), idle);
+  return { state, submit, isPending };
 }
 
 /** The same form for one of several records. Ignores a response about another record. */
@@ -42,6 +45,7 @@ type Context = {
   typed: Record<string, string> | null;
   prefix: string;
   disabledReason: string | undefined;
+  isPending: boolean;
 };
 
 const FormContext = createContext<Context>({
@@ -50,6 +54,7 @@ const FormContext = createContext<Context>({
   typed: null,
   prefix: "",
   disabledReason: undefined,
+  isPending: false,
 });
 
 /** The form around this, for its buttons and for what shows its answer. */
@@ -100,13 +105,14 @@ const pick = (values: Record<string, string>, names: string[]) =>
   Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
 
 function FormElement<Data>({
-  form: { state, submit },
+  form: { state, submit, isPending },
   values = {},
   hidden = {},
   prefix = "",
   disabledReason,
   keep = false,
   className = "space-y-5",
+  onSubmit,
   children,
   ...rest
 }: FormProps & { form: FormHandle<Data> }) {
@@ -119,14 +125,19 @@ function FormElement<Data>({
   const typed = state.status === "idle" ? kept : isOver ? null : state.values;
   // Sent again, it must be the same request: the operation of the same id, about what the person saw then.
   const given = state.status === "lost" ? { ...hidden, ...pick(state.values, Object.keys(hidden)) } : hidden;
+  const keepSent = useSendAgain(state, submit);
   return (
-    <FormContext value={{ state, initial: values, typed, prefix, disabledReason }}>
+    <FormContext value={{ state, initial: values, typed, prefix, disabledReason, isPending }}>
       <form
         {...rest}
         ref={element}
         // A select shows a new initial value only when it is new itself.
         key={kept === null ? "typed" : "kept"}
         action={submit}
+        onSubmit={(event) => {
+          onSubmit?.(event);
+          keepSent(event);
+        }}
         noValidate
         className={className}
       >

@@ -6,16 +6,24 @@ import { operationStates } from "./operation-states.ts";
 import { Spinner } from "./spinner.tsx";
 import { type Known, useSent } from "./use-sent.ts";
 
-const again = "Send it again if you need to: it is never carried out twice.";
+type Shown = { tone: Tone; title: string; text: string | null };
 
-function wordsOf(known: Known): { tone: Tone; title: string; text: string | null } {
-  if (known === "asking") return { tone: "warn", title: lost.message, text: null };
-  if (known === "missing") return { tone: "warn", title: "The server has no record of this", text: again };
-  if (known === "shown") {
-    const text =
-      "The connection is back, and the page shows what is stored now. If your change is missing, send it again.";
-    return { tone: "warn", title: lost.message, text };
-  }
+const unknown: Record<Extract<Known, string>, Shown> = {
+  asking: { tone: "warn", title: lost.message, text: null },
+  missing: {
+    tone: "warn",
+    title: "The server has no record of this",
+    text: "Send it again if you need to: it is never carried out twice.",
+  },
+  shown: {
+    tone: "warn",
+    title: lost.message,
+    text: "The connection is back, and the page shows what is stored now. If your change is missing, send it again.",
+  },
+};
+
+function wordsOf(known: Known): Shown {
+  if (typeof known === "string") return unknown[known];
   const { title, state, message } = known;
   const isBad = state === "failed" || state === "stuck";
   return { tone: isBad ? "warn" : "info", title: `${title}: ${operationStates[state]}`, text: message };

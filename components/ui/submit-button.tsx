@@ -11,8 +11,9 @@ export function SubmitButton({
   disabledReason,
   ...rest
 }: Omit<ComponentProps<typeof Button>, "type" | "busy">) {
-  const { pending } = useFormStatus();
   const form = useFormContext();
+  const { pending: isSubmitted } = useFormStatus();
+  const pending = isSubmitted || form.isPending;
   return (
     <Button
       {...rest}

@@ -5,19 +5,17 @@ import type { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
 import type { FormAction, FormState, Reply } from "#lib/forms/state.ts";
 import { echo, entries } from "#lib/forms/values.ts";
-import { requireStaff } from "#lib/staff/current-staff.ts";
-import { type Permission, requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
 import { firstByField } from "./input.ts";
+import { permit, type Requirement, recordIfRefused } from "./permit.ts";
 import { explain } from "./problem.ts";
 
 /**
  * The one way to make a server action: permission, input, work, and one shape for errors. A form's work returns what
  * the form shows next, or redirects.
  */
-type Recipe<S extends z.ZodType, R> = {
-  permission: Permission;
+type Recipe<S extends z.ZodType, R> = Requirement & {
   input: S;
   work: (staff: Staff, input: z.output<S>) => Promise<R>;
 };
@@ -54,20 +52,20 @@ async function run<S extends z.ZodType, Data>(
  * failed change, the id of the next form). "never" is for work that changes nothing on a page.
  */
 export function formAction<S extends z.ZodType, Data = undefined>({
-  permission,
   input,
   work,
   refresh = "unless-refused",
+  ...requirement
 }: Recipe<S, FormResult<Data>> & { refresh?: "unless-refused" | "always" | "never" }): FormAction<Data> {
-  return door(permission, (_previous, form) =>
+  return door(requirement.permission, (_previous, form) =>
     run(form, input, async () => {
-      const staff = await requireStaff();
-      requireRight(staff, permission);
+      const staff = await permit(requirement);
       return async (given) => {
         let isDue = refresh !== "never";
         try {
           return await work(staff, given);
         } catch (error) {
+          await recordIfRefused(staff, requirement.permission, error);
           if (refresh === "unless-refused") isDue = !(error instanceof AppError);
           throw error;
         } finally {
@@ -105,8 +103,7 @@ export function publicAction(work: () => Promise<never>) {
 export function callAction<S extends z.ZodType, R>(recipe: Recipe<S, R>) {
   return door(recipe.permission, async (input: z.input<S>): Promise<Reply<R>> => {
     try {
-      const staff = await requireStaff();
-      requireRight(staff, recipe.permission);
+      const staff = await permit(recipe);
       const parsed = recipe.input.safeParse(input);
       if (!parsed.success) throw new AppError("invalid", Object.values(firstByField(parsed.error)).join(" "));
       return { ok: true, value: await recipe.work(staff, parsed.data) };

@@ -8,6 +8,7 @@ import { findStaff } from "#lib/staff/current-staff.ts";
 import { type Permission, requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
+import { admit } from "./permit.ts";
 
 /** A page's query, as Next gives it. */
 export type Search = Record<string, string | string[] | undefined>;
@@ -47,7 +48,7 @@ export function page<Data>(recipe: {
   return door(permission, async ({ searchParams }: Props<object>) => {
     const search = await searchParams;
     const staff = await requireSignedIn(path, search);
-    requireRight(staff, permission);
+    await admit(staff, permission);
     return render(await found(() => read(staff, search)));
   });
 }
@@ -64,7 +65,7 @@ export function tenantPage<Data>(recipe: {
     const { tenantId } = await params;
     const search = await searchParams;
     const staff = await requireSignedIn(path(tenantId), search);
-    requireRight(staff, permission);
+    await admit(staff, permission);
     return render(await found(() => read(staff, requireId(tenantId), search)));
   });
 }

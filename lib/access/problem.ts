@@ -1,7 +1,6 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
-import { log } from "#lib/base/log.ts";
-import { random } from "#lib/base/random.ts";
+import { reportFailure } from "#lib/base/report.ts";
 import type { Problem } from "#lib/forms/state.ts";
 
 /** The error as people see it. An error that is not meant for them is logged under a reference number. */
@@ -10,7 +9,6 @@ export function explain(error: unknown): Problem {
     const { code, message, hint, fields } = error;
     return { code, message, ...(hint && { hint }), ...(fields && { fields }) };
   }
-  const reference = random.reference();
-  log().error({ err: error, reference }, "a request failed");
+  const reference = reportFailure(error);
   return { code: "failed", message: `Something failed on our side. Reference ${reference}.`, reference };
 }

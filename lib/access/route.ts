@@ -1,10 +1,10 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { NextRequest } from "next/server";
-import { requireStaff } from "#lib/staff/current-staff.ts";
-import { type Permission, requireRight } from "#lib/staff/permissions.ts";
+import type { Permission } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
+import { permit } from "./permit.ts";
 import { explain } from "./problem.ts";
 
 const statuses: Record<string, number> = {
@@ -30,8 +30,7 @@ function refuse(error: unknown): Response {
 export function route<R>(permission: Permission, work: (staff: Staff, request: NextRequest) => Promise<R>) {
   return door(permission, async (request: NextRequest): Promise<Response> => {
     try {
-      const staff = await requireStaff();
-      requireRight(staff, permission);
+      const staff = await permit({ permission });
       return Response.json(await work(staff, request), { headers });
     } catch (error) {
       return refuse(error);

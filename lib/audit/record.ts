@@ -5,7 +5,8 @@ import type { Because } from "#lib/messages/audit.ts";
 import type { Params } from "#lib/messages/family.ts";
 
 export type AuditAction =
-  | `staff.${"signed-in" | "signed-out" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made"}`
+  | `access.${"refused" | "throttled"}`
+  | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made"}`
   | `invitation.revoked`
   | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored"}`
   | `organization.${"created" | "written-off" | "adopted" | "updated" | "deleted" | "missing"}`
@@ -21,6 +22,7 @@ export type Actor = { id: string; email: string } | null;
 
 export type Target = {
   type:
+    | "access"
     | "staff"
     | "invitation"
     | "tenant"
@@ -37,11 +39,13 @@ export type Target = {
  * The detail never holds a secret: it is shown on timelines and exported. `reason` is a code with its `params`, see
  * lib/messages/audit.ts; `given` is the reason that a person entered.
  */
-type Detail = Partial<Because> & { [name: string]: string | number | boolean | null | Params | undefined };
+export type Detail = Partial<Because> & {
+  [name: string]: string | number | boolean | null | Params | undefined;
+};
 
 /** Records who did what, in the transaction that does it. */
 export async function record(tx: Tx, actor: Actor, action: AuditAction, target: Target, detail: Detail) {
-  await tx.auditEvent.create({ data: rowOf(actor, action, target, detail) });
+  await recordMany(tx, actor, action, [{ target, detail }]);
 }
 
 /** The same for many targets in one statement. */
@@ -51,9 +55,11 @@ export async function recordMany(
   action: AuditAction,
   events: { target: Target; detail: Detail }[],
 ) {
-  await tx.auditEvent.createMany({
+  const { count } = await tx.auditEvent.createMany({
     data: events.map(({ target, detail }) => rowOf(actor, action, target, detail)),
   });
+  // A trigger or rule can drop rows without an error, and what is not recorded must not happen.
+  if (count !== events.length) throw new Error("the audit did not take every row");
 }
 
 function rowOf(actor: Actor, action: AuditAction, target: Target, detail: Detail) {

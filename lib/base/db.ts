@@ -10,6 +10,7 @@ const omit = {
   staff: { passwordHash: true },
   organizationKey: { sealed: true },
   invitation: { tokenHash: true },
+  passwordReset: { tokenHash: true },
   operation: { secret: true },
   connectLink: { tokenHash: true },
   ledgerKey: { sealed: true },

@@ -8,6 +8,15 @@ import { settings } from "./settings.ts";
 /** Ids are compared without case. */
 const binding = (place: Place) => `${place.purpose}/${place.tenantId}/${place.recordId}`.toLowerCase();
 
+const headerOf = (keyId: string, sub: string) =>
+  ({ alg: "A256GCMKW", enc: "A256GCM", kid: keyId, sub }) as const;
+
+/** How every value that this key encrypted begins: of the header, what can be told in whole base64 characters. */
+export function sealedPrefix(keyId: string): string {
+  const known = Buffer.from(JSON.stringify(headerOf(keyId, "")).slice(0, -2));
+  return known.subarray(0, known.length - (known.length % 3)).toString("base64url");
+}
+
 /**
  * Encrypts a value for one row and column: JWE (compact) with its own content key, A256GCM, wrapped with A256GCMKW by
  * the first of ENCRYPTION_KEYS, whose id is in the header. The header includes the row and column and is
@@ -17,7 +26,7 @@ export async function seal(value: Secret, place: Place): Promise<string> {
   const [current] = settings().encryptionKeys;
   if (!current) throw new AppError("configuration", "No encryption key is set.");
   return await new CompactEncrypt(new TextEncoder().encode(value.reveal()))
-    .setProtectedHeader({ alg: "A256GCMKW", enc: "A256GCM", kid: current.id, sub: binding(place) })
+    .setProtectedHeader(headerOf(current.id, binding(place)))
     .encrypt(current.bytes);
 }
 

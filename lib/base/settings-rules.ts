@@ -169,6 +169,7 @@ export const rules = z.object({
   ENCRYPTION_KEYS: variable(encryptionKeys),
   NEXTAUTH_SECRET: variable(secretOf(32, randomText)),
   NEXTAUTH_URL: variable(ownOrigin),
+  TRUSTED_PROXIES: variable(whole(0, 10, "Set how many proxies stand before the app, 0 if none.")),
   LOG_LEVEL: variable(oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"])),
   ADMIN_EMAIL: variable(email),
   ADMIN_PASSWORD: variable(secretOf(12, "Set a password of at least 12 characters.")),

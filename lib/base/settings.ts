@@ -50,6 +50,7 @@ function settingsOf(values: Partial<Values>) {
     encryptionKeys: values.ENCRYPTION_KEYS,
     nextAuthSecret: values.NEXTAUTH_SECRET,
     nextAuthUrl: values.NEXTAUTH_URL ?? `http://${reachable(host)}:${port}`,
+    trustedProxies: values.TRUSTED_PROXIES ?? 0,
     logLevel: values.LOG_LEVEL ?? "info",
     adminEmail: values.ADMIN_EMAIL,
     adminPassword: values.ADMIN_PASSWORD,

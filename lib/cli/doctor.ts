@@ -1,18 +1,17 @@
 /** `npm run doctor`: one line for each check, with the fix if there is a problem. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import pg from "pg";
 import { AppError } from "#lib/base/errors.ts";
 import { findPending } from "#lib/base/migrate.ts";
-import { adoptEnvironment, readSettings, type Settings } from "#lib/base/settings.ts";
-import { readHealth } from "#lib/partner/readiness.ts";
+import { readSettings } from "#lib/base/settings.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import { readQueueState } from "#lib/queue/state.ts";
 import { type DataFolder, layOut } from "./data-folder.ts";
-import { takeLock } from "./lock.ts";
+import { requireKeys } from "./keys.ts";
 import { isFree } from "./port.ts";
+import { checkProxy } from "./proxy.ts";
+import { adoptRunning, findRunning } from "./running.ts";
 import { cannotStart, explain } from "./startup-error.ts";
-
-type Running = { databaseUrl: string; sandboxUrl: string };
 
 let problems = 0;
 
@@ -47,29 +46,6 @@ function checkFolder(folder: DataFolder): string {
       );
   }
   return folder.path;
-}
-
-/** What the running instance has stored about itself; undefined if none runs. */
-function findRunning(folder: DataFolder): Running | undefined {
-  if (!existsSync(folder.lock)) return undefined;
-  const lock = takeLock(folder.lock);
-  lock?.release();
-  if (lock || !existsSync(folder.running)) return undefined;
-  return JSON.parse(readFileSync(folder.running, "utf8")) as Running;
-}
-
-/** The settings of the running processes, so that lib can be called as they would. */
-function adopt(settings: Settings, folder: DataFolder, running: Running | undefined): boolean {
-  const kept = (path: string) => (existsSync(path) ? readFileSync(path, "utf8").trim() : undefined);
-  const keys = settings.encryptionKeys ? {} : { ENCRYPTION_KEYS: kept(folder.encryptionKeys) ?? "" };
-  const secret = settings.nextAuthSecret ? {} : { NEXTAUTH_SECRET: kept(folder.nextAuthSecret) ?? "" };
-  const database = settings.databaseUrl ? {} : { DATABASE_URL: running?.databaseUrl ?? "" };
-  const upstream = settings.partnerKey
-    ? {}
-    : { SANDBOX_URL: running?.sandboxUrl ?? "", SANDBOX_PARTNER_KEY_FILE: folder.partnerKey };
-  const filledIn = { ...keys, ...secret, ...database, ...upstream, LOG_LEVEL: "silent" };
-  adoptEnvironment(filledIn);
-  return Boolean(settings.databaseUrl || running?.databaseUrl);
 }
 
 async function checkDatabase(url: string): Promise<string> {
@@ -134,20 +110,16 @@ async function main(): Promise<void> {
       "Stop the program that uses it, or set PORT to a free port.",
     );
   });
-  const reachable = adopt(settings, folder, running);
+  await check("Proxy", async () => [checkProxy(settings), undefined]);
+  const reachable = adoptRunning(settings, folder, running);
   if (!reachable)
     return skip("The rest", "the app is not running; start it with `npm start` and run this again");
   const url = settings.databaseUrl?.reveal() ?? running?.databaseUrl ?? "";
   const database = await check("Database", async () => [await checkDatabase(url), true]);
   if (database)
     await check("Encryption keys", async () => {
-      const { encryptionKeys } = await readHealth();
-      if (encryptionKeys !== "ok")
-        throw cannotStart(
-          `They ${encryptionKeys}.`,
-          "Set ENCRYPTION_KEYS to the keys it was encrypted with.",
-        );
-      return ["decrypt the database", undefined];
+      await requireKeys();
+      return ["open every stored value", undefined];
     });
   if (database) await check("Queue", async () => [await checkQueue(), undefined]);
   if (!settings.partnerKey && !running?.sandboxUrl) return skip("Polytomic", "the sandbox is not running");

@@ -6,6 +6,7 @@ import { settings } from "#lib/base/settings.ts";
 import { dropLeases } from "#lib/engine/lease.ts";
 import { ensureFirstAdmin, hasAdmin } from "#lib/staff/first-admin.ts";
 import { foldAgain } from "#lib/tenants/folded.ts";
+import { requireKeys } from "./keys.ts";
 import { writeDurably } from "./secret-file.ts";
 import { explain } from "./startup-error.ts";
 
@@ -14,10 +15,10 @@ export type Prepared = { adminEmail: string | undefined };
 async function main(): Promise<void> {
   const passwordFile = process.argv[2];
   await migrate(settings().databaseUrl);
+  await requireKeys();
   await foldAgain();
   // A generated password is kept in a private file from before the account exists until it was shown, so that a start
   // that fails in between does not lose it.
-  // that a start that dies in between does not lose it.
   const { adminPassword } = settings();
   if (passwordFile && adminPassword && !(await hasAdmin()))
     writeDurably(passwordFile, adminPassword.reveal());

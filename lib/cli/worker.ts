@@ -5,12 +5,14 @@ import { startBeating } from "#lib/engine/holder.ts";
 import { reportDeadLetter } from "#lib/operations/dead-letters.ts";
 import { handlers } from "#lib/operations/jobs.ts";
 import { work } from "#lib/queue/work.ts";
+import { requireKeys } from "./keys.ts";
 
 const ending = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => ending.abort());
 process.on("disconnect", () => process.exit(0));
 
 try {
+  await requireKeys();
   await startBeating();
   await work(handlers, reportDeadLetter, {
     concurrency: settings().workerConcurrency,

@@ -7,6 +7,7 @@ export type Href = Route<
   | `/onboarding/${string}`
   | `/reconcile/adopted/${string}`
   | `/invitation/${string}`
+  | `/reset/${string}`
   | `/connect/${string}`
 >;
 
@@ -45,6 +46,9 @@ export const adoptedHref = (tenantId: string): Href => to(`/reconcile/adopted/${
 
 export const staffHref: Href = "/staff";
 export const partnerKeyHref: Href = "/settings/polytomic";
+export const profileHref: Href = "/profile";
+/** Where a password is confirmed without script. */
+export const confirmHref: Href = to(`/profile#confirm`);
 
 /** Sign-in, and back to a URL of ours. */
 export const signInHref = (next?: string): Href =>
@@ -53,6 +57,7 @@ export const signedOutHref: Href = "/sign-in?out=1";
 
 /** The URLs that people get as a link; the token is the proof. */
 export const invitationHref = (token: string): Href => to(`/invitation/${encodeURIComponent(token)}`);
+export const resetHref = (token: string): Href => to(`/reset/${encodeURIComponent(token)}`);
 export const connectHref = (token: string): Href => to(`/connect/${encodeURIComponent(token)}`);
 /** Where Polytomic sends customers back to. */
 export const connectedHref: Href = "/connect/done";

@@ -28,17 +28,22 @@ export const reauthenticateForm = z.object({ password: typedPassword });
 
 export const inviteForm = z.object({ email: email("Email"), role, seesKeys: checkbox });
 
+const linkToken = z.string().min(1, "This link is incomplete.").max(200);
+
+/** A new password, typed twice. */
+const newPasswordTwice = { password: newPassword, passwordAgain: z.string() };
+const isSame = (form: { password: string; passwordAgain: string }) => form.password === form.passwordAgain;
+const notSame = { path: ["passwordAgain"], message: "The passwords do not match." };
+
 export const acceptInvitationForm = z
-  .object({
-    token: z.string().min(1, "This invitation link is incomplete.").max(200),
-    name: requiredLine("Your name", 120),
-    password: newPassword,
-    passwordAgain: z.string(),
-  })
-  .refine((form) => form.password === form.passwordAgain, {
-    path: ["passwordAgain"],
-    message: "The passwords do not match.",
-  });
+  .object({ token: linkToken, name: requiredLine("Your name", 120), ...newPasswordTwice })
+  .refine(isSame, notSame);
+
+export const resetPasswordForm = z.object({ token: linkToken, ...newPasswordTwice }).refine(isSame, notSame);
+
+export const changePasswordForm = z
+  .object({ currentPassword: typedPassword, ...newPasswordTwice })
+  .refine(isSame, notSame);
 
 export const memberForm = z.object({ staffId: id, role, seesKeys: checkbox });
 export const memberIdForm = z.object({ staffId: id });

@@ -1,5 +1,9 @@
-/** The fields by name. Several values of one name (checkboxes) are joined with commas, in order. */
-export function entries(form: FormData): Record<string, string> {
+/**
+ * The fields by name. Several values of one name (checkboxes) are joined with commas, in order. Anybody can call an
+ * action without a form, which then has no fields.
+ */
+export function entries(form: unknown): Record<string, string> {
+  if (!(form instanceof FormData)) return {};
   const typed = new Map<string, string>();
   for (const [name, value] of form) {
     if (name.startsWith("$ACTION_") || typeof value !== "string") continue;

@@ -1,10 +1,8 @@
 import "server-only";
-import { secondMs } from "#lib/base/clock.ts";
-import { db } from "#lib/base/db.ts";
+import { clock, minuteMs, secondMs, within } from "#lib/base/clock.ts";
+import { findKeyProblems, type KeyProblem } from "#lib/base/keys-in-use.ts";
 import { log } from "#lib/base/log.ts";
-import { open, seal } from "#lib/base/seal.ts";
-import { placeOf } from "#lib/base/sealed-columns.ts";
-import { Secret } from "#lib/base/secret.ts";
+import { settings } from "#lib/base/settings.ts";
 import { pausedMs } from "#lib/polytomic/pause.ts";
 import { type QueueState, readQueueState } from "#lib/queue/state.ts";
 import { findStatus } from "./status.ts";
@@ -12,38 +10,54 @@ import { findStatus } from "./status.ts";
 export type Health = {
   status: "ok" | "failing";
   database: "ok" | "unreachable";
-  encryptionKeys: "ok" | "do not match this database" | "not checked";
+  encryptionKeys: "ok" | "do not open every stored value" | "not checked";
+  /** Which keys do not, by id. */
+  problems?: KeyProblem[];
   /** The last known result; a health check does not ask Polytomic. */
   upstream: string;
   /** The state of background work, and how long Polytomic wants no requests; null if the database is unreachable. */
   queue: (QueueState & { pausedSeconds: number }) | null;
 };
 
-const place = placeOf("canary", null, "1");
+/** A scan of every stored value is not for each request. */
+const trustedMs = minuteMs;
+let passed: { at: Date; keys: unknown } | undefined;
 
-/** Decrypts the canary that this database got at its first start, and stores one if there is none. */
-async function checkCanary(): Promise<Health["encryptionKeys"]> {
-  const data = { id: 1, sealed: await seal(new Secret("canary"), place) };
-  await db().canary.createMany({ data, skipDuplicates: true });
-  const { sealed } = await db().canary.findUniqueOrThrow({ where: { id: 1 } });
-  try {
-    // Whatever decrypts is what was sealed: nobody can have changed it.
-    await open(sealed, place);
-    return "ok";
-  } catch {
-    return "do not match this database";
-  }
+/** Problems are looked for anew each time, so that a fix shows at once. */
+async function checkKeys(): Promise<{ encryptionKeys: Health["encryptionKeys"]; problems?: KeyProblem[] }> {
+  const keys = settings().encryptionKeys;
+  const now = clock.now();
+  if (passed?.keys === keys && now.getTime() - passed.at.getTime() < trustedMs)
+    return { encryptionKeys: "ok" };
+  const problems = await findKeyProblems();
+  if (problems.length === 0) passed = { at: now, keys };
+  return problems.length === 0
+    ? { encryptionKeys: "ok" }
+    : { encryptionKeys: "do not open every stored value", problems };
 }
 
+async function read(): Promise<Health> {
+  const keys = await checkKeys();
+  // Other programs read this spelling.
+  const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? "not checked yet";
+  const queue = { ...(await readQueueState()), pausedSeconds: Math.ceil(pausedMs() / secondMs) };
+  const status = keys.encryptionKeys === "ok" ? "ok" : "failing";
+  return { status, database: "ok", ...keys, upstream, queue };
+}
+
+/** Whoever asks a database that does not answer waits for the same question, so that connections do not run out. */
+let reading: Promise<Health> | undefined;
+
+/** Promised within 5 s, also while the database does not answer. */
+const answerMs = 4 * secondMs;
+
 /** Whether the app can serve. Holds no secret and needs no sign-in. */
-export async function readHealth(): Promise<Health> {
+export async function readHealth(limitMs = answerMs): Promise<Health> {
+  reading ??= read().finally(() => {
+    reading = undefined;
+  });
   try {
-    const encryptionKeys = await checkCanary();
-    // Other programs read this spelling.
-    const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? "not checked yet";
-    const queue = { ...(await readQueueState()), pausedSeconds: Math.ceil(pausedMs() / secondMs) };
-    const status = encryptionKeys === "ok" ? "ok" : "failing";
-    return { status, database: "ok", encryptionKeys, upstream, queue };
+    return await within(limitMs, reading);
   } catch (error) {
     log().error({ err: error }, "the database cannot be reached");
     return {

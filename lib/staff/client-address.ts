@@ -1,8 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
 
-/** Where a request comes from: the first address that the server was given. */
-export async function requestPlace(): Promise<string> {
-  const forwarded = (await headers()).get("x-forwarded-for");
-  return forwarded?.split(",")[0]?.trim() || "unknown";
+/** Where this request comes from. lib/base/client-address.ts has seen to it that the header says so. */
+export async function requestAddress(): Promise<string> {
+  return (await headers()).get("x-forwarded-for") ?? "unknown";
 }

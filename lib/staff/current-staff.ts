@@ -1,7 +1,7 @@
 import "server-only";
 import { cache } from "react";
 import { AppError } from "#lib/base/errors.ts";
-import { readSessionId } from "./sign-in.ts";
+import { readSessionId } from "./session-cookie.ts";
 import { findBySession, type Staff } from "./staff.ts";
 
 /** Who sends this request, read from the database once per request; null if nobody is signed in. */

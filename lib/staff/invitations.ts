@@ -1,7 +1,7 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
+import { record, recordMany } from "#lib/audit/record.ts";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
-import { db, isTaken, transact } from "#lib/base/db.ts";
+import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
 import type { Secret } from "#lib/base/secret.ts";
@@ -9,12 +9,24 @@ import { settings } from "#lib/base/settings.ts";
 import { invitationHref } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { hashToken } from "#lib/links/token.ts";
+import type { Prisma } from "#prisma/client/client.ts";
 import { hashPassword } from "./passwords.ts";
+import { setPassword } from "./set-password.ts";
 import type { Staff } from "./staff.ts";
+import { throttleLink } from "./throttle.ts";
 
 const validMs = 7 * dayMs;
 
-const pending = () => ({ acceptedAt: null, revokedAt: null, expiresAt: { gt: clock.now() } });
+const open = () => ({ acceptedAt: null, revokedAt: null, expiresAt: { gt: clock.now() } });
+
+/** A link gives no more than the person who made it has now. */
+const backed = {
+  createdBy: { disabledAt: null, role: "admin" },
+  OR: [{ seesKeys: false }, { createdBy: { seesKeys: true } }],
+} satisfies Prisma.InvitationWhereInput;
+
+/** An invitation that can be accepted. */
+export const pending = () => ({ ...open(), ...backed });
 
 const taken = (email: string) =>
   new AppError("conflict", "Check the highlighted fields.", {
@@ -26,11 +38,16 @@ export async function invite(
   staff: Staff,
   { email, role, seesKeys }: { email: string; role: Role; seesKeys: boolean },
 ): Promise<{ link: string }> {
+  if (seesKeys && !staff.seesKeys)
+    throw new AppError("invalid", "Check the highlighted fields.", {
+      fields: { seesKeys: "You can't give the right to see keys without having it." },
+    });
   const token = random.token(32);
   const now = clock.now();
   await transact(async (tx) => {
-    if (await tx.staff.findUnique({ where: { email } })) throw taken(email);
-    await tx.invitation.updateMany({ where: { email, ...pending() }, data: { revokedAt: now } });
+    // A disabled person's address can be invited again.
+    if (await tx.staff.findUnique({ where: { email, disabledAt: null } })) throw taken(email);
+    await tx.invitation.updateMany({ where: { email, ...open() }, data: { revokedAt: now } });
     const invitation = await tx.invitation.create({
       data: {
         email,
@@ -51,12 +68,26 @@ export async function invite(
 export async function revokeInvitation(staff: Staff, invitationId: string): Promise<void> {
   await transact(async (tx) => {
     const { count } = await tx.invitation.updateMany({
-      where: { id: invitationId, ...pending() },
+      where: { id: invitationId, ...open() },
       data: { revokedAt: clock.now() },
     });
     if (count === 0) throw new AppError("conflict", "This invitation was used, revoked or has expired.");
     await record(tx, staff, "invitation.revoked", { type: "invitation", id: invitationId }, {});
   });
+}
+
+/** Ends the invitations that a person made and no longer has the rights for. */
+export async function endUnbacked(tx: Tx, by: Staff, createdById: string): Promise<void> {
+  const ended = await tx.invitation.updateManyAndReturn({
+    where: { createdById, ...open(), NOT: backed },
+    data: { revokedAt: clock.now() },
+    select: { id: true },
+  });
+  const events = ended.map(({ id }) => ({
+    target: { type: "invitation", id } as const,
+    detail: { createdById },
+  }));
+  await recordMany(tx, by, "invitation.revoked", events);
 }
 
 /** The open invitation of a link; null if it was used, revoked or has expired, or never existed. */
@@ -73,25 +104,43 @@ export async function findInvitation(
   return { email, role, seesKeys, invitedBy: createdBy.name };
 }
 
-/** Uses the link and creates the account. Returns its email. */
-export async function acceptInvitation(token: string, name: string, password: Secret): Promise<string> {
+const unusable = () =>
+  new AppError("conflict", "This invitation was used, revoked or has expired.", {
+    hint: "Ask an admin for a new one.",
+  });
+
+/** Uses the link and creates the account, or enables the disabled one. Returns its email. `address` is where the request comes from. */
+export async function acceptInvitation(
+  token: string,
+  name: string,
+  password: Secret,
+  address: string,
+): Promise<string> {
+  const forget = await throttleLink(address);
+  // Before the password is hashed, which is costly.
+  if (!(await findInvitation(token))) throw unusable();
+  await forget();
   const passwordHash = await hashPassword(password);
   const now = clock.now();
   try {
     return await transact(async (tx) => {
       const tokenHash = hashToken(token);
+      // While this is accepted, nobody takes away the rights that it depends on.
+      await tx.$queryRaw`
+        SELECT staff.id FROM staff JOIN invitation ON created_by_id = staff.id
+        WHERE token_hash = ${tokenHash} FOR SHARE OF staff`;
       const { count } = await tx.invitation.updateMany({
         where: { tokenHash, ...pending() },
         data: { acceptedAt: now },
       });
-      if (count === 0)
-        throw new AppError("conflict", "This invitation was used, revoked or has expired.", {
-          hint: "Ask an admin for a new one.",
-        });
+      if (count === 0) throw unusable();
       const { email, role, seesKeys } = await tx.invitation.findUniqueOrThrow({ where: { tokenHash } });
-      const joined = await tx.staff.create({
-        data: { email, name, role, seesKeys, passwordHash, createdAt: now },
-      });
+      const returning = await tx.staff.findUnique({ where: { email, disabledAt: { not: null } } });
+      const account = { name, role, seesKeys, passwordHash, disabledAt: null };
+      const joined = returning
+        ? await tx.staff.update({ where: { id: returning.id }, data: account })
+        : await tx.staff.create({ data: { email, createdAt: now, ...account } });
+      if (returning) await setPassword(tx, joined.id, passwordHash);
       await record(tx, joined, "staff.joined", { type: "staff", id: joined.id }, { role, seesKeys });
       return email;
     });

@@ -4,6 +4,8 @@ import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Role } from "#lib/forms/staff.ts";
+import { endUnbacked, pending } from "./invitations.ts";
+import { endUnbackedResets, rightToReset } from "./password-resets.ts";
 import { requireRight, right } from "./permissions.ts";
 import type { Staff } from "./staff.ts";
 import type { Member, Right, StaffPage } from "./views.ts";
@@ -13,14 +15,13 @@ const lastAdmin = "The last admin can't be changed or removed. Make someone else
 /** The team and its pending invitations. */
 export async function readStaffPage(me: Staff): Promise<StaffPage> {
   requireRight(me, "staff:read");
-  const now = clock.now();
   const [people, invitations] = await Promise.all([
     db().staff.findMany({
       orderBy: [{ name: "asc" }, { id: "asc" }],
       include: { sessions: { orderBy: { createdAt: "desc" }, take: 1, select: { createdAt: true } } },
     }),
     db().invitation.findMany({
-      where: { acceptedAt: null, revokedAt: null, expiresAt: { gt: now } },
+      where: pending(),
       orderBy: { createdAt: "desc" },
       include: { createdBy: { select: { name: true } } },
     }),
@@ -45,6 +46,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
         edit: manage,
         changeRole: keepsAdmin,
         disable: keepsAdmin,
+        reset: manage.allowed ? rightToReset(me, person) : manage,
       };
     }),
     invitations: invitations.map(({ id, email, role, seesKeys, createdBy, createdAt, expiresAt }) => ({
@@ -72,13 +74,20 @@ async function change(
 ): Promise<void> {
   await transact(async (tx) => {
     // Two changes at once must not each rely on the other's admin to remain.
-    await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' ORDER BY id FOR NO KEY UPDATE`;
-    const { count } = await tx.staff.updateMany({ where: { id: staffId }, data });
-    if (count === 0) throw new AppError("not-found", "This account no longer exists.");
+    await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' OR id = ${staffId}::uuid ORDER BY id FOR NO KEY UPDATE`;
+    const before = await tx.staff.findUnique({ where: { id: staffId } });
+    if (!before) throw new AppError("not-found", "This account no longer exists.");
+    await tx.staff.update({ where: { id: staffId }, data });
     await requireAdminLeft(tx);
     if (data.disabledAt)
       await tx.session.updateMany({ where: { staffId, endedAt: null }, data: { endedAt: data.disabledAt } });
-    const { disabledAt: _, ...detail } = data;
+    await endUnbacked(tx, me, staffId);
+    await endUnbackedResets(tx, staffId);
+    const { disabledAt: _, ...rights } = data;
+    const detail =
+      action === "staff.changed"
+        ? { ...rights, roleBefore: before.role, seesKeysBefore: before.seesKeys }
+        : {};
     await record(tx, me, action, { type: "staff", id: staffId }, detail);
   });
 }
@@ -87,7 +96,7 @@ export function changeMember(me: Staff, staffId: string, rights: { role: Role; s
   return change(me, staffId, rights, "staff.changed");
 }
 
-/** Also ends the person's sessions, from their next request on. */
+/** Also ends the person's sessions, from their next request on, and their open invitations. */
 export function disableMember(me: Staff, staffId: string) {
   return change(me, staffId, { disabledAt: clock.now() }, "staff.disabled");
 }

@@ -18,10 +18,11 @@ export type Permission =
   | "key:read"
   | "partner:read"
   | "staff:read"
+  | "profile:edit"
   | "staff:manage";
 
 /** The one table of permissions. No role has `key:read`: it is granted to a person. */
-const viewer: Permission[] = ["tenant:read", "health:read", "partner:read", "staff:read"];
+const viewer: Permission[] = ["tenant:read", "health:read", "partner:read", "staff:read", "profile:edit"];
 const onboarder: Permission[] = [
   ...viewer,
   "tenant:onboard",
@@ -48,6 +49,7 @@ const reasons: Record<Permission, string> = {
   "key:read": "Your account can't view keys. Ask an admin.",
   "partner:read": "Your account can't view the Polytomic settings.",
   "staff:read": "Your account can't view the team.",
+  "profile:edit": "Your account can't change its profile.",
   "staff:manage": "Only admins can manage the team.",
 };
 

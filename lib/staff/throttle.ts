@@ -1,15 +1,22 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
+import type { Actor, Detail } from "#lib/audit/record.ts";
+import { networkOf } from "#lib/base/client-address.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import type { Staff } from "./staff.ts";
+import { trace } from "./trace.ts";
 
 const windowSeconds = 15 * 60;
 
-// Few attempts from one network address, more from all together, so that someone who guesses passwords
-// does not lock out the owner of the email immediately.
-const signInLimits = { place: 5, address: 30 };
+/**
+ * How many attempts fail before the next is refused: of one account from one network, of one account from all
+ * networks, of all accounts from one network, from a browser that has signed in to the account before, of one session
+ * that confirms its password, and of one-time links from one network.
+ */
+const most = { pair: 5, account: 30, network: 60, browser: 10, session: 5, link: 30 };
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
 
@@ -26,8 +33,11 @@ function limiter(keyPrefix: string, points: number) {
   });
 }
 
-/** `points` attempts of one thing, identified by `of`; `kind` separates the kinds of attempts. */
-type Limit = { kind: string; points: number; of: string };
+/**
+ * `points` attempts of one thing, identified by `of`; `kind` separates the kinds of attempts. With `shared` a success
+ * gives back only its own attempt, because the failures before it may be of other accounts.
+ */
+type Limit = { kind: string; points: number; of: string; shared?: boolean };
 
 /**
  * Counts an attempt against each limit before it is examined, so that parallel attempts all count. Throws AppError
@@ -36,27 +46,71 @@ type Limit = { kind: string; points: number; of: string };
 export async function countTry(
   limits: Limit[],
   refusal: (minutes: number) => string,
+  who: { actor?: Actor; detail?: Detail } = {},
 ): Promise<() => Promise<void>> {
-  const counted = limits.map(({ kind, points, of }) => ({ store: limiter(kind, points), key: digest(of) }));
-  try {
-    for (const { store, key } of counted) await store.consume(key);
-  } catch (refused) {
-    if (!(refused instanceof RateLimiterRes)) throw refused;
+  const counted = limits.map(({ kind, points, of, shared = false }) => ({
+    kind,
+    store: limiter(kind, points),
+    key: digest(of),
+    shared,
+  }));
+  for (const { kind, store, key } of counted) {
+    const refused = await store.consume(key).then(
+      () => null,
+      (error: unknown) => {
+        if (error instanceof RateLimiterRes) return error;
+        throw error;
+      },
+    );
+    if (!refused) continue;
+    // Only the first refusal, so that a stranger can't fill the audit.
+    if (refused.consumedPoints === store.points + 1)
+      await trace(db(), who.actor ?? null, "access.throttled", { type: "access", id: kind }, who.detail);
     const minutes = Math.max(1, Math.ceil(refused.msBeforeNext / 60_000));
     throw new AppError("throttled", refusal(minutes));
   }
   return async () => {
-    await Promise.all(counted.map(({ store, key }) => store.delete(key)));
+    await Promise.all(
+      counted.map(({ store, key, shared }) => (shared ? store.reward(key) : store.delete(key))),
+    );
   };
 }
 
-/** An attempt to sign in. */
-export function throttle(email: string, place: string): Promise<() => Promise<void>> {
-  const limits = [
-    { kind: "sign-in-place", points: signInLimits.place, of: `${email}\n${place}` },
-    { kind: "sign-in-address", points: signInLimits.address, of: email },
+const tooMany = (minutes: number) => `Too many attempts. Wait ${minutes} min, then try again.`;
+
+/**
+ * An attempt to sign in. Strangers can use up an account's attempts, so a browser that has signed in to it before has
+ * its own.
+ */
+export function throttleSignIn(
+  email: string,
+  address: string,
+  knownBrowser: string | null,
+): Promise<() => Promise<void>> {
+  const network = networkOf(address);
+  const ofStrangers: Limit[] = [
+    { kind: "sign-in-network", points: most.network, of: network, shared: true },
+    { kind: "sign-in-pair", points: most.pair, of: `${email}\n${network}` },
+    { kind: "sign-in-account", points: most.account, of: email },
   ];
-  return countTry(limits, (minutes) => `Too many attempts. Wait ${minutes} min, then sign in again.`);
+  const ofBrowser: Limit[] = [
+    { kind: "sign-in-browser", points: most.browser, of: `${email}\n${knownBrowser}` },
+  ];
+  const limits = knownBrowser === null ? ofStrangers : ofBrowser;
+  return countTry(limits, tooMany, { detail: { email, address } });
+}
+
+/** An attempt to confirm the password in a session. */
+export function throttleConfirmation(staff: Staff): Promise<() => Promise<void>> {
+  const limit = { kind: "confirm", points: most.session, of: staff.sessionId };
+  return countTry([limit], tooMany, { actor: staff });
+}
+
+/** An attempt to use a one-time link. */
+export function throttleLink(address: string): Promise<() => Promise<void>> {
+  const of = networkOf(address);
+  const limit = { kind: "one-time-link", points: most.link, of, shared: true };
+  return countTry([limit], tooMany, { detail: { address } });
 }
 
 /** Removes expired counters. The worker does this from time to time. */

@@ -17,10 +17,11 @@ export type Member = {
   disabledAt: string | null;
   lastSignInAt: string | null;
   isMe: boolean;
-  /** Changing rights, changing the role, and disabling or enabling, each with the reason if it is refused. */
+  /** Changing rights, the role, the state and the password, each with the reason if it is refused. */
   edit: Right;
   changeRole: Right;
   disable: Right;
+  reset: Right;
 };
 
 export type InvitationRow = {

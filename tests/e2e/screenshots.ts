@@ -1,6 +1,6 @@
 /**
  * The README's pictures, from the running app: node --conditions=react-server tests/e2e/screenshots.ts [folder]
- * Writes public/screenshots, and the dark and the narrow ones to the folder, for looking at.
+ * Writes tests/e2e/pictures, and the dark and the narrow ones to the folder, for looking at.
  */
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { launchOptions } from "#tests/support/browser/launch.ts";
 import { addRootUser, createOrganization, heading } from "#tests/support/browser/wizard.ts";
 import { type App, admin, startApp } from "#tests/support/world/app.ts";
 
-const published = "public/screenshots";
+const published = "tests/e2e/pictures";
 
 /** Name, domain, and how far the onboarding went. */
 const customers: [name: string, domain: string, steps: 1 | 2 | 3][] = [

@@ -95,7 +95,8 @@ export const useServer: Wall = (path, tree) => {
   return directive && basename(path) !== "actions.ts" ? ['says "use server" outside an actions.ts'] : [];
 };
 
-const ourAddress = /^\/(tenants|onboarding|reconcile|staff|connection|sign-in|invitation|connect)([/?#]|$)/;
+const ourAddress =
+  /^\/(tenants|onboarding|reconcile|staff|profile|connection|sign-in|invitation|reset|connect)([/?#]|$)/;
 
 /** An address that moves must not be forgotten somewhere. */
 export const addresses: Wall = (path, tree) => {

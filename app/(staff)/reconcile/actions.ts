@@ -37,6 +37,7 @@ export const adoptAction = formAction({
 
 export const writeOffAction = formAction({
   permission,
+  recent: true,
   input: findingForm,
   async work(staff, { findingId }) {
     await forget(staff, findingId);

@@ -4,11 +4,13 @@ import { formAction } from "#lib/access/action.ts";
 import { invitationIdForm, inviteForm, memberForm, memberIdForm } from "#lib/forms/staff.ts";
 import { invite, revokeInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";
+import { makeReset } from "#lib/staff/password-resets.ts";
 
 const permission = "staff:manage";
 
 export const inviteAction = formAction({
   permission,
+  recent: true,
   input: inviteForm,
   async work(staff, form) {
     const data = await invite(staff, form);
@@ -27,6 +29,7 @@ export const revokeInvitationAction = formAction({
 
 export const changeMemberAction = formAction({
   permission,
+  recent: true,
   input: memberForm,
   async work(staff, { staffId, role, seesKeys }) {
     await changeMember(staff, staffId, { role, seesKeys });
@@ -36,6 +39,7 @@ export const changeMemberAction = formAction({
 
 export const disableMemberAction = formAction({
   permission,
+  recent: true,
   input: memberIdForm,
   async work(staff, { staffId }) {
     await disableMember(staff, staffId);
@@ -45,9 +49,20 @@ export const disableMemberAction = formAction({
 
 export const enableMemberAction = formAction({
   permission,
+  recent: true,
   input: memberIdForm,
   async work(staff, { staffId }) {
     await enableMember(staff, staffId);
     return { message: "Enabled." };
+  },
+});
+
+export const makeResetAction = formAction({
+  permission,
+  recent: true,
+  input: memberIdForm,
+  async work(staff, { staffId }) {
+    const data = await makeReset(staff, staffId);
+    return { message: "Reset link made.", data };
   },
 });

@@ -8,6 +8,7 @@ import {
   disableMemberAction,
   enableMemberAction,
   inviteAction,
+  makeResetAction,
   revokeInvitationAction,
 } from "./actions.ts";
 
@@ -25,6 +26,7 @@ export default page({
       save={changeMemberAction}
       disable={disableMemberAction}
       enable={enableMemberAction}
+      reset={makeResetAction}
     />
   ),
 });

@@ -5,6 +5,7 @@ import { publicFormAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { tenantsHref } from "#lib/forms/href.ts";
 import { acceptInvitationForm } from "#lib/forms/staff.ts";
+import { requestAddress } from "#lib/staff/client-address.ts";
 import { acceptInvitation } from "#lib/staff/invitations.ts";
 import { signIn } from "#lib/staff/sign-in.ts";
 
@@ -12,7 +13,7 @@ export const acceptInvitationAction = publicFormAction({
   input: acceptInvitationForm,
   async work({ token, name, password }) {
     const secret = new Secret(password);
-    await signIn(await acceptInvitation(token, name, secret), secret);
+    await signIn(await acceptInvitation(token, name, secret, await requestAddress()), secret);
     redirect(tenantsHref());
   },
 });

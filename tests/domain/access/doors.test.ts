@@ -175,3 +175,35 @@ test("pages are refreshed after a form's command, also when it failed, but not u
   await visitAs(await addStaff("onboarder"));
   expect(await refreshedBy({ refresh: "always" })).toEqual(["failed", "forbidden", 0]);
 });
+
+test.each(Object.entries({ ...doors, ...pages }))(
+  "%s that refuses somebody leaves a row in the audit",
+  async (_, ask) => {
+    const staff = await addStaff("onboarder");
+    await visitAs(staff);
+    await Promise.resolve(ask()).catch(() => undefined);
+    const rows = await db().auditEvent.findMany({ where: { actorId: staff.id } });
+    expect(rows.map(({ action, targetId }) => [action, targetId])).toEqual([["access.refused", permission]]);
+  },
+);
+
+test("what a form's work refuses leaves a row too", async () => {
+  const staff = await addStaff("admin");
+  await visitAs(staff);
+  const refuse = () => Promise.reject(new AppError("forbidden", "No."));
+  await formAction({ ...recipe, work: refuse })(idle, new FormData());
+  expect(await db().auditEvent.count({ where: { actorId: staff.id, action: "access.refused" } })).toBe(1);
+});
+
+test.each([undefined, null, "text", [["wrong", "no"]]])(
+  "a form's action called with %j for a form is answered",
+  async (form) => {
+    await visitAs(await addStaff("admin"));
+    const call: (...given: unknown[]) => Promise<unknown> = formAction({
+      ...recipe,
+      input: z.object({ name: z.string() }),
+    }) as never;
+    expect(await call(idle, form)).toMatchObject({ status: "invalid", values: {} });
+    expect(done).not.toHaveBeenCalled();
+  },
+);

@@ -4,6 +4,7 @@ import { NextRequest } from "next/server";
 import { encode } from "next-auth/jwt";
 import { beforeAll, expect, test, vi } from "vitest";
 import { findNeeded, type Needed } from "#lib/access/door.ts";
+import { clock, hourMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { settings } from "#lib/base/settings.ts";
@@ -36,6 +37,7 @@ const holders: Record<Needed, (person: Person) => boolean> = (() => {
     "health:read": signedIn,
     "partner:read": signedIn,
     "staff:read": signedIn,
+    "profile:edit": signedIn,
     "tenant:onboard": onboarders,
     "tenant:edit": onboarders,
     "user:manage": onboarders,
@@ -62,8 +64,10 @@ const rows: Record<string, Needed> = {
   "page /onboarding/[tenantId]/organization": "tenant:read",
   "page /onboarding/[tenantId]/user": "tenant:read",
   "page /onboarding/new": "tenant:read",
+  "page /profile": "profile:edit",
   "page /reconcile": "tenant:read",
   "page /reconcile/adopted/[tenantId]": "tenant:read",
+  "page /reset/[token]": "anybody",
   "page /sign-in": "anybody",
   "page /staff": "staff:read",
   "page /tenants": "tenant:read",
@@ -92,6 +96,8 @@ const rows: Record<string, Needed> = {
   "mintKeyAction /onboarding": "tenant:onboard",
   "checkAgainAction /onboarding": "tenant:onboard",
   "startOverAction /onboarding": "tenant:onboard",
+  "changePasswordAction /profile": "profile:edit",
+  "reauthenticateAction /profile": "profile:edit",
   "reconcileAction /reconcile": "reconcile:run",
   "importAction /reconcile": "reconcile:run",
   "adoptAction /reconcile": "reconcile:run",
@@ -105,11 +111,11 @@ const rows: Record<string, Needed> = {
   "changeMemberAction /staff": "staff:manage",
   "disableMemberAction /staff": "staff:manage",
   "enableMemberAction /staff": "staff:manage",
+  "makeResetAction /staff": "staff:manage",
   // Views are one's own.
   "saveViewAction /tenants": "tenant:read",
   "removeViewAction /tenants": "tenant:read",
   "readKeyAction /tenants/[tenantId]": "key:read",
-  "reauthenticateAction /tenants/[tenantId]": "tenant:read",
   // Each operation asks for the right of its kind besides.
   "tryAgainAction /tenants/[tenantId]": "tenant:edit",
   "cancelOperationAction /tenants/[tenantId]": "tenant:edit",
@@ -134,7 +140,33 @@ const rows: Record<string, Needed> = {
   "signOutAction /sign-in": "anybody",
   "openConnectLinkAction /connect/[token]": "anybody",
   "acceptInvitationAction /invitation/[token]": "anybody",
+  "resetPasswordAction /reset/[token]": "anybody",
 };
+
+/**
+ * Doors that ask for a password confirmed within ten minutes: what gives rights, locks people out, rotates, deletes,
+ * changes policies or decides what becomes of a key. Revoking a key that leaked is an emergency and does not ask.
+ */
+const recent = [
+  "changeKeyPolicyAction /settings/polytomic",
+  "writeOffAction /reconcile",
+  "inviteAction /staff",
+  "changeMemberAction /staff",
+  "disableMemberAction /staff",
+  "enableMemberAction /staff",
+  "makeResetAction /staff",
+  "readKeyAction /tenants/[tenantId]",
+  "rotateKeyAction /tenants/[tenantId]/keys",
+  "beginOverlapAction /tenants/[tenantId]/keys",
+  "customerSwitchedAction /tenants/[tenantId]/keys",
+  "stopAtAction /tenants/[tenantId]/keys",
+  "clearTimeAction /tenants/[tenantId]/keys",
+  "changeOrganizationAction /tenants/[tenantId]/settings",
+  "deleteOrganizationAction /tenants/[tenantId]/settings",
+  "addUserAction /tenants/[tenantId]/users",
+  "changeRoleAction /tenants/[tenantId]/users",
+  "removeUserAction /tenants/[tenantId]/users",
+];
 
 const cookie = vi.hoisted(() => ({ name: "next-auth.session-token", value: "" }));
 vi.mock("next/headers", () => ({
@@ -193,6 +225,15 @@ type Outcome = "allowed" | "refused" | "failed";
 const outcomes: Record<string, Outcome> = { forbidden: "refused", "signed-out": "refused", failed: "failed" };
 const outcomeOfCode = (code = "") => outcomes[code] ?? "allowed";
 
+/** Whether a session whose password was confirmed hours ago is asked for it again. */
+async function asksAgain(door: Door): Promise<boolean> {
+  await visitAs("admin with keys");
+  await db().session.updateMany({ data: { authenticatedAt: new Date(clock.now().getTime() - 6 * hourMs) } });
+  const answer = await call(door).catch(() => undefined);
+  const { problem } = (answer ?? {}) as { problem?: { code: string } };
+  return problem?.code === "reauthenticate";
+}
+
 async function outcomeOf(door: Door): Promise<Outcome> {
   try {
     const answer = (await call(door)) as { problem?: { code: string } } | Response | undefined;
@@ -220,4 +261,10 @@ test.each(doors)("$name is open only to staff with the right", async (door) => {
     found.push([person, await outcomeOf(door)]);
   }
   expect(found).toEqual(expected);
+});
+
+test("a session of six hours changes no right, key or policy before the password is confirmed", async () => {
+  const found: string[] = [];
+  for (const door of doors) if (await asksAgain(door)) found.push(door.name);
+  expect(found.sort()).toEqual([...recent].sort());
 });

@@ -6,7 +6,6 @@ import { ensureFirstAdmin } from "#lib/staff/first-admin.ts";
 import { acceptInvitation, findInvitation, invite, revokeInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember, readStaffPage } from "#lib/staff/members.ts";
 import { endSession, openSession, reauthenticate } from "#lib/staff/sessions.ts";
-import { safePath } from "#lib/staff/sign-in.ts";
 import { findBySession } from "#lib/staff/staff.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
@@ -20,7 +19,7 @@ async function join(role: "viewer" | "onboarder" | "admin", seesKeys = false) {
   const email = `joined-${admin.id}@partner.example`;
   const { link } = await invite(admin, { email, role, seesKeys });
   const token = link.split("/").at(-1) ?? "";
-  await acceptInvitation(token, "Joined", password);
+  await acceptInvitation(token, "Joined", password, "192.0.2.1");
   return { admin, email, token };
 }
 
@@ -41,7 +40,9 @@ describe("an invitation", () => {
       seesKeys: true,
     });
     expect(await findInvitation(token)).toBeNull();
-    await expect(acceptInvitation(token, "Again", password)).rejects.toMatchObject({ code: "conflict" });
+    await expect(acceptInvitation(token, "Again", password, "192.0.2.1")).rejects.toMatchObject({
+      code: "conflict",
+    });
   });
 
   test("is stored as a hash, ends when revoked, replaced or a week old", async () => {
@@ -116,10 +117,10 @@ describe("a session", () => {
     const staff = await findBySession((await openSession(email, password, "desk")) ?? "");
     if (!staff) throw new Error("no session");
     world.moveClock(hourMs);
-    await expect(reauthenticate(staff, wrong, "desk")).rejects.toMatchObject({
+    await expect(reauthenticate(staff, wrong)).rejects.toMatchObject({
       fields: { password: expect.any(String) },
     });
-    await reauthenticate(staff, password, "desk");
+    await reauthenticate(staff, password);
     const fresh = await findBySession(staff.sessionId);
     expect(fresh?.authenticatedAt.getTime()).toBe(staff.authenticatedAt.getTime() + hourMs);
   });
@@ -137,17 +138,4 @@ test("the last admin stays, even when two admins disable each other at once", as
   const page = await readStaffPage(one);
   const last = page.members.find(({ role, disabledAt }) => role === "admin" && !disabledAt);
   if (page.manage.allowed) expect(last?.disable).toMatchObject({ allowed: false });
-});
-
-test.each([
-  ["/tenants?q=a", "/tenants?q=a"],
-  ["/tenants/x/keys#rotate", "/tenants/x/keys"],
-  [undefined, "/tenants"],
-  ["https://elsewhere.example/", "/tenants"],
-  ["//elsewhere.example", "/tenants"],
-  ["/\\elsewhere.example", "/tenants"],
-  ["/.//elsewhere.example", "/tenants"],
-  ["/\t/elsewhere.example", "/tenants"],
-])("after signing in %j leads to a path of ours", (next, path) => {
-  expect(safePath(next)).toBe(path);
 });

@@ -30,7 +30,7 @@ function html(state: FormState, props: Props = {}): string {
     h(PasswordField, { key: "password", name: "password", label: "Password" }),
     h(SubmitButton, { key: "send" }, "Send"),
   ];
-  const form = { state, submit: () => undefined };
+  const form = { state, submit: () => undefined, isPending: false };
   return renderToStaticMarkup(h(Form, { form, values, hidden: { tenantId: "new" }, ...props }, fields));
 }
 
@@ -86,7 +86,7 @@ test("a form that may not be sent says why at its button, and has none that send
 });
 
 test("an answer about one record of several is no other record's", () => {
-  const form = { state: { ...wrong, values: { userId: "a" } }, submit: () => undefined };
+  const form = { state: { ...wrong, values: { userId: "a" } }, submit: () => undefined, isPending: false };
   expect(formOf(form, "userId", "a").state).toBe(form.state);
   expect(formOf(form, "userId", "b").state).toBe(idle);
 });

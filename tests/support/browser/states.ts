@@ -24,6 +24,8 @@ const walkOutside: Walk = async (page, _app, show) => {
   await show("sign-in with errors", page);
   await page.goto("/invitation/used-or-made-up");
   await show("invitation that cannot be used", page);
+  await page.goto("/reset/used-or-made-up");
+  await show("reset link that cannot be used", page);
   await page.goto("/nothing-here");
   await show("no such page, signed out", page);
 };
@@ -191,6 +193,8 @@ const walkRest: Walk = async (page, app, show) => {
   await page.getByRole("button", { name: "Accept the invitation" }).click();
   await expect(alert(page)).toBeVisible();
   await show("invitation with errors", page);
+  await page.goto("/profile");
+  await show("profile", page);
   await page.goto("/settings/polytomic");
   await expect(page.getByText("The partner key works")).toBeVisible();
   await show("connection, good", page);

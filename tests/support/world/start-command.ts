@@ -5,7 +5,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /** What decides how the app runs; empty, so that neither the tester's settings nor a .env file do. */
 const settings = [
-  ..."DATABASE_URL DATABASE_POOL ENCRYPTION_KEYS NEXTAUTH_SECRET NEXTAUTH_URL LOG_LEVEL HOST".split(" "),
+  ..."DATABASE_URL DATABASE_POOL ENCRYPTION_KEYS NEXTAUTH_SECRET NEXTAUTH_URL LOG_LEVEL HOST TRUSTED_PROXIES".split(
+    " ",
+  ),
   ..."ADMIN_EMAIL ADMIN_PASSWORD POLYTOMIC_PARTNER_KEY POLYTOMIC_API_URL POLYTOMIC_API_VERSION".split(" "),
   ..."SANDBOX_URL SANDBOX_PARTNER_KEY_FILE EMBEDDED OIDC_ISSUER OIDC_CLIENT_ID OIDC_CLIENT_SECRET".split(" "),
 ];

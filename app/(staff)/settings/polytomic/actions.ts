@@ -14,6 +14,7 @@ export const verifyPartnerKeyAction = formAction({
 
 export const changeKeyPolicyAction = formAction({
   permission: "policy:manage",
+  recent: true,
   input: keyPolicyForm,
   async work(staff, input) {
     await changeKeyPolicy(staff, input);

@@ -2,36 +2,22 @@
 
 import { redirect } from "next/navigation";
 import { callAction, formAction } from "#lib/access/action.ts";
-import { Secret } from "#lib/base/secret.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 import { readKeyForm } from "#lib/forms/key.ts";
 import { operationForm } from "#lib/forms/operation.ts";
-import { reauthenticateForm } from "#lib/forms/staff.ts";
 import { tenantEditForm } from "#lib/forms/tenant-edit.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
-import { requestPlace } from "#lib/staff/client-address.ts";
-import { reauthenticate } from "#lib/staff/sessions.ts";
 import { saveEdit } from "#lib/tenants/edit.ts";
 
 /** The only action that returns a key to a browser. */
 export const readKeyAction = callAction({
   permission: "key:read",
+  recent: true,
   input: readKeyForm,
   work: async (staff, { tenantId, purpose, keyId }) => ({
     value: (await readKey(staff, tenantId, purpose, keyId)).reveal(),
   }),
-});
-
-/** No page shows the time of it, and a copy or reveal is waiting, so nothing is refreshed. */
-export const reauthenticateAction = formAction({
-  permission: "tenant:read",
-  input: reauthenticateForm,
-  refresh: "never",
-  async work(staff, { password }) {
-    await reauthenticate(staff, new Secret(password), await requestPlace());
-    return { message: "Identity confirmed." };
-  },
 });
 
 export const tryAgainAction = formAction({

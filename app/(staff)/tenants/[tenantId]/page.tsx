@@ -5,7 +5,8 @@ import { findTenant } from "#lib/directory/tenant.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 import { findEdit } from "#lib/tenants/edit.ts";
 import { listTimeline } from "#lib/timeline/timeline.ts";
-import { readKeyAction, reauthenticateAction, saveFactsAction } from "./actions.ts";
+import { reauthenticateAction } from "../../profile/actions.ts";
+import { readKeyAction, saveFactsAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Tenant" };
 

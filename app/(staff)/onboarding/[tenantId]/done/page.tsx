@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
-import { readKeyAction, reauthenticateAction } from "#app/(staff)/tenants/[tenantId]/actions.ts";
+import { reauthenticateAction } from "#app/(staff)/profile/actions.ts";
+import { readKeyAction } from "#app/(staff)/tenants/[tenantId]/actions.ts";
 import { DoneStep } from "#components/onboarding/done-step.tsx";
 import { settings } from "#lib/base/settings.ts";
 import { stepPage } from "#lib/onboarding/page.ts";

@@ -25,6 +25,7 @@ export const verifyKeysAction = formAction({
 
 export const rotateKeyAction = formAction({
   permission: "key:rotate",
+  recent: true,
   input: rotateKeyForm,
   refresh: "always",
   work: async (staff, input) =>
@@ -33,6 +34,7 @@ export const rotateKeyAction = formAction({
 
 export const beginOverlapAction = formAction({
   permission: "key:rotate",
+  recent: true,
   input: overlapForm,
   refresh: "always",
   async work(staff, input) {
@@ -43,6 +45,7 @@ export const beginOverlapAction = formAction({
 
 export const customerSwitchedAction = formAction({
   permission: "key:rotate",
+  recent: true,
   input: overlapOnlyForm,
   work: async (staff, { operationId }) =>
     (await customerSwitched(staff, operationId)) ? { message: "Old key stopped" } : undefined,
@@ -50,6 +53,7 @@ export const customerSwitchedAction = formAction({
 
 export const stopAtAction = formAction({
   permission: "key:rotate",
+  recent: true,
   input: stopAtForm,
   async work(staff, { operationId, at }) {
     await stopAt(staff, operationId, at);
@@ -59,6 +63,7 @@ export const stopAtAction = formAction({
 
 export const clearTimeAction = formAction({
   permission: "key:rotate",
+  recent: true,
   input: overlapOnlyForm,
   async work(staff, { operationId }) {
     await stopAt(staff, operationId, null);

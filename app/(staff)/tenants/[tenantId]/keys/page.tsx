@@ -3,7 +3,8 @@ import { KeysPage } from "#components/keys/keys-page.tsx";
 import { tenantPage } from "#lib/access/page.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
-import { cancelOperationAction, readKeyAction, reauthenticateAction, tryAgainAction } from "../actions.ts";
+import { reauthenticateAction } from "../../../profile/actions.ts";
+import { cancelOperationAction, readKeyAction, tryAgainAction } from "../actions.ts";
 import {
   beginOverlapAction,
   clearTimeAction,

@@ -12,6 +12,7 @@ import { changeTenant } from "#lib/tenants/lifecycle.ts";
 
 export const changeOrganizationAction = formAction({
   permission: "tenant:edit",
+  recent: true,
   input: organizationSettingsForm,
   refresh: "always",
   async work(staff, form) {
@@ -22,6 +23,7 @@ export const changeOrganizationAction = formAction({
 
 export const deleteOrganizationAction = formAction({
   permission: "tenant:delete",
+  recent: true,
   input: deleteOrganizationForm,
   refresh: "always",
   async work(staff, form) {

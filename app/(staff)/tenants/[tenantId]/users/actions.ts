@@ -9,6 +9,7 @@ const permission = "user:manage";
 
 export const addUserAction = formAction({
   permission,
+  recent: true,
   input: addUserForm,
   refresh: "always",
   async work(staff, form) {
@@ -21,6 +22,7 @@ export const addUserAction = formAction({
 
 export const changeRoleAction = formAction({
   permission,
+  recent: true,
   input: userRoleForm,
   refresh: "always",
   async work(staff, form) {
@@ -31,6 +33,7 @@ export const changeRoleAction = formAction({
 
 export const removeUserAction = formAction({
   permission,
+  recent: true,
   input: removeUserForm,
   refresh: "always",
   async work(staff, form) {

@@ -1,13 +1,13 @@
 "use client";
 
 import { useRef } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog } from "#components/ui/dialog.tsx";
-import { Form } from "#components/ui/form.tsx";
-import { FormOutcome } from "#components/ui/form-outcome.tsx";
-import { PasswordField } from "#components/ui/password-field.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { type FormState, unreachable } from "#lib/forms/state.ts";
+import { Button } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
+import { Form } from "./form.tsx";
+import { FormOutcome } from "./form-outcome.tsx";
+import { PasswordField } from "./password-field.tsx";
+import { SubmitButton } from "./submit-button.tsx";
 
 /** Asks for the password in place, then continues. */
 export default function ReauthenticateDialog({

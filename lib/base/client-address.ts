@@ -1,0 +1,57 @@
+import "server-only";
+/**
+ * The address of the client that sent a request. Next takes it from `X-Forwarded-For`, which any client can send, and
+ * from the socket only when that is missing. So the header of each request is replaced before Next sees it.
+ */
+import { subscribe } from "node:diagnostics_channel";
+import { settings } from "./settings.ts";
+
+type Incoming = {
+  headers: Record<string, string | string[] | undefined>;
+  socket: { remoteAddress?: string | undefined };
+};
+
+function isStart(message: unknown): message is { request: Incoming } {
+  return typeof message === "object" && message !== null && "request" in message;
+}
+
+/**
+ * Each trusted proxy adds the address that it was called from, so with n of them the n-th from the right is the
+ * client's. Whatever stands before it, the client may have made up.
+ */
+export function clientAddress(
+  forwarded: string | undefined,
+  socketAddress: string,
+  trustedProxies: number,
+): string {
+  const hops = (forwarded ?? "").split(",").map((hop) => hop.trim());
+  return (trustedProxies > 0 && hops.at(-trustedProxies)) || socketAddress;
+}
+
+/** From now on each HTTP request of this process carries the client's address and nothing else in that header. */
+export function settleClientAddresses(): void {
+  subscribe("http.server.request.start", (message) => {
+    if (!isStart(message)) return;
+    const { headers, socket } = message.request;
+    const forwarded = headers["x-forwarded-for"];
+    headers["x-forwarded-for"] = clientAddress(
+      Array.isArray(forwarded) ? forwarded.join(",") : forwarded,
+      socket.remoteAddress ?? "unknown",
+      settings().trustedProxies,
+    );
+  });
+}
+
+/** What attempts are counted by: the address, or the /64 network of an IPv6 one, since a client has all of it. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1];
+  if (mapped || !address.includes(":")) return mapped ?? address;
+  const [before = "", after] = address.toLowerCase().split("::");
+  const groups = (text: string) => (text === "" ? [] : text.split(":"));
+  const missing = after === undefined ? 0 : 8 - groups(before).length - groups(after).length;
+  const all = [...groups(before), ...Array<string>(Math.max(missing, 0)).fill("0"), ...groups(after ?? "")];
+  return all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":");
+}

@@ -1,0 +1,12 @@
+import { findKeyProblems, keyProblemWords } from "#lib/base/keys-in-use.ts";
+import { cannotStart } from "./startup-error.ts";
+
+/** Refuses keys that do not open what is stored: the app would mint keys that it can't show beside the lost ones. */
+export async function requireKeys(): Promise<void> {
+  const problems = await findKeyProblems();
+  if (problems.length === 0) return;
+  throw cannotStart(
+    problems.map(keyProblemWords).join("\n"),
+    "Add it to ENCRYPTION_KEYS again: the first key there encrypts, all of them decrypt.",
+  );
+}

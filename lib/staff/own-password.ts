@@ -1,0 +1,20 @@
+import "server-only";
+import { clock } from "#lib/base/clock.ts";
+import { transact } from "#lib/base/db.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import { hashPassword } from "./passwords.ts";
+import { requirePassword } from "./sessions.ts";
+import { setPassword } from "./set-password.ts";
+import type { Staff } from "./staff.ts";
+import { trace } from "./trace.ts";
+
+/** Replaces one's own password. The other sessions end, and this one counts as confirmed. */
+export async function changePassword(staff: Staff, current: Secret, next: Secret): Promise<void> {
+  await requirePassword(staff, current, "currentPassword");
+  const passwordHash = await hashPassword(next);
+  await transact(async (tx) => {
+    await setPassword(tx, staff.id, passwordHash, staff.sessionId);
+    await tx.session.update({ where: { id: staff.sessionId }, data: { authenticatedAt: clock.now() } });
+    await trace(tx, staff, "staff.password-changed", { type: "staff", id: staff.id });
+  });
+}

@@ -1,0 +1,136 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import { clock, dayMs, hourMs, later } from "#lib/base/clock.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { random } from "#lib/base/random.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import { settings } from "#lib/base/settings.ts";
+import { resetHref } from "#lib/forms/href.ts";
+import { hashToken } from "#lib/links/token.ts";
+import type { Prisma } from "#prisma/client/client.ts";
+import { hashPassword } from "./passwords.ts";
+import { setPassword } from "./set-password.ts";
+import type { Staff } from "./staff.ts";
+import { throttleLink } from "./throttle.ts";
+import { trace } from "./trace.ts";
+import type { Right } from "./views.ts";
+
+const open = () => ({ usedAt: null, revokedAt: null, expiresAt: { gt: clock.now() } });
+
+/**
+ * A link leads into its person's account, so it works only while its maker has the rights that this account has. One
+ * that was made on the server has no maker.
+ */
+const backed = {
+  staff: { disabledAt: null },
+  OR: [
+    { createdById: null },
+    { createdBy: { disabledAt: null, role: "admin", seesKeys: true } },
+    { createdBy: { disabledAt: null, role: "admin" }, staff: { seesKeys: false } },
+  ],
+} satisfies Prisma.PasswordResetWhereInput;
+
+type Person = { id: string; seesKeys: boolean; disabledAt: Date | null };
+
+/** Whether an admin may make a reset link for this person. */
+export function rightToReset(me: Staff, person: Person): Right {
+  const no = (reason: string): Right => ({ allowed: false, reason });
+  if (person.id === me.id) return no("Change your own password on your profile.");
+  if (person.disabledAt) return no("This account is disabled. Invite the person again.");
+  if (person.seesKeys && !me.seesKeys) return no("Only an admin who may see keys can reset this password.");
+  return { allowed: true };
+}
+
+async function make(
+  tx: Tx,
+  staffId: string,
+  createdById: string | null,
+  validMs: number,
+): Promise<{ link: string }> {
+  const token = random.token(32);
+  const now = clock.now();
+  await tx.passwordReset.updateMany({ where: { staffId, ...open() }, data: { revokedAt: now } });
+  await tx.passwordReset.create({
+    data: {
+      staffId,
+      tokenHash: hashToken(token),
+      createdById,
+      createdAt: now,
+      expiresAt: later(now, validMs),
+    },
+  });
+  return { link: new URL(resetHref(token), settings().nextAuthUrl).href };
+}
+
+/** Creates a one-time link for a new password; an older open one ends. The link is shown once. */
+export function makeReset(me: Staff, staffId: string): Promise<{ link: string }> {
+  return transact(async (tx) => {
+    const person = await tx.staff.findUnique({ where: { id: staffId } });
+    if (!person) throw new AppError("not-found", "This account no longer exists.");
+    const may = rightToReset(me, person);
+    if (!may.allowed) throw new AppError("conflict", may.reason);
+    await record(tx, me, "staff.reset-made", { type: "staff", id: staffId }, {});
+    return await make(tx, staffId, me.id, dayMs);
+  });
+}
+
+/** The same for whoever runs programs on the server; null if there is no active account with this email. */
+export function makeResetOnServer(email: string): Promise<{ link: string } | null> {
+  return transact(async (tx) => {
+    const person = await tx.staff.findUnique({ where: { email: email.toLowerCase(), disabledAt: null } });
+    if (!person) return null;
+    await record(tx, null, "staff.reset-made", { type: "staff", id: person.id }, {});
+    return await make(tx, person.id, null, hourMs);
+  });
+}
+
+/** Ends the links of a person who was disabled, and those that a person made and no longer has the rights for. */
+export async function endUnbackedResets(tx: Tx, staffId: string): Promise<void> {
+  await tx.passwordReset.updateMany({
+    where: { ...open(), AND: [{ OR: [{ staffId }, { createdById: staffId }] }, { NOT: backed }] },
+    data: { revokedAt: clock.now() },
+  });
+}
+
+/** Whose password an open link sets; null if it was used, revoked or has expired, or never existed. */
+export async function findReset(token: string): Promise<{ email: string } | null> {
+  const found = await db().passwordReset.findFirst({
+    where: { tokenHash: hashToken(token), ...open(), ...backed },
+    select: { staff: { select: { email: true } } },
+  });
+  return found && { email: found.staff.email };
+}
+
+const unusable = () =>
+  new AppError("conflict", "This link was used, revoked or has expired.", {
+    hint: "Ask an admin for a new one.",
+  });
+
+/** Uses the link and sets the password. Returns the account's email. `address` is where the request comes from. */
+export async function resetPassword(token: string, password: Secret, address: string): Promise<string> {
+  const forget = await throttleLink(address);
+  // Before the password is hashed, which is costly.
+  if (!(await findReset(token))) throw unusable();
+  await forget();
+  const passwordHash = await hashPassword(password);
+  return await transact(async (tx) => {
+    const tokenHash = hashToken(token);
+    // While the link is used, nobody takes away the rights that it depends on.
+    await tx.$queryRaw`
+      SELECT staff.id FROM staff JOIN password_reset ON staff.id IN (created_by_id, staff_id)
+      WHERE token_hash = ${tokenHash} ORDER BY staff.id FOR NO KEY UPDATE OF staff`;
+    const { count } = await tx.passwordReset.updateMany({
+      where: { tokenHash, ...open(), ...backed },
+      data: { usedAt: clock.now() },
+    });
+    if (count === 0) throw unusable();
+    const { staff } = await tx.passwordReset.findUniqueOrThrow({
+      where: { tokenHash },
+      select: { staff: { select: { id: true, email: true } } },
+    });
+    await setPassword(tx, staff.id, passwordHash);
+    await trace(tx, staff, "staff.password-reset", { type: "staff", id: staff.id }, { address });
+    return staff.email;
+  });
+}

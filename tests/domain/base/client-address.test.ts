@@ -1,0 +1,63 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { clientAddress, networkOf } from "#lib/base/client-address.ts";
+import { adoptEnvironment } from "#lib/base/settings.ts";
+import { useTestApp } from "#tests/support/world/env.ts";
+import { register } from "../../../instrumentation.ts";
+
+vi.mock("#lib/engine/holder.ts", () => ({ startBeating: async () => undefined }));
+vi.stubEnv("NEXT_RUNTIME", "nodejs");
+
+useTestApp();
+const server = createServer(({ headers }, response) => response.end(headers["x-forwarded-for"]));
+
+beforeAll(async () => {
+  await register();
+  await once(server.listen(0, "127.0.0.1"), "listening");
+});
+afterAll(() => server.close());
+
+/** The address that a server of this process sees. */
+async function seenBy(forwarded?: string): Promise<string> {
+  const { port } = server.address() as AddressInfo;
+  const headers = new Headers(forwarded === undefined ? [] : [["X-Forwarded-For", forwarded]]);
+  return await (await fetch(`http://127.0.0.1:${port}`, { headers })).text();
+}
+
+test("without a trusted proxy the client's address is the socket's, whatever the client says", async () => {
+  adoptEnvironment({ TRUSTED_PROXIES: "" });
+  expect(await seenBy()).toBe("127.0.0.1");
+  expect(await seenBy("203.0.113.1")).toBe("127.0.0.1");
+});
+
+test("with trusted proxies it is counted from the right", async () => {
+  adoptEnvironment({ TRUSTED_PROXIES: "1" });
+  expect(await seenBy("1.1.1.1, 203.0.113.7")).toBe("203.0.113.7");
+  expect(await seenBy()).toBe("127.0.0.1");
+  adoptEnvironment({ TRUSTED_PROXIES: "2" });
+  expect(await seenBy("1.1.1.1, 203.0.113.7,10.0.0.1")).toBe("203.0.113.7");
+  adoptEnvironment({ TRUSTED_PROXIES: "" });
+});
+
+test.each([
+  [undefined, 1, "socket"],
+  ["", 1, "socket"],
+  ["203.0.113.7", 2, "socket"],
+  ["a, b, c", 3, "a"],
+])("of %j with %i proxies it is %s", (forwarded, proxies, address) => {
+  expect(clientAddress(forwarded, "socket", proxies)).toBe(address);
+});
+
+test.each([
+  ["203.0.113.7", "203.0.113.7"],
+  ["::ffff:203.0.113.7", "203.0.113.7"],
+  ["2001:db8:1:2::9", "2001:db8:1:2"],
+  ["2001:DB8:0001:2:3:4:5:6", "2001:db8:1:2"],
+  ["2001:db8::9", "2001:db8:0:0"],
+  ["::1", "0:0:0:0"],
+  ["unknown", "unknown"],
+])("attempts from %s are counted for %s", (address, network) => {
+  expect(networkOf(address)).toBe(network);
+});

@@ -1,0 +1,91 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { beforeAll, expect, test } from "vitest";
+import { db } from "#lib/base/db.ts";
+import { findKeyProblems } from "#lib/base/keys-in-use.ts";
+import { seal, sealedPrefix } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { adoptEnvironment, fullEnvironment } from "#lib/base/settings.ts";
+import { readHealth } from "#lib/partner/readiness.ts";
+import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
+
+/* Keys that do not open what is stored are named before anything is served. */
+
+useWorld();
+const keyed = (id: string) => `${id}:${randomBytes(32).toString("base64")}`;
+const [old, newer] = [keyed("k1"), keyed("k2")];
+const hold = (...keys: string[]) => adoptEnvironment({ ENCRYPTION_KEYS: keys.join(",") });
+
+/** One customer's key is encrypted by the old key, two by the newer one. */
+beforeAll(async () => {
+  hold(old);
+  expect(await findKeyProblems()).toEqual([]);
+  const staff = await addStaff("admin");
+  await onboard(staff);
+  hold(newer, old);
+  await onboard(staff);
+  await onboard(staff);
+});
+
+test.each(["k", "k1", "k10", "key-of-2026"])("what %s encrypts is known by how it begins", async (id) => {
+  hold(keyed(id));
+  const place = placeOf("canary", null, "1");
+  expect((await seal(new Secret("value"), place)).startsWith(sealedPrefix(id))).toBe(true);
+  hold(keyed(`${id}0`));
+  expect((await seal(new Secret("value"), place)).startsWith(sealedPrefix(id))).toBe(false);
+});
+
+test("with all keys nothing is missing", async () => {
+  hold(newer, old);
+  expect(await findKeyProblems()).toEqual([]);
+  expect(await readHealth()).toMatchObject({ status: "ok", encryptionKeys: "ok" });
+});
+
+test("a removed key is named with how many values it encrypted", async () => {
+  hold(old);
+  const problems = [{ id: "k2", values: 2, problem: "missing" }];
+  expect(await findKeyProblems()).toEqual(problems);
+  expect(await readHealth()).toMatchObject({ status: "failing", database: "ok", problems });
+  hold(newer);
+  // The third value is the one that every database gets at its first start.
+  expect(await findKeyProblems()).toEqual([{ id: "k1", values: 2, problem: "missing" }]);
+});
+
+test("another key under the same id is named", async () => {
+  hold(old, keyed("k2"));
+  expect(await findKeyProblems()).toEqual([{ id: "k2", values: 2, problem: "wrong" }]);
+});
+
+test("an altered value is not taken for a missing or a wrong key", async () => {
+  hold(newer, old);
+  const [first] = await db().organizationKey.findMany({ orderBy: { sealed: "asc" }, take: 1 });
+  const where = { id: first?.id ?? "" };
+  const { sealed } = await db().organizationKey.findUniqueOrThrow({ where, omit: { sealed: false } });
+  for (const altered of ["", "no header", "e30.", `${sealed.slice(0, -4)}AAAA`]) {
+    await db().organizationKey.update({ where, data: { sealed: altered } });
+    expect(await findKeyProblems()).toEqual([]);
+  }
+  await db().organizationKey.update({ where, data: { sealed } });
+});
+
+test.each(["migrate-and-bootstrap.ts", "worker.ts"])(
+  "%s names a missing key and ends before it does anything",
+  (program) => {
+    const env = fullEnvironment({
+      ENCRYPTION_KEYS: old,
+      LOG_LEVEL: "error",
+      ADMIN_EMAIL: "",
+      ADMIN_PASSWORD: "",
+    });
+    const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, `lib/cli/${program}`], {
+      env,
+      encoding: "utf8",
+      timeout: 120_000,
+    });
+    expect(status).toBe(1);
+    expect(`${stdout}${stderr}`).toContain("Encryption key k2 is missing. It encrypted 2 stored values.");
+  },
+);

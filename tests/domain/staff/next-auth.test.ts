@@ -1,0 +1,60 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { publicFormAction } from "#lib/access/action.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { signInForm } from "#lib/forms/staff.ts";
+import { idle } from "#lib/forms/state.ts";
+import { authOptions, authorize } from "#lib/staff/next-auth.ts";
+import { openSession } from "#lib/staff/sessions.ts";
+import { signIn } from "#lib/staff/sign-in.ts";
+import { findBySession } from "#lib/staff/staff.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
+
+/* next-auth's own routes, which sign in and out beside our forms. */
+
+vi.mock("#lib/staff/sessions.ts", { spy: true });
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined, getAll: () => [], set: () => undefined }),
+}));
+const logged = vi.hoisted(() => vi.fn());
+vi.mock("#lib/base/log.ts", () => ({ log: () => ({ error: logged, info: () => undefined }) }));
+
+useWorld();
+beforeEach(() => logged.mockReset());
+
+const credentials = { email: "vera@partner.example", password: "a long enough password" };
+const failure = new Error("Can't reach database server at db.internal:5432");
+
+test("a failure of ours is shown to a stranger as a reference, and the log has its cause", async () => {
+  vi.mocked(openSession).mockRejectedValue(failure);
+  await expect(authorize(credentials)).rejects.toThrow(/^[0-9A-F]{8}$/);
+  const form = new FormData();
+  for (const [name, value] of Object.entries(credentials)) form.set(name, value);
+  const signInAction = publicFormAction({
+    input: signInForm,
+    work: async ({ email, password }) => signIn(email, new Secret(password)).then(() => undefined),
+  });
+  const { problem } = await signInAction(idle, form);
+  expect(problem).toEqual({
+    code: "failed",
+    message: `Something failed on our side. Reference ${problem?.reference}.`,
+    reference: expect.stringMatching(/^[0-9A-F]{8}$/),
+  });
+  expect(logged.mock.calls.map(([line]) => line.err)).toEqual([failure, failure]);
+});
+
+test("too many attempts are no failure", async () => {
+  vi.mocked(openSession).mockRejectedValue(new AppError("throttled", "Too many attempts."));
+  await expect(authorize(credentials)).rejects.toThrow(/^throttled$/);
+  expect(logged).not.toHaveBeenCalled();
+});
+
+test("signing out by next-auth's route ends the session in the database", async () => {
+  const { sessionId } = await addStaff("viewer");
+  const { events } = authOptions();
+  await events?.signOut?.({ token: { sub: sessionId }, session: { expires: "" } });
+  expect(await findBySession(sessionId)).toBeNull();
+  await events?.signOut?.({ token: { sub: "made up" }, session: { expires: "" } });
+});

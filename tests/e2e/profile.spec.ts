@@ -1,0 +1,89 @@
+import { openBrowser } from "#tests/support/browser/listening.ts";
+import {
+  addStaff,
+  admin,
+  anotherPerson,
+  expect,
+  signIn,
+  signInByForm,
+  test,
+} from "#tests/support/browser/test.ts";
+import { textOf } from "#tests/support/browser/wizard.ts";
+
+const newPassword = "another password of one's own";
+
+const ageSessions = "UPDATE session SET authenticated_at = now() - interval '6 hours'";
+
+test("an old session confirms the password in place, and the form is sent as it was", async ({
+  page,
+  app,
+}) => {
+  await signIn(page);
+  await page.goto("/staff");
+  await app.sql(ageSessions);
+  await page.getByLabel("Email", { exact: true }).fill("vera@partner.example");
+  await page.getByLabel("Role", { exact: true }).selectOption("viewer");
+  await page.getByRole("button", { name: "Invite" }).click();
+  const dialog = page.getByRole("dialog", { name: "Confirm it is you" });
+  await dialog.getByLabel("Password", { exact: true }).fill("not the password at all");
+  await dialog.getByRole("button", { name: "Confirm and continue" }).click();
+  await expect(dialog.getByText("Password is incorrect.").first()).toBeVisible();
+  expect(await app.sql("SELECT id FROM invitation")).toEqual([]);
+  await dialog.getByLabel("Password", { exact: true }).fill(admin.password);
+  await dialog.getByRole("button", { name: "Confirm and continue" }).click();
+  await expect(page.getByText("Invitation for vera@partner.example made.")).toBeVisible();
+  expect(await app.sql("SELECT email, role FROM invitation")).toEqual([
+    { email: "vera@partner.example", role: "viewer" },
+  ]);
+});
+
+test("a password is changed on the profile, and other browsers are signed out", async ({ page, app }) => {
+  await signIn(page);
+  const who = await addStaff(app, "Otto", { email: "otto@partner.example" });
+  const [desk, phone] = [await anotherPerson(page, who), await anotherPerson(page, who)];
+  await desk.getByRole("button", { name: "Account of Otto" }).click();
+  await desk.getByRole("link", { name: "Profile" }).click();
+  await desk.getByLabel("Current password", { exact: true }).fill(who.password);
+  await desk.getByLabel("New password", { exact: true }).fill(newPassword);
+  await desk.getByLabel("New password again", { exact: true }).fill(newPassword);
+  await desk.getByRole("button", { name: "Change password" }).click();
+  await expect(desk.getByText("Password changed. Your other sessions have ended.")).toBeVisible();
+  await phone.goto("/tenants");
+  await expect(phone).toHaveURL(/\/sign-in/);
+  await signInByForm(phone, { ...who, password: newPassword });
+});
+
+test("an admin's reset link lets a colleague choose a new password, once", async ({ page, browser, app }) => {
+  await signIn(page);
+  await addStaff(app, "Otto", { email: "otto@partner.example" });
+  await page.goto("/staff");
+  await page.getByRole("button", { name: "Reset password of Otto" }).click();
+  await expect(page.getByText("Reset link for Otto made.")).toBeVisible();
+  const link = await textOf(page.locator("code", { hasText: "/reset/" }));
+  const otto = await openBrowser(browser, link);
+  await otto.goto(link);
+  await otto.getByLabel("New password", { exact: true }).fill(newPassword);
+  await otto.getByLabel("New password again", { exact: true }).fill(newPassword);
+  await otto.getByRole("button", { name: "Set password and sign in" }).click();
+  await expect(otto).toHaveURL("/tenants");
+  await otto.goto(link);
+  await expect(otto.getByRole("heading", { name: "This link cannot be used" })).toBeVisible();
+});
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("a form that needs the password leads to where it is confirmed", async ({ page, app }) => {
+    await signIn(page);
+    await page.goto("/staff");
+    await app.sql(ageSessions);
+    await page.getByLabel("Email", { exact: true }).fill("vera@partner.example");
+    await page.getByRole("button", { name: "Invite" }).click();
+    const link = page.getByRole("link", { name: "Confirm your password in a new tab" });
+    await expect(link).toHaveAttribute("href", "/profile#confirm");
+    await page.goto("/profile");
+    await page.locator("#confirm-password").fill(admin.password);
+    await page.getByRole("button", { name: "Confirm password" }).click();
+    await expect(page.getByText("Identity confirmed.")).toBeVisible();
+  });
+});
