@@ -7,10 +7,9 @@ import type { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
 import type { Call, Settings } from "./fetch.ts";
-import { askOnce, readList } from "./reading.ts";
+import { askOnce, readList, writeBlind, writeFor } from "./request.ts";
 import type { Answer } from "./result.ts";
 import * as wire from "./wire.ts";
-import { writeBlind, writeFor } from "./writing.ts";
 
 export type ClientOptions = Settings & {
   /** Largest body of a single answer; the default is 1 MiB. */

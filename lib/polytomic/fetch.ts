@@ -1,7 +1,6 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import { readAll } from "./body.ts";
 import { failedBeforeSending } from "./not-sent.ts";
 import type { Pace } from "./pace.ts";
 import type { Answer, Seen } from "./result.ts";
@@ -141,4 +140,27 @@ function readRetryAfter(value: string | null, now: Date): number | undefined {
   if (!value) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now.getTime();
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+type Body = { text: string } | { reason: "timeout" | "reset" | "too-large" };
+
+/** Reads a body of at most `maxBytes` (decoded), until `signal` aborts. */
+async function readAll(response: Response, maxBytes: number, signal: AbortSignal): Promise<Body> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = response.body?.getReader();
+  try {
+    for (;;) {
+      const next = await reader?.read();
+      if (!next || next.done) return { text: Buffer.concat(chunks).toString("utf8") };
+      bytes += next.value.byteLength;
+      if (bytes > maxBytes) {
+        await reader?.cancel();
+        return { reason: "too-large" };
+      }
+      chunks.push(next.value);
+    }
+  } catch {
+    return { reason: signal.aborted ? "timeout" : "reset" };
+  }
 }

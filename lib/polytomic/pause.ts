@@ -1,13 +1,15 @@
 import "server-only";
+import { createHash } from "node:crypto";
+import { clock, dayMs, later, secondMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { log } from "#lib/base/log.ts";
+import { settings } from "#lib/base/settings.ts";
+
 /**
  * When Polytomic asks to slow down (429), it means the partner key, not one tenant: every process waits. The pause is a
  * row, so that it outlives a process; the longer of two pauses wins. A process learns of it from its own answers and
  * from statements that read the row anyway, so a person's request costs no extra statement.
  */
-import { clock, dayMs, later, secondMs } from "#lib/base/clock.ts";
-import { db } from "#lib/base/db.ts";
-import { log } from "#lib/base/log.ts";
-import { fingerprint } from "./partner-key.ts";
 
 /** If Polytomic does not say how long. */
 const unsaidMs = secondMs;
@@ -44,4 +46,9 @@ export async function pause(retryAfterMs: number | undefined): Promise<void> {
 /** For tests, whose clock starts over. */
 export function forgetPause(): void {
   known = { key: "", until: new Date(0) };
+}
+
+/** The first 8 hex digits of the partner key's SHA-256: tells two keys apart and nothing else. */
+export function fingerprint(): string {
+  return createHash("sha256").update(settings().polytomic.partnerKey.reveal()).digest("hex").slice(0, 8);
 }

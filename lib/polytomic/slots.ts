@@ -9,8 +9,7 @@ import { db, sql } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
-import { fingerprint } from "./partner-key.ts";
-import { rememberPause } from "./pause.ts";
+import { fingerprint, rememberPause } from "./pause.ts";
 import type { HeldBack } from "./result.ts";
 
 export type Slot = { n: number; holder: string };

@@ -1,9 +1,12 @@
 import "server-only";
-/** Reads are harmless, so they may be repeated. Their result is a value or an error. */
+/**
+ * Requests with a JSON answer. Reads are harmless, so they may be repeated; their result is a value or an error. Writes
+ * are sent once, whatever happens: a 2xx with an unusable body is an unknown outcome, not a success.
+ */
 import type { z } from "zod";
 import { type Call, parseJson, type Settings, send } from "./fetch.ts";
 import { type Answer, type Failure, type Silence, UpstreamError } from "./result.ts";
-import { many } from "./wire.ts";
+import { many, one } from "./wire.ts";
 
 type Reading = Pick<Call, "path" | "maxBytes"> & { anyVersion?: boolean };
 
@@ -73,4 +76,34 @@ function waitBeforeRetry(failure: Failure, attempt: number): number | undefined 
   if (failure.kind !== "status" || ![429, 502, 503, 504].includes(failure.status)) return undefined;
   const asked = failure.retryAfterMs ?? waitMs;
   return asked <= longestWaitMs ? asked : undefined;
+}
+
+/** Expects one record in the answer. */
+export async function writeFor<T extends z.ZodType>(
+  settings: Settings,
+  call: Call,
+  schema: T,
+): Promise<Answer<z.output<T>>> {
+  const answer = await send(settings, call);
+  if (answer.kind !== "ok") return answer;
+  const { value: text, kind: _, ...seen } = answer;
+  const { timeoutMs } = settings;
+  const json = parseJson(text);
+  if (json === undefined) {
+    return { kind: "no-answer", reason: text === "" ? "empty" : "not-json", seen, timeoutMs };
+  }
+  const parsed = one(schema).safeParse(json);
+  if (!parsed.success) return { kind: "no-answer", reason: "unreadable", seen, timeoutMs };
+  return { ...answer, value: (parsed.data as { data: z.output<T> }).data };
+}
+
+/** Expects nothing in the answer: deletes document no body. A body that is not JSON did not come from Polytomic. */
+export async function writeBlind(settings: Settings, call: Call): Promise<Answer<null>> {
+  const answer = await send(settings, call);
+  if (answer.kind !== "ok") return answer;
+  const { value: text, kind: _, ...seen } = answer;
+  const known = text === "" || parseJson(text) !== undefined;
+  return known
+    ? { ...answer, value: null }
+    : { kind: "no-answer", reason: "not-json", seen, timeoutMs: settings.timeoutMs };
 }
