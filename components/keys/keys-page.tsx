@@ -151,6 +151,7 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
             action={actions.rotate}
             operationId={operationIds.rotate}
             {...target}
+            seenKeyId={current?.id}
             kills={works}
             disabledReason={whyNot}
           />

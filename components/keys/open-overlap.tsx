@@ -5,6 +5,7 @@ import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeysPage, OpenOverlap as Open } from "#lib/keys/views.ts";
 import { StopAtForm } from "./stop-at-form.tsx";
+import { SwitchedForm } from "./switched-form.tsx";
 
 /** While both keys work: what the customer has to do, and how the rotation ends. */
 export function OpenOverlap({
@@ -45,13 +46,7 @@ export function OpenOverlap({
         </p>
       </Notice>
       <div className="flex flex-wrap items-start gap-2">
-        <ActionForm
-          action={switched}
-          fields={fields}
-          label="Customer has switched: stop old key"
-          variant="primary"
-          right={change}
-        />
+        <SwitchedForm action={switched} open={open} page={page} />
         <ActionForm
           action={cancel}
           fields={fields}

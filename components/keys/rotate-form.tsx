@@ -12,6 +12,7 @@ export function RotateForm({
   operationId,
   tenantId,
   tenantName,
+  seenKeyId,
   kills,
   disabledReason,
 }: {
@@ -19,6 +20,8 @@ export function RotateForm({
   operationId: string;
   tenantId: string;
   tenantName: string;
+  /** The key that the page shows as the one in use. */
+  seenKeyId: string | undefined;
   /** Whether a working key stops. */
   kills: boolean;
   disabledReason: string | undefined;
@@ -27,7 +30,7 @@ export function RotateForm({
     <Form
       action={action}
       prefix="rotate-"
-      hidden={{ operationId, tenantId }}
+      hidden={{ operationId, tenantId, seenKeyId: seenKeyId ?? "" }}
       disabledReason={disabledReason}
       className="space-y-4"
     >

@@ -25,3 +25,8 @@ export const secondMs = 1_000;
 export const minuteMs = 60 * secondMs;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
+
+const words = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+
+/** A time inside a sentence, in UTC, because the reader's time zone is unknown on the server. */
+export const utcWords = (at: Date): string => `${words.format(at)} UTC`;

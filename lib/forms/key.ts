@@ -16,11 +16,19 @@ export const verifyKeyForm = z.object({ tenantId: id });
 /** The page makes the operation's id, so that submitting a form twice is one operation. */
 const operation = { operationId: id, tenantId: id };
 
-export const rotateKeyForm = z.object({ ...operation, typedName: z.string().max(1000).optional() });
+const typedName = z.string().max(1000).optional();
+
+/** `seenKeyId`: the key that the page showed as the one in use; empty if it showed none. */
+const seenKeyId = z
+  .literal("")
+  .or(id)
+  .transform((value) => value || null);
+export const rotateKeyForm = z.object({ ...operation, typedName, seenKeyId });
 export const revokeKeyForm = z.object({ ...operation, keyId: id, reason: requiredLine("Reason", 500) });
 export const overlapForm = z.object({ ...operation, email: email("Service user email") });
-/** That the customer has switched, or that the scheduled time is to be removed. */
 export const overlapOnlyForm = z.object(operation);
+/** The name is typed where nobody has read the new key. */
+export const switchedForm = z.object({ ...operation, typedName });
 
 const dayAndTime = "Enter a date and a time.";
 const isLocalTime = (when: string) =>

@@ -4,13 +4,14 @@ import { type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/engine/begin.ts";
 import { run } from "#lib/engine/drive.ts";
-import { requireOperation } from "#lib/engine/operation.ts";
+import { known, requireOperation } from "#lib/engine/operation.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { outcomeOf } from "#lib/users/outcome.ts";
 import { overlap } from "./overlap.ts";
 import { choosesTime, type Overlap, switches } from "./overlap-commits.ts";
-import { requireKeyed, requireNoRevocation, requireStaying } from "./rotate.ts";
+import { isRead } from "./read.ts";
+import { requireKeyed, requireName, requireNoRevocation, requireStaying } from "./rotate.ts";
 
 /**
  * Adds a service user with its own key beside the key in use, up to the point where the customer has to switch. An
@@ -60,10 +61,20 @@ async function whileWaiting(operationId: string, work: (tx: Tx, operation: Overl
   });
 }
 
-/** The customer uses the new key: stops the old one. Returns whether that is done. */
-export async function customerSwitched(staff: Staff, operationId: string): Promise<boolean> {
+/**
+ * The customer uses the new key: stops the old one. Returns whether that is done. If nobody has read the new key yet,
+ * staff must type the tenant's name.
+ */
+export async function customerSwitched(
+  staff: Staff,
+  operationId: string,
+  typedName?: string,
+): Promise<boolean> {
   requireRight(staff, "key:rotate");
-  await whileWaiting(operationId, (tx, operation) => switches(operation)(tx, staff));
+  await whileWaiting(operationId, async (tx, operation) => {
+    if (!(await isRead(tx, known(operation, "keyId")))) requireName(typedName, operation.tenant.name);
+    await switches(operation)(tx, staff);
+  });
   await run(staff, operationId, overlap);
   return (await requireOperation(operationId)).state === "done";
 }

@@ -10,7 +10,7 @@ import { findKeysInDoubt, listKeys } from "./history.ts";
 import { overlap } from "./overlap.ts";
 import { overlapInput } from "./overlap-commits.ts";
 import { readKeyPolicy, serviceAddress } from "./policy.ts";
-import { rightToRead } from "./read.ts";
+import { isRead, rightToRead } from "./read.ts";
 import { revocation } from "./revocation.ts";
 import { rotation } from "./rotate.ts";
 import { findForeign } from "./verify.ts";
@@ -95,7 +95,12 @@ async function findOpenOverlap(tenantId: string) {
     where: { tenantId, kind: "key_overlap", stage: "overlapping", finishedAt: null },
   });
   if (!found) return null;
-  return { operationId: found.id, switchAt: overlapInput.parse(found.input).switchAt || null };
+  const { switchAt, keyId } = overlapInput.parse(found.input);
+  return {
+    operationId: found.id,
+    switchAt: switchAt || null,
+    isRead: keyId !== undefined && (await isRead(db(), keyId)),
+  };
 }
 
 /** The last change of a key that succeeded. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
-import { db, transact } from "#lib/base/db.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
@@ -105,3 +105,9 @@ export async function openCurrentKey(tenantId: string): Promise<Secret> {
   if (!key) throw new AppError("not-found", "This tenant has no working key.");
   return await open(key.sealed, placeOf("organization-key", tenantId, key.id));
 }
+
+/** Whether somebody has copied or revealed a key. */
+export const isRead = async (tx: Tx, keyId: string): Promise<boolean> =>
+  (await tx.auditEvent.count({
+    where: { targetType: "key", targetId: keyId, action: { in: ["key.copied", "key.revealed"] } },
+  })) > 0;

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { record } from "#lib/audit/record.ts";
-import { clock, later, minuteMs } from "#lib/base/clock.ts";
+import { clock, later, minuteMs, utcWords } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/engine/begin.ts";
@@ -42,7 +42,7 @@ function nextHolder({ key, rootUserId, rootEmail }: Pick<Keyed, "key" | "rootUse
 }
 
 /** What staff must type before a working key is stopped. */
-function requireName(typed: string | undefined, name: string): void {
+export function requireName(typed: string | undefined, name: string): void {
   if (typed?.trim() === name) return;
   const message = `Type ${name} to confirm.`;
   throw new AppError("invalid", message, { fields: { typedName: message } });
@@ -67,9 +67,25 @@ export async function requireNoRevocation(tx: Tx, tenantId: string): Promise<voi
   });
 }
 
+/** Throws AppError `conflict` if another key is in use than the one that staff meant to replace. */
+async function requireSeen(tx: Tx, tenantId: string, seenKeyId: string | null): Promise<void> {
+  const key = await tx.organizationKey.findFirst({
+    where: { tenantId, state: "current" },
+    orderBy: { mintedAt: "desc" },
+    include: { mintedBy: { select: { name: true } } },
+  });
+  if ((key?.id ?? null) === seenKeyId) return;
+  const by = key?.mintedBy?.name ?? "the app";
+  throw new AppError("conflict", "The key was changed after this page was opened.", {
+    hint: key
+      ? `The key in use ends in ${key.hint} and was minted by ${by} on ${utcWords(key.mintedAt)}.`
+      : "No key is in use any more.",
+  });
+}
+
 /**
  * Mints a key in place of the one in use, which stops immediately; if none works, mints the missing one. Returns
- * whether it is done.
+ * whether it is done. `seenKeyId`: the key that staff mean to replace; whichever is in use if it is left out.
  */
 export async function rotateKey(
   staff: Staff,
@@ -77,7 +93,13 @@ export async function rotateKey(
     operationId,
     tenantId,
     typedName,
-  }: { operationId: string; tenantId: string; typedName?: string | undefined },
+    seenKeyId,
+  }: {
+    operationId: string;
+    tenantId: string;
+    typedName?: string | undefined;
+    seenKeyId?: string | null;
+  },
 ): Promise<boolean> {
   requireRight(staff, "key:rotate");
   const tenant = await requireKeyed(tenantId);
@@ -89,6 +111,7 @@ export async function rotateKey(
     tenantId,
     input,
     async guard(tx) {
+      await requireSeen(tx, tenantId, seenKeyId === undefined ? replaces : seenKeyId);
       await requireStaying(tx, tenantId, input.userId);
       await requireNoRevocation(tx, tenantId);
     },

@@ -62,8 +62,8 @@ export type KeyLine = {
   lastRead: { at: string; by: string } | null;
 };
 
-/** An overlap that waits for the customer. */
-export type OpenOverlap = { operationId: string; switchAt: string | null };
+/** An overlap that waits for the customer. `isRead`: whether somebody has read the new key. */
+export type OpenOverlap = { operationId: string; switchAt: string | null; isRead: boolean };
 
 export type KeysPage = {
   tenantId: string;

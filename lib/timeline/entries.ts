@@ -1,5 +1,6 @@
 import "server-only";
 import type { AuditAction } from "#lib/audit/record.ts";
+import { utcWords } from "#lib/base/clock.ts";
 import { auditWords, reasonIn } from "#lib/messages/audit.ts";
 import { callWords } from "#lib/messages/failures.ts";
 import { operationTitles } from "#lib/messages/operation-titles.ts";
@@ -99,15 +100,9 @@ function titleOf({ action, detail }: AuditEvent): string {
 const isInTitle = ({ action }: AuditEvent, name: string) =>
   name === "kind" || name === "reason" || (name === "what" && action === "tenant.changed");
 
-const clockWords = new Intl.DateTimeFormat("en-GB", {
-  dateStyle: "medium",
-  timeStyle: "short",
-  timeZone: "UTC",
-});
-
-/** One word of an event's detail. Times are in UTC, because the reader's time zone is unknown here. */
+/** One word of an event's detail. */
 function worded({ action }: AuditEvent, name: string, value: string): string {
-  if (name === "at" && action.startsWith("key.stop-")) return `${clockWords.format(new Date(value))} UTC`;
+  if (name === "at" && action.startsWith("key.stop-")) return utcWords(new Date(value));
   return labels[name] ? `${labels[name]} ${value}` : value;
 }
 

@@ -3,6 +3,7 @@ import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-commands.ts";
+import { findKeysPage } from "#lib/keys/page.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { recover } from "#lib/operations/recover.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
@@ -16,12 +17,13 @@ import { useWorld } from "#tests/support/world/world.ts";
 const world = useWorld();
 let staff: Staff;
 let id: string;
+let name: string;
 let operationId: string;
 let email: string;
 
 beforeEach(async () => {
   staff = await addStaff();
-  ({ id } = await onboard(staff));
+  ({ id, name } = await onboard(staff));
   operationId = draftId();
   email = `polytomic+${draftId()}@partner.example`;
   world.moveClock(minuteMs);
@@ -67,7 +69,7 @@ test("both keys work and can be copied until the customer has switched; then onl
   const next = await keyIn(id, "next");
   expect((await readKey(staff, id, "copy", next.id)).reveal()).toBe(next.value.reveal());
   expect((await readKey(staff, id, "copy")).reveal()).toBe(old.reveal());
-  expect(await customerSwitched(staff, operationId)).toBe(true);
+  expect(await customerSwitched(staff, operationId, name)).toBe(true);
   await expectReplaced(old);
   expect(await actionsOf(id)).toEqual(
     expect.arrayContaining([
@@ -82,7 +84,7 @@ test("both keys work and can be copied until the customer has switched; then onl
 
 test("the value minted to stop the old key is not stored", async () => {
   await startOverlap();
-  await customerSwitched(staff, operationId);
+  await customerSwitched(staff, operationId, name);
   expect(await db().organizationKey.count({ where: { tenantId: id } })).toBe(2);
   expect(
     await db().upstreamCall.count({ where: { operationId, step: "key_kill", state: "succeeded" } }),
@@ -123,7 +125,7 @@ describe("a customer that calls all the time", () => {
       await startOverlap();
       inUse = (await keyIn(id, "next")).value;
       await call();
-      await customerSwitched(staff, operationId);
+      await customerSwitched(staff, operationId, name);
       await call();
     } finally {
       globalThis.fetch = real;
@@ -179,21 +181,21 @@ describe("a problem while stopping ends with only the new key", () => {
     const old = (await keyIn(id, "current")).value;
     await startOverlap();
     world.sandbox.faults.add({ fault, endpoint: "mintKey" });
-    await customerSwitched(staff, operationId);
+    await customerSwitched(staff, operationId, name);
     await goOn();
     await expectReplaced(old);
   });
 
   test.each(passing)("the deletion of the old service user: %s", async (fault) => {
     await startOverlap();
-    await customerSwitched(staff, operationId);
+    await customerSwitched(staff, operationId, name);
     const old = await keyIn(id, "current");
     const oldEmail = email;
     email = `polytomic+${draftId()}@partner.example`;
     operationId = draftId();
     await startOverlap();
     world.sandbox.faults.add({ fault, endpoint: "deleteUser" });
-    await customerSwitched(staff, operationId);
+    await customerSwitched(staff, operationId, name);
     await goOn();
     await expectReplaced(old.value);
     expect(world.sandbox.inspect().users.filter((user) => user.email === oldEmail)).toEqual([]);
@@ -204,7 +206,7 @@ test("when the new key no longer works, the old one stays and staff have to deci
   const old = (await keyIn(id, "current")).value;
   await startOverlap();
   world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity" });
-  expect(await customerSwitched(staff, operationId)).toBe(false);
+  expect(await customerSwitched(staff, operationId, name)).toBe(false);
   expect(await operationOf(operationId)).toMatchObject({ state: "stuck" });
   expect(await status(old)).toBe(200);
   await tryAgain(staff, id, operationId);
@@ -263,4 +265,19 @@ test("a form sent twice starts one overlap, and one sent again with another emai
   email = `polytomic+${draftId()}@partner.example`;
   await expect(startOverlap()).rejects.toMatchObject({ code: "conflict" });
   expect(upstreamUsers()).toEqual([]);
+});
+
+test("until somebody has read the new key, stopping the old one takes the tenant's name", async () => {
+  await startOverlap();
+  const old = await keyIn(id, "current");
+  await expect(customerSwitched(staff, operationId)).rejects.toMatchObject({
+    code: "invalid",
+    fields: { typedName: expect.any(String) },
+  });
+  expect(await status(old.value)).toBe(200);
+  expect((await findKeysPage(staff, id))?.overlap?.isRead).toBe(false);
+  await readKey(staff, id, "copy", (await keyIn(id, "next")).id);
+  expect((await findKeysPage(staff, id))?.overlap?.isRead).toBe(true);
+  expect(await customerSwitched(staff, operationId)).toBe(true);
+  expect(await status(old.value)).toBe(401);
 });

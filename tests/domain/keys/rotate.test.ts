@@ -137,3 +137,19 @@ test("cancelled with an unknown outcome, the tenant says that its key may not wo
   await rotate();
   await expectOneGoodKey();
 });
+
+test("a page that is out of date stops no key that it did not show", async () => {
+  const old = await keyIn(id, "current");
+  await rotate();
+  const fresh = await keyIn(id, "current");
+  const stale = { operationId: draftId(), tenantId: id, typedName: name, seenKeyId: old.id };
+  await expect(rotateKey(staff, stale)).rejects.toMatchObject({
+    code: "conflict",
+    hint: expect.stringContaining(`ends in ${fresh.hint} and was minted by ${staff.name} on `),
+  });
+  expect(await statusOf(world.origin, fresh.value)).toBe(200);
+  // The form that made the change may be sent once more.
+  const again = { operationId, tenantId: id, typedName: name, seenKeyId: old.id };
+  expect(await rotateKey(staff, again)).toBe(true);
+  expect(await statesOf(id)).toEqual(["stopped", "current"]);
+});

@@ -14,11 +14,12 @@ import { useWorld } from "#tests/support/world/world.ts";
 const world = useWorld();
 let staff: Staff;
 let id: string;
+let name: string;
 let operationId: string;
 
 beforeEach(async () => {
   staff = await addStaff();
-  ({ id } = await onboard(staff));
+  ({ id, name } = await onboard(staff));
   operationId = draftId();
   const email = `polytomic+${draftId()}@partner.example`;
   await beginOverlap(staff, { operationId, tenantId: id, email });
@@ -84,7 +85,7 @@ test("the timeline shows the scheduled time, and a reached time without claiming
 });
 
 test("the customer is shown as switched when staff confirm it", async () => {
-  await customerSwitched(staff, operationId);
+  await customerSwitched(staff, operationId, name);
   expect(await titles()).toContain("Customer switched to the new key");
 });
 

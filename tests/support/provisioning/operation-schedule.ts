@@ -33,7 +33,7 @@ const acts = {
   },
   async switch({ ground, who }) {
     const overlap = await findOpen(who.id, "key_overlap");
-    if (overlap) await customerSwitched(ground.admin, overlap.id);
+    if (overlap) await customerSwitched(ground.admin, overlap.id, who.name);
   },
   revoke: ({ ground, who }) =>
     revokeKey(ground.admin, { operationId: draftId(), tenantId: who.id, reason: "It leaked." }),

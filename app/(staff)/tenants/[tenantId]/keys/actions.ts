@@ -7,6 +7,7 @@ import {
   revokeKeyForm,
   rotateKeyForm,
   stopAtForm,
+  switchedForm,
   verifyKeyForm,
 } from "#lib/forms/key.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
@@ -46,9 +47,9 @@ export const beginOverlapAction = formAction({
 export const customerSwitchedAction = formAction({
   permission: "key:rotate",
   recent: true,
-  input: overlapOnlyForm,
-  work: async (staff, { operationId }) =>
-    (await customerSwitched(staff, operationId)) ? { message: "Old key stopped" } : undefined,
+  input: switchedForm,
+  work: async (staff, { operationId, typedName }) =>
+    (await customerSwitched(staff, operationId, typedName)) ? { message: "Old key stopped" } : undefined,
 });
 
 export const stopAtAction = formAction({

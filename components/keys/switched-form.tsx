@@ -1,0 +1,51 @@
+import { ChevronRight } from "lucide-react";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form, useForm } from "#components/ui/form.tsx";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { KeysPage, OpenOverlap } from "#lib/keys/views.ts";
+
+const label = "Customer has switched: stop old key";
+
+/** Names the key that stops, and asks before it does. If nobody has read the new key, the name has to be typed. */
+export function SwitchedForm({
+  action,
+  open: { operationId, isRead },
+  page: { tenantId, tenantName, current, change },
+}: {
+  action: FormAction;
+  open: OpenOverlap;
+  page: KeysPage;
+}) {
+  const form = useForm(action);
+  const hint = current?.card.hint;
+  const key = hint ? `key …${hint}` : "the old key";
+  if (!change.allowed)
+    return (
+      <Form form={form} disabledReason={disabledReason(change)} className="">
+        <SubmitButton variant="primary">{label}</SubmitButton>
+      </Form>
+    );
+  return (
+    <details open={form.state.status !== "idle"} className="group max-w-full">
+      <summary className="btn btn-primary inline-flex list-none items-center gap-1">
+        <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
+        {label}
+      </summary>
+      <Form form={form} prefix="switched-" hidden={{ operationId, tenantId }} className="mt-3 space-y-3">
+        <FormOutcome />
+        <p>
+          {isRead
+            ? `This stops ${key} at once: whatever still uses it fails.`
+            : `Nobody has copied or revealed the new key yet, so the customer can't have it from here. This stops ${key} at once.`}
+        </p>
+        {!isRead && (
+          <TextField name="typedName" label={`Type ${tenantName} to confirm`} required autoComplete="off" />
+        )}
+        <SubmitButton variant="danger">Stop {key}</SubmitButton>
+      </Form>
+    </details>
+  );
+}
