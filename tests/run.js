@@ -135,7 +135,7 @@ const withoutDatabase = ["cli", "forms", "ui", "base/{embedded-socket,settings,s
  * locks, text and paging to others. Their main flows run on the embedded one in the browser.
  */
 const once = [
-  "onboarding/{matrix,model,mutants}",
+  "{onboarding,operations}/{matrix,model,mutants}",
   "{access,activity,connect,keys,organizations,reconcile,staff,timeline,users}",
 ];
 const excluding = (paths) => paths.flatMap((path) => ["--exclude", `tests/domain/${path}{,.test.ts,/**}`]);

@@ -4,6 +4,7 @@ import type { OperationRecord } from "#lib/engine/operation.ts";
 import type { AttentionCode, AttentionReason } from "#lib/messages/attention.ts";
 import { type KeyTrouble, keyTroubleIn } from "#lib/messages/keys.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
+import type { Prisma } from "#prisma/client/client.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import { findForeign } from "./verify.ts";
 
@@ -67,18 +68,21 @@ export async function keyGone(tx: Tx, tenantId: string, code: Without): Promise<
   await reviewKeys(tx, tenantId);
 }
 
-/** For a cancelled operation: a request that it sent may still have replaced this key. */
-export async function keyPerhapsReplaced(
+/** For a cancelled operation: a request that it sent may still have stopped these keys. */
+export async function keysPerhapsStopped(
   tx: Tx,
   { id, tenantId }: Pick<OperationRecord, "id" | "tenantId">,
-  keyId: string | null,
+  which: Pick<Prisma.OrganizationKeyWhereInput, "id" | "userId">,
   steps: Step[],
 ): Promise<void> {
-  if (keyId === null) return;
-  const inUse = { id: keyId, state: { in: ["current" as const, "next" as const] } };
-  if ((await tx.organizationKey.count({ where: inUse })) === 0) return;
+  const keys = await tx.organizationKey.findMany({
+    where: { ...which, tenantId, state: { in: ["current", "next"] } },
+    select: { id: true },
+  });
   const sent = await tx.upstreamCall.count({
     where: { operationId: id, step: { in: steps }, state: { in: ["sent", "unknown", "succeeded"] } },
   });
-  if (sent > 0) await raise(tx, { tenantId, subject: keyId }, { code: "key_perhaps_replaced", params: {} });
+  if (sent === 0) return;
+  for (const { id: subject } of keys)
+    await raise(tx, { tenantId, subject }, { code: "key_perhaps_replaced", params: {} });
 }

@@ -8,7 +8,7 @@ import { type Commit, defineOperation, type Moment } from "#lib/engine/definitio
 import { fail, finish, type Open } from "#lib/engine/operation.ts";
 import { because } from "#lib/messages/audit.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
-import { keyGone, keyPerhapsReplaced } from "./attention.ts";
+import { keyGone, keysPerhapsStopped } from "./attention.ts";
 import { verifyStored } from "./mint.ts";
 import { keyEnded } from "./overlap.ts";
 import { kills, removes } from "./requests.ts";
@@ -73,7 +73,7 @@ export const revocation = defineOperation({
     remove: { step: "user_delete", next: ending(removes) },
   },
   async cancelling(tx, operation) {
-    await keyPerhapsReplaced(tx, operation, operation.input.revokes, ["key_kill", "user_delete"]);
+    await keysPerhapsStopped(tx, operation, { id: operation.input.revokes }, ["key_kill", "user_delete"]);
     return null;
   },
 });

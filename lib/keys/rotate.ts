@@ -9,7 +9,7 @@ import { defineOperation, type Next } from "#lib/engine/definition.ts";
 import { finish, known, moveOn, type Open, requireOperation } from "#lib/engine/operation.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { keyPerhapsReplaced } from "./attention.ts";
+import { keysPerhapsStopped } from "./attention.ts";
 import { promote, verifyStored } from "./mint.ts";
 import { mints } from "./requests.ts";
 
@@ -192,7 +192,8 @@ export const rotation = defineOperation({
     verify: { next: ({ operation }) => verify(operation) },
   },
   async cancelling(tx, operation) {
-    await keyPerhapsReplaced(tx, operation, operation.input.replaces, ["key_mint"]);
+    const { replaces } = operation.input;
+    if (replaces !== null) await keysPerhapsStopped(tx, operation, { id: replaces }, ["key_mint"]);
     return null;
   },
 });

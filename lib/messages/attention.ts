@@ -77,7 +77,7 @@ export const attentionReasons = {
   })),
   key_perhaps_replaced: says({}, () => ({
     title: "The key may have stopped: verify it",
-    hint: "A request to replace it was sent and then cancelled.",
+    hint: "A request that stops it was sent and then cancelled.",
   })),
   noted,
 };

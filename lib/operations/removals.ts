@@ -1,5 +1,6 @@
 import "server-only";
 import type { RemoveUserForm } from "#lib/forms/tenant-user.ts";
+import { keysPerhapsStopped } from "#lib/keys/attention.ts";
 import { stopKeys, stopKeysOf } from "#lib/keys/stop.ts";
 import { deletion } from "#lib/organizations/deletion.ts";
 import * as organizations from "#lib/organizations/request.ts";
@@ -9,8 +10,14 @@ import { removal } from "#lib/users/remove.ts";
 
 /* Users and organizations do not import keys, so they get here what their end means for keys. */
 
-export const userRemoval = removal(stopKeysOf);
-export const organizationDeletion = deletion(stopKeys);
+export const userRemoval = removal({
+  stop: stopKeysOf,
+  doubt: (tx, operation, userId) => keysPerhapsStopped(tx, operation, { userId }, ["user_delete"]),
+});
+export const organizationDeletion = deletion({
+  stop: stopKeys,
+  doubt: (tx, operation) => keysPerhapsStopped(tx, operation, {}, ["organization_delete"]),
+});
 
 export const removeUser = (staff: Staff, form: RemoveUserForm) => users.removeUser(staff, userRemoval, form);
 

@@ -12,7 +12,11 @@ import { clearAll } from "#lib/tenants/attention.ts";
 import { isPartners, nothingListed, organizationTopic, sight } from "./upstream.ts";
 
 /** What the end of an organization means for its keys; passed in from lib/operations. */
-export type StopAllKeys = (tx: Tx, actor: Actor, tenantId: string, reason: AuditReason) => Promise<void>;
+export type OrganizationsKeys = {
+  stop: (tx: Tx, actor: Actor, tenantId: string, reason: AuditReason) => Promise<void>;
+  /** The deletion was cancelled, and its request may have been carried out. */
+  doubt: (tx: Tx, operation: Pick<Deletion, "id" | "tenantId">) => Promise<void>;
+};
 
 export const deletionKind = { kind: "organization_delete", permission: "tenant:delete" } as const;
 
@@ -20,7 +24,7 @@ const input = z.object({ name: z.string() });
 type Deletion = Open<z.infer<typeof input>>;
 
 /** Deletes the organization at Polytomic, with its users, keys and syncs. It looks before every request. */
-export const deletion = (stopAllKeys: StopAllKeys) =>
+export const deletion = (keys: OrganizationsKeys) =>
   defineOperation({
     ...deletionKind,
     input,
@@ -31,7 +35,7 @@ export const deletion = (stopAllKeys: StopAllKeys) =>
         async next({ operation, tenant }) {
           const { organizationId } = tenant;
           if (!organizationId) return fail({ code: "no_organization", params: {} });
-          const commit = deleted(operation, organizationId, stopAllKeys);
+          const commit = deleted(operation, organizationId, keys);
           const seen = await sight(organizationId);
           if (seen.kind === "owner") return fail(isPartners);
           if (seen.kind === "nothing") return { kind: "stuck", message: nothingListed };
@@ -51,6 +55,10 @@ export const deletion = (stopAllKeys: StopAllKeys) =>
         },
       },
     },
+    async cancelling(tx, operation) {
+      await keys.doubt(tx, operation);
+      return null;
+    },
   });
 
 export type Deleting = ReturnType<typeof deletion>;
@@ -58,11 +66,11 @@ export type Deleting = ReturnType<typeof deletion>;
 const fail = (message: OperationMessage): Next => ({ kind: "fail", message });
 
 /** Nothing of it works now: no key is current, no link works, and the tenant is archived. */
-function deleted(operation: Deletion, organizationId: string, stopAllKeys: StopAllKeys): Commit {
+function deleted(operation: Deletion, organizationId: string, keys: OrganizationsKeys): Commit {
   const { tenant } = operation;
   return async (tx, actor) => {
     const now = clock.now();
-    await stopAllKeys(tx, actor, tenant.id, { code: "organization_deleted", params: {} });
+    await keys.stop(tx, actor, tenant.id, { code: "organization_deleted", params: {} });
     await tx.connectLink.updateMany({
       where: { tenantId: tenant.id, revokedAt: null },
       data: { revokedAt: now },

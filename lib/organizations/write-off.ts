@@ -7,13 +7,13 @@ import { cancelOnboarding } from "#lib/engine/operation.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { clearAll } from "#lib/tenants/attention.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
-import type { StopAllKeys } from "./deletion.ts";
+import type { OrganizationsKeys } from "./deletion.ts";
 
 /**
  * Archives a tenant whose organization no longer exists, stops its keys and revokes its connect links. The record and
  * its timeline stay. Nothing is sent; the caller has looked at Polytomic just before.
  */
-export async function writeOff(staff: Staff, tenantId: string, stopAllKeys: StopAllKeys): Promise<void> {
+export async function writeOff(staff: Staff, tenantId: string, stopAllKeys: OrganizationsKeys["stop"]): Promise<void> {
   await transact(async (tx) => {
     const now = clock.now();
     const tenant = await lockTenant(tx, tenantId);

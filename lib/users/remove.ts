@@ -11,16 +11,20 @@ const input = z.object({ userId: z.string(), email: z.string() });
 type Removal = Open<z.infer<typeof input>>;
 
 /** What the removal of a user means for its keys; passed in from lib/operations. */
-export type StopKeysOf = (tx: Tx, actor: Actor, tenantId: string, userId: string) => Promise<void>;
+export type UsersKeys = {
+  stop: (tx: Tx, actor: Actor, tenantId: string, userId: string) => Promise<void>;
+  /** The removal was cancelled, and its request may have been carried out. */
+  doubt: (tx: Tx, operation: Pick<Removal, "id" | "tenantId">, userId: string) => Promise<void>;
+};
 
 /** A user's key stops with the user, so ours is recorded as stopped in the same transaction. */
-function removed(operation: Removal, stopKeysOf: StopKeysOf): Commit {
+function removed(operation: Removal, keys: UsersKeys): Commit {
   return async (tx, actor) => {
     const { tenantId, tenant, input } = operation;
     const { userId, email } = input;
     await finish(tx, operation, "done", null);
     await record(tx, actor, "user.removed", { type: "tenant", id: tenantId }, { email, userId });
-    await stopKeysOf(tx, actor, tenantId, userId);
+    await keys.stop(tx, actor, tenantId, userId);
     if (tenant.rootUserId === userId)
       await tx.tenant.update({ where: { id: tenantId }, data: { rootUserId: null } });
   };
@@ -33,7 +37,7 @@ export const removalKind = {
   subject: (row: { input: unknown }) => input.parse(row.input).email,
 } as const;
 
-export const removal = (stopKeysOf: StopKeysOf) =>
+export const removal = (keys: UsersKeys) =>
   defineOperation({
     kind: removalKind.kind,
     permission: removalKind.permission,
@@ -47,7 +51,7 @@ export const removal = (stopKeysOf: StopKeysOf) =>
           const { organizationId } = tenant;
           if (organizationId === null) return { kind: "fail", message: noOrganization };
           const { userId } = operation.input;
-          const commit = removed(operation, stopKeysOf);
+          const commit = removed(operation, keys);
           if (!(await findUpstream(organizationId, { userId }))) return { kind: "commit", commit };
           return {
             kind: "send",
@@ -60,6 +64,10 @@ export const removal = (stopKeysOf: StopKeysOf) =>
           };
         },
       },
+    },
+    async cancelling(tx, operation) {
+      await keys.doubt(tx, operation, operation.input.userId);
+      return null;
     },
   });
 
