@@ -5,9 +5,12 @@ import { begin } from "#lib/engine/begin.ts";
 import { holdLease, takeLease } from "#lib/engine/lease.ts";
 import { listOperations } from "#lib/engine/list.ts";
 import { fail, requireOperation } from "#lib/engine/operation.ts";
+import { checkTenantKeys } from "#lib/keys/check.ts";
 import { registry } from "#lib/operations/registry.ts";
+import { removeUser } from "#lib/operations/removals.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { codesOf } from "#tests/support/hands/attention.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
@@ -75,4 +78,30 @@ test("it is not cancelled while a request for the tenant is being sent, and a st
   await expect(transact((tx) => holdLease(tx, lease))).rejects.toMatchObject({ code: "busy" });
   await tryAgain(admin, tenantId, id);
   expect([await state(), deletes()]).toEqual(["cancelled", 0]);
+});
+
+test("after a cancelled deletion whose request was sent, the key is in doubt until it is verified", async () => {
+  expect(await codesOf(tenantId)).not.toContain("key_perhaps_replaced");
+  await cancel(admin, tenantId, id);
+  expect(await codesOf(tenantId)).toContain("key_perhaps_replaced");
+  await checkTenantKeys(admin, tenantId);
+  expect(await codesOf(tenantId)).toEqual([]);
+});
+
+test("so is the key of a user whose removal was cancelled, and no other", async () => {
+  await cancel(admin, tenantId, id);
+  await checkTenantKeys(admin, tenantId);
+  const { rootUserId: userId, rootEmail: confirmation } = await db().tenant.findUniqueOrThrow({
+    where: { id: tenantId },
+  });
+  const removal = {
+    operationId: draftId(),
+    tenantId,
+    userId: userId ?? "",
+    confirmation: confirmation ?? "",
+  };
+  world.sandbox.faults.add({ fault: "reset-before-commit", endpoint: "deleteUser", times: 3 });
+  await removeUser(admin, removal);
+  await cancel(admin, tenantId, removal.operationId);
+  expect(await codesOf(tenantId)).toContain("key_perhaps_replaced");
 });
