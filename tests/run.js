@@ -25,7 +25,7 @@ process.env.NEXT_TELEMETRY_DISABLED = "1";
 // What the person has set for the app must not decide what the tests see.
 for (const name of Object.keys(process.env))
   if (
-    /^(POLYTOMIC_|OIDC_|ADMIN_|NEXTAUTH_|DATABASE_|SANDBOX_|CONTRACT_|EMBEDDED$|ENCRYPTION_KEYS$|DATA_DIR$|PORT$|HOST$)/.test(
+    /^(POLYTOMIC_|OIDC_|ADMIN_|NEXTAUTH_|DATABASE_|SANDBOX_|CONTRACT_|EMBEDDED$|ENCRYPTION_KEYS$|NEXT_SERVER_ACTIONS_ENCRYPTION_KEY$|DATA_DIR$|PORT$|HOST$)/.test(
       name,
     )
   )

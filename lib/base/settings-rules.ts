@@ -36,6 +36,7 @@ const placeholder =
   /^(change.?me|replace.?me|fill.?me.?in|secret|password|passw0rd|example|placeholder|todo|none|null|undefined|test|dummy|partner.?key|api.?key|key|token)\d*$|^<.*>$|^\[.*\]$|your[-_ ].*|.*[-_ ]here$|^change[-_ ]?(me|this).*|^replace[-_ ]?(me|this|with).*|^x+$|^\*+$/i;
 
 const asPlaceholder = "still contains a placeholder.";
+const is32Bytes = (base64: string) => Buffer.from(base64, "base64").length === 32;
 const randomText = "Set a random value, for instance what `openssl rand -base64 32` prints.";
 
 function secretOf(minLength: number, fix: string) {
@@ -167,6 +168,9 @@ export const rules = z.object({
   DATABASE_URL: variable(databaseUrl),
   DATABASE_POOL: variable(whole(1, 100, "Set how many connections the app may hold, for instance 10.")),
   ENCRYPTION_KEYS: variable(encryptionKeys),
+  NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: variable((value) =>
+    is32Bytes(value) ? new Secret(value) : refuse("is not 32 bytes in base64.", randomText),
+  ),
   NEXTAUTH_SECRET: variable(secretOf(32, randomText)),
   NEXTAUTH_URL: variable(ownOrigin),
   TRUSTED_PROXIES: variable(whole(0, 10, "Set how many proxies stand before the app, 0 if none.")),

@@ -48,6 +48,7 @@ function settingsOf(values: Partial<Values>) {
     databaseUrl: values.DATABASE_URL,
     databasePool: values.DATABASE_POOL ?? 10,
     encryptionKeys: values.ENCRYPTION_KEYS,
+    actionKey: values.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY,
     nextAuthSecret: values.NEXTAUTH_SECRET,
     nextAuthUrl: values.NEXTAUTH_URL ?? `http://${reachable(host)}:${port}`,
     trustedProxies: values.TRUSTED_PROXIES ?? 0,

@@ -1,10 +1,13 @@
 /** Generates and builds when the sources differ from the last build. */
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { bareEnvironment } from "#lib/base/settings.ts";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Secret } from "#lib/base/secret.ts";
+import { bareEnvironment, readSettings } from "#lib/base/settings.ts";
 import { type Child, startForeign } from "./child.ts";
+import { layOut } from "./data-folder.ts";
 import { takeLock } from "./lock.ts";
+import { keepOnce } from "./secret-file.ts";
 import { cannotStart } from "./startup-error.ts";
 
 const generatedFrom = ["package-lock.json", "prisma.config.ts", "prisma/schema.prisma"];
@@ -29,12 +32,22 @@ function hashOf(files: Iterable<string>): string {
   return hash.digest("hex");
 }
 
-function builtHash(): string {
+function builtHash(actionKey: Secret | undefined): string {
   const folders = builtFrom.filter((path) => existsSync(path));
-  return hashOf([
+  const files = hashOf([
     ...folders.flatMap((path) => (path.includes(".") ? [path] : [...filesOf(path)])),
     ...rootFiles(),
   ]);
+  return createHash("sha256")
+    .update(files)
+    .update(actionKey?.reveal() ?? "")
+    .digest("hex");
+}
+
+function keepActionKey(dataDir: string): string {
+  const path = layOut(dataDir).actionKey;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  return keepOnce(path, () => randomBytes(32).toString("base64"));
 }
 
 function isMade(stamp: string, hash: string): boolean {
@@ -42,8 +55,18 @@ function isMade(stamp: string, hash: string): boolean {
 }
 
 /** Runs one of the tools. `track` registers it, so that it is stopped with everything else. */
-async function run(what: string, args: string[], track: (child: Child) => void): Promise<void> {
-  const env = { ...bareEnvironment(), NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" as const };
+async function run(
+  what: string,
+  args: string[],
+  track: (child: Child) => void,
+  more: Record<string, string> = {},
+): Promise<void> {
+  const env = {
+    ...bareEnvironment(),
+    NEXT_TELEMETRY_DISABLED: "1",
+    NODE_ENV: "production" as const,
+    ...more,
+  };
   const child = startForeign({ name: what, args, env });
   track(child);
   if ((await child.ended) !== 0)
@@ -58,11 +81,15 @@ export async function generate(track: (child: Child) => void): Promise<void> {
 }
 
 export async function build(track: (child: Child) => void): Promise<void> {
-  const hash = builtHash();
+  const { dataDir, actionKey } = readSettings();
+  const hash = builtHash(actionKey);
   if (isMade(builtStamp, hash)) return;
   console.log("Building the app. This takes a minute; later starts skip it.");
   rmSync(builtStamp, { force: true });
-  await run("Building the app", ["node_modules/next/dist/bin/next", "build"], track);
+  // Actions are named with it: with a new key, each build would refuse the forms of the one before.
+  const NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = actionKey?.reveal() ?? keepActionKey(dataDir);
+  const args = ["node_modules/next/dist/bin/next", "build"];
+  await run("Building the app", args, track, { NEXT_SERVER_ACTIONS_ENCRYPTION_KEY });
   writeFileSync(builtStamp, hash);
 }
 

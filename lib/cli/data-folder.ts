@@ -14,6 +14,7 @@ export function layOut(dataDir: string) {
     running: join(dataDir, "running.json"),
     encryptionKeys: join(dataDir, "keys/encryption-keys"),
     nextAuthSecret: join(dataDir, "keys/nextauth-secret"),
+    actionKey: join(dataDir, "keys/action-key"),
     firstPassword: join(dataDir, "keys/first-admin-password"),
     partnerKey: join(dataDir, "sandbox/partner-key"),
     sandboxState: join(dataDir, "sandbox/state.jsonl"),

@@ -13,7 +13,11 @@ import type { OrganizationsKeys } from "./deletion.ts";
  * Archives a tenant whose organization no longer exists, stops its keys and revokes its connect links. The record and
  * its timeline stay. Nothing is sent; the caller has looked at Polytomic just before.
  */
-export async function writeOff(staff: Staff, tenantId: string, stopAllKeys: OrganizationsKeys["stop"]): Promise<void> {
+export async function writeOff(
+  staff: Staff,
+  tenantId: string,
+  stopAllKeys: OrganizationsKeys["stop"],
+): Promise<void> {
   await transact(async (tx) => {
     const now = clock.now();
     const tenant = await lockTenant(tx, tenantId);

@@ -53,6 +53,8 @@ describe("refused", () => {
     ["NEXTAUTH_SECRET", "secret"],
     ["NEXTAUTH_SECRET", "thirty-one-characters-is-short-"],
     ["NEXTAUTH_SECRET", "ab".repeat(20)],
+    ["NEXT_SERVER_ACTIONS_ENCRYPTION_KEY", "your-key-here"],
+    ["NEXT_SERVER_ACTIONS_ENCRYPTION_KEY", randomBytes(16).toString("base64")],
     ["ADMIN_PASSWORD", "changeme12345"],
     ["ENCRYPTION_KEYS", "k1:your-key-here"],
     ["ENCRYPTION_KEYS", "k1:base64-of-32-bytes"],
