@@ -26,7 +26,15 @@ function What({ match }: { match: NameMatch }) {
 }
 
 /** What has the same or a similar name: open or adopt it instead of creating a second one. */
-export function NameMatches({ found, adopt }: { found: Found; adopt: FormAction }) {
+export function NameMatches({
+  found,
+  adopt,
+  discard,
+}: {
+  found: Found;
+  adopt: FormAction;
+  discard: FormAction;
+}) {
   return (
     <section aria-labelledby="matches" className="rounded-lg border border-warn bg-surface">
       <div className="flex gap-2 rounded-t-[5px] bg-warn-soft px-4 py-2.5">
@@ -72,6 +80,14 @@ export function NameMatches({ found, adopt }: { found: Found; adopt: FormAction 
           </li>
         ))}
       </ul>
+      <div className="border-t border-line px-4 py-2.5">
+        <ActionForm
+          action={discard}
+          fields={{ tenantId: found.tenantId }}
+          label="Discard this draft"
+          size="sm"
+        />
+      </div>
     </section>
   );
 }

@@ -15,10 +15,12 @@ export function OrganizationForm({
   page,
   action,
   adopt,
+  discard,
 }: {
   page: WizardPage;
   action: FormAction;
   adopt: FormAction;
+  discard: FormAction;
 }) {
   const form = useForm(action);
   const { matches, values } = page;
@@ -27,7 +29,7 @@ export function OrganizationForm({
   return (
     <div className="space-y-6">
       <FormOutcome form={form} />
-      {matches !== null && <NameMatches found={matches} adopt={adopt} />}
+      {matches !== null && <NameMatches found={matches} adopt={adopt} discard={discard} />}
       <Form
         form={form}
         values={values}

@@ -53,17 +53,32 @@ export function hasOrganization(
   };
 }
 
-/** Those of the tenants that reserve their name. */
-async function listHolders(ids: string[]) {
+const unknownStates = ["sent", "unknown"] as const;
+
+/**
+ * Those of the tenants that hold their name against this one. A draft that has sent nothing holds none, unless it is
+ * older and on its way: of several at once the oldest continues. Neither does a cancelled one: what it may have created
+ * is in Polytomic's list.
+ */
+async function listHolders(ids: string[], { id, createdAt }: TenantRecord) {
   if (ids.length === 0) return [];
+  const isOlder = [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }];
+  const running = { some: { kind: "onboarding", state: "running" } } as const;
+  const inDoubt = { some: { step: "organization" as const, state: { in: [...unknownStates] } } };
   return await db().tenant.findMany({
-    // A cancelled draft reserves no name: what it may have created is in Polytomic's list.
-    where: { id: { in: ids }, OR: [{ archivedAt: null }, { organizationId: { not: null } }] },
+    where: {
+      id: { in: ids },
+      OR: [
+        { organizationId: { not: null } },
+        { archivedAt: null, calls: inDoubt },
+        { archivedAt: null, operations: running, OR: isOlder },
+      ],
+    },
     select: {
       id: true,
       name: true,
       organizationId: true,
-      calls: { where: { step: "organization", state: { in: ["sent", "unknown"] } }, select: { id: true } },
+      calls: { where: inDoubt.some, select: { id: true } },
     },
     orderBy: { createdAt: "asc" },
     take: 20,
@@ -73,7 +88,8 @@ async function listHolders(ids: string[]) {
 /** Our tenants and Polytomic's organizations whose name equals this one or is close to it. */
 async function findMatches(tenant: TenantRecord, upstream: Organization[]) {
   const isNear = nearTo(tenant.name);
-  const ours = await listHolders((await listNearIds(tenant.name)).filter((id) => id !== tenant.id));
+  const ids = (await listNearIds(tenant.name)).filter((id) => id !== tenant.id);
+  const ours = await listHolders(ids, tenant);
   // What another onboarding requested and got no answer about belongs to that onboarding.
   const awaited = ours.filter(({ organizationId, calls }) => organizationId === null && calls.length > 0);
   const close = upstream.filter(

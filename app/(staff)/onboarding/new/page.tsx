@@ -4,7 +4,7 @@ import { WizardFrame } from "#components/onboarding/wizard-frame.tsx";
 import { page } from "#lib/access/page.ts";
 import { newOnboardingHref } from "#lib/forms/href.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
-import { adoptOrganizationAction, createOrganizationAction } from "../actions.ts";
+import { adoptOrganizationAction, createOrganizationAction, startOverAction } from "../actions.ts";
 
 export const metadata: Metadata = { title: "Onboard a customer" };
 
@@ -14,7 +14,12 @@ export default page({
   read: (staff) => readWizard(staff, null),
   render: (wizard) => (
     <WizardFrame page={wizard} shown="organization">
-      <OrganizationForm page={wizard} action={createOrganizationAction} adopt={adoptOrganizationAction} />
+      <OrganizationForm
+        page={wizard}
+        action={createOrganizationAction}
+        adopt={adoptOrganizationAction}
+        discard={startOverAction}
+      />
     </WizardFrame>
   ),
 });

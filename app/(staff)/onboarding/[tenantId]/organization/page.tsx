@@ -15,6 +15,11 @@ const actions = { check: checkAgainAction, adopt: adoptOrganizationAction, start
 
 export default stepPage("organization", (page) => (
   <Step page={page} step="organization" actions={actions}>
-    <OrganizationForm page={page} action={createOrganizationAction} adopt={adoptOrganizationAction} />
+    <OrganizationForm
+      page={page}
+      action={createOrganizationAction}
+      adopt={adoptOrganizationAction}
+      discard={startOverAction}
+    />
   </Step>
 ));
