@@ -106,7 +106,7 @@ const walkTrouble: Walk = async (page, app, show) => {
   await show("user step", page);
 
   const email = page.getByLabel("Root user email");
-  await app.sandbox.fault({ fault: "429-retry-after", endpoint: "createUser", retryAfterS: 600 });
+  await app.sandbox.fault({ fault: "429-retry-after", endpoint: "createUser", retryAfterS: 12 });
   await email.fill("root@held.example");
   await page.getByRole("button", { name: "Add root user" }).click();
   await expect(page.getByText("Not sent yet")).toBeVisible();
@@ -115,6 +115,12 @@ const walkTrouble: Walk = async (page, app, show) => {
   await page.reload();
   await expect(page.getByText("Polytomic refused this")).toBeVisible();
   await show("rejected", page);
+  // The whole app keeps the pause that Polytomic asked for.
+  const isPaused = async () => {
+    await page.reload();
+    return await page.getByText("Polytomic asked us to slow down").isVisible();
+  };
+  await expect.poll(isPaused).toBe(false);
   await app.sandbox.fault({ fault: "504-html", endpoint: "createUser", times: null });
   await page.getByRole("button", { name: "Add root user" }).click();
   await expect(page.getByText("We didn't get an answer", { exact: true })).toBeVisible();
