@@ -13,7 +13,7 @@ import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { asExternalId, asName, asRootEmail } from "#lib/tenants/folded.ts";
 import { newOnboarding, requireOnboarding } from "./definition.ts";
-import { isLocked } from "./input-lock.ts";
+import { isInDoubt, isLocked } from "./input-lock.ts";
 
 /*
  * The draft is the tenant's row and its onboarding. The page with the empty form makes its id, so that submitting a form twice creates
@@ -70,7 +70,9 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
       const matchesSeen = form.despiteMatches !== undefined && before.name === name;
       await tx.tenant.update({ where: { id }, data: { ...facts, ...folded, updatedAt: now } });
       await tx.operation.update({ where: { id }, data: secret });
-      if (changed || matchesSeen) await resume(tx, operation, { ...operation.input, matchesSeen });
+      const matchesSeenInDoubt = matchesSeen && (await isInDoubt(id, "organization", tx));
+      if (changed || matchesSeen)
+        await resume(tx, operation, { ...operation.input, matchesSeen, matchesSeenInDoubt });
       if (changed) await record(tx, staff, "tenant.changed", target, { name });
     });
   } catch (error) {

@@ -7,6 +7,8 @@ import type { StepName } from "#lib/tenants/views.ts";
 export const onboardingInput = z.object({
   /** Staff saw the near matches of this name and continued. */
   matchesSeen: z.boolean(),
+  /** The same while an earlier request was in doubt: none of them is what it created. */
+  matchesSeenInDoubt: z.boolean().optional(),
   /** Staff confirmed that minting may stop a key that the root user has. */
   replaceKey: z.boolean(),
   /** The user that Polytomic answered with, under another email than we sent. */

@@ -3,7 +3,7 @@ import { record } from "#lib/audit/record.ts";
 import { db } from "#lib/base/db.ts";
 import { type Commit, type Moment, type Stage, withCommit } from "#lib/engine/definition.ts";
 import { ask, moveOn } from "#lib/engine/operation.ts";
-import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
+import { isUnknown, mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import type { NewOrganization } from "#lib/polytomic/client.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
@@ -133,9 +133,11 @@ async function look({
   const owner = same && (await db().tenant.findUnique({ where: { organizationId: same.id } }));
   if (same && !owner && mayAdopt(history))
     return { kind: "commit" as const, commit: hasOrganization(operation, same, "created") };
-  // Near matches are asked about once, before the first request; equal names always.
-  const firstLook = history.length === 0 && !operation.input.matchesSeen;
-  const matches = same || firstLook ? await findMatches(tenant, upstream) : [];
+  // Near matches are asked about once before the first request, and once after an unknown outcome, because Polytomic may
+  // keep a name otherwise than it was sent; equal names always.
+  const { matchesSeen, matchesSeenInDoubt = false } = operation.input;
+  const isFirst = history.length === 0 ? !matchesSeen : history.some(isUnknown) && !matchesSeenInDoubt;
+  const matches = same || isFirst ? await findMatches(tenant, upstream) : [];
   if (matches.length > 0) return { kind: "ask" as const, ...asking({ kind: "matches", matches }) };
   if (!mayStillRun(history, plan)) return null;
   const conflict = { code: "name_conflict", params: { name: tenant.name } } as const;

@@ -21,6 +21,8 @@ const odd = vi.hoisted(() => ({
   organization: null as { id: string } | null,
   user: null as { id?: string; email: string } | null,
   key: null as string | null,
+  /** What Polytomic does to a name. */
+  spelling: null as ((name: string) => string) | null,
 }));
 
 vi.mock("#lib/polytomic/clients.ts", async (original) => {
@@ -34,8 +36,9 @@ vi.mock("#lib/polytomic/clients.ts", async (original) => {
     const client = real.asPartner(...options);
     return {
       ...client,
-      async createOrganization(...args) {
-        const answer = await client.createOrganization(...args);
+      async createOrganization(body, once) {
+        const name = take("spelling")?.(body.name) ?? body.name;
+        const answer = await client.createOrganization({ ...body, name }, once);
         return answer.kind === "ok"
           ? { ...answer, value: { ...answer.value, ...take("organization") } }
           : answer;
@@ -149,3 +152,23 @@ test("a stranger's organization is not adopted after the 409 of a process that d
   expect(await tenant()).toMatchObject({ stage: "draft", organizationId: null });
   expect((await page()).matches?.matches).toMatchObject([{ name: who.name, closeness: "exact" }]);
 });
+
+test.each([
+  ["500-recorded-after-commit", (name: string) => name.toUpperCase()],
+  ["500-recorded-after-commit", (name: string) => name.normalize("NFD")],
+] as const)(
+  "after %s, an organization that Polytomic spells otherwise is offered",
+  async (fault, spelling) => {
+    odd.spelling = spelling;
+    world.sandbox.faults.add({ fault, endpoint: "createOrganization" });
+    await submit(staff, { ...who, name: `${who.name} Zürich` }, "organization");
+    const offered = (await page()).matches;
+    expect(offered).toMatchObject({ inDoubt: true, matches: [{ closeness: "near", tenantId: null }] });
+    await choices.adoptOrganization(staff, who.id, offered?.matches[0]?.organizationId ?? "");
+    expect(await tenant()).toMatchObject({ stage: "organization_created" });
+    const made = world.sandbox
+      .inspect()
+      .organizations.filter(({ name }) => name.includes(who.name.slice(-8)));
+    expect(made.length).toBeLessThanOrEqual(1);
+  },
+);
