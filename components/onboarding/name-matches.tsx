@@ -5,7 +5,7 @@ import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { NameMatches as Found, NameMatch } from "#lib/onboarding/views.ts";
 
-function What({ match }: { match: NameMatch }) {
+function What({ match, inDoubt }: { match: NameMatch; inDoubt: boolean }) {
   const where = match.tenantId === null ? "At Polytomic, not in our records" : "One of your tenants";
   return (
     <div className="min-w-0">
@@ -15,9 +15,11 @@ function What({ match }: { match: NameMatch }) {
       </p>
       {match.organizationId !== null && (
         <>
-          <p className="text-sm text-ink-soft">
-            This onboarding has no unanswered request, so it was created elsewhere.
-          </p>
+          {!inDoubt && (
+            <p className="text-sm text-ink-soft">
+              This onboarding has no unanswered request, so it was created elsewhere.
+            </p>
+          )}
           <code className="font-mono text-xs break-all text-ink-soft">{match.organizationId}</code>
         </>
       )}
@@ -59,7 +61,7 @@ export function NameMatches({
             key={`${match.tenantId ?? ""}${match.organizationId ?? ""}${match.name}`}
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2.5"
           >
-            <What match={match} />
+            <What match={match} inDoubt={found.inDoubt} />
             {match.tenantId !== null ? (
               <LinkButton href={tenantHref(match.tenantId)} size="sm" aria-label={`Open ${match.name}`}>
                 Open

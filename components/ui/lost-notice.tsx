@@ -10,6 +10,11 @@ type Shown = { tone: Tone; title: string; text: string | null };
 
 const unknown: Record<Extract<Known, string>, Shown> = {
   asking: { tone: "warn", title: lost.message, text: null },
+  signedOut: {
+    tone: "warn",
+    title: lost.message,
+    text: "Sign in again in a new tab, then reload this page to see what is stored.",
+  },
   missing: {
     tone: "warn",
     title: "The server has no record of this",

@@ -6,12 +6,15 @@ import type { FormState } from "#lib/forms/state.ts";
 import type { Sent } from "#lib/operations/sent.ts";
 
 /**
- * asking: the server has not answered yet. shown: it answers again, and the page shows what is stored now. missing:
+ * asking: the server has not answered yet, or the request may still be on its way to it. signedOut: it answers, but not
+ * to this browser. shown: it answers again, and the page shows what is stored now. missing:
  * it has no record of the operation. Otherwise what became of the operation.
  */
-export type Known = "asking" | "shown" | "missing" | Sent;
+export type Known = "asking" | "signedOut" | "shown" | "missing" | Sent;
 
 const longestWaitMs = 10_000;
+/** The server may read from Polytomic before it stores an operation. */
+const onItsWayMs = 60_000;
 
 /** Asks the server about a form's lost request until it answers, and then renders the page again. */
 export function useSent(state: FormState<unknown>): Known {
@@ -21,11 +24,15 @@ export function useSent(state: FormState<unknown>): Known {
     const { operationId } = state.values;
     setKnown("asking");
     const over = new AbortController();
+    const askedAtMs = performance.now();
     let timer: ReturnType<typeof setTimeout>;
     const ask = async (waitMs: number) => {
       try {
         const next = await findKnown(operationId, over.signal);
+        if (next === "missing" && performance.now() < askedAtMs + onItsWayMs)
+          throw new Error("not on record yet");
         setKnown(next);
+        if (next === "signedOut") return;
         if (typeof next === "object" && next.href) push(next.href);
         else refresh();
       } catch {
@@ -45,6 +52,7 @@ export function useSent(state: FormState<unknown>): Known {
 async function findKnown(operationId: string | undefined, signal: AbortSignal): Promise<Known> {
   const path = operationId === undefined ? "/api/health" : `/api/operations?id=${operationId}`;
   const response = await fetch(path, { signal, cache: "no-store" });
+  if (response.status === 401 || response.status === 403) return "signedOut";
   const answer: Sent | null = await response.json();
   if (!response.ok) throw new Error(`The server answered ${response.status}`);
   if (operationId === undefined) return "shown";

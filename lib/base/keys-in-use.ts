@@ -15,7 +15,7 @@ type Use = { purpose: Purpose; kid: string; values: number; records: [first: str
  * id: that value was altered, and no key would open it.
  */
 async function listUses(purpose: Purpose): Promise<Use[]> {
-  const { table, column, record } = sealedColumns[purpose];
+  const { table, column, record, needed } = sealedColumns[purpose];
   const value = rawSql(column);
   const header = sql`split_part(${value}, '.', 1)`;
   const base64 = sql`rpad(translate(${header}, '-_', '+/'), (length(${header}) + 3) / 4 * 4, '=')`;
@@ -28,7 +28,10 @@ async function listUses(purpose: Purpose): Promise<Use[]> {
     THEN substring(encode(decode(${base64}, 'base64'), 'escape') from '"kid":"([A-Za-z0-9_.-]+)"') END`;
   const uses = await db().$queryRaw<Omit<Use, "purpose">[]>`
     SELECT kid, count(*)::int AS values, ARRAY[min(id COLLATE "C"), max(id COLLATE "C")] AS records
-    FROM (SELECT ${kid} AS kid, ${rawSql(record)}::text AS id FROM ${rawSql(table)} WHERE ${value} IS NOT NULL) AS used
+    FROM (
+      SELECT ${kid} AS kid, ${rawSql(record)}::text AS id FROM ${rawSql(table)}
+      WHERE ${value} IS NOT NULL AND ${rawSql(needed)}
+    ) AS used
     WHERE kid IS NOT NULL GROUP BY kid`;
   return uses.map((use) => ({ ...use, purpose }));
 }

@@ -4,7 +4,7 @@ import { adoptEnvironment, type Settings } from "#lib/base/settings.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { takeLock } from "./lock.ts";
 
-type Running = { databaseUrl: string; sandboxUrl: string };
+type Running = { databaseUrl: string; sandboxUrl: string; nextAuthUrl: string };
 
 /** What the running instance has stored about itself; undefined if none runs. */
 export function findRunning(folder: DataFolder): Running | undefined {
@@ -27,7 +27,9 @@ export function adoptRunning(settings: Settings, folder: DataFolder, running: Ru
   const upstream = settings.partnerKey
     ? {}
     : { SANDBOX_URL: running?.sandboxUrl ?? "", SANDBOX_PARTNER_KEY_FILE: folder.partnerKey };
-  const filledIn = { ...keys, ...secret, ...database, ...upstream, LOG_LEVEL: "silent" };
+  // Links must name the address of the app that runs.
+  const address = running ? { NEXTAUTH_URL: running.nextAuthUrl } : {};
+  const filledIn = { ...keys, ...secret, ...database, ...upstream, ...address, LOG_LEVEL: "silent" };
   adoptEnvironment(filledIn);
   return Boolean(settings.databaseUrl || running?.databaseUrl);
 }

@@ -91,7 +91,11 @@ async function main(): Promise<void> {
   holdTogether();
   writeDurably(
     folder.running,
-    JSON.stringify({ databaseUrl: embedded.database ? databaseUrl : "", sandboxUrl }),
+    JSON.stringify({
+      databaseUrl: embedded.database ? databaseUrl : "",
+      sandboxUrl,
+      nextAuthUrl: settings.nextAuthUrl,
+    }),
   );
   // The file exists only if an account has this password and it was not shown yet.
   const password = readIfThere(folder.firstPassword);

@@ -54,7 +54,9 @@ export async function mintKey(staff: Staff, tenantId: string, replace: boolean):
   if (replace)
     await transact(async (tx) => {
       const operation = await requireOnboarding(tenantId, tx);
-      if (operation.tenant.stage !== "user_added") return;
+      // Only an answer to our question: nobody was told otherwise that a key stops.
+      const asked = readQuestion(operation.question)?.kind;
+      if (asked !== "key-exists" && asked !== "key-wrong") return;
       await moveOn(tx, operation, "key", { replaceKey: true });
       await record(tx, staff, "tenant.changed", { type: "tenant", id: tenantId }, { replaceKey: true });
     });

@@ -14,6 +14,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { asExternalId, asName, asRootEmail } from "#lib/tenants/folded.ts";
 import { newOnboarding, requireOnboarding } from "./definition.ts";
 import { isInDoubt, isLocked } from "./input-lock.ts";
+import { readQuestion } from "./question.ts";
 
 /*
  * The draft is the tenant's row and its onboarding. The page with the empty form makes its id, so that submitting a form twice creates
@@ -67,11 +68,16 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
         if (changes(before, facts)) throw movedOn(before.name);
         return;
       }
-      const matchesSeen = form.despiteMatches !== undefined && before.name === name;
+      const agreed = form.despiteMatches !== undefined && before.name === name;
+      const matchesSeen = agreed || (!changed && operation.input.matchesSeen);
       await tx.tenant.update({ where: { id }, data: { ...facts, ...folded, updatedAt: now } });
       await tx.operation.update({ where: { id }, data: secret });
-      const matchesSeenInDoubt = matchesSeen && (await isInDoubt(id, "organization", tx));
-      if (changed || matchesSeen)
+      const matchesSeenInDoubt = agreed
+        ? await isInDoubt(id, "organization", tx)
+        : !changed && operation.input.matchesSeenInDoubt === true;
+      // What has a like name may have changed since we asked, so the same form asks again.
+      const isAsked = readQuestion(operation.question)?.kind === "matches";
+      if (changed || agreed || isAsked)
         await resume(tx, operation, { ...operation.input, matchesSeen, matchesSeenInDoubt });
       if (changed) await record(tx, staff, "tenant.changed", target, { name });
     });

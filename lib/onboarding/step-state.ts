@@ -27,6 +27,8 @@ export async function readStepState(operation: OperationRecord, step: StepName):
   const calls = await listCalls(id, step);
   const last = calls.at(-1);
   if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return await stateOfWork(last);
+  // The form asks, whatever the last request got.
+  if (question) return { kind: "ready" };
   if (stage === "verify") {
     const message = "The key was minted and stored. It is not verified yet.";
     return { kind: "waiting", title: "Not verified yet", message, checkable: allowed };

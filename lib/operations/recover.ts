@@ -66,7 +66,8 @@ async function continueOne({ id, kind }: Due): Promise<void> {
     await db().operation.updateMany({ where: { id, state: "waiting" }, data: { state: "running" } });
     await run(null, id, registry[kind]);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    // Somebody else is working on it. Anything else has to be seen: the queue retries and reports it.
+    if (!(error instanceof AppError) || !["busy", "conflict"].includes(error.code)) throw error;
     log().warn({ operationId: id, code: error.code }, error.message);
   }
 }

@@ -61,9 +61,20 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
   };
 }
 
-async function requireAdminLeft(tx: Tx): Promise<void> {
-  const left = await tx.staff.count({ where: { role: "admin", disabledAt: null } });
-  if (left === 0) throw new AppError("conflict", lastAdmin);
+type Rights = { role: Role; seesKeys: boolean; disabledAt: Date | null };
+
+const maySee = ({ seesKeys, disabledAt }: Rights) => seesKeys && disabledAt === null;
+
+/** Also throws if nobody is left who can give the right to see keys. */
+async function requireAdminLeft(tx: Tx, before: Rights): Promise<void> {
+  const admins = { role: "admin", disabledAt: null } as const;
+  if ((await tx.staff.count({ where: admins })) === 0) throw new AppError("conflict", lastAdmin);
+  if (before.role !== "admin" || !maySee(before)) return;
+  if ((await tx.staff.count({ where: { ...admins, seesKeys: true } })) === 0)
+    throw new AppError(
+      "conflict",
+      "This is the last admin who sees keys. Nobody could give that right again.",
+    );
 }
 
 async function change(
@@ -77,8 +88,10 @@ async function change(
     await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' OR id = ${staffId}::uuid ORDER BY id FOR NO KEY UPDATE`;
     const before = await tx.staff.findUnique({ where: { id: staffId } });
     if (!before) throw new AppError("not-found", "This account no longer exists.");
+    if (maySee({ ...before, ...data }) && !maySee(before) && !me.seesKeys)
+      throw new AppError("forbidden", "You can't give the right to see keys without having it.");
     await tx.staff.update({ where: { id: staffId }, data });
-    await requireAdminLeft(tx);
+    await requireAdminLeft(tx, before);
     if (data.disabledAt)
       await tx.session.updateMany({ where: { staffId, endedAt: null }, data: { endedAt: data.disabledAt } });
     await endUnbacked(tx, me, staffId);

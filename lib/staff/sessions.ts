@@ -13,17 +13,24 @@ export const sessionMs = 12 * hourMs;
 /** What gives rights, or decides what becomes of a key, needs a password confirmed within this time. */
 const recentMs = 10 * minuteMs;
 
+/** Who tries to sign in. `knownBrowser` is the id of a browser in which this account signed in before. */
+type Trial = {
+  knownBrowser?: string | null;
+  /** A one-time link has just proved who it is: earlier failures do not count. */
+  isProven?: boolean;
+};
+
 /**
- * Checks email and password and opens a session; null if they are wrong. `knownBrowser` is the id of a browser in
- * which this account signed in before. Throws AppError `throttled` after too many attempts.
+ * Checks email and password and opens a session; null if they are wrong. Throws AppError `throttled` after too many
+ * attempts.
  */
 export async function openSession(
   email: string,
   password: Secret,
   address: string,
-  knownBrowser: string | null = null,
+  { knownBrowser = null, isProven = false }: Trial = {},
 ): Promise<string | null> {
-  const forget = await throttleSignIn(email, address, knownBrowser);
+  const forget = isProven ? null : await throttleSignIn(email, address, knownBrowser);
   const staff = await db().staff.findUnique({ where: { email }, omit: { passwordHash: false } });
   const fits = await isPassword(password, staff?.passwordHash);
   if (!fits || !staff || staff.disabledAt) {
@@ -32,9 +39,14 @@ export async function openSession(
     await trace(db(), null, "staff.sign-in-failed", target, { cause, address, ...(staff ? {} : { email }) });
     return null;
   }
-  await forget();
+  await forget?.();
   return await transact(async (tx) => {
     const now = clock.now();
+    // The password may have been changed, or the account disabled, since it was read.
+    const still = await tx.$queryRaw<unknown[]>`
+      SELECT id FROM staff WHERE id = ${staff.id}::uuid AND password_hash = ${staff.passwordHash}
+        AND disabled_at IS NULL FOR SHARE`;
+    if (still.length === 0) return null;
     const session = await tx.session.create({
       data: { staffId: staff.id, createdAt: now, authenticatedAt: now, expiresAt: later(now, sessionMs) },
     });

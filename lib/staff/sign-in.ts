@@ -12,9 +12,9 @@ import type { Staff } from "./staff.ts";
  * Opens a session for this request's browser; null if email or password is wrong. The session of whoever was signed
  * in there ends, because its cookie is replaced.
  */
-export async function openHere(email: string, password: Secret): Promise<string | null> {
+export async function openHere(email: string, password: Secret, isProven = false): Promise<string | null> {
   const [address, knownBrowser] = await Promise.all([requestAddress(), findKnownBrowser(email)]);
-  const sessionId = await openSession(email, password, address, knownBrowser);
+  const sessionId = await openSession(email, password, address, { knownBrowser, isProven });
   if (sessionId === null) return null;
   const before = await findStaff();
   if (before) await endSession(before);
@@ -23,11 +23,12 @@ export async function openHere(email: string, password: Secret): Promise<string 
 }
 
 /**
- * Opens a session and sets its cookie from a server action, so that the form works without client script. Throws
- * AppError `invalid` if email or password is wrong, `throttled` after too many attempts.
+ * Opens a session and sets its cookie from a server action, so that the form works without client script. `isProven`: a
+ * one-time link has just set this password. Throws AppError `invalid` if email or password is wrong, `throttled` after
+ * too many attempts.
  */
-export async function signIn(email: string, password: Secret): Promise<void> {
-  const sessionId = await openHere(email, password);
+export async function signIn(email: string, password: Secret, isProven = false): Promise<void> {
+  const sessionId = await openHere(email, password, isProven);
   if (sessionId === null)
     throw new AppError("invalid", "Email or password is incorrect.", {
       hint: "Forgot it? Ask an admin for a reset link.",

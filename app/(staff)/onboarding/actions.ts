@@ -6,6 +6,7 @@ import { keyForm } from "#lib/forms/key.ts";
 import { adoptOrganizationForm, organizationForm, tenantForm } from "#lib/forms/organization.ts";
 import { userForm } from "#lib/forms/user.ts";
 import * as onboarding from "#lib/onboarding/commands.ts";
+import { requireRecent } from "#lib/staff/sessions.ts";
 
 const permission = "tenant:onboard";
 
@@ -37,8 +38,11 @@ export const adoptUserAction = formAction({
 export const mintKeyAction = formAction({
   permission,
   input: keyForm,
-  work: async (staff, { tenantId, replace }) =>
-    redirect(await onboarding.mintKey(staff, tenantId, replace === "yes")),
+  async work(staff, { tenantId, replace }) {
+    // The old key stops.
+    if (replace === "yes") requireRecent(staff);
+    return redirect(await onboarding.mintKey(staff, tenantId, replace === "yes"));
+  },
 });
 
 export const checkAgainAction = formAction({

@@ -13,7 +13,7 @@ export const acceptInvitationAction = publicFormAction({
   input: acceptInvitationForm,
   async work({ token, name, password }) {
     const secret = new Secret(password);
-    await signIn(await acceptInvitation(token, name, secret, await requestAddress()), secret);
+    await signIn(await acceptInvitation(token, name, secret, await requestAddress()), secret, true);
     redirect(tenantsHref());
   },
 });

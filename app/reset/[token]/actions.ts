@@ -13,7 +13,7 @@ export const resetPasswordAction = publicFormAction({
   input: resetPasswordForm,
   async work({ token, password }) {
     const secret = new Secret(password);
-    await signIn(await resetPassword(token, secret, await requestAddress()), secret);
+    await signIn(await resetPassword(token, secret, await requestAddress()), secret, true);
     redirect(tenantsHref());
   },
 });

@@ -164,6 +164,7 @@ test.each([
     await submit(staff, { ...who, name: `${who.name} Zürich` }, "organization");
     const offered = (await page()).matches;
     expect(offered).toMatchObject({ inDoubt: true, matches: [{ closeness: "near", tenantId: null }] });
+    expect((await page()).state, "the form that asks is shown").toMatchObject({ kind: "ready" });
     await choices.adoptOrganization(staff, who.id, offered?.matches[0]?.organizationId ?? "");
     expect(await tenant()).toMatchObject({ stage: "organization_created" });
     const made = world.sandbox

@@ -1,4 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
+import { clock } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
 import { checkAgain, createOrganization, startOver } from "#lib/onboarding/commands.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -29,6 +31,19 @@ test("of two drafts of one name that sent nothing, the first to continue gets th
   expect(await matchesOf(one)).toMatchObject([{ tenantId: two, closeness: "exact" }]);
   await startOver(staff, one);
   expect((await readWizard(staff, two)).state).toMatchObject({ kind: "ready" });
+});
+
+test("the same form asks again when the name has become free", async () => {
+  const [one, two] = [draftId(), draftId()];
+  await create(one);
+  await create(two);
+  expect(await matchesOf(two)).toMatchObject([{ tenantId: one }]);
+  const { organizationId } = await db().tenant.findUniqueOrThrow({ where: { id: one } });
+  await world.ask(`DELETE /api/organizations/${organizationId}`);
+  await db().tenant.update({ where: { id: one }, data: { organizationId: null, archivedAt: clock.now() } });
+  await create(two);
+  expect(await matchesOf(two)).toEqual([]);
+  expect(made()).toHaveLength(1);
 });
 
 test("fifty drafts of one name at once end as one organization and clear offers", async () => {

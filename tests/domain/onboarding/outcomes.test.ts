@@ -250,8 +250,11 @@ describe("what exists upstream", () => {
 
 test("a worker that lost its lease cannot write its result", async () => {
   world.sandbox.faults.add({ fault: "hold-before-commit", endpoint: "createOrganization" });
+  world.sandbox.clearRequests();
   const slow = steps.organization();
-  await expect.poll(() => db().upstreamCall.count({ where: { tenantId: id, state: "sent" } })).toBe(1);
+  // Before it is held there, nothing can be released.
+  const held = () => world.sandbox.inspect().requests.some(({ fault }) => fault === "hold-before-commit");
+  await expect.poll(held).toBe(true);
   await db().tenant.update({ where: { id }, data: { leaseToken: draftId() } });
   world.sandbox.release();
   await expect(slow).rejects.toMatchObject({ code: "busy" });

@@ -42,7 +42,9 @@ test("an unknown outcome is resolved by the worker alone, and the timeline says 
 test("a process that died between request and answer is followed up after its lease", async () => {
   world.sandbox.faults.add({ fault: "hang-after-commit", endpoint: "createOrganization" });
   const dead = create().catch(() => "died");
-  await expect.poll(() => db().upstreamCall.count({ where: { tenantId: id, state: "sent" } })).toBe(1);
+  // It waits for its answer only briefly.
+  const waiting = () => db().upstreamCall.count({ where: { tenantId: id, state: "sent" } });
+  await expect.poll(waiting, { interval: 1 }).toBe(1);
   expect(await recover()).toBe(0);
   world.moveClock(2 * minuteMs);
   await recover();

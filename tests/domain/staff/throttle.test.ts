@@ -33,7 +33,9 @@ test("strangers who lock an address lock neither a known browser nor a running s
   const { email, sessionId } = await addAccount();
   await guess(email, 30, 1);
   await expect(openSession(email, password, "10.0.0.1")).rejects.toMatchObject(throttled);
-  const opened = await openSession(email, password, "10.0.0.1", "a browser that signed in before");
+  const opened = await openSession(email, password, "10.0.0.1", {
+    knownBrowser: "a browser that signed in before",
+  });
   expect(opened).not.toBeNull();
   const staff = await findBySession(sessionId);
   if (!staff) throw new Error("no session");
@@ -42,7 +44,7 @@ test("strangers who lock an address lock neither a known browser nor a running s
 
 test("a known browser has its own limit", async () => {
   const { email } = await addAccount();
-  const browser = "a stolen browser";
+  const browser = { knownBrowser: "a stolen browser" };
   for (let tries = 0; tries < 10; tries += 1)
     expect(await openSession(email, wrong, `10.8.0.${tries}`, browser)).toBeNull();
   await expect(openSession(email, password, "10.8.1.1", browser)).rejects.toMatchObject(throttled);
