@@ -99,7 +99,10 @@ test("a changed role, a right and disabling hold from the person's next request"
   await expect(alert(otto)).toContainText("Email or password is incorrect.");
 });
 
-test("the last admin can be neither disabled nor given a lower role", async ({ page, app }) => {
+test("the last admin can be neither disabled nor given a lower role, and keeps the right to see keys", async ({
+  page,
+  app,
+}) => {
   await signIn(page);
   const second = await addStaff(app, "Second", { email: "second@partner.example", role: "admin" });
   await page.goto("/staff");
@@ -123,7 +126,10 @@ test("the last admin can be neither disabled nor given a lower role", async ({ p
   await expect(role).toHaveAccessibleDescription(/The last admin can't be changed/);
   await page.getByLabel("May see keys: Admin").uncheck();
   await page.getByRole("button", { name: "Save Admin" }).click();
-  await expect(page.getByText("Saved.")).toBeVisible();
-  const rows = await app.sql("SELECT role, disabled_at FROM staff WHERE email = $1", [admin.email]);
-  expect(rows).toEqual([{ role: "admin", disabled_at: null }]);
+  // Nobody could give the right to see keys again.
+  await expect(page.getByText("This is the last admin who sees keys.")).toBeVisible();
+  const rows = await app.sql("SELECT role, sees_keys, disabled_at FROM staff WHERE email = $1", [
+    admin.email,
+  ]);
+  expect(rows).toEqual([{ role: "admin", sees_keys: true, disabled_at: null }]);
 });
