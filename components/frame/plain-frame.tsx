@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Notice } from "#components/ui/notice.tsx";
 import { Intro } from "./intro.tsx";
 import { Mark } from "./mark.tsx";
 import { SandboxLabel } from "./sandbox-label.tsx";
@@ -9,6 +10,7 @@ export function PlainFrame({
   lead,
   sandbox,
   forCustomer = false,
+  signedInAs,
   children,
 }: {
   title: string;
@@ -16,6 +18,8 @@ export function PlainFrame({
   sandbox: boolean;
   /** For a customer: shows nothing about the work of staff. */
   forCustomer?: boolean | undefined;
+  /** Who is signed in in this browser, if the form signs them out. */
+  signedInAs?: string | undefined;
   children: ReactNode;
 }) {
   return (
@@ -34,7 +38,16 @@ export function PlainFrame({
           <div className="my-auto w-full max-w-sm py-12">
             <h1 className="text-xl font-semibold tracking-[-0.01em]">{title}</h1>
             {lead && <div className="mt-1 text-ink-soft">{lead}</div>}
-            <div className="mt-6">{children}</div>
+            <div className="mt-6">
+              {signedInAs && (
+                <div className="mb-5">
+                  <Notice tone="warn">
+                    You are signed in as {signedInAs}. Continuing signs this account out.
+                  </Notice>
+                </div>
+              )}
+              {children}
+            </div>
           </div>
         </main>
         {!forCustomer && <Intro />}

@@ -48,12 +48,8 @@ export function InvitationPage({
         </p>
       }
       sandbox={sandbox}
+      signedInAs={signedInAs}
     >
-      {signedInAs && (
-        <div className="mb-5">
-          <Notice tone="warn">You are signed in as {signedInAs}. Continuing signs this account out.</Notice>
-        </div>
-      )}
       <AcceptForm action={action} token={token} email={email} />
     </PlainFrame>
   );

@@ -9,7 +9,7 @@ import type { KeysPage, OpenOverlap } from "#lib/keys/views.ts";
 
 const label = "Customer has switched: stop old key";
 
-/** Names the key that stops, and asks before it does. If nobody has read the new key, the name has to be typed. */
+/** Confirms stopping the old key. If the new key was never read, the name must be typed. */
 export function SwitchedForm({
   action,
   open: { operationId, isRead },
@@ -39,7 +39,7 @@ export function SwitchedForm({
         <p>
           {isRead
             ? `This stops ${key} at once: whatever still uses it fails.`
-            : `Nobody has copied or revealed the new key yet, so the customer can't have it from here. This stops ${key} at once.`}
+            : `The new key has not been copied or revealed yet. This stops ${key} at once: whatever uses it fails.`}
         </p>
         {!isRead && (
           <TextField name="typedName" label={`Type ${tenantName} to confirm`} required autoComplete="off" />

@@ -41,12 +41,8 @@ export function ResetPage({
         </p>
       }
       sandbox={sandbox}
+      signedInAs={signedInAs}
     >
-      {signedInAs && (
-        <div className="mb-5">
-          <Notice tone="warn">You are signed in as {signedInAs}. Continuing signs this account out.</Notice>
-        </div>
-      )}
       <ResetForm action={action} token={token} email={reset.email} />
     </PlainFrame>
   );

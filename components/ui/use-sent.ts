@@ -7,8 +7,8 @@ import type { Sent } from "#lib/operations/sent.ts";
 
 /**
  * asking: the server has not answered yet, or the request may still be on its way to it. signedOut: it answers, but not
- * to this browser. shown: it answers again, and the page shows what is stored now. missing:
- * it has no record of the operation. Otherwise what became of the operation.
+ * to this browser. shown: it answers again, and the page shows what is stored now. missing: it has no record of the
+ * operation. Otherwise what became of the operation.
  */
 export type Known = "asking" | "signedOut" | "shown" | "missing" | Sent;
 

@@ -18,7 +18,7 @@ export async function permit({ permission, recent = false }: Requirement): Promi
   return staff;
 }
 
-/** Throws AppError `forbidden` and records that somebody tried. */
+/** Throws AppError `forbidden` and records the attempt. */
 export async function admit(staff: Staff, permission: Permission): Promise<void> {
   if (!right(staff, permission).allowed) await recordRefusal(staff, permission);
   requireRight(staff, permission);

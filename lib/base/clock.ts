@@ -10,7 +10,7 @@ export function later(from: Date, ms: number): Date {
   return new Date(from.getTime() + ms);
 }
 
-/** Rejects when the work takes longer. The work itself goes on. */
+/** Rejects if the work takes longer. The work itself continues. */
 export async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`no answer within ${limitMs} ms`)), limitMs);

@@ -11,7 +11,7 @@ const binding = (place: Place) => `${place.purpose}/${place.tenantId}/${place.re
 const headerOf = (keyId: string, sub: string) =>
   ({ alg: "A256GCMKW", enc: "A256GCM", kid: keyId, sub }) as const;
 
-/** How every value that this key encrypted begins: of the header, what can be told in whole base64 characters. */
+/** The beginning of every value that this key encrypted: the part of the header that is whole base64 characters. */
 export function sealedPrefix(keyId: string): string {
   const known = Buffer.from(JSON.stringify(headerOf(keyId, "")).slice(0, -2));
   return known.subarray(0, known.length - (known.length % 3)).toString("base64url");

@@ -1,6 +1,6 @@
 /**
  * `npm run reset-password -- <email>`: prints a one-time link for a new password, for an admin who forgot theirs when
- * there is no other admin to ask. Whoever can run it has the database anyway.
+ * there is no other admin to ask. It needs access to the database, which gives more than a password does.
  */
 import { existsSync } from "node:fs";
 import { db } from "#lib/base/db.ts";

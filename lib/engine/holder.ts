@@ -76,7 +76,7 @@ function isGone(pid: number): boolean {
   }
 }
 
-/** The ids of processes that hold nothing any more. */
+/** The ids of processes that no longer hold a lease. */
 export async function listDeadHolders(): Promise<string[]> {
   const rows = await db().$queryRaw<{ id: string; host: string | null; pid: number; silent: boolean }[]>`
     SELECT id, host, pid, seen_at < clock_timestamp() - ${deadAfterMs} * interval '1 ms' AS silent

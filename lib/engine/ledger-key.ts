@@ -6,7 +6,7 @@ import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 
 /*
- * Bodies hold secrets that a plain hash would let somebody guess, so the ledger's hashes have a key. It is random,
+ * Bodies hold secrets, which could be guessed from a plain hash, so the ledger's hashes have a key. It is random,
  * made once, and sealed in the database.
  */
 

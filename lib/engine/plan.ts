@@ -1,6 +1,7 @@
 import "server-only";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import type { UpstreamCall } from "#lib/engine/ledger.ts";
+import type { CallState } from "#prisma/client/enums.ts";
 
 /**
  * What the history of a step allows next. This pure function holds the whole rule for retries. A history has the
@@ -25,7 +26,10 @@ const replayMs = 23 * hourMs;
 /** How often the same answer counts as temporary before we look for another reason. */
 const passing: Record<number, number> = { 409: 5, 429: 3 };
 
-export const isUnknown = ({ state }: Pick<Past, "state">) => state === "unknown" || state === "sent";
+/** What a request is in whose outcome we have not seen. */
+export const unknownStates: CallState[] = ["sent", "unknown"];
+
+export const isUnknown = ({ state }: Pick<Past, "state">) => unknownStates.includes(state);
 
 export function plan(history: Past[], now: Date): Plan {
   const last = history.at(-1);

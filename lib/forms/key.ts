@@ -27,7 +27,7 @@ export const rotateKeyForm = z.object({ ...operation, typedName, seenKeyId });
 export const revokeKeyForm = z.object({ ...operation, keyId: id, reason: requiredLine("Reason", 500) });
 export const overlapForm = z.object({ ...operation, email: email("Service user email") });
 export const overlapOnlyForm = z.object(operation);
-/** The name is typed where nobody has read the new key. */
+/** The name is required if the new key was never read. */
 export const switchedForm = z.object({ ...operation, typedName });
 
 const dayAndTime = "Enter a date and a time.";

@@ -12,7 +12,7 @@ export type Problem = {
 
 /** The result of a form's server action. */
 export type FormState<Data = undefined> = {
-  /** lost: the request got no answer that this page can read, so nobody here knows whether it was carried out. */
+  /** lost: the request got no answer that this page can read, so its outcome is not known here. */
   status: "idle" | "invalid" | "failed" | "done" | "lost";
   /** The input, so that nothing is lost. Never holds a password or a client secret. */
   values: Record<string, string>;

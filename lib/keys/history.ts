@@ -1,16 +1,17 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
+import { unknownStates } from "#lib/engine/plan.ts";
 import { auditWords, reasonIn, stillWorks } from "#lib/messages/audit.ts";
 import type { Operation } from "#prisma/client/client.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import { overlapInput } from "./overlap-commits.ts";
+import { reads } from "./read.ts";
 import { revocationInput } from "./revocation.ts";
 import { rotationInput } from "./rotate.ts";
 import type { KeyLine } from "./views.ts";
 
 const shown = 50;
 const named = { select: { name: true } } as const;
-const reads = ["key.copied", "key.revealed"];
 
 /** Our reason, or else the one that a person entered. */
 function whyIn(detail: unknown): string | null {
@@ -102,7 +103,7 @@ export async function findKeysInDoubt(tenantId: string): Promise<Map<string, str
     where: { tenantId, kind: { in: ["key_rotate", "key_overlap", "key_revoke"] }, finishedAt: null },
     include: {
       calls: {
-        where: { state: { in: ["sent", "unknown"] } },
+        where: { state: { in: unknownStates } },
         distinct: ["step", "state"],
         select: { step: true, state: true },
       },

@@ -62,7 +62,7 @@ async function whileWaiting(operationId: string, work: (tx: Tx, operation: Overl
 }
 
 /**
- * The customer uses the new key: stops the old one. Returns whether that is done. If nobody has read the new key yet,
+ * The customer uses the new key: stops the old one. Returns whether that is done. If the new key was never read,
  * staff must type the tenant's name.
  */
 export async function customerSwitched(

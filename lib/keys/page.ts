@@ -10,7 +10,7 @@ import { findKeysInDoubt, listKeys } from "./history.ts";
 import { overlap } from "./overlap.ts";
 import { overlapInput } from "./overlap-commits.ts";
 import { readKeyPolicy, serviceAddress } from "./policy.ts";
-import { isRead, rightToRead } from "./read.ts";
+import { rightToRead } from "./read.ts";
 import { revocation } from "./revocation.ts";
 import { rotation } from "./rotate.ts";
 import { findForeign } from "./verify.ts";
@@ -64,7 +64,7 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     next: inUse("next"),
     due: current && dueOf(current.card.mintedAt, policy.maxAgeDays),
     operations,
-    overlap: open,
+    overlap: open && { ...open, isRead: history.some(isNextRead) },
     stopped: stopped && stoppedOf(stopped, history),
     serviceAddress: pattern ? serviceAddress(pattern, tenant, nth) : "",
     history,
@@ -90,17 +90,15 @@ function dueOf(mintedAt: string, maxAgeDays: number) {
   return { at: at.toISOString(), overdue: at <= clock.now(), maxAgeDays };
 }
 
+const isNextRead = ({ state, copied, revealed }: KeyLine) => state === "next" && copied + revealed > 0;
+
 async function findOpenOverlap(tenantId: string) {
   const found = await db().operation.findFirst({
     where: { tenantId, kind: "key_overlap", stage: "overlapping", finishedAt: null },
   });
   if (!found) return null;
-  const { switchAt, keyId } = overlapInput.parse(found.input);
-  return {
-    operationId: found.id,
-    switchAt: switchAt || null,
-    isRead: keyId !== undefined && (await isRead(db(), keyId)),
-  };
+  const { switchAt } = overlapInput.parse(found.input);
+  return { operationId: found.id, switchAt: switchAt || null };
 }
 
 /** The last change of a key that succeeded. */

@@ -106,8 +106,11 @@ export async function openCurrentKey(tenantId: string): Promise<Secret> {
   return await open(key.sealed, placeOf("organization-key", tenantId, key.id));
 }
 
-/** Whether somebody has copied or revealed a key. */
+/** The audit events of a key whose value was read. */
+export const reads = ["key.copied", "key.revealed"];
+
+/** Whether a key was copied or revealed. */
 export const isRead = async (tx: Tx, keyId: string): Promise<boolean> =>
   (await tx.auditEvent.count({
-    where: { targetType: "key", targetId: keyId, action: { in: ["key.copied", "key.revealed"] } },
+    where: { targetType: "key", targetId: keyId, action: { in: reads } },
   })) > 0;

@@ -17,8 +17,8 @@ import { isInDoubt, isLocked } from "./input-lock.ts";
 import { readQuestion } from "./question.ts";
 
 /*
- * The draft is the tenant's row and its onboarding. The page with the empty form makes its id, so that submitting a form twice creates
- * one draft.
+ * The draft is the tenant's row and its onboarding. The page with the empty form makes its id, so that submitting a
+ * form twice creates one draft.
  */
 
 function changes<T extends object>(before: T, after: Partial<T>): boolean {

@@ -3,7 +3,7 @@ import { record } from "#lib/audit/record.ts";
 import { db } from "#lib/base/db.ts";
 import { type Commit, type Moment, type Stage, withCommit } from "#lib/engine/definition.ts";
 import { ask, moveOn } from "#lib/engine/operation.ts";
-import { isUnknown, mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
+import { isUnknown, mayAdopt, mayStillRun, unknownStates } from "#lib/engine/plan.ts";
 import type { NewOrganization } from "#lib/polytomic/client.ts";
 import { asPartner } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
@@ -53,8 +53,6 @@ export function hasOrganization(
   };
 }
 
-const unknownStates = ["sent", "unknown"] as const;
-
 /**
  * Those of the tenants that hold their name against this one. A draft that has sent nothing holds none, unless it is
  * older and on its way: of several at once the oldest continues. Neither does a cancelled one: what it may have created
@@ -64,7 +62,7 @@ async function listHolders(ids: string[], { id, createdAt }: TenantRecord) {
   if (ids.length === 0) return [];
   const isOlder = [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }];
   const running = { some: { kind: "onboarding", state: "running" } } as const;
-  const inDoubt = { some: { step: "organization" as const, state: { in: [...unknownStates] } } };
+  const inDoubt = { some: { step: "organization" as const, state: { in: unknownStates } } };
   return await db().tenant.findMany({
     where: {
       id: { in: ids },

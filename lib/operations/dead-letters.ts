@@ -13,10 +13,7 @@ import { stepOf } from "#lib/tenants/stage.ts";
 type Job = DataOf["operation"];
 
 const code = "background_work_failed" as const;
-/** Jobs of onboardings that were queued before these were operations name none. */
-export const operationOf = ({ tenantId, operationId }: Job): string => operationId ?? tenantId;
-
-const about = (job: Job) => ({ tenantId: job.tenantId, subject: operationOf(job) });
+const about = ({ tenantId, operationId }: Job) => ({ tenantId, subject: operationId });
 
 export async function reportDeadLetter({ queue, jobId, data, reason }: DeadLetter): Promise<void> {
   const reference = random.reference();
@@ -30,8 +27,8 @@ export async function reportDeadLetter({ queue, jobId, data, reason }: DeadLette
 }
 
 /** What the job is to continue; null if it is over. */
-async function findUnfinished(tx: Tx, job: Job): Promise<Asked | null> {
-  const where = { id: operationOf(job), tenantId: job.tenantId, finishedAt: null };
+async function findUnfinished(tx: Tx, { tenantId, operationId: id }: Job): Promise<Asked | null> {
+  const where = { id, tenantId, finishedAt: null };
   const found = await tx.operation.findFirst({ where, include: { tenant: true } });
   if (found?.kind !== "onboarding") return found?.kind ?? null;
   const step = stepOf(found.tenant);

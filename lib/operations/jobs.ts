@@ -10,7 +10,7 @@ import { runWaiting } from "#lib/reconcile/execute.ts";
 import { carryOnImport } from "#lib/reconcile/importing.ts";
 import { sweepReconcile } from "#lib/reconcile/schedule.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
-import { clearDeadLetter, operationOf } from "./dead-letters.ts";
+import { clearDeadLetter } from "./dead-letters.ts";
 import { continueOperation } from "./recover.ts";
 import { sweep } from "./sweep.ts";
 
@@ -24,7 +24,7 @@ const tasks: Record<Task, () => Promise<void>> = {
 
 export const handlers: Handlers = {
   async operation({ data }) {
-    const result = await withSlot(() => continueOperation(operationOf(data)));
+    const result = await withSlot(() => continueOperation(data.operationId));
     if ("why" in result) return { againMs: result.waitMs };
     await clearDeadLetter(data);
     return undefined;

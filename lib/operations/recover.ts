@@ -19,12 +19,12 @@ const atOnce = 100;
 /** One that was just begun is in its own process's hands. */
 const settlingMs = 5 * secondMs;
 
-type Due = { id: string; tenantId: string; kind: OperationKind; dueAt: Date };
+type Due = { id: string; tenantId: string; kind: OperationKind };
 
-/** The operations that a worker may continue now, and since when; only `operationId` if it is given. */
+/** The operations that a worker may continue now; only `operationId` if it is given. */
 export async function listDue(operationId?: string): Promise<Due[]> {
   const now = clock.now();
-  const found = await db().operation.findMany({
+  return await db().operation.findMany({
     where: {
       ...(operationId !== undefined && { id: operationId }),
       tenant: { OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }, isLeftBy(await listDeadHolders())] },
@@ -38,11 +38,10 @@ export async function listDue(operationId?: string): Promise<Due[]> {
         tenant: { OR: [{ archivedAt: { not: null } }, { onHoldAt: { not: null } }] },
       },
     },
-    select: { id: true, tenantId: true, kind: true, dueAt: true, updatedAt: true },
+    select: { id: true, tenantId: true, kind: true },
     orderBy: { updatedAt: "asc" },
     take: atOnce,
   });
-  return found.map(({ dueAt, updatedAt, ...each }) => ({ ...each, dueAt: dueAt ?? updatedAt }));
 }
 
 /** Continues everything that is due; returns the number of operations. */

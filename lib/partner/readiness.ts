@@ -45,7 +45,7 @@ async function read(): Promise<Health> {
   return { status, database: "ok", ...keys, upstream, queue };
 }
 
-/** Whoever asks a database that does not answer waits for the same question, so that connections do not run out. */
+/** While the database does not answer, all requests wait for one query, so that connections do not run out. */
 let reading: Promise<Health> | undefined;
 
 /** Promised within 5 s, also while the database does not answer. */

@@ -18,8 +18,8 @@ export type Task = keyof typeof taskSeconds;
 const tasks = Object.keys(taskSeconds) as [Task, ...Task[]];
 
 const data = {
-  /** Continues an operation of a tenant, or its onboarding if it is null. */
-  operation: z.object({ tenantId: z.uuid(), operationId: z.uuid().nullable() }),
+  /** Continues an operation of a tenant. */
+  operation: z.object({ tenantId: z.uuid(), operationId: z.uuid() }),
   /** Compares our records with Polytomic, or imports what it found. */
   reconcile: z.object({ what: z.enum(["run", "import"]) }),
   task: z.object({ task: z.enum(tasks) }),

@@ -1,6 +1,7 @@
 import "server-only";
 import { recordMany } from "#lib/audit/record.ts";
 import { db, transact } from "#lib/base/db.ts";
+import { unknownStates } from "#lib/engine/plan.ts";
 import { asPartnerForList } from "#lib/polytomic/clients.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { clear, raiseMany } from "#lib/tenants/attention.ts";
@@ -144,7 +145,7 @@ async function writeNotOurs(runId: string, strangers: Organization[]): Promise<v
     where: {
       stage: "draft",
       archivedAt: null,
-      calls: { some: { step: "organization", state: { in: ["sent", "unknown"] } } },
+      calls: { some: { step: "organization", state: { in: unknownStates } } },
     },
     select: { name: true },
   });

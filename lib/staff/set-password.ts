@@ -2,7 +2,7 @@ import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 
-/** Whoever knew the old password is out: every session ends except `keptSessionId`, and so does every reset link. */
+/** Ends every session except `keptSessionId`, and every reset link, so that the old password gives nothing. */
 export async function setPassword(
   tx: Tx,
   staffId: string,

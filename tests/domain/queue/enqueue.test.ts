@@ -63,7 +63,7 @@ test("a second waiting reconcile job is dropped, and its transaction continues",
 });
 
 test("data that is no job of the queue is refused", async () => {
-  const wrong = transact((tx) => enqueue(tx, "operation", { tenantId: "nobody", operationId: null }));
+  const wrong = transact((tx) => enqueue(tx, "operation", { tenantId: "nobody", operationId: "none" }));
   await expect(wrong).rejects.toThrow();
 });
 
