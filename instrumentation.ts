@@ -6,7 +6,7 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { settleClientAddresses } = await import("#lib/base/client-address.ts");
   settleClientAddresses();
-  const { startBeating } = await import("#lib/engine/holder.ts");
+  const { startBeating } = await import("#lib/engine/lease.ts");
   await startBeating();
 }
 

@@ -1,8 +1,7 @@
 import "server-only";
 /** How an organization is doing, read with its own key: Polytomic has no endpoint that counts or summarizes. */
 import { hasCurrentKey, openCurrentKey } from "#lib/keys/read.ts";
-import type { Client } from "#lib/polytomic/client.ts";
-import { asOrganization } from "#lib/polytomic/clients.ts";
+import { asOrganization, type Client } from "#lib/polytomic/client.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { ask, timeLimitMs } from "./panel.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
-import type { Because } from "#lib/messages/audit.ts";
+import type { AuditReason, Because } from "#lib/messages/audit.ts";
 import type { Params } from "#lib/messages/family.ts";
 
 export type AuditAction =
@@ -42,6 +42,9 @@ export type Target = {
 export type Detail = Partial<Because> & {
   [name: string]: string | number | boolean | null | Params | undefined;
 };
+
+/** A reason as the detail has it. */
+export const because = ({ code, params }: AuditReason): Because => ({ reason: code, params });
 
 /** Records who did what, in the transaction that does it. */
 export async function record(tx: Tx, actor: Actor, action: AuditAction, target: Target, detail: Detail) {

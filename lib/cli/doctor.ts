@@ -4,7 +4,7 @@ import pg from "pg";
 import { AppError } from "#lib/base/errors.ts";
 import { findPending } from "#lib/base/migrate.ts";
 import { readSettings } from "#lib/base/settings.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import { readQueueState } from "#lib/queue/state.ts";
 import { type DataFolder, layOut } from "./data-folder.ts";
 import { requireKeys } from "./keys.ts";

@@ -1,7 +1,7 @@
 /** `npm run worker`: runs the jobs in the queue. `npm start` runs one; any number of workers share the queue. */
 import { log } from "#lib/base/log.ts";
 import { settings } from "#lib/base/settings.ts";
-import { startBeating } from "#lib/engine/holder.ts";
+import { startBeating } from "#lib/engine/lease.ts";
 import { reportDeadLetter } from "#lib/operations/dead-letters.ts";
 import { handlers } from "#lib/operations/jobs.ts";
 import { work } from "#lib/queue/work.ts";

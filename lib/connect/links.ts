@@ -9,7 +9,7 @@ import type { MakeConnectLink } from "#lib/forms/connect.ts";
 import { connectHref } from "#lib/forms/href.ts";
 import { hasCurrentKey, openCurrentKey } from "#lib/keys/read.ts";
 import { hashToken } from "#lib/links/token.ts";
-import { asOrganization } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/client.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";

@@ -10,7 +10,7 @@ import { connectedHref } from "#lib/forms/href.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
 import { live } from "#lib/links/live.ts";
 import { hashToken } from "#lib/links/token.ts";
-import { asOrganization } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/client.ts";
 import { describeFailure } from "#lib/polytomic/result.ts";
 import type { ConnectBody } from "#lib/polytomic/wire.ts";
 import { countTry } from "#lib/staff/throttle.ts";

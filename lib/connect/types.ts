@@ -9,7 +9,7 @@ import type { Panel } from "#lib/activity/views.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { isTypeId } from "#lib/forms/connect.ts";
 import { hasCurrentKey, openCurrentKey } from "#lib/keys/read.ts";
-import { asOrganization } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/client.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { TypeChoice } from "./views.ts";

@@ -1,11 +1,9 @@
 import "server-only";
 import type { Actor } from "#lib/audit/record.ts";
 import { clock, secondMs } from "#lib/base/clock.ts";
-import { createBackoff, dueAfter } from "#lib/engine/backoff.ts";
 import { held, type Lease, releaseLease, takeLease } from "#lib/engine/lease.ts";
-import { closeAbandoned, hasAbandoned, listCalls } from "#lib/engine/ledger.ts";
-import { hashBody } from "#lib/engine/ledger-key.ts";
-import { plan } from "#lib/engine/plan.ts";
+import { closeAbandoned, hasAbandoned, hashBody, listCalls } from "#lib/engine/ledger.ts";
+import { createBackoff, dueAfter, plan } from "#lib/engine/plan.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
 import { reportRefusal } from "#lib/partner/status.ts";
 import { failureOf, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";

@@ -1,10 +1,9 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
+import { because, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, dbNull, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { AttentionReason } from "#lib/messages/attention.ts";
-import { because } from "#lib/messages/audit.ts";
 import { messageColumns } from "#lib/messages/family.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
 import { clearSubject, raise } from "#lib/tenants/attention.ts";

@@ -3,18 +3,25 @@ import type { Actor } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
-import { askedWaitMs, type createBackoff, dueAfter } from "#lib/engine/backoff.ts";
 import { held, type Lease, lost, mayHold } from "#lib/engine/lease.ts";
 import {
   type Closing,
   closeCall,
   closingOf,
+  type hashBody,
   listCalls,
   openCall,
   type UpstreamCall,
 } from "#lib/engine/ledger.ts";
-import type { hashBody } from "#lib/engine/ledger-key.ts";
-import { findUnknown, isUnknown, type Plan, plan } from "#lib/engine/plan.ts";
+import {
+  askedWaitMs,
+  type createBackoff,
+  dueAfter,
+  findUnknown,
+  isUnknown,
+  type Plan,
+  plan,
+} from "#lib/engine/plan.ts";
 import { failures } from "#lib/messages/failures.ts";
 import { isMessage, messageIn } from "#lib/messages/family.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";

@@ -1,18 +1,17 @@
 import "server-only";
-import { type Actor, record } from "#lib/audit/record.ts";
+import { type Actor, because, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
-import { because } from "#lib/messages/audit.ts";
 import { keyTroubleWords } from "#lib/messages/keys.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
 import type { Prisma } from "#prisma/client/client.ts";
-import { reviewKeys } from "./attention.ts";
+import { reviewKeys } from "./state.ts";
 import { findForeign, ownerOf, type Verdict, verifyKey } from "./verify.ts";
 
 const inUse = ["current", "next"] as const;

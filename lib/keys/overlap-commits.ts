@@ -1,12 +1,10 @@
 import "server-only";
 import { z } from "zod";
-import { record } from "#lib/audit/record.ts";
+import { because, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import type { Commit } from "#lib/engine/definition.ts";
 import { finish, known, moveOn, type Open, stay, stored } from "#lib/engine/operation.ts";
-import { because } from "#lib/messages/audit.ts";
-import { reviewKeys } from "./attention.ts";
-import { promote } from "./mint.ts";
+import { promote, reviewKeys } from "./state.ts";
 
 export const overlapInput = z.object({
   organizationId: z.string(),

@@ -3,7 +3,6 @@ import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { type Commit, defineOperation, type Moment, type Next } from "#lib/engine/definition.ts";
 import { known, moveOn, requireOperation, resume } from "#lib/engine/operation.ts";
-import { verifyStored } from "./mint.ts";
 import {
   comesDue,
   isDue,
@@ -17,7 +16,7 @@ import {
   withdrawn,
 } from "./overlap-commits.ts";
 import { hasCurrentKey } from "./read.ts";
-import { isForced, isLost, kills, mints, removes, type User } from "./requests.ts";
+import { isForced, isLost, kills, mints, removes, type User, verifyStored } from "./requests.ts";
 import { keyTopic } from "./rotate.ts";
 import { addServiceUser } from "./service-user.ts";
 

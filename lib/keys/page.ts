@@ -3,7 +3,7 @@ import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { listOperations } from "#lib/engine/list.ts";
-import { keyTroubleIn, keyTroubleWords } from "#lib/messages/keys.ts";
+import { keyTroubleWords } from "#lib/messages/keys.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { findKeysInDoubt, listKeys } from "./history.ts";
@@ -13,6 +13,7 @@ import { readKeyPolicy, serviceAddress } from "./policy.ts";
 import { rightToRead } from "./read.ts";
 import { revocation } from "./revocation.ts";
 import { rotation } from "./rotate.ts";
+import { keyTroubleIn } from "./state.ts";
 import { findForeign } from "./verify.ts";
 import type { KeyInUse, KeyLine, KeysPage } from "./views.ts";
 

@@ -1,12 +1,20 @@
 import "server-only";
+import { record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
-import type { Tx } from "#lib/base/db.ts";
+import { db, type Tx } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { random } from "#lib/base/random.ts";
+import { open, seal } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
+import type { Secret } from "#lib/base/secret.ts";
 import type { Commit, Moment, Next } from "#lib/engine/definition.ts";
 import type { Open } from "#lib/engine/operation.ts";
 import { isUnknown, mayStillRun, type Past } from "#lib/engine/plan.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
-import { type Holder, type Minted, stores } from "./mint.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import { neverSeen, stopKeys } from "./state.ts";
+import { ownerOf, type Verdict, verifyKey } from "./verify.ts";
 
 export type User = { organizationId: string; userId: string };
 
@@ -28,6 +36,36 @@ const waitForIt = (): Next => ({
   message: { code: "mint_may_run", params: {} },
   dueAt: later(clock.now(), minuteMs),
 });
+
+export type Holder = { userId: string; email: string | null; isService: boolean };
+
+/** What an operation keeps of the key that it minted. */
+export type Minted = { keyId: string; mintedAt: string };
+
+/**
+ * Seals a newly minted key. It is not in use until it is verified, and the ciphertext of the key before it stays as it
+ * is. `then` moves the operation on.
+ */
+export async function stores(
+  { tenantId, createdById }: Pick<Open, "tenantId" | "createdById">,
+  holder: Holder,
+  value: Secret,
+  then: (tx: Tx, minted: Minted, hint: string) => Promise<void>,
+): Promise<Commit> {
+  const { userId, email: userEmail, isService } = holder;
+  const id = random.uuid();
+  const sealed = await seal(value, placeOf("organization-key", tenantId, id));
+  return async (tx, actor) => {
+    const now = clock.now();
+    // A key that was minted for this user earlier and never verified no longer works.
+    await stopKeys(tx, actor, tenantId, neverSeen, { userId, state: "unverified" });
+    const data = { id, tenantId, userId, userEmail, isService, sealed, hint: value.hint(), mintedAt: now };
+    const mintedById = actor?.id ?? createdById;
+    await tx.organizationKey.create({ data: { ...data, state: "unverified", mintedById } });
+    await record(tx, actor, "key.minted", { type: "key", id, tenantId }, { userId });
+    await then(tx, { keyId: id, mintedAt: now.toISOString() }, data.hint);
+  };
+}
 
 /** Mints a key and stores it. Nobody has a value that was never stored, so another forced mint may stop it. */
 export function mints(
@@ -93,3 +131,14 @@ export async function removes(moment: Asked, user: User, done: Commit): Promise<
 /** Nothing of the answer's value is kept. */
 const means = (answer: Answer<unknown>, commit: Commit): Answer<Commit> =>
   answer.kind === "ok" ? { ...answer, value: commit } : answer;
+
+/** Asks Polytomic about a key that we hold. Throws UpstreamError if there is no usable answer. */
+export async function verifyStored(tenant: TenantRecord, id: string, timeLimitMs?: number): Promise<Verdict> {
+  const key = await db().organizationKey.findUnique({ where: { id }, omit: { sealed: false } });
+  if (!key) throw new AppError("not-found", "This key no longer exists.");
+  return await verifyKey(
+    await open(key.sealed, placeOf("organization-key", tenant.id, id)),
+    ownerOf(key, tenant),
+    timeLimitMs,
+  );
+}

@@ -1,17 +1,15 @@
 import "server-only";
 import { z } from "zod";
-import { record } from "#lib/audit/record.ts";
+import { because, record } from "#lib/audit/record.ts";
 import { clock, secondMs } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import { type Commit, defineOperation, type Moment } from "#lib/engine/definition.ts";
 import { fail, finish, type Open } from "#lib/engine/operation.ts";
-import { because } from "#lib/messages/audit.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
-import { keyGone, keysPerhapsStopped } from "./attention.ts";
-import { verifyStored } from "./mint.ts";
 import { keyEnded } from "./overlap.ts";
-import { kills, removes } from "./requests.ts";
+import { kills, removes, verifyStored } from "./requests.ts";
+import { keyGone, keysPerhapsStopped } from "./state.ts";
 import { type Foreign, findForeign } from "./verify.ts";
 
 export const revocationInput = z.object({

@@ -9,9 +9,8 @@ import { defineOperation, type Next } from "#lib/engine/definition.ts";
 import { finish, known, moveOn, type Open, requireOperation } from "#lib/engine/operation.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { keysPerhapsStopped } from "./attention.ts";
-import { promote, verifyStored } from "./mint.ts";
-import { mints } from "./requests.ts";
+import { mints, verifyStored } from "./requests.ts";
+import { keysPerhapsStopped, promote } from "./state.ts";
 
 /** One change of the key in use at a time. */
 export const keyTopic = "key";

@@ -4,7 +4,7 @@ import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { type Commit, type Moment, type Next, withCommit } from "#lib/engine/definition.ts";
 import { fail, moveOn } from "#lib/engine/operation.ts";
 import { isUnknown, mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import { isOf } from "#lib/users/upstream.ts";
 import type { Overlap } from "./overlap-commits.ts";
 

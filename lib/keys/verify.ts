@@ -1,7 +1,7 @@
 import "server-only";
 import type { Secret } from "#lib/base/secret.ts";
 import type { KeyTrouble } from "#lib/messages/keys.ts";
-import { asOrganization } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/client.ts";
 import { upstreamStatus } from "#lib/polytomic/result.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";

@@ -1,6 +1,5 @@
 import "server-only";
-import type { Params } from "./family.ts";
-import { type MessageOf, type Stored, says, within, worded } from "./family.ts";
+import { type MessageOf, type Params, type Stored, says, within, worded } from "./family.ts";
 import { keyTroubles, keyTroubleWords } from "./keys.ts";
 import { operationMessages } from "./operations.ts";
 import { runReasons } from "./runs.ts";
@@ -36,7 +35,6 @@ export type AuditReason = MessageOf<typeof auditReasons>;
 
 /** The form in an event's detail. */
 export type Because = { reason: AuditReason["code"]; params: Params };
-export const because = ({ code, params }: AuditReason): Because => ({ reason: code, params });
 
 /** The reason in an event's detail; null if there is none. */
 export function reasonIn(detail: unknown): Stored | null {

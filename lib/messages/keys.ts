@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { isMessage, type MessageOf, noted, type Stored, says, worded } from "./family.ts";
+import { type MessageOf, noted, type Stored, says, worded } from "./family.ts";
 
 /** What is wrong with a key: each is a value of the database's key_trouble. */
 export const keyTroubles = {
@@ -19,14 +19,3 @@ export const keyTroubles = {
 export type KeyTrouble = MessageOf<typeof keyTroubles>;
 
 export const keyTroubleWords = (trouble: Stored): string => worded(keyTroubles, trouble).title;
-
-/** The trouble of a stored key; null if there is none. */
-export function keyTroubleIn(key: {
-  trouble: KeyTrouble["code"] | null;
-  troubleParams: unknown;
-}): KeyTrouble | null {
-  const { trouble: code, troubleParams: params } = key;
-  const trouble = { code, params };
-  if (isMessage(keyTroubles, trouble)) return trouble;
-  return code === null ? null : { code: "noted", params: { text: code } };
-}

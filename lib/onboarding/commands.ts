@@ -10,7 +10,7 @@ import { moveOn, resume } from "#lib/engine/operation.ts";
 import { type Href, newOnboardingHref } from "#lib/forms/href.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { asExternalId } from "#lib/tenants/folded.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";

@@ -4,7 +4,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { type Commit, type Next, type Stage, withCommit } from "#lib/engine/definition.ts";
 import { ask, moveOn } from "#lib/engine/operation.ts";
 import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import { asRootEmail } from "#lib/tenants/folded.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";

@@ -1,7 +1,6 @@
 import "server-only";
 import type { RemoveUserForm } from "#lib/forms/tenant-user.ts";
-import { keysPerhapsStopped } from "#lib/keys/attention.ts";
-import { stopKeys, stopKeysOf } from "#lib/keys/stop.ts";
+import { keysPerhapsStopped, stopKeys, stopKeysOf } from "#lib/keys/state.ts";
 import { deletion } from "#lib/organizations/deletion.ts";
 import * as organizations from "#lib/organizations/request.ts";
 import type { Staff } from "#lib/staff/staff.ts";

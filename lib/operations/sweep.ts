@@ -1,7 +1,7 @@
 import "server-only";
 import { minuteMs, secondMs } from "#lib/base/clock.ts";
 import { findStatus, findTrouble } from "#lib/partner/status.ts";
-import { pausedMs } from "#lib/polytomic/pause.ts";
+import { pausedMs } from "#lib/polytomic/pace.ts";
 import { enqueueMissing } from "#lib/queue/missing.ts";
 import { clearFinished } from "./dead-letters.ts";
 import { listDue } from "./recover.ts";

@@ -7,7 +7,7 @@ import { type Commit, defineOperation, type Next, withCommit } from "#lib/engine
 import { cancelOnboarding, finish, type Open } from "#lib/engine/operation.ts";
 import type { AuditReason } from "#lib/messages/audit.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import { clearAll } from "#lib/tenants/attention.ts";
 import { isPartners, nothingListed, organizationTopic, sight } from "./upstream.ts";
 

@@ -6,8 +6,7 @@ import { type Commit, defineOperation, type Next, withCommit } from "#lib/engine
 import { finish, type Open } from "#lib/engine/operation.ts";
 import { isUnknown } from "#lib/engine/plan.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
-import type { NewOrganization } from "#lib/polytomic/client.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner, type NewOrganization } from "#lib/polytomic/client.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { namedAs, shortName } from "#lib/tenants/names.ts";
 import {

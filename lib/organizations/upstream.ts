@@ -1,6 +1,6 @@
 import "server-only";
 import type { OperationMessage } from "#lib/messages/operations.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 
 type Sighting =

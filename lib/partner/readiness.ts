@@ -3,7 +3,7 @@ import { clock, minuteMs, secondMs, within } from "#lib/base/clock.ts";
 import { findKeyProblems, type KeyProblem } from "#lib/base/keys-in-use.ts";
 import { log } from "#lib/base/log.ts";
 import { settings } from "#lib/base/settings.ts";
-import { pausedMs } from "#lib/polytomic/pause.ts";
+import { pausedMs } from "#lib/polytomic/pace.ts";
 import { type QueueState, readQueueState } from "#lib/queue/state.ts";
 import { findStatus } from "./status.ts";
 

@@ -4,10 +4,13 @@ import "server-only";
  * Writes are sent once and never throw for an HTTP result: the ledger decides what comes next.
  */
 import type { z } from "zod";
+import { clock, minuteMs } from "#lib/base/clock.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { settings } from "#lib/base/settings.ts";
 import type { Call, Settings } from "./fetch.ts";
-import { askOnce, readList, writeBlind, writeFor } from "./request.ts";
+import { atOnce, organizationPace, type Pace, partnerPace } from "./pace.ts";
+import { askOnce, many, one, readList, writeBlind, writeFor } from "./request.ts";
 import type { Answer } from "./result.ts";
 import * as wire from "./wire.ts";
 
@@ -37,7 +40,7 @@ export function createClient(options: ClientOptions) {
     writeFor(options, { ...call, maxBytes }, schema);
   const remove = (path: string) => writeBlind(options, { method: "DELETE", path, maxBytes });
   const read = async <T extends z.ZodType>(path: string, schema: T) =>
-    ((await askOnce(options, { path, maxBytes }, wire.one(schema))).value as { data: z.output<T> }).data;
+    ((await askOnce(options, { path, maxBytes }, one(schema))).value as { data: z.output<T> }).data;
   const readAll = <T extends z.ZodType>(path: string, schema: T) =>
     readList(options, { path, maxBytes: maxListBytes }, schema);
 
@@ -45,7 +48,7 @@ export function createClient(options: ClientOptions) {
     /** Who the credential is. Another version in the response is returned, not thrown. Source: GET /api/me. */
     async me(): Promise<Who> {
       const call = { path: "/api/me", maxBytes, anyVersion: true };
-      const { value, requestId, versionEcho } = await askOnce(options, call, wire.one(wire.identity));
+      const { value, requestId, versionEcho } = await askOnce(options, call, one(wire.identity));
       const versionDiffers = versionEcho !== undefined && versionEcho !== options.version;
       return { ...value.data, requestId, versionEcho, versionDiffers };
     },
@@ -96,7 +99,7 @@ export function createClient(options: ClientOptions) {
     /** At most `mostEvents`, in one request: there may be many more. */
     async listEvents(): Promise<wire.Event[]> {
       const reading = { path: `/api/events?limit=${mostEvents}`, maxBytes: maxListBytes };
-      const { value } = await askOnce(options, reading, wire.many(wire.event));
+      const { value } = await askOnce(options, reading, many(wire.event));
       return (value as { data: wire.Event[] }).data;
     },
     /**
@@ -122,3 +125,29 @@ function sealed({ client_secret, ...rest }: NewOrganization) {
   const secret = client_secret?.reveal();
   return secret ? { body: { ...rest, client_secret: secret }, secrets: [secret] } : { body: rest };
 }
+
+/** Polytomic does not page the list of organizations, so its answer takes longer the longer the list is. */
+const longestListMs = 5 * minuteMs;
+
+const usualLimitMs = () => settings().polytomic.timeoutMs;
+
+function clientFor(credential: Secret, pace: Pace, timeoutMs: number): Client {
+  const { origin, version } = settings().polytomic;
+  return createClient({ origin, version, timeoutMs, credential, sleep: clock.sleep, pace });
+}
+
+/** Uses the partner key. `timeLimitMs` shortens the time limit where a page waits for the answer. */
+export const asPartner = (timeLimitMs = usualLimitMs()): Client =>
+  clientFor(settings().polytomic.partnerKey, partnerPace, Math.min(usualLimitMs(), timeLimitMs));
+
+/** The same for background work that reads the whole list of organizations, with the time that it takes. */
+export const asPartnerForList = (): Client =>
+  clientFor(settings().polytomic.partnerKey, partnerPace, Math.max(usualLimitMs(), longestListMs));
+
+/** The same without waiting for the pace: a check of the connection must show Polytomic's own answer. */
+export const asPartnerNow = (timeLimitMs = usualLimitMs()): Client =>
+  clientFor(settings().polytomic.partnerKey, atOnce, Math.min(usualLimitMs(), timeLimitMs));
+
+/** Uses an organization key; `timeLimitMs` as with the partner key. */
+export const asOrganization = (key: Secret, timeLimitMs = usualLimitMs()): Client =>
+  clientFor(key, organizationPace, Math.min(usualLimitMs(), timeLimitMs));

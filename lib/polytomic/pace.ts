@@ -11,9 +11,11 @@ import "server-only";
  * sent and the answer says so. Organization keys do not pause: Polytomic does not say whether they share a limit.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { clock, secondMs } from "#lib/base/clock.ts";
+import { createHash } from "node:crypto";
+import { clock, dayMs, later, secondMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { log } from "#lib/base/log.ts";
 import { settings } from "#lib/base/settings.ts";
-import { pausedMs, pause as share } from "./pause.ts";
 import type { HeldBack } from "./result.ts";
 import { giveSlot, keepSlot, type Slot, takeSlot } from "./slots.ts";
 
@@ -38,13 +40,21 @@ type Held = { slot: Slot; untilMs: number; isBusy: boolean };
 type Job = { held: Held | null };
 const background = new AsyncLocalStorage<Job>();
 
+const wish = (forMs: number, patienceMs: number, heedsPause: boolean) => ({
+  forMs,
+  patienceMs,
+  heedsPause,
+  fingerprint: fingerprint(),
+  onPause: rememberPause,
+});
+
 /** The requests of `work` count as background work. */
 export const inBackground = <T>(work: () => Promise<T>): Promise<T> => background.run({ held: null }, work);
 
 /** `work` in the background, with one slot for all its consecutive requests. */
 export async function withSlot<T>(work: () => Promise<T>): Promise<{ done: T } | HeldBack> {
   const forMs = settings().polytomic.timeoutMs + jobMs;
-  const slot = await takeSlot({ forMs, patienceMs: jobPatienceMs, heedsPause: true });
+  const slot = await takeSlot(wish(forMs, jobPatienceMs, true));
   if (!("n" in slot)) return slot;
   const held = { slot, untilMs: performance.now() + forMs, isBusy: false };
   try {
@@ -94,19 +104,67 @@ async function admit(method: string, timeoutMs: number, heedsPause: boolean): Pr
   const own = await takeHeld(job, timeoutMs);
   if (own) return own;
   const longestMs = method === "GET" ? readPatienceMs : patienceMs;
-  const slot = await takeSlot({ forMs: timeoutMs, patienceMs: longestMs, heedsPause });
+  const slot = await takeSlot(wish(timeoutMs, longestMs, heedsPause));
   return "n" in slot ? { release: () => giveSlot(slot) } : slot;
 }
 
 export const partnerPace: Pace = {
   admit: (method, timeoutMs) => admit(method, timeoutMs, true),
-  slowDown: share,
+  slowDown: pause,
 };
 
 /** Sends at once, and shares a pause that Polytomic asks for. */
-export const atOnce: Pace = { admit: async () => nothing, slowDown: share };
+export const atOnce: Pace = { admit: async () => nothing, slowDown: pause };
 
 export const organizationPace: Pace = {
   admit: (method, timeoutMs) => admit(method, timeoutMs, false),
   slowDown: async () => undefined,
 };
+
+/*
+ * When Polytomic asks to slow down (429), it means the partner key, not one tenant: every process waits. The pause is a
+ * row, so that it outlives a process; the longer of two pauses wins. A process learns of it from its own answers and
+ * from statements that read the row anyway, so a person's request costs no extra statement.
+ */
+
+/** If Polytomic does not say how long. */
+const unsaidMs = secondMs;
+/** A wrong date must not stop everything for good: after a day the next request is sent. */
+const longestMs = dayMs;
+
+let known = { key: "", until: new Date(0) };
+
+/** How much of the pause is left, as far as this process knows; 0 if there is none. */
+export function pausedMs(): number {
+  return known.key === fingerprint() ? Math.max(0, known.until.getTime() - clock.now().getTime()) : 0;
+}
+
+/** Takes over the pause of a row. */
+export function rememberPause(until: Date | null | undefined): void {
+  const key = fingerprint();
+  if (known.key !== key) known = { key, until: new Date(0) };
+  if (until && until > known.until) known = { key, until };
+}
+
+/** Makes every process wait. Does not throw, because an answer must not get lost. */
+export async function pause(retryAfterMs: number | undefined): Promise<void> {
+  const until = later(clock.now(), Math.min(retryAfterMs ?? unsaidMs, longestMs));
+  rememberPause(until);
+  try {
+    await db().$executeRaw`
+      INSERT INTO upstream_pause (fingerprint, until) VALUES (${fingerprint()}, ${until})
+      ON CONFLICT (fingerprint) DO UPDATE SET until = greatest(upstream_pause.until, excluded.until)`;
+  } catch (error) {
+    log().error({ err: error }, "a pause could not be shared");
+  }
+}
+
+/** For tests, whose clock starts over. */
+export function forgetPause(): void {
+  known = { key: "", until: new Date(0) };
+}
+
+/** The first 8 hex digits of the partner key's SHA-256: tells two keys apart and nothing else. */
+export function fingerprint(): string {
+  return createHash("sha256").update(settings().polytomic.partnerKey.reveal()).digest("hex").slice(0, 8);
+}

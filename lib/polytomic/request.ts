@@ -3,12 +3,27 @@ import "server-only";
  * Requests with a JSON answer. Reads are harmless, so they may be repeated; their result is a value or an error. Writes
  * are sent once, whatever happens: a 2xx with an unusable body is an unknown outcome, not a success.
  */
-import type { z } from "zod";
+import { z } from "zod";
 import { type Call, parseJson, type Settings, send } from "./fetch.ts";
 import { type Answer, type Failure, type Silence, UpstreamError } from "./result.ts";
-import { many, one } from "./wire.ts";
 
 type Reading = Pick<Call, "path" | "maxBytes"> & { anyVersion?: boolean };
+
+/** One record. */
+export const one = <T extends z.ZodType>(schema: T) => z.object({ data: schema });
+
+/**
+ * A list: null is documented as an empty one. A missing `data` is not and is rejected: reading it as an empty list
+ * could make a caller create a duplicate.
+ */
+export const many = <T extends z.ZodType>(schema: T) =>
+  z.object({
+    data: z
+      .array(schema)
+      .nullable()
+      .transform((items) => items ?? []),
+    pagination: z.object({ next_page_token: z.string().nullish() }).nullish(),
+  });
 
 const maxRetries = 2;
 const longestWaitMs = 5_000;

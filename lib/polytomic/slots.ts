@@ -9,7 +9,6 @@ import { db, sql } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
-import { fingerprint, rememberPause } from "./pause.ts";
 import type { HeldBack } from "./result.ts";
 
 export type Slot = { n: number; holder: string };
@@ -35,13 +34,17 @@ async function seed(): Promise<boolean> {
   return made > 0;
 }
 
-/** Takes a free slot for `forMs`. With `heedsPause`, none during a pause. */
-async function tryTake(holder: string, forMs: number, heedsPause: boolean): Promise<Taken> {
+/** Takes a free slot for `forMs`. With `heedsPause`, none during a pause of the key with this fingerprint. */
+async function tryTake(
+  holder: string,
+  forMs: number,
+  { fingerprint, heedsPause }: Pick<Wish, "fingerprint" | "heedsPause">,
+): Promise<Taken> {
   const { concurrency } = settings().polytomic;
   const open = heedsPause ? sql`NOT EXISTS (SELECT FROM paused)` : sql`true`;
   const rows = await db().$queryRaw<Taken[]>`
     WITH paused AS (
-      SELECT until FROM upstream_pause WHERE fingerprint = ${fingerprint()} AND until > ${clock.now()}
+      SELECT until FROM upstream_pause WHERE fingerprint = ${fingerprint} AND until > ${clock.now()}
     ), taken AS (
       UPDATE upstream_slot SET holder = ${holder}::uuid, until = clock_timestamp() + ${forMs} * interval '1 ms'
       WHERE n = (
@@ -51,7 +54,6 @@ async function tryTake(holder: string, forMs: number, heedsPause: boolean): Prom
     )
     SELECT (SELECT n FROM taken) AS n, (SELECT until FROM paused) AS "pausedUntil"`;
   const [taken = { n: null, pausedUntil: null }] = rows;
-  rememberPause(taken.pausedUntil);
   return taken;
 }
 
@@ -61,13 +63,19 @@ type Wish = {
   /** How long to wait for one. */
   patienceMs: number;
   heedsPause: boolean;
+  /** The partner key's; see pace.ts. */
+  fingerprint: string;
+  /** Called with the pause that was found, if there is one. */
+  onPause: (until: Date) => void;
 };
 
 /** A slot, or why there is none and when to ask again. Waits grow and vary, so that workers don't crowd. */
-export async function takeSlot({ forMs, patienceMs, heedsPause }: Wish): Promise<Slot | HeldBack> {
+export async function takeSlot(wish: Wish): Promise<Slot | HeldBack> {
+  const { forMs, patienceMs, heedsPause } = wish;
   const holder = random.uuid();
   for (let [waitMs, waitedMs] = [shortestWaitMs, 0]; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
-    const { n, pausedUntil } = await tryTake(holder, forMs + marginMs, heedsPause);
+    const { n, pausedUntil } = await tryTake(holder, forMs + marginMs, wish);
+    if (pausedUntil) wish.onPause(pausedUntil);
     if (n !== null) return { n, holder };
     const restMs = heedsPause && pausedUntil ? pausedUntil.getTime() - clock.now().getTime() : 0;
     if (restMs === 0 && (await seed())) continue;

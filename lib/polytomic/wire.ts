@@ -17,22 +17,6 @@ const flag = z
   .transform((value) => value ?? false);
 const id = z.string().min(1);
 
-/** One record. */
-export const one = <T extends z.ZodType>(schema: T) => z.object({ data: schema });
-
-/**
- * A list: null is documented as an empty one. A missing `data` is not and is rejected: reading it as an empty list
- * could make a caller create a duplicate.
- */
-export const many = <T extends z.ZodType>(schema: T) =>
-  z.object({
-    data: z
-      .array(schema)
-      .nullable()
-      .transform((items) => items ?? []),
-    pagination: z.object({ next_page_token: text }).nullish(),
-  });
-
 export const organization = z.object({
   id,
   name: text,

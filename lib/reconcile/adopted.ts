@@ -6,7 +6,7 @@ import { type Href, onboardingHref } from "#lib/forms/href.ts";
 import { requireOnboarding } from "#lib/onboarding/definition.ts";
 import { isOutcomeOpen } from "#lib/onboarding/input-lock.ts";
 import { hasRootUser } from "#lib/onboarding/user.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";

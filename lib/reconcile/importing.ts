@@ -7,7 +7,7 @@ import { log } from "#lib/base/log.ts";
 import { messageColumns } from "#lib/messages/family.ts";
 import type { FindingRepair } from "#lib/messages/findings.ts";
 import { newOnboarding } from "#lib/onboarding/definition.ts";
-import { asPartnerForList } from "#lib/polytomic/clients.ts";
+import { asPartnerForList } from "#lib/polytomic/client.ts";
 import { enqueue } from "#lib/queue/enqueue.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";

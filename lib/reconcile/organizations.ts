@@ -2,7 +2,7 @@ import "server-only";
 import { recordMany } from "#lib/audit/record.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { unknownStates } from "#lib/engine/plan.ts";
-import { asPartnerForList } from "#lib/polytomic/clients.ts";
+import { asPartnerForList } from "#lib/polytomic/client.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { clear, raiseMany } from "#lib/tenants/attention.ts";
 import { isRenamed, type Named } from "#lib/tenants/names.ts";

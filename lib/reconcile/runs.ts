@@ -1,9 +1,8 @@
 import "server-only";
-import { type Actor, record } from "#lib/audit/record.ts";
+import { type Actor, because, record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { because } from "#lib/messages/audit.ts";
 import { messageColumns } from "#lib/messages/family.ts";
 import type { RunMessage, RunReason } from "#lib/messages/runs.ts";
 import { enqueue } from "#lib/queue/enqueue.ts";

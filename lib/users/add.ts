@@ -5,7 +5,7 @@ import { type Commit, defineOperation, withCommit } from "#lib/engine/definition
 import { type Asking, ask, finish, moveOn, type Open } from "#lib/engine/operation.ts";
 import { isUnknown, mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import { findUpstream, isOf, noOrganization, usersPath } from "./upstream.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { record } from "#lib/audit/record.ts";
 import { type Commit, defineOperation, withCommit } from "#lib/engine/definition.ts";
 import { finish, type Open } from "#lib/engine/operation.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import { findUpstream, noOrganization, usersPath } from "./upstream.ts";
 
 const input = z.object({ userId: z.string(), email: z.string(), role: z.string(), from: z.string() });

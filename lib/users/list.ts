@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { listOperations } from "#lib/engine/list.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import { UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";

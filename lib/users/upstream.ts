@@ -1,6 +1,6 @@
 import "server-only";
 import type { OperationMessage } from "#lib/messages/operations.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
 

@@ -7,7 +7,7 @@ import { adoptEnvironment } from "#lib/base/settings.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
 import { register } from "../../../instrumentation.ts";
 
-vi.mock("#lib/engine/holder.ts", () => ({ startBeating: async () => undefined }));
+vi.mock("#lib/engine/lease.ts", () => ({ startBeating: async () => undefined }));
 vi.stubEnv("NEXT_RUNTIME", "nodejs");
 
 useTestApp();

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { onRequestError, register } from "../../../instrumentation.ts";
 
 const [logged, startBeating] = vi.hoisted(() => [vi.fn(), vi.fn()]);
-vi.mock("#lib/engine/holder.ts", () => ({ startBeating }));
+vi.mock("#lib/engine/lease.ts", () => ({ startBeating }));
 vi.mock("#lib/base/log.ts", () => ({ log: () => ({ error: logged }) }));
 
 test("a page that fails is logged with the reference that it shows, without the address or headers", async () => {

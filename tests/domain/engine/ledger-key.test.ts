@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { hourMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { hashBody } from "#lib/engine/ledger-key.ts";
+import { hashBody } from "#lib/engine/ledger.ts";
 import { checkAgain } from "#lib/onboarding/commands.ts";
 import { addStaff, customer, draftId, submit } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";

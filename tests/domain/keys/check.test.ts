@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { checkKey, checkTenantKeys } from "#lib/keys/check.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { codesOf, raiseFor, somethingElse } from "#tests/support/hands/attention.ts";
 import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";

@@ -7,7 +7,7 @@ import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { recover } from "#lib/operations/recover.ts";
 import { cancel } from "#lib/operations/resume.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { codesOf } from "#tests/support/hands/attention.ts";
 import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/hands/keyed.ts";

@@ -8,7 +8,7 @@ import * as choices from "#lib/onboarding/commands.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import { recover } from "#lib/operations/recover.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
-import type * as partners from "#lib/polytomic/clients.ts";
+import type * as partners from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser } from "#lib/users/change.ts";
 import { codesOf } from "#tests/support/hands/attention.ts";
@@ -25,7 +25,7 @@ const odd = vi.hoisted(() => ({
   spelling: null as ((name: string) => string) | null,
 }));
 
-vi.mock("#lib/polytomic/clients.ts", async (original) => {
+vi.mock("#lib/polytomic/client.ts", async (original) => {
   const real = await original<typeof partners>();
   function take<N extends keyof typeof odd>(name: N): (typeof odd)[N] {
     const value = odd[name];

@@ -11,7 +11,7 @@ import type * as verdicts from "#lib/keys/verify.ts";
 import type * as locks from "#lib/onboarding/input-lock.ts";
 import type * as mints from "#lib/onboarding/mint.ts";
 import type * as recoveries from "#lib/operations/recover.ts";
-import type * as partners from "#lib/polytomic/clients.ts";
+import type * as partners from "#lib/polytomic/client.ts";
 import { useGround } from "#tests/support/provisioning/ground.ts";
 import { modeNames } from "#tests/support/provisioning/matrix.ts";
 import { findInMatrix, findInSchedules } from "#tests/support/provisioning/mutation.ts";
@@ -93,7 +93,7 @@ vi.mock("#lib/keys/verify.ts", async (original) => {
   };
 });
 
-vi.mock("#lib/polytomic/clients.ts", async (original) => {
+vi.mock("#lib/polytomic/client.ts", async (original) => {
   const real = await original<typeof partners>();
   return {
     ...real,

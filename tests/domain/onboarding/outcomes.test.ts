@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
 import * as choices from "#lib/onboarding/commands.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
-import { asOrganization } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/client.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
-import { asOrganization } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/client.ts";
 import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 

@@ -7,7 +7,7 @@ import { reportDeadLetter } from "#lib/operations/dead-letters.ts";
 import { handlers } from "#lib/operations/jobs.ts";
 import { tryAgain } from "#lib/operations/resume.ts";
 import { changeOrganization } from "#lib/organizations/request.ts";
-import { pause } from "#lib/polytomic/pause.ts";
+import { pause } from "#lib/polytomic/pace.ts";
 import type { DataOf, Task } from "#lib/queue/queues.ts";
 import { startImport } from "#lib/reconcile/importing.ts";
 import { startRun } from "#lib/reconcile/runs.ts";

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { changeOrganization } from "#lib/organizations/request.ts";
 import { findSettings } from "#lib/organizations/settings.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";

@@ -6,7 +6,7 @@ import { organizationSettingsForm } from "#lib/forms/organization-settings.ts";
 import { recover } from "#lib/operations/recover.ts";
 import { changeOrganization } from "#lib/organizations/request.ts";
 import { organizationUpdate } from "#lib/organizations/update.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
 import { oidc, settingsForm, typedOidc, typedSettings } from "#tests/support/hands/settings.ts";

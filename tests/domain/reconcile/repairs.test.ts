@@ -7,7 +7,7 @@ import { reconcileQuery } from "#lib/forms/reconcile.ts";
 import { addRootUser, adoptOrganization, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import { findSettings } from "#lib/organizations/settings.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import { chooseUser, readAdopted } from "#lib/reconcile/adopted.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import { acknowledge, adopt, forget, keepName, renameHere } from "#lib/reconcile/repairs.ts";

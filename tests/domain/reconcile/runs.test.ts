@@ -5,7 +5,7 @@ import { open, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
 import { createOrganization } from "#lib/onboarding/commands.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import { runWaiting } from "#lib/reconcile/execute.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import { claimRun, failDead, startByHand, startRun, tell } from "#lib/reconcile/runs.ts";

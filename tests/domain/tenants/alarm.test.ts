@@ -9,7 +9,7 @@ import { addRootUser, checkAgain, createOrganization } from "#lib/onboarding/com
 import { recover } from "#lib/operations/recover.ts";
 import { removeUser } from "#lib/operations/removals.ts";
 import { tryAgain } from "#lib/operations/resume.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser } from "#lib/users/change.ts";
 import { codesOf } from "#tests/support/hands/attention.ts";

@@ -5,7 +5,7 @@ import { readKey } from "#lib/keys/read.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { recover } from "#lib/operations/recover.ts";
 import { removeUser } from "#lib/operations/removals.ts";
-import { asOrganization } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser, changeRole } from "#lib/users/change.ts";
 import { readUsersPage } from "#lib/users/list.ts";

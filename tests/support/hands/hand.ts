@@ -9,7 +9,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { startOver } from "#lib/onboarding/commands.ts";
 import { recover } from "#lib/operations/recover.ts";
-import { asOrganization } from "#lib/polytomic/clients.ts";
+import { asOrganization } from "#lib/polytomic/client.ts";
 import { findBySession, type Staff } from "#lib/staff/staff.ts";
 import { takeClock } from "#tests/support/world/clock.ts";
 import { addStaff, type Customer, type Step, submit } from "./people.ts";

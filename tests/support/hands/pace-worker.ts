@@ -1,6 +1,6 @@
 /** A worker's requests as a process of its own: sends as many at once as it is asked to, and says what came back. */
 import { Secret } from "#lib/base/secret.ts";
-import { asOrganization, asPartner } from "#lib/polytomic/clients.ts";
+import { asOrganization, asPartner } from "#lib/polytomic/client.ts";
 import { inBackground, withSlot } from "#lib/polytomic/pace.ts";
 
 export type Asked = { requests: number; how: "each" | "in jobs" | "and die" };

@@ -1,7 +1,7 @@
 /** Runs of reconcile, and what someone else does to organizations upstream. */
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
-import { asPartner } from "#lib/polytomic/clients.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import { runWaiting } from "#lib/reconcile/execute.ts";
 import { carryOnImport } from "#lib/reconcile/importing.ts";
 import { startByHand } from "#lib/reconcile/runs.ts";

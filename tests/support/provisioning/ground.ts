@@ -5,7 +5,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
-import { forgetPause } from "#lib/polytomic/pause.ts";
+import { forgetPause } from "#lib/polytomic/pace.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { takeClock } from "#tests/support/world/clock.ts";

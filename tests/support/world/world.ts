@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { forgetPause } from "#lib/polytomic/pause.ts";
+import { forgetPause } from "#lib/polytomic/pace.ts";
 import { createSandbox } from "#lib/sandbox/sandbox.ts";
 import type { Sandbox } from "#lib/sandbox/shape.ts";
 import { type TestClock, takeClock } from "./clock.ts";

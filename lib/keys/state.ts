@@ -1,14 +1,103 @@
 import "server-only";
+import { type Actor, because, record, recordMany } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import type { OperationRecord } from "#lib/engine/operation.ts";
 import type { AttentionCode, AttentionReason } from "#lib/messages/attention.ts";
-import { type KeyTrouble, keyTroubleIn } from "#lib/messages/keys.ts";
+import type { AuditReason } from "#lib/messages/audit.ts";
+import { isMessage } from "#lib/messages/family.ts";
+import { type KeyTrouble, keyTroubles } from "#lib/messages/keys.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
 import type { Prisma } from "#prisma/client/client.ts";
-import type { Step } from "#prisma/client/enums.ts";
+import type { KeyState, Step } from "#prisma/client/enums.ts";
 import { findForeign } from "./verify.ts";
 
-/* The attention reasons about a tenant's keys. Only this file raises and clears them. */
+const ended = ["stopped", "revoked"] as const satisfies KeyState[];
+
+/**
+ * Stops the matching keys of a tenant, each with an audit row for the reason. Keys that have ended stay as they are.
+ */
+export async function stopKeys(
+  tx: Tx,
+  actor: Actor,
+  tenantId: string,
+  reason: AuditReason,
+  which: Pick<Prisma.OrganizationKeyWhereInput, "userId" | "state"> = {},
+): Promise<void> {
+  const where = { AND: [{ tenantId, state: { notIn: [...ended] } }, which] };
+  const keys = await tx.organizationKey.findMany({ where, select: { id: true } });
+  if (keys.length === 0) return;
+  await tx.organizationKey.updateMany({ where, data: { state: "stopped", stoppedAt: clock.now() } });
+  const detail = because(reason);
+  const events = keys.map(({ id }) => ({ target: { type: "key", id, tenantId } as const, detail }));
+  await recordMany(tx, actor, "key.stopped", events);
+}
+
+/** Why a key ends that was never verified before another was minted. */
+export const neverSeen: AuditReason = { code: "never_verified", params: {} };
+
+/** A user's key stops with the user. */
+export async function stopKeysOf(tx: Tx, actor: Actor, tenantId: string, userId: string): Promise<void> {
+  const live = { tenantId, userId, state: { notIn: [...ended] } };
+  const keys = await tx.organizationKey.findMany({ where: live, select: { state: true } });
+  if (keys.length === 0) return;
+  await stopKeys(tx, actor, tenantId, { code: "user_removed", params: {} }, { userId });
+  if (keys.some(({ state }) => state === "current")) {
+    const data = { keyHint: null, keyMintedAt: null, lastVerifiedAt: null };
+    await tx.tenant.update({ where: { id: tenantId }, data });
+  }
+  await keyGone(tx, tenantId, "key_user_removed");
+}
+
+/** Makes the minted key the tenant's current one; the key before it is stopped as of `stoppedAt`. */
+export async function promote(
+  tx: Tx,
+  actor: Actor,
+  {
+    id: keyId,
+    tenantId,
+    stoppedAt,
+    reason,
+  }: { id: string; tenantId: string; stoppedAt: Date; reason: AuditReason },
+): Promise<void> {
+  const now = clock.now();
+  const others = { tenantId, state: "current" as const, id: { not: keyId } };
+  const select = { id: true, trouble: true, troubleParams: true };
+  const old = await tx.organizationKey.findMany({ where: others, select });
+  await tx.organizationKey.updateMany({
+    where: others,
+    data: { state: "stopped", stoppedAt, trouble: null, troubleParams: {} },
+  });
+  for (const { id, ...key } of old) {
+    const trouble = keyTroubleIn(key);
+    // Minting does not stop a foreign key.
+    const isStopped = trouble === null || findForeign(trouble.code) === null;
+    const why = isStopped ? reason : ({ code: "replaced_not_stopped", params: { trouble } } as const);
+    await record(tx, actor, "key.stopped", { type: "key", id, tenantId }, because(why));
+  }
+  const key = await tx.organizationKey.update({
+    where: { id: keyId },
+    data: { state: "current", verifiedAt: now, trouble: null, troubleParams: {} },
+  });
+  await tx.tenant.update({
+    where: { id: tenantId },
+    data: { keyHint: key.hint, keyMintedAt: key.mintedAt, lastVerifiedAt: now },
+  });
+  await reviewKeys(tx, tenantId, keyId);
+}
+
+/** The trouble of a stored key; null if there is none. */
+export function keyTroubleIn(key: {
+  trouble: KeyTrouble["code"] | null;
+  troubleParams: unknown;
+}): KeyTrouble | null {
+  const { trouble: code, troubleParams: params } = key;
+  const trouble = { code, params };
+  if (isMessage(keyTroubles, trouble)) return trouble;
+  return code === null ? null : { code: "noted", params: { text: code } };
+}
+
+/* The attention reasons about a tenant's keys. Only this part raises and clears them. */
 
 /** The reasons about one key in use; their subject is its id. */
 const ofKey: AttentionCode[] = [
