@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import type { TenantHealth } from "#lib/activity/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 import { Panel } from "./panel.tsx";

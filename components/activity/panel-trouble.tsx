@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { look } from "#components/ui/button.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { Trouble } from "#lib/activity/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";

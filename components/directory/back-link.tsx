@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
 import { lastSearchQuery } from "#components/directory/queries.ts";
+import { Link } from "#components/ui/link.tsx";
 import { tenantsHref } from "#lib/forms/href.ts";
 
 /** Back to the list as it was last shown. */

@@ -1,6 +1,6 @@
 import { ChevronDown, LogOut } from "lucide-react";
-import Link from "next/link";
 import { Button } from "#components/ui/button.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { roleWords } from "#components/ui/role-words.ts";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
 import { profileHref } from "#lib/forms/href.ts";
@@ -43,7 +43,7 @@ export function AccountMenu({
           </p>
         </div>
         <p className="border-b border-line px-4 py-2.5">
-          <Link href={profileHref} prefetch={false} className="link">
+          <Link href={profileHref} className="link">
             Profile
           </Link>
         </p>

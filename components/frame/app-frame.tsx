@@ -1,11 +1,11 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { PaletteOpener } from "#components/palette/palette-opener.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { DismissTooltips } from "#components/ui/dismiss-tooltips.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { newOnboardingHref, tenantsHref } from "#lib/forms/href.ts";
 import type { Me, Right } from "#lib/staff/views.ts";
@@ -47,7 +47,6 @@ export function AppFrame({
         <div className="mx-auto flex max-w-[1320px] flex-wrap items-center gap-x-6 px-4 sm:h-13 sm:flex-nowrap sm:px-6">
           <Link
             href={tenantsHref()}
-            prefetch={false}
             className="flex h-13 items-center gap-2.5 font-semibold whitespace-nowrap"
           >
             <Mark />
@@ -62,7 +61,6 @@ export function AppFrame({
           <div className="ml-auto flex items-center gap-2">
             <LinkButton
               href={newOnboardingHref}
-              prefetch={false}
               variant="primary"
               align="end"
               icon={<Plus size={15} aria-hidden />}

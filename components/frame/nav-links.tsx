@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Link } from "#components/ui/link.tsx";
 import { partnerKeyHref, reconcileHref, staffHref, tenantsHref } from "#lib/forms/href.ts";
 
 const pages = [
@@ -20,11 +20,7 @@ export function NavLinks() {
         const here = path === href || path.startsWith(`${href}/`);
         return (
           <li key={href}>
-            <Link
-              href={href}
-              prefetch={false}
-              aria-current={path === href ? "page" : here ? "true" : undefined}
-            >
+            <Link href={href} aria-current={path === href ? "page" : here ? "true" : undefined}>
               {label}
             </Link>
           </li>

@@ -1,7 +1,6 @@
 "use client";
 
 import { ShieldCheck } from "lucide-react";
-import Link from "next/link";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
 import { undisplayedFailures } from "#components/operations/undisplayed-failures.ts";
@@ -10,6 +9,7 @@ import { ActionForm } from "#components/ui/action-form.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { useForm } from "#components/ui/form.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -172,7 +172,7 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
         id="history"
         title="History"
         aside={
-          <Link href={timelineHref(tenantId, { show: "keys" })} prefetch={false} className="link">
+          <Link href={timelineHref(tenantId, { show: "keys" })} className="link">
             Access log
           </Link>
         }

@@ -1,9 +1,9 @@
 "use client";
 
 import { Mail } from "lucide-react";
-import Link from "next/link";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -24,7 +24,7 @@ export function UserForm({ page, action }: { page: WizardPage; action: FormActio
       {page.choice !== null && (
         <p>
           The organization already existed.{" "}
-          <Link className="link" href={page.choice} prefetch={false}>
+          <Link className="link" href={page.choice}>
             Choose one of its users
           </Link>{" "}
           without an invitation, or add another one here.

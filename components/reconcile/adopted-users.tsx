@@ -1,8 +1,8 @@
-import Link from "next/link";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -19,7 +19,7 @@ export function AdoptedUsers({ page, action }: { page: AdoptedPage; action: Form
       <PageHeader
         title={`${name} adopted`}
         above={
-          <Link className="link" href={reconcileHref()} prefetch={false}>
+          <Link className="link" href={reconcileHref()}>
             Checks
           </Link>
         }

@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
-import Link from "next/link";
 import { ActionForm } from "#components/ui/action-form.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { tenantHref } from "#lib/forms/href.ts";
@@ -32,7 +32,7 @@ export function FindingItem(props: ItemProps) {
           {tenantId === null ? (
             nameOf(row)
           ) : (
-            <Link href={tenantHref(tenantId)} prefetch={false} className="link">
+            <Link href={tenantHref(tenantId)} className="link">
               {nameOf(row)}
             </Link>
           )}
@@ -103,7 +103,6 @@ function Repair({ row, right, repairs }: ItemProps) {
         row.tenantId !== null && (
           <LinkButton
             href={tenantHref(row.tenantId, "keys", "#rotate")}
-            prefetch={false}
             size="sm"
             aria-label={`Mint a new key for ${name}`}
           >
@@ -117,7 +116,6 @@ function Repair({ row, right, repairs }: ItemProps) {
           {row.tenantId !== null && (
             <LinkButton
               href={tenantHref(row.tenantId, "keys", "#revoke")}
-              prefetch={false}
               size="sm"
               variant="danger"
               aria-label={`Take it out of use: the key of ${name}`}

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { ActionForm } from "#components/ui/action-form.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -21,7 +21,6 @@ function Kinds({ page }: { page: ReconcilePage }) {
           <li key={kind}>
             <Link
               href={hrefOf(kind)}
-              prefetch={false}
               scroll={false}
               aria-current={kind === page.kind ? "page" : undefined}
               className="btn btn-secondary btn-sm aria-[current]:border-accent aria-[current]:bg-accent-soft"

@@ -48,12 +48,7 @@ export function ReconcilePanel({
             title={`${count(foreign, "key opens", "keys open")} another organization`}
             actions={
               page.kind !== "key_foreign" && (
-                <LinkButton
-                  href={reconcileHref({ kind: "key_foreign" })}
-                  prefetch={false}
-                  size="sm"
-                  variant="danger"
-                >
+                <LinkButton href={reconcileHref({ kind: "key_foreign" })} size="sm" variant="danger">
                   Show {foreign === 1 ? "it" : "them"}
                 </LinkButton>
               )

@@ -33,7 +33,7 @@ function Reason({ reason, isFirst }: { reason: TenantReason; isFirst: boolean })
       title={title}
       actions={
         next !== null && (
-          <LinkButton href={next.href} prefetch={false} size="sm" variant={isFirst ? "primary" : "secondary"}>
+          <LinkButton href={next.href} size="sm" variant={isFirst ? "primary" : "secondary"}>
             {next.label}
           </LinkButton>
         )

@@ -43,7 +43,6 @@ export function OwnFacts({
           <LinkButton
             href={editHref(tenant.id)}
             scroll={false}
-            prefetch={false}
             size="sm"
             variant="ghost"
             align="end"

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { KeyCard } from "#components/keys/key-card.tsx";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { Timeline } from "#components/timeline/timeline.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { TenantFacts as Facts } from "#lib/directory/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
@@ -38,10 +38,10 @@ export function TenantPage({
           <div className="space-y-2">
             <KeyCard card={tenant.key} readKey={readKey} reauthenticate={reauthenticate} />
             <p className="flex gap-4">
-              <Link className="link" href={tenantHref(tenant.id, "keys", "#verify")} prefetch={false}>
+              <Link className="link" href={tenantHref(tenant.id, "keys", "#verify")}>
                 Verify
               </Link>
-              <Link className="link" href={tenantHref(tenant.id, "keys", "#rotate")} prefetch={false}>
+              <Link className="link" href={tenantHref(tenant.id, "keys", "#rotate")}>
                 Rotate
               </Link>
             </p>
@@ -54,7 +54,7 @@ export function TenantPage({
         id="timeline"
         title="Timeline"
         aside={
-          <Link href={tenantHref(tenant.id, "timeline")} prefetch={false} className="link">
+          <Link href={tenantHref(tenant.id, "timeline")} className="link">
             Full timeline
           </Link>
         }

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { Link } from "#components/ui/link.tsx";
 import { type TenantTab, tenantHref, tenantTabs } from "#lib/forms/href.ts";
 
 const labels: Record<TenantTab, string> = {
@@ -45,7 +45,6 @@ export function TenantTabs({ tenantId }: { tenantId: string }) {
           <li key={label}>
             <Link
               href={href}
-              prefetch={false}
               aria-current={here === href ? "page" : undefined}
               className="flex h-9 items-center border-b-2 border-transparent px-0.5 whitespace-nowrap text-ink-soft hover:text-ink aria-[current]:border-b-accent aria-[current]:font-[550] aria-[current]:text-ink"
             >

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { type TimelineKind, timelineKinds } from "#lib/forms/timeline.ts";
@@ -26,7 +26,6 @@ export function TimelinePage({ page }: { page: Page }) {
             <li key={kind}>
               <Link
                 href={timelineHref(tenantId, { show: kind })}
-                prefetch={false}
                 aria-current={kind === show ? "true" : undefined}
                 className="btn btn-secondary btn-sm aria-[current]:border-accent aria-[current]:bg-accent-soft aria-[current]:font-[550]"
               >

@@ -1,8 +1,8 @@
-import Link from "next/link";
 import { type ComponentProps, useId } from "react";
 import type { Href } from "#lib/forms/href.ts";
 import { type ButtonLook, look } from "./button.tsx";
 import { DisabledReasonTooltip } from "./disabled-reason-tooltip.tsx";
+import { Link } from "./link.tsx";
 
 type LinkButtonProps = Omit<ComponentProps<typeof Link>, "className" | "href"> & ButtonLook & { href: Href };
 

@@ -8,12 +8,12 @@ type Click = MouseEvent<HTMLAnchorElement>;
 export const isPlainClick = ({ button, metaKey, ctrlKey, shiftKey, altKey }: Click) =>
   button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey;
 
-/** Navigates on a click on a plain link, for long lists where a Link component per row costs too much. */
+/** Navigates on a click on a plain link, for long lists where a component per row costs too much. */
 export function useOpen() {
   const router = useRouter();
-  return (event: Click, href: Href) => {
+  return (event: Click, href: Href, options?: { scroll?: boolean }) => {
     if (!isPlainClick(event)) return;
     event.preventDefault();
-    router.push(href);
+    router.push(href, options);
   };
 }

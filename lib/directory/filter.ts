@@ -31,7 +31,6 @@ export async function filterOf({ q, status, owner, label, key, sort }: TenantsQu
     const before = later(clock.now(), -days * dayMs);
     along.push(sql`key_order < ${before}::timestamptz`);
     // No key is older than our record of its tenant (apart from clock differences between two servers), so the newest
-    // tenants, which come first, need no search for old keys.
     // tenants, which come first, need not be looked through for old keys.
     if (sort === "created") along.push(sql`created_at < ${later(before, dayMs)}::timestamptz`);
   }

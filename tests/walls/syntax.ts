@@ -22,11 +22,12 @@ export function nameOf(node: unknown): string | undefined {
   return node.type === "Identifier" || node.type === "StringLiteral" ? String(node.value) : undefined;
 }
 
-/** The files below the folders whose name ends in one of `endings`. */
+/** The files below the folders whose name ends in one of `endings`. What is built lies in folders with a dot. */
 export function listFiles(folders: string[], endings = [".ts", ".tsx", ".js"]): string[] {
   return folders.flatMap((folder) =>
     readdirSync(folder, { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
-      .map((entry) => join(entry.parentPath, entry.name)),
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => !/(^|\/)\.[^.]/.test(path)),
   );
 }
