@@ -1,5 +1,5 @@
 import { CircleCheck, CircleOff, CirclePause, Clock } from "lucide-react";
-import { ActionForm } from "#components/ui/action-form.tsx";
+import { AskForm } from "#components/ui/ask-form.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { ConnectLinkRow } from "#lib/connect/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
@@ -68,13 +68,14 @@ export function LinkList({
             </p>
           </div>
           {(link.state === "live" || link.state === "archived") && (
-            <ActionForm
+            <AskForm
               action={revoke}
               fields={{ tenantId, linkId: link.id }}
               label="Revoke"
-              name={`Revoke the link of ${link.connectionName}`}
+              about={`the link of ${link.connectionName}`}
+              says="The customer's link stops working at once. Connections that were made with it stay."
+              confirm="Revoke the link"
               size="sm"
-              variant="danger"
               right={right}
               align="end"
             />

@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { ActionForm } from "#components/ui/action-form.tsx";
+import { AskForm } from "#components/ui/ask-form.tsx";
 import type { SavedView } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { SaveViewForm } from "./save-view-form.tsx";
@@ -36,11 +36,13 @@ export function SavedViews({
                 >
                   {name}
                 </a>
-                <ActionForm
+                <AskForm
                   action={remove}
                   fields={{ viewId: id }}
                   label={<X size={14} aria-hidden />}
-                  name={`Remove view ${name}`}
+                  about={`Remove view ${name}`}
+                  says={`Removes “${name}” from your views. No tenant changes.`}
+                  confirm={`Remove view ${name}`}
                   variant="ghost"
                   size="sm"
                   align="end"

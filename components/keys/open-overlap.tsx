@@ -1,4 +1,5 @@
 import { ActionForm } from "#components/ui/action-form.tsx";
+import { AskForm } from "#components/ui/ask-form.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -47,11 +48,12 @@ export function OpenOverlap({
       </Notice>
       <div className="flex flex-wrap items-start gap-2">
         <SwitchedForm action={switched} open={open} page={page} />
-        <ActionForm
+        <AskForm
           action={cancel}
           fields={fields}
           label="Cancel and delete the new key"
-          variant="danger"
+          says="The new key and its service user are deleted at once: whatever already uses the new key fails. The old key keeps working."
+          confirm="Delete the new key"
           right={change}
         />
       </div>

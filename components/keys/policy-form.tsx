@@ -12,16 +12,24 @@ import type { Right } from "#lib/staff/views.ts";
 /** How old keys may get, and the emails of service users that get a second key. */
 export function PolicyForm({
   policy: { maxAgeDays, serviceAddress },
+  seen,
   action,
   right,
 }: {
   policy: KeyPolicyView;
+  seen: string;
   action: FormAction;
   right: Right;
 }) {
   const values = { maxAgeDays: String(maxAgeDays), serviceAddress: serviceAddress ?? "" };
   return (
-    <Form action={action} values={values} disabledReason={disabledReason(right)} className="space-y-4">
+    <Form
+      action={action}
+      values={values}
+      hidden={{ seen }}
+      disabledReason={disabledReason(right)}
+      className="space-y-4"
+    >
       <FormOutcome />
       <TextField
         name="maxAgeDays"

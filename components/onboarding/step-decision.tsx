@@ -1,6 +1,7 @@
 import { CircleHelp } from "lucide-react";
 import type { ReactNode } from "react";
 import { ActionForm } from "#components/ui/action-form.tsx";
+import { AskForm } from "#components/ui/ask-form.tsx";
 import type { StepState, WizardPage } from "#lib/onboarding/views.ts";
 import type { StepName } from "#lib/tenants/views.ts";
 import type { StepActions } from "./step-state.tsx";
@@ -56,11 +57,12 @@ export function StepDecision({
             <p className="max-w-[46ch] text-ink-soft">
               Replacing mints a new key. The old key stops working at once, everywhere.
             </p>
-            <ActionForm
+            <AskForm
               action={actions.replaceKey}
               fields={{ ...fields, replace: "yes" }}
               label="Replace the key"
-              variant="danger"
+              says="Whatever uses the old key fails until it has the new one."
+              confirm="Stop the old key and mint a new one"
               right={page.onboard}
               align="end"
             />

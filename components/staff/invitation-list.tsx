@@ -1,4 +1,4 @@
-import { ActionForm } from "#components/ui/action-form.tsx";
+import { AskForm } from "#components/ui/ask-form.tsx";
 import { roleWords } from "#components/ui/role-words.ts";
 import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
@@ -29,13 +29,14 @@ export function InvitationList({
               <Time at={invitation.createdAt} /> · expires <Time at={invitation.expiresAt} />
             </p>
           </div>
-          <ActionForm
+          <AskForm
             action={revoke}
             fields={{ invitationId: invitation.id }}
             label="Revoke"
-            name={`Revoke the invitation of ${invitation.email}`}
+            about={`the invitation of ${invitation.email}`}
+            says="Its link stops working at once. You can invite them again with a new link."
+            confirm="Revoke the invitation"
             size="sm"
-            variant="danger"
             right={right}
             align="end"
           />

@@ -1,6 +1,7 @@
 "use client";
 
 import { CircleSlash } from "lucide-react";
+import { AskForm } from "#components/ui/ask-form.tsx";
 import { CheckboxField } from "#components/ui/checkbox-field.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
@@ -62,7 +63,11 @@ export function MemberRow({
         form={saved}
         prefix={prefix}
         // A disabled select is not sent with the form.
-        hidden={{ staffId: member.id, role: roleIsFixed ? member.role : undefined }}
+        hidden={{
+          staffId: member.id,
+          role: roleIsFixed ? member.role : undefined,
+          seen: member.seen,
+        }}
         values={{ role: member.role, seesKeys: String(member.seesKeys) }}
         disabledReason={disabledReason(member.edit)}
         className="flex flex-wrap items-center gap-x-4 gap-y-2"
@@ -96,20 +101,30 @@ export function MemberRow({
           Reset password
         </SubmitButton>
       </Form>
-      <Form
-        form={switched}
-        hidden={{ staffId: member.id }}
-        disabledReason={disabledReason(member.disable)}
-        className="lg:w-22"
-      >
-        <SubmitButton
-          aria-label={`${off ? "Enable" : "Disable"} ${member.name}`}
-          variant={off ? "secondary" : "danger"}
-          align="end"
+      {off ? (
+        <Form
+          form={switched}
+          hidden={{ staffId: member.id }}
+          disabledReason={disabledReason(member.disable)}
+          className=""
         >
-          {off ? "Enable" : "Disable"}
-        </SubmitButton>
-      </Form>
+          <SubmitButton aria-label={`Enable ${member.name}`} align="end">
+            Enable
+          </SubmitButton>
+        </Form>
+      ) : (
+        <AskForm
+          form={switched}
+          fields={{ staffId: member.id }}
+          label="Disable"
+          about={member.name}
+          says={`${member.name} is signed out at once and can't sign in until somebody enables the account again. Invitations and reset links that they made end.`}
+          confirm={`Disable ${member.name}`}
+          right={member.disable}
+          align="end"
+          className="open:lg:col-span-4"
+        />
+      )}
       <div className="space-y-2 empty:hidden lg:col-span-4">
         <FormOutcome form={saved} prefix={prefix} />
         <FormOutcome form={switched} />

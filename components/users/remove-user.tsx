@@ -54,7 +54,7 @@ export function RemoveUser({
       <Form
         form={shown}
         prefix={`remove-${user.id}-`}
-        hidden={{ tenantId, operationId: user.operationId, userId: user.id }}
+        hidden={{ tenantId, operationId: user.operationId, userId: user.id, seenKeys: user.seenKeys }}
         className="mt-2 max-w-[60ch] space-y-4 border-l-3 border-bad pl-4"
       >
         <FormOutcome />

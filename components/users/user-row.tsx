@@ -63,7 +63,7 @@ export function UserRow({
         <Form
           form={roleForm}
           prefix={prefix}
-          hidden={{ tenantId, operationId: user.operationId, userId: user.id }}
+          hidden={{ tenantId, operationId: user.operationId, userId: user.id, seenRole: user.roleWords }}
           values={{ role: user.role ?? "" }}
           disabledReason={disabledReason(right)}
           className="flex flex-wrap items-center gap-2"

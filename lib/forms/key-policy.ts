@@ -19,6 +19,8 @@ export const keyPolicyForm = z.object({
       (value) => value === null || address.safeParse(sample(value)).success,
       "With {tenant} filled in, this is not an email address.",
     ),
+  /** The policy that the page showed, in one line. */
+  seen: z.string().max(500).optional(),
 });
 
 export type KeyPolicyForm = z.output<typeof keyPolicyForm>;

@@ -45,6 +45,12 @@ export const changePasswordForm = z
   .object({ currentPassword: typedPassword, ...newPasswordTwice })
   .refine(isSame, notSame);
 
-export const memberForm = z.object({ staffId: id, role, seesKeys: checkbox });
+export const memberForm = z.object({
+  staffId: id,
+  role,
+  seesKeys: checkbox,
+  /** The rights that the page showed, in one line. */
+  seen: z.string().max(200).optional(),
+});
 export const memberIdForm = z.object({ staffId: id });
 export const invitationIdForm = z.object({ invitationId: id });

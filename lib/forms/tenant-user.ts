@@ -14,7 +14,10 @@ const change = {
 export const addUserForm = z.object({ ...change, email: email("Email"), role });
 export type AddUserForm = z.infer<typeof addUserForm>;
 
-export const userRoleForm = z.object({ ...change, userId, role });
+/** What the page showed when the form was made; a form that does not say it is not compared. */
+const seen = z.string().max(2000).optional();
+
+export const userRoleForm = z.object({ ...change, userId, role, seenRole: seen });
 export type UserRoleForm = z.infer<typeof userRoleForm>;
 
 export const removeUserForm = z.object({
@@ -22,5 +25,7 @@ export const removeUserForm = z.object({
   userId,
   /** The email of the user, typed. */
   confirmation: requiredLine("Email", 254).transform((value) => value.toLowerCase()),
+  /** The user's keys, as `seenKeysOf` writes them. */
+  seenKeys: seen,
 });
 export type RemoveUserForm = z.infer<typeof removeUserForm>;

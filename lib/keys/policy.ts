@@ -1,4 +1,5 @@
 import "server-only";
+import { overtaken } from "#lib/audit/overtaken.ts";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, sql, transact } from "#lib/base/db.ts";
@@ -16,10 +17,17 @@ export async function readKeyPolicy(): Promise<KeyPolicyView> {
   return found ? { maxAgeDays: found.maxAgeDays, serviceAddress: found.serviceAddress } : usual;
 }
 
-/** The same for the form that changes it. */
-export async function readPolicyForm(staff: Staff): Promise<{ policy: KeyPolicyView; right: Right }> {
+/** "90 days, no email pattern". */
+const policyWords = ({ maxAgeDays, serviceAddress }: KeyPolicyView) =>
+  `${maxAgeDays} days, ${serviceAddress ?? "no email pattern"}`;
+
+/** The same for the form that changes it; `seen` is what the form sends to be refused if the policy has changed. */
+export async function readPolicyForm(
+  staff: Staff,
+): Promise<{ policy: KeyPolicyView; seen: string; right: Right }> {
   requireRight(staff, "partner:read");
-  return { policy: await readKeyPolicy(), right: right(staff, "policy:manage") };
+  const policy = await readKeyPolicy();
+  return { policy, seen: policyWords(policy), right: right(staff, "policy:manage") };
 }
 
 /** The same age as a piece of SQL. */
@@ -27,9 +35,21 @@ export const maxAgeDays = sql`COALESCE((SELECT max_age_days FROM key_policy WHER
 
 export async function changeKeyPolicy(staff: Staff, policy: KeyPolicyForm): Promise<void> {
   requireRight(staff, "policy:manage");
-  const { maxAgeDays, serviceAddress } = policy;
+  const { maxAgeDays, serviceAddress, seen } = policy;
   const data = { maxAgeDays, serviceAddress, updatedAt: clock.now() };
   await transact(async (tx) => {
+    // If two people save at once, the second must see what the first has written.
+    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('key_policy'))::text`;
+    const before = (await tx.keyPolicy.findUnique({ where: { id: 1 } })) ?? usual;
+    const is = policyWords(before);
+    // The same form again finds what it asked for.
+    if (seen !== undefined && is !== seen && is !== policyWords(data))
+      throw await overtaken(
+        `The key policy is now: ${is}`,
+        { type: "key-policy", id: "1" },
+        ["key-policy.changed"],
+        tx,
+      );
     await tx.keyPolicy.upsert({ where: { id: 1 }, create: { id: 1, ...data }, update: data });
     const detail = { maxAgeDays, serviceAddress };
     await record(tx, staff, "key-policy.changed", { type: "key-policy", id: "1" }, detail);

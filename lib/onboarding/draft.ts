@@ -7,11 +7,12 @@ import { seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { resume } from "#lib/engine/operation.ts";
-import { foldCase, foldVersion } from "#lib/forms/fold.ts";
+import { fold, foldCase, foldVersion } from "#lib/forms/fold.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { asExternalId, asName, asRootEmail } from "#lib/tenants/folded.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
 import { newOnboarding, requireOnboarding } from "./definition.ts";
 import { isInDoubt, isLocked } from "./input-lock.ts";
 import { readQuestion } from "./question.ts";
@@ -65,8 +66,7 @@ export async function saveOrganizationDraft(staff: Staff, id: string, form: Orga
       const changed = changes(before, facts) || typed !== null;
       if (before.stage !== "draft" || before.archivedAt || (await isLocked(tx, operation, "organization"))) {
         // The same form again, from a second click or another tab, leads to the same page.
-        if (changes(before, facts)) throw movedOn(before.name);
-        return;
+        return requireOwnOrganization(before, form);
       }
       const agreed = form.despiteMatches !== undefined && before.name === name;
       const matchesSeen = agreed || (!changed && operation.input.matchesSeen);
@@ -106,10 +106,32 @@ function movedOn(name: string) {
     "conflict",
     `This onboarding has continued as “${name}”, and its input can no longer be changed.`,
     {
-      hint: "Reload the page to see its progress.",
+      hint: "Your input was not used. Reload the page to see its progress.",
     },
   );
 }
+
+/**
+ * Throws AppError `conflict` if the onboarding went on with another input than this one: somebody else sent the form at
+ * the same time. Polytomic may spell a name in another way.
+ */
+export function requireOwnOrganization(tenant: TenantRecord, { name, ...form }: OrganizationForm): void {
+  const { externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId } = form;
+  const isOther =
+    fold(tenant.name) !== fold(name) ||
+    changes(tenant, { externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId });
+  if (isOther) throw movedOn(tenant.name);
+}
+
+/** The same for the root user's email and role. */
+export function requireOwnUser({ rootEmail, rootRole }: TenantRecord, { email, role }: UserForm): void {
+  if (rootEmail !== email || rootRole?.toLowerCase() !== role) throw userMovedOn(rootEmail);
+}
+
+const userMovedOn = (email: string | null) =>
+  new AppError("conflict", `The root user is ${email ?? "not set yet"}; it can no longer be changed.`, {
+    hint: "Your input was not used. Reload the page to see its progress.",
+  });
 
 /** Stores the root user's email and role, unless a request with other values is in progress. */
 export async function saveUserDraft(staff: Staff, form: UserForm): Promise<void> {
@@ -119,14 +141,7 @@ export async function saveUserDraft(staff: Staff, form: UserForm): Promise<void>
     const facts = { rootEmail: form.email, rootRole: form.role as string };
     if (!changes(tenant, facts)) return;
     const isDue = tenant.stage === "organization_created" && tenant.archivedAt === null;
-    if (!isDue || (await isLocked(tx, operation, "user")))
-      throw new AppError(
-        "conflict",
-        `The root user is ${tenant.rootEmail ?? "not set yet"}; it can no longer be changed.`,
-        {
-          hint: "Reload the page to see its progress.",
-        },
-      );
+    if (!isDue || (await isLocked(tx, operation, "user"))) throw userMovedOn(tenant.rootEmail);
     const data = { ...facts, ...asRootEmail(form.email), updatedAt: clock.now() };
     await tx.tenant.update({ where: { id: tenant.id }, data });
     await resume(tx, operation, { ...input, answeredUserId: undefined });

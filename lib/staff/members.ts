@@ -1,4 +1,5 @@
 import "server-only";
+import { overtaken } from "#lib/audit/overtaken.ts";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
@@ -40,6 +41,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
         email: person.email,
         role: person.role,
         seesKeys: person.seesKeys,
+        seen: rightsWords(person),
         disabledAt: person.disabledAt?.toISOString() ?? null,
         lastSignInAt: person.sessions[0]?.createdAt.toISOString() ?? null,
         isMe: person.id === me.id,
@@ -60,6 +62,10 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
     })),
   };
 }
+
+/** "onboarder, may see keys". */
+const rightsWords = ({ role, seesKeys }: Pick<Rights, "role" | "seesKeys">) =>
+  `${role}, ${seesKeys ? "may see keys" : "may not see keys"}`;
 
 type Rights = { role: Role; seesKeys: boolean; disabledAt: Date | null };
 
@@ -82,12 +88,22 @@ async function change(
   staffId: string,
   data: { role?: Role; seesKeys?: boolean; disabledAt?: Date | null },
   action: "staff.changed" | "staff.disabled" | "staff.enabled",
+  seen?: string,
 ): Promise<void> {
   await transact(async (tx) => {
     // Two changes at once must not each rely on the other's admin to remain.
     await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' OR id = ${staffId}::uuid ORDER BY id FOR NO KEY UPDATE`;
     const before = await tx.staff.findUnique({ where: { id: staffId } });
     if (!before) throw new AppError("not-found", "This account no longer exists.");
+    const is = rightsWords(before);
+    // The same form again finds what it asked for.
+    if (seen !== undefined && is !== seen && is !== rightsWords({ ...before, ...data }))
+      throw await overtaken(
+        `The rights of ${before.name} are now: ${is}`,
+        { type: "staff", id: staffId },
+        ["staff.changed", "staff.joined"],
+        tx,
+      );
     if (maySee({ ...before, ...data }) && !maySee(before) && !me.seesKeys)
       throw new AppError("forbidden", "You can't give the right to see keys without having it.");
     await tx.staff.update({ where: { id: staffId }, data });
@@ -105,8 +121,14 @@ async function change(
   });
 }
 
-export function changeMember(me: Staff, staffId: string, rights: { role: Role; seesKeys: boolean }) {
-  return change(me, staffId, rights, "staff.changed");
+/** `seen`: the rights that the page showed. Throws AppError `conflict` if they have changed since. */
+export function changeMember(
+  me: Staff,
+  staffId: string,
+  rights: { role: Role; seesKeys: boolean },
+  seen?: string,
+) {
+  return change(me, staffId, rights, "staff.changed", seen);
 }
 
 /** Also ends the person's sessions, from their next request on, and their open invitations. */

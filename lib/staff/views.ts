@@ -14,6 +14,8 @@ export type Member = {
   email: string;
   role: Role;
   seesKeys: boolean;
+  /** Both as the form sends them, to be refused if they have changed. */
+  seen: string;
   disabledAt: string | null;
   lastSignInAt: string | null;
   isMe: boolean;

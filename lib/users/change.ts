@@ -13,6 +13,7 @@ import { roleChange } from "./change-role.ts";
 import { requireFreeKeys, requireOnboarded } from "./guard.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { Removing } from "./remove.ts";
+import { requireSeenKeys, requireSeenRole } from "./seen.ts";
 import { addressOf, findUpstream, noOrganization, rolesInWords } from "./upstream.ts";
 
 /* What staff do to the users of an organization. Each command can be repeated without doing anything twice. */
@@ -40,12 +41,15 @@ export async function addUser(staff: Staff, form: AddUserForm): Promise<Outcome>
 }
 
 export async function changeRole(staff: Staff, form: UserRoleForm): Promise<Outcome> {
-  const { operationId: id, tenantId, userId, role } = form;
+  const { operationId: id, tenantId, userId, role, seenRole } = form;
   const { organizationId } = await requireOrganized(tenantId);
   const user = await findUpstream(organizationId, { userId });
   if (user) {
     const email = addressOf(user);
     const from = user.role || rolesInWords(user);
+    // Sent again, it is the same change, whose work shows already.
+    if (!(await isStarted(id)))
+      await requireSeenRole({ tenantId, userId, role: rolesInWords(user) }, seenRole);
     await begin(staff, roleChange, {
       id,
       tenantId,
@@ -57,7 +61,7 @@ export async function changeRole(staff: Staff, form: UserRoleForm): Promise<Outc
 }
 
 export async function removeUser(staff: Staff, removal: Removing, form: RemoveUserForm): Promise<Outcome> {
-  const { operationId: id, tenantId, userId, confirmation } = form;
+  const { operationId: id, tenantId, userId, confirmation, seenKeys } = form;
   const tenant = await requireOrganized(tenantId);
   const user = await findUpstream(tenant.organizationId, { userId });
   if (user) {
@@ -71,7 +75,10 @@ export async function removeUser(staff: Staff, removal: Removing, form: RemoveUs
       id,
       tenantId,
       input: { userId, email },
-      guard: (tx) => requireFreeKeys(tx, tenantId, userId),
+      async guard(tx) {
+        await requireFreeKeys(tx, tenantId, userId);
+        await requireSeenKeys(tx, { tenantId, userId }, seenKeys);
+      },
       detail: { email },
     });
   } else await resume(staff, id, removal);

@@ -12,6 +12,7 @@ import { currentPath } from "#lib/tenants/stage.ts";
 import { addition } from "./add.ts";
 import { roleChange } from "./change-role.ts";
 import { removalKind } from "./remove.ts";
+import { seenKeysOf } from "./seen.ts";
 import { addressOf, liveStates, rolesInWords } from "./upstream.ts";
 import type { UserKey, UserRow, UsersPage } from "./views.ts";
 
@@ -76,7 +77,7 @@ export async function readUsersPage(staff: Staff, tenantId: string): Promise<Use
 type Held = Awaited<ReturnType<typeof listKeys>>[number];
 
 function listKeys(tenantId: string) {
-  const select = { userId: true, isService: true, hint: true, state: true };
+  const select = { id: true, userId: true, isService: true, hint: true, state: true };
   return db().organizationKey.findMany({ where: { tenantId }, select, orderBy: { mintedAt: "desc" } });
 }
 
@@ -94,6 +95,7 @@ function rowOf(user: User, rootUserId: string | null, keys: Held[]): UserRow {
     isRoot: id === rootUserId,
     isService: own.some(({ isService }) => isService),
     keys: own.filter(isLive).map(({ hint, state }) => ({ hint, state })),
+    seenKeys: seenKeysOf(own.filter(isLive)),
     operationId: random.uuid(),
   };
 }

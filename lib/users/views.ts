@@ -22,6 +22,8 @@ export type UserRow = {
   /** Added by us to hold a key. */
   isService: boolean;
   keys: UserKey[];
+  /** The same as its form sends them. */
+  seenKeys: string;
   /** For the next change of this user. */
   operationId: string;
 };

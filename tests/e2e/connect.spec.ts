@@ -8,6 +8,7 @@ import {
   anotherPerson,
   customer,
   expect,
+  openQuestion,
   signIn,
   test,
 } from "#tests/support/browser/test.ts";
@@ -69,7 +70,8 @@ test("the customer connects through an address that is shown once, and can be re
   await expect(page.getByText("opened once")).toBeVisible();
   await stranger.goto(link);
   await expect(connect(stranger)).toBeVisible();
-  await page.getByRole("button", { name: "Revoke the link of Freight CRM" }).click();
+  await openQuestion(page, "Revoke the link of Freight CRM");
+  await page.getByRole("button", { name: "Revoke the link" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "Freight CRM" })).toContainText("Revoked");
   await connect(stranger).click();
   await expect(notValid(stranger)).toBeVisible();

@@ -1,7 +1,7 @@
 import type { Page } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { copyOf, main, openKeys } from "#tests/support/browser/keys.ts";
-import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { admin, customer, expect, openQuestion, signIn, test } from "#tests/support/browser/test.ts";
 import { alert } from "#tests/support/browser/wizard.ts";
 
 /** Starts a rotation with overlap, with an email for this tenant. */
@@ -179,7 +179,8 @@ test("a cancelled rotation leaves the old key as it was", async ({ page, app }) 
   await page.getByLabel("Service user email").fill(`polytomic+${id}@partner.example`);
   await page.getByRole("button", { name: "Add service user and mint second key" }).click();
   const old = await copyOf(page, `API key of ${name} (old)`);
-  await page.getByRole("button", { name: "Cancel and delete the new key" }).click();
+  await openQuestion(page, "Cancel and delete the new key");
+  await page.getByRole("button", { name: "Delete the new key" }).click();
   await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();
   await expect(page.getByLabel("Service user email")).toHaveValue("");
   expect(await app.statusOf(old)).toBe(200);

@@ -1,6 +1,6 @@
 import type { Page } from "playwright/test";
 import { addTenants, first, names } from "#tests/support/browser/tenants-list.ts";
-import { addStaff, anotherPerson, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { addStaff, anotherPerson, expect, openQuestion, signIn, test } from "#tests/support/browser/test.ts";
 
 test.beforeEach(async ({ page, app }) => {
   await addTenants(app);
@@ -46,6 +46,7 @@ test("a view is saved under a name, private, until it is removed", async ({ page
   await expect(first(other)).toHaveText("Customer 120");
   await expect(myViews(other)).toHaveCount(0);
   await other.context().close();
+  await openQuestion(page, "Remove view Half way");
   await page.getByRole("button", { name: "Remove view Half way" }).click();
   await expect(myViews(page)).toHaveCount(0);
   await expect(first(page)).toHaveText("Customer 003");
@@ -83,6 +84,7 @@ test.describe("without script", () => {
     await myViews(page).getByRole("link", { name: "Live" }).click();
     await expect(page).toHaveURL("/tenants?status=active&sort=name");
     await expect(first(page)).toHaveText("Customer 001");
+    await openQuestion(page, "Remove view Live");
     await page.getByRole("button", { name: "Remove view Live" }).click();
     await expect(myViews(page)).toHaveCount(0);
   });

@@ -7,6 +7,7 @@ import {
   anotherPerson,
   customer,
   expect,
+  openQuestion,
   signIn,
   test,
 } from "#tests/support/browser/test.ts";
@@ -87,6 +88,7 @@ test("a changed role, a right and disabling hold from the person's next request"
   await revealButton(otto).click();
   await expect(otto.getByText("Hides in")).toBeVisible();
 
+  await openQuestion(page, "Disable Otto");
   await page.getByRole("button", { name: "Disable Otto" }).click();
   await expect(page.getByRole("button", { name: "Enable Otto" })).toBeVisible();
   await otto.getByRole("button", { name: "Copy key" }).click();
@@ -106,6 +108,7 @@ test("the last admin can be neither disabled nor given a lower role, and keeps t
   await signIn(page);
   const second = await addStaff(app, "Second", { email: "second@partner.example", role: "admin" });
   await page.goto("/staff");
+  await openQuestion(page, "Disable Admin");
   const disable = await catchAction(page, () => page.getByRole("button", { name: "Disable Admin" }).click());
   await disable.drop();
   await page.goto("/staff");

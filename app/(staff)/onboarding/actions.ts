@@ -5,6 +5,7 @@ import { formAction } from "#lib/access/action.ts";
 import { keyForm } from "#lib/forms/key.ts";
 import { adoptOrganizationForm, organizationForm, tenantForm } from "#lib/forms/organization.ts";
 import { userForm } from "#lib/forms/user.ts";
+import { adoptOrganization, adoptUser } from "#lib/onboarding/adopt.ts";
 import * as onboarding from "#lib/onboarding/commands.ts";
 import { requireRecent } from "#lib/staff/sessions.ts";
 
@@ -20,7 +21,7 @@ export const adoptOrganizationAction = formAction({
   permission,
   input: adoptOrganizationForm,
   work: async (staff, { tenantId, organizationId }) =>
-    redirect(await onboarding.adoptOrganization(staff, tenantId, organizationId)),
+    redirect(await adoptOrganization(staff, tenantId, organizationId)),
 });
 
 export const addRootUserAction = formAction({
@@ -32,7 +33,7 @@ export const addRootUserAction = formAction({
 export const adoptUserAction = formAction({
   permission,
   input: tenantForm,
-  work: async (staff, { tenantId }) => redirect(await onboarding.adoptUser(staff, tenantId)),
+  work: async (staff, { tenantId }) => redirect(await adoptUser(staff, tenantId)),
 });
 
 export const mintKeyAction = formAction({

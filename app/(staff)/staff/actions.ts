@@ -31,8 +31,8 @@ export const changeMemberAction = formAction({
   permission,
   recent: true,
   input: memberForm,
-  async work(staff, { staffId, role, seesKeys }) {
-    await changeMember(staff, staffId, { role, seesKeys });
+  async work(staff, { staffId, role, seesKeys, seen }) {
+    await changeMember(staff, staffId, { role, seesKeys }, seen);
     return { message: "Saved." };
   },
 });

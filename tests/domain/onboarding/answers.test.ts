@@ -4,6 +4,7 @@ import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
+import { adoptOrganization, adoptUser } from "#lib/onboarding/adopt.ts";
 import * as choices from "#lib/onboarding/commands.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import { recover } from "#lib/operations/recover.ts";
@@ -108,7 +109,7 @@ test("an answer with another email than was sent is asked about, sends nothing m
   expect((await page()).state).toMatchObject({ kind: "decide", adopt: { name: "other@customer.example" } });
   expect(await codesOf(who.id)).toEqual(["found_upstream"]);
   expect(await recover()).toBe(0);
-  await choices.adoptUser(staff, who.id);
+  await adoptUser(staff, who.id);
   expect(await tenant()).toMatchObject({ stage: "user_added", attentionCode: null });
   expect(invitations()).toBe(before);
 });
@@ -165,7 +166,7 @@ test.each([
     const offered = (await page()).matches;
     expect(offered).toMatchObject({ inDoubt: true, matches: [{ closeness: "near", tenantId: null }] });
     expect((await page()).state, "the form that asks is shown").toMatchObject({ kind: "ready" });
-    await choices.adoptOrganization(staff, who.id, offered?.matches[0]?.organizationId ?? "");
+    await adoptOrganization(staff, who.id, offered?.matches[0]?.organizationId ?? "");
     expect(await tenant()).toMatchObject({ stage: "organization_created" });
     const made = world.sandbox
       .inspect()

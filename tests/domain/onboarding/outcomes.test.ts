@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { hourMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
+import { adoptOrganization, adoptUser } from "#lib/onboarding/adopt.ts";
 import * as choices from "#lib/onboarding/commands.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import { asOrganization } from "#lib/polytomic/client.ts";
@@ -198,31 +199,31 @@ describe("what exists upstream", () => {
     world.sandbox.addOutsideOrganization(name);
     await steps.organization();
     const match = (await readWizard(staff, id)).matches?.matches[0];
-    await choices.adoptOrganization(staff, id, match?.organizationId ?? "");
+    await adoptOrganization(staff, id, match?.organizationId ?? "");
     expect(await db().tenant.findUniqueOrThrow({ where: { id } })).toMatchObject({
       organizationId: match?.organizationId,
       organizationOrigin: "adopted",
     });
     const second = draftId();
     await choices.createOrganization(staff, second, organizationNamed(`${name} LLC`));
-    await expect(choices.adoptOrganization(staff, second, match?.organizationId ?? "")).rejects.toThrow(
+    await expect(adoptOrganization(staff, second, match?.organizationId ?? "")).rejects.toThrow(
       /Another tenant/,
     );
     const owner = world.sandbox.inspect().organizations[0];
-    await expect(choices.adoptOrganization(staff, second, owner?.id ?? "")).rejects.toThrow(/partner's own/);
+    await expect(adoptOrganization(staff, second, owner?.id ?? "")).rejects.toThrow(/partner's own/);
   });
 
   test("a user who exists already is never invited again without asking", async () => {
     world.sandbox.addOutsideOrganization(name);
     await steps.organization();
     const match = (await readWizard(staff, id)).matches?.matches[0];
-    await choices.adoptOrganization(staff, id, match?.organizationId ?? "");
+    await adoptOrganization(staff, id, match?.organizationId ?? "");
     await steps.user();
     expect(await stage()).toBe("user_added");
     const twin = draftId();
     await db().tenant.update({ where: { id }, data: { organizationId: null } });
     await choices.createOrganization(staff, twin, organizationNamed(name));
-    await choices.adoptOrganization(staff, twin, match?.organizationId ?? "");
+    await adoptOrganization(staff, twin, match?.organizationId ?? "");
     await choices.addRootUser(staff, {
       tenantId: twin,
       email: email().toUpperCase().toLowerCase(),
@@ -230,7 +231,7 @@ describe("what exists upstream", () => {
     });
     const page = await readWizard(staff, twin);
     expect(page.state).toMatchObject({ kind: "decide", adopt: { name: email() } });
-    await choices.adoptUser(staff, twin);
+    await adoptUser(staff, twin);
     expect(world.sandbox.inspect().invitations.filter((each) => each.email === email())).toHaveLength(1);
   });
 

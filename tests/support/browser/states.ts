@@ -147,7 +147,7 @@ const walkTrouble: Walk = async (page, app, show) => {
   const of = "(SELECT id FROM tenant WHERE name = $2)";
   await app.sql(`UPDATE operation SET state = 'asking', question = $1 WHERE id = ${of}`, [question, name]);
   await page.reload();
-  await expect(page.getByRole("button", { name: "Replace the key" })).toBeVisible();
+  await expect(page.locator("summary", { hasText: "Replace the key" })).toBeVisible();
   await show("decide: replace the key", page);
   await page.goto(`/onboarding/${tenantIdOf(page)}/organization`);
   await show("finished step", page);

@@ -114,4 +114,8 @@ export async function signInByForm(page: Page, who = admin, path = "/tenants"): 
   await page.getByRole("button", { name: /^Account of/ }).waitFor();
 }
 
+/** Opens what the page asks before it does something that can't be undone. */
+export const openQuestion = (page: Page, name: string): Promise<void> =>
+  page.locator("summary").filter({ hasText: name }).click();
+
 export { admin, expect };

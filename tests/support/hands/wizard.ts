@@ -1,5 +1,6 @@
 /** A person before the wizard: does what the page offers, and nothing that it does not. */
 import { AppError } from "#lib/base/errors.ts";
+import { adoptOrganization, adoptUser } from "#lib/onboarding/adopt.ts";
 import * as choices from "#lib/onboarding/commands.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
@@ -19,7 +20,7 @@ export function choiceOn(page: WizardPage, staff: Staff, who: Customer): Choice 
   if (state.kind === "rejected") return { what: "send again", take: () => submitCurrent(page, staff, who) };
   if (state.kind !== "decide") return null;
   const { adopt } = state;
-  if (adopt) return { what: "adopt", take: () => choices.adoptUser(staff, who.id) };
+  if (adopt) return { what: "adopt", take: () => adoptUser(staff, who.id) };
   if (state.replaceKey) return { what: "replace key", take: () => choices.mintKey(staff, who.id, true) };
   return { what: "check again", take: () => choices.checkAgain(staff, who.id) };
 }
@@ -37,7 +38,7 @@ async function submitCurrent(page: WizardPage, staff: Staff, who: Customer): Pro
 
 async function adopt(staff: Staff, who: Customer, organizationId: string): Promise<void> {
   try {
-    await choices.adoptOrganization(staff, who.id, organizationId);
+    await adoptOrganization(staff, who.id, organizationId);
   } catch (error) {
     // The page was out of date, and says so; it shows by now whose the organization is.
     if (!(error instanceof AppError) || error.code !== "conflict") throw error;

@@ -1,4 +1,5 @@
 /** What staff do in a schedule: each is started as a hand, and gets as far as the command says. */
+import { adoptOrganization, adoptUser } from "#lib/onboarding/adopt.ts";
 import * as choices from "#lib/onboarding/commands.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { type Customer, organizationNamed } from "#tests/support/hands/people.ts";
@@ -61,8 +62,8 @@ export async function chooseAs(ground: Ground, slot: Slot, { do: what, of, gates
   const decide = page.state.kind === "decide" ? page.state : undefined;
   const start = (work: () => Promise<unknown>) => ground.start(`${what} ${of}`, work, gates);
   if (what === "check") return await start(() => choices.checkAgain(staff, id));
-  if (what === "adopt" && offered) return await start(() => choices.adoptOrganization(staff, id, offered));
-  if (what === "adopt" && decide?.adopt) return await start(() => choices.adoptUser(staff, id));
+  if (what === "adopt" && offered) return await start(() => adoptOrganization(staff, id, offered));
+  if (what === "adopt" && decide?.adopt) return await start(() => adoptUser(staff, id));
   if (what === "go on" && page.matches?.mayGoOn) {
     const choice = choiceOn(page, staff, { ...slot, name });
     return choice?.what === "go on" ? await start(choice.take) : undefined;
