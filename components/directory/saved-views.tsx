@@ -27,7 +27,10 @@ export function SavedViews({
           {views.map(({ id, name, search }) => {
             const saved = viewOf(search);
             return (
-              <li key={id} className="flex max-w-full items-start rounded-md border border-line bg-surface">
+              <li
+                key={id}
+                className="flex max-w-full flex-wrap items-start rounded-md border border-line bg-surface"
+              >
                 <a
                   href={hrefOf(saved)}
                   onClick={(event) => follow(event, saved)}
@@ -46,6 +49,7 @@ export function SavedViews({
                   variant="ghost"
                   size="sm"
                   align="end"
+                  className="open:px-2 open:pb-2"
                 />
               </li>
             );
