@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: "app",
           include: ["tests/{domain,contract}/**/*.test.ts"],
-          globalSetup: "tests/support/world/embedded-pool.ts",
+          globalSetup: "tests/support/world/database-pool.ts",
         },
       },
     ],

@@ -13,7 +13,7 @@ let two: Hand;
 let sessions: [string, string];
 
 beforeAll(async () => {
-  hall = await openInstallation(30_000, () => lendDatabase(inject("embeddedDatabases")));
+  hall = await openInstallation(30_000, () => lendDatabase(inject("databases")));
   [one, two] = await Promise.all([hall.startHand(), hall.startHand()]);
   sessions = [await one.ask<string>("signIn"), await one.ask<string>("signIn")];
 });

@@ -1,6 +1,6 @@
 /**
- * A migrated database for each caller: one of its own on TEST_DATABASE_URL when that is set, else an embedded
- * one, which Vitest's workers have for themselves and hand on emptied.
+ * A migrated database for each caller, on TEST_DATABASE_URL when that is set, else embedded. Vitest's workers have one
+ * each for all their files, which they hand on emptied.
  */
 import { randomBytes } from "node:crypto";
 import pg from "pg";
@@ -16,8 +16,8 @@ export function freshDatabase(): Promise<TestDatabase> {
 }
 
 /** The same for a file of Vitest, one at a time. */
-export async function lendDatabase(embedded: string[]): Promise<TestDatabase> {
-  const url = embedded[Number(process.env.VITEST_POOL_ID ?? 1) - 1];
+export async function lendDatabase(databases: string[]): Promise<TestDatabase> {
+  const url = databases[Number(process.env.VITEST_POOL_ID ?? 1) - 1];
   if (!url) return await freshDatabase();
   await onServer(url, async (client) => {
     await client.query("DISCARD ALL");

@@ -11,7 +11,7 @@ export type TestApp = { databaseUrl: string; partnerKey: string; close: () => Pr
 
 /** Points `settings()` and `db()` at a fresh database, at `origin` with `partnerKey`, and at keys made just now. */
 export async function openTestApp(upstream: Upstream = {}, more: More = {}): Promise<TestApp> {
-  const database = await lendDatabase(inject("embeddedDatabases"));
+  const database = await lendDatabase(inject("databases"));
   const partnerKey = upstream.partnerKey ?? `partner-${randomBytes(16).toString("hex")}`;
   setEnvironment({
     DATABASE_URL: database.url,
