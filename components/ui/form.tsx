@@ -11,7 +11,8 @@ import {
   useState,
 } from "react";
 import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
-import { takeKeptValues } from "./kept-values.ts";
+import { echo, entries } from "#lib/forms/values.ts";
+import { keepWhenPageGoes, takeKeptValues } from "./kept-values.ts";
 import { keepWhenLost } from "./lost-answer.ts";
 import { useSendAgain } from "./send-again.ts";
 
@@ -121,10 +122,17 @@ function FormElement<Data>({
   useEffect(() => {
     if (element.current) setKept(takeKeptValues(prefix, element.current));
   }, [prefix]);
+  const isLost = state.status === "lost";
+  // The page is rendered again once the server answers. If that is another build by then, the browser loads it anew.
+  useEffect(() => {
+    const form = element.current;
+    return isLost && form ? keepWhenPageGoes(prefix, () => echo(entries(new FormData(form)))) : undefined;
+  }, [isLost, prefix]);
   const isOver = state.status === "done" && !keep;
   const typed = state.status === "idle" ? kept : isOver ? null : state.values;
   // Sent again, it must be the same request: the operation of the same id, about what the person saw then.
-  const given = state.status === "lost" ? { ...hidden, ...pick(state.values, Object.keys(hidden)) } : hidden;
+  const sent = isLost ? state.values : state.status === "idle" ? kept : null;
+  const given = sent ? { ...hidden, ...pick(sent, Object.keys(hidden)) } : hidden;
   const keepSent = useSendAgain(state, submit);
   return (
     <FormContext value={{ state, initial: values, typed, prefix, disabledReason, isPending }}>

@@ -9,6 +9,13 @@ export function keepValues(prefix: string, values: Record<string, string>): void
   sessionStorage.setItem(place, JSON.stringify(kept));
 }
 
+/** Keeps what the form holds when its page goes, until the returned function is called. */
+export function keepWhenPageGoes(prefix: string, read: () => Record<string, string>): () => void {
+  const keep = () => keepValues(prefix, read());
+  window.addEventListener("pagehide", keep);
+  return () => window.removeEventListener("pagehide", keep);
+}
+
 /** The values kept for this form, once; null if there are none. */
 export function takeKeptValues(prefix: string, form: HTMLFormElement): Record<string, string> | null {
   const stored = sessionStorage.getItem(place);
