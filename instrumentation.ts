@@ -6,6 +6,8 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { settleClientAddresses } = await import("#lib/base/client-address.ts");
   settleClientAddresses();
+  const { explainForeignForms } = await import("#lib/access/foreign-form.ts");
+  explainForeignForms();
   const { startBeating } = await import("#lib/engine/lease.ts");
   await startBeating();
 }

@@ -1,0 +1,69 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { explainForeignForms } from "#lib/access/foreign-form.ts";
+
+const id = "0e2f1c52-6b0c-4a57-9a70-3a6c5d1c8e11";
+
+/** As Next answers: by what the form says, and with an answer that it may compress. */
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const read: Buffer[] = [];
+  for await (const chunk of request) read.push(chunk);
+  if (!Buffer.concat(read).includes("unknown")) return void response.end("carried out");
+  response.setHeader("x-nextjs-action-not-found", "1");
+  response.setHeader("Content-Encoding", "gzip");
+  response.setHeader("Content-Security-Policy", "default-src 'self'");
+  response.statusCode = 409;
+  response.write("Server Action unavailable.");
+  response.end();
+}
+
+const server = createServer((request, response) => void answer(request, response));
+let origin = "";
+
+beforeAll(async () => {
+  explainForeignForms();
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const address = server.address();
+  origin = `http://127.0.0.1:${address && typeof address === "object" ? address.port : 0}`;
+});
+afterAll(() => server.close());
+
+async function send(fields: Record<string, string>, headers: Record<string, string> = {}) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  const response = await fetch(`${origin}/tenants/1?edit="`, { method: "POST", body, headers });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+test("a plain form that this build does not know is answered with what was typed", async () => {
+  const { status, headers, text } = await send({
+    $ACTION_REF_1: "unknown",
+    tenantId: id,
+    notes: "Renewal in <May>\nand June",
+  });
+  expect(status).toBe(409);
+  expect(headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(headers.get("content-encoding")).toBeNull();
+  expect(headers.get("content-security-policy")).toBe("default-src 'self'");
+  expect(text).toContain("<h1>This app was updated</h1>");
+  expect(text).toContain("Renewal in &lt;May&gt;\r\nand June");
+  expect(text).toContain('href="/tenants/1?edit=%22"');
+  for (const hidden of [id, "ACTION", "Server Action"]) expect(text).not.toContain(hidden);
+});
+
+test("passwords and secrets are not shown again", async () => {
+  const { text } = await send({ a: "unknown", password: "hunter2 hunter2", oidcClientSecret: "hush" });
+  expect(text).toContain("unknown");
+  expect(text).not.toMatch(/hunter2|hush/);
+});
+
+test("a form that it knows, and a form sent by a script, are answered as Next answers them", async () => {
+  expect((await send({ notes: "known" })).text).toBe("carried out");
+  const byScript = await fetch(origin, {
+    method: "POST",
+    body: new URLSearchParams({ a: "known" }),
+    headers: { "next-action": "1" },
+  });
+  expect(await byScript.text()).toBe("carried out");
+});
