@@ -62,8 +62,15 @@ export function startWorker(env: NodeJS.ProcessEnv): Child {
   return child;
 }
 
-export function startNext(mode: "start" | "dev", host: string, port: number, settings: NodeJS.ProcessEnv) {
-  const args = ["node_modules/next/dist/bin/next", mode, "-H", host, "-p", String(port)];
+/** `folder`: where the build is. */
+export function startNext(
+  mode: "start" | "dev",
+  host: string,
+  port: number,
+  settings: NodeJS.ProcessEnv,
+  folder = ".",
+) {
+  const args = ["node_modules/next/dist/bin/next", mode, folder, "-H", host, "-p", String(port)];
   const NODE_ENV = mode === "start" ? "production" : "development";
   const env = { ...settings, NODE_ENV, NEXT_TELEMETRY_DISABLED: "1" } as const;
   return startForeign({ name: "The app", args, env });

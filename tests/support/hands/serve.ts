@@ -1,7 +1,8 @@
 /**
  * An app under test as one process: a database of its own, the sandbox with its control address, and the
  * built app. It exits with its parent process. `{ serve: settings }` starts the same app once more with other
- * settings, and is answered with its address; `{ work: true }` starts the worker beside it, `false` ends it;
+ * settings, and is answered with its address; `{ end: address }` ends that one, and `{ serve, at }` starts another
+ * build at the address of one that has ended; `{ work: true }` starts the worker beside it, `false` ends it;
  * `{ onboard: name }` makes a customer with the app's own functions, and is answered with the tenant's id.
  */
 import { mkdtempSync, readFileSync, rmSync, writeSync } from "node:fs";
@@ -45,12 +46,15 @@ async function end(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-async function serve(settings: Settings): Promise<string> {
-  const port = await freePort();
+const apps = new Map<string, Child>();
+
+/** `at`: the address of an app that has ended, and the folder of the build that takes its place. */
+async function serve(settings: Settings, at?: { url: string; folder: string }): Promise<string> {
+  const port = at ? Number(new URL(at.url).port) : await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const app = begun(
-    startNext("start", "127.0.0.1", port, fullEnvironment({ NEXTAUTH_URL: url, ...settings })),
-  );
+  const environment = fullEnvironment({ NEXTAUTH_URL: url, ...settings });
+  const app = begun(startNext("start", "127.0.0.1", port, environment, at?.folder));
+  apps.set(url, app);
   await Promise.race([awaitHealth(url, 300_000), app.ended.then(() => Promise.reject(failed(app)))]);
   process.stdout.write(app.output());
   app.release();
@@ -100,14 +104,24 @@ async function main(): Promise<void> {
   Object.assign(process.env, fullEnvironment({ NEXTAUTH_URL: url, ...settings }));
   process.on(
     "message",
-    (message: { serve: Settings } | { work: boolean } | { onboard: string; email: string }) => {
+    (
+      message:
+        | { serve: Settings; at?: { url: string; folder: string } }
+        | { end: string }
+        | { work: boolean }
+        | { onboard: string; email: string },
+    ) => {
       if ("work" in message) return void work(message.work).then(() => process.send?.({ done: true }));
       if ("onboard" in message)
         return void onboardAsAdmin(message.onboard, message.email).then(
           (tenantId) => process.send?.({ tenantId }),
           (error) => process.send?.({ problem: explain(error) }),
         );
-      serve({ ...settings, ...message.serve }).then(
+      if ("end" in message) {
+        const app = apps.get(message.end);
+        return void (app ? stop(app) : Promise.resolve()).then(() => process.send?.({ done: true }));
+      }
+      serve({ ...settings, ...message.serve }, message.at).then(
         (url) => process.send?.({ url }),
         (error) => process.send?.({ problem: explain(error) }),
       );

@@ -46,12 +46,17 @@ export async function startApp() {
     sandbox: controlSandbox(serving.controlUrl),
     ask: asSomebodyElse(serving.sandboxUrl, serving.partnerKey),
     statusOf: (key: string) => statusOf(serving.sandboxUrl, key),
-    /** The same app once more, with other settings. */
-    async serve(settings: Settings): Promise<string> {
-      child.send({ serve: settings });
+    /** The same app once more, with other settings; `at`: another build, in the place of one that has ended. */
+    async serve(settings: Settings, at?: { url: string; folder: string }): Promise<string> {
+      child.send({ serve: settings, at });
       const { url, problem } = await answer<{ url: string; problem?: string }>();
       if (problem) throw new Error(problem);
       return url;
+    },
+    /** Ends one that `serve` has started. */
+    async end(url: string): Promise<void> {
+      child.send({ end: url });
+      await answer();
     },
     /** A customer onboarded to the end without a browser; its tenant's id. */
     async onboard(name: string, email = "root@northwind.example"): Promise<string> {
