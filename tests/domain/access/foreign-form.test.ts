@@ -2,7 +2,9 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { explainForeignForms } from "#lib/access/foreign-form.ts";
+import { useTestApp } from "#tests/support/world/env.ts";
 
+useTestApp();
 const id = "0e2f1c52-6b0c-4a57-9a70-3a6c5d1c8e11";
 
 /** As Next answers: by what the form says, and with an answer that it may compress. */
@@ -29,10 +31,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function send(fields: Record<string, string>, headers: Record<string, string> = {}) {
+async function send(fields: Record<string, string>, path = `/tenants/1?edit="`) {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  const response = await fetch(`${origin}/tenants/1?edit="`, { method: "POST", body, headers });
+  const response = await fetch(origin + path, { method: "POST", body });
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
@@ -50,6 +52,12 @@ test("a plain form that this build does not know is answered with what was typed
   expect(text).toContain("Renewal in &lt;May&gt;\r\nand June");
   expect(text).toContain('href="/tenants/1?edit=%22"');
   for (const hidden of [id, "ACTION", "Server Action"]) expect(text).not.toContain(hidden);
+});
+
+test("the way back stays on this site", async () => {
+  const { text } = await send({ a: "unknown" }, "//evil.example/x");
+  expect(text).toContain('href="/tenants"');
+  expect(text).not.toContain("evil.example");
 });
 
 test("passwords and secrets are not shown again", async () => {
