@@ -60,6 +60,17 @@ export default {
       to: { path: "^(app|lib|prisma|tests)/", pathNot: "^lib/forms/", dependencyTypesNot: [types] },
     },
     {
+      name: "components-without-validation",
+      comment: "The schemas of forms bring zod, which would be half as large as all else that a page loads.",
+      severity: "error",
+      from: { path: "^components/" },
+      to: {
+        path: "^lib/forms/|(^|node_modules/)zod(/|$)",
+        pathNot: "^lib/forms/(href|state|timeline-kinds|type-ids|usual-sort|values)\\.ts$",
+        dependencyTypesNot: [types],
+      },
+    },
+    {
       name: "components-without-server-packages",
       comment: "Props in, events out: no database, no sign-in library, nothing of Node.",
       severity: "error",

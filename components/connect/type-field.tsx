@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { FieldError, useControl } from "#components/ui/field.tsx";
 import type { TypeChoice } from "#lib/connect/views.ts";
-import { typeIdsOf } from "#lib/forms/connect.ts";
+import { typeIdsOf } from "#lib/forms/type-ids.ts";
 
 /** A longer list gets a filter. */
 const mostWithoutFilter = 8;

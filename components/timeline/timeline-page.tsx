@@ -1,7 +1,7 @@
 import { Link } from "#components/ui/link.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { type TimelineKind, timelineKinds } from "#lib/forms/timeline.ts";
+import { type TimelineKind, timelineKinds } from "#lib/forms/timeline-kinds.ts";
 import type { TimelinePage as Page } from "#lib/timeline/views.ts";
 import { Timeline } from "./timeline.tsx";
 import { timelineHref } from "./timeline-href.ts";

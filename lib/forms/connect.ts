@@ -1,12 +1,6 @@
 import { z } from "zod";
 import { id, optionalLine } from "./text.ts";
-
-/** The entered or chosen ids, in lower case. */
-export const typeIdsOf = (value: string | undefined): string[] =>
-  (value ?? "")
-    .split(/[\s,]+/)
-    .map((type) => type.trim().toLowerCase())
-    .filter((type) => type !== "");
+import { typeIdsOf } from "./type-ids.ts";
 
 const typeId = /^[a-z0-9_.-]{1,64}$/;
 const mostTypes = 50;

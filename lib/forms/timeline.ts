@@ -1,7 +1,5 @@
 import { z } from "zod";
-
-export const timelineKinds = ["all", "people", "requests", "keys", "users", "troubles"] as const;
-export type TimelineKind = (typeof timelineKinds)[number];
+import { timelineKinds } from "./timeline-kinds.ts";
 
 /** The timeline as a URL. Anything invalid falls back to everything, newest first. */
 export const timelineQuery = z.object({

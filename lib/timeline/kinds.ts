@@ -1,5 +1,5 @@
 import "server-only";
-import type { TimelineKind } from "#lib/forms/timeline.ts";
+import type { TimelineKind } from "#lib/forms/timeline-kinds.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import type { Step } from "#prisma/client/enums.ts";
 

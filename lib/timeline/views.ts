@@ -1,5 +1,5 @@
 import "server-only";
-import type { TimelineKind } from "#lib/forms/timeline.ts";
+import type { TimelineKind } from "#lib/forms/timeline-kinds.ts";
 
 /** One line of a timeline: an audit event or an upstream call. */
 export type TimelineEntry = {

@@ -19,6 +19,7 @@ const floors = Object.entries(ranks).flatMap(([room, rank]) => {
 const breaches: Record<string, [path: string, source: string]> = {
   ...Object.fromEntries(floors),
   "components-stay-furniture": ["components/table.tsx", `import "#lib/keys/read.ts";`],
+  "components-without-validation": ["components/form.tsx", `import { keyForm } from "#lib/forms/schema.ts";`],
   "components-without-server-packages": ["components/session.tsx", `import "next-auth/react";`],
   "components-without-node": ["components/file.tsx", `import "node:fs";`],
   "polytomic-by-lib-only": ["components/upstream.tsx", `import "#lib/polytomic/client.ts";`],
@@ -49,6 +50,8 @@ const breaches: Record<string, [path: string, source: string]> = {
 const others: [path: string, source: string][] = [
   ["lib/keys/read.ts", "export const one = 1; export type One = 1;"],
   ["lib/polytomic/client.ts", "export const one = 1;"],
+  ["lib/forms/schema.ts", "export const keyForm = 1; export type One = 1;"],
+  ["lib/forms/href.ts", "export const one = 1;"],
   ["lib/queue/boss.ts", `import "pg-boss";`],
   ["lib/queue/work.ts", `import "./boss.ts";`],
   ["lib/cli/worker.ts", `import "#lib/queue/work.ts";`],
@@ -60,7 +63,10 @@ const others: [path: string, source: string][] = [
   ["lib/cli/start-app.ts", "export const one = 1;"],
   ["tests/support.ts", "export const one = 1;"],
   ["prisma/client/client.ts", "export class PrismaClient {}"],
-  ["components/allowed.tsx", `import type { One } from "#lib/keys/read.ts";\nimport "#lib/forms/key.ts";`],
+  [
+    "components/allowed.tsx",
+    `import type { One } from "#lib/keys/read.ts";\nimport "#lib/forms/href.ts";\nimport type { One as Form } from "#lib/forms/schema.ts";`,
+  ],
   ["lib/keys/allowed.ts", `import type { PrismaClient } from "#prisma/client/client.ts";`],
   ["lib/keys/also-allowed.ts", `import "#lib/polytomic/client.ts";`],
   ["lib/partner/allowed.ts", `import "#lib/polytomic/client.ts";`],

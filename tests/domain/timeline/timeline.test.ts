@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
-import { timelineKinds, timelineQuery } from "#lib/forms/timeline.ts";
+import { timelineQuery } from "#lib/forms/timeline.ts";
+import { timelineKinds } from "#lib/forms/timeline-kinds.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { asName } from "#lib/tenants/folded.ts";
 import { listTimeline, readTimeline } from "#lib/timeline/timeline.ts";
