@@ -4,8 +4,11 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { fromText } from "#components/ui/compact-json.ts";
 
-/** How long fetched data is kept after use. */
-const keptMs = 30 * 60_000;
+/**
+ * How long fetched data is kept after use. On the server a page's data goes with the page; a time would be a timer that
+ * keeps all of it in memory.
+ */
+const keptMs = () => (typeof window === "undefined" ? Number.POSITIVE_INFINITY : 30 * 60_000);
 
 /**
  * The browser's cache of fetched data. All staff pages share it, so that going back shows a list as it was. Signing
@@ -16,7 +19,7 @@ export function QueryProvider({ children }: { children: ReactNode }) {
     () =>
       new QueryClient({
         defaultOptions: {
-          queries: { retry: 1, refetchOnWindowFocus: true, gcTime: keptMs },
+          queries: { retry: 1, refetchOnWindowFocus: true, gcTime: keptMs() },
           hydrate: { deserializeData: fromText },
         },
       }),
