@@ -13,13 +13,20 @@ export type Child = {
   release: () => void;
 };
 
-type Options = { name: string; args: string[]; env: NodeJS.ProcessEnv };
+type Options = {
+  name: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  /** Of Node, beside those that all our programs need. */
+  flags?: string[];
+};
 
 const nodeFlags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
 
 /** One of our own programs, which watches its IPC channel. */
 export function startProgram(program: string, options: Options): Child {
-  return startChild({ ...options, args: [...nodeFlags, program, ...options.args] });
+  const { flags = [], args } = options;
+  return startChild({ ...options, args: [...nodeFlags, ...flags, program, ...args] });
 }
 
 /** Another program, which a preloaded module makes watch its parent. */

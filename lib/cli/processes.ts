@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { bareEnvironment } from "#lib/base/settings.ts";
 import { type Child, hear, startForeign, startProgram } from "./child.ts";
 import type { DataFolder } from "./data-folder.ts";
+import { memoryFlags, withArenas } from "./memory.ts";
 import type { Prepared } from "./migrate-and-bootstrap.ts";
 import { isFree } from "./port.ts";
 import { writeDurably } from "./secret-file.ts";
@@ -57,7 +58,13 @@ export async function prepareDatabase(
 
 /** Continues interrupted work. */
 export function startWorker(env: NodeJS.ProcessEnv): Child {
-  const child = startProgram("lib/cli/worker.ts", { name: "The worker", args: [], env });
+  const flags = memoryFlags(env);
+  const child = startProgram("lib/cli/worker.ts", {
+    name: "The worker",
+    args: [],
+    env: withArenas(env),
+    flags,
+  });
   child.release();
   return child;
 }
@@ -70,8 +77,10 @@ export function startNext(
   settings: NodeJS.ProcessEnv,
   folder = ".",
 ) {
-  const args = ["node_modules/next/dist/bin/next", mode, folder, "-H", host, "-p", String(port)];
+  const next = ["node_modules/next/dist/bin/next", mode, folder, "-H", host, "-p", String(port)];
   const NODE_ENV = mode === "start" ? "production" : "development";
-  const env = { ...settings, NODE_ENV, NEXT_TELEMETRY_DISABLED: "1" } as const;
+  const env = { ...withArenas(settings), NODE_ENV, NEXT_TELEMETRY_DISABLED: "1" } as const;
+  // The development server also compiles.
+  const args = mode === "start" ? [...memoryFlags(settings), ...next] : next;
   return startForeign({ name: "The app", args, env });
 }

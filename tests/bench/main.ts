@@ -1,6 +1,7 @@
 /** `npm run bench -- <name>`: runs one measurement and prints the result. */
 const benches: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   provision: () => import("./provision.ts"),
+  memory: () => import("./memory.ts"),
   page: () => import("./page.ts"),
   tenants: () => import("./tenants.ts"),
 };
