@@ -123,12 +123,14 @@ function FormElement<Data>({
     if (element.current) setKept(takeKeptValues(prefix, element.current));
   }, [prefix]);
   const isLost = state.status === "lost";
-  // The page is rendered again once the server answers. If that is another build by then, the browser loads it anew.
-  useEffect(() => {
-    const form = element.current;
-    return isLost && form ? keepWhenPageGoes(prefix, () => echo(entries(new FormData(form)))) : undefined;
-  }, [isLost, prefix]);
   const isOver = state.status === "done" && !keep;
+  useEffect(() => {
+    if (isOver) return undefined;
+    return keepWhenPageGoes(prefix, isLost, () => {
+      const form = element.current;
+      return form && { form, values: echo(entries(new FormData(form))) };
+    });
+  }, [isLost, isOver, prefix]);
   const typed = state.status === "idle" ? kept : isOver ? null : state.values;
   // Sent again, it must be the same request: the operation of the same id, about what the person saw then.
   const sent = isLost ? state.values : state.status === "idle" ? kept : null;

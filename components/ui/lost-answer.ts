@@ -1,6 +1,7 @@
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 import { type FormAction, lost, updated } from "#lib/forms/state.ts";
 import { echo, entries } from "#lib/forms/values.ts";
+import { noteRendering } from "./kept-values.ts";
 
 /**
  * The same action, with a missing answer as a state of the form: a cut connection, a proxy's error page, a server of
@@ -11,7 +12,9 @@ export function keepWhenLost<Data>(action: FormAction<Data>): FormAction<Data> {
   if (typeof window === "undefined") return action;
   return async (previous, form) => {
     try {
-      return await action(previous, form);
+      const state = await action(previous, form);
+      noteRendering();
+      return state;
     } catch (error) {
       unstable_rethrow(error);
       const problem = unstable_isUnrecognizedActionError(error) ? updated : lost;

@@ -31,18 +31,30 @@ const notes = (page: Page) => page.getByLabel("Notes");
 const save = (page: Page) => page.getByRole("button", { name: "Save" }).click();
 const main = (page: Page) => page.getByRole("main");
 
-/** The edit form of a tenant, typed into, as a server of its own serves it. */
-async function openTyped(page: Page, app: App) {
+/** A tenant, and a server of its own that another build can replace. */
+async function serveOwn(page: Page, app: App) {
   const tenantId = await app.onboard(customer("Northwind Clinics"));
   await signIn(page);
   const url = await app.serve({});
-  await page.goto(`${url}/tenants/${tenantId}?edit=1`);
-  await notes(page).fill(typed);
   return {
+    url,
+    tenantId,
     end: () => app.end(url),
     begin: (key: Key) => app.serve({}, { url, folder: folderOf(key) }),
+  };
+}
+
+/** The edit form of a tenant, typed into. */
+async function openTyped(page: Page, app: App) {
+  const server = await serveOwn(page, app);
+  await page.goto(`${server.url}/tenants/${server.tenantId}?edit=1`);
+  await notes(page).fill(typed);
+  return {
+    ...server,
     stored: async () => {
-      const [row] = await app.sql<{ notes: string }>("SELECT notes FROM tenant WHERE id = $1", [tenantId]);
+      const [row] = await app.sql<{ notes: string }>("SELECT notes FROM tenant WHERE id = $1", [
+        server.tenantId,
+      ]);
       return row?.notes;
     },
   };
@@ -89,6 +101,22 @@ test("a form sent while the servers change is kept, and sent again to the next b
   await save(page);
   await expect(main(page)).toContainText(typed);
   await expect(notes(page)).toHaveCount(0);
+});
+
+test("what was typed into another form is kept when the page becomes one of the next build", async ({
+  page,
+  app,
+}) => {
+  const { url, tenantId, ...server } = await serveOwn(page, app);
+  await page.goto(`${url}/tenants/${tenantId}/keys`);
+  const email = page.getByLabel("Service user email");
+  await email.fill("service@partner.example");
+  await server.end();
+  await server.begin("same key");
+  const loaded = page.waitForEvent("load");
+  await page.getByRole("button", { name: "Verify the key" }).click();
+  await loaded;
+  await expect(email).toHaveValue("service@partner.example");
 });
 
 test.describe("without script", () => {
