@@ -1,6 +1,8 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
+import { random } from "#lib/base/random.ts";
+import { insert, type Part } from "#lib/base/together.ts";
 import type { AuditReason, Because } from "#lib/messages/audit.ts";
 import type { Params } from "#lib/messages/family.ts";
 
@@ -65,8 +67,13 @@ export async function recordMany(
   if (count !== events.length) throw new Error("the audit did not take every row");
 }
 
+/** The same as a part of what a statement writes together. */
+export const recorded = (actor: Actor, action: AuditAction, target: Target, detail: Detail): Part =>
+  insert("audit_event", rowOf(actor, action, target, detail));
+
 function rowOf(actor: Actor, action: AuditAction, target: Target, detail: Detail) {
   return {
+    id: random.orderedUuid(),
     at: clock.now(),
     actorId: actor?.id ?? null,
     actorEmail: actor?.email ?? null,

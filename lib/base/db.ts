@@ -43,9 +43,15 @@ function opened() {
 
 export const db = (): Db => opened().client;
 
-/** Runs one statement outside any transaction, on the pool that Prisma uses. Only lib/queue needs it. */
+/** Runs one statement outside any transaction, on the pool that Prisma uses. For lib/queue and `runStatement`. */
 export async function runSql(text: string, values?: unknown[]): Promise<pg.QueryResult> {
   return await opened().pool.query(text, values);
+}
+
+/** Runs a statement and returns its number of rows. Outside a transaction it costs half of what Prisma's own do. */
+export async function runStatement(statement: Sql, tx?: Tx): Promise<number> {
+  if (tx) return (await tx.$queryRaw<unknown[]>(statement)).length;
+  return (await runSql(statement.text, statement.values)).rowCount ?? 0;
 }
 
 /** Closes every connection. The next `db()` opens new ones. */
@@ -66,7 +72,7 @@ export function transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
 }
 
 /** Pieces of SQL that Prisma can't express. Values become parameters. */
-export const { sql, join: joinSql, raw: rawSql } = Prisma;
+export const { sql, join: joinSql, raw: rawSql, empty: noSql } = Prisma;
 export type Sql = Prisma.Sql;
 
 /** SQL NULL for a JSON column. */
@@ -74,9 +80,12 @@ export const dbNull = Prisma.DbNull;
 
 /** Whether a write failed because the value of `column` already exists. */
 export function isTaken(error: unknown, column: string): boolean {
-  return (
-    error instanceof Prisma.PrismaClientKnownRequestError &&
-    error.code === "P2002" &&
-    JSON.stringify(error.meta).includes(column)
-  );
+  if (error instanceof pg.DatabaseError)
+    return error.code === uniqueViolation && (error.constraint ?? "").includes(column);
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  const meta = JSON.stringify(error.meta);
+  return (error.code === "P2002" || meta.includes(uniqueViolation)) && meta.includes(column);
 }
+
+/** PostgreSQL's code. */
+const uniqueViolation = "23505";
