@@ -10,7 +10,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
 import type { Kind } from "./definition.ts";
 import { run } from "./drive.ts";
-import { type Input, stored } from "./operation.ts";
+import { type Input, stored } from "./record.ts";
 
 export type Beginning<I extends Input, S extends string> = {
   /** Made by the page that shows the form, so that submitting a form twice is one operation. */
@@ -64,5 +64,5 @@ export async function begin<I extends Input, S extends string>(
       hint: "Its progress is shown on this page. Wait until it has finished.",
     });
   }
-  await run(staff, id, definition);
+  await run(staff, { id, tenantId }, definition);
 }

@@ -14,10 +14,24 @@ import type { Answer } from "#lib/polytomic/result.ts";
 import type { Permission } from "#lib/staff/permissions.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import type { OperationKind, Step } from "#prisma/client/enums.ts";
-import type { Asking, Input, Open, OperationRecord } from "./operation.ts";
+import type { Asking } from "./operation.ts";
+import type { Input, Open, OperationRecord, Writes } from "./record.ts";
 
-/** Stores the result of an answer or a look-up, in the transaction that closes the call. */
-export type Commit = (tx: Tx, actor: Actor) => Promise<void>;
+/**
+ * Stores the result of an answer or a look-up together with the end of the call: as data where nothing has to be read
+ * for it, which costs one statement, else in a transaction.
+ */
+export type Commit = InTransaction | Outcome;
+
+export type InTransaction = (tx: Tx, actor: Actor) => Promise<void>;
+
+export type Outcome = {
+  writes: (actor: Actor) => Writes;
+  /** What comes before, in a transaction with it. */
+  before?: InTransaction;
+  /** What is stored instead if a unique value is taken; null: it is an error. */
+  instead?: (error: unknown) => Promise<Commit | null>;
+};
 
 /** An answer and how to store its value. */
 export function withCommit<T>(answer: Answer<T>, commit: (value: T) => Commit): Answer<Commit> {

@@ -1,65 +1,143 @@
 import "server-only";
 import type { Actor } from "#lib/audit/record.ts";
 import { clock, secondMs } from "#lib/base/clock.ts";
-import { held, type Lease, releaseLease, takeLease } from "#lib/engine/lease.ts";
-import { closeAbandoned, hasAbandoned, hashBody, listCalls } from "#lib/engine/ledger.ts";
-import { createBackoff, dueAfter, plan } from "#lib/engine/plan.ts";
-import type { OperationMessage } from "#lib/messages/operations.ts";
-import { reportRefusal } from "#lib/partner/status.ts";
-import { failureOf, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
-import type { Definition, Next } from "./definition.ts";
-import { ask, fail, type OperationRecord, requireOperation, stay } from "./operation.ts";
-import { send, type Worker } from "./send.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { held, type Lease, lost, releaseLease, type Taken, takeLease } from "#lib/engine/lease.ts";
+import { closeAbandoned, hashBody, listCalls, type UpstreamCall } from "#lib/engine/ledger.ts";
+import { createBackoff, historyOf, plan } from "#lib/engine/plan.ts";
+import { UpstreamError } from "#lib/polytomic/result.ts";
+import { requireTenant } from "#lib/tenants/record.ts";
+import type { Commit, Definition, Next } from "./definition.ts";
+import { type OperationRecord, requireOperation, requireOperationOf } from "./record.ts";
+import { send, store, type Worker } from "./send.ts";
+import { rest, unread } from "./stop.ts";
 
 const pollMs = 150;
 const longestWaitMs = 10 * secondMs;
 
+type Which = { id: string; tenantId: string };
+
+type Doing = {
+  /** The stages that a person begins now, where the operation waits for one. */
+  begins?: string[];
+  /** What the person changes before it continues; null: nothing. It runs under the lease. */
+  first?: Decide;
+  /** It was just stored under this lease, so nothing of it is in the ledger. */
+  begun?: Lease;
+  /** For a worker, which comes back later: whether it is due. It does not wait for another worker. */
+  isDue?: (operation: OperationRecord) => boolean;
+};
+
+/** What a person decides about an operation, of which `calls` are in the ledger. */
+type Decide = (operation: OperationRecord, calls: UpstreamCall[]) => Promise<Commit | null> | Commit | null;
+
+/** Of the operation, or how to find that of any operation. */
+type Defined = Definition | ((operation: OperationRecord) => Definition);
+
+/** The error of a look-up that got no answer, and the operation with its tenant as they were last known. */
+type Ran = { unread: UpstreamError | null; operation: OperationRecord };
+
 /**
  * Drives an operation as far as possible: to its end, to a wait, or to an unknown outcome. Calling it twice does the
- * work once. The operation's message says why it stopped; the error of a look-up that got no answer is returned.
+ * work once. The operation's message says why it stopped. Throws AppError `busy` if it could not do `first`.
  */
 export async function run(
   actor: Actor,
-  operationId: string,
-  definition: Definition,
-): Promise<UpstreamError | null> {
-  for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
-    const operation = await requireOperation(operationId);
-    if (!isWanted(operation, definition)) return null;
-    const { tenantId } = operation;
-    const lease = await takeLease(tenantId);
-    if (!lease) {
-      // Another worker has this tenant, and its result counts for us too. The page shows the progress.
-      await clock.sleep(pollMs);
-      continue;
-    }
-    try {
-      if (await hasAbandoned(tenantId)) await held(lease, (tx) => closeAbandoned(tx, tenantId));
-      return await drive(actor, lease, operationId, definition);
-    } finally {
-      await releaseLease(lease);
-    }
+  { id, tenantId }: Which,
+  definition: Defined,
+  doing: Doing = {},
+): Promise<Ran> {
+  for (let waitedMs = 0; ; waitedMs += pollMs) {
+    const lease = doing.begun
+      ? { ...doing.begun, tenant: await requireTenant(tenantId) }
+      : await takeLease(tenantId);
+    if (lease) return await work(actor, lease, id, definition, doing);
+    // Another worker has this tenant, and its result counts for us too. The page shows the progress.
+    const operation = await requireOperation(id);
+    const isLate = waitedMs >= longestWaitMs || doing.isDue !== undefined;
+    if (isLate && (await doing.first?.(operation, await listCalls(operation)))) throw lost();
+    if (isLate || (!doing.first && !isWanted(operation, definedFor(operation, definition), doing)))
+      return { unread: null, operation };
+    await clock.sleep(pollMs);
   }
-  return null;
 }
 
-const isWanted = (operation: OperationRecord, { rests }: Definition) =>
-  operation.state === "running" && !rests?.(operation.tenant);
+/** A person's own decision about an operation. Throws AppError `busy` while another worker has the tenant. */
+export async function change(
+  actor: Actor,
+  { id, tenantId }: Which,
+  decide: Decide,
+): Promise<OperationRecord> {
+  const lease = await takeLease(tenantId);
+  if (!lease)
+    throw new AppError("busy", "A request for this tenant is in progress.", {
+      hint: "Try again in a moment.",
+    });
+  try {
+    const [operation, calls] = await readUnder(lease, id);
+    const commit = await decide(operation, calls);
+    if (!commit) return operation;
+    return (await store({ actor, lease }, operation, commit)) ?? (await requireOperation(id));
+  } finally {
+    await releaseLease(lease);
+  }
+}
+
+const definedFor = (operation: OperationRecord, definition: Defined): Definition =>
+  typeof definition === "function" ? definition(operation) : definition;
+
+/** Whether it runs, or waited for a person who begins now or for a time that has come. */
+function isWanted(operation: OperationRecord, { rests }: Definition, { begins = [] }: Doing): boolean {
+  const { state, stage, dueAt, tenant } = operation;
+  if (rests?.(tenant)) return false;
+  const isOver = begins.includes(stage) || (dueAt !== null && dueAt <= clock.now());
+  return state === "running" || (state === "waiting" && isOver);
+}
+
+async function work(actor: Actor, lease: Taken, id: string, defined: Defined, doing: Doing): Promise<Ran> {
+  try {
+    const [begun, calls] = await readUnder(lease, id, doing.begun !== undefined);
+    let operation = begun;
+    const definition = definedFor(operation, defined);
+    const worker = { actor, lease, definition, backoff: createBackoff(actor !== null) };
+    if (doing.isDue?.(operation) === false) return { unread: null, operation };
+    const commit = await doing.first?.(operation, calls);
+    if (commit) operation = (await store(worker, operation, commit)) ?? (await requireOperation(id));
+    return await drive(worker, operation, calls, doing);
+  } finally {
+    await releaseLease(lease);
+  }
+}
+
+/** The operation and its calls under a lease of one's own: none of the tenant's is under way. */
+async function readUnder(
+  lease: Taken,
+  id: string,
+  isNew = false,
+): Promise<[OperationRecord, UpstreamCall[]]> {
+  const { tenantId, tenant } = lease;
+  const list = () => listCalls({ id, tenantId });
+  const [operation, calls] = await Promise.all([requireOperationOf(id, tenant), isNew ? [] : list()]);
+  if (!calls.some(({ state }) => state === "sent")) return [operation, calls];
+  await held(lease, (tx) => closeAbandoned(tx, tenantId));
+  return [operation, await list()];
+}
 
 async function drive(
-  actor: Actor,
-  lease: Lease,
-  operationId: string,
-  definition: Definition,
-): Promise<UpstreamError | null> {
-  const worker = { actor, lease, definition, backoff: createBackoff(actor !== null) };
-  for (;;) {
-    const operation = await requireOperation(operationId);
-    if (!isWanted(operation, definition)) return null;
+  worker: Worker,
+  begun: OperationRecord,
+  known: UpstreamCall[],
+  doing: Doing,
+): Promise<Ran> {
+  const { lease, definition } = worker;
+  let operation = begun;
+  let calls: UpstreamCall[] | null = known;
+  while (isWanted(operation, definition, doing)) {
     const at = definition.at(operation);
     const body = at.step && (await hashBody(await at.body()));
-    const calls = at.step ? await listCalls(operationId, at.step) : [];
-    const history = calls.filter(({ bodyHash }) => body?.matches(bodyHash));
+    calls ??= at.step ? await listCalls(operation) : [];
+    const history = at.step && body ? historyOf(calls, operation.id, at.step, body) : [];
+    calls = null;
     const planned = plan(history, clock.now());
     let next: Next;
     try {
@@ -67,63 +145,29 @@ async function drive(
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       await unread(worker, operation, at.step !== null && history.length === 0, error);
-      return error;
+      return { unread: error, operation };
     }
     switch (next.kind) {
       case "send": {
         if (!at.step || !body)
           throw new Error(`${operation.kind} sends nothing in its stage ${operation.stage}`);
-        const waitMs = await send(worker, operation, { step: at.step, asked: at.asked, body }, next, planned);
-        if (waitMs === null) return null;
+        const sending = { step: at.step, asked: at.asked, body };
+        const { waitMs, moved } = await send(worker, operation, sending, next, planned);
+        if (waitMs === null) return { unread: null, operation };
         if (waitMs > 0) await clock.sleep(waitMs);
+        operation = moved ?? (await requireOperation(operation.id));
         break;
       }
-      case "commit": {
-        const { commit } = next;
-        await held(lease, (tx) => commit(tx, actor));
+      case "commit":
+        operation = (await store(worker, operation, next.commit)) ?? (await requireOperation(operation.id));
         break;
-      }
       case "fail":
       case "ask":
       case "stuck":
       case "wait":
         await rest(lease, operation, next);
-        return null;
+        return { unread: null, operation };
     }
   }
-}
-
-function rest(lease: Lease, operation: OperationRecord, next: Exclude<Next, { kind: "send" | "commit" }>) {
-  return held(lease, async (tx) => {
-    if (next.kind === "fail") await fail(tx, operation, next.message);
-    else if (next.kind === "ask") await ask(tx, operation, next);
-    else if (next.kind === "stuck") await stay(tx, operation, "stuck", next.message);
-    else await stay(tx, operation, "waiting", next.message, { dueAt: next.dueAt });
-  });
-}
-
-/** The look-up got no answer, and nothing was sent. */
-async function unread(
-  { lease, definition }: Worker,
-  operation: OperationRecord,
-  isFirst: boolean,
-  error: UpstreamError,
-): Promise<void> {
-  const { detail } = error;
-  const status = upstreamStatus(error);
-  await reportRefusal(status);
-  const message: OperationMessage = {
-    code: "upstream_failure",
-    params: { failure: failureOf(detail) },
-  };
-  const failures = operation.failures + 1;
-  const askedMs = detail.kind === "status" ? detail.retryAfterMs : undefined;
-  const again = { failures, dueAt: dueAfter(failures, askedMs) };
-  await held(lease, (tx) => {
-    // What a person can begin again is not begun by the worker.
-    if (definition.afterRefusedKey && isFirst) return stay(tx, operation, "waiting", message);
-    const isRefused = status === 401 || status === 403;
-    if (isRefused && !definition.afterRefusedKey) return stay(tx, operation, "stuck", message);
-    return stay(tx, operation, "running", message, again);
-  });
+  return { unread: null, operation };
 }

@@ -6,32 +6,52 @@ import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 
 /**
  * One worker at a time per tenant. The token is a fence: a worker that stalls past the end of its lease finds another
  * token in the row and can't write its result.
  */
-export type Lease = { tenantId: string; token: string; holder: string | null };
+export type Lease = {
+  tenantId: string;
+  token: string;
+  holder: string | null;
+  /** It was given back with the last write. */
+  isEnded?: boolean;
+};
 
 const until = () => later(clock.now(), settings().polytomic.timeoutMs + 20 * secondMs);
 
+/** A lease with the tenant's row as it was when it was taken. */
+export type Taken = Lease & { tenant: TenantRecord };
+
+/** One that is stored with a tenant's new row. */
+export const newLease = (tenantId: string): Lease => ({ tenantId, token: random.uuid(), holder: holderId() });
+
+export const leaseColumns = ({ token, holder }: Lease) => ({
+  leaseToken: token,
+  leaseUntil: until(),
+  leaseHolder: holder,
+});
+
 /** Null while another worker has this tenant. */
-export async function takeLease(tenantId: string): Promise<Lease | null> {
-  const lease = { tenantId, token: random.uuid(), holder: holderId() };
-  const free = [{ leaseToken: null }, { leaseUntil: { lt: clock.now() } }];
-  if (await take(lease, { OR: free })) return lease;
+export async function takeLease(tenantId: string): Promise<Taken | null> {
+  const lease = newLease(tenantId);
+  const taken = await take(lease, { OR: [{ leaseToken: null }, { leaseUntil: { lt: clock.now() } }] });
+  if (taken) return taken;
   const dead = await listDeadHolders();
-  return dead.length > 0 && (await take(lease, isLeftBy(dead))) ? lease : null;
+  return dead.length > 0 ? await take(lease, isLeftBy(dead)) : null;
 }
 
-async function take({ tenantId, token, holder }: Lease, free: Prisma.TenantWhereInput): Promise<boolean> {
-  const { count } = await db().tenant.updateMany({
-    where: { id: tenantId, ...free },
-    data: { leaseToken: token, leaseUntil: until(), leaseHolder: holder },
-  });
-  return count === 1;
+async function take(lease: Lease, free: Prisma.TenantWhereInput): Promise<Taken | null> {
+  const where = { id: lease.tenantId, ...free };
+  const [tenant] = await db().tenant.updateManyAndReturn({ where, data: leaseColumns(lease) });
+  return tenant ? { ...lease, tenant } : null;
 }
+
+export const renewed = () => ({ leaseUntil: until() });
+export const ended = { leaseToken: null, leaseUntil: null, leaseHolder: null };
 
 /**
  * A lease of a dead process. Polytomic may still work on its last request. A POST has an idempotency key; anything else
@@ -49,7 +69,7 @@ export const mayHold = ({ holder }: Lease): boolean => isHolder(holder);
 export async function holdLease(tx: Tx, { tenantId, token }: Lease): Promise<void> {
   const { count } = await tx.tenant.updateMany({
     where: { id: tenantId, leaseToken: token },
-    data: { leaseUntil: until() },
+    data: renewed(),
   });
   if (count === 0) throw lost();
 }
@@ -65,27 +85,19 @@ export function held<T>(lease: Lease, work: (tx: Tx) => Promise<T>): Promise<T> 
 export const lost = () =>
   new AppError("busy", "Someone else is working on this.", { hint: "Reload to see its progress." });
 
-export async function releaseLease({ tenantId, token }: Lease): Promise<void> {
-  await db().tenant.updateMany({
-    where: { id: tenantId, leaseToken: token },
-    data: { leaseToken: null, leaseUntil: null, leaseHolder: null },
-  });
+export async function releaseLease({ tenantId, token, isEnded }: Lease): Promise<void> {
+  if (isEnded) return;
+  await db().tenant.updateMany({ where: { id: tenantId, leaseToken: token }, data: ended });
 }
 
 /** Ends any lease: its holder finds another token, or none, and writes nothing. */
 export async function endLease(tx: Tx, tenantId: string): Promise<void> {
-  await tx.tenant.update({
-    where: { id: tenantId },
-    data: { leaseToken: null, leaseUntil: null, leaseHolder: null },
-  });
+  await tx.tenant.update({ where: { id: tenantId }, data: ended });
 }
 
 /** Ends every lease. Only for a caller that knows that no worker is running. */
 export async function dropLeases(): Promise<void> {
-  await db().tenant.updateMany({
-    where: { leaseToken: { not: null } },
-    data: { leaseToken: null, leaseUntil: null, leaseHolder: null },
-  });
+  await db().tenant.updateMany({ where: { leaseToken: { not: null } }, data: ended });
 }
 
 /*

@@ -1,16 +1,20 @@
 import "server-only";
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { clock, later, secondMs } from "#lib/base/clock.ts";
-import { type Db, db, type Tx } from "#lib/base/db.ts";
+import { type Db, db, sql, type Tx } from "#lib/base/db.ts";
+import { random } from "#lib/base/random.ts";
 import { open, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
+import { insert, type Part, update } from "#lib/base/together.ts";
 import type { FailureMessage } from "#lib/messages/failures.ts";
-import { messageColumns } from "#lib/messages/family.ts";
+import { messageColumns, noMessage } from "#lib/messages/family.ts";
 import { type Answer, failureOf, isOpen } from "#lib/polytomic/result.ts";
 import type { UpstreamCall } from "#prisma/client/client.ts";
 import type { CallState, Step } from "#prisma/client/enums.ts";
+import type { Lease } from "./lease.ts";
+import { writeUnder } from "./record.ts";
 
 export type { UpstreamCall };
 
@@ -30,6 +34,9 @@ export type Opening = {
   operationId: string;
 };
 
+/** What is needed to send it and to close it. */
+export type Opened = { id: string; idempotencyKey: string; deadlineAt: Date };
+
 /** The answer, as the ledger keeps it. */
 export type Closing = {
   state: CallState;
@@ -38,38 +45,42 @@ export type Closing = {
   message: FailureMessage | null;
 };
 
-/** The calls of one step of an operation, oldest first. */
-export function listCalls(operationId: string, step: Step): Promise<UpstreamCall[]> {
-  return db().upstreamCall.findMany({ where: { operationId, step }, orderBy: { attempt: "asc" } });
-}
-
-/** Records a request before it is sent. If two writers record the same attempt, the second one fails. */
-export async function openCall(tx: Tx, opening: Opening): Promise<UpstreamCall> {
-  const { tenantId, step } = opening;
-  const attempt = (await tx.upstreamCall.count({ where: { tenantId, step } })) + 1;
-  const now = clock.now();
-  return await tx.upstreamCall.create({
-    data: {
-      ...opening,
-      attempt,
-      state: "sent",
-      firstSentAt: opening.firstSentAt ?? now,
-      sentAt: now,
-      deadlineAt: later(now, settings().polytomic.timeoutMs + 5 * secondMs),
-    },
+/**
+ * The calls of an operation, those of a step oldest first, and any other call of its tenant that is not closed: under
+ * a lease of one's own, that one was abandoned.
+ */
+export function listCalls({ id, tenantId }: { id: string; tenantId: string }): Promise<UpstreamCall[]> {
+  return db().upstreamCall.findMany({
+    where: { tenantId, OR: [{ operationId: id }, { state: "sent" }] },
+    orderBy: { attempt: "asc" },
   });
 }
 
-export async function closeCall(tx: Tx, id: string, closing: Closing): Promise<void> {
-  const { message, ...rest } = closing;
-  const data = { ...rest, ...messageColumns(message), closedAt: clock.now() };
-  await tx.upstreamCall.update({ where: { id }, data });
+/**
+ * Records a request before it is sent. If two writers record the same attempt, the second one fails. `begins`: for an
+ * operation that has waited for a person until now.
+ */
+export async function openCall(lease: Lease, opening: Opening, begins: boolean): Promise<Opened> {
+  const { tenantId, step } = opening;
+  const now = clock.now();
+  const deadlineAt = later(now, settings().polytomic.timeoutMs + 5 * secondMs);
+  const call = { ...opening, id: random.orderedUuid(), firstSentAt: opening.firstSentAt ?? now, deadlineAt };
+  const before = sql`(SELECT count(*) FROM upstream_call WHERE tenant_id = ${tenantId} AND step = ${step})`;
+  const row = { ...call, state: "sent", sentAt: now };
+  await writeUnder(lease, opening.operationId, {
+    ...(begins && { operation: { state: "running" } }),
+    rows: [insert("upstream_call", row, { attempt: sql`${before} + 1` })],
+  });
+  return call;
 }
 
-/** For the holder of the lease. Rows are rarely left open, and a transaction costs more than a look. */
-export async function hasAbandoned(tenantId: string): Promise<boolean> {
-  return (await db().upstreamCall.count({ where: { tenantId, state: "sent" } })) > 0;
-}
+/** The end of a call, as a part of what is written with it. */
+export const closes = (id: string, { message, ...rest }: Closing): Part =>
+  update("upstream_call", id, {
+    ...rest,
+    ...(message ? messageColumns(message) : noMessage),
+    closedAt: clock.now(),
+  });
 
 /** A row that is still `sent` under another lease: its worker died or stalled. */
 export async function closeAbandoned(tx: Tx, tenantId: string): Promise<void> {

@@ -2,7 +2,7 @@ import "server-only";
 import { clock, hourMs, later, minuteMs, secondMs } from "#lib/base/clock.ts";
 import type { Closing, UpstreamCall } from "#lib/engine/ledger.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
-import type { CallState } from "#prisma/client/enums.ts";
+import type { CallState, Step } from "#prisma/client/enums.ts";
 
 /**
  * What the history of a step allows next. This pure function holds the whole rule for retries. A history has the
@@ -12,6 +12,17 @@ export type Past = Pick<
   UpstreamCall,
   "state" | "httpStatus" | "idempotencyKey" | "firstSentAt" | "sentAt" | "absentBefore" | "path"
 >;
+
+/** The calls of one step of an operation with the same body. */
+export const historyOf = (
+  calls: UpstreamCall[],
+  operationId: string,
+  step: Step,
+  body: { matches: (stored: string) => boolean },
+): UpstreamCall[] =>
+  calls.filter(
+    (call) => call.operationId === operationId && call.step === step && body.matches(call.bodyHash),
+  );
 
 export type Plan =
   /** Nothing is in progress: look up, then send under a new idempotency key. */

@@ -4,7 +4,7 @@ import { type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/engine/begin.ts";
 import { run } from "#lib/engine/drive.ts";
-import { known, requireOperation } from "#lib/engine/operation.ts";
+import { known, requireOperation } from "#lib/engine/record.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { outcomeOf } from "#lib/users/outcome.ts";
@@ -39,9 +39,12 @@ export async function beginOverlap(
 }
 
 /** Changes an overlap that waits for the customer, while no worker has its tenant. */
-async function whileWaiting(operationId: string, work: (tx: Tx, operation: Overlap) => Promise<void>) {
-  await transact(async (tx) => {
-    const { tenantId } = await requireOperation(operationId, tx);
+async function whileWaiting(
+  operationId: string,
+  work: (tx: Tx, operation: Overlap) => Promise<void>,
+): Promise<{ id: string; tenantId: string }> {
+  return await transact(async (tx) => {
+    const { id, tenantId } = await requireOperation(operationId, tx);
     const now = clock.now();
     // Locks the row so that no worker can take the lease in the meantime.
     const { count } = await tx.tenant.updateMany({
@@ -58,6 +61,7 @@ async function whileWaiting(operationId: string, work: (tx: Tx, operation: Overl
         hint: "Reload to see its progress.",
       });
     await work(tx, overlap.read(operation));
+    return { id, tenantId };
   });
 }
 
@@ -71,11 +75,11 @@ export async function customerSwitched(
   typedName?: string,
 ): Promise<boolean> {
   requireRight(staff, "key:rotate");
-  await whileWaiting(operationId, async (tx, operation) => {
+  const which = await whileWaiting(operationId, async (tx, operation) => {
     if (!(await isRead(tx, known(operation, "keyId")))) requireName(typedName, operation.tenant.name);
     await switches(operation)(tx, staff);
   });
-  await run(staff, operationId, overlap);
+  await run(staff, which, overlap);
   return (await requireOperation(operationId)).state === "done";
 }
 

@@ -2,8 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { because, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import type { Commit } from "#lib/engine/definition.ts";
-import { finish, known, moveOn, type Open, stay, stored } from "#lib/engine/operation.ts";
+import type { Commit, InTransaction } from "#lib/engine/definition.ts";
+import { finish, moveOn, stay } from "#lib/engine/operation.ts";
+import { known, type Open, stored } from "#lib/engine/record.ts";
 import { promote, reviewKeys } from "./state.ts";
 
 export const overlapInput = z.object({
@@ -54,7 +55,7 @@ export function overlapStarted(operation: Overlap): Commit {
 }
 
 /** Staff say that the customer uses the new key. */
-export function switches(operation: Overlap): Commit {
+export function switches(operation: Overlap): InTransaction {
   return async (tx, actor) => {
     const target = { type: "key", id: known(operation, "keyId"), tenantId: operation.tenantId } as const;
     await moveOn(tx, operation, "stop");
@@ -76,7 +77,7 @@ export function comesDue(operation: Overlap): Commit {
 }
 
 /** Sets the time at which the old key stops automatically; null: only when staff say so. */
-export function choosesTime(operation: Overlap, at: Date | null): Commit {
+export function choosesTime(operation: Overlap, at: Date | null): InTransaction {
   return async (tx, actor) => {
     const before = operation.input.switchAt ?? "";
     const switchAt = at?.toISOString() ?? "";

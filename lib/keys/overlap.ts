@@ -2,7 +2,8 @@ import "server-only";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { type Commit, defineOperation, type Moment, type Next } from "#lib/engine/definition.ts";
-import { known, moveOn, requireOperation, resume } from "#lib/engine/operation.ts";
+import { moveOn, moving, resume } from "#lib/engine/operation.ts";
+import { known, requireOperation } from "#lib/engine/record.ts";
 import {
   comesDue,
   isDue,
@@ -54,9 +55,7 @@ function mint(moment: Now): Next {
     ({ state, httpStatus, path }) => state === "rejected" && httpStatus !== 404 && !isForced(path),
   );
   const force = isLost(history) || taken || isForced(history.at(-1)?.path ?? "");
-  const next = mints(moment, organizationId, holder, force, (tx, minted) =>
-    moveOn(tx, operation, "verify", minted),
-  );
+  const next = mints(moment, organizationId, holder, force, (minted) => moving(operation, "verify", minted));
   if (next.kind !== "send" || isForced(next.path)) return next;
   // How Polytomic refuses a second key is not documented: either status may mean it.
   const refused = (status: number): Commit | null =>

@@ -1,15 +1,16 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
+import { recorded } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
-import { db, type Tx } from "#lib/base/db.ts";
+import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
 import { open, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import type { Commit, Moment, Next } from "#lib/engine/definition.ts";
-import type { Open } from "#lib/engine/operation.ts";
+import { insert } from "#lib/base/together.ts";
+import type { Commit, InTransaction, Moment, Next, Outcome } from "#lib/engine/definition.ts";
 import { isUnknown, mayStillRun, type Past } from "#lib/engine/plan.ts";
+import type { Open, Writes } from "#lib/engine/record.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
@@ -42,28 +43,42 @@ export type Holder = { userId: string; email: string | null; isService: boolean 
 /** What an operation keeps of the key that it minted. */
 export type Minted = { keyId: string; mintedAt: string };
 
+type Storing = {
+  /** Moves the operation on. */
+  moves: (minted: Minted, hint: string) => Writes;
+  /** Nothing was ever stored for this user. */
+  isFirst?: boolean;
+};
+
 /**
  * Seals a newly minted key. It is not in use until it is verified, and the ciphertext of the key before it stays as it
- * is. `then` moves the operation on.
+ * is.
  */
 export async function stores(
   { tenantId, createdById }: Pick<Open, "tenantId" | "createdById">,
   holder: Holder,
   value: Secret,
-  then: (tx: Tx, minted: Minted, hint: string) => Promise<void>,
-): Promise<Commit> {
+  { moves, isFirst = false }: Storing,
+): Promise<Outcome> {
   const { userId, email: userEmail, isService } = holder;
   const id = random.uuid();
   const sealed = await seal(value, placeOf("organization-key", tenantId, id));
-  return async (tx, actor) => {
-    const now = clock.now();
-    // A key that was minted for this user earlier and never verified no longer works.
-    await stopKeys(tx, actor, tenantId, neverSeen, { userId, state: "unverified" });
-    const data = { id, tenantId, userId, userEmail, isService, sealed, hint: value.hint(), mintedAt: now };
-    const mintedById = actor?.id ?? createdById;
-    await tx.organizationKey.create({ data: { ...data, state: "unverified", mintedById } });
-    await record(tx, actor, "key.minted", { type: "key", id, tenantId }, { userId });
-    await then(tx, { keyId: id, mintedAt: now.toISOString() }, data.hint);
+  // A key that was minted for this user earlier and never verified no longer works.
+  const before: InTransaction = (tx, actor) =>
+    stopKeys(tx, actor, tenantId, neverSeen, { userId, state: "unverified" });
+  return {
+    ...(!isFirst && { before }),
+    writes(actor) {
+      const mintedAt = clock.now();
+      const hint = value.hint();
+      const key = { id, tenantId, userId, userEmail, isService, sealed, hint, mintedAt };
+      const mintedById = actor?.id ?? createdById;
+      return {
+        ...moves({ keyId: id, mintedAt: mintedAt.toISOString() }, hint),
+        rows: [insert("organization_key", { ...key, state: "unverified", mintedById })],
+        audit: [recorded(actor, "key.minted", { type: "key", id, tenantId }, { userId })],
+      };
+    },
   };
 }
 
@@ -73,7 +88,7 @@ export function mints(
   organizationId: string,
   holder: Holder,
   force: boolean,
-  then: (tx: Tx, minted: Minted) => Promise<void>,
+  moves: (minted: Minted) => Writes,
 ): Next {
   const { operation, plan } = moment;
   if (mustWait(moment)) return waitForIt();
@@ -87,7 +102,7 @@ export function mints(
     async send(once) {
       const answer = await asPartner().mintKey(organizationId, userId, { force: forced, ...once });
       return answer.kind === "ok"
-        ? { ...answer, value: await stores(operation, holder, answer.value, then) }
+        ? { ...answer, value: await stores(operation, holder, answer.value, { moves }) }
         : answer;
     },
   };

@@ -3,7 +3,7 @@ import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/engine/begin.ts";
 import { run } from "#lib/engine/drive.ts";
-import { requireOperation } from "#lib/engine/operation.ts";
+import { requireOperation } from "#lib/engine/record.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { overlap } from "./overlap.ts";
@@ -28,7 +28,7 @@ function requireInUse(key: Awaited<ReturnType<typeof findKey>>) {
 /** Continues what waits for the key's end: an overlap whose new key is alone or gone, or a rotation. */
 async function continueWaiting(staff: Staff, tenantId: string): Promise<void> {
   const waiting = await db().operation.findFirst({ where: { tenantId, topic: "key", state: "running" } });
-  if (waiting) await run(staff, waiting.id, waiting.kind === "key_overlap" ? overlap : rotation);
+  if (waiting) await run(staff, waiting, waiting.kind === "key_overlap" ? overlap : rotation);
 }
 
 /**
@@ -45,7 +45,7 @@ export async function revokeKey(
   const found = await findKey(db(), which);
   // A form submitted twice may find the key revoked by the first: it is one operation with one answer.
   const started = { id: operationId, tenantId, kind: "key_revoke" } as const;
-  if ((await db().operation.count({ where: started })) > 0) await run(staff, operationId, revocation);
+  if ((await db().operation.count({ where: started })) > 0) await run(staff, started, revocation);
   else {
     const key = requireInUse(found);
     await begin(staff, revocation, {

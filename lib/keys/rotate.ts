@@ -6,7 +6,8 @@ import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/engine/begin.ts";
 import { defineOperation, type Next } from "#lib/engine/definition.ts";
-import { finish, known, moveOn, type Open, requireOperation } from "#lib/engine/operation.ts";
+import { finish, moving } from "#lib/engine/operation.ts";
+import { known, type Open, requireOperation } from "#lib/engine/record.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { mints, verifyStored } from "./requests.ts";
@@ -184,7 +185,7 @@ export const rotation = defineOperation({
         const holder = { userId, email, isService };
         return (
           instead ??
-          mints(moment, organizationId, holder, true, (tx, minted) => moveOn(tx, operation, "verify", minted))
+          mints(moment, organizationId, holder, true, (minted) => moving(operation, "verify", minted))
         );
       },
     },

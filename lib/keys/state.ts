@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, because, record, recordMany } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
-import type { OperationRecord } from "#lib/engine/operation.ts";
+import type { OperationRecord } from "#lib/engine/record.ts";
 import type { AttentionCode, AttentionReason } from "#lib/messages/attention.ts";
 import type { AuditReason } from "#lib/messages/audit.ts";
 import { isMessage } from "#lib/messages/family.ts";
@@ -92,9 +92,9 @@ export function keyTroubleIn(key: {
   troubleParams: unknown;
 }): KeyTrouble | null {
   const { trouble: code, troubleParams: params } = key;
+  if (code === null) return null;
   const trouble = { code, params };
-  if (isMessage(keyTroubles, trouble)) return trouble;
-  return code === null ? null : { code: "noted", params: { text: code } };
+  return isMessage(keyTroubles, trouble) ? trouble : { code: "noted", params: { text: code } };
 }
 
 /* The attention reasons about a tenant's keys. Only this part raises and clears them. */

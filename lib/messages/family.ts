@@ -70,5 +70,8 @@ export const messageColumns = (message: Storable | null) => ({
   messageParams: message?.params ?? {},
 });
 
+/** The same where there is nothing to say. */
+export const noMessage = messageColumns(null);
+
 export const messageIn = (row: { messageCode: string | null; messageParams: unknown }): Stored | null =>
   row.messageCode === null ? null : { code: row.messageCode, params: row.messageParams };

@@ -1,15 +1,16 @@
 import "server-only";
-import { isTaken, type Tx, transact } from "#lib/base/db.ts";
+import { isTaken } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Commit } from "#lib/engine/definition.ts";
-import { holdLease, releaseLease, takeLease } from "#lib/engine/lease.ts";
+import { change } from "#lib/engine/drive.ts";
+import type { UpstreamCall } from "#lib/engine/ledger.ts";
 import type { Href } from "#lib/forms/href.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { currentPath } from "#lib/tenants/stage.ts";
 import { checkAgain } from "./commands.ts";
-import { requireOnboarding } from "./definition.ts";
+import { onboarding, requireOnboarding } from "./definition.ts";
 import type { Onboarding } from "./input.ts";
 import { isOutcomeOpen } from "./input-lock.ts";
 import { hasOrganization } from "./organization.ts";
@@ -33,10 +34,10 @@ export async function adoptOrganization(
   const organization = others.find(({ id }) => id === organizationId);
   if (!organization) throw new AppError("conflict", "Polytomic no longer lists this organization.");
   const isMine = (tenant: TenantRecord) => tenant.organizationId === organizationId;
-  const adopted = write(staff, tenantId, { stage: "draft", isMine }, async (operation, tx) => {
+  const adopted = write(staff, tenantId, { stage: "draft", isMine }, (operation, calls) => {
     // A page from before the request was sent may still offer another organization.
     const isOther = organization.name !== operation.tenant.name;
-    if (isOther && (await isOutcomeOpen(tx, operation, "organization")))
+    if (isOther && isOutcomeOpen(operation, "organization", calls))
       throw new AppError("conflict", "A request for another organization may have succeeded.", {
         hint: "Check again to see its outcome first.",
       });
@@ -65,7 +66,7 @@ export async function adoptUser(staff: Staff, tenantId: string): Promise<Href> {
   const user = await findUpstreamUser(tenant, question?.kind === "other-email" ? question.id : undefined);
   if (!user) throw new AppError("conflict", "The organization no longer has a user with this email.");
   const isMine = (now: TenantRecord) => now.rootUserId === user.id;
-  return await write(staff, tenantId, { stage: "organization_created", isMine }, async (operation) =>
+  return await write(staff, tenantId, { stage: "organization_created", isMine }, (operation) =>
     hasRootUser(operation, user, "adopted"),
   );
 }
@@ -77,28 +78,15 @@ async function write(
   staff: Staff,
   tenantId: string,
   { stage, isMine }: Deciding,
-  factFor: (operation: Onboarding, tx: Tx) => Promise<Commit>,
+  commitFor: (operation: Onboarding, calls: UpstreamCall[]) => Commit,
 ): Promise<Href> {
-  const lease = await takeLease(tenantId);
-  if (!lease)
-    throw new AppError("busy", "A request for this onboarding is in progress.", {
-      hint: "Try again in a moment.",
-    });
-  try {
-    await transact(async (tx: Tx) => {
-      await holdLease(tx, lease);
-      const operation = await requireOnboarding(tenantId, tx);
-      if (operation.tenant.stage !== stage || operation.tenant.archivedAt) return;
-      const commit = await factFor(operation, tx);
-      await commit(tx, staff);
-    });
-  } catch (error) {
-    if (isTaken(error, "organization_id") || isTaken(error, "organizationId")) throw new TakenError();
-    throw error;
-  } finally {
-    await releaseLease(lease);
-  }
-  const tenant = await requireTenant(tenantId);
+  const which = { id: tenantId, tenantId };
+  const changed = change(staff, which, (row, calls) =>
+    row.tenant.stage !== stage || row.tenant.archivedAt ? null : commitFor(onboarding.read(row), calls),
+  );
+  const { tenant } = await changed.catch((error: unknown) => {
+    throw isTaken(error, "organization_id") ? new TakenError() : error;
+  });
   if (!isMine(tenant) && !tenant.archivedAt)
     throw new AppError("conflict", "This onboarding has continued otherwise: somebody else decided first.", {
       hint: "Your choice was not used. Reload the page to see its progress.",

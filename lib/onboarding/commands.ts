@@ -1,9 +1,12 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
+import { record, recorded } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { db, transact } from "#lib/base/db.ts";
+import { isTaken, transact } from "#lib/base/db.ts";
+import type { Commit } from "#lib/engine/definition.ts";
 import { run } from "#lib/engine/drive.ts";
-import { moveOn, resume } from "#lib/engine/operation.ts";
+import type { Lease } from "#lib/engine/lease.ts";
+import type { UpstreamCall } from "#lib/engine/ledger.ts";
+import { moving, resuming } from "#lib/engine/operation.ts";
 import { type Href, newOnboardingHref } from "#lib/forms/href.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
@@ -12,9 +15,16 @@ import { asExternalId } from "#lib/tenants/folded.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { currentPath, stepOf } from "#lib/tenants/stage.ts";
 import type { StepName } from "#lib/tenants/views.ts";
-import { onboarding, requireOnboarding } from "./definition.ts";
-import { requireOwnOrganization, requireOwnUser, saveOrganizationDraft, saveUserDraft } from "./draft.ts";
-import { stagesOf } from "./input.ts";
+import { onboarding } from "./definition.ts";
+import {
+  beginDraft,
+  changeDraft,
+  changeUser,
+  requireOwnOrganization,
+  requireOwnUser,
+  takenExternalId,
+} from "./draft.ts";
+import { type Onboarding, stagesOf } from "./input.ts";
 import { readQuestion } from "./question.ts";
 
 /*
@@ -22,59 +32,71 @@ import { readQuestion } from "./question.ts";
  * without doing anything twice.
  */
 
-/**
- * Drives the step as far as possible. Throws UpstreamError if Polytomic could not be read; nothing was sent then.
- * `mine` throws if the step went on with somebody else's input.
- */
-async function proceed(
-  staff: Staff,
-  id: string,
-  step: StepName,
-  mine: (tenant: TenantRecord) => void = () => undefined,
-): Promise<Href> {
-  await db().operation.updateMany({
-    where: { id, state: "waiting", stage: { in: stagesOf(step) }, tenant: { archivedAt: null } },
-    data: { state: "running" },
+type First = (operation: Onboarding, calls: UpstreamCall[]) => Promise<Commit | null> | Commit | null;
+
+type How = {
+  /** What changes before. */
+  first?: First;
+  /** It was just stored under this lease. */
+  begun?: Lease;
+  /** Throws if the step went on with somebody else's input. */
+  mine?: (tenant: TenantRecord) => void;
+};
+
+/** Drives the step as far as possible. Throws UpstreamError if Polytomic could not be read; nothing was sent then. */
+async function proceed(staff: Staff, id: string, step: StepName, { first, begun, mine }: How): Promise<Href> {
+  const { unread, operation } = await run(staff, { id, tenantId: id }, onboarding, {
+    begins: stagesOf(step),
+    ...(begun && { begun }),
+    ...(first && { first: (row, calls) => first(onboarding.read(row), calls) }),
   });
-  const unread = await run(staff, id, onboarding);
   if (unread) throw unread;
-  const tenant = await requireTenant(id);
-  mine(tenant);
-  return currentPath(tenant);
+  mine?.(operation.tenant);
+  return currentPath(operation.tenant);
 }
 
 export async function createOrganization(staff: Staff, id: string, form: OrganizationForm): Promise<Href> {
-  await saveOrganizationDraft(staff, id, form);
-  return await proceed(staff, id, "organization", (tenant) => requireOwnOrganization(tenant, form));
+  const mine = (tenant: TenantRecord) => requireOwnOrganization(tenant, form);
+  const first: First = (operation, calls) => changeDraft(staff, { operation, calls }, form);
+  try {
+    const begun = await beginDraft(staff, id, form);
+    return await proceed(staff, id, "organization", { mine, ...(begun ? { begun } : { first }) });
+  } catch (error) {
+    if (isTaken(error, "external_key")) throw takenExternalId();
+    throw error;
+  }
 }
 
-export async function addRootUser(staff: Staff, form: UserForm): Promise<Href> {
-  await saveUserDraft(staff, form);
-  return await proceed(staff, form.tenantId, "user", (tenant) => requireOwnUser(tenant, form));
-}
+export const addRootUser = (staff: Staff, form: UserForm): Promise<Href> =>
+  proceed(staff, form.tenantId, "user", {
+    first: (operation, calls) => changeUser(staff, { operation, calls }, form),
+    mine: (tenant) => requireOwnUser(tenant, form),
+  });
 
-export async function mintKey(staff: Staff, tenantId: string, replace: boolean): Promise<Href> {
-  if (replace)
-    await transact(async (tx) => {
-      const operation = await requireOnboarding(tenantId, tx);
+export const mintKey = (staff: Staff, tenantId: string, replace: boolean): Promise<Href> =>
+  proceed(staff, tenantId, "key", {
+    first(operation) {
       // Only an answer to our question: nobody was told otherwise that a key stops.
       const asked = readQuestion(operation.question)?.kind;
-      if (asked !== "key-exists" && asked !== "key-wrong") return;
-      await moveOn(tx, operation, "key", { replaceKey: true });
-      await record(tx, staff, "tenant.changed", { type: "tenant", id: tenantId }, { replaceKey: true });
-    });
-  return await proceed(staff, tenantId, "key");
-}
+      if (!replace || (asked !== "key-exists" && asked !== "key-wrong")) return null;
+      const target = { type: "tenant", id: tenantId } as const;
+      return {
+        writes: () => ({
+          ...moving(operation, "key", { replaceKey: true }),
+          audit: [recorded(staff, "tenant.changed", target, { replaceKey: true })],
+        }),
+      };
+    },
+  });
 
 /** Checks again: repeats the request if its outcome is unknown, otherwise looks at Polytomic again. */
 export async function checkAgain(staff: Staff, tenantId: string): Promise<Href> {
-  const step = stepOf(await requireTenant(tenantId));
-  if (step === "done") return currentPath(await requireTenant(tenantId));
-  await transact(async (tx) => {
-    const operation = await requireOnboarding(tenantId, tx);
-    if (operation.state === "asking") await resume(tx, operation);
+  const tenant = await requireTenant(tenantId);
+  const step = stepOf(tenant);
+  if (step === "done") return currentPath(tenant);
+  return await proceed(staff, tenantId, step, {
+    first: (operation) => (operation.state === "asking" ? { writes: () => resuming(operation) } : null),
   });
-  return await proceed(staff, tenantId, step);
 }
 
 /** Cancels a draft. What was created at Polytomic stays there and is named in the tenant's record. */

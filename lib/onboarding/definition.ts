@@ -2,7 +2,7 @@ import "server-only";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { defineOperation } from "#lib/engine/definition.ts";
-import { requireOperation, stored } from "#lib/engine/operation.ts";
+import { requireOperation, stored } from "#lib/engine/record.ts";
 import { atFirst, type Onboarding, type OnboardingStage, onboardingInput } from "./input.ts";
 import { keyStage, verifyStage } from "./key.ts";
 import { organizationStage } from "./organization.ts";

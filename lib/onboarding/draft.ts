@@ -1,101 +1,128 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
+import { recorded } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { isTaken, type Tx, transact } from "#lib/base/db.ts";
+import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
-import { resume } from "#lib/engine/operation.ts";
+import { insert, insertIfFree, writeTogether } from "#lib/base/together.ts";
+import type { Commit } from "#lib/engine/definition.ts";
+import { type Lease, leaseColumns, newLease } from "#lib/engine/lease.ts";
+import type { UpstreamCall } from "#lib/engine/ledger.ts";
+import { resuming } from "#lib/engine/operation.ts";
 import { fold, foldCase, foldVersion } from "#lib/forms/fold.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { asExternalId, asName, asRootEmail } from "#lib/tenants/folded.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { newOnboarding, requireOnboarding } from "./definition.ts";
-import { isInDoubt, isLocked } from "./input-lock.ts";
+import { newOnboarding } from "./definition.ts";
+import type { Onboarding } from "./input.ts";
+import { isInDoubt, isOutcomeOpen } from "./input-lock.ts";
 import { readQuestion } from "./question.ts";
 
 /*
  * The draft is the tenant's row and its onboarding. The page with the empty form makes its id, so that submitting a
- * form twice creates one draft.
+ * form twice creates one draft. It is changed by whoever holds the tenant's lease.
  */
+
+/** A draft as its worker sees it. */
+type At = { operation: Onboarding; calls: UpstreamCall[] };
 
 function changes<T extends object>(before: T, after: Partial<T>): boolean {
   return Object.entries(after).some(([name, value]) => before[name as keyof T] !== value);
 }
 
-/**
- * Stores the input. Throws AppError `conflict` if the draft has advanced, `invalid` for a customer id that is taken.
- */
-export async function saveOrganizationDraft(staff: Staff, id: string, form: OrganizationForm): Promise<void> {
-  const { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId } = form;
-  const facts = { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId };
-  const folded = { ...asName(name), ...asExternalId(externalId) };
-  const typed = form.oidcClientSecret;
-  const sealed =
-    typed === null ? undefined : await seal(new Secret(typed), placeOf("oidc-client-secret", id, id));
-  // A stored secret is kept if the field is left empty, and removed with its issuer.
-  const secret = oidcIssuer === null ? { secret: null } : sealed ? { secret: sealed } : {};
-  const now = clock.now();
-  try {
-    await transact(async (tx) => {
-      const target = { type: "tenant", id } as const;
-      const { count } = await tx.tenant.createMany({
-        data: {
-          id,
-          ...facts,
-          ...folded,
-          foldVersion,
-          createdById: staff.id,
-          ownerId: staff.id,
-          createdAt: now,
-          updatedAt: now,
-        },
-        skipDuplicates: true,
-      });
-      if (count === 1) {
-        const begun = newOnboarding({ id, createdById: staff.id, createdAt: now }, "organization", "running");
-        await tx.operation.create({ data: { ...begun, ...secret } });
-        return await record(tx, staff, "tenant.drafted", target, { name });
-      }
-      await requireOwnExternalId(tx, id, externalId);
-      const operation = await requireOnboarding(id, tx);
-      const before = operation.tenant;
-      const changed = changes(before, facts) || typed !== null;
-      if (before.stage !== "draft" || before.archivedAt || (await isLocked(tx, operation, "organization"))) {
-        // The same form again, from a second click or another tab, leads to the same page.
-        return requireOwnOrganization(before, form);
-      }
-      const agreed = form.despiteMatches !== undefined && before.name === name;
-      const matchesSeen = agreed || (!changed && operation.input.matchesSeen);
-      await tx.tenant.update({ where: { id }, data: { ...facts, ...folded, updatedAt: now } });
-      await tx.operation.update({ where: { id }, data: secret });
-      const matchesSeenInDoubt = agreed
-        ? await isInDoubt(id, "organization", tx)
-        : !changed && operation.input.matchesSeenInDoubt === true;
-      // What has a like name may have changed since we asked, so the same form asks again.
-      const isAsked = readQuestion(operation.question)?.kind === "matches";
-      if (changed || agreed || isAsked)
-        await resume(tx, operation, { ...operation.input, matchesSeen, matchesSeenInDoubt });
-      if (changed) await record(tx, staff, "tenant.changed", target, { name });
-    });
-  } catch (error) {
-    if (isTaken(error, "external_key") || isTaken(error, "externalKey")) throw takenExternalId();
-    throw error;
-  }
+function factsOf({ name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId }: OrganizationForm) {
+  return { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId };
 }
 
-/** `skipDuplicates` ignores a taken customer id as well as the draft's own id. */
-async function requireOwnExternalId(tx: Tx, id: string, externalId: string | null): Promise<void> {
+/** The client secret as it is stored. One that is stored already is kept if the field is left empty. */
+async function secretOf(id: string, { oidcIssuer, oidcClientSecret: typed }: OrganizationForm) {
+  if (oidcIssuer === null) return { secret: null };
+  if (typed === null) return {};
+  return { secret: await seal(new Secret(typed), placeOf("oidc-client-secret", id, id)) };
+}
+
+/**
+ * Stores a new draft under a lease of its own; null if this id has one already. Throws AppError `invalid` for a customer
+ * id that is taken.
+ */
+export async function beginDraft(staff: Staff, id: string, form: OrganizationForm): Promise<Lease | null> {
+  const lease = newLease(id);
+  const { name, externalId } = form;
+  const [createdAt, createdById] = [clock.now(), staff.id];
+  const tenant = {
+    id,
+    ...factsOf(form),
+    ...asName(name),
+    ...asExternalId(externalId),
+    foldVersion,
+    createdById,
+    ownerId: createdById,
+    createdAt,
+    updatedAt: createdAt,
+    ...leaseColumns(lease),
+  };
+  const operation = newOnboarding({ id, createdById, createdAt }, "organization", "running");
+  const isNew = await writeTogether(insertIfFree("tenant", tenant), [
+    insert("operation", { ...operation, ...(await secretOf(id, form)) }),
+    recorded(staff, "tenant.drafted", { type: "tenant", id }, { name }),
+  ]);
+  if (isNew) return lease;
+  await requireOwnExternalId(id, externalId);
+  return null;
+}
+
+/**
+ * What the same form changes in a draft that exists; null if nothing. Throws AppError `conflict` if the draft has
+ * advanced, or if a request may have used its input.
+ */
+export async function changeDraft(
+  staff: Staff,
+  { operation, calls }: At,
+  form: OrganizationForm,
+): Promise<Commit | null> {
+  const { id, tenant: before, input } = operation;
+  const { name } = form;
+  const facts = factsOf(form);
+  if (before.stage !== "draft" || before.archivedAt || isOutcomeOpen(operation, "organization", calls)) {
+    // The same form again, from a second click or another tab, leads to the same page.
+    requireOwnOrganization(before, form);
+    return null;
+  }
+  const changed = changes(before, facts) || form.oidcClientSecret !== null;
+  const agreed = form.despiteMatches !== undefined && before.name === name;
+  // What has a like name may have changed since we asked, so the same form asks again.
+  const isAsked = readQuestion(operation.question)?.kind === "matches";
+  if (!changed && !agreed && !isAsked) return null;
+  const matchesSeen = agreed || (!changed && input.matchesSeen);
+  const matchesSeenInDoubt = agreed
+    ? isInDoubt(id, "organization", calls)
+    : !changed && input.matchesSeenInDoubt === true;
+  const next = resuming(operation, { ...input, matchesSeen, matchesSeenInDoubt });
+  const secret = await secretOf(id, form);
+  const target = { type: "tenant", id } as const;
+  return {
+    writes: () => ({
+      ...next,
+      operation: { ...next.operation, ...secret },
+      tenant: { ...facts, ...asName(name), ...asExternalId(form.externalId), updatedAt: clock.now() },
+      audit: changed ? [recorded(staff, "tenant.changed", target, { name })] : [],
+    }),
+  };
+}
+
+/** A taken customer id keeps a draft from being stored as its own id does. */
+async function requireOwnExternalId(id: string, externalId: string | null): Promise<void> {
   if (externalId === null) return;
   const where = { externalKey: foldCase(externalId) };
-  const other = await tx.tenant.findUnique({ where, select: { id: true } });
+  const other = await db().tenant.findUnique({ where, select: { id: true } });
   if (other && other.id !== id) throw takenExternalId();
 }
 
-function takenExternalId() {
+export function takenExternalId() {
   return new AppError("invalid", "Check the highlighted fields.", {
     fields: { externalId: "Another tenant has this customer id." },
   });
@@ -133,18 +160,21 @@ const userMovedOn = (email: string | null) =>
     hint: "Your input was not used. Reload the page to see its progress.",
   });
 
-/** Stores the root user's email and role, unless a request with other values is in progress. */
-export async function saveUserDraft(staff: Staff, form: UserForm): Promise<void> {
-  await transact(async (tx) => {
-    const operation = await requireOnboarding(form.tenantId, tx);
-    const { tenant, input } = operation;
-    const facts = { rootEmail: form.email, rootRole: form.role as string };
-    if (!changes(tenant, facts)) return;
-    const isDue = tenant.stage === "organization_created" && tenant.archivedAt === null;
-    if (!isDue || (await isLocked(tx, operation, "user"))) throw userMovedOn(tenant.rootEmail);
-    const data = { ...facts, ...asRootEmail(form.email), updatedAt: clock.now() };
-    await tx.tenant.update({ where: { id: tenant.id }, data });
-    await resume(tx, operation, { ...input, answeredUserId: undefined });
-    await record(tx, staff, "tenant.changed", { type: "tenant", id: tenant.id }, facts);
-  });
+/**
+ * What the form changes in the root user's email and role; null if nothing. Throws AppError `conflict` if a request
+ * with other values may have been sent.
+ */
+export function changeUser(staff: Staff, { operation, calls }: At, form: UserForm): Commit | null {
+  const { tenant, input } = operation;
+  const facts = { rootEmail: form.email, rootRole: form.role as string };
+  if (!changes(tenant, facts)) return null;
+  const isDue = tenant.stage === "organization_created" && tenant.archivedAt === null;
+  if (!isDue || isOutcomeOpen(operation, "user", calls)) throw userMovedOn(tenant.rootEmail);
+  return {
+    writes: () => ({
+      ...resuming(operation, { ...input, answeredUserId: undefined }),
+      tenant: { ...facts, ...asRootEmail(form.email), updatedAt: clock.now() },
+      audit: [recorded(staff, "tenant.changed", { type: "tenant", id: tenant.id }, facts)],
+    }),
+  };
 }

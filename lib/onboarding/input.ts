@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import type { Open } from "#lib/engine/operation.ts";
+import type { Open } from "#lib/engine/record.ts";
 import type { StepName } from "#lib/tenants/views.ts";
 
 /** What the forms of the wizard say beside the tenant's own row. */

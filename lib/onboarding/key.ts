@@ -1,10 +1,12 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
+import { recorded } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { update } from "#lib/base/together.ts";
 import type { Commit, Stage } from "#lib/engine/definition.ts";
-import { finish, known, moveOn } from "#lib/engine/operation.ts";
+import { ending, moving } from "#lib/engine/operation.ts";
+import { known } from "#lib/engine/record.ts";
 import { isForced, mintPath, stores, verifyStored } from "#lib/keys/requests.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
@@ -43,16 +45,13 @@ export const keyStage: Stage<Onboarding["input"], OnboardingStage> = {
         const answer = await asPartner().mintKey(organizationId, userId, { force, ...once });
         if (answer.kind !== "ok") return answer;
         const holder = { userId, email: null, isService: false };
-        const commit = await stores(
-          operation,
-          holder,
-          answer.value,
-          async (tx, { keyId, mintedAt }, keyHint) => {
-            const data = { keyHint, keyMintedAt: new Date(mintedAt), lastVerifiedAt: null };
-            await tx.tenant.update({ where: { id: tenant.id }, data });
-            await moveOn(tx, operation, "verify", { keyId, replaceKey: false });
-          },
-        );
+        const commit = await stores(operation, holder, answer.value, {
+          isFirst: isSafe,
+          moves: ({ keyId, mintedAt }, keyHint) => ({
+            ...moving(operation, "verify", { keyId, replaceKey: false }),
+            tenant: { keyHint, keyMintedAt: new Date(mintedAt), lastVerifiedAt: null },
+          }),
+        });
         return { ...answer, value: commit };
       },
     };
@@ -62,12 +61,16 @@ export const keyStage: Stage<Onboarding["input"], OnboardingStage> = {
 /** It becomes the tenant's key, and the onboarding is over. */
 function works(operation: Onboarding, keyId: string): Commit {
   const { tenantId } = operation;
-  return async (tx, actor) => {
-    const now = clock.now();
-    await tx.organizationKey.update({ where: { id: keyId }, data: { state: "current", verifiedAt: now } });
-    await tx.tenant.update({ where: { id: tenantId }, data: { stage: "active", lastVerifiedAt: now } });
-    await finish(tx, operation, "done", null);
-    await record(tx, actor, "key.verified", { type: "key", id: keyId, tenantId }, {});
+  return {
+    writes(actor) {
+      const now = clock.now();
+      return {
+        ...ending(operation, "done", null),
+        tenant: { stage: "active", lastVerifiedAt: now },
+        rows: [update("organization_key", keyId, { state: "current", verifiedAt: now })],
+        audit: [recorded(actor, "key.verified", { type: "key", id: keyId, tenantId }, {})],
+      };
+    },
   };
 }
 

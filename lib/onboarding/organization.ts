@@ -1,19 +1,24 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
-import { db } from "#lib/base/db.ts";
-import { type Commit, type Moment, type Stage, withCommit } from "#lib/engine/definition.ts";
-import { ask, moveOn } from "#lib/engine/operation.ts";
-import { isUnknown, mayAdopt, mayStillRun, unknownStates } from "#lib/engine/plan.ts";
-import { asPartner, type NewOrganization } from "#lib/polytomic/client.ts";
+import { recorded } from "#lib/audit/record.ts";
+import { db, isTaken } from "#lib/base/db.ts";
+import { type Moment, type Next, type Outcome, type Stage, withCommit } from "#lib/engine/definition.ts";
+import { ask, moving } from "#lib/engine/operation.ts";
+import { isUnknown, mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
+import type { NewOrganization } from "#lib/polytomic/client.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
-import { nearTo } from "#lib/tenants/name-key.ts";
 import { namedAs } from "#lib/tenants/names.ts";
-import { listNearIds } from "#lib/tenants/near.ts";
-import type { TenantRecord } from "#lib/tenants/record.ts";
 import type { Onboarding, OnboardingStage } from "./input.ts";
+import { findVerdict, type Look, proves, takeLook } from "./look.ts";
+import { findMatches } from "./matches.ts";
 import { asking } from "./question.ts";
 
-async function bodyOf({ operation, openSecret }: Now): Promise<NewOrganization> {
+type At = Omit<Moment, "operation"> & { operation: Onboarding };
+
+async function bodyOf({
+  operation,
+  openSecret,
+}: Pick<At, "operation" | "openSecret">): Promise<NewOrganization> {
   const { name, oidcIssuer, oidcClientId, ssoDomain, ssoOrgId } = operation.tenant;
   const secret = await openSecret();
   return {
@@ -26,119 +31,84 @@ async function bodyOf({ operation, openSecret }: Now): Promise<NewOrganization> 
   };
 }
 
-type Now = Pick<Moment, "openSecret"> & { operation: Onboarding };
-
 /** The tenant has this organization from now on, created by us or adopted. Its client secret has done its work. */
 export function hasOrganization(
   operation: Onboarding,
   { id, name }: Pick<Organization, "id" | "name">,
   origin: "created" | "adopted",
-): Commit {
+): Outcome {
   const { tenantId } = operation;
-  return async (tx, actor) => {
-    const owner = await tx.tenant.findUnique({ where: { organizationId: id }, select: { name: true } });
-    if (owner && origin === "created") {
-      const conflict = { code: "organization_of_another", params: { tenant: owner.name } } as const;
-      return await ask(tx, operation, asking({ kind: "conflict", conflict }));
-    }
-    const facts = { organizationId: id, organizationOrigin: origin, ...namedAs({ id, name }) };
-    const data = { ...facts, stage: "organization_created" } as const;
-    await tx.tenant.update({ where: { id: tenantId }, data });
-    await moveOn(tx, operation, "user", {}, "waiting");
-    if (operation.secret !== null)
-      await tx.operation.update({ where: { id: operation.id }, data: { secret: null } });
-    const detail = { organizationId: id, name };
-    await record(tx, actor, `organization.${origin}`, { type: "tenant", id: tenantId }, detail);
+  const next = moving(operation, "user", {}, "waiting");
+  return {
+    writes: (actor) => ({
+      ...next,
+      operation: { ...next.operation, secret: null },
+      tenant: {
+        organizationId: id,
+        organizationOrigin: origin,
+        ...namedAs({ id, name }),
+        stage: "organization_created",
+      },
+      audit: [
+        recorded(
+          actor,
+          `organization.${origin}`,
+          { type: "tenant", id: tenantId },
+          { organizationId: id, name },
+        ),
+      ],
+    }),
   };
 }
 
-/**
- * Those of the tenants that hold their name against this one. A draft that has sent nothing holds none, unless it is
- * older and on its way: of several at once the oldest continues. Neither does a cancelled one: what it may have created
- * is in Polytomic's list.
- */
-async function listHolders(ids: string[], { id, createdAt }: TenantRecord) {
-  if (ids.length === 0) return [];
-  const isOlder = [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }];
-  const running = { some: { kind: "onboarding", state: "running" } } as const;
-  const inDoubt = { some: { step: "organization" as const, state: { in: unknownStates } } };
-  return await db().tenant.findMany({
-    where: {
-      id: { in: ids },
-      OR: [
-        { organizationId: { not: null } },
-        { archivedAt: null, calls: inDoubt },
-        { archivedAt: null, operations: running, OR: isOlder },
-      ],
+/** Polytomic says that it created this organization; that another tenant has it is a question. */
+function answered(operation: Onboarding, { id, name }: Organization): Outcome {
+  return {
+    ...hasOrganization(operation, { id, name: name || operation.tenant.name }, "created"),
+    async instead(error) {
+      if (!isTaken(error, "organization_id")) return null;
+      const where = { organizationId: id };
+      const owner = await db().tenant.findUniqueOrThrow({ where, select: { name: true } });
+      const conflict = { code: "organization_of_another", params: { tenant: owner.name } } as const;
+      return (tx) => ask(tx, operation, asking({ kind: "conflict", conflict }));
     },
-    select: {
-      id: true,
-      name: true,
-      organizationId: true,
-      calls: { where: inDoubt.some, select: { id: true } },
-    },
-    orderBy: { createdAt: "asc" },
-    take: 20,
-  });
+  };
 }
 
-/** Our tenants and Polytomic's organizations whose name equals this one or is close to it. */
-async function findMatches(tenant: TenantRecord, upstream: Organization[]) {
-  const isNear = nearTo(tenant.name);
-  const ids = (await listNearIds(tenant.name)).filter((id) => id !== tenant.id);
-  const ours = await listHolders(ids, tenant);
-  // What another onboarding requested and got no answer about belongs to that onboarding.
-  const awaited = ours.filter(({ organizationId, calls }) => organizationId === null && calls.length > 0);
-  const close = upstream.filter(
-    (each) => isNear(each.name) && !awaited.some(({ name }) => name === each.name),
-  );
-  const known = await db().tenant.findMany({
-    where: { organizationId: { in: close.map(({ id }) => id) } },
-    select: { id: true, organizationId: true },
-  });
-  const closeness = (name: string) => (name === tenant.name ? ("exact" as const) : ("near" as const));
-  const theirs = close
-    .filter(({ id }) => !known.some(({ organizationId }) => organizationId === id))
-    .map(({ id, name }) => ({
-      name,
-      closeness: closeness(name),
-      tenantId: null,
-      organizationId: id,
-      isOwner: id === upstream[0]?.id,
-    }));
-  return [
-    ...ours.map(({ id, name }) => ({
-      name,
-      closeness: closeness(name),
-      tenantId: id,
-      organizationId: null,
-      isOwner: false,
-    })),
-    ...theirs,
-  ];
-}
+/** Only the first request for a name may take the verdict of the check while it was typed. */
+const lookFor = async ({ tenant, history }: At): Promise<Look> =>
+  (history.length === 0 ? await findVerdict(tenant.name) : null) ?? (await takeLook(tenant.name));
 
-/** Looks at our tenants and at Polytomic before anything is sent. */
-async function look({
-  operation,
-  tenant,
-  history,
-  plan,
-}: Omit<Moment, "operation"> & { operation: Onboarding }) {
-  const upstream = await asPartner().listOrganizations();
-  const same = upstream.find(({ name }) => name === tenant.name);
+/** What happens instead of a request, because of what there is; null if it may be sent. */
+async function insteadOf({ operation, tenant, history, plan }: At, look: Look): Promise<Next | null> {
+  const same = look.near.find(({ name }) => name === tenant.name);
   const owner = same && (await db().tenant.findUnique({ where: { organizationId: same.id } }));
   if (same && !owner && mayAdopt(history))
-    return { kind: "commit" as const, commit: hasOrganization(operation, same, "created") };
+    return { kind: "commit", commit: hasOrganization(operation, same, "created") };
   // Near matches are asked about once before the first request, and once after an unknown outcome, because Polytomic may
   // keep a name otherwise than it was sent; equal names always.
   const { matchesSeen, matchesSeenInDoubt = false } = operation.input;
   const isFirst = history.length === 0 ? !matchesSeen : history.some(isUnknown) && !matchesSeenInDoubt;
-  const matches = same || isFirst ? await findMatches(tenant, upstream) : [];
-  if (matches.length > 0) return { kind: "ask" as const, ...asking({ kind: "matches", matches }) };
+  const matches = same || isFirst ? await findMatches(tenant, look) : [];
+  if (matches.length > 0) return { kind: "ask", ...asking({ kind: "matches", matches }) };
   if (!mayStillRun(history, plan)) return null;
   const conflict = { code: "name_conflict", params: { name: tenant.name } } as const;
-  return { kind: "ask" as const, ...asking({ kind: "conflict", conflict }) };
+  return { kind: "ask", ...asking({ kind: "conflict", conflict }) };
+}
+
+async function create(moment: At, absentBefore: boolean | null): Promise<Next> {
+  const { operation } = moment;
+  const body = await bodyOf(moment);
+  return {
+    kind: "send",
+    method: "POST",
+    path: "/api/organizations",
+    absentBefore,
+    send: async (once) =>
+      withCommit(await asPartner().createOrganization(body, once), (organization) =>
+        answered(operation, organization),
+      ),
+  };
 }
 
 export const organizationStage: Stage<Onboarding["input"], OnboardingStage> = {
@@ -149,19 +119,9 @@ export const organizationStage: Stage<Onboarding["input"], OnboardingStage> = {
     return { ...body, ...(client_secret && { client_secret: client_secret.reveal() }) };
   },
   async next(moment) {
-    const { operation, tenant, plan } = moment;
-    const instead = plan.kind === "again" ? null : await look(moment);
-    if (instead) return instead;
-    const body = await bodyOf(moment);
-    return {
-      kind: "send",
-      method: "POST",
-      path: "/api/organizations",
-      absentBefore: plan.kind === "again" ? plan.past.absentBefore : true,
-      send: async (once) =>
-        withCommit(await asPartner().createOrganization(body, once), ({ id, name }) =>
-          hasOrganization(operation, { id, name: name || tenant.name }, "created"),
-        ),
-    };
+    const { plan } = moment;
+    if (plan.kind === "again") return await create(moment, plan.past.absentBefore);
+    const look = await lookFor(moment);
+    return (await insteadOf(moment, look)) ?? (await create(moment, proves(look)));
   },
 };

@@ -6,21 +6,19 @@ import { failures } from "#lib/messages/failures.ts";
 import { within } from "#lib/messages/family.ts";
 import { keyTroubles } from "#lib/messages/keys.ts";
 
+const match = z.object({
+  name: z.string(),
+  closeness: z.enum(["exact", "near"]),
+  tenantId: z.string().nullable(),
+  organizationId: z.string().nullable(),
+  isOwner: z.boolean(),
+});
+export type Match = z.infer<typeof match>;
+
 /** What staff must decide before an onboarding can continue. Stored in `Operation.question`. */
 const question = z.discriminatedUnion("kind", [
   /** The name equals others or is close to them. Nothing was sent. */
-  z.object({
-    kind: z.literal("matches"),
-    matches: z.array(
-      z.object({
-        name: z.string(),
-        closeness: z.enum(["exact", "near"]),
-        tenantId: z.string().nullable(),
-        organizationId: z.string().nullable(),
-        isOwner: z.boolean(),
-      }),
-    ),
-  }),
+  z.object({ kind: z.literal("matches"), matches: z.array(match) }),
   /** What the step would create exists already, and we can't be sure that it is ours. */
   z.object({ kind: z.literal("exists"), id: z.string(), name: z.string() }),
   /** Polytomic answered with a user who has another email than we sent. */

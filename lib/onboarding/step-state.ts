@@ -1,9 +1,9 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { listCalls, type UpstreamCall } from "#lib/engine/ledger.ts";
-import type { OperationRecord } from "#lib/engine/operation.ts";
+import type { UpstreamCall } from "#lib/engine/ledger.ts";
 import { findUnknown, isUnknown } from "#lib/engine/plan.ts";
+import type { OperationRecord } from "#lib/engine/record.ts";
 import { decisionWords } from "#lib/messages/decisions.ts";
 import { callWords, failureWords } from "#lib/messages/failures.ts";
 import { stepTitles } from "#lib/tenants/stage.ts";
@@ -17,14 +17,18 @@ const allowed = { allowed: true } as const;
 const comesBack = "We keep retrying and never create duplicates. You can leave this page.";
 
 /** The state of the current step, from the onboarding and the ledger. */
-export async function readStepState(operation: OperationRecord, step: StepName): Promise<StepState> {
+export async function readStepState(
+  operation: OperationRecord,
+  step: StepName,
+  ledger: UpstreamCall[],
+): Promise<StepState> {
   const { id, tenant, stage } = operation;
   const question = readQuestion(operation.question);
   if (question && question.kind !== "matches") {
     const state = stateOfQuestion(question, step);
-    return (await isOutcomeOpen(db(), operation, step)) ? { ...state, changeInput: false } : state;
+    return isOutcomeOpen(operation, step, ledger) ? { ...state, changeInput: false } : state;
   }
-  const calls = await listCalls(id, step);
+  const calls = ledger.filter((call) => call.operationId === id && call.step === step);
   const last = calls.at(-1);
   if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return await stateOfWork(last);
   // The form asks, whatever the last request got.

@@ -1,16 +1,21 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
+import { recorded } from "#lib/audit/record.ts";
+import { clock, hourMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { type Commit, type Next, type Stage, withCommit } from "#lib/engine/definition.ts";
-import { ask, moveOn } from "#lib/engine/operation.ts";
-import { mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
+import { type Commit, type Moment, type Next, type Stage, withCommit } from "#lib/engine/definition.ts";
+import { ask, moveOn, moving } from "#lib/engine/operation.ts";
+import { mayAdopt, mayStillRun, type Past } from "#lib/engine/plan.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import { asRootEmail } from "#lib/tenants/folded.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { isOf } from "#lib/users/upstream.ts";
 import type { Onboarding, OnboardingStage } from "./input.ts";
+import { proves } from "./look.ts";
 import { asking } from "./question.ts";
+
+type At = Omit<Moment, "operation"> & { operation: Onboarding };
 
 function subject({ organizationId, rootEmail, rootRole }: TenantRecord) {
   if (!organizationId || !rootEmail)
@@ -25,31 +30,76 @@ export function hasRootUser(
   origin: "created" | "adopted",
 ): Commit {
   const { tenantId, tenant } = operation;
-  return async (tx, actor) => {
-    const data = {
-      rootUserId: id,
-      rootUserOrigin: origin,
-      stage: "user_added",
-      ...(email && asRootEmail(email.toLowerCase())),
-      ...(role && { rootRole: role }),
-    } as const;
-    await tx.tenant.update({ where: { id: tenantId }, data });
-    await moveOn(tx, operation, "key", { answeredUserId: undefined }, "waiting");
-    const detail = { userId: id, email: email || tenant.rootEmail };
-    await record(tx, actor, `user.${origin}`, { type: "tenant", id: tenantId }, detail);
+  const detail = { userId: id, email: email || tenant.rootEmail };
+  return {
+    writes: (actor) => ({
+      ...moving(operation, "key", { answeredUserId: undefined }, "waiting"),
+      tenant: {
+        rootUserId: id,
+        rootUserOrigin: origin,
+        stage: "user_added",
+        ...(email && asRootEmail(email.toLowerCase())),
+        ...(role && { rootRole: role }),
+      },
+      audit: [recorded(actor, `user.${origin}`, { type: "tenant", id: tenantId }, detail)],
+    }),
   };
 }
 
-/** The user with the entered email, or with an id. Polytomic stores emails in lower case; older ones may differ. */
+/** Polytomic stores emails in lower case; older ones may differ. */
+const isNamed = (user: User, email: string) => user.email.toLowerCase() === email;
+
+/** The user with the entered email, or with an id. */
 export async function findUpstreamUser(tenant: TenantRecord, id?: string): Promise<User | undefined> {
   const { organizationId, email } = subject(tenant);
   const users = await asPartner().listUsers(organizationId);
-  return users.find((user) => (id === undefined ? user.email.toLowerCase() === email : user.id === id));
+  return users.find((user) => (id === undefined ? isNamed(user, email) : user.id === id));
+}
+
+/** Who is in the organization. `takenAt` is just before Polytomic was asked, or before there was an organization. */
+type UserLook = { takenAt: Date; users: User[] };
+
+/** How long the organization of a single certain answer counts as new. */
+const newMs = hourMs;
+
+/**
+ * Nobody is in an organization that was just created, so its users need not be listed. Null unless all that was ever
+ * sent for this tenant is the request that created it, its first answer said so, and that was not long ago.
+ */
+async function findNew({ id: tenantId, organizationOrigin }: TenantRecord): Promise<UserLook | null> {
+  if (organizationOrigin !== "created") return null;
+  const select = { step: true, state: true, sentAt: true } as const;
+  const [only, ...others] = await db().upstreamCall.findMany({ where: { tenantId }, select, take: 2 });
+  if (only?.step !== "organization" || only.state !== "succeeded" || others.length > 0) return null;
+  const ageMs = clock.now().getTime() - only.sentAt.getTime();
+  return ageMs <= newMs ? { takenAt: only.sentAt, users: [] } : null;
+}
+
+/** Adding a user sends an email, so nobody is added without a look. */
+async function lookFor(tenant: TenantRecord, history: Past[]): Promise<UserLook> {
+  const isNew = history.length === 0 ? await findNew(tenant) : null;
+  const takenAt = clock.now();
+  return isNew ?? { takenAt, users: await asPartner().listUsers(subject(tenant).organizationId) };
 }
 
 const mayRun = { code: "user_may_run", params: {} } as const;
 
-/** Adding a user sends an email, so the list is read before every first request under a key. */
+/** What happens instead of a request, because of who is there; null if it may be sent. */
+function insteadOf({ operation, tenant, history, plan }: At, { users }: UserLook): Next | null {
+  const { email } = subject(tenant);
+  // The user whom Polytomic answered with instead of ours, while there is one.
+  const answered = users.find(({ id }) => id === operation.input.answeredUserId);
+  if (answered && isOf(answered, email))
+    return { kind: "commit", commit: hasRootUser(operation, answered, "created") };
+  if (answered)
+    return { kind: "ask", ...asking({ kind: "other-email", id: answered.id, email: answered.email }) };
+  const found = users.find((user) => isNamed(user, email));
+  if (found && mayAdopt(history)) return { kind: "commit", commit: hasRootUser(operation, found, "created") };
+  if (found) return { kind: "ask", ...asking({ kind: "exists", id: found.id, name: email }) };
+  if (!mayStillRun(history, plan)) return null;
+  return { kind: "ask", ...asking({ kind: "conflict", conflict: mayRun }) };
+}
+
 /** Polytomic's answer names the user whom we asked for; else staff decide, and nothing more is sent. */
 function answered(operation: Onboarding, email: string, user: User): Commit {
   if (isOf(user, email)) return hasRootUser(operation, user, "created");
@@ -59,14 +109,18 @@ function answered(operation: Onboarding, email: string, user: User): Commit {
   };
 }
 
-/** The user whom Polytomic answered with instead of ours, while there is one. */
-async function lookAgain(operation: Onboarding, organizationId: string, email: string): Promise<Next | null> {
-  const { answeredUserId: id } = operation.input;
-  if (id === undefined) return null;
-  const user = (await asPartner().listUsers(organizationId)).find((each) => each.id === id);
-  if (!user) return null;
-  if (isOf(user, email)) return { kind: "commit", commit: hasRootUser(operation, user, "created") };
-  return { kind: "ask", ...asking({ kind: "other-email", id, email: user.email }) };
+function add({ operation, tenant }: At, absentBefore: boolean | null): Next {
+  const { organizationId, email, role } = subject(tenant);
+  return {
+    kind: "send",
+    method: "POST",
+    path: `/api/organizations/${organizationId}/users`,
+    absentBefore,
+    send: async (once) =>
+      withCommit(await asPartner().createUser(organizationId, { email, role }, once), (user) =>
+        answered(operation, email, user),
+      ),
+  };
 }
 
 export const userStage: Stage<Onboarding["input"], OnboardingStage> = {
@@ -76,27 +130,10 @@ export const userStage: Stage<Onboarding["input"], OnboardingStage> = {
     const { email, role } = subject(tenant);
     return { email, role };
   },
-  async next({ operation, tenant, history, plan }) {
-    const { organizationId, email, role } = subject(tenant);
-    if (plan.kind !== "again") {
-      const instead = await lookAgain(operation, organizationId, email);
-      if (instead) return instead;
-      const found = await findUpstreamUser(tenant);
-      if (found && mayAdopt(history))
-        return { kind: "commit", commit: hasRootUser(operation, found, "created") };
-      if (found) return { kind: "ask", ...asking({ kind: "exists", id: found.id, name: email }) };
-      if (mayStillRun(history, plan))
-        return { kind: "ask", ...asking({ kind: "conflict", conflict: mayRun }) };
-    }
-    return {
-      kind: "send",
-      method: "POST",
-      path: `/api/organizations/${organizationId}/users`,
-      absentBefore: plan.kind === "again" ? plan.past.absentBefore : true,
-      send: async (once) =>
-        withCommit(await asPartner().createUser(organizationId, { email, role }, once), (user) =>
-          answered(operation, email, user),
-        ),
-    };
+  async next(moment) {
+    const { tenant, history, plan } = moment;
+    if (plan.kind === "again") return add(moment, plan.past.absentBefore);
+    const look = await lookFor(tenant, history);
+    return insteadOf(moment, look) ?? add(moment, proves(look));
   },
 };

@@ -2,7 +2,8 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
-import type { OperationRecord } from "#lib/engine/operation.ts";
+import { listCalls } from "#lib/engine/ledger.ts";
+import type { OperationRecord } from "#lib/engine/record.ts";
 import { findKeyCard } from "#lib/keys/read.ts";
 import { findTrouble } from "#lib/partner/status.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
@@ -21,12 +22,13 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
   const tenant = tenantId === null ? null : await requireTenant(tenantId);
   const step = tenant ? stepOf(tenant) : "organization";
   const operation = tenant && (await findOnboarding(tenant.id));
-  const [owner, trouble, key, state, inDoubt] = await Promise.all([
+  const calls = operation && step !== "done" ? await listCalls(operation) : [];
+  const inDoubt = operation !== null && step !== "done" && isInDoubt(operation.id, step, calls);
+  const [owner, trouble, key, state] = await Promise.all([
     tenant && db().staff.findUniqueOrThrow({ where: { id: tenant.ownerId } }),
     step === "done" ? null : findTrouble(),
     tenant && step === "done" ? findKeyCard(staff, tenant.id) : null,
-    operation && step !== "done" ? readStepState(operation, step) : ({ kind: "ready" } as const),
-    operation && step !== "done" ? isInDoubt(operation.id, step) : false,
+    operation && step !== "done" ? readStepState(operation, step, calls) : ({ kind: "ready" } as const),
   ]);
   const isToldAlready = readQuestion(operation?.question)?.kind === "credential";
   return {

@@ -11,7 +11,7 @@ import { carryOnImport } from "#lib/reconcile/importing.ts";
 import { sweepReconcile } from "#lib/reconcile/schedule.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
 import { clearDeadLetter } from "./dead-letters.ts";
-import { continueOperation } from "./recover.ts";
+import { continueOne } from "./recover.ts";
 import { sweep } from "./sweep.ts";
 
 const tasks: Record<Task, () => Promise<void>> = {
@@ -24,9 +24,11 @@ const tasks: Record<Task, () => Promise<void>> = {
 
 export const handlers: Handlers = {
   async operation({ data }) {
-    const result = await withSlot(() => continueOperation(data.operationId));
+    const { operationId: id, tenantId } = data;
+    const result = await withSlot(() => continueOne({ id, tenantId }));
     if ("why" in result) return { againMs: result.waitMs };
-    await clearDeadLetter(data);
+    // Only a tenant that needs attention has a reason to clear.
+    if (result.done?.tenant.attentionCode !== null) await clearDeadLetter(data);
     return undefined;
   },
   async reconcile({ data: { what }, attempt }) {

@@ -5,8 +5,8 @@ import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { run } from "#lib/engine/drive.ts";
 import { isLeftBy, listDeadHolders } from "#lib/engine/lease.ts";
+import type { OperationRecord } from "#lib/engine/record.ts";
 import { findStatus, findTrouble } from "#lib/partner/status.ts";
-import type { OperationKind } from "#prisma/client/enums.ts";
 import { registry } from "./registry.ts";
 
 /*
@@ -18,14 +18,21 @@ const atOnce = 100;
 /** One that was just begun is in its own process's hands. */
 const settlingMs = 5 * secondMs;
 
-type Due = { id: string; tenantId: string; kind: OperationKind };
+type Due = { id: string; tenantId: string };
 
-/** The operations that a worker may continue now; only `operationId` if it is given. */
-export async function listDue(operationId?: string): Promise<Due[]> {
+/** Whether a worker may continue it now, as `listDue` finds it. */
+function isDue({ kind, state, dueAt, updatedAt, tenant }: OperationRecord): boolean {
+  const now = clock.now();
+  if (kind === "onboarding" && (tenant.archivedAt !== null || tenant.onHoldAt !== null)) return false;
+  if (dueAt !== null) return (state === "running" || state === "waiting") && dueAt <= now;
+  return state === "running" && updatedAt <= later(now, -settlingMs);
+}
+
+/** The operations that a worker may continue now. */
+export async function listDue(): Promise<Due[]> {
   const now = clock.now();
   return await db().operation.findMany({
     where: {
-      ...(operationId !== undefined && { id: operationId }),
       tenant: { OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }, isLeftBy(await listDeadHolders())] },
       OR: [
         { state: "running", dueAt: null, updatedAt: { lte: later(now, -settlingMs) } },
@@ -37,7 +44,7 @@ export async function listDue(operationId?: string): Promise<Due[]> {
         tenant: { OR: [{ archivedAt: { not: null } }, { onHoldAt: { not: null } }] },
       },
     },
-    select: { id: true, tenantId: true, kind: true },
+    select: { id: true, tenantId: true },
     orderBy: { updatedAt: "asc" },
     take: atOnce,
   });
@@ -59,18 +66,18 @@ export async function recover(): Promise<number> {
   return due.length;
 }
 
-async function continueOne({ id, kind }: Due): Promise<void> {
+/**
+ * Continues one operation if it is due. Throws only unexpected errors. Returns it as it is then; null if somebody else
+ * is working on it.
+ */
+export async function continueOne(due: Due): Promise<OperationRecord | null> {
   try {
-    await db().operation.updateMany({ where: { id, state: "waiting" }, data: { state: "running" } });
-    await run(null, id, registry[kind]);
+    const { operation } = await run(null, due, ({ kind }) => registry[kind], { isDue });
+    return operation;
   } catch (error) {
-    // Somebody else is working on it. Anything else has to be seen: the queue retries and reports it.
-    if (!(error instanceof AppError) || !["busy", "conflict"].includes(error.code)) throw error;
-    log().warn({ operationId: id, code: error.code }, error.message);
+    // Somebody else is working on it, or it is gone. Anything else has to be seen: the queue retries and reports it.
+    if (!(error instanceof AppError) || !["busy", "conflict", "not-found"].includes(error.code)) throw error;
+    log().warn({ operationId: due.id, code: error.code }, error.message);
+    return null;
   }
-}
-
-/** Continues one operation if it is due. Throws only unexpected errors. */
-export async function continueOperation(operationId: string): Promise<void> {
-  for (const due of await listDue(operationId)) await continueOne(due);
 }

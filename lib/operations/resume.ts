@@ -6,14 +6,8 @@ import { AppError } from "#lib/base/errors.ts";
 import type { Definition } from "#lib/engine/definition.ts";
 import { run } from "#lib/engine/drive.ts";
 import { endLease } from "#lib/engine/lease.ts";
-import {
-  finish,
-  moveTo,
-  notThere,
-  type OperationRecord,
-  requireOperation,
-  resume,
-} from "#lib/engine/operation.ts";
+import { finish, moveTo, resume } from "#lib/engine/operation.ts";
+import { notThere, type OperationRecord, requireOperation } from "#lib/engine/record.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
@@ -38,7 +32,7 @@ export async function tryAgain(staff: Staff, tenantId: string, id: string): Prom
     }
     return registry[kind];
   });
-  await run(staff, id, definition);
+  await run(staff, { id, tenantId }, definition);
 }
 
 /** Cancels an operation. A request that was sent may still have succeeded; the timeline keeps it. */
@@ -64,5 +58,5 @@ export async function cancel(staff: Staff, tenantId: string, id: string): Promis
     await record(tx, staff, "operation.cancelled", target, { kind: operation.kind });
     return null;
   });
-  if (cleanUp) await run(staff, id, cleanUp);
+  if (cleanUp) await run(staff, { id, tenantId }, cleanUp);
 }

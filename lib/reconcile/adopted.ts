@@ -1,9 +1,8 @@
 import "server-only";
-import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { holdLease, releaseLease, takeLease } from "#lib/engine/lease.ts";
+import { change } from "#lib/engine/drive.ts";
 import { type Href, onboardingHref } from "#lib/forms/href.ts";
-import { requireOnboarding } from "#lib/onboarding/definition.ts";
+import { onboarding } from "#lib/onboarding/definition.ts";
 import { isOutcomeOpen } from "#lib/onboarding/input-lock.ts";
 import { hasRootUser } from "#lib/onboarding/user.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
@@ -50,26 +49,15 @@ export async function chooseUser(staff: Staff, tenantId: string, userId: string)
   const user = (await asPartner().listUsers(tenant.organizationId)).find(({ id }) => id === userId);
   if (!user) throw new AppError("conflict", "The organization no longer has this user.");
   if (!user.email) throw new AppError("conflict", "Polytomic did not return this user's email.");
-  const lease = await takeLease(tenantId);
-  if (!lease)
-    throw new AppError("busy", "A request for this tenant is in progress.", {
-      hint: "Try again in a moment.",
-    });
-  try {
-    await transact(async (tx) => {
-      await holdLease(tx, lease);
-      const operation = await requireOnboarding(tenantId, tx);
-      const { tenant: fresh } = operation;
-      if (fresh.stage !== "organization_created" || fresh.archivedAt)
-        throw new AppError("conflict", "A colleague already did this.", { hint: "Open the tenant to see." });
-      if (await isOutcomeOpen(tx, operation, "user"))
-        throw new AppError("conflict", `${fresh.rootEmail} may already have been added.`, {
-          hint: "Continue that onboarding to find out.",
-        });
-      await hasRootUser(operation, user, "adopted")(tx, staff);
-    });
-  } finally {
-    await releaseLease(lease);
-  }
+  await change(staff, { id: tenantId, tenantId }, (operation, calls) => {
+    const { tenant: fresh } = operation;
+    if (fresh.stage !== "organization_created" || fresh.archivedAt)
+      throw new AppError("conflict", "A colleague already did this.", { hint: "Open the tenant to see." });
+    if (isOutcomeOpen(operation, "user", calls))
+      throw new AppError("conflict", `${fresh.rootEmail} may already have been added.`, {
+        hint: "Continue that onboarding to find out.",
+      });
+    return hasRootUser(onboarding.read(operation), user, "adopted");
+  });
   return onboardingHref(tenantId, "key");
 }

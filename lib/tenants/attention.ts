@@ -1,6 +1,7 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
-import type { Tx } from "#lib/base/db.ts";
+import { noSql, sql, type Tx } from "#lib/base/db.ts";
+import type { Part } from "#lib/base/together.ts";
 import {
   type AttentionCode,
   type AttentionReason,
@@ -53,14 +54,13 @@ export async function clear(
   await tx.tenantAttention.deleteMany({ where: { tenantId, subject, code: { in: codes } } });
 }
 
-/** Everything that is about one subject, whose owner has no other reasons. */
-export async function clearSubject(
-  tx: Tx,
-  { tenantId, subject }: Required<About>,
-  but?: AttentionCode,
-): Promise<void> {
-  await tx.tenantAttention.deleteMany({ where: { tenantId, subject, ...(but && { code: { not: but } }) } });
-}
+/** Clears everything that is about one subject, whose owner has no other reasons, as a part of a statement. */
+export const clearing = ({ tenantId, subject }: Required<About>, but?: AttentionCode): Part => ({
+  sql: sql`
+    DELETE FROM tenant_attention USING first WHERE tenant_id = ${tenantId} AND subject = ${subject}
+    ${but ? sql`AND code <> ${but}` : noSql}`,
+  rows: null,
+});
 
 /** For the end of a tenant's organization, which ends everything that a reason can be about. */
 export async function clearAll(tx: Tx, tenantId: string): Promise<void> {

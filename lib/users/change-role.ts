@@ -2,7 +2,8 @@ import "server-only";
 import { z } from "zod";
 import { record } from "#lib/audit/record.ts";
 import { type Commit, defineOperation, withCommit } from "#lib/engine/definition.ts";
-import { finish, type Open } from "#lib/engine/operation.ts";
+import { finish } from "#lib/engine/operation.ts";
+import type { Open } from "#lib/engine/record.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import { findUpstream, noOrganization, usersPath } from "./upstream.ts";
 

@@ -56,7 +56,7 @@ export async function changeRole(staff: Staff, form: UserRoleForm): Promise<Outc
       input: { userId, email, role, from },
       detail: { email, from, to: role },
     });
-  } else await resume(staff, id, roleChange);
+  } else await resume(staff, { id, tenantId }, roleChange);
   return await outcomeOf(id, { tenantId, kind: "user_role", input: { userId, role } }, "role");
 }
 
@@ -81,15 +81,19 @@ export async function removeUser(staff: Staff, removal: Removing, form: RemoveUs
       },
       detail: { email },
     });
-  } else await resume(staff, id, removal);
+  } else await resume(staff, { id, tenantId }, removal);
   return await outcomeOf(id, { tenantId, kind: "user_remove", input: { userId } }, "confirmation");
 }
 
 /** The user does not exist: an error, unless this same change was started before. */
-async function resume(staff: Staff, operationId: string, definition: Definition): Promise<void> {
-  if (!(await isStarted(operationId)))
+async function resume(
+  staff: Staff,
+  operation: { id: string; tenantId: string },
+  definition: Definition,
+): Promise<void> {
+  if (!(await isStarted(operation.id)))
     throw new AppError("conflict", "The organization no longer has this user.", {
       hint: "Reload the page to see the current users.",
     });
-  await run(staff, operationId, definition);
+  await run(staff, operation, definition);
 }

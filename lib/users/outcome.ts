@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
-import { type Input, requireOperation } from "#lib/engine/operation.ts";
+import { type Input, requireOperation } from "#lib/engine/record.ts";
 import { messageIn } from "#lib/messages/family.ts";
 import { operationWords } from "#lib/messages/operations.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { type Actor, record } from "#lib/audit/record.ts";
 import type { Tx } from "#lib/base/db.ts";
 import { type Commit, defineOperation, withCommit } from "#lib/engine/definition.ts";
-import { finish, type Open } from "#lib/engine/operation.ts";
+import { finish } from "#lib/engine/operation.ts";
+import type { Open } from "#lib/engine/record.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import { findUpstream, noOrganization, usersPath } from "./upstream.ts";
 

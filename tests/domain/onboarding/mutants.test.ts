@@ -3,10 +3,11 @@
  * matrix or by random schedules.
  */
 import { afterEach, expect, test, vi } from "vitest";
-import { type Tx, transact } from "#lib/base/db.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import type * as leases from "#lib/engine/lease.ts";
 import type * as ledgers from "#lib/engine/ledger.ts";
 import type * as plans from "#lib/engine/plan.ts";
+import type * as writes from "#lib/engine/record.ts";
 import type * as verdicts from "#lib/keys/verify.ts";
 import type * as locks from "#lib/onboarding/input-lock.ts";
 import type * as mints from "#lib/onboarding/mint.ts";
@@ -63,12 +64,26 @@ vi.mock("#lib/engine/lease.ts", async (original) => {
   };
 });
 
+vi.mock("#lib/engine/record.ts", async (original) => {
+  const real = await original<typeof writes>();
+  return {
+    ...real,
+    async writeUnder(...args: Parameters<typeof real.writeUnder>) {
+      const [{ tenantId, token }, , , tx = db()] = args;
+      // Whoever has it by now.
+      if (is("writes without its lease"))
+        await tx.tenant.updateMany({ where: { id: tenantId }, data: { leaseToken: token } });
+      await real.writeUnder(...args);
+    },
+  };
+});
+
 vi.mock("#lib/onboarding/input-lock.ts", async (original) => {
   const real = await original<typeof locks>();
   return {
     ...real,
-    isOutcomeOpen: async (...args: Parameters<typeof real.isOutcomeOpen>) =>
-      !is("adopts from an old page") && (await real.isOutcomeOpen(...args)),
+    isOutcomeOpen: (...args: Parameters<typeof real.isOutcomeOpen>) =>
+      !is("adopts from an old page") && real.isOutcomeOpen(...args),
   };
 });
 

@@ -4,10 +4,11 @@
  */
 import { afterEach, expect, test, vi } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
-import { type Tx, transact } from "#lib/base/db.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import type * as leases from "#lib/engine/lease.ts";
 import type * as ledgers from "#lib/engine/ledger.ts";
 import type * as plans from "#lib/engine/plan.ts";
+import type * as writes from "#lib/engine/record.ts";
 import type * as statuses from "#lib/partner/status.ts";
 import { useGround } from "#tests/support/provisioning/ground.ts";
 import { rows, sceneOf } from "#tests/support/provisioning/kinds.ts";
@@ -60,6 +61,20 @@ vi.mock("#lib/engine/lease.ts", async (original) => {
     ...real,
     held: <T>(lease: leases.Lease, work: (tx: Tx) => Promise<T>) =>
       is("holds no lease") ? transact(work) : real.held(lease, work),
+  };
+});
+
+vi.mock("#lib/engine/record.ts", async (original) => {
+  const real = await original<typeof writes>();
+  return {
+    ...real,
+    async writeUnder(...args: Parameters<typeof real.writeUnder>) {
+      const [{ tenantId, token }, , , tx = db()] = args;
+      // Whoever has it by now.
+      if (is("holds no lease"))
+        await tx.tenant.updateMany({ where: { id: tenantId }, data: { leaseToken: token } });
+      await real.writeUnder(...args);
+    },
   };
 });
 

@@ -3,7 +3,7 @@ import { minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { tenantEditForm } from "#lib/forms/tenant-edit.ts";
 import { createOrganization } from "#lib/onboarding/commands.ts";
-import { saveOrganizationDraft } from "#lib/onboarding/draft.ts";
+import { beginDraft } from "#lib/onboarding/draft.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { findEdit, saveEdit } from "#lib/tenants/edit.ts";
 import { keepLabels } from "#lib/tenants/labels.ts";
@@ -122,7 +122,7 @@ describe("our own fields", () => {
 
   test("name and customer id of a draft are the wizard's", async () => {
     const draft = draftId();
-    await saveOrganizationDraft(staff, draft, organizationNamed(`Draft ${draft}`, { externalId: draft }));
+    await beginDraft(staff, draft, organizationNamed(`Draft ${draft}`, { externalId: draft }));
     id = draft;
     expect(await findEdit(staff, id)).toMatchObject({ own: null });
     await save({ notes: "a draft" });
