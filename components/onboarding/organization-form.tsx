@@ -6,6 +6,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
+import { NameField } from "./name-field.tsx";
 import { NameMatches } from "./name-matches.tsx";
 import { SsoSection } from "./sso-section.tsx";
 import { whyNotSend } from "./step-availability.ts";
@@ -36,7 +37,10 @@ export function OrganizationForm({
         hidden={{ tenantId, operationId: tenantId }}
         disabledReason={whyNotSend(page)}
       >
-        <TextField name="name" label="Organization name" required autoComplete="off" />
+        <NameField
+          tenantId={page.onboard.allowed ? tenantId : undefined}
+          initial={form.state.values.name ?? values.name ?? ""}
+        />
         <TextField
           name="externalId"
           label="Customer id"

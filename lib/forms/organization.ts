@@ -45,6 +45,9 @@ export const organizationForm = z
       });
   });
 
+/** The name as it is typed, and the draft that it is for. */
+export const nameQuery = z.object({ tenantId: id, name: requiredLine("Organization name", 120) });
+
 export type OrganizationForm = z.infer<typeof organizationForm>;
 
 export const adoptOrganizationForm = z.object({

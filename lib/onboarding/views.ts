@@ -17,6 +17,9 @@ export type NameMatch = {
   adopt: Right;
 };
 
+/** What has a name like the one that is being typed: a tenant of ours, or an organization that is not in our records. */
+export type NameCheck = { name: string; similar: Pick<NameMatch, "name" | "tenantId">[] };
+
 /** The similar names, while staff have to choose among them. */
 export type NameMatches = {
   tenantId: string;

@@ -83,6 +83,7 @@ const rows: Record<string, Needed> = {
   "POST /api/auth/[...nextauth]": "anybody",
   "GET /api/health": "anybody",
   "GET /api/home": "tenant:read",
+  "GET /api/names": "tenant:onboard",
   "GET /api/operations": "tenant:read",
   "GET /api/reconcile": "tenant:read",
   "GET /api/tenants": "tenant:read",

@@ -1,0 +1,41 @@
+import { useState } from "react";
+import { Link } from "#components/ui/link.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { tenantHref } from "#lib/forms/href.ts";
+import type { NameCheck } from "#lib/onboarding/views.ts";
+import { useNameCheck } from "./use-name-check.ts";
+
+function Similar({ similar }: Pick<NameCheck, "similar">) {
+  if (similar.length === 0) return "No tenant or organization has a similar name.";
+  return (
+    <>
+      {"Similar: "}
+      {similar.map(({ name, tenantId }, at) => (
+        <span key={`${tenantId ?? ""}${name}`}>
+          {at > 0 && ", "}
+          {tenantId === null ? `${name} (at Polytomic)` : <Link href={tenantHref(tenantId)}>{name}</Link>}
+        </span>
+      ))}
+    </>
+  );
+}
+
+/**
+ * The organization's name, compared with what exists while it is typed, for the draft with this id. Without script the
+ * step compares it.
+ */
+export function NameField({ tenantId, initial }: { tenantId: string | undefined; initial: string }) {
+  const [name, setName] = useState(initial);
+  const { check, isChecking } = useNameCheck(tenantId, name);
+  const words = isChecking ? "Checking for similar names…" : check && <Similar similar={check.similar} />;
+  return (
+    <TextField
+      name="name"
+      label="Organization name"
+      required
+      autoComplete="off"
+      hint={<span aria-live="polite">{words}</span>}
+      onChange={(event) => setName(event.target.value)}
+    />
+  );
+}
