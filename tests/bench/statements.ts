@@ -8,12 +8,19 @@ export function watchStatements(): void {
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function watched(this: pg.Client, ...args: unknown[]) {
     const started = performance.now();
-    const answer = (query as (...args: unknown[]) => unknown).apply(this, args);
+    const ended = () => {
+      statements.tookMs += performance.now() - started;
+    };
     statements.count += 1;
-    if (answer instanceof Promise)
-      answer.finally(() => {
-        statements.tookMs += performance.now() - started;
+    // The pool gives a callback, a transaction waits for a promise.
+    const last = args.at(-1);
+    if (typeof last === "function")
+      args.splice(-1, 1, (...given: unknown[]) => {
+        ended();
+        return last(...given);
       });
+    const answer = (query as (...args: unknown[]) => unknown).apply(this, args);
+    if (answer instanceof Promise) answer.finally(ended);
     return answer;
   } as typeof query;
 }

@@ -1,6 +1,7 @@
 /** What staff do in a schedule: each is started as a hand, and gets as far as the command says. */
 import { adoptOrganization, adoptUser } from "#lib/onboarding/adopt.ts";
 import * as choices from "#lib/onboarding/commands.ts";
+import { checkName } from "#lib/onboarding/name-check.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { type Customer, organizationNamed } from "#tests/support/hands/people.ts";
 import { choiceOn, lookAt } from "#tests/support/hands/wizard.ts";
@@ -47,6 +48,17 @@ export async function submitAs(
   // The third input of a later step is an old form, sent once more.
   const old = stage === "user_added" ? user : organization;
   return await ground.start(`submit ${of}`, input === 2 ? old : due, gates);
+}
+
+/** The check while the name is typed, whose look may serve for the next submit. */
+export async function typeAs(
+  ground: Ground,
+  slot: Slot,
+  { of, input, gates }: Extract<Command, { do: "type" }>,
+) {
+  const name = names[of]?.[input] ?? slot.name;
+  const asked = { tenantId: slot.id, name };
+  return await ground.start(`type ${of}`, () => checkName(ground.people[0], asked), gates);
 }
 
 type Choosing = Extract<Command, { stale: boolean }>;

@@ -6,6 +6,8 @@ import { type FaultName, faultNames } from "#lib/sandbox/faults.ts";
 export type Command =
   /** The form of the step that is due, with one of three inputs; `gates`: how far it gets at once. */
   | { do: "submit"; of: number; input: number; gates: number }
+  /** One of the three inputs is typed as the organization's name, and checked meanwhile. */
+  | { do: "type"; of: number; input: number; gates: number }
   /** What the page offers, or offered when it was last looked at by this person. */
   | {
       do: "check" | "adopt" | "go on" | "replace" | "start over";
@@ -51,7 +53,16 @@ const gates = fc.oneof(
 const hand = fc.nat({ max: 3 });
 const times = fc.integer({ min: 1, max: 4 });
 const stale = fc.boolean();
-const jumps = [secondMs, 10 * secondMs, minuteMs, 2 * minuteMs, hourMs, 12 * hourMs, 25 * hourMs];
+const jumps = [
+  secondMs,
+  4 * secondMs,
+  10 * secondMs,
+  minuteMs,
+  2 * minuteMs,
+  hourMs,
+  12 * hourMs,
+  25 * hourMs,
+];
 const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(model) as fc.Arbitrary<T>;
 const is = <T extends string>(...names: T[]) => fc.constantFrom(...names);
 
@@ -69,6 +80,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       stale,
     }),
   },
+  { weight: 4, arbitrary: fc.record({ do: is("type"), of, input: fc.nat({ max: inputs - 1 }), gates }) },
   { weight: 3, arbitrary: fc.record({ do: is("worker"), gates }) },
   { weight: 5, arbitrary: fc.record({ do: is("move"), hand, gates }) },
   { weight: 2, arbitrary: fc.record({ do: is("crash"), hand }) },

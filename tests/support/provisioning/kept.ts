@@ -11,6 +11,16 @@ const fault = (
 ): Command => ({ do: "fault", fault, endpoint, times, records });
 
 export const kept: Record<string, Schedule> = {
+  "a user whom somebody else added to an adopted organization is not invited again": {
+    from: [0],
+    commands: [
+      { do: "outsider", of: 0, what: "name" },
+      submit(0, 0),
+      { do: "adopt", of: 0, gates: to, stale: false },
+      { do: "outsider", of: 0, what: "user" },
+      submit(0, 0),
+    ],
+  },
   "an address that is refused after its first answer was lost can be changed": {
     from: [0, 1],
     commands: [submit(1, 1, 1), { do: "crash", hand: 0 }],

@@ -2,7 +2,7 @@
 import { AppError } from "#lib/base/errors.ts";
 import { recover } from "#lib/operations/recover.ts";
 import type { Customer } from "#tests/support/hands/people.ts";
-import { chooseAs, newSlot, type Slot, submitAs } from "./acting.ts";
+import { chooseAs, newSlot, type Slot, submitAs, typeAs } from "./acting.ts";
 import { checkAll, Violation } from "./checks.ts";
 import { type Command, print, type Schedule } from "./commands.ts";
 import { endWell } from "./ending.ts";
@@ -58,6 +58,8 @@ async function obey({ ground, slots }: Play, command: Command): Promise<unknown>
   switch (command.do) {
     case "submit":
       return slot && (await submitAs(ground, slot, command));
+    case "type":
+      return slot && (await typeAs(ground, slot, command));
     case "worker":
       return await ground.start("worker", recover, command.gates);
     case "move":
