@@ -3,7 +3,7 @@ import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { begin } from "#lib/engine/begin.ts";
-import { requireOperation } from "#lib/engine/operation.ts";
+import { requireOperation } from "#lib/engine/record.ts";
 import type { OrganizationSettingsForm } from "#lib/forms/organization-settings.ts";
 import { messageIn } from "#lib/messages/family.ts";
 import { operationWords } from "#lib/messages/operations.ts";
