@@ -99,7 +99,7 @@ async function work(actor: Actor, lease: Taken, id: string, defined: Defined, do
     const [begun, calls] = await readUnder(lease, id, doing.begun !== undefined);
     let operation = begun;
     const definition = definedFor(operation, defined);
-    const worker = { actor, lease, definition, backoff: createBackoff(actor !== null) };
+    const worker = { actor, lease, definition, backoff: createBackoff() };
     if (doing.isDue?.(operation) === false) return { unread: null, operation };
     const commit = await doing.first?.(operation, calls);
     if (commit) operation = (await store(worker, operation, commit)) ?? (await requireOperation(id));

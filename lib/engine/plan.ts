@@ -99,27 +99,50 @@ const waits: Record<string, number[]> = {
 
 const longestWaitMs = 10 * secondMs;
 
-/** The worker comes back at growing intervals, so it does not repeat unanswered requests itself. */
-const worker: typeof waits = { ...waits, unknown: [], unsent: [] };
+/** The worker comes back at growing intervals, so it does not repeat unanswered requests soon. */
+const waitsOfWorker: typeof waits = { ...waits, unknown: [], unsent: [] };
 
 /** What Polytomic asked us to wait, in milliseconds. */
 export const askedWaitMs = (answer: Answer<unknown>): number | undefined =>
   answer.kind === "status" ? answer.retryAfterMs : undefined;
 
-/** Milliseconds to wait before the next attempt; null to stop and report. */
-export function createBackoff(watched: boolean) {
-  const allowed = watched ? waits : worker;
+type Answered = Pick<Closing, "state" | "httpStatus">;
+
+const reasonOf = ({ state, httpStatus }: Answered): string =>
+  httpStatus !== null && httpStatus in waits ? String(httpStatus) : state;
+
+function waitFor(waitS: number | undefined, answer: Answer<unknown>): number | null {
+  if (waitS === undefined) return null;
+  const asked = askedWaitMs(answer);
+  if (asked !== undefined && asked > longestWaitMs) return null;
+  return asked ?? waitS * secondMs;
+}
+
+/** Milliseconds to wait before the next attempt while a person watches; null to stop and report. */
+export function createBackoff() {
   const used: Record<string, number> = {};
-  return ({ state, httpStatus }: Closing, answer: Answer<unknown>): number | null => {
-    const reason = httpStatus !== null && httpStatus in allowed ? String(httpStatus) : state;
+  return (closing: Answered, answer: Answer<unknown>): number | null => {
+    const reason = reasonOf(closing);
     const nth = used[reason] ?? 0;
     used[reason] = nth + 1;
-    const waitS = allowed[reason]?.[nth];
-    if (waitS === undefined) return null;
-    const asked = askedWaitMs(answer);
-    if (asked !== undefined && asked > longestWaitMs) return null;
-    return asked ?? waitS * secondMs;
+    return waitFor(waits[reason]?.[nth], answer);
   };
+}
+
+/**
+ * The same for a worker, which does not wait but comes back: by how often in a row the last request got this answer
+ * within a minute. `history` includes it.
+ */
+export function waitOfWorker(history: Past[], answer: Answer<unknown>, now: Date): number | null {
+  const last = history.at(-1);
+  if (!last) return null;
+  const reason = reasonOf(last);
+  const reversed = [...history].reverse();
+  const isOther = (past: Past) =>
+    reasonOf(past) !== reason || now.getTime() - past.sentAt.getTime() >= minuteMs;
+  const end = reversed.findIndex(isOther);
+  const count = end === -1 ? reversed.length : end;
+  return waitFor(waitsOfWorker[reason]?.[Math.max(count, 1) - 1], answer);
 }
 
 const shortestMs = 5 * secondMs;

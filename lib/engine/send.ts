@@ -6,14 +6,14 @@ import { random } from "#lib/base/random.ts";
 import type { Part } from "#lib/base/together.ts";
 import { held, type Lease, lost, mayHold } from "#lib/engine/lease.ts";
 import { closes, closingOf, type hashBody, listCalls, openCall } from "#lib/engine/ledger.ts";
-import { type createBackoff, historyOf, type Plan } from "#lib/engine/plan.ts";
+import { type createBackoff, historyOf, type Plan, waitOfWorker } from "#lib/engine/plan.ts";
 import { reportRefusal } from "#lib/partner/status.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import type { Commit, Definition, Next } from "./definition.ts";
 import { ask, stay } from "./operation.ts";
 import { type OperationRecord, writeUnder } from "./record.ts";
-import { leavesOpen, stopHere } from "./stop.ts";
+import { comeBack, leavesOpen, stopHere } from "./stop.ts";
 
 type At = ReturnType<Definition["at"]>;
 
@@ -109,9 +109,15 @@ export async function send(
     );
     return { waitMs: null };
   }
-  const waitMs = backoff(closing, answer);
-  if (waitMs !== null) return { waitMs };
+  const watchedMs = actor && backoff(closing, answer);
+  if (watchedMs !== null) return { waitMs: watchedMs };
   const history = historyOf(await listCalls(operation), operation.id, step, body);
+  const waitMs = actor ? null : waitOfWorker(history, answer, clock.now());
+  if (waitMs === 0) return { waitMs };
+  if (waitMs !== null) {
+    await held(lease, (tx) => comeBack(tx, operation, { closing, history }, waitMs));
+    return { waitMs: null };
+  }
   // A refusal of a repeated request does not tell what happened to the first one; the next look-up does.
   if (closing.state === "rejected" && leavesOpen(history)) return { waitMs: 0 };
   await held(lease, (tx) => stopHere(tx, operation, { definition, closing, history, asked, answer }));

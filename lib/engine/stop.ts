@@ -1,5 +1,5 @@
 import "server-only";
-import { clock } from "#lib/base/clock.ts";
+import { clock, later } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import { failures } from "#lib/messages/failures.ts";
 import { isMessage, messageIn } from "#lib/messages/family.ts";
@@ -75,6 +75,18 @@ type Stop = {
   answer: Answer<unknown>;
 };
 
+/** A worker does not wait for so short a time. It is no failure yet. */
+export const comeBack = (
+  tx: Tx,
+  operation: OperationRecord,
+  { closing, history }: Pick<Stop, "closing" | "history">,
+  waitMs: number,
+): Promise<void> =>
+  stay(tx, operation, "running", messageOf(closing, history), {
+    failures: operation.failures,
+    dueAt: later(clock.now(), waitMs),
+  });
+
 /** A definite failure ends the operation, unless a person changes its input; the worker retries anything else. */
 export async function stopHere(tx: Tx, operation: OperationRecord, stop: Stop): Promise<void> {
   const { definition, closing, history, asked, answer } = stop;
@@ -82,7 +94,7 @@ export async function stopHere(tx: Tx, operation: OperationRecord, stop: Stop): 
   // A request is in doubt while any attempt under its idempotency key is, whatever the last one got.
   const doubt = findUnknown(history);
   const isOver = closing.state === "rejected" && !laterStatuses.includes(closing.httpStatus ?? 0) && !doubt;
-  const message = doubt ? inDoubt(doubt) : said(closing);
+  const message = messageOf(closing, history);
   if (isOver && message && !definition.afterRefusedKey) return await fail(tx, operation, message);
   const failures = operation.failures + 1;
   if (isOver) await stay(tx, operation, "waiting", message);
@@ -93,6 +105,11 @@ export async function stopHere(tx: Tx, operation: OperationRecord, stop: Stop): 
     });
   if (doubt) await raise(tx, { tenantId, subject }, { code: "unknown_outcome", params: { asked } });
   else await clear(tx, { tenantId, subject }, "unknown_outcome");
+}
+
+function messageOf(closing: Closing, history: UpstreamCall[]): OperationMessage | null {
+  const doubt = findUnknown(history);
+  return doubt ? inDoubt(doubt) : said(closing);
 }
 
 function inDoubt(call: UpstreamCall): OperationMessage | null {

@@ -1,5 +1,6 @@
 import "server-only";
 /* What each job does. A job that can't continue now asks to come back, or leaves it to the next sweep: it never waits long. */
+import { clock } from "#lib/base/clock.ts";
 import { log } from "#lib/base/log.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
 import { inBackground, withSlot } from "#lib/polytomic/pace.ts";
@@ -11,7 +12,7 @@ import { carryOnImport } from "#lib/reconcile/importing.ts";
 import { sweepReconcile } from "#lib/reconcile/schedule.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
 import { clearDeadLetter } from "./dead-letters.ts";
-import { continueOne } from "./recover.ts";
+import { continueOne, findDueAt } from "./recover.ts";
 import { sweep } from "./sweep.ts";
 
 const tasks: Record<Task, () => Promise<void>> = {
@@ -29,7 +30,9 @@ export const handlers: Handlers = {
     if ("why" in result) return { againMs: result.waitMs };
     // Only a tenant that needs attention has a reason to clear.
     if (result.done?.tenant.attentionCode !== null) await clearDeadLetter(data);
-    return undefined;
+    const dueAt = result.done?.finishedAt === null ? await findDueAt(id) : null;
+    const againMs = dueAt ? dueAt.getTime() - clock.now().getTime() : 0;
+    return againMs > 0 ? { againMs } : undefined;
   },
   async reconcile({ data: { what }, attempt }) {
     // A job that comes back was left by its worker, so its import need not wait for a minute of silence.

@@ -7,6 +7,7 @@ import { run } from "#lib/engine/drive.ts";
 import { isLeftBy, listDeadHolders } from "#lib/engine/lease.ts";
 import type { OperationRecord } from "#lib/engine/record.ts";
 import { findStatus, findTrouble } from "#lib/partner/status.ts";
+import type { OperationState } from "#prisma/client/enums.ts";
 import { registry } from "./registry.ts";
 
 /*
@@ -64,6 +65,13 @@ export async function recover(): Promise<number> {
       log().error({ err: error, operationId: each.id }, "an operation could not continue");
     });
   return due.length;
+}
+
+/** When an open operation is due next; null if it waits for no time. */
+export async function findDueAt(id: string): Promise<Date | null> {
+  const where = { id, finishedAt: null, state: { in: ["running", "waiting"] as OperationState[] } };
+  const found = await db().operation.findFirst({ where, select: { dueAt: true } });
+  return found?.dueAt ?? null;
 }
 
 /**
