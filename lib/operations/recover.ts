@@ -20,6 +20,7 @@ const atOnce = 100;
 const settlingMs = 5 * secondMs;
 
 type Due = { id: string; tenantId: string };
+type Found = Due & { updatedAt: Date };
 
 /** Whether a worker may continue it now, as `listDue` finds it. */
 function isDue({ kind, state, dueAt, updatedAt, tenant }: OperationRecord): boolean {
@@ -30,7 +31,7 @@ function isDue({ kind, state, dueAt, updatedAt, tenant }: OperationRecord): bool
 }
 
 /** The operations that a worker may continue now. */
-export async function listDue(): Promise<Due[]> {
+export async function listDue(): Promise<Found[]> {
   const now = clock.now();
   return await db().operation.findMany({
     where: {
@@ -45,7 +46,7 @@ export async function listDue(): Promise<Due[]> {
         tenant: { OR: [{ archivedAt: { not: null } }, { onHoldAt: { not: null } }] },
       },
     },
-    select: { id: true, tenantId: true },
+    select: { id: true, tenantId: true, updatedAt: true },
     orderBy: { updatedAt: "asc" },
     take: atOnce,
   });

@@ -12,7 +12,10 @@ import { listDue } from "./recover.ts";
  */
 export async function sweep(): Promise<void> {
   await clearFinished();
-  const due = (await listDue()).map(({ id, tenantId }) => ({ tenantId, operationId: id }));
+  const due = (await listDue()).map(({ id, tenantId, updatedAt }) => ({
+    job: { tenantId, operationId: id },
+    changedAt: updatedAt,
+  }));
   const seen = await findStatus();
   if (pausedMs() > secondMs) return;
   const isQuiet = due.length === 0 && (!seen || seen.kind === "good");

@@ -1,7 +1,7 @@
 import "server-only";
 /**
  * For a sweep: queues what is due and has no job. Recent dead letters are left alone, so that a job that can't succeed
- * is retried from time to time, not all the time.
+ * is retried from time to time, not all the time. What changed after its dead letter is queued again at once.
  */
 import { runSql, transact } from "#lib/base/db.ts";
 import { enqueue } from "./enqueue.ts";
@@ -9,17 +9,26 @@ import { type DataOf, deadLetterQueue, type QueueName, queues } from "./queues.t
 
 const leftAlone = "1 hour";
 
-type Known = { data: unknown };
+/** A job that waits or runs, or a recent dead letter since the time it was made. */
+type Known = { data: unknown; since: Date | null };
 
-/** Queues those of `jobs` that neither wait nor run and are no recent dead letters. Returns how many it queued. */
-export async function enqueueMissing<Q extends QueueName>(name: Q, jobs: DataOf[Q][]): Promise<number> {
-  if (jobs.length === 0) return 0;
+type Due<Q extends QueueName> = { job: DataOf[Q]; changedAt?: Date };
+
+/** Queues those that neither wait nor run and are no recent dead letters. Returns how many it queued. */
+export async function enqueueMissing<Q extends QueueName>(name: Q, due: Due<Q>[]): Promise<number> {
+  if (due.length === 0) return 0;
   const { data, key } = queues[name];
-  const checked = jobs.map((job) => data.parse(job));
-  const known = new Set((await listKnown(name, checked.map(key))).map(identify));
-  const missing = checked.filter((job) => !known.has(identify(job)));
+  const checked = due.map(({ job, changedAt }) => ({ job: data.parse(job), changedAt }));
+  const known = await listKnown(
+    name,
+    checked.map(({ job }) => key(job)),
+  );
+  const missing = checked.filter(({ job, changedAt }) => {
+    const own = known.filter((each) => identify(each.data) === identify(job));
+    return own.every(({ since }) => since !== null && changedAt !== undefined && changedAt > since);
+  });
   // One short transaction each, because on the embedded database a long one makes everyone else wait.
-  for (const job of missing) await transact((tx) => enqueue(tx, name, job));
+  for (const { job } of missing) await transact((tx) => enqueue(tx, name, job));
   return missing.length;
 }
 
@@ -27,13 +36,13 @@ export async function enqueueMissing<Q extends QueueName>(name: Q, jobs: DataOf[
 const identify = (value: unknown) =>
   JSON.stringify(Object.entries(value ?? {}).sort(([a], [b]) => a.localeCompare(b)));
 
-async function listKnown(name: QueueName, keys: string[]): Promise<unknown[]> {
+async function listKnown(name: QueueName, keys: string[]): Promise<Known[]> {
   const { rows } = await runSql(
-    `SELECT data FROM pgboss.job WHERE name = $1 AND singleton_key = ANY($2) AND state <= 'active'
+    `SELECT data, NULL AS since FROM pgboss.job WHERE name = $1 AND singleton_key = ANY($2) AND state <= 'active'
      UNION ALL
-     SELECT data FROM pgboss.job WHERE name = $3 AND source_name = $1 AND singleton_key = ANY($2)
+     SELECT data, created_on AS since FROM pgboss.job WHERE name = $3 AND source_name = $1 AND singleton_key = ANY($2)
        AND created_on > pgboss.job_now() - $4::interval`,
     [name, keys, deadLetterQueue, leftAlone],
   );
-  return (rows as Known[]).map((row) => row.data);
+  return rows as Known[];
 }

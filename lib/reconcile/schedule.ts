@@ -21,8 +21,8 @@ const againAfterMs = hourMs;
 export async function sweepReconcile(): Promise<void> {
   await failDead();
   await startDue();
-  if (await isRunWaiting()) await enqueueMissing("reconcile", [{ what: "run" }]);
-  if (await isImportDue()) await enqueueMissing("reconcile", [{ what: "import" }]);
+  if (await isRunWaiting()) await enqueueMissing("reconcile", [{ job: { what: "run" } }]);
+  if (await isImportDue()) await enqueueMissing("reconcile", [{ job: { what: "import" } }]);
 }
 
 /** Starts a run when one is due: nightly, or after an unknown outcome. */

@@ -192,3 +192,19 @@ test("a job that failed for the last time is left alone for an hour", async () =
   await task("sweep");
   expect(await queued()).toEqual([job]);
 });
+
+test("a job that failed for the last time is queued at once when staff got its work going again", async () => {
+  const job = await leaveInTheMiddle();
+  await runSql(
+    "INSERT INTO pgboss.job (name, data, singleton_key, source_name) VALUES ('dead-letter', $1, $2, 'operation')",
+    [JSON.stringify(job), id],
+  );
+  await task("sweep");
+  expect(await queued()).toEqual([]);
+  // What staff do is written after the dead letter.
+  world.moveClock(Date.now() + minuteMs - clock.now().getTime());
+  await db().operation.update({ where: { id }, data: { updatedAt: clock.now() } });
+  world.moveClock(minuteMs);
+  await task("sweep");
+  expect(await queued()).toEqual([job]);
+});

@@ -76,9 +76,24 @@ test("a sweep queues only what has no job and no recent dead letter", async () =
     [JSON.stringify(dead), tenantId],
   );
   const all = [waiting, missing, dead];
-  expect(await enqueueMissing("operation", all)).toBe(1);
+  expect(
+    await enqueueMissing(
+      "operation",
+      all.map((job) => ({ job })),
+    ),
+  ).toBe(1);
   expect((await listJobs("operation")).map(({ data }) => data)).toEqual([waiting, missing]);
-  expect(await enqueueMissing("operation", all)).toBe(0);
+  expect(
+    await enqueueMissing(
+      "operation",
+      all.map((job) => ({ job })),
+    ),
+  ).toBe(0);
   await runSql("UPDATE pgboss.job SET created_on = now() - interval '2 hours' WHERE name = 'dead-letter'");
-  expect(await enqueueMissing("operation", all)).toBe(1);
+  expect(
+    await enqueueMissing(
+      "operation",
+      all.map((job) => ({ job })),
+    ),
+  ).toBe(1);
 });
