@@ -12,7 +12,7 @@ import {
 } from "react";
 import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
 import { echo, entries } from "#lib/forms/values.ts";
-import { keepWhenPageGoes, takeKeptValues } from "./kept-values.ts";
+import { isOfRequest, keepWhenPageGoes, takeKeptValues } from "./kept-values.ts";
 import { keepWhenLost } from "./lost-answer.ts";
 import { useSendAgain } from "./send-again.ts";
 
@@ -131,10 +131,20 @@ function FormElement<Data>({
       return form && { form, values: echo(entries(new FormData(form))) };
     });
   }, [isLost, isOver, prefix]);
-  const typed = state.status === "idle" ? kept : isOver ? null : state.values;
+  const isIdle = state.status === "idle";
+  // What was kept is for the next request only.
+  const [isSent, setSent] = useState(false);
+  if (!isIdle && !isSent) setSent(true);
+  const restored = isSent ? null : kept;
+  const typed = isIdle ? restored : isOver ? null : state.values;
   // Sent again, it must be the same request: the operation of the same id, about what the person saw then.
-  const sent = isLost ? state.values : state.status === "idle" ? kept : null;
-  const given = sent ? { ...hidden, ...pick(sent, Object.keys(hidden)) } : hidden;
+  const names = Object.keys(hidden);
+  const same = isLost
+    ? pick(state.values, names)
+    : isIdle
+      ? pick(restored ?? {}, names.filter(isOfRequest))
+      : {};
+  const given = { ...hidden, ...same };
   const keepSent = useSendAgain(state, submit);
   return (
     <FormContext value={{ state, initial: values, typed, prefix, disabledReason, isPending }}>

@@ -21,8 +21,8 @@ export function keepValues(prefix: string, values: Record<string, string>): void
 }
 
 /** Hidden fields of one request: its operation, its draft, and what the person saw then. All others name a record. */
-const isOfRequest = (name: string) =>
-  /^(operationId|tenantId|updatedAt|seenKeyId|expectedName|before\w+)$/.test(name);
+export const isOfRequest = (name: string) =>
+  /^(operationId|tenantId|updatedAt|seen\w*|expectedName|before\w+)$/.test(name);
 
 /** Whether it is the same form, about the same record. */
 function fits(form: HTMLFormElement, values: Record<string, string>): boolean {
@@ -33,13 +33,13 @@ function fits(form: HTMLFormElement, values: Record<string, string>): boolean {
   });
 }
 
-/** The values kept for this form, once; null if there are none. */
+/** The values last kept for this form, once; null if there are none. */
 export function takeKeptValues(prefix: string, form: HTMLFormElement): Record<string, string> | null {
   if (sessionStorage.getItem(place) === null) return null;
   const all = readKept();
-  const own = all.find((kept) => kept.prefix === prefix && fits(form, kept.values));
-  store(all.filter((kept) => kept !== own));
-  return own?.values ?? null;
+  const own = all.filter((kept) => kept.prefix === prefix && fits(form, kept.values));
+  store(all.filter((kept) => !own.includes(kept)));
+  return own.at(-1)?.values ?? null;
 }
 
 /** By performance.now(): when this page last asked the server to render it again. */

@@ -68,7 +68,7 @@ export async function openCall(lease: Lease, opening: Opening, begins: boolean):
   const before = sql`(SELECT count(*) FROM upstream_call WHERE tenant_id = ${tenantId} AND step = ${step})`;
   const row = { ...call, state: "sent", sentAt: now };
   await writeUnder(lease, opening.operationId, {
-    ...(begins && { operation: { state: "running" } }),
+    ...(begins && { operation: { state: "running", updatedAt: now } }),
     rows: [insert("upstream_call", row, { attempt: sql`${before} + 1` })],
   });
   return call;

@@ -54,7 +54,7 @@ export function plan(history: Past[], now: Date): Plan {
   if (last.state === "unknown" && status === 500) return { kind: "look" };
   if (now.getTime() - last.firstSentAt.getTime() >= replayMs) return { kind: "look", isOver: true };
   // By the time staff or the worker retry, a temporary error may have passed.
-  const recent = history.filter(({ sentAt }) => now.getTime() - sentAt.getTime() < minuteMs);
+  const recent = chainOf(history, now, minuteMs);
   if (mayPass && trailing(recent, status) >= (passing[status] ?? 0)) return { kind: "look" };
   return { kind: "again", past: last };
 }
@@ -62,6 +62,17 @@ export function plan(history: Past[], now: Date): Plan {
 /** Whether a conflict may come from a request of ours that is still running, so that we must wait. */
 export const mayStillRun = (history: Past[], next: Plan) =>
   trailing(history, 409) > 0 && !(next.kind === "look" && next.isOver);
+
+/** The last calls, up to the first gap of this length before now or between two of them. */
+function chainOf(history: Past[], now: Date, gapMs: number): Past[] {
+  let laterMs = now.getTime();
+  const start = history.findLastIndex(({ sentAt }) => {
+    const isGap = laterMs - sentAt.getTime() >= gapMs;
+    laterMs = sentAt.getTime();
+    return isGap;
+  });
+  return history.slice(start + 1);
+}
 
 /** How many of the last calls under one idempotency key got this status. */
 function trailing(history: Past[], status: number): number {
@@ -129,19 +140,19 @@ export function createBackoff() {
   };
 }
 
+/** A worker that comes back may find many jobs before its own. */
+const longestGapMs = 5 * minuteMs;
+
 /**
- * The same for a worker, which does not wait but comes back: by how often in a row the last request got this answer
- * within a minute. `history` includes it.
+ * The same for a worker, which does not wait but comes back: by how often in a row the request got this answer.
+ * `history` includes the last one.
  */
 export function waitOfWorker(history: Past[], answer: Answer<unknown>, now: Date): number | null {
   const last = history.at(-1);
   if (!last) return null;
   const reason = reasonOf(last);
-  const reversed = [...history].reverse();
-  const isOther = (past: Past) =>
-    reasonOf(past) !== reason || now.getTime() - past.sentAt.getTime() >= minuteMs;
-  const end = reversed.findIndex(isOther);
-  const count = end === -1 ? reversed.length : end;
+  const chain = chainOf(history, now, longestGapMs);
+  const count = chain.length - 1 - chain.findLastIndex((past) => reasonOf(past) !== reason);
   return waitFor(waitsOfWorker[reason]?.[Math.max(count, 1) - 1], answer);
 }
 

@@ -12,18 +12,11 @@ import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { asExternalId } from "#lib/tenants/folded.ts";
-import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import { requireTenant } from "#lib/tenants/record.ts";
 import { currentPath, stepOf } from "#lib/tenants/stage.ts";
 import type { StepName } from "#lib/tenants/views.ts";
 import { onboarding } from "./definition.ts";
-import {
-  beginDraft,
-  changeDraft,
-  changeUser,
-  requireOwnOrganization,
-  requireOwnUser,
-  takenExternalId,
-} from "./draft.ts";
+import { beginDraft, changeDraft, changeUser, takenExternalId } from "./draft.ts";
 import { type Onboarding, stagesOf } from "./input.ts";
 import { readQuestion } from "./question.ts";
 
@@ -39,28 +32,24 @@ type How = {
   first?: First;
   /** It was just stored under this lease. */
   begun?: Lease;
-  /** Throws if the step went on with somebody else's input. */
-  mine?: (tenant: TenantRecord) => void;
 };
 
 /** Drives the step as far as possible. Throws UpstreamError if Polytomic could not be read; nothing was sent then. */
-async function proceed(staff: Staff, id: string, step: StepName, { first, begun, mine }: How): Promise<Href> {
+async function proceed(staff: Staff, id: string, step: StepName, { first, begun }: How): Promise<Href> {
   const { unread, operation } = await run(staff, { id, tenantId: id }, onboarding, {
     begins: stagesOf(step),
     ...(begun && { begun }),
     ...(first && { first: (row, calls) => first(onboarding.read(row), calls) }),
   });
   if (unread) throw unread;
-  mine?.(operation.tenant);
   return currentPath(operation.tenant);
 }
 
 export async function createOrganization(staff: Staff, id: string, form: OrganizationForm): Promise<Href> {
-  const mine = (tenant: TenantRecord) => requireOwnOrganization(tenant, form);
   const first: First = (operation, calls) => changeDraft(staff, { operation, calls }, form);
   try {
     const begun = await beginDraft(staff, id, form);
-    return await proceed(staff, id, "organization", { mine, ...(begun ? { begun } : { first }) });
+    return await proceed(staff, id, "organization", begun ? { begun } : { first });
   } catch (error) {
     if (isTaken(error, "external_key")) throw takenExternalId();
     throw error;
@@ -70,7 +59,6 @@ export async function createOrganization(staff: Staff, id: string, form: Organiz
 export const addRootUser = (staff: Staff, form: UserForm): Promise<Href> =>
   proceed(staff, form.tenantId, "user", {
     first: (operation, calls) => changeUser(staff, { operation, calls }, form),
-    mine: (tenant) => requireOwnUser(tenant, form),
   });
 
 export const mintKey = (staff: Staff, tenantId: string, replace: boolean): Promise<Href> =>

@@ -142,7 +142,7 @@ function movedOn(name: string) {
  * Throws AppError `conflict` if the onboarding went on with another input than this one: somebody else sent the form at
  * the same time. Polytomic may spell a name in another way.
  */
-export function requireOwnOrganization(tenant: TenantRecord, { name, ...form }: OrganizationForm): void {
+function requireOwnOrganization(tenant: TenantRecord, { name, ...form }: OrganizationForm): void {
   const { externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId } = form;
   const isOther =
     fold(tenant.name) !== fold(name) ||
@@ -150,9 +150,10 @@ export function requireOwnOrganization(tenant: TenantRecord, { name, ...form }: 
   if (isOther) throw movedOn(tenant.name);
 }
 
-/** The same for the root user's email and role. */
-export function requireOwnUser({ rootEmail, rootRole }: TenantRecord, { email, role }: UserForm): void {
-  if (rootEmail !== email || rootRole?.toLowerCase() !== role) throw userMovedOn(rootEmail);
+/** The same for the root user's email and role, which has Polytomic's own words once the user exists. */
+function requireOwnUser({ rootEmail, rootRole, stage }: TenantRecord, { email, role }: UserForm): void {
+  const isOther = rootEmail !== email || (stage === "organization_created" && rootRole !== role);
+  if (isOther) throw userMovedOn(rootEmail);
 }
 
 const userMovedOn = (email: string | null) =>
@@ -169,7 +170,10 @@ export function changeUser(staff: Staff, { operation, calls }: At, form: UserFor
   const facts = { rootEmail: form.email, rootRole: form.role as string };
   if (!changes(tenant, facts)) return null;
   const isDue = tenant.stage === "organization_created" && tenant.archivedAt === null;
-  if (!isDue || isOutcomeOpen(operation, "user", calls)) throw userMovedOn(tenant.rootEmail);
+  if (!isDue || isOutcomeOpen(operation, "user", calls)) {
+    requireOwnUser(tenant, form);
+    return null;
+  }
   return {
     writes: () => ({
       ...resuming(operation, { ...input, answeredUserId: undefined }),

@@ -9,7 +9,7 @@ import { asPartner } from "#lib/polytomic/client.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { namedAs } from "#lib/tenants/names.ts";
 import type { Onboarding, OnboardingStage } from "./input.ts";
-import { findVerdict, type Look, proves, takeLook } from "./look.ts";
+import { findVerdict, keepVerdict, type Look, proves, takeLook } from "./look.ts";
 import { findMatches } from "./matches.ts";
 import { asking } from "./question.ts";
 
@@ -76,8 +76,14 @@ function answered(operation: Onboarding, { id, name }: Organization): Outcome {
 }
 
 /** Only the first request for a name may take the verdict of the check while it was typed. */
-const lookFor = async ({ tenant, history }: At): Promise<Look> =>
-  (history.length === 0 ? await findVerdict(tenant.name) : null) ?? (await takeLook(tenant.name));
+async function lookFor({ tenant, history }: At): Promise<Look> {
+  const verdict = history.length === 0 ? await findVerdict(tenant.name) : null;
+  if (verdict) return verdict;
+  const look = await takeLook(tenant.name);
+  // An older verdict would serve for the same name with other settings.
+  if (look.near.length > 0) await keepVerdict(tenant.name, look);
+  return look;
+}
 
 /** What happens instead of a request, because of what there is; null if it may be sent. */
 async function insteadOf({ operation, tenant, history, plan }: At, look: Look): Promise<Next | null> {

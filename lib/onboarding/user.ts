@@ -1,6 +1,6 @@
 import "server-only";
 import { recorded } from "#lib/audit/record.ts";
-import { clock, hourMs } from "#lib/base/clock.ts";
+import { clock, hourMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { type Commit, type Moment, type Next, type Stage, withCommit } from "#lib/engine/definition.ts";
@@ -49,15 +49,19 @@ export function hasRootUser(
 /** Polytomic stores emails in lower case; older ones may differ. */
 const isNamed = (user: User, email: string) => user.email.toLowerCase() === email;
 
-/** The user with the entered email, or with an id. */
-export async function findUpstreamUser(tenant: TenantRecord, id?: string): Promise<User | undefined> {
+/** The user with the entered email, or with an id. `timeLimitMs` shortens the time limit. */
+export async function findUpstreamUser(
+  tenant: TenantRecord,
+  id?: string,
+  timeLimitMs?: number,
+): Promise<User | undefined> {
   const { organizationId, email } = subject(tenant);
-  const users = await asPartner().listUsers(organizationId);
+  const users = await asPartner(timeLimitMs).listUsers(organizationId);
   return users.find((user) => (id === undefined ? isNamed(user, email) : user.id === id));
 }
 
 /** Who is in the organization. `takenAt` is just before Polytomic was asked, or before there was an organization. */
-type UserLook = { takenAt: Date; users: User[] };
+type UserLook = { takenAt: Date; users: User[]; isAssumed?: boolean };
 
 /** How long the organization of a single certain answer counts as new. */
 const newMs = hourMs;
@@ -72,7 +76,7 @@ async function findNew({ id: tenantId, organizationOrigin }: TenantRecord): Prom
   const [only, ...others] = await db().upstreamCall.findMany({ where: { tenantId }, select, take: 2 });
   if (only?.step !== "organization" || only.state !== "succeeded" || others.length > 0) return null;
   const ageMs = clock.now().getTime() - only.sentAt.getTime();
-  return ageMs <= newMs ? { takenAt: only.sentAt, users: [] } : null;
+  return ageMs <= newMs ? { takenAt: only.sentAt, users: [], isAssumed: true } : null;
 }
 
 /** Adding a user sends an email, so nobody is added without a look. */
@@ -109,17 +113,30 @@ function answered(operation: Onboarding, email: string, user: User): Commit {
   };
 }
 
-function add({ operation, tenant }: At, absentBefore: boolean | null): Next {
+/** A page waits for this after the answer. */
+const againMs = 5 * secondMs;
+
+/**
+ * `isAssumed`: nobody has looked, so a refused request may be about a user whom somebody else has added meanwhile.
+ */
+function add({ operation, tenant }: At, absentBefore: boolean | null, isAssumed = false): Next {
   const { organizationId, email, role } = subject(tenant);
+  let found: User | undefined;
   return {
     kind: "send",
     method: "POST",
     path: `/api/organizations/${organizationId}/users`,
     absentBefore,
-    send: async (once) =>
-      withCommit(await asPartner().createUser(organizationId, { email, role }, once), (user) =>
-        answered(operation, email, user),
-      ),
+    async send(once) {
+      const answer = await asPartner().createUser(organizationId, { email, role }, once);
+      if (isAssumed && answer.kind === "status" && (answer.status === 400 || answer.status === 422))
+        found = await findUpstreamUser(tenant, undefined, againMs).catch(() => undefined);
+      return withCommit(answer, (user) => answered(operation, email, user));
+    },
+    refused() {
+      const exists = found && asking({ kind: "exists", id: found.id, name: email });
+      return exists ? (tx) => ask(tx, operation, exists) : null;
+    },
   };
 }
 
@@ -134,6 +151,6 @@ export const userStage: Stage<Onboarding["input"], OnboardingStage> = {
     const { tenant, history, plan } = moment;
     if (plan.kind === "again") return add(moment, plan.past.absentBefore);
     const look = await lookFor(tenant, history);
-    return insteadOf(moment, look) ?? add(moment, proves(look));
+    return insteadOf(moment, look) ?? add(moment, proves(look), look.isAssumed);
   },
 };

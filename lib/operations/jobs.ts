@@ -1,6 +1,6 @@
 import "server-only";
 /* What each job does. A job that can't continue now asks to come back, or leaves it to the next sweep: it never waits long. */
-import { clock } from "#lib/base/clock.ts";
+import { clock, minuteMs } from "#lib/base/clock.ts";
 import { log } from "#lib/base/log.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
 import { inBackground, withSlot } from "#lib/polytomic/pace.ts";
@@ -32,7 +32,8 @@ export const handlers: Handlers = {
     if (result.done?.tenant.attentionCode !== null) await clearDeadLetter(data);
     const dueAt = result.done?.finishedAt === null ? await findDueAt(id) : null;
     const againMs = dueAt ? dueAt.getTime() - clock.now().getTime() : 0;
-    return againMs > 0 ? { againMs } : undefined;
+    // A job that waits long would keep the sweep from queueing one when staff change the time.
+    return againMs > 0 && againMs <= minuteMs ? { againMs } : undefined;
   },
   async reconcile({ data: { what }, attempt }) {
     // A job that comes back was left by its worker, so its import need not wait for a minute of silence.

@@ -62,7 +62,7 @@ const initials = (name: string) =>
 
 /** The thousands of names at Polytomic rarely change. */
 const known = new Map<string, string>();
-const mostKnown = 20_000;
+const mostKnown = 100_000;
 
 function knownKey(name: string): string {
   const key = known.get(name) ?? nameKey(name);

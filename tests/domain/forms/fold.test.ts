@@ -79,7 +79,9 @@ describe("any text", () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const stored = ` ${fold(text)} `;
-        for (const typed of [text, text.toUpperCase(), text.normalize("NFD"), text.normalize("NFKC")])
+        // ™ and ℠ are left out wherever they are typed, and NFKC would make letters of them.
+        const without = text.replace(/[\u2120\u2122]/g, "");
+        for (const typed of [text, text.toUpperCase(), text.normalize("NFD"), without.normalize("NFKC")])
           for (const [word] of foldWords(typed)) expect(stored).toContain(word);
       }),
       { numRuns: 2_000 },

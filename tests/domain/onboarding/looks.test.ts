@@ -213,6 +213,19 @@ describe("the users of an organization", () => {
     await expectListed(true);
   });
 
+  test("are listed when a request is refused, because somebody else may have added the user", async () => {
+    await submit(staff, who, "organization");
+    const { organizationId } = await tenant();
+    const user = { email: who.email, role: "admin" };
+    await world.ask(`POST /api/organizations/${organizationId}/users`, { body: user });
+    await submit(staff, who, "user");
+    expect((await readWizard(staff, who.id)).state).toMatchObject({
+      kind: "decide",
+      adopt: { name: who.email },
+    });
+    expect(world.sandbox.inspect().users.filter(({ email }) => email === who.email)).toHaveLength(1);
+  });
+
   test("are listed when somebody of ours has added a user meanwhile", async () => {
     await submit(staff, who, "organization");
     const more = { operationId: draftId(), tenantId: who.id, email: "more@customer.example" };
