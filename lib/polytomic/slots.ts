@@ -5,7 +5,7 @@ import "server-only";
  * over, by the database's clock, because machines differ.
  */
 import { clock, secondMs } from "#lib/base/clock.ts";
-import { db, sql } from "#lib/base/db.ts";
+import { type Db, db, sql } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
@@ -21,16 +21,16 @@ const longestWaitMs = secondMs;
 
 type Taken = { n: number | null; pausedUntil: Date | null };
 
-let isSeeded = false;
+let seeded: Db | undefined;
 
-/** Adds the missing rows, which is needed only the first time. */
+/** Adds the missing rows, which is needed only the first time in a database. */
 async function seed(): Promise<boolean> {
-  if (isSeeded) return false;
+  if (seeded === db()) return false;
   const { concurrency } = settings().polytomic;
   const made = await db().$executeRaw`
     INSERT INTO upstream_slot (n, until) SELECT n, 'epoch' FROM generate_series(1, ${concurrency}::int) AS n
     ON CONFLICT DO NOTHING`;
-  isSeeded = true;
+  seeded = db();
   return made > 0;
 }
 
