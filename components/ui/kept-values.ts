@@ -27,9 +27,11 @@ export const isOfRequest = (name: string) =>
 /** Whether it is the same form, about the same record. */
 function fits(form: HTMLFormElement, values: Record<string, string>): boolean {
   return Object.entries(values).every(([name, value]) => {
-    const field = form.elements.namedItem(name);
-    const isRecord = field instanceof HTMLInputElement && field.type === "hidden" && !isOfRequest(name);
-    return field !== null && (!isRecord || field.value === value);
+    const named = [...form.elements].filter((element) => element.getAttribute("name") === name);
+    // A control that is fixed has a hidden field beside it.
+    const record = named.find((element) => element instanceof HTMLInputElement && element.type === "hidden");
+    const isSame = !(record instanceof HTMLInputElement) || isOfRequest(name) || record.value === value;
+    return named.length > 0 && isSame;
   });
 }
 
