@@ -1,5 +1,5 @@
 /** The same matrix for the other kinds of operations: each of their requests meets each trouble in each mode. */
-import { hourMs, minuteMs } from "#lib/base/clock.ts";
+import { clock, hourMs, minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { recover } from "#lib/operations/recover.ts";
 import { tryAgain } from "#lib/operations/resume.ts";
@@ -55,7 +55,7 @@ const modes = {
   async "the process dies, and another worker picks it up after the lease"({ ground }, hand) {
     dropHand(hand);
     ground.moveClock(2 * minuteMs);
-    await pickUp();
+    await pickUp(ground);
   },
   async "the process dies, and nobody comes for more than a day"({ ground }, hand) {
     dropHand(hand);
@@ -63,7 +63,7 @@ const modes = {
     ground.upstream.release();
     ground.moveClock(25 * hourMs);
     ground.upstream.forget();
-    await pickUp();
+    await pickUp(ground);
   },
   async "the process stalls for a day, and wakes up when all is done"(scene, hand, row) {
     const { ground } = scene;
@@ -77,9 +77,17 @@ const modes = {
 export type ModeName = keyof typeof modes;
 export const modeNames = Object.keys(modes) as ModeName[];
 
-async function pickUp(): Promise<void> {
-  const { error } = await runHand("worker", recover);
-  if (error) throw error;
+/** The worker, which comes back after a few seconds where it does not wait. */
+async function pickUp(ground: Ground): Promise<void> {
+  let waitMs = 0;
+  for (let times = 0; times < 8 && waitMs >= 0 && waitMs <= 10 * secondMs; times += 1) {
+    ground.moveClock(waitMs);
+    const { error } = await runHand("worker", recover);
+    if (error) throw error;
+    const where = { state: "running", dueAt: { not: null } } as const;
+    const next = await db().operation.findFirst({ where, orderBy: { dueAt: "asc" } });
+    waitMs = next?.dueAt ? next.dueAt.getTime() - clock.now().getTime() : Number.POSITIVE_INFINITY;
+  }
 }
 
 /** The person's request, moved on until it has met the trouble. */
@@ -115,7 +123,7 @@ async function endOperation(scene: Scene, row: Row): Promise<number> {
   let tries = 0;
   for (let round = 0; round < 12 && !(await isOver(scene, row)); round += 1) {
     ground.moveClock(hourMs);
-    await pickUp();
+    await pickUp(ground);
     const { state } = await operationOf(operationId);
     if (state === "failed") return tries;
     if (state === "stuck" || state === "asking") {
