@@ -25,34 +25,13 @@ const provesMs = 5 * secondMs;
 /** What had this name or one close to it. `takenAt` is just before Polytomic was asked. */
 export type Look = { takenAt: Date; near: (Organization & { isOwner: boolean })[] };
 
-type Reading = { takenAt: Date; list: Promise<Organization[]> };
-
-const read = (client: Client): Reading => ({ takenAt: clock.now(), list: client.listOrganizations() });
-
-async function lookIn({ takenAt, list }: Reading, name: string): Promise<Look> {
+/** Asks Polytomic. Throws UpstreamError if there is no usable answer. */
+export async function takeLook(name: string, client: Client = asPartner()): Promise<Look> {
+  const takenAt = clock.now();
   const isNear = nearTo(name);
-  const all = await list;
+  const all = await client.listOrganizations();
   const near = all.flatMap((each, at) => (isNear(each.name) ? [{ ...each, isOwner: at === 0 }] : []));
   return { takenAt, near };
-}
-
-/** Asks Polytomic. Throws UpstreamError if there is no usable answer. */
-export const takeLook = (name: string): Promise<Look> => lookIn(read(asPartner()), name);
-
-let shared: (Reading & { fingerprint: string }) | undefined;
-
-/** The same while a name is typed: several at once share one answer, because the list may be long. */
-export async function shareLook(name: string, timeLimitMs: number): Promise<Look> {
-  const key = fingerprint();
-  if (shared?.fingerprint !== key) {
-    const reading = { ...read(asPartner(timeLimitMs)), fingerprint: key };
-    shared = reading;
-    const forget = () => {
-      if (shared === reading) shared = undefined;
-    };
-    reading.list.then(forget, forget);
-  }
-  return await lookIn(shared, name);
 }
 
 /** For the request that may follow. A name that is not free any more is forgotten. */

@@ -1,8 +1,9 @@
 import "server-only";
 import { clock, secondMs } from "#lib/base/clock.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { keepVerdict, shareLook } from "./look.ts";
+import { keepVerdict, takeLook } from "./look.ts";
 import { findMatches } from "./matches.ts";
 import type { NameCheck } from "./views.ts";
 
@@ -18,7 +19,7 @@ export async function checkName(
   { tenantId, name }: { tenantId: string; name: string },
 ): Promise<NameCheck> {
   requireRight(staff, "tenant:onboard");
-  const look = await shareLook(name, timeLimitMs);
+  const look = await takeLook(name, asPartner(timeLimitMs));
   await keepVerdict(name, look);
   const matches = await findMatches({ id: tenantId, name, createdAt: clock.now() }, look);
   return { name, similar: matches.map((each) => ({ name: each.name, tenantId: each.tenantId })) };

@@ -1,13 +1,12 @@
 /** How everything ends once the faults are over: automatically, and where the page asks, by what staff choose. */
 import { hourMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { recover } from "#lib/operations/recover.ts";
 import type { Customer } from "#tests/support/hands/people.ts";
 import { choiceOn, currentStep, lookAt } from "#tests/support/hands/wizard.ts";
 import { checkAll, Violation } from "./checks.ts";
 import type { Ground } from "./ground.ts";
-import { runHand } from "./hands.ts";
 import { findTenant } from "./outsiders.ts";
+import { runWorker } from "./worker.ts";
 
 const mostRounds = 12;
 
@@ -25,8 +24,8 @@ export async function endWell(ground: Ground, customers: Customer[]): Promise<st
     if (round === mostRounds) throw new Violation(`stuck: ${waiting.map(({ name }) => name)}`);
     // The worker's longest pause.
     ground.moveClock(hourMs);
-    const worker = await runHand("worker", recover);
-    if (worker.error) throw new Violation(`the worker failed: ${worker.error}`);
+    const error = await runWorker(ground);
+    if (error) throw new Violation(`the worker failed: ${error}`);
     waiting = await chooseAll(ground, waiting, chosen);
   }
   await checkEnd(ground, customers);

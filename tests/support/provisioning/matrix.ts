@@ -1,20 +1,20 @@
 /** The matrix: each step meets each trouble, and then its process continues, dies, stalls or is forgotten. */
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { startOver } from "#lib/onboarding/commands.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { type Customer, customer, type Step, steps, submit } from "#tests/support/hands/people.ts";
 import { Violation } from "./checks.ts";
 import { endWell } from "./ending.ts";
 import type { Ground } from "./ground.ts";
-import { dropHand, type Hand, isAlive, moveHand, runHand } from "./hands.ts";
+import { dropHand, type Hand, isAlive, moveHand } from "./hands.ts";
 import { outsider } from "./outsiders.ts";
 import { type Case, endpoints, type Trouble } from "./troubles.ts";
+import { runWorker } from "./worker.ts";
 
 /** Returns what staff had to choose in the meantime. */
 type Mode = (ground: Ground, hand: Hand, afterwards: () => unknown, who: Customer) => Promise<string[]>;
 
-async function pickUp(): Promise<string[]> {
-  const { error } = await runHand("worker", recover);
+async function pickUp(ground: Ground): Promise<string[]> {
+  const error = await runWorker(ground);
   if (error) throw error;
   return [];
 }
@@ -29,14 +29,14 @@ const modes = {
     dropHand(hand);
     await afterwards();
     ground.moveClock(2 * minuteMs);
-    return await pickUp();
+    return await pickUp(ground);
   },
   async "the process dies, and nobody comes for more than a day"(ground, hand, afterwards) {
     dropHand(hand);
     await afterwards();
     ground.moveClock(25 * hourMs);
     ground.upstream.forget();
-    return await pickUp();
+    return await pickUp(ground);
   },
   async "the process stalls for a day, and wakes up when all is done"(ground, hand, afterwards, who) {
     await afterwards();

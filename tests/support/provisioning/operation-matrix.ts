@@ -1,15 +1,15 @@
 /** The same matrix for the other kinds of operations: each of their requests meets each trouble in each mode. */
-import { clock, hourMs, minuteMs, secondMs } from "#lib/base/clock.ts";
+import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { tryAgain } from "#lib/operations/resume.ts";
 import type { FaultInput } from "#lib/sandbox/faults.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { Violation } from "./checks.ts";
 import type { Ground } from "./ground.ts";
-import { dropHand, type Hand, isAlive, moveHand, runHand } from "./hands.ts";
+import { dropHand, type Hand, isAlive, moveHand } from "./hands.ts";
 import { checkKeysOf, checkMails } from "./key-checks.ts";
 import { isOver, type Row, rows, type Scene, sceneOf } from "./kinds.ts";
+import { runWorker } from "./worker.ts";
 
 export type Trouble = {
   /** What its request and the next ones meet. */
@@ -77,17 +77,9 @@ const modes = {
 export type ModeName = keyof typeof modes;
 export const modeNames = Object.keys(modes) as ModeName[];
 
-/** The worker, which comes back after a few seconds where it does not wait. */
 async function pickUp(ground: Ground): Promise<void> {
-  let waitMs = 0;
-  for (let times = 0; times < 8 && waitMs >= 0 && waitMs <= 10 * secondMs; times += 1) {
-    ground.moveClock(waitMs);
-    const { error } = await runHand("worker", recover);
-    if (error) throw error;
-    const where = { state: "running", dueAt: { not: null } } as const;
-    const next = await db().operation.findFirst({ where, orderBy: { dueAt: "asc" } });
-    waitMs = next?.dueAt ? next.dueAt.getTime() - clock.now().getTime() : Number.POSITIVE_INFINITY;
-  }
+  const error = await runWorker(ground);
+  if (error) throw error;
 }
 
 /** The person's request, moved on until it has met the trouble. */

@@ -19,9 +19,10 @@ import { draftId } from "#tests/support/hands/people.ts";
 import { settingsForm } from "#tests/support/hands/settings.ts";
 import { Violation } from "./checks.ts";
 import type { Ground } from "./ground.ts";
-import { dropHand, isAlive, moveHand, runHand } from "./hands.ts";
+import { dropHand, isAlive, moveHand } from "./hands.ts";
 import { checkKeysOf, checkMails } from "./key-checks.ts";
 import { type Scene, sceneOf } from "./kinds.ts";
+import { runWorker } from "./worker.ts";
 
 const acts = {
   rotate: ({ ground, who }) =>
@@ -160,8 +161,8 @@ async function endAll(scene: Scene): Promise<void> {
   await ground.finish();
   for (let round = 0; round < 16; round += 1) {
     ground.moveClock(hourMs);
-    const worker = await runHand("worker", recover);
-    if (worker.error) throw worker.error;
+    const error = await runWorker(ground);
+    if (error) throw error;
     const open = await findOpen(who.id);
     if (!open) return;
     if (open.state === "waiting") await acts.switch(scene);
