@@ -82,7 +82,7 @@ export const comeBack = (
   { closing, history }: Pick<Stop, "closing" | "history">,
   waitMs: number,
 ): Promise<void> =>
-  stay(tx, operation, "running", messageOf(closing, history), {
+  stay(tx, operation, "running", messageOf(closing, findUnknown(history)), {
     failures: operation.failures,
     dueAt: later(clock.now(), waitMs),
   });
@@ -94,7 +94,7 @@ export async function stopHere(tx: Tx, operation: OperationRecord, stop: Stop): 
   // A request is in doubt while any attempt under its idempotency key is, whatever the last one got.
   const doubt = findUnknown(history);
   const isOver = closing.state === "rejected" && !laterStatuses.includes(closing.httpStatus ?? 0) && !doubt;
-  const message = messageOf(closing, history);
+  const message = messageOf(closing, doubt);
   if (isOver && message && !definition.afterRefusedKey) return await fail(tx, operation, message);
   const failures = operation.failures + 1;
   if (isOver) await stay(tx, operation, "waiting", message);
@@ -107,10 +107,8 @@ export async function stopHere(tx: Tx, operation: OperationRecord, stop: Stop): 
   else await clear(tx, { tenantId, subject }, "unknown_outcome");
 }
 
-function messageOf(closing: Closing, history: UpstreamCall[]): OperationMessage | null {
-  const doubt = findUnknown(history);
-  return doubt ? inDoubt(doubt) : said(closing);
-}
+const messageOf = (closing: Closing, doubt: UpstreamCall | undefined): OperationMessage | null =>
+  doubt ? inDoubt(doubt) : said(closing);
 
 function inDoubt(call: UpstreamCall): OperationMessage | null {
   const failure = messageIn(call);

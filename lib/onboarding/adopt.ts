@@ -73,7 +73,7 @@ export async function adoptUser(staff: Staff, tenantId: string): Promise<Href> {
 
 type Deciding = { stage: TenantRecord["stage"]; isMine: (tenant: TenantRecord) => boolean };
 
-/** Throws AppError `conflict` if somebody else has decided otherwise. */
+/** Throws AppError `conflict` if somebody else has decided something else. */
 async function write(
   staff: Staff,
   tenantId: string,
@@ -88,7 +88,7 @@ async function write(
     throw isTaken(error, "organization_id") ? new TakenError() : error;
   });
   if (!isMine(tenant) && !tenant.archivedAt)
-    throw new AppError("conflict", "This onboarding has continued otherwise: somebody else decided first.", {
+    throw new AppError("conflict", "This onboarding has moved on: somebody else decided first.", {
       hint: "Your choice was not used. Reload the page to see its progress.",
     });
   return currentPath(tenant);

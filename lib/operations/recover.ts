@@ -7,7 +7,6 @@ import { run } from "#lib/engine/drive.ts";
 import { isLeftBy, listDeadHolders } from "#lib/engine/lease.ts";
 import type { OperationRecord } from "#lib/engine/record.ts";
 import { findStatus, findTrouble } from "#lib/partner/status.ts";
-import type { OperationState } from "#prisma/client/enums.ts";
 import { registry } from "./registry.ts";
 
 /*
@@ -70,8 +69,10 @@ export async function recover(): Promise<number> {
 
 /** When an open operation is due next; null if it waits for no time. */
 export async function findDueAt(id: string): Promise<Date | null> {
-  const where = { id, finishedAt: null, state: { in: ["running", "waiting"] as OperationState[] } };
-  const found = await db().operation.findFirst({ where, select: { dueAt: true } });
+  const found = await db().operation.findFirst({
+    where: { id, finishedAt: null, state: { in: ["running", "waiting"] } },
+    select: { dueAt: true },
+  });
   return found?.dueAt ?? null;
 }
 

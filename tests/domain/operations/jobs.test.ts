@@ -46,6 +46,16 @@ async function leaveInTheMiddle(): Promise<DataOf["operation"]> {
   return { tenantId: id, operationId: id };
 }
 
+/** The same, whose job failed for the last time just now. */
+async function leaveForDead(): Promise<DataOf["operation"]> {
+  const job = await leaveInTheMiddle();
+  await runSql(
+    "INSERT INTO pgboss.job (name, data, singleton_key, source_name) VALUES ('dead-letter', $1, $2, 'operation')",
+    [JSON.stringify(job), id],
+  );
+  return job;
+}
+
 test("an interrupted onboarding is queued once, and its job continues it", async () => {
   const job = await leaveInTheMiddle();
   await task("sweep");
@@ -181,11 +191,7 @@ test("work that staff finished without a job is no longer a reason", async () =>
 });
 
 test("a job that failed for the last time is left alone for an hour", async () => {
-  const job = await leaveInTheMiddle();
-  await runSql(
-    "INSERT INTO pgboss.job (name, data, singleton_key, source_name) VALUES ('dead-letter', $1, $2, 'operation')",
-    [JSON.stringify(job), id],
-  );
+  const job = await leaveForDead();
   await task("sweep");
   expect(await queued()).toEqual([]);
   await runSql("UPDATE pgboss.job SET created_on = created_on - interval '1 hour'");
@@ -194,11 +200,7 @@ test("a job that failed for the last time is left alone for an hour", async () =
 });
 
 test("a job that failed for the last time is queued at once when staff got its work going again", async () => {
-  const job = await leaveInTheMiddle();
-  await runSql(
-    "INSERT INTO pgboss.job (name, data, singleton_key, source_name) VALUES ('dead-letter', $1, $2, 'operation')",
-    [JSON.stringify(job), id],
-  );
+  const job = await leaveForDead();
   await task("sweep");
   expect(await queued()).toEqual([]);
   // What staff do is written after the dead letter.
