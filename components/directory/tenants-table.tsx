@@ -76,6 +76,7 @@ export function TenantsTable({
       <Pager
         previous={previous && hrefOf(previous)}
         next={next && hrefOf(next)}
+        waits={list.isPlaceholderData}
         onGo={(event, href) => follow(event, (href === (next && hrefOf(next)) ? next : previous) ?? start)}
       />
     </div>

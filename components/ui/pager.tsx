@@ -2,41 +2,67 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { MouseEvent, ReactNode } from "react";
 import { look } from "./button.tsx";
 
+type Go = ((event: MouseEvent<HTMLAnchorElement>, href: string) => void) | undefined;
+
+/** Without an address while it waits, but still focusable, so that the focus stays where it is. */
+function Turn({
+  href,
+  rel,
+  waits,
+  onGo,
+  children,
+}: {
+  href: string;
+  rel: "prev" | "next";
+  waits: boolean;
+  onGo: Go;
+  children: ReactNode;
+}) {
+  const classes = look({ size: "sm" });
+  return waits ? (
+    // biome-ignore lint/a11y/useValidAnchor: ARIA's own way for a link that cannot be followed now
+    <a className={classes} rel={rel} role="link" tabIndex={0} aria-disabled>
+      {children}
+    </a>
+  ) : (
+    <a className={classes} rel={rel} href={href} onClick={onGo && ((event) => onGo(event, href))}>
+      {children}
+    </a>
+  );
+}
+
 /** Previous and Next of a keyset list. */
 export function Pager({
   previous,
   next,
+  waits = false,
   onGo,
   children,
 }: {
   previous: string | null;
   next: string | null;
+  /** The rows on screen belong to another view than the address: what follows them is not known yet. */
+  waits?: boolean;
   /** Handles a plain click without a page load; only from a client component. */
-  onGo?: ((event: MouseEvent<HTMLAnchorElement>, href: string) => void) | undefined;
+  onGo?: Go;
   children?: ReactNode;
 }) {
   if (previous === null && next === null) return null;
-  const classes = look({ size: "sm" });
   return (
     <nav aria-label="Pages" className="flex items-center justify-between gap-3 pt-3">
       <span className="text-sm text-ink-soft">{children}</span>
       <span className="flex gap-2">
         {previous !== null && (
-          <a
-            className={classes}
-            rel="prev"
-            href={previous}
-            onClick={onGo && ((event) => onGo(event, previous))}
-          >
+          <Turn href={previous} rel="prev" waits={waits} onGo={onGo}>
             <ChevronLeft size={14} aria-hidden />
             Previous
-          </a>
+          </Turn>
         )}
         {next !== null && (
-          <a className={classes} rel="next" href={next} onClick={onGo && ((event) => onGo(event, next))}>
+          <Turn href={next} rel="next" waits={waits} onGo={onGo}>
             Next
             <ChevronRight size={14} aria-hidden />
-          </a>
+          </Turn>
         )}
       </span>
     </nav>

@@ -212,6 +212,25 @@ test("going back from a tenant finds the list where it was left, at once", async
   await expect(first(page)).toHaveText("Customer 051");
 });
 
+test("the page after the rows on screen is not offered while other rows are on their way", async ({
+  page,
+}) => {
+  const { promise: letThrough, resolve } = Promise.withResolvers<void>();
+  await page.route("**/api/tenants?sort=name", async (route) => {
+    await letThrough;
+    await route.continue();
+  });
+  await page.getByLabel("Sort").selectOption("Name");
+  await expect(page).toHaveURL(/sort=name/);
+  const next = page.getByRole("link", { name: "Next" });
+  await expect(next).toBeDisabled();
+  await next.click({ force: true });
+  resolve();
+  await expect(first(page)).toHaveText("Customer 001");
+  await next.click();
+  await expect(first(page)).toHaveText("Customer 051");
+});
+
 test("network errors and failures are shown, and the list recovers automatically", async ({
   page,
   context,
