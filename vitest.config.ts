@@ -1,6 +1,14 @@
+import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+
+/** It puts something else in a module's place, or needs modules that no other test has used. */
+const isAlone = (file: string) =>
+  /\bvi\.(mock|doMock|resetModules)\(|^\/\/ Needs modules of its own/m.test(readFileSync(file, "utf8"));
+
+const tests = Map.groupBy(globSync("tests/{domain,contract}/**/*.test.ts"), isAlone);
+const globalSetup = "tests/support/world/database-pool.ts";
 
 export default defineConfig({
   // What server components get: without this, `server-only` refuses to load.
@@ -21,14 +29,12 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     projects: [
       { extends: true, test: { name: "walls", include: ["tests/walls/**/*.test.ts"] } },
+      // Files share what they import: loading it, and running it cold, costs more than most tests.
       {
         extends: true,
-        test: {
-          name: "app",
-          include: ["tests/{domain,contract}/**/*.test.ts"],
-          globalSetup: "tests/support/world/database-pool.ts",
-        },
+        test: { name: "app", include: tests.get(false) ?? [], isolate: false, globalSetup },
       },
+      { extends: true, test: { name: "alone", include: tests.get(true) ?? [], globalSetup } },
     ],
   },
 });

@@ -158,7 +158,14 @@ const stages = {
   async build() {
     check("build", await start(["lib/cli/start.js", "build-app.ts"], { title: "build" }));
   },
-  unit: () => vitest("unit", ["--project", "app", ...(server && isAsked("postgres") ? excluding(once) : [])]),
+  unit: () =>
+    vitest("unit", [
+      "--project",
+      "app",
+      "--project",
+      "alone",
+      ...(server && isAsked("postgres") ? excluding(once) : []),
+    ]),
   async postgres() {
     if (server) await vitest("postgres", ["tests/domain", ...excluding(withoutDatabase)], server.url);
   },

@@ -3,8 +3,12 @@ import pg from "pg";
 export type Statements = { count: number; tookMs: number };
 export const statements: Statements = { count: 0, tookMs: 0 };
 
-/** Counts what the app asks its database, and how long it waits for the answers. */
+let isWatching = false;
+
+/** Counts what the app asks its database, and how long it waits for the answers, from now on in this process. */
 export function watchStatements(): void {
+  if (isWatching) return;
+  isWatching = true;
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function watched(this: pg.Client, ...args: unknown[]) {
     const started = performance.now();
@@ -20,7 +24,7 @@ export function watchStatements(): void {
         return last(...given);
       });
     const answer = (query as (...args: unknown[]) => unknown).apply(this, args);
-    if (answer instanceof Promise) answer.finally(ended);
+    if (answer instanceof Promise) answer.then(ended, ended);
     return answer;
   } as typeof query;
 }

@@ -7,6 +7,7 @@ import { rotateKey } from "#lib/keys/rotate.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
+// Needs modules of its own: what a process does only once counts as well.
 /*
  * How much of lib somebody has to know who follows a rotation to the database. A file counts when one of its functions
  * is called, by V8's precise coverage; a crossing is an import between two such files of different rooms. `base` is not

@@ -13,7 +13,7 @@ watchStatements();
 
 beforeEach(async () => void (await runSql("DELETE FROM pgboss.job")));
 
-// First in the file: then the process knows nothing of the queue yet.
+// Needs modules of its own, and is first in the file: then the process knows nothing of the queue yet.
 test("the first job of a process uses no statement outside its transaction", async () => {
   const started = performance.now();
   await transact((tx) => enqueue(tx, "operation", operationJob()));

@@ -1,13 +1,12 @@
 /** A database without anything, for tests of migrations. */
 
 import pg from "pg";
-import { afterAll } from "vitest";
 import { type EmbeddedDatabase, openEmbeddedDatabase } from "#lib/base/embedded-database.ts";
 import type { TestDatabase } from "#tests/support/world/database.ts";
 import { createOnServer } from "#tests/support/world/database.ts";
 
+/** Ends with its process. */
 let own: EmbeddedDatabase | undefined;
-afterAll(() => own?.close());
 
 /** A database without anything; there is one at a time. */
 async function emptyDatabase(): Promise<TestDatabase> {

@@ -50,7 +50,9 @@ export function startPostgres(given) {
   if (isRoot) chownSync(folder, owner().uid, owner().gid);
   const data = join(folder, "data");
   run(join(programs, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]);
-  const settings = `-c listen_addresses='' -c unix_socket_directories='${folder}' -c fsync=off -c max_connections=200`;
+  // Nothing here has to survive the machine.
+  const careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+  const settings = `-c listen_addresses='' -c unix_socket_directories='${folder}' -c max_connections=200 ${careless}`;
   run(join(programs, "pg_ctl"), ["-D", data, "-w", "-l", join(folder, "log"), "-o", settings, "start"]);
   const url = `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`;
   return {
