@@ -1,12 +1,11 @@
 import "server-only";
 import type { Actor } from "#lib/audit/record.ts";
 import { clock, secondMs } from "#lib/base/clock.ts";
-import { AppError } from "#lib/base/errors.ts";
 import { held, type Lease, lost, releaseLease, type Taken, takeLease } from "#lib/engine/lease.ts";
 import { closeAbandoned, hashBody, listCalls, type UpstreamCall } from "#lib/engine/ledger.ts";
 import { createBackoff, historyOf, plan } from "#lib/engine/plan.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
-import { requireTenant } from "#lib/tenants/record.ts";
+import { inProgress, requireTenant } from "#lib/tenants/record.ts";
 import type { Commit, Definition, Next } from "./definition.ts";
 import { type OperationRecord, requireOperation, requireOperationOf } from "./record.ts";
 import { send, store, type Worker } from "./send.ts";
@@ -69,10 +68,7 @@ export async function change(
   decide: Decide,
 ): Promise<OperationRecord> {
   const lease = await takeLease(tenantId);
-  if (!lease)
-    throw new AppError("busy", "A request for this tenant is in progress.", {
-      hint: "Try again in a moment.",
-    });
+  if (!lease) throw inProgress();
   try {
     const [operation, calls] = await readUnder(lease, id);
     const commit = await decide(operation, calls);

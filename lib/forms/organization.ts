@@ -56,3 +56,6 @@ export const adoptOrganizationForm = z.object({
 });
 
 export const tenantForm = z.object({ tenantId: id });
+
+/** `left`: what the page said would stay at Polytomic. */
+export const startOverForm = tenantForm.extend({ left: z.string().max(400).optional() });

@@ -7,6 +7,7 @@ import { run } from "#lib/engine/drive.ts";
 import { known, requireOperation } from "#lib/engine/record.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { inProgress } from "#lib/tenants/record.ts";
 import { outcomeOf } from "#lib/users/outcome.ts";
 import { overlap } from "./overlap.ts";
 import { choosesTime, type Overlap, switches } from "./overlap-commits.ts";
@@ -51,10 +52,7 @@ async function whileWaiting(
       where: { id: tenantId, OR: [{ leaseToken: null }, { leaseUntil: { lt: now } }] },
       data: { updatedAt: now },
     });
-    if (count === 0)
-      throw new AppError("busy", "A request for this tenant is in progress.", {
-        hint: "Try again in a moment.",
-      });
+    if (count === 0) throw inProgress();
     const operation = await requireOperation(operationId, tx);
     if (operation.kind !== "key_overlap" || operation.stage !== "overlapping" || operation.finishedAt)
       throw new AppError("conflict", "This has already been decided.", {

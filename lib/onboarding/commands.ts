@@ -1,10 +1,11 @@
 import "server-only";
 import { record, recorded } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { isTaken, transact } from "#lib/base/db.ts";
+import { isTaken } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
 import type { Commit } from "#lib/engine/definition.ts";
 import { run } from "#lib/engine/drive.ts";
-import type { Lease } from "#lib/engine/lease.ts";
+import { held, type Lease, releaseLease, takeLease } from "#lib/engine/lease.ts";
 import type { UpstreamCall } from "#lib/engine/ledger.ts";
 import { moving, resuming } from "#lib/engine/operation.ts";
 import { type Href, newOnboardingHref } from "#lib/forms/href.ts";
@@ -12,13 +13,14 @@ import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { asExternalId } from "#lib/tenants/folded.ts";
-import { requireTenant } from "#lib/tenants/record.ts";
+import { inProgress, requireTenant } from "#lib/tenants/record.ts";
 import { currentPath, stepOf } from "#lib/tenants/stage.ts";
 import type { StepName } from "#lib/tenants/views.ts";
 import { onboarding } from "./definition.ts";
 import { beginDraft, changeDraft, changeUser, takenExternalId } from "./draft.ts";
 import { type Onboarding, stagesOf } from "./input.ts";
 import { readQuestion } from "./question.ts";
+import { readWizard } from "./wizard.ts";
 
 /*
  * What staff can do in the wizard. Each command returns the path where the onboarding continues, and can be repeated
@@ -87,14 +89,28 @@ export async function checkAgain(staff: Staff, tenantId: string): Promise<Href> 
   });
 }
 
-/** Cancels a draft. What was created at Polytomic stays there and is named in the tenant's record. */
-export async function startOver(staff: Staff, tenantId: string): Promise<Href> {
-  await transact(async (tx) => {
-    const { count } = await tx.tenant.updateMany({
-      where: { id: tenantId, archivedAt: null, stage: { not: "active" } },
-      data: { archivedAt: clock.now(), ...asExternalId(null) },
+/**
+ * Cancels a draft. What was created at Polytomic stays there and is named in the tenant's record. `seen`: what would
+ * stay, as the page said. Throws AppError `busy` while a request is in progress, and `conflict` if more would stay.
+ */
+export async function startOver(staff: Staff, tenantId: string, seen?: string): Promise<Href> {
+  await requireTenant(tenantId);
+  const lease = await takeLease(tenantId);
+  if (!lease) throw inProgress();
+  try {
+    if (seen !== undefined && (await readWizard(staff, tenantId)).left !== seen)
+      throw new AppError("conflict", "This onboarding has moved on since this page was opened.", {
+        hint: "Nothing was cancelled: reload the page to see what would stay at Polytomic, then decide again.",
+      });
+    await held(lease, async (tx) => {
+      const { count } = await tx.tenant.updateMany({
+        where: { id: tenantId, archivedAt: null, stage: { not: "active" } },
+        data: { archivedAt: clock.now(), ...asExternalId(null) },
+      });
+      if (count === 1) await record(tx, staff, "tenant.started-over", { type: "tenant", id: tenantId }, {});
     });
-    if (count === 1) await record(tx, staff, "tenant.started-over", { type: "tenant", id: tenantId }, {});
-  });
+  } finally {
+    await releaseLease(lease);
+  }
   return newOnboardingHref;
 }

@@ -62,6 +62,8 @@ export type WizardPage = {
   inDoubt: boolean;
   /** A key that was minted is stored, although the step is not done. */
   keyStored: boolean;
+  /** What would stay at Polytomic after cancelling, in one line for a hidden field. */
+  left: string;
   matches: NameMatches | null;
   /** Values to fill in, by field name: from the draft. */
   values: Record<string, string>;

@@ -30,6 +30,7 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
     tenant && step === "done" ? findKeyCard(staff, tenant.id) : null,
     operation && step !== "done" ? readStepState(operation, step, calls) : ({ kind: "ready" } as const),
   ]);
+  const keyStored = operation?.stage === "verify" && step !== "done";
   const isToldAlready = readQuestion(operation?.question)?.kind === "credential";
   return {
     tenantId: tenant?.id ?? null,
@@ -43,7 +44,10 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
     onboard: right(staff, "tenant:onboard"),
     blocked: isToldAlready ? null : trouble,
     inDoubt,
-    keyStored: operation?.stage === "verify" && step !== "done",
+    keyStored,
+    left: [tenant?.organizationId, tenant?.rootUserId, keyStored && "key", inDoubt && "doubt"]
+      .filter(Boolean)
+      .join(" "),
     organization: tenant?.organizationId ? { id: tenant.organizationId, name: tenant.name } : null,
     choice: tenant && findChoicePath(tenant),
     rootUser: tenant?.rootUserId

@@ -2,7 +2,6 @@ import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { type Tx, transact } from "#lib/base/db.ts";
-import { AppError } from "#lib/base/errors.ts";
 import type { Definition } from "#lib/engine/definition.ts";
 import { run } from "#lib/engine/drive.ts";
 import { endLease } from "#lib/engine/lease.ts";
@@ -10,7 +9,7 @@ import { finish, moveTo, resume } from "#lib/engine/operation.ts";
 import { notThere, type OperationRecord, requireOperation } from "#lib/engine/record.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { lockTenant } from "#lib/tenants/record.ts";
+import { inProgress, lockTenant } from "#lib/tenants/record.ts";
 import { registry } from "./registry.ts";
 
 /** The operation of this tenant, for a person with its permission. */
@@ -41,10 +40,7 @@ export async function cancel(staff: Staff, tenantId: string, id: string): Promis
     const { leaseUntil } = await lockTenant(tx, tenantId);
     const operation = await requireOwn(tx, staff, tenantId, id);
     if (operation.finishedAt) return null;
-    if (leaseUntil && leaseUntil > clock.now())
-      throw new AppError("busy", "A request for this tenant is in progress.", {
-        hint: "Try again in a moment.",
-      });
+    if (leaseUntil && leaseUntil > clock.now()) throw inProgress();
     // A worker that stalled past the end of its lease can no longer write or send.
     await endLease(tx, tenantId);
     const definition: Definition = registry[operation.kind];

@@ -5,7 +5,7 @@ import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { tenantChanges } from "#lib/forms/organization-settings.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { lockTenant } from "#lib/tenants/record.ts";
+import { inProgress, lockTenant } from "#lib/tenants/record.ts";
 import type { Tenant } from "#prisma/client/client.ts";
 
 /*
@@ -70,10 +70,7 @@ async function requireIdle(tx: Tx, { id, leaseUntil }: Row): Promise<void> {
     throw new AppError("conflict", "A change is in progress for this tenant.", {
       hint: "Wait until it finishes, or cancel it first.",
     });
-  if (leaseUntil && leaseUntil > clock.now())
-    throw new AppError("busy", "A request for this tenant is in progress.", {
-      hint: "Try again in a moment.",
-    });
+  if (leaseUntil && leaseUntil > clock.now()) throw inProgress();
 }
 
 async function requireOrganizationLeft(tx: Tx, { id }: Row): Promise<void> {

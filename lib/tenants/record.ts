@@ -14,4 +14,8 @@ export async function lockTenant(tx: Tx, id: string) {
   return await requireTenant(id, tx);
 }
 
+/** The error for what can't wait while a worker has the tenant. */
+export const inProgress = () =>
+  new AppError("busy", "A request for this tenant is in progress.", { hint: "Try again in a moment." });
+
 export type TenantRecord = Awaited<ReturnType<typeof requireTenant>>;

@@ -3,7 +3,12 @@
 import { redirect } from "next/navigation";
 import { formAction } from "#lib/access/action.ts";
 import { keyForm } from "#lib/forms/key.ts";
-import { adoptOrganizationForm, organizationForm, tenantForm } from "#lib/forms/organization.ts";
+import {
+  adoptOrganizationForm,
+  organizationForm,
+  startOverForm,
+  tenantForm,
+} from "#lib/forms/organization.ts";
 import { userForm } from "#lib/forms/user.ts";
 import { adoptOrganization, adoptUser } from "#lib/onboarding/adopt.ts";
 import * as onboarding from "#lib/onboarding/commands.ts";
@@ -54,6 +59,6 @@ export const checkAgainAction = formAction({
 
 export const startOverAction = formAction({
   permission,
-  input: tenantForm,
-  work: async (staff, { tenantId }) => redirect(await onboarding.startOver(staff, tenantId)),
+  input: startOverForm,
+  work: async (staff, { tenantId, left }) => redirect(await onboarding.startOver(staff, tenantId, left)),
 });

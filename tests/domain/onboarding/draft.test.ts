@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { open } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
-import { createOrganization, startOver } from "#lib/onboarding/commands.ts";
+import { releaseLease, takeLease } from "#lib/engine/lease.ts";
+import { addRootUser, createOrganization, startOver } from "#lib/onboarding/commands.ts";
 import { requireOnboarding } from "#lib/onboarding/definition.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
@@ -59,6 +60,32 @@ test("two people in one onboarding do each step once, and a finished step does n
   });
   expect(await db().upstreamCall.count({ where: { tenantId: id } })).toBe(1);
   expect(await requireTenant(id)).toMatchObject({ name: "Shared", stage: "organization_created" });
+});
+
+test("an onboarding is not cancelled while a request of it is in progress", async () => {
+  const [staff, id] = [await addStaff(), draftId()];
+  await createOrganization(staff, id, organizationNamed("Still working"));
+  const lease = await takeLease(id);
+  if (!lease) throw new Error("somebody has it");
+  await expect(startOver(staff, id)).rejects.toMatchObject({ code: "busy" });
+  expect((await requireTenant(id)).archivedAt).toBeNull();
+  await releaseLease(lease);
+  await startOver(staff, id);
+  expect(await requireTenant(id)).toMatchObject({ status: "archived", leaseToken: null });
+});
+
+test("an onboarding that went on after its page was opened is not cancelled before it says what stays", async () => {
+  const [staff, id] = [await addStaff(), draftId()];
+  await createOrganization(staff, id, organizationNamed("Went on"));
+  const { left } = await readWizard(staff, id);
+  await addRootUser(staff, { tenantId: id, email: "root@went-on.example", role: "admin" });
+  await expect(startOver(staff, id, left)).rejects.toMatchObject({
+    code: "conflict",
+    message: "This onboarding has moved on since this page was opened.",
+  });
+  expect((await requireTenant(id)).archivedAt).toBeNull();
+  await startOver(staff, id, (await readWizard(staff, id)).left);
+  expect((await requireTenant(id)).archivedAt).not.toBeNull();
 });
 
 test("a cancelled onboarding is archived, keeps its record and frees its customer id", async () => {
