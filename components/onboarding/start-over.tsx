@@ -39,7 +39,7 @@ export function StartOver({ page, action }: { page: WizardPage; action: FormActi
         )}
         <ActionForm
           action={action}
-          fields={{ tenantId: page.tenantId ?? "", left: page.left }}
+          fields={{ tenantId: page.tenantId ?? "", seenLeft: page.left }}
           label={page.name === null ? "Cancel this onboarding" : `Cancel onboarding ${page.name}`}
           size="sm"
           variant="danger"

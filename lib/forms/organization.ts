@@ -57,5 +57,5 @@ export const adoptOrganizationForm = z.object({
 
 export const tenantForm = z.object({ tenantId: id });
 
-/** `left`: what the page said would stay at Polytomic. */
-export const startOverForm = tenantForm.extend({ left: z.string().max(400).optional() });
+/** `seenLeft`: what the page said would stay at Polytomic. */
+export const startOverForm = tenantForm.extend({ seenLeft: z.string().max(400).optional() });

@@ -3,7 +3,7 @@ import { recorded } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { seal } from "#lib/base/seal.ts";
+import { open, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { insert, insertIfFree, writeTogether } from "#lib/base/together.ts";
@@ -43,6 +43,15 @@ async function secretOf(id: string, { oidcIssuer, oidcClientSecret: typed }: Org
   if (oidcIssuer === null) return { secret: null };
   if (typed === null) return {};
   return { secret: await seal(new Secret(typed), placeOf("oidc-client-secret", id, id)) };
+}
+
+/** Whether the form has another client secret than the one that is stored. Sealing it again gives other bytes. */
+async function changesSecret(
+  { id, secret }: Onboarding,
+  { oidcClientSecret: typed }: OrganizationForm,
+): Promise<boolean> {
+  if (typed === null || secret === null) return typed !== null;
+  return (await open(secret, placeOf("oidc-client-secret", id, id))).reveal() !== typed;
 }
 
 /**
@@ -92,7 +101,7 @@ export async function changeDraft(
     requireOwnOrganization(before, form);
     return null;
   }
-  const changed = changes(before, facts) || form.oidcClientSecret !== null;
+  const changed = changes(before, facts) || (await changesSecret(operation, form));
   const agreed = form.despiteMatches !== undefined && before.name === name;
   // What has a like name may have changed since we asked, so the same form asks again.
   const isAsked = readQuestion(operation.question)?.kind === "matches";

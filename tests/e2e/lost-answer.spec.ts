@@ -70,6 +70,27 @@ test("a request that never arrived can be sent again, and is then carried out on
   await expect(page.getByText("Key minted and verified")).toBeVisible();
 });
 
+test("a form that a reload restores says that its secret has to be typed again", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/onboarding/new");
+  await page.getByLabel("Organization name").fill(customer("Northwind Clinics"));
+  await page.getByText("Single sign-on").click();
+  await page.getByLabel("OIDC issuer").fill("https://login.northwind.example");
+  await page.getByLabel("OIDC client id").fill("client-17");
+  const secret = page.getByLabel("OIDC client secret", { exact: true });
+  await secret.fill("secret-17");
+  await page.route("**/*", (route) =>
+    route.request().method() === "POST" ? route.fulfill({ status: 502, body: "" }) : route.fallback(),
+  );
+  await page.getByRole("button", { name: "Create organization" }).click();
+  await expect(alert(page)).toContainText(unknown);
+  await page.unrouteAll();
+  await page.reload();
+  await expect(page.getByLabel("OIDC client id")).toHaveValue("client-17");
+  await expect(secret).toHaveValue("");
+  await expect(secret).toHaveAccessibleDescription(/does not keep secrets/);
+});
+
 test("offline, a form keeps what was typed and says when the connection is back", async ({
   page,
   app,

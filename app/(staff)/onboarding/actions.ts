@@ -60,5 +60,6 @@ export const checkAgainAction = formAction({
 export const startOverAction = formAction({
   permission,
   input: startOverForm,
-  work: async (staff, { tenantId, left }) => redirect(await onboarding.startOver(staff, tenantId, left)),
+  work: async (staff, { tenantId, seenLeft }) =>
+    redirect(await onboarding.startOver(staff, tenantId, seenLeft)),
 });

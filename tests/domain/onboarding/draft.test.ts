@@ -62,6 +62,19 @@ test("two people in one onboarding do each step once, and a finished step does n
   expect(await requireTenant(id)).toMatchObject({ name: "Shared", stage: "organization_created" });
 });
 
+test("the same form with its client secret, sent again while its request is under way, is not another one", async () => {
+  const [staff, id] = [await addStaff(), draftId()];
+  const form = organizationNamed("Sent again", sso);
+  world.sandbox.faults.add({ endpoint: "listOrganizations", fault: "500-not-recorded", times: 9 });
+  await createOrganization(staff, id, form).catch(() => undefined);
+  const lease = await takeLease(id);
+  if (!lease) throw new Error("somebody has it");
+  expect(await createOrganization(staff, id, form)).toBe(`/onboarding/${id}/organization`);
+  const other = organizationNamed("Sent again", { ...sso, oidcClientSecret: "another secret" });
+  await expect(createOrganization(staff, id, other)).rejects.toMatchObject({ code: "busy" });
+  await releaseLease(lease);
+});
+
 test("an onboarding is not cancelled while a request of it is in progress", async () => {
   const [staff, id] = [await addStaff(), draftId()];
   await createOrganization(staff, id, organizationNamed("Still working"));

@@ -1,4 +1,5 @@
 /** What staff do in a schedule: each is started as a hand, and gets as far as the command says. */
+import { AppError } from "#lib/base/errors.ts";
 import { adoptOrganization, adoptUser } from "#lib/onboarding/adopt.ts";
 import * as choices from "#lib/onboarding/commands.ts";
 import { checkName } from "#lib/onboarding/name-check.ts";
@@ -82,7 +83,13 @@ export async function chooseAs(ground: Ground, slot: Slot, { do: what, of, gates
   }
   if (what === "replace" && decide?.replaceKey) return await start(() => choices.mintKey(staff, id, true));
   if (what === "start over") {
-    await choices.startOver(staff, id);
+    try {
+      await choices.startOver(staff, id, page.left);
+    } catch (error) {
+      // Another has it, or it went on after this person's page.
+      if (error instanceof AppError && (error.code === "busy" || error.code === "conflict")) return;
+      throw error;
+    }
     Object.assign(slot, newSlot(ground, of));
   }
 }
