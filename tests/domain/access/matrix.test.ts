@@ -157,6 +157,7 @@ const recent = [
   "enableMemberAction /staff",
   "makeResetAction /staff",
   "readKeyAction /tenants/[tenantId]",
+  "cancelOperationAction /tenants/[tenantId]",
   "rotateKeyAction /tenants/[tenantId]/keys",
   "beginOverlapAction /tenants/[tenantId]/keys",
   "customerSwitchedAction /tenants/[tenantId]/keys",

@@ -57,6 +57,10 @@ test.each([
   ["2001:DB8:0001:2:3:4:5:6", "2001:db8:1:2"],
   ["2001:db8::9", "2001:db8:0:0"],
   ["::1", "0:0:0:0"],
+  // Some proxies add the port of the connection.
+  ["203.0.113.7:51234", "203.0.113.7"],
+  ["[2001:db8:1:2::9]:443", "2001:db8:1:2"],
+  ["[2001:db8:1:2::9]", "2001:db8:1:2"],
   ["unknown", "unknown"],
 ])("attempts from %s are counted for %s", (address, network) => {
   expect(networkOf(address)).toBe(network);

@@ -29,8 +29,10 @@ export const tryAgainAction = formAction({
   },
 });
 
+/** It may delete a new key, so it asks for the password as the change itself does. */
 export const cancelOperationAction = formAction({
   permission: "tenant:edit",
+  recent: true,
   input: operationForm,
   async work(staff, { tenantId, operationId }) {
     await cancel(staff, tenantId, operationId);
