@@ -4,7 +4,7 @@ import { type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/engine/begin.ts";
 import { run } from "#lib/engine/drive.ts";
-import { known, requireOperation } from "#lib/engine/record.ts";
+import { known, notThere, requireOperation } from "#lib/engine/record.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { inProgress } from "#lib/tenants/record.ts";
@@ -14,13 +14,15 @@ import { choosesTime, type Overlap, switches } from "./overlap-commits.ts";
 import { isRead } from "./read.ts";
 import { requireKeyed, requireName, requireNoRevocation, requireStaying } from "./rotate.ts";
 
+type Which = { operationId: string; tenantId: string };
+
 /**
  * Adds a service user with its own key beside the key in use, up to the point where the customer has to switch. An
  * email that can't be used throws an error at its field.
  */
 export async function beginOverlap(
   staff: Staff,
-  { operationId, tenantId, email }: { operationId: string; tenantId: string; email: string },
+  { operationId, tenantId, email }: Which & { email: string },
 ): Promise<void> {
   requireRight(staff, "key:rotate");
   const { key, organizationId, rootRole } = await requireKeyed(tenantId);
@@ -39,13 +41,13 @@ export async function beginOverlap(
   await outcomeOf(operationId, { tenantId, kind: "key_overlap", input: { email } }, "email");
 }
 
-/** Changes an overlap that waits for the customer, while no worker has its tenant. */
+/** Changes an overlap of the tenant that waits for the customer, while no worker has the tenant. */
 async function whileWaiting(
-  operationId: string,
+  { operationId: id, tenantId }: Which,
   work: (tx: Tx, operation: Overlap) => Promise<void>,
-): Promise<{ id: string; tenantId: string }> {
-  return await transact(async (tx) => {
-    const { id, tenantId } = await requireOperation(operationId, tx);
+): Promise<void> {
+  await transact(async (tx) => {
+    if ((await requireOperation(id, tx)).tenantId !== tenantId) throw notThere();
     const now = clock.now();
     // Locks the row so that no worker can take the lease in the meantime.
     const { count } = await tx.tenant.updateMany({
@@ -53,13 +55,12 @@ async function whileWaiting(
       data: { updatedAt: now },
     });
     if (count === 0) throw inProgress();
-    const operation = await requireOperation(operationId, tx);
+    const operation = await requireOperation(id, tx);
     if (operation.kind !== "key_overlap" || operation.stage !== "overlapping" || operation.finishedAt)
       throw new AppError("conflict", "This has already been decided.", {
         hint: "Reload to see its progress.",
       });
     await work(tx, overlap.read(operation));
-    return { id, tenantId };
   });
 }
 
@@ -67,29 +68,26 @@ async function whileWaiting(
  * The customer uses the new key: stops the old one. Returns whether that is done. If the new key was never read,
  * staff must type the tenant's name.
  */
-export async function customerSwitched(
-  staff: Staff,
-  operationId: string,
-  typedName?: string,
-): Promise<boolean> {
+export async function customerSwitched(staff: Staff, which: Which, typedName?: string): Promise<boolean> {
   requireRight(staff, "key:rotate");
-  const which = await whileWaiting(operationId, async (tx, operation) => {
+  await whileWaiting(which, async (tx, operation) => {
     if (!(await isRead(tx, known(operation, "keyId")))) requireName(typedName, operation.tenant.name);
     await switches(operation)(tx, staff);
   });
-  await run(staff, which, overlap);
-  return (await requireOperation(operationId)).state === "done";
+  const { operationId: id, tenantId } = which;
+  await run(staff, { id, tenantId }, overlap);
+  return (await requireOperation(id)).state === "done";
 }
 
 /**
  * Sets the time at which the old key stops automatically; null: only when staff say that the customer has switched.
  */
-export async function stopAt(staff: Staff, operationId: string, at: Date | null): Promise<void> {
+export async function stopAt(staff: Staff, which: Which, at: Date | null): Promise<void> {
   requireRight(staff, "key:rotate");
   const now = clock.now();
   if (at && (at <= now || at > later(now, 365 * dayMs))) {
     const message = "Choose a time within the next year.";
     throw new AppError("invalid", message, { fields: { when: message } });
   }
-  await whileWaiting(operationId, (tx, operation) => choosesTime(operation, at)(tx, staff));
+  await whileWaiting(which, (tx, operation) => choosesTime(operation, at)(tx, staff));
 }

@@ -53,7 +53,7 @@ test("a key with a scheduled stop time was stopped by the app", async () => {
   const email = `polytomic+${draftId()}@partner.example`;
   await beginOverlap(staff, { operationId, tenantId: id, email });
   const { updatedAt } = await db().operation.findUniqueOrThrow({ where: { id: operationId } });
-  await stopAt(staff, operationId, new Date(updatedAt.getTime() + hourMs));
+  await stopAt(staff, { operationId, tenantId: id }, new Date(updatedAt.getTime() + hourMs));
   world.moveClock(hourMs + minuteMs);
   await recover();
   await expectReasons(/^Rotated with overlap$/, "The app");

@@ -69,7 +69,7 @@ test("both keys work and can be copied until the customer has switched; then onl
   const next = await keyIn(id, "next");
   expect((await readKey(staff, id, "copy", next.id)).reveal()).toBe(next.value.reveal());
   expect((await readKey(staff, id, "copy")).reveal()).toBe(old.reveal());
-  expect(await customerSwitched(staff, operationId, name)).toBe(true);
+  expect(await customerSwitched(staff, { operationId, tenantId: id }, name)).toBe(true);
   await expectReplaced(old);
   expect(await actionsOf(id)).toEqual(
     expect.arrayContaining([
@@ -84,7 +84,7 @@ test("both keys work and can be copied until the customer has switched; then onl
 
 test("the value minted to stop the old key is not stored", async () => {
   await startOverlap();
-  await customerSwitched(staff, operationId, name);
+  await customerSwitched(staff, { operationId, tenantId: id }, name);
   expect(await db().organizationKey.count({ where: { tenantId: id } })).toBe(2);
   expect(
     await db().upstreamCall.count({ where: { operationId, step: "key_kill", state: "succeeded" } }),
@@ -125,7 +125,7 @@ describe("a customer that calls all the time", () => {
       await startOverlap();
       inUse = (await keyIn(id, "next")).value;
       await call();
-      await customerSwitched(staff, operationId, name);
+      await customerSwitched(staff, { operationId, tenantId: id }, name);
       await call();
     } finally {
       globalThis.fetch = real;
@@ -181,21 +181,21 @@ describe("a problem while stopping ends with only the new key", () => {
     const old = (await keyIn(id, "current")).value;
     await startOverlap();
     world.sandbox.faults.add({ fault, endpoint: "mintKey" });
-    await customerSwitched(staff, operationId, name);
+    await customerSwitched(staff, { operationId, tenantId: id }, name);
     await goOn();
     await expectReplaced(old);
   });
 
   test.each(passing)("the deletion of the old service user: %s", async (fault) => {
     await startOverlap();
-    await customerSwitched(staff, operationId, name);
+    await customerSwitched(staff, { operationId, tenantId: id }, name);
     const old = await keyIn(id, "current");
     const oldEmail = email;
     email = `polytomic+${draftId()}@partner.example`;
     operationId = draftId();
     await startOverlap();
     world.sandbox.faults.add({ fault, endpoint: "deleteUser" });
-    await customerSwitched(staff, operationId, name);
+    await customerSwitched(staff, { operationId, tenantId: id }, name);
     await goOn();
     await expectReplaced(old.value);
     expect(world.sandbox.inspect().users.filter((user) => user.email === oldEmail)).toEqual([]);
@@ -206,7 +206,7 @@ test("when the new key no longer works, the old one stays and staff have to deci
   const old = (await keyIn(id, "current")).value;
   await startOverlap();
   world.sandbox.faults.add({ fault: "401", endpoint: "getIdentity" });
-  expect(await customerSwitched(staff, operationId, name)).toBe(false);
+  expect(await customerSwitched(staff, { operationId, tenantId: id }, name)).toBe(false);
   expect(await operationOf(operationId)).toMatchObject({ state: "stuck" });
   expect(await status(old)).toBe(200);
   await tryAgain(staff, id, operationId);
@@ -217,7 +217,7 @@ test("the worker stops the old key at the scheduled time, and not before", async
   const old = (await keyIn(id, "current")).value;
   await startOverlap();
   const { updatedAt } = await operationOf(operationId);
-  await stopAt(staff, operationId, new Date(updatedAt.getTime() + 2 * hourMs));
+  await stopAt(staff, { operationId, tenantId: id }, new Date(updatedAt.getTime() + 2 * hourMs));
   world.moveClock(hourMs);
   await recover();
   expect(await stage()).toBe("overlapping");
@@ -270,7 +270,7 @@ test("a form sent twice starts one overlap, and one sent again with another emai
 test("until somebody has read the new key, stopping the old one takes the tenant's name", async () => {
   await startOverlap();
   const old = await keyIn(id, "current");
-  await expect(customerSwitched(staff, operationId)).rejects.toMatchObject({
+  await expect(customerSwitched(staff, { operationId, tenantId: id })).rejects.toMatchObject({
     code: "invalid",
     fields: { typedName: expect.any(String) },
   });
@@ -278,6 +278,14 @@ test("until somebody has read the new key, stopping the old one takes the tenant
   expect((await findKeysPage(staff, id))?.overlap?.isRead).toBe(false);
   await readKey(staff, id, "copy", (await keyIn(id, "next")).id);
   expect((await findKeysPage(staff, id))?.overlap?.isRead).toBe(true);
-  expect(await customerSwitched(staff, operationId)).toBe(true);
+  expect(await customerSwitched(staff, { operationId, tenantId: id })).toBe(true);
   expect(await status(old.value)).toBe(401);
+});
+
+test("an overlap is changed only from its own tenant's page", async () => {
+  await startOverlap();
+  const elsewhere = { operationId, tenantId: draftId() };
+  for (const change of [customerSwitched(staff, elsewhere, name), stopAt(staff, elsewhere, null)])
+    await expect(change).rejects.toMatchObject({ code: "not-found" });
+  expect(await operationOf(operationId)).toMatchObject({ stage: "overlapping", state: "waiting" });
 });

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 const inMs = (ms: number) => new Date(clock.now().getTime() + ms);
-const set = (at: Date | null) => stopAt(staff, operationId, at);
+const set = (at: Date | null) => stopAt(staff, { operationId, tenantId: id }, at);
 const chosen = async () => (await findKeysPage(staff, id))?.overlap?.switchAt;
 const events = () =>
   db().auditEvent.findMany({
@@ -62,7 +62,7 @@ test("what changes nothing leaves none", async () => {
 test("no row, no time: when the row cannot be written, the time is not set", async () => {
   // 22P05: text with a NUL does not fit into PostgreSQL, so the row with this actor cannot be written.
   const broken = { ...staff, email: "a\u0000b" } as typeof staff;
-  await expect(stopAt(broken, operationId, inMs(hourMs))).rejects.toThrow();
+  await expect(stopAt(broken, { operationId, tenantId: id }, inMs(hourMs))).rejects.toThrow();
   expect(await chosen()).toBeNull();
 });
 
@@ -85,7 +85,7 @@ test("the timeline shows the scheduled time, and a reached time without claiming
 });
 
 test("the customer is shown as switched when staff confirm it", async () => {
-  await customerSwitched(staff, operationId, name);
+  await customerSwitched(staff, { operationId, tenantId: id }, name);
   expect(await titles()).toContain("Customer switched to the new key");
 });
 

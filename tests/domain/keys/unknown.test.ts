@@ -108,7 +108,7 @@ describe("while it is not known whether a key was ended, its card says that it m
     await beginOverlap(staff, { operationId, tenantId: id, email });
     expect(await warning()).toBeNull();
     lose("reset-after-commit");
-    await customerSwitched(staff, operationId, name);
+    await customerSwitched(staff, { operationId, tenantId: id }, name);
     const { current, next } = await page();
     expect(current?.mayHaveStopped).toMatch(/^This key may have stopped: its stop request was sent/);
     expect(next?.mayHaveStopped).toBeNull();

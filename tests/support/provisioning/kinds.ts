@@ -56,7 +56,7 @@ const beginWith = (scene: Scene, n: number, operationId = scene.operationId) =>
 async function overlapOnce(scene: Scene): Promise<void> {
   const operationId = draftId();
   await beginWith(scene, 9, operationId);
-  await customerSwitched(scene.ground.admin, operationId, scene.who.name);
+  await customerSwitched(scene.ground.admin, { operationId, tenantId: scene.who.id }, scene.who.name);
   scene.keyId = (await currentKey(scene)).id;
 }
 
@@ -66,7 +66,8 @@ const currentKey = ({ who }: Scene) =>
 /** A user who can be changed and removed. */
 const secondUser = (scene: Scene) => usersOf(scene, another(scene))[0]?.id ?? "";
 const begun = (scene: Scene) => beginWith(scene, 1);
-const switched = (scene: Scene) => customerSwitched(scene.ground.admin, scene.operationId, scene.who.name);
+const switched = ({ ground, operationId, who }: Scene) =>
+  customerSwitched(ground.admin, { operationId, tenantId: who.id }, who.name);
 const revoke = ({ ground, who, operationId }: Scene) =>
   revokeKey(ground.admin, { operationId, tenantId: who.id, reason: "It leaked." });
 const isInvited = (scene: Scene) => usersOf(scene, another(scene)).length === 1;

@@ -34,7 +34,8 @@ const acts = {
   },
   async switch({ ground, who }) {
     const overlap = await findOpen(who.id, "key_overlap");
-    if (overlap) await customerSwitched(ground.admin, overlap.id, who.name);
+    if (overlap)
+      await customerSwitched(ground.admin, { operationId: overlap.id, tenantId: who.id }, who.name);
   },
   revoke: ({ ground, who }) =>
     revokeKey(ground.admin, { operationId: draftId(), tenantId: who.id, reason: "It leaked." }),

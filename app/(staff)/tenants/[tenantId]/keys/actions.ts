@@ -48,16 +48,16 @@ export const customerSwitchedAction = formAction({
   permission: "key:rotate",
   recent: true,
   input: switchedForm,
-  work: async (staff, { operationId, typedName }) =>
-    (await customerSwitched(staff, operationId, typedName)) ? { message: "Old key stopped" } : undefined,
+  work: async (staff, { typedName, ...which }) =>
+    (await customerSwitched(staff, which, typedName)) ? { message: "Old key stopped" } : undefined,
 });
 
 export const stopAtAction = formAction({
   permission: "key:rotate",
   recent: true,
   input: stopAtForm,
-  async work(staff, { operationId, at }) {
-    await stopAt(staff, operationId, at);
+  async work(staff, { at, ...which }) {
+    await stopAt(staff, which, at);
     return { message: "Time set" };
   },
 });
@@ -66,8 +66,8 @@ export const clearTimeAction = formAction({
   permission: "key:rotate",
   recent: true,
   input: overlapOnlyForm,
-  async work(staff, { operationId }) {
-    await stopAt(staff, operationId, null);
+  async work(staff, which) {
+    await stopAt(staff, which, null);
     return { message: "Time cleared" };
   },
 });
