@@ -8,7 +8,7 @@ import { echo, entries } from "#lib/forms/values.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
 import { firstByField } from "./input.ts";
-import { permit, type Requirement, recordIfRefused } from "./permit.ts";
+import { permitPerson, type Requirement, recordIfRefused } from "./permit.ts";
 import { explain } from "./problem.ts";
 
 /**
@@ -59,7 +59,7 @@ export function formAction<S extends z.ZodType, Data = undefined>({
 }: Recipe<S, FormResult<Data>> & { refresh?: "unless-refused" | "always" | "never" }): FormAction<Data> {
   return door(requirement.permission, (_previous, form) =>
     run(form, input, async () => {
-      const staff = await permit(requirement);
+      const staff = await permitPerson(requirement);
       return async (given) => {
         let isDue = refresh !== "never";
         try {
@@ -103,7 +103,7 @@ export function publicAction(work: () => Promise<never>) {
 export function callAction<S extends z.ZodType, R>(recipe: Recipe<S, R>) {
   return door(recipe.permission, async (input: z.input<S>): Promise<Reply<R>> => {
     try {
-      const staff = await permit(recipe);
+      const staff = await permitPerson(recipe);
       const parsed = recipe.input.safeParse(input);
       if (!parsed.success) throw new AppError("invalid", Object.values(firstByField(parsed.error)).join(" "));
       return { ok: true, value: await recipe.work(staff, parsed.data) };

@@ -6,6 +6,7 @@ import { signInHref } from "#lib/forms/href.ts";
 import { id } from "#lib/forms/text.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
 import { type Permission, requireRight } from "#lib/staff/permissions.ts";
+import { keepOpen } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
 import { admit } from "./permit.ts";
@@ -49,6 +50,7 @@ export function page<Data>(recipe: {
     const search = await searchParams;
     const staff = await requireSignedIn(path, search);
     await admit(staff, permission);
+    await keepOpen(staff);
     return render(await found(() => read(staff, search)));
   });
 }
@@ -66,6 +68,7 @@ export function tenantPage<Data>(recipe: {
     const search = await searchParams;
     const staff = await requireSignedIn(path(tenantId), search);
     await admit(staff, permission);
+    await keepOpen(staff);
     return render(await found(() => read(staff, requireId(tenantId), search)));
   });
 }

@@ -3,7 +3,7 @@ import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { requireStaff } from "#lib/staff/current-staff.ts";
 import { type Permission, requireRight, right } from "#lib/staff/permissions.ts";
-import { requireRecent } from "#lib/staff/sessions.ts";
+import { keepOpen, requireRecent } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { trace } from "#lib/staff/trace.ts";
 
@@ -15,6 +15,13 @@ export async function permit({ permission, recent = false }: Requirement): Promi
   const staff = await requireStaff();
   await admit(staff, permission);
   if (recent) requireRecent(staff);
+  return staff;
+}
+
+/** The same for what a person does themselves, which keeps the session open. */
+export async function permitPerson(requirement: Requirement): Promise<Staff> {
+  const staff = await permit(requirement);
+  await keepOpen(staff);
   return staff;
 }
 

@@ -173,6 +173,7 @@ export const rules = z.object({
   ),
   NEXTAUTH_SECRET: variable(secretOf(32, randomText)),
   NEXTAUTH_URL: variable(ownOrigin),
+  SESSION_IDLE_MINUTES: variable(whole(5, 720, "Set after how many unused minutes a session ends.")),
   TRUSTED_PROXIES: variable(whole(0, 10, "Set how many proxies stand before the app, 0 if none.")),
   LOG_LEVEL: variable(oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"])),
   ADMIN_EMAIL: variable(email),

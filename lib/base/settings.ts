@@ -51,6 +51,8 @@ function settingsOf(values: Partial<Values>) {
     actionKey: values.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY,
     nextAuthSecret: values.NEXTAUTH_SECRET,
     nextAuthUrl: values.NEXTAUTH_URL ?? `http://${reachable(host)}:${port}`,
+    /** How long a session may be left unused. */
+    sessionIdleMs: (values.SESSION_IDLE_MINUTES ?? 120) * 60_000,
     trustedProxies: values.TRUSTED_PROXIES ?? 0,
     logLevel: values.LOG_LEVEL ?? "info",
     adminEmail: values.ADMIN_EMAIL,

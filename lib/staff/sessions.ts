@@ -3,13 +3,33 @@ import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
+import { settings } from "#lib/base/settings.ts";
 import { isPassword } from "./passwords.ts";
 import type { Staff } from "./staff.ts";
 import { throttleConfirmation, throttleSignIn } from "./throttle.ts";
 import { trace } from "./trace.ts";
 
-/** A session lasts a working day. */
+/** A session lasts a working day at most, and ends before that when it is not used: see `keepOpen`. */
 export const sessionMs = 12 * hourMs;
+
+/** When a session that is used now ends if it is not used again. */
+function endOf(startedAt: Date): Date {
+  const idleMs = clock.now().getTime() - startedAt.getTime() + settings().sessionIdleMs;
+  return later(startedAt, Math.min(idleMs, sessionMs));
+}
+
+/**
+ * Notes that a person uses their session: opens a page, or sends a form. What a page fetches by itself is no use. It is
+ * written down once a minute at most.
+ */
+export async function keepOpen({ sessionId, sessionStartedAt, sessionEndsAt }: Staff): Promise<void> {
+  const expiresAt = endOf(sessionStartedAt);
+  if (expiresAt.getTime() - sessionEndsAt.getTime() < minuteMs) return;
+  await db().session.updateMany({
+    where: { id: sessionId, endedAt: null, expiresAt: { gt: clock.now(), lt: expiresAt } },
+    data: { expiresAt },
+  });
+}
 /** What gives rights, or decides what becomes of a key, needs a password confirmed within this time. */
 const recentMs = 10 * minuteMs;
 
@@ -48,7 +68,7 @@ export async function openSession(
         AND disabled_at IS NULL FOR SHARE`;
     if (still.length === 0) return null;
     const session = await tx.session.create({
-      data: { staffId: staff.id, createdAt: now, authenticatedAt: now, expiresAt: later(now, sessionMs) },
+      data: { staffId: staff.id, createdAt: now, authenticatedAt: now, expiresAt: endOf(now) },
     });
     await trace(tx, staff, "staff.signed-in", { type: "staff", id: staff.id }, { address });
     return session.id;

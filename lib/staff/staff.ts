@@ -20,6 +20,9 @@ export type Staff = {
   sessionId: string;
   /** When the password was last confirmed in this session. */
   authenticatedAt: Date;
+  sessionStartedAt: Date;
+  /** When it ends if it is not used before. */
+  sessionEndsAt: Date;
   readonly [proven]: true;
 };
 
@@ -29,7 +32,8 @@ export async function findBySession(sessionId: string): Promise<Staff | null> {
   // Runs on every request: one statement, where Prisma would make two.
   const [staff] = await db().$queryRaw<Staff[]>`
     SELECT staff.id::text, name, email, role::text, sees_keys AS "seesKeys", session.id::text AS "sessionId",
-      authenticated_at AS "authenticatedAt"
+      authenticated_at AS "authenticatedAt", session.created_at AS "sessionStartedAt",
+      expires_at AS "sessionEndsAt"
     FROM session JOIN staff ON staff.id = session.staff_id
     WHERE session.id = ${sessionId}::uuid AND ended_at IS NULL AND expires_at > ${clock.now()} AND disabled_at IS NULL`;
   return staff ?? null;

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { callAction, formAction } from "#lib/access/action.ts";
 import { page, tenantLayout, tenantPage } from "#lib/access/page.ts";
 import { route } from "#lib/access/route.ts";
+import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { settings } from "#lib/base/settings.ts";
@@ -103,6 +104,24 @@ test.each(Object.entries(pages))("%s can be read only by staff with the right", 
   expect(done).not.toHaveBeenCalled();
   await visitAs(await addStaff("admin"));
   expect(await seen(visit())).toBe("shown");
+});
+
+/** How much longer than before the session lasts after `use`, in milliseconds. */
+async function prolonged(use: () => Promise<unknown>): Promise<number> {
+  const admin = await addStaff("admin");
+  const session = { where: { id: admin.sessionId } };
+  const endsSoon = later(clock.now(), 5 * minuteMs);
+  await db().session.update({ ...session, data: { expiresAt: endsSoon } });
+  await visitAs(admin);
+  await use();
+  const { expiresAt } = await db().session.findUniqueOrThrow(session);
+  return expiresAt.getTime() - endsSoon.getTime();
+}
+
+test("what a person does keeps their session open, and what a page fetches by itself does not", async () => {
+  for (const use of [doors["a form"], doors["a call"], ...Object.values(pages)])
+    expect(await prolonged(use)).toBe(115 * minuteMs);
+  expect(await prolonged(doors["a route"])).toBe(0);
 });
 
 test("signing in leads back to the exact address, with its query", async () => {
