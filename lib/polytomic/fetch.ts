@@ -1,9 +1,11 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
+import { scrub } from "#lib/base/scrub.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { failedBeforeSending } from "./not-sent.ts";
 import type { Pace } from "./pace.ts";
 import type { Answer, Seen } from "./result.ts";
+
 import { errorBody } from "./wire.ts";
 
 export type Settings = {
@@ -77,11 +79,12 @@ async function sendNow(settings: Settings, call: Call): Promise<Answer<string>> 
     return { kind: "no-answer", reason: signal.aborted ? "timeout" : "reset", seen: undefined, timeoutMs };
   }
   const { status } = response;
+  const clean = scrubber(settings, call);
   const seen: Seen = {
     status,
     // Unconfirmed: no document names a header for the request id; this is the usual one.
-    requestId: response.headers.get("x-request-id") ?? undefined,
-    versionEcho: response.headers.get("x-polytomic-version") ?? undefined,
+    requestId: clean(response.headers.get("x-request-id")),
+    versionEcho: clean(response.headers.get("x-polytomic-version")),
   };
   if (status >= 300 && status < 400) {
     await response.body?.cancel().catch(() => undefined);
@@ -91,8 +94,7 @@ async function sendNow(settings: Settings, call: Call): Promise<Answer<string>> 
   if (!response.ok) {
     const parsed = errorBody.parse("text" in body ? parseJson(body.text) : undefined);
     const retryAfterMs = readRetryAfter(response.headers.get("retry-after"), settings.now?.() ?? new Date());
-    const scrub = (text: string | undefined) => text && scrubSecrets(text, settings, call).slice(0, 500);
-    return { kind: "status", message: scrub(parsed.message), key: scrub(parsed.key), retryAfterMs, ...seen };
+    return { kind: "status", message: clean(parsed.message), key: clean(parsed.key), retryAfterMs, ...seen };
   }
   if ("reason" in body) return { kind: "no-answer", reason: body.reason, seen, timeoutMs };
   return { kind: "ok", value: body.text, ...seen };
@@ -125,11 +127,11 @@ function headersOf({ credential, insideOrganizationId, version }: Settings, call
   return headers;
 }
 
-function scrubSecrets(text: string, settings: Settings, call: Call): string {
-  const secrets = [settings.credential.reveal(), ...(call.secrets ?? [])].filter(
-    (secret) => secret.length > 0,
-  );
-  return secrets.reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), text);
+/** What Polytomic says, without the secrets that it was sent, and of a bounded length. */
+function scrubber({ credential, insideOrganizationId }: Settings, { secrets = [] }: Call) {
+  const key = credential.reveal();
+  const sent = [key, ...(insideOrganizationId ? [`${insideOrganizationId}:${key}`] : []), ...secrets];
+  return (text: string | null | undefined) => (text ? scrub(text, sent).slice(0, 500) : undefined);
 }
 
 function originOf(location: string | null): string | undefined {

@@ -29,6 +29,36 @@ describe("secrets", () => {
     }
   });
 
+  const awkward = 'quoted "secret" with / + % and é, 0123456789';
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  test.each([
+    ["JSON", JSON.stringify(awkward).slice(1, -1)],
+    ["percent encoding", encodeURIComponent(awkward)],
+    [
+      "percent encoding in small letters",
+      encodeURIComponent(awkward).replace(/%../g, (c) => c.toLowerCase()),
+    ],
+    ["a form's encoding", new URLSearchParams([["", awkward]]).toString().slice(1)],
+    ["base64", base64(awkward)],
+    ["base64 for addresses", Buffer.from(awkward).toString("base64url")],
+  ])("an error does not hold the client secret in %s", async (_, spelling) => {
+    const { origin } = await scripted(json({ message: `invalid: ${spelling}.`, key: spelling }, 422));
+    const body = { name: "Acme", client_secret: new Secret(awkward) };
+    const answer = await clientFor(origin).createOrganization(body, once());
+    expect(answer).toMatchObject({ kind: "status", message: "invalid: [secret].", key: "[secret]" });
+  });
+
+  test("neither the Basic credential nor an echo in a header reaches an answer", async () => {
+    const basic = base64(`org-17:${partnerKey}`);
+    const headers = { "x-request-id": `Bearer ${partnerKey}`, "x-polytomic-version": partnerKey };
+    const { origin } = await scripted(json({ message: `Authorization: Basic ${basic}` }, 401, headers));
+    const client = clientFor(origin, { insideOrganizationId: "org-17" });
+    const seen = inspect(await client.createOrganization({ name: "Acme" }, once()), { depth: 9 });
+    expect(seen).not.toContain(basic);
+    expect(seen).not.toContain(partnerKey);
+    expect(seen).toContain("Authorization: Basic [secret]");
+  });
+
   test("the client secret is sent, not its mask", async () => {
     const { origin, asked } = await scripted(json({ data: acme }));
     await clientFor(origin).updateOrganization("x", {
