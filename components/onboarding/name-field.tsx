@@ -6,7 +6,7 @@ import type { NameCheck } from "#lib/onboarding/views.ts";
 import { useNameCheck } from "./use-name-check.ts";
 
 function Similar({ similar }: Pick<NameCheck, "similar">) {
-  if (similar.length === 0) return "No tenant or organization has a similar name.";
+  if (similar.length === 0) return "No similar name found.";
   return (
     <>
       {"Similar: "}
@@ -24,9 +24,18 @@ function Similar({ similar }: Pick<NameCheck, "similar">) {
  * The organization's name, compared with what exists while it is typed, for the draft with this id. Without script the
  * step compares it.
  */
-export function NameField({ tenantId, initial }: { tenantId: string | undefined; initial: string }) {
+export function NameField({
+  tenantId,
+  initial,
+  known,
+}: {
+  tenantId: string | undefined;
+  initial: string;
+  /** Of this name the page says already what is like it. */
+  known: string | undefined;
+}) {
   const [name, setName] = useState(initial);
-  const { check, isChecking } = useNameCheck(tenantId, name);
+  const { check, isChecking } = useNameCheck(name === known ? undefined : tenantId, name);
   const words = isChecking ? "Checking for similar names…" : check && <Similar similar={check.similar} />;
   return (
     <TextField

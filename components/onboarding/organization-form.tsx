@@ -40,6 +40,7 @@ export function OrganizationForm({
         <NameField
           tenantId={page.onboard.allowed ? tenantId : undefined}
           initial={form.state.values.name ?? values.name ?? ""}
+          known={page.matches === null ? undefined : values.name}
         />
         <TextField
           name="externalId"

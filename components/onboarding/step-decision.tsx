@@ -38,7 +38,6 @@ export function StepDecision({
           <div className="flex flex-wrap items-center justify-between gap-3 py-3">
             <div className="min-w-0">
               <p className="font-[550]">{state.adopt.name}</p>
-              <p className="text-sm text-ink-soft">{state.adopt.why}</p>
               <code className="font-mono text-xs text-ink-soft">{state.adopt.id}</code>
             </div>
             <ActionForm

@@ -33,7 +33,12 @@ const decisions = {
   ...conflicts,
   user_exists: says(
     {},
-    () => "The organization has a user with this email that we did not add. Using it sends no invitation.",
+    () => "The organization already has a user with this email. Using it sends no invitation.",
+  ),
+  user_perhaps_ours: says(
+    {},
+    () =>
+      "The organization has a user with this email. It may be the one that we asked for: we got no clear answer to our request. An invitation may have been sent. Using it sends no other one.",
   ),
   answered_with_other_email: says(
     { email: z.string() },

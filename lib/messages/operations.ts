@@ -67,7 +67,7 @@ export const operationMessages = {
 
   service_email_taken: says(
     { email: z.string() },
-    ({ email }) => `The organization has a user ${email} that we did not add. Choose another email.`,
+    ({ email }) => `The organization already has a user ${email}. Choose another email.`,
   ),
   service_user_may_run: says(
     {},

@@ -25,7 +25,8 @@ export async function readStepState(
   const { id, tenant, stage } = operation;
   const question = readQuestion(operation.question);
   if (question && question.kind !== "matches") {
-    const state = stateOfQuestion(question, step);
+    const asked = ledger.filter((call) => call.operationId === id && call.step === step);
+    const state = stateOfQuestion(question, step, asked.some(isUnknown));
     return isOutcomeOpen(operation, step, ledger) ? { ...state, changeInput: false } : state;
   }
   const calls = ledger.filter((call) => call.operationId === id && call.step === step);
@@ -36,6 +37,10 @@ export async function readStepState(
   if (stage === "verify") {
     const message = "The key was minted and stored. It is not verified yet.";
     return { kind: "waiting", title: "Not verified yet", message, checkable: allowed };
+  }
+  if (!last && operation.state === "running") {
+    const message = `Nothing was sent yet. It continues by itself. ${comesBack}`;
+    return { kind: "waiting", title: "Not sent yet", message, checkable: allowed };
   }
   if (!last) return { kind: "ready" };
   // What one attempt may have done stays unknown, whatever another one under its key got.
@@ -65,20 +70,25 @@ function stateOfCall(last: UpstreamCall): StepState {
 
 type Deciding = Extract<StepState, { kind: "decide" }>;
 
-function stateOfQuestion(question: Exclude<Question, { kind: "matches" }>, step: StepName): Deciding {
+/** `isInDoubt`: a request of this step got no clear answer. */
+function stateOfQuestion(
+  question: Exclude<Question, { kind: "matches" }>,
+  step: StepName,
+  isInDoubt: boolean,
+): Deciding {
   const base = { kind: "decide", adopt: null, replaceKey: false, changeInput: false } as const;
   switch (question.kind) {
     case "exists": {
       const { id, name } = question;
-      const why = decisionWords({ code: "user_exists", params: {} });
+      const message = decisionWords({ code: isInDoubt ? "user_perhaps_ours" : "user_exists", params: {} });
       const title = `${stepTitles[step]} exists at Polytomic`;
-      return { ...base, title, message: why, adopt: { id, name, why }, changeInput: true };
+      return { ...base, title, message, adopt: { id, name }, changeInput: true };
     }
     case "other-email": {
       const { id, email } = question;
-      const why = decisionWords({ code: "answered_with_other_email", params: { email } });
+      const message = decisionWords({ code: "answered_with_other_email", params: { email } });
       const title = "Polytomic answered with another email";
-      return { ...base, title, message: why, adopt: { id, name: email, why } };
+      return { ...base, title, message, adopt: { id, name: email } };
     }
     case "conflict": {
       const message = decisionWords(question.conflict);

@@ -44,7 +44,7 @@ export type StepState =
       title: string;
       message: string;
       /** The existing record at Polytomic that could be adopted. */
-      adopt: { id: string; name: string; why: string } | null;
+      adopt: { id: string; name: string } | null;
       /** Whether the answer may replace an existing key (key step). */
       replaceKey: boolean;
       changeInput: boolean;

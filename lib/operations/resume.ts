@@ -2,6 +2,7 @@ import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
 import type { Definition } from "#lib/engine/definition.ts";
 import { run } from "#lib/engine/drive.ts";
 import { endLease } from "#lib/engine/lease.ts";
@@ -39,7 +40,11 @@ export async function cancel(staff: Staff, tenantId: string, id: string): Promis
   const cleanUp = await transact(async (tx): Promise<Definition | null> => {
     const { leaseUntil } = await lockTenant(tx, tenantId);
     const operation = await requireOwn(tx, staff, tenantId, id);
-    if (operation.finishedAt) return null;
+    if (operation.state === "cancelled") return null;
+    if (operation.finishedAt)
+      throw new AppError("conflict", "This change has already finished.", {
+        hint: "Nothing was cancelled: reload the page to see what it did.",
+      });
     if (leaseUntil && leaseUntil > clock.now()) throw inProgress();
     // A worker that stalled past the end of its lease can no longer write or send.
     await endLease(tx, tenantId);

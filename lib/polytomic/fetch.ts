@@ -5,7 +5,6 @@ import type { Secret } from "#lib/base/secret.ts";
 import { failedBeforeSending } from "./not-sent.ts";
 import type { Pace } from "./pace.ts";
 import type { Answer, Seen } from "./result.ts";
-
 import { errorBody } from "./wire.ts";
 
 export type Settings = {

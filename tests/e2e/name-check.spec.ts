@@ -18,7 +18,7 @@ test("a name is compared while it is typed, and the list that it took is the onl
   const other = customer("Contoso");
   await app.sandbox.calm();
   await field.fill(other);
-  await expect(field).toHaveAccessibleDescription("No tenant or organization has a similar name.");
+  await expect(field).toHaveAccessibleDescription("No similar name found.");
   await page.getByRole("button", { name: "Create organization" }).click();
   await expect(page.getByLabel("Root user email")).toBeVisible();
   const { requests } = await app.sandbox.state();

@@ -79,7 +79,7 @@ const sentences: [table: "operation" | "upstream_call", old: string, code: strin
     "operation",
     "The organization has a user a@b.example, and we did not make it. Choose another address.",
     "service_email_taken",
-    "The organization has a user a@b.example that we did not add. Choose another email.",
+    "The organization already has a user a@b.example. Choose another email.",
   ],
   [
     "operation",

@@ -2,7 +2,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { dropLeases } from "#lib/engine/lease.ts";
 import * as choices from "#lib/onboarding/commands.ts";
+import { beginDraft } from "#lib/onboarding/draft.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import { recover } from "#lib/operations/recover.ts";
 import { tryAgain } from "#lib/operations/resume.ts";
@@ -10,7 +12,14 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { addUser } from "#lib/users/change.ts";
 import { codesOf } from "#tests/support/hands/attention.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
-import { addStaff, customer, draftId, onboard, submit } from "#tests/support/hands/people.ts";
+import {
+  addStaff,
+  customer,
+  draftId,
+  onboard,
+  organizationNamed,
+  submit,
+} from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
@@ -91,4 +100,39 @@ test("our own organization and user, found again after a lost answer, are create
   }
   expect(await tenant()).toMatchObject({ organizationOrigin: "created", rootUserOrigin: "created" });
   expect((await page()).choice).toBeNull();
+});
+
+test("an onboarding whose process died before it sent anything says that it continues by itself", async () => {
+  await beginDraft(staff, who.id, organizationNamed(who.name));
+  // The next start does this.
+  await dropLeases();
+  world.moveClock(minuteMs);
+  expect((await page()).state).toMatchObject({ kind: "waiting", title: "Not sent yet" });
+  await recover();
+  expect((await page()).state).toEqual({ kind: "ready" });
+  expect((await tenant()).stage).toBe("organization_created");
+});
+
+test("a user whom our own lost request may have added is not called somebody else's", async () => {
+  await submit(staff, who, "organization");
+  // Longer ago, an empty organization proves nothing.
+  world.moveClock(minuteMs);
+  world.sandbox.faults.add({ fault: "500-recorded-after-commit", endpoint: "createUser" });
+  await submit(staff, who, "user");
+  const { state } = await page();
+  expect(state).toMatchObject({ kind: "decide", adopt: { name: who.email } });
+  expect(state).toMatchObject({ message: expect.stringMatching(/may be the one that we asked for/) });
+});
+
+test("a user who was there before is", async () => {
+  await submit(staff, who, "organization");
+  const { organizationId } = await tenant();
+  await world.ask(`POST /api/organizations/${organizationId}/users`, {
+    body: { email: who.email, role: "admin" },
+  });
+  await submit(staff, who, "user");
+  expect((await page()).state).toMatchObject({
+    kind: "decide",
+    message: "The organization already has a user with this email. Using it sends no invitation.",
+  });
 });

@@ -4,7 +4,7 @@ import { db, transact } from "#lib/base/db.ts";
 import { begin } from "#lib/engine/begin.ts";
 import { holdLease, takeLease } from "#lib/engine/lease.ts";
 import { listOperations } from "#lib/engine/list.ts";
-import { fail } from "#lib/engine/operation.ts";
+import { fail, finish } from "#lib/engine/operation.ts";
 import { requireOperation } from "#lib/engine/record.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
 import { registry } from "#lib/operations/registry.ts";
@@ -79,6 +79,12 @@ test("it is not cancelled while a request for the tenant is being sent, and a st
   await expect(transact((tx) => holdLease(tx, lease))).rejects.toMatchObject({ code: "busy" });
   await tryAgain(admin, tenantId, id);
   expect([await state(), deletes()]).toEqual(["cancelled", 0]);
+});
+
+test("what has finished meanwhile is not cancelled, and says so", async () => {
+  await transact(async (tx) => await finish(tx, await requireOperation(id, tx), "done"));
+  await expect(cancel(admin, tenantId, id)).rejects.toMatchObject({ code: "conflict" });
+  expect(await state()).toBe("done");
 });
 
 test("after a cancelled deletion whose request was sent, the key is in doubt until it is verified", async () => {
