@@ -23,7 +23,7 @@ export function SettingsOrganization({ settings, form }: { settings: TenantSetti
               { label: "Current name", value: organization.name || "Unknown" },
               { label: "Organization id", value: organization.id, copy: organization.id },
               { label: "SSO domain", value: organization.ssoDomain || "None" },
-              { label: "WorkOS id", value: organization.ssoOrgId || "None" },
+              { label: "WorkOS organization id", value: organization.ssoOrgId || "None" },
               { label: "OIDC issuer", value: organization.issuer || "None" },
             ]}
           />

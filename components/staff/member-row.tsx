@@ -118,7 +118,7 @@ export function MemberRow({
           fields={{ staffId: member.id }}
           label="Disable"
           about={member.name}
-          says={`${member.name} is signed out at once and can't sign in until somebody enables the account again. Invitations and reset links that they made end.`}
+          says={`${member.name} is signed out at once and can't sign in until an admin enables the account again. Invitations and reset links that they made stop working.`}
           confirm={`Disable ${member.name}`}
           right={member.disable}
           align="end"

@@ -47,7 +47,7 @@ export const settingWords = {
   name: "name",
   issuer: "OIDC issuer",
   sso_domain: "SSO domain",
-  sso_org_id: "WorkOS id",
+  sso_org_id: "WorkOS organization id",
 } as const;
 
 export function changedIn({ before, wanted }: { before: Readable; wanted: Readable }) {

@@ -168,7 +168,7 @@ describe("what is under way", () => {
       `Name from “${name}” to “${name} 2”`,
       "OIDC issuer set to “https://login.customer.example”",
       "SSO domain from “old.example” to “new.example”",
-      "WorkOS id “org_1” removed",
+      "WorkOS organization id “org_1” removed",
       "OIDC client id and client secret set",
     ]);
     expect(JSON.stringify(await listOperations(staff, id, [organizationUpdate]))).not.toContain(
