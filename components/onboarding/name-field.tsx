@@ -13,7 +13,13 @@ function Similar({ similar }: Pick<NameCheck, "similar">) {
       {similar.map(({ name, tenantId }, at) => (
         <span key={`${tenantId ?? ""}${name}`}>
           {at > 0 && ", "}
-          {tenantId === null ? `${name} (at Polytomic)` : <Link href={tenantHref(tenantId)}>{name}</Link>}
+          {tenantId === null ? (
+            `${name} (at Polytomic)`
+          ) : (
+            <Link className="link" href={tenantHref(tenantId)}>
+              {name}
+            </Link>
+          )}
         </span>
       ))}
     </>

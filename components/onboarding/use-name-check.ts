@@ -8,6 +8,7 @@ const waitMs = 600;
 /** The server takes the result for a look before the request for a minute. */
 const freshMs = 50_000;
 const shortest = 2;
+const longest = 120;
 
 /** What has a name like the one that is typed. A check that fails says nothing: the step checks again. */
 export function useNameCheck(tenantId: string | undefined, typed: string) {
@@ -21,7 +22,7 @@ export function useNameCheck(tenantId: string | undefined, typed: string) {
     queryKey: ["name check", tenantId, name],
     queryFn: ({ signal }) =>
       fetchJson<NameCheck>(`/api/names?${new URLSearchParams({ tenantId: tenantId ?? "", name })}`, signal),
-    enabled: tenantId !== undefined && name.length >= shortest && name === wanted,
+    enabled: tenantId !== undefined && name.length >= shortest && name.length <= longest && name === wanted,
     staleTime: freshMs,
     refetchOnWindowFocus: false,
     retry: false,

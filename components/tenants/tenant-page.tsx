@@ -2,6 +2,7 @@ import { KeyCard } from "#components/keys/key-card.tsx";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { Timeline } from "#components/timeline/timeline.tsx";
 import { Link } from "#components/ui/link.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { TenantFacts as Facts } from "#lib/directory/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
@@ -36,6 +37,19 @@ export function TenantPage({
         <Attention tenant={tenant} />
         {tenant.key !== null && (
           <div className="space-y-2">
+            {tenant.key.nextHint !== undefined && (
+              <Notice
+                tone="info"
+                title={`A second key${tenant.key.nextHint && `, …${tenant.key.nextHint},`} waits for the customer to switch`}
+              >
+                <p>
+                  The key below is the old one: it stops once they have switched.{" "}
+                  <Link className="link" href={tenantHref(tenant.id, "keys")}>
+                    Show both keys
+                  </Link>
+                </p>
+              </Notice>
+            )}
             <KeyCard card={tenant.key} readKey={readKey} reauthenticate={reauthenticate} />
             <p className="flex gap-4">
               <Link className="link" href={tenantHref(tenant.id, "keys", "#verify")}>

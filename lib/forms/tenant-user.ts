@@ -24,7 +24,7 @@ export const removeUserForm = z.object({
   ...change,
   userId,
   /** The email of the user, typed. */
-  confirmation: requiredLine("Email", 254).transform((value) => value.toLowerCase()),
+  confirmation: requiredLine("The user's email", 254).transform((value) => value.toLowerCase()),
   /** The user's keys, as `seenKeysOf` writes them. */
   seenKeys: seen,
 });

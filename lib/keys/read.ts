@@ -69,7 +69,9 @@ export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCa
     where: { tenantId, state: "current" },
     orderBy: { mintedAt: "desc" },
     include: {
-      tenant: { select: { name: true, rootEmail: true } },
+      tenant: {
+        select: { name: true, rootEmail: true, keys: { where: { state: "next" }, select: { hint: true } } },
+      },
       mintedBy: { select: { name: true } },
     },
   });
@@ -82,6 +84,7 @@ export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCa
     mintedBy: key.mintedBy?.name ?? null,
     verifiedAt: key.verifiedAt?.toISOString() ?? null,
     userEmail: key.userEmail ?? key.tenant.rootEmail,
+    nextHint: key.tenant.keys[0]?.hint,
     read: rightToRead(staff, key.trouble),
   };
 }

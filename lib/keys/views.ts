@@ -15,6 +15,8 @@ export type KeyCard = {
   mintedBy: string | null;
   verifiedAt: string | null;
   userEmail: string | null;
+  /** The last four characters of the key that the customer is to switch to; absent if there is none. */
+  nextHint?: string | undefined;
   /** The right to copy and to reveal. */
   read: Right;
 };

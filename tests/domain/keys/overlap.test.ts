@@ -4,7 +4,7 @@ import { db } from "#lib/base/db.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
-import { readKey } from "#lib/keys/read.ts";
+import { findKeyCard, readKey } from "#lib/keys/read.ts";
 import { recover } from "#lib/operations/recover.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
@@ -45,6 +45,7 @@ async function goOn() {
 async function expectHandedOver() {
   expect(await operationOf(operationId)).toMatchObject({ stage: "overlapping", state: "waiting" });
   expect(await statesOf(id)).toEqual(["current", "next"]);
+  expect((await findKeyCard(staff, id))?.nextHint).toBe((await keyIn(id, "next")).hint);
   expect(invitations()).toHaveLength(1);
   for (const state of ["current", "next"] as const)
     expect(await status((await keyIn(id, state)).value)).toBe(200);
@@ -54,6 +55,7 @@ async function expectReplaced(old: Secret) {
   expect(await operationOf(operationId)).toMatchObject({ state: "done" });
   expect(await status(old)).toBe(401);
   const key = await keyIn(id, "current");
+  expect((await findKeyCard(staff, id))?.nextHint).toBeUndefined();
   expect(key).toMatchObject({ isService: true, userEmail: email });
   expect(await status(key.value)).toBe(200);
   expect(await db().tenant.findUniqueOrThrow({ where: { id } })).toMatchObject({
