@@ -38,7 +38,7 @@ export function TenantTabs({ tenantId }: { tenantId: string }) {
     <nav
       ref={nav}
       aria-label="Tenant"
-      className="relative -mx-4 mb-6 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0"
+      className="fades relative -mx-4 mb-6 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0"
     >
       <ul className="flex gap-5">
         {tabs.map(({ href, label }) => (

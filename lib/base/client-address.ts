@@ -4,7 +4,6 @@ import "server-only";
  * from the socket only when that is missing. So the header of each request is replaced before Next sees it.
  */
 import { subscribe } from "node:diagnostics_channel";
-import { isIP, SocketAddress } from "node:net";
 import { settings } from "./settings.ts";
 
 type Incoming = {
@@ -43,12 +42,15 @@ export function settleClientAddresses(): void {
   });
 }
 
+/** 203.0.113.7:51234, [2001:db8::9]:443 or [2001:db8::9]. */
+const withPort = /^(?:(\d+(?:\.\d+){3}):\d+|\[([^\]]+)\](?::\d+)?)$/;
+
 /**
  * What attempts are counted by: the address without the port that some proxies add, or the /64 network of an IPv6 one,
  * since a client has all of it.
  */
 export function networkOf(given: string): string {
-  const address = isIP(given) ? given : (SocketAddress.parse(given)?.address ?? given);
+  const address = withPort.exec(given)?.slice(1).find(Boolean) ?? given;
   const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1];
   if (mapped || !address.includes(":")) return mapped ?? address;
   const [before = "", after] = address.toLowerCase().split("::");

@@ -183,9 +183,7 @@ export const rules = z.object({
   POLYTOMIC_API_VERSION: variable(
     oneOf(["2025-09-18", "2024-02-08"], " Older versions use a response format that we do not read."),
   ),
-  POLYTOMIC_TIMEOUT_MS: variable(
-    whole(1_000, 600_000, "Set the limit of one request in milliseconds, for instance 30000."),
-  ),
+  POLYTOMIC_TIMEOUT_MS: variable(whole(1_000, 600_000, "Set a limit in milliseconds, for instance 30000.")),
   POLYTOMIC_CONCURRENCY: variable(
     whole(1, 100, "Set how many requests background work runs at once, for instance 8."),
   ),

@@ -44,9 +44,7 @@ function nextHolder({ key, rootUserId, rootEmail }: Pick<Keyed, "key" | "rootUse
 /** What staff must type before a working key is stopped. */
 export function requireName(typed: string | undefined, name: string): void {
   if (typed?.trim() === name) return;
-  const message = typed?.trim()
-    ? `That is not ${name}. Capitals and spaces count.`
-    : `Type ${name} to confirm.`;
+  const message = typed?.trim() ? `That is not ${name}: capitals count.` : `Type ${name} to confirm.`;
   throw new AppError("invalid", message, { fields: { typedName: message } });
 }
 
