@@ -21,7 +21,9 @@ async function listen(context: BrowserContext): Promise<Seen[]> {
 
 async function pass(route: Route): Promise<Seen> {
   const request = route.request();
-  const response = await route.fetch({ maxRedirects: 0 });
+  // The server may close a kept connection just as the next request uses it, which a browser tries again by itself.
+  const maxRetries = request.method() === "GET" ? 3 : 0;
+  const response = await route.fetch({ maxRedirects: 0, maxRetries });
   const body = await response.body();
   await route.fulfill({ response });
   const headers = [await request.allHeaders(), response.headersArray()];
