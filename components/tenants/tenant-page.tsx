@@ -43,7 +43,7 @@ export function TenantPage({
                 title={`A second key${tenant.key.nextHint && `, …${tenant.key.nextHint},`} waits for the customer to switch`}
               >
                 <p>
-                  The key below is the old one: it stops once they have switched.{" "}
+                  The key below is the old one. Both work until it is stopped.{" "}
                   <Link className="link" href={tenantHref(tenant.id, "keys")}>
                     Show both keys
                   </Link>
