@@ -37,7 +37,7 @@ export function NameField({
 }: {
   tenantId: string | undefined;
   initial: string;
-  /** Of this name the page says already what is like it. */
+  /** The page already lists what is similar to this name. */
   known: string | undefined;
 }) {
   const [name, setName] = useState(initial);

@@ -24,12 +24,11 @@ export async function readStepState(
 ): Promise<StepState> {
   const { id, tenant, stage } = operation;
   const question = readQuestion(operation.question);
+  const calls = ledger.filter((call) => call.operationId === id && call.step === step);
   if (question && question.kind !== "matches") {
-    const asked = ledger.filter((call) => call.operationId === id && call.step === step);
-    const state = stateOfQuestion(question, step, asked.some(isUnknown));
+    const state = stateOfQuestion(question, step, calls.some(isUnknown));
     return isOutcomeOpen(operation, step, ledger) ? { ...state, changeInput: false } : state;
   }
-  const calls = ledger.filter((call) => call.operationId === id && call.step === step);
   const last = calls.at(-1);
   if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return await stateOfWork(last);
   // The form asks, whatever the last request got.
@@ -39,7 +38,7 @@ export async function readStepState(
     return { kind: "waiting", title: "Not verified yet", message, checkable: allowed };
   }
   if (!last && operation.state === "running") {
-    const message = `Nothing was sent yet. It continues by itself. ${comesBack}`;
+    const message = `Nothing was sent yet. ${comesBack}`;
     return { kind: "waiting", title: "Not sent yet", message, checkable: allowed };
   }
   if (!last) return { kind: "ready" };

@@ -19,8 +19,8 @@ function endOf(startedAt: Date): Date {
 }
 
 /**
- * Notes that a person uses their session: opens a page, or sends a form. What a page fetches by itself is no use. It is
- * written down once a minute at most.
+ * Notes that a person uses their session: opens a page, or sends a form. What a page fetches in the background
+ * does not count. Written at most once a minute.
  */
 export async function keepOpen({ sessionId, sessionStartedAt, sessionEndsAt }: Staff): Promise<void> {
   const expiresAt = endOf(sessionStartedAt);

@@ -21,7 +21,7 @@ async function listen(context: BrowserContext): Promise<Seen[]> {
 
 async function pass(route: Route): Promise<Seen> {
   const request = route.request();
-  // The server may close a kept connection just as the next request uses it, which a browser tries again by itself.
+  // The server may close an idle connection just as a request reuses it. A browser retries such a request.
   const maxRetries = request.method() === "GET" ? 3 : 0;
   const response = await route.fetch({ maxRedirects: 0, maxRetries });
   const body = await response.body();

@@ -118,7 +118,7 @@ async function prolonged(use: () => Promise<unknown>): Promise<number> {
   return expiresAt.getTime() - endsSoon.getTime();
 }
 
-test("what a person does keeps their session open, and what a page fetches by itself does not", async () => {
+test("pages and forms keep a session open, background requests do not", async () => {
   for (const use of [doors["a form"], doors["a call"], ...Object.values(pages)])
     expect(await prolonged(use)).toBe(115 * minuteMs);
   expect(await prolonged(doors["a route"])).toBe(0);

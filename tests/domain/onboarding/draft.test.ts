@@ -68,7 +68,7 @@ test("the same form with its client secret, sent again while its request is unde
   world.sandbox.faults.add({ endpoint: "listOrganizations", fault: "500-not-recorded", times: 9 });
   await createOrganization(staff, id, form).catch(() => undefined);
   const lease = await takeLease(id);
-  if (!lease) throw new Error("somebody has it");
+  if (!lease) throw new Error("the lease is taken");
   expect(await createOrganization(staff, id, form)).toBe(`/onboarding/${id}/organization`);
   const other = organizationNamed("Sent again", { ...sso, oidcClientSecret: "another secret" });
   await expect(createOrganization(staff, id, other)).rejects.toMatchObject({ code: "busy" });
@@ -79,7 +79,7 @@ test("an onboarding is not cancelled while a request of it is in progress", asyn
   const [staff, id] = [await addStaff(), draftId()];
   await createOrganization(staff, id, organizationNamed("Still working"));
   const lease = await takeLease(id);
-  if (!lease) throw new Error("somebody has it");
+  if (!lease) throw new Error("the lease is taken");
   await expect(startOver(staff, id)).rejects.toMatchObject({ code: "busy" });
   expect((await requireTenant(id)).archivedAt).toBeNull();
   await releaseLease(lease);

@@ -102,7 +102,7 @@ test("our own organization and user, found again after a lost answer, are create
   expect((await page()).choice).toBeNull();
 });
 
-test("an onboarding whose process died before it sent anything says that it continues by itself", async () => {
+test("an onboarding whose process died before sending anything says that it will continue", async () => {
   await beginDraft(staff, who.id, organizationNamed(who.name));
   // The next start does this.
   await dropLeases();
@@ -113,7 +113,7 @@ test("an onboarding whose process died before it sent anything says that it cont
   expect((await tenant()).stage).toBe("organization_created");
 });
 
-test("a user whom our own lost request may have added is not called somebody else's", async () => {
+test("a user whom a lost request of ours may have added is described as possibly ours", async () => {
   await submit(staff, who, "organization");
   // Longer ago, an empty organization proves nothing.
   world.moveClock(minuteMs);
@@ -124,7 +124,7 @@ test("a user whom our own lost request may have added is not called somebody els
   expect(state).toMatchObject({ message: expect.stringMatching(/may be the one that we asked for/) });
 });
 
-test("a user who was there before is", async () => {
+test("a user who was there before is described as existing", async () => {
   await submit(staff, who, "organization");
   const { organizationId } = await tenant();
   await world.ask(`POST /api/organizations/${organizationId}/users`, {
