@@ -6,9 +6,9 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { prepare, root } from "../lib/cli/bootstrap.js";
-import { countPlaywright, countSuite, countVitest } from "./results.js";
+import { countPlaywright, countSuite, countVitest, failedPlaywright, failedVitest } from "./results.js";
 import { findChromium } from "./support/browser/chromium.js";
 import { startPostgres } from "./support/world/postgres.js";
 
@@ -18,6 +18,8 @@ const node = prepare();
 const scratch = mkdtempSync(join(tmpdir(), "onboarding-tests-"));
 const total = { passed: 0, failed: 0 };
 const failures = [];
+/** Their tests, said again at the end: a log is long, and often cut. */
+const failedTests = [];
 const tookMs = new Map([["install", Date.now() - startedMs]]);
 
 process.chdir(root);
@@ -78,6 +80,12 @@ function count(name, { passed, failed }) {
   if (failed > 0) failures.push(name);
 }
 
+/** Of a runner that left a report, or undefined; `tally` counts it and `find` lists what failed. */
+function countTests(name, isRight, report, tally, find) {
+  count(name, countSuite(isRight, report, tally));
+  if (report) failedTests.push(...find(report).map((test) => ({ stage: name, ...test })));
+}
+
 /** A check that is right or wrong as a whole. */
 const check = (name, isRight) => count(name, isRight ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 
@@ -95,7 +103,7 @@ async function vitest(name, args, databaseUrl = "") {
   const isRight = await tool("vitest", ["run", ...reporters, ...args], {
     env: { TEST_DATABASE_URL: databaseUrl },
   });
-  count(name, countSuite(isRight, readReport(file), countVitest));
+  countTests(name, isRight, readReport(file), countVitest, failedVitest);
 }
 
 async function playwright(name, args, databaseUrl = "") {
@@ -110,7 +118,7 @@ async function playwright(name, args, databaseUrl = "") {
         PLAYWRIGHT_JSON_OUTPUT_NAME: file,
       },
     }));
-  count(name, countSuite(isRight, readReport(file), countPlaywright));
+  countTests(name, isRight, readReport(file), countPlaywright, failedPlaywright);
 }
 
 const only = process.argv.includes("--only")
@@ -214,6 +222,9 @@ if (isGenerated) {
   await run("unit", "postgres", "e2e", "smoke");
 }
 cleanUp();
+
+for (const { stage, where, name, error } of failedTests)
+  console.log(`\n${stage}: ${relative(root, where) || where} › ${name}\n${error.replace(/^/gm, "  ")}`);
 
 const seconds = [...tookMs, ["all", Date.now() - startedMs]].map(
   ([name, ms]) => `${name} ${Math.round(ms / 1000)} s`,
