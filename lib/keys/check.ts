@@ -9,7 +9,7 @@ import { keyTroubleWords } from "#lib/messages/keys.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { requireTenant } from "#lib/tenants/record.ts";
+import { holdTenants, requireTenant } from "#lib/tenants/record.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import { reviewKeys } from "./state.ts";
 import { findForeign, ownerOf, type Verdict, verifyKey } from "./verify.ts";
@@ -90,6 +90,7 @@ export async function keepVerdict(
   { still, audited }: Terms,
 ): Promise<boolean> {
   const where = { ...still, id };
+  await holdTenants(tx, [tenantId]);
   const before = await tx.organizationKey.findFirst({ where, select: { trouble: true, state: true } });
   const now = clock.now();
   const data = verdict.alive

@@ -135,7 +135,7 @@ async function clearFound(ours: Map<string, Ours>, upstream: Map<string, Organiz
   for (const { tenant } of marked) {
     const { id: tenantId, organizationId } = tenant;
     const isBack = organizationId !== null && upstream.has(organizationId) && ours.has(organizationId);
-    if (isBack) await clear(db(), { tenantId }, "organization_missing");
+    if (isBack) await transact((tx) => clear(tx, { tenantId }, "organization_missing"));
   }
 }
 

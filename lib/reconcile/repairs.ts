@@ -90,7 +90,7 @@ export async function forget(staff: Staff, findingId: string): Promise<void> {
   if (!tenant || tenant.archivedAt || tenant.organizationId !== finding.organizationId)
     return await noLonger(staff, finding, "This tenant is archived or has another organization.");
   if (await lookUpstream(tenant.organizationId)) {
-    await clear(db(), { tenantId }, "organization_missing");
+    await transact((tx) => clear(tx, { tenantId }, "organization_missing"));
     return await noLonger(staff, finding, "Polytomic still has this organization.");
   }
   await writeOff(staff, tenantId, stopKeys);

@@ -8,10 +8,12 @@ import {
   attentionReasons,
   attentionWords,
 } from "#lib/messages/attention.ts";
+import { holdTenants } from "./record.ts";
 
 /*
  * Why a tenant needs attention: a set of reasons. Each is raised and cleared by its owner alone (an operation, the
- * keys, the comparison with Polytomic). A trigger keeps the worst one on the tenant's row.
+ * keys, the comparison with Polytomic). A trigger keeps the worst one on the tenant's row. So whoever writes a reason
+ * locks its tenant first, as everyone does who changes a tenant: otherwise two could wait for each other.
  */
 
 /** `subject`: what the reason is about, if a tenant can have the same one twice. */
@@ -23,6 +25,7 @@ export async function raise(
   { tenantId, subject = "" }: About,
   { code, params }: AttentionReason,
 ): Promise<void> {
+  await holdTenants(tx, [tenantId]);
   await tx.tenantAttention.upsert({
     where: { tenantId_code_subject: { tenantId, code, subject } },
     create: { tenantId, code, subject, params, since: clock.now() },
@@ -37,6 +40,7 @@ export async function raiseMany(
   { code, params }: AttentionReason,
 ): Promise<string[]> {
   const since = clock.now();
+  await holdTenants(tx, tenantIds);
   const raised = await tx.tenantAttention.createManyAndReturn({
     data: tenantIds.map((tenantId) => ({ tenantId, code, params, since })),
     skipDuplicates: true,
@@ -51,6 +55,7 @@ export async function clear(
   { tenantId, subject = "" }: About,
   ...codes: AttentionCode[]
 ): Promise<void> {
+  await holdTenants(tx, [tenantId]);
   await tx.tenantAttention.deleteMany({ where: { tenantId, subject, code: { in: codes } } });
 }
 
@@ -64,6 +69,7 @@ export const clearing = ({ tenantId, subject }: Required<About>, but?: Attention
 
 /** For the end of a tenant's organization, which ends everything that a reason can be about. */
 export async function clearAll(tx: Tx, tenantId: string): Promise<void> {
+  await holdTenants(tx, [tenantId]);
   await tx.tenantAttention.deleteMany({ where: { tenantId } });
 }
 

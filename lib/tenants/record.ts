@@ -14,6 +14,11 @@ export async function lockTenant(tx: Tx, id: string) {
   return await requireTenant(id, tx);
 }
 
+/** Locks tenants against other changes until the transaction ends. Comes before anything else is written of them. */
+export async function holdTenants(tx: Tx, ids: string[]): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM tenant WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+}
+
 /** The error for what can't wait while a worker has the tenant. */
 export const inProgress = () =>
   new AppError("busy", "A request for this tenant is in progress.", { hint: "Try again in a moment." });

@@ -7,6 +7,7 @@ import { beginDraft } from "#lib/onboarding/draft.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { findEdit, saveEdit } from "#lib/tenants/edit.ts";
 import { keepLabels } from "#lib/tenants/labels.ts";
+import { untilItWaits } from "#tests/support/hands/locks.ts";
 import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
@@ -175,12 +176,6 @@ describe("labels", () => {
     expect(await rowsOf([mine, shared])).toEqual([]);
   });
 
-  const waitsForUs = async (tx: Tx) =>
-    (
-      await tx.$queryRaw<{ pid: number }[]>`
-      SELECT pid FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))`
-    ).length > 0;
-
   test.each(["loses", "gets"])(
     "of one that goes from a tenant to another the row stays, when the one who %s it has not ended before the other begins",
     async (first) => {
@@ -193,13 +188,8 @@ describe("labels", () => {
       let second: Promise<void> | undefined;
       await transact(async (tx) => {
         await relabel(tx, one);
-        let isOver = false;
-        second = transact((tx) => relabel(tx, two)).finally(() => {
-          isOver = true;
-        });
-        // The embedded database runs one transaction at a time: there the second waits without a lock.
-        const isServer = Boolean(process.env.TEST_DATABASE_URL);
-        while (isServer && !isOver && !(await waitsForUs(tx))) await new Promise(setImmediate);
+        second = transact((tx) => relabel(tx, two));
+        await untilItWaits(tx, second);
       });
       await second;
       expect(await rowsOf([label])).toEqual([label]);
