@@ -21,6 +21,11 @@ export async function lendDatabase(databases: string[]): Promise<TestDatabase> {
   if (!url) return await freshDatabase();
   await onServer(url, async (client) => {
     await client.query("DISCARD ALL");
+    // A process that a test killed may have left a transaction.
+    await client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
     const { rows } = await client.query<{ tables: string }>(
       `SELECT string_agg(quote_ident(tablename), ', ') AS tables FROM pg_tables
        WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
