@@ -2,21 +2,24 @@
 
 import { EmptyState } from "./empty-state.tsx";
 
-/** What Next passes to an error boundary. */
-export type ErrorProps = { error: Error & { digest?: string }; reset: () => void };
+/** What Next passes to an error boundary; `retry` asks the server again. */
+export type ErrorProps = { error: Error & { digest?: string }; retry: () => void };
 
-export function ErrorState({ error, reset }: ErrorProps) {
+export function ErrorState({ error, retry }: ErrorProps) {
+  const isUnavailable = error.digest === "unavailable";
   return (
     <EmptyState
       isPage
-      title="Something failed on our side"
+      title={isUnavailable ? "The database can't be reached" : "Something failed on our side"}
       action={
-        <button type="button" className="btn btn-primary" onClick={reset}>
+        <button type="button" className="btn btn-primary" onClick={retry}>
           Try again
         </button>
       }
     >
-      {error.digest && <>Reference {error.digest}. The log has the cause.</>}
+      {isUnavailable
+        ? "So this page can't be shown. Try again in a moment. If that doesn't help, tell whoever runs this app."
+        : error.digest && <>Reference {error.digest}. The log has the cause.</>}
     </EmptyState>
   );
 }

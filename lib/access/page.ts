@@ -2,6 +2,7 @@ import "server-only";
 import { notFound, redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { AppError } from "#lib/base/errors.ts";
+import { promptly, unavailableIf } from "#lib/base/reach.ts";
 import { signInHref } from "#lib/forms/href.ts";
 import { id } from "#lib/forms/text.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
@@ -29,6 +30,14 @@ async function requireSignedIn(path: string, search: Search): Promise<Staff> {
   redirect(signInHref(pairs.length > 0 ? `${path}?${new URLSearchParams(pairs)}` : path));
 }
 
+/** A page whose data can't be read says why. */
+const honest =
+  <Given extends unknown[]>(make: (...given: Given) => Promise<ReactNode>) =>
+  (...given: Given): Promise<ReactNode> =>
+    make(...given).catch((error: unknown) => {
+      throw unavailableIf(error);
+    });
+
 /** A page without its record is not found: the reader throws it or returns null. */
 async function found<Data>(read: () => Promise<Data | null>): Promise<Data> {
   const data = await read().catch((error: unknown) => {
@@ -46,13 +55,14 @@ export function page<Data>(recipe: {
   render: (data: Data) => ReactNode;
 }): Made<object> {
   const { path, permission, read, render } = recipe;
-  return door(permission, async ({ searchParams }: Props<object>) => {
+  const make = async ({ searchParams }: Props<object>) => {
     const search = await searchParams;
     const staff = await requireSignedIn(path, search);
     await admit(staff, permission);
     await keepOpen(staff);
     return render(await found(() => read(staff, search)));
-  });
+  };
+  return door(permission, honest(make));
 }
 
 /** The same for one tenant. Its id is accepted in any letter case. */
@@ -63,14 +73,15 @@ export function tenantPage<Data>(recipe: {
   render: (data: Data) => ReactNode;
 }): Made<{ tenantId: string }> {
   const { path, permission, read, render } = recipe;
-  return door(permission, async ({ params, searchParams }: Props<{ tenantId: string }>) => {
+  const make = async ({ params, searchParams }: Props<{ tenantId: string }>) => {
     const { tenantId } = await params;
     const search = await searchParams;
     const staff = await requireSignedIn(path(tenantId), search);
     await admit(staff, permission);
     await keepOpen(staff);
     return render(await found(() => read(staff, requireId(tenantId), search)));
-  });
+  };
+  return door(permission, honest(make));
 }
 
 /** The layout of one tenant's pages. Without a session it renders the page alone, which redirects to sign-in. */
@@ -81,13 +92,14 @@ export function tenantLayout<Data>(recipe: {
 }) {
   const { permission, read, render } = recipe;
   type Around = { params: Promise<{ tenantId: string }>; children: ReactNode };
-  return door(permission, async ({ params, children }: Around) => {
+  const make = async ({ params, children }: Around) => {
     const staff = await findStaff();
     if (!staff) return children;
     requireRight(staff, permission);
     const { tenantId } = await params;
     return render(await found(() => read(staff, requireId(tenantId))), children);
-  });
+  };
+  return door(permission, honest(make));
 }
 
 /** A page without sign-in. */
@@ -95,9 +107,9 @@ export function publicPage<Data, Params = object>(recipe: {
   read: (params: Params, search: Search) => Promise<Data>;
   render: (data: Data) => ReactNode;
 }): Made<Params> {
-  return door("anybody", async ({ params, searchParams }: Props<Params>) =>
-    recipe.render(await recipe.read(await params, await searchParams)),
-  );
+  const make = async ({ params, searchParams }: Props<Params>) =>
+    recipe.render(await promptly(recipe.read(await params, await searchParams)));
+  return door("anybody", honest(make));
 }
 
 function requireId(text: string): string {

@@ -1,10 +1,14 @@
 import "server-only";
-import { AppError } from "#lib/base/errors.ts";
+import { AppError, Unavailable } from "#lib/base/errors.ts";
+import { log } from "#lib/base/log.ts";
+import { unavailableIf } from "#lib/base/reach.ts";
 import { reportFailure } from "#lib/base/report.ts";
 import type { Problem } from "#lib/forms/state.ts";
 
 /** The error as people see it. An error that is not meant for them is logged under a reference number. */
-export function explain(error: unknown): Problem {
+export function explain(thrown: unknown): Problem {
+  const error = unavailableIf(thrown);
+  if (error instanceof Unavailable) log().error({ err: error }, "the database cannot be reached");
   if (error instanceof AppError && error.code !== "configuration") {
     const { code, message, hint, fields } = error;
     return { code, message, ...(hint && { hint }), ...(fields && { fields }) };

@@ -16,6 +16,7 @@ const statuses: Record<string, number> = {
   conflict: 409,
   busy: 409,
   throttled: 429,
+  unavailable: 503,
 };
 
 const headers = { "Cache-Control": "no-store" };

@@ -10,10 +10,11 @@ export function later(from: Date, ms: number): Date {
   return new Date(from.getTime() + ms);
 }
 
-/** Rejects if the work takes longer. The work itself continues. */
-export async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
+/** Rejects, with `error` if there is one, if the work takes longer. The work itself continues. */
+export async function within<T>(limitMs: number, work: Promise<T>, error?: Error): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
+  const end = () => late.reject(error ?? new Error(`no answer within ${limitMs} ms`));
+  const timer = setTimeout(end, limitMs);
   try {
     return await Promise.race([work, late.promise]);
   } finally {

@@ -2,6 +2,7 @@ import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { Prisma, PrismaClient } from "#prisma/client/client.ts";
+import { secondMs } from "./clock.ts";
 import { log } from "./log.ts";
 import { settings } from "./settings.ts";
 
@@ -18,9 +19,21 @@ const omit = {
 
 const connect = (pool: pg.Pool) => new PrismaClient({ adapter: new PrismaPg(pool), omit });
 
+const connectMs = 5 * secondMs;
+/** Longer than a transaction may take: on the embedded database everyone waits for it. */
+const queryMs = 40 * secondMs;
+
+/** A connection that answers nothing is given up, so that the app recovers when the database does. */
+class Client extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    // Not a limit of the pool's: that one would count the wait for a free connection too.
+    super({ ...config, connectionTimeoutMillis: connectMs, query_timeout: queryMs, keepAlive: true });
+  }
+}
+
 function openPool(): pg.Pool {
   const { databaseUrl, databasePool } = settings();
-  const pool = new pg.Pool({ connectionString: databaseUrl.reveal(), max: databasePool });
+  const pool = new pg.Pool({ connectionString: databaseUrl.reveal(), max: databasePool, Client });
   // Without a listener, an idle connection that breaks would end the process. The next query gets a new one.
   pool.on("error", (error) => log().warn({ err: error }, "an idle database connection broke"));
   return pool;

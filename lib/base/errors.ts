@@ -14,6 +14,7 @@ export type ErrorCode =
   | "busy" // another worker holds the lease
   | "throttled"
   | "upstream" // Polytomic said no, or said nothing
+  | "unavailable" // the database does not answer
   | "configuration";
 
 export class AppError extends Error {
@@ -33,5 +34,15 @@ export class AppError extends Error {
     this.code = code;
     this.hint = options.hint;
     this.fields = options.fields;
+  }
+}
+
+/** The database does not answer. */
+export class Unavailable extends AppError {
+  /** Next hands this on to the page's error boundary, and nothing else of an error. */
+  readonly digest = "unavailable";
+
+  constructor(cause?: unknown) {
+    super("unavailable", "The database can't be reached.", { hint: "Try again in a moment.", cause });
   }
 }

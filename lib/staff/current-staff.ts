@@ -1,13 +1,17 @@
 import "server-only";
 import { cache } from "react";
 import { AppError } from "#lib/base/errors.ts";
+import { promptly } from "#lib/base/reach.ts";
 import { readSessionId } from "./session-cookie.ts";
 import { findBySession, type Staff } from "./staff.ts";
 
-/** Who sends this request, read from the database once per request; null if nobody is signed in. */
+/**
+ * Who sends this request, read from the database once per request; null if nobody is signed in. Whatever staff do
+ * begins here, so it is here that a database without an answer shows. Throws AppError `unavailable` then.
+ */
 export const findStaff = cache(async (): Promise<Staff | null> => {
   const sessionId = await readSessionId();
-  return sessionId === null ? null : await findBySession(sessionId);
+  return sessionId === null ? null : await promptly(findBySession(sessionId));
 });
 
 /** Throws AppError `signed-out`. Pages redirect to sign-in instead: see lib/access/page.ts. */

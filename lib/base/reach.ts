@@ -1,0 +1,52 @@
+import "server-only";
+import { secondMs, within } from "./clock.ts";
+import { AppError, Unavailable } from "./errors.ts";
+
+/* A database that does not answer: frozen, stopped, restarting, or behind a network that swallows everything. */
+
+/** For what somebody waits for at a page. */
+const promptMs = 8 * secondMs;
+
+const unreachable = new Set([
+  ...["ECONNREFUSED", "ECONNRESET", "ENOENT", "ENOTFOUND", "EPIPE", "ETIMEDOUT"],
+  // Prisma's words for the same, the second of a raw query, and a server that stops or starts.
+  ...["P1001", "P1002", "P1008", "P1017", "DatabaseNotReachable", "ConnectionClosed", "SocketTimeout"],
+  ...["57P01", "57P02", "57P03"],
+]);
+/** What pg says; it gives these errors no code. */
+const unanswered = new Set([
+  "Query read timeout",
+  "timeout expired",
+  "Connection terminated",
+  "Connection terminated unexpectedly",
+  "Connection terminated due to connection timeout",
+  "Client has encountered a connection error and is not queryable",
+  "Client was closed and is not queryable",
+]);
+
+type DriverMeta = { driverAdapterError?: { cause?: { kind?: string } } };
+
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof AppError) return false;
+  const { code = "", meta } = error as Error & { code?: string; meta?: DriverMeta };
+  const kind = meta?.driverAdapterError?.cause?.kind ?? "";
+  return (
+    unreachable.has(code) ||
+    unreachable.has(kind) ||
+    unanswered.has(error.message) ||
+    isUnreachable(error.cause)
+  );
+}
+
+/** The error, or Unavailable in the place of one that says that the database did not answer. */
+export const unavailableIf = (error: unknown): unknown =>
+  isUnreachable(error) ? new Unavailable(error) : error;
+
+/** Work that only reads the database, with somebody waiting. Throws Unavailable if there is no answer in time. */
+export async function promptly<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await within(promptMs, work, new Unavailable());
+  } catch (error) {
+    throw unavailableIf(error);
+  }
+}
