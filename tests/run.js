@@ -82,8 +82,12 @@ function count(name, { passed, failed }) {
 
 /** Of a runner that left a report, or undefined; `tally` counts it and `find` lists what failed. */
 function countTests(name, isRight, report, tally, find) {
-  count(name, countSuite(isRight, report, tally));
-  if (report) failedTests.push(...find(report).map((test) => ({ stage: name, ...test })));
+  const counted = countSuite(isRight, report, tally);
+  count(name, counted);
+  if (counted.failed === 0) return;
+  const found = report ? find(report) : [];
+  const outside = { where: "", name: "", error: "An error outside of its tests: see what it printed above." };
+  failedTests.push(...(found.length > 0 ? found : [outside]).map((test) => ({ stage: name, ...test })));
 }
 
 /** A check that is right or wrong as a whole. */
@@ -224,7 +228,9 @@ if (isGenerated) {
 cleanUp();
 
 for (const { stage, where, name, error } of failedTests)
-  console.log(`\n${stage}: ${relative(root, where) || where} › ${name}\n${error.replace(/^/gm, "  ")}`);
+  console.log(
+    `\n${stage}: ${[where && relative(root, where), name].filter(Boolean).join(" › ")}\n${error.replace(/^/gm, "  ")}`,
+  );
 
 const seconds = [...tookMs, ["all", Date.now() - startedMs]].map(
   ([name, ms]) => `${name} ${Math.round(ms / 1000)} s`,
