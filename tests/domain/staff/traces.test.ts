@@ -17,7 +17,7 @@ vi.mock("#lib/base/log.ts", () => ({ log: () => ({ info: logged, warn: logged, e
 useWorld();
 beforeEach(async () => {
   logged.mockReset();
-  await db().auditEvent.deleteMany();
+  await db().$executeRaw`TRUNCATE audit_event`;
 });
 
 const password = new Secret("a long enough password");
@@ -81,7 +81,7 @@ test("attempts that are refused because there were too many, once for each limit
     targetId: "sign-in-pair",
     detail: { email: "sprayed@partner.example", address: "192.0.2.2" },
   });
-  await db().auditEvent.deleteMany();
+  await db().$executeRaw`TRUNCATE audit_event`;
   logged.mockReset();
   const once = () => countTry([{ kind: "another", points: 1, of: "it" }], () => "No.");
   await once();

@@ -54,7 +54,7 @@ export function useGround(): Ground {
       // One statement for all of them: a run makes no more than a few rows.
       await db().$executeRaw`
         WITH k AS (DELETE FROM organization_key), c AS (DELETE FROM upstream_call),
-             a AS (DELETE FROM audit_event), s AS (DELETE FROM upstream_status), o AS (DELETE FROM operation),
+             s AS (DELETE FROM upstream_status), o AS (DELETE FROM operation),
              p AS (DELETE FROM upstream_pause), n AS (DELETE FROM name_look) SELECT 1`;
       forgetPause();
       await db().tenant.deleteMany();

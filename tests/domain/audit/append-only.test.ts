@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { beforeEach, expect, test } from "vitest";
+import { record } from "#lib/audit/record.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
+
+/* What is in the audit stays as it was written, whoever asks the database to change it. */
+
+useWorld();
+let staff: Staff;
+beforeEach(async () => {
+  await db().$executeRaw`TRUNCATE audit_event, audit_seal`;
+  staff = await addStaff("admin");
+  await record(db(), staff, "key.copied", { type: "key", id: "k" }, { hint: "abcd", count: 1 });
+});
+
+const rows = () => db().$queryRaw<{ text: string }[]>`SELECT audit_event::text AS text FROM audit_event`;
+
+const changes = {
+  "its id": "id = gen_random_uuid()",
+  "its time": "at = at + interval '1 ms'",
+  "its actor": "actor_id = NULL",
+  "the actor's email": "actor_email = 'other@partner.example'",
+  "its action": "action = 'key.verified'",
+  "the type of its target": "target_type = 'tenant'",
+  "its target": "target_id = 'other'",
+  "its tenant": "tenant_id = gen_random_uuid()",
+  "its detail": `detail = '{}'`,
+  "how a number in its detail is written": `detail = '{"hint": "abcd", "count": 1.0}'`,
+  nothing: "action = action",
+  "its detail together with its position": "position = 1, detail = '{}'",
+};
+
+test.each(Object.entries(changes))("a row's change is refused: %s", async (_, change) => {
+  const before = await rows();
+  await expect(db().$executeRawUnsafe(`UPDATE audit_event SET ${change}`)).rejects.toThrow(/append-only/);
+  expect(await rows()).toEqual(before);
+});
+
+test("a row can't be deleted", async () => {
+  await expect(db().$executeRaw`DELETE FROM audit_event`).rejects.toThrow(/append-only/);
+  expect(await rows()).toHaveLength(1);
+});
+
+test("a row gets its position once", async () => {
+  await db().$executeRaw`UPDATE audit_event SET position = 1`;
+  for (const change of ["position = 2", "position = 1", "position = NULL"])
+    await expect(db().$executeRawUnsafe(`UPDATE audit_event SET ${change}`)).rejects.toThrow(/append-only/);
+  expect(await db().auditEvent.findMany({ select: { position: true } })).toEqual([{ position: 1n }]);
+});
+
+test("the account of a recorded person can't be deleted, nor its id changed", async () => {
+  await db().session.deleteMany({ where: { staffId: staff.id } });
+  await expect(db().staff.delete({ where: { id: staff.id } })).rejects.toThrow();
+  await expect(
+    db().$executeRaw`UPDATE staff SET id = gen_random_uuid() WHERE id = ${staff.id}::uuid`,
+  ).rejects.toThrow(/append-only/);
+});
+
+/** The statements of README, for a role of its own. */
+function grantsFor(role: string): string[] {
+  const [, block = ""] = /```sql\n(CREATE ROLE app[\s\S]*?)```/.exec(readFileSync("README.md", "utf8")) ?? [];
+  return block
+    .replaceAll(/\bapp\b/g, role)
+    .split(";\n")
+    .filter(Boolean);
+}
+
+test("README's grants let the app write and number rows, and nothing else", async () => {
+  const role = `app_${randomBytes(4).toString("hex")}`;
+  const as = (work: (tx: Tx) => Promise<unknown>) =>
+    transact(async (tx) => {
+      await tx.$executeRawUnsafe(`SET LOCAL ROLE ${role}`);
+      return await work(tx);
+    });
+  for (const statement of grantsFor(role)) await db().$executeRawUnsafe(statement);
+  await as((tx) => record(tx, staff, "key.copied", { type: "key", id: "k" }, {}));
+  await as(
+    (tx) => tx.$executeRaw`UPDATE audit_event SET position = 1 WHERE action = 'key.copied' AND detail = '{}'`,
+  );
+  for (const statement of [
+    "UPDATE audit_event SET detail = detail",
+    "DELETE FROM audit_event",
+    "TRUNCATE audit_event",
+    "TRUNCATE audit_seal",
+    "UPDATE audit_seal SET count = 1",
+    "DELETE FROM audit_seal",
+    "ALTER TABLE audit_event DISABLE TRIGGER ALL",
+    "DROP TRIGGER audit_event_append_only ON audit_event",
+  ])
+    await expect(
+      as((tx) => tx.$executeRawUnsafe(statement)),
+      statement,
+    ).rejects.toThrow(/permission|owner/);
+  await db().$executeRawUnsafe(`DROP OWNED BY ${role}`);
+  await db().$executeRawUnsafe(`DROP ROLE ${role}`);
+});
