@@ -25,6 +25,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
           me={meOf(staff)}
           sandbox={settings().polytomic.sandbox}
           onboard={right(staff, "tenant:onboard")}
+          seesAudit={right(staff, "audit:read").allowed}
           palette={{
             rights: {
               onboard: right(staff, "tenant:onboard"),

@@ -19,6 +19,7 @@ export function AppFrame({
   me,
   sandbox,
   onboard,
+  seesAudit,
   palette,
   signOut,
   banner,
@@ -27,6 +28,8 @@ export function AppFrame({
   me: Me;
   sandbox: boolean;
   onboard: Right;
+  /** Whether the audit log is in the navigation. */
+  seesAudit: boolean;
   /** The rights and actions of the command palette. */
   palette: ComponentProps<typeof PaletteOpener>;
   signOut: (form: FormData) => Promise<void>;
@@ -54,7 +57,7 @@ export function AppFrame({
           </Link>
           <div className="order-last flex h-10 w-full items-center justify-between gap-3 border-t border-line sm:order-none sm:h-full sm:w-auto sm:flex-1 sm:border-0">
             <nav aria-label="Main" className="h-full min-w-0">
-              <NavLinks />
+              <NavLinks seesAudit={seesAudit} />
             </nav>
             <PaletteOpener {...palette} />
           </div>

@@ -2,21 +2,23 @@
 
 import { usePathname } from "next/navigation";
 import { Link } from "#components/ui/link.tsx";
-import { partnerKeyHref, reconcileHref, staffHref, tenantsHref } from "#lib/forms/href.ts";
+import { auditHref, partnerKeyHref, reconcileHref, staffHref, tenantsHref } from "#lib/forms/href.ts";
 
 const pages = [
   { href: tenantsHref(), label: "Tenants" },
   { href: reconcileHref(), label: "Checks" },
   { href: staffHref, label: "Team" },
+  { href: auditHref(), label: "Audit log", isForAuditors: true },
   { href: partnerKeyHref, label: "Settings" },
 ];
 
 /** Not prefetched: a prefetch costs as much as the page itself. */
-export function NavLinks() {
+export function NavLinks({ seesAudit }: { seesAudit: boolean }) {
   const path = usePathname();
+  const shown = pages.filter(({ isForAuditors = false }) => seesAudit || !isForAuditors);
   return (
     <ul className="main-nav">
-      {pages.map(({ href, label }) => {
+      {shown.map(({ href, label }) => {
         const here = path === href || path.startsWith(`${href}/`);
         return (
           <li key={href}>

@@ -6,6 +6,7 @@ import { CheckboxField } from "#components/ui/checkbox-field.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { roleOptions } from "#components/ui/role-words.ts";
 import { Select } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -55,6 +56,14 @@ export function MemberRow({
           ) : (
             <>
               signed in <Time at={member.lastSignInAt} />
+            </>
+          )}
+          {member.keysRead !== null && (
+            <>
+              {" · "}
+              <Link href={member.keysRead} aria-label={`Keys read by ${member.name}`} className="link">
+                Keys read
+              </Link>
             </>
           )}
         </p>

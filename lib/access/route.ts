@@ -1,10 +1,11 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { NextRequest } from "next/server";
+import { reportFailure } from "#lib/base/report.ts";
 import type { Permission } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
-import { permit } from "./permit.ts";
+import { permit, permitPerson } from "./permit.ts";
 import { explain } from "./problem.ts";
 
 const statuses: Record<string, number> = {
@@ -33,6 +34,44 @@ export function route<R>(permission: Permission, work: (staff: Staff, request: N
     try {
       const staff = await permit({ permission });
       return Response.json(await work(staff, request), { headers });
+    } catch (error) {
+      return refuse(error);
+    }
+  });
+}
+
+/** A file that is written while it is sent. */
+export type Download = { name: string; type: string; parts: AsyncIterable<string> };
+
+/** After the first part, a failure can only cut the connection: the browser then reports an incomplete file. */
+function streamOf(parts: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const iterator = parts[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await iterator.next();
+        if (done) controller.close();
+        else controller.enqueue(encoder.encode(value));
+      } catch (error) {
+        reportFailure(error);
+        throw error;
+      }
+    },
+    cancel: async () => void (await iterator.return?.()),
+  });
+}
+
+/** The same for a file that a person downloads. */
+export function downloadRoute(
+  permission: Permission,
+  work: (staff: Staff, request: NextRequest) => Promise<Download>,
+) {
+  return door(permission, async (request: NextRequest): Promise<Response> => {
+    try {
+      const { name, type, parts } = await work(await permitPerson({ permission }), request);
+      const about = { "Content-Type": type, "Content-Disposition": `attachment; filename="${name}"` };
+      return new Response(streamOf(parts), { headers: { ...headers, ...about } });
     } catch (error) {
       return refuse(error);
     }

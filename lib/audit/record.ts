@@ -17,7 +17,8 @@ export type AuditAction =
   | `operation.${"begun" | "failed" | "cancelled" | "tried-again"}`
   | `connect-link.${"made" | "opened" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`
-  | "key-policy.changed";
+  | "key-policy.changed"
+  | "audit.exported";
 
 /** Who acted. Null: the app itself. */
 export type Actor = { id: string; email: string } | null;
@@ -32,7 +33,8 @@ export type Target = {
     | "operation"
     | "connect-link"
     | "reconcile-run"
-    | "key-policy";
+    | "key-policy"
+    | "audit";
   id: string;
   tenantId?: string;
 };

@@ -45,6 +45,12 @@ export function reconcileHref(query: Record<string, string> = {}): Href {
 export const adoptedHref = (tenantId: string): Href => to(`/reconcile/adopted/${tenantId}`);
 
 export const staffHref: Href = "/staff";
+
+/** The audit log, and its filter. */
+export function auditHref(query: Record<string, string> = {}): Href {
+  const search = new URLSearchParams(query).toString();
+  return search === "" ? "/audit" : `/audit?${search}`;
+}
 export const partnerKeyHref: Href = "/settings/polytomic";
 export const profileHref: Href = "/profile";
 /** Where a password is confirmed without script. */

@@ -4,6 +4,7 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { auditHref } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { endUnbacked, pending } from "./invitations.ts";
 import { endUnbackedResets, rightToReset } from "./password-resets.ts";
@@ -27,7 +28,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
       include: { createdBy: { select: { name: true } } },
     }),
   ]);
-  const manage = right(me, "staff:manage");
+  const [manage, audit] = [right(me, "staff:manage"), right(me, "audit:read")];
   const admins = people.filter(({ role, disabledAt }) => role === "admin" && !disabledAt);
   return {
     manage,
@@ -49,6 +50,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
         changeRole: keepsAdmin,
         disable: keepsAdmin,
         reset: manage.allowed ? rightToReset(me, person) : manage,
+        keysRead: audit.allowed ? auditHref({ event: "keys-read", person: person.id }) : null,
       };
     }),
     invitations: invitations.map(({ id, email, role, seesKeys, createdBy, createdAt, expiresAt }) => ({

@@ -19,7 +19,8 @@ export type Permission =
   | "partner:read"
   | "staff:read"
   | "profile:edit"
-  | "staff:manage";
+  | "staff:manage"
+  | "audit:read";
 
 /** The one table of permissions. No role has `key:read`: it is granted to a person. */
 const viewer: Permission[] = ["tenant:read", "health:read", "partner:read", "staff:read", "profile:edit"];
@@ -32,7 +33,7 @@ const onboarder: Permission[] = [
   "connect:manage",
   "reconcile:run",
 ];
-const admin: Permission[] = [...onboarder, "tenant:delete", "policy:manage", "staff:manage"];
+const admin: Permission[] = [...onboarder, "tenant:delete", "policy:manage", "staff:manage", "audit:read"];
 const granted: Record<Role, readonly Permission[]> = { viewer, onboarder, admin };
 
 const reasons: Record<Permission, string> = {
@@ -51,6 +52,7 @@ const reasons: Record<Permission, string> = {
   "staff:read": "Your account can't view the team.",
   "profile:edit": "Your account can't change its profile.",
   "staff:manage": "Only admins can manage the team.",
+  "audit:read": "Only admins can view the audit log.",
 };
 
 export function right(staff: Pick<Staff, "role" | "seesKeys">, permission: Permission): Right {

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Href } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
 
 /** Whether a person may do something, and if not, why: a page shows the control disabled with this reason. */
@@ -24,6 +25,8 @@ export type Member = {
   changeRole: Right;
   disable: Right;
   reset: Right;
+  /** Which keys they read, in the audit log; null for those who may not see it. */
+  keysRead: Href | null;
 };
 
 export type InvitationRow = {

@@ -1,4 +1,6 @@
 import "server-only";
+import type { AuditFilter } from "#lib/forms/audit.ts";
+import type { Href } from "#lib/forms/href.ts";
 import type { TimelineKind } from "#lib/forms/timeline-kinds.ts";
 
 /** One line of a timeline: an audit event or an upstream call. */
@@ -22,4 +24,28 @@ export type TimelinePage = {
   /** Cursors for the previous and next page; null if there is none. */
   next: string | null;
   previous: string | null;
+};
+
+/** A row of the audit log. */
+export type AuditEntry = {
+  id: string;
+  at: string;
+  who: string;
+  /** "Key copied". */
+  title: string;
+  /** Who or what it was done to. */
+  about: { text: string; href: Href | null } | null;
+  words: string | null;
+};
+
+export type AuditPage = {
+  entries: AuditEntry[];
+  /** Cursors for the previous and next page; null if there is none. */
+  next: string | null;
+  previous: string | null;
+  filter: AuditFilter;
+  /** Everyone who can be chosen in the filter. */
+  people: { id: string; name: string }[];
+  /** The tenants that the filter means; null without such a filter. */
+  tenants: { id: string; name: string }[] | null;
 };

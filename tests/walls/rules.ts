@@ -55,7 +55,7 @@ const makers: Record<string, { from: RegExp; names: string[] }> = {
     from: /^#lib\/(access\/page|onboarding\/(visit|page))\.ts$/,
     names: ["page", "tenantPage", "publicPage", "stepPage", "dueStepPage"],
   },
-  "route.ts": { from: /^#lib\/access\/route\.ts$/, names: ["route", "publicRoute"] },
+  "route.ts": { from: /^#lib\/access\/route\.ts$/, names: ["route", "downloadRoute", "publicRoute"] },
 };
 
 /** What Next reads of a page or route besides. */
@@ -96,7 +96,7 @@ export const useServer: Wall = (path, tree) => {
 };
 
 const ourAddress =
-  /^\/(tenants|onboarding|reconcile|staff|profile|connection|sign-in|invitation|reset|connect)([/?#]|$)/;
+  /^\/(tenants|onboarding|reconcile|staff|audit|profile|connection|sign-in|invitation|reset|connect)([/?#]|$)/;
 
 /** An address that moves must not be forgotten somewhere. */
 export const addresses: Wall = (path, tree) => {

@@ -17,8 +17,8 @@ CREATE INDEX "audit_event_actor_id_action_at_id_idx" ON "audit_event"("actor_id"
 -- CreateIndex
 CREATE INDEX "audit_event_target_id_at_id_idx" ON "audit_event"("target_id", "at" DESC, "id" DESC);
 
--- The rows that wait for a seal are few. Prisma knows no partial indexes.
-CREATE INDEX "audit_event_unsealed_idx" ON "audit_event"("id") WHERE "position" IS NULL;
+-- CreateIndex
+CREATE INDEX "audit_event_unsealed_idx" ON "audit_event"("id") WHERE (position IS NULL);
 
 -- CreateTable
 CREATE TABLE "audit_seal" (

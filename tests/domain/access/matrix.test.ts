@@ -47,6 +47,7 @@ const holders: Record<Needed, (person: Person) => boolean> = (() => {
     "tenant:delete": admins,
     "policy:manage": admins,
     "staff:manage": admins,
+    "audit:read": admins,
     "key:read": (person) => person.endsWith("with keys"),
   };
 })();
@@ -54,6 +55,7 @@ const holders: Record<Needed, (person: Person) => boolean> = (() => {
 /** What each door needs. A door without a row here, or a row without a door, fails. */
 const rows: Record<string, Needed> = {
   "page /": "anybody",
+  "page /audit": "audit:read",
   "page /connect/[token]": "anybody",
   "page /connect/done": "anybody",
   "page /settings/polytomic": "partner:read",
@@ -79,6 +81,7 @@ const rows: Record<string, Needed> = {
   "page /tenants/[tenantId]/timeline": "tenant:read",
   "page /tenants/[tenantId]/users": "tenant:read",
 
+  "GET /api/audit": "audit:read",
   "GET /api/auth/[...nextauth]": "anybody",
   "POST /api/auth/[...nextauth]": "anybody",
   "GET /api/health": "anybody",

@@ -13,7 +13,7 @@ async function withMigrated(work: (client: pg.Client) => Promise<void>): Promise
   });
 }
 
-/** Columns and indexes as the database itself describes them; without expressions, conditions and checks, which the schema cannot say. */
+/** Columns and indexes as the database itself describes them; expressions and checks aside, which the schema cannot say. */
 async function describeDatabase(client: pg.Client): Promise<unknown> {
   const columns = await client.query(
     `SELECT table_name, column_name, data_type, udt_name, is_nullable, datetime_precision,
@@ -24,8 +24,7 @@ async function describeDatabase(client: pg.Client): Promise<unknown> {
   );
   const indexes = await client.query(
     `SELECT indexdef FROM pg_indexes JOIN pg_index ON indexrelid = indexname::regclass
-      WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' AND indexprs IS NULL AND indpred IS NULL
-      ORDER BY indexname`,
+      WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' AND indexprs IS NULL ORDER BY indexname`,
   );
   const constraints = await client.query(
     `SELECT conrelid::regclass::text AS table, conname, pg_get_constraintdef(oid) AS definition

@@ -1,0 +1,48 @@
+import { Download } from "lucide-react";
+import { look } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Pager } from "#components/ui/pager.tsx";
+import type { AuditPage as Page } from "#lib/timeline/views.ts";
+import { AuditFilters } from "./audit-filters.tsx";
+import { AuditList } from "./audit-list.tsx";
+import { exportHref, filterHref } from "./audit-search.ts";
+
+const formats = [
+  ["csv", "Export CSV"],
+  ["jsonl", "Export JSON Lines"],
+] as const;
+
+/** What everybody did, a page at a time. The filter is in the address. */
+export function AuditPage({ page }: { page: Page }) {
+  const { entries, next, previous, filter, people, tenants } = page;
+  return (
+    <>
+      <PageHeader
+        title="Audit log"
+        actions={formats.map(([format, words]) => (
+          <a key={format} href={exportHref(filter, format)} download className={look({ size: "sm" })}>
+            <Download size={14} aria-hidden />
+            {words}
+          </a>
+        ))}
+      />
+      <div className="space-y-5">
+        <AuditFilters filter={filter} people={people} />
+        {entries.length === 0 ? (
+          <EmptyState title={tenants?.length === 0 ? "No such tenant" : "No events match"}>
+            {tenants?.length === 0
+              ? `No tenant has the name, customer id or id “${filter.tenant}”.`
+              : "Choose another filter, or clear it."}
+          </EmptyState>
+        ) : (
+          <AuditList entries={entries} />
+        )}
+        <Pager
+          previous={previous && filterHref(filter, { before: previous })}
+          next={next && filterHref(filter, { after: next })}
+        />
+      </div>
+    </>
+  );
+}

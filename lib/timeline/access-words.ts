@@ -1,0 +1,118 @@
+import "server-only";
+import { z } from "zod";
+import type { AuditAction } from "#lib/audit/record.ts";
+import { auditKinds } from "#lib/forms/audit-kinds.ts";
+
+/*
+ * The details of events that belong to no tenant. Rows of older versions lack some of them, so each is optional.
+ */
+
+const rights = z.object({
+  role: z.string().optional(),
+  seesKeys: z.boolean().optional(),
+  roleBefore: z.string().optional(),
+  seesKeysBefore: z.boolean().optional(),
+});
+
+/** "onboarder, may see keys". */
+function rightsWords(role?: string, seesKeys?: boolean): string {
+  const keys = seesKeys === undefined ? "" : seesKeys ? "may see keys" : "may not see keys";
+  return [role, keys].filter(Boolean).join(", ");
+}
+
+const causes: Record<string, string> = {
+  wrong_password: "wrong password",
+  unknown_email: "no account has this email",
+  disabled: "the account is disabled",
+};
+
+/** What there were too many of: the limits of lib/staff/throttle.ts. */
+const limits: Record<string, string> = {
+  "sign-in-network": "sign-ins from one network",
+  "sign-in-pair": "sign-ins to one account from one network",
+  "sign-in-account": "sign-ins to one account",
+  "sign-in-browser": "sign-ins to one account from one browser",
+  confirm: "password confirmations in one session",
+  "one-time-link": "one-time links from one network",
+};
+
+const attempt = z.object({
+  cause: z.string().optional(),
+  email: z.string().optional(),
+  address: z.string().optional(),
+});
+
+function attemptWords(detail: unknown): string[] {
+  const { cause, email, address } = attempt.parse(detail);
+  return [cause && (causes[cause] ?? cause), email, address && `from ${address}`].filter(
+    (word) => !!word,
+  ) as string[];
+}
+
+const finished = z.object({ state: z.string().optional(), findings: z.number().optional() });
+const policy = z.object({ maxAgeDays: z.number().optional(), serviceAddress: z.string().nullish() });
+const exported = z.object({
+  rows: z.number(),
+  format: z.string(),
+  person: z.string().nullish(),
+  tenant: z.string().nullish(),
+  event: z.string().nullish(),
+  from: z.string().nullish(),
+  to: z.string().nullish(),
+});
+
+function exportWords(detail: unknown): string[] {
+  const { rows, format, person, tenant, event, from, to } = exported.parse(detail);
+  const kind = event && (auditKinds as Record<string, string>)[event];
+  return [
+    `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"} as ${format === "csv" ? "CSV" : "JSON Lines"}`,
+    person && `person: ${person}`,
+    tenant && `tenant: ${tenant}`,
+    kind,
+    from && `from ${from}`,
+    to && `to ${to}`,
+  ].filter((word) => !!word) as string[];
+}
+
+const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) => string[]>> = {
+  "access.refused": (_, permission) => [`Right needed: ${permission}`],
+  "access.throttled": (detail, limit) => [`Too many ${limits[limit] ?? limit}`, ...attemptWords(detail)],
+  "staff.sign-in-failed": attemptWords,
+  "staff.invited"(detail) {
+    const { role, seesKeys } = rights.parse(detail);
+    return [rightsWords(role, seesKeys)];
+  },
+  "staff.joined"(detail) {
+    const { role, seesKeys } = rights.parse(detail);
+    return [rightsWords(role, seesKeys)];
+  },
+  "staff.changed"(detail) {
+    const { role, seesKeys, roleBefore, seesKeysBefore } = rights.parse(detail);
+    const before = rightsWords(roleBefore, seesKeysBefore);
+    return [`Before: ${before || "not recorded"}`, `Now: ${rightsWords(role, seesKeys)}`];
+  },
+  // The invitation's maker is not who revoked it.
+  "invitation.revoked": () => [],
+  "reconcile.finished"(detail) {
+    const { state, findings } = finished.parse(detail);
+    const found =
+      findings === undefined ? "" : `${findings} ${findings === 1 ? "difference" : "differences"}`;
+    return [state === "failed" ? "it did not finish" : "", found].filter(Boolean);
+  },
+  "key-policy.changed"(detail) {
+    const { maxAgeDays, serviceAddress } = policy.parse(detail);
+    const address = serviceAddress ? `service users: ${serviceAddress}` : "no pattern for service users";
+    return [`rotate every ${maxAgeDays} days`, address];
+  },
+  "audit.exported": exportWords,
+};
+
+/** The details of such an event; null for all others, and where the detail has another form. */
+export function accessWords(action: string, targetId: string, detail: unknown): string[] | null {
+  const words = byAction[action as AuditAction];
+  try {
+    return words ? words(detail, targetId) : null;
+  } catch {
+    return null;
+  }
+}

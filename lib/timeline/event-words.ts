@@ -1,0 +1,61 @@
+import "server-only";
+import type { AuditAction } from "#lib/audit/record.ts";
+import { utcWords } from "#lib/base/clock.ts";
+import { auditWords, reasonIn } from "#lib/messages/audit.ts";
+import { operationTitles } from "#lib/messages/operation-titles.ts";
+import type { OperationKind } from "#prisma/client/enums.ts";
+import { accessWords } from "./access-words.ts";
+import { eventTitles } from "./event-titles.ts";
+
+/* An audit event in words, for timelines and the audit log. */
+
+type Event = { action: string; targetId: string; detail: unknown };
+
+/** Ids are labelled; names and emails are clear without a label. */
+const labels: Record<string, string> = {
+  organizationId: "organization",
+  userId: "user",
+  rootRole: "role",
+  hint: "key ending in",
+  from: "from",
+  to: "to",
+  address: "from",
+};
+
+/** "labels, notes, owner" as "Labels, notes and owner changed". */
+function changeOf(what: string): string {
+  const words = what.replace(/, ([^,]*)$/, " and $1");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} changed`;
+}
+
+/** For an operation, its title and the outcome; for our record, what was changed. */
+function titleOf({ action, detail }: Event): string {
+  const title = eventTitles[action as AuditAction] ?? action;
+  const { kind, what } = detail as { kind?: OperationKind; what?: string };
+  if (action === "tenant.changed" && what) return changeOf(what);
+  const known = action.startsWith("operation.") && kind && operationTitles[kind];
+  return known ? `${known}: ${title.toLowerCase()}` : title;
+}
+
+/** The title shows it already, or it is a code, which has words. */
+const isInTitle = ({ action }: Event, name: string) =>
+  name === "kind" || name === "reason" || (name === "what" && action === "tenant.changed");
+
+/** One word of an event's detail. */
+function worded({ action }: Event, name: string, value: string): string {
+  if (name === "at" && action.startsWith("key.stop-")) return utcWords(new Date(value));
+  return labels[name] ? `${labels[name]} ${value}` : value;
+}
+
+export function eventWords(event: Event): { title: string; detail: string | null } {
+  const reason = reasonIn(event.detail);
+  const details =
+    accessWords(event.action, event.targetId, event.detail) ??
+    Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
+      typeof value === "string" && value !== "" && !isInTitle(event, name)
+        ? [worded(event, name, value)]
+        : [],
+    );
+  const all = reason ? [auditWords(reason), ...details] : details;
+  return { title: titleOf(event), detail: all.join(" · ") || null };
+}
