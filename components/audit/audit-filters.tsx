@@ -8,13 +8,14 @@ import { auditKinds } from "#lib/forms/audit-kinds.ts";
 import { auditHref } from "#lib/forms/href.ts";
 import type { AuditPage } from "#lib/timeline/views.ts";
 
-function Labelled({ label, children }: { label: string; children: ReactNode }) {
+function Labelled({ name, label, children }: { name: string; label: string; children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is its child
-    <label className="min-w-0">
-      <span className="mb-1 block text-sm text-ink-soft">{label}</span>
+    <div className="min-w-0">
+      <label htmlFor={`filter-${name}`} className="mb-1 block text-sm text-ink-soft">
+        {label}
+      </label>
       {children}
-    </label>
+    </div>
   );
 }
 
@@ -36,8 +37,8 @@ export function AuditFilters({ filter, people }: Pick<AuditPage, "filter" | "peo
         }}
         className="grid grid-cols-2 items-end gap-3 lg:grid-cols-[repeat(3,minmax(0,1fr))_auto_auto_auto]"
       >
-        <Labelled label="Person">
-          <select name="person" defaultValue={filter.person ?? ""} className="input">
+        <Labelled name="person" label="Person">
+          <select id="filter-person" name="person" defaultValue={filter.person ?? ""} className="input">
             <option value="">Anyone</option>
             <option value="app">The app, or not signed in</option>
             {people.map(({ id, name }) => (
@@ -47,8 +48,8 @@ export function AuditFilters({ filter, people }: Pick<AuditPage, "filter" | "peo
             ))}
           </select>
         </Labelled>
-        <Labelled label="Event">
-          <select name="event" defaultValue={filter.event ?? ""} className="input">
+        <Labelled name="event" label="Event">
+          <select id="filter-event" name="event" defaultValue={filter.event ?? ""} className="input">
             <option value="">All events</option>
             {Object.entries(auditKinds).map(([kind, words]) => (
               <option key={kind} value={kind}>
@@ -58,8 +59,9 @@ export function AuditFilters({ filter, people }: Pick<AuditPage, "filter" | "peo
           </select>
         </Labelled>
         <div className="max-lg:col-span-2">
-          <Labelled label="Tenant">
+          <Labelled name="tenant" label="Tenant">
             <input
+              id="filter-tenant"
               name="tenant"
               defaultValue={filter.tenant}
               placeholder="Name, customer id or id"
@@ -70,11 +72,11 @@ export function AuditFilters({ filter, people }: Pick<AuditPage, "filter" | "peo
             />
           </Labelled>
         </div>
-        <Labelled label="From (UTC)">
-          <input type="date" name="from" defaultValue={filter.from} className="input" />
+        <Labelled name="from" label="From (UTC)">
+          <input type="date" id="filter-from" name="from" defaultValue={filter.from} className="input" />
         </Labelled>
-        <Labelled label="To (UTC)">
-          <input type="date" name="to" defaultValue={filter.to} className="input" />
+        <Labelled name="to" label="To (UTC)">
+          <input type="date" id="filter-to" name="to" defaultValue={filter.to} className="input" />
         </Labelled>
         <div className="flex items-center gap-3 max-lg:col-span-2">
           <Button type="submit" variant="primary">

@@ -5,12 +5,12 @@ import type { AuditEntry } from "#lib/timeline/views.ts";
 /** One event: when, who, and what to whom. In columns where there is room. */
 function Entry({ entry: { at, who, title, about, words } }: { entry: AuditEntry }) {
   return (
-    <li className="grid gap-x-6 py-2 md:grid-cols-[13rem_minmax(0,11rem)_minmax(0,1fr)]">
+    <li className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 py-2 md:grid-cols-[13rem_minmax(0,11rem)_minmax(0,1fr)] md:gap-x-6">
       <span className="text-sm leading-[1.375rem] text-ink-soft tabular-nums">
         <Time at={at} isExact />
       </span>
-      <span className="min-w-0 wrap-anywhere">{who}</span>
-      <div className="min-w-0">
+      <span className="min-w-0 wrap-anywhere max-md:text-sm">{who}</span>
+      <div className="min-w-0 max-md:col-span-2">
         <p className="flex flex-wrap gap-x-2">
           <span className="font-[550]">{title}</span>
           {about &&

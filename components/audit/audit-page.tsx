@@ -3,6 +3,7 @@ import { look } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pager } from "#components/ui/pager.tsx";
+import { Time } from "#components/ui/time.tsx";
 import type { AuditPage as Page } from "#lib/timeline/views.ts";
 import { AuditFilters } from "./audit-filters.tsx";
 import { AuditList } from "./audit-list.tsx";
@@ -15,11 +16,19 @@ const formats = [
 
 /** What everybody did, a page at a time. The filter is in the address. */
 export function AuditPage({ page }: { page: Page }) {
-  const { entries, next, previous, filter, people, tenants } = page;
+  const { entries, next, previous, filter, people, tenants, sealed } = page;
   return (
     <>
       <PageHeader
         title="Audit log"
+        meta={
+          sealed && (
+            <span>
+              {sealed.rows.toLocaleString("en")} {sealed.rows === 1 ? "event" : "events"} sealed, the last{" "}
+              <Time at={sealed.at} />
+            </span>
+          )
+        }
         actions={formats.map(([format, words]) => (
           <a key={format} href={exportHref(filter, format)} download className={look({ size: "sm" })}>
             <Download size={14} aria-hidden />

@@ -2,7 +2,7 @@ import type { AuditFilter } from "#lib/forms/audit.ts";
 import { auditHref, type Href } from "#lib/forms/href.ts";
 
 /** The filter as a query, without what it leaves open. */
-export const searchOf = (filter: AuditFilter): Record<string, string> =>
+const searchOf = (filter: AuditFilter): Record<string, string> =>
   Object.fromEntries(Object.entries(filter).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 
 export const filterHref = (filter: AuditFilter, more: Record<string, string> = {}): Href =>

@@ -56,7 +56,7 @@ export function AppFrame({
             <span className="max-[25rem]:sr-only lg:inline">Partner Onboarding</span>
           </Link>
           <div className="order-last flex h-10 w-full items-center justify-between gap-3 border-t border-line sm:order-none sm:h-full sm:w-auto sm:flex-1 sm:border-0">
-            <nav aria-label="Main" className="h-full min-w-0">
+            <nav aria-label="Main" className="fades h-full min-w-0 overflow-x-auto">
               <NavLinks seesAudit={seesAudit} />
             </nav>
             <PaletteOpener {...palette} />

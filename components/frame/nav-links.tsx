@@ -8,7 +8,7 @@ const pages = [
   { href: tenantsHref(), label: "Tenants" },
   { href: reconcileHref(), label: "Checks" },
   { href: staffHref, label: "Team" },
-  { href: auditHref(), label: "Audit log", isForAuditors: true },
+  { href: auditHref(), label: "Audit", isForAuditors: true },
   { href: partnerKeyHref, label: "Settings" },
 ];
 

@@ -58,15 +58,14 @@ export function MemberRow({
               signed in <Time at={member.lastSignInAt} />
             </>
           )}
-          {member.keysRead !== null && (
-            <>
-              {" · "}
-              <Link href={member.keysRead} aria-label={`Keys read by ${member.name}`} className="link">
-                Keys read
-              </Link>
-            </>
-          )}
         </p>
+        {member.keysRead !== null && (
+          <p className="text-sm">
+            <Link href={member.keysRead} aria-label={`Keys read by ${member.name}`} className="link">
+              Keys read
+            </Link>
+          </p>
+        )}
       </div>
       <Form
         form={saved}

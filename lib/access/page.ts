@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { AppError } from "#lib/base/errors.ts";
 import { promptly, unavailableIf } from "#lib/base/reach.ts";
 import { signInHref } from "#lib/forms/href.ts";
+import { refusedDigest } from "#lib/forms/state.ts";
 import { id } from "#lib/forms/text.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
 import { type Permission, requireRight } from "#lib/staff/permissions.ts";
@@ -47,6 +48,18 @@ async function found<Data>(read: () => Promise<Data | null>): Promise<Data> {
   return data ?? notFound();
 }
 
+/**
+ * The same as `admit`. Next passes an error's digest on to the error page, which shows the reason instead of a
+ * reference.
+ */
+async function admitVisitor(staff: Staff, permission: Permission): Promise<void> {
+  await admit(staff, permission).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "forbidden")
+      throw Object.assign(error, { digest: `${refusedDigest}${error.message}` });
+    throw error;
+  });
+}
+
 /** The one way to make a page: sign-in, permission, reader, render. */
 export function page<Data>(recipe: {
   path: string;
@@ -58,7 +71,7 @@ export function page<Data>(recipe: {
   const make = async ({ searchParams }: Props<object>) => {
     const search = await searchParams;
     const staff = await requireSignedIn(path, search);
-    await admit(staff, permission);
+    await admitVisitor(staff, permission);
     await keepOpen(staff);
     return render(await found(() => read(staff, search)));
   };
@@ -77,7 +90,7 @@ export function tenantPage<Data>(recipe: {
     const { tenantId } = await params;
     const search = await searchParams;
     const staff = await requireSignedIn(path(tenantId), search);
-    await admit(staff, permission);
+    await admitVisitor(staff, permission);
     await keepOpen(staff);
     return render(await found(() => read(staff, requireId(tenantId), search)));
   };

@@ -1,4 +1,4 @@
-/** `npm run doctor`: one line for each check, with the fix if there is a problem. */
+/** `npm run doctor`: one line for each check, with the fix if there is a problem. With `audit`, it reads that too. */
 import { existsSync, statSync } from "node:fs";
 import pg from "pg";
 import { AppError } from "#lib/base/errors.ts";
@@ -6,6 +6,7 @@ import { findPending } from "#lib/base/migrate.ts";
 import { readSettings } from "#lib/base/settings.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import { readQueueState } from "#lib/queue/state.ts";
+import { checkAudit } from "./audit.ts";
 import { type DataFolder, layOut } from "./data-folder.ts";
 import { requireKeys } from "./keys.ts";
 import { isFree } from "./port.ts";
@@ -15,15 +16,16 @@ import { cannotStart, explain } from "./startup-error.ts";
 
 let problems = 0;
 
+const indented = (text: string) => text.replaceAll("\n", `\n${" ".repeat(27)}`);
+
 async function check<T>(name: string, work: () => Promise<[line: string, value: T]>): Promise<T | undefined> {
   try {
     const [line, value] = await work();
-    console.log(`  ok       ${name.padEnd(16)}${line}`);
+    console.log(`  ok       ${name.padEnd(16)}${indented(line)}`);
     return value;
   } catch (error) {
     problems += 1;
-    const text = explain(error).replaceAll("\n", `\n${" ".repeat(27)}`);
-    console.log(`  problem  ${name.padEnd(16)}${text}`);
+    console.log(`  problem  ${name.padEnd(16)}${indented(explain(error))}`);
     return undefined;
   }
 }
@@ -122,6 +124,8 @@ async function main(): Promise<void> {
       return ["open every stored value", undefined];
     });
   if (database) await check("Queue", async () => [await checkQueue(), undefined]);
+  const [what, head] = process.argv.slice(2);
+  if (database && what === "audit") await check("Audit", async () => [await checkAudit(head), undefined]);
   if (!settings.partnerKey && !running?.sandboxUrl) return skip("Polytomic", "the sandbox is not running");
   await check("Polytomic", async () => {
     const me = await asPartner().me();

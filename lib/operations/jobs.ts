@@ -1,5 +1,6 @@
 import "server-only";
 /* What each job does. A job that can't continue now asks to come back, or leaves it to the next sweep: it never waits long. */
+import { sealAudit } from "#lib/audit/seals.ts";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { log } from "#lib/base/log.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
@@ -20,6 +21,7 @@ const tasks: Record<Task, () => Promise<void>> = {
   "sweep-reconcile": sweepReconcile,
   "fold-counts": () => foldCounts(),
   "sweep-throttles": forgetOldTries,
+  "seal-audit": sealAudit,
   "report-queue": async () => log().info({ queue: await readQueueState() }, "the state of the queue"),
 };
 

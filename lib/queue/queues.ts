@@ -13,6 +13,7 @@ export const taskSeconds = {
   "fold-counts": 60,
   "sweep-throttles": 60,
   "report-queue": 60,
+  "seal-audit": 60,
 } as const;
 export type Task = keyof typeof taskSeconds;
 const tasks = Object.keys(taskSeconds) as [Task, ...Task[]];

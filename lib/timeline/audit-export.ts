@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { Download } from "#lib/access/route.ts";
 import { record } from "#lib/audit/record.ts";
+import { findLastSeal, hex, type Seal } from "#lib/audit/seals.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import type { auditExportQuery } from "#lib/forms/audit.ts";
@@ -65,13 +66,24 @@ async function* csvOf(batches: AsyncIterable<AuditRecord[]>): AsyncGenerator<str
   }
 }
 
-async function* jsonLinesOf(batches: AsyncIterable<AuditRecord[]>): AsyncGenerator<string> {
+/** The last line has the head of the newest seal, which proves every row up to its position. */
+async function* jsonLinesOf(
+  batches: AsyncIterable<AuditRecord[]>,
+  seal: Seal | null,
+): AsyncGenerator<string> {
   for await (const rows of batches) {
     const lines = rows.map(({ position, ...row }) =>
       JSON.stringify({ ...row, position: position === null ? null : Number(position) }),
     );
     yield `${lines.join("\n")}\n`;
   }
+  const last = seal && {
+    number: seal.number,
+    lastPosition: Number(seal.lastPosition),
+    sealedAt: seal.sealedAt.toISOString(),
+    head: hex(seal.head),
+  };
+  yield `${JSON.stringify({ seal: last })}\n`;
 }
 
 /** All that the filter shows, as a file. The export is itself recorded, with the number of rows that it begins with. */
@@ -91,5 +103,5 @@ export async function exportAuditLog(
   const batches = batchesOf(conditions, before);
   return format === "csv"
     ? { name, type: "text/csv; charset=utf-8; header=present", parts: csvOf(batches) }
-    : { name, type: "application/jsonl; charset=utf-8", parts: jsonLinesOf(batches) };
+    : { name, type: "application/jsonl; charset=utf-8", parts: jsonLinesOf(batches, await findLastSeal()) };
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { findLastSeal } from "#lib/audit/seals.ts";
 import { readCursor, writeCursor } from "#lib/base/cursor.ts";
 import { db } from "#lib/base/db.ts";
 import type { AuditQuery } from "#lib/forms/audit.ts";
@@ -14,9 +15,10 @@ const pageSize = 50;
 export async function readAuditLog(staff: Staff, query: AuditQuery): Promise<AuditPage> {
   requireRight(staff, "audit:read");
   const { before, after, ...filter } = query;
-  const [people, tenants] = await Promise.all([
+  const [people, tenants, seal] = await Promise.all([
     db().staff.findMany({ orderBy: [{ name: "asc" }, { id: "asc" }], select: { id: true, name: true } }),
     filter.tenant === undefined ? null : listNamed(filter.tenant),
+    findLastSeal(),
   ]);
   const conditions = conditionsOf(filter, tenants?.map(({ id }) => id) ?? null);
   const back = readCursor(before, placeShape);
@@ -45,5 +47,6 @@ export async function readAuditLog(staff: Staff, query: AuditQuery): Promise<Aud
     filter,
     people,
     tenants,
+    sealed: seal && { at: seal.sealedAt.toISOString(), rows: Number(seal.lastPosition) },
   };
 }

@@ -48,4 +48,6 @@ export type AuditPage = {
   people: { id: string; name: string }[];
   /** The tenants that the filter means; null without such a filter. */
   tenants: { id: string; name: string }[] | null;
+  /** The newest seal; null before the first. */
+  sealed: { at: string; rows: number } | null;
 };

@@ -3,27 +3,17 @@
  * or a throw-away one. Each is compared with what it may take (see `limitOf`), and with a floor: the plainest page of
  * the same table through the bare driver, in turns with the others in the same run. On a busy machine both are slower.
  */
-import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
-import pg from "pg";
+import type pg from "pg";
 import { writeCursor } from "#lib/base/cursor.ts";
-import { closeDb } from "#lib/base/db.ts";
-import { migrate } from "#lib/base/migrate.ts";
-import { Secret } from "#lib/base/secret.ts";
-import { adoptEnvironment } from "#lib/base/settings.ts";
 import { plantTenants } from "#lib/cli/seed-tenants.ts";
 import { readHome } from "#lib/directory/home.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { sorts, tenantsQuery } from "#lib/forms/tenants.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
-import { startPostgres } from "#tests/support/world/postgres.js";
+import { type Measured, measureSizes, type Works } from "./sizes.ts";
 
-const warmups = 8;
 const deepRow = 9_999 * 50;
-
-type Taken = { p50: number; p95: number };
-type Measured = Map<string, Taken>;
-type Works = Map<string, () => Promise<unknown>>;
 
 const floorName = "floor: bare driver, no filter";
 const floorSql = `SELECT id, name, external_id, organization_id, status, root_email, key_hint, key_minted_at,
@@ -84,23 +74,6 @@ async function anyTexts(client: pg.Client): Promise<() => string> {
   };
 }
 
-async function onServer(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(sql).finally(() => client.end());
-}
-
-function turnTo(url: string): void {
-  adoptEnvironment({
-    DATABASE_URL: url,
-    ENCRYPTION_KEYS: `bench:${randomBytes(32).toString("base64")}`,
-    NEXTAUTH_SECRET: randomBytes(32).toString("base64"),
-    POLYTOMIC_PARTNER_KEY: `bench-${randomBytes(16).toString("hex")}`,
-    LOG_LEVEL: "silent",
-  });
-  delete kept.partnerDb;
-}
-
 async function deepCursor(client: pg.Client, size: number): Promise<string> {
   const row = Math.min(deepRow, Math.floor(size * 0.9));
   const { rows } = await client.query<{ id: string; createdAt: Date }>(
@@ -135,61 +108,6 @@ async function worksAt(client: pg.Client, size: number): Promise<Works> {
   ]);
 }
 
-/** A database of one size, and the app's own client of it. */
-type Ground = {
-  size: number;
-  name: string;
-  client: pg.Client;
-  partnerDb: object;
-  works: Works;
-};
-/** Where lib/base/db keeps what it opened: each ground has its own. */
-const kept = globalThis as { partnerDb?: object };
-
-async function openGround(server: string, size: number): Promise<Ground> {
-  const name = `bench_${randomBytes(4).toString("hex")}`;
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  await onServer(server, `CREATE DATABASE ${name}`);
-  await migrate(new Secret(url.href));
-  await plantTenants(url.href, size);
-  turnTo(url.href);
-  const client = new pg.Client({ connectionString: url.href });
-  await client.connect();
-  const works = await worksAt(client, size);
-  return { size, name, client, works, partnerDb: kept.partnerDb ?? {} };
-}
-
-async function closeGround(server: string, { name, client, partnerDb }: Ground): Promise<void> {
-  await client.end();
-  kept.partnerDb = partnerDb;
-  await closeDb();
-  await onServer(server, `DROP DATABASE ${name} WITH (FORCE)`);
-}
-
-/** All sizes in turns, so that whatever else the machine does slows them alike. */
-async function measure(grounds: Ground[], rounds: number): Promise<Measured[]> {
-  const taken = grounds.map(
-    ({ works }) => new Map<string, number[]>([...works.keys()].map((name) => [name, []])),
-  );
-  for (let round = -warmups; round < rounds; round += 1)
-    for (const [at, { partnerDb, works }] of grounds.entries()) {
-      kept.partnerDb = partnerDb;
-      for (const [name, work] of works) {
-        const started = performance.now();
-        await work();
-        if (round >= 0) taken[at]?.get(name)?.push(performance.now() - started);
-      }
-    }
-  return taken.map((each) => new Map([...each].map(([name, all]) => [name, sharesOf(all)])));
-}
-
-function sharesOf(all: number[]): Taken {
-  const sorted = all.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
-  return { p50: at(0.5), p95: at(0.95) };
-}
-
 function report(sizes: number[], results: Measured[]): void {
   const cell = (text: string) => text.padStart(9);
   const ms = (value: number) => cell(value.toFixed(1));
@@ -217,14 +135,5 @@ export async function run(): Promise<void> {
     },
   });
   const sizes = values.sizes.split(",").map(Number);
-  const server = startPostgres(process.env.TEST_DATABASE_URL);
-  if (!server) throw new Error("No PostgreSQL here. Set TEST_DATABASE_URL, or install postgresql.");
-  const grounds: Ground[] = [];
-  try {
-    for (const size of sizes) grounds.push(await openGround(server.url, size));
-    report(sizes, await measure(grounds, Number(values.rounds)));
-  } finally {
-    for (const ground of grounds) await closeGround(server.url, ground);
-    server.stop();
-  }
+  report(sizes, await measureSizes(sizes, Number(values.rounds), { plant: plantTenants, worksAt }));
 }

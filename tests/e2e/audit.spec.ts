@@ -74,7 +74,7 @@ test("without the right there is no link, and the address is refused and recorde
   const viewer = await addStaff(app, "Vito", { email: "vito@partner.example", role: "viewer" });
   await signIn(page, viewer);
   await expect(nav(page).getByRole("link", { name: "Team" })).toBeVisible();
-  await expect(nav(page).getByRole("link", { name: "Audit log" })).toHaveCount(0);
+  await expect(nav(page).getByRole("link", { name: "Audit" })).toHaveCount(0);
   await page.goto("/staff");
   await expect(page.getByRole("link", { name: /^Keys read/ })).toHaveCount(0);
   await page.goto("/audit");

@@ -1,0 +1,34 @@
+/** `npm run doctor -- audit [head]`: compares the audit with its seals. */
+import { type Broken, verifyAudit } from "#lib/audit/verify.ts";
+import { cannotStart } from "./startup-error.ts";
+
+function brokenWords(broken: Broken): string {
+  switch (broken.what) {
+    case "row-changed":
+      return `The row at position ${broken.position} (id ${broken.id}) was changed after it was sealed.`;
+    case "row-missing":
+      return `The row at position ${broken.position} is missing.`;
+    case "row-beyond":
+      return `The row at position ${broken.position} (id ${broken.id}) has a position, but no seal covers it: the last seals are missing.`;
+    case "seal-changed":
+      return `Seal ${broken.number} was changed.`;
+    case "seal-missing":
+      return `Seal ${broken.number} is missing.`;
+    case "seal-of-another-format":
+      return `Seal ${broken.number} has a format that this version does not know.`;
+    case "head-unknown":
+      return `No seal has the head ${broken.head}: the rows and seals since then were removed or replaced.`;
+  }
+}
+
+export async function checkAudit(head?: string): Promise<string> {
+  const { seals, rows, unsealed, head: last, broken } = await verifyAudit(head);
+  if (broken)
+    throw cannotStart(
+      brokenWords(broken),
+      `${rows} rows before it are as they were sealed. Compare with an export or a backup from before.`,
+    );
+  const open = `${unsealed} not sealed yet`;
+  if (seals === 0) return `no seals, ${open}; the worker seals every minute`;
+  return `${rows} rows in ${seals} seals are as they were sealed, ${open}\nhead ${last}`;
+}
