@@ -15,6 +15,7 @@ export type ErrorCode =
   | "throttled"
   | "upstream" // Polytomic said no, or said nothing
   | "unavailable" // the database does not answer
+  | "unreadable" // a stored secret can't be decrypted
   | "configuration";
 
 export class AppError extends Error {

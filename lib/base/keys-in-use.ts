@@ -1,21 +1,23 @@
 import "server-only";
 import { db, joinSql, rawSql, sql } from "./db.ts";
 import { open, seal, sealedPrefix } from "./seal.ts";
-import { type Place, type Purpose, placeOf, sealedColumns } from "./sealed-columns.ts";
+import { type Place, type Purpose, placeOf, purposes, sealedColumns } from "./sealed-columns.ts";
 import { Secret } from "./secret.ts";
 import { settings } from "./settings.ts";
 
 /** A key that stored values need and ENCRYPTION_KEYS does not have, or has with other bytes. */
 export type KeyProblem = { id: string; values: number; problem: "missing" | "wrong" };
 
-type Use = { purpose: Purpose; kid: string; values: number; records: [first: string, last: string] };
+/** `values` has an encryption key's id in their headers, and the app still opens `needed` of them. */
+type Use = { kid: string; values: number; needed: number };
+type UseOf = Use & { purpose: Purpose; records: [first: string, last: string] };
 
 /**
  * The key ids in the headers of one column, with how many values each encrypted. A header that can't be read has no
  * id: that value was altered, and no key would open it.
  */
-async function listUses(purpose: Purpose): Promise<Use[]> {
-  const { table, column, record, needed } = sealedColumns[purpose];
+async function listUses(purpose: Purpose): Promise<UseOf[]> {
+  const { table, column, record, which, needed } = sealedColumns[purpose];
   const value = rawSql(column);
   const header = sql`split_part(${value}, '.', 1)`;
   const base64 = sql`rpad(translate(${header}, '-_', '+/'), (length(${header}) + 3) / 4 * 4, '=')`;
@@ -26,11 +28,12 @@ async function listUses(purpose: Purpose): Promise<Use[]> {
   const kid = sql`CASE ${joinSql(known, " ")}
     WHEN ${header} ~ '^[A-Za-z0-9_-]+$' AND length(${header}) % 4 <> 1
     THEN substring(encode(decode(${base64}, 'base64'), 'escape') from '"kid":"([A-Za-z0-9_.-]+)"') END`;
-  const uses = await db().$queryRaw<Omit<Use, "purpose">[]>`
-    SELECT kid, count(*)::int AS values, ARRAY[min(id COLLATE "C"), max(id COLLATE "C")] AS records
+  const uses = await db().$queryRaw<Omit<UseOf, "purpose">[]>`
+    SELECT kid, count(*)::int AS values, count(*) FILTER (WHERE needed)::int AS needed,
+      ARRAY[min(id COLLATE "C") FILTER (WHERE needed), max(id COLLATE "C") FILTER (WHERE needed)] AS records
     FROM (
-      SELECT ${kid} AS kid, ${rawSql(record)}::text AS id FROM ${rawSql(table)}
-      WHERE ${value} IS NOT NULL AND ${rawSql(needed)}
+      SELECT ${kid} AS kid, ${rawSql(record)}::text AS id, ${rawSql(needed)} AS needed FROM ${rawSql(table)}
+      WHERE ${value} IS NOT NULL AND ${rawSql(which)}
     ) AS used
     WHERE kid IS NOT NULL GROUP BY kid`;
   return uses.map((use) => ({ ...use, purpose }));
@@ -39,7 +42,7 @@ async function listUses(purpose: Purpose): Promise<Use[]> {
 type Row = { sealed: string; tenantId: string | null; recordId: string };
 
 /** One altered value says nothing about its key, so two are tried of each column. */
-async function opensOne(uses: Use[]): Promise<boolean> {
+async function opensOne(uses: UseOf[]): Promise<boolean> {
   for (const { purpose, records } of uses) {
     const { table, column, tenant, record } = sealedColumns[purpose];
     const rows = await db().$queryRaw<Row[]>`
@@ -58,6 +61,21 @@ const opens = (sealed: string, place: Place) =>
     () => false,
   );
 
+async function listAllUses(): Promise<UseOf[]> {
+  return (await Promise.all(purposes.map(listUses))).flat();
+}
+
+/** How many stored values each key encrypted: each of ENCRYPTION_KEYS, and every other that a value names. */
+export async function listKeyUses(): Promise<Use[]> {
+  const used = Map.groupBy(await listAllUses(), ({ kid }) => kid);
+  const ids = new Set([...settings().encryptionKeys.map(({ id }) => id), ...used.keys()]);
+  return [...ids].map((kid) => {
+    const uses = used.get(kid) ?? [];
+    const sum = (of: "values" | "needed") => uses.reduce((total, use) => total + use[of], 0);
+    return { kid, values: sum("values"), needed: sum("needed") };
+  });
+}
+
 const canary = placeOf("canary", null, "1");
 
 /**
@@ -67,22 +85,32 @@ const canary = placeOf("canary", null, "1");
 export async function findKeyProblems(): Promise<KeyProblem[]> {
   const data = { id: 1, sealed: await seal(new Secret("canary"), canary) };
   await db().canary.createMany({ data, skipDuplicates: true });
-  const purposes = Object.keys(sealedColumns) as Purpose[];
-  const uses = (await Promise.all(purposes.map(listUses))).flat();
+  const uses = (await listAllUses()).filter(({ needed }) => needed > 0);
   const held = new Set(settings().encryptionKeys.map(({ id }) => id));
   const problems: KeyProblem[] = [];
   for (const [id, ofKey] of Map.groupBy(uses, ({ kid }) => kid)) {
-    const values = ofKey.reduce((sum, use) => sum + use.values, 0);
+    const values = ofKey.reduce((sum, { needed }) => sum + needed, 0);
     if (!held.has(id)) problems.push({ id, values, problem: "missing" });
     else if (!(await opensOne(ofKey))) problems.push({ id, values, problem: "wrong" });
   }
   return problems.sort((a, b) => a.id.localeCompare(b.id));
 }
 
+const count = (values: number) =>
+  values === 1 ? "1 stored value" : `${values.toLocaleString("en")} stored values`;
+
 /** For the person who starts the app. */
 export function keyProblemWords({ id, values, problem }: KeyProblem): string {
-  const what = values === 1 ? "1 stored value" : `${values.toLocaleString("en")} stored values`;
   return problem === "missing"
-    ? `Encryption key ${id} is missing. It encrypted ${what}.`
-    : `Encryption key ${id} is not the key that encrypted ${what}.`;
+    ? `Encryption key ${id} is missing. It encrypted ${count(values)}.`
+    : `Encryption key ${id} is not the key that encrypted ${count(values)}.`;
+}
+
+/** For the person who wants to take a key away. */
+export function keyUseWords({ kid, values, needed }: Use): string {
+  if (values > 0)
+    return `key ${kid}: ${count(values)}${needed === 0 ? ", all of API keys that have stopped" : ""}`;
+  return kid === settings().encryptionKeys[0]?.id
+    ? `key ${kid}: no stored value yet; it encrypts what is stored next`
+    : `key ${kid}: no stored value uses it, so it can be removed`;
 }

@@ -4,6 +4,7 @@ import { AppError } from "./errors.ts";
 import type { Place } from "./sealed-columns.ts";
 import { Secret } from "./secret.ts";
 import { settings } from "./settings.ts";
+import { UnreadableError } from "./unreadable.ts";
 
 /** Ids are compared without case. */
 const binding = (place: Place) => `${place.purpose}/${place.tenantId}/${place.recordId}`.toLowerCase();
@@ -30,15 +31,28 @@ export async function seal(value: Secret, place: Place): Promise<string> {
     .encrypt(current.bytes);
 }
 
-/**
- * Decrypts a value that `seal` encrypted for this row and column. Throws if it was altered or moved, or if its key is
- * missing.
- */
-export async function open(sealed: string, place: Place): Promise<Secret> {
+/** As settings-rules.ts accepts them. */
+const isKeyId = (text: string) => /^[A-Za-z0-9_.-]{1,64}$/.test(text);
+
+/** Of a header that can be read; ids that no encryption key can have are not repeated. */
+function readHeader(sealed: string): { kid: string | null; sub: string } {
   try {
     const { kid, sub } = decodeProtectedHeader(sealed);
-    const key = settings().encryptionKeys.find(({ id }) => id === kid);
-    if (!key || String(sub).toLowerCase() !== binding(place))
+    return { kid: typeof kid === "string" && isKeyId(kid) ? kid : null, sub: String(sub) };
+  } catch {
+    return { kid: null, sub: "" };
+  }
+}
+
+/**
+ * Decrypts a value that `seal` encrypted for this row and column. Throws UnreadableError if it was altered or moved, or
+ * if its key is missing.
+ */
+export async function open(sealed: string, place: Place): Promise<Secret> {
+  const { kid, sub } = readHeader(sealed);
+  const key = settings().encryptionKeys.find(({ id }) => id === kid);
+  try {
+    if (!key || sub.toLowerCase() !== binding(place))
       throw new Error(key ? "sealed for another record" : "unknown key id");
     const { plaintext } = await compactDecrypt(sealed, key.bytes, {
       keyManagementAlgorithms: ["A256GCMKW"],
@@ -46,9 +60,6 @@ export async function open(sealed: string, place: Place): Promise<Secret> {
     });
     return new Secret(new TextDecoder().decode(plaintext));
   } catch (cause) {
-    throw new AppError("configuration", "A stored secret could not be decrypted.", {
-      hint: "Check that ENCRYPTION_KEYS still contains the key that this database was encrypted with.",
-      cause,
-    });
+    throw new UnreadableError(place.purpose, { keyId: kid, isHeld: key !== undefined }, cause);
   }
 }

@@ -3,8 +3,9 @@ import "server-only";
 /**
  * Every column that holds a sealed value, by its purpose. Sealing, rotation of the encryption keys, doctor and the
  * tamper tests use this table, so a column that is not listed can't be sealed. `tenant` and `record` are the columns
- * that a value is bound to; `tenant` is `null` where there is none. `needed` is the SQL condition for values that the app
- * still opens: that of a key that has stopped is none.
+ * that a value is bound to, `tenant` being `null` where there is none; `recordType` is the SQL type of `record`. Two SQL
+ * conditions: `which` rows have this purpose, where several share a column, and which values are `needed`, because the
+ * app still opens them. That of a key that has stopped is not.
  */
 export const sealedColumns = {
   "organization-key": {
@@ -12,6 +13,8 @@ export const sealedColumns = {
     column: "sealed",
     tenant: "tenant_id",
     record: "id",
+    recordType: "uuid",
+    which: "true",
     needed: "state IN ('current', 'next', 'unverified')",
   },
   /** That of an onboarding, whose id is the tenant's. Other operations have "operation-secret" in this column. */
@@ -20,20 +23,41 @@ export const sealedColumns = {
     column: "secret",
     tenant: "tenant_id",
     record: "id",
-    needed: "kind = 'onboarding'",
+    recordType: "uuid",
+    which: "kind = 'onboarding'",
+    needed: "true",
   },
   "operation-secret": {
     table: "operation",
     column: "secret",
     tenant: "tenant_id",
     record: "id",
-    needed: "kind <> 'onboarding'",
+    recordType: "uuid",
+    which: "kind <> 'onboarding'",
+    needed: "true",
   },
-  "ledger-key": { table: "ledger_key", column: "sealed", tenant: null, record: "id", needed: "true" },
-  canary: { table: "canary", column: "sealed", tenant: null, record: "id", needed: "true" },
+  "ledger-key": {
+    table: "ledger_key",
+    column: "sealed",
+    tenant: null,
+    record: "id",
+    recordType: "int",
+    which: "true",
+    needed: "true",
+  },
+  canary: {
+    table: "canary",
+    column: "sealed",
+    tenant: null,
+    record: "id",
+    recordType: "int",
+    which: "true",
+    needed: "true",
+  },
 } as const;
 
 export type Purpose = keyof typeof sealedColumns;
+export const purposes = Object.keys(sealedColumns) as Purpose[];
 
 /** The row and column of a sealed value. It can't be decrypted for any other. */
 export type Place = { purpose: Purpose; tenantId: string; recordId: string };

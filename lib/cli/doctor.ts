@@ -1,7 +1,11 @@
-/** `npm run doctor`: one line for each check, with the fix if there is a problem. With `audit`, it reads that too. */
+/**
+ * `npm run doctor`: one line for each check, with the fix if there is a problem. `-- audit` verifies the audit too;
+ * `-- secrets` decrypts every stored secret, and lists those that can't be decrypted.
+ */
 import { existsSync, statSync } from "node:fs";
 import pg from "pg";
 import { AppError } from "#lib/base/errors.ts";
+import { keyUseWords, listKeyUses } from "#lib/base/keys-in-use.ts";
 import { findPending } from "#lib/base/migrate.ts";
 import { readSettings } from "#lib/base/settings.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
@@ -13,6 +17,7 @@ import { isFree } from "./port.ts";
 import { checkProxy } from "./proxy.ts";
 import { adoptRunning, findRunning } from "./running.ts";
 import { cannotStart, explain } from "./startup-error.ts";
+import { requireReadable } from "./unreadable.ts";
 
 let problems = 0;
 
@@ -121,10 +126,12 @@ async function main(): Promise<void> {
   if (database)
     await check("Encryption keys", async () => {
       await requireKeys();
-      return ["open every stored value", undefined];
+      return [(await listKeyUses()).map(keyUseWords).join("\n"), undefined];
     });
-  if (database) await check("Queue", async () => [await checkQueue(), undefined]);
   const [what, head] = process.argv.slice(2);
+  if (database && what === "secrets")
+    await check("Stored secrets", async () => [await requireReadable(), undefined]);
+  if (database) await check("Queue", async () => [await checkQueue(), undefined]);
   if (database && what === "audit") await check("Audit", async () => [await checkAudit(head), undefined]);
   if (!settings.partnerKey && !running?.sandboxUrl) return skip("Polytomic", "the sandbox is not running");
   await check("Polytomic", async () => {

@@ -5,6 +5,7 @@ const benches: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   memory: () => import("./memory.ts"),
   page: () => import("./page.ts"),
   tenants: () => import("./tenants.ts"),
+  "rotate-keys": () => import("./rotate-keys.ts"),
 };
 
 const name = process.argv[2] ?? "";

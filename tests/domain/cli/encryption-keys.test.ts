@@ -1,0 +1,139 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { beforeEach, expect, test } from "vitest";
+import { db } from "#lib/base/db.ts";
+import { open } from "#lib/base/seal.ts";
+import { placeOf, purposes } from "#lib/base/sealed-columns.ts";
+import { adoptEnvironment, fullEnvironment } from "#lib/base/settings.ts";
+import { readStored } from "#lib/base/stored-values.ts";
+import { plantSealed } from "#tests/support/hands/sealed.ts";
+import { useWorld } from "#tests/support/world/world.ts";
+
+/* `npm run keys -- rotate` and what doctor says before and after it, as programs of their own. */
+
+useWorld();
+const keyed = (id: string) => `${id}:${randomBytes(32).toString("base64")}`;
+const [old, newer] = [keyed("old"), keyed("newer")];
+const hold = (...keys: string[]) => adoptEnvironment({ ENCRYPTION_KEYS: keys.join(",") });
+const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
+
+const start = (program: string, ...args: string[]) =>
+  spawn(process.execPath, [...flags, `lib/cli/${program}`, ...args], {
+    env: fullEnvironment({ ADMIN_EMAIL: "", ADMIN_PASSWORD: "" }),
+  });
+
+async function run(program: string, ...args: string[]) {
+  const child = start(program, ...args);
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+  const [status] = await once(child, "close");
+  return { status, said };
+}
+const rotate = () => run("encryption-keys.ts", "rotate");
+
+let planted: Map<string, string>;
+async function plant(keys: number): Promise<void> {
+  hold(old);
+  await db().$executeRaw`TRUNCATE tenant, staff, canary, ledger_key CASCADE`;
+  planted = await plantSealed({ keys, others: 1 });
+  hold(newer, old);
+}
+beforeEach(() => plant(5));
+
+/** The values that the keys of the moment do not open. */
+async function listLost(): Promise<string[]> {
+  const lost: string[] = [];
+  for (const purpose of purposes)
+    for await (const page of readStored(purpose))
+      for (const { sealed, tenantId, recordId } of page) {
+        const opened = await open(sealed, placeOf(purpose, tenantId, recordId)).catch(() => null);
+        if (opened?.reveal() !== planted.get(`${purpose}/${recordId}`)) lost.push(`${purpose}/${recordId}`);
+      }
+  return lost;
+}
+
+test("after a rotation the old key can be removed: the program says so, and doctor proves it", async () => {
+  const before = await run("doctor.ts");
+  expect(before.said).toContain("key newer: no stored value yet; it encrypts what is stored next");
+  expect(before.said).toContain("key old: 9 stored values");
+  const { status, said } = await rotate();
+  expect(said).toContain(
+    "Every stored secret is now under key newer; key old can be removed from ENCRYPTION_KEYS.",
+  );
+  expect(status).toBe(0);
+  const after = await run("doctor.ts", "secrets");
+  expect(after.said).toContain("key newer: 9 stored values");
+  expect(after.said).toContain("key old: no stored value uses it, so it can be removed");
+  expect(after.said).toMatch(/ok\s+Stored secrets\s+all 9 can be decrypted/);
+  hold(newer);
+  expect(await listLost()).toEqual([]);
+  expect(await rotate()).toMatchObject({
+    status: 0,
+    said: expect.stringContaining("Every stored secret is now under key newer.\n"),
+  });
+});
+
+test("killed with -9 in the middle, every value is readable, and the next run does the rest", async () => {
+  await plant(1_500);
+  const child = start("encryption-keys.ts", "rotate");
+  const ended = once(child, "close");
+  for await (const text of child.stdout) if (String(text).includes("1,000 done")) child.kill("SIGKILL");
+  await ended;
+  expect(await listLost()).toEqual([]);
+  const { status, said } = await rotate();
+  expect(said).toContain("key old can be removed");
+  expect(status).toBe(0);
+  hold(newer);
+  expect(await listLost()).toEqual([]);
+});
+
+test("a damaged secret is named without its value by the rotation and by doctor, and nothing else is lost", async () => {
+  const [key] = await db().organizationKey.findMany({ omit: { sealed: false }, include: { tenant: true } });
+  if (!key) throw new Error("no key");
+  const where = { id: key.id };
+  await db().organizationKey.update({ where, data: { sealed: `${key.sealed.slice(0, -4)}AAAA` } });
+  const line =
+    `organization_key ${key.id} (key …abcd) of ${key.tenant.name} (tenant ${key.tenantId}). ` +
+    "Encryption key old doesn't open it: the value was altered, or the key has other bytes than before.";
+  const { status, said } = await rotate();
+  expect(said).toContain(`Left as it is: ${line}`);
+  expect(said).toContain("Can't be decrypted and left as it is: 1 secret.");
+  expect(said).toContain("key old: 1 stored value\n");
+  expect(said).not.toContain("can be removed");
+  expect(said).not.toContain(key.sealed.slice(-40, -4));
+  expect(status).toBe(1);
+  const doctor = await run("doctor.ts", "secrets");
+  expect(doctor.said).toContain("1 of 9 can't be decrypted:");
+  expect(doctor.said).toContain(line);
+  expect(doctor.status).toBe(1);
+  expect(await listLost()).toEqual([`organization-key/${key.id}`]);
+});
+
+test("a damaged secret of a stopped key keeps no old key in use", async () => {
+  const [key] = await db().organizationKey.findMany({ take: 1 });
+  const data = { state: "stopped" as const, sealed: "damaged" };
+  await db().organizationKey.update({ where: { id: key?.id ?? "" }, data });
+  const { status, said } = await rotate();
+  expect(said).toContain("It has stopped and is not needed any more.");
+  expect(said).toContain("key old can be removed from ENCRYPTION_KEYS");
+  expect(status).toBe(0);
+});
+
+test("a key whose bytes were replaced under its id encrypts nothing", async () => {
+  hold(keyed("old"));
+  const { status, said } = await rotate();
+  expect(said).toContain("Encryption key old is not the key that encrypted 9 stored values.");
+  expect(status).toBe(1);
+  hold(old);
+  expect(await listLost()).toEqual([]);
+});
+
+test.each([[[]], [["remint"]]])("%j is answered with what there is", async (args) => {
+  const { status, said } = await run("encryption-keys.ts", ...args);
+  expect(status).toBe(1);
+  expect(said).toContain("npm run keys -- rotate");
+});

@@ -1,0 +1,62 @@
+/** Sealed values of every purpose, as the encryption keys of the moment make them. */
+import { randomUUID } from "node:crypto";
+import { decodeProtectedHeader } from "jose";
+import { clock } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { seal } from "#lib/base/seal.ts";
+import { type Purpose, placeOf } from "#lib/base/sealed-columns.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { foldVersion } from "#lib/forms/fold.ts";
+
+export const keyIdOf = (sealed: string) => decodeProtectedHeader(sealed).kid;
+
+/**
+ * Tenants with an API key each, and client secrets of `others` onboardings and changes. What is sealed in each row, by
+ * purpose and id.
+ */
+export async function plantSealed({ keys, others }: { keys: number; others: number }) {
+  const planted = new Map<string, string>();
+  const sealed = async (purpose: Purpose, tenantId: string | null, id: string) => {
+    const value = `${purpose} ${id}`;
+    planted.set(`${purpose}/${id}`, value);
+    return await seal(new Secret(value), placeOf(purpose, tenantId, id));
+  };
+  const now = clock.now();
+  const times = { createdAt: now, updatedAt: now };
+  const { id: createdById } = await db().staff.create({
+    data: { email: `${randomUUID()}@partner.example`, name: "Planter", role: "admin", createdAt: now },
+  });
+  const ids = Array.from({ length: keys }, () => randomUUID());
+  await db().tenant.createMany({
+    data: ids.map((id) => {
+      const named = { name: `Customer ${id}`, nameKey: id, nameFolded: id, emailFolded: "", foldVersion };
+      return { id, ...named, stage: "active" as const, createdById, ownerId: createdById, ...times };
+    }),
+  });
+  const ownKeys = ids.map(async (tenantId) => {
+    const id = randomUUID();
+    const key = { id, tenantId, userId: "u", hint: "abcd", state: "current" as const, mintedAt: now };
+    return { ...key, sealed: await sealed("organization-key", tenantId, id) };
+  });
+  await db().organizationKey.createMany({ data: await Promise.all(ownKeys) });
+  const operation = async (purpose: Purpose, tenantId: string, id: string) => ({
+    id,
+    tenantId,
+    kind: purpose === "oidc-client-secret" ? ("onboarding" as const) : ("organization_update" as const),
+    stage: "organization",
+    input: {},
+    secret: await sealed(purpose, tenantId, id),
+    createdById,
+    ...times,
+  });
+  const operations = ids
+    .slice(0, others)
+    .flatMap((id) => [
+      operation("oidc-client-secret", id, id),
+      operation("operation-secret", id, randomUUID()),
+    ]);
+  await db().operation.createMany({ data: await Promise.all(operations) });
+  await db().ledgerKey.create({ data: { id: 1, sealed: await sealed("ledger-key", null, "1") } });
+  await db().canary.create({ data: { id: 1, sealed: await sealed("canary", null, "1") } });
+  return planted;
+}
