@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Copy, Eye, EyeOff, KeyRound } from "lucide-react";
+import { Check, CircleAlert, Copy, Eye, EyeOff, KeyRound } from "lucide-react";
 import { lazy, Suspense, useEffect } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
@@ -33,12 +33,19 @@ export function KeyCard({
   const key = useKey(card, readKey, reauthenticate);
   const { shown } = key;
   const revealed = shown?.how === "reveal" ? shown.value : null;
+  const isDoubtful = card.isSuspect || card.unreadable !== null;
   const whyNot = disabledReason(card.read);
   const whose = which === "" ? card.tenantName : `${card.tenantName} (${which})`;
   useEffect(() => onValue?.(revealed), [onValue, revealed]);
 
   return (
     <section aria-label={`API key of ${whose}`} className="rounded-lg border border-control bg-surface">
+      {card.unreadable !== null && (
+        <p className="flex items-center gap-1.5 border-b border-line px-4 py-2 font-[550] text-bad">
+          <CircleAlert size={15} aria-hidden className="shrink-0" />
+          {card.unreadable}
+        </p>
+      )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3 px-4 py-3">
         <div className="min-w-0 flex-1 basis-56">
           <p className="flex items-center gap-1.5 text-sm text-ink-soft">
@@ -51,7 +58,7 @@ export function KeyCard({
         </div>
         <div className="flex flex-wrap items-start gap-2">
           <Button
-            variant="primary"
+            variant={isDoubtful ? "secondary" : "primary"}
             aria-label={`Copy key for ${whose}`}
             icon={key.copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
             busy={key.busy === "copy"}

@@ -1,3 +1,4 @@
+import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { writeClipboard } from "#components/ui/clipboard.ts";
 import { useCopied } from "#components/ui/copied.ts";
@@ -9,6 +10,7 @@ import {
   type Reply,
   unreachable,
 } from "#lib/forms/state.ts";
+import type { KeyCard } from "#lib/keys/views.ts";
 import { useRevealedValue } from "./use-revealed-value.ts";
 
 export type Purpose = "copy" | "reveal";
@@ -28,10 +30,15 @@ class Refused extends Error {
 
 /** Copy and reveal. Each fetches the value only on a click. */
 export function useKey(
-  { tenantId, keyId }: { tenantId: string; keyId?: string | undefined },
+  {
+    tenantId,
+    keyId,
+    unreadable = null,
+  }: Pick<KeyCard, "tenantId" | "keyId"> & Partial<Pick<KeyCard, "unreadable">>,
   readKey: ReadKey,
   reauthenticate: FormAction,
 ) {
+  const router = useRouter();
   const { shown, secondsLeft, show, hide } = useRevealedValue();
   const [copied, sayCopied] = useCopied();
   const [busy, setBusy] = useState<Purpose | null>(null);
@@ -68,6 +75,8 @@ export function useKey(
       const got = await value;
       const taken = await written;
       if (!mounted.current) return;
+      // The page says something else about the key from now on; so it does below.
+      if (unreadable !== null) router.refresh();
       if (taken === null) show(got, "reveal");
       else if (taken) sayCopied("copied");
       else show(got, "field");
@@ -75,6 +84,7 @@ export function useKey(
       const why = error instanceof Refused ? error.problem : unreachable;
       if (why?.code === "reauthenticate") setAsking(purpose);
       else setProblem(why);
+      if (why?.code === "unreadable" && unreadable === null) router.refresh();
     } finally {
       setBusy(null);
     }

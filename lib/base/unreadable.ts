@@ -32,7 +32,7 @@ export function needWords({ keyId, isHeld }: Unreadable): string {
 }
 
 /** What an admin can do about it. */
-export function restoreWords({ keyId, isHeld }: Unreadable, or?: string): string {
+function restoreWords({ keyId, isHeld }: Unreadable, or?: string): string {
   const restore =
     keyId === null || isHeld
       ? "An admin can restore the value or the key from a backup"
@@ -51,4 +51,10 @@ export class UnreadableError extends AppError {
     });
     this.unreadable = unreadable;
   }
+}
+
+/** For what can do without the value. */
+export function noneIfUnreadable(error: unknown): null {
+  if (error instanceof UnreadableError) return null;
+  throw error;
 }

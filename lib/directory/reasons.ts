@@ -28,6 +28,7 @@ const pages: Record<Exclude<AttentionCode, Asking | "noted">, { page: Page; at?:
   another_users_key: { page: "keys", at: "revoke" },
   organization_missing: { page: "checks" },
   key_not_working: { page: "keys", at: "rotate" },
+  key_unreadable: { page: "keys", at: "overlap" },
   key_revoked: { page: "keys", at: "rotate" },
   key_user_removed: { page: "keys", at: "rotate" },
   key_out_of_use: { page: "keys", at: "rotate" },

@@ -3,14 +3,14 @@ import { type Actor, because, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { open } from "#lib/base/seal.ts";
-import { placeOf } from "#lib/base/sealed-columns.ts";
+import { noneIfUnreadable, UnreadableError } from "#lib/base/unreadable.ts";
 import { keyTroubleWords } from "#lib/messages/keys.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { holdTenants, requireTenant } from "#lib/tenants/record.ts";
 import type { Prisma } from "#prisma/client/client.ts";
+import { openKey } from "./open.ts";
 import { reviewKeys } from "./state.ts";
 import { findForeign, ownerOf, type Verdict, verifyKey } from "./verify.ts";
 
@@ -27,7 +27,7 @@ export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
   const key = await db().organizationKey.findUnique({ where: { id: keyId }, omit: { sealed: false } });
   if (!key) throw new AppError("not-found", "This key no longer exists.");
   const tenant = await requireTenant(key.tenantId);
-  const value = await open(key.sealed, placeOf("organization-key", key.tenantId, key.id));
+  const value = await openKey(key);
   let verdict: Verdict;
   try {
     verdict = await verifyKey(value, ownerOf(key, tenant));
@@ -46,7 +46,7 @@ export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
 
 /**
  * Verifies the tenant's keys in use. Returns the message for success. Throws AppError `conflict` for a key that is
- * dead or belongs to someone else, and `upstream` if Polytomic gave no answer.
+ * dead or belongs to someone else, `unreadable` for one that can't be decrypted, and `upstream` if Polytomic gave no answer.
  */
 export async function checkTenantKeys(staff: Staff, tenantId: string): Promise<string> {
   requireRight(staff, "tenant:edit");
@@ -57,13 +57,18 @@ export async function checkTenantKeys(staff: Staff, tenantId: string): Promise<s
   });
   if (keys.length === 0) throw new AppError("not-found", "This tenant has no key to verify.");
   const problems: { kind: Checked["kind"]; message: string }[] = [];
+  let unreadable: UnreadableError | null = null;
   for (const { id, hint, state } of keys) {
-    const checked = await checkKey(staff, id);
-    if (checked.kind === "alive") continue;
+    const checked = await checkKey(staff, id).catch((error: unknown) => {
+      unreadable = error instanceof UnreadableError ? error : null;
+      return noneIfUnreadable(error);
+    });
+    if (checked === null || checked.kind === "alive") continue;
     const name = `${state === "next" ? "The new key" : "The key"}${hint ? ` ending in ${hint}` : ""}`;
     problems.push({ kind: checked.kind, message: said(name, checked) });
   }
   const worst = problems.find(({ kind }) => kind !== "silent") ?? problems[0];
+  if (unreadable && (!worst || worst.kind === "silent")) throw unreadable;
   if (!worst) return keys.length > 1 ? "Both keys verified" : "Key verified";
   throw new AppError(
     worst.kind === "silent" ? "upstream" : "conflict",

@@ -7,6 +7,7 @@ import { keyTroubleWords } from "#lib/messages/keys.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { findKeysInDoubt, listKeys } from "./history.ts";
+import { findUnreadable } from "./open.ts";
 import { overlap } from "./overlap.ts";
 import { overlapInput } from "./overlap-commits.ts";
 import { readKeyPolicy, serviceAddress } from "./policy.ts";
@@ -33,7 +34,7 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     findStopped(tenantId),
     findKeysInDoubt(tenantId),
   ]);
-  const inUse = (state: KeyInUse["state"]): KeyInUse | null => {
+  const inUse = async (state: KeyInUse["state"]): Promise<KeyInUse | null> => {
     const key = tenant.keys.find((each) => each.state === state);
     const line = history.find(({ id }) => id === key?.id);
     if (!key || !line) return null;
@@ -46,6 +47,8 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
       tenantName: tenant.name,
       keyId: id,
       ...known,
+      isSuspect: trouble !== null,
+      unreadable: await findUnreadable(tenantId, id),
       read: rightToRead(staff, key.trouble),
     };
     const foreign = findForeign(key.trouble);
@@ -55,14 +58,14 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     const words = trouble && keyTroubleWords(trouble);
     return { id, state, card, trouble: words, foreign, mayHaveStopped, isService };
   };
-  const current = inUse("current");
+  const [current, next] = await Promise.all([inUse("current"), inUse("next")]);
   const pattern = policy.serviceAddress;
   const nth = history.filter(({ isService }) => isService).length + 1;
   return {
     tenantId,
     tenantName: tenant.name,
     current,
-    next: inUse("next"),
+    next,
     due: current && dueOf(current.card.mintedAt, policy.maxAgeDays),
     operations,
     overlap: open && { ...open, isRead: history.some(isNextRead) },

@@ -2,14 +2,13 @@ import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { open } from "#lib/base/seal.ts";
-import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import type { KeyTrouble } from "#lib/messages/keys.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import { requireRecent } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
+import { decrypt, findUnreadable, openKey, type StoredKey, watchKey } from "./open.ts";
 import { findForeign } from "./verify.ts";
 import type { KeyCard } from "./views.ts";
 
@@ -42,7 +41,8 @@ export async function readKey(
 ): Promise<Secret> {
   requireRight(staff, "key:read");
   requireRecent(staff);
-  return await transact(async (tx) => {
+  let found: StoredKey | null = null;
+  const read = async (tx: Tx) => {
     const key = await tx.organizationKey.findFirst({
       where: keyId
         ? { id: keyId, tenantId, state: { in: ["current", "next"] } }
@@ -51,6 +51,7 @@ export async function readKey(
       omit: { sealed: false },
     });
     if (!key) throw new AppError("not-found", "This tenant has no working key.");
+    found = key;
     const may = rightToRead(staff, key.trouble);
     if (!may.allowed)
       throw new AppError("conflict", may.reason, {
@@ -58,8 +59,12 @@ export async function readKey(
       });
     const action = purpose === "copy" ? "key.copied" : "key.revealed";
     await record(tx, staff, action, { type: "key", id: key.id, tenantId }, { hint: key.hint });
-    return await open(key.sealed, placeOf("organization-key", tenantId, key.id));
-  });
+    return await decrypt(key);
+  };
+  return await watchKey(
+    () => found,
+    () => transact(read),
+  );
 }
 
 /** The card of a tenant's current key; null if there is none. Never reads the ciphertext. */
@@ -85,6 +90,8 @@ export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCa
     verifiedAt: key.verifiedAt?.toISOString() ?? null,
     userEmail: key.userEmail ?? key.tenant.rootEmail,
     nextHint: key.tenant.keys[0]?.hint,
+    isSuspect: key.trouble !== null,
+    unreadable: await findUnreadable(tenantId, key.id),
     read: rightToRead(staff, key.trouble),
   };
 }
@@ -106,7 +113,7 @@ export async function openCurrentKey(tenantId: string): Promise<Secret> {
     omit: { sealed: false },
   });
   if (!key) throw new AppError("not-found", "This tenant has no working key.");
-  return await open(key.sealed, placeOf("organization-key", tenantId, key.id));
+  return await openKey(key);
 }
 
 /** The audit events of a key whose value was read. */

@@ -106,7 +106,11 @@ const ofKey: AttentionCode[] = [
   "key_not_working",
   "new_key_not_working",
   "key_perhaps_replaced",
+  "key_unreadable",
 ];
+
+/** Only verifying the key tells whether a cancelled request replaced it, and whether it can be decrypted. */
+const keptUntilVerified: AttentionCode[] = ["key_perhaps_replaced", "key_unreadable"];
 
 /** Why no key is in use; kept until there is one. */
 type Without = "key_revoked" | "key_user_removed" | "key_out_of_use" | "no_key";
@@ -138,8 +142,7 @@ export async function reviewKeys(tx: Tx, tenantId: string, verified?: string): P
   });
   const holds = ({ code, subject }: (typeof before)[number]) =>
     now.some((each) => each.subject === subject && each.reason.code === code) ||
-    // Only verifying the key tells whether a cancelled request replaced it.
-    (code === "key_perhaps_replaced" && subject !== verified && keys.some(({ id }) => id === subject));
+    (keptUntilVerified.includes(code) && subject !== verified && keys.some(({ id }) => id === subject));
   for (const old of before)
     if (ofKey.includes(old.code) && !holds(old))
       await clear(tx, { tenantId, subject: old.subject }, old.code);

@@ -17,6 +17,10 @@ export type KeyCard = {
   userEmail: string | null;
   /** The last four characters of the key that the customer is to switch to; absent if there is none. */
   nextHint?: string | undefined;
+  /** Whether its last verification failed. */
+  isSuspect: boolean;
+  /** That it could not be decrypted when it was last tried; null if it could. */
+  unreadable: string | null;
   /** The right to copy and to reveal. */
   read: Right;
 };

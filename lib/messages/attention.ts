@@ -22,6 +22,14 @@ const isAsked = (value: unknown) => typeof value === "string" && Object.hasOwn(a
 
 const mint = "Mint a new key and send it to the customer.";
 
+/** What is missing or wrong. `isHeld`: there is an encryption key with this id. */
+function unreadable({ keyId, isHeld }: { keyId: string | null; isHeld: boolean }): string {
+  if (keyId === null) return "The stored value is damaged.";
+  return isHeld
+    ? `Encryption key ${keyId} doesn't open it: the stored value or that key was altered.`
+    : `It needs encryption key ${keyId}, which ENCRYPTION_KEYS doesn't contain.`;
+}
+
 /**
  * Why a tenant needs attention. The order is the severity, worst first, and must match the database's attention_code.
  */
@@ -39,6 +47,10 @@ export const attentionReasons = {
     hint: "Find out who deleted it, then open Checks to resolve it.",
   })),
   key_not_working: says({}, () => ({ title: "The key no longer works", hint: mint })),
+  key_unreadable: says({ keyId: z.string().nullable(), isHeld: z.boolean() }, (params) => ({
+    title: "The stored key can't be decrypted",
+    hint: `${unreadable(params)} The customer's own copy is not affected. An admin can restore it, or mint a new key.`,
+  })),
   key_revoked: says({}, () => ({ title: "The key was revoked: mint a new one", hint: mint })),
   key_user_removed: says({}, () => ({ title: "The key's user was removed: mint a new key", hint: mint })),
   key_out_of_use: says({}, () => ({ title: "The key was taken out of use: mint a new one", hint: mint })),

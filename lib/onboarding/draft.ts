@@ -7,6 +7,7 @@ import { open, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { insert, insertIfFree, writeTogether } from "#lib/base/together.ts";
+import { noneIfUnreadable } from "#lib/base/unreadable.ts";
 import type { Commit } from "#lib/engine/definition.ts";
 import { type Lease, leaseColumns, newLease } from "#lib/engine/lease.ts";
 import type { UpstreamCall } from "#lib/engine/ledger.ts";
@@ -45,13 +46,17 @@ async function secretOf(id: string, { oidcIssuer, oidcClientSecret: typed }: Org
   return { secret: await seal(new Secret(typed), placeOf("oidc-client-secret", id, id)) };
 }
 
-/** Whether the form has another client secret than the one that is stored. Sealing it again gives other bytes. */
+/**
+ * Whether the form has another client secret than the one that is stored. Sealing it again gives other bytes. One that
+ * can't be decrypted is replaced by what is typed.
+ */
 async function changesSecret(
   { id, secret }: Onboarding,
   { oidcClientSecret: typed }: OrganizationForm,
 ): Promise<boolean> {
   if (typed === null || secret === null) return typed !== null;
-  return (await open(secret, placeOf("oidc-client-secret", id, id))).reveal() !== typed;
+  const stored = await open(secret, placeOf("oidc-client-secret", id, id)).catch(noneIfUnreadable);
+  return stored?.reveal() !== typed;
 }
 
 /**

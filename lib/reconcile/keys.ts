@@ -1,10 +1,9 @@
 import "server-only";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
-import { log } from "#lib/base/log.ts";
-import { open } from "#lib/base/seal.ts";
-import { placeOf } from "#lib/base/sealed-columns.ts";
+import { noneIfUnreadable } from "#lib/base/unreadable.ts";
 import { keepVerdict } from "#lib/keys/check.ts";
+import { openKey } from "#lib/keys/open.ts";
 import { findForeign, ownerOf, type Verdict, verifyKey } from "#lib/keys/verify.ts";
 import type { FailureMessage } from "#lib/messages/failures.ts";
 import { failureOf, UpstreamError } from "#lib/polytomic/result.ts";
@@ -99,12 +98,7 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
   const believed = key.verifiedAt && key.verifiedAt >= later(clock.now(), -believedMs);
   if (believed && key.trouble === null) return null;
   const { tenantId } = key;
-  const value = await open(key.sealed, placeOf("organization-key", tenantId, key.id)).catch(
-    (error: unknown) => {
-      log().error({ err: error, tenantId }, "a stored key could not be decrypted");
-      return null;
-    },
-  );
+  const value = await openKey(key).catch(noneIfUnreadable);
   if (!value) {
     const detail = detailColumns({ code: "cannot_be_opened", params: {} });
     await db().finding.create({ data: { runId, kind: "key_dead", tenantId, organizationId, ...detail } });

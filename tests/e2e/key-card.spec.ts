@@ -1,4 +1,5 @@
 import type { Page } from "playwright/test";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { catchAction } from "#tests/support/browser/forge.ts";
 import {
   addStaff,
@@ -213,4 +214,37 @@ test("a foreign key cannot be read, and every button says why", async ({ page, a
     }
   }
   expect(await app.sql("SELECT id FROM audit_event WHERE action = 'key.revealed'")).toEqual([]);
+});
+
+test("a key that can't be decrypted says so first and is no main thing to copy, until it can be", async ({
+  page,
+  context,
+  app,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const tenantId = await toCard(page, app);
+  await expect(copyButton(page)).toHaveClass(/btn-primary/);
+  const [key] = await app.sql<{ sealed: string }>("SELECT sealed FROM organization_key");
+  await app.sql("UPDATE organization_key SET sealed = left(sealed, -4) || 'AAAA'");
+  await copyButton(page).click();
+  await expect(alert(page)).toContainText("The stored API key can't be decrypted.");
+  await expect(alert(page)).toContainText(/Encryption key \S+ doesn't open it/);
+  await expect(copied(page)).toHaveCount(0);
+  await expect(card(page)).toContainText("The stored key can't be decrypted");
+  await expect(copyButton(page)).toHaveClass(/btn-secondary/);
+  await expect(page.getByText("Needs attention").first()).toBeVisible();
+  for (const path of ["", "/keys"]) {
+    await page.goto(`/tenants/${tenantId}${path}`);
+    await expect(card(page)).toContainText("The stored key can't be decrypted");
+    await expectAccessible(page, "key that can't be decrypted");
+  }
+  await page.getByRole("button", { name: "Verify the key" }).click();
+  await expect(alert(page).filter({ hasText: "can't be decrypted" })).toBeVisible();
+
+  // As restoring a backup would.
+  await app.sql("UPDATE organization_key SET sealed = $1 WHERE tenant_id = $2", [key?.sealed, tenantId]);
+  await copyButton(page).click();
+  await expect(copied(page)).toBeVisible();
+  await expect(card(page)).not.toContainText("can't be decrypted");
+  await expect(copyButton(page)).toHaveClass(/btn-primary/);
 });

@@ -37,6 +37,28 @@ test("the client secret is kept sealed until the organization exists, reaches Po
   expect(made).toMatchObject({ issuer: sso.oidcIssuer, hasClientSecret: true });
 });
 
+test("a client secret that can't be decrypted says so, and is replaced by what is typed again", async () => {
+  const [staff, id] = [await addStaff(), draftId()];
+  world.sandbox.addOutsideOrganization("Unreadable GmbH");
+  await createOrganization(staff, id, organizationNamed("Unreadable", sso));
+  await db().operation.update({ where: { id }, data: { secret: "damaged" } });
+  const again = (oidcClientSecret: string | null) =>
+    createOrganization(
+      staff,
+      id,
+      organizationNamed("Unreadable", { ...sso, oidcClientSecret, despiteMatches: "yes" }),
+    );
+  await expect(again(null)).rejects.toMatchObject({
+    code: "unreadable",
+    message: "The stored client secret can't be decrypted.",
+    hint: expect.stringMatching(/or enter the client secret again\.$/),
+  });
+  await again(sso.oidcClientSecret);
+  expect(await requireTenant(id)).toMatchObject({ stage: "organization_created" });
+  const made = world.sandbox.inspect().organizations.find(({ name }) => name === "Unreadable");
+  expect(made).toMatchObject({ hasClientSecret: true });
+});
+
 test("a customer id belongs to one tenant, in any letter case, and the second gets an error at the field", async () => {
   const staff = await addStaff();
   await createOrganization(staff, draftId(), organizationNamed("First of the id", { externalId: "C-1" }));
