@@ -1,7 +1,6 @@
 "use client";
 
 import { CheckboxField } from "#components/ui/checkbox-field.tsx";
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { roleOptions } from "#components/ui/role-words.ts";
@@ -9,14 +8,13 @@ import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Right } from "#lib/staff/views.ts";
 import { OneTimeLink } from "./one-time-link.tsx";
 
-export function InviteForm({ action, right }: { action: FormAction<{ link: string }>; right: Right }) {
+export function InviteForm({ action }: { action: FormAction<{ link: string }> }) {
   const form = useForm(action);
   const { message, data } = form.state;
   return (
-    <Form form={form} values={{ role: "onboarder" }} disabledReason={disabledReason(right)}>
+    <Form form={form} values={{ role: "onboarder" }}>
       {data ? (
         <OneTimeLink link={data.link} title={message ?? "Invitation made"} what="invitation link" />
       ) : (

@@ -1,141 +1,134 @@
 "use client";
 
-import { CircleSlash } from "lucide-react";
+import { ChevronRight } from "lucide-react";
 import { AskForm } from "#components/ui/ask-form.tsx";
-import { CheckboxField } from "#components/ui/checkbox-field.tsx";
+import { look } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
-import { Form, useForm } from "#components/ui/form.tsx";
+import { Form, type FormHandle, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Link } from "#components/ui/link.tsx";
-import { roleOptions } from "#components/ui/role-words.ts";
-import { Select } from "#components/ui/select-field.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Member } from "#lib/staff/views.ts";
+import { MemberFacts } from "./member-facts.tsx";
 import { OneTimeLink } from "./one-time-link.tsx";
+import { RightsForm } from "./rights-form.tsx";
+import { SessionList } from "./session-list.tsx";
 
-/** One colleague: role and rights in a form, the password in another, disabling in a third. */
-export function MemberRow({
+export type MemberActions = Record<"save" | "enable" | "endSession" | "endAllSessions", FormAction> & {
+  disable: FormAction<{ disabled: string }>;
+  reset: FormAction<{ link: string }>;
+};
+
+function Sessions({ member, actions }: { member: Member; actions: MemberActions }) {
+  const { sessions, id, name } = member;
+  if (sessions.length === 0) return <p className="py-1 text-sm text-ink-soft">No open sessions</p>;
+  return (
+    <details className="group max-w-full open:basis-full">
+      <summary
+        className={`${look({ variant: "ghost", size: "sm" })} inline-flex list-none items-center gap-1`}
+      >
+        <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
+        {sessions.length === 1 ? "1 session" : `${sessions.length} sessions`}
+        <span className="sr-only"> of {name}</span>
+      </summary>
+      <div className="mt-1 border-l-3 border-line pl-4">
+        <SessionList
+          sessions={sessions}
+          staffId={id}
+          whose={name}
+          end={actions.endSession}
+          endAll={actions.endAllSessions}
+        />
+      </div>
+    </details>
+  );
+}
+
+/** What was done to the account's state, with an undo right after it was disabled. */
+function StateOutcome({
   member,
-  save,
-  disable,
-  enable,
-  reset,
+  disabling,
+  enabling,
 }: {
   member: Member;
-  save: FormAction;
-  disable: FormAction;
-  enable: FormAction;
-  reset: FormAction<{ link: string }>;
+  disabling: FormHandle<{ disabled: string }>;
+  enabling: FormHandle;
 }) {
   const off = member.disabledAt !== null;
-  const saved = useForm(save);
-  const switched = useForm(off ? enable : disable);
-  const resetting = useForm(reset);
-  const prefix = `member-${member.id}-`;
-  const roleIsFixed = !member.changeRole.allowed;
-  const whyRole = disabledReason(member.changeRole);
+  if (!off) return <FormOutcome form={disabling.state.data ? enabling : disabling} />;
+  if (!disabling.state.data || enabling.state.problem) return <FormOutcome form={enabling} />;
   return (
-    <li className="grid gap-x-6 gap-y-2 py-3 lg:grid-cols-[minmax(0,1fr)_auto_auto_auto] lg:items-center">
-      <div className="min-w-0">
-        <p className={`flex flex-wrap items-baseline gap-x-2 ${off ? "text-ink-soft" : ""}`}>
-          <span className="font-[550]">{member.name}</span>
-          {member.isMe && <span className="text-sm text-ink-soft">(you)</span>}
-          {off && (
-            <span className="inline-flex items-center gap-1 self-center text-sm text-bad">
-              <CircleSlash size={13} aria-hidden />
-              Disabled
-            </span>
-          )}
-        </p>
-        <p className="text-sm text-ink-soft">
-          {member.email} ·{" "}
-          {member.lastSignInAt === null ? (
-            "never signed in"
-          ) : (
-            <>
-              signed in <Time at={member.lastSignInAt} />
-            </>
-          )}
-        </p>
-        {member.keysRead !== null && (
-          <p className="text-sm">
-            <Link href={member.keysRead} aria-label={`Keys read by ${member.name}`} className="link">
-              Keys read
-            </Link>
-          </p>
-        )}
-      </div>
-      <Form
-        form={saved}
-        prefix={prefix}
-        // A disabled select is not sent with the form.
-        hidden={{
-          staffId: member.id,
-          role: roleIsFixed ? member.role : undefined,
-          seen: member.seen,
-        }}
-        values={{ role: member.role, seesKeys: String(member.seesKeys) }}
-        disabledReason={disabledReason(member.edit)}
-        className="flex flex-wrap items-center gap-x-4 gap-y-2"
-      >
-        <Select
-          name="role"
-          aria-label={`Role of ${member.name}`}
-          aria-describedby={whyRole ? `${prefix}why-role` : undefined}
-          title={whyRole}
-          disabled={roleIsFixed}
-          options={roleOptions}
-          className="input w-auto min-w-32"
-        />
-        {whyRole && (
-          <span id={`${prefix}why-role`} className="sr-only">
-            {whyRole}
-          </span>
-        )}
-        <CheckboxField
-          name="seesKeys"
-          label="May see keys"
-          aria-label={`May see keys: ${member.name}`}
-          disabled={!member.edit.allowed}
-        />
-        <SubmitButton aria-label={`Save ${member.name}`} align="end">
-          Save
-        </SubmitButton>
-      </Form>
-      <Form form={resetting} hidden={{ staffId: member.id }} disabledReason={disabledReason(member.reset)}>
-        <SubmitButton aria-label={`Reset password of ${member.name}`} align="end">
-          Reset password
-        </SubmitButton>
-      </Form>
-      {off ? (
-        <Form
-          form={switched}
-          hidden={{ staffId: member.id }}
-          disabledReason={disabledReason(member.disable)}
-          className=""
-        >
-          <SubmitButton aria-label={`Enable ${member.name}`} align="end">
-            Enable
+    <Notice
+      tone="good"
+      role="status"
+      title={`${member.name} is disabled.`}
+      actions={
+        <Form form={enabling} hidden={{ staffId: member.id }} className="">
+          <SubmitButton size="sm" aria-label={`Undo: enable ${member.name}`}>
+            Undo
           </SubmitButton>
         </Form>
-      ) : (
-        <AskForm
-          form={switched}
-          fields={{ staffId: member.id }}
-          label="Disable"
-          about={member.name}
-          says={`${member.name} is signed out at once and can't sign in until an admin enables the account again. Invitations and reset links that they made stop working.`}
-          confirm={`Disable ${member.name}`}
-          right={member.disable}
-          align="end"
-          className="open:lg:col-span-4"
-        />
-      )}
-      <div className="space-y-2 empty:hidden lg:col-span-4">
+      }
+    >
+      <p>Their sessions have ended. Undo lets them sign in again.</p>
+    </Notice>
+  );
+}
+
+/** One colleague, for admins: rights in one form, and each act on the account in its own. */
+export function MemberRow({ member, actions }: { member: Member; actions: MemberActions }) {
+  const off = member.disabledAt !== null;
+  const saved = useForm(actions.save);
+  const disabling = useForm(actions.disable);
+  const enabling = useForm(actions.enable);
+  const resetting = useForm(actions.reset);
+  const prefix = `member-${member.id}-`;
+  return (
+    <li className="space-y-2 py-3">
+      <div className="grid gap-x-6 gap-y-2 lg:grid-cols-[minmax(0,1fr)_auto] lg:items-center">
+        <MemberFacts member={member} />
+        <RightsForm member={member} form={saved} prefix={prefix} />
+      </div>
+      <div className="flex flex-wrap items-start gap-2">
+        {!off && <Sessions member={member} actions={actions} />}
+        {member.keysRead !== null && (
+          <Link
+            href={member.keysRead}
+            aria-label={`Keys read by ${member.name}`}
+            className={look({ variant: "ghost", size: "sm" })}
+          >
+            Keys read
+          </Link>
+        )}
+        <Form form={resetting} hidden={{ staffId: member.id }} disabledReason={disabledReason(member.reset)}>
+          <SubmitButton size="sm" aria-label={`Reset password of ${member.name}`}>
+            Reset password
+          </SubmitButton>
+        </Form>
+        {off ? (
+          <Form form={enabling} hidden={{ staffId: member.id }} className="">
+            <SubmitButton size="sm" aria-label={`Enable ${member.name}`}>
+              Enable
+            </SubmitButton>
+          </Form>
+        ) : (
+          <AskForm
+            form={disabling}
+            fields={{ staffId: member.id }}
+            label="Disable"
+            about={member.name}
+            says={`${member.name} is signed out at once and can't sign in until an admin enables the account again. Invitations and reset links that they made stop working.`}
+            confirm={`Disable ${member.name}`}
+            right={member.disable}
+            size="sm"
+          />
+        )}
+      </div>
+      <div className="space-y-2 empty:hidden">
         <FormOutcome form={saved} prefix={prefix} />
-        <FormOutcome form={switched} />
+        <StateOutcome member={member} disabling={disabling} enabling={enabling} />
         {resetting.state.data ? (
           <OneTimeLink
             link={resetting.state.data.link}

@@ -8,7 +8,7 @@ export function OneTimeLink({
   what,
 }: {
   link: string;
-  title: string;
+  title: string | undefined;
   /** "invitation link" */
   what: string;
 }) {

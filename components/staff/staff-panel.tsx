@@ -2,57 +2,53 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { StaffPage } from "#lib/staff/views.ts";
-import { InvitationList } from "./invitation-list.tsx";
+import { type InvitationActions, InvitationList } from "./invitation-list.tsx";
 import { InviteForm } from "./invite-form.tsx";
-import { MemberRow } from "./member-row.tsx";
+import { MemberFacts } from "./member-facts.tsx";
+import { type MemberActions, MemberRow } from "./member-row.tsx";
 
-/** The whole team page. */
+/** The whole team page. Those who can't change the team see it as facts. */
 export function StaffPanel({
   page,
   invite,
-  revoke,
-  save,
-  disable,
-  enable,
-  reset,
+  invitationActions,
+  memberActions,
 }: {
   page: StaffPage;
   invite: FormAction<{ link: string }>;
-  revoke: FormAction;
-  save: FormAction;
-  disable: FormAction;
-  enable: FormAction;
-  reset: FormAction<{ link: string }>;
+  invitationActions: InvitationActions;
+  memberActions: MemberActions;
 }) {
   const { members, invitations, manage } = page;
   return (
     <>
-      <PageHeader title="Team" />
-      <div className="grid gap-x-12 gap-y-10 xl:grid-cols-[minmax(0,1fr)_20rem]">
+      <PageHeader title="Team" meta={manage.allowed ? undefined : manage.reason} />
+      <div className={`grid gap-x-12 gap-y-10 ${manage.allowed ? "xl:grid-cols-[minmax(0,1fr)_20rem]" : ""}`}>
         <div className="min-w-0 space-y-10">
           <Section id="members" title="Members" aside={`${members.length}`}>
             <ul className="-mt-3 divide-y divide-line">
-              {members.map((member) => (
-                <MemberRow
-                  key={member.id}
-                  member={member}
-                  save={save}
-                  disable={disable}
-                  enable={enable}
-                  reset={reset}
-                />
-              ))}
+              {members.map((member) =>
+                manage.allowed ? (
+                  <MemberRow key={member.id} member={member} actions={memberActions} />
+                ) : (
+                  <li key={member.id} className="py-3">
+                    <MemberFacts member={member} isWhole />
+                  </li>
+                ),
+              )}
             </ul>
           </Section>
           {invitations.length > 0 && (
-            <Section id="invitations" title="Pending invitations">
-              <InvitationList invitations={invitations} revoke={revoke} right={manage} />
+            <Section id="invitations" title="Pending invitations" aside={`${invitations.length}`}>
+              <InvitationList invitations={invitations} actions={invitationActions} right={manage} />
             </Section>
           )}
         </div>
-        <Section id="invite" title="Invite a colleague">
-          <InviteForm action={invite} right={manage} />
-        </Section>
+        {manage.allowed && (
+          <Section id="invite" title="Invite a colleague">
+            <InviteForm action={invite} />
+          </Section>
+        )}
       </div>
     </>
   );

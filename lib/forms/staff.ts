@@ -53,4 +53,5 @@ export const memberForm = z.object({
   seen: z.string().max(200).optional(),
 });
 export const memberIdForm = z.object({ staffId: id });
+export const memberSessionForm = z.object({ staffId: id, sessionId: id });
 export const invitationIdForm = z.object({ invitationId: id });

@@ -14,6 +14,7 @@ import { hashPassword } from "./passwords.ts";
 import { setPassword } from "./set-password.ts";
 import type { Staff } from "./staff.ts";
 import { throttleLink } from "./throttle.ts";
+import type { Right } from "./views.ts";
 
 const validMs = 7 * dayMs;
 
@@ -33,15 +34,24 @@ const taken = (email: string) =>
     fields: { email: `${email} already has an account.` },
   });
 
+const linkOf = (token: string) => new URL(invitationHref(token), settings().nextAuthUrl).href;
+
+const over = () => new AppError("conflict", "This invitation was used, revoked or has expired.");
+
+/** Whether this person may give such a link. */
+export function rightToInvite(staff: Staff, { seesKeys }: { seesKeys: boolean }): Right {
+  if (staff.seesKeys || !seesKeys) return { allowed: true };
+  return { allowed: false, reason: "You can't give the right to see keys without having it." };
+}
+
 /** Creates a one-time link; an older open one for the same email ends. The link is shown once. */
 export async function invite(
   staff: Staff,
   { email, role, seesKeys }: { email: string; role: Role; seesKeys: boolean },
 ): Promise<{ link: string }> {
-  if (seesKeys && !staff.seesKeys)
-    throw new AppError("invalid", "Check the highlighted fields.", {
-      fields: { seesKeys: "You can't give the right to see keys without having it." },
-    });
+  const may = rightToInvite(staff, { seesKeys });
+  if (!may.allowed)
+    throw new AppError("invalid", "Check the highlighted fields.", { fields: { seesKeys: may.reason } });
   const token = random.token(32);
   const now = clock.now();
   await transact(async (tx) => {
@@ -62,7 +72,31 @@ export async function invite(
     const target = { type: "invitation", id: invitation.id } as const;
     await record(tx, staff, "staff.invited", target, { email, role, seesKeys });
   });
-  return { link: new URL(invitationHref(token), settings().nextAuthUrl).href };
+  return { link: linkOf(token) };
+}
+
+/** Replaces the link of an open invitation, which lasts a week from now. The new link is shown once. */
+export async function renewInvitation(staff: Staff, invitationId: string): Promise<{ link: string }> {
+  const token = random.token(32);
+  const now = clock.now();
+  await transact(async (tx) => {
+    const [renewed] = await tx.invitation.updateManyAndReturn({
+      where: { id: invitationId, ...open() },
+      data: {
+        tokenHash: hashToken(token),
+        createdById: staff.id,
+        createdAt: now,
+        expiresAt: later(now, validMs),
+      },
+    });
+    if (!renewed) throw over();
+    const { email, role, seesKeys } = renewed;
+    const may = rightToInvite(staff, renewed);
+    if (!may.allowed) throw new AppError("forbidden", may.reason);
+    const target = { type: "invitation", id: invitationId } as const;
+    await record(tx, staff, "invitation.renewed", target, { email, role, seesKeys });
+  });
+  return { link: linkOf(token) };
 }
 
 export async function revokeInvitation(staff: Staff, invitationId: string): Promise<void> {
@@ -71,7 +105,7 @@ export async function revokeInvitation(staff: Staff, invitationId: string): Prom
       where: { id: invitationId, ...open() },
       data: { revokedAt: clock.now() },
     });
-    if (count === 0) throw new AppError("conflict", "This invitation was used, revoked or has expired.");
+    if (count === 0) throw over();
     await record(tx, staff, "invitation.revoked", { type: "invitation", id: invitationId }, {});
   });
 }

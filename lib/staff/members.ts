@@ -6,29 +6,33 @@ import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { auditHref } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
-import { endUnbacked, pending } from "./invitations.ts";
+import { endUnbacked, pending, rightToInvite } from "./invitations.ts";
 import { endUnbackedResets, rightToReset } from "./password-resets.ts";
 import { requireRight, right } from "./permissions.ts";
+import { listSessions } from "./session-list.ts";
 import type { Staff } from "./staff.ts";
 import type { Member, Right, StaffPage } from "./views.ts";
 
+const notOneself = "You can't disable your own account. Ask another admin.";
 const lastAdmin = "The last admin can't be changed or removed. Make someone else an admin first.";
 
 /** The team and its pending invitations. */
 export async function readStaffPage(me: Staff): Promise<StaffPage> {
   requireRight(me, "staff:read");
-  const [people, invitations] = await Promise.all([
+  const manage = right(me, "staff:manage");
+  const [people, sessions, invitations] = await Promise.all([
     db().staff.findMany({
       orderBy: [{ name: "asc" }, { id: "asc" }],
       include: { sessions: { orderBy: { createdAt: "desc" }, take: 1, select: { createdAt: true } } },
     }),
+    manage.allowed ? listSessions(me) : [],
     db().invitation.findMany({
       where: pending(),
       orderBy: { createdAt: "desc" },
       include: { createdBy: { select: { name: true } } },
     }),
   ]);
-  const [manage, audit] = [right(me, "staff:manage"), right(me, "audit:read")];
+  const audit = right(me, "audit:read");
   const admins = people.filter(({ role, disabledAt }) => role === "admin" && !disabledAt);
   return {
     manage,
@@ -44,11 +48,12 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
         seesKeys: person.seesKeys,
         seen: rightsWords(person),
         disabledAt: person.disabledAt?.toISOString() ?? null,
+        sessions: sessions.filter(({ staffId }) => staffId === person.id),
         lastSignInAt: person.sessions[0]?.createdAt.toISOString() ?? null,
         isMe: person.id === me.id,
         edit: manage,
         changeRole: keepsAdmin,
-        disable: keepsAdmin,
+        disable: manage.allowed && person.id === me.id ? { allowed: false, reason: notOneself } : keepsAdmin,
         reset: manage.allowed ? rightToReset(me, person) : manage,
         keysRead: audit.allowed ? auditHref({ event: "keys-read", person: person.id }) : null,
       };
@@ -61,6 +66,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
       createdBy: createdBy.name,
       createdAt: createdAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
+      renew: manage.allowed ? rightToInvite(me, { seesKeys }) : manage,
     })),
   };
 }
@@ -85,14 +91,15 @@ async function requireAdminLeft(tx: Tx, before: Rights): Promise<void> {
     );
 }
 
+/** Returns the person's name. */
 async function change(
   me: Staff,
   staffId: string,
   data: { role?: Role; seesKeys?: boolean; disabledAt?: Date | null },
   action: "staff.changed" | "staff.disabled" | "staff.enabled",
   seen?: string,
-): Promise<void> {
-  await transact(async (tx) => {
+): Promise<string> {
+  return await transact(async (tx) => {
     // Two changes at once must not each rely on the other's admin to remain.
     await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' OR id = ${staffId}::uuid ORDER BY id FOR NO KEY UPDATE`;
     const before = await tx.staff.findUnique({ where: { id: staffId } });
@@ -120,6 +127,7 @@ async function change(
         ? { ...rights, roleBefore: before.role, seesKeysBefore: before.seesKeys }
         : {};
     await record(tx, me, action, { type: "staff", id: staffId }, detail);
+    return before.name;
   });
 }
 
@@ -134,7 +142,8 @@ export function changeMember(
 }
 
 /** Also ends the person's sessions, from their next request on, and their open invitations. */
-export function disableMember(me: Staff, staffId: string) {
+export async function disableMember(me: Staff, staffId: string): Promise<string> {
+  if (staffId === me.id) throw new AppError("conflict", notOneself);
   return change(me, staffId, { disabledAt: clock.now() }, "staff.disabled");
 }
 

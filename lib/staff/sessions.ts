@@ -1,4 +1,5 @@
 import "server-only";
+import { networkOf } from "#lib/base/client-address.ts";
 import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -22,14 +23,18 @@ function endOf(startedAt: Date): Date {
  * Notes that a person uses their session: opens a page, or sends a form. What a page fetches in the background
  * does not count. Written at most once a minute.
  */
-export async function keepOpen({ sessionId, sessionStartedAt, sessionEndsAt }: Staff): Promise<void> {
+export async function keepOpen(staff: Staff): Promise<void> {
+  const { sessionId: id, sessionStartedAt, sessionEndsAt, sessionUsedAt } = staff;
+  const now = clock.now();
   const expiresAt = endOf(sessionStartedAt);
-  if (expiresAt.getTime() - sessionEndsAt.getTime() < minuteMs) return;
+  const isLater = (time: Date, than: Date) => time.getTime() - than.getTime() >= minuteMs;
+  if (!isLater(expiresAt, sessionEndsAt) && !isLater(now, sessionUsedAt)) return;
   await db().session.updateMany({
-    where: { id: sessionId, endedAt: null, expiresAt: { gt: clock.now(), lt: expiresAt } },
-    data: { expiresAt },
+    where: { id, endedAt: null, expiresAt: { gt: now, lte: expiresAt } },
+    data: { expiresAt, lastUsedAt: now },
   });
 }
+
 /** What gives rights, or decides what becomes of a key, needs a password confirmed within this time. */
 const recentMs = 10 * minuteMs;
 
@@ -38,6 +43,8 @@ type Trial = {
   knownBrowser?: string | null;
   /** A one-time link has just proved who it is: earlier failures do not count. */
   isProven?: boolean;
+  /** What the browser says of itself, see `asUserAgent`. */
+  userAgent?: string | null;
 };
 
 /**
@@ -48,7 +55,7 @@ export async function openSession(
   email: string,
   password: Secret,
   address: string,
-  { knownBrowser = null, isProven = false }: Trial = {},
+  { knownBrowser = null, isProven = false, userAgent = null }: Trial = {},
 ): Promise<string | null> {
   const forget = isProven ? null : await throttleSignIn(email, address, knownBrowser);
   const staff = await db().staff.findUnique({ where: { email }, omit: { passwordHash: false } });
@@ -67,9 +74,9 @@ export async function openSession(
       SELECT id FROM staff WHERE id = ${staff.id}::uuid AND password_hash = ${staff.passwordHash}
         AND disabled_at IS NULL FOR SHARE`;
     if (still.length === 0) return null;
-    const session = await tx.session.create({
-      data: { staffId: staff.id, createdAt: now, authenticatedAt: now, expiresAt: endOf(now) },
-    });
+    const times = { createdAt: now, authenticatedAt: now, expiresAt: endOf(now) };
+    const network = networkOf(address).slice(0, 100);
+    const session = await tx.session.create({ data: { staffId: staff.id, userAgent, network, ...times } });
     await trace(tx, staff, "staff.signed-in", { type: "staff", id: staff.id }, { address });
     return session.id;
   });

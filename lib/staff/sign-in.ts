@@ -1,7 +1,7 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import { requestAddress } from "./client-address.ts";
+import { requestAddress, requestUserAgent } from "./client-address.ts";
 import { findStaff } from "./current-staff.ts";
 import { findKnownBrowser, rememberBrowser } from "./known-browser.ts";
 import { clearSessionCookie, setSessionCookie } from "./session-cookie.ts";
@@ -13,8 +13,12 @@ import type { Staff } from "./staff.ts";
  * in there ends, because its cookie is replaced.
  */
 export async function openHere(email: string, password: Secret, isProven = false): Promise<string | null> {
-  const [address, knownBrowser] = await Promise.all([requestAddress(), findKnownBrowser(email)]);
-  const sessionId = await openSession(email, password, address, { knownBrowser, isProven });
+  const [address, userAgent, knownBrowser] = await Promise.all([
+    requestAddress(),
+    requestUserAgent(),
+    findKnownBrowser(email),
+  ]);
+  const sessionId = await openSession(email, password, address, { knownBrowser, isProven, userAgent });
   if (sessionId === null) return null;
   const before = await findStaff();
   if (before) await endSession(before);

@@ -23,6 +23,7 @@ export type Staff = {
   sessionStartedAt: Date;
   /** When it ends if it is not used before. */
   sessionEndsAt: Date;
+  sessionUsedAt: Date;
   readonly [proven]: true;
 };
 
@@ -33,7 +34,7 @@ export async function findBySession(sessionId: string): Promise<Staff | null> {
   const [staff] = await db().$queryRaw<Staff[]>`
     SELECT staff.id::text, name, email, role::text, sees_keys AS "seesKeys", session.id::text AS "sessionId",
       authenticated_at AS "authenticatedAt", session.created_at AS "sessionStartedAt",
-      expires_at AS "sessionEndsAt"
+      expires_at AS "sessionEndsAt", COALESCE(last_used_at, session.created_at) AS "sessionUsedAt"
     FROM session JOIN staff ON staff.id = session.staff_id
     WHERE session.id = ${sessionId}::uuid AND ended_at IS NULL AND expires_at > ${clock.now()} AND disabled_at IS NULL`;
   return staff ?? null;

@@ -18,6 +18,8 @@ export type Member = {
   /** Both as the form sends them, to be refused if they have changed. */
   seen: string;
   disabledAt: string | null;
+  /** Only for those who may end them. */
+  sessions: SessionRow[];
   lastSignInAt: string | null;
   isMe: boolean;
   /** Changing rights, the role, the state and the password, each with the reason if it is refused. */
@@ -29,6 +31,19 @@ export type Member = {
   keysRead: Href | null;
 };
 
+/** An open session. */
+export type SessionRow = {
+  id: string;
+  staffId: string;
+  /** "Chrome on Windows" */
+  browser: string;
+  network: string | null;
+  startedAt: string;
+  lastUsedAt: string;
+  /** The session of the request itself. */
+  isThis: boolean;
+};
+
 export type InvitationRow = {
   id: string;
   email: string;
@@ -37,6 +52,7 @@ export type InvitationRow = {
   createdBy: string;
   createdAt: string;
   expiresAt: string;
+  renew: Right;
 };
 
 export type StaffPage = { members: Member[]; invitations: InvitationRow[]; manage: Right };

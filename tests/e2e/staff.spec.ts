@@ -9,6 +9,7 @@ import {
   expect,
   openQuestion,
   signIn,
+  signInByForm,
   test,
 } from "#tests/support/browser/test.ts";
 import { alert, onboard, revealButton, textOf } from "#tests/support/browser/wizard.ts";
@@ -57,8 +58,9 @@ test("an invitation is a link that works once, and its role and rights hold", { 
   await vera.goto(`/tenants/${tenantId}`);
   await expect(revealButton(vera)).toHaveAccessibleDescription(/can't view keys/);
   await vera.goto("/staff");
-  const invite = vera.getByRole("button", { name: "Invite", exact: true });
-  await expect(invite).toHaveAccessibleDescription("Only admins can manage the team.");
+  await expect(vera.getByText("Only admins can manage the team.")).toBeVisible();
+  await expect(vera.locator("main").getByText("Viewer · may not see keys")).toBeVisible();
+  await expect(vera.locator("main").locator("button, input, select")).toHaveCount(0);
 
   await page.goto("/onboarding/new");
   const name = customer("Forged Industries");
@@ -90,7 +92,7 @@ test("a changed role, a right and disabling hold from the person's next request"
 
   await openQuestion(page, "Disable Otto");
   await page.getByRole("button", { name: "Disable Otto" }).click();
-  await expect(page.getByRole("button", { name: "Enable Otto" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Enable Otto", exact: true })).toBeVisible();
   await otto.getByRole("button", { name: "Copy key" }).click();
   await expect(alert(otto)).toContainText("Your session has ended.");
   await otto.goto("/tenants");
@@ -99,31 +101,30 @@ test("a changed role, a right and disabling hold from the person's next request"
   await otto.getByLabel("Password", { exact: true }).fill(who.password);
   await otto.getByRole("button", { name: "Sign in" }).click();
   await expect(alert(otto)).toContainText("Email or password is incorrect.");
+  await expect(page.getByText("Otto is disabled.")).toBeVisible();
+  await page.getByRole("button", { name: "Undo: enable Otto" }).click();
+  await expect(page.getByText("Otto can sign in again.")).toBeVisible();
+  await signInByForm(otto, who);
 });
 
-test("the last admin can be neither disabled nor given a lower role, and keeps the right to see keys", async ({
+test("the last admin can neither be disabled nor get a lower role, and keeps the right to see keys", async ({
   page,
   app,
 }) => {
   await signIn(page);
   const second = await addStaff(app, "Second", { email: "second@partner.example", role: "admin" });
   await page.goto("/staff");
-  await openQuestion(page, "Disable Admin");
-  const disable = await catchAction(page, () => page.getByRole("button", { name: "Disable Admin" }).click());
-  await disable.drop();
-  await page.goto("/staff");
+  const button = page.getByRole("button", { name: "Disable Admin" });
+  await expect(button).toHaveAttribute("aria-disabled", "true");
+  await expect(button).toHaveAccessibleDescription(/You can't disable your own account/);
   const demote = await catchAction(page, async () => {
     await page.getByLabel("Role of Admin").selectOption("viewer");
     await page.getByRole("button", { name: "Save Admin" }).click();
   });
   await demote.drop();
   await app.sql("UPDATE staff SET role = 'onboarder' WHERE email = $1", [second.email]);
-  for (const action of [disable, demote])
-    expect(await action.send(page)).toContain("The last admin can't be changed");
+  expect(await demote.send(page)).toContain("The last admin can't be changed");
   await page.reload();
-  const button = page.getByRole("button", { name: "Disable Admin" });
-  await expect(button).toHaveAttribute("aria-disabled", "true");
-  await expect(button).toHaveAccessibleDescription(/The last admin can't be changed/);
   const role = page.getByLabel("Role of Admin");
   await expect(role).toBeDisabled();
   await expect(role).toHaveAccessibleDescription(/The last admin can't be changed/);
@@ -135,4 +136,51 @@ test("the last admin can be neither disabled nor given a lower role, and keeps t
     admin.email,
   ]);
   expect(rows).toEqual([{ role: "admin", sees_keys: true, disabled_at: null }]);
+});
+
+test("a pending invitation gets a new link, and the old one stops working", async ({
+  page,
+  browser,
+  app,
+}) => {
+  await signIn(page);
+  await page.goto("/staff");
+  await page.getByLabel("Email", { exact: true }).fill("vera@partner.example");
+  await page.getByRole("button", { name: "Invite" }).click();
+  const code = page.locator("code", { hasText: "/invitation/" });
+  const old = await textOf(code);
+  await page.reload();
+  await page.getByRole("button", { name: "New link for vera@partner.example" }).click();
+  await expect(page.getByText("New link made. The old one no longer works.")).toBeVisible();
+  const link = await textOf(code);
+  await page.goto(old);
+  await expect(page.getByRole("heading", { name: "This invitation cannot be used" })).toBeVisible();
+  await accept(browser, link, "Vera");
+  expect(await app.sql("SELECT count(*)::int AS invitations FROM invitation")).toEqual([{ invitations: 1 }]);
+});
+
+test("an admin sees where a person is signed in, and ends one session or all of them", async ({
+  page,
+  app,
+}) => {
+  await signIn(page);
+  const who = await addStaff(app, "Otto", { email: "otto@partner.example" });
+  const [desk, phone] = [await anotherPerson(page, who), await anotherPerson(page, who)];
+  await app.sql(
+    `UPDATE session SET user_agent = 'Mozilla/5.0 (iPhone) Safari/604.1', last_used_at = now() - interval '5 minutes'
+     WHERE id = (SELECT id FROM session ORDER BY created_at DESC LIMIT 1)`,
+  );
+  await page.goto("/staff");
+  await openQuestion(page, "2 sessions of Otto");
+  await expect(page.getByText("Safari on iOS")).toBeVisible();
+  await page.getByRole("button", { name: "End the session in Safari on iOS of Otto" }).click();
+  await expect(page.getByText("Session ended.")).toBeVisible();
+  await phone.goto("/tenants");
+  await expect(phone).toHaveURL(/\/sign-in/);
+  await desk.goto("/profile");
+  await expect(desk).toHaveURL("/profile");
+  await page.getByRole("button", { name: "End all of Otto" }).click();
+  await expect(page.getByText("No open sessions")).toBeVisible();
+  await desk.getByRole("button", { name: "Confirm password" }).click();
+  await expect(alert(desk).filter({ hasText: "Your session has ended." })).toBeVisible();
 });

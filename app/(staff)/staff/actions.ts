@@ -1,10 +1,17 @@
 "use server";
 
 import { formAction } from "#lib/access/action.ts";
-import { invitationIdForm, inviteForm, memberForm, memberIdForm } from "#lib/forms/staff.ts";
-import { invite, revokeInvitation } from "#lib/staff/invitations.ts";
+import {
+  invitationIdForm,
+  inviteForm,
+  memberForm,
+  memberIdForm,
+  memberSessionForm,
+} from "#lib/forms/staff.ts";
+import { invite, renewInvitation, revokeInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";
 import { makeReset } from "#lib/staff/password-resets.ts";
+import { endSessions } from "#lib/staff/session-list.ts";
 
 const permission = "staff:manage";
 
@@ -15,6 +22,16 @@ export const inviteAction = formAction({
   async work(staff, form) {
     const data = await invite(staff, form);
     return { message: `Invitation for ${form.email} made.`, data };
+  },
+});
+
+export const renewInvitationAction = formAction({
+  permission,
+  recent: true,
+  input: invitationIdForm,
+  async work(staff, { invitationId }) {
+    const data = await renewInvitation(staff, invitationId);
+    return { message: "New link made. The old one no longer works.", data };
   },
 });
 
@@ -43,7 +60,7 @@ export const disableMemberAction = formAction({
   input: memberIdForm,
   async work(staff, { staffId }) {
     await disableMember(staff, staffId);
-    return { message: "Disabled." };
+    return { data: { disabled: staffId } };
   },
 });
 
@@ -52,8 +69,27 @@ export const enableMemberAction = formAction({
   recent: true,
   input: memberIdForm,
   async work(staff, { staffId }) {
-    await enableMember(staff, staffId);
-    return { message: "Enabled." };
+    const name = await enableMember(staff, staffId);
+    return { message: `${name} can sign in again.` };
+  },
+});
+
+/** A session that somebody else holds is an emergency, so this does not ask for the password. */
+export const endSessionAction = formAction({
+  permission,
+  input: memberSessionForm,
+  async work(staff, { staffId, sessionId }) {
+    await endSessions(staff, staffId, sessionId);
+    return { message: "Session ended." };
+  },
+});
+
+export const endAllSessionsAction = formAction({
+  permission,
+  input: memberIdForm,
+  async work(staff, { staffId }) {
+    const count = await endSessions(staff, staffId);
+    return { message: count === 1 ? "1 session ended." : `${count} sessions ended.` };
   },
 });
 

@@ -7,8 +7,11 @@ import {
   changeMemberAction,
   disableMemberAction,
   enableMemberAction,
+  endAllSessionsAction,
+  endSessionAction,
   inviteAction,
   makeResetAction,
+  renewInvitationAction,
   revokeInvitationAction,
 } from "./actions.ts";
 
@@ -22,11 +25,15 @@ export default page({
     <StaffPanel
       page={found}
       invite={inviteAction}
-      revoke={revokeInvitationAction}
-      save={changeMemberAction}
-      disable={disableMemberAction}
-      enable={enableMemberAction}
-      reset={makeResetAction}
+      invitationActions={{ revoke: revokeInvitationAction, renew: renewInvitationAction }}
+      memberActions={{
+        save: changeMemberAction,
+        disable: disableMemberAction,
+        enable: enableMemberAction,
+        reset: makeResetAction,
+        endSession: endSessionAction,
+        endAllSessions: endAllSessionsAction,
+      }}
     />
   ),
 });

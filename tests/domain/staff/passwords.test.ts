@@ -89,7 +89,7 @@ test("a reset link ends when replaced, a day old, or when its person changes the
 
 test("a reset link gives nothing once its maker is disabled or has fewer rights", async () => {
   const [boss, member] = [await addStaff("admin"), await addAccount("viewer", true)];
-  const ends: ((maker: Staff) => Promise<void>)[] = [
+  const ends: ((maker: Staff) => Promise<unknown>)[] = [
     (maker) => disableMember(boss, maker.id),
     (maker) => changeMember(boss, maker.id, { role: "viewer", seesKeys: true }),
     (maker) => changeMember(boss, maker.id, { role: "admin", seesKeys: false }),

@@ -3,7 +3,13 @@ import { hourMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { ensureFirstAdmin } from "#lib/staff/first-admin.ts";
-import { acceptInvitation, findInvitation, invite, revokeInvitation } from "#lib/staff/invitations.ts";
+import {
+  acceptInvitation,
+  findInvitation,
+  invite,
+  renewInvitation,
+  revokeInvitation,
+} from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember, readStaffPage } from "#lib/staff/members.ts";
 import { endSession, keepOpen, openSession, reauthenticate } from "#lib/staff/sessions.ts";
 import { findBySession } from "#lib/staff/staff.ts";
@@ -63,6 +69,40 @@ describe("an invitation", () => {
     const third = await tokenOf();
     world.moveClock(7 * 24 * hourMs);
     expect(await findInvitation(third)).toBeNull();
+  });
+
+  test("gets a new link in place of the old one, for another week and by whoever made it", async () => {
+    const [first, second] = [await addStaff("admin"), await addStaff("admin", false)];
+    const email = `renewed-${first.id}@partner.example`;
+    const tokenIn = ({ link }: { link: string }) => link.split("/").at(-1) ?? "";
+    const old = tokenIn(await invite(first, { email, role: "viewer", seesKeys: false }));
+    const { id } = await db().invitation.findFirstOrThrow({ where: { email } });
+    world.moveClock(6 * 24 * hourMs);
+    const renewed = tokenIn(await renewInvitation(second, id));
+    world.moveClock(6 * 24 * hourMs);
+    expect(await findInvitation(old)).toBeNull();
+    expect(await findInvitation(renewed)).toMatchObject({ email, invitedBy: second.name });
+    const rows = await db().auditEvent.findMany({ where: { targetId: id }, orderBy: { id: "asc" } });
+    expect(rows.map(({ action, actorId }) => [action, actorId])).toEqual([
+      ["staff.invited", first.id],
+      ["invitation.renewed", second.id],
+    ]);
+    expect(JSON.stringify(rows)).not.toContain(renewed);
+    await revokeInvitation(first, id);
+    await expect(renewInvitation(first, id)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("with the right to see keys gets a new link only from an admin who has it", async () => {
+    const [first, second] = [await addStaff("admin"), await addStaff("admin", false)];
+    const email = `keyed-${first.id}@partner.example`;
+    const { link } = await invite(first, { email, role: "viewer", seesKeys: true });
+    const { id } = await db().invitation.findFirstOrThrow({ where: { email } });
+    await expect(renewInvitation(second, id)).rejects.toMatchObject({ code: "forbidden" });
+    expect(await findInvitation(link.split("/").at(-1) ?? "")).toMatchObject({ email });
+    const rowFor = async (staff: typeof first) =>
+      (await readStaffPage(staff)).invitations.find((each) => each.id === id);
+    expect((await rowFor(second))?.renew).toMatchObject({ allowed: false });
+    expect((await rowFor(first))?.renew).toEqual({ allowed: true });
   });
 
   test("for someone who has an account is refused at the field", async () => {
