@@ -1,21 +1,29 @@
 import { ChevronDown, LogOut } from "lucide-react";
+import { use } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Link } from "#components/ui/link.tsx";
+import { PersonContext } from "#components/ui/person.ts";
 import { roleWords } from "#components/ui/role-words.ts";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
 import { profileHref } from "#lib/forms/href.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { Me } from "#lib/staff/views.ts";
+import { Unlocked } from "./unlocked.tsx";
 
 /** A native popover: opens, closes on Escape and signs out without client script. */
 export function AccountMenu({
   me,
+  lock,
   signOut,
   sandbox,
 }: {
   me: Me;
+  lock: FormAction;
   signOut: (form: FormData) => Promise<void>;
   sandbox: boolean;
 }) {
+  const person = use(PersonContext);
+  const { unlockedUntil } = person?.now ?? me;
   return (
     <>
       <button
@@ -33,7 +41,13 @@ export function AccountMenu({
         </span>
         <ChevronDown size={14} aria-hidden />
       </button>
-      <div id="account" popover="auto" className={sandbox ? "account-menu" : "account-menu account-menu-up"}>
+      <div
+        id="account"
+        popover="auto"
+        // The password may have been confirmed since the page was rendered.
+        onToggle={({ newState }) => newState === "open" && person?.look()}
+        className={sandbox ? "account-menu" : "account-menu account-menu-up"}
+      >
         <div className="border-b border-line px-4 py-3">
           <p className="font-semibold">{me.name}</p>
           <p className="text-sm text-ink-soft">{me.email}</p>
@@ -42,6 +56,7 @@ export function AccountMenu({
             <span className="text-ink-soft"> · {me.seesKeys ? "may see keys" : "may not see keys"}</span>
           </p>
         </div>
+        {unlockedUntil !== null && <Unlocked until={unlockedUntil} lock={lock} />}
         <p className="border-b border-line px-4 py-2.5">
           <Link href={profileHref} className="link">
             Profile

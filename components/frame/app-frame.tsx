@@ -8,6 +8,7 @@ import { DismissTooltips } from "#components/ui/dismiss-tooltips.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { newOnboardingHref, tenantsHref } from "#lib/forms/href.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { Me, Right } from "#lib/staff/views.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { Mark } from "./mark.tsx";
@@ -21,6 +22,7 @@ export function AppFrame({
   onboard,
   seesAudit,
   palette,
+  lock,
   signOut,
   banner,
   children,
@@ -32,6 +34,7 @@ export function AppFrame({
   seesAudit: boolean;
   /** The rights and actions of the command palette. */
   palette: ComponentProps<typeof PaletteOpener>;
+  lock: FormAction;
   signOut: (form: FormData) => Promise<void>;
   /** A notice for everyone, such as a refused partner key. */
   banner?: ReactNode;
@@ -71,7 +74,7 @@ export function AppFrame({
             >
               Onboard a customer
             </LinkButton>
-            <AccountMenu me={me} signOut={signOut} sandbox={sandbox} />
+            <AccountMenu me={me} lock={lock} signOut={signOut} sandbox={sandbox} />
           </div>
         </div>
       </header>

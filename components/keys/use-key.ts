@@ -1,7 +1,8 @@
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { use, useEffect, useRef, useState } from "react";
 import { writeClipboard } from "#components/ui/clipboard.ts";
 import { useCopied } from "#components/ui/copied.ts";
+import { anotherPerson, PersonContext } from "#components/ui/person.ts";
 import {
   type FormAction,
   type FormState,
@@ -14,11 +15,10 @@ import type { KeyCard } from "#lib/keys/views.ts";
 import { useRevealedValue } from "./use-revealed-value.ts";
 
 export type Purpose = "copy" | "reveal";
-export type ReadKey = (input: {
-  tenantId: string;
-  purpose: Purpose;
-  keyId?: string | undefined;
-}) => Promise<Reply<{ value: string }>>;
+export type ReadKey = (
+  input: { tenantId: string; purpose: Purpose; keyId?: string | undefined },
+  person?: string,
+) => Promise<Reply<{ value: string }>>;
 /** Carries a refusal through the promise that the clipboard waits for. */
 class Refused extends Error {
   readonly problem: Problem | null;
@@ -44,6 +44,7 @@ export function useKey(
   const [busy, setBusy] = useState<Purpose | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [asking, setAsking] = useState<Purpose | null>(null);
+  const person = use(PersonContext);
   const mounted = useRef(true);
   useEffect(() => {
     mounted.current = true;
@@ -53,7 +54,7 @@ export function useKey(
   }, []);
 
   async function read(purpose: Purpose): Promise<string> {
-    const reply = await readKey({ tenantId, purpose, keyId });
+    const reply = await readKey({ tenantId, purpose, keyId }, person?.id);
     if (!reply.ok) throw new Refused(reply.problem);
     return reply.value.value;
   }
@@ -85,6 +86,7 @@ export function useKey(
       if (why?.code === "reauthenticate") setAsking(purpose);
       else setProblem(why);
       if (why?.code === "unreadable" && unreadable === null) router.refresh();
+      if (why?.code === anotherPerson) person?.look();
     } finally {
       setBusy(null);
     }

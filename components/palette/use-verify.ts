@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { use, useState } from "react";
+import { PersonContext } from "#components/ui/person.ts";
 import { type FormAction, type FormState, idle, unreachable } from "#lib/forms/state.ts";
 
 const failed: FormState = { ...idle, status: "failed", problem: unreachable };
@@ -7,6 +8,7 @@ const failed: FormState = { ...idle, status: "failed", problem: unreachable };
 export function useVerify(tenantId: string, verifyKey: FormAction) {
   const [state, setState] = useState<FormState>(idle);
   const [busy, setBusy] = useState(false);
+  const person = use(PersonContext);
 
   async function verify() {
     if (busy) return;
@@ -14,6 +16,7 @@ export function useVerify(tenantId: string, verifyKey: FormAction) {
     setState(idle);
     const form = new FormData();
     form.set("tenantId", tenantId);
+    if (person) form.set("person", person.id);
     setState(await verifyKey(idle, form).catch(() => failed));
     setBusy(false);
   }

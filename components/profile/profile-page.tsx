@@ -1,42 +1,56 @@
+import { SessionList } from "#components/staff/session-list.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { roleWords } from "#components/ui/role-words.ts";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Me } from "#lib/staff/views.ts";
+import type { Me, SessionRow } from "#lib/staff/views.ts";
 import { ConfirmForm } from "./confirm-form.tsx";
+import { NameForm } from "./name-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
 
+type Actions = Record<
+  "confirm" | "changeName" | "changePassword" | "endSession" | "endOtherSessions",
+  FormAction
+>;
+
 /** One's own account. */
-export function ProfilePage({
-  me,
-  confirm,
-  changePassword,
-}: {
-  me: Me;
-  confirm: FormAction;
-  changePassword: FormAction;
-}) {
+export function ProfilePage({ me, sessions, ...actions }: { me: Me; sessions: SessionRow[] } & Actions) {
   return (
     <>
       <PageHeader title="Profile" />
-      <div className="max-w-[30rem] space-y-8">
-        <Section id="account-facts" title="Account">
-          <DefinitionList
-            facts={[
-              { label: "Name", value: me.name },
-              { label: "Email", value: me.email },
-              { label: "Role", value: roleWords[me.role] },
-              { label: "Keys", value: me.seesKeys ? "May see keys" : "May not see keys" },
-            ]}
-          />
-        </Section>
-        <Section id="password" title="Change your password">
-          <PasswordForm action={changePassword} email={me.email} />
-        </Section>
-        <Section id="confirm" title="Confirm your password">
-          <ConfirmForm action={confirm} />
-        </Section>
+      <div className="grid gap-x-12 gap-y-8 lg:grid-cols-2">
+        <div className="max-w-[30rem] space-y-8">
+          <Section id="account-facts" title="Account">
+            <DefinitionList
+              facts={[
+                { label: "Email", value: me.email },
+                { label: "Role", value: roleWords[me.role] },
+                { label: "Keys", value: me.seesKeys ? "May see keys" : "May not see keys" },
+              ]}
+            />
+            <div className="mt-4">
+              <NameForm action={actions.changeName} name={me.name} />
+            </div>
+          </Section>
+          <Section id="sessions" title="Sessions" aside={`${sessions.length}`}>
+            <SessionList
+              sessions={sessions}
+              staffId={me.id}
+              whose={null}
+              end={actions.endSession}
+              endAll={actions.endOtherSessions}
+            />
+          </Section>
+        </div>
+        <div className="max-w-[30rem] space-y-8">
+          <Section id="password" title="Change your password">
+            <PasswordForm action={actions.changePassword} email={me.email} />
+          </Section>
+          <Section id="confirm" title="Confirm your password">
+            <ConfirmForm action={actions.confirm} />
+          </Section>
+        </div>
       </div>
     </>
   );

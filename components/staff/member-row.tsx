@@ -92,7 +92,6 @@ export function MemberRow({ member, actions }: { member: Member; actions: Member
         <RightsForm member={member} form={saved} prefix={prefix} />
       </div>
       <div className="flex flex-wrap items-start gap-2">
-        {!off && <Sessions member={member} actions={actions} />}
         {member.keysRead !== null && (
           <Link
             href={member.keysRead}
@@ -125,6 +124,7 @@ export function MemberRow({ member, actions }: { member: Member; actions: Member
             size="sm"
           />
         )}
+        {!off && <Sessions member={member} actions={actions} />}
       </div>
       <div className="space-y-2 empty:hidden">
         <FormOutcome form={saved} prefix={prefix} />

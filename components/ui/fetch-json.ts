@@ -1,4 +1,5 @@
 import { problemIn } from "#lib/forms/state.ts";
+import { noteAnswer } from "./person.ts";
 
 /** One of our routes failed; the message is the route's own, or names the status. */
 export class RequestError extends Error {
@@ -12,6 +13,7 @@ export class RequestError extends Error {
 /** The response of one of our routes. Throws RequestError, or the browser's error if there is no response. */
 export async function fetchJson<T>(path: string, signal: AbortSignal): Promise<T> {
   const response = await fetch(path, { signal, headers: { accept: "application/json" } });
+  noteAnswer(response);
   if (response.ok) return (await response.json()) as T;
   throw new RequestError(response.status, await response.json().catch(() => null));
 }

@@ -14,6 +14,7 @@ import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
 import { echo, entries } from "#lib/forms/values.ts";
 import { isOfRequest, keepWhenPageGoes, takeKeptValues } from "./kept-values.ts";
 import { keepWhenLost } from "./lost-answer.ts";
+import { anotherPerson, PersonContext } from "./person.ts";
 import { useSendAgain } from "./send-again.ts";
 
 /** A form's last response, and the function that sends it. */
@@ -146,6 +147,11 @@ function FormElement<Data>({
       : {};
   const given = { ...hidden, ...same };
   const keepSent = useSendAgain(state, submit);
+  const person = use(PersonContext);
+  const isRefused = state.problem?.code === anotherPerson;
+  useEffect(() => {
+    if (isRefused) person?.look();
+  }, [isRefused, person]);
   return (
     <FormContext value={{ state, initial: values, typed, prefix, disabledReason, isPending }}>
       <form
@@ -161,6 +167,7 @@ function FormElement<Data>({
         noValidate
         className={className}
       >
+        {person && <input type="hidden" name="person" value={person.id} />}
         {Object.entries(given).map(
           ([name, value]) =>
             value !== undefined && <input key={name} type="hidden" name={name} value={value} />,

@@ -27,6 +27,17 @@ export function exact(at: number): string {
   return here.format(at);
 }
 
+let clockHere: Intl.DateTimeFormat | undefined;
+
+/** The time of day in the time zone of the browser: "14:20". */
+export function clock(at: number): string {
+  clockHere ??= new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return clockHere.format(at);
+}
+
+/** "14:20 UTC" */
+export const clockInUtc = (at: string): string => `${inUtc(at).slice(11, 16)} UTC`;
+
 const months = "Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec".split(" ");
 
 const inUtc = (at: string) => (at.endsWith("Z") ? at : new Date(at).toISOString());

@@ -25,12 +25,12 @@ type FormResult<Data> = { message?: string; data?: Data } | undefined;
 async function run<S extends z.ZodType, Data>(
   form: FormData,
   input: S,
-  permit: () => Promise<(input: z.output<S>) => Promise<FormResult<Data>>>,
+  permit: (renderedFor: string | undefined) => Promise<(input: z.output<S>) => Promise<FormResult<Data>>>,
 ): Promise<FormState<Data>> {
   const typed = entries(form);
   const values = echo(typed);
   try {
-    const work = await permit();
+    const work = await permit(typed.person);
     const parsed = input.safeParse(typed);
     if (!parsed.success) {
       const fields = firstByField(parsed.error);
@@ -58,8 +58,8 @@ export function formAction<S extends z.ZodType, Data = undefined>({
   ...requirement
 }: Recipe<S, FormResult<Data>> & { refresh?: "unless-refused" | "always" | "never" }): FormAction<Data> {
   return door(requirement.permission, (_previous, form) =>
-    run(form, input, async () => {
-      const staff = await permitPerson(requirement);
+    run(form, input, async (renderedFor) => {
+      const staff = await permitPerson(requirement, renderedFor);
       return async (given) => {
         let isDue = refresh !== "never";
         try {
@@ -99,11 +99,14 @@ export function publicAction(work: () => Promise<never>) {
   });
 }
 
-/** An action called from code, not from a form. It only reads, so nothing is refreshed. */
+/**
+ * An action called from code, not from a form. It only reads, so nothing is refreshed. `person`: whom the page was
+ * rendered for, which a form sends in a field of this name.
+ */
 export function callAction<S extends z.ZodType, R>(recipe: Recipe<S, R>) {
-  return door(recipe.permission, async (input: z.input<S>): Promise<Reply<R>> => {
+  return door(recipe.permission, async (input: z.input<S>, person?: string): Promise<Reply<R>> => {
     try {
-      const staff = await permitPerson(recipe);
+      const staff = await permitPerson(recipe, person);
       const parsed = recipe.input.safeParse(input);
       if (!parsed.success) throw new AppError("invalid", Object.values(firstByField(parsed.error)).join(" "));
       return { ok: true, value: await recipe.work(staff, parsed.data) };

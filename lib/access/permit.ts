@@ -10,17 +10,27 @@ import { trace } from "#lib/staff/trace.ts";
 /** What a door for staff requires: a right, and with `recent` a password confirmed within the last minutes. */
 export type Requirement = { permission: Permission; recent?: boolean | undefined };
 
-/** Who sends this request. Throws AppError `signed-out`, `forbidden` or `reauthenticate`. */
-export async function permit({ permission, recent = false }: Requirement): Promise<Staff> {
+/**
+ * Who sends this request. Throws AppError `signed-out`, `forbidden` or `reauthenticate`, and `another-person` if the
+ * page that sends it was rendered for somebody else: in another tab, somebody signed in since.
+ */
+export async function permit(
+  { permission, recent = false }: Requirement,
+  renderedFor?: unknown,
+): Promise<Staff> {
   const staff = await requireStaff();
+  if (typeof renderedFor === "string" && renderedFor !== staff.id)
+    throw new AppError("another-person", `You are now signed in as ${staff.name}.`, {
+      hint: "This page was opened by somebody else, so nothing was sent. Reload it to continue.",
+    });
   await admit(staff, permission);
   if (recent) requireRecent(staff);
   return staff;
 }
 
 /** The same for what a person does themselves, which keeps the session open. */
-export async function permitPerson(requirement: Requirement): Promise<Staff> {
-  const staff = await permit(requirement);
+export async function permitPerson(requirement: Requirement, renderedFor?: unknown): Promise<Staff> {
+  const staff = await permit(requirement, renderedFor);
   await keepOpen(staff);
   return staff;
 }

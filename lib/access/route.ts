@@ -28,12 +28,15 @@ function refuse(error: unknown): Response {
   return Response.json(problem, { status: statuses[problem.code] ?? 500, headers });
 }
 
-/** The one way to make a route handler that reads: permission, JSON, and one shape for errors. */
+/**
+ * The one way to make a route handler that reads: permission, JSON, and one shape for errors. A page compares the
+ * person in the header with the one that it was rendered for.
+ */
 export function route<R>(permission: Permission, work: (staff: Staff, request: NextRequest) => Promise<R>) {
   return door(permission, async (request: NextRequest): Promise<Response> => {
     try {
       const staff = await permit({ permission });
-      return Response.json(await work(staff, request), { headers });
+      return Response.json(await work(staff, request), { headers: { ...headers, Person: staff.id } });
     } catch (error) {
       return refuse(error);
     }

@@ -35,8 +35,12 @@ const newPasswordTwice = { password: newPassword, passwordAgain: z.string() };
 const isSame = (form: { password: string; passwordAgain: string }) => form.password === form.passwordAgain;
 const notSame = { path: ["passwordAgain"], message: "The passwords do not match." };
 
+const ownName = requiredLine("Your name", 120);
+
+export const nameForm = z.object({ name: ownName });
+
 export const acceptInvitationForm = z
-  .object({ token: linkToken, name: requiredLine("Your name", 120), ...newPasswordTwice })
+  .object({ token: linkToken, name: ownName, ...newPasswordTwice })
   .refine(isSame, notSame);
 
 export const resetPasswordForm = z.object({ token: linkToken, ...newPasswordTwice }).refine(isSame, notSame);
@@ -53,5 +57,6 @@ export const memberForm = z.object({
   seen: z.string().max(200).optional(),
 });
 export const memberIdForm = z.object({ staffId: id });
+export const sessionIdForm = z.object({ sessionId: id });
 export const memberSessionForm = z.object({ staffId: id, sessionId: id });
 export const invitationIdForm = z.object({ invitationId: id });

@@ -10,9 +10,19 @@ import type { SessionRow } from "./views.ts";
 
 const open = () => ({ endedAt: null, expiresAt: { gt: clock.now() } });
 
-/** The open sessions of one person or of everybody: the session that asks first, then the last used one. */
-export async function listSessions(me: Staff, staffId?: string): Promise<SessionRow[]> {
-  if (staffId !== me.id) requireRight(me, "staff:manage");
+/** Everybody's open sessions: the one that asks first, then the last used one. */
+export async function listSessions(me: Staff): Promise<SessionRow[]> {
+  requireRight(me, "staff:manage");
+  return await list(me);
+}
+
+/** One's own. */
+export async function listOwnSessions(me: Staff): Promise<SessionRow[]> {
+  requireRight(me, "profile:edit");
+  return await list(me, me.id);
+}
+
+async function list(me: Staff, staffId?: string): Promise<SessionRow[]> {
   const found = await db().session.findMany({
     where: { ...(staffId && { staffId }), staff: { disabledAt: null }, ...open() },
   });

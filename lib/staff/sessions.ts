@@ -117,8 +117,25 @@ export async function reauthenticate(staff: Staff, password: Secret): Promise<vo
   });
 }
 
+/** The next act that needs a recent sign-in asks for the password. */
+export async function lockSession(staff: Staff): Promise<void> {
+  await transact(async (tx) => {
+    const authenticatedAt = later(clock.now(), -recentMs - 1);
+    await tx.session.updateMany({
+      where: { id: staff.sessionId, authenticatedAt: { gt: authenticatedAt } },
+      data: { authenticatedAt },
+    });
+    await trace(tx, staff, "staff.locked", { type: "staff", id: staff.id });
+  });
+}
+
+/** Until when the password counts as recently confirmed; null if it does not. */
+export function findUnlockedUntil({ authenticatedAt }: Staff): Date | null {
+  const until = later(authenticatedAt, recentMs);
+  return until >= clock.now() ? until : null;
+}
+
 /** Throws AppError `reauthenticate` if the password was confirmed too long ago. */
 export function requireRecent(staff: Staff): void {
-  if (clock.now().getTime() - staff.authenticatedAt.getTime() > recentMs)
-    throw new AppError("reauthenticate", "Confirm your password to continue.");
+  if (!findUnlockedUntil(staff)) throw new AppError("reauthenticate", "Confirm your password to continue.");
 }

@@ -3,7 +3,6 @@ import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { id } from "#lib/forms/text.ts";
-import type { Me } from "./views.ts";
 
 declare const proven: unique symbol;
 
@@ -38,9 +37,4 @@ export async function findBySession(sessionId: string): Promise<Staff | null> {
     FROM session JOIN staff ON staff.id = session.staff_id
     WHERE session.id = ${sessionId}::uuid AND ended_at IS NULL AND expires_at > ${clock.now()} AND disabled_at IS NULL`;
   return staff ?? null;
-}
-
-export function meOf(staff: Staff): Me {
-  const { id, name, email, role, seesKeys } = staff;
-  return { id, name, email, role, seesKeys };
 }

@@ -6,7 +6,15 @@ import type { Role } from "#lib/forms/staff.ts";
 export type Right = { allowed: true } | { allowed: false; reason: string };
 
 /** The signed-in person, for the frame of every page. */
-export type Me = { id: string; name: string; email: string; role: Role; seesKeys: boolean };
+export type Me = {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  seesKeys: boolean;
+  /** Until when acts that need a recent sign-in ask for no password; null if they ask. ISO 8601. */
+  unlockedUntil: string | null;
+};
 
 /** A row of the Team page. Times are ISO 8601. */
 export type Member = {

@@ -70,6 +70,60 @@ test("an admin's reset link lets a colleague choose a new password, once", async
   await expect(otto.getByRole("heading", { name: "This link cannot be used" })).toBeVisible();
 });
 
+test("a person changes their name and ends their other sessions", async ({ page, app }) => {
+  await signIn(page);
+  const who = await addStaff(app, "Otto", { email: "otto@partner.example" });
+  const [desk, phone, tablet] = [
+    await anotherPerson(page, who),
+    await anotherPerson(page, who),
+    await anotherPerson(page, who),
+  ];
+  await desk.goto("/profile");
+  await desk.getByLabel("Your name").fill("Otto Novak");
+  await desk.getByRole("button", { name: "Save name" }).click();
+  await expect(desk.getByText("Name saved.")).toBeVisible();
+  await expect(desk.getByRole("button", { name: "Account of Otto Novak" })).toBeVisible();
+  const rows = desk.getByRole("region", { name: "Sessions" }).getByRole("listitem");
+  await expect(rows).toHaveCount(3);
+  await expect(rows.first()).toContainText("this browser");
+  await expect(rows.first().getByRole("button")).toHaveCount(0);
+  await rows.nth(1).getByRole("button").click();
+  await expect(desk.getByText("Session ended.")).toBeVisible();
+  await expect(rows).toHaveCount(2);
+  await desk.getByRole("button", { name: "End all others" }).click();
+  await expect(desk.getByText("1 session ended.")).toBeVisible();
+  for (const ended of [phone, tablet]) {
+    await ended.goto("/tenants");
+    await expect(ended).toHaveURL(/\/sign-in/);
+  }
+});
+
+test("the account menu says until when the session is unlocked, and locks it", async ({ page, app }) => {
+  await signIn(page);
+  await page.goto("/staff");
+  const [row] = await app.sql<{ until: Date }>(
+    "SELECT authenticated_at + interval '10 minutes' AS until FROM session WHERE ended_at IS NULL",
+  );
+  const until = await page.evaluate(
+    (at) => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
+    row?.until.toISOString() ?? "",
+  );
+  const menu = page.getByRole("button", { name: "Account of Admin" });
+  await menu.click();
+  await expect(page.getByText(`Unlocked until ${until}`)).toBeVisible();
+  await page.getByRole("button", { name: "Lock now" }).click();
+  await expect(page.getByText("Unlocked until")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Email", { exact: true }).fill("vera@partner.example");
+  await page.getByRole("button", { name: "Invite" }).click();
+  const dialog = page.getByRole("dialog", { name: "Confirm it is you" });
+  await dialog.getByLabel("Password", { exact: true }).fill(admin.password);
+  await dialog.getByRole("button", { name: "Confirm and continue" }).click();
+  await expect(page.getByText("Invitation for vera@partner.example made.")).toBeVisible();
+  await menu.click();
+  await expect(page.getByText("Unlocked until")).toBeVisible();
+});
+
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 
@@ -85,5 +139,9 @@ test.describe("without script", () => {
     await page.locator("#confirm-password").fill(admin.password);
     await page.getByRole("button", { name: "Confirm password" }).click();
     await expect(page.getByText("Identity confirmed.")).toBeVisible();
+    await page.getByRole("button", { name: "Account of Admin" }).click();
+    await expect(page.getByText(/Unlocked until \d\d:\d\d UTC/)).toBeVisible();
+    await page.getByRole("button", { name: "Lock now" }).click();
+    await expect(page.getByText(/Unlocked until/)).toHaveCount(0);
   });
 });

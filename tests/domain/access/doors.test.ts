@@ -90,6 +90,23 @@ test.each(Object.entries(doors))("%s does nothing once the session has ended", a
   expect(done).not.toHaveBeenCalled();
 });
 
+test("nothing is sent from a page that was rendered for somebody else, and that is no refused attempt", async () => {
+  const [before, now] = [await addStaff("admin"), await addStaff("onboarder")];
+  await visitAs(now);
+  const form = new FormData();
+  form.set("person", before.id);
+  const expected = { code: "another-person", message: `You are now signed in as ${now.name}.` };
+  expect(await formAction(recipe)(idle, form)).toMatchObject({ status: "failed", problem: expected });
+  expect(await callAction(recipe)({}, before.id)).toMatchObject({ ok: false, problem: expected });
+  expect(done).not.toHaveBeenCalled();
+  expect(await db().auditEvent.count({ where: { actorId: now.id } })).toBe(0);
+  await visitAs(before);
+  expect(await formAction(recipe)(idle, form)).toMatchObject({ status: "done" });
+  expect(await callAction(recipe)({}, before.id)).toMatchObject({ ok: true });
+  const answer = await route("tenant:read", async () => ({}))({} as NextRequest);
+  expect(answer.headers.get("person")).toBe(before.id);
+});
+
 test.each(Object.entries(doors))("%s does nothing for a session that was not sealed here", async (_, ask) => {
   await visitAs(await addStaff("admin"), "another secret than the one that this app seals with");
   expect(await ask()).toBe("signed-out");

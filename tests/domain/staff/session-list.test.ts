@@ -3,10 +3,12 @@ import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { asUserAgent, browserWords } from "#lib/staff/browser.ts";
+import { readMe } from "#lib/staff/me.ts";
 import { disableMember, enableMember, readStaffPage } from "#lib/staff/members.ts";
+import { changeName } from "#lib/staff/own-name.ts";
 import { hashPassword } from "#lib/staff/passwords.ts";
-import { endSessions, listSessions } from "#lib/staff/session-list.ts";
-import { keepOpen, openSession } from "#lib/staff/sessions.ts";
+import { endSessions, listOwnSessions, listSessions } from "#lib/staff/session-list.ts";
+import { keepOpen, lockSession, openSession, requireRecent } from "#lib/staff/sessions.ts";
 import { findBySession, type Staff } from "#lib/staff/staff.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
@@ -59,7 +61,7 @@ test("sessions name their browser, network, start and last use; the one that ask
   const desk = await signInAgain(here, chrome, "198.51.100.7:1234");
   world.moveClock(hourMs);
   const phone = await signInAgain(here, null, "2001:db8::9");
-  const [first, ...others] = await listSessions(here, here.id);
+  const [first, ...others] = await listOwnSessions(here);
   expect(first).toMatchObject({ id: here.sessionId, isThis: true });
   const unused = { browser: "Chrome on Windows", network: "198.51.100.7", isThis: false };
   expect(others).toMatchObject([{ id: phone.sessionId, network: "2001:db8:0:0" }, unused]);
@@ -68,7 +70,7 @@ test("sessions name their browser, network, start and last use; the one that ask
   world.moveClock(minuteMs);
   const again = await findBySession(phone.sessionId);
   if (again) await keepOpen(again);
-  const used = (await listSessions(here, here.id)).slice(1);
+  const used = (await listOwnSessions(here)).slice(1);
   expect(used.map(({ id, lastUsedAt }) => [id, Date.parse(lastUsedAt)])).toEqual([
     [phone.sessionId, desk.sessionStartedAt.getTime() + hourMs + minuteMs],
     [desk.sessionId, desk.sessionStartedAt.getTime() + hourMs],
@@ -115,7 +117,6 @@ test("a person ends their other sessions, but neither this one nor those of othe
   await expect(endSessions(me, me.id, me.sessionId)).rejects.toMatchObject({ code: "conflict" });
   await expect(endSessions(me, other.id)).rejects.toMatchObject({ code: "forbidden" });
   await expect(endSessions(me, me.id, other.sessionId)).rejects.toMatchObject({ code: "conflict" });
-  await expect(listSessions(me, other.id)).rejects.toMatchObject({ code: "forbidden" });
   await expect(listSessions(me)).rejects.toMatchObject({ code: "forbidden" });
   expect(await endSessions(me, me.id)).toBe(1);
   expect(await findBySession(desk.sessionId)).toBeNull();
@@ -140,4 +141,45 @@ test("one's own account can't be disabled; another one can, and enabled again", 
   expect(await findBySession(two.sessionId)).toBeNull();
   await enableMember(one, two.id);
   expect(await db().staff.findUniqueOrThrow({ where: { id: two.id } })).toMatchObject({ disabledAt: null });
+});
+
+test("one's own name is changed and recorded with the one before; the same name is no change", async () => {
+  const me = await addStaff("viewer");
+  await changeName(me, "Vera Novak");
+  const after = await findBySession(me.sessionId);
+  expect(after?.name).toBe("Vera Novak");
+  if (after) await changeName(after, "Vera Novak");
+  const rows = await db().auditEvent.findMany({ where: { actorId: me.id } });
+  expect(rows.map(({ action, detail }) => [action, detail])).toEqual([
+    ["staff.renamed", { from: me.name, to: "Vera Novak" }],
+  ]);
+});
+
+test("a session says until when it is unlocked, up to that time; locked, it asks for the password at once", async () => {
+  const { sessionId } = await addStaff("viewer");
+  const staff = async () => {
+    const found = await findBySession(sessionId);
+    if (!found) throw new Error("no session");
+    return found;
+  };
+  const isRecent = async () => {
+    try {
+      requireRecent(await staff());
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const until = (await readMe(await staff())).unlockedUntil;
+  expect(Date.parse(until ?? "")).toBe((await staff()).authenticatedAt.getTime() + 10 * minuteMs);
+  world.moveClock(10 * minuteMs);
+  expect([await isRecent(), (await readMe(await staff())).unlockedUntil]).toEqual([true, until]);
+  world.moveClock(1);
+  expect([await isRecent(), (await readMe(await staff())).unlockedUntil]).toEqual([false, null]);
+  await lockSession(await staff());
+  expect((await staff()).authenticatedAt.getTime()).toBe(Date.parse(until ?? "") - 10 * minuteMs);
+  world.moveClock(-5 * minuteMs);
+  expect(await isRecent()).toBe(true);
+  await lockSession(await staff());
+  expect([await isRecent(), (await readMe(await staff())).unlockedUntil]).toEqual([false, null]);
 });

@@ -1,0 +1,50 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { usePathname } from "next/navigation";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
+import { fetchJson } from "#components/ui/fetch-json.ts";
+import { onAnswer, PersonContext } from "#components/ui/person.ts";
+import type { Me } from "#lib/staff/views.ts";
+
+const AnotherPersonDialog = lazy(() => import("./another-person-dialog.tsx"));
+
+/**
+ * Who is signed in, and whether that is still the person whom the page was rendered for. Asks whenever the tab is
+ * shown again, after a navigation, and when a request was answered as somebody else; then the page goes no further.
+ */
+export function PersonProvider({ me, children }: { me: Me; children: ReactNode }) {
+  const { data: now, refetch } = useQuery({
+    // What the server renders replaces what was fetched before.
+    queryKey: ["me", me],
+    queryFn: ({ signal }) => fetchJson<Me>("/api/me", signal),
+    initialData: me,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: "always",
+  });
+  const look = () => void refetch();
+  useEffect(
+    () =>
+      onAnswer((id) => {
+        // The answer to this very question is one of them.
+        if (id !== null && id !== me.id) void refetch({ cancelRefetch: false });
+      }),
+    [me.id, refetch],
+  );
+  const path = usePathname();
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current !== path) void refetch();
+    shown.current = path;
+  }, [path, refetch]);
+  return (
+    <PersonContext value={{ id: me.id, now, look }}>
+      {children}
+      {now.id !== me.id && (
+        <Suspense>
+          <AnotherPersonDialog before={me.name} now={now.name} />
+        </Suspense>
+      )}
+    </PersonContext>
+  );
+}

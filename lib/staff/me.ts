@@ -1,0 +1,13 @@
+import "server-only";
+import { requireRight } from "./permissions.ts";
+import { findUnlockedUntil } from "./sessions.ts";
+import type { Staff } from "./staff.ts";
+import type { Me } from "./views.ts";
+
+/** The signed-in person, as every page shows them. */
+export async function readMe(staff: Staff): Promise<Me> {
+  requireRight(staff, "profile:edit");
+  const { id, name, email, role, seesKeys } = staff;
+  const unlockedUntil = findUnlockedUntil(staff)?.toISOString() ?? null;
+  return { id, name, email, role, seesKeys, unlockedUntil };
+}
