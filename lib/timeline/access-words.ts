@@ -20,6 +20,13 @@ function rightsWords(role?: string, seesKeys?: boolean): string {
   return [role, keys].filter(Boolean).join(", ");
 }
 
+function givenWords(detail: unknown): string[] {
+  const { role, seesKeys } = rights.parse(detail);
+  return [rightsWords(role, seesKeys)];
+}
+
+const ended = z.object({ count: z.number() });
+
 const causes: Record<string, string> = {
   wrong_password: "wrong password",
   unknown_email: "no account has this email",
@@ -78,13 +85,12 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
   "access.refused": (_, permission) => [`Right needed: ${permission}`],
   "access.throttled": (detail, limit) => [`Too many ${limits[limit] ?? limit}`, ...attemptWords(detail)],
   "staff.sign-in-failed": attemptWords,
-  "staff.invited"(detail) {
-    const { role, seesKeys } = rights.parse(detail);
-    return [rightsWords(role, seesKeys)];
-  },
-  "staff.joined"(detail) {
-    const { role, seesKeys } = rights.parse(detail);
-    return [rightsWords(role, seesKeys)];
+  "staff.invited": givenWords,
+  "staff.joined": givenWords,
+  "invitation.renewed": givenWords,
+  "staff.sessions-ended"(detail) {
+    const { count } = ended.parse(detail);
+    return [count === 1 ? "1 session" : `${count} sessions`];
   },
   "staff.changed"(detail) {
     const { role, seesKeys, roleBefore, seesKeysBefore } = rights.parse(detail);
