@@ -43,7 +43,7 @@ export function KeyCard({
       {card.unreadable !== null && (
         <p className="flex items-center gap-1.5 border-b border-line px-4 py-2 font-[550] text-bad">
           <CircleAlert size={15} aria-hidden className="shrink-0" />
-          {card.unreadable}
+          {card.unreadable.title}
         </p>
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3 px-4 py-3">

@@ -51,6 +51,7 @@ export function KeyInUse({
         readKey={readKey}
         reauthenticate={reauthenticate}
       />
+      {card.unreadable !== null && <p>{card.unreadable.hint}</p>}
     </div>
   );
 }

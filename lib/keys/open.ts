@@ -6,6 +6,7 @@ import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { UnreadableError } from "#lib/base/unreadable.ts";
 import { attentionWords } from "#lib/messages/attention.ts";
+import type { Words } from "#lib/messages/family.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
 import { holdTenants } from "#lib/tenants/record.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
@@ -58,8 +59,8 @@ export const openKey = (key: StoredKey): Promise<Secret> =>
   );
 
 /** The words for a key that could not be decrypted when it was last tried; null if there are none. */
-export async function findUnreadable(tenantId: string, keyId: string): Promise<string | null> {
+export async function findUnreadable(tenantId: string, keyId: string): Promise<Words | null> {
   const where = { tenantId_code_subject: { tenantId, code, subject: keyId } } as const;
   const found = await db().tenantAttention.findUnique({ where });
-  return found && attentionWords(found).title;
+  return found && attentionWords(found);
 }

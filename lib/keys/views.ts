@@ -1,5 +1,6 @@
 import "server-only";
 import type { OperationView } from "#lib/engine/views.ts";
+import type { Words } from "#lib/messages/family.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
 
@@ -20,7 +21,7 @@ export type KeyCard = {
   /** Whether its last verification failed. */
   isSuspect: boolean;
   /** That it could not be decrypted when it was last tried; null if it could. */
-  unreadable: string | null;
+  unreadable: Words | null;
   /** The right to copy and to reveal. */
   read: Right;
 };

@@ -49,7 +49,7 @@ export const attentionReasons = {
   key_not_working: says({}, () => ({ title: "The key no longer works", hint: mint })),
   key_unreadable: says({ keyId: z.string().nullable(), isHeld: z.boolean() }, (params) => ({
     title: "The stored key can't be decrypted",
-    hint: `${unreadable(params)} The customer's own copy is not affected. An admin can restore it, or mint a new key.`,
+    hint: `${unreadable(params)} The customer's own copy is not affected. An admin can restore the encryption key or the stored value, or mint a new key.`,
   })),
   key_revoked: says({}, () => ({ title: "The key was revoked: mint a new one", hint: mint })),
   key_user_removed: says({}, () => ({ title: "The key's user was removed: mint a new key", hint: mint })),

@@ -238,6 +238,7 @@ test("a key that can't be decrypted says so first and is no main thing to copy, 
     await expect(card(page)).toContainText("The stored key can't be decrypted");
     await expectAccessible(page, "key that can't be decrypted");
   }
+  await expect(page.getByText(/^Encryption key \S+ doesn't open it/)).toBeVisible();
   await page.getByRole("button", { name: "Verify the key" }).click();
   await expect(alert(page).filter({ hasText: "can't be decrypted" })).toBeVisible();
 
