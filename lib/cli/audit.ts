@@ -23,11 +23,14 @@ function brokenWords(broken: Broken): string {
 
 export async function checkAudit(head?: string): Promise<string> {
   const { seals, rows, unsealed, head: last, broken } = await verifyAudit(head);
-  if (broken)
+  if (broken) {
+    const rest =
+      broken.what === "head-unknown" ? "The rows that are left" : `The first ${rows} rows at least`;
     throw cannotStart(
       brokenWords(broken),
-      `${rows} rows before it are as they were sealed. Compare with an export or a backup from before.`,
+      `${rest} are as they were sealed. Compare with an export or a backup from before.`,
     );
+  }
   const open = `${unsealed} not sealed yet`;
   if (seals === 0) return `no seals, ${open}; the worker seals every minute`;
   return `${rows} rows in ${seals} seals are as they were sealed, ${open}\nhead ${last}`;
