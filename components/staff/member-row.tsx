@@ -7,8 +7,10 @@ import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, type FormHandle, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Link } from "#components/ui/link.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { heldHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Member } from "#lib/staff/views.ts";
 import { MemberFacts } from "./member-facts.tsx";
@@ -123,6 +125,11 @@ export function MemberRow({ member, actions }: { member: Member; actions: Member
             right={member.disable}
             size="sm"
           />
+        )}
+        {off && (
+          <LinkButton href={heldHref(member.id)} size="sm" variant="ghost">
+            What they held<span className="sr-only">: {member.name}</span>
+          </LinkButton>
         )}
         {!off && <Sessions member={member} actions={actions} />}
       </div>

@@ -46,7 +46,7 @@ export function SessionList({
     <div className="space-y-3">
       <ul className="divide-y divide-line">
         {sessions.map((session) => (
-          <li key={session.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2">
+          <li key={session.id} className="flex items-center justify-between gap-4 py-2">
             <Facts session={session} />
             {!session.isThis && (
               <Form

@@ -1,7 +1,9 @@
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
+import type { Held } from "#lib/keys/views.ts";
 import type { StaffPage } from "#lib/staff/views.ts";
+import { HeldPanel } from "./held-panel.tsx";
 import { type InvitationActions, InvitationList } from "./invitation-list.tsx";
 import { InviteForm } from "./invite-form.tsx";
 import { MemberFacts } from "./member-facts.tsx";
@@ -10,11 +12,16 @@ import { type MemberActions, MemberRow } from "./member-row.tsx";
 /** The whole team page. Those who can't change the team see it as facts. */
 export function StaffPanel({
   page,
+  held,
+  reassign,
   invite,
   invitationActions,
   memberActions,
 }: {
   page: StaffPage;
+  /** Of the disabled person that the address names. */
+  held: Held | null;
+  reassign: FormAction;
   invite: FormAction<{ link: string }>;
   invitationActions: InvitationActions;
   memberActions: MemberActions;
@@ -25,6 +32,7 @@ export function StaffPanel({
       <PageHeader title="Team" meta={manage.allowed ? undefined : manage.reason} />
       <div className={`grid gap-x-12 gap-y-10 ${manage.allowed ? "xl:grid-cols-[minmax(0,1fr)_20rem]" : ""}`}>
         <div className="min-w-0 space-y-10">
+          {held && <HeldPanel key={held.staffId} held={held} reassign={reassign} />}
           <Section id="members" title="Members" aside={`${members.length}`}>
             <ul className="-mt-3 divide-y divide-line">
               {members.map((member) =>

@@ -51,6 +51,8 @@ export function auditHref(query: Record<string, string> = {}): Href {
   const search = new URLSearchParams(query).toString();
   return search === "" ? "/audit" : `/audit?${search}`;
 }
+/** The team, with what a disabled person had access to. */
+export const heldHref = (staffId: string): Href => to(`/staff?held=${staffId}#held`);
 export const partnerKeyHref: Href = "/settings/polytomic";
 export const profileHref: Href = "/profile";
 /** Where a password is confirmed without script. */

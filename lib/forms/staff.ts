@@ -59,4 +59,6 @@ export const memberForm = z.object({
 export const memberIdForm = z.object({ staffId: id });
 export const sessionIdForm = z.object({ sessionId: id });
 export const memberSessionForm = z.object({ staffId: id, sessionId: id });
+export const reassignForm = z.object({ staffId: id, ownerId: id });
+export const heldQuery = z.object({ held: id });
 export const invitationIdForm = z.object({ invitationId: id });

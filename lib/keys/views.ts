@@ -93,3 +93,24 @@ export type KeysPage = {
   verify: Right;
   change: Right;
 };
+
+/** What a disabled person had access to. */
+export type Held = {
+  staffId: string;
+  name: string;
+  /** Newest read first. */
+  keys: {
+    id: string;
+    tenantId: string;
+    tenantName: string;
+    hint: string;
+    isInUse: boolean;
+    readAt: string;
+  }[];
+  /** There are more keys than are listed. */
+  hasMore: boolean;
+  owned: number;
+  /** The first of the tenants that they own. */
+  tenants: { id: string; name: string }[];
+  owners: { value: string; label: string }[];
+};

@@ -184,3 +184,28 @@ test("an admin sees where a person is signed in, and ends one session or all of 
   await desk.getByRole("button", { name: "Confirm password" }).click();
   await expect(alert(desk).filter({ hasText: "Your session has ended." })).toBeVisible();
 });
+
+test("what a disabled person held is listed, and their tenants get another owner", async ({ page, app }) => {
+  await signIn(page);
+  await addStaff(app, "Otto", { email: "otto@partner.example" });
+  const tenantId = await app.onboard(customer("Northwind Clinics"));
+  await app.sql("UPDATE staff SET disabled_at = now() WHERE name = 'Otto'");
+  await app.sql("UPDATE tenant SET owner_id = (SELECT id FROM staff WHERE name = 'Otto')");
+  await app.sql(
+    `INSERT INTO audit_event (id, at, actor_id, action, target_type, target_id, tenant_id, detail)
+     SELECT gen_random_uuid(), now(), staff.id, 'key.copied', 'key', key.id, key.tenant_id, '{}'
+     FROM organization_key key, staff WHERE staff.name = 'Otto'`,
+  );
+  await page.goto("/staff");
+  await page.getByRole("link", { name: /^What they held.*Otto$/ }).click();
+  const held = page.getByRole("region", { name: "What Otto held" });
+  await expect(held.getByRole("listitem")).toContainText("not rotated since");
+  await held.getByLabel("New owner").selectOption("Admin");
+  await held.getByRole("button", { name: "Reassign 1 tenant" }).click();
+  await expect(held.getByText("1 tenant reassigned.")).toBeVisible();
+  const [row] = await app.sql(
+    "SELECT staff.name FROM tenant JOIN staff ON staff.id = owner_id WHERE tenant.id = $1",
+    [tenantId],
+  );
+  expect(row).toEqual({ name: "Admin" });
+});

@@ -7,11 +7,13 @@ import {
   memberForm,
   memberIdForm,
   memberSessionForm,
+  reassignForm,
 } from "#lib/forms/staff.ts";
 import { invite, renewInvitation, revokeInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";
 import { makeReset } from "#lib/staff/password-resets.ts";
 import { endSessions } from "#lib/staff/session-list.ts";
+import { reassignTenants } from "#lib/tenants/reassign.ts";
 
 const permission = "staff:manage";
 
@@ -100,5 +102,15 @@ export const makeResetAction = formAction({
   async work(staff, { staffId }) {
     const data = await makeReset(staff, staffId);
     return { message: "Reset link made.", data };
+  },
+});
+
+export const reassignTenantsAction = formAction({
+  permission,
+  recent: true,
+  input: reassignForm,
+  async work(staff, { staffId, ownerId }) {
+    const count = await reassignTenants(staff, staffId, ownerId);
+    return { message: count === 1 ? "1 tenant reassigned." : `${count} tenants reassigned.` };
   },
 });

@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 import { StaffPanel } from "#components/staff/staff-panel.tsx";
 import { page } from "#lib/access/page.ts";
 import { staffHref } from "#lib/forms/href.ts";
+import { heldQuery } from "#lib/forms/staff.ts";
+import { findHeld } from "#lib/keys/held.ts";
 import { readStaffPage } from "#lib/staff/members.ts";
 import {
   changeMemberAction,
@@ -11,6 +13,7 @@ import {
   endSessionAction,
   inviteAction,
   makeResetAction,
+  reassignTenantsAction,
   renewInvitationAction,
   revokeInvitationAction,
 } from "./actions.ts";
@@ -20,10 +23,16 @@ export const metadata: Metadata = { title: "Team" };
 export default page({
   path: staffHref,
   permission: "staff:read",
-  read: readStaffPage,
-  render: (found) => (
+  async read(staff, search) {
+    const asked = heldQuery.safeParse(search).data;
+    const found = await readStaffPage(staff);
+    return { found, held: asked && found.manage.allowed ? await findHeld(staff, asked.held) : null };
+  },
+  render: ({ found, held }) => (
     <StaffPanel
       page={found}
+      held={held}
+      reassign={reassignTenantsAction}
       invite={inviteAction}
       invitationActions={{ revoke: revokeInvitationAction, renew: renewInvitationAction }}
       memberActions={{

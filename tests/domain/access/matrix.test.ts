@@ -124,6 +124,7 @@ const rows: Record<string, Needed> = {
   "disableMemberAction /staff": "staff:manage",
   "enableMemberAction /staff": "staff:manage",
   "makeResetAction /staff": "staff:manage",
+  "reassignTenantsAction /staff": "staff:manage",
   // Views are one's own.
   "saveViewAction /tenants": "tenant:read",
   "removeViewAction /tenants": "tenant:read",
@@ -168,6 +169,7 @@ const recent = [
   "disableMemberAction /staff",
   "enableMemberAction /staff",
   "makeResetAction /staff",
+  "reassignTenantsAction /staff",
   "readKeyAction /tenants/[tenantId]",
   "cancelOperationAction /tenants/[tenantId]",
   "rotateKeyAction /tenants/[tenantId]/keys",

@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { db } from "#lib/base/db.ts";
+import { findHeld } from "#lib/keys/held.ts";
+import { readKey } from "#lib/keys/read.ts";
+import { rotateKey } from "#lib/keys/rotate.ts";
+import { disableMember } from "#lib/staff/members.ts";
+import { reassignTenants } from "#lib/tenants/reassign.ts";
+import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
+
+useWorld();
+
+test("a leaver's keys are those that they read, with whether they were rotated since", async () => {
+  const [admin, leaver, other] = [await addStaff("admin"), await addStaff(), await addStaff()];
+  const [kept, rotated, unread] = [await onboard(leaver), await onboard(other), await onboard(other)];
+  await readKey(leaver, kept.id, "copy");
+  await readKey(leaver, kept.id, "reveal");
+  await readKey(leaver, rotated.id, "reveal");
+  await readKey(other, unread.id, "copy");
+  await rotateKey(other, { operationId: randomUUID(), tenantId: rotated.id, typedName: rotated.name });
+  expect(await findHeld(admin, leaver.id)).toBeNull();
+  await disableMember(admin, leaver.id);
+  const held = await findHeld(admin, leaver.id);
+  const found = Object.fromEntries((held?.keys ?? []).map((key) => [key.tenantId, key.isInUse]));
+  expect(found).toEqual({ [kept.id]: true, [rotated.id]: false });
+  expect(held).toMatchObject({ owned: 1, tenants: [{ id: kept.id }], hasMore: false });
+  expect(held?.owners.map(({ value }) => value)).not.toContain(leaver.id);
+  await expect(findHeld(other, leaver.id)).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("all tenants of a leaver get another owner, which each of them records", async () => {
+  const [admin, leaver, heir] = [await addStaff("admin"), await addStaff(), await addStaff()];
+  const tenants = [await onboard(leaver), await onboard(leaver)];
+  await disableMember(admin, leaver.id);
+  const to = (ownerId: string) => reassignTenants(admin, leaver.id, ownerId);
+  for (const nobody of [leaver.id, randomUUID()])
+    await expect(to(nobody)).rejects.toMatchObject({ fields: { ownerId: expect.any(String) } });
+  await expect(reassignTenants(heir, leaver.id, heir.id)).rejects.toMatchObject({ code: "forbidden" });
+  expect(await to(heir.id)).toBe(2);
+  expect(await to(heir.id)).toBe(0);
+  for (const { id } of tenants) {
+    expect(await db().tenant.findUniqueOrThrow({ where: { id } })).toMatchObject({ ownerId: heir.id });
+    const rows = await db().auditEvent.findMany({ where: { tenantId: id, actorId: admin.id } });
+    expect(rows.map(({ action, detail }) => [action, detail])).toEqual([
+      ["tenant.changed", { what: "owner" }],
+    ]);
+  }
+});
