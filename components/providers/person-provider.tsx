@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { fetchJson } from "#components/ui/fetch-json.ts";
 import { onAnswer, PersonContext } from "#components/ui/person.ts";
 import type { Me } from "#lib/staff/views.ts";
@@ -14,6 +14,8 @@ const AnotherPersonDialog = lazy(() => import("./another-person-dialog.tsx"));
  * shown again, after a navigation, and when a request was answered as somebody else; then the page goes no further.
  */
 export function PersonProvider({ me, children }: { me: Me; children: ReactNode }) {
+  // A page that refreshes itself gets the other person's frame, and what is typed in it is still the first one's.
+  const [first] = useState(me);
   const { data: now, refetch } = useQuery({
     // What the server renders replaces what was fetched before.
     queryKey: ["me", me],
@@ -27,9 +29,9 @@ export function PersonProvider({ me, children }: { me: Me; children: ReactNode }
     () =>
       onAnswer((id) => {
         // The answer to this very question is one of them.
-        if (id !== null && id !== me.id) void refetch({ cancelRefetch: false });
+        if (id !== null && id !== first.id) void refetch({ cancelRefetch: false });
       }),
-    [me.id, refetch],
+    [first.id, refetch],
   );
   const path = usePathname();
   const shown = useRef(path);
@@ -38,11 +40,11 @@ export function PersonProvider({ me, children }: { me: Me; children: ReactNode }
     shown.current = path;
   }, [path, refetch]);
   return (
-    <PersonContext value={{ id: me.id, now, look }}>
+    <PersonContext value={{ id: first.id, now, look }}>
       {children}
-      {now.id !== me.id && (
+      {now.id !== first.id && (
         <Suspense>
-          <AnotherPersonDialog before={me.name} now={now.name} />
+          <AnotherPersonDialog before={first.name} now={now.name} />
         </Suspense>
       )}
     </PersonContext>

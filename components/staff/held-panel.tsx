@@ -23,7 +23,7 @@ function Keys({ held: { keys, hasMore } }: { held: Held }) {
                 {key.tenantName}
               </Link>{" "}
               · key ending in <code className="font-mono">{key.hint}</code> ·{" "}
-              {key.isInUse ? <span className="text-warn">not rotated since</span> : "no longer in use"}
+              {key.isInUse ? <span className="text-warn">still works</span> : "no longer in use"}
             </p>
             <p className="text-sm text-ink-soft">
               last read <Time at={key.readAt} />

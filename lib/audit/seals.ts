@@ -18,7 +18,7 @@ const mostSlices = 200;
 export const hashBytes = 32;
 
 /** The hash of a row. The columns are named, so that a later column does not change the proof of earlier rows. */
-export const rowHash = rawSql(`sha256(convert_to(jsonb_build_array(
+export const rowHash = rawSql(`pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.jsonb_build_array(
   ${format}, position, id, (extract(epoch FROM at) * 1000000)::bigint, actor_id, actor_email, action, target_type,
   target_id, tenant_id, detail)::text, 'UTF8'))`);
 

@@ -81,12 +81,15 @@ export async function verifyAudit(anchor?: string): Promise<Verified> {
       where: { number: { gt: before.number } },
       orderBy: { number: "asc" },
     });
-    if (!seal) break;
+    if (!seal) {
+      const beyond = await findBeyond(before.lastPosition);
+      // The worker may have sealed more in the meantime.
+      if (beyond && (await db().auditSeal.count({ where: { number: { gt: before.number } } })) > 0) continue;
+      return await result(beyond ?? (isAnchored ? null : { what: "head-unknown", head: anchor ?? "" }));
+    }
     const broken = findBrokenSeal(seal, before) ?? (await findBrokenRow(seal, before.lastPosition));
     if (broken) return await result(broken);
     before = seal;
     isAnchored ||= hex(seal.head) === anchor?.toLowerCase();
   }
-  const beyond = await findBeyond(before.lastPosition);
-  return await result(beyond ?? (isAnchored ? null : { what: "head-unknown", head: anchor ?? "" }));
 }

@@ -19,15 +19,37 @@ const omit = {
 
 const connect = (pool: pg.Pool) => new PrismaClient({ adapter: new PrismaPg(pool), omit });
 
-const connectMs = 5 * secondMs;
 /** Longer than a transaction may take: on the embedded database everyone waits for it. */
 const queryMs = 40 * secondMs;
+/** On a local socket a database that has gone refuses at once, and the embedded one answers each in its turn. */
+const connectMs = (url = "") => (/[?&]host=(%2F|\/)/i.test(url) ? queryMs : 5 * secondMs);
+
+const isLate = (error: unknown) => error instanceof Error && error.message === "Query read timeout";
 
 /** A connection that answers nothing is given up, so that the app recovers when the database does. */
-class Client extends pg.Client {
-  constructor(config?: pg.ClientConfig) {
-    // Not a limit of the pool's: that one would count the wait for a free connection too.
-    super({ ...config, connectionTimeoutMillis: connectMs, query_timeout: queryMs, keepAlive: true });
+export class Client extends pg.Client {
+  constructor(config: pg.ClientConfig = {}) {
+    super({
+      query_timeout: queryMs,
+      ...config,
+      // Not a limit of the pool's: that one would count the wait for a free connection too.
+      connectionTimeoutMillis: connectMs(config.connectionString),
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10 * secondMs,
+    });
+    const query = this.query.bind(this) as (...given: unknown[]) => unknown;
+    // pg gives up the answer alone. The query still runs, perhaps in a transaction that nobody would end.
+    const ends = (...given: unknown[]) => {
+      const answer = query(...given);
+      if (answer instanceof Promise) answer.catch((error) => isLate(error) && this.cut());
+      return answer;
+    };
+    this.query = ends as typeof this.query;
+  }
+
+  private cut(): void {
+    const { connection } = this as unknown as { connection: { stream: { destroy: () => void } } };
+    connection.stream.destroy();
   }
 }
 

@@ -16,7 +16,7 @@ type UseOf = Use & { purpose: Purpose; records: [first: string, last: string] };
  * The key ids in the headers of one column, with how many values each encrypted. A header that can't be read has no
  * id: that value was altered, and no key would open it.
  */
-async function listUses(purpose: Purpose): Promise<UseOf[]> {
+async function listUses(purpose: Purpose, onlyNeeded: boolean): Promise<UseOf[]> {
   const { table, column, record, which, needed } = sealedColumns[purpose];
   const value = rawSql(column);
   const header = sql`split_part(${value}, '.', 1)`;
@@ -33,7 +33,7 @@ async function listUses(purpose: Purpose): Promise<UseOf[]> {
       ARRAY[min(id COLLATE "C") FILTER (WHERE needed), max(id COLLATE "C") FILTER (WHERE needed)] AS records
     FROM (
       SELECT ${kid} AS kid, ${rawSql(record)}::text AS id, ${rawSql(needed)} AS needed FROM ${rawSql(table)}
-      WHERE ${value} IS NOT NULL AND ${rawSql(which)}
+      WHERE ${value} IS NOT NULL AND ${rawSql(onlyNeeded ? needed : which)}
     ) AS used
     WHERE kid IS NOT NULL GROUP BY kid`;
   return uses.map((use) => ({ ...use, purpose }));
@@ -61,13 +61,14 @@ const opens = (sealed: string, place: Place) =>
     () => false,
   );
 
-async function listAllUses(): Promise<UseOf[]> {
-  return (await Promise.all(purposes.map(listUses))).flat();
+/** A health check asks for what is needed alone: keys that have stopped stay for good. */
+async function listAllUses(onlyNeeded: boolean): Promise<UseOf[]> {
+  return (await Promise.all(purposes.map((purpose) => listUses(purpose, onlyNeeded)))).flat();
 }
 
 /** How many stored values each key encrypted: each of ENCRYPTION_KEYS, and every other that a value names. */
 export async function listKeyUses(): Promise<Use[]> {
-  const used = Map.groupBy(await listAllUses(), ({ kid }) => kid);
+  const used = Map.groupBy(await listAllUses(false), ({ kid }) => kid);
   const ids = new Set([...settings().encryptionKeys.map(({ id }) => id), ...used.keys()]);
   return [...ids].map((kid) => {
     const uses = used.get(kid) ?? [];
@@ -85,7 +86,7 @@ const canary = placeOf("canary", null, "1");
 export async function findKeyProblems(): Promise<KeyProblem[]> {
   const data = { id: 1, sealed: await seal(new Secret("canary"), canary) };
   await db().canary.createMany({ data, skipDuplicates: true });
-  const uses = (await listAllUses()).filter(({ needed }) => needed > 0);
+  const uses = await listAllUses(true);
   const held = new Set(settings().encryptionKeys.map(({ id }) => id));
   const problems: KeyProblem[] = [];
   for (const [id, ofKey] of Map.groupBy(uses, ({ kid }) => kid)) {

@@ -22,7 +22,7 @@ type Row = {
 
 const prismaLock = 72_707_369;
 
-const bookkeeping = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+const bookkeeping = `CREATE TABLE "_prisma_migrations" (
   "id" VARCHAR(36) PRIMARY KEY NOT NULL,
   "checksum" VARCHAR(64) NOT NULL,
   "finished_at" TIMESTAMPTZ,
@@ -95,7 +95,8 @@ async function applyNext(client: pg.Client, migrations: Migration[]): Promise<st
   await client.query("BEGIN");
   try {
     await client.query("SELECT pg_advisory_xact_lock($1)", [prismaLock]);
-    await client.query(bookkeeping);
+    // Asked first, because a role that may not create tables is refused even for one that exists.
+    if (!(await isKept(client))) await client.query(bookkeeping);
     const [next] = listPending(migrations, await readHistory(client));
     if (next) await apply(client, next);
     await client.query("COMMIT");
@@ -134,11 +135,16 @@ async function readHistory(client: pg.Client): Promise<Row[]> {
   return rows;
 }
 
-/** The names of the migrations that a database lacks, without applying them. */
-export async function findPending(client: pg.Client, migrations = listMigrations()): Promise<string[]> {
+/** Whether the database has Prisma's bookkeeping. */
+async function isKept(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ there: boolean }>(
     `SELECT to_regclass('"_prisma_migrations"') IS NOT NULL AS there`,
   );
-  const history = rows[0]?.there ? await readHistory(client) : [];
+  return rows[0]?.there === true;
+}
+
+/** The names of the migrations that a database lacks, without applying them. */
+export async function findPending(client: pg.Client, migrations = listMigrations()): Promise<string[]> {
+  const history = (await isKept(client)) ? await readHistory(client) : [];
   return listPending(migrations, history).map(({ name }) => name);
 }

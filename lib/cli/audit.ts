@@ -17,7 +17,10 @@ function brokenWords(broken: Broken): string {
     case "seal-of-another-format":
       return `Seal ${broken.number} has a format that this version does not know.`;
     case "head-unknown":
-      return `No seal has the head ${broken.head}: the rows and seals since then were removed or replaced.`;
+      return (
+        `No seal has the head ${broken.head}. Either it is mistyped, belongs to another database or is younger ` +
+        "than this copy, or rows and seals were removed or replaced."
+      );
   }
 }
 
@@ -25,11 +28,10 @@ export async function checkAudit(head?: string): Promise<string> {
   const { seals, rows, unsealed, head: last, broken } = await verifyAudit(head);
   if (broken) {
     const rest =
-      broken.what === "head-unknown" ? "The rows that are left" : `The first ${rows} rows at least`;
-    throw cannotStart(
-      brokenWords(broken),
-      `${rest} are as they were sealed. Compare with an export or a backup from before.`,
-    );
+      broken.what === "head-unknown"
+        ? "The rows and seals that are here fit together, which does not show that they are the first ones."
+        : `The first ${rows} rows fit their seals.`;
+    throw cannotStart(brokenWords(broken), `${rest} Compare with an export or a backup from before.`);
   }
   const open = `${unsealed} not sealed yet`;
   if (seals === 0) return `no seals, ${open}; the worker seals every minute`;

@@ -99,7 +99,12 @@ async function checkQueue(): Promise<string> {
   return `${ready} jobs ready, ${running} running, ${later} later`;
 }
 
+const parts = [undefined, "audit", "secrets"];
+
 async function main(): Promise<void> {
+  const [what, head] = process.argv.slice(2);
+  if (!parts.includes(what))
+    throw cannotStart(`Doctor has no check ${what}.`, "Leave it out, or name one of: audit, secrets.");
   console.log("\nPartner Onboarding: system check\n");
   if (existsSync(".env")) process.loadEnvFile(".env");
   await check("Node", async () => [process.versions.node, undefined]);
@@ -128,7 +133,6 @@ async function main(): Promise<void> {
       await requireKeys();
       return [(await listKeyUses()).map(keyUseWords).join("\n"), undefined];
     });
-  const [what, head] = process.argv.slice(2);
   if (database && what === "secrets")
     await check("Stored secrets", async () => [await requireReadable(), undefined]);
   if (database) await check("Queue", async () => [await checkQueue(), undefined]);

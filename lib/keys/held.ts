@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
+import { reasonIn, stillWorks } from "#lib/messages/audit.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { reads } from "./read.ts";
@@ -30,6 +31,13 @@ export async function findHeld(me: Staff, staffId: string): Promise<Held | null>
     where: { id: { in: read.map(({ targetId }) => targetId) } },
     include: { tenant: { select: { name: true } } },
   });
+  const ends = await db().auditEvent.findMany({
+    where: { targetId: { in: keys.map(({ id }) => id) }, action: "key.stopped" },
+    select: { targetId: true, detail: true },
+  });
+  const stillWorking = new Set(
+    ends.flatMap(({ targetId, detail }) => (stillWorks(reasonIn(detail)) ? [targetId] : [])),
+  );
   const byId = new Map(keys.map((key) => [key.id, key]));
   return {
     staffId,
@@ -39,7 +47,7 @@ export async function findHeld(me: Staff, staffId: string): Promise<Held | null>
       const key = byId.get(targetId);
       if (!key) return [];
       const { id, tenantId, tenant, hint, state } = key;
-      const isInUse = state === "current" || state === "next";
+      const isInUse = state === "current" || state === "next" || stillWorking.has(id);
       return [
         {
           id,

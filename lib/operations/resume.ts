@@ -24,6 +24,7 @@ async function requireOwn(tx: Tx, staff: Staff, tenantId: string, id: string): P
 /** Staff retry an operation that is stuck or waits for the worker. */
 export async function tryAgain(staff: Staff, tenantId: string, id: string): Promise<void> {
   const definition: Definition = await transact(async (tx) => {
+    await lockTenant(tx, tenantId);
     const operation = await requireOwn(tx, staff, tenantId, id);
     const { kind, state } = operation;
     if (state === "stuck" || state === "asking") {

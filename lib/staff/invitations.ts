@@ -44,6 +44,15 @@ export function rightToInvite(staff: Staff, { seesKeys }: { seesKeys: boolean })
   return { allowed: false, reason: "You can't give the right to see keys without having it." };
 }
 
+/** Disabling or demoting the maker waits, and then ends the invitation too; or it came first, and nothing is made. */
+async function holdMaker(tx: Tx, { id, role, seesKeys }: Staff): Promise<void> {
+  const still = await tx.$queryRaw<unknown[]>`
+    SELECT id FROM staff WHERE id = ${id}::uuid AND role = ${role}::staff_role AND sees_keys = ${seesKeys}
+      AND disabled_at IS NULL FOR SHARE`;
+  if (still.length === 0)
+    throw new AppError("conflict", "Your rights changed in the meantime.", { hint: "Reload the page." });
+}
+
 /** Creates a one-time link; an older open one for the same email ends. The link is shown once. */
 export async function invite(
   staff: Staff,
@@ -55,6 +64,7 @@ export async function invite(
   const token = random.token(32);
   const now = clock.now();
   await transact(async (tx) => {
+    await holdMaker(tx, staff);
     // A disabled person's address can be invited again.
     if (await tx.staff.findUnique({ where: { email, disabledAt: null } })) throw taken(email);
     await tx.invitation.updateMany({ where: { email, ...open() }, data: { revokedAt: now } });
@@ -80,6 +90,7 @@ export async function renewInvitation(staff: Staff, invitationId: string): Promi
   const token = random.token(32);
   const now = clock.now();
   await transact(async (tx) => {
+    await holdMaker(tx, staff);
     const [renewed] = await tx.invitation.updateManyAndReturn({
       where: { id: invitationId, ...open() },
       data: {

@@ -32,7 +32,8 @@ export const placeOf = ({ at, id }: Pick<AuditRecord, "at" | "id">): Place => [a
 /** `actions`: null for all of them. `ofApp`: those without an actor. */
 export type Conditions = { where: Sql[]; actions: string[] | null; ofApp: boolean };
 
-const mostTenants = 20;
+/** More have one name only where a customer was begun again and again. */
+const mostTenants = 1_000;
 
 /** The tenants with this id, name or customer id. Names are compared as for a new customer. */
 export async function listNamed(text: string): Promise<{ id: string; name: string }[]> {
@@ -41,7 +42,12 @@ export async function listNamed(text: string): Promise<{ id: string; name: strin
   const where = uuid
     ? { OR: [{ id: uuid }, { externalKey: uuid }] }
     : { OR: [...(key ? [{ nameKey: key }] : []), { externalKey: foldCase(text) }] };
-  return await db().tenant.findMany({ where, select: { id: true, name: true }, take: mostTenants });
+  return await db().tenant.findMany({
+    where,
+    select: { id: true, name: true },
+    orderBy: { id: "asc" },
+    take: mostTenants,
+  });
 }
 
 /** `tenants`: of the filter's text. */

@@ -1,10 +1,13 @@
 import "server-only";
 
-/** A cell that begins like this is a formula for spreadsheet programs; an apostrophe makes it text. */
-const formula = /^[=+\-@\t\r]/;
+/**
+ * What begins like this is a formula for spreadsheet programs, also behind what they may take for the end of a cell; an
+ * apostrophe makes it text.
+ */
+const formula = /(^|[;,\t\r\n])(?=[=+\-@\t\r])/g;
 
 function cell(value: string): string {
-  const text = formula.test(value) ? `'${value}` : value;
+  const text = value.replace(formula, "$1'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

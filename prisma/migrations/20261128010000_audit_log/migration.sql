@@ -37,11 +37,15 @@ CREATE TABLE "audit_seal" (
 
 -- Rows stay as they were written: a seal gives a row its position once, and nothing else changes. `*=` compares the
 -- stored bytes. TRUNCATE is left to the role's grants, because the tests empty their databases with it.
-CREATE FUNCTION "refuse_audit_change"() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION "refuse_audit_change"() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  without_position "audit_event";
+  without_position public."audit_event";
 BEGIN
-  IF TG_OP = 'UPDATE' THEN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW."position" IS NULL THEN
+      RETURN NEW;
+    END IF;
+  ELSIF TG_OP = 'UPDATE' THEN
     without_position := NEW;
     without_position."position" := NULL;
     IF OLD."position" IS NULL AND NEW."position" IS NOT NULL AND without_position *= OLD THEN
@@ -52,7 +56,7 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER "audit_event_append_only" BEFORE UPDATE OR DELETE ON "audit_event"
+CREATE TRIGGER "audit_event_append_only" BEFORE INSERT OR UPDATE OR DELETE ON "audit_event"
   FOR EACH ROW EXECUTE FUNCTION "refuse_audit_change"();
 
 CREATE FUNCTION "refuse_seal_change"() RETURNS trigger LANGUAGE plpgsql AS $$

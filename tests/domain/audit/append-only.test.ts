@@ -3,13 +3,15 @@ import { readFileSync } from "node:fs";
 import { beforeEach, expect, test } from "vitest";
 import { record } from "#lib/audit/record.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
+import { migrate } from "#lib/base/migrate.ts";
+import { Secret } from "#lib/base/secret.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* What is in the audit stays as it was written, whoever asks the database to change it. */
 
-useWorld();
+const world = useWorld();
 let staff: Staff;
 beforeEach(async () => {
   await db().$executeRaw`TRUNCATE audit_event, audit_seal`;
@@ -77,6 +79,9 @@ test("README's grants let the app write and number rows, and nothing else", asyn
       return await work(tx);
     });
   for (const statement of grantsFor(role)) await db().$executeRawUnsafe(statement);
+  const url = new URL(world.app.databaseUrl);
+  url.username = role;
+  expect(await migrate(new Secret(url.href)), "the app starts").toEqual([]);
   await as((tx) => record(tx, staff, "key.copied", { type: "key", id: "k" }, {}));
   await as(
     (tx) => tx.$executeRaw`UPDATE audit_event SET position = 1 WHERE action = 'key.copied' AND detail = '{}'`,
@@ -97,4 +102,11 @@ test("README's grants let the app write and number rows, and nothing else", asyn
     ).rejects.toThrow(/permission|owner/);
   await db().$executeRawUnsafe(`DROP OWNED BY ${role}`);
   await db().$executeRawUnsafe(`DROP ROLE ${role}`);
+});
+
+test("nobody gives a new row a position", async () => {
+  const insert = db().$executeRaw`
+    INSERT INTO audit_event (id, at, action, target_type, target_id, detail, position)
+    VALUES (gen_random_uuid(), now(), 'key.copied', 'key', 'k', '{}', 7)`;
+  await expect(insert).rejects.toThrow(/append-only/);
 });
