@@ -4,6 +4,7 @@ import pg from "pg";
 import { Prisma, PrismaClient } from "#prisma/client/client.ts";
 import { secondMs } from "./clock.ts";
 import { log } from "./log.ts";
+import { isUnanswered } from "./reach.ts";
 import { settings } from "./settings.ts";
 
 /** Queries leave out ciphertext and password hashes unless they select them by name. */
@@ -24,8 +25,6 @@ const queryMs = 40 * secondMs;
 /** On a local socket a database that has gone refuses at once, and the embedded one answers each in its turn. */
 const connectMs = (url = "") => (/[?&]host=(%2F|\/)/i.test(url) ? queryMs : 5 * secondMs);
 
-const isLate = (error: unknown) => error instanceof Error && error.message === "Query read timeout";
-
 /** A connection that answers nothing is given up, so that the app recovers when the database does. */
 export class Client extends pg.Client {
   constructor(config: pg.ClientConfig = {}) {
@@ -41,7 +40,7 @@ export class Client extends pg.Client {
     // pg gives up the answer alone. The query still runs, perhaps in a transaction that nobody would end.
     const ends = (...given: unknown[]) => {
       const answer = query(...given);
-      if (answer instanceof Promise) answer.catch((error) => isLate(error) && this.cut());
+      if (answer instanceof Promise) answer.catch((error) => isUnanswered(error) && this.cut());
       return answer;
     };
     this.query = ends as typeof this.query;

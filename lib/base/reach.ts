@@ -24,18 +24,17 @@ const unanswered = new Set([
   "Client was closed and is not queryable",
 ]);
 
+/** Whether pg gave up waiting for a connection or an answer, or has lost the connection. */
+export const isUnanswered = (error: unknown): boolean =>
+  error instanceof Error && unanswered.has(error.message);
+
 type DriverMeta = { driverAdapterError?: { cause?: { kind?: string } } };
 
 function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof AppError) return false;
   const { code = "", meta } = error as Error & { code?: string; meta?: DriverMeta };
   const kind = meta?.driverAdapterError?.cause?.kind ?? "";
-  return (
-    unreachable.has(code) ||
-    unreachable.has(kind) ||
-    unanswered.has(error.message) ||
-    isUnreachable(error.cause)
-  );
+  return unreachable.has(code) || unreachable.has(kind) || isUnanswered(error) || isUnreachable(error.cause);
 }
 
 /** The error, or Unavailable in the place of one that says that the database did not answer. */

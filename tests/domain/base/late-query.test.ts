@@ -8,7 +8,13 @@ const app = useTestApp();
 
 test("a connection whose query got no answer in time is not used again, with its open transaction", async () => {
   const way = await pausable(app.databaseUrl);
-  const pool = new pg.Pool({ connectionString: way.url, max: 1, Client, query_timeout: 200 });
+  const pool = new pg.Pool({
+    connectionString: way.url,
+    max: 1,
+    Client,
+    query_timeout: 200,
+    idleTimeoutMillis: 0,
+  });
   pool.on("error", () => undefined);
   try {
     const client = await pool.connect();
