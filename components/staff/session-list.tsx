@@ -52,7 +52,7 @@ export function SessionList({
               <Form
                 form={formOf(ending, "sessionId", session.id)}
                 hidden={{ staffId, sessionId: session.id }}
-                className=""
+                className="shrink-0"
               >
                 <SubmitButton size="sm" align="end" aria-label={`End the session in ${session.browser}${of}`}>
                   End

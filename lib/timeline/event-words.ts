@@ -31,8 +31,9 @@ function changeOf(what: string): string {
 /** For an operation, its title and the outcome; for our record, what was changed. */
 function titleOf({ action, detail }: Event): string {
   const title = eventTitles[action as AuditAction] ?? action;
-  const { kind, what } = detail as { kind?: OperationKind; what?: string };
+  const { kind, what, rootEmail } = detail as { kind?: OperationKind; what?: string; rootEmail?: string };
   if (action === "tenant.changed" && what) return changeOf(what);
+  if (action === "tenant.changed" && rootEmail) return "Root user entered";
   const known = action.startsWith("operation.") && kind && operationTitles[kind];
   return known ? `${known}: ${title.toLowerCase()}` : title;
 }

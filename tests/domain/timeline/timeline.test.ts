@@ -199,6 +199,7 @@ test("an entry says what of our record was changed, and which key was read", asy
   await db().tenant.create({ data: { id: changedId, ...asName("Changed"), ...by } });
   const events: [string, object][] = [
     ["tenant.changed", { name: "Changed" }],
+    ["tenant.changed", { rootEmail: "root@changed.example", rootRole: "admin" }],
     ["tenant.changed", { what: "labels" }],
     ["tenant.changed", { from: "Old", to: "Changed", what: "name, owner, notes" }],
     ["key.copied", { hint: "9f3c" }],
@@ -211,6 +212,7 @@ test("an entry says what of our record was changed, and which key was read", asy
   const entries = (await listTimeline(staff, changedId)).map(({ title, detail }) => [title, detail]);
   expect(entries.toReversed()).toEqual([
     ["Input changed", "Changed"],
+    ["Root user entered", "role admin · root@changed.example"],
     ["Labels changed", null],
     ["Name, owner and notes changed", "to Changed · from Old"],
     ["Key copied", "key ending in 9f3c"],
