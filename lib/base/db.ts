@@ -36,21 +36,20 @@ export class Client extends pg.Client {
       keepAlive: true,
       keepAliveInitialDelayMillis: 10 * secondMs,
     });
-    const query = this.query.bind(this) as (...given: unknown[]) => unknown;
-    // pg gives up the answer alone. The query still runs, perhaps in a transaction that nobody would end.
-    const ends = (...given: unknown[]) => {
-      const answer = query(...given);
-      if (answer instanceof Promise) answer.catch((error) => isUnanswered(error) && this.cut());
-      return answer;
-    };
-    this.query = ends as typeof this.query;
-  }
-
-  private cut(): void {
-    const { connection } = this as unknown as { connection: { stream: { destroy: () => void } } };
-    connection.stream.destroy();
   }
 }
+
+type Asking = { connection: { stream: { destroy: () => void } } };
+const { prototype } = pg.Client as unknown as { prototype: { query: (...given: unknown[]) => unknown } };
+
+/** pg gives up the answer alone. The query still runs, perhaps in a transaction that nobody would end. */
+function query(this: Asking, ...given: unknown[]): unknown {
+  const answer = prototype.query.apply(this, given);
+  if (answer instanceof Promise)
+    answer.catch((error) => isUnanswered(error) && this.connection.stream.destroy());
+  return answer;
+}
+Object.assign(Client.prototype, { query });
 
 function openPool(): pg.Pool {
   const { databaseUrl, databasePool } = settings();

@@ -33,7 +33,7 @@ async function listUses(purpose: Purpose, onlyNeeded: boolean): Promise<UseOf[]>
       ARRAY[min(id COLLATE "C") FILTER (WHERE needed), max(id COLLATE "C") FILTER (WHERE needed)] AS records
     FROM (
       SELECT ${kid} AS kid, ${rawSql(record)}::text AS id, ${rawSql(needed)} AS needed FROM ${rawSql(table)}
-      WHERE ${value} IS NOT NULL AND ${rawSql(onlyNeeded ? needed : which)}
+      WHERE ${value} IS NOT NULL AND ${rawSql(which)} AND ${onlyNeeded ? rawSql(needed) : sql`true`}
     ) AS used
     WHERE kid IS NOT NULL GROUP BY kid`;
   return uses.map((use) => ({ ...use, purpose }));
