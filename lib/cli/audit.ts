@@ -35,5 +35,6 @@ export async function checkAudit(head?: string): Promise<string> {
   }
   const open = `${unsealed} not sealed yet`;
   if (seals === 0) return `no seals, ${open}; the worker seals every minute`;
-  return `${rows} rows in ${seals} seals are as they were sealed, ${open}\nhead ${last}`;
+  const count = (n: bigint | number, what: string) => `${n} ${what}${Number(n) === 1 ? "" : "s"}`;
+  return `as sealed: ${count(rows, "row")} in ${count(seals, "seal")}, ${open}\nhead ${last}`;
 }

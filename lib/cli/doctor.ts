@@ -149,7 +149,10 @@ async function main(): Promise<void> {
   });
 }
 
-await main();
+await main().catch((error: unknown) => {
+  console.error(`\n${explain(error)}\n`);
+  process.exit(2);
+});
 console.log(
   problems === 0 ? "\nNo problems.\n" : `\n${problems === 1 ? "1 problem" : `${problems} problems`}.\n`,
 );
