@@ -199,7 +199,7 @@ test("what a disabled person held is listed, and their tenants get another owner
   await page.goto("/staff");
   await page.getByRole("link", { name: /^What they held.*Otto$/ }).click();
   const held = page.getByRole("region", { name: "What Otto held" });
-  await expect(held.getByRole("listitem")).toContainText("not rotated since");
+  await expect(held.getByRole("listitem")).toContainText("still works");
   await held.getByLabel("New owner").selectOption("Admin");
   await held.getByRole("button", { name: "Reassign 1 tenant" }).click();
   await expect(held.getByText("1 tenant reassigned.")).toBeVisible();
