@@ -1,16 +1,14 @@
 import { ChevronDown, LogOut } from "lucide-react";
-import { lazy, Suspense, use, useState } from "react";
+import { use } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonContext } from "#components/ui/person.ts";
 import { roleWords } from "#components/ui/role-words.ts";
-import { clockInUtc } from "#components/ui/time-text.ts";
+import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
 import { profileHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Me } from "#lib/staff/views.ts";
-
-const loadTools = () => import("./account-tools.tsx");
-const AccountTools = lazy(loadTools);
+import { Unlocked } from "./unlocked.tsx";
 
 /** A native popover: opens, closes on Escape and signs out without client script. */
 export function AccountMenu({
@@ -26,17 +24,11 @@ export function AccountMenu({
 }) {
   const person = use(PersonContext);
   const { unlockedUntil } = person?.now ?? me;
-  const [wasOpened, setWasOpened] = useState(false);
-  const unlocked = unlockedUntil !== null && (
-    <p className="border-b border-line px-4 py-2.5">Unlocked until {clockInUtc(unlockedUntil)}</p>
-  );
   return (
     <>
       <button
         type="button"
         popoverTarget="account"
-        onPointerEnter={loadTools}
-        onFocus={loadTools}
         aria-label={`Account of ${me.name}`}
         className="btn btn-ghost btn-sm max-w-44"
       >
@@ -53,11 +45,7 @@ export function AccountMenu({
         id="account"
         popover="auto"
         // The password may have been confirmed since the page was rendered.
-        onToggle={({ newState }) => {
-          if (newState !== "open") return;
-          setWasOpened(true);
-          person?.look();
-        }}
+        onToggle={({ newState }) => newState === "open" && person?.look()}
         className={sandbox ? "account-menu" : "account-menu account-menu-up"}
       >
         <div className="border-b border-line px-4 py-3">
@@ -68,18 +56,15 @@ export function AccountMenu({
             <span className="text-ink-soft"> · {me.seesKeys ? "may see keys" : "may not see keys"}</span>
           </p>
         </div>
-        {wasOpened ? (
-          <Suspense fallback={unlocked}>
-            <AccountTools until={unlockedUntil} lock={lock} />
-          </Suspense>
-        ) : (
-          unlocked
-        )}
+        {unlockedUntil !== null && <Unlocked until={unlockedUntil} lock={lock} />}
         <p className="border-b border-line px-4 py-2.5">
           <Link href={profileHref} className="link">
             Profile
           </Link>
         </p>
+        <div className="border-b border-line px-4 pt-2 pb-3">
+          <ThemeSwitch />
+        </div>
         <form action={signOut} className="px-4 py-3">
           <Button type="submit" icon={<LogOut size={14} aria-hidden />}>
             Sign out

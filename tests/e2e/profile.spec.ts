@@ -141,5 +141,7 @@ test.describe("without script", () => {
     await expect(page.getByText("Identity confirmed.")).toBeVisible();
     await page.getByRole("button", { name: "Account of Admin" }).click();
     await expect(page.getByText(/Unlocked until \d\d:\d\d UTC/)).toBeVisible();
+    await page.getByRole("button", { name: "Lock now" }).click();
+    await expect(page.getByText(/Unlocked until/)).toHaveCount(0);
   });
 });
