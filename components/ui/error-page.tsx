@@ -31,7 +31,7 @@ export function ErrorState({ error, retry }: ErrorProps) {
       }
     >
       {isUnavailable
-        ? "So this page can't be shown. Try again in a moment. If that doesn't help, tell whoever runs this app."
+        ? "Try again in a moment. If this continues, tell an admin."
         : error.digest && <>Reference {error.digest}. The log has the cause.</>}
     </EmptyState>
   );

@@ -12,7 +12,7 @@ export type Requirement = { permission: Permission; recent?: boolean | undefined
 
 /**
  * Who sends this request. Throws AppError `signed-out`, `forbidden` or `reauthenticate`, and `another-person` if the
- * page that sends it was rendered for somebody else: in another tab, somebody signed in since.
+ * page was rendered for someone else, because another person has since signed in from another tab.
  */
 export async function permit(
   { permission, recent = false }: Requirement,
@@ -21,7 +21,7 @@ export async function permit(
   const staff = await requireStaff();
   if (typeof renderedFor === "string" && renderedFor !== staff.id)
     throw new AppError("another-person", `You are now signed in as ${staff.name}.`, {
-      hint: "This page was opened by somebody else, so nothing was sent. Reload it to continue.",
+      hint: "This page was opened by someone else, so nothing was changed. Reload it to continue.",
     });
   await admit(staff, permission);
   if (recent) requireRecent(staff);

@@ -42,7 +42,7 @@ export class Client extends pg.Client {
 type Asking = { connection: { stream: { destroy: () => void } } };
 const { prototype } = pg.Client as unknown as { prototype: { query: (...given: unknown[]) => unknown } };
 
-/** pg gives up the answer alone. The query still runs, perhaps in a transaction that nobody would end. */
+/** After a timeout pg keeps the connection, with its open transaction. Closing it ends both. */
 function query(this: Asking, ...given: unknown[]): unknown {
   const answer = prototype.query.apply(this, given);
   if (answer instanceof Promise)

@@ -7,7 +7,7 @@ import "server-only";
 export type ErrorCode =
   | "invalid" // input that the sender can fix
   | "signed-out"
-  | "another-person" // the page was rendered for somebody else than who is signed in now
+  | "another-person" // the page was rendered for someone who is no longer signed in
   | "forbidden"
   | "reauthenticate" // the sign-in is too old for this
   | "not-found"

@@ -4,7 +4,7 @@ import { AppError, Unavailable } from "./errors.ts";
 
 /* A database that does not answer: frozen, stopped, restarting, or behind a network that swallows everything. */
 
-/** For what somebody waits for at a page. */
+/** The time limit for what a page waits for. */
 const promptMs = 8 * secondMs;
 
 const unreachable = new Set([
@@ -41,7 +41,7 @@ function isUnreachable(error: unknown): boolean {
 export const unavailableIf = (error: unknown): unknown =>
   isUnreachable(error) ? new Unavailable(error) : error;
 
-/** Work that only reads the database, with somebody waiting. Throws Unavailable if there is no answer in time. */
+/** For database reads that a page waits for. Throws Unavailable if there is no answer in time. */
 export async function promptly<T>(work: Promise<T>): Promise<T> {
   try {
     return await within(promptMs, work, new Unavailable());
