@@ -81,7 +81,7 @@ async function save(tx: Tx, staff: Staff, form: TenantEditForm): Promise<Overtak
   const changed = changesOf(before, wanted);
   if (changed.length === 0) return null;
   if (before.updatedAt.toISOString() !== form.updatedAt) return await overtaken(tx, before);
-  if (form.ownerId !== before.ownerId) await requireActive(tx, form.ownerId);
+  const owners = form.ownerId === before.ownerId ? null : await ownersOf(tx, before.ownerId, form.ownerId);
   const now = clock.now();
   const data = {
     ...wanted,
@@ -98,7 +98,7 @@ async function save(tx: Tx, staff: Staff, form: TenantEditForm): Promise<Overtak
     staff,
     "tenant.changed",
     { type: "tenant", id },
-    { ...(isRenamed && { from: before.name, to: own.name }), what: changed.join(", ") },
+    { ...(isRenamed && { from: before.name, to: own.name }), ...owners, what: changed.join(", ") },
   );
   return null;
 }
@@ -114,9 +114,15 @@ function changesOf(before: Tenant, wanted: Wanted): string[] {
   });
 }
 
-async function requireActive(tx: Tx, staffId: string): Promise<void> {
-  const owner = await tx.staff.findUnique({ where: { id: staffId }, select: { disabledAt: true } });
-  if (!owner || owner.disabledAt) throw wrong("ownerId", "Choose an active member of the team.");
+/** Both by the email, which only one person has. The new one has to be active. */
+async function ownersOf(tx: Tx, beforeId: string, nowId: string) {
+  const found = await tx.staff.findMany({
+    where: { id: { in: [beforeId, nowId] } },
+    select: { id: true, email: true, disabledAt: true },
+  });
+  const [before, now] = [beforeId, nowId].map((id) => found.find((each) => each.id === id));
+  if (!before || !now || now.disabledAt) throw wrong("ownerId", "Choose an active member of the team.");
+  return { ownerBefore: before.email, ownerNow: now.email };
 }
 
 const wrong = (field: string, message: string) =>

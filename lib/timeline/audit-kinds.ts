@@ -70,5 +70,10 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "audit.exported": "exports",
 };
 
-export const actionsOf = (kind: AuditKind): AuditAction[] =>
-  (Object.keys(kindOf) as AuditAction[]).filter((action) => kindOf[action] === kind);
+/** Those who look for sign-ins look for the failed ones too. */
+const alsoSignIns: AuditAction[] = ["staff.sign-in-failed", "staff.confirm-failed"];
+
+export const actionsOf = (kind: AuditKind): AuditAction[] => [
+  ...(Object.keys(kindOf) as AuditAction[]).filter((action) => kindOf[action] === kind),
+  ...(kind === "sign-ins" ? alsoSignIns : []),
+];

@@ -20,6 +20,8 @@ const labels: Record<string, string> = {
   from: "from",
   to: "to",
   address: "from",
+  ownerBefore: "owner before:",
+  ownerNow: "owner now:",
 };
 
 /** "labels, notes, owner" as "Labels, notes and owner changed". */

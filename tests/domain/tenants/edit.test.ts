@@ -63,6 +63,8 @@ describe("our own fields", () => {
     expect(event?.detail).toEqual({
       from: `Customer ${id}`,
       to: "Náme Ltd",
+      ownerBefore: staff.email,
+      ownerNow: owner.email,
       what: "name, customer id, owner, labels, notes",
     });
     expect(world.sandbox.inspect().requests).toEqual([]);
