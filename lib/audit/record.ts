@@ -17,6 +17,7 @@ export type AuditAction =
   | `operation.${"begun" | "failed" | "cancelled" | "tried-again"}`
   | `connect-link.${"made" | "opened" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`
+  | `inbox.${"snoozed" | "woken"}`
   | "key-policy.changed"
   | "audit.exported";
 

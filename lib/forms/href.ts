@@ -30,6 +30,9 @@ export const tenantHref = (tenantId: string, tab?: TenantTab, rest: Rest = ""): 
 /** A tenant's overview with the edit form. */
 export const editHref = (tenantId: string): Href => to(`/tenants/${tenantId}?edit=1`);
 
+/** What needs somebody; only for one's own tenants. */
+export const inboxHref = (isMine = false): Href => (isMine ? "/inbox?of=me" : "/inbox");
+
 export const newOnboardingHref: Href = "/onboarding/new";
 
 /** A step of the wizard; without one, the current step. */

@@ -91,7 +91,7 @@ async function save(tx: Tx, staff: Staff, form: TenantEditForm): Promise<Overtak
   const detail = {
     ...(isRenamed && { from: before.name, to: wanted.name }),
     ...(wanted.ownerId !== before.ownerId && (await ownersOf(tx, before.ownerId, wanted.ownerId))),
-    what: changed.map((field) => words[field].toLowerCase()).join(", "),
+    what: changed.map((field) => words[field]).join(", "),
   };
   await store(tx, before, wanted);
   await record(tx, staff, "tenant.changed", { type: "tenant", id }, detail);
@@ -114,13 +114,7 @@ async function store(tx: Tx, before: Tenant, wanted: Own): Promise<void> {
 }
 
 type Own = Pick<Tenant, "name" | "externalId" | "ownerId" | "labels" | "notes">;
-const words = {
-  name: "Name",
-  externalId: "Customer id",
-  ownerId: "Owner",
-  labels: "Labels",
-  notes: "Notes",
-} as const;
+const words = { name: "name", externalId: "customer id", ownerId: "owner", labels: "labels", notes: "notes" };
 const fields = Object.keys(words) as (keyof Own)[];
 
 const pick = (from: Own, fits: (field: keyof Own) => boolean): Partial<Own> =>
@@ -149,6 +143,8 @@ async function ownersOf(tx: Tx, beforeId: string, nowId: string) {
 const wrong = (field: string, message: string) =>
   new AppError("invalid", "Check the highlighted fields.", { fields: { [field]: message } });
 
+const asLabel = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+
 async function overtaken(
   tx: Tx,
   now: Tenant,
@@ -160,6 +156,6 @@ async function overtaken(
   const shown = { ...stored, ownerId: owner?.name ?? "nobody" };
   return {
     seen: JSON.stringify({ ...seen, ...Object.fromEntries(both.map((field) => [field, stored[field]])) }),
-    now: both.map((field) => ({ label: words[field], value: shown[field] || "none" })),
+    now: both.map((field) => ({ label: asLabel(words[field]), value: shown[field] || "none" })),
   };
 }

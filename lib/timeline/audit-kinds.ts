@@ -66,6 +66,8 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "reconcile.started": "checks",
   "reconcile.finished": "checks",
   "reconcile.repaired": "checks",
+  "inbox.snoozed": "tenants",
+  "inbox.woken": "tenants",
   "key-policy.changed": "policies",
   "audit.exported": "exports",
 };

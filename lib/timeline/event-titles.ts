@@ -65,6 +65,8 @@ export const eventTitles: Record<AuditAction, string> = {
   "staff.locked": "Locked until the password is confirmed",
   "reconcile.started": "Check started",
   "reconcile.finished": "Check finished",
+  "inbox.snoozed": "Snoozed in the inbox",
+  "inbox.woken": "Back in the inbox",
   "key-policy.changed": "Key policy changed",
   "audit.exported": "Audit log exported",
 };

@@ -59,6 +59,7 @@ const rows: Record<string, Needed> = {
   "page /connect/[token]": "anybody",
   "page /connect/done": "anybody",
   "page /settings/polytomic": "partner:read",
+  "page /inbox": "tenant:read",
   "page /invitation/[token]": "anybody",
   "page /onboarding/[tenantId]": "tenant:read",
   "page /onboarding/[tenantId]/done": "tenant:read",
@@ -125,6 +126,8 @@ const rows: Record<string, Needed> = {
   "enableMemberAction /staff": "staff:manage",
   "makeResetAction /staff": "staff:manage",
   "reassignTenantsAction /staff": "staff:manage",
+  "snoozeAction /inbox": "tenant:edit",
+  "wakeAction /inbox": "tenant:edit",
   // Views are one's own.
   "saveViewAction /tenants": "tenant:read",
   "removeViewAction /tenants": "tenant:read",
