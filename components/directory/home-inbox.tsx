@@ -45,7 +45,9 @@ export function HomeInbox() {
           </a>
         )}
       </div>
-      <ul className="divide-y divide-line">{inbox.entries.map((entry) => renderLine(entry, open))}</ul>
+      <ul className="home-inbox divide-y divide-line">
+        {inbox.entries.map((entry) => renderLine(entry, open))}
+      </ul>
     </section>
   );
 }

@@ -37,24 +37,26 @@ export function TenantsHome({ saveView, removeView }: { saveView: FormAction; re
     </EmptyState>
   );
   return (
-    <div className="space-y-4">
+    <div className="space-y-3 md:space-y-4">
       <HomeInbox />
-      <div className="flex items-center gap-x-4 gap-y-2 md:flex-wrap">
-        <h1 className="text-xl font-semibold tracking-[-0.01em]">Tenants</h1>
-        {!none && <StatusCounts />}
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+        <div className="flex max-w-full min-w-0 items-center gap-x-4">
+          <h1 className="shrink-0 text-xl font-semibold tracking-[-0.01em]">Tenants</h1>
+          {!none && <StatusCounts />}
+        </div>
+        {!none && (
+          <div className={home.views.length === 0 ? "max-sm:hidden" : ""}>
+            <SavedViews views={home.views} save={saveView} remove={removeView} />
+          </div>
+        )}
       </div>
       {none ? (
         empty
       ) : (
         <>
           <TenantsFilters />
-          <div
-            className={`flex flex-wrap items-center justify-between gap-x-6 gap-y-1 ${home.views.length === 0 ? "max-sm:hidden" : ""}`}
-          >
-            <SavedViews views={home.views} save={saveView} remove={removeView} />
-            <KeysHint />
-          </div>
           <TenantsTable empty={empty} />
+          <KeysHint />
         </>
       )}
     </div>
