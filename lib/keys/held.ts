@@ -3,7 +3,7 @@ import { db } from "#lib/base/db.ts";
 import { reasonIn, stillWorks } from "#lib/messages/audit.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { reads } from "./read.ts";
+import { reads } from "./budget.ts";
 import type { Held } from "./views.ts";
 
 /** The page stays bounded; it says when there is more. */

@@ -33,6 +33,16 @@ export type KeyPolicyView = {
   serviceAddress: string | null;
 };
 
+/** What reading a key asks of people. */
+export type RevealPolicyView = {
+  asksReason: boolean;
+  /** Null: any number. */
+  readsPerHour: number | null;
+};
+
+/** Somebody who has read so many keys that an admin has to allow `more`. */
+export type StoppedReader = { staffId: string; name: string; reads: number; more: number; right: Right };
+
 /** A key that the customer uses or will use. */
 export type KeyInUse = {
   id: string;

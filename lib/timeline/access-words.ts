@@ -41,6 +41,7 @@ const limits: Record<string, string> = {
   "sign-in-browser": "sign-ins to one account from one browser",
   confirm: "password confirmations in one session",
   "one-time-link": "one-time links from one network",
+  "key-reads": "keys read in an hour",
 };
 
 const attempt = z.object({
@@ -58,6 +59,8 @@ function attemptWords(detail: unknown): string[] {
 
 const finished = z.object({ state: z.string().optional(), findings: z.number().optional() });
 const policy = z.object({ maxAgeDays: z.number().optional(), serviceAddress: z.string().nullish() });
+const revealPolicy = z.object({ asksReason: z.boolean(), readsPerHour: z.number().nullable() });
+const allowed = z.object({ reads: z.number() });
 const exported = z.object({
   rows: z.number(),
   format: z.string(),
@@ -110,6 +113,12 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
     const address = serviceAddress ? `service users: ${serviceAddress}` : "no pattern for service users";
     return [`rotate every ${maxAgeDays} days`, address];
   },
+  "reveal-policy.changed"(detail) {
+    const { asksReason, readsPerHour } = revealPolicy.parse(detail);
+    const budget = readsPerHour === null ? "no limit" : `${readsPerHour} reads per person and hour`;
+    return [asksReason ? "asks for a reason" : "asks for no reason", budget];
+  },
+  "staff.reads-allowed": (detail) => [`${allowed.parse(detail).reads} more reads for an hour`],
   "audit.exported": exportWords,
 };
 

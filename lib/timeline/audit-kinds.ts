@@ -25,6 +25,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "staff.renamed": "team",
   "staff.sessions-ended": "sign-ins",
   "staff.locked": "sign-ins",
+  "staff.reads-allowed": "team",
   "tenant.drafted": "tenants",
   "tenant.changed": "tenants",
   "tenant.started-over": "tenants",
@@ -67,6 +68,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "reconcile.finished": "checks",
   "reconcile.repaired": "checks",
   "key-policy.changed": "policies",
+  "reveal-policy.changed": "policies",
   "audit.exported": "exports",
 };
 

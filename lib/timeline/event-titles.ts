@@ -62,9 +62,11 @@ export const eventTitles: Record<AuditAction, string> = {
   "invitation.renewed": "New invitation link made",
   "staff.renamed": "Own name changed",
   "staff.sessions-ended": "Sessions ended",
+  "staff.reads-allowed": "More key reads allowed",
   "staff.locked": "Locked until the password is confirmed",
   "reconcile.started": "Check started",
   "reconcile.finished": "Check finished",
   "key-policy.changed": "Key policy changed",
+  "reveal-policy.changed": "Policy for reading keys changed",
   "audit.exported": "Audit log exported",
 };

@@ -9,6 +9,7 @@ import {
   memberSessionForm,
   reassignForm,
 } from "#lib/forms/staff.ts";
+import { allowReads } from "#lib/keys/budget.ts";
 import { invite, renewInvitation, revokeInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";
 import { makeReset } from "#lib/staff/password-resets.ts";
@@ -112,5 +113,15 @@ export const reassignTenantsAction = formAction({
   async work(staff, { staffId, ownerId }) {
     const count = await reassignTenants(staff, staffId, ownerId);
     return { message: count === 1 ? "1 tenant reassigned." : `${count} tenants reassigned.` };
+  },
+});
+
+export const allowReadsAction = formAction({
+  permission,
+  recent: true,
+  input: memberIdForm,
+  async work(staff, { staffId }) {
+    const name = await allowReads(staff, staffId);
+    return { message: `${name} can read keys again.` };
   },
 });

@@ -59,6 +59,7 @@ const rows: Record<string, Needed> = {
   "page /connect/[token]": "anybody",
   "page /connect/done": "anybody",
   "page /settings/polytomic": "partner:read",
+  "page /settings/security": "partner:read",
   "page /invitation/[token]": "anybody",
   "page /onboarding/[tenantId]": "tenant:read",
   "page /onboarding/[tenantId]/done": "tenant:read",
@@ -94,6 +95,7 @@ const rows: Record<string, Needed> = {
 
   "verifyPartnerKeyAction /settings/polytomic": "partner:read",
   "changeKeyPolicyAction /settings/polytomic": "policy:manage",
+  "changeRevealPolicyAction /settings/security": "policy:manage",
   "createOrganizationAction /onboarding": "tenant:onboard",
   "adoptOrganizationAction /onboarding": "tenant:onboard",
   "addRootUserAction /onboarding": "tenant:onboard",
@@ -124,6 +126,7 @@ const rows: Record<string, Needed> = {
   "disableMemberAction /staff": "staff:manage",
   "enableMemberAction /staff": "staff:manage",
   "makeResetAction /staff": "staff:manage",
+  "allowReadsAction /staff": "staff:manage",
   "reassignTenantsAction /staff": "staff:manage",
   // Views are one's own.
   "saveViewAction /tenants": "tenant:read",
@@ -162,6 +165,7 @@ const rows: Record<string, Needed> = {
  */
 const recent = [
   "changeKeyPolicyAction /settings/polytomic",
+  "changeRevealPolicyAction /settings/security",
   "writeOffAction /reconcile",
   "inviteAction /staff",
   "renewInvitationAction /staff",
@@ -169,6 +173,7 @@ const recent = [
   "disableMemberAction /staff",
   "enableMemberAction /staff",
   "makeResetAction /staff",
+  "allowReadsAction /staff",
   "reassignTenantsAction /staff",
   "readKeyAction /tenants/[tenantId]",
   "cancelOperationAction /tenants/[tenantId]",
