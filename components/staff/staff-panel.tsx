@@ -17,6 +17,7 @@ export function StaffPanel({
   stopped,
   allowReads,
   reassign,
+  replaceHeld,
   invite,
   invitationActions,
   memberActions,
@@ -28,6 +29,7 @@ export function StaffPanel({
   stopped: StoppedReader[];
   allowReads: FormAction;
   reassign: FormAction;
+  replaceHeld: FormAction;
   invite: FormAction<{ link: string }>;
   invitationActions: InvitationActions;
   memberActions: MemberActions;
@@ -39,7 +41,7 @@ export function StaffPanel({
       <div className={`grid gap-x-12 gap-y-10 ${manage.allowed ? "xl:grid-cols-[minmax(0,1fr)_20rem]" : ""}`}>
         <div className="min-w-0 space-y-10">
           <StoppedReaders stopped={stopped} allow={allowReads} />
-          {held && <HeldPanel key={held.staffId} held={held} reassign={reassign} />}
+          {held && <HeldPanel key={held.staffId} held={held} reassign={reassign} replace={replaceHeld} />}
           <Section id="members" title="Members" aside={`${members.length}`}>
             <ul className="-mt-3 divide-y divide-line">
               {members.map((member) =>

@@ -23,8 +23,8 @@ export function StoppedReaders({ stopped, allow }: { stopped: StoppedReader[]; a
           title={`${name} was stopped from reading more keys`}
           actions={
             <Form form={allowing} hidden={{ staffId }} disabledReason={disabledReason(right)} className="">
-              <SubmitButton size="sm" aria-label={`Allow ${name} ${more} more reads`}>
-                Allow {more} more
+              <SubmitButton size="sm" aria-label={`Allow ${more} more for ${name}`}>
+                {`Allow ${more} more`}
               </SubmitButton>
             </Form>
           }

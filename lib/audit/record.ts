@@ -17,6 +17,7 @@ export type AuditAction =
   | `operation.${"begun" | "failed" | "cancelled" | "tried-again"}`
   | `connect-link.${"made" | "opened" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`
+  | "key-batch.started"
   | "key-policy.changed"
   | "reveal-policy.changed"
   | "audit.exported";
@@ -34,6 +35,7 @@ export type Target = {
     | "operation"
     | "connect-link"
     | "reconcile-run"
+    | "key-batch"
     | "key-policy"
     | "reveal-policy"
     | "audit";

@@ -61,6 +61,7 @@ const finished = z.object({ state: z.string().optional(), findings: z.number().o
 const policy = z.object({ maxAgeDays: z.number().optional(), serviceAddress: z.string().nullish() });
 const revealPolicy = z.object({ asksReason: z.boolean(), readsPerHour: z.number().nullable() });
 const allowed = z.object({ reads: z.number() });
+const keyBatch = z.object({ keys: z.number(), because: z.string(), leaver: z.string().nullish() });
 const exported = z.object({
   rows: z.number(),
   format: z.string(),
@@ -112,6 +113,12 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
     const { maxAgeDays, serviceAddress } = policy.parse(detail);
     const address = serviceAddress ? `service users: ${serviceAddress}` : "no pattern for service users";
     return [`rotate every ${maxAgeDays} days`, address];
+  },
+  "key-batch.started"(detail) {
+    const { keys, because, leaver } = keyBatch.parse(detail);
+    const which =
+      because === "leaver" ? `read by ${leaver ?? "a person"} who left` : "could not be decrypted";
+    return [`${keys} ${keys === 1 ? "key" : "keys"}`, which];
   },
   "reveal-policy.changed"(detail) {
     const { asksReason, readsPerHour } = revealPolicy.parse(detail);

@@ -67,6 +67,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "reconcile.started": "checks",
   "reconcile.finished": "checks",
   "reconcile.repaired": "checks",
+  "key-batch.started": "keys",
   "key-policy.changed": "policies",
   "reveal-policy.changed": "policies",
   "audit.exported": "exports",

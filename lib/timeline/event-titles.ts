@@ -66,6 +66,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "staff.locked": "Locked until the password is confirmed",
   "reconcile.started": "Check started",
   "reconcile.finished": "Check finished",
+  "key-batch.started": "Replacement of many keys started",
   "key-policy.changed": "Key policy changed",
   "reveal-policy.changed": "Policy for reading keys changed",
   "audit.exported": "Audit log exported",

@@ -17,6 +17,7 @@ import {
   makeResetAction,
   reassignTenantsAction,
   renewInvitationAction,
+  replaceHeldAction,
   revokeInvitationAction,
 } from "./actions.ts";
 
@@ -42,6 +43,7 @@ export default page({
       stopped={stopped}
       allowReads={allowReadsAction}
       reassign={reassignTenantsAction}
+      replaceHeld={replaceHeldAction}
       invite={inviteAction}
       invitationActions={{ revoke: revokeInvitationAction, renew: renewInvitationAction }}
       memberActions={{

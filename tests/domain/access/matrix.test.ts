@@ -87,6 +87,7 @@ const rows: Record<string, Needed> = {
   "POST /api/auth/[...nextauth]": "anybody",
   "GET /api/health": "anybody",
   "GET /api/home": "tenant:read",
+  "GET /api/key-batches": "staff:manage",
   "GET /api/me": "profile:edit",
   "GET /api/names": "tenant:onboard",
   "GET /api/operations": "tenant:read",
@@ -127,6 +128,7 @@ const rows: Record<string, Needed> = {
   "enableMemberAction /staff": "staff:manage",
   "makeResetAction /staff": "staff:manage",
   "allowReadsAction /staff": "staff:manage",
+  "replaceHeldAction /staff": "staff:manage",
   "reassignTenantsAction /staff": "staff:manage",
   // Views are one's own.
   "saveViewAction /tenants": "tenant:read",
@@ -174,6 +176,7 @@ const recent = [
   "enableMemberAction /staff",
   "makeResetAction /staff",
   "allowReadsAction /staff",
+  "replaceHeldAction /staff",
   "reassignTenantsAction /staff",
   "readKeyAction /tenants/[tenantId]",
   "cancelOperationAction /tenants/[tenantId]",
