@@ -39,8 +39,8 @@ export default function ReasonDialog({
         </div>
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" className="first-letter:uppercase">
-            {doing}
+          <Button variant="primary" type="submit">
+            {doing.charAt(0).toUpperCase() + doing.slice(1)}
           </Button>
         </div>
       </form>

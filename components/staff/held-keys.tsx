@@ -6,6 +6,7 @@ import { FieldError } from "#components/ui/field.tsx";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Link } from "#components/ui/link.tsx";
+import { staysChecked } from "#components/ui/stays-checked.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -28,6 +29,7 @@ function Key({
   return (
     <li className="flex gap-3 py-2">
       <input
+        ref={staysChecked(isChosen)}
         type="checkbox"
         name="keyIds"
         value={id}

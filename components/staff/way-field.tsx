@@ -1,5 +1,6 @@
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FieldError } from "#components/ui/field.tsx";
+import { staysChecked } from "#components/ui/stays-checked.ts";
 import type { Right } from "#lib/staff/views.ts";
 
 export type Way = "overlap" | "now";
@@ -39,6 +40,7 @@ export function WayField({
         <div key={value}>
           <label className="inline-flex min-h-6 items-center gap-2">
             <input
+              ref={staysChecked(way === value)}
               type="radio"
               name="way"
               value={value}

@@ -21,12 +21,14 @@ export const noPattern = "Set an email pattern for service users on Settings ›
 const changing = { where: { topic: keyTopic }, select: { id: true }, take: 1 } as const;
 
 type Found = Pick<OrganizationKey, "state"> & {
+  batches: { keyId: string }[];
   tenant: { archivedAt: Date | null; operations: { id: string }[] };
 };
 
 /** Whether a key can be replaced with others of its kind. Only the current one of a tenant can. */
-function rightToReplace({ state, tenant: { archivedAt, operations } }: Found): Right {
+function rightToReplace({ state, batches, tenant: { archivedAt, operations } }: Found): Right {
   const refused = (reason: string): Right => ({ allowed: false, reason });
+  if (batches.length > 0) return refused("It is about to be replaced.");
   if (operations.length > 0) return refused("The tenant's key is being changed.");
   if (state !== "current") return refused("Only the key in use can be replaced here.");
   return archivedAt ? refused("The tenant is archived.") : { allowed: true };
@@ -52,7 +54,10 @@ export async function findHeld(me: Staff, staffId: string): Promise<Held | null>
   if (!person) return null;
   const keys = await db().organizationKey.findMany({
     where: { id: { in: read.map(({ targetId }) => targetId) } },
-    include: { tenant: { select: { name: true, archivedAt: true, operations: changing } } },
+    include: {
+      tenant: { select: { name: true, archivedAt: true, operations: changing } },
+      batches: { where: { begunAt: null }, select: { keyId: true }, take: 1 },
+    },
   });
   const [batch, policy] = await Promise.all([
     findLastBatch(me, { reason: "leaver", leaverId: staffId }),

@@ -64,7 +64,7 @@ test("the chosen keys of a leaver are rotated by the worker, and each customer's
   const old = await Promise.all(tenants.map(({ id }) => keyIn(id, "current")));
   await replace("now");
   expect(await outcomes()).toEqual(all("queued"));
-  expect((await held()).keys.every(({ isInUse }) => isInUse)).toBe(true);
+  expect((await held()).keys.every(({ isInUse, replace }) => isInUse && !replace.allowed)).toBe(true);
   await work();
   expect(await outcomes()).toEqual(all("replaced"));
   expect((await held()).batch).toMatchObject({ total: 3, settled: 3, replaced: 3, startedBy: admin.name });
