@@ -74,7 +74,8 @@ function lineOf({ messageCode, messageParams, skip, ...row }: Row): BatchLine {
   return { ...row, words: words[row.outcome], why };
 }
 
-async function readBatch(batchId: string): Promise<BatchView | null> {
+/** For the page and for the program that waits for a batch: it asks for no right. */
+export async function readBatch(batchId: string): Promise<BatchView | null> {
   const batch = await db().keyBatch.findUnique({
     where: { id: batchId },
     include: { startedBy: { select: { name: true } } },
