@@ -144,12 +144,6 @@ function encryptionKeys(value: string): EncryptionKey[] {
   return keys;
 }
 
-function keyIds(value: string): string[] {
-  const ids = value.split(",").map((id) => id.trim());
-  if (ids.every((id) => /^[A-Za-z0-9_.-]{1,64}$/.test(id))) return ids;
-  return refuse("is not a list of key ids.", "Set the ids that ENCRYPTION_KEYS had, comma-separated: k1,k2.");
-}
-
 /** Repeating, counting or readable bytes, which no random generator produces. */
 function isWeak(bytes: Uint8Array): boolean {
   const steps = new Set(bytes.map((byte, index) => byte - (bytes[index - 1] ?? 0)).slice(1));
@@ -174,7 +168,7 @@ export const rules = z.object({
   DATABASE_URL: variable(databaseUrl),
   DATABASE_POOL: variable(whole(1, 100, "Set how many connections the app may hold, for instance 10.")),
   ENCRYPTION_KEYS: variable(encryptionKeys),
-  LOST_ENCRYPTION_KEYS: variable(keyIds),
+  LOST_ENCRYPTION_KEYS: variable((value) => value.split(",").map((id) => id.trim())),
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: variable((value) =>
     is32Bytes(value) ? new Secret(value) : refuse("is not 32 bytes in base64.", randomText),
   ),

@@ -61,7 +61,11 @@ const finished = z.object({ state: z.string().optional(), findings: z.number().o
 const policy = z.object({ maxAgeDays: z.number().optional(), serviceAddress: z.string().nullish() });
 const revealPolicy = z.object({ asksReason: z.boolean(), readsPerHour: z.number().nullable() });
 const allowed = z.object({ reads: z.number() });
-const keyBatch = z.object({ keys: z.number(), because: z.string(), leaver: z.string().nullish() });
+const keyBatch = z.object({
+  keys: z.number(),
+  because: z.enum(["leaver", "unreadable"]),
+  leaver: z.string().optional(),
+});
 const exported = z.object({
   rows: z.number(),
   format: z.string(),
