@@ -61,6 +61,7 @@ const finished = z.object({ state: z.string().optional(), findings: z.number().o
 const policy = z.object({ maxAgeDays: z.number().optional(), serviceAddress: z.string().nullish() });
 const revealPolicy = z.object({ asksReason: z.boolean(), readsPerHour: z.number().nullable() });
 const allowed = z.object({ reads: z.number() });
+const batchCauses = { leaver: "read by somebody who left", unreadable: "could not be decrypted" };
 const keyBatch = z.object({
   keys: z.number(),
   because: z.enum(["leaver", "unreadable"]),
@@ -120,9 +121,7 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
   },
   "key-batch.started"(detail) {
     const { keys, because, leaver } = keyBatch.parse(detail);
-    const which =
-      because === "leaver" ? `read by ${leaver ?? "a person"} who left` : "could not be decrypted";
-    return [`${keys} ${keys === 1 ? "key" : "keys"}`, which];
+    return [`${keys} ${keys === 1 ? "key" : "keys"}`, batchCauses[because], leaver ?? ""].filter(Boolean);
   },
   "reveal-policy.changed"(detail) {
     const { asksReason, readsPerHour } = revealPolicy.parse(detail);
