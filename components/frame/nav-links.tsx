@@ -19,7 +19,7 @@ const pages = [
   { href: reconcileHref(), label: "Checks", badge: "checks" },
   { href: staffHref, label: "Team" },
   { href: auditHref(), label: "Audit", isForAuditors: true },
-  { href: partnerKeyHref, label: "Settings" },
+  { href: partnerKeyHref, label: "Settings", under: "/settings" },
 ] as const;
 
 /** Not prefetched: a prefetch costs as much as the page itself. */
@@ -32,7 +32,7 @@ export function NavLinks({ seesAudit }: { seesAudit: boolean }) {
         const { href, label } = page;
         if ("isForAuditors" in page && !seesAudit) return null;
         const count = "badge" in page ? (badges?.[page.badge] ?? 0) : 0;
-        const here = path === href || path.startsWith(`${href}/`);
+        const here = path === href || path.startsWith(`${"under" in page ? page.under : href}/`);
         return (
           <li key={href}>
             <Link href={href} aria-current={path === href ? "page" : here ? "true" : undefined}>

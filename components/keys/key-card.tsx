@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, CircleAlert, Copy, Eye, EyeOff, KeyRound } from "lucide-react";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import type { FormAction } from "#lib/forms/state.ts";
@@ -10,9 +10,8 @@ import { KeyField } from "./key-field.tsx";
 import { KeyMask } from "./key-mask.tsx";
 import { KeyMeta } from "./key-meta.tsx";
 import { KeyProblem } from "./key-problem.tsx";
+import { ReadQuestions } from "./read-questions.tsx";
 import { type ReadKey, useKey } from "./use-key.ts";
-
-const ReauthenticateDialog = lazy(() => import("#components/ui/reauthenticate-dialog.tsx"));
 
 /** The organization key. Its value is fetched on a click and stored in this component's state only. */
 export function KeyCard({
@@ -107,15 +106,7 @@ export function KeyCard({
         </span>
       </div>
       {key.problem !== null && <KeyProblem problem={key.problem} />}
-      {key.asking !== null && (
-        <Suspense>
-          <ReauthenticateDialog
-            doing={key.asking === "copy" ? "copy the key" : "reveal the key"}
-            onConfirm={key.confirm}
-            onClose={key.cancel}
-          />
-        </Suspense>
-      )}
+      <ReadQuestions reading={key} />
     </section>
   );
 }

@@ -8,7 +8,7 @@ import type { Params } from "#lib/messages/family.ts";
 
 export type AuditAction =
   | `access.${"refused" | "throttled"}`
-  | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "sessions-ended" | "renamed" | "locked"}`
+  | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "sessions-ended" | "renamed" | "locked" | "reads-allowed"}`
   | `invitation.${"revoked" | "renewed"}`
   | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored"}`
   | `organization.${"created" | "written-off" | "adopted" | "updated" | "deleted" | "missing"}`
@@ -18,7 +18,9 @@ export type AuditAction =
   | `connect-link.${"made" | "opened" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`
   | `inbox.${"snoozed" | "woken"}`
+  | "key-batch.started"
   | "key-policy.changed"
+  | "reveal-policy.changed"
   | "audit.exported";
 
 /** Who acted. Null: the app itself. */
@@ -34,7 +36,9 @@ export type Target = {
     | "operation"
     | "connect-link"
     | "reconcile-run"
+    | "key-batch"
     | "key-policy"
+    | "reveal-policy"
     | "audit";
   id: string;
   tenantId?: string;

@@ -57,6 +57,7 @@ export function auditHref(query: Record<string, string> = {}): Href {
 /** The team, with what a disabled person had access to. */
 export const heldHref = (staffId: string): Href => to(`/staff?held=${staffId}#held`);
 export const partnerKeyHref: Href = "/settings/polytomic";
+export const securityHref: Href = "/settings/security";
 export const profileHref: Href = "/profile";
 /** Where a password is confirmed without script. */
 export const confirmHref: Href = to(`/profile#confirm`);

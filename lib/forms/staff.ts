@@ -1,14 +1,10 @@
 import { z } from "zod";
-import { email, id, requiredLine } from "./text.ts";
+import { checkbox, email, id, requiredLine } from "./text.ts";
 
 const roles = ["viewer", "onboarder", "admin"] as const;
 export type Role = (typeof roles)[number];
 
 const role = z.enum(roles, { error: "Choose a role." });
-const checkbox = z
-  .literal("on")
-  .optional()
-  .transform((value) => value === "on");
 
 const typedPassword = z
   .string({ error: "Password is missing." })

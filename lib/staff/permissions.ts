@@ -46,7 +46,7 @@ const reasons: Record<Permission, string> = {
   "health:read": "Your account can't view tenant health.",
   "connect:manage": "Only onboarders and admins can manage connect links. Ask an admin.",
   "reconcile:run": "Only onboarders and admins can run checks. Ask an admin.",
-  "policy:manage": "Only admins can change the key policy.",
+  "policy:manage": "Only admins can change policies.",
   "key:read": "Your account can't view keys. Ask an admin.",
   "partner:read": "Your account can't view the Polytomic settings.",
   "staff:read": "Your account can't view the team.",

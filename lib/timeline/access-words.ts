@@ -41,6 +41,7 @@ const limits: Record<string, string> = {
   "sign-in-browser": "sign-ins to one account from one browser",
   confirm: "password confirmations in one session",
   "one-time-link": "one-time links from one network",
+  "key-reads": "keys read in an hour",
 };
 
 const attempt = z.object({
@@ -58,6 +59,14 @@ function attemptWords(detail: unknown): string[] {
 
 const finished = z.object({ state: z.string().optional(), findings: z.number().optional() });
 const policy = z.object({ maxAgeDays: z.number().optional(), serviceAddress: z.string().nullish() });
+const revealPolicy = z.object({ asksReason: z.boolean(), readsPerHour: z.number().nullable() });
+const allowed = z.object({ reads: z.number() });
+const batchCauses = { leaver: "read by somebody who left", unreadable: "could not be decrypted" };
+const keyBatch = z.object({
+  keys: z.number(),
+  because: z.enum(["leaver", "unreadable"]),
+  leaver: z.string().optional(),
+});
 const exported = z.object({
   rows: z.number(),
   format: z.string(),
@@ -110,6 +119,16 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
     const address = serviceAddress ? `service users: ${serviceAddress}` : "no pattern for service users";
     return [`rotate every ${maxAgeDays} days`, address];
   },
+  "key-batch.started"(detail) {
+    const { keys, because, leaver } = keyBatch.parse(detail);
+    return [`${keys} ${keys === 1 ? "key" : "keys"}`, batchCauses[because], leaver ?? ""].filter(Boolean);
+  },
+  "reveal-policy.changed"(detail) {
+    const { asksReason, readsPerHour } = revealPolicy.parse(detail);
+    const budget = readsPerHour === null ? "no limit" : `${readsPerHour} reads per person and hour`;
+    return [asksReason ? "asks for a reason" : "asks for no reason", budget];
+  },
+  "staff.reads-allowed": (detail) => [`${allowed.parse(detail).reads} more reads for an hour`],
   "audit.exported": exportWords,
 };
 

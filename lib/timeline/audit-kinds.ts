@@ -25,6 +25,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "staff.renamed": "team",
   "staff.sessions-ended": "sign-ins",
   "staff.locked": "sign-ins",
+  "staff.reads-allowed": "team",
   "tenant.drafted": "tenants",
   "tenant.changed": "tenants",
   "tenant.started-over": "tenants",
@@ -68,7 +69,9 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "reconcile.repaired": "checks",
   "inbox.snoozed": "tenants",
   "inbox.woken": "tenants",
+  "key-batch.started": "keys",
   "key-policy.changed": "policies",
+  "reveal-policy.changed": "policies",
   "audit.exported": "exports",
 };
 
