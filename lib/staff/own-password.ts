@@ -2,6 +2,7 @@ import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { transact } from "#lib/base/db.ts";
 import type { Secret } from "#lib/base/secret.ts";
+import { requireGoodPassword } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { requirePassword } from "./sessions.ts";
 import { setPassword } from "./set-password.ts";
@@ -10,6 +11,7 @@ import { trace } from "./trace.ts";
 
 /** Replaces one's own password. The other sessions end, and this one counts as confirmed. */
 export async function changePassword(staff: Staff, current: Secret, next: Secret): Promise<void> {
+  await requireGoodPassword(next, staff);
   await requirePassword(staff, current, "currentPassword");
   const passwordHash = await hashPassword(next);
   await transact(async (tx) => {
