@@ -8,7 +8,7 @@ import type { Params } from "#lib/messages/family.ts";
 
 export type AuditAction =
   | `access.${"refused" | "throttled"}`
-  | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "sessions-ended" | "renamed" | "locked"}`
+  | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "sessions-ended" | "renamed" | "locked" | "second-factor-on" | "second-factor-off" | "second-factor-reset" | "recovery-codes-made"}`
   | `invitation.${"revoked" | "renewed"}`
   | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored"}`
   | `organization.${"created" | "written-off" | "adopted" | "updated" | "deleted" | "missing"}`
@@ -17,7 +17,7 @@ export type AuditAction =
   | `operation.${"begun" | "failed" | "cancelled" | "tried-again"}`
   | `connect-link.${"made" | "opened" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`
-  | "key-policy.changed"
+  | `${"key-policy" | "second-factor-policy"}.changed`
   | "audit.exported";
 
 /** Who acted. Null: the app itself. */
@@ -34,6 +34,7 @@ export type Target = {
     | "connect-link"
     | "reconcile-run"
     | "key-policy"
+    | "second-factor-policy"
     | "audit";
   id: string;
   tenantId?: string;

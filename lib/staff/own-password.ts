@@ -10,9 +10,9 @@ import type { Staff } from "./staff.ts";
 import { trace } from "./trace.ts";
 
 /** Replaces one's own password. The other sessions end, and this one counts as confirmed. */
-export async function changePassword(staff: Staff, current: Secret, next: Secret): Promise<void> {
+export async function changePassword(staff: Staff, current: Secret, next: Secret, code = ""): Promise<void> {
   await requireGoodPassword(next, staff);
-  await requirePassword(staff, current, "currentPassword");
+  await requirePassword(staff, current, "currentPassword", code);
   const passwordHash = await hashPassword(next);
   await transact(async (tx) => {
     await setPassword(tx, staff.id, passwordHash, staff.sessionId);

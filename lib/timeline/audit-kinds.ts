@@ -25,6 +25,10 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "staff.renamed": "team",
   "staff.sessions-ended": "sign-ins",
   "staff.locked": "sign-ins",
+  "staff.second-factor-on": "team",
+  "staff.second-factor-off": "team",
+  "staff.second-factor-reset": "team",
+  "staff.recovery-codes-made": "team",
   "tenant.drafted": "tenants",
   "tenant.changed": "tenants",
   "tenant.started-over": "tenants",
@@ -67,6 +71,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "reconcile.finished": "checks",
   "reconcile.repaired": "checks",
   "key-policy.changed": "policies",
+  "second-factor-policy.changed": "policies",
   "audit.exported": "exports",
 };
 

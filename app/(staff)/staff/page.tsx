@@ -15,6 +15,7 @@ import {
   makeResetAction,
   reassignTenantsAction,
   renewInvitationAction,
+  resetSecondFactorAction,
   revokeInvitationAction,
 } from "./actions.ts";
 
@@ -40,6 +41,7 @@ export default page({
         disable: disableMemberAction,
         enable: enableMemberAction,
         reset: makeResetAction,
+        resetSecondFactor: resetSecondFactorAction,
         endSession: endSessionAction,
         endAllSessions: endAllSessionsAction,
       }}
