@@ -109,7 +109,6 @@ export function KeyCard({
       </div>
       {!card.read.allowed && card.read.fix && (
         <p className="border-t border-line px-4 py-2">
-          {card.read.reason}{" "}
           <Link className="link" href={card.read.fix.href}>
             {card.read.fix.label}
           </Link>

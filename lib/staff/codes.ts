@@ -36,13 +36,11 @@ export async function spendCode(tx: Tx, staffId: string, typed: string): Promise
   return count === 1 ? "app" : null;
 }
 
+const wrong = "This code is wrong or was used before. Wait for the next one.";
+const missing = "Enter the code from your authenticator app, or a recovery code.";
+
 /** For the field of the form that has the code. */
-export const wrongCode = (typed: string): AppError =>
+export const wrongCode = (typed: string, message = wrong): AppError =>
   new AppError("invalid", "Check the highlighted fields.", {
-    fields: {
-      code:
-        typed.trim() === ""
-          ? "Enter the code from your authenticator app, or a recovery code."
-          : "This code is wrong or was used before. Wait for the next one.",
-    },
+    fields: { code: typed.trim() === "" ? missing : message },
   });

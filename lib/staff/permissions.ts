@@ -62,7 +62,7 @@ type Holder = Pick<Staff, "role" | "seesKeys" | "lacksSecondFactor">;
 const noSecondFactor: Right = {
   allowed: false,
   reason: "Keys need a second factor. Set one up on your profile.",
-  fix: { href: secondFactorHref, label: "Set up a second factor" },
+  fix: { href: secondFactorHref, label: "Set up a second factor to see keys" },
 };
 
 export function right(staff: Holder, permission: Permission): Right {

@@ -24,6 +24,9 @@ import type { SecondFactorView } from "./views.ts";
 const setupMs = 15 * minuteMs;
 const issuer = "Partner Onboarding";
 
+const wrongAtSetup =
+  "This code is wrong. Check that the clock of your device is right, then enter the next one.";
+
 const isOpen = (createdAt: Date) => later(createdAt, setupMs) > clock.now();
 
 /** The path of the dark modules, each a square of side 1. */
@@ -72,7 +75,7 @@ export async function confirmSecondFactor(staff: Staff, typed: string): Promise<
   const now = clock.now();
   const secret = await openFactor(staff.id, factor.sealed);
   const step = findStep(secret, typed.replace(/[\s-]/g, ""), now);
-  if (step === null) throw wrongCode(typed);
+  if (step === null) throw wrongCode(typed, wrongAtSetup);
   return await transact(async (tx) => {
     const { count } = await tx.secondFactor.updateMany({
       where: { staffId: staff.id, sealed: factor.sealed, confirmedAt: null },

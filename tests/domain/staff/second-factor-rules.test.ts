@@ -36,7 +36,7 @@ describe("required to see keys", () => {
     expect((await findKeyCard(person, tenantId))?.read).toEqual({
       allowed: false,
       reason: refused.message,
-      fix: { href: "/profile#second-factor", label: "Set up a second factor" },
+      fix: { href: "/profile#second-factor", label: "Set up a second factor to see keys" },
     });
     const { staff } = await addFactor(person);
     expect((await readKey(staff, tenantId, "copy")).reveal()).not.toBe("");
