@@ -4,6 +4,7 @@ import { Check, CircleAlert, Copy, Eye, EyeOff, KeyRound } from "lucide-react";
 import { useEffect } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Link } from "#components/ui/link.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyCard as Card } from "#lib/keys/views.ts";
 import { KeyField } from "./key-field.tsx";
@@ -105,6 +106,13 @@ export function KeyCard({
           {revealed !== null && <span className="sr-only"> Key shown for 30 seconds</span>}
         </span>
       </div>
+      {!card.read.allowed && card.read.fix && (
+        <p className="border-t border-line px-4 py-2">
+          <Link className="link" href={card.read.fix.href}>
+            {card.read.fix.label}
+          </Link>
+        </p>
+      )}
       {key.problem !== null && <KeyProblem problem={key.problem} />}
       <ReadQuestions reading={key} />
     </section>

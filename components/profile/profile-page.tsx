@@ -4,18 +4,29 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { roleWords } from "#components/ui/role-words.ts";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Me, SessionRow } from "#lib/staff/views.ts";
+import type { Me, SecondFactorView, SessionRow } from "#lib/staff/views.ts";
 import { ConfirmForm } from "./confirm-form.tsx";
 import { NameForm } from "./name-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { type FactorActions, SecondFactor } from "./second-factor.tsx";
 
 type Actions = Record<
   "confirm" | "changeName" | "changePassword" | "endSession" | "endOtherSessions",
   FormAction
->;
+> & { factor: FactorActions };
 
 /** One's own account. */
-export function ProfilePage({ me, sessions, ...actions }: { me: Me; sessions: SessionRow[] } & Actions) {
+export function ProfilePage({
+  me,
+  sessions,
+  secondFactor,
+  actions,
+}: {
+  me: Me;
+  sessions: SessionRow[];
+  secondFactor: SecondFactorView;
+  actions: Actions;
+}) {
   return (
     <>
       <PageHeader title="Profile" />
@@ -44,11 +55,18 @@ export function ProfilePage({ me, sessions, ...actions }: { me: Me; sessions: Se
           </Section>
         </div>
         <div className="max-w-[30rem] space-y-8">
+          <Section id="second-factor" title="Second factor">
+            <SecondFactor factor={secondFactor} seesKeys={me.seesKeys} actions={actions.factor} />
+          </Section>
           <Section id="password" title="Change your password">
-            <PasswordForm action={actions.changePassword} email={me.email} />
+            <PasswordForm
+              action={actions.changePassword}
+              email={me.email}
+              hasSecondFactor={me.hasSecondFactor}
+            />
           </Section>
           <Section id="confirm" title="Confirm your password">
-            <ConfirmForm action={actions.confirm} />
+            <ConfirmForm action={actions.confirm} hasSecondFactor={me.hasSecondFactor} />
           </Section>
         </div>
       </div>

@@ -27,6 +27,7 @@ export function MemberFacts({ member, isWhole = false }: { member: Member; isWho
             signed in <Time at={member.lastSignInAt} />
           </>
         )}
+        {member.hasSecondFactor && " · second factor on"}
       </p>
       {isWhole && (
         <p className="text-sm">

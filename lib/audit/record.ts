@@ -8,7 +8,7 @@ import type { Params } from "#lib/messages/family.ts";
 
 export type AuditAction =
   | `access.${"refused" | "throttled"}`
-  | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "sessions-ended" | "renamed" | "locked" | "reads-allowed"}`
+  | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "sessions-ended" | "renamed" | "locked" | "reads-allowed" | "second-factor-on" | "second-factor-off" | "second-factor-reset" | "recovery-codes-made"}`
   | `invitation.${"revoked" | "renewed"}`
   | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored"}`
   | `organization.${"created" | "written-off" | "adopted" | "updated" | "deleted" | "missing"}`
@@ -19,8 +19,7 @@ export type AuditAction =
   | `reconcile.${"started" | "finished" | "repaired"}`
   | `inbox.${"snoozed" | "woken"}`
   | "key-batch.started"
-  | "key-policy.changed"
-  | "reveal-policy.changed"
+  | `${"key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
   | "audit.exported";
 
 /** Who acted. Null: the app itself. */
@@ -39,6 +38,7 @@ export type Target = {
     | "key-batch"
     | "key-policy"
     | "reveal-policy"
+    | "second-factor-policy"
     | "audit";
   id: string;
   tenantId?: string;

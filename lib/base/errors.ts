@@ -11,6 +11,7 @@ export type ErrorCode =
   | "forbidden"
   | "reauthenticate" // the sign-in is too old for this
   | "reason-needed" // keys are read for a reason only
+  | "second-factor" // the password is right, and a code is asked for next
   | "not-found"
   | "conflict" // a colleague was faster, or the state has changed
   | "busy" // another worker holds the lease

@@ -59,12 +59,16 @@ export const heldHref = (staffId: string): Href => to(`/staff?held=${staffId}#he
 export const partnerKeyHref: Href = "/settings/polytomic";
 export const securityHref: Href = "/settings/security";
 export const profileHref: Href = "/profile";
+export const secondFactorHref: Href = to(`/profile#second-factor`);
 /** Where a password is confirmed without script. */
 export const confirmHref: Href = to(`/profile#confirm`);
 
 /** Sign-in, and back to a URL of ours. */
 export const signInHref = (next?: string): Href =>
   next === undefined ? "/sign-in" : `/sign-in?${new URLSearchParams({ next })}`;
+/** The second step: the code of a second factor. */
+export const signInCodeHref = (next?: string): Href =>
+  next === undefined ? "/sign-in/code" : `/sign-in/code?${new URLSearchParams({ next })}`;
 export const signedOutHref: Href = "/sign-in?out=1";
 
 /** The URLs that people get as a link; the token is the proof. */

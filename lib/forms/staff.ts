@@ -20,7 +20,19 @@ export const signInForm = z.object({
   next: z.string().max(2000).optional(),
 });
 
-export const reauthenticateForm = z.object({ password: typedPassword });
+/** Of an authenticator app, or a recovery code. */
+const code = z.string().max(100, "A code can be at most 100 characters long.").default("");
+
+export const signInCodeForm = z.object({ code, next: z.string().max(2000).optional() });
+export const codeForm = z.object({ code });
+
+export const reauthenticateForm = z.object({ password: typedPassword, code });
+
+export const secondFactorPolicyForm = z.object({
+  requiredForKeys: checkbox,
+  /** The policy that the page showed, in one line. */
+  seen: z.string().max(100).optional(),
+});
 
 export const inviteForm = z.object({ email: email("Email"), role, seesKeys: checkbox });
 
@@ -42,7 +54,7 @@ export const acceptInvitationForm = z
 export const resetPasswordForm = z.object({ token: linkToken, ...newPasswordTwice }).refine(isSame, notSame);
 
 export const changePasswordForm = z
-  .object({ currentPassword: typedPassword, ...newPasswordTwice })
+  .object({ currentPassword: typedPassword, code, ...newPasswordTwice })
   .refine(isSame, notSame);
 
 export const memberForm = z.object({

@@ -20,7 +20,7 @@ const notHandedOut = {
 
 /** Whether staff may have the value of a key with this trouble. A key that no longer works does no harm. */
 export function rightToRead(
-  staff: Pick<Staff, "role" | "seesKeys">,
+  staff: Pick<Staff, "role" | "seesKeys" | "lacksSecondFactor">,
   trouble: KeyTrouble["code"] | null,
 ): Right {
   const answer = right(staff, "key:read");

@@ -10,6 +10,7 @@ import { invitationHref } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { hashToken } from "#lib/links/token.ts";
 import type { Prisma } from "#prisma/client/client.ts";
+import { requireGoodPassword } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { setPassword } from "./set-password.ts";
 import type { Staff } from "./staff.ts";
@@ -163,8 +164,10 @@ export async function acceptInvitation(
 ): Promise<string> {
   const forget = await throttleLink(address);
   // Before the password is hashed, which is costly.
-  if (!(await findInvitation(token))) throw unusable();
+  const invitation = await findInvitation(token);
+  if (!invitation) throw unusable();
   await forget();
+  await requireGoodPassword(password, { email: invitation.email, name });
   const passwordHash = await hashPassword(password);
   const now = clock.now();
   try {

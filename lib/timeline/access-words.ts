@@ -31,6 +31,7 @@ const causes: Record<string, string> = {
   wrong_password: "wrong password",
   unknown_email: "no account has this email",
   disabled: "the account is disabled",
+  wrong_code: "wrong code of the second factor",
 };
 
 /** What there were too many of: the limits of lib/staff/throttle.ts. */
@@ -39,6 +40,7 @@ const limits: Record<string, string> = {
   "sign-in-pair": "sign-ins to one account from one network",
   "sign-in-account": "sign-ins to one account",
   "sign-in-browser": "sign-ins to one account from one browser",
+  "sign-in-code": "codes for one account",
   confirm: "password confirmations in one session",
   "one-time-link": "one-time links from one network",
   "key-reads": "keys read in an hour",
@@ -46,18 +48,21 @@ const limits: Record<string, string> = {
 
 const attempt = z.object({
   cause: z.string().optional(),
+  code: z.string().optional(),
   email: z.string().optional(),
   address: z.string().optional(),
 });
 
 function attemptWords(detail: unknown): string[] {
-  const { cause, email, address } = attempt.parse(detail);
-  return [cause && (causes[cause] ?? cause), email, address && `from ${address}`].filter(
+  const { cause, code, email, address } = attempt.parse(detail);
+  const by = code === "recovery" ? "with a recovery code" : code && "with a code";
+  return [cause && (causes[cause] ?? cause), by, email, address && `from ${address}`].filter(
     (word) => !!word,
   ) as string[];
 }
 
 const finished = z.object({ state: z.string().optional(), findings: z.number().optional() });
+const factorPolicy = z.object({ requiredForKeys: z.boolean() });
 const policy = z.object({ maxAgeDays: z.number().optional(), serviceAddress: z.string().nullish() });
 const revealPolicy = z.object({ asksReason: z.boolean(), readsPerHour: z.number().nullable() });
 const allowed = z.object({ reads: z.number() });
@@ -94,6 +99,8 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
   "access.refused": (_, permission) => [`Right needed: ${permission}`],
   "access.throttled": (detail, limit) => [`Too many ${limits[limit] ?? limit}`, ...attemptWords(detail)],
   "staff.sign-in-failed": attemptWords,
+  "staff.signed-in": attemptWords,
+  "staff.confirm-failed": attemptWords,
   "staff.invited": givenWords,
   "staff.joined": givenWords,
   "invitation.renewed": givenWords,
@@ -129,6 +136,9 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
     return [asksReason ? "asks for a reason" : "asks for no reason", budget];
   },
   "staff.reads-allowed": (detail) => [`${allowed.parse(detail).reads} more reads for an hour`],
+  "second-factor-policy.changed": (detail) => [
+    factorPolicy.parse(detail).requiredForKeys ? "required to see keys" : "not required to see keys",
+  ],
   "audit.exported": exportWords,
 };
 

@@ -26,6 +26,10 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "staff.sessions-ended": "sign-ins",
   "staff.locked": "sign-ins",
   "staff.reads-allowed": "team",
+  "staff.second-factor-on": "team",
+  "staff.second-factor-off": "team",
+  "staff.second-factor-reset": "team",
+  "staff.recovery-codes-made": "team",
   "tenant.drafted": "tenants",
   "tenant.changed": "tenants",
   "tenant.started-over": "tenants",
@@ -72,6 +76,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "key-batch.started": "keys",
   "key-policy.changed": "policies",
   "reveal-policy.changed": "policies",
+  "second-factor-policy.changed": "policies",
   "audit.exported": "exports",
 };
 

@@ -3,13 +3,18 @@ import { ProfilePage } from "#components/profile/profile-page.tsx";
 import { page } from "#lib/access/page.ts";
 import { profileHref } from "#lib/forms/href.ts";
 import { readMe } from "#lib/staff/me.ts";
+import { readSecondFactor } from "#lib/staff/second-factor.ts";
 import { listOwnSessions } from "#lib/staff/session-list.ts";
 import {
+  beginSecondFactorAction,
   changeNameAction,
   changePasswordAction,
+  confirmSecondFactorAction,
   endOtherSessionsAction,
   endOwnSessionAction,
+  endSecondFactorAction,
   reauthenticateAction,
+  renewRecoveryCodesAction,
 } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Profile" };
@@ -17,15 +22,27 @@ export const metadata: Metadata = { title: "Profile" };
 export default page({
   path: profileHref,
   permission: "profile:edit",
-  read: async (staff) => ({ me: await readMe(staff), sessions: await listOwnSessions(staff) }),
+  read: async (staff) => ({
+    me: await readMe(staff),
+    sessions: await listOwnSessions(staff),
+    secondFactor: await readSecondFactor(staff),
+  }),
   render: (found) => (
     <ProfilePage
       {...found}
-      confirm={reauthenticateAction}
-      changeName={changeNameAction}
-      changePassword={changePasswordAction}
-      endSession={endOwnSessionAction}
-      endOtherSessions={endOtherSessionsAction}
+      actions={{
+        confirm: reauthenticateAction,
+        changeName: changeNameAction,
+        changePassword: changePasswordAction,
+        endSession: endOwnSessionAction,
+        endOtherSessions: endOtherSessionsAction,
+        factor: {
+          begin: beginSecondFactorAction,
+          confirm: confirmSecondFactorAction,
+          renewCodes: renewRecoveryCodesAction,
+          end: endSecondFactorAction,
+        },
+      }}
     />
   ),
 });

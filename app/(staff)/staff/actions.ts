@@ -15,6 +15,7 @@ import { replaceHeld } from "#lib/keys/replace-held.ts";
 import { invite, renewInvitation, revokeInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";
 import { makeReset } from "#lib/staff/password-resets.ts";
+import { resetSecondFactor } from "#lib/staff/second-factor-reset.ts";
 import { endSessions } from "#lib/staff/session-list.ts";
 import { reassignTenants } from "#lib/tenants/reassign.ts";
 
@@ -105,6 +106,16 @@ export const makeResetAction = formAction({
   async work(staff, { staffId }) {
     const data = await makeReset(staff, staffId);
     return { message: "Reset link made.", data };
+  },
+});
+
+export const resetSecondFactorAction = formAction({
+  permission,
+  recent: true,
+  input: memberIdForm,
+  async work(staff, { staffId }) {
+    const name = await resetSecondFactor(staff, staffId);
+    return { message: `The second factor of ${name} was reset. Their sessions have ended.` };
   },
 });
 

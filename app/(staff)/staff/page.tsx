@@ -18,6 +18,7 @@ import {
   reassignTenantsAction,
   renewInvitationAction,
   replaceHeldAction,
+  resetSecondFactorAction,
   revokeInvitationAction,
 } from "./actions.ts";
 
@@ -51,6 +52,7 @@ export default page({
         disable: disableMemberAction,
         enable: enableMemberAction,
         reset: makeResetAction,
+        resetSecondFactor: resetSecondFactorAction,
         endSession: endSessionAction,
         endAllSessions: endAllSessionsAction,
       }}

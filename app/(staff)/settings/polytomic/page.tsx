@@ -21,8 +21,12 @@ export default page({
   },
   render: ({ partnerKey, check, form }) => (
     <>
-      <SettingsTabs />
-      <PartnerKeyPanel page={partnerKey} check={verifyPartnerKeyAction} right={check} />
+      <PartnerKeyPanel
+        page={partnerKey}
+        tabs={<SettingsTabs />}
+        check={verifyPartnerKeyAction}
+        right={check}
+      />
       <div className="mt-8 max-w-[46rem]">
         <Section id="key-policy" title="Key policy">
           <PolicyForm {...form} action={changeKeyPolicyAction} />
