@@ -9,6 +9,8 @@ export async function register(): Promise<void> {
   settleClientAddresses();
   const { explainForeignForms } = await import("#lib/access/foreign-form.ts");
   explainForeignForms();
+  const { countRequests } = await import("#lib/access/request-count.ts");
+  countRequests();
   const { startBeating } = await import("#lib/engine/lease.ts");
   await startBeating();
 }

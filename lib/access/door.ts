@@ -1,8 +1,11 @@
 import "server-only";
 import type { Permission } from "#lib/staff/permissions.ts";
 
-/** What a server action, page or route requires of its caller. "anybody": no sign-in, or a link as the proof. */
-export type Needed = Permission | "anybody";
+/**
+ * What a server action, page or route requires of its caller. "anybody": no sign-in, or a link as the proof;
+ * "scraper": a program that reads the metrics.
+ */
+export type Needed = Permission | "anybody" | "scraper";
 
 const needed = Symbol("what a door needs");
 

@@ -9,8 +9,8 @@ import { nameOf, nodesOf, parse } from "./syntax.ts";
 
 const isReader = (name: string) => /^(read|find|list)[A-Z]/.test(name);
 
-/** For anyone: who is signed in, whether the app can serve, and what a link leads to. */
-const open = ["findStaff", "readHealth", "findInvitation", "findReset", "findLink"];
+/** For anyone: who is signed in, whether the app can serve, its metrics (whose route asks), and what a link leads to. */
+const open = ["findStaff", "readHealth", "readMetrics", "findInvitation", "findReset", "findLink"];
 
 type Files = Record<string, string>;
 

@@ -33,6 +33,8 @@ const holders: Record<Needed, (person: Person) => boolean> = (() => {
   const admins = (person: Person) => person.startsWith("admin");
   return {
     anybody: () => true,
+    // A program with a token, or on this machine.
+    scraper: () => false,
     "tenant:read": signedIn,
     "health:read": signedIn,
     "partner:read": signedIn,
@@ -87,6 +89,7 @@ const rows: Record<string, Needed> = {
   "GET /api/health": "anybody",
   "GET /api/home": "tenant:read",
   "GET /api/me": "profile:edit",
+  "GET /api/metrics": "scraper",
   "GET /api/names": "tenant:onboard",
   "GET /api/operations": "tenant:read",
   "GET /api/reconcile": "tenant:read",
