@@ -18,6 +18,7 @@ const statuses: Record<string, number> = {
   "not-found": 404,
   conflict: 409,
   busy: 409,
+  "too-large": 413,
   throttled: 429,
   unavailable: 503,
 };
