@@ -7,8 +7,12 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { settleClientAddresses } = await import("#lib/base/client-address.ts");
   settleClientAddresses();
+  const { tidyRequests } = await import("#lib/access/request-headers.ts");
+  tidyRequests();
   const { explainForeignForms } = await import("#lib/access/foreign-form.ts");
   explainForeignForms();
+  const { countRequests } = await import("#lib/access/request-count.ts");
+  countRequests();
   const { startBeating } = await import("#lib/engine/lease.ts");
   await startBeating();
 }

@@ -10,6 +10,7 @@ import { door } from "./door.ts";
 import { firstByField } from "./input.ts";
 import { permitPerson, type Requirement, recordIfRefused } from "./permit.ts";
 import { explain } from "./problem.ts";
+import { takeRequest } from "./taken.ts";
 
 /**
  * The one way to make a server action: permission, input, work, and one shape for errors. A form's work returns what
@@ -27,6 +28,7 @@ async function run<S extends z.ZodType, Data>(
   input: S,
   permit: (renderedFor: string | undefined) => Promise<(input: z.output<S>) => Promise<FormResult<Data>>>,
 ): Promise<FormState<Data>> {
+  takeRequest();
   const typed = entries(form);
   const values = echo(typed);
   try {
@@ -57,7 +59,7 @@ export function formAction<S extends z.ZodType, Data = undefined>({
   refresh = "unless-refused",
   ...requirement
 }: Recipe<S, FormResult<Data>> & { refresh?: "unless-refused" | "always" | "never" }): FormAction<Data> {
-  return door(requirement.permission, (_previous, form) =>
+  const made: FormAction<Data> = (_previous, form) =>
     run(form, input, async (renderedFor) => {
       const staff = await permitPerson(requirement, renderedFor);
       return async (given) => {
@@ -72,8 +74,8 @@ export function formAction<S extends z.ZodType, Data = undefined>({
           if (isDue) revalidatePath("/", "layout");
         }
       };
-    }),
-  );
+    });
+  return door(requirement.permission, made, input);
 }
 
 /** A form's action without sign-in: signing in, invitations. */
@@ -84,12 +86,13 @@ export function publicFormAction<S extends z.ZodType, Data = undefined>({
   input: S;
   work: (input: z.output<S>) => Promise<FormResult<Data>>;
 }): FormAction<Data> {
-  return door("anybody", (_previous, form) => run(form, input, async () => work));
+  return door("anybody", (_previous, form) => run(form, input, async () => work), input);
 }
 
 /** A button's action without sign-in and without input, for signing out. It redirects. */
 export function publicAction(work: () => Promise<never>) {
   return door("anybody", async (): Promise<void> => {
+    takeRequest();
     try {
       await work();
     } catch (error) {
@@ -104,7 +107,8 @@ export function publicAction(work: () => Promise<never>) {
  * rendered for, which a form sends in a field of this name.
  */
 export function callAction<S extends z.ZodType, R>(recipe: Recipe<S, R>) {
-  return door(recipe.permission, async (input: z.input<S>, person?: string): Promise<Reply<R>> => {
+  const made = async (input: z.input<S>, person?: string): Promise<Reply<R>> => {
+    takeRequest();
     try {
       const staff = await permitPerson(recipe, person);
       const parsed = recipe.input.safeParse(input);
@@ -114,5 +118,6 @@ export function callAction<S extends z.ZodType, R>(recipe: Recipe<S, R>) {
       unstable_rethrow(error);
       return { ok: false, problem: explain(error) };
     }
-  });
+  };
+  return door(recipe.permission, made, recipe.input);
 }

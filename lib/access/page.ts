@@ -12,6 +12,7 @@ import { keepOpen } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
 import { admit } from "./permit.ts";
+import { takeRequest } from "./taken.ts";
 
 /** A page's query, as Next gives it. */
 export type Search = Record<string, string | string[] | undefined>;
@@ -34,10 +35,12 @@ async function requireSignedIn(path: string, search: Search): Promise<Staff> {
 /** A page whose data can't be read says why. */
 const honest =
   <Given extends unknown[]>(make: (...given: Given) => Promise<ReactNode>) =>
-  (...given: Given): Promise<ReactNode> =>
-    make(...given).catch((error: unknown) => {
+  (...given: Given): Promise<ReactNode> => {
+    takeRequest();
+    return make(...given).catch((error: unknown) => {
       throw unavailableIf(error);
     });
+  };
 
 /** A page without its record is not found: the reader throws it or returns null. */
 async function found<Data>(read: () => Promise<Data | null>): Promise<Data> {

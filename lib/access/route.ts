@@ -1,7 +1,9 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { NextRequest } from "next/server";
+import { AppError } from "#lib/base/errors.ts";
 import { reportFailure } from "#lib/base/report.ts";
+import { mayScrape } from "#lib/base/scraper.ts";
 import type { Permission } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
@@ -16,6 +18,7 @@ const statuses: Record<string, number> = {
   "not-found": 404,
   conflict: 409,
   busy: 409,
+  "too-large": 413,
   throttled: 429,
   unavailable: 503,
 };
@@ -84,3 +87,18 @@ export function downloadRoute(
 /** A route handler without sign-in. */
 export const publicRoute = <Arguments extends unknown[]>(work: (...given: Arguments) => Promise<Response>) =>
   door("anybody", (...given: Arguments) => work(...given).catch(refuse));
+
+/** A route handler for a program that reads the metrics: with METRICS_TOKEN, or from this machine. */
+export function scrapeRoute(work: () => Promise<{ type: string; text: string }>) {
+  return door("scraper", async ({ headers: sent }: NextRequest): Promise<Response> => {
+    try {
+      const address = sent.get("x-forwarded-for") ?? "unknown";
+      if (!mayScrape({ authorization: sent.get("authorization"), address, host: sent.get("host") }))
+        throw new AppError("signed-out", "Send METRICS_TOKEN as a bearer token.");
+      const { type, text } = await work();
+      return new Response(text, { headers: { ...headers, "Content-Type": type } });
+    } catch (error) {
+      return refuse(error);
+    }
+  });
+}

@@ -15,6 +15,7 @@ export type ErrorCode =
   | "not-found"
   | "conflict" // a colleague was faster, or the state has changed
   | "busy" // another worker holds the lease
+  | "too-large" // a request's body
   | "throttled"
   | "upstream" // Polytomic said no, or said nothing
   | "unavailable" // the database does not answer

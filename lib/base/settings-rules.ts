@@ -6,67 +6,26 @@ import "server-only";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { Secret } from "./secret.ts";
+import {
+  asPlaceholder,
+  is32Bytes,
+  isLoopback,
+  oneOf,
+  origin,
+  placeholder,
+  randomText,
+  refuse,
+  secretOf,
+  variable,
+  whole,
+} from "./settings-readers.ts";
 
 export type EncryptionKey = { id: string; bytes: Uint8Array };
-
-class Refusal extends Error {}
-
-function refuse(what: string, fix: string): never {
-  throw new Refusal(`${what}\n${fix}`);
-}
-
-/** An optional variable. An empty value counts as unset. */
-function variable<T>(read: (value: string) => T) {
-  return z
-    .string()
-    .optional()
-    .transform((value, context) => {
-      if (value === undefined || value.trim() === "") return undefined;
-      try {
-        return read(value.trim());
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        context.addIssue({ code: "custom", message: error.message });
-        return z.NEVER;
-      }
-    });
-}
-
-const placeholder =
-  /^(change.?me|replace.?me|fill.?me.?in|secret|password|passw0rd|example|placeholder|todo|none|null|undefined|test|dummy|partner.?key|api.?key|key|token)\d*$|^<.*>$|^\[.*\]$|your[-_ ].*|.*[-_ ]here$|^change[-_ ]?(me|this).*|^replace[-_ ]?(me|this|with).*|^x+$|^\*+$/i;
-
-const asPlaceholder = "still contains a placeholder.";
-const is32Bytes = (base64: string) => Buffer.from(base64, "base64").length === 32;
-const randomText = "Set a random value, for instance what `openssl rand -base64 32` prints.";
-
-function secretOf(minLength: number, fix: string) {
-  return (value: string): Secret => {
-    if (placeholder.test(value)) refuse(asPlaceholder, fix);
-    if (value.length < minLength) refuse(`is shorter than ${minLength} characters.`, fix);
-    if (new Set(value).size < Math.min(8, minLength / 2)) refuse("is not random enough.", fix);
-    return new Secret(value);
-  };
-}
 
 function partnerKey(value: string): Secret {
   const fix = "Set the partner key that Polytomic gave you, or leave it unset to use the built-in sandbox.";
   if (!/^[\x21-\x7e]+$/.test(value)) refuse("contains spaces or characters that a key can't have.", fix);
   return secretOf(16, fix)(value);
-}
-
-function whole(min: number, max: number, fix: string) {
-  return (value: string): number => {
-    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-    return number >= min && number <= max
-      ? number
-      : refuse(`is not a whole number from ${min} to ${max}.`, fix);
-  };
-}
-
-function oneOf<const T extends string>(values: readonly T[], why = "") {
-  return (value: string): T =>
-    values.find((one) => one === value) ??
-    refuse(`is not a supported value.${why}`, `Set one of: ${values.join(", ")}.`);
 }
 
 function host(value: string): string {
@@ -93,17 +52,6 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-const isLoopback = (url: URL) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-
-/** An origin: no path, no query, no credentials. */
-function origin(value: string, fix: string): URL {
-  const url = URL.parse(value) ?? refuse("is not a URL.", fix);
-  if (!["http:", "https:"].includes(url.protocol)) refuse("is not an http or https URL.", fix);
-  if (url.username || url.password) refuse("contains credentials.", fix);
-  if (url.pathname !== "/" || url.search || url.hash) refuse("has a path or query after the host.", fix);
-  return url;
 }
 
 function polytomicOrigin(value: string): string {
@@ -176,6 +124,8 @@ export const rules = z.object({
   NEXTAUTH_URL: variable(ownOrigin),
   SESSION_IDLE_MINUTES: variable(whole(5, 720, "Set after how many unused minutes a session ends.")),
   TRUSTED_PROXIES: variable(whole(0, 10, "Set how many proxies stand before the app, 0 if none.")),
+  METRICS_TOKEN: variable(secretOf(16, randomText)),
+  WORKER_METRICS_PORT: variable(whole(1, 65_535, "Set a free port, for instance 9464.")),
   LOG_LEVEL: variable(oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"])),
   ADMIN_EMAIL: variable(email),
   ADMIN_PASSWORD: variable(secretOf(12, "Set a password of at least 12 characters.")),

@@ -56,6 +56,8 @@ function settingsOf(values: Partial<Values>) {
     /** How long a session may be left unused. */
     sessionIdleMs: (values.SESSION_IDLE_MINUTES ?? 120) * 60_000,
     trustedProxies: values.TRUSTED_PROXIES ?? 0,
+    metricsToken: values.METRICS_TOKEN,
+    workerMetricsPort: values.WORKER_METRICS_PORT,
     logLevel: values.LOG_LEVEL ?? "info",
     adminEmail: values.ADMIN_EMAIL,
     adminPassword: values.ADMIN_PASSWORD,

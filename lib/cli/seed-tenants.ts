@@ -143,7 +143,7 @@ export async function plantTenants(url: string, count: number): Promise<{ added:
     await client.query(plantStaff, [owners, now]);
     await client.query(plantLabels, [labels, now]);
     const added = await withoutIndexes(client, () => plantAll(client, count, now));
-    await client.query("VACUUM (ANALYZE) tenant, tenant_attention");
+    await client.query("VACUUM (ANALYZE) tenant, tenant_attention, operation");
     const { rows } = await client.query<{ total: number }>("SELECT sum(n)::int AS total FROM tenant_count");
     return { added, total: rows[0]?.total ?? 0 };
   } finally {

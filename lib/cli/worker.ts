@@ -6,6 +6,7 @@ import { reportDeadLetter } from "#lib/operations/dead-letters.ts";
 import { handlers } from "#lib/operations/jobs.ts";
 import { work } from "#lib/queue/work.ts";
 import { requireKeys } from "./keys.ts";
+import { serveWorkerMetrics } from "./worker-metrics.ts";
 
 const ending = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => ending.abort());
@@ -14,6 +15,8 @@ process.on("disconnect", () => process.exit(0));
 try {
   await requireKeys();
   await startBeating();
+  const { host, workerMetricsPort } = settings();
+  if (workerMetricsPort) await serveWorkerMetrics(host, workerMetricsPort);
   await work(handlers, reportDeadLetter, {
     concurrency: settings().workerConcurrency,
     signal: ending.signal,

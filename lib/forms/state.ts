@@ -55,6 +55,16 @@ export const updated: Problem = {
   hint: "Reload the page and send the form again. What you typed is kept.",
 };
 
+/** A request is larger than the server reads: see lib/access/foreign-form.ts. */
+export const tooLarge: Problem = {
+  code: "too-large",
+  message: "This form is too large to send",
+  hint: "Nothing was changed, and what you typed is kept. Shorten it and send it again.",
+};
+
+/** What Next reads of a form, its field names and separators included. */
+export const mostBytes = 1024 * 1024;
+
 /** The problem in the body of a JSON answer that is not 200; `message` where the body has none. */
 export function problemIn(body: unknown, message: string): Problem {
   const isProblem = typeof body === "object" && body !== null && "message" in body;

@@ -1,5 +1,6 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
+import { countUpstream } from "#lib/base/metrics.ts";
 import { scrub } from "#lib/base/scrub.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { failedBeforeSending } from "./not-sent.ts";
@@ -45,16 +46,24 @@ const maxErrorBytes = 64 * 1024;
 /** Sends one request, once. The answer says what happened; it throws only for a key that can't be sent. */
 export async function send(settings: Settings, call: Call): Promise<Answer<string>> {
   const { pace, timeoutMs } = settings;
-  if (!pace) return await sendNow(settings, call);
+  if (!pace) return await sendCounted(settings, call);
   const admission = await pace.admit(call.method, timeoutMs);
   if ("why" in admission) return { kind: "refused-connection", code: admission.why, heldBack: admission };
   try {
-    const answer = await sendNow(settings, call);
+    const answer = await sendCounted(settings, call);
     if (answer.kind === "status" && answer.status === 429) await pace.slowDown(answer.retryAfterMs);
     return answer;
   } finally {
     await admission.release();
   }
+}
+
+async function sendCounted(settings: Settings, call: Call): Promise<Answer<string>> {
+  const startedMs = performance.now();
+  const answer = await sendNow(settings, call);
+  const why = answer.kind === "no-answer" ? answer.reason : answer.kind;
+  countUpstream(call.method, "status" in answer ? String(answer.status) : why, performance.now() - startedMs);
+  return answer;
 }
 
 async function sendNow(settings: Settings, call: Call): Promise<Answer<string>> {

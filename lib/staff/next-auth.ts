@@ -1,5 +1,5 @@
 import "server-only";
-import type { NextRequest } from "next/server";
+import { NextRequest } from "next/server";
 import type { AuthOptions } from "next-auth";
 import NextAuth from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
@@ -73,5 +73,34 @@ export function authOptions(): AuthOptions {
   };
 }
 
-export const authHandler = (request: NextRequest, context: { params: Promise<{ nextauth: string[] }> }) =>
-  NextAuth(request as never, context as never, authOptions());
+/** Far more than an email and a password take. */
+const mostBytes = 16 * 1024;
+
+/** next-auth reads the body of a request whatever its size, and fails where it is not what its type says. */
+async function readable(request: NextRequest): Promise<NextRequest> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of request.body ?? []) {
+    size += part.length;
+    if (size > mostBytes) throw new AppError("too-large", "The request is too large.");
+    parts.push(part);
+  }
+  const body = Buffer.concat(parts);
+  const copy = () => new NextRequest(request.url, { method: request.method, headers: request.headers, body });
+  const type = request.headers.get("content-type") ?? "";
+  if (type.includes("json")) await copy().json().catch(refuse);
+  if (type.includes("form")) await copy().formData().catch(refuse);
+  return copy();
+}
+
+function refuse(): never {
+  throw new AppError("invalid", "The request can't be read.");
+}
+
+export async function authHandler(
+  request: NextRequest,
+  context: { params: Promise<{ nextauth: string[] }> },
+) {
+  const given = request.method === "POST" ? await readable(request) : request;
+  return await NextAuth(given as never, context as never, authOptions());
+}

@@ -2,6 +2,9 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { explainForeignForms } from "#lib/access/foreign-form.ts";
+import { tidyHeaders } from "#lib/access/request-headers.ts";
+import { takeRequest } from "#lib/access/taken.ts";
+import { mostBytes, tooLarge } from "#lib/forms/state.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
 
 useTestApp();
@@ -11,7 +14,14 @@ const id = "0e2f1c52-6b0c-4a57-9a70-3a6c5d1c8e11";
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const read: Buffer[] = [];
   for await (const chunk of request) read.push(chunk);
-  if (!Buffer.concat(read).includes("unknown")) return void response.end("carried out");
+  const body = Buffer.concat(read);
+  if (body.includes("failing")) {
+    // After code of ours took it, or before.
+    if (body.includes("taken")) takeRequest();
+    response.statusCode = 500;
+    return void response.end("Internal Server Error");
+  }
+  if (!body.includes("unknown")) return void response.end("carried out");
   response.setHeader("x-nextjs-action-not-found", "1");
   response.setHeader("Content-Encoding", "gzip");
   response.setHeader("Content-Security-Policy", "default-src 'self'");
@@ -74,4 +84,53 @@ test("a form that it knows, and a form sent by a script, are answered as Next an
     headers: { "next-action": "1" },
   });
   expect(await byScript.text()).toBe("carried out");
+});
+
+const large = "failing ".repeat(mostBytes / 8 + 1);
+
+test("a plain form that is too large is answered 413 with what was typed", async () => {
+  const { status, headers, text } = await send({
+    email: "jane@customer.example",
+    notes: large,
+    password: "hunter2",
+  });
+  expect(status).toBe(413);
+  expect(headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(text).toContain(`<h1>${tooLarge.message}</h1>`);
+  expect(text).toContain("jane@customer.example");
+  expect(text).toContain(large);
+  expect(text).not.toContain("hunter2");
+});
+
+test("the same form sent by a script is answered with the sentence that the form knows", async () => {
+  const response = await fetch(origin, { method: "POST", body: large, headers: { "next-action": "1" } });
+  expect([response.status, await response.text()]).toEqual([413, tooLarge.message]);
+});
+
+test("a form that cannot be read, or comes from another site, is no failure of ours", async () => {
+  const post = async (headers: Record<string, string>) => {
+    const body = new FormData();
+    body.append("a", "failing");
+    const response = await fetch(origin, { method: "POST", body, headers });
+    return [response.status, /<h1>(.*)<\/h1>/.exec(await response.text())?.[1]];
+  };
+  expect(await post({})).toEqual([400, "This form could not be read"]);
+  expect(await post({ origin: "https://evil.example" })).toEqual([403, "This form came from another site"]);
+});
+
+test("a failure of ours stays one", async () => {
+  expect(await send({ a: "failing, taken" })).toMatchObject({ status: 500, text: "Internal Server Error" });
+});
+
+test("headers that Next cannot read are left out, and others stay", () => {
+  const tree = encodeURIComponent(JSON.stringify(["", { children: ["tenants", {}] }]));
+  const tidied = (headers: Record<string, string | string[]>) => {
+    tidyHeaders(headers);
+    return headers;
+  };
+  for (const state of ["{", "[]", "1", "%", encodeURIComponent('["",{"children":["x"]}]')])
+    expect(tidied({ rsc: "1", "next-router-state-tree": state })).toEqual({ rsc: "1" });
+  expect(tidied({ "next-router-state-tree": tree })).toEqual({ "next-router-state-tree": tree });
+  expect(tidied({ origin: "{}" })).toEqual({ origin: "null" });
+  expect(tidied({ origin: "https://a.example" })).toEqual({ origin: "https://a.example" });
 });

@@ -54,6 +54,7 @@ const rows: Record<string, Needed> = {
   "GET /api/home": "tenant:read",
   "GET /api/key-batches": "staff:manage",
   "GET /api/me": "profile:edit",
+  "GET /api/metrics": "scraper",
   "GET /api/names": "tenant:onboard",
   "GET /api/operations": "tenant:read",
   "GET /api/reconcile": "tenant:read",

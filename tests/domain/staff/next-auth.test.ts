@@ -1,10 +1,12 @@
+import { NextRequest } from "next/server";
 import { beforeEach, expect, test, vi } from "vitest";
 import { publicFormAction } from "#lib/access/action.ts";
+import { publicRoute } from "#lib/access/route.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { signInForm } from "#lib/forms/staff.ts";
 import { idle } from "#lib/forms/state.ts";
-import { authOptions, authorize } from "#lib/staff/next-auth.ts";
+import { authHandler, authOptions, authorize } from "#lib/staff/next-auth.ts";
 import { openSession } from "#lib/staff/sessions.ts";
 import { signIn } from "#lib/staff/sign-in.ts";
 import { findBySession } from "#lib/staff/staff.ts";
@@ -57,4 +59,22 @@ test("signing out by next-auth's route ends the session in the database", async 
   await events?.signOut?.({ token: { sub: sessionId }, session: { expires: "" } });
   expect(await findBySession(sessionId)).toBeNull();
   await events?.signOut?.({ token: { sub: "made up" }, session: { expires: "" } });
+});
+
+test("a body that is too large or can't be read is refused before next-auth reads it", async () => {
+  const post = (body: string, type: string) => {
+    const request = new NextRequest("http://127.0.0.1:3000/api/auth/callback/credentials", {
+      method: "POST",
+      body,
+      headers: { "Content-Type": type },
+    });
+    const params = Promise.resolve({ nextauth: ["callback", "credentials"] });
+    return publicRoute(authHandler)(request, { params });
+  };
+  const statuses = [
+    await post(JSON.stringify("a".repeat(20_000)), "application/json"),
+    await post("{", "application/json"),
+    await post("--x", "multipart/form-data; boundary=x"),
+  ].map(({ status }) => status);
+  expect(statuses).toEqual([413, 400, 400]);
 });

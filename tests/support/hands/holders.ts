@@ -20,6 +20,8 @@ export const holders: Record<Needed, (person: Person) => boolean> = (() => {
   const admins = (person: Person) => person.startsWith("admin");
   return {
     anybody: () => true,
+    // A program with a token, or on this machine.
+    scraper: () => false,
     "tenant:read": signedIn,
     "health:read": signedIn,
     "partner:read": signedIn,

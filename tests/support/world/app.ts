@@ -66,8 +66,8 @@ export async function startApp() {
       return tenantId;
     },
     /** Runs the worker beside the app, or ends it. */
-    async work(on: boolean): Promise<void> {
-      child.send({ work: on });
+    async work(on: boolean, settings: Settings = {}): Promise<void> {
+      child.send({ work: on, settings });
       await answer();
     },
     async stop(): Promise<void> {
