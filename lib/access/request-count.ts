@@ -17,6 +17,7 @@ export const patterns = [
   "api/auth/[...nextauth]",
   "api/health",
   "api/home",
+  "api/key-batches",
   "api/me",
   "api/metrics",
   "api/names",
