@@ -37,7 +37,7 @@ export function NavLinks({ seesAudit }: { seesAudit: boolean }) {
           <li key={href}>
             <Link href={href} aria-current={path === href ? "page" : here ? "true" : undefined}>
               {label}
-              {count > 0 && <span>{count > 99 ? "99+" : count}</span>}
+              {count > 0 && <b>{count > 99 ? "99+" : count}</b>}
             </Link>
           </li>
         );
