@@ -127,8 +127,8 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
     return [`rotate every ${maxAgeDays} days`, address];
   },
   "key-batch.started"(detail) {
-    const { keys, because, leaver } = keyBatch.parse(detail);
-    return [`${keys} ${keys === 1 ? "key" : "keys"}`, batchCauses[because], leaver ?? ""].filter(Boolean);
+    const { keys: count, because, leaver } = keyBatch.parse(detail);
+    return [`${count} ${count === 1 ? "key" : "keys"}`, batchCauses[because], leaver ?? ""].filter(Boolean);
   },
   "reveal-policy.changed"(detail) {
     const { asksReason, readsPerHour } = revealPolicy.parse(detail);
