@@ -7,7 +7,7 @@ import type { TenantReason } from "#lib/tenants/views.ts";
 
 /* Why a tenant needs attention, for its page: each reason with its words and a link. */
 
-type Page = "keys" | "users" | "settings" | "checks" | "onboarding";
+type Page = "keys" | "users" | "health" | "settings" | "checks" | "onboarding";
 
 /** Where the operation is shown and retried. */
 const pageOfAsked: Record<string, Page> = {
@@ -40,6 +40,7 @@ const pages: Record<Exclude<AttentionCode, Asking | "noted">, { page: Page; at?:
   key_exists: { page: "onboarding" },
   found_upstream: { page: "onboarding" },
   conflict: { page: "onboarding" },
+  syncs_failing: { page: "health" },
 };
 
 function pageOf(code: AttentionCode, params: unknown): { page: Page; at?: string } | null {

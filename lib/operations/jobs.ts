@@ -1,9 +1,11 @@
 import "server-only";
+import { lookNightly, sweepHealth } from "#lib/activity/nightly.ts";
 /* What each job does. A job that can't continue now asks to come back, or leaves it to the next sweep: it never waits long. */
 import { sealAudit } from "#lib/audit/seals.ts";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { log } from "#lib/base/log.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
+import { countDaily } from "#lib/overview/daily.ts";
 import { inBackground, withSlot } from "#lib/polytomic/pace.ts";
 import type { Task } from "#lib/queue/queues.ts";
 import { readQueueState } from "#lib/queue/state.ts";
@@ -19,6 +21,8 @@ import { sweep } from "./sweep.ts";
 const tasks: Record<Task, () => Promise<void>> = {
   sweep,
   "sweep-reconcile": sweepReconcile,
+  "sweep-health": sweepHealth,
+  "count-daily": countDaily,
   "fold-counts": () => foldCounts(),
   "sweep-throttles": forgetOldTries,
   "seal-audit": sealAudit,
@@ -40,6 +44,10 @@ export const handlers: Handlers = {
   async reconcile({ data: { what }, attempt }) {
     // A job that comes back was left by its worker, so its import need not wait for a minute of silence.
     await inBackground(() => (what === "run" ? runWaiting() : carryOnImport(attempt > 1)));
+    return undefined;
+  },
+  async health() {
+    await inBackground(lookNightly);
     return undefined;
   },
   async task({ data: { task } }) {
