@@ -1,3 +1,4 @@
+import { healthInTable } from "#components/activity/verdict.tsx";
 import { useNow } from "#components/ui/now.ts";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { timeInTable } from "#components/ui/time.tsx";
@@ -57,11 +58,12 @@ function renderRow({ row, now, open }: RowProps) {
         {timeInTable({ at: row.createdAt, align: "end" }, now)}
         <p>{row.createdBy}</p>
       </td>
+      <td>{row.keyMintedAt === null && row.health === null ? none : healthInTable(row.health, now)}</td>
     </tr>
   );
 }
 
-const heads = ["Name", "Status", "Root user", "Key", "Last verified", "Created"];
+const heads = ["Name", "Status", "Root user", "Key", "Last verified", "Created", "Health"];
 /** For the style sheet, which shows them next to each fact on a phone: "--head-1" and so on. */
 const inStyle = Object.fromEntries(heads.map((head, at) => [`--head-${at + 1}`, JSON.stringify(head)]));
 

@@ -2,11 +2,19 @@
 
 import { usePathname } from "next/navigation";
 import { Link } from "#components/ui/link.tsx";
-import { auditHref, partnerKeyHref, reconcileHref, staffHref, tenantsHref } from "#lib/forms/href.ts";
+import {
+  auditHref,
+  overviewHref,
+  partnerKeyHref,
+  reconcileHref,
+  staffHref,
+  tenantsHref,
+} from "#lib/forms/href.ts";
 
 const pages = [
   { href: tenantsHref(), label: "Tenants" },
   { href: reconcileHref(), label: "Checks" },
+  { href: overviewHref, label: "Overview" },
   { href: staffHref, label: "Team" },
   { href: auditHref(), label: "Audit", isForAuditors: true },
   { href: partnerKeyHref, label: "Settings" },

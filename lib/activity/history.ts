@@ -17,7 +17,7 @@ export async function readHealthHistory(staff: Staff, tenantId: string): Promise
   requireRight(staff, "health:read");
   const first = later(dayOf(clock.now()), -(shownDays - 1) * dayMs);
   const [stored, rows] = await Promise.all([
-    db().tenantHealth.findUnique({ where: { tenantId }, select: healthColumns }),
+    db().tenantHealth.findUnique({ where: { tenantId }, select: { ...healthColumns, failingSyncs: true } }),
     db().tenantHealthDay.findMany({ where: { tenantId, day: { gte: first } } }),
   ]);
   const byDay = new Map(rows.map((row) => [keyOf(row.day), row]));
@@ -29,7 +29,12 @@ export async function readHealthHistory(staff: Staff, tenantId: string): Promise
     if (outcome !== "looked") return { day, seen: null, why: healthTroubleWords(outcome) };
     return { day, seen: { syncs, failing, unknown, connections, unhealthy }, why: null };
   });
-  return { health: healthOf(stored), days, check: right(staff, "tenant:edit") };
+  return {
+    health: healthOf(stored),
+    failing: Object.keys(stored?.failingSyncs ?? {}),
+    days,
+    check: right(staff, "tenant:edit"),
+  };
 }
 
 const keyOf = (day: Date) => day.toISOString().slice(0, 10);

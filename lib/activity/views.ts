@@ -77,7 +77,13 @@ export type HealthDay = {
 };
 
 /** The stored looks at one tenant, for its health page. */
-export type HealthHistory = { health: Health | null; days: HealthDay[]; check: Right };
+export type HealthHistory = {
+  health: Health | null;
+  /** The ids of the syncs that failed at the last look. */
+  failing: string[];
+  days: HealthDay[];
+  check: Right;
+};
 
 /** Each part arrives on its own; none of these promises rejects. */
 export type TenantHealth = {

@@ -15,7 +15,7 @@ export type OnboardingWeek = {
 export type UnfinishedStep = { step: string; count: number; olderThanWeek: number };
 
 /** Keys whose age is from `fromDays` up to the next one; the last has no end. */
-export type KeyAge = { fromDays: number; count: number };
+type KeyAge = { fromDays: number; count: number };
 
 export type KeyAges = {
   ages: KeyAge[];
@@ -26,7 +26,7 @@ export type KeyAges = {
 };
 
 /** One day of a count; null: nothing was counted on it. */
-export type Counted = { day: string; n: number | null };
+type Counted = { day: string; n: number | null };
 
 export type AttentionLine = { code: string; name: string; days: Counted[] };
 
