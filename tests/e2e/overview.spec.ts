@@ -28,7 +28,7 @@ test("the verdict is in the header and the list after a check, and is never fres
   await expect(page.getByRole("rowheader")).toHaveCount(30);
   await expectAccessible(page, "health history");
   const words = /\d+ (of \d+ )?(syncs?|connections?) (OK|failing|unhealthy)/.exec(
-    await header.textContent(),
+    (await header.textContent()) ?? "",
   )?.[0];
 
   await app.sandbox.fault({ fault: "500-not-recorded", endpoint: "listConnections", times: null });
