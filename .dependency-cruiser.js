@@ -13,6 +13,8 @@ export const ranks = {
   reconcile: 9,
   directory: 9,
   timeline: 9,
+  // Counts for pictures over time.
+  overview: 9,
   // Above activity, because a connect link shows the connections that exist.
   connect: 9,
   onboarding: 8,

@@ -8,7 +8,16 @@ const more = "There are more at Polytomic.";
 const keyOf = ({ id }: { id: string }) => id;
 
 /** The health of the tenant's organization. Each panel loads separately. */
-export function HealthPage({ tenantId, health }: { tenantId: string; health: TenantHealth }) {
+export function HealthPage({
+  tenantId,
+  health,
+  failing,
+}: {
+  tenantId: string;
+  health: TenantHealth;
+  /** The ids of the syncs that failed at our last look: the list of model syncs does not say it. */
+  failing: string[];
+}) {
   const shared = { tenantId, cutText: more, keyOf };
   return (
     <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
@@ -44,7 +53,7 @@ export function HealthPage({ tenantId, health }: { tenantId: string; health: Ten
         id="health-model-syncs"
         answer={health.modelSyncs}
         badWord="failed"
-        row={modelSyncRow}
+        row={(row) => modelSyncRow(row, failing.includes(row.id))}
         empty="No model sync yet. Set one up at Polytomic once there is a connection."
       />
       <Panel

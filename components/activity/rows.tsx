@@ -39,12 +39,16 @@ export function bulkSyncRow({ name, mode, active, status, tone, nextAt }: BulkSy
   );
 }
 
-export function modelSyncRow({ name, mode, active, target, schedule }: ModelSyncRow) {
+export function modelSyncRow({ name, mode, active, target, schedule }: ModelSyncRow, wasFailing: boolean) {
   return (
     <>
       <div className={line}>
         <span className="min-w-0 font-[550]">{name}</span>
-        {active !== null && <StatusWord status={active ? "active" : "paused"} tone="neutral" />}
+        {wasFailing && active !== false ? (
+          <StatusWord status="failing at our last look" tone="bad" />
+        ) : (
+          active !== null && <StatusWord status={active ? "active" : "paused"} tone="neutral" />
+        )}
       </div>
       <p className={faint}>{joined(target && `to ${target}`, mode, schedule)}</p>
     </>

@@ -1,3 +1,4 @@
+import { healthInTable } from "#components/activity/verdict.tsx";
 import { useNow } from "#components/ui/now.ts";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { timeInTable } from "#components/ui/time.tsx";
@@ -60,6 +61,7 @@ function renderRow({ row, now, open }: RowProps) {
         {timeInTable({ at: row.createdAt, align: "end" }, now)}
         <p>{row.createdBy}</p>
       </td>
+      <td>{row.keyMintedAt === null && row.health === null ? none : healthInTable(row.health, now)}</td>
     </tr>
   );
 }
@@ -71,6 +73,7 @@ const heads: [head: string, sort?: Sort][] = [
   ["Key", "key age"],
   ["Last verified", "last verified"],
   ["Created", "created"],
+  ["Health"],
 ];
 /** Every order has one direction. */
 const directions: Record<Sort, "ascending" | "descending"> = {

@@ -7,6 +7,7 @@ import { PersonContext } from "#components/ui/person.ts";
 import {
   auditHref,
   inboxHref,
+  overviewHref,
   partnerKeyHref,
   reconcileHref,
   staffHref,
@@ -17,6 +18,7 @@ const pages = [
   { href: tenantsHref(), label: "Tenants" },
   { href: inboxHref(), label: "Inbox", badge: "inbox" },
   { href: reconcileHref(), label: "Checks", badge: "checks" },
+  { href: overviewHref, label: "Overview" },
   { href: staffHref, label: "Team" },
   { href: auditHref(), label: "Audit", isForAuditors: true },
   { href: partnerKeyHref, label: "Settings", under: "/settings" },

@@ -53,3 +53,16 @@ export function day(at: string): string {
 
 /** The same with the time: "5 Sept 2026, 14:03:09 UTC". */
 export const exactInUtc = (at: string): string => `${day(at)}, ${inUtc(at).slice(11, 19)} UTC`;
+
+let weekday: Intl.DateTimeFormat | undefined;
+
+/** A past day in a sentence, in the time zone of the browser: "today", "yesterday", "Tuesday", "5 Sept 2026". */
+export function sinceWords(at: number, now: number): string {
+  const midnight = (ms: number) => new Date(ms).setHours(0, 0, 0, 0);
+  const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
+  if (days <= 0) return "today";
+  if (days === 1) return "yesterday";
+  if (days >= 7) return day(new Date(at).toISOString());
+  weekday ??= new Intl.DateTimeFormat("en-GB", { weekday: "long" });
+  return weekday.format(at);
+}

@@ -35,6 +35,7 @@ export const patterns = [
   "onboarding/[tenantId]/organization",
   "onboarding/[tenantId]/user",
   "onboarding/new",
+  "overview",
   "profile",
   "reconcile",
   "reconcile/adopted/[tenantId]",

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Right } from "#lib/staff/views.ts";
 
 /** The tone of a status; the words beside it name it. */
 export type Tone = "good" | "bad" | "busy" | "neutral";
@@ -48,6 +49,41 @@ export type ModelSyncRow = {
   schedule: string;
 };
 export type EventRow = { id: string; title: string; about: string; tone: Tone; at: string | null };
+
+/** How an organization is doing by our looks at it, which are daily and whenever somebody asks. */
+export type Health = {
+  /** What the last look that succeeded found; null if none has. */
+  seen: {
+    at: string;
+    syncs: number;
+    failing: number;
+    /** Since when at least one of those has been seen to fail. */
+    since: string | null;
+    /** Syncs whose last run is not known. */
+    unknown: number;
+    connections: number;
+    unhealthy: number;
+  } | null;
+  /** Why a later look found nothing out; null if there was none. */
+  blind: { at: string; why: string } | null;
+};
+
+/** One day of the history; null numbers: it was not looked, or a look found nothing out. */
+export type HealthDay = {
+  /** 2026-11-27 */
+  day: string;
+  seen: { syncs: number; failing: number; unknown: number; connections: number; unhealthy: number } | null;
+  why: string | null;
+};
+
+/** The stored looks at one tenant, for its health page. */
+export type HealthHistory = {
+  health: Health | null;
+  /** The ids of the syncs that failed at the last look. */
+  failing: string[];
+  days: HealthDay[];
+  check: Right;
+};
 
 /** Each part arrives on its own; none of these promises rejects. */
 export type TenantHealth = {

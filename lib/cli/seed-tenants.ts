@@ -4,6 +4,7 @@
  */
 import pg from "pg";
 import { foldVersion } from "#lib/forms/fold.ts";
+import { plantHealth, plantHistory } from "./seed-health.ts";
 
 const batch = 50_000;
 const historyDays = 730;
@@ -23,6 +24,9 @@ const idOf = (mark: string, n: string) =>
 /** Evenly spread numbers that look random: n times a large odd number, another one for each use. */
 const chance = (n: string, use: number, below: number) =>
   `((((${n})::bigint * ${2_654_435_761 + use * 20_945_846}) % 4294967296) >> 7) % ${below}`;
+
+/** The id of tenant n, and the number below a thousand that decides its fate. */
+const sample = { idOf: (n: string) => idOf("0002", n), fate: (n: string) => chance(n, 1, 1_000) };
 
 const plantStaff = `
   INSERT INTO staff (id, email, name, role, created_at)
@@ -74,15 +78,19 @@ const plantBatch = `
   ) AS told
   ON CONFLICT DO NOTHING`;
 
-/** $1 to $2: the range. Each has its onboarding, at the stage that its row says. */
+/** $1 to $2: the range; $3: now. Each has its onboarding, at the stage that its row says. */
 const plantOnboardings = `
   INSERT INTO operation (id, tenant_id, kind, state, stage, input, created_by_id, created_at, updated_at, finished_at)
   SELECT id, id, 'onboarding', (CASE WHEN stage = 'active' THEN 'done' ELSE 'waiting' END)::operation_state,
     CASE stage WHEN 'draft' THEN 'organization' WHEN 'organization_created' THEN 'user' WHEN 'user_added' THEN 'key'
       ELSE 'verify' END,
-    '{"matchesSeen": false, "replaceKey": false}', created_by_id, created_at, created_at,
-    CASE WHEN stage = 'active' THEN created_at END
-  FROM tenant WHERE id BETWEEN ${idOf("0002", "$1::int")} AND ${idOf("0002", "$2::int")}
+    '{"matchesSeen": false, "replaceKey": false}', created_by_id, created_at, ended_at,
+    CASE WHEN stage = 'active' THEN ended_at END
+  FROM (
+    SELECT *, least($3::timestamptz, created_at + (40 + chance * chance % 30000) * interval '1 second') AS ended_at
+    FROM (SELECT *, (${chance("extract(epoch FROM created_at)::bigint", 10, 300)})::int AS chance FROM tenant) AS thrown
+  ) AS tenant
+  WHERE id BETWEEN ${idOf("0002", "$1::int")} AND ${idOf("0002", "$2::int")}
   ON CONFLICT DO NOTHING`;
 
 /** $1 to $2: the range; $3: now. The same random numbers as above: of a thousand tenants, ten need attention. */
@@ -128,9 +136,11 @@ async function plantAll(client: pg.Client, count: number, now: Date): Promise<nu
   for (let from = 1; from <= count; from += batch) {
     const upTo = Math.min(from + batch - 1, count);
     added += (await client.query(plantBatch, [from, upTo, now, ...words, apart])).rowCount ?? 0;
-    await client.query(plantOnboardings, [from, upTo]);
+    await client.query(plantOnboardings, [from, upTo, now]);
     await client.query(plantAttention, [from, upTo, now]);
+    await plantHealth(client, [from, upTo], now, sample);
   }
+  await plantHistory(client, now);
   return added;
 }
 
@@ -143,7 +153,7 @@ export async function plantTenants(url: string, count: number): Promise<{ added:
     await client.query(plantStaff, [owners, now]);
     await client.query(plantLabels, [labels, now]);
     const added = await withoutIndexes(client, () => plantAll(client, count, now));
-    await client.query("VACUUM (ANALYZE) tenant, tenant_attention, operation");
+    await client.query("VACUUM (ANALYZE) tenant, tenant_attention, operation, tenant_health");
     const { rows } = await client.query<{ total: number }>("SELECT sum(n)::int AS total FROM tenant_count");
     return { added, total: rows[0]?.total ?? 0 };
   } finally {

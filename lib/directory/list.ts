@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { healthOf } from "#lib/activity/verdict.ts";
 import { readCursor, text, writeCursor } from "#lib/base/cursor.ts";
 import { requireStatus, type TenantsQuery } from "#lib/forms/tenants.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
@@ -52,8 +53,9 @@ function placeIn(stretches: Stretch[], sort: string, cursor: string | undefined)
   return fits ? place : null;
 }
 
-const shownOf = ({ status, attentionCode, attentionParams, ...row }: Row): TenantRow => ({
+const shownOf = ({ status, attentionCode, attentionParams, health, ...row }: Row): TenantRow => ({
   ...row,
   status: requireStatus(status),
+  health: healthOf(health),
   attention: worstWords(attentionCode, attentionParams),
 });

@@ -11,7 +11,7 @@ import type { Tenant } from "#prisma/client/client.ts";
 /* Why a tenant needs attention, for its page: each reason with its words and a link. */
 
 type Next = NonNullable<TenantReason["next"]>;
-type Page = "keys" | "users" | "settings" | "checks" | "onboarding";
+type Page = "keys" | "users" | "health" | "settings" | "checks" | "onboarding";
 
 /** Where the operation is shown and retried. */
 const pageOfAsked: Record<string, Page> = {
@@ -50,6 +50,7 @@ const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
   key_exists: decide,
   found_upstream: decide,
   conflict: decide,
+  syncs_failing: { page: "health" },
 };
 
 function pageOf(code: AttentionCode, params: unknown): Place | null {

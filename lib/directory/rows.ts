@@ -1,20 +1,22 @@
 import "server-only";
+import { healthJson } from "#lib/activity/verdict.ts";
 import { db, joinSql, rawSql, type Sql, sql } from "#lib/base/db.ts";
 import type { Filter } from "./filter.ts";
 import { iso, type Stretch } from "./paging.ts";
 import type { TenantRow } from "./views.ts";
 
 /** Only what the table shows: notes and decisions may be long. */
-const shown = rawSql(`
+const shown = sql`${healthJson} AS health, ${rawSql(`
   tenant.id::text, tenant.name, external_id AS "externalId", status,
   attention_code AS "attentionCode", attention_params AS "attentionParams",
   root_email AS "rootEmail", key_hint AS "keyHint", ${iso("key_minted_at")} AS "keyMintedAt",
   ${iso("last_verified_at")} AS "lastVerifiedAt", labels, ${iso("tenant.created_at")} AS "createdAt",
   (SELECT staff.name FROM staff WHERE staff.id = created_by_id) AS "createdBy",
-  (SELECT staff.name FROM staff WHERE staff.id = owner_id) AS owner`);
+  (SELECT staff.name FROM staff WHERE staff.id = owner_id) AS owner`)}`;
 
 /** A row from the database, before status and attention get their words. */
-export type Row = Omit<TenantRow, "status" | "attention"> & {
+export type Row = Omit<TenantRow, "status" | "attention" | "health"> & {
+  health: unknown;
   status: string;
   attentionCode: string | null;
   attentionParams: unknown;

@@ -1,5 +1,6 @@
 import "server-only";
 import { cache } from "react";
+import { healthColumns, healthOf } from "#lib/activity/verdict.ts";
 import { db } from "#lib/base/db.ts";
 import { requireStatus } from "#lib/forms/tenants.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
@@ -9,7 +10,8 @@ import type { TenantHead } from "./views.ts";
 /** What every page of a tenant shows about it; null if there is no such tenant. Read once per request. */
 export const findTenantHead = cache(async (staff: Staff, id: string): Promise<TenantHead | null> => {
   requireRight(staff, "tenant:read");
-  const select = { id: true, name: true, status: true, organizationId: true, archivedAt: true, stage: true };
+  const own = { id: true, name: true, status: true, organizationId: true, archivedAt: true, stage: true };
+  const select = { ...own, health: { select: healthColumns } };
   const tenant = await db().tenant.findUnique({ where: { id }, select });
   if (!tenant) return null;
   const { name, organizationId } = tenant;
@@ -20,5 +22,6 @@ export const findTenantHead = cache(async (staff: Staff, id: string): Promise<Te
     organizationId,
     archived: tenant.archivedAt !== null,
     active: tenant.stage === "active",
+    health: healthOf(tenant.health),
   };
 });

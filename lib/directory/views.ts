@@ -1,4 +1,5 @@
 import "server-only";
+import type { Health } from "#lib/activity/views.ts";
 import type { Href } from "#lib/forms/href.ts";
 import type { Status } from "#lib/forms/tenants.ts";
 import type { KeyCard } from "#lib/keys/views.ts";
@@ -19,6 +20,8 @@ export type TenantRow = {
   keyHint: string | null;
   keyMintedAt: string | null;
   lastVerifiedAt: string | null;
+  /** Null: nobody has looked at its organization yet. */
+  health: Health | null;
   labels: string[];
   owner: string;
   createdBy: string;
@@ -122,4 +125,6 @@ export type TenantHead = {
   archived: boolean;
   /** Onboarded: it has a key of ours. */
   active: boolean;
+  /** Null: nobody has looked at its organization yet. */
+  health: Health | null;
 };

@@ -47,6 +47,7 @@ export function reconcileHref(query: Record<string, string> = {}): Href {
 /** Where one of an adopted organization's users becomes the root user. */
 export const adoptedHref = (tenantId: string): Href => to(`/reconcile/adopted/${tenantId}`);
 
+export const overviewHref: Href = "/overview";
 export const staffHref: Href = "/staff";
 
 /** The audit log, and its filter. */

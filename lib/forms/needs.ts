@@ -20,6 +20,7 @@ export const needs = {
   background_work_failed: "Background work failing",
   unknown_outcome: "No answer yet",
   key_perhaps_replaced: "Key may have stopped",
+  syncs_failing: "Syncs failing",
   noted: "Noted by an earlier version",
   operation_stuck: "Stuck or to decide",
   rotation_waiting: "Rotation waiting",

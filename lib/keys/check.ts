@@ -3,6 +3,7 @@ import { type Actor, because, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import type { Secret } from "#lib/base/secret.ts";
 import { noneIfUnreadable, UnreadableError } from "#lib/base/unreadable.ts";
 import { keyTroubleWords } from "#lib/messages/keys.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
@@ -44,6 +45,32 @@ export async function checkKey(actor: Actor, keyId: string): Promise<Checked> {
   return { kind: foreign ? kinds[foreign] : "dead", message: keyTroubleWords(verdict.trouble) };
 }
 
+/** busy: somebody is changing the key, so that the answer about it counts for nothing. */
+type Usable =
+  | { key: Secret }
+  | { why: "no_key" | "key_not_working" | "key_unreadable" | "no_answer" | "busy" };
+
+/** The tenant's current key, verified for the app's own requests, or why it can't be used. Stores the result. */
+export async function verifyCurrentKey(tenantId: string): Promise<Usable> {
+  const key = await db().organizationKey.findFirst({
+    where: { tenantId, state: "current" },
+    orderBy: { mintedAt: "desc" },
+    omit: { sealed: false },
+  });
+  if (!key) return { why: "no_key" };
+  const value = await openKey(key).catch(noneIfUnreadable);
+  if (!value) return { why: "key_unreadable" };
+  try {
+    const verdict = await verifyKey(value, ownerOf(key, await requireTenant(tenantId)));
+    const terms: Terms = { still: undisturbed(), audited: "news" };
+    if (!(await transact((tx) => keepVerdict(tx, null, key, verdict, terms)))) return { why: "busy" };
+    return verdict.alive ? { key: value } : { why: "key_not_working" };
+  } catch (error) {
+    if (error instanceof UpstreamError) return { why: "no_answer" };
+    throw error;
+  }
+}
+
 /**
  * Verifies the tenant's keys in use. Returns the message for success. Throws AppError `conflict` for a key that is
  * dead or belongs to someone else, `unreadable` for one that can't be decrypted, and `upstream` if Polytomic gave no answer.
@@ -82,6 +109,17 @@ function said(name: string, { kind, message }: Exclude<Checked, { kind: "alive" 
   if (kind === "user") return `${name} works but belongs to another user. ${message}`;
   return `${name} no longer works. ${message}`;
 }
+
+/** A key in use that nobody is changing, for what the app verifies on its own. */
+export const undisturbed = (): Prisma.OrganizationKeyWhereInput => ({
+  state: { in: [...inUse] },
+  tenant: {
+    archivedAt: null,
+    OR: [{ leaseUntil: null }, { leaseUntil: { lt: clock.now() } }],
+    // While an overlap waits for the customer, neither of its keys changes.
+    operations: { none: { topic: { startsWith: "key" }, NOT: { stage: "overlapping", state: "waiting" } } },
+  },
+});
 
 /** `still` must hold when the answer arrives; `audited`: every check, or only those with a new result. */
 type Terms = { still: Prisma.OrganizationKeyWhereInput; audited: "all" | "news" };

@@ -91,6 +91,10 @@ export const attentionReasons = {
     title: "The key may have stopped: verify it",
     hint: "A request that stops it was sent and then cancelled.",
   })),
+  syncs_failing: says({ failing: z.number(), syncs: z.number() }, ({ failing, syncs }) => ({
+    title: `${failing} of ${syncs} ${syncs === 1 ? "sync" : "syncs"} failing`,
+    hint: "From the last look at the organization. Health shows which syncs fail, and when we looked.",
+  })),
   noted,
 };
 

@@ -1,10 +1,12 @@
 import "server-only";
+import { lookNightly, sweepHealth } from "#lib/activity/nightly.ts";
 /* What each job does. A job that can't continue now asks to come back, or leaves it to the next sweep: it never waits long. */
 import { sealAudit } from "#lib/audit/seals.ts";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { log } from "#lib/base/log.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
 import { beginBatches } from "#lib/keys/batch-work.ts";
+import { countDaily } from "#lib/overview/daily.ts";
 import { inBackground, withSlot } from "#lib/polytomic/pace.ts";
 import type { Task } from "#lib/queue/queues.ts";
 import { readQueueState } from "#lib/queue/state.ts";
@@ -21,6 +23,8 @@ const tasks: Record<Task, () => Promise<void>> = {
   sweep,
   "sweep-reconcile": sweepReconcile,
   "begin-key-batches": beginBatches,
+  "sweep-health": sweepHealth,
+  "count-daily": countDaily,
   "fold-counts": () => foldCounts(),
   "sweep-throttles": forgetOldTries,
   "seal-audit": sealAudit,
@@ -42,6 +46,10 @@ export const handlers: Handlers = {
   async reconcile({ data: { what }, attempt }) {
     // A job that comes back was left by its worker, so its import need not wait for a minute of silence.
     await inBackground(() => (what === "run" ? runWaiting() : carryOnImport(attempt > 1)));
+    return undefined;
+  },
+  async health() {
+    await inBackground(lookNightly);
     return undefined;
   },
   async task({ data: { task } }) {

@@ -96,6 +96,9 @@ export function createClient(options: ClientOptions) {
     listBulkStatuses: (): Promise<wire.BulkStatus[]> =>
       readAll("/api/bulk/syncs/status?all=true", wire.bulkStatus),
     listModelSyncs: (): Promise<wire.ModelSync[]> => readAll("/api/syncs", wire.modelSync),
+    /** What became of one model sync's runs: the list does not say it. */
+    getModelSyncStatus: (id: string): Promise<wire.ModelSyncStatus> =>
+      read(`/api/syncs${segment(id)}/status`, wire.modelSyncStatus),
     /** At most `mostEvents`, in one request: there may be many more. */
     async listEvents(): Promise<wire.Event[]> {
       const reading = { path: `/api/events?limit=${mostEvents}`, maxBytes: maxListBytes };

@@ -99,6 +99,15 @@ export const modelSync = z.object({
 });
 export type ModelSync = z.infer<typeof modelSync>;
 
+/** Absent or null executions: it has not run. We rely on no value of `status`. */
+const execution = z
+  .object({ status: shown })
+  .nullish()
+  .catch(null)
+  .transform((run) => run ?? null);
+export const modelSyncStatus = z.object({ current_execution: execution, last_execution: execution });
+export type ModelSyncStatus = z.infer<typeof modelSyncStatus>;
+
 /** The content of `event` is not documented: names are used if there are any. */
 export const event = z.object({
   id: shown,

@@ -12,6 +12,8 @@ export const taskSeconds = {
   "sweep-reconcile": 15,
   /** Begins the operations of batches of keys. */
   "begin-key-batches": 5,
+  "sweep-health": 300,
+  "count-daily": 300,
   "fold-counts": 60,
   "sweep-throttles": 60,
   "report-queue": 60,
@@ -25,6 +27,8 @@ const data = {
   operation: z.object({ tenantId: z.uuid(), operationId: z.uuid() }),
   /** Compares our records with Polytomic, or imports what it found. */
   reconcile: z.object({ what: z.enum(["run", "import"]) }),
+  /** Looks at the organizations that are due. */
+  health: z.object({ what: z.literal("nightly") }),
   task: z.object({ task: z.enum(tasks) }),
 };
 
@@ -77,6 +81,18 @@ export const queues: { [Q in QueueName]: Queue<DataOf[Q]> } = {
     expireSeconds: 23 * hour,
     deadLetter: true,
     keepSeconds: 24 * hour,
+  },
+  health: {
+    data: data.health,
+    policy: "stately",
+    key: ({ what }) => what,
+    atOnce: 1,
+    pollMs: 15_000,
+    // The sweep queues the next one.
+    retry: { limit: 0, seconds: 0, longestSeconds: 0 },
+    expireSeconds: 15 * minute,
+    deadLetter: false,
+    keepSeconds: hour,
   },
   task: {
     data: data.task,

@@ -2,7 +2,7 @@ import "server-only";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { noneIfUnreadable } from "#lib/base/unreadable.ts";
-import { keepVerdict } from "#lib/keys/check.ts";
+import { keepVerdict, undisturbed } from "#lib/keys/check.ts";
 import { openKey } from "#lib/keys/open.ts";
 import { findForeign, ownerOf, type Verdict, verifyKey } from "#lib/keys/verify.ts";
 import type { FailureMessage } from "#lib/messages/failures.ts";
@@ -122,16 +122,7 @@ async function keep(
   organizationId: string,
   verdict: Verdict,
 ): Promise<void> {
-  const still: Prisma.OrganizationKeyWhereInput = {
-    state: { in: ["current", "next"] },
-    tenant: {
-      archivedAt: null,
-      OR: [{ leaseUntil: null }, { leaseUntil: { lt: clock.now() } }],
-      // While an overlap waits for the customer, neither of its keys changes.
-      operations: { none: { topic: { startsWith: "key" }, NOT: { stage: "overlapping", state: "waiting" } } },
-    },
-  };
-  const isKept = await keepVerdict(tx, null, key, verdict, { still, audited: "news" });
+  const isKept = await keepVerdict(tx, null, key, verdict, { still: undisturbed(), audited: "news" });
   // A new key is fixed by its overlap, and its tenant needs attention already.
   if (!isKept || verdict.alive || key.state === "next") return;
   const kind = findForeign(verdict.trouble.code) === "organization" ? "key_foreign" : "key_dead";

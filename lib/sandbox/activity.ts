@@ -1,6 +1,13 @@
 /** What an organization's own key may see: connections and their types, syncs, events, roles. */
 import { z } from "zod";
-import { bulkStatusesOf, bulkSyncsOf, connectionsOf, eventsOf, syncsOf } from "./catalogue.ts";
+import {
+  bulkStatusesOf,
+  bulkSyncsOf,
+  connectionsOf,
+  eventsOf,
+  syncStatusesOf,
+  syncsOf,
+} from "./catalogue.ts";
 import { connectionTypes } from "./connection-types.ts";
 import { fail, notFound, type Outcome, succeed, succeedList } from "./reply.ts";
 import { type Asked, type OrgCaller, readBody } from "./request.ts";
@@ -48,6 +55,11 @@ export function listSyncs(asked: Own): Outcome {
   const end = start + limit;
   const next = end < all.length ? Buffer.from(String(end)).toString("base64url") : undefined;
   return succeedList(all.slice(start, end), next);
+}
+
+export function getSyncStatus(asked: Own): Outcome {
+  const found = own(asked, syncStatusesOf).find(({ id }) => id === asked.params.sync);
+  return found ? succeed(found.status) : notFound();
 }
 
 export function listEvents(asked: Own): Outcome {

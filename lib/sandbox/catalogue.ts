@@ -87,6 +87,15 @@ export function syncsOf(organization: Organization, nowMs: number) {
   }));
 }
 
+export function syncStatusesOf(organization: Organization, nowMs: number) {
+  const statuses = ["completed", "completed", "completed", "completed", "failed"] as const;
+  return syncsOf(organization, nowMs).map(({ id }) => {
+    const status = statuses[pick(organization, id, statuses.length)];
+    const last = { id: uuidFrom(`run/${id}`), status, completed_at: time(nowMs - hourMs) };
+    return { id, status: { current_execution: null, last_execution: last, next_execution_time: null } };
+  });
+}
+
 /** Newest first; upstream keeps 48 hours. */
 export function eventsOf(organization: Organization, nowMs: number) {
   const thisHour = Math.floor(nowMs / hourMs) * hourMs;

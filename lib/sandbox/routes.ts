@@ -57,6 +57,7 @@ const routes: Route[] = [
   organization("listBulkSyncs", "GET /api/bulk/syncs", activity.listBulkSyncs),
   organization("listBulkStatuses", "GET /api/bulk/syncs/status", activity.listBulkStatuses),
   organization("listSyncs", "GET /api/syncs", activity.listSyncs),
+  organization("getSyncStatus", "GET /api/syncs/:sync/status", activity.getSyncStatus),
   organization("listEvents", "GET /api/events", activity.listEvents),
   organization("listRoles", "GET /api/permissions/roles", activity.listRoles),
 ];

@@ -37,6 +37,20 @@ test("a page token is added to an existing query; events are one request of a hu
   expect(events.asked.map(({ url }) => url)).toEqual(["/api/events?limit=100"]);
 });
 
+test("a model sync's runs may be missing, null or of another shape", async () => {
+  const { origin, asked } = await scripted(
+    json({ data: { current_execution: null, last_execution: { status: "failed", counts: 3 } } }),
+    json({ data: { last_execution: "text" } }),
+  );
+  const client = clientFor(origin);
+  expect(await client.getModelSyncStatus("m1")).toEqual({
+    current_execution: null,
+    last_execution: { status: "failed" },
+  });
+  expect(await client.getModelSyncStatus("m1")).toEqual({ current_execution: null, last_execution: null });
+  expect(asked[0]?.url).toBe("/api/syncs/m1/status");
+});
+
 test("connection types without a usable id are left out, and nothing else about them matters", async () => {
   const { origin, asked } = await scripted(
     json({

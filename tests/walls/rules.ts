@@ -99,7 +99,7 @@ export const useServer: Wall = (path, tree) => {
 };
 
 const ourAddress =
-  /^\/(tenants|onboarding|reconcile|staff|audit|profile|connection|sign-in|invitation|reset|connect)([/?#]|$)/;
+  /^\/(tenants|onboarding|overview|reconcile|staff|audit|profile|connection|sign-in|invitation|reset|connect)([/?#]|$)/;
 
 /** An address that moves must not be forgotten somewhere. */
 export const addresses: Wall = (path, tree) => {

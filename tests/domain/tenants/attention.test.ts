@@ -32,6 +32,7 @@ const paramsOf: Record<string, object> = {
   key_unreadable: { keyId: "k1", isHeld: false },
   background_work_failed: { asked: "user_add", reference: "1A2B3C4D" },
   unknown_outcome: { asked: "user_add" },
+  syncs_failing: { failing: 2, syncs: 9 },
   noted: { text: "Look at this" },
 };
 
@@ -160,7 +161,7 @@ describe("on the tenant's page", () => {
     for (const reason of reasons) await raiseFor(id, reason);
     const all = await shown();
     expect(new Set(all.map(({ title }) => title)).size).toBe(reasons.length);
-    for (const { title } of all) expect(title).toMatch(/^[A-Z].* /);
+    for (const { title } of all) expect(title).toMatch(/^[A-Z0-9].* /);
     expect(all.filter(({ next }) => next === null).map(({ title }) => title)).toEqual([
       "The partner key was refused",
       "The key failed verification",

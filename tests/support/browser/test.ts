@@ -50,7 +50,7 @@ const tables =
 async function emptyApp(app: App): Promise<void> {
   await app.sandbox.openPort(true);
   await app.sandbox.calm();
-  await app.sql(`TRUNCATE ${tables}, upstream_status`);
+  await app.sql(`TRUNCATE ${tables}, tenant_health, tenant_health_day, daily_count, upstream_status`);
   await app.sql("DELETE FROM staff WHERE email <> $1", [admin.email]);
   await app.sql("UPDATE staff SET role = 'admin', sees_keys = true, disabled_at = NULL");
 }

@@ -1,10 +1,13 @@
 import type { Metadata } from "next";
 import { HealthPage } from "#components/activity/activity-page.tsx";
+import { History } from "#components/activity/history.tsx";
 import { NoKey } from "#components/activity/no-key.tsx";
 import { tenantPage } from "#lib/access/page.ts";
 import { readTenantHealth } from "#lib/activity/activity.ts";
+import { readHealthHistory } from "#lib/activity/history.ts";
 import { findTenantHead } from "#lib/directory/tenant-header.ts";
 import { tenantHref } from "#lib/forms/href.ts";
+import { checkHealthAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Health" };
 
@@ -13,12 +16,23 @@ export default tenantPage({
   permission: "health:read",
   async read(staff, tenantId) {
     const tenant = await findTenantHead(staff, tenantId);
-    return tenant && { tenant, health: await readTenantHealth(staff, tenantId) };
+    if (!tenant) return null;
+    const [health, history] = await Promise.all([
+      readTenantHealth(staff, tenantId),
+      readHealthHistory(staff, tenantId),
+    ]);
+    return { tenant, health, history };
   },
-  render: ({ tenant, health }) =>
-    health ? (
-      <HealthPage tenantId={tenant.id} health={health} />
-    ) : (
-      <NoKey tenantId={tenant.id} onboarded={tenant.active} what="Health needs" />
-    ),
+  render: ({ tenant, health, history }) => (
+    <>
+      {tenant.active && !tenant.archived && (
+        <History tenantId={tenant.id} history={history} action={checkHealthAction} />
+      )}
+      {health ? (
+        <HealthPage tenantId={tenant.id} health={health} failing={history.failing} />
+      ) : (
+        <NoKey tenantId={tenant.id} onboarded={tenant.active} what="Health needs" />
+      )}
+    </>
+  ),
 });

@@ -1,0 +1,82 @@
+import { Axis, shortDay } from "#components/charts/axis.tsx";
+import { Bars, type Column } from "#components/charts/bars.tsx";
+import { Figure } from "#components/charts/figure.tsx";
+import { ActionForm } from "#components/ui/action-form.tsx";
+import type { HealthDay, HealthHistory } from "#lib/activity/views.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+
+function columnOf({ day, seen }: HealthDay): Column {
+  if (seen === null) return { key: day, segments: null };
+  const { syncs, failing, unknown } = seen;
+  return {
+    key: day,
+    segments: [
+      { mark: "bad", n: failing },
+      { mark: "soft", n: Math.max(0, syncs - failing - unknown) },
+      { mark: "open", n: unknown },
+    ],
+  };
+}
+
+function rowOf({ day, seen, why }: HealthDay): (string | number)[] {
+  if (seen === null) return [day, why === null ? "not looked" : `can't tell: ${why}`, "", "", ""];
+  return [day, seen.failing, seen.syncs, seen.unknown, `${seen.unhealthy} of ${seen.connections}`];
+}
+
+/** The verdict with its button, and what our looks found over 30 days. */
+export function History({
+  tenantId,
+  history: { days, check },
+  action,
+}: {
+  tenantId: string;
+  history: HealthHistory;
+  action: FormAction;
+}) {
+  const seen = days.filter((each) => each.seen !== null);
+  const failing = seen.filter((each) => each.seen && each.seen.failing > 0).length;
+  const [first, last] = [days[0], days.at(-1)];
+  const intro = `Syncs that are not paused, by the last look of each day (UTC). Days without a look have a dotted line: nothing is known about them.`;
+  return (
+    <div className="mb-8 space-y-5">
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <p className="text-sm text-ink-soft">
+          We look at every organization once a night, from 03:00 UTC on, with its own key.
+          {seen.length === 0 && " The history starts with the first look."}
+        </p>
+        <ActionForm
+          action={action}
+          fields={{ tenantId }}
+          label="Check now"
+          size="sm"
+          right={check}
+          align="end"
+        />
+      </div>
+      {seen.length > 0 && (
+        <Figure
+          id="health-history"
+          title="Syncs over 30 days"
+          intro={intro}
+          legend={[
+            ["bad", "Failing"],
+            ["soft", "OK"],
+            ["open", "No known run"],
+          ]}
+          table={{
+            head: ["Day", "Failing", "Syncs", "No known run", "Connections unhealthy"],
+            rows: days.toReversed().map(rowOf),
+          }}
+        >
+          <Bars
+            title="Syncs over 30 days"
+            description={`Looked at on ${seen.length} of 30 days; syncs were failing on ${failing} of them.`}
+            columns={days.map(columnOf)}
+            size="h-16"
+          />
+          {first && last && <Axis from={shortDay(first.day)} to="Today" />}
+        </Figure>
+      )}
+    </div>
+  );
+}

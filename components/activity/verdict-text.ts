@@ -1,0 +1,43 @@
+import type { Health, Tone } from "#lib/activity/views.ts";
+
+export type Verdict = {
+  tone: Tone;
+  words: string;
+  /** What else is wrong. */
+  more?: string | null;
+  /** Since when syncs fail. */
+  since: string | null;
+  /** Why it can't be told now. */
+  why: string | null;
+  /** When that was seen; null if it never was. */
+  at: string | null;
+};
+
+const many = (n: number, one: string) => `${n} ${n === 1 ? one : `${one}s`}`;
+
+function seenWords({
+  syncs,
+  failing,
+  unknown,
+  connections,
+  unhealthy,
+}: NonNullable<Health["seen"]>): Pick<Verdict, "tone" | "words" | "more"> {
+  const ill = unhealthy > 0 ? `${unhealthy} of ${many(connections, "connection")} unhealthy` : null;
+  if (failing > 0) return { tone: "bad", words: `${failing} of ${many(syncs, "sync")} failing`, more: ill };
+  if (ill !== null) return { tone: "bad", words: ill };
+  if (syncs === 0) return { tone: "neutral", words: "No syncs yet" };
+  const known = `${many(syncs - unknown, "sync")} OK`;
+  if (unknown === 0) return { tone: "good", words: known };
+  const rest = unknown === syncs ? many(unknown, "sync") : unknown;
+  return { tone: "neutral", words: `${unknown < syncs ? `${known}, ` : ""}${rest} without a known run` };
+}
+
+/** A tenant's health by our last look, in words. Null: nobody has looked yet. */
+export function verdictOf(health: Health | null): Verdict {
+  if (health === null) return { tone: "neutral", words: "Not looked yet", since: null, why: null, at: null };
+  const { seen, blind } = health;
+  const found = seen && seenWords(seen);
+  const [since, at] = [seen?.since ?? null, seen?.at ?? null];
+  if (blind === null && found) return { ...found, since, why: null, at };
+  return { words: "", ...found, tone: "neutral", since, why: blind?.why ?? "", at };
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { useNow } from "#components/ui/now.ts";
+import { Time, timeInTable } from "#components/ui/time.tsx";
+import { day, sinceWords } from "#components/ui/time-text.ts";
+import type { Health } from "#lib/activity/views.ts";
+import { StatusWord } from "./status-word.tsx";
+import { verdictOf } from "./verdict-text.ts";
+
+/** "2 of 9 syncs failing since Tuesday, as of 3 hours ago". It never looks newer than the look that it is from. */
+export function HealthVerdict({ health }: { health: Health | null }) {
+  const now = useNow();
+  const { tone, words, more, since, why, at } = verdictOf(health);
+  const rest = (
+    <>
+      {since !== null && ` since ${now === null ? day(since) : sinceWords(Date.parse(since), now)}`}
+      {more && `, ${more}`}
+    </>
+  );
+  if (why !== null)
+    return (
+      <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
+        <StatusWord status={`Can't tell: ${why}`} tone={tone} />
+        {at !== null && (
+          <span className="text-sm">
+            Last seen <Time at={at} focusable={false} />: {words}
+            {rest}
+          </span>
+        )}
+      </span>
+    );
+  return (
+    <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
+      <span className={tone === "bad" ? "text-bad" : ""}>
+        <StatusWord status={words} tone={tone} />
+        {rest}
+      </span>
+      {at !== null && (
+        <span className="text-sm">
+          as of <Time at={at} focusable={false} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+const looks = { good: "status-active", bad: "status-attention", busy: "", neutral: "text-ink-soft" } as const;
+
+/** The same for a table of many tenants, as plain elements. Null where no organization can be looked at. */
+export function healthInTable(health: Health | null, now: number | null) {
+  const { tone, words, why, at } = verdictOf(health);
+  if (at === null) return <span className="text-ink-faint">{why === null ? words : "Can't tell"}</span>;
+  return (
+    <>
+      <span className={why === null ? looks[tone] : "text-ink-soft"}>
+        {why === null ? words : "Can't tell"}
+      </span>
+      <p>as of {timeInTable({ at, align: "end" }, now)}</p>
+    </>
+  );
+}

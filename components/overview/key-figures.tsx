@@ -1,0 +1,68 @@
+import { Axis, shortDay } from "#components/charts/axis.tsx";
+import { Bars, type Column, mostOf } from "#components/charts/bars.tsx";
+import { Figure } from "#components/charts/figure.tsx";
+import { Sparklines } from "#components/charts/sparklines.tsx";
+import type { KeyAges, KeyReads } from "#lib/overview/views.ts";
+
+export function KeyAgesFigure({ keys: { ages, maxAgeDays, overdue, without } }: { keys: KeyAges }) {
+  const columns = ages.map(
+    ({ fromDays, count }): Column => ({ key: String(fromDays), segments: [{ mark: "plain", n: count }] }),
+  );
+  const all = ages.reduce((sum, { count }) => sum + count, 0);
+  const [, second] = ages;
+  const last = ages.at(-1)?.fromDays ?? 0;
+  const line = maxAgeDays / (second?.fromDays ?? 1);
+  const nameOf = (fromDays: number) =>
+    fromDays === last ? `${last} or more` : `${fromDays} to ${fromDays + 29}`;
+  const description = `${overdue} of ${all} keys are older than the ${maxAgeDays} days of the key policy.`;
+  return (
+    <Figure
+      id="key-ages"
+      title="Ages of keys"
+      intro={`${description} The dashed line is that age. ${without} onboarded tenants have no key in use.`}
+      table={{
+        head: ["Age in days", "Keys"],
+        rows: ages.map(({ fromDays, count }) => [nameOf(fromDays), count]),
+      }}
+    >
+      <p aria-hidden="true" className="text-xs text-ink-soft">
+        {mostOf(columns)}
+      </p>
+      <Bars
+        title="Ages of keys"
+        description={description}
+        columns={columns}
+        line={line < columns.length ? line : undefined}
+      />
+      <Axis from="New" to={`${last} days or more`} />
+    </Figure>
+  );
+}
+
+export function KeyReadsFigure({ reads }: { reads: KeyReads[] }) {
+  const lines = reads.map(({ id, person, weeks }) => {
+    const total = weeks.reduce((sum, { n }) => sum + n, 0);
+    return {
+      key: id,
+      name: person,
+      description: `${total} in 8 weeks.`,
+      total,
+      columns: weeks.map(({ week, n }): Column => ({ key: week, segments: [{ mark: "plain", n }] })),
+    };
+  });
+  const weeks = reads[0]?.weeks.map(({ week }) => week) ?? [];
+  return (
+    <Figure
+      id="key-reads"
+      title="Keys copied or revealed"
+      intro="By person and week over 8 weeks, with the sum. From the audit log, so only admins see this."
+      table={{
+        head: ["Person", ...weeks.map(shortDay)],
+        rows: reads.map(({ person, weeks: own }) => [person, ...own.map(({ n }) => n)]),
+      }}
+    >
+      {lines.length === 0 && <p>Nobody copied or revealed a key in this time.</p>}
+      <Sparklines lines={lines} most={Math.max(0, ...lines.map(({ columns }) => mostOf(columns)))} />
+    </Figure>
+  );
+}
