@@ -6,34 +6,10 @@ import "server-only";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { Secret } from "./secret.ts";
+import { isLoopback, mailFrom, smtpUrl } from "./settings-mail.ts";
+import { placeholder, refuse, variable } from "./settings-variable.ts";
 
 export type EncryptionKey = { id: string; bytes: Uint8Array };
-
-class Refusal extends Error {}
-
-function refuse(what: string, fix: string): never {
-  throw new Refusal(`${what}\n${fix}`);
-}
-
-/** An optional variable. An empty value counts as unset. */
-function variable<T>(read: (value: string) => T) {
-  return z
-    .string()
-    .optional()
-    .transform((value, context) => {
-      if (value === undefined || value.trim() === "") return undefined;
-      try {
-        return read(value.trim());
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        context.addIssue({ code: "custom", message: error.message });
-        return z.NEVER;
-      }
-    });
-}
-
-const placeholder =
-  /^(change.?me|replace.?me|fill.?me.?in|secret|password|passw0rd|example|placeholder|todo|none|null|undefined|test|dummy|partner.?key|api.?key|key|token)\d*$|^<.*>$|^\[.*\]$|your[-_ ].*|.*[-_ ]here$|^change[-_ ]?(me|this).*|^replace[-_ ]?(me|this|with).*|^x+$|^\*+$/i;
 
 const asPlaceholder = "still contains a placeholder.";
 const is32Bytes = (base64: string) => Buffer.from(base64, "base64").length === 32;
@@ -94,8 +70,6 @@ function decoded(text: string): string {
     return text;
   }
 }
-
-const isLoopback = (url: URL) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
 
 /** An origin: no path, no query, no credentials. */
 function origin(value: string, fix: string): URL {
@@ -188,6 +162,9 @@ export const rules = z.object({
     whole(1, 100, "Set how many requests background work runs at once, for instance 8."),
   ),
   WORKER_CONCURRENCY: variable(whole(1, 100, "Set how many jobs a worker runs at once, for instance 4.")),
+  SMTP_URL: variable(smtpUrl),
+  MAIL_FROM: variable(mailFrom),
+  WEBHOOKS_TO_PRIVATE_ADDRESSES: variable(oneOf(["yes", "no"])),
   OIDC_ISSUER: oidc,
   OIDC_CLIENT_ID: oidc,
   OIDC_CLIENT_SECRET: oidc,
