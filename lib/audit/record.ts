@@ -18,6 +18,7 @@ export type AuditAction =
   | `connect-link.${"made" | "opened" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`
   | "key-policy.changed"
+  | `webhook.${"added" | "removed"}`
   | "audit.exported";
 
 /** Who acted. Null: the app itself. */
@@ -34,6 +35,7 @@ export type Target = {
     | "connect-link"
     | "reconcile-run"
     | "key-policy"
+    | "webhook"
     | "audit";
   id: string;
   tenantId?: string;

@@ -13,6 +13,8 @@ const names: Record<Purpose, string> = {
   "oidc-client-secret": "The stored client secret",
   "operation-secret": "The stored client secret",
   "ledger-key": "The key of the request ledger",
+  "webhook-url": "The URL of a webhook",
+  "webhook-secret": "The secret of a webhook",
   canary: "The test value of the encryption keys",
 };
 
@@ -21,6 +23,8 @@ const others: Partial<Record<Purpose, string>> = {
   "organization-key": "mint a new API key",
   "oidc-client-secret": "enter the client secret again",
   "operation-secret": "cancel this change and enter the client secret again",
+  "webhook-url": "remove the webhook and add it again",
+  "webhook-secret": "remove the webhook and add it again",
 };
 
 /** What the value needs, in one sentence. */

@@ -53,7 +53,11 @@ export function auditHref(query: Record<string, string> = {}): Href {
 }
 /** The team, with what a disabled person had access to. */
 export const heldHref = (staffId: string): Href => to(`/staff?held=${staffId}#held`);
+/** What the addresses of all settings begin with. */
+export const settingsRoot = "/settings/";
 export const partnerKeyHref: Href = "/settings/polytomic";
+export const notificationsHref = (query: `?${string}` | "" = ""): Href =>
+  to(`/settings/notifications${query}`);
 export const profileHref: Href = "/profile";
 /** Where a password is confirmed without script. */
 export const confirmHref: Href = to(`/profile#confirm`);

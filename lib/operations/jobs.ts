@@ -4,6 +4,7 @@ import { sealAudit } from "#lib/audit/seals.ts";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { log } from "#lib/base/log.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
+import { deliver, sweepNotices } from "#lib/notices/deliver.ts";
 import { inBackground, withSlot } from "#lib/polytomic/pace.ts";
 import type { Task } from "#lib/queue/queues.ts";
 import { readQueueState } from "#lib/queue/state.ts";
@@ -13,7 +14,9 @@ import { carryOnImport } from "#lib/reconcile/importing.ts";
 import { sweepReconcile } from "#lib/reconcile/schedule.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
 import { clearDeadLetter } from "./dead-letters.ts";
+import { findNotices } from "./find-notices.ts";
 import { continueOne, findDueAt } from "./recover.ts";
+
 import { sweep } from "./sweep.ts";
 
 const tasks: Record<Task, () => Promise<void>> = {
@@ -22,6 +25,8 @@ const tasks: Record<Task, () => Promise<void>> = {
   "fold-counts": () => foldCounts(),
   "sweep-throttles": forgetOldTries,
   "seal-audit": sealAudit,
+  "sweep-notices": sweepNotices,
+  "find-notices": findNotices,
   "report-queue": async () => log().info({ queue: await readQueueState() }, "the state of the queue"),
 };
 
@@ -40,6 +45,10 @@ export const handlers: Handlers = {
   async reconcile({ data: { what }, attempt }) {
     // A job that comes back was left by its worker, so its import need not wait for a minute of silence.
     await inBackground(() => (what === "run" ? runWaiting() : carryOnImport(attempt > 1)));
+    return undefined;
+  },
+  async notice({ data }) {
+    await deliver(data);
     return undefined;
   },
   async task({ data: { task } }) {

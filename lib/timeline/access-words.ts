@@ -68,6 +68,13 @@ const exported = z.object({
   to: z.string().nullish(),
 });
 
+const webhook = z.object({ name: z.string(), host: z.string() });
+
+function webhookWords(detail: unknown): string[] {
+  const { name, host } = webhook.parse(detail);
+  return [name, host];
+}
+
 function exportWords(detail: unknown): string[] {
   const { rows, format, person, tenant, event, from, to } = exported.parse(detail);
   const kind = event && (auditKinds as Record<string, string>)[event];
@@ -110,6 +117,8 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
     const address = serviceAddress ? `service users: ${serviceAddress}` : "no pattern for service users";
     return [`rotate every ${maxAgeDays} days`, address];
   },
+  "webhook.added": webhookWords,
+  "webhook.removed": webhookWords,
   "audit.exported": exportWords,
 };
 

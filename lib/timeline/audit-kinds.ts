@@ -67,6 +67,8 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "reconcile.finished": "checks",
   "reconcile.repaired": "checks",
   "key-policy.changed": "policies",
+  "webhook.added": "policies",
+  "webhook.removed": "policies",
   "audit.exported": "exports",
 };
 

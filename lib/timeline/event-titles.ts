@@ -66,5 +66,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "reconcile.started": "Check started",
   "reconcile.finished": "Check finished",
   "key-policy.changed": "Key policy changed",
+  "webhook.added": "Webhook for notices added",
+  "webhook.removed": "Webhook for notices removed",
   "audit.exported": "Audit log exported",
 };

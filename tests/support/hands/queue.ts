@@ -41,5 +41,6 @@ export async function skipRetries(name: string): Promise<void> {
 export const idle: Handlers = {
   operation: async () => undefined,
   reconcile: async () => undefined,
+  notice: async () => undefined,
   task: async () => undefined,
 };
