@@ -2,14 +2,21 @@
 
 import { usePathname } from "next/navigation";
 import { Link } from "#components/ui/link.tsx";
-import { auditHref, partnerKeyHref, reconcileHref, staffHref, tenantsHref } from "#lib/forms/href.ts";
+import {
+  auditHref,
+  partnerKeyHref,
+  reconcileHref,
+  settingsRoot,
+  staffHref,
+  tenantsHref,
+} from "#lib/forms/href.ts";
 
 const pages = [
   { href: tenantsHref(), label: "Tenants" },
   { href: reconcileHref(), label: "Checks" },
   { href: staffHref, label: "Team" },
   { href: auditHref(), label: "Audit", isForAuditors: true },
-  { href: partnerKeyHref, label: "Settings" },
+  { href: partnerKeyHref, label: "Settings", root: settingsRoot },
 ];
 
 /** Not prefetched: a prefetch costs as much as the page itself. */
@@ -18,8 +25,8 @@ export function NavLinks({ seesAudit }: { seesAudit: boolean }) {
   const shown = pages.filter(({ isForAuditors = false }) => seesAudit || !isForAuditors);
   return (
     <ul className="main-nav">
-      {shown.map(({ href, label }) => {
-        const here = path === href || path.startsWith(`${href}/`);
+      {shown.map(({ href, label, root = `${href}/` }) => {
+        const here = path === href || path.startsWith(root);
         return (
           <li key={href}>
             <Link href={href} aria-current={path === href ? "page" : here ? "true" : undefined}>

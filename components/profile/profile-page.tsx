@@ -4,18 +4,25 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { roleWords } from "#components/ui/role-words.ts";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
+import type { TimingView } from "#lib/notices/timing.ts";
 import type { Me, SessionRow } from "#lib/staff/views.ts";
 import { ConfirmForm } from "./confirm-form.tsx";
 import { NameForm } from "./name-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { TimingForm } from "./timing-form.tsx";
 
 type Actions = Record<
-  "confirm" | "changeName" | "changePassword" | "endSession" | "endOtherSessions",
+  "confirm" | "changeName" | "changeTiming" | "changePassword" | "endSession" | "endOtherSessions",
   FormAction
 >;
 
 /** One's own account. */
-export function ProfilePage({ me, sessions, ...actions }: { me: Me; sessions: SessionRow[] } & Actions) {
+export function ProfilePage({
+  me,
+  sessions,
+  timing,
+  ...actions
+}: { me: Me; sessions: SessionRow[]; timing: TimingView } & Actions) {
   return (
     <>
       <PageHeader title="Profile" />
@@ -32,6 +39,9 @@ export function ProfilePage({ me, sessions, ...actions }: { me: Me; sessions: Se
             <div className="mt-4">
               <NameForm action={actions.changeName} name={me.name} />
             </div>
+          </Section>
+          <Section id="notices" title="Notices">
+            <TimingForm action={actions.changeTiming} timing={timing} />
           </Section>
           <Section id="sessions" title="Sessions" aside={`${sessions.length}`}>
             <SessionList

@@ -3,7 +3,9 @@
 import { z } from "zod";
 import { formAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { timingForm } from "#lib/forms/notices.ts";
 import { changePasswordForm, nameForm, reauthenticateForm, sessionIdForm } from "#lib/forms/staff.ts";
+import { changeTiming } from "#lib/notices/timing.ts";
 import { changeName } from "#lib/staff/own-name.ts";
 import { changePassword } from "#lib/staff/own-password.ts";
 import { endSessions } from "#lib/staff/session-list.ts";
@@ -46,6 +48,15 @@ export const changeNameAction = formAction({
   async work(staff, { name }) {
     await changeName(staff, name);
     return { message: "Name saved." };
+  },
+});
+
+export const changeTimingAction = formAction({
+  permission,
+  input: timingForm,
+  async work(staff, { timing }) {
+    await changeTiming(staff, timing);
+    return { message: "Choice saved." };
   },
 });
 

@@ -38,6 +38,8 @@ const holders: Record<Needed, (person: Person) => boolean> = (() => {
     "partner:read": signedIn,
     "staff:read": signedIn,
     "profile:edit": signedIn,
+    "notice:read": signedIn,
+    "notice:manage": admins,
     "tenant:onboard": onboarders,
     "tenant:edit": onboarders,
     "user:manage": onboarders,
@@ -58,6 +60,7 @@ const rows: Record<string, Needed> = {
   "page /audit": "audit:read",
   "page /connect/[token]": "anybody",
   "page /connect/done": "anybody",
+  "page /settings/notifications": "notice:read",
   "page /settings/polytomic": "partner:read",
   "page /invitation/[token]": "anybody",
   "page /onboarding/[tenantId]": "tenant:read",
@@ -94,6 +97,10 @@ const rows: Record<string, Needed> = {
 
   "verifyPartnerKeyAction /settings/polytomic": "partner:read",
   "changeKeyPolicyAction /settings/polytomic": "policy:manage",
+  "testMailAction /settings/notifications": "notice:read",
+  "testWebhookAction /settings/notifications": "notice:manage",
+  "addWebhookAction /settings/notifications": "notice:manage",
+  "removeWebhookAction /settings/notifications": "notice:manage",
   "createOrganizationAction /onboarding": "tenant:onboard",
   "adoptOrganizationAction /onboarding": "tenant:onboard",
   "addRootUserAction /onboarding": "tenant:onboard",
@@ -103,6 +110,7 @@ const rows: Record<string, Needed> = {
   "startOverAction /onboarding": "tenant:onboard",
   "changeNameAction /profile": "profile:edit",
   "changePasswordAction /profile": "profile:edit",
+  "changeTimingAction /profile": "profile:edit",
   "endOwnSessionAction /profile": "profile:edit",
   "endOtherSessionsAction /profile": "profile:edit",
   "lockAction /profile": "profile:edit",
@@ -162,6 +170,7 @@ const rows: Record<string, Needed> = {
  */
 const recent = [
   "changeKeyPolicyAction /settings/polytomic",
+  "addWebhookAction /settings/notifications",
   "writeOffAction /reconcile",
   "inviteAction /staff",
   "renewInvitationAction /staff",

@@ -1,0 +1,28 @@
+import { Link } from "#components/ui/link.tsx";
+import { notificationsHref, partnerKeyHref } from "#lib/forms/href.ts";
+
+const tabs = [
+  { href: partnerKeyHref, label: "Polytomic" },
+  { href: notificationsHref(), label: "Notifications" },
+] as const;
+
+/** The pages of the settings. */
+export function SettingsTabs({ here }: { here: (typeof tabs)[number]["label"] }) {
+  return (
+    <nav aria-label="Settings" className="mb-6 border-b border-line">
+      <ul className="flex gap-5">
+        {tabs.map(({ href, label }) => (
+          <li key={label}>
+            <Link
+              href={href}
+              aria-current={here === label ? "page" : undefined}
+              className="flex h-9 items-center border-b-2 border-transparent px-0.5 whitespace-nowrap text-ink-soft hover:text-ink aria-[current]:border-b-accent aria-[current]:font-[550] aria-[current]:text-ink"
+            >
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
