@@ -6,9 +6,10 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterEach, expect, test } from "vitest";
 import { NotDelivered } from "#lib/mail/not-delivered.ts";
 import { checkMail, sendMail } from "#lib/mail/send.ts";
+import { sendMailTo } from "#tests/support/hands/notices.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
 import { freePort } from "#tests/support/world/free-port.ts";
-import { openMailbox, sendMailTo } from "#tests/support/world/mailbox.ts";
+import { openMailbox } from "#tests/support/world/mailbox.ts";
 
 /* Mail goes out over TLS, or it does not go out. */
 

@@ -5,9 +5,9 @@ import { findNotices } from "#lib/operations/find-notices.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { clear } from "#lib/tenants/attention.ts";
 import { raiseFor } from "#tests/support/hands/attention.ts";
-import { runNoticeJobs } from "#tests/support/hands/notices.ts";
+import { runNoticeJobs, sendMailTo } from "#tests/support/hands/notices.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
-import { openMailbox, sendMailTo } from "#tests/support/world/mailbox.ts";
+import { openMailbox } from "#tests/support/world/mailbox.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* What is announced because it has lasted. */

@@ -7,10 +7,10 @@ import { createOrganization } from "#lib/onboarding/commands.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { clear, raise, raiseMany } from "#lib/tenants/attention.ts";
 import { raiseFor } from "#tests/support/hands/attention.ts";
-import { runNoticeJobs, sweepAndRun } from "#tests/support/hands/notices.ts";
+import { runNoticeJobs, sendMailTo, sweepAndRun } from "#tests/support/hands/notices.ts";
 import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
 import { listJobs } from "#tests/support/hands/queue.ts";
-import { openMailbox, sendMailTo } from "#tests/support/world/mailbox.ts";
+import { openMailbox } from "#tests/support/world/mailbox.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* What is announced to whom, how often, and when. */

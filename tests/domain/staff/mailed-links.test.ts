@@ -3,9 +3,10 @@ import { db, runSql } from "#lib/base/db.ts";
 import { findInvitation, invite, renewInvitation } from "#lib/staff/invitations.ts";
 import { findReset, makeReset } from "#lib/staff/password-resets.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { sendMailTo } from "#tests/support/hands/notices.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
-import { openMailbox, sendMailTo } from "#tests/support/world/mailbox.ts";
+import { openMailbox } from "#tests/support/world/mailbox.ts";
 
 /* One-time links that are mailed: to whom, with what, and that they are kept nowhere. */
 

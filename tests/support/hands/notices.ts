@@ -23,3 +23,10 @@ export function allowPrivateAddresses(may: boolean): void {
   process.env.WEBHOOKS_TO_PRIVATE_ADDRESSES = may ? "yes" : "";
   forgetEnv();
 }
+
+/** For the app of this process, from now on; without a mailbox it sends no mail. */
+export function sendMailTo(mailbox: { url: string } | null): void {
+  process.env.SMTP_URL = mailbox?.url ?? "";
+  process.env.MAIL_FROM = mailbox ? "Onboarding <onboarding@partner.example>" : "";
+  forgetEnv();
+}

@@ -96,9 +96,11 @@ async function main(): Promise<void> {
   await prepareDatabase(fullEnvironment({ ...settings, ADMIN_EMAIL, ADMIN_PASSWORD }), [], begun);
   const url = await serve(settings);
   let worker: Child | undefined;
-  async function work(on: boolean): Promise<void> {
+  async function work(on: boolean, others: Settings): Promise<void> {
     if (worker) await stop(worker);
-    worker = on ? begun(startWorker(fullEnvironment({ NEXTAUTH_URL: url, ...settings }))) : undefined;
+    worker = on
+      ? begun(startWorker(fullEnvironment({ NEXTAUTH_URL: url, ...settings, ...others })))
+      : undefined;
   }
   // For what this process does itself with the app's functions.
   Object.assign(process.env, fullEnvironment({ NEXTAUTH_URL: url, ...settings }));
@@ -108,10 +110,11 @@ async function main(): Promise<void> {
       message:
         | { serve: Settings; at?: { url: string; folder: string } }
         | { end: string }
-        | { work: boolean }
+        | { work: boolean; settings: Settings }
         | { onboard: string; email: string },
     ) => {
-      if ("work" in message) return void work(message.work).then(() => process.send?.({ done: true }));
+      if ("work" in message)
+        return void work(message.work, message.settings).then(() => process.send?.({ done: true }));
       if ("onboard" in message)
         return void onboardAsAdmin(message.onboard, message.email).then(
           (tenantId) => process.send?.({ tenantId }),

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
-import { forgetEnv } from "#lib/base/settings.ts";
 
 export type Received = { to: string[]; headers: Record<string, string>; body: string };
 
@@ -57,11 +56,4 @@ export async function openMailbox(options: SMTPServerOptions = { disabledCommand
     url: `smtp://127.0.0.1:${port}?tls=none`,
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
-}
-
-/** For the app of this process, from now on; without a mailbox it sends no mail. */
-export function sendMailTo(mailbox: { url: string } | null): void {
-  process.env.SMTP_URL = mailbox?.url ?? "";
-  process.env.MAIL_FROM = mailbox ? "Onboarding <onboarding@partner.example>" : "";
-  forgetEnv();
 }
