@@ -1,3 +1,4 @@
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 import { textOf } from "#tests/support/browser/wizard.ts";
 import { openMailbox } from "#tests/support/world/mailbox.ts";
@@ -47,6 +48,7 @@ test("a key that stops working reaches its owner and a webhook; invitations are 
     2,
   );
   await expect(page.getByText(/^Sent/)).toHaveCount(2);
+  await expectAccessible(page, "notifications");
   await page.getByRole("link", { name: "Show failures only" }).click();
   await expect(page.getByText("No failures")).toBeVisible();
 
