@@ -27,7 +27,11 @@ export const ranks = {
   access: 4,
   // Above staff, because its readers ask for a right.
   partner: 4,
+  // Above staff, because its readers ask for a right; below tenants, whose attention it announces.
+  notices: 3.5,
   staff: 3,
+  // Below staff, because links for people are mailed.
+  mail: 2,
   polytomic: 2,
   audit: 2,
   // Below the engine, which queues what is due, and below partner, which shows how the queue is.
@@ -129,6 +133,13 @@ export default {
       severity: "error",
       from: { path: "^(app|components|lib)/", pathNot: "^lib/queue/" },
       to: { path: "(^|node_modules/)pg-boss(/|$)" },
+    },
+    {
+      name: "mail-library-in-mail-only",
+      comment: "nodemailer is known to lib/mail alone.",
+      severity: "error",
+      from: { path: "^(app|components|lib)/", pathNot: "^lib/mail/" },
+      to: { path: "(^|node_modules/)nodemailer(/|$)" },
     },
     {
       name: "queued-by-enqueue-only",

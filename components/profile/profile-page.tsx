@@ -4,14 +4,16 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { roleWords } from "#components/ui/role-words.ts";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
+import type { TimingView } from "#lib/notices/timing.ts";
 import type { Me, SecondFactorView, SessionRow } from "#lib/staff/views.ts";
 import { ConfirmForm } from "./confirm-form.tsx";
 import { NameForm } from "./name-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { type FactorActions, SecondFactor } from "./second-factor.tsx";
+import { TimingForm } from "./timing-form.tsx";
 
 type Actions = Record<
-  "confirm" | "changeName" | "changePassword" | "endSession" | "endOtherSessions",
+  "confirm" | "changeName" | "changeTiming" | "changePassword" | "endSession" | "endOtherSessions",
   FormAction
 > & { factor: FactorActions };
 
@@ -20,11 +22,13 @@ export function ProfilePage({
   me,
   sessions,
   secondFactor,
+  timing,
   actions,
 }: {
   me: Me;
   sessions: SessionRow[];
   secondFactor: SecondFactorView;
+  timing: TimingView;
   actions: Actions;
 }) {
   return (
@@ -43,6 +47,9 @@ export function ProfilePage({
             <div className="mt-4">
               <NameForm action={actions.changeName} name={me.name} />
             </div>
+          </Section>
+          <Section id="notices" title="Notices">
+            <TimingForm action={actions.changeTiming} timing={timing} />
           </Section>
           <Section id="sessions" title="Sessions" aside={`${sessions.length}`}>
             <SessionList

@@ -2,11 +2,12 @@
 
 import { usePathname } from "next/navigation";
 import { Link } from "#components/ui/link.tsx";
-import { partnerKeyHref, securityHref } from "#lib/forms/href.ts";
+import { notificationsHref, partnerKeyHref, securityHref } from "#lib/forms/href.ts";
 
 const tabs = [
   { href: partnerKeyHref, label: "Polytomic" },
   { href: securityHref, label: "Security" },
+  { href: notificationsHref(), label: "Notifications" },
 ];
 
 /** The pages of the settings. */

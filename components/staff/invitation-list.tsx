@@ -8,10 +8,10 @@ import { roleWords } from "#components/ui/role-words.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { InvitationRow, Right } from "#lib/staff/views.ts";
+import type { InvitationRow, MailedLink, Right } from "#lib/staff/views.ts";
 import { OneTimeLink } from "./one-time-link.tsx";
 
-export type InvitationActions = { revoke: FormAction; renew: FormAction<{ link: string }> };
+export type InvitationActions = { revoke: FormAction; renew: FormAction<MailedLink> };
 
 function Acts({ invitation, actions }: { invitation: InvitationRow; actions: InvitationActions }) {
   const renewing = useForm(actions.renew);
@@ -43,7 +43,7 @@ function Acts({ invitation, actions }: { invitation: InvitationRow; actions: Inv
       </div>
       <div className="basis-full empty:hidden">
         {data ? (
-          <OneTimeLink link={data.link} title={message} what="invitation link" />
+          <OneTimeLink made={data} title={message} what="invitation link" />
         ) : (
           <FormOutcome form={renewing} />
         )}

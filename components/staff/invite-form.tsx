@@ -8,15 +8,16 @@ import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
+import type { MailedLink } from "#lib/staff/views.ts";
 import { OneTimeLink } from "./one-time-link.tsx";
 
-export function InviteForm({ action }: { action: FormAction<{ link: string }> }) {
+export function InviteForm({ action }: { action: FormAction<MailedLink> }) {
   const form = useForm(action);
   const { message, data } = form.state;
   return (
     <Form form={form} values={{ role: "onboarder" }}>
       {data ? (
-        <OneTimeLink link={data.link} title={message ?? "Invitation made"} what="invitation link" />
+        <OneTimeLink made={data} title={message ?? "Invitation made"} what="invitation link" />
       ) : (
         <FormOutcome />
       )}

@@ -12,7 +12,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { heldHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Member } from "#lib/staff/views.ts";
+import type { MailedLink, Member } from "#lib/staff/views.ts";
 import { MemberFacts } from "./member-facts.tsx";
 import { OneTimeLink } from "./one-time-link.tsx";
 import { RightsForm } from "./rights-form.tsx";
@@ -23,7 +23,7 @@ export type MemberActions = Record<
   FormAction
 > & {
   disable: FormAction<{ disabled: string }>;
-  reset: FormAction<{ link: string }>;
+  reset: FormAction<MailedLink>;
 };
 
 function Sessions({ member, actions }: { member: Member; actions: MemberActions }) {
@@ -156,7 +156,7 @@ export function MemberRow({ member, actions }: { member: Member; actions: Member
         <StateOutcome member={member} disabling={disabling} enabling={enabling} />
         {resetting.state.data ? (
           <OneTimeLink
-            link={resetting.state.data.link}
+            made={resetting.state.data}
             title={`Reset link for ${member.name} made. It works for 24 hours.`}
             what="reset link"
           />

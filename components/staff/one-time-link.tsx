@@ -1,20 +1,28 @@
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import type { MailedLink } from "#lib/staff/views.ts";
 
 /** A link that works once. It is shown once, after it was made: we store only its hash. */
 export function OneTimeLink({
-  link,
+  made: { link, mailedTo, mailProblem },
   title,
   what,
 }: {
-  link: string;
+  made: MailedLink;
   title: string | undefined;
   /** "invitation link" */
   what: string;
 }) {
   return (
-    <Notice tone="good" role="status" title={title}>
-      <p>Send this link to your colleague. It works once and is not shown again.</p>
+    <Notice tone={mailProblem === null ? "good" : "warn"} role="status" title={title}>
+      {mailedTo !== null && (
+        <p>
+          Sent to <span translate="no">{mailedTo}</span>. You can also copy the link now; it works once and is
+          not shown again.
+        </p>
+      )}
+      {mailProblem !== null && <p>The email was not sent: {mailProblem}</p>}
+      {mailedTo === null && <p>Send this link to your colleague. It works once and is not shown again.</p>}
       <p className="flex flex-wrap items-center gap-2 pt-1">
         <code className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm">{link}</code>
         <CopyButton text={link} what={what} label />

@@ -2,7 +2,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Held, StoppedReader } from "#lib/keys/views.ts";
-import type { StaffPage } from "#lib/staff/views.ts";
+import type { MailedLink, StaffPage } from "#lib/staff/views.ts";
 import { HeldPanel } from "./held-panel.tsx";
 import { type InvitationActions, InvitationList } from "./invitation-list.tsx";
 import { InviteForm } from "./invite-form.tsx";
@@ -30,7 +30,7 @@ export function StaffPanel({
   allowReads: FormAction;
   reassign: FormAction;
   replaceHeld: FormAction;
-  invite: FormAction<{ link: string }>;
+  invite: FormAction<MailedLink>;
   invitationActions: InvitationActions;
   memberActions: MemberActions;
 }) {

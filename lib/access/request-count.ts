@@ -40,6 +40,7 @@ export const patterns = [
   "reconcile",
   "reconcile/adopted/[tenantId]",
   "reset/[token]",
+  "settings/notifications",
   "settings/polytomic",
   "settings/security",
   "sign-in",

@@ -20,6 +20,7 @@ export type AuditAction =
   | `inbox.${"snoozed" | "woken"}`
   | "key-batch.started"
   | `${"key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
+  | `webhook.${"added" | "removed"}`
   | "audit.exported";
 
 /** Who acted. Null: the app itself. */
@@ -39,6 +40,7 @@ export type Target = {
     | "key-policy"
     | "reveal-policy"
     | "second-factor-policy"
+    | "webhook"
     | "audit";
   id: string;
   tenantId?: string;

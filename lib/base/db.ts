@@ -18,6 +18,7 @@ const omit = {
   operation: { secret: true },
   connectLink: { tokenHash: true },
   ledgerKey: { sealed: true },
+  noticeWebhook: { secretUrl: true, secret: true },
 } as const;
 
 const connect = (pool: pg.Pool) => new PrismaClient({ adapter: new PrismaPg(pool), omit });

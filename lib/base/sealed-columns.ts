@@ -55,6 +55,25 @@ export const sealedColumns = {
     which: "true",
     needed: "true",
   },
+  /** Who has the URL can post. */
+  "webhook-url": {
+    table: "notice_webhook",
+    column: "secret_url",
+    tenant: null,
+    record: "id",
+    recordType: "uuid",
+    which: "true",
+    needed: "true",
+  },
+  "webhook-secret": {
+    table: "notice_webhook",
+    column: "secret",
+    tenant: null,
+    record: "id",
+    recordType: "uuid",
+    which: "true",
+    needed: "true",
+  },
   canary: {
     table: "canary",
     column: "sealed",

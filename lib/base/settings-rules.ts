@@ -6,6 +6,7 @@ import "server-only";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { Secret } from "./secret.ts";
+import { mailFrom, smtpUrl } from "./settings-mail.ts";
 import {
   asPlaceholder,
   is32Bytes,
@@ -139,6 +140,9 @@ export const rules = z.object({
     whole(1, 100, "Set how many requests background work runs at once, for instance 8."),
   ),
   WORKER_CONCURRENCY: variable(whole(1, 100, "Set how many jobs a worker runs at once, for instance 4.")),
+  SMTP_URL: variable(smtpUrl),
+  MAIL_FROM: variable(mailFrom),
+  WEBHOOKS_TO_PRIVATE_ADDRESSES: variable(oneOf(["yes", "no"])),
   OIDC_ISSUER: oidc,
   OIDC_CLIENT_ID: oidc,
   OIDC_CLIENT_SECRET: oidc,

@@ -63,6 +63,9 @@ function settingsOf(values: Partial<Values>) {
     adminPassword: values.ADMIN_PASSWORD,
     partnerKey: values.POLYTOMIC_PARTNER_KEY,
     workerConcurrency: values.WORKER_CONCURRENCY ?? 4,
+    /** Null: this app sends no mail. */
+    mail: values.SMTP_URL && values.MAIL_FROM ? { smtp: values.SMTP_URL, from: values.MAIL_FROM } : null,
+    webhooksToPrivateAddresses: values.WEBHOOKS_TO_PRIVATE_ADDRESSES === "yes",
     polytomic: {
       origin: values.POLYTOMIC_API_URL ?? "https://app.polytomic.com",
       version: values.POLYTOMIC_API_VERSION ?? "2025-09-18",
@@ -91,14 +94,18 @@ export function readSettings(source: Source = process.env): Settings {
     if (!source.NEXTAUTH_SECRET?.trim())
       problems.push({ variable: "NEXTAUTH_SECRET", text: `${why}Set at least 32 characters; ${fix}` });
   }
-  if (source.ADMIN_PASSWORD?.trim() && !source.ADMIN_EMAIL?.trim())
-    problems.push({
-      variable: "ADMIN_EMAIL",
-      text: "is not set, but ADMIN_PASSWORD is.\nSet both or neither.",
-    });
+  for (const [set, other] of pairs)
+    if (source[set]?.trim() && !source[other]?.trim())
+      problems.push({ variable: other, text: `is not set, but ${set} is.\nSet both or neither.` });
   refuse(problems);
   return settingsOf(values);
 }
+
+const pairs = [
+  ["ADMIN_PASSWORD", "ADMIN_EMAIL"],
+  ["SMTP_URL", "MAIL_FROM"],
+  ["MAIL_FROM", "SMTP_URL"],
+] as const;
 
 function partnerKeyOf(values: Partial<Values>, problems: Problem[]): Secret | undefined {
   if (values.POLYTOMIC_PARTNER_KEY || !values.SANDBOX_URL || !values.SANDBOX_PARTNER_KEY_FILE)

@@ -14,6 +14,8 @@ const names: Record<Purpose, string> = {
   "operation-secret": "The stored client secret",
   "second-factor": "The stored secret of the authenticator app",
   "ledger-key": "The key of the request ledger",
+  "webhook-url": "The URL of a webhook",
+  "webhook-secret": "The secret of a webhook",
   canary: "The test value of the encryption keys",
 };
 
@@ -23,6 +25,8 @@ const others: Partial<Record<Purpose, string>> = {
   "oidc-client-secret": "enter the client secret again",
   "operation-secret": "cancel this change and enter the client secret again",
   "second-factor": "reset the second factor. Recovery codes work without it",
+  "webhook-url": "remove the webhook and add it again",
+  "webhook-secret": "remove the webhook and add it again",
 };
 
 /** What the value needs, in one sentence. */

@@ -8,6 +8,9 @@ import { AppError } from "#lib/base/errors.ts";
 import { keyUseWords, listKeyUses } from "#lib/base/keys-in-use.ts";
 import { findPending } from "#lib/base/migrate.ts";
 import { readSettings } from "#lib/base/settings.ts";
+import { NotDelivered } from "#lib/mail/not-delivered.ts";
+import { checkMail } from "#lib/mail/send.ts";
+import { deliveryProblemWords } from "#lib/messages/deliveries.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import { readQueueState } from "#lib/queue/state.ts";
 import { checkAudit } from "./audit.ts";
@@ -100,6 +103,17 @@ async function checkQueue(): Promise<string> {
   return `${ready} jobs ready, ${running} running, ${later} later`;
 }
 
+async function checkMailServer(): Promise<string> {
+  try {
+    await checkMail();
+    return "the mail server can be used";
+  } catch (error) {
+    if (!(error instanceof NotDelivered)) throw error;
+    const { title, hint = "Check SMTP_URL." } = deliveryProblemWords(error.problem);
+    throw cannotStart(title, hint);
+  }
+}
+
 const parts = [undefined, "audit", "secrets"];
 
 async function main(): Promise<void> {
@@ -128,6 +142,8 @@ async function main(): Promise<void> {
   const reachable = adoptRunning(settings, folder, running);
   if (!reachable)
     return skip("The rest", "the app is not running; start it with `npm start` and run this again");
+  if (settings.mail) await check("Mail", async () => [await checkMailServer(), undefined]);
+  else skip("Mail", "SMTP_URL is not set, so no mail is sent");
   const url = settings.databaseUrl?.reveal() ?? running?.databaseUrl ?? "";
   const database = await check("Database", async () => [await checkDatabase(url), true]);
   if (database)

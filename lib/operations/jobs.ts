@@ -6,6 +6,7 @@ import { clock, minuteMs } from "#lib/base/clock.ts";
 import { log } from "#lib/base/log.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
 import { beginBatches } from "#lib/keys/batch-work.ts";
+import { deliver, sweepNotices } from "#lib/notices/deliver.ts";
 import { countDaily } from "#lib/overview/daily.ts";
 import { inBackground, withSlot } from "#lib/polytomic/pace.ts";
 import type { Task } from "#lib/queue/queues.ts";
@@ -16,6 +17,7 @@ import { carryOnImport } from "#lib/reconcile/importing.ts";
 import { sweepReconcile } from "#lib/reconcile/schedule.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
 import { clearDeadLetter } from "./dead-letters.ts";
+import { findNotices } from "./find-notices.ts";
 import { continueOne, findDueAt } from "./recover.ts";
 import { sweep } from "./sweep.ts";
 
@@ -28,6 +30,8 @@ const tasks: Record<Task, () => Promise<void>> = {
   "fold-counts": () => foldCounts(),
   "sweep-throttles": forgetOldTries,
   "seal-audit": sealAudit,
+  "sweep-notices": sweepNotices,
+  "find-notices": findNotices,
   "report-queue": async () => log().info({ queue: await readQueueState() }, "the state of the queue"),
 };
 
@@ -50,6 +54,10 @@ export const handlers: Handlers = {
   },
   async health() {
     await inBackground(lookNightly);
+    return undefined;
+  },
+  async notice({ data }) {
+    await deliver(data);
     return undefined;
   },
   async task({ data: { task } }) {

@@ -18,6 +18,10 @@ export const taskSeconds = {
   "sweep-throttles": 60,
   "report-queue": 60,
   "seal-audit": 60,
+  /** Queues the notices that are due and have no job: daily ones, and those that are sent again. */
+  "sweep-notices": 30,
+  /** Announces what has lasted long enough. */
+  "find-notices": 600,
 } as const;
 export type Task = keyof typeof taskSeconds;
 const tasks = Object.keys(taskSeconds) as [Task, ...Task[]];
@@ -29,6 +33,8 @@ const data = {
   reconcile: z.object({ what: z.enum(["run", "import"]) }),
   /** Looks at the organizations that are due. */
   health: z.object({ what: z.literal("nightly") }),
+  /** Sends a person or a webhook what is due. */
+  notice: z.object({ to: z.enum(["staff", "webhook"]), id: z.uuid() }),
   task: z.object({ task: z.enum(tasks) }),
 };
 
@@ -92,6 +98,18 @@ export const queues: { [Q in QueueName]: Queue<DataOf[Q]> } = {
     retry: { limit: 0, seconds: 0, longestSeconds: 0 },
     expireSeconds: 15 * minute,
     deadLetter: false,
+    keepSeconds: hour,
+  },
+  notice: {
+    data: data.notice,
+    policy: "stately",
+    key: ({ id }) => id,
+    atOnce: 2,
+    pollMs: 5_000,
+    // Sending again is due by the outbox. This is for failures of our own.
+    retry: { limit: 3, seconds: minute, longestSeconds: 10 * minute },
+    expireSeconds: 10 * minute,
+    deadLetter: true,
     keepSeconds: hour,
   },
   task: {

@@ -10,12 +10,13 @@ import { invitationHref } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { hashToken } from "#lib/links/token.ts";
 import type { Prisma } from "#prisma/client/client.ts";
+import { mailLink } from "./mail-link.ts";
 import { requireGoodPassword } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { setPassword } from "./set-password.ts";
 import type { Staff } from "./staff.ts";
 import { throttleLink } from "./throttle.ts";
-import type { Right } from "./views.ts";
+import type { MailedLink, Right } from "./views.ts";
 
 const validMs = 7 * dayMs;
 
@@ -58,7 +59,7 @@ async function holdMaker(tx: Tx, { id, role, seesKeys }: Staff): Promise<void> {
 export async function invite(
   staff: Staff,
   { email, role, seesKeys }: { email: string; role: Role; seesKeys: boolean },
-): Promise<{ link: string }> {
+): Promise<MailedLink> {
   const may = rightToInvite(staff, { seesKeys });
   if (!may.allowed)
     throw new AppError("invalid", "Check the highlighted fields.", { fields: { seesKeys: may.reason } });
@@ -83,14 +84,14 @@ export async function invite(
     const target = { type: "invitation", id: invitation.id } as const;
     await record(tx, staff, "staff.invited", target, { email, role, seesKeys });
   });
-  return { link: linkOf(token) };
+  return await mailLink("invitation", { to: email, link: linkOf(token), by: staff.name });
 }
 
 /** Replaces the link of an open invitation, which lasts a week from now. The new link is shown once. */
-export async function renewInvitation(staff: Staff, invitationId: string): Promise<{ link: string }> {
+export async function renewInvitation(staff: Staff, invitationId: string): Promise<MailedLink> {
   const token = random.token(32);
   const now = clock.now();
-  await transact(async (tx) => {
+  const to = await transact(async (tx) => {
     await holdMaker(tx, staff);
     const [renewed] = await tx.invitation.updateManyAndReturn({
       where: { id: invitationId, ...open() },
@@ -107,8 +108,9 @@ export async function renewInvitation(staff: Staff, invitationId: string): Promi
     if (!may.allowed) throw new AppError("forbidden", may.reason);
     const target = { type: "invitation", id: invitationId } as const;
     await record(tx, staff, "invitation.renewed", target, { email, role, seesKeys });
+    return email;
   });
-  return { link: linkOf(token) };
+  return await mailLink("invitation", { to, link: linkOf(token), by: staff.name });
 }
 
 export async function revokeInvitation(staff: Staff, invitationId: string): Promise<void> {

@@ -9,13 +9,14 @@ import { settings } from "#lib/base/settings.ts";
 import { resetHref } from "#lib/forms/href.ts";
 import { hashToken } from "#lib/links/token.ts";
 import type { Prisma } from "#prisma/client/client.ts";
+import { mailLink } from "./mail-link.ts";
 import { requireGoodPassword } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { setPassword } from "./set-password.ts";
 import type { Staff } from "./staff.ts";
 import { throttleLink } from "./throttle.ts";
 import { trace } from "./trace.ts";
-import type { Right } from "./views.ts";
+import type { MailedLink, Right } from "./views.ts";
 
 const open = () => ({ usedAt: null, revokedAt: null, expiresAt: { gt: clock.now() } });
 
@@ -65,15 +66,16 @@ async function make(
 }
 
 /** Creates a one-time link for a new password; an older open one ends. The link is shown once. */
-export function makeReset(me: Staff, staffId: string): Promise<{ link: string }> {
-  return transact(async (tx) => {
+export async function makeReset(me: Staff, staffId: string): Promise<MailedLink> {
+  const { to, link } = await transact(async (tx) => {
     const person = await tx.staff.findUnique({ where: { id: staffId } });
     if (!person) throw new AppError("not-found", "This account no longer exists.");
     const may = rightToReset(me, person);
     if (!may.allowed) throw new AppError("conflict", may.reason);
     await record(tx, me, "staff.reset-made", { type: "staff", id: staffId }, {});
-    return await make(tx, staffId, me.id, dayMs);
+    return { to: person.email, ...(await make(tx, staffId, me.id, dayMs)) };
   });
+  return await mailLink("reset", { to, link, by: me.name });
 }
 
 /** The same for whoever runs programs on the server; null if there is no active account with this email. */

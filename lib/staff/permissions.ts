@@ -21,10 +21,19 @@ export type Permission =
   | "staff:read"
   | "profile:edit"
   | "staff:manage"
-  | "audit:read";
+  | "audit:read"
+  | "notice:read"
+  | "notice:manage";
 
 /** The one table of permissions. No role has `key:read`: it is granted to a person. */
-const viewer: Permission[] = ["tenant:read", "health:read", "partner:read", "staff:read", "profile:edit"];
+const viewer: Permission[] = [
+  "tenant:read",
+  "health:read",
+  "partner:read",
+  "staff:read",
+  "profile:edit",
+  "notice:read",
+];
 const onboarder: Permission[] = [
   ...viewer,
   "tenant:onboard",
@@ -34,7 +43,14 @@ const onboarder: Permission[] = [
   "connect:manage",
   "reconcile:run",
 ];
-const admin: Permission[] = [...onboarder, "tenant:delete", "policy:manage", "staff:manage", "audit:read"];
+const admin: Permission[] = [
+  ...onboarder,
+  "tenant:delete",
+  "policy:manage",
+  "staff:manage",
+  "audit:read",
+  "notice:manage",
+];
 const granted: Record<Role, readonly Permission[]> = { viewer, onboarder, admin };
 
 const reasons: Record<Permission, string> = {
@@ -54,6 +70,8 @@ const reasons: Record<Permission, string> = {
   "profile:edit": "Your account can't change its profile.",
   "staff:manage": "Only admins can manage the team.",
   "audit:read": "Only admins can view the audit log.",
+  "notice:read": "Your account can't view the notifications.",
+  "notice:manage": "Only admins can change where notices go.",
 };
 
 type Holder = Pick<Staff, "role" | "seesKeys" | "lacksSecondFactor">;

@@ -25,6 +25,9 @@ export type Me = {
   unlockedUntil: string | null;
 };
 
+/** A one-time link, which is shown once, and whether it was mailed too. Both null: this app sends no mail. */
+export type MailedLink = { link: string; mailedTo: string | null; mailProblem: string | null };
+
 /** A row of the Team page. Times are ISO 8601. */
 export type Member = {
   id: string;

@@ -8,6 +8,8 @@ import {
   attentionReasons,
   attentionWords,
 } from "#lib/messages/attention.ts";
+import { announcedAtOnce } from "#lib/messages/notices.ts";
+import { announce, type Event } from "#lib/notices/announce.ts";
 import { holdTenants } from "./record.ts";
 
 /*
@@ -23,22 +25,29 @@ type About = { tenantId: string; subject?: string };
 export async function raise(
   tx: Tx,
   { tenantId, subject = "" }: About,
-  { code, params }: AttentionReason,
+  reason: AttentionReason,
 ): Promise<void> {
+  const { code, params } = reason;
   await holdTenants(tx, [tenantId]);
   await tx.tenantAttention.upsert({
     where: { tenantId_code_subject: { tenantId, code, subject } },
     create: { tenantId, code, subject, params, since: clock.now() },
     update: { params },
   });
+  await announce(tx, eventsOf([tenantId], reason, subject));
 }
 
+/** What is announced when this reason is raised; a trigger ends that with the reason. */
+const eventsOf = (tenantIds: string[], reason: AttentionReason, subject = ""): Event[] =>
+  isAnnounced(reason) ? tenantIds.map((tenantId) => ({ tenantId, subject, ...reason })) : [];
+
+type Announced = Extract<AttentionReason, { code: (typeof announcedAtOnce)[number] }>;
+const isAnnounced = (reason: AttentionReason): reason is Announced =>
+  (announcedAtOnce as AttentionCode[]).includes(reason.code);
+
 /** The same for many tenants. Returns those that did not have it before. */
-export async function raiseMany(
-  tx: Tx,
-  tenantIds: string[],
-  { code, params }: AttentionReason,
-): Promise<string[]> {
+export async function raiseMany(tx: Tx, tenantIds: string[], reason: AttentionReason): Promise<string[]> {
+  const { code, params } = reason;
   const since = clock.now();
   await holdTenants(tx, tenantIds);
   const raised = await tx.tenantAttention.createManyAndReturn({
@@ -46,7 +55,9 @@ export async function raiseMany(
     skipDuplicates: true,
     select: { tenantId: true },
   });
-  return raised.map(({ tenantId }) => tenantId);
+  const ids = raised.map(({ tenantId }) => tenantId);
+  await announce(tx, eventsOf(ids, reason));
+  return ids;
 }
 
 /** Several codes at once belong to one owner. */

@@ -82,6 +82,13 @@ const exported = z.object({
   to: z.string().nullish(),
 });
 
+const webhook = z.object({ name: z.string(), host: z.string() });
+
+function webhookWords(detail: unknown): string[] {
+  const { name, host } = webhook.parse(detail);
+  return [name, host];
+}
+
 function exportWords(detail: unknown): string[] {
   const { rows, format, person, tenant, event, from, to } = exported.parse(detail);
   const kind = event && (auditKinds as Record<string, string>)[event];
@@ -139,6 +146,8 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
   "second-factor-policy.changed": (detail) => [
     factorPolicy.parse(detail).requiredForKeys ? "required to see keys" : "not required to see keys",
   ],
+  "webhook.added": webhookWords,
+  "webhook.removed": webhookWords,
   "audit.exported": exportWords,
 };
 

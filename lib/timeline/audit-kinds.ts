@@ -77,6 +77,8 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "key-policy.changed": "policies",
   "reveal-policy.changed": "policies",
   "second-factor-policy.changed": "policies",
+  "webhook.added": "policies",
+  "webhook.removed": "policies",
   "audit.exported": "exports",
 };
 

@@ -76,5 +76,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "key-policy.changed": "Key policy changed",
   "reveal-policy.changed": "Policy for reading keys changed",
   "second-factor-policy.changed": "Second factor for keys changed",
+  "webhook.added": "Webhook for notices added",
+  "webhook.removed": "Webhook for notices removed",
   "audit.exported": "Audit log exported",
 };

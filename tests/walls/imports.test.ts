@@ -30,6 +30,7 @@ const breaches: Record<string, [path: string, source: string]> = {
   "sandbox-is-its-own-process": ["lib/keys/shortcut.ts", `import "#lib/sandbox/main.ts";`],
   "one-database-client": ["lib/keys/rows.ts", `import { PrismaClient } from "#prisma/client/client.ts";`],
   "sign-in-library-in-staff-only": ["app/page.tsx", `import "next-auth";`],
+  "mail-library-in-mail-only": ["lib/staff/mail.ts", `import { createTransport } from "nodemailer";`],
   "queue-library-in-queue-only": ["lib/keys/queue.ts", `import { PgBoss } from "pg-boss";`],
   "queued-by-enqueue-only": ["lib/keys/send.ts", `import "#lib/queue/boss.ts";`],
   "workers-started-by-cli-only": ["lib/operations/start.ts", `import "#lib/queue/work.ts";`],

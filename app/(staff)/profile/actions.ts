@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { formAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { timingForm } from "#lib/forms/notices.ts";
 import {
   changePasswordForm,
   codeForm,
@@ -10,6 +11,7 @@ import {
   reauthenticateForm,
   sessionIdForm,
 } from "#lib/forms/staff.ts";
+import { changeTiming } from "#lib/notices/timing.ts";
 import { changeName } from "#lib/staff/own-name.ts";
 import { changePassword } from "#lib/staff/own-password.ts";
 import {
@@ -58,6 +60,15 @@ export const changeNameAction = formAction({
   async work(staff, { name }) {
     await changeName(staff, name);
     return { message: "Name saved." };
+  },
+});
+
+export const changeTimingAction = formAction({
+  permission,
+  input: timingForm,
+  async work(staff, { timing }) {
+    await changeTiming(staff, timing);
+    return { message: "Choice saved." };
   },
 });
 

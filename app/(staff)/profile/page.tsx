@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { ProfilePage } from "#components/profile/profile-page.tsx";
 import { page } from "#lib/access/page.ts";
 import { profileHref } from "#lib/forms/href.ts";
+import { readTiming } from "#lib/notices/timing.ts";
 import { readMe } from "#lib/staff/me.ts";
 import { readSecondFactor } from "#lib/staff/second-factor.ts";
 import { listOwnSessions } from "#lib/staff/session-list.ts";
@@ -9,6 +10,7 @@ import {
   beginSecondFactorAction,
   changeNameAction,
   changePasswordAction,
+  changeTimingAction,
   confirmSecondFactorAction,
   endOtherSessionsAction,
   endOwnSessionAction,
@@ -26,6 +28,7 @@ export default page({
     me: await readMe(staff),
     sessions: await listOwnSessions(staff),
     secondFactor: await readSecondFactor(staff),
+    timing: await readTiming(staff),
   }),
   render: (found) => (
     <ProfilePage
@@ -34,6 +37,7 @@ export default page({
         confirm: reauthenticateAction,
         changeName: changeNameAction,
         changePassword: changePasswordAction,
+        changeTiming: changeTimingAction,
         endSession: endOwnSessionAction,
         endOtherSessions: endOtherSessionsAction,
         factor: {

@@ -67,6 +67,18 @@ describe("refused", () => {
     ["POLYTOMIC_API_URL", "http://polytomic.example.com"],
     ["POLYTOMIC_API_URL", "https://polytomic.example.com/api"],
     ["POLYTOMIC_API_URL", "https://u:p@polytomic.example.com"],
+    ["SMTP_URL", "mail.partner.example:587"],
+    ["SMTP_URL", "http://mail.partner.example"],
+    ["SMTP_URL", "smtp://ada@mail.partner.example"],
+    ["SMTP_URL", "smtp://ada:changeme@mail.partner.example"],
+    ["SMTP_URL", "smtp://ada:pw@mail.partner.example?tls=none"],
+    ["SMTP_URL", "smtps://ada:pw@mail.partner.example?tls=none"],
+    ["SMTP_URL", "smtp://mail.partner.example/inbox"],
+    ["SMTP_URL", "smtp://mail.partner.example?requireTLS=false"],
+    ["SMTP_URL", "smtp://ada:50%@mail.partner.example"],
+    ["MAIL_FROM", "Onboarding"],
+    ["MAIL_FROM", "Onboarding <onboarding@partner.example"],
+    ["WEBHOOKS_TO_PRIVATE_ADDRESSES", "maybe"],
     ["PORT", "0"],
     ["PORT", "65536"],
     ["DATABASE_URL", "postgresql://u:changeme@localhost/app"],
@@ -84,6 +96,22 @@ test.each([
   ["http://[::1]:4000/", "http://[::1]:4000"],
 ])("POLYTOMIC_API_URL %s is taken as %s", (value, origin) => {
   expect(readSettings({ POLYTOMIC_API_URL: value }).polytomic.origin).toBe(origin);
+});
+
+test.each([
+  ["smtp://mail.partner.example", { host: "mail.partner.example", port: 587, user: "", tls: "required" }],
+  ["smtps://ada:p%40ss@mail.partner.example", { port: 465, user: "ada", tls: "from-start" }],
+  ["smtp://ada:pw@127.0.0.1:80?tls=none", { host: "127.0.0.1", port: 80, tls: "none" }],
+  ["SMTP://[::1]", { host: "::1", port: 587 }],
+])("SMTP_URL %s", (url, expected) => {
+  const { mail } = readSettings({ SMTP_URL: url, MAIL_FROM: "Onboarding <onboarding@partner.example>" });
+  const from = { name: "Onboarding", address: "onboarding@partner.example" };
+  expect(mail).toMatchObject({ smtp: expected, from });
+});
+
+test("a mail server and a sender are set together", () => {
+  expect(problemsOf({ SMTP_URL: "smtp://mail.partner.example" })).toContain("\n  MAIL_FROM is not set");
+  expect(problemsOf({ MAIL_FROM: "a@partner.example" })).toContain("\n  SMTP_URL is not set");
 });
 
 test("several encryption keys keep their order", () => {

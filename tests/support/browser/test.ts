@@ -43,7 +43,7 @@ function watch(context: BrowserContext): string[] {
 }
 
 const tables =
-  "tenant, tenant_attention, organization_key, upstream_call, operation, connect_link, label, saved_view, key_policy, " +
+  "tenant, notice, notice_delivery, notice_webhook, tenant_attention, organization_key, upstream_call, operation, connect_link, label, saved_view, key_policy, " +
   "reveal_policy, key_batch, key_batch_item, name_look, reconcile_run, finding, import_run, audit_event, audit_seal, " +
   "invitation, password_reset, session, rate_limit, second_factor, recovery_code, second_factor_policy, inbox_snooze";
 
@@ -52,7 +52,7 @@ async function emptyApp(app: App): Promise<void> {
   await app.sandbox.calm();
   await app.sql(`TRUNCATE ${tables}, tenant_health, tenant_health_day, daily_count, upstream_status`);
   await app.sql("DELETE FROM staff WHERE email <> $1", [admin.email]);
-  await app.sql("UPDATE staff SET role = 'admin', sees_keys = true, disabled_at = NULL");
+  await app.sql("UPDATE staff SET role = 'admin', sees_keys = true, disabled_at = NULL, notices = 'at_once'");
 }
 
 /** A staff member with the admin's password. */

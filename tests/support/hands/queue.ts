@@ -42,5 +42,6 @@ export const idle: Handlers = {
   operation: async () => undefined,
   reconcile: async () => undefined,
   health: async () => undefined,
+  notice: async () => undefined,
   task: async () => undefined,
 };

@@ -74,6 +74,19 @@ export async function plantSealed({ keys, others }: { keys: number; others: numb
   }));
   await db().secondFactor.createMany({ data: await Promise.all(factors) });
   await db().ledgerKey.create({ data: { id: 1, sealed: await sealed("ledger-key", null, "1") } });
+  const webhookId = randomUUID();
+  await db().noticeWebhook.create({
+    data: {
+      id: webhookId,
+      kind: "signed",
+      name: "Alerts",
+      host: "partner.example",
+      secretUrl: await sealed("webhook-url", null, webhookId),
+      secret: await sealed("webhook-secret", null, webhookId),
+      createdById,
+      createdAt: now,
+    },
+  });
   await db().canary.create({ data: { id: 1, sealed: await sealed("canary", null, "1") } });
   return planted;
 }

@@ -65,7 +65,7 @@ export async function startApp() {
       if (problem) throw new Error(problem);
       return tenantId;
     },
-    /** Runs the worker beside the app, or ends it. */
+    /** Runs the worker beside the app, with other settings if they are given, or ends it. */
     async work(on: boolean, settings: Settings = {}): Promise<void> {
       child.send({ work: on, settings });
       await answer();

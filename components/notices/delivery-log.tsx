@@ -1,0 +1,85 @@
+import { CircleAlert, CircleCheck, CircleOff, Clock } from "lucide-react";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Pager } from "#components/ui/pager.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { notificationsHref, tenantHref } from "#lib/forms/href.ts";
+import type { DeliveryRow, NotificationsPage } from "#lib/notices/views.ts";
+
+const looks = {
+  waiting: { icon: Clock, ink: "text-ink-soft", words: "Waiting" },
+  sent: { icon: CircleCheck, ink: "text-good", words: "Sent" },
+  failed: { icon: CircleAlert, ink: "text-bad", words: "Not delivered" },
+  dropped: { icon: CircleOff, ink: "text-ink-soft", words: "Not sent: switched off" },
+} as const;
+
+function State({ row }: { row: DeliveryRow }) {
+  const { icon: Icon, ink, words } = looks[row.state];
+  return (
+    <p className={`flex flex-wrap items-center gap-1.5 ${ink}`}>
+      <Icon size={14} aria-hidden className="shrink-0" />
+      {words}{" "}
+      <span className="text-ink-soft">
+        {row.state === "waiting" && "until "}
+        <Time at={row.when} align="end" focusable={false} />
+      </span>
+    </p>
+  );
+}
+
+function Row({ row }: { row: DeliveryRow }) {
+  return (
+    <li className="grid gap-x-6 gap-y-0.5 py-2 md:grid-cols-[minmax(0,1fr)_minmax(0,16rem)_minmax(0,17rem)]">
+      <div className="min-w-0 wrap-anywhere">
+        <Link href={tenantHref(row.tenant.id)} className="link" translate="no">
+          {row.tenant.name}
+        </Link>{" "}
+        {row.title}
+      </div>
+      <span className="min-w-0 text-sm wrap-anywhere text-ink-soft md:leading-[1.375rem]" translate="no">
+        {row.recipient}
+      </span>
+      <div className="min-w-0 text-sm wrap-anywhere md:leading-[1.375rem]">
+        <State row={row} />
+        {row.problem !== null && <p className="text-ink-soft">{row.problem}</p>}
+      </div>
+    </li>
+  );
+}
+
+const linkTo = (onlyFailed: boolean, before?: string) => {
+  const search = new URLSearchParams({ ...(onlyFailed && { only: "failed" }), ...(before && { before }) });
+  return search.size === 0 ? notificationsHref() : notificationsHref(`?${search}`);
+};
+
+/** What was sent to whom, a page at a time. */
+export function DeliveryLog({ page }: { page: NotificationsPage }) {
+  const { deliveries, onlyFailed, older } = page;
+  return (
+    <Section
+      id="log"
+      title="Log"
+      aside={
+        <Link href={linkTo(!onlyFailed)} className="link">
+          {onlyFailed ? "Show all" : "Show failures only"}
+        </Link>
+      }
+    >
+      {deliveries.length === 0 ? (
+        <EmptyState title={onlyFailed ? "No failures" : "Nothing sent yet"}>
+          {onlyFailed
+            ? "Every notice arrived or is waiting."
+            : "Notices appear here with what became of them."}
+        </EmptyState>
+      ) : (
+        <ul className="-mt-3 divide-y divide-line">
+          {deliveries.map((row) => (
+            <Row key={row.id} row={row} />
+          ))}
+        </ul>
+      )}
+      <Pager previous={null} next={older && linkTo(onlyFailed, older)} />
+    </Section>
+  );
+}

@@ -1,0 +1,80 @@
+import { ActionForm } from "#components/ui/action-form.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { profileHref } from "#lib/forms/href.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { NotificationsPage as Page } from "#lib/notices/views.ts";
+import { DeliveryLog } from "./delivery-log.tsx";
+import { WebhookForm } from "./webhook-form.tsx";
+import { WebhookList } from "./webhook-list.tsx";
+
+type Actions = {
+  testMail: FormAction;
+  testWebhook: FormAction;
+  add: FormAction<{ secret: string | null }>;
+  remove: FormAction;
+};
+
+/** Where notices go, and what was sent. */
+export function NotificationsPage({ page, ...actions }: { page: Page } & Actions) {
+  const { from, me, webhooks, manage } = page;
+  return (
+    <>
+      <PageHeader title="Settings › Notifications" />
+      <div className="grid gap-x-12 gap-y-8 lg:grid-cols-2">
+        <div className="min-w-0 space-y-8">
+          <Section id="about" title="What is sent">
+            <ul className="list-disc space-y-1 pl-5">
+              <li>A key no longer works, or belongs to someone else</li>
+              <li>An organization is missing at Polytomic</li>
+              <li>Polytomic hasn't answered for an hour</li>
+              <li>A rotation has waited for the customer for seven days</li>
+              <li>A key is due for rotation in two weeks</li>
+            </ul>
+            <p className="mt-2 text-ink-soft">
+              Each is sent once while it lasts. A notice has the tenant's name and a link, and never a key.
+              Archived tenants are left out.
+            </p>
+          </Section>
+          <Section id="email" title="Email">
+            {from === null ? (
+              <p>
+                Email is not set up: <code className="font-mono text-sm">SMTP_URL</code> and{" "}
+                <code className="font-mono text-sm">MAIL_FROM</code> are not set.
+              </p>
+            ) : (
+              <div className="space-y-3">
+                <p>
+                  Each tenant's owner gets its notices from <span translate="no">{from}</span>.{" "}
+                  <Link href={profileHref} className="link">
+                    Choose when you get yours
+                  </Link>
+                </p>
+                <ActionForm action={actions.testMail} label={`Send a test to ${me}`} />
+              </div>
+            )}
+          </Section>
+        </div>
+        <div className="min-w-0 space-y-8">
+          <Section id="webhooks" title="Webhooks" aside={`${webhooks.length}`}>
+            <WebhookList
+              webhooks={webhooks}
+              test={actions.testWebhook}
+              remove={actions.remove}
+              right={manage}
+            />
+          </Section>
+          {manage.allowed && (
+            <Section id="add-webhook" title="Add a webhook">
+              <WebhookForm action={actions.add} />
+            </Section>
+          )}
+        </div>
+      </div>
+      <div className="mt-8">
+        <DeliveryLog page={page} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import "server-only";
+/*
+ * What is announced because it has lasted: nothing happens at that moment, so the worker looks for it. Each statement
+ * follows an index. What is over is closed, to be announced again when it comes back.
+ */
+import { clock, dayMs, hourMs, later } from "#lib/base/clock.ts";
+import { db, rawSql, type Sql, sql, transact } from "#lib/base/db.ts";
+import { maxAgeDays } from "#lib/keys/policy.ts";
+import type { NoticeKind } from "#lib/messages/notices.ts";
+import { announce, type Event } from "#lib/notices/announce.ts";
+
+const noAnswerMs = hourMs;
+const waitingMs = 7 * dayMs;
+
+/** In one transaction: on the embedded database a long one makes everyone else wait. */
+const most = 500;
+
+const notYet = (kind: NoticeKind, tenant: string, subject: string) => sql`NOT EXISTS (
+  SELECT FROM notice WHERE notice.tenant_id = ${rawSql(tenant)} AND notice.kind = ${kind}::notice_kind
+    AND notice.subject = ${rawSql(subject)} AND notice.open)`;
+
+const isActive = sql`tenant.archived_at IS NULL AND tenant.on_hold_at IS NULL`;
+
+/** Two weeks before its day, or later if keys are not to get that old. */
+const isDue = (now: Date) =>
+  sql`tenant.key_order <= ${now}::timestamptz - make_interval(days => ${maxAgeDays} - LEAST(14, ${maxAgeDays} / 2))`;
+
+const isWaiting = sql`operation.kind = 'key_overlap' AND operation.stage = 'overlapping' AND operation.finished_at IS NULL`;
+
+type Row = { tenantId: string; subject: string; params: never };
+
+/** The subject of each kind; what is new of it. `over`: which open notices are not so any more. */
+type Finder = { kind: NoticeKind; found: Sql; over?: Sql };
+
+const finders = (now: Date): Finder[] => [
+  {
+    kind: "unknown_outcome",
+    found: sql`
+      SELECT tenant_id::text AS "tenantId", subject, params FROM tenant_attention JOIN tenant ON tenant.id = tenant_id
+      WHERE code = 'unknown_outcome' AND since <= ${later(now, -noAnswerMs)} AND ${isActive}
+        AND ${notYet("unknown_outcome", "tenant_id", "tenant_attention.subject")} LIMIT ${most}`,
+  },
+  {
+    kind: "rotation_waiting",
+    found: sql`
+      SELECT tenant_id::text AS "tenantId", operation.id::text AS subject,
+        jsonb_build_object('since', ${iso("operation.created_at")}) AS params
+      FROM operation JOIN tenant ON tenant.id = tenant_id
+      WHERE ${isWaiting} AND operation.created_at <= ${later(now, -waitingMs)} AND ${isActive}
+        AND ${notYet("rotation_waiting", "tenant_id", "operation.id::text")} LIMIT ${most}`,
+    over: sql`NOT EXISTS (SELECT FROM operation WHERE operation.id::text = subject AND operation.tenant_id = notice.tenant_id AND ${isWaiting})`,
+  },
+  {
+    kind: "key_due",
+    found: sql`
+      SELECT tenant.id::text AS "tenantId", '' AS subject,
+        jsonb_build_object('dueAt', ${iso(sql`key_minted_at + make_interval(days => ${maxAgeDays})`)}) AS params
+      FROM tenant WHERE ${isDue(now)} AND ${isActive} AND ${notYet("key_due", "tenant.id", "''")} LIMIT ${most}`,
+    over: sql`NOT EXISTS (SELECT FROM tenant WHERE tenant.id = notice.tenant_id AND ${isActive} AND ${isDue(now)})`,
+  },
+];
+
+function iso(time: string | Sql): Sql {
+  const at = typeof time === "string" ? rawSql(time) : time;
+  return sql`to_char((${at}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+}
+
+export async function findNotices(): Promise<void> {
+  for (const { kind, found, over } of finders(clock.now())) {
+    if (over)
+      await db()
+        .$executeRaw`UPDATE notice SET open = false WHERE kind = ${kind}::notice_kind AND open AND ${over}`;
+    for (let count: number = most; count === most; )
+      count = await transact(async (tx) => {
+        const rows = await tx.$queryRaw<Row[]>(found);
+        await announce(
+          tx,
+          rows.map((row): Event => ({ code: kind, ...row })),
+        );
+        return rows.length;
+      });
+  }
+}
