@@ -9,7 +9,7 @@ const pages = [
   { href: reconcileHref(), label: "Checks" },
   { href: staffHref, label: "Team" },
   { href: auditHref(), label: "Audit", isForAuditors: true },
-  { href: partnerKeyHref, label: "Settings" },
+  { href: partnerKeyHref, label: "Settings", within: "/settings" },
 ];
 
 /** Not prefetched: a prefetch costs as much as the page itself. */
@@ -18,8 +18,8 @@ export function NavLinks({ seesAudit }: { seesAudit: boolean }) {
   const shown = pages.filter(({ isForAuditors = false }) => seesAudit || !isForAuditors);
   return (
     <ul className="main-nav">
-      {shown.map(({ href, label }) => {
-        const here = path === href || path.startsWith(`${href}/`);
+      {shown.map(({ href, label, within = href }) => {
+        const here = path === href || path.startsWith(`${within}/`);
         return (
           <li key={href}>
             <Link href={href} aria-current={path === href ? "page" : here ? "true" : undefined}>

@@ -1,4 +1,5 @@
 import { RefreshCw } from "lucide-react";
+import { SettingsNav } from "#components/frame/settings-nav.tsx";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -24,6 +25,7 @@ export function PartnerKeyPanel({
   return (
     <>
       <PageHeader
+        above={<SettingsNav />}
         title="Settings › Polytomic"
         meta={
           <span>

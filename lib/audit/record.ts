@@ -10,14 +10,15 @@ export type AuditAction =
   | `access.${"refused" | "throttled"}`
   | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "sessions-ended" | "renamed" | "locked"}`
   | `invitation.${"revoked" | "renewed"}`
-  | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored"}`
+  | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored" | "blinded" | "unblinded"}`
   | `organization.${"created" | "written-off" | "adopted" | "updated" | "deleted" | "missing"}`
   | `user.${"created" | "adopted" | "added" | "role-changed" | "removed"}`
-  | `key.${"minted" | "verified" | "copied" | "revealed" | "refused" | "overlap-started" | "switched" | "stop-scheduled" | "stop-unscheduled" | "stop-due" | "stopped" | "revoked"}`
+  | `key.${"minted" | "verified" | "copied" | "revealed" | "refused" | "overlap-started" | "switched" | "stop-scheduled" | "stop-unscheduled" | "stop-due" | "stopped" | "revoked" | "sent" | "link-opened" | "taken" | "link-withdrawn" | "link-opened-again" | "link-explained"}`
   | `operation.${"begun" | "failed" | "cancelled" | "tried-again"}`
   | `connect-link.${"made" | "opened" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`
   | "key-policy.changed"
+  | "branding.changed"
   | "audit.exported";
 
 /** Who acted. Null: the app itself. */
@@ -34,6 +35,7 @@ export type Target = {
     | "connect-link"
     | "reconcile-run"
     | "key-policy"
+    | "branding"
     | "audit";
   id: string;
   tenantId?: string;

@@ -15,6 +15,7 @@ const omit = {
   passwordReset: { tokenHash: true },
   operation: { secret: true },
   connectLink: { tokenHash: true },
+  keyLink: { tokenHash: true, passphraseHash: true },
   ledgerKey: { sealed: true },
 } as const;
 

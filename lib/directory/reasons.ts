@@ -26,6 +26,7 @@ type Asking = "unknown_outcome" | "background_work_failed";
 const pages: Record<Exclude<AttentionCode, Asking | "noted">, { page: Page; at?: string }> = {
   foreign_key: { page: "keys", at: "revoke" },
   another_users_key: { page: "keys", at: "revoke" },
+  key_link_opened_again: { page: "keys", at: "rotate" },
   organization_missing: { page: "checks" },
   key_not_working: { page: "keys", at: "rotate" },
   key_unreadable: { page: "keys", at: "overlap" },

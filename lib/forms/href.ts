@@ -9,6 +9,7 @@ export type Href = Route<
   | `/invitation/${string}`
   | `/reset/${string}`
   | `/connect/${string}`
+  | `/key-link/${string}`
 >;
 
 /** Next's own type knows every page by name, but only for literal paths. */
@@ -54,6 +55,7 @@ export function auditHref(query: Record<string, string> = {}): Href {
 /** The team, with what a disabled person had access to. */
 export const heldHref = (staffId: string): Href => to(`/staff?held=${staffId}#held`);
 export const partnerKeyHref: Href = "/settings/polytomic";
+export const brandingHref: Href = "/settings/branding";
 export const profileHref: Href = "/profile";
 /** Where a password is confirmed without script. */
 export const confirmHref: Href = to(`/profile#confirm`);
@@ -67,5 +69,7 @@ export const signedOutHref: Href = "/sign-in?out=1";
 export const invitationHref = (token: string): Href => to(`/invitation/${encodeURIComponent(token)}`);
 export const resetHref = (token: string): Href => to(`/reset/${encodeURIComponent(token)}`);
 export const connectHref = (token: string): Href => to(`/connect/${encodeURIComponent(token)}`);
+/** Browsers don't send what stands behind #, so the secret part reaches no server and no log by the address. */
+export const keyLinkHref = (linkId: string, secret: string): Href => to(`/key-link/${linkId}#${secret}`);
 /** Where Polytomic sends customers back to. */
 export const connectedHref: Href = "/connect/done";

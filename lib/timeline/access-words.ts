@@ -41,6 +41,8 @@ const limits: Record<string, string> = {
   "sign-in-browser": "sign-ins to one account from one browser",
   confirm: "password confirmations in one session",
   "one-time-link": "one-time links from one network",
+  "key-link": "openings of one link to a key",
+  "key-link-passphrase": "passphrases for one link to a key",
 };
 
 const attempt = z.object({

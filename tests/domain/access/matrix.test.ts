@@ -58,6 +58,8 @@ const rows: Record<string, Needed> = {
   "page /audit": "audit:read",
   "page /connect/[token]": "anybody",
   "page /connect/done": "anybody",
+  "page /key-link/[linkId]": "anybody",
+  "page /settings/branding": "partner:read",
   "page /settings/polytomic": "partner:read",
   "page /invitation/[token]": "anybody",
   "page /onboarding/[tenantId]": "tenant:read",
@@ -94,6 +96,7 @@ const rows: Record<string, Needed> = {
 
   "verifyPartnerKeyAction /settings/polytomic": "partner:read",
   "changeKeyPolicyAction /settings/polytomic": "policy:manage",
+  "changeBrandingAction /settings/branding": "policy:manage",
   "createOrganizationAction /onboarding": "tenant:onboard",
   "adoptOrganizationAction /onboarding": "tenant:onboard",
   "addRootUserAction /onboarding": "tenant:onboard",
@@ -142,6 +145,12 @@ const rows: Record<string, Needed> = {
   "stopAtAction /tenants/[tenantId]/keys": "key:rotate",
   "clearTimeAction /tenants/[tenantId]/keys": "key:rotate",
   "revokeKeyAction /tenants/[tenantId]/keys": "key:rotate",
+  // The right to change keys is asked for besides.
+  "sendKeyAction /tenants/[tenantId]/keys": "key:read",
+  "withdrawKeyLinkAction /tenants/[tenantId]/keys": "key:rotate",
+  "explainOpeningAction /tenants/[tenantId]/keys": "key:rotate",
+  // To stop hiding keys is for admins.
+  "blindAction /tenants/[tenantId]/keys": "key:rotate",
   "changeOrganizationAction /tenants/[tenantId]/settings": "tenant:edit",
   "deleteOrganizationAction /tenants/[tenantId]/settings": "tenant:delete",
   "changeTenantAction /tenants/[tenantId]/settings": "tenant:edit",
@@ -152,6 +161,8 @@ const rows: Record<string, Needed> = {
   "signInAction /sign-in": "anybody",
   "signOutAction /sign-in": "anybody",
   "openConnectLinkAction /connect/[token]": "anybody",
+  "lookAtKeyLinkAction /key-link/[linkId]": "anybody",
+  "takeKeyAction /key-link/[linkId]": "anybody",
   "acceptInvitationAction /invitation/[token]": "anybody",
   "resetPasswordAction /reset/[token]": "anybody",
 };
@@ -177,6 +188,8 @@ const recent = [
   "customerSwitchedAction /tenants/[tenantId]/keys",
   "stopAtAction /tenants/[tenantId]/keys",
   "clearTimeAction /tenants/[tenantId]/keys",
+  "sendKeyAction /tenants/[tenantId]/keys",
+  "blindAction /tenants/[tenantId]/keys",
   "changeOrganizationAction /tenants/[tenantId]/settings",
   "deleteOrganizationAction /tenants/[tenantId]/settings",
   "addUserAction /tenants/[tenantId]/users",
