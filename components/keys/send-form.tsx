@@ -1,3 +1,5 @@
+"use client";
+
 import { ChevronRight } from "lucide-react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";

@@ -15,7 +15,7 @@ export type AuditAction =
   | `user.${"created" | "adopted" | "added" | "role-changed" | "removed"}`
   | `key.${"minted" | "verified" | "copied" | "revealed" | "refused" | "overlap-started" | "switched" | "stop-scheduled" | "stop-unscheduled" | "stop-due" | "stopped" | "revoked" | "sent" | "link-opened" | "taken" | "link-withdrawn" | "link-opened-again" | "link-explained"}`
   | `operation.${"begun" | "failed" | "cancelled" | "tried-again"}`
-  | `connect-link.${"made" | "opened" | "revoked"}`
+  | `connect-link.${"made" | "opened" | "renewed" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`
   | "key-policy.changed"
   | "branding.changed"

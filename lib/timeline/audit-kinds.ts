@@ -70,6 +70,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "operation.tried-again": "operations",
   "connect-link.made": "connect-links",
   "connect-link.opened": "connect-links",
+  "connect-link.renewed": "connect-links",
   "connect-link.revoked": "connect-links",
   "reconcile.started": "checks",
   "reconcile.finished": "checks",

@@ -48,6 +48,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "operation.tried-again": "Retried",
   "connect-link.made": "Connect link created",
   "connect-link.opened": "Connect link opened by the customer",
+  "connect-link.renewed": "New address for a connect link",
   "connect-link.revoked": "Connect link revoked",
   "reconcile.repaired": "Difference resolved",
   "access.refused": "Access refused",

@@ -137,6 +137,7 @@ const rows: Record<string, Needed> = {
   "cancelOperationAction /tenants/[tenantId]": "tenant:edit",
   "saveFactsAction /tenants/[tenantId]": "tenant:edit",
   "makeConnectLinkAction /tenants/[tenantId]/connect": "connect:manage",
+  "renewConnectLinkAction /tenants/[tenantId]/connect": "connect:manage",
   "revokeConnectLinkAction /tenants/[tenantId]/connect": "connect:manage",
   "verifyKeysAction /tenants/[tenantId]/keys": "tenant:edit",
   "rotateKeyAction /tenants/[tenantId]/keys": "key:rotate",
