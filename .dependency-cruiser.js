@@ -18,6 +18,7 @@ export const ranks = {
   // Above activity, because a connect link shows the connections that exist.
   connect: 9,
   onboarding: 8,
+  "key-links": 8,
   activity: 8,
   keys: 7,
   users: 6,

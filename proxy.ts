@@ -39,7 +39,10 @@ export function proxy(request: NextRequest) {
   if (process.env.NEXTAUTH_URL?.startsWith("https://"))
     response.headers.set("Strict-Transport-Security", "max-age=31536000");
   response.headers.set("X-Frame-Options", "DENY");
-  response.headers.set("Referrer-Policy", "same-origin");
+  // The page of a one-time link to a key tells nobody where it is; its script sends no form, which would need an origin.
+  const isKeyLink = request.nextUrl.pathname.startsWith("/key-link/");
+  response.headers.set("Referrer-Policy", isKeyLink ? "no-referrer" : "same-origin");
+  if (isKeyLink) response.headers.set("X-Robots-Tag", "noindex, nofollow");
   response.headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
   return response;
 }

@@ -29,6 +29,7 @@ export function ConnectPanel({
   making,
   right,
   make,
+  renew,
   revoke,
 }: {
   tenantId: string;
@@ -40,6 +41,7 @@ export function ConnectPanel({
   making: Right;
   right: Right;
   make: FormAction<{ link: string }>;
+  renew: FormAction<{ link: string }>;
   revoke: FormAction;
 }) {
   return (
@@ -63,7 +65,15 @@ export function ConnectPanel({
         </div>
       </Section>
       <Section id="connect-links" title="Links">
-        <LinkList tenantId={tenantId} links={links} nameOf={namesOf(types)} revoke={revoke} right={right} />
+        <LinkList
+          tenantId={tenantId}
+          links={links}
+          nameOf={namesOf(types)}
+          renew={renew}
+          making={making}
+          revoke={revoke}
+          right={right}
+        />
       </Section>
     </div>
   );

@@ -1,6 +1,7 @@
-import { PlainFrame } from "#components/frame/plain-frame.tsx";
+import { CustomerFrame } from "#components/frame/customer-frame.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
+import type { BrandingView } from "#lib/partner/views.ts";
 import { OpenForm } from "./open-form.tsx";
 
 /** The whole page behind a connect link. `link` is null when it is not valid, for any reason. */
@@ -8,30 +9,32 @@ export function CustomerPage({
   link,
   token,
   action,
+  branding,
   sandbox,
 }: {
   link: { connectionName: string; isRepair: boolean } | null;
   token: string;
   action: FormAction<{ address: string }>;
+  branding: BrandingView;
   sandbox: boolean;
 }) {
   if (link === null)
     return (
-      <PlainFrame title="This link is no longer valid" sandbox={sandbox} forCustomer>
+      <CustomerFrame title="This link is no longer valid" branding={branding} sandbox={sandbox}>
         <Notice tone="warn">
           <p>Ask the person who sent it for a new one.</p>
         </Notice>
-      </PlainFrame>
+      </CustomerFrame>
     );
   const { connectionName, isRepair } = link;
   return (
-    <PlainFrame
+    <CustomerFrame
       title={isRepair ? `Connect ${connectionName} again` : `Connect ${connectionName}`}
       lead={<p>You'll continue on Polytomic, where you sign in to your own system.</p>}
+      branding={branding}
       sandbox={sandbox}
-      forCustomer
     >
       <OpenForm action={action} token={token} />
-    </PlainFrame>
+    </CustomerFrame>
   );
 }

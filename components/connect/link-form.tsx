@@ -1,10 +1,8 @@
 "use client";
 
-import { CopyButton } from "#components/ui/copy-button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -12,20 +10,8 @@ import type { Panel, Trouble } from "#lib/activity/views.ts";
 import type { TypeChoice } from "#lib/connect/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
+import { MadeLink } from "./made-link.tsx";
 import { TypeField } from "./type-field.tsx";
-
-/** The link is shown once, after it was made: we store only its hash. */
-function Made({ link, message }: { link: string; message: string | undefined }) {
-  return (
-    <Notice tone="good" role="status" title={message ?? "Connect link made"}>
-      <p>Send this link to the customer. Copy it now; it is not shown again.</p>
-      <p className="flex flex-wrap items-center gap-2 pt-1">
-        <code className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm break-all">{link}</code>
-        <CopyButton text={link} what="connect link" label />
-      </p>
-    </Notice>
-  );
-}
 
 /** Polytomic does not document which key this list needs, so a refusal says nothing about the key. */
 function whyTyped({ kind, message, reference }: Trouble): string {
@@ -50,8 +36,13 @@ export function LinkForm({
   const form = useForm(action);
   const { message, data } = form.state;
   return (
-    <Form form={form} hidden={{ tenantId }} disabledReason={disabledReason(right)}>
-      {data ? <Made link={data.link} message={message} /> : <FormOutcome />}
+    <Form
+      form={form}
+      values={{ expiresInDays: "7" }}
+      hidden={{ tenantId }}
+      disabledReason={disabledReason(right)}
+    >
+      {data ? <MadeLink link={data.link} message={message} /> : <FormOutcome />}
       {choices.length > 0 && (
         <SelectField
           name="connectionId"

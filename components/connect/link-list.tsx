@@ -4,6 +4,7 @@ import { Time } from "#components/ui/time.tsx";
 import type { ConnectLinkRow } from "#lib/connect/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
+import { RenewForm } from "./renew-form.tsx";
 
 const looks = {
   live: { icon: CircleCheck, ink: "text-good", words: "Live" },
@@ -42,6 +43,8 @@ export function LinkList({
   tenantId,
   links,
   nameOf,
+  renew,
+  making,
   revoke,
   right,
 }: {
@@ -49,6 +52,9 @@ export function LinkList({
   links: ConnectLinkRow[];
   /** Of an integration, by its id. */
   nameOf: (id: string) => string;
+  renew: FormAction<{ link: string }>;
+  /** Whether a link can be made; not for an archived tenant. */
+  making: Right;
   revoke: FormAction;
   right: Right;
 }) {
@@ -67,6 +73,9 @@ export function LinkList({
               <Time at={link.createdAt} />
             </p>
           </div>
+          {(link.state === "live" || link.state === "expired") && (
+            <RenewForm action={renew} tenantId={tenantId} link={link} right={making} />
+          )}
           {(link.state === "live" || link.state === "archived") && (
             <AskForm
               action={revoke}

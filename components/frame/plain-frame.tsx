@@ -9,15 +9,12 @@ export function PlainFrame({
   title,
   lead,
   sandbox,
-  forCustomer = false,
   signedInAs,
   children,
 }: {
   title: string;
   lead?: ReactNode;
   sandbox: boolean;
-  /** For a customer: shows nothing about the work of staff. */
-  forCustomer?: boolean | undefined;
   /** Who is signed in in this browser, if the form signs them out. */
   signedInAs?: string | undefined;
   children: ReactNode;
@@ -25,16 +22,12 @@ export function PlainFrame({
   return (
     <div className="flex min-h-dvh flex-col">
       {sandbox && <SandboxLabel />}
-      <div className={forCustomer ? "grid flex-1" : "grid flex-1 md:grid-cols-[minmax(360px,5fr)_7fr]"}>
-        <main
-          className={`flex flex-col bg-surface px-6 py-6 sm:px-12 ${forCustomer ? "items-center" : "border-line md:border-r"}`}
-        >
-          {!forCustomer && (
-            <p className="flex items-center gap-2.5 font-semibold">
-              <Mark />
-              Partner Onboarding
-            </p>
-          )}
+      <div className="grid flex-1 md:grid-cols-[minmax(360px,5fr)_7fr]">
+        <main className="flex flex-col border-line bg-surface px-6 py-6 sm:px-12 md:border-r">
+          <p className="flex items-center gap-2.5 font-semibold">
+            <Mark />
+            Partner Onboarding
+          </p>
           <div className="my-auto w-full max-w-sm py-12">
             <h1 className="text-xl font-semibold tracking-[-0.01em]">{title}</h1>
             {lead && <div className="mt-1 text-ink-soft">{lead}</div>}
@@ -50,7 +43,7 @@ export function PlainFrame({
             </div>
           </div>
         </main>
-        {!forCustomer && <Intro />}
+        <Intro />
       </div>
     </div>
   );

@@ -56,38 +56,42 @@ export function KeyCard({
             {revealed === null ? <KeyMask hint={card.hint} /> : <code className="font-mono">{revealed}</code>}
           </div>
         </div>
-        <div className="flex flex-wrap items-start gap-2">
-          <Button
-            variant={isDoubtful ? "secondary" : "primary"}
-            aria-label={`Copy key for ${whose}`}
-            icon={key.copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
-            busy={key.busy === "copy"}
-            disabledReason={whyNot}
-            onClick={() => key.get("copy")}
-          >
-            Copy key
-          </Button>
-          {revealed === null ? (
+        {card.isBlind ? (
+          <p className="text-sm text-ink-soft">Hidden from the team</p>
+        ) : (
+          <div className="flex flex-wrap items-start gap-2">
             <Button
-              aria-label={`Reveal key for ${whose}`}
-              icon={<Eye size={15} aria-hidden />}
-              busy={key.busy === "reveal"}
+              variant={isDoubtful ? "secondary" : "primary"}
+              aria-label={`Copy key for ${whose}`}
+              icon={key.copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
+              busy={key.busy === "copy"}
               disabledReason={whyNot}
-              align="end"
-              onClick={() => key.get("reveal")}
+              onClick={() => key.get("copy")}
             >
-              Reveal key
+              Copy key
             </Button>
-          ) : (
-            <Button
-              aria-label={`Hide key for ${whose}`}
-              icon={<EyeOff size={15} aria-hidden />}
-              onClick={key.hide}
-            >
-              Hide key
-            </Button>
-          )}
-        </div>
+            {revealed === null ? (
+              <Button
+                aria-label={`Reveal key for ${whose}`}
+                icon={<Eye size={15} aria-hidden />}
+                busy={key.busy === "reveal"}
+                disabledReason={whyNot}
+                align="end"
+                onClick={() => key.get("reveal")}
+              >
+                Reveal key
+              </Button>
+            ) : (
+              <Button
+                aria-label={`Hide key for ${whose}`}
+                icon={<EyeOff size={15} aria-hidden />}
+                onClick={key.hide}
+              >
+                Hide key
+              </Button>
+            )}
+          </div>
+        )}
       </div>
       {shown?.how === "field" && (
         <div className="space-y-2 border-t border-line px-4 py-3">

@@ -12,9 +12,12 @@ const words: Record<KeyLine["state"], string> = {
 
 const times = (n: number) => (n === 1 ? "once" : `${n} times`);
 
-function readsOf({ copied, revealed }: KeyLine): string {
+function readsOf({ copied, revealed, takenAt }: KeyLine): string {
   const parts = [copied > 0 && `copied ${times(copied)}`, revealed > 0 && `revealed ${times(revealed)}`];
-  return parts.filter(Boolean).join(", ") || "never copied or revealed";
+  return (
+    parts.filter(Boolean).join(", ") ||
+    (takenAt === null ? "never copied or revealed" : "never copied or revealed by your team")
+  );
 }
 
 /** Every key that the tenant has had: who minted it, who read it, and why it ended. */
@@ -63,6 +66,12 @@ export function KeyHistory({ lines }: { lines: KeyLine[] }) {
               {line.lastRead !== null && (
                 <>
                   , last <Time at={line.lastRead.at} /> by {line.lastRead.by}
+                </>
+              )}
+              {line.takenAt !== null && (
+                <>
+                  {" · taken with a one-time link "}
+                  <Time at={line.takenAt} />
                 </>
               )}
             </p>

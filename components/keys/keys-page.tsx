@@ -1,6 +1,7 @@
 "use client";
 
 import { ShieldCheck } from "lucide-react";
+import type { ReactNode } from "react";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { OperationNotice } from "#components/operations/operation-notice.tsx";
 import { undisplayedFailures } from "#components/operations/undisplayed-failures.ts";
@@ -38,7 +39,16 @@ type KeyActions = Record<
 > & { readKey: ReadKey };
 
 /** The keys of a tenant: those in use, what can be done with them, and the history. */
-export function KeysPage({ page, actions }: { page: Page; actions: KeyActions }) {
+export function KeysPage({
+  page,
+  sending,
+  actions,
+}: {
+  page: Page;
+  /** How a key reaches the customer. */
+  sending: ReactNode;
+  actions: KeyActions;
+}) {
   const { tenantId, tenantName, current, next, due, overlap, operationIds } = page;
   const target = { tenantId, tenantName };
   const startOverlap = useForm(actions.startOverlap);
@@ -111,6 +121,7 @@ export function KeysPage({ page, actions }: { page: Page; actions: KeyActions })
           )}
         </div>
       </Section>
+      {sending}
       {(current !== null || overlap !== null) && (
         <Section id="overlap" title="Rotate with overlap">
           {overlap === null ? (

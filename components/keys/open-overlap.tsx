@@ -24,17 +24,27 @@ export function OpenOverlap({
   clearTime: FormAction;
   cancel: FormAction;
 }) {
-  const { operationId, switchAt } = open;
+  const { operationId, switchAt, takenAt } = open;
   const { tenantId, change } = page;
   const fields = { operationId, tenantId };
   const hint = page.current?.card.hint;
   return (
     <div className="space-y-4">
-      <Notice title="Waiting for the customer to switch">
+      <Notice
+        title={
+          takenAt === null ? (
+            "Waiting for the customer to switch"
+          ) : (
+            <>
+              Customer took the new key on <Time at={takenAt} isExact />
+            </>
+          )
+        }
+      >
         <p>
-          Both keys work. Copy the new key above and send it to the customer. Once they use it everywhere,
-          confirm it here: the new key is verified again, then the old key{hint ? ` ending in ${hint}` : ""}{" "}
-          stops at once.
+          {takenAt === null ? "Both keys work. Send the new key to the customer. " : "Both keys work. "}
+          Once they use it everywhere, confirm it here: the new key is verified again, then the old key
+          {hint ? ` ending in ${hint}` : ""} stops at once.
         </p>
         <p>
           {switchAt === null ? (

@@ -39,7 +39,7 @@ export function SwitchedForm({
         <p>
           {isRead
             ? `This stops ${key} at once: whatever still uses it fails.`
-            : `The new key has not been copied or revealed yet. This stops ${key} at once: whatever uses it fails.`}
+            : `The new key has not been taken, copied or revealed yet. This stops ${key} at once: whatever uses it fails.`}
         </p>
         {!isRead && (
           <TextField name="typedName" label={`Type ${tenantName} to confirm`} required autoComplete="off" />

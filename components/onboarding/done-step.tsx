@@ -1,4 +1,5 @@
 import { Plus } from "lucide-react";
+import { type SendAction, SendForm } from "#components/keys/send-form.tsx";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
@@ -15,11 +16,13 @@ import { WizardFrame } from "./wizard-frame.tsx";
 export function DoneStep({
   page,
   readKey,
+  send,
   reauthenticate,
   apiVersion,
 }: {
   page: WizardPage;
   readKey: ReadKey;
+  send: SendAction;
   reauthenticate: FormAction;
   apiVersion: string;
 }) {
@@ -31,6 +34,7 @@ export function DoneStep({
       ) : (
         <SetupSnippets
           card={page.key}
+          sending={<SendForm action={send} tenantId={page.key.tenantId} right={page.key.send} />}
           readKey={readKey}
           reauthenticate={reauthenticate}
           apiUrl={page.apiUrl}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { KeyCard } from "#components/keys/key-card.tsx";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { CodeBlock } from "#components/ui/code-block.tsx";
@@ -11,6 +11,7 @@ import { setupSnippetText } from "./setup-snippet-text.ts";
 /** The key card and the snippets for the customer's engineers. They contain the key only while it is revealed. */
 export function SetupSnippets({
   card,
+  sending,
   readKey,
   reauthenticate,
   apiUrl,
@@ -18,6 +19,8 @@ export function SetupSnippets({
   organizationId,
 }: {
   card: Card;
+  /** How the key reaches the customer. */
+  sending: ReactNode;
   readKey: ReadKey;
   reauthenticate: FormAction;
   apiUrl: string;
@@ -29,15 +32,18 @@ export function SetupSnippets({
   return (
     <div className="space-y-6">
       <KeyCard card={card} readKey={readKey} reauthenticate={reauthenticate} onValue={setKey} />
+      {sending}
       <section aria-labelledby="setup-snippets" className="space-y-4">
         <div className="border-b border-line pb-1.5">
           <h2 id="setup-snippets" className="font-semibold">
             Setup snippets
           </h2>
           <p className="text-sm text-ink-soft">
-            {key === null
-              ? "For the customer's engineers. The key is filled in while it is revealed."
-              : "The key is filled in now."}
+            {key !== null
+              ? "The key is filled in now."
+              : card.isBlind
+                ? "For the customer's engineers. The one-time link shows them with the key."
+                : "For the customer's engineers. The key is filled in while it is revealed."}
           </p>
         </div>
         <CodeBlock title=".env lines" code={text.env} />

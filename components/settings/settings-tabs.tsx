@@ -2,11 +2,12 @@
 
 import { usePathname } from "next/navigation";
 import { Link } from "#components/ui/link.tsx";
-import { notificationsHref, partnerKeyHref, securityHref } from "#lib/forms/href.ts";
+import { brandingHref, notificationsHref, partnerKeyHref, securityHref } from "#lib/forms/href.ts";
 
 const tabs = [
   { href: partnerKeyHref, label: "Polytomic" },
   { href: securityHref, label: "Security" },
+  { href: brandingHref, label: "Branding" },
   { href: notificationsHref(), label: "Notifications" },
 ];
 

@@ -89,6 +89,14 @@ export function publicFormAction<S extends z.ZodType, Data = undefined>({
   return door("anybody", (_previous, form) => run(form, input, async () => work), input);
 }
 
+/** An action without sign-in that is called from code, not from a form. A link is the proof. */
+export function publicCallAction<S extends z.ZodType, R>(recipe: {
+  input: S;
+  work: (input: z.output<S>) => Promise<R>;
+}) {
+  return door("anybody", (input: z.input<S>): Promise<Reply<R>> => reply(recipe.input, input, recipe.work));
+}
+
 /** A button's action without sign-in and without input, for signing out. It redirects. */
 export function publicAction(work: () => Promise<never>) {
   return door("anybody", async (): Promise<void> => {
@@ -111,13 +119,26 @@ export function callAction<S extends z.ZodType, R>(recipe: Recipe<S, R>) {
     takeRequest();
     try {
       const staff = await permitPerson(recipe, person);
-      const parsed = recipe.input.safeParse(input);
-      if (!parsed.success) throw new AppError("invalid", Object.values(firstByField(parsed.error)).join(" "));
-      return { ok: true, value: await recipe.work(staff, parsed.data) };
+      return await reply(recipe.input, input, (given) => recipe.work(staff, given));
     } catch (error) {
       unstable_rethrow(error);
       return { ok: false, problem: explain(error) };
     }
   };
   return door(recipe.permission, made, recipe.input);
+}
+
+async function reply<S extends z.ZodType, R>(
+  schema: S,
+  input: z.input<S>,
+  work: (input: z.output<S>) => Promise<R>,
+): Promise<Reply<R>> {
+  try {
+    const parsed = schema.safeParse(input);
+    if (!parsed.success) throw new AppError("invalid", Object.values(firstByField(parsed.error)).join(" "));
+    return { ok: true, value: await work(parsed.data) };
+  } catch (error) {
+    unstable_rethrow(error);
+    return { ok: false, problem: explain(error) };
+  }
 }

@@ -10,16 +10,16 @@ export type AuditAction =
   | `access.${"refused" | "throttled"}`
   | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "sessions-ended" | "renamed" | "locked" | "reads-allowed" | "second-factor-on" | "second-factor-off" | "second-factor-reset" | "recovery-codes-made"}`
   | `invitation.${"revoked" | "renewed"}`
-  | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored"}`
+  | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored" | "blinded" | "unblinded"}`
   | `organization.${"created" | "written-off" | "adopted" | "updated" | "deleted" | "missing"}`
   | `user.${"created" | "adopted" | "added" | "role-changed" | "removed"}`
-  | `key.${"minted" | "verified" | "copied" | "revealed" | "refused" | "overlap-started" | "switched" | "stop-scheduled" | "stop-unscheduled" | "stop-due" | "stopped" | "revoked"}`
+  | `key.${"minted" | "verified" | "copied" | "revealed" | "refused" | "overlap-started" | "switched" | "stop-scheduled" | "stop-unscheduled" | "stop-due" | "stopped" | "revoked" | "sent" | "link-opened" | "taken" | "link-withdrawn" | "link-opened-again" | "link-explained"}`
   | `operation.${"begun" | "failed" | "cancelled" | "tried-again"}`
-  | `connect-link.${"made" | "opened" | "revoked"}`
+  | `connect-link.${"made" | "opened" | "renewed" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`
   | `inbox.${"snoozed" | "woken"}`
   | "key-batch.started"
-  | `${"key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
+  | `${"branding" | "key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
   | `webhook.${"added" | "removed"}`
   | "audit.exported";
 
@@ -41,6 +41,7 @@ export type Target = {
     | "reveal-policy"
     | "second-factor-policy"
     | "webhook"
+    | "branding"
     | "audit";
   id: string;
   tenantId?: string;

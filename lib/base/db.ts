@@ -17,6 +17,7 @@ const omit = {
   recoveryCode: { codeHash: true },
   operation: { secret: true },
   connectLink: { tokenHash: true },
+  keyLink: { tokenHash: true, passphraseHash: true },
   ledgerKey: { sealed: true },
   noticeWebhook: { secretUrl: true, secret: true },
 } as const;

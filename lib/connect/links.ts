@@ -44,6 +44,8 @@ export function rightToMake(staff: Staff, { archived }: { archived: boolean }): 
   return permitted.allowed && archived ? { allowed: false, reason: archivedWords } : permitted;
 }
 
+const addressOf = (token: string): string => new URL(connectHref(token), settings().nextAuthUrl).href;
+
 /** Creates a URL of ours that leads to Polytomic Connect until it is revoked. The URL is shown once. */
 export async function makeLink(staff: Staff, form: MakeConnectLink): Promise<{ link: string }> {
   requireRight(staff, "connect:manage");
@@ -74,7 +76,30 @@ export async function makeLink(staff: Staff, form: MakeConnectLink): Promise<{ l
     const detail = { connection: connectionName, repair: connectionId !== null, expiresInDays };
     await record(tx, staff, "connect-link.made", target, detail);
   });
-  return { link: new URL(connectHref(token), settings().nextAuthUrl).href };
+  return { link: addressOf(token) };
+}
+
+/**
+ * Gives a link a new address, which lasts as long as the old one did; the old one stops at once. The address can't be
+ * shown again, because we keep only its hash.
+ */
+export async function renewLink(staff: Staff, tenantId: string, linkId: string): Promise<{ link: string }> {
+  requireRight(staff, "connect:manage");
+  const token = random.token(24);
+  await transact(async (tx) => {
+    await requireKept(tenantId, tx);
+    const where = { id: linkId, tenantId, revokedAt: null };
+    const link = await tx.connectLink.findFirst({ where });
+    if (!link) throw new AppError("conflict", "This link is already revoked.");
+    const { connectionName, createdAt, expiresAt } = link;
+    const now = clock.now();
+    const ends = expiresAt && later(now, expiresAt.getTime() - createdAt.getTime());
+    const data = { tokenHash: hashToken(token), createdById: staff.id, createdAt: now, expiresAt: ends };
+    await tx.connectLink.update({ where, data });
+    const target = { type: "connect-link", id: linkId, tenantId } as const;
+    await record(tx, staff, "connect-link.renewed", target, { connection: connectionName });
+  });
+  return { link: addressOf(token) };
 }
 
 export async function revokeLink(staff: Staff, tenantId: string, linkId: string): Promise<void> {

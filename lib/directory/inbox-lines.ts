@@ -13,6 +13,7 @@ import type { AttentionCode } from "#lib/messages/attention.ts";
 const harmOf: Record<AttentionCode, number> = {
   foreign_key: 1,
   another_users_key: 1,
+  key_link_opened_again: 1,
   key_not_working: 2,
   key_unreadable: 2,
   key_revoked: 2,

@@ -36,6 +36,7 @@ const decide: Place = { page: "onboarding", act: "Decide" };
 const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
   foreign_key: revoke,
   another_users_key: revoke,
+  key_link_opened_again: { page: "keys", at: "rotate", act: "Rotate the key" },
   organization_missing: { page: "checks" },
   key_not_working: mintNew,
   key_unreadable: { page: "keys", at: "overlap", act: "Mint a new key" },

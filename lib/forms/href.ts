@@ -9,6 +9,7 @@ export type Href = Route<
   | `/invitation/${string}`
   | `/reset/${string}`
   | `/connect/${string}`
+  | `/key-link/${string}`
 >;
 
 /** Next's own type knows every page by name, but only for literal paths. */
@@ -63,6 +64,7 @@ export const partnerKeyHref: Href = "/settings/polytomic";
 export const securityHref: Href = "/settings/security";
 export const notificationsHref = (query: `?${string}` | "" = ""): Href =>
   to(`/settings/notifications${query}`);
+export const brandingHref: Href = "/settings/branding";
 export const profileHref: Href = "/profile";
 export const secondFactorHref: Href = to(`/profile#second-factor`);
 /** Where a password is confirmed without script. */
@@ -80,5 +82,7 @@ export const signedOutHref: Href = "/sign-in?out=1";
 export const invitationHref = (token: string): Href => to(`/invitation/${encodeURIComponent(token)}`);
 export const resetHref = (token: string): Href => to(`/reset/${encodeURIComponent(token)}`);
 export const connectHref = (token: string): Href => to(`/connect/${encodeURIComponent(token)}`);
+/** Browsers don't send what stands behind #, so the secret part reaches no server and no log by the address. */
+export const keyLinkHref = (linkId: string, secret: string): Href => to(`/key-link/${linkId}#${secret}`);
 /** Where Polytomic sends customers back to. */
 export const connectedHref: Href = "/connect/done";

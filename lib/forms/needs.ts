@@ -4,6 +4,7 @@ import type { AttentionCode } from "#prisma/client/enums.ts";
 export const needs = {
   foreign_key: "Foreign key",
   another_users_key: "Key of another user",
+  key_link_opened_again: "Link opened again",
   organization_missing: "Organization missing",
   key_not_working: "Key not working",
   key_unreadable: "Key can't be decrypted",

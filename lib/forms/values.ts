@@ -16,6 +16,6 @@ export function entries(form: unknown): Record<string, string> {
 /** Returns the input to the form, without the values that must not appear in a page. */
 export function echo(typed: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(typed).filter(([name]) => !/password|secret|token|^code$/i.test(name)),
+    Object.entries(typed).filter(([name]) => !/password|passphrase|secret|token|^code$/i.test(name)),
   );
 }

@@ -17,6 +17,8 @@ import type { RevealPolicyView, StoppedReader } from "./views.ts";
 
 /** The audit events of a key whose value was read. */
 export const reads = ["key.copied", "key.revealed"];
+/** And of a link that the person who makes it can open. */
+const spending = [...reads, "key.sent"];
 
 const waitMs = 30 * secondMs;
 const limitId = "key-reads";
@@ -38,7 +40,7 @@ async function listSpent(which: Sql, from: Tx): Promise<Spent[]> {
     FROM staff,
       LATERAL (
         SELECT count(*)::int AS reads, max(at) AS last FROM audit_event
-        WHERE actor_id = staff.id AND action IN (${joinSql(reads)}) AND at > ${since}) AS read,
+        WHERE actor_id = staff.id AND action IN (${joinSql(spending)}) AND at > ${since}) AS read,
       LATERAL (
         SELECT count(*) FILTER (WHERE at > ${since})::int AS allowed, max(at) AS allowed_at FROM audit_event
         WHERE target_id = staff.id::text AND action = 'staff.reads-allowed') AS agreement,

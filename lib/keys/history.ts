@@ -45,7 +45,7 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
       distinct: ["targetId"],
     }),
     db().auditEvent.findMany({
-      where: { ...target, action: { in: ["key.stopped", "key.revoked"] } },
+      where: { ...target, action: { in: ["key.stopped", "key.revoked", "key.taken"] } },
       include: { actor: named },
     }),
   ]);
@@ -71,6 +71,8 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
       stillWorks: key.stoppedAt !== null && stillWorks(reasonIn(end?.detail)),
       copied: countOf(id, "key.copied"),
       revealed: countOf(id, "key.revealed"),
+      takenAt:
+        ends.find((each) => each.targetId === id && each.action === "key.taken")?.at.toISOString() ?? null,
       lastRead: read ? { at: read.at.toISOString(), by: read.actorEmail ?? "The app" } : null,
     };
   });

@@ -6,6 +6,7 @@ import { listOperations } from "#lib/engine/list.ts";
 import { keyTroubleWords } from "#lib/messages/keys.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { rightToBlind } from "#lib/tenants/blind.ts";
 import { findKeysInDoubt, listKeys } from "./history.ts";
 import { findUnreadable } from "./open.ts";
 import { overlap } from "./overlap.ts";
@@ -15,6 +16,7 @@ import { rightToRead } from "./read.ts";
 import { revocation } from "./revocation.ts";
 import { rotation } from "./rotate.ts";
 import { keyTroubleIn } from "./state.ts";
+import { rightToSend } from "./taking.ts";
 import { findForeign } from "./verify.ts";
 import type { KeyInUse, KeyLine, KeysPage } from "./views.ts";
 
@@ -49,7 +51,9 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
       ...known,
       isSuspect: trouble !== null,
       unreadable: await findUnreadable(tenantId, id),
-      read: rightToRead(staff, key.trouble),
+      isBlind: tenant.isBlind,
+      read: rightToRead(staff, key.trouble, tenant.isBlind),
+      send: rightToSend(staff, key),
     };
     const foreign = findForeign(key.trouble);
     const ending = perhaps.get(id) ?? (state === "current" ? perhaps.get("current") : undefined);
@@ -68,11 +72,12 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     next,
     due: current && dueOf(current.card.mintedAt, policy.maxAgeDays),
     operations,
-    overlap: open && { ...open, isRead: history.some(isNextRead) },
+    overlap: open && { ...open, ...readingOfNext(history) },
     stopped: stopped && stoppedOf(stopped, history),
     serviceAddress: pattern ? serviceAddress(pattern, tenant, nth) : "",
     history,
     blocked: blockedBy(tenant),
+    blind: { isOn: tenant.isBlind, right: rightToBlind(staff, !tenant.isBlind) },
     operationIds: {
       rotate: random.uuid(),
       overlap: random.uuid(),
@@ -94,7 +99,12 @@ function dueOf(mintedAt: string, maxAgeDays: number) {
   return { at: at.toISOString(), overdue: at <= clock.now(), maxAgeDays };
 }
 
-const isNextRead = ({ state, copied, revealed }: KeyLine) => state === "next" && copied + revealed > 0;
+/** Whether somebody has the new key. */
+function readingOfNext(history: KeyLine[]) {
+  const next = history.find(({ state }) => state === "next");
+  const takenAt = next?.takenAt ?? null;
+  return { takenAt, isRead: takenAt !== null || (next !== undefined && next.copied + next.revealed > 0) };
+}
 
 async function findOpenOverlap(tenantId: string) {
   const found = await db().operation.findFirst({

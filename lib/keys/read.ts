@@ -10,6 +10,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { reads, recordingStops, spendRead } from "./budget.ts";
 import { decrypt, findUnreadable, openKey, type StoredKey, watchKey } from "./open.ts";
+import { rightToSend } from "./taking.ts";
 import { findForeign } from "./verify.ts";
 import type { KeyCard } from "./views.ts";
 
@@ -18,12 +19,16 @@ const notHandedOut = {
   user: "This key belongs to another user. It can't be revealed or copied.",
 };
 
+const blindWords = "This tenant's keys are hidden from the team. Send them with a one-time link.";
+
 /** Whether staff may have the value of a key with this trouble. A key that no longer works does no harm. */
 export function rightToRead(
   staff: Pick<Staff, "role" | "seesKeys" | "lacksSecondFactor">,
   trouble: KeyTrouble["code"] | null,
+  isBlind: boolean,
 ): Right {
   const answer = right(staff, "key:read");
+  if (isBlind) return { allowed: false, reason: blindWords };
   const foreign = findForeign(trouble);
   return answer.allowed && foreign ? { allowed: false, reason: notHandedOut[foreign] } : answer;
 }
@@ -51,14 +56,14 @@ export async function readKey(
         : { tenantId, state: "current" },
       orderBy: { mintedAt: "desc" },
       omit: { sealed: false },
+      include: { tenant: { select: { isBlind: true } } },
     });
     if (!key) throw new AppError("not-found", "This tenant has no working key.");
     found = key;
-    const may = rightToRead(staff, key.trouble);
-    if (!may.allowed)
-      throw new AppError("conflict", may.reason, {
-        hint: "Open the tenant's Keys page to see whose it is and take it out of use.",
-      });
+    const { isBlind } = key.tenant;
+    const may = rightToRead(staff, key.trouble, isBlind);
+    const advice = "Open the tenant's Keys page to see whose it is and take it out of use.";
+    if (!may.allowed) throw new AppError("conflict", may.reason, isBlind ? {} : { hint: advice });
     if (asksReason && !reason)
       throw new AppError("reason-needed", "Say why you need this key.", {
         hint: "Your admins have set that each read of a key has a reason.",
@@ -82,7 +87,12 @@ export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCa
     orderBy: { mintedAt: "desc" },
     include: {
       tenant: {
-        select: { name: true, rootEmail: true, keys: { where: { state: "next" }, select: { hint: true } } },
+        select: {
+          name: true,
+          rootEmail: true,
+          isBlind: true,
+          keys: { where: { state: "next" }, select: { hint: true } },
+        },
       },
       mintedBy: { select: { name: true } },
     },
@@ -99,7 +109,9 @@ export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCa
     nextHint: key.tenant.keys[0]?.hint,
     isSuspect: key.trouble !== null,
     unreadable: await findUnreadable(tenantId, key.id),
-    read: rightToRead(staff, key.trouble),
+    isBlind: key.tenant.isBlind,
+    read: rightToRead(staff, key.trouble, key.tenant.isBlind),
+    send: rightToSend(staff, key),
   };
 }
 
@@ -123,8 +135,8 @@ export async function openCurrentKey(tenantId: string): Promise<Secret> {
   return await openKey(key);
 }
 
-/** Whether a key was copied or revealed. */
+/** Whether a key was copied or revealed, or taken with a one-time link. */
 export const isRead = async (tx: Tx, keyId: string): Promise<boolean> =>
   (await tx.auditEvent.count({
-    where: { targetType: "key", targetId: keyId, action: { in: reads } },
+    where: { targetType: "key", targetId: keyId, action: { in: [...reads, "key.taken"] } },
   })) > 0;

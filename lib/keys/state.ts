@@ -107,10 +107,14 @@ const ofKey: AttentionCode[] = [
   "new_key_not_working",
   "key_perhaps_replaced",
   "key_unreadable",
+  "key_link_opened_again",
 ];
 
 /** Only verifying the key tells whether a cancelled request replaced it, and whether it can be decrypted. */
 const keptUntilVerified: AttentionCode[] = ["key_perhaps_replaced", "key_unreadable"];
+
+/** Somebody may have the key, until it ends or staff know who it was. */
+const keptWithKey: AttentionCode[] = ["key_link_opened_again"];
 
 /** Why no key is in use; kept until there is one. */
 type Without = "key_revoked" | "key_user_removed" | "key_out_of_use" | "no_key";
@@ -142,7 +146,8 @@ export async function reviewKeys(tx: Tx, tenantId: string, verified?: string): P
   });
   const holds = ({ code, subject }: (typeof before)[number]) =>
     now.some((each) => each.subject === subject && each.reason.code === code) ||
-    (keptUntilVerified.includes(code) && subject !== verified && keys.some(({ id }) => id === subject));
+    (((keptUntilVerified.includes(code) && subject !== verified) || keptWithKey.includes(code)) &&
+      keys.some(({ id }) => id === subject));
   for (const old of before)
     if (ofKey.includes(old.code) && !holds(old))
       await clear(tx, { tenantId, subject: old.subject }, old.code);

@@ -22,8 +22,12 @@ export type KeyCard = {
   isSuspect: boolean;
   /** That it could not be decrypted when it was last tried; null if it could. */
   unreadable: Words | null;
+  /** No staff can copy or reveal it. */
+  isBlind: boolean;
   /** The right to copy and to reveal. */
   read: Right;
+  /** The right to make a one-time link to it. */
+  send: Right;
 };
 
 /** Times are ISO 8601. */
@@ -77,10 +81,20 @@ export type KeyLine = {
   copied: number;
   revealed: number;
   lastRead: { at: string; by: string } | null;
+  /** When it was taken with a one-time link. */
+  takenAt: string | null;
 };
 
-/** An overlap that waits for the customer. `isRead`: whether somebody has read the new key. */
-export type OpenOverlap = { operationId: string; switchAt: string | null; isRead: boolean };
+/**
+ * An overlap that waits for the customer. `isRead`: whether somebody has read or taken the new key; `takenAt`: when it
+ * was taken with a one-time link.
+ */
+export type OpenOverlap = {
+  operationId: string;
+  switchAt: string | null;
+  isRead: boolean;
+  takenAt: string | null;
+};
 
 export type KeysPage = {
   tenantId: string;
@@ -98,6 +112,8 @@ export type KeysPage = {
   history: KeyLine[];
   /** Why no key can be changed now; null if one can. */
   blocked: string | null;
+  /** Whether no staff can copy or reveal its keys, and the right to change that. */
+  blind: { isOn: boolean; right: Right };
   /** For the forms on the page: an operation submitted twice is one. */
   operationIds: { rotate: string; overlap: string; revoke: Record<KeyInUse["state"], string> };
   verify: Right;

@@ -42,6 +42,10 @@ export const attentionReasons = {
     title: "The key belongs to another user",
     hint: "Take the key out of use, then mint a new one.",
   })),
+  key_link_opened_again: says({ isSameAddress: z.boolean() }, ({ isSameAddress }) => ({
+    title: "A used one-time link was opened again",
+    hint: `${isSameAddress ? "It came from the address that took the key." : "It came from another address than the one that took the key."} If it was not the customer, someone else may have the key: rotate it.`,
+  })),
   organization_missing: says({}, () => ({
     title: "The organization is missing at Polytomic",
     hint: "Find out who deleted it, then open Checks to resolve it.",

@@ -25,3 +25,6 @@ export type PartnerKeyPage = {
         hint: string;
       };
 };
+
+/** How the partner appears to customers. `logo` is a data: address. */
+export type BrandingView = { name: string | null; support: string | null; logo: string | null };

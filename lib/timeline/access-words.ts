@@ -44,6 +44,8 @@ const limits: Record<string, string> = {
   confirm: "password confirmations in one session",
   "one-time-link": "one-time links from one network",
   "key-reads": "keys read in an hour",
+  "key-link": "openings of one link to a key",
+  "key-link-passphrase": "passphrases for one link to a key",
 };
 
 const attempt = z.object({

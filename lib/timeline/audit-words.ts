@@ -45,11 +45,14 @@ async function namesOf(rows: AuditRecord[]): Promise<Names> {
   };
 }
 
+/** The address is the only proof of who it was. */
+const withLink = ["key.link-opened", "key.taken", "key.link-opened-again"];
 const ofStrangers = ["staff.sign-in-failed", "access.throttled"];
 
 function whoOf({ actorId, actorEmail, action }: AuditRecord, { staff }: Names): string {
   if (actorId) return staff.get(actorId)?.name ?? actorEmail ?? actorId;
   if (ofStrangers.includes(action)) return "Someone not signed in";
+  if (withLink.includes(action)) return "Someone with the link";
   return action === "connect-link.opened" ? "The customer" : "The app";
 }
 

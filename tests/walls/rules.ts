@@ -49,7 +49,7 @@ export const typesOnlyViews: Wall = (path, tree) => {
 const makers: Record<string, { from: RegExp; names: string[] }> = {
   "actions.ts": {
     from: /^#lib\/access\/action\.ts$/,
-    names: ["formAction", "callAction", "publicFormAction", "publicAction"],
+    names: ["formAction", "callAction", "publicFormAction", "publicAction", "publicCallAction"],
   },
   "page.tsx": {
     from: /^#lib\/(access\/page|onboarding\/(visit|page))\.ts$/,

@@ -3,6 +3,7 @@ import { CustomerPage } from "#components/connect/customer-page.tsx";
 import { publicPage } from "#lib/access/page.ts";
 import { settings } from "#lib/base/settings.ts";
 import { findLink } from "#lib/connect/open.ts";
+import { getBranding } from "#lib/partner/branding.ts";
 import { openConnectLinkAction } from "./actions.ts";
 
 // No referrer policy of its own: "no-referrer" would make the origin of a form post null, which Next refuses.
@@ -12,7 +13,10 @@ export const metadata: Metadata = {
 };
 
 export default publicPage({
-  read: async ({ token }: { token: string }) => ({ token, link: await findLink(token) }),
+  async read({ token }: { token: string }) {
+    const [link, branding] = await Promise.all([findLink(token), getBranding()]);
+    return { token, link, branding };
+  },
   render: (found) => (
     <CustomerPage {...found} action={openConnectLinkAction} sandbox={settings().polytomic.sandbox} />
   ),

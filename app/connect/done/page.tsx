@@ -1,19 +1,20 @@
 import type { Metadata } from "next";
-import { PlainFrame } from "#components/frame/plain-frame.tsx";
+import { CustomerFrame } from "#components/frame/customer-frame.tsx";
 import { publicPage } from "#lib/access/page.ts";
 import { settings } from "#lib/base/settings.ts";
+import { getBranding } from "#lib/partner/branding.ts";
 
 export const metadata: Metadata = {
   title: "Connected",
   robots: { index: false, follow: false },
 };
 
-/** Where Polytomic sends people back to. It needs no database. */
+/** Where Polytomic sends people back to. */
 export default publicPage({
-  read: async () => settings().polytomic,
-  render: ({ sandbox }) => (
-    <PlainFrame title="Connected" sandbox={sandbox} forCustomer>
+  read: async () => ({ branding: await getBranding(), sandbox: settings().polytomic.sandbox }),
+  render: (found) => (
+    <CustomerFrame title="Connected" {...found}>
       <p>You can close this page.</p>
-    </PlainFrame>
+    </CustomerFrame>
   ),
 });

@@ -21,6 +21,16 @@ test("where people use https, browsers never go back to http", () => {
   expect(headersAt("http://127.0.0.1:3000").get(name)).toBeNull();
 });
 
+test("the page of a one-time link tells nobody where it is", () => {
+  process.env.NEXTAUTH_URL = "https://onboarding.partner.example";
+  const { headers } = proxy(new NextRequest("https://onboarding.partner.example/key-link/some-id"));
+  expect([headers.get("Referrer-Policy"), headers.get("X-Robots-Tag")]).toEqual([
+    "no-referrer",
+    "noindex, nofollow",
+  ]);
+  expect(headersAt("https://onboarding.partner.example").get("Referrer-Policy")).toBe("same-origin");
+});
+
 test("every answer, static files included, keeps its type and is of no use to other sites", async () => {
   expect(await config.headers?.()).toEqual([
     {

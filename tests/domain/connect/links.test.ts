@@ -2,7 +2,7 @@ import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { readConnectionChoices } from "#lib/activity/activity.ts";
 import { dayMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { listLinks, makeLink, revokeLink } from "#lib/connect/links.ts";
+import { listLinks, makeLink, renewLink, revokeLink } from "#lib/connect/links.ts";
 import { findLink, openLink } from "#lib/connect/open.ts";
 import { makeConnectLinkForm } from "#lib/forms/connect.ts";
 import { readKey } from "#lib/keys/read.ts";
@@ -94,6 +94,27 @@ test("revoked, expired, archived and invented links all look the same and open n
   expect(states).toContainEqual([revoked.id, "revoked"]);
   expect(states).toContainEqual([expired.id, "expired"]);
   await expect(revokeLink(staff, tenantId, revoked.id)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("a new link has the old one's terms and lasts as long again; the old address stops at once", async () => {
+  const old = await made({ types: "salesforce", expiresInDays: "2" });
+  world.moveClock(3 * dayMs);
+  const { link } = await renewLink(staff, tenantId, old.id);
+  const token = link.split("/").at(-1) ?? "";
+  expect([await findLink(old.token), await findLink(token)]).toMatchObject([
+    null,
+    { connectionName: "Freight CRM" },
+  ]);
+  world.moveClock(2 * dayMs - 1);
+  expect(await openLink(token)).not.toBeNull();
+  expect((await listLinks(staff, tenantId)).find(({ id }) => id === old.id)).toMatchObject({
+    types: ["salesforce"],
+    uses: 1,
+  });
+  const viewer = await addStaff("viewer");
+  await expect(renewLink(viewer, tenantId, old.id)).rejects.toMatchObject({ code: "forbidden" });
+  await revokeLink(staff, tenantId, old.id);
+  await expect(renewLink(staff, tenantId, old.id)).rejects.toMatchObject({ code: "conflict" });
 });
 
 test("an archived tenant gets no new link, and its existing links say that they are stopped until it is restored", async () => {

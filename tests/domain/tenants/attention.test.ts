@@ -29,6 +29,7 @@ afterEach(async () => void (await db().tenantAttention.deleteMany()));
 
 const paramsOf: Record<string, object> = {
   foreign_key: { organization: "Elsewhere" },
+  key_link_opened_again: { isSameAddress: false },
   key_unreadable: { keyId: "k1", isHeld: false },
   background_work_failed: { asked: "user_add", reference: "1A2B3C4D" },
   unknown_outcome: { asked: "user_add" },

@@ -10,7 +10,7 @@ import { readKey } from "#lib/keys/read.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import { saveEdit } from "#lib/tenants/edit.ts";
 
-/** The only action that returns a key to a browser. */
+/** The only action that returns a key to the browser of staff. */
 export const readKeyAction = callAction({
   permission: "key:read",
   recent: true,

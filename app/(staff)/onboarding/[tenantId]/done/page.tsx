@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { reauthenticateAction } from "#app/(staff)/profile/actions.ts";
 import { readKeyAction } from "#app/(staff)/tenants/[tenantId]/actions.ts";
+import { sendKeyAction } from "#app/(staff)/tenants/[tenantId]/keys/actions.ts";
 import { DoneStep } from "#components/onboarding/done-step.tsx";
 import { settings } from "#lib/base/settings.ts";
 import { stepPage } from "#lib/onboarding/page.ts";
@@ -11,6 +12,7 @@ export default stepPage("done", (page) => (
   <DoneStep
     page={page}
     readKey={readKeyAction}
+    send={sendKeyAction}
     reauthenticate={reauthenticateAction}
     apiVersion={settings().polytomic.version}
   />

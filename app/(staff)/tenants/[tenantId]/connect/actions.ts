@@ -1,7 +1,7 @@
 "use server";
 
 import { formAction } from "#lib/access/action.ts";
-import { makeLink, revokeLink } from "#lib/connect/links.ts";
+import { makeLink, renewLink, revokeLink } from "#lib/connect/links.ts";
 import { connectLinkForm, makeConnectLinkForm } from "#lib/forms/connect.ts";
 
 const permission = "connect:manage";
@@ -10,6 +10,15 @@ export const makeConnectLinkAction = formAction({
   permission,
   input: makeConnectLinkForm,
   work: async (staff, form) => ({ message: "Connect link made", data: await makeLink(staff, form) }),
+});
+
+export const renewConnectLinkAction = formAction({
+  permission,
+  input: connectLinkForm,
+  work: async (staff, { tenantId, linkId }) => ({
+    message: "New connect link made",
+    data: await renewLink(staff, tenantId, linkId),
+  }),
 });
 
 export const revokeConnectLinkAction = formAction({

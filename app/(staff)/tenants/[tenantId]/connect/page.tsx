@@ -9,7 +9,7 @@ import { readTypeChoices } from "#lib/connect/types.ts";
 import { findTenantHead } from "#lib/directory/tenant-header.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 import { right } from "#lib/staff/permissions.ts";
-import { makeConnectLinkAction, revokeConnectLinkAction } from "./actions.ts";
+import { makeConnectLinkAction, renewConnectLinkAction, revokeConnectLinkAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Connect" };
 
@@ -40,6 +40,7 @@ export default tenantPage({
         links={links}
         {...rights}
         make={makeConnectLinkAction}
+        renew={renewConnectLinkAction}
         revoke={revokeConnectLinkAction}
       />
     ),

@@ -10,10 +10,13 @@ import {
   switchedForm,
   verifyKeyForm,
 } from "#lib/forms/key.ts";
+import { blindForm, explainLinkForm, keyLinkForm, sendKeyForm } from "#lib/forms/key-link.ts";
+import { explainOpening, sendKey, withdrawLink } from "#lib/key-links/send.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
 import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-commands.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
+import { setBlind } from "#lib/tenants/blind.ts";
 
 /* Only finished changes have a message here; unfinished ones have a notice on the page. */
 
@@ -77,4 +80,40 @@ export const revokeKeyAction = formAction({
   input: revokeKeyForm,
   refresh: "always",
   work: async (staff, input) => ((await revokeKey(staff, input)) ? { message: "Key revoked" } : undefined),
+});
+
+/** The link is as good as the key, so it asks for the same right and the same password. */
+export const sendKeyAction = formAction({
+  permission: "key:read",
+  recent: true,
+  input: sendKeyForm,
+  work: async (staff, form) => ({ message: "One-time link made", data: await sendKey(staff, form) }),
+});
+
+export const withdrawKeyLinkAction = formAction({
+  permission: "key:rotate",
+  input: keyLinkForm,
+  async work(staff, { tenantId, linkId }) {
+    await withdrawLink(staff, tenantId, linkId);
+    return { message: "Link withdrawn" };
+  },
+});
+
+export const explainOpeningAction = formAction({
+  permission: "key:rotate",
+  input: explainLinkForm,
+  async work(staff, { tenantId, keyId }) {
+    await explainOpening(staff, tenantId, keyId);
+    return { message: "Noted that it was the customer" };
+  },
+});
+
+export const blindAction = formAction({
+  permission: "key:rotate",
+  recent: true,
+  input: blindForm,
+  async work(staff, { tenantId, blind }) {
+    await setBlind(staff, tenantId, blind === "on");
+    return { message: blind === "on" ? "Keys hidden" : "Keys no longer hidden" };
+  },
 });

@@ -1,18 +1,24 @@
 import type { Metadata } from "next";
 import { KeysPage } from "#components/keys/keys-page.tsx";
+import { SendSection } from "#components/keys/send-section.tsx";
 import { tenantPage } from "#lib/access/page.ts";
 import { tenantHref } from "#lib/forms/href.ts";
+import { listKeyLinks } from "#lib/key-links/list.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import { reauthenticateAction } from "../../../profile/actions.ts";
 import { cancelOperationAction, readKeyAction, tryAgainAction } from "../actions.ts";
 import {
   beginOverlapAction,
+  blindAction,
   clearTimeAction,
   customerSwitchedAction,
+  explainOpeningAction,
   revokeKeyAction,
   rotateKeyAction,
+  sendKeyAction,
   stopAtAction,
   verifyKeysAction,
+  withdrawKeyLinkAction,
 } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Keys" };
@@ -20,10 +26,25 @@ export const metadata: Metadata = { title: "Keys" };
 export default tenantPage({
   path: (tenantId) => tenantHref(tenantId, "keys"),
   permission: "tenant:read",
-  read: findKeysPage,
-  render: (page) => (
+  async read(staff, tenantId) {
+    const page = await findKeysPage(staff, tenantId);
+    return page && { page, keyLinks: await listKeyLinks(staff, tenantId) };
+  },
+  render: ({ page, keyLinks }) => (
     <KeysPage
       page={page}
+      sending={
+        <SendSection
+          page={page}
+          keyLinks={keyLinks}
+          actions={{
+            send: sendKeyAction,
+            withdraw: withdrawKeyLinkAction,
+            explain: explainOpeningAction,
+            blind: blindAction,
+          }}
+        />
+      }
       actions={{
         verify: verifyKeysAction,
         rotate: rotateKeyAction,

@@ -1,0 +1,68 @@
+import { useEffect, useState } from "react";
+import type { Problem, Reply } from "#lib/forms/state.ts";
+import { unreachable } from "#lib/forms/state.ts";
+import type { OpenedLink, TakenKey } from "#lib/key-links/views.ts";
+
+type Which = { linkId: string; secret: string };
+
+/** Null: the link is not valid. */
+export type LinkActions = {
+  look: (which: Which) => Promise<Reply<OpenedLink | null>>;
+  take: (which: Which & { passphrase: string }) => Promise<Reply<TakenKey | null>>;
+};
+
+type Shown =
+  | { kind: "looking" }
+  | { kind: "ready"; opened: OpenedLink }
+  | { kind: "taken"; taken: TakenKey }
+  | { kind: "invalid" }
+  | { kind: "lost" };
+
+/** The secret part of the address, which the browser keeps to itself until this page sends it. */
+const secretInAddress = () => location.hash.slice(1);
+
+export function useKeyLink(linkId: string, { look, take }: LinkActions) {
+  const [shown, setShown] = useState<Shown>({ kind: "looking" });
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  useEffect(() => {
+    let isOver = false;
+    const secret = secretInAddress();
+    const looking =
+      secret === "" ? Promise.resolve({ ok: true as const, value: null }) : look({ linkId, secret });
+    looking.then(
+      (reply) => {
+        if (isOver) return;
+        if (!reply.ok) setProblem(reply.problem);
+        else setShown(reply.value ? { kind: "ready", opened: reply.value } : { kind: "invalid" });
+      },
+      () => !isOver && setProblem(unreachable),
+    );
+    // Another link that differs only in its secret part loads no page by itself.
+    const reload = () => location.reload();
+    addEventListener("hashchange", reload);
+    return () => {
+      isOver = true;
+      removeEventListener("hashchange", reload);
+    };
+  }, [linkId, look]);
+
+  async function takeKey(passphrase: string): Promise<void> {
+    if (busy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      const reply = await take({ linkId, secret: secretInAddress(), passphrase });
+      if (!reply.ok) return setProblem(reply.problem);
+      setShown(reply.value ? { kind: "taken", taken: reply.value } : { kind: "invalid" });
+      // A reload of this page is no second opening of the link.
+      history.replaceState(null, "", location.pathname);
+    } catch {
+      setShown({ kind: "lost" });
+    } finally {
+      setBusy(false);
+    }
+  }
+  return { shown, problem, busy, take: takeKey };
+}

@@ -1,0 +1,102 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form, useForm } from "#components/ui/form.tsx";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { SelectField } from "#components/ui/select-field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { Right } from "#lib/staff/views.ts";
+
+export type SendAction = FormAction<{ link: string; expiresAt: string }>;
+
+const lifetimes = [
+  { value: "1", label: "1 hour" },
+  { value: "24", label: "1 day" },
+  { value: "72", label: "3 days" },
+  { value: "168", label: "7 days" },
+  { value: "336", label: "14 days" },
+];
+
+/** The link is shown once, after it was made: we store only a hash of its secret part. */
+function Made({ link, expiresAt }: { link: string; expiresAt: string }) {
+  return (
+    <Notice tone="good" role="status" title="One-time link made">
+      <p>
+        Copy it now and send it to the customer; it is not shown again. It works once, until{" "}
+        <Time at={expiresAt} isExact />. Don't open it yourself: that shows as opened, and its button uses it
+        up.
+      </p>
+      <p className="flex flex-wrap items-center gap-2 pt-1">
+        <code translate="no" className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm break-all">
+          {link}
+        </code>
+        <CopyButton text={link} what="one-time link" label />
+      </p>
+    </Notice>
+  );
+}
+
+/** Makes a one-time link to a key. Without an id: to the current one. */
+export function SendForm({
+  action,
+  tenantId,
+  keyId,
+  label = "Send to customer",
+  variant = "secondary",
+  right,
+}: {
+  action: SendAction;
+  tenantId: string;
+  keyId?: string | undefined;
+  label?: string | undefined;
+  variant?: "primary" | "secondary" | undefined;
+  right: Right;
+}) {
+  const form = useForm(action);
+  const whyNot = disabledReason(right);
+  const { data } = form.state;
+  if (whyNot !== undefined)
+    return (
+      <Form form={form} disabledReason={whyNot} className="">
+        <SubmitButton variant={variant}>{label}</SubmitButton>
+      </Form>
+    );
+  return (
+    <details open={form.state.status !== "idle"} className="group max-w-full">
+      <summary className={`btn btn-${variant} inline-flex list-none items-center gap-1`}>
+        <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
+        <span>{label}</span>
+      </summary>
+      <Form
+        form={form}
+        prefix="send-"
+        hidden={{ tenantId, keyId }}
+        values={{ hours: "72" }}
+        className="mt-3 space-y-4 border-l-3 border-line pl-4"
+      >
+        {data ? <Made {...data} /> : <FormOutcome />}
+        <p>
+          Makes a link that gives the key and the setup snippets once, when the customer presses a button on
+          its page. An older link to this key stops working.
+        </p>
+        <SelectField name="hours" label="Works for" options={lifetimes} />
+        <TextField
+          name="passphrase"
+          label="Passphrase"
+          optional
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          hint="At least 8 characters. Tell it to the customer by another channel, such as a call: without it the link gives nothing."
+        />
+        <SubmitButton variant="primary">Make one-time link</SubmitButton>
+      </Form>
+    </details>
+  );
+}

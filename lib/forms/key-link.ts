@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { id, tidy } from "./text.ts";
+
+/** How long a link can last, in hours: the floor and the ceiling hold on the server. */
+const lifetime = "Choose how long the link lasts, from 1 hour to 14 days.";
+const hours = z
+  .string({ error: lifetime })
+  .regex(/^\d{1,3}$/, lifetime)
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= 14 * 24, lifetime);
+
+const shortest = 8;
+const wrongLength = `The passphrase must have ${shortest} to 200 characters.`;
+
+/** Spaces around it are lost when people pass it on. */
+const passphrase = z
+  .string()
+  .max(800, wrongLength)
+  .optional()
+  .transform((value) => tidy(value ?? "") || null);
+
+export const sendKeyForm = z.object({
+  tenantId: id,
+  /** The current key if left out. */
+  keyId: id.optional(),
+  hours,
+  passphrase: passphrase.refine(
+    (value) => value === null || (value.length >= shortest && value.length <= 200),
+    wrongLength,
+  ),
+});
+export type SendKey = z.output<typeof sendKeyForm>;
+
+export const keyLinkForm = z.object({ tenantId: id, linkId: id });
+export const explainLinkForm = z.object({ tenantId: id, keyId: id });
+
+/** For a customer who has only the link. What is wrong with it is not said, so the shape is loose. */
+export const lookAtKeyLinkForm = z.object({ linkId: z.string().max(100), secret: z.string().max(200) });
+export const takeKeyForm = lookAtKeyLinkForm.extend({ passphrase });
+export type TakeKey = z.output<typeof takeKeyForm>;
+
+export const blindForm = z.object({ tenantId: id, blind: z.enum(["on", "off"]) });

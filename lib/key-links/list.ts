@@ -1,0 +1,70 @@
+import "server-only";
+import { clock } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { isTakeable } from "#lib/keys/taking.ts";
+import { attentionWords } from "#lib/messages/attention.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { Prisma } from "#prisma/client/client.ts";
+import type { KeyLinkRow, KeyLinks } from "./views.ts";
+
+const shown = 20;
+const include = {
+  key: { select: { hint: true, state: true, trouble: true } },
+  tenant: { select: { archivedAt: true } },
+  createdBy: { select: { name: true } },
+} as const;
+type Found = Prisma.KeyLinkGetPayload<{ include: typeof include; omit: { tokenHash: true } }>;
+
+/** What is permanent comes first. */
+function stateOf(link: Pick<Found, "spentAt" | "withdrawnAt" | "expiresAt" | "openedAt" | "key" | "tenant">) {
+  if (link.spentAt) return "spent";
+  if (link.withdrawnAt) return "withdrawn";
+  if (link.expiresAt <= clock.now()) return "expired";
+  if (!isTakeable(link.key)) return "ended";
+  if (link.tenant.archivedAt) return "archived";
+  return link.openedAt ? "opened" : "sent";
+}
+
+const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+/** The newest links of a tenant. They stay on record when they no longer work. */
+export async function listKeyLinks(staff: Staff, tenantId: string): Promise<KeyLinks> {
+  requireRight(staff, "tenant:read");
+  const [links, protectedIds, alarms] = await Promise.all([
+    db().keyLink.findMany({
+      where: { tenantId },
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      take: shown,
+      include,
+    }),
+    db().keyLink.findMany({ where: { tenantId, NOT: { passphraseHash: null } }, select: { id: true } }),
+    db().tenantAttention.findMany({ where: { tenantId, code: "key_link_opened_again" } }),
+  ]);
+  const withPassphrase = new Set(protectedIds.map(({ id }) => id));
+  const rows = links.map(
+    (link): KeyLinkRow => ({
+      id: link.id,
+      hint: link.key.hint,
+      state: stateOf(link),
+      hasPassphrase: withPassphrase.has(link.id),
+      createdAt: link.createdAt.toISOString(),
+      createdBy: link.createdBy.name,
+      expiresAt: link.expiresAt.toISOString(),
+      openedAt: iso(link.openedAt),
+      spentAt: iso(link.spentAt),
+      spentFrom: link.spentFrom,
+      openedAgainAt: iso(link.openedAgainAt),
+      withdrawnAt: iso(link.withdrawnAt),
+    }),
+  );
+  const hintOf = (keyId: string) => links.find((link) => link.keyId === keyId)?.key.hint ?? "";
+  return {
+    links: rows,
+    alarms: alarms.map(({ code, params, subject }) => ({
+      keyId: subject,
+      hint: hintOf(subject),
+      text: attentionWords({ code, params }).hint ?? "",
+    })),
+  };
+}

@@ -1,0 +1,148 @@
+import "server-only";
+/*
+ * What a person with only a one-time link can do. Anyone may call this, and one answer (null) stands for every link
+ * that is not valid. Opening the page spends nothing, because mail scanners and previews do that; a click does.
+ */
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { settings } from "#lib/base/settings.ts";
+import { UnreadableError } from "#lib/base/unreadable.ts";
+import type { TakeKey } from "#lib/forms/key-link.ts";
+import { id } from "#lib/forms/text.ts";
+import { type StoredKey, watchKey } from "#lib/keys/open.ts";
+import { isTakeable, raiseOpenedAgain, takeKey } from "#lib/keys/taking.ts";
+import { hashToken } from "#lib/links/token.ts";
+import { isPassword } from "#lib/staff/passwords.ts";
+import { countTry, throttleLink } from "#lib/staff/throttle.ts";
+import type { OpenedLink, TakenKey } from "./views.ts";
+
+/** Of one link, in a quarter of an hour. */
+const most = { openings: 20, passphrases: 10 };
+const wait = (minutes: number) => `Too many attempts. Wait ${minutes} min, then try again.`;
+
+type Which = Pick<TakeKey, "linkId" | "secret">;
+
+async function find({ linkId, secret }: Which) {
+  const known = id.safeParse(linkId);
+  if (!known.success) return null;
+  return await db().keyLink.findFirst({
+    where: { id: known.data, tokenHash: hashToken(secret) },
+    omit: { passphraseHash: false },
+    include: { key: true, tenant: { select: { name: true, archivedAt: true, organizationId: true } } },
+  });
+}
+type Found = NonNullable<Awaited<ReturnType<typeof find>>>;
+
+/** The link of whoever knows its secret part, whatever became of it. */
+async function findLink(which: Which, address: string): Promise<Found | null> {
+  const forget = await throttleLink(address);
+  const link = await find(which);
+  if (!link) return null;
+  await forget();
+  await countTry([{ kind: "key-link", points: most.openings, of: link.id }], wait);
+  if (link.spentAt) await noteOpenedAgain(link, address);
+  return link;
+}
+
+const isLive = ({ spentAt, withdrawnAt, expiresAt, key, tenant }: Found): boolean =>
+  spentAt === null &&
+  withdrawnAt === null &&
+  expiresAt > clock.now() &&
+  tenant.archivedAt === null &&
+  isTakeable(key);
+
+/** Whoever opens a used link may be the customer who never got the key. */
+async function noteOpenedAgain({ id: linkId, key, spentFrom }: Found, address: string): Promise<void> {
+  await transact(async (tx) => {
+    await raiseOpenedAgain(tx, key, spentFrom === address);
+    await tx.keyLink.update({ where: { id: linkId }, data: { openedAgainAt: clock.now() } });
+    const target = { type: "key", id: key.id, tenantId: key.tenantId } as const;
+    await record(tx, null, "key.link-opened-again", target, { hint: key.hint, address });
+  });
+}
+
+async function noteOpened({ id: linkId, key }: Found, address: string): Promise<void> {
+  await transact(async (tx) => {
+    const where = { id: linkId, openedAt: null };
+    const { count } = await tx.keyLink.updateMany({ where, data: { openedAt: clock.now() } });
+    const target = { type: "key", id: key.id, tenantId: key.tenantId } as const;
+    if (count > 0) await record(tx, null, "key.link-opened", target, { hint: key.hint, address });
+  });
+}
+
+/** What the page says before the click; null if the link is not valid. Spends nothing. */
+export async function lookAtLink(which: Which, address: string): Promise<OpenedLink | null> {
+  const link = await findLink(which, address);
+  if (!link || !isLive(link)) return null;
+  if (link.openedAt === null) await noteOpened(link, address);
+  return {
+    tenantName: link.tenant.name,
+    expiresAt: link.expiresAt.toISOString(),
+    needsPassphrase: link.passphraseHash !== null,
+  };
+}
+
+/** A wrong passphrase uses nothing up. */
+async function requirePassphrase({ id: of, passphraseHash }: Found, given: string | null): Promise<void> {
+  if (passphraseHash === null) return;
+  const forget = await countTry([{ kind: "key-link-passphrase", points: most.passphrases, of }], wait);
+  const passphrase = given === null ? "Enter the passphrase." : "This passphrase is wrong.";
+  if (given === null || !(await isPassword(new Secret(given), passphraseHash)))
+    throw new AppError("invalid", passphrase, { fields: { passphrase } });
+  await forget();
+}
+
+/** Undoes the claim. */
+class Lost extends Error {}
+
+/** One conditional write decides who gets the key. It is undone if the key can't be decrypted. */
+async function claim(tx: Tx, link: Found, address: string): Promise<StoredKey & { hint: string }> {
+  const now = clock.now();
+  const { count } = await tx.keyLink.updateMany({
+    where: { id: link.id, spentAt: null, withdrawnAt: null, expiresAt: { gt: now } },
+    data: { spentAt: now, spentFrom: address.slice(0, 100) },
+  });
+  if (count === 0) throw new Lost();
+  const key = await tx.organizationKey.findUniqueOrThrow({
+    where: { id: link.keyId },
+    omit: { sealed: false },
+    include: { tenant: { select: { archivedAt: true } } },
+  });
+  if (!isTakeable(key) || key.tenant.archivedAt) throw new Lost();
+  return key;
+}
+
+/** Spends the link for the key, once; null if the link is not valid. A lost answer forfeits the link. */
+export async function takeByLink(
+  { passphrase, ...which }: TakeKey,
+  address: string,
+): Promise<TakenKey | null> {
+  const link = await findLink(which, address);
+  if (!link || !isLive(link)) return null;
+  await requirePassphrase(link, passphrase);
+  let found: StoredKey | null = null;
+  try {
+    const value = await watchKey(
+      () => found,
+      () =>
+        transact(async (tx) => {
+          const key = await claim(tx, link, address);
+          found = key;
+          return await takeKey(tx, key, address);
+        }),
+    );
+    const { origin: apiUrl, version: apiVersion } = settings().polytomic;
+    return { key: value.reveal(), apiUrl, apiVersion, organizationId: link.tenant.organizationId };
+  } catch (error) {
+    if (error instanceof Lost) return null;
+    if (error instanceof UnreadableError)
+      throw new AppError("upstream", "The key can't be shown right now.", {
+        hint: "The link was not used up. Tell the person who sent it.",
+        cause: error,
+      });
+    throw error;
+  }
+}

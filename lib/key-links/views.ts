@@ -1,0 +1,29 @@
+import "server-only";
+
+/** A one-time link as staff see it, without its URL: we keep only a hash. Times are ISO 8601. */
+export type KeyLinkRow = {
+  id: string;
+  /** The last four characters of the key. */
+  hint: string;
+  /** ended: its key is no longer in use. archived: it works again when the tenant is restored. */
+  state: "sent" | "opened" | "spent" | "expired" | "withdrawn" | "ended" | "archived";
+  hasPassphrase: boolean;
+  createdAt: string;
+  createdBy: string;
+  expiresAt: string;
+  openedAt: string | null;
+  spentAt: string | null;
+  /** The address that the key was taken from. */
+  spentFrom: string | null;
+  openedAgainAt: string | null;
+  withdrawnAt: string | null;
+};
+
+/** The one-time links of a tenant, and the keys in use whose used link was opened again. */
+export type KeyLinks = { links: KeyLinkRow[]; alarms: { keyId: string; hint: string; text: string }[] };
+
+/** What the customer sees before the click. */
+export type OpenedLink = { tenantName: string; expiresAt: string; needsPassphrase: boolean };
+
+/** What the customer gets for the click, once. */
+export type TakenKey = { key: string; apiUrl: string; apiVersion: string; organizationId: string | null };

@@ -1,0 +1,60 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import type { Tx } from "#lib/base/db.ts";
+import type { Secret } from "#lib/base/secret.ts";
+import { right } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { Right } from "#lib/staff/views.ts";
+import { clear, raise } from "#lib/tenants/attention.ts";
+import { holdTenants } from "#lib/tenants/record.ts";
+import type { OrganizationKey } from "#prisma/client/client.ts";
+import { decrypt, type StoredKey } from "./open.ts";
+import { findForeign } from "./verify.ts";
+
+/* A key that its customer takes with a one-time link. What a link can do is decided in lib/key-links. */
+
+type Key = Pick<OrganizationKey, "trouble">;
+
+const isForeign = ({ trouble }: Key) => findForeign(trouble) !== null;
+
+/** Anyone with the link can take the key, so who makes it needs the right to see keys. */
+export function rightToSend(staff: Pick<Staff, "role" | "seesKeys" | "lacksSecondFactor">, key: Key): Right {
+  const refused = [right(staff, "key:read"), right(staff, "key:rotate")].find(({ allowed }) => !allowed);
+  if (refused) return refused;
+  if (isForeign(key)) return { allowed: false, reason: "This key is not the customer's. It can't be sent." };
+  if (key.trouble === null) return { allowed: true };
+  return { allowed: false, reason: "This key failed its last verification. Verify it or mint a new one." };
+}
+
+/** Where a customer can take it: in use, and the customer's own. */
+export const isTakeable = (key: Pick<OrganizationKey, "state" | "trouble">): boolean =>
+  (key.state === "current" || key.state === "next") && !isForeign(key);
+
+/** The value for the customer. The audit row is written in the transaction that reads it: no row, no key. */
+export async function takeKey(
+  tx: Tx,
+  key: StoredKey & Pick<OrganizationKey, "hint">,
+  address: string,
+): Promise<Secret> {
+  const { id, tenantId, hint } = key;
+  await record(tx, null, "key.taken", { type: "key", id, tenantId }, { hint, address });
+  return await decrypt(key);
+}
+
+const code = "key_link_opened_again";
+type Which = { id: string; tenantId: string };
+
+/** Raises the reason while the key is in use: one that has ended does no harm. */
+export async function raiseOpenedAgain(tx: Tx, { id, tenantId }: Which, isSameAddress: boolean) {
+  await holdTenants(tx, [tenantId]);
+  if ((await tx.organizationKey.count({ where: { id, state: { in: ["current", "next"] } } })) > 0)
+    await raise(tx, { tenantId, subject: id }, { code, params: { isSameAddress } });
+}
+
+/** Staff know that it was the customer. False if there is no such reason. */
+export async function clearOpenedAgain(tx: Tx, { id, tenantId }: Which): Promise<boolean> {
+  await holdTenants(tx, [tenantId]);
+  const isRaised = (await tx.tenantAttention.count({ where: { tenantId, code, subject: id } })) > 0;
+  if (isRaised) await clear(tx, { tenantId, subject: id }, code);
+  return isRaised;
+}

@@ -1,0 +1,28 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { right } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { Right } from "#lib/staff/views.ts";
+import { lockTenant } from "./record.ts";
+
+/** A blind tenant's keys are minted, verified and sent, and no staff can copy or reveal them: see lib/keys/read.ts. */
+
+export function rightToBlind(staff: Staff, on: boolean): Right {
+  const answer = right(staff, on ? "key:rotate" : "policy:manage");
+  return answer.allowed || on ? answer : { allowed: false, reason: "Only admins can stop hiding keys." };
+}
+
+export async function setBlind(staff: Staff, tenantId: string, on: boolean): Promise<void> {
+  const may = rightToBlind(staff, on);
+  if (!may.allowed) throw new AppError("forbidden", may.reason);
+  await transact(async (tx) => {
+    const { isBlind } = await lockTenant(tx, tenantId);
+    if (isBlind === on) return;
+    await tx.tenant.update({ where: { id: tenantId }, data: { isBlind: on, updatedAt: clock.now() } });
+    const action = on ? "tenant.blinded" : "tenant.unblinded";
+    await record(tx, staff, action, { type: "tenant", id: tenantId }, {});
+  });
+}

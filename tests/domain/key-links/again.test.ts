@@ -1,0 +1,79 @@
+import { beforeAll, expect, test } from "vitest";
+import { db } from "#lib/base/db.ts";
+import { listReasons } from "#lib/directory/reasons.ts";
+import { sendKeyForm } from "#lib/forms/key-link.ts";
+import { listKeyLinks } from "#lib/key-links/list.ts";
+import { lookAtLink, takeByLink } from "#lib/key-links/open.ts";
+import { explainOpening, sendKey } from "#lib/key-links/send.ts";
+import { checkTenantKeys } from "#lib/keys/check.ts";
+import { revokeKey } from "#lib/keys/revoke.ts";
+import { rotateKey } from "#lib/keys/rotate.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { codesOf } from "#tests/support/hands/attention.ts";
+import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
+
+useWorld();
+let staff: Staff;
+beforeAll(async () => {
+  staff = await addStaff();
+});
+
+const code = "key_link_opened_again";
+
+/** A tenant whose key was taken with a link, which is then opened again. */
+async function openedAgain(from = "198.51.100.9") {
+  const { id: tenantId } = await onboard(staff);
+  const { link } = await sendKey(staff, sendKeyForm.parse({ tenantId, hours: "1" }));
+  const [linkId = "", secret = ""] = link.split("/key-link/")[1]?.split("#") ?? [];
+  const which = { linkId, secret };
+  await takeByLink({ ...which, passphrase: null }, "203.0.113.7");
+  expect(await codesOf(tenantId)).toEqual([]);
+  expect(await lookAtLink(which, from)).toBeNull();
+  return { tenantId, which, keyId: (await keyIn(tenantId, "current")).id };
+}
+
+test("opening a used link raises a reason whose next step is to rotate", async () => {
+  const { tenantId, which } = await openedAgain();
+  expect(await listReasons(tenantId)).toMatchObject([
+    { title: "A used one-time link was opened again", next: { href: `/tenants/${tenantId}/keys#rotate` } },
+  ]);
+  expect((await listReasons(tenantId))[0]?.hint).toContain("another address");
+  const { links, alarms } = await listKeyLinks(staff, tenantId);
+  expect(links).toMatchObject([{ id: which.linkId, openedAgainAt: expect.any(String) }]);
+  expect(alarms).toHaveLength(1);
+  expect((await actionsOf(tenantId)).at(-1)).toBe("key.link-opened-again");
+});
+
+test("it says when the address is the one that took the key", async () => {
+  const { tenantId } = await openedAgain("203.0.113.7");
+  expect((await listReasons(tenantId))[0]?.hint).toContain("from the address that took the key");
+});
+
+test("verifying the key does not end it; staff who know that it was the customer do", async () => {
+  const { tenantId, keyId } = await openedAgain();
+  await checkTenantKeys(staff, tenantId);
+  expect(await codesOf(tenantId)).toEqual([code]);
+  const viewer = await addStaff("viewer");
+  await expect(explainOpening(viewer, tenantId, keyId)).rejects.toMatchObject({ code: "forbidden" });
+  await explainOpening(staff, tenantId, keyId);
+  await explainOpening(staff, tenantId, keyId);
+  expect(await codesOf(tenantId)).toEqual([]);
+  expect((await actionsOf(tenantId)).filter((action) => action === "key.link-explained")).toHaveLength(1);
+});
+
+test("rotating the key ends it, and the old link raises nothing any more", async () => {
+  const { tenantId, keyId, which } = await openedAgain();
+  const { name } = await db().tenant.findUniqueOrThrow({ where: { id: tenantId } });
+  await rotateKey(staff, { operationId: draftId(), tenantId, typedName: name, seenKeyId: keyId });
+  expect(await codesOf(tenantId)).toEqual([]);
+  expect(await lookAtLink(which, "198.51.100.9")).toBeNull();
+  expect(await codesOf(tenantId)).toEqual([]);
+});
+
+test("revoking the key ends it", async () => {
+  const { tenantId, keyId } = await openedAgain();
+  await revokeKey(staff, { operationId: draftId(), tenantId, keyId, reason: "opened twice" });
+  expect(await codesOf(tenantId)).toEqual(["key_revoked"]);
+});

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { brandingForm } from "#lib/forms/branding.ts";
+import { changeBranding, getBranding } from "#lib/partner/branding.ts";
+import { addStaff } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
+
+useWorld();
+
+test("a logo is a small picture of a kind that can't contain script, and stays until it is replaced", async () => {
+  const admin = await addStaff("admin");
+  const onboarder = await addStaff();
+  const png =
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgAAIAAAUAAXpeqz8=";
+  for (const logo of [
+    "data:image/svg+xml;base64,PHN2Zz48L3N2Zz4=",
+    "data:image/png;base64,PHN2Zz48L3N2Zz4=",
+    `data:image/png;base64,iVBORw0KGgo${"A".repeat(70_000)}`,
+    "https://elsewhere.example/logo.png",
+  ])
+    expect(brandingForm.safeParse({ logo }).success).toBe(false);
+  await changeBranding(
+    admin,
+    brandingForm.parse({ name: "Acme Data", support: "help@acme.example", logo: png }),
+  );
+  await changeBranding(admin, brandingForm.parse({ name: "Acme", support: "" }));
+  expect(await getBranding()).toEqual({ name: "Acme", support: null, logo: png });
+  await changeBranding(admin, brandingForm.parse({ name: "Acme", logo: "remove" }));
+  expect(await getBranding()).toEqual({ name: "Acme", support: null, logo: null });
+  await expect(changeBranding(onboarder, brandingForm.parse({}))).rejects.toMatchObject({
+    code: "forbidden",
+  });
+});
