@@ -29,7 +29,7 @@ export const patterns = [
   "connect/done",
   "inbox",
   "invitation/[token]",
-  "key-link/[id]",
+  "key-link/[linkId]",
   "onboarding/[tenantId]",
   "onboarding/[tenantId]/done",
   "onboarding/[tenantId]/key",

@@ -58,8 +58,6 @@ export function auditHref(query: Record<string, string> = {}): Href {
 }
 /** The team, with what a disabled person had access to. */
 export const heldHref = (staffId: string): Href => to(`/staff?held=${staffId}#held`);
-/** What the addresses of all settings begin with. */
-export const settingsRoot = "/settings/";
 export const partnerKeyHref: Href = "/settings/polytomic";
 export const securityHref: Href = "/settings/security";
 export const notificationsHref = (query: `?${string}` | "" = ""): Href =>
