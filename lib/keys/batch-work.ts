@@ -7,10 +7,10 @@ import { log } from "#lib/base/log.ts";
 import { beginLater } from "#lib/engine/begin.ts";
 import type { BatchSkip } from "#lib/messages/key-batches.ts";
 import type { KeyBatchItem } from "#prisma/client/client.ts";
-import { type Keyed, requireKeyed } from "./keyed.ts";
 import { overlap } from "./overlap.ts";
 import { overlapOf } from "./overlap-commands.ts";
 import { readKeyPolicy, serviceAddress } from "./policy.ts";
+import { type Keyed, requireKeyed } from "./requests.ts";
 import { rotation, rotationOf } from "./rotate.ts";
 
 /** How many operations of a batch are under way at once: the worker also has other work. */

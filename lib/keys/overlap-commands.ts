@@ -9,10 +9,10 @@ import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { inProgress } from "#lib/tenants/record.ts";
 import { outcomeOf } from "#lib/users/outcome.ts";
-import { type Keyed, requireKeyed, requireName, requireNoRevocation, requireStaying } from "./keyed.ts";
 import { overlap } from "./overlap.ts";
 import { choosesTime, type Overlap, switches } from "./overlap-commits.ts";
 import { isRead } from "./read.ts";
+import { type Keyed, requireKeyed, requireName, requireNoRevocation, requireStaying } from "./requests.ts";
 
 type Which = { operationId: string; tenantId: string };
 

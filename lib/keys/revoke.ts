@@ -6,8 +6,8 @@ import { run } from "#lib/engine/drive.ts";
 import { requireOperation } from "#lib/engine/record.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { requireKeyed } from "./keyed.ts";
 import { overlap } from "./overlap.ts";
+import { requireKeyed } from "./requests.ts";
 import { revocation } from "./revocation.ts";
 import { rotation } from "./rotate.ts";
 

@@ -10,8 +10,15 @@ import { finish, moving } from "#lib/engine/operation.ts";
 import { known, type Open, requireOperation } from "#lib/engine/record.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { type Keyed, requireKeyed, requireName, requireNoRevocation, requireStaying } from "./keyed.ts";
-import { mints, verifyStored } from "./requests.ts";
+import {
+  type Keyed,
+  mints,
+  requireKeyed,
+  requireName,
+  requireNoRevocation,
+  requireStaying,
+  verifyStored,
+} from "./requests.ts";
 import { keysPerhapsStopped, promote } from "./state.ts";
 
 /** One change of the key in use at a time. */

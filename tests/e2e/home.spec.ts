@@ -71,7 +71,7 @@ test("a line is snoozed with a reason, and shown again", { tag: "@smoke" }, asyn
   await expect(page.getByRole("heading", { level: 1, name: "Inbox" })).toBeVisible();
   const open = page.getByRole("list", { name: "What needs somebody" });
   const line = open.getByRole("listitem").filter({ hasText: "Customer 120" });
-  await line.getByText("Snooze").click();
+  await line.getByText("Snooze Customer 120").click();
   await line.getByLabel("Reason").fill("On holiday");
   await line.getByRole("button", { name: "Snooze" }).click();
   await expect(line).toHaveCount(0);
@@ -90,7 +90,7 @@ test.describe("without script", () => {
     await page.goto("/tenants");
     await inbox(page).getByRole("link", { name: "All 40" }).click();
     const line = page.getByRole("listitem").filter({ hasText: "Customer 120" });
-    await line.getByText("Snooze").click();
+    await line.getByText("Snooze Customer 120").click();
     await line.getByLabel("Reason").fill("On holiday");
     await line.getByRole("button", { name: "Snooze" }).click();
     await expect(page.getByRole("region", { name: "Snoozed" })).toContainText("On holiday");

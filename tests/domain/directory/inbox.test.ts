@@ -122,6 +122,7 @@ describe("what needs somebody", () => {
   test("can be one's own tenants only", async () => {
     const other = await addStaff();
     await raiseFor(await add("Theirs", { owner: other }), working);
+    world.moveClock(minuteMs);
     await raiseFor(await add("Mine"), working);
     expect(await names()).toEqual(["Theirs", "Mine"]);
     expect(await names("me")).toEqual(["Mine"]);
