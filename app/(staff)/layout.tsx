@@ -39,6 +39,8 @@ export default async function Layout({ children }: { children: ReactNode }) {
               readKey: readKeyAction,
               verifyKey: verifyKeysAction,
               reauthenticate: reauthenticateAction,
+              seesAudit: right(staff, "audit:read").allowed,
+              signOut: signOutAction,
             }}
             signOut={signOutAction}
             banner={

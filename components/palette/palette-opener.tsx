@@ -8,8 +8,13 @@ import type { PaletteProps } from "./palette.tsx";
 /** Open dialogs, without those that are closing. */
 const dialogs = '[role="dialog"]:not([data-closed])';
 
-/** The button in the frame, and Ctrl or Cmd K anywhere. The palette is loaded when it is first opened. */
-export function PaletteOpener(props: Omit<PaletteProps, "open" | "opening" | "typed" | "onClose">) {
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);
+
+/** The button in the frame, Ctrl or Cmd K anywhere, and ? for the list of keys. The palette is loaded when it is first opened. */
+export function PaletteOpener(
+  props: Omit<PaletteProps, "open" | "opening" | "typed" | "onClose" | "shows" | "modifier">,
+) {
   const [Palette, setPalette] = useState<ComponentType<PaletteProps> | null>(null);
   const [open, setOpen] = useState(false);
   const [opening, setOpening] = useState(0);
@@ -21,7 +26,9 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "opening" | "ty
     if (/mac|iphone|ipad/i.test(navigator.platform)) setModifier("⌘");
   }, []);
 
-  const turn = useCallback((next: boolean) => {
+  const [shows, setShows] = useState<PaletteProps["shows"]>("commands");
+  const turn = useCallback((next: boolean, what: PaletteProps["shows"] = "commands") => {
+    setShows(what);
     setTyped("");
     setOpening((before) => before + (next ? 1 : 0));
     setFailed(false);
@@ -30,6 +37,10 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "opening" | "ty
 
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
+      if (event.key === "?" && !isTyping(event.target) && document.querySelector(dialogs) === null) {
+        event.preventDefault();
+        return turn(true, "keys");
+      }
       const isShortcut = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
       if (!isShortcut || event.key.toLowerCase() !== "k") return;
       event.preventDefault();
@@ -42,7 +53,7 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "opening" | "ty
 
   // The palette appears a moment before its box has the focus.
   useEffect(() => {
-    if (!open) return;
+    if (!open || shows === "keys") return;
     const heard = new AbortController();
     function onKey(event: KeyboardEvent) {
       if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.isComposing) return;
@@ -55,7 +66,7 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "opening" | "ty
     document.addEventListener("keydown", onKey, heard);
     document.addEventListener("focusin", onFocus, heard);
     return () => heard.abort();
-  }, [open]);
+  }, [open, shows]);
 
   useEffect(() => {
     if (!open || Palette !== null) return;
@@ -98,7 +109,15 @@ export function PaletteOpener(props: Omit<PaletteProps, "open" | "opening" | "ty
         </div>
       )}
       {Palette !== null && (
-        <Palette {...props} open={open} opening={opening} typed={typed} onClose={() => setOpen(false)} />
+        <Palette
+          {...props}
+          open={open}
+          opening={opening}
+          shows={shows}
+          modifier={modifier}
+          typed={typed}
+          onClose={() => setOpen(false)}
+        />
       )}
     </>
   );

@@ -6,6 +6,7 @@ import { flushSync } from "react-dom";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import type { TenantRow } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
+import { KeysHelp } from "./keys-help.tsx";
 import type { PaletteRights } from "./rights.ts";
 import { TenantCommands } from "./tenant-commands.tsx";
 import { TenantFinder } from "./tenant-finder.tsx";
@@ -21,21 +22,36 @@ export type PaletteProps = {
   readKey: ReadKey;
   verifyKey: FormAction;
   reauthenticate: FormAction;
+  seesAudit: boolean;
+  signOut: (form: FormData) => Promise<void>;
+  /** "keys": the list of keys instead. */
+  shows: "commands" | "keys";
+  /** "Ctrl", or its sign on a Mac. */
+  modifier: string;
 };
 
 /** First a tenant, then a command for it. Closing it clears its state. */
-export default function Palette({ open, opening, onClose, ...rest }: PaletteProps) {
+export default function Palette({ open, opening, onClose, shows, modifier, ...rest }: PaletteProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop fixed inset-0 z-50" />
         <Dialog.Popup
-          initialFocus={input}
+          initialFocus={shows === "keys" ? undefined : input}
           className="fixed top-[max(8px,10dvh)] left-1/2 z-50 flex max-h-[80dvh] w-[min(560px,calc(100vw-16px))] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-control bg-surface"
         >
-          <Dialog.Title className="sr-only">Search tenants and commands</Dialog.Title>
-          <Levels key={opening} {...rest} input={input} onClose={onClose} />
+          {shows === "keys" ? (
+            <>
+              <Dialog.Title className="px-5 py-4 text-lg font-semibold">Keys</Dialog.Title>
+              <KeysHelp modifier={modifier} />
+            </>
+          ) : (
+            <>
+              <Dialog.Title className="sr-only">Search tenants and commands</Dialog.Title>
+              <Levels key={opening} {...rest} input={input} onClose={onClose} />
+            </>
+          )}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
@@ -50,7 +66,11 @@ function Levels({
   readKey,
   verifyKey,
   reauthenticate,
-}: Omit<PaletteProps, "open" | "opening"> & { input: RefObject<HTMLInputElement | null> }) {
+  seesAudit,
+  signOut,
+}: Omit<PaletteProps, "open" | "opening" | "shows" | "modifier"> & {
+  input: RefObject<HTMLInputElement | null>;
+}) {
   const [tenant, setTenant] = useState<TenantRow | null>(null);
   const [text, setText] = useState<string | null>(null);
   /** Each level has its own box, which takes the focus. */
@@ -65,6 +85,8 @@ function Levels({
         text={text ?? typed}
         onText={setText}
         onboard={rights.onboard}
+        seesAudit={seesAudit}
+        signOut={signOut}
         onChoose={go}
         onClose={onClose}
       />

@@ -9,10 +9,11 @@ import { RequestError } from "#components/ui/fetch-json.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { statusWords } from "#components/ui/status-badge.tsx";
 import type { TenantRow } from "#lib/directory/views.ts";
-import { newOnboardingHref, signInHref } from "#lib/forms/href.ts";
+import { type Href, newOnboardingHref, signInHref } from "#lib/forms/href.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
-import { useTenantSearch } from "./use-tenant-search.ts";
+import { matching, pageCommands } from "./page-commands.ts";
+import { useOpenTenant, useTenantSearch } from "./use-tenant-search.ts";
 
 const detailOf = ({ status, externalId, rootEmail }: TenantRow) =>
   [statusWords(status), externalId, rootEmail].filter(Boolean).join(" · ");
@@ -22,6 +23,8 @@ export function TenantFinder({
   text,
   onText,
   onboard,
+  seesAudit,
+  signOut,
   onChoose,
   onClose,
 }: {
@@ -29,6 +32,8 @@ export function TenantFinder({
   text: string;
   onText: (text: string) => void;
   onboard: Right;
+  seesAudit: boolean;
+  signOut: (form: FormData) => Promise<void>;
   onChoose: (tenant: TenantRow) => void;
   onClose: () => void;
 }) {
@@ -45,6 +50,27 @@ export function TenantFinder({
     },
   };
   const typed = text.trim().toLowerCase();
+  const here = useOpenTenant();
+  const toPage = (href: Href) => {
+    onClose();
+    router.push(href);
+  };
+  const pages = matching(
+    pageCommands(seesAudit, toPage, onClose, () => void signOut(new FormData())),
+    typed,
+  );
+  const ofOpen: Command[] =
+    here && typed === ""
+      ? [
+          {
+            id: "open-tenant",
+            label: here.name,
+            detail: "This tenant",
+            icon: Building2,
+            run: () => onChoose(here),
+          },
+        ]
+      : [];
   const tenants = rows.map((tenant) => ({
     id: tenant.id,
     label: tenant.name,
@@ -62,7 +88,14 @@ export function TenantFinder({
       placeholder="Find a tenant or a command"
       text={text}
       onText={onText}
-      commands={isMeant ? [onboarding, ...tenants] : fits ? [...tenants, onboarding] : tenants}
+      commands={[
+        ...ofOpen,
+        ...(isMeant ? [onboarding] : []),
+        ...(typed.length >= 3 ? pages : []),
+        ...tenants.filter(({ id }) => ofOpen.length === 0 || id !== here?.id),
+        ...(typed.length >= 3 ? [] : pages),
+        ...(fits && !isMeant ? [onboarding] : []),
+      ]}
       busy={busy}
     >
       <p role="status" className="px-4 pt-1 pb-3 text-sm text-ink-soft">

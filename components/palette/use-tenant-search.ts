@@ -1,7 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
 import { listQuery } from "#components/directory/queries.ts";
 import { searchOf } from "#components/directory/tenants-url.ts";
+import type { TenantRow } from "#lib/directory/views.ts";
 
 const shown = 8;
 const waitMs = 150;
@@ -28,4 +30,11 @@ export function useTenantSearch(typed: string) {
     busy: q !== wanted || isPlaceholderData || (isFetching && (error !== null || data === undefined)),
     again: () => void refetch(),
   };
+}
+
+/** The tenant whose page is open, if any. */
+export function useOpenTenant(): TenantRow | null {
+  const id = /^\/(?:tenants|onboarding)\/([0-9a-f-]{36})/i.exec(usePathname())?.[1];
+  const found = useQuery({ ...listQuery(searchOf({ q: id })), enabled: id !== undefined });
+  return id === undefined ? null : (found.data?.rows[0] ?? null);
 }
