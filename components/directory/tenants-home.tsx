@@ -38,6 +38,12 @@ export function TenantsHome({ saveView, removeView }: { saveView: FormAction; re
   );
   return (
     <div className="space-y-3 md:space-y-4">
+      <a
+        href="#tenants"
+        className="sr-only z-50 rounded-md bg-raised px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to the list of tenants
+      </a>
       <HomeInbox />
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <div className="flex max-w-full min-w-0 items-center gap-x-4">

@@ -37,7 +37,7 @@ export function TenantsTable({
   const archived = view.q && view.status !== "archived" ? { q: view.q, status: "archived" } : null;
   const count = page?.rows.length ?? 0;
   return (
-    <div aria-busy={moving || undefined}>
+    <div id="tenants" tabIndex={-1} aria-busy={moving || undefined} className="outline-none">
       <ProgressLine active={moving && list.fetchStatus === "fetching"} />
       <ListTrouble
         error={list.error}

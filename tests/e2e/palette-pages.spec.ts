@@ -1,0 +1,48 @@
+import type { Page } from "playwright/test";
+import { openPalette, palette, paletteBox } from "#tests/support/browser/palette.ts";
+import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+
+const selected = (page: Page) => palette(page).getByRole("option", { selected: true });
+
+test("it opens every page, changes the theme, and knows the tenant whose page is open", async ({
+  page,
+  app,
+}) => {
+  const name = customer("Contoso Freight");
+  const tenantId = await app.onboard(name);
+  await signIn(page, admin, `/tenants/${tenantId}/users`);
+  await openPalette(page);
+  await expect(selected(page)).toContainText(name);
+  await expect(selected(page)).toContainText("This tenant");
+  await page.keyboard.press("Enter");
+  await expect(paletteBox(page)).toHaveAccessibleName(`Commands for ${name}`);
+  await page.keyboard.press("Escape");
+  await openPalette(page);
+  await page.keyboard.type("notif");
+  await expect(selected(page)).toContainText("Settings: Notifications");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/settings/notifications");
+  await openPalette(page);
+  await page.keyboard.type("theme dark");
+  await expect(selected(page)).toContainText("Theme: dark");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await openPalette(page);
+  await page.keyboard.type("sign out");
+  await expect(selected(page)).toContainText("Sign out");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+});
+
+test("? shows the keys, but not in a field", async ({ page }) => {
+  await signIn(page);
+  await expect(page.getByRole("searchbox")).toBeVisible();
+  await page.keyboard.press("?");
+  const keys = page.getByRole("dialog", { name: "Keys" });
+  await expect(keys).toContainText("Find a tenant, a page or a command");
+  await page.keyboard.press("Escape");
+  await expect(keys).toHaveCount(0);
+  await page.getByRole("searchbox").press("?");
+  await expect(page.getByRole("searchbox")).toHaveValue("?");
+  await expect(keys).toHaveCount(0);
+});
