@@ -1,7 +1,8 @@
 import { SessionList } from "#components/staff/session-list.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
+import type { Tone } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { roleWords } from "#components/ui/role-words.ts";
+import { roleWords, signInWords } from "#components/ui/role-words.ts";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Me, SessionRow } from "#lib/staff/views.ts";
@@ -15,7 +16,18 @@ type Actions = Record<
 >;
 
 /** One's own account. */
-export function ProfilePage({ me, sessions, ...actions }: { me: Me; sessions: SessionRow[] } & Actions) {
+export function ProfilePage({
+  me,
+  sessions,
+  outcome,
+  ...actions
+}: {
+  me: Me;
+  sessions: SessionRow[];
+  /** What came of confirming at the identity provider. */
+  outcome?: { tone: Tone; text: string } | undefined;
+} & Actions) {
+  const { password, oidc } = me.confirmsBy;
   return (
     <>
       <PageHeader title="Profile" />
@@ -26,6 +38,7 @@ export function ProfilePage({ me, sessions, ...actions }: { me: Me; sessions: Se
               facts={[
                 { label: "Email", value: me.email },
                 { label: "Role", value: roleWords[me.role] },
+                { label: "Sign-in", value: signInWords(me.confirmsBy) },
                 { label: "Keys", value: me.seesKeys ? "May see keys" : "May not see keys" },
               ]}
             />
@@ -44,11 +57,13 @@ export function ProfilePage({ me, sessions, ...actions }: { me: Me; sessions: Se
           </Section>
         </div>
         <div className="max-w-[30rem] space-y-8">
-          <Section id="password" title="Change your password">
-            <PasswordForm action={actions.changePassword} email={me.email} />
-          </Section>
-          <Section id="confirm" title="Confirm your password">
-            <ConfirmForm action={actions.confirm} />
+          {password && (
+            <Section id="password" title="Change your password">
+              <PasswordForm action={actions.changePassword} email={me.email} />
+            </Section>
+          )}
+          <Section id="confirm" title={oidc ? "Confirm it is you" : "Confirm your password"}>
+            <ConfirmForm action={actions.confirm} by={me.confirmsBy} outcome={outcome} />
           </Section>
         </div>
       </div>

@@ -2,6 +2,7 @@ import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { NextRequest } from "next/server";
 import { reportFailure } from "#lib/base/report.ts";
+import { signInFailedHref } from "#lib/forms/href.ts";
 import type { Permission } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
@@ -84,3 +85,10 @@ export function downloadRoute(
 /** A route handler without sign-in. */
 export const publicRoute = <Arguments extends unknown[]>(work: (...given: Arguments) => Promise<Response>) =>
   door("anybody", (...given: Arguments) => work(...given).catch(refuse));
+
+/** The same for a browser that is sent on to an address. A failure of ours is shown as a reference on the sign-in page. */
+export const redirectRoute = (work: (request: NextRequest) => Promise<string>) =>
+  door("anybody", async (request: NextRequest): Promise<Response> => {
+    const location = await work(request).catch((error) => signInFailedHref(reportFailure(error)));
+    return new Response(null, { status: 303, headers: { ...headers, Location: location } });
+  });

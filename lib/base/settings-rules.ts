@@ -5,48 +5,22 @@ import "server-only";
  */
 import { resolve } from "node:path";
 import { z } from "zod";
+import { oidcRules } from "./oidc-settings.ts";
 import { Secret } from "./secret.ts";
+import {
+  asPlaceholder,
+  isLoopback,
+  oneOf,
+  placeholder,
+  refuse,
+  secretOf,
+  variable,
+} from "./settings-kinds.ts";
 
 export type EncryptionKey = { id: string; bytes: Uint8Array };
 
-class Refusal extends Error {}
-
-function refuse(what: string, fix: string): never {
-  throw new Refusal(`${what}\n${fix}`);
-}
-
-/** An optional variable. An empty value counts as unset. */
-function variable<T>(read: (value: string) => T) {
-  return z
-    .string()
-    .optional()
-    .transform((value, context) => {
-      if (value === undefined || value.trim() === "") return undefined;
-      try {
-        return read(value.trim());
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        context.addIssue({ code: "custom", message: error.message });
-        return z.NEVER;
-      }
-    });
-}
-
-const placeholder =
-  /^(change.?me|replace.?me|fill.?me.?in|secret|password|passw0rd|example|placeholder|todo|none|null|undefined|test|dummy|partner.?key|api.?key|key|token)\d*$|^<.*>$|^\[.*\]$|your[-_ ].*|.*[-_ ]here$|^change[-_ ]?(me|this).*|^replace[-_ ]?(me|this|with).*|^x+$|^\*+$/i;
-
-const asPlaceholder = "still contains a placeholder.";
 const is32Bytes = (base64: string) => Buffer.from(base64, "base64").length === 32;
 const randomText = "Set a random value, for instance what `openssl rand -base64 32` prints.";
-
-function secretOf(minLength: number, fix: string) {
-  return (value: string): Secret => {
-    if (placeholder.test(value)) refuse(asPlaceholder, fix);
-    if (value.length < minLength) refuse(`is shorter than ${minLength} characters.`, fix);
-    if (new Set(value).size < Math.min(8, minLength / 2)) refuse("is not random enough.", fix);
-    return new Secret(value);
-  };
-}
 
 function partnerKey(value: string): Secret {
   const fix = "Set the partner key that Polytomic gave you, or leave it unset to use the built-in sandbox.";
@@ -61,12 +35,6 @@ function whole(min: number, max: number, fix: string) {
       ? number
       : refuse(`is not a whole number from ${min} to ${max}.`, fix);
   };
-}
-
-function oneOf<const T extends string>(values: readonly T[], why = "") {
-  return (value: string): T =>
-    values.find((one) => one === value) ??
-    refuse(`is not a supported value.${why}`, `Set one of: ${values.join(", ")}.`);
 }
 
 function host(value: string): string {
@@ -94,8 +62,6 @@ function decoded(text: string): string {
     return text;
   }
 }
-
-const isLoopback = (url: URL) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
 
 /** An origin: no path, no query, no credentials. */
 function origin(value: string, fix: string): URL {
@@ -154,13 +120,6 @@ function email(value: string): string {
   return z.email().safeParse(value).data?.toLowerCase() ?? refuse("is not an email address.", "Correct it.");
 }
 
-const oidc = variable(() =>
-  refuse(
-    "is set, but this version supports sign-in by password only.",
-    "Unset it. Sign-in with OpenID Connect is not supported yet.",
-  ),
-);
-
 export const rules = z.object({
   HOST: variable(host),
   PORT: variable(whole(1, 65_535, "Set a free port, for instance 3000.")),
@@ -188,10 +147,7 @@ export const rules = z.object({
     whole(1, 100, "Set how many requests background work runs at once, for instance 8."),
   ),
   WORKER_CONCURRENCY: variable(whole(1, 100, "Set how many jobs a worker runs at once, for instance 4.")),
-  OIDC_ISSUER: oidc,
-  OIDC_CLIENT_ID: oidc,
-  OIDC_CLIENT_SECRET: oidc,
-  OIDC_ALLOWED_DOMAINS: oidc,
+  ...oidcRules,
   // Set by the start program for the programs it starts.
   SANDBOX_URL: variable(polytomicOrigin),
   SANDBOX_PARTNER_KEY_FILE: variable((value) => resolve(value)),

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { email, id, requiredLine } from "./text.ts";
 
-const roles = ["viewer", "onboarder", "admin"] as const;
-export type Role = (typeof roles)[number];
+/** Each may do what those before it may. */
+export const rankedRoles = ["viewer", "onboarder", "admin"] as const;
+export type Role = (typeof rankedRoles)[number];
 
-const role = z.enum(roles, { error: "Choose a role." });
+const role = z.enum(rankedRoles, { error: "Choose a role." });
 const checkbox = z
   .literal("on")
   .optional()
@@ -24,7 +25,8 @@ export const signInForm = z.object({
   next: z.string().max(2000).optional(),
 });
 
-export const reauthenticateForm = z.object({ password: typedPassword });
+/** Without a password: the person has confirmed who they are at the identity provider. */
+export const reauthenticateForm = z.object({ password: typedPassword.optional() });
 
 export const inviteForm = z.object({ email: email("Email"), role, seesKeys: checkbox });
 

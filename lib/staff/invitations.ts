@@ -1,5 +1,5 @@
 import "server-only";
-import { record, recordMany } from "#lib/audit/record.ts";
+import { type Actor, record, recordMany } from "#lib/audit/record.ts";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -122,7 +122,7 @@ export async function revokeInvitation(staff: Staff, invitationId: string): Prom
 }
 
 /** Ends the invitations that a person made and no longer has the rights for. */
-export async function endUnbacked(tx: Tx, by: Staff, createdById: string): Promise<void> {
+export async function endUnbacked(tx: Tx, by: Actor, createdById: string): Promise<void> {
   const ended = await tx.invitation.updateManyAndReturn({
     where: { createdById, ...open(), NOT: backed },
     data: { revokedAt: clock.now() },
@@ -154,7 +154,40 @@ const unusable = () =>
     hint: "Ask an admin for a new one.",
   });
 
-/** Uses the link and creates the account, or enables the disabled one. Returns its email. `address` is where the request comes from. */
+/** The open invitation to an address; null if there is none. */
+export async function findInvitationOf(tx: Tx, email: string): Promise<string | null> {
+  const found = await tx.invitation.findFirst({ where: { email, ...pending() }, select: { id: true } });
+  return found?.id ?? null;
+}
+
+/** Uses the invitation and creates the account, or enables the disabled one. `passwordHash` is null without a password. */
+export async function spendInvitation(
+  tx: Tx,
+  which: { tokenHash: string } | { id: string },
+  { name, passwordHash }: { name: string; passwordHash: string | null },
+): Promise<{ id: string; email: string; disabledAt: Date | null }> {
+  const now = clock.now();
+  const { createdById } = (await tx.invitation.findUnique({ where: which })) ?? {};
+  if (!createdById) throw unusable();
+  // While this is accepted, nobody takes away the rights that it depends on.
+  await tx.$queryRaw`SELECT id FROM staff WHERE id = ${createdById}::uuid FOR SHARE`;
+  const { count } = await tx.invitation.updateMany({
+    where: { ...which, createdById, ...pending() },
+    data: { acceptedAt: now },
+  });
+  if (count === 0) throw unusable();
+  const { email, role, seesKeys } = await tx.invitation.findUniqueOrThrow({ where: which });
+  const returning = await tx.staff.findUnique({ where: { email, disabledAt: { not: null } } });
+  const account = { name, role, seesKeys, passwordHash, disabledAt: null };
+  const joined = returning
+    ? await tx.staff.update({ where: { id: returning.id }, data: account })
+    : await tx.staff.create({ data: { email, createdAt: now, ...account } });
+  if (returning) await setPassword(tx, joined.id, passwordHash);
+  await record(tx, joined, "staff.joined", { type: "staff", id: joined.id }, { role, seesKeys });
+  return joined;
+}
+
+/** With a password. Returns the account's email. `address` is where the request comes from. */
 export async function acceptInvitation(
   token: string,
   name: string,
@@ -166,29 +199,11 @@ export async function acceptInvitation(
   if (!(await findInvitation(token))) throw unusable();
   await forget();
   const passwordHash = await hashPassword(password);
-  const now = clock.now();
+  const tokenHash = hashToken(token);
   try {
-    return await transact(async (tx) => {
-      const tokenHash = hashToken(token);
-      // While this is accepted, nobody takes away the rights that it depends on.
-      await tx.$queryRaw`
-        SELECT staff.id FROM staff JOIN invitation ON created_by_id = staff.id
-        WHERE token_hash = ${tokenHash} FOR SHARE OF staff`;
-      const { count } = await tx.invitation.updateMany({
-        where: { tokenHash, ...pending() },
-        data: { acceptedAt: now },
-      });
-      if (count === 0) throw unusable();
-      const { email, role, seesKeys } = await tx.invitation.findUniqueOrThrow({ where: { tokenHash } });
-      const returning = await tx.staff.findUnique({ where: { email, disabledAt: { not: null } } });
-      const account = { name, role, seesKeys, passwordHash, disabledAt: null };
-      const joined = returning
-        ? await tx.staff.update({ where: { id: returning.id }, data: account })
-        : await tx.staff.create({ data: { email, createdAt: now, ...account } });
-      if (returning) await setPassword(tx, joined.id, passwordHash);
-      await record(tx, joined, "staff.joined", { type: "staff", id: joined.id }, { role, seesKeys });
-      return email;
-    });
+    return await transact(
+      async (tx) => (await spendInvitation(tx, { tokenHash }, { name, passwordHash })).email,
+    );
   } catch (error) {
     if (isTaken(error, "email")) throw new AppError("conflict", "This email already has an account.");
     throw error;

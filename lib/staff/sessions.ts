@@ -1,7 +1,7 @@
 import "server-only";
 import { networkOf } from "#lib/base/client-address.ts";
 import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
-import { db, transact } from "#lib/base/db.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
@@ -74,12 +74,25 @@ export async function openSession(
       SELECT id FROM staff WHERE id = ${staff.id}::uuid AND password_hash = ${staff.passwordHash}
         AND disabled_at IS NULL FOR SHARE`;
     if (still.length === 0) return null;
-    const times = { createdAt: now, authenticatedAt: now, expiresAt: endOf(now) };
-    const network = networkOf(address).slice(0, 100);
-    const session = await tx.session.create({ data: { staffId: staff.id, userAgent, network, ...times } });
-    await trace(tx, staff, "staff.signed-in", { type: "staff", id: staff.id }, { address });
-    return session.id;
+    return await addSession(tx, staff, { address, userAgent, authenticatedAt: now });
   });
+}
+
+type Opening = { address: string; userAgent: string | null; authenticatedAt: Date; method?: "oidc" };
+
+/** Opens a session for somebody who has proved who they are, at `authenticatedAt`. Returns its id. */
+export async function addSession(
+  tx: Tx,
+  staff: { id: string; email: string },
+  { address, userAgent, authenticatedAt, method }: Opening,
+): Promise<string> {
+  const now = clock.now();
+  const network = networkOf(address).slice(0, 100);
+  const session = await tx.session.create({
+    data: { staffId: staff.id, userAgent, network, createdAt: now, authenticatedAt, expiresAt: endOf(now) },
+  });
+  await trace(tx, staff, "staff.signed-in", { type: "staff", id: staff.id }, { address, method });
+  return session.id;
 }
 
 export async function endSession(staff: Staff): Promise<void> {
@@ -108,19 +121,31 @@ export async function requirePassword(staff: Staff, password: Secret, field: str
   await forget();
 }
 
-/** Confirms the password again in the current session. */
-export async function reauthenticate(staff: Staff, password: Secret): Promise<void> {
+/**
+ * Confirms the password again in the current session. Somebody without one has confirmed at the identity provider: see
+ * oidc.ts. Throws AppError `reauthenticate` if they have not.
+ */
+export async function reauthenticate(staff: Staff, password: Secret | undefined): Promise<void> {
+  if (password === undefined) return requireRecent(staff);
   await requirePassword(staff, password, "password");
+  await confirmSession(staff);
+}
+
+/** The person has just proved who they are. */
+export async function confirmSession(staff: Staff, method?: "oidc"): Promise<void> {
   await transact(async (tx) => {
     await tx.session.update({ where: { id: staff.sessionId }, data: { authenticatedAt: clock.now() } });
-    await trace(tx, staff, "staff.confirmed", { type: "staff", id: staff.id });
+    await trace(tx, staff, "staff.confirmed", { type: "staff", id: staff.id }, { method });
   });
 }
+
+/** A time of authentication that counts as too long ago for `requireRecent`. */
+export const notRecent = (): Date => later(clock.now(), -recentMs - 1);
 
 /** The next act that needs a recent sign-in asks for the password. */
 export async function lockSession(staff: Staff): Promise<void> {
   await transact(async (tx) => {
-    const authenticatedAt = later(clock.now(), -recentMs - 1);
+    const authenticatedAt = notRecent();
     await tx.session.updateMany({
       where: { id: staff.sessionId, authenticatedAt: { gt: authenticatedAt } },
       data: { authenticatedAt },
@@ -129,13 +154,14 @@ export async function lockSession(staff: Staff): Promise<void> {
   });
 }
 
-/** Until when the password counts as recently confirmed; null if it does not. */
+/** Until when the sign-in counts as recent; null if it does not. */
 export function findUnlockedUntil({ authenticatedAt }: Staff): Date | null {
   const until = later(authenticatedAt, recentMs);
   return until >= clock.now() ? until : null;
 }
 
-/** Throws AppError `reauthenticate` if the password was confirmed too long ago. */
+/** Throws AppError `reauthenticate` if the sign-in is too old. */
 export function requireRecent(staff: Staff): void {
-  if (!findUnlockedUntil(staff)) throw new AppError("reauthenticate", "Confirm your password to continue.");
+  const words = staff.hasPassword ? "Confirm your password to continue." : "Confirm it is you to continue.";
+  if (!findUnlockedUntil(staff)) throw new AppError("reauthenticate", words);
 }

@@ -20,10 +20,20 @@ export async function openHere(email: string, password: Secret, isProven = false
   ]);
   const sessionId = await openSession(email, password, address, { knownBrowser, isProven, userAgent });
   if (sessionId === null) return null;
-  const before = await findStaff();
-  if (before) await endSession(before);
+  await endSessionHere();
   await rememberBrowser(email);
   return sessionId;
+}
+
+async function endSessionHere(): Promise<void> {
+  const before = await findStaff();
+  if (before) await endSession(before);
+}
+
+/** Makes a session that was opened otherwise the one of this browser. */
+export async function replaceSession(sessionId: string): Promise<void> {
+  await endSessionHere();
+  await setSessionCookie(sessionId);
 }
 
 /**

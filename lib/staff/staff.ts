@@ -1,6 +1,7 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { settings } from "#lib/base/settings.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { id } from "#lib/forms/text.ts";
 
@@ -17,7 +18,10 @@ export type Staff = {
   role: Role;
   seesKeys: boolean;
   sessionId: string;
-  /** When the password was last confirmed in this session. */
+  hasPassword: boolean;
+  /** At the provider of single sign-on that is set up now. */
+  hasIdentity: boolean;
+  /** When the person last proved who they are in this session. */
   authenticatedAt: Date;
   sessionStartedAt: Date;
   /** When it ends if it is not used before. */
@@ -29,9 +33,12 @@ export type Staff = {
 /** The person of a session; null if it has ended or expired, or if the account is disabled. */
 export async function findBySession(sessionId: string): Promise<Staff | null> {
   if (!id.safeParse(sessionId).success) return null;
+  const { issuer = "" } = settings().oidc ?? {};
   // Runs on every request: one statement, where Prisma would make two.
   const [staff] = await db().$queryRaw<Staff[]>`
-    SELECT staff.id::text, name, email, role::text, sees_keys AS "seesKeys", session.id::text AS "sessionId",
+    SELECT staff.id::text, name, email, role::text, sees_keys AS "seesKeys", password_hash IS NOT NULL AS "hasPassword",
+      EXISTS (SELECT FROM staff_identity WHERE staff_id = staff.id AND issuer = ${issuer}) AS "hasIdentity",
+      session.id::text AS "sessionId",
       authenticated_at AS "authenticatedAt", session.created_at AS "sessionStartedAt",
       expires_at AS "sessionEndsAt", COALESCE(last_used_at, session.created_at) AS "sessionUsedAt"
     FROM session JOIN staff ON staff.id = session.staff_id

@@ -12,9 +12,14 @@ export type Me = {
   email: string;
   role: Role;
   seesKeys: boolean;
-  /** Until when acts that need a recent sign-in ask for no password; null if they ask. ISO 8601. */
+  /** Until when acts that need a recent sign-in do not ask for one; null if they ask. ISO 8601. */
   unlockedUntil: string | null;
+  /** How the person can confirm who they are. */
+  confirmsBy: { password: boolean; oidc: boolean };
 };
+
+/** How a person signs in; `group`: a group at the provider of single sign-on decides their role. */
+export type WaysIn = { password: boolean; oidc: boolean; group: boolean };
 
 /** A row of the Team page. Times are ISO 8601. */
 export type Member = {
@@ -29,6 +34,7 @@ export type Member = {
   /** Only for those who may end them. */
   sessions: SessionRow[];
   lastSignInAt: string | null;
+  signsInBy: WaysIn;
   isMe: boolean;
   /** Changing rights, the role, the state and the password, each with the reason if it is refused. */
   edit: Right;

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { AuditAction } from "#lib/audit/record.ts";
 import { auditKinds } from "#lib/forms/audit-kinds.ts";
+import { oidcCauseWords } from "#lib/messages/oidc.ts";
 
 /*
  * The details of events that belong to no tenant. Rows of older versions lack some of them, so each is optional.
@@ -41,19 +42,24 @@ const limits: Record<string, string> = {
   "sign-in-browser": "sign-ins to one account from one browser",
   confirm: "password confirmations in one session",
   "one-time-link": "one-time links from one network",
+  oidc: "answers of single sign-on from one network",
 };
 
 const attempt = z.object({
   cause: z.string().optional(),
   email: z.string().optional(),
   address: z.string().optional(),
+  method: z.string().optional(),
 });
 
 function attemptWords(detail: unknown): string[] {
-  const { cause, email, address } = attempt.parse(detail);
-  return [cause && (causes[cause] ?? cause), email, address && `from ${address}`].filter(
-    (word) => !!word,
-  ) as string[];
+  const { cause, email, address, method } = attempt.parse(detail);
+  return [
+    method === "oidc" && "single sign-on",
+    cause && (causes[cause] ?? oidcCauseWords(cause) ?? cause),
+    email,
+    address && `from ${address}`,
+  ].filter((word) => !!word) as string[];
 }
 
 const finished = z.object({ state: z.string().optional(), findings: z.number().optional() });
@@ -84,7 +90,12 @@ function exportWords(detail: unknown): string[] {
 const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) => string[]>> = {
   "access.refused": (_, permission) => [`Right needed: ${permission}`],
   "access.throttled": (detail, limit) => [`Too many ${limits[limit] ?? limit}`, ...attemptWords(detail)],
+  "staff.signed-in": attemptWords,
   "staff.sign-in-failed": attemptWords,
+  "staff.confirmed": attemptWords,
+  // An older row has no cause: it was always the password.
+  "staff.confirm-failed": (detail) =>
+    attempt.parse(detail).cause ? attemptWords(detail) : ["wrong password"],
   "staff.invited": givenWords,
   "staff.joined": givenWords,
   "invitation.renewed": givenWords,

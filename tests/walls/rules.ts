@@ -55,7 +55,10 @@ const makers: Record<string, { from: RegExp; names: string[] }> = {
     from: /^#lib\/(access\/page|onboarding\/(visit|page))\.ts$/,
     names: ["page", "tenantPage", "publicPage", "stepPage", "dueStepPage"],
   },
-  "route.ts": { from: /^#lib\/access\/route\.ts$/, names: ["route", "downloadRoute", "publicRoute"] },
+  "route.ts": {
+    from: /^#lib\/access\/route\.ts$/,
+    names: ["route", "downloadRoute", "publicRoute", "redirectRoute"],
+  },
 };
 
 /** What Next reads of a page or route besides. */

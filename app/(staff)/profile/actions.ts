@@ -17,7 +17,7 @@ export const reauthenticateAction = formAction({
   input: reauthenticateForm,
   refresh: "never",
   async work(staff, { password }) {
-    await reauthenticate(staff, new Secret(password));
+    await reauthenticate(staff, password === undefined ? undefined : new Secret(password));
     return { message: "Identity confirmed." };
   },
 });

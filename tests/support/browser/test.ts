@@ -44,7 +44,7 @@ function watch(context: BrowserContext): string[] {
 
 const tables =
   "tenant, tenant_attention, organization_key, upstream_call, operation, connect_link, label, saved_view, key_policy, " +
-  "name_look, reconcile_run, finding, import_run, audit_event, audit_seal, invitation, password_reset, session, rate_limit";
+  "name_look, reconcile_run, finding, import_run, audit_event, audit_seal, invitation, password_reset, session, staff_identity, rate_limit";
 
 async function emptyApp(app: App): Promise<void> {
   await app.sandbox.openPort(true);
