@@ -1,7 +1,7 @@
 "use client";
 
 import { ExternalLink } from "lucide-react";
-import { use, useEffect, useRef } from "react";
+import { use, useEffect, useRef, useState } from "react";
 import { oidcConfirmHref } from "#lib/forms/href.ts";
 import { type FormState, unreachable } from "#lib/forms/state.ts";
 import { Button, look as buttonLook } from "./button.tsx";
@@ -23,7 +23,9 @@ function useConfirmed(isAsked: boolean): boolean {
   const person = use(PersonContext);
   const look = person?.look;
   const until = person?.now.unlockedUntil ?? null;
-  const isConfirmed = until !== null && Date.parse(until) > Date.now();
+  // What this page knew is no longer true: the server has just refused it.
+  const [before] = useState(until);
+  const isConfirmed = until !== null && until !== before;
   useEffect(() => {
     if (!isAsked || isConfirmed) return undefined;
     const timer = setInterval(() => look?.(), askEveryMs);

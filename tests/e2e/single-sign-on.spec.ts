@@ -1,4 +1,4 @@
-import type { Page } from "playwright/test";
+import type { Locator, Page } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { openBrowser } from "#tests/support/browser/listening.ts";
 import { test as base, customer, expect, signIn } from "#tests/support/browser/test.ts";
@@ -42,7 +42,8 @@ async function signInAtProvider(page: Page, login = email): Promise<void> {
 }
 
 const singleSignOn = (page: Page) => page.getByRole("link", { name: "Sign in with single sign-on" });
-const atProvider = (page: Page) => page.getByRole("link", { name: "Confirm with single sign-on" });
+const atProvider = (around: Page | Locator) =>
+  around.getByRole("link", { name: "Confirm with single sign-on" });
 
 /** Vera, as the database has her without a password. */
 const addVera = `INSERT INTO staff (id, email, name, role, sees_keys, created_at)
