@@ -35,7 +35,7 @@ function useConfirmed(isAsked: boolean): boolean {
 }
 
 /** The tab of the identity provider; then a click here continues, because the clipboard wants one. */
-function AtProvider({ isConfirmed }: { isConfirmed: boolean }) {
+function AtProvider({ isConfirmed, isOnly }: { isConfirmed: boolean; isOnly: boolean }) {
   if (isConfirmed)
     return (
       <Notice tone="good" role="status">
@@ -43,7 +43,12 @@ function AtProvider({ isConfirmed }: { isConfirmed: boolean }) {
       </Notice>
     );
   return (
-    <a href={oidcConfirmHref} target="_blank" rel="noreferrer" className={`${buttonLook({})} w-full`}>
+    <a
+      href={oidcConfirmHref}
+      target="_blank"
+      rel="noreferrer"
+      className={`${buttonLook({ variant: isOnly ? "primary" : "secondary" })} w-full`}
+    >
       <ExternalLink size={15} aria-hidden />
       Confirm with single sign-on
       <span className="sr-only"> in a new tab</span>
@@ -86,7 +91,7 @@ export default function ReauthenticateDialog({
         {asksPassword && (
           <PasswordField ref={field} name="password" label="Password" autoComplete="current-password" />
         )}
-        {by.oidc && <AtProvider isConfirmed={isConfirmed} />}
+        {by.oidc && <AtProvider isConfirmed={isConfirmed} isOnly={!by.password} />}
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           {(asksPassword || isConfirmed) && (

@@ -8,7 +8,7 @@ import type { Params } from "#lib/messages/family.ts";
 
 export type AuditAction =
   | `access.${"refused" | "throttled"}`
-  | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "sessions-ended" | "renamed" | "locked" | "linked"}`
+  | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "sessions-ended" | "renamed" | "locked" | "linked" | "added"}`
   | `invitation.${"revoked" | "renewed"}`
   | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored"}`
   | `organization.${"created" | "written-off" | "adopted" | "updated" | "deleted" | "missing"}`

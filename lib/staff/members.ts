@@ -118,7 +118,7 @@ async function change(
       throw await overtaken(
         `The rights of ${before.name} are now: ${is}`,
         { type: "staff", id: staffId },
-        ["staff.changed", "staff.joined"],
+        ["staff.changed", "staff.joined", "staff.added"],
         tx,
       );
     if (maySee({ ...before, ...data }) && !maySee(before) && !me?.seesKeys)

@@ -5,7 +5,7 @@ import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { OidcSettings } from "#lib/base/oidc-settings.ts";
 import type { Role } from "#lib/forms/staff.ts";
-import { findInvitationOf, spendInvitation } from "./invitations.ts";
+import { findInvitationOf, spendInvitation } from "./accept-invitation.ts";
 import { changeByGroup } from "./members.ts";
 import { type Claims, isAllowed, roleByGroups } from "./oidc-claims.ts";
 import { OidcRefusal } from "./oidc-refusal.ts";
@@ -46,7 +46,7 @@ async function addNewcomer(tx: Tx, oidc: OidcSettings, claims: Known): Promise<s
   if (role === null) throw new OidcRefusal("oidc_no_group", { email });
   const rights = { role, seesKeys: false };
   const person = await tx.staff.create({ data: { email, name, createdAt: clock.now(), ...rights } });
-  await record(tx, person, "staff.joined", { type: "staff", id: person.id }, rights);
+  await record(tx, person, "staff.added", { type: "staff", id: person.id }, rights);
   await link(tx, oidc, claims, person, byGroup);
   return person.id;
 }

@@ -17,7 +17,7 @@ const keptMs = hourMs;
 let kept: { issuer: string; at: Date; configuration: client.Configuration } | undefined;
 
 /** The address to register at the provider. */
-export const redirectUri = () => new URL(oidcCallbackPath, settings().nextAuthUrl).href;
+const redirectUri = () => new URL(oidcCallbackPath, settings().nextAuthUrl).href;
 
 /** As most providers expect it: "basic" is the default where they do not name what they support. */
 const clientAuth =

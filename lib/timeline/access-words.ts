@@ -98,6 +98,7 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
     attempt.parse(detail).cause ? attemptWords(detail) : ["wrong password"],
   "staff.invited": givenWords,
   "staff.joined": givenWords,
+  "staff.added": givenWords,
   "invitation.renewed": givenWords,
   "staff.sessions-ended"(detail) {
     const { count } = ended.parse(detail);

@@ -25,6 +25,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "staff.renamed": "team",
   "staff.sessions-ended": "sign-ins",
   "staff.locked": "sign-ins",
+  "staff.added": "team",
   "staff.linked": "sign-ins",
   "tenant.drafted": "tenants",
   "tenant.changed": "tenants",

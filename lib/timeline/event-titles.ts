@@ -63,6 +63,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "staff.renamed": "Own name changed",
   "staff.sessions-ended": "Sessions ended",
   "staff.locked": "Locked until the person confirms who they are",
+  "staff.added": "Account created by single sign-on",
   "staff.linked": "Linked to single sign-on",
   "reconcile.started": "Check started",
   "reconcile.finished": "Check finished",

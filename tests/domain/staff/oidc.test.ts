@@ -3,8 +3,9 @@ import { db } from "#lib/base/db.ts";
 import { adoptEnvironment, settings } from "#lib/base/settings.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
 import { invite } from "#lib/staff/invitations.ts";
-import { disableMember } from "#lib/staff/members.ts";
+import { changeMember, disableMember, readStaffPage } from "#lib/staff/members.ts";
 import { beginOidc, finishOidc } from "#lib/staff/oidc.ts";
+import { makeReset } from "#lib/staff/password-resets.ts";
 import { findUnlockedUntil } from "#lib/staff/sessions.ts";
 import { type Jar, visitProvider } from "#tests/support/hands/oidc.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
@@ -210,6 +211,18 @@ test("a group gives a newcomer's role, which each sign-in reads again", async ()
   await pass(email);
   const staff = await findStaff();
   expect(staff).toMatchObject({ role: "onboarder" });
+  const boss = await addStaff("admin");
+  const id = staff?.id ?? "";
+  await expect(changeMember(boss, id, { role: "admin", seesKeys: false })).rejects.toMatchObject({
+    code: "conflict",
+  });
+  await expect(makeReset(boss, id)).rejects.toMatchObject({ code: "conflict" });
+  const { members } = await readStaffPage(boss);
+  expect(members.find((member) => member.id === id)).toMatchObject({
+    signsInBy: { password: false, oidc: true, group: true },
+    changeRole: { allowed: false },
+    reset: { allowed: false },
+  });
   as([]);
   await pass(email);
   expect(await findStaff()).toBeNull();
@@ -268,4 +281,16 @@ test("too many answers that fail are no longer looked at", async () => {
   for (let tries = 0; tries < 60; tries += 1) await finishOidc("?state=made-up&code=none");
   expect(await finishOidc("?state=made-up&code=none")).toContain("error=throttled");
   expect(await db().auditEvent.count({ where: { action: "access.throttled" } })).toBe(1);
+});
+
+test("the last admin stays one, whatever their groups say", async () => {
+  configure(byGroups);
+  const email = newEmail();
+  provider.directory.set(email, { groups: ["ops"] });
+  await pass(email);
+  const { id } = (await findStaff()) ?? { id: "" };
+  await db().staff.updateMany({ where: { id: { not: id }, role: "admin" }, data: { role: "viewer" } });
+  provider.directory.set(email, { groups: ["all"] });
+  await pass(email);
+  expect(await findStaff()).toMatchObject({ id, role: "admin" });
 });

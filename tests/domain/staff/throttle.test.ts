@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
-import { acceptInvitation } from "#lib/staff/invitations.ts";
+import { acceptInvitation } from "#lib/staff/accept-invitation.ts";
 import { hashPassword } from "#lib/staff/passwords.ts";
 import { openSession, reauthenticate } from "#lib/staff/sessions.ts";
 import { findBySession } from "#lib/staff/staff.ts";

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair } from "jose";
 import Provider, { type Configuration } from "oidc-provider";
 
-export const oidcClient = { id: "partner-onboarding", secret: "a-secret-of-this-client-0123456789" };
+const oidcClient = { id: "partner-onboarding", secret: "a-secret-of-this-client-0123456789" };
 
 /** What the provider says of a person, by what they enter as their login. */
 export type Directory = Map<string, Record<string, unknown>>;
