@@ -122,13 +122,16 @@ export async function requirePassword(staff: Staff, password: Secret, field: str
 }
 
 /**
- * Confirms the password again in the current session. Somebody without one has confirmed at the identity provider: see
- * oidc.ts. Throws AppError `reauthenticate` if they have not.
+ * Confirms the password again in the current session. Without one, the person has confirmed at the identity provider:
+ * see oidc.ts. Throws AppError `invalid` if they have not.
  */
 export async function reauthenticate(staff: Staff, password: Secret | undefined): Promise<void> {
-  if (password === undefined) return requireRecent(staff);
-  await requirePassword(staff, password, "password");
-  await confirmSession(staff);
+  if (password !== undefined) {
+    await requirePassword(staff, password, "password");
+    return await confirmSession(staff);
+  }
+  if (!findUnlockedUntil(staff))
+    throw new AppError("invalid", "Confirm it is you at the identity provider first.");
 }
 
 /** The person has just proved who they are. */
