@@ -6,9 +6,9 @@ import { QueryProvider } from "#components/providers/query-provider.tsx";
 import { ReauthenticateProvider } from "#components/providers/reauthenticate-provider.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { settings } from "#lib/base/settings.ts";
+import { readPresent } from "#lib/directory/present.ts";
 import { findBanner } from "#lib/partner/status.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
-import { readMe } from "#lib/staff/me.ts";
 import { right } from "#lib/staff/permissions.ts";
 import { lockAction, reauthenticateAction } from "./profile/actions.ts";
 import { readKeyAction } from "./tenants/[tenantId]/actions.ts";
@@ -18,7 +18,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const staff = await findStaff();
   // The page itself redirects to sign-in, since it knows the address to return to.
   if (!staff) return children;
-  const [me, banner] = await Promise.all([readMe(staff), findBanner(staff)]);
+  const [me, banner] = await Promise.all([readPresent(staff), findBanner(staff)]);
   return (
     <QueryProvider>
       <PersonProvider me={me}>

@@ -7,13 +7,11 @@ import { signedOutHref } from "#lib/forms/href.ts";
 import { signInForm } from "#lib/forms/staff.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
 import { signIn, signOut } from "#lib/staff/sign-in.ts";
-import { safePath } from "#lib/staff/way-back.ts";
 
 export const signInAction = publicFormAction({
   input: signInForm,
   async work({ email, password, next }) {
-    await signIn(email, new Secret(password));
-    redirect(safePath(next));
+    redirect(await signIn(email, new Secret(password), { next }));
   },
 });
 

@@ -64,7 +64,7 @@ export function AuditFilters({ filter, people }: Pick<AuditPage, "filter" | "peo
               id="filter-tenant"
               name="tenant"
               defaultValue={filter.tenant}
-              placeholder="Name, customer id or id"
+              placeholder="Part of a name, customer id or id"
               maxLength={200}
               autoComplete="off"
               spellCheck={false}

@@ -1,6 +1,7 @@
 import { Download } from "lucide-react";
 import { look } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -9,6 +10,8 @@ import { AuditFilters } from "./audit-filters.tsx";
 import { AuditList } from "./audit-list.tsx";
 import { exportHref, filterHref } from "./audit-search.ts";
 
+const filterNames = { person: "person", tenant: "tenant", event: "event", from: "first day", to: "last day" };
+
 const formats = [
   ["csv", "Export CSV"],
   ["jsonl", "Export JSON Lines"],
@@ -16,7 +19,7 @@ const formats = [
 
 /** What everybody did, a page at a time. The filter is in the address. */
 export function AuditPage({ page }: { page: Page }) {
-  const { entries, next, previous, filter, people, tenants, sealed } = page;
+  const { entries, next, previous, filter, unread, people, tenants, sealed } = page;
   return (
     <>
       <PageHeader
@@ -38,10 +41,15 @@ export function AuditPage({ page }: { page: Page }) {
       />
       <div className="space-y-5">
         <AuditFilters filter={filter} people={people} />
+        {unread.length > 0 && (
+          <Notice tone="warn" title={`Not filtered by ${unread.map((name) => filterNames[name]).join(", ")}`}>
+            <p>The value in this page’s address is not valid.</p>
+          </Notice>
+        )}
         {entries.length === 0 ? (
           <EmptyState title={tenants?.length === 0 ? "No such tenant" : "No events match"}>
             {tenants?.length === 0
-              ? `No tenant has the name, customer id or id “${filter.tenant}”.`
+              ? `No tenant’s name, customer id or id matches “${filter.tenant}”.`
               : "Choose another filter, or clear it."}
           </EmptyState>
         ) : (

@@ -1,3 +1,4 @@
+import { needs } from "#lib/forms/needs.ts";
 import type { AnySort, KeyFilter, Status } from "#lib/forms/tenants.ts";
 import { usualSort } from "#lib/forms/usual-sort.ts";
 
@@ -32,6 +33,7 @@ const keys: Record<KeyFilter, string> = {
 /** An object would put the numbers first. */
 const keyOrder: KeyFilter[] = ["overdue", "30", "90", "180", "365", "none", "foreign"];
 
+export const needOptions = Object.entries(needs);
 export const statusOptions = Object.keys(statuses) as Status[];
 export const keyOptions = keyOrder.map((key) => [key, keys[key]] as const);
 

@@ -4,6 +4,9 @@ import { timeInTable } from "#components/ui/time.tsx";
 import { useOpen } from "#components/ui/use-open.ts";
 import type { TenantRow } from "#lib/directory/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
+import type { Sort } from "#lib/forms/tenants.ts";
+import { usualSort } from "#lib/forms/usual-sort.ts";
+import { useView } from "./use-view.ts";
 
 type RowProps = {
   row: TenantRow;
@@ -61,25 +64,45 @@ function renderRow({ row, now, open }: RowProps) {
   );
 }
 
-const heads = ["Name", "Status", "Root user", "Key", "Last verified", "Created"];
-/** For the style sheet, which shows them next to each fact on a phone: "--head-1" and so on. */
-const inStyle = Object.fromEntries(heads.map((head, at) => [`--head-${at + 1}`, JSON.stringify(head)]));
+const heads: [head: string, sort?: Sort][] = [
+  ["Name", "name"],
+  ["Status"],
+  ["Root user"],
+  ["Key", "key age"],
+  ["Last verified", "last verified"],
+  ["Created", "created"],
+];
+/** Every order has one direction. */
+const directions: Record<Sort, "ascending" | "descending"> = {
+  name: "ascending",
+  "key age": "ascending",
+  "last verified": "ascending",
+  created: "descending",
+};
 
 /**
- * The table itself: rows on a desk, stacked facts on a phone. A focused row shows its exact times. Its looks are in
+ * The table itself: rows on a desk, two lines each on a phone. A focused row shows its exact times. Its looks are in
  * the style sheet, and it has few elements: there are fifty rows to each page.
  */
 export function TenantRows({ rows, stale }: { rows: TenantRow[]; stale: boolean }) {
   const now = useNow();
   const open = useOpen();
+  const { view, change } = useView();
+  const sorted = view.sort ?? usualSort(view.q);
   return (
-    <table className={`tenant-table ${stale ? "opacity-60" : ""}`} style={inStyle}>
+    <table className={`tenant-table ${stale ? "opacity-60" : ""}`}>
       <caption className="sr-only">Tenants</caption>
       <thead>
         <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
+          {heads.map(([head, sort]) => (
+            <th key={head} scope="col" aria-sort={sort && sort === sorted ? directions[sort] : undefined}>
+              {sort === undefined ? (
+                head
+              ) : (
+                <button type="button" onClick={() => change({ sort })}>
+                  {head}
+                </button>
+              )}
             </th>
           ))}
         </tr>

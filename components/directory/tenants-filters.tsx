@@ -1,11 +1,11 @@
 "use client";
 
-import { Search } from "lucide-react";
+import { Search, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useHome } from "#components/directory/use-home.ts";
 import { statusWords } from "#components/ui/status-badge.tsx";
 import { tenantsHref } from "#lib/forms/href.ts";
-import { keyOptions, sortOptions, statusOptions } from "./filter-options.ts";
+import { keyOptions, needOptions, sortOptions, statusOptions } from "./filter-options.ts";
 import { keysHintId } from "./keyboard-hint.tsx";
 import type { View } from "./tenants-url.ts";
 import { useView } from "./use-view.ts";
@@ -18,7 +18,7 @@ function Choice({ name, label, children }: { name: keyof View; label: string; ch
       aria-label={label}
       value={view[name] ?? ""}
       onChange={(event) => change({ [name]: event.target.value || undefined })}
-      className={name === "sort" ? "input col-span-2 sm:w-auto sm:max-w-52" : "input sm:w-auto sm:max-w-52"}
+      className="input sm:w-auto sm:max-w-44"
     >
       {children}
     </select>
@@ -32,6 +32,7 @@ export function TenantsFilters() {
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const q = view.q ?? "";
+  const set = [view.status, view.owner, view.label, view.key, view.needs].filter(Boolean).length;
   useEffect(() => {
     // Back and forward also change the box, but never while it has the focus.
     if (input.current && document.activeElement !== input.current) input.current.value = q;
@@ -51,9 +52,9 @@ export function TenantsFilters() {
           clearTimeout(timer.current);
           search(input.current?.value ?? "");
         }}
-        className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap"
+        className="flex gap-2 sm:flex-wrap"
       >
-        <span className="relative col-span-2 min-w-56 flex-1">
+        <span className="relative min-w-0 flex-1 sm:min-w-56">
           <Search
             size={15}
             aria-hidden
@@ -79,51 +80,65 @@ export function TenantsFilters() {
             className="input pl-8"
           />
         </span>
-        <Choice name="status" label="Status">
-          <option value="">Any status</option>
-          {statusOptions.map((status) => (
-            <option key={status} value={status}>
-              {statusWords(status)}
-            </option>
-          ))}
-        </Choice>
-        <Choice name="owner" label="Owner">
-          <option value="">Any owner</option>
-          {owners.map((owner) => (
-            <option key={owner.id} value={owner.id}>
-              {owner.name}
-            </option>
-          ))}
-        </Choice>
-        <Choice name="label" label="Label">
-          <option value="">Any label</option>
-          {/* The address's label stays selected, even if no tenant has it. */}
-          {(view.label && !labels.includes(view.label) ? [view.label, ...labels] : labels).map((label) => (
-            <option key={label} value={label}>
-              {label}
-            </option>
-          ))}
-        </Choice>
-        <Choice name="key" label="Key age">
-          <option value="">Any key</option>
-          {keyOptions.map(([key, words]) => (
-            <option key={key} value={key}>
-              {words}
-            </option>
-          ))}
-        </Choice>
-        <Choice name="sort" label="Sort">
-          {sortOptions(view.q).map(([sort, words]) => (
-            <option key={sort} value={sort}>
-              {words}
-            </option>
-          ))}
-        </Choice>
-        <noscript>
-          <button type="submit" className="btn btn-secondary">
-            Apply
-          </button>
-        </noscript>
+        <button type="button" popoverTarget="filters" className="btn btn-secondary sm:hidden">
+          <SlidersHorizontal size={15} aria-hidden />
+          Filters{set > 0 && ` (${set})`}
+        </button>
+        <div id="filters" popover="auto" className="list-filters">
+          <Choice name="status" label="Status">
+            <option value="">Any status</option>
+            {statusOptions.map((status) => (
+              <option key={status} value={status}>
+                {statusWords(status)}
+              </option>
+            ))}
+          </Choice>
+          <Choice name="owner" label="Owner">
+            <option value="">Any owner</option>
+            {owners.map((owner) => (
+              <option key={owner.id} value={owner.id}>
+                {owner.name}
+              </option>
+            ))}
+          </Choice>
+          <Choice name="label" label="Label">
+            <option value="">Any label</option>
+            {/* The address's label stays selected, even if no tenant has it. */}
+            {(view.label && !labels.includes(view.label) ? [view.label, ...labels] : labels).map((label) => (
+              <option key={label} value={label}>
+                {label}
+              </option>
+            ))}
+          </Choice>
+          <Choice name="key" label="Key age">
+            <option value="">Any key</option>
+            {keyOptions.map(([key, words]) => (
+              <option key={key} value={key}>
+                {words}
+              </option>
+            ))}
+          </Choice>
+          <Choice name="needs" label="Needs">
+            <option value="">Any need</option>
+            {needOptions.map(([need, words]) => (
+              <option key={need} value={need}>
+                {words}
+              </option>
+            ))}
+          </Choice>
+          <Choice name="sort" label="Sort">
+            {sortOptions(view.q).map(([sort, words]) => (
+              <option key={sort} value={sort}>
+                {words}
+              </option>
+            ))}
+          </Choice>
+          <noscript>
+            <button type="submit" className="btn btn-secondary">
+              Apply
+            </button>
+          </noscript>
+        </div>
       </form>
     </search>
   );

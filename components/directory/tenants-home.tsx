@@ -5,10 +5,9 @@ import { useHome } from "#components/directory/use-home.ts";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
-import { PageHeader } from "#components/ui/page-header.tsx";
 import { newOnboardingHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import { HomeSummary } from "./home-summary.tsx";
+import { HomeInbox } from "./home-inbox.tsx";
 import { KeysHint } from "./keyboard-hint.tsx";
 import { SavedViews } from "./saved-views.tsx";
 import { StatusCounts } from "./status-counts.tsx";
@@ -38,24 +37,28 @@ export function TenantsHome({ saveView, removeView }: { saveView: FormAction; re
     </EmptyState>
   );
   return (
-    <>
-      <PageHeader title="Tenants" />
-      <div className="space-y-8">
-        <HomeSummary />
-        {none ? (
-          empty
-        ) : (
-          <div className="space-y-3">
-            <StatusCounts />
-            <TenantsFilters />
-            <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
-              <SavedViews views={home.views} save={saveView} remove={removeView} />
-              <KeysHint />
-            </div>
-            <TenantsTable empty={empty} />
+    <div className="space-y-3 md:space-y-4">
+      <HomeInbox />
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+        <div className="flex max-w-full min-w-0 items-center gap-x-4">
+          <h1 className="shrink-0 text-xl font-semibold tracking-[-0.01em]">Tenants</h1>
+          {!none && <StatusCounts />}
+        </div>
+        {!none && (
+          <div className={home.views.length === 0 ? "max-sm:hidden" : ""}>
+            <SavedViews views={home.views} save={saveView} remove={removeView} />
           </div>
         )}
       </div>
-    </>
+      {none ? (
+        empty
+      ) : (
+        <>
+          <TenantsFilters />
+          <TenantsTable empty={empty} />
+          <KeysHint />
+        </>
+      )}
+    </div>
   );
 }

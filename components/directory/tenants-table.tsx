@@ -30,7 +30,7 @@ export function TenantsTable({
     if (!moving) client.setQueryData(lastSearchQuery.queryKey, search);
   }, [client, search, moving]);
   useScrollRestoration(page !== undefined && !moving);
-  const filtered = Boolean(view.q || view.status || view.owner || view.label || view.key);
+  const filtered = Boolean(view.q || view.status || view.owner || view.label || view.key || view.needs);
   const start = { ...view, after: undefined, before: undefined };
   const next = page?.next ? { ...start, after: page.next } : null;
   const previous = page?.previous ? { ...start, before: page.previous } : null;

@@ -5,6 +5,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { PaletteOpener } from "#components/palette/palette-opener.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { DismissTooltips } from "#components/ui/dismiss-tooltips.tsx";
+import { ClearGoing } from "#components/ui/going.ts";
 import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { newOnboardingHref, tenantsHref } from "#lib/forms/href.ts";
@@ -56,9 +57,9 @@ export function AppFrame({
             className="flex h-13 items-center gap-2.5 font-semibold whitespace-nowrap"
           >
             <Mark />
-            <span className="max-[25rem]:sr-only lg:inline">Partner Onboarding</span>
+            <span className="max-[25rem]:sr-only sm:max-lg:sr-only">Partner Onboarding</span>
           </Link>
-          <div className="order-last flex h-10 w-full items-center justify-between gap-3 border-t border-line sm:order-none sm:h-full sm:w-auto sm:flex-1 sm:border-0">
+          <div className="order-last flex h-10 w-full items-center justify-between gap-3 border-t border-line sm:order-none sm:h-full sm:w-auto sm:min-w-0 sm:flex-1 sm:border-0">
             <nav aria-label="Main" className="fades h-full min-w-0 overflow-x-auto">
               <NavLinks seesAudit={seesAudit} />
             </nav>
@@ -83,10 +84,11 @@ export function AppFrame({
           {banner}
         </aside>
       )}
-      <main id="main" tabIndex={-1} className="mx-auto max-w-[1320px] px-4 pt-6 pb-16 sm:px-6 sm:pt-8">
+      <main id="main" tabIndex={-1} className="mx-auto max-w-[1320px] px-4 pt-4 pb-16 sm:px-6 sm:pt-6">
         {children}
       </main>
       <DismissTooltips />
+      <ClearGoing />
     </>
   );
 }

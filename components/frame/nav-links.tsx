@@ -1,29 +1,43 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { use } from "react";
 import { Link } from "#components/ui/link.tsx";
-import { auditHref, partnerKeyHref, reconcileHref, staffHref, tenantsHref } from "#lib/forms/href.ts";
+import { PersonContext } from "#components/ui/person.ts";
+import {
+  auditHref,
+  inboxHref,
+  partnerKeyHref,
+  reconcileHref,
+  staffHref,
+  tenantsHref,
+} from "#lib/forms/href.ts";
 
 const pages = [
   { href: tenantsHref(), label: "Tenants" },
-  { href: reconcileHref(), label: "Checks" },
+  { href: inboxHref(), label: "Inbox", badge: "inbox" },
+  { href: reconcileHref(), label: "Checks", badge: "checks" },
   { href: staffHref, label: "Team" },
   { href: auditHref(), label: "Audit", isForAuditors: true },
-  { href: partnerKeyHref, label: "Settings" },
-];
+  { href: partnerKeyHref, label: "Settings", under: "/settings" },
+] as const;
 
 /** Not prefetched: a prefetch costs as much as the page itself. */
 export function NavLinks({ seesAudit }: { seesAudit: boolean }) {
   const path = usePathname();
-  const shown = pages.filter(({ isForAuditors = false }) => seesAudit || !isForAuditors);
+  const badges = use(PersonContext)?.now.badges;
   return (
     <ul className="main-nav">
-      {shown.map(({ href, label }) => {
-        const here = path === href || path.startsWith(`${href}/`);
+      {pages.map((page) => {
+        const { href, label } = page;
+        if ("isForAuditors" in page && !seesAudit) return null;
+        const count = "badge" in page ? (badges?.[page.badge] ?? 0) : 0;
+        const here = path === href || path.startsWith(`${"under" in page ? page.under : href}/`);
         return (
           <li key={href}>
             <Link href={href} aria-current={path === href ? "page" : here ? "true" : undefined}>
               {label}
+              {count > 0 && <span>{count > 99 ? "99+" : count}</span>}
             </Link>
           </li>
         );

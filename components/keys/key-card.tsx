@@ -1,18 +1,18 @@
 "use client";
 
 import { Check, CircleAlert, Copy, Eye, EyeOff, KeyRound } from "lucide-react";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Link } from "#components/ui/link.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyCard as Card } from "#lib/keys/views.ts";
 import { KeyField } from "./key-field.tsx";
 import { KeyMask } from "./key-mask.tsx";
 import { KeyMeta } from "./key-meta.tsx";
 import { KeyProblem } from "./key-problem.tsx";
+import { ReadQuestions } from "./read-questions.tsx";
 import { type ReadKey, useKey } from "./use-key.ts";
-
-const ReauthenticateDialog = lazy(() => import("#components/ui/reauthenticate-dialog.tsx"));
 
 /** The organization key. Its value is fetched on a click and stored in this component's state only. */
 export function KeyCard({
@@ -106,16 +106,15 @@ export function KeyCard({
           {revealed !== null && <span className="sr-only"> Key shown for 30 seconds</span>}
         </span>
       </div>
-      {key.problem !== null && <KeyProblem problem={key.problem} />}
-      {key.asking !== null && (
-        <Suspense>
-          <ReauthenticateDialog
-            doing={key.asking === "copy" ? "copy the key" : "reveal the key"}
-            onConfirm={key.confirm}
-            onClose={key.cancel}
-          />
-        </Suspense>
+      {!card.read.allowed && card.read.fix && (
+        <p className="border-t border-line px-4 py-2">
+          <Link className="link" href={card.read.fix.href}>
+            {card.read.fix.label}
+          </Link>
+        </p>
       )}
+      {key.problem !== null && <KeyProblem problem={key.problem} />}
+      <ReadQuestions reading={key} />
     </section>
   );
 }

@@ -16,9 +16,16 @@ import { useRevealedValue } from "./use-revealed-value.ts";
 
 export type Purpose = "copy" | "reveal";
 export type ReadKey = (
-  input: { tenantId: string; purpose: Purpose; keyId?: string | undefined },
+  input: { tenantId: string; purpose: Purpose; keyId?: string | undefined; reason?: string | undefined },
   person?: string,
 ) => Promise<Reply<{ value: string }>>;
+/** What the server wants first. */
+type Asking = { purpose: Purpose; what: "password" | "reason" };
+const askedFor: Partial<Record<string, Asking["what"]>> = {
+  reauthenticate: "password",
+  "reason-needed": "reason",
+};
+
 /** Carries a refusal through the promise that the clipboard waits for. */
 class Refused extends Error {
   readonly problem: Problem | null;
@@ -43,7 +50,7 @@ export function useKey(
   const [copied, sayCopied] = useCopied();
   const [busy, setBusy] = useState<Purpose | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [asking, setAsking] = useState<Purpose | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const person = use(PersonContext);
   const mounted = useRef(true);
   useEffect(() => {
@@ -53,18 +60,21 @@ export function useKey(
     };
   }, []);
 
-  async function read(purpose: Purpose): Promise<string> {
-    const reply = await readKey({ tenantId, purpose, keyId }, person?.id);
+  async function read(purpose: Purpose, reason?: string): Promise<string> {
+    const reply = await readKey({ tenantId, purpose, keyId, reason }, person?.id);
     if (!reply.ok) throw new Refused(reply.problem);
     return reply.value.value;
   }
 
   /** Waits until the person is confirmed, if that is under way. */
-  async function get(purpose: Purpose, confirmed?: Promise<void>) {
+  async function get(
+    purpose: Purpose,
+    { confirmed, reason }: { confirmed?: Promise<void>; reason?: string } = {},
+  ) {
     if (busy !== null) return;
     setBusy(purpose);
     setProblem(null);
-    const value = (confirmed ?? Promise.resolve()).then(() => read(purpose));
+    const value = (confirmed ?? Promise.resolve()).then(() => read(purpose, reason));
     const written =
       purpose === "copy"
         ? writeClipboard(value).then(
@@ -83,7 +93,8 @@ export function useKey(
       else show(got, "field");
     } catch (error) {
       const why = error instanceof Refused ? error.problem : unreachable;
-      if (why?.code === "reauthenticate") setAsking(purpose);
+      const what = askedFor[why?.code ?? ""];
+      if (what) setAsking({ purpose, what });
       else setProblem(why);
       if (why?.code === "unreadable" && unreadable === null) router.refresh();
       if (why?.code === anotherPerson) person?.look();
@@ -99,8 +110,14 @@ export function useKey(
       if (state.status !== "done") throw new Refused(null);
       setAsking(null);
     });
-    if (asking !== null) void get(asking, confirmed);
+    if (asking !== null) void get(asking.purpose, { confirmed });
     return answer;
+  }
+
+  /** The reason goes with this request and is not kept. */
+  function giveReason(reason: string): void {
+    setAsking(null);
+    if (asking !== null) void get(asking.purpose, { reason });
   }
 
   return {
@@ -113,6 +130,7 @@ export function useKey(
     asking,
     get,
     confirm,
+    giveReason,
     cancel: () => setAsking(null),
   };
 }

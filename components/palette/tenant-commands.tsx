@@ -2,9 +2,10 @@
 
 import { ArrowLeft, ArrowRight, Copy, HeartPulse, History, RotateCw, ShieldCheck, Users } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { lazy, type RefObject, Suspense, useState } from "react";
+import { type RefObject, useState } from "react";
 import { KeyField } from "#components/keys/key-field.tsx";
 import { KeyProblem } from "#components/keys/key-problem.tsx";
+import { ReadQuestions } from "#components/keys/read-questions.tsx";
 import { type ReadKey, useKey } from "#components/keys/use-key.ts";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
@@ -14,8 +15,6 @@ import type { FormAction } from "#lib/forms/state.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
 import type { PaletteRights } from "./rights.ts";
 import { useVerify } from "./use-verify.ts";
-
-const ReauthenticateDialog = lazy(() => import("#components/ui/reauthenticate-dialog.tsx"));
 
 /** The commands for one tenant. Copying and verifying the key happen here; the others open a page. */
 export function TenantCommands({
@@ -117,11 +116,7 @@ export function TenantCommands({
         {key.problem !== null && <KeyProblem problem={key.problem} />}
         {check.state.problem && <KeyProblem problem={check.state.problem} />}
       </CommandBox>
-      {key.asking !== null && (
-        <Suspense>
-          <ReauthenticateDialog doing="copy the key" onConfirm={key.confirm} onClose={key.cancel} />
-        </Suspense>
-      )}
+      <ReadQuestions reading={key} />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { RefreshCw } from "lucide-react";
+import type { ReactNode } from "react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -12,10 +13,13 @@ import type { Right } from "#lib/staff/views.ts";
 /** The partner key, as Polytomic sees it. */
 export function PartnerKeyPanel({
   page,
+  tabs,
   check,
   right,
 }: {
   page: PartnerKeyPage;
+  /** The pages of the settings, below the heading. */
+  tabs?: ReactNode;
   check: FormAction;
   /** Who may verify it; everyone when left out. */
   right?: Right | undefined;
@@ -40,6 +44,7 @@ export function PartnerKeyPanel({
           />
         }
       />
+      {tabs}
       <div className="max-w-[46rem] space-y-8">
         {status.kind === "good" ? (
           <Notice tone="good" title="The partner key works">

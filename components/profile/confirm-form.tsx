@@ -1,6 +1,7 @@
 "use client";
 
 import { look } from "#components/ui/button.tsx";
+import { CodeField } from "#components/ui/code-field.tsx";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice, type Tone } from "#components/ui/notice.tsx";
@@ -15,11 +16,13 @@ const why = "Keys and changes to the team, keys and policies need a sign-in with
 export function ConfirmForm({
   action,
   by,
+  hasSecondFactor,
   outcome,
 }: {
   action: FormAction;
   /** How the person can confirm who they are. */
   by: { password: boolean; oidc: boolean };
+  hasSecondFactor: boolean;
   /** What came of confirming at the identity provider. */
   outcome?: { tone: Tone; text: string } | undefined;
 }) {
@@ -36,6 +39,7 @@ export function ConfirmForm({
             hint={why}
             required
           />
+          <CodeField isAsked={hasSecondFactor} />
           <SubmitButton>Confirm password</SubmitButton>
         </Form>
       )}

@@ -5,28 +5,32 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { roleWords, signInWords } from "#components/ui/role-words.ts";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Me, SessionRow } from "#lib/staff/views.ts";
+import type { Me, SecondFactorView, SessionRow } from "#lib/staff/views.ts";
 import { ConfirmForm } from "./confirm-form.tsx";
 import { NameForm } from "./name-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { type FactorActions, SecondFactor } from "./second-factor.tsx";
 
 type Actions = Record<
   "confirm" | "changeName" | "changePassword" | "endSession" | "endOtherSessions",
   FormAction
->;
+> & { factor: FactorActions };
 
 /** One's own account. */
 export function ProfilePage({
   me,
   sessions,
+  secondFactor,
   outcome,
-  ...actions
+  actions,
 }: {
   me: Me;
   sessions: SessionRow[];
+  secondFactor: SecondFactorView;
   /** What came of confirming at the identity provider. */
   outcome?: { tone: Tone; text: string } | undefined;
-} & Actions) {
+  actions: Actions;
+}) {
   const { password, oidc } = me.confirmsBy;
   return (
     <>
@@ -57,13 +61,27 @@ export function ProfilePage({
           </Section>
         </div>
         <div className="max-w-[30rem] space-y-8">
+          {(password || secondFactor.state !== "off") && (
+            <Section id="second-factor" title="Second factor">
+              <SecondFactor factor={secondFactor} seesKeys={me.seesKeys} actions={actions.factor} />
+            </Section>
+          )}
           {password && (
             <Section id="password" title="Change your password">
-              <PasswordForm action={actions.changePassword} email={me.email} />
+              <PasswordForm
+                action={actions.changePassword}
+                email={me.email}
+                hasSecondFactor={me.hasSecondFactor}
+              />
             </Section>
           )}
           <Section id="confirm" title={oidc ? "Confirm it is you" : "Confirm your password"}>
-            <ConfirmForm action={actions.confirm} by={me.confirmsBy} outcome={outcome} />
+            <ConfirmForm
+              action={actions.confirm}
+              by={me.confirmsBy}
+              hasSecondFactor={me.hasSecondFactor}
+              outcome={outcome}
+            />
           </Section>
         </div>
       </div>

@@ -5,7 +5,7 @@ import { usePathname } from "next/navigation";
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { fetchJson } from "#components/ui/fetch-json.ts";
 import { onAnswer, PersonContext } from "#components/ui/person.ts";
-import type { Me } from "#lib/staff/views.ts";
+import type { Present } from "#lib/directory/views.ts";
 
 const AnotherPersonDialog = lazy(() => import("./another-person-dialog.tsx"));
 
@@ -13,13 +13,13 @@ const AnotherPersonDialog = lazy(() => import("./another-person-dialog.tsx"));
  * Who is signed in, and whether that is still the person whom the page was rendered for. Asks whenever the tab is
  * shown again, after a navigation, and when a request was answered as somebody else; then the page goes no further.
  */
-export function PersonProvider({ me, children }: { me: Me; children: ReactNode }) {
+export function PersonProvider({ me, children }: { me: Present; children: ReactNode }) {
   // A page that refreshes itself gets the other person's frame, and what is typed in it is still the first one's.
   const [first] = useState(me);
   const { data: now, refetch } = useQuery({
     // What the server renders replaces what was fetched before.
     queryKey: ["me", me],
-    queryFn: ({ signal }) => fetchJson<Me>("/api/me", signal),
+    queryFn: ({ signal }) => fetchJson<Present>("/api/me", signal),
     initialData: me,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: "always",

@@ -4,11 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { fetchJson } from "#components/ui/fetch-json.ts";
+import { Meter } from "#components/ui/meter.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { ImportView, ReconcileLive, RunView } from "#lib/reconcile/views.ts";
-import { Meter } from "./meter.tsx";
 import { count } from "./words.ts";
 
 const everyMs = 2_000;

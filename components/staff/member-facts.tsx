@@ -29,6 +29,7 @@ export function MemberFacts({ member, isWhole = false }: { member: Member; isWho
         )}{" "}
         · {signInWords(member.signsInBy)}
         {member.signsInBy.group && ", role from a group"}
+        {member.hasSecondFactor && " · second factor on"}
       </p>
       {isWhole && (
         <p className="text-sm">

@@ -18,7 +18,10 @@ import { OneTimeLink } from "./one-time-link.tsx";
 import { RightsForm } from "./rights-form.tsx";
 import { SessionList } from "./session-list.tsx";
 
-export type MemberActions = Record<"save" | "enable" | "endSession" | "endAllSessions", FormAction> & {
+export type MemberActions = Record<
+  "save" | "enable" | "resetSecondFactor" | "endSession" | "endAllSessions",
+  FormAction
+> & {
   disable: FormAction<{ disabled: string }>;
   reset: FormAction<{ link: string }>;
 };
@@ -86,6 +89,7 @@ export function MemberRow({ member, actions }: { member: Member; actions: Member
   const disabling = useForm(actions.disable);
   const enabling = useForm(actions.enable);
   const resetting = useForm(actions.reset);
+  const resettingFactor = useForm(actions.resetSecondFactor);
   const prefix = `member-${member.id}-`;
   return (
     <li className="space-y-2 py-3">
@@ -108,6 +112,19 @@ export function MemberRow({ member, actions }: { member: Member; actions: Member
             Reset password
           </SubmitButton>
         </Form>
+        {member.hasSecondFactor && (
+          <AskForm
+            form={resettingFactor}
+            fields={{ staffId: member.id }}
+            label="Reset second factor"
+            about={`of ${member.name}`}
+            says={`${member.name} is signed out at once. Until they set it up again, sign-in asks for their password only. Make sure that it is ${member.name} who asks you.`}
+            confirm={`Reset second factor of ${member.name}`}
+            right={member.resetSecondFactor}
+            variant="secondary"
+            size="sm"
+          />
+        )}
         {off ? (
           <Form form={enabling} hidden={{ staffId: member.id }} className="">
             <SubmitButton size="sm" aria-label={`Enable ${member.name}`}>
@@ -135,6 +152,7 @@ export function MemberRow({ member, actions }: { member: Member; actions: Member
       </div>
       <div className="space-y-2 empty:hidden">
         <FormOutcome form={saved} prefix={prefix} />
+        <FormOutcome form={resettingFactor} />
         <StateOutcome member={member} disabling={disabling} enabling={enabling} />
         {resetting.state.data ? (
           <OneTimeLink

@@ -1,19 +1,23 @@
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Held } from "#lib/keys/views.ts";
+import type { Held, StoppedReader } from "#lib/keys/views.ts";
 import type { StaffPage } from "#lib/staff/views.ts";
 import { HeldPanel } from "./held-panel.tsx";
 import { type InvitationActions, InvitationList } from "./invitation-list.tsx";
 import { InviteForm } from "./invite-form.tsx";
 import { MemberFacts } from "./member-facts.tsx";
 import { type MemberActions, MemberRow } from "./member-row.tsx";
+import { StoppedReaders } from "./stopped-readers.tsx";
 
 /** The whole team page. Those who can't change the team see it as facts. */
 export function StaffPanel({
   page,
   held,
+  stopped,
+  allowReads,
   reassign,
+  replaceHeld,
   invite,
   invitationActions,
   memberActions,
@@ -21,7 +25,11 @@ export function StaffPanel({
   page: StaffPage;
   /** Of the disabled person that the address names. */
   held: Held | null;
+  /** Who has read so many keys that an admin has to allow more. */
+  stopped: StoppedReader[];
+  allowReads: FormAction;
   reassign: FormAction;
+  replaceHeld: FormAction;
   invite: FormAction<{ link: string }>;
   invitationActions: InvitationActions;
   memberActions: MemberActions;
@@ -32,7 +40,8 @@ export function StaffPanel({
       <PageHeader title="Team" meta={manage.allowed ? undefined : manage.reason} />
       <div className={`grid gap-x-12 gap-y-10 ${manage.allowed ? "xl:grid-cols-[minmax(0,1fr)_20rem]" : ""}`}>
         <div className="min-w-0 space-y-10">
-          {held && <HeldPanel key={held.staffId} held={held} reassign={reassign} />}
+          <StoppedReaders stopped={stopped} allow={allowReads} />
+          {held && <HeldPanel key={held.staffId} held={held} reassign={reassign} replace={replaceHeld} />}
           <Section id="members" title="Members" aside={`${members.length}`}>
             <ul className="-mt-3 divide-y divide-line">
               {members.map((member) =>

@@ -15,15 +15,17 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { Overtaken, TenantEdit } from "#lib/tenants/edit.ts";
 
-/** What a colleague saved meanwhile. The fields below keep what was typed. */
+/** What a colleague saved meanwhile in the fields that both changed. The fields below keep what was typed. */
 function OvertakenNotice({ now }: { now: Overtaken["now"] }) {
   return (
-    <Notice tone="warn" role="alert" title="A colleague changed this tenant while you were editing">
-      <p>Your changes are not saved yet, and nothing is lost. Saved now:</p>
+    <Notice tone="warn" role="alert" title="A colleague changed the same fields while you were editing">
+      <p>Your changes are not saved yet, and nothing is lost. On record now:</p>
       <div className="whitespace-pre-wrap">
         <DefinitionList facts={now} />
       </div>
-      <p>Saving again replaces this with your changes.</p>
+      <p>
+        Saving again replaces this with your input. Fields that you did not touch stay as they are on record.
+      </p>
     </Notice>
   );
 }
@@ -41,12 +43,12 @@ export function EditForm({
   const form = useForm(save);
   const { data, values: typed } = form.state;
   const overtaken = data?.overtaken;
-  const updatedAt = overtaken?.updatedAt ?? typed.updatedAt ?? edit.updatedAt;
+  const seen = overtaken?.seen ?? typed.seen ?? edit.seen;
   const { tenantId, own, ownerId, labels, notes } = edit;
   return (
     <Form
       form={form}
-      hidden={{ tenantId, updatedAt }}
+      hidden={{ tenantId, seen }}
       values={{ ...own, ownerId, labels, notes }}
       keep={overtaken !== undefined}
       disabledReason={disabledReason(right)}

@@ -1,13 +1,13 @@
 "use client";
 
 import { createContext } from "react";
-import type { Me } from "#lib/staff/views.ts";
+import type { Present } from "#lib/directory/views.ts";
 
 type Person = {
   /** Whom this page was rendered for. Every request of it says so, and the server refuses it for anybody else. */
   id: string;
   /** The signed-in person as the server last answered. */
-  now: Me;
+  now: Present;
   /** Asks the server again who is signed in. */
   look: () => void;
 };

@@ -5,6 +5,7 @@ import { use, useEffect, useRef, useState } from "react";
 import { oidcConfirmHref } from "#lib/forms/href.ts";
 import { type FormState, unreachable } from "#lib/forms/state.ts";
 import { Button, look as buttonLook } from "./button.tsx";
+import { CodeField } from "./code-field.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Form } from "./form.tsx";
 import { FormOutcome } from "./form-outcome.tsx";
@@ -56,7 +57,10 @@ function AtProvider({ isConfirmed, isOnly }: { isConfirmed: boolean; isOnly: boo
   );
 }
 
-/** Asks in place for the password, or for a sign-in at the identity provider, then continues. */
+/**
+ * Asks in place for the password and the code of a second factor, or for a sign-in at the identity provider, then
+ * continues.
+ */
 export default function ReauthenticateDialog({
   doing,
   onConfirm,
@@ -67,17 +71,16 @@ export default function ReauthenticateDialog({
   onConfirm: (form: FormData) => Promise<FormState>;
   onClose: () => void;
 }) {
+  const now = use(PersonContext)?.now;
+  const hasSecondFactor = now?.hasSecondFactor ?? false;
   const field = useRef<HTMLInputElement>(null);
-  const by = use(PersonContext)?.now.confirmsBy ?? { password: true, oidc: false };
+  const by = now?.confirmsBy ?? { password: true, oidc: false };
   const isConfirmed = useConfirmed(by.oidc) && by.oidc;
   const asksPassword = by.password && !isConfirmed;
   const confirm = (_: unknown, form: FormData): Promise<FormState> =>
     onConfirm(form).catch(() => ({ status: "failed", values: {}, problem: unreachable }));
-  const how = by.password
-    ? by.oidc
-      ? "Enter your password, or sign in again,"
-      : "Enter your password"
-    : "Sign in again";
+  const proof = `Enter your password${hasSecondFactor ? " and a code" : ""}`;
+  const how = !by.password ? "Sign in again" : by.oidc ? `${proof}, or sign in again,` : proof;
   return (
     <Dialog
       open
@@ -89,7 +92,10 @@ export default function ReauthenticateDialog({
       <Form action={confirm} prefix="confirm-" className="space-y-4">
         <FormOutcome />
         {asksPassword && (
-          <PasswordField ref={field} name="password" label="Password" autoComplete="current-password" />
+          <>
+            <PasswordField ref={field} name="password" label="Password" autoComplete="current-password" />
+            <CodeField isAsked={hasSecondFactor} />
+          </>
         )}
         {by.oidc && <AtProvider isConfirmed={isConfirmed} isOnly={!by.password} />}
         <div className="flex flex-wrap justify-end gap-2">

@@ -1,6 +1,7 @@
 import { useRouter } from "next/navigation";
 import type { MouseEvent } from "react";
 import type { Href } from "#lib/forms/href.ts";
+import { markGoing } from "./going.ts";
 
 type Click = MouseEvent<HTMLAnchorElement>;
 
@@ -14,6 +15,7 @@ export function useOpen() {
   return (event: Click, href: Href, options?: { scroll?: boolean }) => {
     if (!isPlainClick(event)) return;
     event.preventDefault();
+    if (href.split("#")[0] !== `${location.pathname}${location.search}`) markGoing(event.currentTarget);
     router.push(href, options);
   };
 }

@@ -8,7 +8,7 @@ import type { Params } from "#lib/messages/family.ts";
 
 export type AuditAction =
   | `access.${"refused" | "throttled"}`
-  | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "sessions-ended" | "renamed" | "locked" | "linked" | "added"}`
+  | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "sessions-ended" | "renamed" | "locked" | "linked" | "added" | "reads-allowed" | "second-factor-on" | "second-factor-off" | "second-factor-reset" | "recovery-codes-made"}`
   | `invitation.${"revoked" | "renewed"}`
   | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored"}`
   | `organization.${"created" | "written-off" | "adopted" | "updated" | "deleted" | "missing"}`
@@ -17,7 +17,9 @@ export type AuditAction =
   | `operation.${"begun" | "failed" | "cancelled" | "tried-again"}`
   | `connect-link.${"made" | "opened" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`
-  | "key-policy.changed"
+  | `inbox.${"snoozed" | "woken"}`
+  | "key-batch.started"
+  | `${"key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
   | "audit.exported";
 
 /** Who acted. Null: the app itself. */
@@ -33,7 +35,10 @@ export type Target = {
     | "operation"
     | "connect-link"
     | "reconcile-run"
+    | "key-batch"
     | "key-policy"
+    | "reveal-policy"
+    | "second-factor-policy"
     | "audit";
   id: string;
   tenantId?: string;

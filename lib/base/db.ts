@@ -13,6 +13,8 @@ const omit = {
   organizationKey: { sealed: true },
   invitation: { tokenHash: true },
   passwordReset: { tokenHash: true },
+  secondFactor: { sealed: true },
+  recoveryCode: { codeHash: true },
   operation: { secret: true },
   connectLink: { tokenHash: true },
   ledgerKey: { sealed: true },

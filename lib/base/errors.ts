@@ -10,6 +10,8 @@ export type ErrorCode =
   | "another-person" // the page was rendered for someone who is no longer signed in
   | "forbidden"
   | "reauthenticate" // the sign-in is too old for this
+  | "reason-needed" // keys are read for a reason only
+  | "second-factor" // the password is right, and a code is asked for next
   | "not-found"
   | "conflict" // a colleague was faster, or the state has changed
   | "busy" // another worker holds the lease

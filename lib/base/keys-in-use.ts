@@ -88,13 +88,28 @@ export async function findKeyProblems(): Promise<KeyProblem[]> {
   await db().canary.createMany({ data, skipDuplicates: true });
   const uses = await listAllUses(true);
   const held = new Set(settings().encryptionKeys.map(({ id }) => id));
+  const lost = new Set(settings().lostKeys.filter((id) => !held.has(id)));
   const problems: KeyProblem[] = [];
   for (const [id, ofKey] of Map.groupBy(uses, ({ kid }) => kid)) {
     const values = ofKey.reduce((sum, { needed }) => sum + needed, 0);
+    if (lost.has(id)) continue;
     if (!held.has(id)) problems.push({ id, values, problem: "missing" });
     else if (!(await opensOne(ofKey))) problems.push({ id, values, problem: "wrong" });
   }
   return problems.sort((a, b) => a.id.localeCompare(b.id));
+}
+
+/**
+ * Deletes what the app makes anew by itself where the keys that encrypted it are lost. The ledger's new key knows no
+ * request of before: what was unfinished then is looked up at Polytomic again.
+ */
+export async function forgetLost(): Promise<void> {
+  const { encryptionKeys, lostKeys } = settings();
+  for (const kid of lostKeys.filter((id) => !encryptionKeys.some((key) => key.id === id))) {
+    const where = { sealed: { startsWith: sealedPrefix(kid) } };
+    await db().canary.deleteMany({ where });
+    await db().ledgerKey.deleteMany({ where });
+  }
 }
 
 const count = (values: number) =>

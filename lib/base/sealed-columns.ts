@@ -36,6 +36,16 @@ export const sealedColumns = {
     which: "kind <> 'onboarding'",
     needed: "true",
   },
+  /** What an authenticator app computes its codes from. */
+  "second-factor": {
+    table: "second_factor",
+    column: "sealed",
+    tenant: null,
+    record: "staff_id",
+    recordType: "uuid",
+    which: "true",
+    needed: "confirmed_at IS NOT NULL",
+  },
   "ledger-key": {
     table: "ledger_key",
     column: "sealed",

@@ -127,6 +127,7 @@ export const rules = z.object({
   DATABASE_URL: variable(databaseUrl),
   DATABASE_POOL: variable(whole(1, 100, "Set how many connections the app may hold, for instance 10.")),
   ENCRYPTION_KEYS: variable(encryptionKeys),
+  LOST_ENCRYPTION_KEYS: variable((value) => value.split(",").map((id) => id.trim())),
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: variable((value) =>
     is32Bytes(value) ? new Secret(value) : refuse("is not 32 bytes in base64.", randomText),
   ),

@@ -49,6 +49,8 @@ function settingsOf(values: Partial<Values>) {
     databaseUrl: values.DATABASE_URL,
     databasePool: values.DATABASE_POOL ?? 10,
     encryptionKeys: values.ENCRYPTION_KEYS,
+    /** Ids of keys that somebody has said are lost for good: the app starts without them. */
+    lostKeys: values.LOST_ENCRYPTION_KEYS ?? [],
     actionKey: values.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY,
     nextAuthSecret: values.NEXTAUTH_SECRET,
     nextAuthUrl: values.NEXTAUTH_URL ?? `http://${reachable(host)}:${port}`,

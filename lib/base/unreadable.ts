@@ -12,6 +12,7 @@ const names: Record<Purpose, string> = {
   "organization-key": "The stored API key",
   "oidc-client-secret": "The stored client secret",
   "operation-secret": "The stored client secret",
+  "second-factor": "The stored secret of the authenticator app",
   "ledger-key": "The key of the request ledger",
   canary: "The test value of the encryption keys",
 };
@@ -21,6 +22,7 @@ const others: Partial<Record<Purpose, string>> = {
   "organization-key": "mint a new API key",
   "oidc-client-secret": "enter the client secret again",
   "operation-secret": "cancel this change and enter the client secret again",
+  "second-factor": "reset the second factor. Recovery codes work without it",
 };
 
 /** What the value needs, in one sentence. */

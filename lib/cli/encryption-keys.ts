@@ -1,12 +1,13 @@
 /**
  * `npm run keys -- rotate`: encrypts every stored secret with the first of ENCRYPTION_KEYS, while the app runs. It can
- * be stopped at any time and continues when it is run again.
+ * be stopped at any time and continues when it is run again. `npm run keys -- mint-lost`: see mint-lost.ts.
  */
 import { existsSync } from "node:fs";
 import { findKeyProblems, keyProblemWords, keyUseWords, listKeyUses } from "#lib/base/keys-in-use.ts";
 import { rewrapAll } from "#lib/base/rewrap.ts";
 import { readSettings, settings } from "#lib/base/settings.ts";
 import { layOut } from "./data-folder.ts";
+import { mintLost } from "./mint-lost.ts";
 import { adoptRunning, findRunning } from "./running.ts";
 import { cannotStart, explain } from "./startup-error.ts";
 import { listUnreadable } from "./unreadable.ts";
@@ -65,21 +66,25 @@ function removable(ids: string[]): string {
   return `; key${ids.length > 1 ? "s" : ""} ${ids.join(" and ")} can be removed from ENCRYPTION_KEYS`;
 }
 
-async function main(command: string | undefined): Promise<void> {
-  if (command !== "rotate")
+const commands: Record<string, (...given: string[]) => Promise<boolean>> = { rotate, "mint-lost": mintLost };
+
+async function main([name = "", ...more]: string[]): Promise<void> {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command)
     throw cannotStart(
-      "`npm run keys` has one command: rotate.",
-      "Put the new key first in ENCRYPTION_KEYS, restart the app, then run: npm run keys -- rotate",
+      "`npm run keys` has two commands: rotate and mint-lost.",
+      "rotate: put the new key first in ENCRYPTION_KEYS, restart the app, then run: npm run keys -- rotate\n" +
+        "mint-lost: for API keys that can't be decrypted any more.",
     );
   if (existsSync(".env")) process.loadEnvFile(".env");
   const given = readSettings();
   const folder = layOut(given.dataDir);
   if (!adoptRunning(given, folder, findRunning(folder)))
     throw cannotStart("The app is not running.", "Start it with `npm start`, then run this again.");
-  process.exitCode = (await rotate()) ? 0 : 1;
+  process.exitCode = (await command(...more)) ? 0 : 1;
 }
 
-main(process.argv[2]).then(
+main(process.argv.slice(2)).then(
   () => process.exit(),
   (error: unknown) => {
     console.error(`\n${explain(error)}\n`);

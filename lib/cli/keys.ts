@@ -1,12 +1,18 @@
-import { findKeyProblems, keyProblemWords } from "#lib/base/keys-in-use.ts";
+import { findKeyProblems, forgetLost, keyProblemWords } from "#lib/base/keys-in-use.ts";
 import { cannotStart } from "./startup-error.ts";
 
 /** Refuses keys that do not open what is stored: the app would mint keys that it can't show beside the lost ones. */
 export async function requireKeys(): Promise<void> {
+  await forgetLost();
   const problems = await findKeyProblems();
   if (problems.length === 0) return;
+  const missing = problems.filter(({ problem }) => problem === "missing").map(({ id }) => id);
+  const orLost =
+    missing.length === 0
+      ? ""
+      : `\nIf it is lost for good, set LOST_ENCRYPTION_KEYS=${missing.join(",")}, start again, and run: npm run keys -- mint-lost`;
   throw cannotStart(
     problems.map(keyProblemWords).join("\n"),
-    "Add it to ENCRYPTION_KEYS again: the first key there encrypts, all of them decrypt.",
+    `Add it to ENCRYPTION_KEYS again: the first key there encrypts, all of them decrypt.${orLost}`,
   );
 }

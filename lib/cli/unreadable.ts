@@ -52,6 +52,6 @@ export async function requireReadable(): Promise<string> {
   const [count, all] = [unreadable.length, total].map((number) => number.toLocaleString("en"));
   throw cannotStart(
     [`${count} of ${all} can't be decrypted:`, ...(await listUnreadable(unreadable))].join("\n"),
-    "Add the missing key to ENCRYPTION_KEYS again, or restore the value from a backup. Otherwise mint a new API key.",
+    "Add the missing key to ENCRYPTION_KEYS again, or restore the value from a backup. Otherwise `npm run keys -- mint-lost` mints new API keys.",
   );
 }

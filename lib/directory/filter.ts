@@ -2,6 +2,7 @@ import "server-only";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { joinSql, type Sql, sql } from "#lib/base/db.ts";
 import { foldWords } from "#lib/forms/fold.ts";
+import type { Need } from "#lib/forms/needs.ts";
 import type { TenantsQuery } from "#lib/forms/tenants.ts";
 import { id } from "#lib/forms/text.ts";
 import { readKeyPolicy } from "#lib/keys/policy.ts";
@@ -12,17 +13,30 @@ const never = new Date("9999-12-31T00:00:00Z");
 /** The tenants with a foreign key, which are few. */
 const withForeignKey = sql`(SELECT tenant_id FROM tenant_attention WHERE code = 'foreign_key')`;
 
+/** And those with another need. Each has an index. */
+function withNeed(need: Need): Sql {
+  if (need === "operation_stuck")
+    return sql`(SELECT tenant_id FROM operation WHERE state IN ('stuck', 'asking'))`;
+  if (need === "rotation_waiting")
+    return sql`(
+      SELECT tenant_id FROM operation
+      WHERE state = 'waiting' AND kind = 'key_overlap' AND stage = 'overlapping')`;
+  return sql`(SELECT tenant_id FROM tenant_attention WHERE code = ${need}::attention_code)`;
+}
+
 /** `along` is read from the index of a sort; `text` (the search) and `rest` are checked on each row. */
 export type Filter = { along: Sql[]; text: Sql | null; rest: Sql[] };
 
 /** The conditions of the tenants page, with archived tenants only if asked for; null if nothing can match. */
-export async function filterOf({ q, status, owner, label, key, sort }: TenantsQuery): Promise<Filter | null> {
+export async function filterOf(query: TenantsQuery): Promise<Filter | null> {
+  const { q, status, owner, label, key, sort } = query;
   const filter: Filter = { along: [], text: q ? matching(q) : null, rest: [] };
   const { along, rest } = filter;
   if (q && !filter.text) return null;
   if (owner) along.push(sql`owner_id = ${owner}::uuid`);
   // There is an index for each, and none for both.
   (owner && status ? rest : along).push(status ? sql`status = ${status}` : sql`archived_at IS NULL`);
+  if (query.needs) along.push(sql`tenant.id IN ${withNeed(query.needs)}`);
   if (label) rest.push(sql`labels @> ARRAY[${label}]::text[]`);
   if (key === "none") (sort === "key age" ? along : rest).push(sql`key_order = ${never}::timestamptz`);
   else if (key === "foreign") along.push(sql`tenant.id IN ${withForeignKey}`);

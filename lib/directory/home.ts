@@ -5,29 +5,29 @@ import { maxAgeDays } from "#lib/keys/policy.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { countsOf, type Sums, sums } from "./counts.ts";
+import { type FoundInbox, inboxAtHome, inboxOf, withLines } from "./inbox.ts";
 import { viewsOf } from "./saved-views.ts";
-import { type FoundUnfinished, unfinished, unfinishedOf } from "./unfinished.ts";
 import type { TenantsHome } from "./views.ts";
 
 const overdueUpTo = 1_000;
 const alarmsUpTo = 100;
 
 type Counted = Record<"overdue" | "foreignKeys" | "maxAgeDays", number>;
-type Found = Pick<TenantsHome, "owners" | "labels" | "views"> &
-  Counted & { sums: Sums; unfinished: FoundUnfinished };
+type Found = Pick<TenantsHome, "owners" | "labels" | "views"> & Counted & { sums: Sums; inbox: FoundInbox };
 
 /** The data above the table, in one statement: each further one would cost more in transit than in the database. */
 export async function readHome(staff: Staff): Promise<TenantsHome> {
   requireRight(staff, "tenant:read");
   const oldest = sql`${clock.now()}::timestamptz - make_interval(hours => 24 * ${maxAgeDays})`;
   const [found] = await db().$queryRaw<[Found]>`
-    SELECT ${sums} AS sums, ${unfinished} AS unfinished,
+    ${withLines()}
+    SELECT ${sums} AS sums, ${inboxAtHome} AS inbox,
       ${countUpTo(overdueUpTo, sql`archived_at IS NULL AND key_order < ${oldest} ORDER BY key_order`)} AS overdue,
       ${foreignKeys} AS "foreignKeys", ARRAY(SELECT name FROM label) AS labels, ${owners} AS owners,
       ${viewsOf(staff)} AS views, ${maxAgeDays} AS "maxAgeDays"`;
   return {
     counts: countsOf(found.sums),
-    ...unfinishedOf(found.unfinished),
+    inbox: inboxOf(found.inbox),
     owners: found.owners.sort((a, b) => byName(a.name, b.name)),
     labels: found.labels.sort(byName),
     overdueKeys: { ...upTo(overdueUpTo, found.overdue), maxAgeDays: found.maxAgeDays },

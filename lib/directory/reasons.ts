@@ -2,11 +2,15 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import { reconcileHref, tenantHref } from "#lib/forms/href.ts";
 import { type AttentionCode, attentionWords } from "#lib/messages/attention.ts";
+import type { InboxKind } from "#lib/messages/inbox.ts";
 import { worstFirst } from "#lib/tenants/attention.ts";
+import { currentPath } from "#lib/tenants/stage.ts";
 import type { TenantReason } from "#lib/tenants/views.ts";
+import type { Tenant } from "#prisma/client/client.ts";
 
 /* Why a tenant needs attention, for its page: each reason with its words and a link. */
 
+type Next = NonNullable<TenantReason["next"]>;
 type Page = "keys" | "users" | "settings" | "checks" | "onboarding";
 
 /** Where the operation is shown and retried. */
@@ -22,35 +26,66 @@ const pageOfAsked: Record<string, Page> = {
 };
 
 type Asking = "unknown_outcome" | "background_work_failed";
+/** `act`: what to do there. */
+type Place = { page: Page; at?: string; act?: string };
 
-const pages: Record<Exclude<AttentionCode, Asking | "noted">, { page: Page; at?: string }> = {
-  foreign_key: { page: "keys", at: "revoke" },
-  another_users_key: { page: "keys", at: "revoke" },
+const revoke: Place = { page: "keys", at: "revoke", act: "Revoke the key" };
+const mintNew: Place = { page: "keys", at: "rotate", act: "Mint a new key" };
+const decide: Place = { page: "onboarding", act: "Decide" };
+
+const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
+  foreign_key: revoke,
+  another_users_key: revoke,
   organization_missing: { page: "checks" },
-  key_not_working: { page: "keys", at: "rotate" },
-  key_unreadable: { page: "keys", at: "overlap" },
-  key_revoked: { page: "keys", at: "rotate" },
-  key_user_removed: { page: "keys", at: "rotate" },
-  key_out_of_use: { page: "keys", at: "rotate" },
-  no_key: { page: "keys", at: "rotate" },
+  key_not_working: mintNew,
+  key_unreadable: { page: "keys", at: "overlap", act: "Mint a new key" },
+  key_revoked: mintNew,
+  key_user_removed: mintNew,
+  key_out_of_use: mintNew,
+  no_key: mintNew,
   new_key_not_working: { page: "keys" },
-  key_perhaps_replaced: { page: "keys", at: "verify" },
+  key_perhaps_replaced: { page: "keys", at: "verify", act: "Verify the key" },
   partner_key_refused: { page: "onboarding" },
-  key_check_failed: { page: "onboarding" },
-  key_exists: { page: "onboarding" },
-  found_upstream: { page: "onboarding" },
-  conflict: { page: "onboarding" },
+  key_check_failed: decide,
+  key_exists: decide,
+  found_upstream: decide,
+  conflict: decide,
 };
 
-function pageOf(code: AttentionCode, params: unknown): { page: Page; at?: string } | null {
+function pageOf(code: AttentionCode, params: unknown): Place | null {
   if (code === "noted") return null;
   if (code !== "unknown_outcome" && code !== "background_work_failed") return pages[code];
-  const asked = typeof params === "object" && params && "asked" in params ? String(params.asked) : "";
-  return { page: pageOfAsked[asked] ?? "onboarding" };
+  return { page: pageOfAsked[askedOf(params, "asked")] ?? "onboarding" };
+}
+
+const askedOf = (params: unknown, name: "asked" | "kind"): string =>
+  typeof params === "object" && params && name in params ? String(params[name as keyof typeof params]) : "";
+
+/** What the inbox offers for a kind that has no attention code. */
+const placeOfWaiting = (kind: InboxKind, params: unknown): Place | null => {
+  if (kind === "rotation_waiting") return { page: "keys", act: "Open rotation" };
+  if (kind === "key_due") return { page: "keys", at: "overlap", act: "Rotate the key" };
+  if (kind === "unfinished") return { page: "onboarding" };
+  if (kind === "operation_stuck")
+    return { page: pageOfAsked[askedOf(params, "kind")] ?? "onboarding", act: "Decide" };
+  return pageOf(kind, params);
+};
+
+/** The next step as a link, for a line of the inbox. */
+export function inboxNext(tenant: Pick<Tenant, "id" | "stage">, kind: InboxKind, params: unknown): Next {
+  const place = placeOfWaiting(kind, params);
+  if (place === null) return { href: tenantHref(tenant.id), label: "Open tenant" };
+  const { page, at, act } = place;
+  if (page === "onboarding") return { href: currentPath(tenant), label: act ?? "Continue" };
+  if (page === "checks") return { href: reconcileHref(), label: "Open Checks" };
+  return {
+    href: tenantHref(tenant.id, page, at === undefined ? "" : `#${at}`),
+    label: act ?? `Open ${page}`,
+  };
 }
 
 /** The next step. Null if none is known, and for the onboarding, which the page links to anyway. */
-function nextOf(id: string, code: AttentionCode, params: unknown): TenantReason["next"] {
+function nextOf(id: string, code: AttentionCode, params: unknown): Next | null {
   const found = pageOf(code, params);
   if (found === null || found.page === "onboarding") return null;
   const { page, at } = found;

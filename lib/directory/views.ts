@@ -2,7 +2,8 @@ import "server-only";
 import type { Href } from "#lib/forms/href.ts";
 import type { Status } from "#lib/forms/tenants.ts";
 import type { KeyCard } from "#lib/keys/views.ts";
-import type { Right } from "#lib/staff/views.ts";
+import type { InboxKind } from "#lib/messages/inbox.ts";
+import type { Me, Right } from "#lib/staff/views.ts";
 import type { TenantReason } from "#lib/tenants/views.ts";
 
 /** A row of the tenants table. Times are ISO 8601. */
@@ -31,28 +32,40 @@ export type TenantPage = {
   previous: string | null;
 };
 
-/** An unfinished onboarding, at the top of the home page. */
-export type Unfinished = {
+/** A line of the inbox: what needs somebody for one tenant, the worst of it. Times are ISO 8601. */
+export type InboxEntry = {
   id: string;
+  tenantId: string;
   name: string;
-  status: Status;
+  kind: InboxKind;
+  /** What it is about where one kind can stand twice. */
+  subject: string;
+  /** "The key no longer works". */
+  title: string;
+  tone: "bad" | "warn" | "neutral";
+  since: string;
   owner: string;
-  createdAt: string;
-  /** The step to continue with, as the wizard's path: /onboarding/…/user. */
-  href: Href;
-  /** "Organization", "Root user", "API key". */
-  nextStep: string;
-  /** Why it needs attention, in a few words. */
-  attention: string | null;
+  /** How many other things this tenant needs. */
+  others: number;
+  next: { href: Href; label: string };
 };
+
+export type InboxPage = {
+  entries: InboxEntry[];
+  /** There are more than the page shows. */
+  hasMore: boolean;
+  snoozed: (InboxEntry & { until: string; reason: string; by: string })[];
+  isMine: boolean;
+  edit: Right;
+};
+
+/** The signed-in person, and how many tenants have trouble and how many differences a check found, up to 100. */
+export type Present = Me & { badges: { inbox: number; checks: number } };
 
 export type TenantsHome = {
   counts: Record<Status, number>;
-  unfinished: Unfinished[];
-  /** How many more unfinished onboardings there are than shown, as far as they are counted. */
-  unfinishedMore: number;
-  /** There are more than were counted: show "or more". */
-  unfinishedMany: boolean;
+  /** The first lines, and the number of all as far as they are counted. */
+  inbox: { entries: InboxEntry[]; count: number; more: boolean };
   owners: { id: string; name: string }[];
   /** Every label, by name. */
   labels: string[];

@@ -2,7 +2,7 @@
 export const auditKinds = {
   "keys-read": "Keys read",
   keys: "Key changes",
-  "sign-ins": "Sign-ins",
+  "sign-ins": "Sign-ins and sign-outs",
   refused: "Refused attempts",
   team: "Team and rights",
   tenants: "Tenants and organizations",

@@ -12,7 +12,7 @@ const day = z.iso
 const filter = {
   /** Who did it; "app": nobody who was signed in. */
   person: z.union([z.literal("app"), id]).optional(),
-  /** A tenant's id, name or customer id. */
+  /** A tenant's id or customer id, or words of its name. */
   tenant: z
     .string()
     .trim()
@@ -26,8 +26,16 @@ const filter = {
   to: day,
 };
 
-/** The page leaves out what is invalid, and its fields show it. */
-export const auditQuery = z.object({
+const filters = z.object(filter);
+type FilterName = keyof typeof filter;
+
+/** The filters of an address that are not valid. */
+function unreadIn(search: unknown): FilterName[] {
+  const found = filters.safeParse(search).error?.issues.flatMap(({ path }) => path.slice(0, 1)) ?? [];
+  return [...new Set(found as FilterName[])];
+}
+
+const query = z.object({
   person: filter.person.catch(undefined),
   tenant: filter.tenant.catch(undefined),
   event: filter.event.catch(undefined),
@@ -37,8 +45,14 @@ export const auditQuery = z.object({
   after: z.string().max(600).optional().catch(undefined),
   before: z.string().max(600).optional().catch(undefined),
 });
+
+/** The page leaves out what is invalid, and says so. A form without script sends its empty fields. */
+export const auditQuery = z
+  .record(z.string(), z.unknown())
+  .transform((search) => Object.fromEntries(Object.entries(search).filter(([, value]) => value !== "")))
+  .transform((search) => ({ ...query.parse(search), unread: unreadIn(search) }));
 export type AuditQuery = z.infer<typeof auditQuery>;
-export type AuditFilter = Omit<AuditQuery, "after" | "before">;
+export type AuditFilter = Omit<AuditQuery, "after" | "before" | "unread">;
 
 /** A file does not show its filter, so what is invalid is an error. */
 export const auditExportQuery = z.object({ ...filter, format: z.enum(["csv", "jsonl"]) });

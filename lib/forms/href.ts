@@ -30,6 +30,9 @@ export const tenantHref = (tenantId: string, tab?: TenantTab, rest: Rest = ""): 
 /** A tenant's overview with the edit form. */
 export const editHref = (tenantId: string): Href => to(`/tenants/${tenantId}?edit=1`);
 
+/** What needs somebody; only for one's own tenants. */
+export const inboxHref = (isMine = false): Href => (isMine ? "/inbox?of=me" : "/inbox");
+
 export const newOnboardingHref: Href = "/onboarding/new";
 
 /** A step of the wizard; without one, the current step. */
@@ -54,7 +57,9 @@ export function auditHref(query: Record<string, string> = {}): Href {
 /** The team, with what a disabled person had access to. */
 export const heldHref = (staffId: string): Href => to(`/staff?held=${staffId}#held`);
 export const partnerKeyHref: Href = "/settings/polytomic";
+export const securityHref: Href = "/settings/security";
 export const profileHref: Href = "/profile";
+export const secondFactorHref: Href = to(`/profile#second-factor`);
 /** Where a password is confirmed without script. */
 export const confirmHref: Href = to(`/profile#confirm`);
 
@@ -67,6 +72,9 @@ export const signInHref = (next?: string): Href =>
 /** Sign-in with the reason why it failed: a code. */
 export const signInFailedHref = (error: string, next?: string): Href =>
   `/sign-in?${new URLSearchParams(next === undefined ? { error } : { error, next })}`;
+/** The second step: the code of a second factor. */
+export const signInCodeHref = (next?: string): Href =>
+  next === undefined ? "/sign-in/code" : `/sign-in/code?${new URLSearchParams({ next })}`;
 export const signedOutHref: Href = "/sign-in?out=1";
 
 /** The URLs that people get as a link; the token is the proof. */

@@ -4,11 +4,15 @@ import { email, id, requiredLine } from "./text.ts";
 /** The third step of the wizard. `replace` is set when staff confirm that an existing key may stop. */
 export const keyForm = z.object({ tenantId: id, replace: z.literal("yes").optional() });
 
-/** Copy or reveal: both read the key and leave an audit row. Without a key's id: the current one. */
+/**
+ * Copy or reveal: both read the key and leave an audit row. Without a key's id: the current one. `reason`: where the
+ * policy asks for one.
+ */
 export const readKeyForm = z.object({
   tenantId: id,
   purpose: z.enum(["copy", "reveal"]),
   keyId: id.optional(),
+  reason: requiredLine("Reason", 200).optional(),
 });
 
 export const verifyKeyForm = z.object({ tenantId: id });

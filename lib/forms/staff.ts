@@ -1,15 +1,11 @@
 import { z } from "zod";
-import { email, id, requiredLine } from "./text.ts";
+import { checkbox, email, id, requiredLine } from "./text.ts";
 
 /** Each may do what those before it may. */
 export const rankedRoles = ["viewer", "onboarder", "admin"] as const;
 export type Role = (typeof rankedRoles)[number];
 
 const role = z.enum(rankedRoles, { error: "Choose a role." });
-const checkbox = z
-  .literal("on")
-  .optional()
-  .transform((value) => value === "on");
 
 const typedPassword = z
   .string({ error: "Password is missing." })
@@ -25,8 +21,20 @@ export const signInForm = z.object({
   next: z.string().max(2000).optional(),
 });
 
+/** Of an authenticator app, or a recovery code. */
+const code = z.string().max(100, "A code can be at most 100 characters long.").default("");
+
+export const signInCodeForm = z.object({ code, next: z.string().max(2000).optional() });
+export const codeForm = z.object({ code });
+
 /** Without a password: the person has confirmed who they are at the identity provider. */
-export const reauthenticateForm = z.object({ password: typedPassword.optional() });
+export const reauthenticateForm = z.object({ password: typedPassword.optional(), code });
+
+export const secondFactorPolicyForm = z.object({
+  requiredForKeys: checkbox,
+  /** The policy that the page showed, in one line. */
+  seen: z.string().max(100).optional(),
+});
 
 export const inviteForm = z.object({ email: email("Email"), role, seesKeys: checkbox });
 
@@ -48,7 +56,7 @@ export const acceptInvitationForm = z
 export const resetPasswordForm = z.object({ token: linkToken, ...newPasswordTwice }).refine(isSame, notSame);
 
 export const changePasswordForm = z
-  .object({ currentPassword: typedPassword, ...newPasswordTwice })
+  .object({ currentPassword: typedPassword, code, ...newPasswordTwice })
   .refine(isSame, notSame);
 
 export const memberForm = z.object({

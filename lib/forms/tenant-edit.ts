@@ -26,11 +26,28 @@ const labels = z
     return [...found.values()];
   });
 
+const incomplete = "The form is incomplete. Reload the page.";
+const shown = z.string(incomplete);
+
+/** What the fields showed when the form was made, to notice a change by someone else. */
+const seen = z
+  .string(incomplete)
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: "custom", message: incomplete });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.object({ name: shown, externalId: shown, ownerId: shown, labels: shown, notes: shown }, incomplete),
+  );
+
 /** The part of a tenant that only we keep. Name and customer id are absent while the onboarding asks for them. */
 export const tenantEditForm = z.object({
   tenantId: id,
-  /** When the shown record was last changed, to notice a change by someone else. */
-  updatedAt: z.iso.datetime("The form is incomplete. Reload the page."),
+  seen,
   name: requiredLine("Name", 120).optional(),
   externalId: optionalLine("Customer id", 120),
   ownerId: z.uuid("Choose an owner.").toLowerCase(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Need, needs } from "./needs.ts";
 import { id } from "./text.ts";
 import { usualSort } from "./usual-sort.ts";
 
@@ -50,6 +51,10 @@ export const tenantsQuery = z
       .optional()
       .catch(undefined),
     key: z.enum(keyFilters).optional().catch(undefined),
+    needs: z
+      .enum(Object.keys(needs) as Need[])
+      .optional()
+      .catch(undefined),
     sort: z.enum(anySort).optional().catch(undefined),
     /** Cursor of the row to continue after (or before), from the previous page. */
     after: z.string().max(3_000).optional().catch(undefined),

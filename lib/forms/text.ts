@@ -109,3 +109,9 @@ export function optionalText(label: string, maxLength: number) {
     .nullish()
     .transform((value) => value || null);
 }
+
+/** A browser sends a checkbox only when it is ticked. */
+export const checkbox = z
+  .literal("on")
+  .optional()
+  .transform((value) => value === "on");

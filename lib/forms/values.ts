@@ -15,5 +15,7 @@ export function entries(form: unknown): Record<string, string> {
 
 /** Returns the input to the form, without the values that must not appear in a page. */
 export function echo(typed: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(typed).filter(([name]) => !/password|secret|token/i.test(name)));
+  return Object.fromEntries(
+    Object.entries(typed).filter(([name]) => !/password|secret|token|^code$/i.test(name)),
+  );
 }

@@ -1,13 +1,38 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
+import { random } from "#lib/base/random.ts";
 import { reasonIn, stillWorks } from "#lib/messages/audit.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { reads } from "./read.ts";
+import type { Right } from "#lib/staff/views.ts";
+import type { OrganizationKey } from "#prisma/client/client.ts";
+import { findLastBatch } from "./batch-view.ts";
+import { reads } from "./budget.ts";
+import { readKeyPolicy } from "./policy.ts";
+import { keyTopic } from "./rotate.ts";
 import type { Held } from "./views.ts";
 
 /** The page stays bounded; it says when there is more. */
 const most = 200;
+
+export const noPattern = "Set an email pattern for service users on Settings › Polytomic first.";
+
+/** An open change of the tenant's key. */
+const changing = { where: { topic: keyTopic }, select: { id: true }, take: 1 } as const;
+
+type Found = Pick<OrganizationKey, "state"> & {
+  batches: { keyId: string }[];
+  tenant: { archivedAt: Date | null; operations: { id: string }[] };
+};
+
+/** Whether a key can be replaced with others of its kind. Only the current one of a tenant can. */
+function rightToReplace({ state, batches, tenant: { archivedAt, operations } }: Found): Right {
+  const refused = (reason: string): Right => ({ allowed: false, reason });
+  if (batches.length > 0) return refused("It is about to be replaced.");
+  if (operations.length > 0) return refused("The tenant's key is being changed.");
+  if (state !== "current") return refused("Only the key in use can be replaced here.");
+  return archivedAt ? refused("The tenant is archived.") : { allowed: true };
+}
 
 /** Which keys a disabled person read, by the audit, and which tenants they own; null if the account is not disabled. */
 export async function findHeld(me: Staff, staffId: string): Promise<Held | null> {
@@ -29,8 +54,15 @@ export async function findHeld(me: Staff, staffId: string): Promise<Held | null>
   if (!person) return null;
   const keys = await db().organizationKey.findMany({
     where: { id: { in: read.map(({ targetId }) => targetId) } },
-    include: { tenant: { select: { name: true } } },
+    include: {
+      tenant: { select: { name: true, archivedAt: true, operations: changing } },
+      batches: { where: { begunAt: null }, select: { keyId: true }, take: 1 },
+    },
   });
+  const [batch, policy] = await Promise.all([
+    findLastBatch(me, { reason: "leaver", leaverId: staffId }),
+    readKeyPolicy(),
+  ]);
   const ends = await db().auditEvent.findMany({
     where: { targetId: { in: keys.map(({ id }) => id) }, action: "key.stopped" },
     select: { targetId: true, detail: true },
@@ -46,7 +78,7 @@ export async function findHeld(me: Staff, staffId: string): Promise<Held | null>
     keys: read.slice(0, most).flatMap(({ targetId, _max }) => {
       const key = byId.get(targetId);
       if (!key) return [];
-      const { id, tenantId, tenant, hint, state } = key;
+      const { id, tenantId, tenant, hint, state, trouble } = key;
       const isInUse = state === "current" || state === "next" || stillWorking.has(id);
       return [
         {
@@ -55,10 +87,15 @@ export async function findHeld(me: Staff, staffId: string): Promise<Held | null>
           tenantName: tenant.name,
           hint,
           isInUse,
+          works: trouble === null,
+          replace: rightToReplace(key),
           readAt: (_max.at ?? key.mintedAt).toISOString(),
         },
       ];
     }),
+    batch,
+    batchId: random.uuid(),
+    overlap: policy.serviceAddress === null ? { allowed: false, reason: noPattern } : { allowed: true },
     owned,
     tenants,
     owners: staff.map(({ id, name }) => ({ value: id, label: name })),

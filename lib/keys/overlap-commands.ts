@@ -9,12 +9,26 @@ import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { inProgress } from "#lib/tenants/record.ts";
 import { outcomeOf } from "#lib/users/outcome.ts";
+import { type Keyed, requireKeyed, requireName, requireNoRevocation, requireStaying } from "./keyed.ts";
 import { overlap } from "./overlap.ts";
 import { choosesTime, type Overlap, switches } from "./overlap-commits.ts";
 import { isRead } from "./read.ts";
-import { requireKeyed, requireName, requireNoRevocation, requireStaying } from "./rotate.ts";
 
 type Which = { operationId: string; tenantId: string };
+
+/** A rotation with overlap as it begins. */
+export function overlapOf({ id, key, organizationId, rootRole }: Keyed, email: string) {
+  if (!key)
+    throw new AppError("conflict", "This tenant has no working key.", { hint: "Mint a new one instead." });
+  return {
+    input: { organizationId, email, role: rootRole ?? "admin", oldKeyId: key.id },
+    async guard(tx: Tx) {
+      await requireStaying(tx, id, key.userId);
+      await requireNoRevocation(tx, id);
+    },
+    detail: { email },
+  };
+}
 
 /**
  * Adds a service user with its own key beside the key in use, up to the point where the customer has to switch. An
@@ -25,19 +39,8 @@ export async function beginOverlap(
   { operationId, tenantId, email }: Which & { email: string },
 ): Promise<void> {
   requireRight(staff, "key:rotate");
-  const { key, organizationId, rootRole } = await requireKeyed(tenantId);
-  if (!key)
-    throw new AppError("conflict", "This tenant has no working key.", { hint: "Mint a new one instead." });
-  await begin(staff, overlap, {
-    id: operationId,
-    tenantId,
-    input: { organizationId, email, role: rootRole ?? "admin", oldKeyId: key.id },
-    async guard(tx) {
-      await requireStaying(tx, tenantId, key.userId);
-      await requireNoRevocation(tx, tenantId);
-    },
-    detail: { email },
-  });
+  const beginning = overlapOf(await requireKeyed(tenantId), email);
+  await begin(staff, overlap, { id: operationId, tenantId, ...beginning });
   await outcomeOf(operationId, { tenantId, kind: "key_overlap", input: { email } }, "email");
 }
 

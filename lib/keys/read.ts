@@ -8,6 +8,7 @@ import { requireRight, right } from "#lib/staff/permissions.ts";
 import { requireRecent } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
+import { reads, recordingStops, spendRead } from "./budget.ts";
 import { decrypt, findUnreadable, openKey, type StoredKey, watchKey } from "./open.ts";
 import { findForeign } from "./verify.ts";
 import type { KeyCard } from "./views.ts";
@@ -19,7 +20,7 @@ const notHandedOut = {
 
 /** Whether staff may have the value of a key with this trouble. A key that no longer works does no harm. */
 export function rightToRead(
-  staff: Pick<Staff, "role" | "seesKeys">,
+  staff: Pick<Staff, "role" | "seesKeys" | "lacksSecondFactor">,
   trouble: KeyTrouble["code"] | null,
 ): Right {
   const answer = right(staff, "key:read");
@@ -29,20 +30,21 @@ export function rightToRead(
 
 /**
  * The value of a tenant's current key, or of the named one while it is in use, to copy or reveal. Needs the right to
- * see keys and a recently confirmed password. The audit row is written in the transaction that reads the key: no row,
- * no key. Throws AppError `forbidden`, `reauthenticate`, `not-found`, or `conflict` for a key that belongs to someone
- * else.
+ * see keys and a recently confirmed password, and what the policy asks besides. The audit row is written in the
+ * transaction that reads the key: no row, no key. Throws AppError `forbidden`, `reauthenticate`, `reason-needed`,
+ * `throttled`, `not-found`, or `conflict` for a key that belongs to someone else.
  */
 export async function readKey(
   staff: Staff,
   tenantId: string,
   purpose: "copy" | "reveal",
-  keyId?: string | undefined,
+  { keyId, reason }: { keyId?: string | undefined; reason?: string | undefined } = {},
 ): Promise<Secret> {
   requireRight(staff, "key:read");
   requireRecent(staff);
   let found: StoredKey | null = null;
   const read = async (tx: Tx) => {
+    const { asksReason } = await spendRead(tx, staff);
     const key = await tx.organizationKey.findFirst({
       where: keyId
         ? { id: keyId, tenantId, state: { in: ["current", "next"] } }
@@ -57,13 +59,18 @@ export async function readKey(
       throw new AppError("conflict", may.reason, {
         hint: "Open the tenant's Keys page to see whose it is and take it out of use.",
       });
+    if (asksReason && !reason)
+      throw new AppError("reason-needed", "Say why you need this key.", {
+        hint: "Your admins have set that each read of a key has a reason.",
+      });
     const action = purpose === "copy" ? "key.copied" : "key.revealed";
-    await record(tx, staff, action, { type: "key", id: key.id, tenantId }, { hint: key.hint });
+    const detail = { hint: key.hint, ...(reason && { given: reason }) };
+    await record(tx, staff, action, { type: "key", id: key.id, tenantId }, detail);
     return await decrypt(key);
   };
   return await watchKey(
     () => found,
-    () => transact(read),
+    () => recordingStops(staff, () => transact(read)),
   );
 }
 
@@ -115,9 +122,6 @@ export async function openCurrentKey(tenantId: string): Promise<Secret> {
   if (!key) throw new AppError("not-found", "This tenant has no working key.");
   return await openKey(key);
 }
-
-/** The audit events of a key whose value was read. */
-export const reads = ["key.copied", "key.revealed"];
 
 /** Whether a key was copied or revealed. */
 export const isRead = async (tx: Tx, keyId: string): Promise<boolean> =>

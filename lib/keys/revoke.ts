@@ -6,9 +6,10 @@ import { run } from "#lib/engine/drive.ts";
 import { requireOperation } from "#lib/engine/record.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { requireKeyed } from "./keyed.ts";
 import { overlap } from "./overlap.ts";
 import { revocation } from "./revocation.ts";
-import { requireKeyed, rotation } from "./rotate.ts";
+import { rotation } from "./rotate.ts";
 
 type Which = { tenantId: string; keyId?: string | undefined };
 

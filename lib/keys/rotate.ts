@@ -10,25 +10,12 @@ import { finish, moving } from "#lib/engine/operation.ts";
 import { known, type Open, requireOperation } from "#lib/engine/record.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { type Keyed, requireKeyed, requireName, requireNoRevocation, requireStaying } from "./keyed.ts";
 import { mints, verifyStored } from "./requests.ts";
 import { keysPerhapsStopped, promote } from "./state.ts";
 
 /** One change of the key in use at a time. */
 export const keyTopic = "key";
-
-/** What a change of its key needs to know about the tenant, with the key in use. */
-export async function requireKeyed(tenantId: string) {
-  const tenant = await db().tenant.findUnique({
-    where: { id: tenantId },
-    include: { keys: { where: { state: "current" }, orderBy: { mintedAt: "desc" }, take: 1 } },
-  });
-  if (!tenant) throw new AppError("not-found", "This tenant no longer exists.");
-  const { organizationId } = tenant;
-  if (!organizationId) throw new AppError("conflict", "The organization does not exist yet.");
-  return { ...tenant, organizationId, key: tenant.keys[0] ?? null };
-}
-
-type Keyed = Awaited<ReturnType<typeof requireKeyed>>;
 
 /** Whose key is minted: the user of the key in use, or the root user if there is none or its user may be gone. */
 function nextHolder({ key, rootUserId, rootEmail }: Pick<Keyed, "key" | "rootUserId" | "rootEmail">) {
@@ -39,32 +26,6 @@ function nextHolder({ key, rootUserId, rootEmail }: Pick<Keyed, "key" | "rootUse
       hint: "Add the root user again on the Users page first.",
     });
   return { userId: rootUserId, email: rootEmail, isService: false };
-}
-
-/** What staff must type before a working key is stopped. */
-export function requireName(typed: string | undefined, name: string): void {
-  if (typed?.trim() === name) return;
-  const message = typed?.trim() ? `That is not ${name}: capitals count.` : `Type ${name} to confirm.`;
-  throw new AppError("invalid", message, { fields: { typedName: message } });
-}
-
-/** Removing a user would also stop the new key. */
-export async function requireStaying(tx: Tx, tenantId: string, userId: string): Promise<void> {
-  const isOf = { path: ["userId"], equals: userId };
-  const leaving = { tenantId, kind: "user_remove", input: isOf, finishedAt: null } as const;
-  if ((await tx.operation.count({ where: leaving })) === 0) return;
-  throw new AppError("conflict", "The key's user is being removed.", {
-    hint: "Finish or cancel the removal on the Users page first.",
-  });
-}
-
-/** Throws AppError `conflict` while a key is being revoked: a late request of the revocation might stop a new key. */
-export async function requireNoRevocation(tx: Tx, tenantId: string): Promise<void> {
-  const open = { tenantId, kind: "key_revoke", finishedAt: null } as const;
-  if ((await tx.operation.count({ where: open })) === 0) return;
-  throw new AppError("conflict", "A key of this tenant is being revoked.", {
-    hint: "Finish or cancel the revocation first.",
-  });
 }
 
 /** Throws AppError `conflict` if another key is in use than the one that staff meant to replace. */
@@ -81,6 +42,21 @@ async function requireSeen(tx: Tx, tenantId: string, seenKeyId: string | null): 
       ? `The key in use ends in ${key.hint} and was minted by ${by} on ${utcWords(key.mintedAt)}.`
       : "No key is in use any more.",
   });
+}
+
+/** A rotation as it begins. Its guard refuses it if another key is in use than `seenKeyId`. */
+export function rotationOf(tenant: Keyed, seenKeyId: string | null) {
+  const replaces = tenant.key?.id ?? null;
+  const input = { organizationId: tenant.organizationId, ...nextHolder(tenant), replaces };
+  return {
+    input,
+    async guard(tx: Tx) {
+      await requireSeen(tx, tenant.id, seenKeyId);
+      await requireStaying(tx, tenant.id, input.userId);
+      await requireNoRevocation(tx, tenant.id);
+    },
+    detail: { userId: input.userId },
+  };
 }
 
 /**
@@ -104,19 +80,8 @@ export async function rotateKey(
   requireRight(staff, "key:rotate");
   const tenant = await requireKeyed(tenantId);
   if (tenant.key && tenant.key.trouble === null) requireName(typedName, tenant.name);
-  const replaces = tenant.key?.id ?? null;
-  const input = { organizationId: tenant.organizationId, ...nextHolder(tenant), replaces };
-  await begin(staff, rotation, {
-    id: operationId,
-    tenantId,
-    input,
-    async guard(tx) {
-      await requireSeen(tx, tenantId, seenKeyId === undefined ? replaces : seenKeyId);
-      await requireStaying(tx, tenantId, input.userId);
-      await requireNoRevocation(tx, tenantId);
-    },
-    detail: { userId: input.userId },
-  });
+  const beginning = rotationOf(tenant, seenKeyId === undefined ? (tenant.key?.id ?? null) : seenKeyId);
+  await begin(staff, rotation, { id: operationId, tenantId, ...beginning });
   return (await requireOperation(operationId)).state === "done";
 }
 

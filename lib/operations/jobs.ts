@@ -4,6 +4,7 @@ import { sealAudit } from "#lib/audit/seals.ts";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { log } from "#lib/base/log.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
+import { beginBatches } from "#lib/keys/batch-work.ts";
 import { inBackground, withSlot } from "#lib/polytomic/pace.ts";
 import type { Task } from "#lib/queue/queues.ts";
 import { readQueueState } from "#lib/queue/state.ts";
@@ -19,6 +20,7 @@ import { sweep } from "./sweep.ts";
 const tasks: Record<Task, () => Promise<void>> = {
   sweep,
   "sweep-reconcile": sweepReconcile,
+  "begin-key-batches": beginBatches,
   "fold-counts": () => foldCounts(),
   "sweep-throttles": forgetOldTries,
   "seal-audit": sealAudit,

@@ -10,6 +10,8 @@ export const taskSeconds = {
   /** Queues what is due and has no job. */
   sweep: 5,
   "sweep-reconcile": 15,
+  /** Begins the operations of batches of keys. */
+  "begin-key-batches": 5,
   "fold-counts": 60,
   "sweep-throttles": 60,
   "report-queue": 60,

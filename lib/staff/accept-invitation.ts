@@ -6,6 +6,7 @@ import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { hashToken } from "#lib/links/token.ts";
 import { findInvitation, pending } from "./invitations.ts";
+import { requireGoodPassword } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { setPassword } from "./set-password.ts";
 import { throttleLink } from "./throttle.ts";
@@ -57,8 +58,10 @@ export async function acceptInvitation(
 ): Promise<string> {
   const forget = await throttleLink(address);
   // Before the password is hashed, which is costly.
-  if (!(await findInvitation(token))) throw unusable();
+  const invitation = await findInvitation(token);
+  if (!invitation) throw unusable();
   await forget();
+  await requireGoodPassword(password, { email: invitation.email, name });
   const passwordHash = await hashPassword(password);
   const tokenHash = hashToken(token);
   try {

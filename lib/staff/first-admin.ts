@@ -2,9 +2,11 @@ import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
+import { findWeakness } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 
 const defaultEmail = "admin@example.com";
@@ -23,6 +25,11 @@ export async function ensureFirstAdmin(): Promise<{ email: string; generatedPass
   const { adminEmail, adminPassword } = settings();
   const email = adminEmail?.toLowerCase() ?? defaultEmail;
   const password = adminPassword ?? new Secret(random.token(15));
+  const weakness = adminPassword && (await findWeakness(adminPassword, { email }));
+  if (weakness)
+    throw new AppError("configuration", `ADMIN_PASSWORD can't be used. ${weakness}`, {
+      hint: "Set another one, or leave it unset to get a generated password.",
+    });
   const passwordHash = await hashPassword(password);
   await transact(async (tx) => {
     const staff = await tx.staff.create({

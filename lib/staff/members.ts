@@ -9,6 +9,7 @@ import type { Role } from "#lib/forms/staff.ts";
 import { endUnbacked, pending, rightToInvite } from "./invitations.ts";
 import { endUnbackedResets, rightToReset } from "./password-resets.ts";
 import { requireRight, right } from "./permissions.ts";
+import { rightToResetFactor } from "./second-factor-reset.ts";
 import { listSessions } from "./session-list.ts";
 import type { Staff } from "./staff.ts";
 import type { Member, Right, StaffPage } from "./views.ts";
@@ -25,7 +26,10 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
   const [people, waysIn, sessions, invitations] = await Promise.all([
     db().staff.findMany({
       orderBy: [{ name: "asc" }, { id: "asc" }],
-      include: { sessions: { orderBy: { createdAt: "desc" }, take: 1, select: { createdAt: true } } },
+      include: {
+        sessions: { orderBy: { createdAt: "desc" }, take: 1, select: { createdAt: true } },
+        secondFactor: { select: { confirmedAt: true } },
+      },
     }),
     listWaysIn(),
     manage.allowed ? listSessions(me) : [],
@@ -53,6 +57,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
         seesKeys: person.seesKeys,
         seen: rightsWords(person),
         disabledAt: person.disabledAt?.toISOString() ?? null,
+        hasSecondFactor: Boolean(person.secondFactor?.confirmedAt),
         sessions: sessions.filter(({ staffId }) => staffId === person.id),
         lastSignInAt: person.sessions[0]?.createdAt.toISOString() ?? null,
         isMe: person.id === me.id,
@@ -61,6 +66,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
         signsInBy,
         disable: manage.allowed && person.id === me.id ? { allowed: false, reason: notOneself } : keepsAdmin,
         reset: manage.allowed ? rightToReset(me, { ...person, roleByGroup: signsInBy.group }) : manage,
+        resetSecondFactor: manage.allowed ? rightToResetFactor(me, person) : manage,
         keysRead: audit.allowed ? auditHref({ event: "keys-read", person: person.id }) : null,
       };
     }),

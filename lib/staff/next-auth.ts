@@ -30,9 +30,8 @@ export async function authorize(credentials: unknown): Promise<{ id: string; ses
     const sessionId = await openHere(email, new Secret(password));
     return sessionId ? { id: sessionId, sessionId } : null;
   } catch (error) {
-    throw new Error(
-      error instanceof AppError && error.code === "throttled" ? "throttled" : reportFailure(error),
-    );
+    const isTold = error instanceof AppError && ["throttled", "second-factor"].includes(error.code);
+    throw new Error(isTold ? error.code : reportFailure(error));
   }
 }
 

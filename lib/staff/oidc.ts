@@ -7,13 +7,14 @@ import type { OidcSettings } from "#lib/base/oidc-settings.ts";
 import { settings } from "#lib/base/settings.ts";
 import { confirmedHref, signInFailedHref, signInHref } from "#lib/forms/href.ts";
 import { requestAddress, requestUserAgent } from "./client-address.ts";
+import { confirmSession } from "./confirm.ts";
 import { findStaff } from "./current-staff.ts";
 import { requireAccount, requireLinked } from "./oidc-account.ts";
 import { type Attempt, keepAttempt, takeAttempt } from "./oidc-attempt.ts";
 import type { Claims } from "./oidc-claims.ts";
 import { authorizationUrl, redeem } from "./oidc-provider.ts";
 import { OidcRefusal } from "./oidc-refusal.ts";
-import { addSession, confirmSession, notRecent, sessionMs } from "./sessions.ts";
+import { createSession, notRecent, sessionMs } from "./sessions.ts";
 import { replaceSession } from "./sign-in.ts";
 import type { Staff } from "./staff.ts";
 import { throttleOidc } from "./throttle.ts";
@@ -79,13 +80,10 @@ async function enter(oidc: OidcSettings, { next }: Begun, claims: Claims, addres
   // The provider's clock may be ahead of ours.
   const latest = (at: Date) => (at > clock.now() ? clock.now() : at);
   const authenticatedAt = claims.authenticatedAt ? latest(claims.authenticatedAt) : notRecent();
-  const sessionId = await transact(async (tx) => {
-    // The account may have been disabled since it was read.
-    const [staff] = await tx.$queryRaw<{ id: string; email: string }[]>`
-      SELECT id::text, email FROM staff WHERE id = ${staffId}::uuid AND disabled_at IS NULL FOR SHARE`;
-    if (!staff) throw new OidcRefusal("oidc_disabled");
-    return await addSession(tx, staff, { address, userAgent, authenticatedAt, method: "oidc" });
-  });
+  const opening = { address, userAgent, openedBy: "oidc", authenticatedAt } as const;
+  const sessionId = await transact((tx) => createSession(tx, { id: staffId, passwordHash: null }, opening));
+  // The account may have been disabled since it was read.
+  if (sessionId === null) throw new OidcRefusal("oidc_disabled");
   await replaceSession(sessionId);
   return safePath(next);
 }

@@ -9,6 +9,7 @@ import { settings } from "#lib/base/settings.ts";
 import { resetHref } from "#lib/forms/href.ts";
 import { hashToken } from "#lib/links/token.ts";
 import type { Prisma } from "#prisma/client/client.ts";
+import { requireGoodPassword } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { setPassword } from "./set-password.ts";
 import type { Staff } from "./staff.ts";
@@ -114,8 +115,11 @@ const unusable = () =>
 export async function resetPassword(token: string, password: Secret, address: string): Promise<string> {
   const forget = await throttleLink(address);
   // Before the password is hashed, which is costly.
-  if (!(await findReset(token))) throw unusable();
+  const reset = await findReset(token);
+  if (!reset) throw unusable();
   await forget();
+  const { name } = await db().staff.findUniqueOrThrow({ where: reset, select: { name: true } });
+  await requireGoodPassword(password, { ...reset, name });
   const passwordHash = await hashPassword(password);
   return await transact(async (tx) => {
     const tokenHash = hashToken(token);

@@ -1,5 +1,6 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
+import { secondFactorHref } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import type { Staff } from "./staff.ts";
 import type { Right } from "./views.ts";
@@ -46,7 +47,7 @@ const reasons: Record<Permission, string> = {
   "health:read": "Your account can't view tenant health.",
   "connect:manage": "Only onboarders and admins can manage connect links. Ask an admin.",
   "reconcile:run": "Only onboarders and admins can run checks. Ask an admin.",
-  "policy:manage": "Only admins can change the key policy.",
+  "policy:manage": "Only admins can change policies.",
   "key:read": "Your account can't view keys. Ask an admin.",
   "partner:read": "Your account can't view the Polytomic settings.",
   "staff:read": "Your account can't view the team.",
@@ -55,13 +56,23 @@ const reasons: Record<Permission, string> = {
   "audit:read": "Only admins can view the audit log.",
 };
 
-export function right(staff: Pick<Staff, "role" | "seesKeys">, permission: Permission): Right {
+type Holder = Pick<Staff, "role" | "seesKeys" | "lacksSecondFactor">;
+
+/** The right is there, and Settings › Security asks for more. */
+const noSecondFactor: Right = {
+  allowed: false,
+  reason: "Keys need a second factor. Set one up on your profile.",
+  fix: { href: secondFactorHref, label: "Set up a second factor to see keys" },
+};
+
+export function right(staff: Holder, permission: Permission): Right {
   const allowed = permission === "key:read" ? staff.seesKeys : granted[staff.role].includes(permission);
+  if (allowed && permission === "key:read" && staff.lacksSecondFactor) return noSecondFactor;
   return allowed ? { allowed } : { allowed, reason: reasons[permission] };
 }
 
 /** Throws AppError `forbidden` with the reason that the page shows. */
-export function requireRight(staff: Pick<Staff, "role" | "seesKeys">, permission: Permission): void {
+export function requireRight(staff: Holder, permission: Permission): void {
   const answer = right(staff, permission);
   if (!answer.allowed) throw new AppError("forbidden", answer.reason);
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Detail } from "#lib/audit/record.ts";
 import { networkOf } from "#lib/base/client-address.ts";
 import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
@@ -6,8 +7,8 @@ import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
 import { isPassword } from "./passwords.ts";
-import type { Staff } from "./staff.ts";
-import { throttleConfirmation, throttleSignIn } from "./throttle.ts";
+import type { SignInMethod, Staff } from "./staff.ts";
+import { throttleSignIn } from "./throttle.ts";
 import { trace } from "./trace.ts";
 
 /** A session lasts a working day at most, and ends before that when it is not used: see `keepOpen`. */
@@ -39,7 +40,7 @@ export async function keepOpen(staff: Staff): Promise<void> {
 const recentMs = 10 * minuteMs;
 
 /** Who tries to sign in. `knownBrowser` is the id of a browser in which this account signed in before. */
-type Trial = {
+export type Trial = {
   knownBrowser?: string | null;
   /** A one-time link has just proved who it is: earlier failures do not count. */
   isProven?: boolean;
@@ -47,9 +48,22 @@ type Trial = {
   userAgent?: string | null;
 };
 
+/** Who gets a session, and the hash of the password that they gave. */
+type Person = { id: string; email: string; passwordHash: string | null };
+
+/** The password is right, and the person's second factor is asked for next: see second-step.ts. */
+export class CodeNeeded extends AppError {
+  readonly person: Person;
+
+  constructor(person: Person) {
+    super("second-factor", "Enter the code from your authenticator app.");
+    this.person = person;
+  }
+}
+
 /**
  * Checks email and password and opens a session; null if they are wrong. Throws AppError `throttled` after too many
- * attempts.
+ * attempts, and CodeNeeded if the person has a second factor.
  */
 export async function openSession(
   email: string,
@@ -58,7 +72,11 @@ export async function openSession(
   { knownBrowser = null, isProven = false, userAgent = null }: Trial = {},
 ): Promise<string | null> {
   const forget = isProven ? null : await throttleSignIn(email, address, knownBrowser);
-  const staff = await db().staff.findUnique({ where: { email }, omit: { passwordHash: false } });
+  const staff = await db().staff.findUnique({
+    where: { email },
+    omit: { passwordHash: false },
+    include: { secondFactor: true },
+  });
   const fits = await isPassword(password, staff?.passwordHash);
   if (!fits || !staff || staff.disabledAt) {
     const target = { type: "staff", id: staff?.id ?? "unknown" } as const;
@@ -66,32 +84,39 @@ export async function openSession(
     await trace(db(), null, "staff.sign-in-failed", target, { cause, address, ...(staff ? {} : { email }) });
     return null;
   }
+  // Its attempts count until the code is right too, or a right password would give new attempts at the code.
+  if (staff.secondFactor?.confirmedAt) throw new CodeNeeded(staff);
   await forget?.();
-  return await transact(async (tx) => {
-    const now = clock.now();
-    // The password may have been changed, or the account disabled, since it was read.
-    const still = await tx.$queryRaw<unknown[]>`
-      SELECT id FROM staff WHERE id = ${staff.id}::uuid AND password_hash = ${staff.passwordHash}
-        AND disabled_at IS NULL FOR SHARE`;
-    if (still.length === 0) return null;
-    return await addSession(tx, staff, { address, userAgent, authenticatedAt: now });
-  });
+  return await transact((tx) => createSession(tx, staff, { address, userAgent }));
 }
 
-type Opening = { address: string; userAgent: string | null; authenticatedAt: Date; method?: "oidc" };
+type Opening = {
+  address: string;
+  userAgent: string | null;
+  openedBy?: SignInMethod;
+  /** When the person proved who they are; now, unless it was earlier. */
+  authenticatedAt?: Date;
+};
 
-/** Opens a session for somebody who has proved who they are, at `authenticatedAt`. Returns its id. */
-export async function addSession(
+/** The session of a person who has proved who they are; null if the account was changed since. */
+export async function createSession(
   tx: Tx,
-  staff: { id: string; email: string },
-  { address, userAgent, authenticatedAt, method }: Opening,
-): Promise<string> {
-  const now = clock.now();
+  { id: staffId, passwordHash }: Pick<Person, "id" | "passwordHash">,
+  { address, userAgent, openedBy = "password", authenticatedAt = clock.now() }: Opening,
+  detail: Detail = {},
+): Promise<string | null> {
+  // The password may have been changed, or the account disabled, since it was read.
+  const [staff] = await tx.$queryRaw<{ id: string; email: string }[]>`
+    SELECT id::text, email FROM staff
+    WHERE id = ${staffId}::uuid AND (${openedBy} = 'oidc' OR password_hash = ${passwordHash}) AND disabled_at IS NULL
+    FOR SHARE`;
+  if (!staff) return null;
+  const createdAt = clock.now();
+  const times = { createdAt, authenticatedAt, expiresAt: endOf(createdAt) };
   const network = networkOf(address).slice(0, 100);
-  const session = await tx.session.create({
-    data: { staffId: staff.id, userAgent, network, createdAt: now, authenticatedAt, expiresAt: endOf(now) },
-  });
-  await trace(tx, staff, "staff.signed-in", { type: "staff", id: staff.id }, { address, method });
+  const session = await tx.session.create({ data: { staffId, openedBy, userAgent, network, ...times } });
+  const method = openedBy === "oidc" ? openedBy : undefined;
+  await trace(tx, staff, "staff.signed-in", { type: "staff", id: staffId }, { ...detail, address, method });
   return session.id;
 }
 
@@ -99,46 +124,6 @@ export async function endSession(staff: Staff): Promise<void> {
   await transact(async (tx) => {
     await tx.session.update({ where: { id: staff.sessionId }, data: { endedAt: clock.now() } });
     await trace(tx, staff, "staff.signed-out", { type: "staff", id: staff.id });
-  });
-}
-
-/**
- * Whether this is the person's password; wrong ones are counted for the session. Throws AppError `invalid`, at the
- * form's field of that name, or `throttled`.
- */
-export async function requirePassword(staff: Staff, password: Secret, field: string): Promise<void> {
-  const forget = await throttleConfirmation(staff);
-  const { passwordHash } = await db().staff.findUniqueOrThrow({
-    where: { id: staff.id },
-    select: { passwordHash: true },
-  });
-  if (!(await isPassword(password, passwordHash))) {
-    await trace(db(), staff, "staff.confirm-failed", { type: "staff", id: staff.id });
-    throw new AppError("invalid", "Check the highlighted fields.", {
-      fields: { [field]: "Password is incorrect." },
-    });
-  }
-  await forget();
-}
-
-/**
- * Confirms the password again in the current session. Without one, the person has confirmed at the identity provider:
- * see oidc.ts. Throws AppError `invalid` if they have not.
- */
-export async function reauthenticate(staff: Staff, password: Secret | undefined): Promise<void> {
-  if (password !== undefined) {
-    await requirePassword(staff, password, "password");
-    return await confirmSession(staff);
-  }
-  if (!findUnlockedUntil(staff))
-    throw new AppError("invalid", "Confirm it is you at the identity provider first.");
-}
-
-/** The person has just proved who they are. */
-export async function confirmSession(staff: Staff, method?: "oidc"): Promise<void> {
-  await transact(async (tx) => {
-    await tx.session.update({ where: { id: staff.sessionId }, data: { authenticatedAt: clock.now() } });
-    await trace(tx, staff, "staff.confirmed", { type: "staff", id: staff.id }, { method });
   });
 }
 

@@ -5,6 +5,9 @@ import { settings } from "#lib/base/settings.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { id } from "#lib/forms/text.ts";
 
+/** With a password, and a code if there is a second factor, or at the identity provider. */
+export type SignInMethod = "password" | "oidc";
+
 declare const proven: unique symbol;
 
 /**
@@ -17,7 +20,13 @@ export type Staff = {
   email: string;
   role: Role;
   seesKeys: boolean;
+  /** Whether sign-in with a password asks for a code too. */
+  hasSecondFactor: boolean;
+  /** Keys are shown only with a second factor. This person has none, and the session is not of single sign-on. */
+  lacksSecondFactor: boolean;
   sessionId: string;
+  /** How this session was opened. */
+  openedBy: SignInMethod;
   hasPassword: boolean;
   /** At the provider of single sign-on that is set up now. */
   hasIdentity: boolean;
@@ -38,10 +47,14 @@ export async function findBySession(sessionId: string): Promise<Staff | null> {
   const [staff] = await db().$queryRaw<Staff[]>`
     SELECT staff.id::text, name, email, role::text, sees_keys AS "seesKeys", password_hash IS NOT NULL AS "hasPassword",
       EXISTS (SELECT FROM staff_identity WHERE staff_id = staff.id AND issuer = ${issuer}) AS "hasIdentity",
-      session.id::text AS "sessionId",
+      session.id::text AS "sessionId", opened_by::text AS "openedBy",
+      factor.staff_id IS NOT NULL AS "hasSecondFactor",
+      factor.staff_id IS NULL AND opened_by <> 'oidc' AND COALESCE(required_for_keys, false) AS "lacksSecondFactor",
       authenticated_at AS "authenticatedAt", session.created_at AS "sessionStartedAt",
       expires_at AS "sessionEndsAt", COALESCE(last_used_at, session.created_at) AS "sessionUsedAt"
     FROM session JOIN staff ON staff.id = session.staff_id
+      LEFT JOIN second_factor AS factor ON factor.staff_id = staff.id AND confirmed_at IS NOT NULL
+      LEFT JOIN second_factor_policy AS policy ON policy.id = 1
     WHERE session.id = ${sessionId}::uuid AND ended_at IS NULL AND expires_at > ${clock.now()} AND disabled_at IS NULL`;
   return staff ?? null;
 }

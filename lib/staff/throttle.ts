@@ -14,9 +14,10 @@ const windowSeconds = 15 * 60;
 /**
  * How many attempts fail before the next is refused: of one account from one network, of one account from all
  * networks, of all accounts from one network, from a browser that has signed in to the account before, of one session
- * that confirms its password, of one-time links from one network, and of answers of single sign-on from one.
+ * that confirms its password, of one-time links from one network, of codes for one account, and of answers of single
+ * sign-on from one network.
  */
-const most = { pair: 5, account: 30, network: 60, browser: 10, session: 5, link: 30, oidc: 60 };
+const most = { pair: 5, account: 30, network: 60, browser: 10, session: 5, link: 30, code: 10, oidc: 60 };
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
 
@@ -86,6 +87,7 @@ export function throttleSignIn(
   email: string,
   address: string,
   knownBrowser: string | null,
+  more: Limit[] = [],
 ): Promise<() => Promise<void>> {
   const network = networkOf(address);
   const ofStrangers: Limit[] = [
@@ -97,7 +99,13 @@ export function throttleSignIn(
     { kind: "sign-in-browser", points: most.browser, of: `${email}\n${knownBrowser}` },
   ];
   const limits = knownBrowser === null ? ofStrangers : ofBrowser;
-  return countTry(limits, tooMany, { detail: { email, address } });
+  return countTry([...limits, ...more], tooMany, { detail: { email, address } });
+}
+
+/** A code after the right password. It counts as an attempt to sign in too, and only people with the password get here. */
+export function throttleCode(email: string, address: string, knownBrowser: string | null) {
+  const limit = { kind: "sign-in-code", points: most.code, of: email };
+  return throttleSignIn(email, address, knownBrowser, [limit]);
 }
 
 /** An attempt to confirm the password in a session. */

@@ -3,7 +3,14 @@ import type { Href } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
 
 /** Whether a person may do something, and if not, why: a page shows the control disabled with this reason. */
-export type Right = { allowed: true } | { allowed: false; reason: string };
+export type Right =
+  | { allowed: true }
+  | {
+      allowed: false;
+      reason: string;
+      /** The page where the person can change that. */
+      fix?: { href: Href; label: string };
+    };
 
 /** The signed-in person, for the frame of every page. */
 export type Me = {
@@ -12,6 +19,8 @@ export type Me = {
   email: string;
   role: Role;
   seesKeys: boolean;
+  /** Confirming with the password asks for a code too. */
+  hasSecondFactor: boolean;
   /** Until when acts that need a recent sign-in do not ask for one; null if they ask. ISO 8601. */
   unlockedUntil: string | null;
   /** How the person can confirm who they are. */
@@ -31,16 +40,18 @@ export type Member = {
   /** Both as the form sends them, to be refused if they have changed. */
   seen: string;
   disabledAt: string | null;
+  hasSecondFactor: boolean;
   /** Only for those who may end them. */
   sessions: SessionRow[];
   lastSignInAt: string | null;
   signsInBy: WaysIn;
   isMe: boolean;
-  /** Changing rights, the role, the state and the password, each with the reason if it is refused. */
+  /** Changing rights, the role, the state, the password and the second factor, each with the reason if it is refused. */
   edit: Right;
   changeRole: Right;
   disable: Right;
   reset: Right;
+  resetSecondFactor: Right;
   /** Which keys they read, in the audit log; null for those who may not see it. */
   keysRead: Href | null;
 };
@@ -70,3 +81,19 @@ export type InvitationRow = {
 };
 
 export type StaffPage = { members: Member[]; invitations: InvitationRow[]; manage: Right };
+
+/** One's own second factor, on the profile. `qr` is the path of a square image with `size` modules a side. */
+export type SecondFactorView = { requiredForKeys: boolean } & (
+  | { state: "off" }
+  | { state: "setting-up"; secret: string; address: string; qr: { size: number; path: string } }
+  | { state: "on"; since: string; codesLeft: number }
+);
+
+export type SecurityPage = {
+  requiredForKeys: boolean;
+  /** As the form sends it, to be refused if it has changed. */
+  seen: string;
+  /** Who has the right to see keys and no second factor; null for those who may not manage the team. */
+  without: string[] | null;
+  change: Right;
+};

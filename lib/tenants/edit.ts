@@ -17,7 +17,8 @@ import { keepLabels, spelled } from "./labels.ts";
 
 export type TenantEdit = {
   tenantId: string;
-  updatedAt: string;
+  /** What the form's fields show, for `saveEdit` to tell what was touched, as JSON. */
+  seen: string;
   /** Null while the wizard owns them. */
   own: { name: string; externalId: string } | null;
   ownerId: string;
@@ -26,8 +27,8 @@ export type TenantEdit = {
   owners: { value: string; label: string }[];
 };
 
-/** A colleague saved first: what is on record now, which the form shows beside the input. */
-export type Overtaken = { updatedAt: string; now: { label: string; value: string }[] };
+/** A colleague changed the same fields first: what they hold now, and what a form that replaces it has seen. */
+export type Overtaken = { seen: string; now: { label: string; value: string }[] };
 
 /** The form's first values; null if there is no such tenant. */
 export async function findEdit(staff: Staff, tenantId: string): Promise<TenantEdit | null> {
@@ -41,7 +42,7 @@ export async function findEdit(staff: Staff, tenantId: string): Promise<TenantEd
   });
   return {
     tenantId,
-    updatedAt: tenant.updatedAt.toISOString(),
+    seen: JSON.stringify(valuesOf(tenant)),
     own: tenant.stage === "draft" ? null : { name: tenant.name, externalId: tenant.externalId ?? "" },
     ownerId: tenant.ownerId,
     labels: tenant.labels.join(", "),
@@ -54,8 +55,9 @@ export async function findEdit(staff: Staff, tenantId: string): Promise<TenantEd
 }
 
 /**
- * Stores the input. If someone changed the tenant after the form was made, stores nothing and returns the current
- * record. Throws AppError `invalid` for a customer id that is taken.
+ * Stores the fields that were touched; the others keep what is on record. If someone else changed one of the same
+ * fields after the form was made, stores nothing and returns what these hold. Throws AppError `invalid` for a customer
+ * id that is taken.
  */
 export async function saveEdit(staff: Staff, form: TenantEditForm): Promise<Overtaken | null> {
   try {
@@ -73,65 +75,87 @@ async function save(tx: Tx, staff: Staff, form: TenantEditForm): Promise<Overtak
   await tx.$queryRaw`SELECT id FROM tenant WHERE id = ${id}::uuid FOR UPDATE`;
   const before = await tx.tenant.findUnique({ where: { id } });
   if (!before) throw new AppError("not-found", "This tenant no longer exists.");
-  const labels = await spelled(tx, form.labels);
   // A draft's form has no name; the draft may have advanced since.
-  const { name, externalId } = form;
+  const { name, externalId, ownerId, notes, seen } = form;
   const own = name === undefined || before.stage === "draft" ? null : { name, externalId };
-  const wanted = { ...own, ownerId: form.ownerId, labels, notes: form.notes };
-  const changed = changesOf(before, wanted);
-  if (changed.length === 0) return null;
-  if (before.updatedAt.toISOString() !== form.updatedAt) return await overtaken(tx, before);
-  if (form.ownerId !== before.ownerId) await requireActive(tx, form.ownerId);
-  const now = clock.now();
-  const data = {
-    ...wanted,
-    ...(own && asName(own.name)),
-    ...(own && own.externalId !== before.externalId && asExternalId(own.externalId)),
-    ...asLabels(labels),
-    updatedAt: now,
-  };
-  await tx.tenant.update({ where: { id }, data });
-  await keepLabels(tx, before.labels, labels);
-  const isRenamed = own && own.name !== before.name;
-  await record(
-    tx,
-    staff,
-    "tenant.changed",
-    { type: "tenant", id },
-    { ...(isRenamed && { from: before.name, to: own.name }), what: changed.join(", ") },
+  const typed: Own = { ...before, ...own, ownerId, notes, labels: await spelled(tx, form.labels) };
+  const [typedValues, stored] = [valuesOf(typed), valuesOf(before)];
+  const changed = fields.filter(
+    (field) => typedValues[field] !== seen[field] && typedValues[field] !== stored[field],
   );
+  const both = changed.filter((field) => stored[field] !== seen[field]);
+  if (both.length > 0) return await overtaken(tx, before, seen, both);
+  if (changed.length === 0) return null;
+  const wanted: Own = { ...typed, ...pick(before, (field) => !changed.includes(field)) };
+  const isRenamed = wanted.name !== before.name;
+  const detail = {
+    ...(isRenamed && { from: before.name, to: wanted.name }),
+    ...(wanted.ownerId !== before.ownerId && (await ownersOf(tx, before.ownerId, wanted.ownerId))),
+    what: changed.map((field) => words[field]).join(", "),
+  };
+  await store(tx, before, wanted);
+  await record(tx, staff, "tenant.changed", { type: "tenant", id }, detail);
   return null;
 }
 
-type Wanted = { name?: string; externalId?: string | null } & Pick<Tenant, "ownerId" | "labels" | "notes">;
-const words = { name: "name", externalId: "customer id", ownerId: "owner", labels: "labels", notes: "notes" };
-
-function changesOf(before: Tenant, wanted: Wanted): string[] {
-  return Object.entries(words).flatMap(([field, word]) => {
-    const value = wanted[field as keyof Wanted];
-    const old = before[field as keyof typeof words];
-    return value === undefined || JSON.stringify(value) === JSON.stringify(old) ? [] : [word];
-  });
+async function store(tx: Tx, before: Tenant, wanted: Own): Promise<void> {
+  const { name, externalId, labels, ownerId, notes } = wanted;
+  const data = {
+    ...asName(name),
+    // Of two ids that differ only in case, the younger keeps the key that sets it apart.
+    ...(externalId !== before.externalId && asExternalId(externalId)),
+    ...asLabels(labels),
+    ownerId,
+    notes,
+    updatedAt: clock.now(),
+  };
+  await tx.tenant.update({ where: { id: before.id }, data });
+  await keepLabels(tx, before.labels, labels);
 }
 
-async function requireActive(tx: Tx, staffId: string): Promise<void> {
-  const owner = await tx.staff.findUnique({ where: { id: staffId }, select: { disabledAt: true } });
-  if (!owner || owner.disabledAt) throw wrong("ownerId", "Choose an active member of the team.");
+type Own = Pick<Tenant, "name" | "externalId" | "ownerId" | "labels" | "notes">;
+const words = { name: "name", externalId: "customer id", ownerId: "owner", labels: "labels", notes: "notes" };
+const fields = Object.keys(words) as (keyof Own)[];
+
+const pick = (from: Own, fits: (field: keyof Own) => boolean): Partial<Own> =>
+  Object.fromEntries(fields.filter(fits).map((field) => [field, from[field]]));
+
+/** As the form's fields show them. */
+const valuesOf = ({ name, externalId, ownerId, labels, notes }: Own) => ({
+  name,
+  externalId: externalId ?? "",
+  ownerId,
+  labels: labels.join(", "),
+  notes: notes ?? "",
+});
+
+/** Both by the email, which only one person has. The new one has to be active. */
+async function ownersOf(tx: Tx, beforeId: string, nowId: string) {
+  const found = await tx.staff.findMany({
+    where: { id: { in: [beforeId, nowId] } },
+    select: { id: true, email: true, disabledAt: true },
+  });
+  const [before, now] = [beforeId, nowId].map((id) => found.find((each) => each.id === id));
+  if (!before || !now || now.disabledAt) throw wrong("ownerId", "Choose an active member of the team.");
+  return { ownerBefore: before.email, ownerNow: now.email };
 }
 
 const wrong = (field: string, message: string) =>
   new AppError("invalid", "Check the highlighted fields.", { fields: { [field]: message } });
 
-async function overtaken(tx: Tx, now: Tenant): Promise<Overtaken> {
+const asLabel = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+
+async function overtaken(
+  tx: Tx,
+  now: Tenant,
+  seen: TenantEditForm["seen"],
+  both: (keyof Own)[],
+): Promise<Overtaken> {
   const owner = await tx.staff.findUnique({ where: { id: now.ownerId }, select: { name: true } });
+  const stored = valuesOf(now);
+  const shown = { ...stored, ownerId: owner?.name ?? "nobody" };
   return {
-    updatedAt: now.updatedAt.toISOString(),
-    now: [
-      { label: "Name", value: now.name },
-      { label: "Customer id", value: now.externalId ?? "none" },
-      { label: "Owner", value: owner?.name ?? "nobody" },
-      { label: "Labels", value: now.labels.join(", ") || "none" },
-      { label: "Notes", value: now.notes ?? "none" },
-    ],
+    seen: JSON.stringify({ ...seen, ...Object.fromEntries(both.map((field) => [field, stored[field]])) }),
+    now: both.map((field) => ({ label: asLabel(words[field]), value: shown[field] || "none" })),
   };
 }

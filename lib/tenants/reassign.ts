@@ -16,9 +16,10 @@ export async function reassignTenants(me: Staff, fromId: string, ownerId: string
   for (;;) {
     const moved = await transact(async (tx) => {
       // Nobody disables the new owner meanwhile.
-      const active = await tx.$queryRaw<unknown[]>`
-        SELECT id FROM staff WHERE id = ${ownerId}::uuid AND disabled_at IS NULL FOR SHARE`;
-      if (active.length === 0 || ownerId === fromId)
+      const [owner] = await tx.$queryRaw<{ email: string }[]>`
+        SELECT email FROM staff WHERE id = ${ownerId}::uuid AND disabled_at IS NULL FOR SHARE`;
+      const from = await tx.staff.findUnique({ where: { id: fromId }, select: { email: true } });
+      if (!owner || !from || ownerId === fromId)
         throw new AppError("invalid", "Check the highlighted fields.", {
           fields: { ownerId: "Choose another active member of the team." },
         });
@@ -29,7 +30,7 @@ export async function reassignTenants(me: Staff, fromId: string, ownerId: string
       await tx.tenant.updateMany({ where, data: { ownerId, updatedAt: clock.now() } });
       const events = found.map(({ id }) => ({
         target: { type: "tenant", id } as const,
-        detail: { what: "owner" },
+        detail: { ownerBefore: from.email, ownerNow: owner.email, what: "owner" },
       }));
       await recordMany(tx, me, "tenant.changed", events);
       return found.length;

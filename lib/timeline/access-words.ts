@@ -32,6 +32,7 @@ const causes: Record<string, string> = {
   wrong_password: "wrong password",
   unknown_email: "no account has this email",
   disabled: "the account is disabled",
+  wrong_code: "wrong code of the second factor",
 };
 
 /** What there were too many of: the limits of lib/staff/throttle.ts. */
@@ -40,30 +41,44 @@ const limits: Record<string, string> = {
   "sign-in-pair": "sign-ins to one account from one network",
   "sign-in-account": "sign-ins to one account",
   "sign-in-browser": "sign-ins to one account from one browser",
+  "sign-in-code": "codes for one account",
   confirm: "password confirmations in one session",
   "one-time-link": "one-time links from one network",
   oidc: "answers of single sign-on from one network",
+  "key-reads": "keys read in an hour",
 };
 
 const attempt = z.object({
   cause: z.string().optional(),
+  code: z.string().optional(),
   email: z.string().optional(),
   address: z.string().optional(),
   method: z.string().optional(),
 });
 
 function attemptWords(detail: unknown): string[] {
-  const { cause, email, address, method } = attempt.parse(detail);
+  const { cause, code, email, address, method } = attempt.parse(detail);
+  const by = code === "recovery" ? "with a recovery code" : code && "with a code";
   return [
     method === "oidc" && "single sign-on",
     cause && (causes[cause] ?? oidcCauseWords(cause) ?? cause),
+    by,
     email,
     address && `from ${address}`,
   ].filter((word) => !!word) as string[];
 }
 
 const finished = z.object({ state: z.string().optional(), findings: z.number().optional() });
+const factorPolicy = z.object({ requiredForKeys: z.boolean() });
 const policy = z.object({ maxAgeDays: z.number().optional(), serviceAddress: z.string().nullish() });
+const revealPolicy = z.object({ asksReason: z.boolean(), readsPerHour: z.number().nullable() });
+const allowed = z.object({ reads: z.number() });
+const batchCauses = { leaver: "read by somebody who left", unreadable: "could not be decrypted" };
+const keyBatch = z.object({
+  keys: z.number(),
+  because: z.enum(["leaver", "unreadable"]),
+  leaver: z.string().optional(),
+});
 const exported = z.object({
   rows: z.number(),
   format: z.string(),
@@ -122,6 +137,19 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
     const address = serviceAddress ? `service users: ${serviceAddress}` : "no pattern for service users";
     return [`rotate every ${maxAgeDays} days`, address];
   },
+  "key-batch.started"(detail) {
+    const { keys: count, because, leaver } = keyBatch.parse(detail);
+    return [`${count} ${count === 1 ? "key" : "keys"}`, batchCauses[because], leaver ?? ""].filter(Boolean);
+  },
+  "reveal-policy.changed"(detail) {
+    const { asksReason, readsPerHour } = revealPolicy.parse(detail);
+    const budget = readsPerHour === null ? "no limit" : `${readsPerHour} reads per person and hour`;
+    return [asksReason ? "asks for a reason" : "asks for no reason", budget];
+  },
+  "staff.reads-allowed": (detail) => [`${allowed.parse(detail).reads} more reads for an hour`],
+  "second-factor-policy.changed": (detail) => [
+    factorPolicy.parse(detail).requiredForKeys ? "required to see keys" : "not required to see keys",
+  ],
   "audit.exported": exportWords,
 };
 

@@ -3,6 +3,7 @@ import type { Download } from "#lib/access/route.ts";
 import { record } from "#lib/audit/record.ts";
 import { findLastSeal, hex, type Seal } from "#lib/audit/seals.ts";
 import { clock } from "#lib/base/clock.ts";
+import { csvLine } from "#lib/base/csv.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { auditExportQuery } from "#lib/forms/audit.ts";
@@ -18,7 +19,6 @@ import {
   readRows,
 } from "./audit-rows.ts";
 import { putInWords } from "./audit-words.ts";
-import { csvLine } from "./csv.ts";
 
 const batch = 1_000;
 /** Greater than every id. */

@@ -27,6 +27,11 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "staff.locked": "sign-ins",
   "staff.added": "team",
   "staff.linked": "sign-ins",
+  "staff.reads-allowed": "team",
+  "staff.second-factor-on": "team",
+  "staff.second-factor-off": "team",
+  "staff.second-factor-reset": "team",
+  "staff.recovery-codes-made": "team",
   "tenant.drafted": "tenants",
   "tenant.changed": "tenants",
   "tenant.started-over": "tenants",
@@ -68,9 +73,19 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "reconcile.started": "checks",
   "reconcile.finished": "checks",
   "reconcile.repaired": "checks",
+  "inbox.snoozed": "tenants",
+  "inbox.woken": "tenants",
+  "key-batch.started": "keys",
   "key-policy.changed": "policies",
+  "reveal-policy.changed": "policies",
+  "second-factor-policy.changed": "policies",
   "audit.exported": "exports",
 };
 
-export const actionsOf = (kind: AuditKind): AuditAction[] =>
-  (Object.keys(kindOf) as AuditAction[]).filter((action) => kindOf[action] === kind);
+/** Those who look for sign-ins look for the failed ones too. */
+const alsoSignIns: AuditAction[] = ["staff.sign-in-failed", "staff.confirm-failed"];
+
+export const actionsOf = (kind: AuditKind): AuditAction[] => [
+  ...(Object.keys(kindOf) as AuditAction[]).filter((action) => kindOf[action] === kind),
+  ...(kind === "sign-ins" ? alsoSignIns : []),
+];

@@ -14,7 +14,7 @@ const pageSize = 50;
 /** One page of the audit log, newest first. */
 export async function readAuditLog(staff: Staff, query: AuditQuery): Promise<AuditPage> {
   requireRight(staff, "audit:read");
-  const { before, after, ...filter } = query;
+  const { before, after, unread, ...filter } = query;
   const [people, tenants, seal] = await Promise.all([
     db().staff.findMany({ orderBy: [{ name: "asc" }, { id: "asc" }], select: { id: true, name: true } }),
     filter.tenant === undefined ? null : listNamed(filter.tenant),
@@ -45,6 +45,7 @@ export async function readAuditLog(staff: Staff, query: AuditQuery): Promise<Aud
     next: last && (backwards || hasMore) ? writeCursor(placeOf(last)) : null,
     previous: first && (backwards ? hasMore : place !== null) ? writeCursor(placeOf(first)) : null,
     filter,
+    unread,
     people,
     tenants,
     sealed: seal && { at: seal.sealedAt.toISOString(), rows: Number(seal.lastPosition) },

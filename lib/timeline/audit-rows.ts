@@ -4,9 +4,10 @@ import { dayMs, later } from "#lib/base/clock.ts";
 import { time } from "#lib/base/cursor.ts";
 import { db, joinSql, noSql, rawSql, type Sql, sql } from "#lib/base/db.ts";
 import type { AuditFilter } from "#lib/forms/audit.ts";
-import { foldCase } from "#lib/forms/fold.ts";
+import { foldCase, foldWords } from "#lib/forms/fold.ts";
 import { id } from "#lib/forms/text.ts";
 import { nameKey } from "#lib/tenants/name-key.ts";
+import type { Prisma } from "#prisma/client/client.ts";
 import { actionsOf } from "./audit-kinds.ts";
 
 /* The rows of the audit log. Each filter has an index that ends with the order of the page. */
@@ -35,20 +36,32 @@ export type Conditions = { where: Sql[]; actions: string[] | null; ofApp: boolea
 /** More have one name only where a customer was begun again and again. */
 const mostTenants = 1_000;
 
-/** The tenants with this id, name or customer id. Names are compared as for a new customer. */
+/**
+ * The tenants with this id, name or customer id, or else those that the list finds for it. Names are compared as for a
+ * new customer.
+ */
 export async function listNamed(text: string): Promise<{ id: string; name: string }[]> {
   const { data: uuid } = id.safeParse(text);
   const key = nameKey(text);
-  const where = uuid
-    ? { OR: [{ id: uuid }, { externalKey: uuid }] }
-    : { OR: [...(key ? [{ nameKey: key }] : []), { externalKey: foldCase(text) }] };
-  return await db().tenant.findMany({
+  const exact = await listTenants({
+    OR: uuid
+      ? [{ id: uuid }, { externalKey: uuid }]
+      : [...(key ? [{ nameKey: key }] : []), { externalKey: foldCase(text) }],
+  });
+  const words = foldWords(text);
+  if (exact.length > 0 || uuid || words.length === 0) return exact;
+  return await listTenants({
+    AND: words.map((spellings) => ({ OR: spellings.map((word) => ({ search: { contains: word } })) })),
+  });
+}
+
+const listTenants = (where: Prisma.TenantWhereInput) =>
+  db().tenant.findMany({
     where,
     select: { id: true, name: true },
     orderBy: { id: "asc" },
     take: mostTenants,
   });
-}
 
 /** `tenants`: of the filter's text. */
 export function conditionsOf({ person, event, from, to }: AuditFilter, tenants: string[] | null): Conditions {

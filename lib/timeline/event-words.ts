@@ -1,6 +1,7 @@
 import "server-only";
 import type { AuditAction } from "#lib/audit/record.ts";
 import { utcWords } from "#lib/base/clock.ts";
+import { lineNames } from "#lib/forms/needs.ts";
 import { auditWords, reasonIn } from "#lib/messages/audit.ts";
 import { operationTitles } from "#lib/messages/operation-titles.ts";
 import type { OperationKind } from "#prisma/client/enums.ts";
@@ -20,6 +21,8 @@ const labels: Record<string, string> = {
   from: "from",
   to: "to",
   address: "from",
+  ownerBefore: "owner before:",
+  ownerNow: "owner now:",
 };
 
 /** "labels, notes, owner" as "Labels, notes and owner changed". */
@@ -45,6 +48,8 @@ const isInTitle = ({ action }: Event, name: string) =>
 /** One word of an event's detail. */
 function worded({ action }: Event, name: string, value: string): string {
   if (name === "at" && action.startsWith("key.stop-")) return utcWords(new Date(value));
+  if (name === "line") return (lineNames[value] ?? value).toLowerCase();
+  if (name === "until") return `until ${utcWords(new Date(value))}`;
   return labels[name] ? `${labels[name]} ${value}` : value;
 }
 

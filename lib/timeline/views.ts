@@ -44,6 +44,8 @@ export type AuditPage = {
   next: string | null;
   previous: string | null;
   filter: AuditFilter;
+  /** The filters of the address that are left out, because they are not valid. */
+  unread: (keyof AuditFilter)[];
   /** Everyone who can be chosen in the filter. */
   people: { id: string; name: string }[];
   /** The tenants that the filter means; null without such a filter. */

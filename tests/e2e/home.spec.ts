@@ -8,7 +8,11 @@ test.beforeEach(async ({ page, app }) => {
   await signIn(page);
 });
 
-const unfinished = (page: Page) => page.getByRole("region", { name: "Not finished yet" });
+const inbox = (page: Page) => page.getByRole("region", { name: "Inbox" });
+const lines = (page: Page) => inbox(page).getByRole("listitem");
+
+/** The top of the first row, in pixels. */
+const rowTop = async (page: Page) => (await page.getByRole("row").nth(1).boundingBox())?.y ?? Number.NaN;
 
 test("a foreign key is shown above the list, within seconds", async ({ page, app }) => {
   await page.clock.install();
@@ -31,30 +35,64 @@ test("a foreign key is shown above the list, within seconds", async ({ page, app
   await expect(page.getByRole("row").nth(1)).toContainText("Foreign key: it opens Fabrikam");
 });
 
-test("unfinished onboardings leave the list in sight: three, five more behind a word, the rest by status", async ({
+test("the worst of the inbox leaves the list in sight, and a search leaves only the list", async ({
   page,
+  app,
 }) => {
-  await page.setViewportSize({ width: 1280, height: 800 });
+  const since = "now() - interval '2 days'";
+  await app.sql(
+    `INSERT INTO tenant_attention (tenant_id, code, params, since)
+     SELECT id, (CASE name WHEN 'Customer 014' THEN 'key_not_working' ELSE 'organization_missing' END)::attention_code,
+       '{}', ${since} FROM tenant WHERE name IN ('Customer 014', 'Customer 020')`,
+  );
+  for (const [width, height, most, shown] of [
+    [1280, 800, 400, 3],
+    [360, 740, 420, 2],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.goto("/tenants");
+    await expect(lines(page)).toHaveCount(shown);
+    await expect(lines(page).first()).toContainText("The key no longer works");
+    expect(await rowTop(page)).toBeLessThanOrEqual(most);
+    await expectAccessible(page, `home at ${width}`);
+    await page.getByRole("searchbox").fill("customer 0");
+    await expect(inbox(page)).toHaveCount(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
   await page.goto("/tenants");
-  const links = unfinished(page).getByRole("link", { name: /^Continue with/ });
-  await expect(links).toHaveCount(3);
-  const table = await page.getByRole("row").nth(1).boundingBox();
-  expect(table?.y).toBeLessThan(760);
-  await unfinished(page).getByText("and 37 more").click();
-  await expect(links).toHaveCount(8);
-  await expect(unfinished(page)).toContainText("40 in all");
-  await expect(unfinished(page)).toContainText("32 more are in the list by their status");
-  await expectAccessible(page, "home with all unfinished onboardings");
-  await unfinished(page).getByRole("link", { name: "User added" }).click();
-  await expect(page).toHaveURL("/tenants?status=user+added");
+  await expect(page.getByRole("link", { name: /^Inbox/ }).first()).toContainText("2");
+  await lines(page).first().getByRole("link", { name: "Mint a new key: Customer 014" }).click();
+  await expect(page).toHaveURL(/\/keys#rotate$/);
+});
+
+test("a line is snoozed with a reason, and shown again", { tag: "@smoke" }, async ({ page }) => {
+  await page.goto("/tenants");
+  await inbox(page).getByRole("link", { name: "All 40" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Inbox" })).toBeVisible();
+  const open = page.getByRole("list", { name: "What needs somebody" });
+  const line = open.getByRole("listitem").filter({ hasText: "Customer 120" });
+  await line.getByText("Snooze").click();
+  await line.getByLabel("Reason").fill("On holiday");
+  await line.getByRole("button", { name: "Snooze" }).click();
+  await expect(line).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "Snoozed" })).toContainText("On holiday");
+  await expectAccessible(page, "inbox with a snoozed line");
+  await page.getByRole("button", { name: "Show again: Customer 120" }).click();
+  await expect(line).toHaveCount(1);
+  await page.getByRole("link", { name: "Mine", exact: true }).click();
+  await expect(page).toHaveURL("/inbox?of=me");
 });
 
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("all unfinished onboardings are a press away", async ({ page }) => {
-    await expect(unfinished(page).getByRole("link", { name: /^Continue with/ })).toHaveCount(3);
-    await unfinished(page).getByText("and 37 more").click();
-    await expect(unfinished(page).getByRole("link", { name: /^Continue with/ })).toHaveCount(8);
+  test("the inbox is links, and a line is snoozed", async ({ page }) => {
+    await page.goto("/tenants");
+    await inbox(page).getByRole("link", { name: "All 40" }).click();
+    const line = page.getByRole("listitem").filter({ hasText: "Customer 120" });
+    await line.getByText("Snooze").click();
+    await line.getByLabel("Reason").fill("On holiday");
+    await line.getByRole("button", { name: "Snooze" }).click();
+    await expect(page.getByRole("region", { name: "Snoozed" })).toContainText("On holiday");
   });
 });

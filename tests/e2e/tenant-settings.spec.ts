@@ -77,7 +77,7 @@ test("of two who edit, the second sees what the first saved, and keeps what was 
   await expect(ours(other)).toContainText("Theirs");
   await page.getByLabel("Notes").fill("Mine");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(alert(page)).toContainText("A colleague changed this tenant while you were editing");
+  await expect(alert(page)).toContainText("A colleague changed the same fields while you were editing");
   await expect(alert(page)).toContainText("Theirs");
   await expect(page.getByLabel("Notes")).toHaveValue("Mine");
   await page.getByRole("button", { name: "Save anyway" }).click();

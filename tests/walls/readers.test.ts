@@ -10,7 +10,7 @@ import { nameOf, nodesOf, parse } from "./syntax.ts";
 const isReader = (name: string) => /^(read|find|list)[A-Z]/.test(name);
 
 /** For anyone: who is signed in, whether the app can serve, and what a link leads to. */
-const open = ["findStaff", "readHealth", "findInvitation", "findReset", "findLink"];
+const open = ["findStaff", "readHealth", "findInvitation", "findReset", "findLink", "findAwaited"];
 
 type Files = Record<string, string>;
 

@@ -3,11 +3,24 @@
 import { z } from "zod";
 import { formAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
-import { changePasswordForm, nameForm, reauthenticateForm, sessionIdForm } from "#lib/forms/staff.ts";
+import {
+  changePasswordForm,
+  codeForm,
+  nameForm,
+  reauthenticateForm,
+  sessionIdForm,
+} from "#lib/forms/staff.ts";
+import { reauthenticate } from "#lib/staff/confirm.ts";
 import { changeName } from "#lib/staff/own-name.ts";
 import { changePassword } from "#lib/staff/own-password.ts";
+import {
+  beginSecondFactor,
+  confirmSecondFactor,
+  endSecondFactor,
+  renewRecoveryCodes,
+} from "#lib/staff/second-factor.ts";
 import { endSessions } from "#lib/staff/session-list.ts";
-import { lockSession, reauthenticate } from "#lib/staff/sessions.ts";
+import { lockSession } from "#lib/staff/sessions.ts";
 
 const permission = "profile:edit";
 
@@ -16,8 +29,8 @@ export const reauthenticateAction = formAction({
   permission,
   input: reauthenticateForm,
   refresh: "never",
-  async work(staff, { password }) {
-    await reauthenticate(staff, password === undefined ? undefined : new Secret(password));
+  async work(staff, { password, code }) {
+    await reauthenticate(staff, password === undefined ? undefined : new Secret(password), code);
     return { message: "Identity confirmed." };
   },
 });
@@ -34,8 +47,8 @@ export const lockAction = formAction({
 export const changePasswordAction = formAction({
   permission,
   input: changePasswordForm,
-  async work(staff, { currentPassword, password }) {
-    await changePassword(staff, new Secret(currentPassword), new Secret(password));
+  async work(staff, { currentPassword, password, code }) {
+    await changePassword(staff, new Secret(currentPassword), new Secret(password), code);
     return { message: "Password changed. Your other sessions have ended." };
   },
 });
@@ -64,5 +77,46 @@ export const endOtherSessionsAction = formAction({
   async work(staff) {
     const count = await endSessions(staff, staff.id);
     return { message: count === 1 ? "1 session ended." : `${count} sessions ended.` };
+  },
+});
+
+/** The page shows the setup. */
+export const beginSecondFactorAction = formAction({
+  permission,
+  recent: true,
+  input: z.object({}),
+  async work(staff) {
+    await beginSecondFactor(staff);
+    return {};
+  },
+});
+
+export const confirmSecondFactorAction = formAction({
+  permission,
+  recent: true,
+  input: codeForm,
+  async work(staff, { code }) {
+    const codes = await confirmSecondFactor(staff, code);
+    return { message: "Second factor turned on.", data: { codes } };
+  },
+});
+
+export const renewRecoveryCodesAction = formAction({
+  permission,
+  recent: true,
+  input: z.object({}),
+  async work(staff) {
+    const codes = await renewRecoveryCodes(staff);
+    return { message: "New recovery codes made. The old ones no longer work.", data: { codes } };
+  },
+});
+
+export const endSecondFactorAction = formAction({
+  permission,
+  recent: true,
+  input: z.object({}),
+  async work(staff) {
+    await endSecondFactor(staff);
+    return { message: "Second factor turned off." };
   },
 });

@@ -4,13 +4,18 @@ import { page } from "#lib/access/page.ts";
 import { profileHref } from "#lib/forms/href.ts";
 import { oidcWords } from "#lib/messages/oidc.ts";
 import { readMe } from "#lib/staff/me.ts";
+import { readSecondFactor } from "#lib/staff/second-factor.ts";
 import { listOwnSessions } from "#lib/staff/session-list.ts";
 import {
+  beginSecondFactorAction,
   changeNameAction,
   changePasswordAction,
+  confirmSecondFactorAction,
   endOtherSessionsAction,
   endOwnSessionAction,
+  endSecondFactorAction,
   reauthenticateAction,
+  renewRecoveryCodesAction,
 } from "./actions.ts";
 
 const confirmedWords = "Identity confirmed. If another tab asked for this, go back to it.";
@@ -27,18 +32,31 @@ function outcomeOf(code: unknown, isConfirmed: boolean) {
 export default page({
   path: profileHref,
   permission: "profile:edit",
-  async read(staff, { confirmed }) {
-    const [me, sessions] = [await readMe(staff), await listOwnSessions(staff)];
-    return { me, sessions, outcome: outcomeOf(confirmed, me.unlockedUntil !== null) };
+  read: async (staff, { confirmed }) => {
+    const me = await readMe(staff);
+    return {
+      me,
+      sessions: await listOwnSessions(staff),
+      secondFactor: await readSecondFactor(staff),
+      outcome: outcomeOf(confirmed, me.unlockedUntil !== null),
+    };
   },
   render: (found) => (
     <ProfilePage
       {...found}
-      confirm={reauthenticateAction}
-      changeName={changeNameAction}
-      changePassword={changePasswordAction}
-      endSession={endOwnSessionAction}
-      endOtherSessions={endOtherSessionsAction}
+      actions={{
+        confirm: reauthenticateAction,
+        changeName: changeNameAction,
+        changePassword: changePasswordAction,
+        endSession: endOwnSessionAction,
+        endOtherSessions: endOtherSessionsAction,
+        factor: {
+          begin: beginSecondFactorAction,
+          confirm: confirmSecondFactorAction,
+          renewCodes: renewRecoveryCodesAction,
+          end: endSecondFactorAction,
+        },
+      }}
     />
   ),
 });

@@ -1,6 +1,7 @@
 "use server";
 
 import { formAction } from "#lib/access/action.ts";
+import { replaceHeldForm } from "#lib/forms/held.ts";
 import {
   invitationIdForm,
   inviteForm,
@@ -9,9 +10,12 @@ import {
   memberSessionForm,
   reassignForm,
 } from "#lib/forms/staff.ts";
+import { allowReads } from "#lib/keys/budget.ts";
+import { replaceHeld } from "#lib/keys/replace-held.ts";
 import { invite, renewInvitation, revokeInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";
 import { makeReset } from "#lib/staff/password-resets.ts";
+import { resetSecondFactor } from "#lib/staff/second-factor-reset.ts";
 import { endSessions } from "#lib/staff/session-list.ts";
 import { reassignTenants } from "#lib/tenants/reassign.ts";
 
@@ -105,6 +109,16 @@ export const makeResetAction = formAction({
   },
 });
 
+export const resetSecondFactorAction = formAction({
+  permission,
+  recent: true,
+  input: memberIdForm,
+  async work(staff, { staffId }) {
+    const name = await resetSecondFactor(staff, staffId);
+    return { message: `The second factor of ${name} was reset. Their sessions have ended.` };
+  },
+});
+
 export const reassignTenantsAction = formAction({
   permission,
   recent: true,
@@ -112,5 +126,25 @@ export const reassignTenantsAction = formAction({
   async work(staff, { staffId, ownerId }) {
     const count = await reassignTenants(staff, staffId, ownerId);
     return { message: count === 1 ? "1 tenant reassigned." : `${count} tenants reassigned.` };
+  },
+});
+
+export const allowReadsAction = formAction({
+  permission,
+  recent: true,
+  input: memberIdForm,
+  async work(staff, { staffId }) {
+    const name = await allowReads(staff, staffId);
+    return { message: `${name} can read keys again.` };
+  },
+});
+
+export const replaceHeldAction = formAction({
+  permission,
+  recent: true,
+  input: replaceHeldForm,
+  async work(staff, form) {
+    await replaceHeld(staff, form);
+    return undefined;
   },
 });

@@ -3,9 +3,11 @@ import { StaffPanel } from "#components/staff/staff-panel.tsx";
 import { page } from "#lib/access/page.ts";
 import { staffHref } from "#lib/forms/href.ts";
 import { heldQuery } from "#lib/forms/staff.ts";
+import { listStopped } from "#lib/keys/budget.ts";
 import { findHeld } from "#lib/keys/held.ts";
 import { readStaffPage } from "#lib/staff/members.ts";
 import {
+  allowReadsAction,
   changeMemberAction,
   disableMemberAction,
   enableMemberAction,
@@ -15,6 +17,8 @@ import {
   makeResetAction,
   reassignTenantsAction,
   renewInvitationAction,
+  replaceHeldAction,
+  resetSecondFactorAction,
   revokeInvitationAction,
 } from "./actions.ts";
 
@@ -26,13 +30,21 @@ export default page({
   async read(staff, search) {
     const asked = heldQuery.safeParse(search).data;
     const found = await readStaffPage(staff);
-    return { found, held: asked && found.manage.allowed ? await findHeld(staff, asked.held) : null };
+    const manages = found.manage.allowed;
+    return {
+      found,
+      held: asked && manages ? await findHeld(staff, asked.held) : null,
+      stopped: manages ? await listStopped(staff) : [],
+    };
   },
-  render: ({ found, held }) => (
+  render: ({ found, held, stopped }) => (
     <StaffPanel
       page={found}
       held={held}
+      stopped={stopped}
+      allowReads={allowReadsAction}
       reassign={reassignTenantsAction}
+      replaceHeld={replaceHeldAction}
       invite={inviteAction}
       invitationActions={{ revoke: revokeInvitationAction, renew: renewInvitationAction }}
       memberActions={{
@@ -40,6 +52,7 @@ export default page({
         disable: disableMemberAction,
         enable: enableMemberAction,
         reset: makeResetAction,
+        resetSecondFactor: resetSecondFactorAction,
         endSession: endSessionAction,
         endAllSessions: endAllSessionsAction,
       }}

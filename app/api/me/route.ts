@@ -1,4 +1,4 @@
 import { route } from "#lib/access/route.ts";
-import { readMe } from "#lib/staff/me.ts";
+import { readPresent } from "#lib/directory/present.ts";
 
-export const GET = route("profile:edit", readMe);
+export const GET = route("profile:edit", readPresent);

@@ -3,7 +3,6 @@
 import { redirect } from "next/navigation";
 import { publicFormAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
-import { tenantsHref } from "#lib/forms/href.ts";
 import { acceptInvitationForm } from "#lib/forms/staff.ts";
 import { acceptInvitation } from "#lib/staff/accept-invitation.ts";
 import { requestAddress } from "#lib/staff/client-address.ts";
@@ -13,7 +12,7 @@ export const acceptInvitationAction = publicFormAction({
   input: acceptInvitationForm,
   async work({ token, name, password }) {
     const secret = new Secret(password);
-    await signIn(await acceptInvitation(token, name, secret, await requestAddress()), secret, true);
-    redirect(tenantsHref());
+    const email = await acceptInvitation(token, name, secret, await requestAddress());
+    redirect(await signIn(email, secret, { isProven: true }));
   },
 });

@@ -3,7 +3,6 @@
 import { redirect } from "next/navigation";
 import { publicFormAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
-import { tenantsHref } from "#lib/forms/href.ts";
 import { resetPasswordForm } from "#lib/forms/staff.ts";
 import { requestAddress } from "#lib/staff/client-address.ts";
 import { resetPassword } from "#lib/staff/password-resets.ts";
@@ -13,7 +12,7 @@ export const resetPasswordAction = publicFormAction({
   input: resetPasswordForm,
   async work({ token, password }) {
     const secret = new Secret(password);
-    await signIn(await resetPassword(token, secret, await requestAddress()), secret, true);
-    redirect(tenantsHref());
+    const email = await resetPassword(token, secret, await requestAddress());
+    redirect(await signIn(email, secret, { isProven: true }));
   },
 });

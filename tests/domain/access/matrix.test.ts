@@ -9,48 +9,11 @@ import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { settings } from "#lib/base/settings.ts";
 import { idle } from "#lib/forms/state.ts";
+import { holders, type Person, people } from "#tests/support/hands/holders.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* Who may do what. Every server action, page and route of app/ is called as everybody who could call it. */
-
-const people = [
-  "nobody",
-  "disabled",
-  "viewer",
-  "viewer with keys",
-  "onboarder",
-  "onboarder with keys",
-  "admin",
-  "admin with keys",
-] as const;
-type Person = (typeof people)[number];
-
-/** What each right lets staff do, in their words. */
-const holders: Record<Needed, (person: Person) => boolean> = (() => {
-  const signedIn = (person: Person) => person !== "nobody" && person !== "disabled";
-  const onboarders = (person: Person) => signedIn(person) && !person.startsWith("viewer");
-  const admins = (person: Person) => person.startsWith("admin");
-  return {
-    anybody: () => true,
-    "tenant:read": signedIn,
-    "health:read": signedIn,
-    "partner:read": signedIn,
-    "staff:read": signedIn,
-    "profile:edit": signedIn,
-    "tenant:onboard": onboarders,
-    "tenant:edit": onboarders,
-    "user:manage": onboarders,
-    "key:rotate": onboarders,
-    "connect:manage": onboarders,
-    "reconcile:run": onboarders,
-    "tenant:delete": admins,
-    "policy:manage": admins,
-    "staff:manage": admins,
-    "audit:read": admins,
-    "key:read": (person) => person.endsWith("with keys"),
-  };
-})();
 
 /** What each door needs. A door without a row here, or a row without a door, fails. */
 const rows: Record<string, Needed> = {
@@ -59,6 +22,8 @@ const rows: Record<string, Needed> = {
   "page /connect/[token]": "anybody",
   "page /connect/done": "anybody",
   "page /settings/polytomic": "partner:read",
+  "page /inbox": "tenant:read",
+  "page /settings/security": "partner:read",
   "page /invitation/[token]": "anybody",
   "page /onboarding/[tenantId]": "tenant:read",
   "page /onboarding/[tenantId]/done": "tenant:read",
@@ -71,6 +36,7 @@ const rows: Record<string, Needed> = {
   "page /reconcile/adopted/[tenantId]": "tenant:read",
   "page /reset/[token]": "anybody",
   "page /sign-in": "anybody",
+  "page /sign-in/code": "anybody",
   "page /staff": "staff:read",
   "page /tenants": "tenant:read",
   "page /tenants/[tenantId]": "tenant:read",
@@ -86,6 +52,7 @@ const rows: Record<string, Needed> = {
   "POST /api/auth/[...nextauth]": "anybody",
   "GET /api/health": "anybody",
   "GET /api/home": "tenant:read",
+  "GET /api/key-batches": "staff:manage",
   "GET /api/me": "profile:edit",
   "GET /api/oidc": "anybody",
   "GET /api/oidc/callback": "anybody",
@@ -96,6 +63,8 @@ const rows: Record<string, Needed> = {
 
   "verifyPartnerKeyAction /settings/polytomic": "partner:read",
   "changeKeyPolicyAction /settings/polytomic": "policy:manage",
+  "changeRevealPolicyAction /settings/security": "policy:manage",
+  "changeSecondFactorPolicyAction /settings/security": "policy:manage",
   "createOrganizationAction /onboarding": "tenant:onboard",
   "adoptOrganizationAction /onboarding": "tenant:onboard",
   "addRootUserAction /onboarding": "tenant:onboard",
@@ -103,6 +72,10 @@ const rows: Record<string, Needed> = {
   "mintKeyAction /onboarding": "tenant:onboard",
   "checkAgainAction /onboarding": "tenant:onboard",
   "startOverAction /onboarding": "tenant:onboard",
+  "beginSecondFactorAction /profile": "profile:edit",
+  "confirmSecondFactorAction /profile": "profile:edit",
+  "renewRecoveryCodesAction /profile": "profile:edit",
+  "endSecondFactorAction /profile": "profile:edit",
   "changeNameAction /profile": "profile:edit",
   "changePasswordAction /profile": "profile:edit",
   "endOwnSessionAction /profile": "profile:edit",
@@ -126,7 +99,12 @@ const rows: Record<string, Needed> = {
   "disableMemberAction /staff": "staff:manage",
   "enableMemberAction /staff": "staff:manage",
   "makeResetAction /staff": "staff:manage",
+  "allowReadsAction /staff": "staff:manage",
+  "replaceHeldAction /staff": "staff:manage",
+  "resetSecondFactorAction /staff": "staff:manage",
   "reassignTenantsAction /staff": "staff:manage",
+  "snoozeAction /inbox": "tenant:edit",
+  "wakeAction /inbox": "tenant:edit",
   // Views are one's own.
   "saveViewAction /tenants": "tenant:read",
   "removeViewAction /tenants": "tenant:read",
@@ -152,6 +130,7 @@ const rows: Record<string, Needed> = {
   "removeUserAction /tenants/[tenantId]/users": "user:manage",
   // Before anybody is signed in, or with a link that is the proof itself.
   "signInAction /sign-in": "anybody",
+  "signInCodeAction /sign-in/code": "anybody",
   "signOutAction /sign-in": "anybody",
   "openConnectLinkAction /connect/[token]": "anybody",
   "acceptInvitationAction /invitation/[token]": "anybody",
@@ -164,6 +143,12 @@ const rows: Record<string, Needed> = {
  */
 const recent = [
   "changeKeyPolicyAction /settings/polytomic",
+  "changeRevealPolicyAction /settings/security",
+  "changeSecondFactorPolicyAction /settings/security",
+  "beginSecondFactorAction /profile",
+  "confirmSecondFactorAction /profile",
+  "renewRecoveryCodesAction /profile",
+  "endSecondFactorAction /profile",
   "writeOffAction /reconcile",
   "inviteAction /staff",
   "renewInvitationAction /staff",
@@ -171,6 +156,9 @@ const recent = [
   "disableMemberAction /staff",
   "enableMemberAction /staff",
   "makeResetAction /staff",
+  "allowReadsAction /staff",
+  "replaceHeldAction /staff",
+  "resetSecondFactorAction /staff",
   "reassignTenantsAction /staff",
   "readKeyAction /tenants/[tenantId]",
   "cancelOperationAction /tenants/[tenantId]",

@@ -213,7 +213,7 @@ test("the home page is one statement, and looks at few tenants, however many nee
   const expectFew = async () => {
     const { scanned, looked } = await scans(() => readHome(staff));
     expect([heard.length, scanned]).toEqual([1, []]);
-    // It counts up to a thousand unfinished onboardings, and as many overdue keys.
+    // It counts up to a thousand overdue keys, and of each need up to a hundred.
     expect(looked).toBeLessThan(2_400);
   };
   await expectFew();

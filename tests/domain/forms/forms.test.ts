@@ -100,7 +100,9 @@ describe("any text in a form is a clean value or a named error", () => {
 describe("a NUL gets no further than the form", () => {
   const operation = { tenantId, operationId: tenantId };
   const settings = { ...operation, beforeName: "Acme", name: "Acme" };
-  const edit = { tenantId, updatedAt: "2026-01-01T00:00:00.000Z", ownerId: tenantId, labels: "", notes: "" };
+  const own = { ownerId: tenantId, labels: "", notes: "" };
+  const seen = JSON.stringify({ name: "", externalId: "", ...own });
+  const edit = { tenantId, seen, ...own };
   const link = { tenantId, connectionName: "CRM", types: "", expiresInDays: "" };
 
   test.each<[string, z.ZodType, Record<string, string>, string[]]>([

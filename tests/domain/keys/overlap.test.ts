@@ -69,7 +69,7 @@ test("both keys work and can be copied until the customer has switched; then onl
   await startOverlap();
   await expectHandedOver();
   const next = await keyIn(id, "next");
-  expect((await readKey(staff, id, "copy", next.id)).reveal()).toBe(next.value.reveal());
+  expect((await readKey(staff, id, "copy", { keyId: next.id })).reveal()).toBe(next.value.reveal());
   expect((await readKey(staff, id, "copy")).reveal()).toBe(old.reveal());
   expect(await customerSwitched(staff, { operationId, tenantId: id }, name)).toBe(true);
   await expectReplaced(old);
@@ -278,7 +278,7 @@ test("until somebody has read the new key, stopping the old one takes the tenant
   });
   expect(await status(old.value)).toBe(200);
   expect((await findKeysPage(staff, id))?.overlap?.isRead).toBe(false);
-  await readKey(staff, id, "copy", (await keyIn(id, "next")).id);
+  await readKey(staff, id, "copy", { keyId: (await keyIn(id, "next")).id });
   expect((await findKeysPage(staff, id))?.overlap?.isRead).toBe(true);
   expect(await customerSwitched(staff, { operationId, tenantId: id })).toBe(true);
   expect(await status(old.value)).toBe(401);

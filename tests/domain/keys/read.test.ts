@@ -98,7 +98,7 @@ describe("of a key that did not pass its check", () => {
     const before = await events();
     for (const purpose of ["copy", "reveal"] as const)
       for (const named of [undefined, keyId])
-        await expect(readKey(staff, id, purpose, named)).rejects.toMatchObject({
+        await expect(readKey(staff, id, purpose, { keyId: named })).rejects.toMatchObject({
           code: "conflict",
           message: expect.stringMatching(why),
           hint: expect.stringMatching(/Keys page/),

@@ -43,7 +43,7 @@ const unreadable = { code: "unreadable", message: "The stored API key can't be d
 /** Every way to the value. */
 const ways: [string, () => Promise<unknown>][] = [
   ["copy", () => readKey(staff, id, "copy")],
-  ["reveal", () => readKey(staff, id, "reveal", keyId)],
+  ["reveal", () => readKey(staff, id, "reveal", { keyId })],
   ["verify", () => checkTenantKeys(staff, id)],
   ["verify by the app", () => checkKey(null, keyId)],
   ["the server's own requests", () => openCurrentKey(id)],

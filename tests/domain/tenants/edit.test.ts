@@ -63,6 +63,8 @@ describe("our own fields", () => {
     expect(event?.detail).toEqual({
       from: `Customer ${id}`,
       to: "Náme Ltd",
+      ownerBefore: staff.email,
+      ownerNow: owner.email,
       what: "name, customer id, owner, labels, notes",
     });
     expect(world.sandbox.inspect().requests).toEqual([]);
@@ -99,17 +101,43 @@ describe("our own fields", () => {
     expect(await tenant()).toMatchObject({ ownerId: gone.id, notes: "kept" });
   });
 
-  test("of a form that someone else saved first are not stored, and the form shows what is stored", async () => {
-    const mine = await form({ notes: "mine" });
+  test("that someone else changed first are asked about, and nothing is stored until then", async () => {
+    const mine = await form({ notes: "mine", externalId: `mine-${id}` });
     world.moveClock(minuteMs);
     await save({ notes: "theirs", labels: "EU" });
-    const overtaken = await saveEdit(staff, tenantEditForm.parse(mine));
-    expect(overtaken?.now).toContainEqual({ label: "Notes", value: "theirs" });
-    expect(await tenant()).toMatchObject({ notes: "theirs", labels: ["EU"] });
-    const again = { ...mine, updatedAt: overtaken?.updatedAt };
-    expect(await saveEdit(staff, tenantEditForm.parse(again))).toBeNull();
-    expect(await tenant()).toMatchObject({ notes: "mine", labels: [] });
+    const asked = await saveEdit(staff, tenantEditForm.parse(mine));
+    expect(asked?.now).toEqual([{ label: "Notes", value: "theirs" }]);
+    expect(await tenant()).toMatchObject({ notes: "theirs", labels: ["EU"], externalId: null });
+    await save({ notes: "theirs again" });
+    const askedAgain = await saveEdit(staff, tenantEditForm.parse({ ...mine, seen: asked?.seen }));
+    expect(askedAgain?.now).toEqual([{ label: "Notes", value: "theirs again" }]);
+    expect(await saveEdit(staff, tenantEditForm.parse({ ...mine, seen: askedAgain?.seen }))).toBeNull();
+    expect(await tenant()).toMatchObject({ notes: "mine", labels: ["EU"], externalId: `mine-${id}` });
   });
+
+  test("that were not touched keep what someone else saved meanwhile", async () => {
+    const mine = await form({ notes: "mine" });
+    world.moveClock(minuteMs);
+    const owner = await addStaff();
+    await save({ name: `Renamed ${id}`, labels: "EU", ownerId: owner.id, externalId: `crm-${id}` });
+    expect(await saveEdit(staff, tenantEditForm.parse(mine))).toBeNull();
+    expect(await tenant()).toMatchObject({
+      name: `Renamed ${id}`,
+      externalId: `crm-${id}`,
+      ownerId: owner.id,
+      labels: ["EU"],
+      notes: "mine",
+    });
+    expect((await changes()).at(-1)?.detail).toEqual({ what: "notes" });
+  });
+
+  test.each([undefined, "", "{", "null", "{}", '{"name":1}'])(
+    "a form that has seen %j is incomplete",
+    async (seen) => {
+      const parsed = tenantEditForm.safeParse({ ...(await form()), seen });
+      expect(parsed.error?.issues[0]?.message).toBe("The form is incomplete. Reload the page.");
+    },
+  );
 
   test("of two who save at once, one is stored and the other gets a message", async () => {
     const first = tenantEditForm.parse(await form({ notes: "first" }));

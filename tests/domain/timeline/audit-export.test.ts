@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { clock } from "#lib/base/clock.ts";
+import { csvLine } from "#lib/base/csv.ts";
 import { db } from "#lib/base/db.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { exportAuditLog } from "#lib/timeline/audit-export.ts";
-import { csvLine } from "#lib/timeline/csv.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 

@@ -1,8 +1,9 @@
 /** Every page in every state that staff may meet, one walk for each part of the app. */
 import { expect, type Page } from "playwright/test";
 import type { App } from "#tests/support/world/app.ts";
+import { codeNow } from "./authenticator.ts";
 import { palette } from "./palette.ts";
-import { addStaff, anotherPerson, customer, signIn } from "./test.ts";
+import { addStaff, admin, anotherPerson, customer, signIn } from "./test.ts";
 import { addRootUser, alert, copyButton, createOrganization, revealButton, tenantIdOf } from "./wizard.ts";
 
 type Walk = (page: Page, app: App, show: (what: string, page: Page) => Promise<void>) => Promise<void>;
@@ -181,6 +182,37 @@ const walkKey: Walk = async (page, app, show) => {
   await vera.context().close();
 };
 
+const walkFactor: Walk = async (page, app, show) => {
+  const tenantId = await app.onboard(customer("Guarded"));
+  await app.sql(
+    "INSERT INTO second_factor_policy (id, required_for_keys, updated_at) VALUES (1, true, now())",
+  );
+  await signIn(page);
+  await page.goto(`/tenants/${tenantId}`);
+  await show("tenant, key that needs a second factor", page);
+  await page.goto("/profile");
+  await page.getByRole("button", { name: "Set up second factor" }).click();
+  const secret = page.locator("code", { hasText: /^([A-Z2-7]{4} ?){8}$/ });
+  await expect(secret).toBeVisible();
+  await show("profile, second factor being set up", page);
+  await page
+    .getByLabel("Code from the app")
+    .fill(codeNow(((await secret.textContent()) ?? "").replaceAll(" ", "")));
+  await page.getByRole("button", { name: "Turn on second factor" }).click();
+  await expect(page.getByRole("list", { name: "Recovery codes" })).toBeVisible();
+  await show("profile, recovery codes", page);
+  await page.goto("/settings/security");
+  await show("security settings", page);
+  await page.getByRole("button", { name: "Account of Admin" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("Email", { exact: true }).fill(admin.email);
+  await page.getByLabel("Password", { exact: true }).fill(admin.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(alert(page)).toBeVisible();
+  await show("code with errors", page);
+};
+
 const walkRest: Walk = async (page, app, show) => {
   await signIn(page);
   await addStaff(app, "Otto", { email: `${"otto.".repeat(8)}@partner.example` });
@@ -215,5 +247,6 @@ export const walks: Record<string, Walk> = {
   "the home page": walkHome,
   "the wizard in trouble": walkTrouble,
   "the key": walkKey,
+  "the second factor": walkFactor,
   "staff and connection": walkRest,
 };

@@ -11,8 +11,8 @@ import { foldVersion } from "#lib/forms/fold.ts";
 export const keyIdOf = (sealed: string) => decodeProtectedHeader(sealed).kid;
 
 /**
- * Tenants with an API key each, and client secrets of `others` onboardings and changes. What is sealed in each row, by
- * purpose and id.
+ * Tenants with an API key each, client secrets of `others` onboardings and changes, and as many second factors. What is
+ * sealed in each row, by purpose and id.
  */
 export async function plantSealed({ keys, others }: { keys: number; others: number }) {
   const planted = new Map<string, string>();
@@ -56,6 +56,23 @@ export async function plantSealed({ keys, others }: { keys: number; others: numb
       operation("operation-secret", id, randomUUID()),
     ]);
   await db().operation.createMany({ data: await Promise.all(operations) });
+  const people = Array.from({ length: others }, () => randomUUID());
+  await db().staff.createMany({
+    data: people.map((id) => ({
+      id,
+      email: `${id}@partner.example`,
+      name: "Planted",
+      role: "viewer",
+      createdAt: now,
+    })),
+  });
+  const factors = people.map(async (staffId) => ({
+    staffId,
+    sealed: await sealed("second-factor", null, staffId),
+    createdAt: now,
+    confirmedAt: now,
+  }));
+  await db().secondFactor.createMany({ data: await Promise.all(factors) });
   await db().ledgerKey.create({ data: { id: 1, sealed: await sealed("ledger-key", null, "1") } });
   await db().canary.create({ data: { id: 1, sealed: await sealed("canary", null, "1") } });
   return planted;

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { PolicyForm } from "#components/keys/policy-form.tsx";
 import { PartnerKeyPanel } from "#components/partner/partner-key-panel.tsx";
+import { SettingsTabs } from "#components/settings/settings-tabs.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { page } from "#lib/access/page.ts";
 import { partnerKeyHref } from "#lib/forms/href.ts";
@@ -20,7 +21,12 @@ export default page({
   },
   render: ({ partnerKey, check, form }) => (
     <>
-      <PartnerKeyPanel page={partnerKey} check={verifyPartnerKeyAction} right={check} />
+      <PartnerKeyPanel
+        page={partnerKey}
+        tabs={<SettingsTabs />}
+        check={verifyPartnerKeyAction}
+        right={check}
+      />
       <div className="mt-8 max-w-[46rem]">
         <Section id="key-policy" title="Key policy">
           <PolicyForm {...form} action={changeKeyPolicyAction} />

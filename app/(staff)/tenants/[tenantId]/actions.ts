@@ -15,8 +15,8 @@ export const readKeyAction = callAction({
   permission: "key:read",
   recent: true,
   input: readKeyForm,
-  work: async (staff, { tenantId, purpose, keyId }) => ({
-    value: (await readKey(staff, tenantId, purpose, keyId)).reveal(),
+  work: async (staff, { tenantId, purpose, ...which }) => ({
+    value: (await readKey(staff, tenantId, purpose, which)).reveal(),
   }),
 });
 

@@ -1,0 +1,7 @@
+import { downloadRoute } from "#lib/access/route.ts";
+import { exportBatch } from "#lib/keys/batch-view.ts";
+
+/** The customers to tell, as CSV. */
+export const GET = downloadRoute("staff:manage", (staff, request) =>
+  exportBatch(staff, request.nextUrl.searchParams.get("id") ?? ""),
+);

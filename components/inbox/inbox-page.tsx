@@ -1,0 +1,98 @@
+"use client";
+
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Form } from "#components/ui/form.tsx";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { useOpen } from "#components/ui/use-open.ts";
+import type { InboxPage as Page } from "#lib/directory/views.ts";
+import { inboxHref, tenantsHref } from "#lib/forms/href.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import { renderLine } from "./inbox-line.tsx";
+import { SnoozeForm } from "./snooze-form.tsx";
+
+function Snoozed({ snoozed, wake, mayEdit }: Pick<Page, "snoozed"> & { wake: FormAction; mayEdit: boolean }) {
+  return (
+    <Section id="snoozed" title="Snoozed" aside={`${snoozed.length}`}>
+      <ul className="-mt-3 divide-y divide-line">
+        {snoozed.map((line) => (
+          <li key={line.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2">
+            <div className="min-w-0">
+              <p className="wrap-anywhere">
+                <span className="font-[550]" translate="no">
+                  {line.name}
+                </span>
+                {` · ${line.title}`}
+              </p>
+              <p className="text-sm wrap-anywhere text-ink-soft">
+                {line.by}: {line.reason} · back <Time at={line.until} />
+              </p>
+            </div>
+            {mayEdit && (
+              <Form
+                action={wake}
+                hidden={{ tenantId: line.tenantId, kind: line.kind, subject: line.subject }}
+                className=""
+              >
+                <FormOutcome />
+                <SubmitButton size="sm" align="end" aria-label={`Show again: ${line.name}`}>
+                  Show again
+                </SubmitButton>
+              </Form>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** What needs somebody, the worst first. A line goes by itself when its reason does. */
+export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormAction; wake: FormAction }) {
+  const { entries, hasMore, snoozed, isMine, edit } = page;
+  const open = useOpen();
+  return (
+    <>
+      <PageHeader
+        title="Inbox"
+        actions={
+          <nav aria-label="Whose">
+            <ul className="status-counts">
+              {[false, true].map((mine) => (
+                <li key={String(mine)}>
+                  <Link href={inboxHref(mine)} aria-current={mine === isMine ? "page" : undefined}>
+                    {mine ? "Mine" : "Everyone’s"}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        }
+      />
+      <div className="space-y-8">
+        {entries.length === 0 ? (
+          <EmptyState title="Nothing needs you">
+            {isMine ? "No tenant of yours needs anything now." : "No tenant needs anything now."}{" "}
+            <Link href={tenantsHref()} className="link">
+              All tenants
+            </Link>
+          </EmptyState>
+        ) : (
+          <ul aria-label="What needs somebody" className="divide-y divide-line border-y border-line">
+            {entries.map((entry) =>
+              renderLine(entry, open, edit.allowed && <SnoozeForm entry={entry} action={snooze} />),
+            )}
+          </ul>
+        )}
+        {hasMore && (
+          <p className="text-ink-soft">There is more than fits here. The rest shows as these are done.</p>
+        )}
+        {snoozed.length > 0 && <Snoozed snoozed={snoozed} wake={wake} mayEdit={edit.allowed} />}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import { AlarmClock } from "lucide-react";
+import { look } from "#components/ui/button.tsx";
+import { Form } from "#components/ui/form.tsx";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { SelectField } from "#components/ui/select-field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import type { InboxEntry } from "#lib/directory/views.ts";
+import { snoozeDays } from "#lib/forms/snooze-days.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+
+const options = snoozeDays.map((days) => ({
+  value: String(days),
+  label: days === 1 ? "1 day" : `${days} days`,
+}));
+
+/** Opens in place, also without script. */
+export function SnoozeForm({ entry, action }: { entry: InboxEntry; action: FormAction }) {
+  const { id, tenantId, kind, subject, name } = entry;
+  return (
+    <details className="group">
+      <summary className={`${look({ variant: "ghost", size: "sm" })} inline-flex list-none`}>
+        <AlarmClock size={14} aria-hidden />
+        Snooze<span className="sr-only"> {name}</span>
+      </summary>
+      <Form
+        action={action}
+        hidden={{ tenantId, kind, subject }}
+        prefix={`${id}-`}
+        values={{ days: "1" }}
+        className="mt-2 mb-1 max-w-96 space-y-3 border-l-3 border-line pl-4"
+      >
+        <FormOutcome />
+        <SelectField name="days" label="For how long" options={options} />
+        <TextField
+          name="reason"
+          label="Reason"
+          required
+          maxLength={200}
+          autoComplete="off"
+          hint="Everyone sees it. The line comes back sooner if its reason goes and comes again."
+        />
+        <SubmitButton>Snooze</SubmitButton>
+      </Form>
+    </details>
+  );
+}

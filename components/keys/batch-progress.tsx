@@ -1,0 +1,99 @@
+import { Download } from "lucide-react";
+import { look } from "#components/ui/button.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { LiveRefresh } from "#components/ui/live-refresh.tsx";
+import { Meter } from "#components/ui/meter.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { tenantHref } from "#lib/forms/href.ts";
+import type { BatchLine, BatchOutcome, BatchView } from "#lib/keys/views.ts";
+
+const tones: Record<BatchOutcome, string> = {
+  replaced: "text-good",
+  overlapping: "text-good",
+  running: "text-ink-soft",
+  queued: "text-ink-soft",
+  skipped: "text-warn",
+  stuck: "text-bad",
+  failed: "text-bad",
+};
+
+function Line({ line }: { line: BatchLine }) {
+  return (
+    <li className="py-2">
+      <p className="[overflow-wrap:anywhere]">
+        <Link href={tenantHref(line.tenantId, "keys")} className="link">
+          {line.tenantName}
+        </Link>{" "}
+        · <span className={tones[line.outcome]}>{line.words}</span>
+      </p>
+      <p className="text-sm text-ink-soft [overflow-wrap:anywhere]">
+        key ending in <code className="font-mono">{line.hint}</code>
+        {line.newHint && (
+          <>
+            , the new one in <code className="font-mono">{line.newHint}</code>
+          </>
+        )}
+        {line.why && ` · ${line.why}`}
+      </p>
+    </li>
+  );
+}
+
+/** Keys of many tenants that are replaced in one go, and what became of each. */
+export function BatchProgress({ batch }: { batch: BatchView }) {
+  const { id, total, settled, replaced, overlapping, lines, startedBy, startedAt } = batch;
+  const isOver = settled === total;
+  const trouble = settled - replaced - overlapping;
+  const started = (
+    <p className="text-sm text-ink-soft">
+      Started by {startedBy} <Time at={startedAt} />.{!isOver && " You can leave this page."}
+    </p>
+  );
+  return (
+    <div className="space-y-3">
+      {isOver ? (
+        <Notice
+          tone={trouble > 0 ? "warn" : "good"}
+          title={`${replaced + overlapping} of ${total} ${total === 1 ? "key" : "keys"} replaced`}
+        >
+          {overlapping > 0 && (
+            <p>
+              {overlapping === 1 ? "For 1 of them" : `For ${overlapping} of them`} the old key works until the
+              customer has switched. Send them the new key, then stop the old one on the tenant's Keys page.
+            </p>
+          )}
+          {trouble > 0 && (
+            <p>
+              {trouble} still {trouble === 1 ? "needs" : "need"} somebody: see the list.
+            </p>
+          )}
+          {started}
+        </Notice>
+      ) : (
+        <Notice tone="info" title="Keys are being replaced">
+          <p role="status">
+            {settled} of {total} done
+          </p>
+          <Meter label="Keys replaced" done={settled} total={total} />
+          {started}
+          <LiveRefresh everyMs={2_000} />
+        </Notice>
+      )}
+      <ul className="max-h-96 divide-y divide-line overflow-y-auto">
+        {lines.map((line) => (
+          <Line key={line.keyId} line={line} />
+        ))}
+      </ul>
+      {lines.length < total && (
+        <p className="text-sm text-ink-soft">
+          The first {lines.length} are listed. The file has all of them.
+        </p>
+      )}
+      <a href={`/api/key-batches?id=${id}`} download className={look({ size: "sm" })}>
+        <Download size={14} aria-hidden />
+        Customers to tell (CSV)
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+"use client";
+
+import { CheckboxField } from "#components/ui/checkbox-field.tsx";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form } from "#components/ui/form.tsx";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { SecurityPage } from "#lib/staff/views.ts";
+
+/** Whether keys are shown only to people with a second factor. */
+export function SecondFactorForm({ page, action }: { page: SecurityPage; action: FormAction }) {
+  const { requiredForKeys, seen, without, change } = page;
+  return (
+    <div className="space-y-4">
+      <Form
+        action={action}
+        values={{ requiredForKeys: String(requiredForKeys) }}
+        hidden={{ seen }}
+        disabledReason={disabledReason(change)}
+        className="space-y-4"
+      >
+        <FormOutcome />
+        <CheckboxField
+          name="requiredForKeys"
+          label="Require a second factor to see keys"
+          hint="Copying and revealing a key then needs the right to see keys and a second factor. People set it up on their profile."
+        />
+        <SubmitButton variant="primary">Save</SubmitButton>
+      </Form>
+      {without !== null && (
+        <p className="text-sm text-ink-soft">
+          {without.length === 0
+            ? "Everyone who may see keys has a second factor."
+            : `May see keys and have no second factor: ${without.join(", ")}.`}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { usePathname } from "next/navigation";
+import { Link } from "#components/ui/link.tsx";
+import { partnerKeyHref, securityHref } from "#lib/forms/href.ts";
+
+const tabs = [
+  { href: partnerKeyHref, label: "Polytomic" },
+  { href: securityHref, label: "Security" },
+];
+
+/** The pages of the settings. */
+export function SettingsTabs() {
+  const here = usePathname();
+  return (
+    <nav aria-label="Settings" className="mb-6 border-b border-line">
+      <ul className="flex gap-5">
+        {tabs.map(({ href, label }) => (
+          <li key={href}>
+            <Link
+              href={href}
+              aria-current={here === href ? "page" : undefined}
+              className="flex h-9 items-center border-b-2 border-transparent px-0.5 whitespace-nowrap text-ink-soft hover:text-ink aria-[current]:border-b-accent aria-[current]:font-[550] aria-[current]:text-ink"
+            >
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

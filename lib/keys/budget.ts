@@ -1,0 +1,141 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import { clock, hourMs, later, secondMs } from "#lib/base/clock.ts";
+import { db, joinSql, type Sql, sql, type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { trace } from "#lib/staff/trace.ts";
+import { readRevealPolicy } from "./reveal-policy.ts";
+import type { RevealPolicyView, StoppedReader } from "./views.ts";
+
+/*
+ * How many keys a person may read in an hour. Everything is counted from the audit: the reads, that a person was
+ * stopped, and that an admin allowed more. Past the number each read has to wait, and after half as many again they
+ * stop until an admin agrees: they don't start again by waiting.
+ */
+
+/** The audit events of a key whose value was read. */
+export const reads = ["key.copied", "key.revealed"];
+
+const waitMs = 30 * secondMs;
+const limitId = "key-reads";
+
+/** What the audit says of people in the last hour. `isStopped`: since an admin last allowed reads or set the policy. */
+type Spent = {
+  staffId: string;
+  name: string;
+  reads: number;
+  last: Date | null;
+  allowed: number;
+  isStopped: boolean;
+};
+
+async function listSpent(which: Sql, from: Tx): Promise<Spent[]> {
+  const since = later(clock.now(), -hourMs);
+  return await from.$queryRaw<Spent[]>`
+    SELECT staff.id::text AS "staffId", name, reads, last, allowed, stopped_at > COALESCE(lifted_at, '-infinity') AS "isStopped"
+    FROM staff,
+      LATERAL (
+        SELECT count(*)::int AS reads, max(at) AS last FROM audit_event
+        WHERE actor_id = staff.id AND action IN (${joinSql(reads)}) AND at > ${since}) AS read,
+      LATERAL (
+        SELECT count(*) FILTER (WHERE at > ${since})::int AS allowed, max(at) AS allowed_at FROM audit_event
+        WHERE target_id = staff.id::text AND action = 'staff.reads-allowed') AS agreement,
+      LATERAL (SELECT max(at) AS changed_at FROM audit_event WHERE action = 'reveal-policy.changed') AS policy,
+      LATERAL (SELECT greatest(allowed_at, changed_at) AS lifted_at) AS lifted,
+      LATERAL (
+        SELECT max(at) AS stopped_at FROM audit_event
+        WHERE actor_id = staff.id AND action = 'access.throttled' AND target_id = ${limitId}) AS stop
+    WHERE ${which}`;
+}
+
+/** Reads stop: an admin has to agree. */
+class Stopped extends AppError {
+  readonly reads: number;
+
+  constructor(reads: number) {
+    super(
+      "throttled",
+      `You have read ${reads} keys within an hour, so no more keys are shown to you for now.`,
+      {
+        hint: "Ask an admin to allow more on the Team page. They see that you were stopped.",
+      },
+    );
+    this.reads = reads;
+  }
+}
+
+/**
+ * Counts a read before it is made, in its transaction; two reads of one person wait for each other. Throws AppError
+ * `throttled`.
+ */
+export async function spendRead(tx: Tx, staff: Staff): Promise<RevealPolicyView> {
+  await tx.$queryRaw`SELECT id FROM staff WHERE id = ${staff.id}::uuid FOR NO KEY UPDATE`;
+  const policy = await readRevealPolicy(tx);
+  const { readsPerHour } = policy;
+  const [spent] = readsPerHour === null ? [] : await listSpent(sql`staff.id = ${staff.id}::uuid`, tx);
+  if (!spent || readsPerHour === null) return policy;
+  const budget = readsPerHour * (1 + spent.allowed);
+  if (spent.isStopped || spent.reads >= budget + Math.ceil(readsPerHour / 2)) throw new Stopped(spent.reads);
+  const sinceMs = spent.last ? clock.now().getTime() - spent.last.getTime() : waitMs;
+  if (spent.reads < budget || sinceMs >= waitMs) return policy;
+  const seconds = Math.ceil((waitMs - sinceMs) / secondMs);
+  throw new AppError("throttled", `You can read the next key in ${seconds} s.`, {
+    hint: `You have read ${spent.reads} keys within an hour, so reads are slowed now and stop soon. An admin can allow more on the Team page.`,
+  });
+}
+
+/** Records that a person was stopped, which the refused transaction can't. Admins see it on the Team page. */
+export async function recordingStops<T>(staff: Staff, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Stopped)
+      await transact(async (tx) => {
+        await tx.$queryRaw`SELECT id FROM staff WHERE id = ${staff.id}::uuid FOR NO KEY UPDATE`;
+        const [spent] = await listSpent(sql`staff.id = ${staff.id}::uuid`, tx);
+        const detail = { reads: error.reads };
+        if (!spent?.isStopped)
+          await trace(tx, staff, "access.throttled", { type: "access", id: limitId }, detail);
+      });
+    throw error;
+  }
+}
+
+/** Who was stopped and waits for an admin. */
+export async function listStopped(me: Staff): Promise<StoppedReader[]> {
+  requireRight(me, "staff:manage");
+  const { readsPerHour } = await readRevealPolicy();
+  if (readsPerHour === null) return [];
+  const stopped = await listSpent(sql`disabled_at IS NULL AND sees_keys AND stopped_at IS NOT NULL`, db());
+  return stopped
+    .filter(({ isStopped }) => isStopped)
+    .map(({ staffId, name, reads }) => ({
+      staffId,
+      name,
+      reads,
+      more: readsPerHour,
+      right:
+        staffId === me.id
+          ? { allowed: false, reason: "Another admin has to allow this." }
+          : { allowed: true },
+    }));
+}
+
+/** Gives a person the same number of reads once more for an hour. Returns their name. */
+export async function allowReads(me: Staff, staffId: string): Promise<string> {
+  requireRight(me, "staff:manage");
+  if (staffId === me.id)
+    throw new AppError("conflict", "You can't allow this for yourself.", { hint: "Ask another admin." });
+  return await transact(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM staff WHERE id = ${staffId}::uuid FOR NO KEY UPDATE`;
+    const { readsPerHour } = await readRevealPolicy(tx);
+    const [spent] = await listSpent(sql`staff.id = ${staffId}::uuid`, tx);
+    if (!spent) throw new AppError("not-found", "This account no longer exists.");
+    // Two admins who agree at once agree once.
+    if (readsPerHour !== null && spent.isStopped)
+      await record(tx, me, "staff.reads-allowed", { type: "staff", id: staffId }, { reads: readsPerHour });
+    return spent.name;
+  });
+}

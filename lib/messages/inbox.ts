@@ -1,0 +1,22 @@
+import "server-only";
+import type { OperationKind } from "#prisma/client/enums.ts";
+import { type AttentionCode, attentionWords } from "./attention.ts";
+import { operationTitles } from "./operation-titles.ts";
+
+/** Why a tenant is in the inbox: a reason for attention, or something that waits for somebody. */
+export type InboxKind = AttentionCode | Waiting;
+type Waiting = "operation_stuck" | "rotation_waiting" | "key_due" | "unfinished";
+
+/** What kinds without an attention code say with. */
+type Params = { kind?: OperationKind; maxAgeDays?: number; nextStep?: string };
+
+const waiting: Record<Waiting, (params: Params) => string> = {
+  operation_stuck: ({ kind }) =>
+    kind ? `Can't go on by itself: ${operationTitles[kind].toLowerCase()}` : "Can't go on by itself",
+  rotation_waiting: () => "The customer has two keys: stop the old one once they have switched",
+  key_due: ({ maxAgeDays }) => `The key is older than ${maxAgeDays} days`,
+  unfinished: ({ nextStep }) => `Onboarding is not finished: ${nextStep} is next`,
+};
+
+export const inboxWords = (kind: InboxKind, params: unknown): string =>
+  kind in waiting ? waiting[kind as Waiting](params as Params) : attentionWords({ code: kind, params }).title;
