@@ -63,7 +63,12 @@ export function ProfilePage({
         <div className="max-w-[30rem] space-y-8">
           {(password || secondFactor.state !== "off") && (
             <Section id="second-factor" title="Second factor">
-              <SecondFactor factor={secondFactor} seesKeys={me.seesKeys} actions={actions.factor} />
+              <SecondFactor
+                factor={secondFactor}
+                seesKeys={me.seesKeys}
+                hasSingleSignOn={oidc}
+                actions={actions.factor}
+              />
             </Section>
           )}
           {password && (

@@ -13,6 +13,9 @@ import type { SecurityPage } from "./views.ts";
 
 const where = { id: 1 };
 
+/** What a session of single sign-on has proved is the provider's business. `findBySession` says the same in SQL. */
+export const needsFactorForKeys = ({ openedBy }: Staff): boolean => openedBy !== "oidc";
+
 export async function readRequiredForKeys(): Promise<boolean> {
   return (await db().secondFactorPolicy.findUnique({ where }))?.requiredForKeys ?? false;
 }
@@ -39,6 +42,7 @@ export async function readSecurityPage(staff: Staff): Promise<SecurityPage> {
     requiredForKeys,
     seen: words(requiredForKeys),
     without: without?.map(({ name }) => name) ?? null,
+    hasSingleSignOn: settings().oidc !== undefined,
     change: right(staff, "policy:manage"),
   };
 }
@@ -51,7 +55,7 @@ export async function changeSecondFactorPolicy(
 ): Promise<void> {
   requireRight(staff, "policy:manage");
   // Or the last admin who sees keys could shut everybody out without noticing.
-  if (requiredForKeys && !staff.hasSecondFactor && staff.openedBy !== "oidc")
+  if (requiredForKeys && !staff.hasSecondFactor && needsFactorForKeys(staff))
     throw new AppError("invalid", "Check the highlighted fields.", {
       fields: { requiredForKeys: "Set up your own second factor on your profile first." },
     });

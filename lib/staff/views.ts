@@ -82,7 +82,10 @@ export type InvitationRow = {
 
 export type StaffPage = { members: Member[]; invitations: InvitationRow[]; manage: Right };
 
-/** One's own second factor, on the profile. `qr` is the path of a square image with `size` modules a side. */
+/**
+ * One's own second factor, on the profile. `requiredForKeys` is about this session. `qr` is the path of a square image
+ * with `size` modules a side.
+ */
 export type SecondFactorView = { requiredForKeys: boolean } & (
   | { state: "off" }
   | { state: "setting-up"; secret: string; address: string; qr: { size: number; path: string } }
@@ -93,7 +96,9 @@ export type SecurityPage = {
   requiredForKeys: boolean;
   /** As the form sends it, to be refused if it has changed. */
   seen: string;
-  /** Who has the right to see keys and no second factor; null for those who may not manage the team. */
+  /** Who has the right to see keys, signs in with a password and has no second factor; null for those who may not manage the team. */
   without: string[] | null;
+  /** Whose sessions count as ones with a second factor. */
+  hasSingleSignOn: boolean;
   change: Right;
 };

@@ -7,7 +7,7 @@ import { changeMember, disableMember, readStaffPage } from "#lib/staff/members.t
 import { beginOidc, finishOidc } from "#lib/staff/oidc.ts";
 import { makeReset } from "#lib/staff/password-resets.ts";
 import { findUnlockedUntil } from "#lib/staff/sessions.ts";
-import { type Jar, visitProvider } from "#tests/support/hands/oidc.ts";
+import { type Jar, passProvider, visitProvider } from "#tests/support/hands/oidc.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
 import { type OidcProvider, oidcSettings, startOidcProvider } from "#tests/support/world/oidc-provider.ts";
@@ -49,18 +49,6 @@ const configure = (more: Record<string, string> = {}) =>
 
 const byGroups = { OIDC_NEWCOMERS: "groups", OIDC_GROUP_ROLES: "viewer:all,admin:ops,onboarder:sales" };
 
-type Visit = { next?: string; at?: Jar; cancel?: boolean; change?: (url: URL) => void; confirm?: boolean };
-
-/** From our link to the provider and back; returns where the browser ends. */
-async function pass(login: string, { next, at, cancel, change, confirm }: Visit = {}): Promise<string> {
-  const query = new URLSearchParams({ ...(next && { next }), ...(confirm && { confirm: "1" }) });
-  const url = new URL(await beginOidc(query));
-  change?.(url);
-  return await finishOidc(
-    await visitProvider(url.href, login, { ...(at && { jar: at }), ...(cancel && { cancel }) }),
-  );
-}
-
 let count = 0;
 const newEmail = () => `person${++count}@partner.example`;
 
@@ -88,14 +76,14 @@ async function expectRefused(ended: Promise<string>, code: string): Promise<void
 
 test("a colleague with a verified address of an allowed domain is linked once, and then known by the subject", async () => {
   const { id, email, role, seesKeys } = await addAccount();
-  expect(await pass(email, { next: "/staff" })).toBe("/staff");
+  expect(await passProvider(email, { next: "/staff" })).toBe("/staff");
   const staff = await findStaff();
   expect(staff).toMatchObject({ id, email, role, seesKeys, hasPassword: false, hasIdentity: true });
   expect(staff && findUnlockedUntil(staff)).not.toBeNull();
   await db().staff.update({ where: { id }, data: { email: newEmail() } });
   provider.directory.set(email, { email: newEmail() });
   jar.clear();
-  expect(await pass(email)).toBe("/tenants");
+  expect(await passProvider(email)).toBe("/tenants");
   expect((await findStaff())?.id).toBe(id);
   const actions = (await db().auditEvent.findMany({ orderBy: { id: "asc" } })).map(({ action }) => action);
   expect(actions).toEqual(["staff.linked", "staff.signed-in", "staff.signed-in"]);
@@ -112,34 +100,34 @@ test.each([
   const { email } = await addAccount();
   const login = code === "oidc_no_account" ? newEmail() : email;
   provider.directory.set(login, claims);
-  await expectRefused(pass(login), code);
+  await expectRefused(passProvider(login), code);
   expect(await db().staffIdentity.count({ where: { subject: login } })).toBe(0);
 });
 
 test("refused: cancelled at the provider, and a provider that can't be reached", async () => {
   const { email } = await addAccount();
-  await expectRefused(pass(email, { cancel: true, next: "/staff" }), "oidc_cancelled");
+  await expectRefused(passProvider(email, { cancel: true, next: "/staff" }), "oidc_cancelled");
   configure({ OIDC_ISSUER: "http://localhost:9" });
   await expectRefused(beginOidc(new URLSearchParams()), "oidc_unreachable");
 });
 
 test("refused: a disabled person, until an invitation to the address enables them", async () => {
   const [boss, { id, email }] = [await addStaff("admin"), await addAccount()];
-  await pass(email);
+  await passProvider(email);
   await disableMember(boss, id);
   jar.clear();
-  await expectRefused(pass(email), "oidc_disabled");
+  await expectRefused(passProvider(email), "oidc_disabled");
   await invite(boss, { email, role: "viewer", seesKeys: false });
-  expect(await pass(email)).toBe("/tenants");
+  expect(await passProvider(email)).toBe("/tenants");
   expect(await findStaff()).toMatchObject({ id, role: "viewer", seesKeys: false });
 });
 
 test("refused: another account at the provider with an address that is linked already", async () => {
   const { email } = await addAccount();
-  await pass(email);
+  await passProvider(email);
   jar.clear();
   provider.directory.set("somebody else", { email });
-  await expectRefused(pass("somebody else"), "oidc_other_identity");
+  await expectRefused(passProvider("somebody else"), "oidc_other_identity");
 });
 
 test("an answer counts only in the browser that began, and once", async () => {
@@ -177,7 +165,7 @@ test("an invitation is accepted by signing in with its address, and gives what i
   const email = newEmail();
   await invite(boss, { email, role: "onboarder", seesKeys: true });
   provider.directory.set(email, { name: "Vera Vondra" });
-  await pass(email);
+  await passProvider(email);
   const staff = await findStaff();
   expect(staff).toMatchObject({
     email,
@@ -192,7 +180,7 @@ test("an invitation is accepted by signing in with its address, and gives what i
 test("newcomers become viewers if the settings say so, without the right to see keys", async () => {
   configure({ OIDC_NEWCOMERS: "viewer" });
   const email = newEmail();
-  await Promise.all([pass(email), pass(email)]);
+  await Promise.all([passProvider(email), passProvider(email)]);
   expect(await findStaff()).toMatchObject({ email, role: "viewer", seesKeys: false });
   expect(await db().staff.count({ where: { email } })).toBe(1);
 });
@@ -202,13 +190,13 @@ test("a group gives a newcomer's role, which each sign-in reads again", async ()
   const email = newEmail();
   const as = (groups: unknown) => provider.directory.set(email, { groups });
   as(["other"]);
-  await expectRefused(pass(email), "oidc_no_group");
+  await expectRefused(passProvider(email), "oidc_no_group");
   as(["all", "ops"]);
-  await pass(email);
+  await passProvider(email);
   expect(await findStaff()).toMatchObject({ role: "admin", seesKeys: false });
   await addStaff("admin");
   as("sales");
-  await pass(email);
+  await passProvider(email);
   const staff = await findStaff();
   expect(staff).toMatchObject({ role: "onboarder" });
   const boss = await addStaff("admin");
@@ -224,7 +212,7 @@ test("a group gives a newcomer's role, which each sign-in reads again", async ()
     reset: { allowed: false },
   });
   as([]);
-  await pass(email);
+  await passProvider(email);
   expect(await findStaff()).toBeNull();
   expect(await lastCause()).toBe("oidc_no_group");
 });
@@ -233,18 +221,18 @@ test("a group does not decide for those whose role a colleague gave", async () =
   configure(byGroups);
   const { email } = await addAccount("onboarder");
   provider.directory.set(email, { groups: ["ops"] });
-  await pass(email);
+  await passProvider(email);
   expect(await findStaff()).toMatchObject({ role: "onboarder" });
 });
 
 test("a sign-in at the provider that is old opens a session that has to be confirmed", async () => {
   const { email } = await addAccount();
   const at: Jar = new Map();
-  await pass(email, { at });
+  await passProvider(email, { at });
   const before = await findStaff();
   expect(before && findUnlockedUntil(before)).not.toBeNull();
   const unlimited = (url: URL) => url.searchParams.delete("max_age");
-  await pass(email, { at, change: unlimited });
+  await passProvider(email, { at, change: unlimited });
   const staff = await findStaff();
   expect(staff?.sessionId).not.toBe(before?.sessionId);
   expect(staff && findUnlockedUntil(staff)).toBeNull();
@@ -256,7 +244,7 @@ const ageSessions = () =>
 test("confirming asks the provider for credentials, and counts only if it did", async () => {
   const { email } = await addAccount();
   const at: Jar = new Map();
-  await pass(email, { at });
+  await passProvider(email, { at });
   await ageSessions();
   const isUnlocked = async () => {
     const staff = await findStaff();
@@ -267,13 +255,19 @@ test("confirming asks the provider for credentials, and counts only if it did", 
     url.searchParams.delete("prompt");
     url.searchParams.delete("max_age");
   };
-  expect(await pass(email, { at, confirm: true, change: silent })).toContain("confirmed=oidc_not_recent");
+  expect(await passProvider(email, { at, confirm: true, change: silent })).toContain(
+    "confirmed=oidc_not_recent",
+  );
   expect(await isUnlocked()).toBe(false);
   expect(await lastCause()).toBe("oidc_not_recent");
-  expect(await pass((await addAccount()).email, { confirm: true })).toContain("confirmed=oidc_other_person");
+  expect(await passProvider((await addAccount()).email, { confirm: true })).toContain(
+    "confirmed=oidc_other_person",
+  );
   expect(await isUnlocked()).toBe(false);
-  expect(await pass(email, { at, cancel: true, confirm: true })).toContain("confirmed=oidc_cancelled");
-  expect(await pass(email, { at, confirm: true })).toContain("confirmed=yes");
+  expect(await passProvider(email, { at, cancel: true, confirm: true })).toContain(
+    "confirmed=oidc_cancelled",
+  );
+  expect(await passProvider(email, { at, confirm: true })).toContain("confirmed=yes");
   expect(await isUnlocked()).toBe(true);
 });
 
@@ -287,10 +281,10 @@ test("the last admin stays one, whatever their groups say", async () => {
   configure(byGroups);
   const email = newEmail();
   provider.directory.set(email, { groups: ["ops"] });
-  await pass(email);
+  await passProvider(email);
   const { id } = (await findStaff()) ?? { id: "" };
   await db().staff.updateMany({ where: { id: { not: id }, role: "admin" }, data: { role: "viewer" } });
   provider.directory.set(email, { groups: ["all"] });
-  await pass(email);
+  await passProvider(email);
   expect(await findStaff()).toMatchObject({ id, role: "admin" });
 });

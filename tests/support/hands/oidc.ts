@@ -1,4 +1,5 @@
 /** Somebody at the provider's pages without a browser: fills in its forms, and comes back with its answer. */
+import { beginOidc, finishOidc } from "#lib/staff/oidc.ts";
 
 const formAction = /<form[^>]*action="([^"]+)"/;
 const promptOf = /name="prompt" value="(\w+)"/;
@@ -45,4 +46,19 @@ export async function visitProvider(
     if (!cancel) body = new URLSearchParams({ prompt, login, password: "any" });
   }
   throw new Error("the provider never sends back");
+}
+
+type Visit = { next?: string; at?: Jar; cancel?: boolean; change?: (url: URL) => void; confirm?: boolean };
+
+/** From our link to the provider and back; returns where the browser ends. */
+export async function passProvider(
+  login: string,
+  { next, at, cancel, change, confirm }: Visit = {},
+): Promise<string> {
+  const query = new URLSearchParams({ ...(next && { next }), ...(confirm && { confirm: "1" }) });
+  const url = new URL(await beginOidc(query));
+  change?.(url);
+  return await finishOidc(
+    await visitProvider(url.href, login, { ...(at && { jar: at }), ...(cancel && { cancel }) }),
+  );
 }
