@@ -1,7 +1,8 @@
 import type { Locator, Page } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import { codeNow, letCodesPass, setUp } from "#tests/support/browser/authenticator.ts";
 import { openBrowser } from "#tests/support/browser/listening.ts";
-import { test as base, customer, expect, signIn } from "#tests/support/browser/test.ts";
+import { admin, test as base, customer, expect, signIn } from "#tests/support/browser/test.ts";
 import { copyButton, textOf } from "#tests/support/browser/wizard.ts";
 import { freePort } from "#tests/support/world/free-port.ts";
 import { type OidcProvider, oidcSettings, startOidcProvider } from "#tests/support/world/oidc-provider.ts";
@@ -100,6 +101,42 @@ test("an old session is confirmed at the provider in another tab, and the form i
   await expect(dialog.getByText("Identity confirmed.")).toBeVisible();
   await dialog.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("Invitation for otto@partner.example made.")).toBeVisible();
+});
+
+test("who has single sign-on, a password and a code chooses how to confirm", async ({
+  page,
+  context,
+  app,
+  sso,
+}) => {
+  await signIn(page);
+  const { secret } = await setUp(page);
+  await app.sql(`INSERT INTO staff_identity (issuer, subject, staff_id, linked_at)
+    SELECT '${sso.provider.issuer}/', email, id, now() FROM staff WHERE email = '${admin.email}'`);
+  await page.goto("/profile");
+  await expectAccessible(page, "a profile with all ways to sign in");
+  await app.sql(ageSessions);
+  await page.goto("/staff");
+  const dialog = page.getByRole("dialog", { name: "Confirm it is you" });
+  const invite = async (whom: string) => {
+    await page.getByLabel("Email", { exact: true }).fill(whom);
+    await page.getByRole("button", { name: "Invite" }).click();
+  };
+  await invite("otto@partner.example");
+  await expect(dialog.getByLabel("Code", { exact: true })).toBeVisible();
+  await expectAccessible(page, "confirming either way");
+  const [tab] = await Promise.all([context.waitForEvent("page"), atProvider(dialog).click()]);
+  await signInAtProvider(tab, admin.email);
+  await expect(tab.getByText("Identity confirmed.")).toBeVisible();
+  await dialog.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("Invitation for otto@partner.example made.")).toBeVisible();
+  await app.sql(ageSessions);
+  await letCodesPass(app);
+  await invite("paul@partner.example");
+  await dialog.getByLabel("Password", { exact: true }).fill(admin.password);
+  await dialog.getByLabel("Code", { exact: true }).fill(codeNow(secret));
+  await dialog.getByRole("button", { name: "Confirm and continue" }).click();
+  await expect(page.getByText("Invitation for paul@partner.example made.")).toBeVisible();
 });
 
 test("a key is copied after confirming at the provider", async ({ page, context, app }) => {
