@@ -83,7 +83,7 @@ export default {
       severity: "error",
       from: { path: "^components/" },
       to: {
-        path: "(^|node_modules/)(next-auth|jose|pg|pino|@prisma|@node-rs|@electric-sql|rate-limiter-flexible)(/|$)",
+        path: "(^|node_modules/)(next-auth|openid-client|jose|pg|pino|@prisma|@node-rs|@electric-sql|rate-limiter-flexible)(/|$)",
       },
     },
     {
@@ -123,10 +123,10 @@ export default {
     },
     {
       name: "sign-in-library-in-staff-only",
-      comment: "next-auth is known to lib/staff alone.",
+      comment: "next-auth and openid-client are known to lib/staff alone.",
       severity: "error",
       from: { path: "^(app|components|lib)/", pathNot: "^lib/staff/" },
-      to: { path: "(^|node_modules/)next-auth(/|$)" },
+      to: { path: "(^|node_modules/)(next-auth|openid-client)(/|$)" },
     },
     {
       name: "queue-library-in-queue-only",

@@ -7,7 +7,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { clock, clockInUtc } from "#components/ui/time-text.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 
-/** Until when keys and other guarded acts ask for no password, and a way to end that sooner. */
+/** Until when keys and other guarded acts do not ask again who it is, and a way to end that sooner. */
 export function Unlocked({ until, lock }: { until: string; lock: FormAction }) {
   const now = useNow();
   const untilMs = Date.parse(until);
@@ -21,7 +21,9 @@ export function Unlocked({ until, lock }: { until: string; lock: FormAction }) {
           </span>
           <SubmitButton size="sm">Lock now</SubmitButton>
         </p>
-        <p className="text-sm text-ink-soft">Until then, keys and team changes ask for no password.</p>
+        <p className="text-sm text-ink-soft">
+          Until then, keys and team changes don't ask again who you are.
+        </p>
         <FormOutcome />
       </Form>
     </div>

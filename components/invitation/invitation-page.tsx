@@ -1,4 +1,5 @@
 import { PlainFrame } from "#components/frame/plain-frame.tsx";
+import { Or, SingleSignOn } from "#components/sign-in/single-sign-on.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { roleWords } from "#components/ui/role-words.ts";
@@ -14,6 +15,7 @@ export function InvitationPage({
   action,
   sandbox,
   signedInAs,
+  singleSignOn,
 }: {
   invitation: { email: string; role: Role; seesKeys: boolean; invitedBy: string } | null;
   token: string;
@@ -21,6 +23,8 @@ export function InvitationPage({
   sandbox: boolean;
   /** Who is signed in in this browser. */
   signedInAs?: string | undefined;
+  /** The way to the identity provider; null if the invited address can't sign in there. */
+  singleSignOn: string | null;
 }) {
   if (invitation === null)
     return (
@@ -50,6 +54,13 @@ export function InvitationPage({
       sandbox={sandbox}
       signedInAs={signedInAs}
     >
+      {singleSignOn !== null && (
+        <>
+          <SingleSignOn href={singleSignOn}>Accept with single sign-on</SingleSignOn>
+          <p className="mt-2 text-sm text-ink-soft">Sign in there as {email}. You need no password here.</p>
+          <Or />
+        </>
+      )}
       <AcceptForm action={action} token={token} email={email} />
     </PlainFrame>
   );

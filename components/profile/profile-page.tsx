@@ -1,7 +1,8 @@
 import { SessionList } from "#components/staff/session-list.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
+import type { Tone } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { roleWords } from "#components/ui/role-words.ts";
+import { roleWords, signInWords } from "#components/ui/role-words.ts";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { TimingView } from "#lib/notices/timing.ts";
@@ -23,14 +24,18 @@ export function ProfilePage({
   sessions,
   secondFactor,
   timing,
+  outcome,
   actions,
 }: {
   me: Me;
   sessions: SessionRow[];
   secondFactor: SecondFactorView;
   timing: TimingView;
+  /** What came of confirming at the identity provider. */
+  outcome?: { tone: Tone; text: string } | undefined;
   actions: Actions;
 }) {
+  const { password, oidc } = me.confirmsBy;
   return (
     <>
       <PageHeader title="Profile" />
@@ -41,6 +46,7 @@ export function ProfilePage({
               facts={[
                 { label: "Email", value: me.email },
                 { label: "Role", value: roleWords[me.role] },
+                { label: "Sign-in", value: signInWords(me.confirmsBy) },
                 { label: "Keys", value: me.seesKeys ? "May see keys" : "May not see keys" },
               ]}
             />
@@ -62,18 +68,32 @@ export function ProfilePage({
           </Section>
         </div>
         <div className="max-w-[30rem] space-y-8">
-          <Section id="second-factor" title="Second factor">
-            <SecondFactor factor={secondFactor} seesKeys={me.seesKeys} actions={actions.factor} />
-          </Section>
-          <Section id="password" title="Change your password">
-            <PasswordForm
-              action={actions.changePassword}
-              email={me.email}
+          {(password || secondFactor.state !== "off") && (
+            <Section id="second-factor" title="Second factor">
+              <SecondFactor
+                factor={secondFactor}
+                seesKeys={me.seesKeys}
+                hasSingleSignOn={oidc}
+                actions={actions.factor}
+              />
+            </Section>
+          )}
+          {password && (
+            <Section id="password" title="Change your password">
+              <PasswordForm
+                action={actions.changePassword}
+                email={me.email}
+                hasSecondFactor={me.hasSecondFactor}
+              />
+            </Section>
+          )}
+          <Section id="confirm" title={oidc ? "Confirm it is you" : "Confirm your password"}>
+            <ConfirmForm
+              action={actions.confirm}
+              by={me.confirmsBy}
               hasSecondFactor={me.hasSecondFactor}
+              outcome={outcome}
             />
-          </Section>
-          <Section id="confirm" title="Confirm your password">
-            <ConfirmForm action={actions.confirm} hasSecondFactor={me.hasSecondFactor} />
           </Section>
         </div>
       </div>

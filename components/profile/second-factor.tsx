@@ -25,14 +25,23 @@ function Codes({ left }: { left: number }) {
   );
 }
 
+/** What sign-in asks for. Single sign-on never asks for our code. */
+function signInAsks(state: "on" | "off", hasSingleSignOn: boolean): string {
+  const subject = hasSingleSignOn ? "Sign-in with your password" : "Sign-in";
+  if (state === "on") return `${subject} asks for a code from your app.`;
+  return hasSingleSignOn ? `${subject} asks for nothing else.` : `${subject} asks for your password only.`;
+}
+
 /** One's own second factor. The forms' answers are shown here, since each leads to another state. */
 export function SecondFactor({
   factor,
   seesKeys,
+  hasSingleSignOn,
   actions,
 }: {
   factor: SecondFactorView;
   seesKeys: boolean;
+  hasSingleSignOn: boolean;
   actions: FactorActions;
 }) {
   const beginning = useForm(actions.begin);
@@ -49,9 +58,14 @@ export function SecondFactor({
         <FormOutcome form={ending} />
         <p className="flex items-center gap-2">
           <ShieldOff size={16} aria-hidden className={isNeeded ? "text-warn" : "text-ink-soft"} />
-          Off. Sign-in asks for your password only.
+          Off. {signInAsks("off", hasSingleSignOn)}
         </p>
-        {isNeeded && <p className="text-warn">You need a second factor to copy or reveal keys.</p>}
+        {isNeeded && (
+          <p className="text-warn">
+            You need a second factor to copy or reveal keys
+            {hasSingleSignOn && ", or a sign-in by single sign-on"}.
+          </p>
+        )}
         <Form form={beginning} className="">
           <SubmitButton variant={isNeeded ? "primary" : "secondary"}>Set up second factor</SubmitButton>
         </Form>
@@ -70,7 +84,7 @@ export function SecondFactor({
       <p className="flex items-center gap-2">
         <ShieldCheck size={16} aria-hidden className="text-good" />
         <span>
-          On since <Time at={factor.since} />. Sign-in asks for a code from your app.
+          On since <Time at={factor.since} />. {signInAsks("on", hasSingleSignOn)}
         </span>
       </p>
       <Codes left={factor.codesLeft} />
@@ -89,8 +103,8 @@ export function SecondFactor({
           label="Turn off"
           says={
             isNeeded
-              ? "Sign-in asks for your password only, and you can't copy or reveal keys until you set it up again."
-              : "Sign-in asks for your password only. Your recovery codes stop working."
+              ? `${signInAsks("off", hasSingleSignOn)} You can't copy or reveal keys until you set it up again.`
+              : `${signInAsks("off", hasSingleSignOn)} Your recovery codes stop working.`
           }
           confirm="Turn off second factor"
         />

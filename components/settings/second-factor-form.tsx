@@ -10,7 +10,7 @@ import type { SecurityPage } from "#lib/staff/views.ts";
 
 /** Whether keys are shown only to people with a second factor. */
 export function SecondFactorForm({ page, action }: { page: SecurityPage; action: FormAction }) {
-  const { requiredForKeys, seen, without, change } = page;
+  const { requiredForKeys, seen, without, hasSingleSignOn, change } = page;
   return (
     <div className="space-y-4">
       <Form
@@ -24,14 +24,14 @@ export function SecondFactorForm({ page, action }: { page: SecurityPage; action:
         <CheckboxField
           name="requiredForKeys"
           label="Require a second factor to see keys"
-          hint="Copying and revealing a key then needs the right to see keys and a second factor. People set it up on their profile."
+          hint={`Copying and revealing a key then needs the right to see keys and a second factor. People set it up on their profile.${hasSingleSignOn ? " Those who signed in by single sign-on need none here: require it at the identity provider." : ""}`}
         />
         <SubmitButton variant="primary">Save</SubmitButton>
       </Form>
       {without !== null && (
         <p className="text-sm text-ink-soft">
           {without.length === 0
-            ? "Everyone who may see keys has a second factor."
+            ? `Everyone who may see keys has a second factor${hasSingleSignOn ? " or only signs in by single sign-on" : ""}.`
             : `May see keys and have no second factor: ${without.join(", ")}.`}
         </p>
       )}

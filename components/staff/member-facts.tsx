@@ -1,5 +1,5 @@
 import { CircleSlash } from "lucide-react";
-import { roleWords } from "#components/ui/role-words.ts";
+import { roleWords, signInWords } from "#components/ui/role-words.ts";
 import { Time } from "#components/ui/time.tsx";
 import type { Member } from "#lib/staff/views.ts";
 
@@ -26,7 +26,9 @@ export function MemberFacts({ member, isWhole = false }: { member: Member; isWho
           <>
             signed in <Time at={member.lastSignInAt} />
           </>
-        )}
+        )}{" "}
+        · {signInWords(member.signsInBy)}
+        {member.signsInBy.group && ", role from a group"}
         {member.hasSecondFactor && " · second factor on"}
       </p>
       {isWhole && (

@@ -60,7 +60,7 @@ export function ErrorSummary({ state, prefix }: { state: FormState<unknown>; pre
         {code === "reauthenticate" && (
           <p>
             <a className="link" href={confirmHref} target="_blank" rel="noreferrer">
-              Confirm your password in a new tab
+              Confirm it is you in a new tab
             </a>
             , then submit this form again. Your input is kept.
           </p>

@@ -6,3 +6,9 @@ export const roleOptions = (Object.keys(roleWords) as Role[]).map((value) => ({
   value,
   label: roleWords[value],
 }));
+
+/** How somebody signs in. */
+export function signInWords({ password, oidc }: { password: boolean; oidc: boolean }): string {
+  if (oidc) return password ? "Single sign-on or password" : "Single sign-on";
+  return password ? "Password" : "No way to sign in yet";
+}

@@ -21,6 +21,8 @@ export const patterns = [
   "api/me",
   "api/metrics",
   "api/names",
+  "api/oidc",
+  "api/oidc/callback",
   "api/operations",
   "api/reconcile",
   "api/tenants",

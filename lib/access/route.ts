@@ -4,6 +4,7 @@ import type { NextRequest } from "next/server";
 import { AppError } from "#lib/base/errors.ts";
 import { reportFailure } from "#lib/base/report.ts";
 import { mayScrape } from "#lib/base/scraper.ts";
+import { signInFailedHref } from "#lib/forms/href.ts";
 import type { Permission } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
@@ -102,3 +103,9 @@ export function scrapeRoute(work: () => Promise<{ type: string; text: string }>)
     }
   });
 }
+/** The same for a browser that is sent on to an address. A failure of ours is shown as a reference on the sign-in page. */
+export const redirectRoute = (work: (request: NextRequest) => Promise<string>) =>
+  door("anybody", async (request: NextRequest): Promise<Response> => {
+    const location = await work(request).catch((error) => signInFailedHref(reportFailure(error)));
+    return new Response(null, { status: 303, headers: { ...headers, Location: location } });
+  });

@@ -5,6 +5,7 @@ import "server-only";
  */
 import { resolve } from "node:path";
 import { z } from "zod";
+import { oidcRules } from "./oidc-settings.ts";
 import { Secret } from "./secret.ts";
 import { mailFrom, smtpUrl } from "./settings-mail.ts";
 import {
@@ -103,13 +104,6 @@ function email(value: string): string {
   return z.email().safeParse(value).data?.toLowerCase() ?? refuse("is not an email address.", "Correct it.");
 }
 
-const oidc = variable(() =>
-  refuse(
-    "is set, but this version supports sign-in by password only.",
-    "Unset it. Sign-in with OpenID Connect is not supported yet.",
-  ),
-);
-
 export const rules = z.object({
   HOST: variable(host),
   PORT: variable(whole(1, 65_535, "Set a free port, for instance 3000.")),
@@ -143,10 +137,7 @@ export const rules = z.object({
   SMTP_URL: variable(smtpUrl),
   MAIL_FROM: variable(mailFrom),
   WEBHOOKS_TO_PRIVATE_ADDRESSES: variable(oneOf(["yes", "no"])),
-  OIDC_ISSUER: oidc,
-  OIDC_CLIENT_ID: oidc,
-  OIDC_CLIENT_SECRET: oidc,
-  OIDC_ALLOWED_DOMAINS: oidc,
+  ...oidcRules,
   // Set by the start program for the programs it starts.
   SANDBOX_URL: variable(polytomicOrigin),
   SANDBOX_PARTNER_KEY_FILE: variable((value) => resolve(value)),

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
 import { AppError } from "./errors.ts";
+import { listOidcProblems, oidcOf } from "./oidc-settings.ts";
 import { Secret } from "./secret.ts";
 import { rules } from "./settings-rules.ts";
 
@@ -61,6 +62,7 @@ function settingsOf(values: Partial<Values>) {
     logLevel: values.LOG_LEVEL ?? "info",
     adminEmail: values.ADMIN_EMAIL,
     adminPassword: values.ADMIN_PASSWORD,
+    oidc: oidcOf(values),
     partnerKey: values.POLYTOMIC_PARTNER_KEY,
     workerConcurrency: values.WORKER_CONCURRENCY ?? 4,
     /** Null: this app sends no mail. */
@@ -97,6 +99,7 @@ export function readSettings(source: Source = process.env): Settings {
   for (const [set, other] of pairs)
     if (source[set]?.trim() && !source[other]?.trim())
       problems.push({ variable: other, text: `is not set, but ${set} is.\nSet both or neither.` });
+  problems.push(...listOidcProblems(source));
   refuse(problems);
   return settingsOf(values);
 }

@@ -17,6 +17,7 @@ import { checkAudit } from "./audit.ts";
 import { type DataFolder, layOut } from "./data-folder.ts";
 import { requireKeys } from "./keys.ts";
 import { metricsWords } from "./metrics.ts";
+import { checkOidc } from "./oidc.ts";
 import { isFree } from "./port.ts";
 import { checkProxy } from "./proxy.ts";
 import { adoptRunning, findRunning } from "./running.ts";
@@ -139,6 +140,10 @@ async function main(): Promise<void> {
   });
   await check("Proxy", async () => [checkProxy(settings), undefined]);
   await check("Metrics", async () => [metricsWords(settings), undefined]);
+  if (settings.oidc) {
+    const { oidc } = settings;
+    await check("Single sign-on", async () => [await checkOidc(oidc, settings.nextAuthUrl), undefined]);
+  } else skip("Single sign-on", "OIDC_ISSUER is not set; staff sign in with a password");
   const reachable = adoptRunning(settings, folder, running);
   if (!reachable)
     return skip("The rest", "the app is not running; start it with `npm start` and run this again");

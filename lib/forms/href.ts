@@ -68,9 +68,15 @@ export const secondFactorHref: Href = to(`/profile#second-factor`);
 /** Where a password is confirmed without script. */
 export const confirmHref: Href = to(`/profile#confirm`);
 
+/** The same with what came of confirming at the identity provider. */
+export const confirmedHref = (outcome: string): Href => to(`/profile?confirmed=${outcome}#confirm`);
+
 /** Sign-in, and back to a URL of ours. */
 export const signInHref = (next?: string): Href =>
   next === undefined ? "/sign-in" : `/sign-in?${new URLSearchParams({ next })}`;
+/** Sign-in with the reason why it failed: a code. */
+export const signInFailedHref = (error: string, next?: string): Href =>
+  `/sign-in?${new URLSearchParams(next === undefined ? { error } : { error, next })}`;
 /** The second step: the code of a second factor. */
 export const signInCodeHref = (next?: string): Href =>
   next === undefined ? "/sign-in/code" : `/sign-in/code?${new URLSearchParams({ next })}`;
@@ -84,3 +90,11 @@ export const connectHref = (token: string): Href => to(`/connect/${encodeURIComp
 export const keyLinkHref = (linkId: string, secret: string): Href => to(`/key-link/${linkId}#${secret}`);
 /** Where Polytomic sends customers back to. */
 export const connectedHref: Href = "/connect/done";
+
+/** Where the provider of OpenID Connect sends people back to, as it is registered there. */
+export const oidcCallbackPath = "/api/oidc/callback";
+/** Leads to the provider, and from there back to a URL of ours. A form could not: our policy forbids it to leave. */
+export const oidcHref = (next?: string): string =>
+  next === undefined ? "/api/oidc" : `/api/oidc?${new URLSearchParams({ next })}`;
+/** The same to confirm who is signed in, in a tab of its own or on the profile. */
+export const oidcConfirmHref = "/api/oidc?confirm=1";

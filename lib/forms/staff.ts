@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { checkbox, email, id, requiredLine } from "./text.ts";
 
-const roles = ["viewer", "onboarder", "admin"] as const;
-export type Role = (typeof roles)[number];
+/** Each may do what those before it may. */
+export const rankedRoles = ["viewer", "onboarder", "admin"] as const;
+export type Role = (typeof rankedRoles)[number];
 
-const role = z.enum(roles, { error: "Choose a role." });
+const role = z.enum(rankedRoles, { error: "Choose a role." });
 
 const typedPassword = z
   .string({ error: "Password is missing." })
@@ -26,7 +27,8 @@ const code = z.string().max(100, "A code can be at most 100 characters long.").d
 export const signInCodeForm = z.object({ code, next: z.string().max(2000).optional() });
 export const codeForm = z.object({ code });
 
-export const reauthenticateForm = z.object({ password: typedPassword, code });
+/** Without a password: the person has confirmed who they are at the identity provider. */
+export const reauthenticateForm = z.object({ password: typedPassword.optional(), code });
 
 export const secondFactorPolicyForm = z.object({
   requiredForKeys: checkbox,

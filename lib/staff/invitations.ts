@@ -1,21 +1,16 @@
 import "server-only";
-import { record, recordMany } from "#lib/audit/record.ts";
+import { type Actor, record, recordMany } from "#lib/audit/record.ts";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
-import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
-import type { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
 import { invitationHref } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { hashToken } from "#lib/links/token.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import { mailLink } from "./mail-link.ts";
-import { requireGoodPassword } from "./password-rules.ts";
-import { hashPassword } from "./passwords.ts";
-import { setPassword } from "./set-password.ts";
 import type { Staff } from "./staff.ts";
-import { throttleLink } from "./throttle.ts";
 import type { MailedLink, Right } from "./views.ts";
 
 const validMs = 7 * dayMs;
@@ -125,7 +120,7 @@ export async function revokeInvitation(staff: Staff, invitationId: string): Prom
 }
 
 /** Ends the invitations that a person made and no longer has the rights for. */
-export async function endUnbacked(tx: Tx, by: Staff, createdById: string): Promise<void> {
+export async function endUnbacked(tx: Tx, by: Actor, createdById: string): Promise<void> {
   const ended = await tx.invitation.updateManyAndReturn({
     where: { createdById, ...open(), NOT: backed },
     data: { revokedAt: clock.now() },
@@ -150,52 +145,4 @@ export async function findInvitation(
   if (!found) return null;
   const { email, role, seesKeys, createdBy } = found;
   return { email, role, seesKeys, invitedBy: createdBy.name };
-}
-
-const unusable = () =>
-  new AppError("conflict", "This invitation was used, revoked or has expired.", {
-    hint: "Ask an admin for a new one.",
-  });
-
-/** Uses the link and creates the account, or enables the disabled one. Returns its email. `address` is where the request comes from. */
-export async function acceptInvitation(
-  token: string,
-  name: string,
-  password: Secret,
-  address: string,
-): Promise<string> {
-  const forget = await throttleLink(address);
-  // Before the password is hashed, which is costly.
-  const invitation = await findInvitation(token);
-  if (!invitation) throw unusable();
-  await forget();
-  await requireGoodPassword(password, { email: invitation.email, name });
-  const passwordHash = await hashPassword(password);
-  const now = clock.now();
-  try {
-    return await transact(async (tx) => {
-      const tokenHash = hashToken(token);
-      // While this is accepted, nobody takes away the rights that it depends on.
-      await tx.$queryRaw`
-        SELECT staff.id FROM staff JOIN invitation ON created_by_id = staff.id
-        WHERE token_hash = ${tokenHash} FOR SHARE OF staff`;
-      const { count } = await tx.invitation.updateMany({
-        where: { tokenHash, ...pending() },
-        data: { acceptedAt: now },
-      });
-      if (count === 0) throw unusable();
-      const { email, role, seesKeys } = await tx.invitation.findUniqueOrThrow({ where: { tokenHash } });
-      const returning = await tx.staff.findUnique({ where: { email, disabledAt: { not: null } } });
-      const account = { name, role, seesKeys, passwordHash, disabledAt: null };
-      const joined = returning
-        ? await tx.staff.update({ where: { id: returning.id }, data: account })
-        : await tx.staff.create({ data: { email, createdAt: now, ...account } });
-      if (returning) await setPassword(tx, joined.id, passwordHash);
-      await record(tx, joined, "staff.joined", { type: "staff", id: joined.id }, { role, seesKeys });
-      return email;
-    });
-  } catch (error) {
-    if (isTaken(error, "email")) throw new AppError("conflict", "This email already has an account.");
-    throw error;
-  }
 }

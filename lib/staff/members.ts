@@ -13,15 +13,17 @@ import { rightToResetFactor } from "./second-factor-reset.ts";
 import { listSessions } from "./session-list.ts";
 import type { Staff } from "./staff.ts";
 import type { Member, Right, StaffPage } from "./views.ts";
+import { hasRoleByGroup, listWaysIn, noWayIn } from "./ways-in.ts";
 
 const notOneself = "You can't disable your own account. Ask another admin.";
+const roleOfGroup = "A group at the identity provider decides this role, at each sign-in.";
 const lastAdmin = "The last admin can't be changed or removed. Make someone else an admin first.";
 
 /** The team and its pending invitations. */
 export async function readStaffPage(me: Staff): Promise<StaffPage> {
   requireRight(me, "staff:read");
   const manage = right(me, "staff:manage");
-  const [people, sessions, invitations] = await Promise.all([
+  const [people, waysIn, sessions, invitations] = await Promise.all([
     db().staff.findMany({
       orderBy: [{ name: "asc" }, { id: "asc" }],
       include: {
@@ -29,6 +31,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
         secondFactor: { select: { confirmedAt: true } },
       },
     }),
+    listWaysIn(),
     manage.allowed ? listSessions(me) : [],
     db().invitation.findMany({
       where: pending(),
@@ -44,6 +47,8 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
       const isLastAdmin = admins.length === 1 && admins[0]?.id === person.id;
       const keepsAdmin: Right =
         manage.allowed && isLastAdmin ? { allowed: false, reason: lastAdmin } : manage;
+      const signsInBy = waysIn.get(person.id) ?? noWayIn;
+      const decided: Right = signsInBy.group ? { allowed: false, reason: roleOfGroup } : keepsAdmin;
       return {
         id: person.id,
         name: person.name,
@@ -57,9 +62,10 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
         lastSignInAt: person.sessions[0]?.createdAt.toISOString() ?? null,
         isMe: person.id === me.id,
         edit: manage,
-        changeRole: keepsAdmin,
+        changeRole: manage.allowed ? decided : manage,
+        signsInBy,
         disable: manage.allowed && person.id === me.id ? { allowed: false, reason: notOneself } : keepsAdmin,
-        reset: manage.allowed ? rightToReset(me, person) : manage,
+        reset: manage.allowed ? rightToReset(me, { ...person, roleByGroup: signsInBy.group }) : manage,
         resetSecondFactor: manage.allowed ? rightToResetFactor(me, person) : manage,
         keysRead: audit.allowed ? auditHref({ event: "keys-read", person: person.id }) : null,
       };
@@ -97,9 +103,9 @@ async function requireAdminLeft(tx: Tx, before: Rights): Promise<void> {
     );
 }
 
-/** Returns the person's name. */
+/** Returns the person's name. `me`: null if the app itself does it. */
 async function change(
-  me: Staff,
+  me: Staff | null,
   staffId: string,
   data: { role?: Role; seesKeys?: boolean; disabledAt?: Date | null },
   action: "staff.changed" | "staff.disabled" | "staff.enabled",
@@ -110,16 +116,18 @@ async function change(
     await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' OR id = ${staffId}::uuid ORDER BY id FOR NO KEY UPDATE`;
     const before = await tx.staff.findUnique({ where: { id: staffId } });
     if (!before) throw new AppError("not-found", "This account no longer exists.");
+    if (me && data.role && data.role !== before.role && (await hasRoleByGroup(tx, staffId)))
+      throw new AppError("conflict", roleOfGroup);
     const is = rightsWords(before);
     // The same form again finds what it asked for.
     if (seen !== undefined && is !== seen && is !== rightsWords({ ...before, ...data }))
       throw await overtaken(
         `The rights of ${before.name} are now: ${is}`,
         { type: "staff", id: staffId },
-        ["staff.changed", "staff.joined"],
+        ["staff.changed", "staff.joined", "staff.added"],
         tx,
       );
-    if (maySee({ ...before, ...data }) && !maySee(before) && !me.seesKeys)
+    if (maySee({ ...before, ...data }) && !maySee(before) && !me?.seesKeys)
       throw new AppError("forbidden", "You can't give the right to see keys without having it.");
     await tx.staff.update({ where: { id: staffId }, data });
     await requireAdminLeft(tx, before);
@@ -145,6 +153,11 @@ export function changeMember(
   seen?: string,
 ) {
   return change(me, staffId, rights, "staff.changed", seen);
+}
+
+/** What the groups of a person at the provider give. */
+export function changeByGroup(staffId: string, role: Role) {
+  return change(null, staffId, { role }, "staff.changed");
 }
 
 /** Also ends the person's sessions, from their next request on, and their open invitations. */

@@ -17,6 +17,7 @@ import type { Staff } from "./staff.ts";
 import { throttleLink } from "./throttle.ts";
 import { trace } from "./trace.ts";
 import type { MailedLink, Right } from "./views.ts";
+import { hasRoleByGroup } from "./ways-in.ts";
 
 const open = () => ({ usedAt: null, revokedAt: null, expiresAt: { gt: clock.now() } });
 
@@ -33,13 +34,15 @@ const backed = {
   ],
 } satisfies Prisma.PasswordResetWhereInput;
 
-type Person = { id: string; seesKeys: boolean; disabledAt: Date | null };
+type Person = { id: string; seesKeys: boolean; disabledAt: Date | null; roleByGroup: boolean };
 
 /** Whether an admin may make a reset link for this person. */
 export function rightToReset(me: Staff, person: Person): Right {
   const no = (reason: string): Right => ({ allowed: false, reason });
   if (person.id === me.id) return no("Change your own password on your profile.");
   if (person.disabledAt) return no("This account is disabled. Invite the person again.");
+  if (person.roleByGroup)
+    return no("A group at the identity provider decides about this account, so it has no password.");
   if (person.seesKeys && !me.seesKeys) return no("Only an admin who may see keys can reset this password.");
   return { allowed: true };
 }
@@ -70,7 +73,7 @@ export async function makeReset(me: Staff, staffId: string): Promise<MailedLink>
   const { to, link } = await transact(async (tx) => {
     const person = await tx.staff.findUnique({ where: { id: staffId } });
     if (!person) throw new AppError("not-found", "This account no longer exists.");
-    const may = rightToReset(me, person);
+    const may = rightToReset(me, { ...person, roleByGroup: await hasRoleByGroup(tx, staffId) });
     if (!may.allowed) throw new AppError("conflict", may.reason);
     await record(tx, me, "staff.reset-made", { type: "staff", id: staffId }, {});
     return { to: person.email, ...(await make(tx, staffId, me.id, dayMs)) };

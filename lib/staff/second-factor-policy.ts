@@ -4,6 +4,7 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { settings } from "#lib/base/settings.ts";
 import { requireRight, right } from "./permissions.ts";
 import type { Staff } from "./staff.ts";
 import type { SecurityPage } from "./views.ts";
@@ -11,6 +12,9 @@ import type { SecurityPage } from "./views.ts";
 /* Whether keys are shown only to people with a second factor. `findBySession` reads it with the person. */
 
 const where = { id: 1 };
+
+/** What a session of single sign-on has proved is the provider's business. `findBySession` says the same in SQL. */
+export const needsFactorForKeys = ({ openedBy }: Staff): boolean => openedBy !== "oidc";
 
 export async function readRequiredForKeys(): Promise<boolean> {
   return (await db().secondFactorPolicy.findUnique({ where }))?.requiredForKeys ?? false;
@@ -27,6 +31,8 @@ export async function readSecurityPage(staff: Staff): Promise<SecurityPage> {
           seesKeys: true,
           disabledAt: null,
           OR: [{ secondFactor: null }, { secondFactor: { confirmedAt: null } }],
+          // Without a password, the provider of single sign-on is the only way in.
+          NOT: { passwordHash: null, identities: { some: { issuer: settings().oidc?.issuer ?? "" } } },
         },
         orderBy: [{ name: "asc" }, { id: "asc" }],
         select: { name: true },
@@ -36,6 +42,7 @@ export async function readSecurityPage(staff: Staff): Promise<SecurityPage> {
     requiredForKeys,
     seen: words(requiredForKeys),
     without: without?.map(({ name }) => name) ?? null,
+    hasSingleSignOn: settings().oidc !== undefined,
     change: right(staff, "policy:manage"),
   };
 }
@@ -48,7 +55,7 @@ export async function changeSecondFactorPolicy(
 ): Promise<void> {
   requireRight(staff, "policy:manage");
   // Or the last admin who sees keys could shut everybody out without noticing.
-  if (requiredForKeys && !staff.hasSecondFactor)
+  if (requiredForKeys && !staff.hasSecondFactor && needsFactorForKeys(staff))
     throw new AppError("invalid", "Check the highlighted fields.", {
       fields: { requiredForKeys: "Set up your own second factor on your profile first." },
     });

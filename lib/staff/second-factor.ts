@@ -10,7 +10,7 @@ import { Secret } from "#lib/base/secret.ts";
 import { findFactor, openFactor, placeOfFactor, wrongCode } from "./codes.ts";
 import { requireRight } from "./permissions.ts";
 import { countRecoveryCodes, makeRecoveryCodes } from "./recovery-codes.ts";
-import { readRequiredForKeys } from "./second-factor-policy.ts";
+import { needsFactorForKeys, readRequiredForKeys } from "./second-factor-policy.ts";
 import { findUnlockedUntil } from "./sessions.ts";
 import type { Staff } from "./staff.ts";
 import { findStep, setupAddress, toBase32 } from "./totp.ts";
@@ -38,7 +38,8 @@ function qrOf(text: string): { size: number; path: string } {
 
 export async function readSecondFactor(staff: Staff): Promise<SecondFactorView> {
   requireRight(staff, "profile:edit");
-  const [factor, requiredForKeys] = await Promise.all([findFactor(staff.id), readRequiredForKeys()]);
+  const [factor, isRequired] = await Promise.all([findFactor(staff.id), readRequiredForKeys()]);
+  const requiredForKeys = isRequired && needsFactorForKeys(staff);
   if (factor?.confirmedAt) {
     const codesLeft = await countRecoveryCodes(staff.id);
     return { requiredForKeys, state: "on", since: factor.confirmedAt.toISOString(), codesLeft };

@@ -6,10 +6,9 @@ import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
-import { spendCode, wrongCode } from "./codes.ts";
 import { isPassword } from "./passwords.ts";
-import type { Staff } from "./staff.ts";
-import { throttleConfirmation, throttleSignIn } from "./throttle.ts";
+import type { SignInMethod, Staff } from "./staff.ts";
+import { throttleSignIn } from "./throttle.ts";
 import { trace } from "./trace.ts";
 
 /** A session lasts a working day at most, and ends before that when it is not used: see `keepOpen`. */
@@ -91,24 +90,33 @@ export async function openSession(
   return await transact((tx) => createSession(tx, staff, { address, userAgent }));
 }
 
-/** The session of a person who has just proved who they are; null if the account was changed since. */
+type Opening = {
+  address: string;
+  userAgent: string | null;
+  openedBy?: SignInMethod;
+  /** When the person proved who they are; now, unless it was earlier. */
+  authenticatedAt?: Date;
+};
+
+/** The session of a person who has proved who they are; null if the account was changed since. */
 export async function createSession(
   tx: Tx,
-  { id: staffId, email, passwordHash }: Person,
-  { address, userAgent }: { address: string; userAgent: string | null },
+  { id: staffId, passwordHash }: Pick<Person, "id" | "passwordHash">,
+  { address, userAgent, openedBy = "password", authenticatedAt = clock.now() }: Opening,
   detail: Detail = {},
 ): Promise<string | null> {
-  const now = clock.now();
   // The password may have been changed, or the account disabled, since it was read.
-  const still = await tx.$queryRaw<unknown[]>`
-    SELECT id FROM staff WHERE id = ${staffId}::uuid AND password_hash = ${passwordHash}
-      AND disabled_at IS NULL FOR SHARE`;
-  if (still.length === 0) return null;
-  const times = { createdAt: now, authenticatedAt: now, expiresAt: endOf(now) };
+  const [staff] = await tx.$queryRaw<{ id: string; email: string }[]>`
+    SELECT id::text, email FROM staff
+    WHERE id = ${staffId}::uuid AND (${openedBy} = 'oidc' OR password_hash = ${passwordHash}) AND disabled_at IS NULL
+    FOR SHARE`;
+  if (!staff) return null;
+  const createdAt = clock.now();
+  const times = { createdAt, authenticatedAt, expiresAt: endOf(createdAt) };
   const network = networkOf(address).slice(0, 100);
-  const session = await tx.session.create({ data: { staffId, userAgent, network, ...times } });
-  const target = { type: "staff", id: staffId } as const;
-  await trace(tx, { id: staffId, email }, "staff.signed-in", target, { ...detail, address });
+  const session = await tx.session.create({ data: { staffId, openedBy, userAgent, network, ...times } });
+  const method = openedBy === "oidc" ? openedBy : undefined;
+  await trace(tx, staff, "staff.signed-in", { type: "staff", id: staffId }, { ...detail, address, method });
   return session.id;
 }
 
@@ -119,53 +127,13 @@ export async function endSession(staff: Staff): Promise<void> {
   });
 }
 
-/**
- * Whether this is the person's password, and a code of their second factor if they have one; wrong ones are counted for
- * the session. Throws AppError `invalid`, at the form's field `field` or `code`, or `throttled`.
- */
-export async function requirePassword(
-  staff: Staff,
-  password: Secret,
-  field: string,
-  code = "",
-): Promise<void> {
-  const forget = await throttleConfirmation(staff);
-  const { passwordHash } = await db().staff.findUniqueOrThrow({
-    where: { id: staff.id },
-    select: { passwordHash: true },
-  });
-  if (!(await isPassword(password, passwordHash))) {
-    await trace(db(), staff, "staff.confirm-failed", { type: "staff", id: staff.id });
-    throw new AppError("invalid", "Check the highlighted fields.", {
-      fields: { [field]: "Password is incorrect." },
-    });
-  }
-  if (staff.hasSecondFactor && !(await transact((tx) => spendCode(tx, staff.id, code)))) {
-    await trace(
-      db(),
-      staff,
-      "staff.confirm-failed",
-      { type: "staff", id: staff.id },
-      { cause: "wrong_code" },
-    );
-    throw wrongCode(code);
-  }
-  await forget();
-}
-
-/** Confirms the password, and the code if there is a second factor, again in the current session. */
-export async function reauthenticate(staff: Staff, password: Secret, code = ""): Promise<void> {
-  await requirePassword(staff, password, "password", code);
-  await transact(async (tx) => {
-    await tx.session.update({ where: { id: staff.sessionId }, data: { authenticatedAt: clock.now() } });
-    await trace(tx, staff, "staff.confirmed", { type: "staff", id: staff.id });
-  });
-}
+/** A time of authentication that counts as too long ago for `requireRecent`. */
+export const notRecent = (): Date => later(clock.now(), -recentMs - 1);
 
 /** The next act that needs a recent sign-in asks for the password. */
 export async function lockSession(staff: Staff): Promise<void> {
   await transact(async (tx) => {
-    const authenticatedAt = later(clock.now(), -recentMs - 1);
+    const authenticatedAt = notRecent();
     await tx.session.updateMany({
       where: { id: staff.sessionId, authenticatedAt: { gt: authenticatedAt } },
       data: { authenticatedAt },
@@ -174,13 +142,14 @@ export async function lockSession(staff: Staff): Promise<void> {
   });
 }
 
-/** Until when the password counts as recently confirmed; null if it does not. */
+/** Until when the sign-in counts as recent; null if it does not. */
 export function findUnlockedUntil({ authenticatedAt }: Staff): Date | null {
   const until = later(authenticatedAt, recentMs);
   return until >= clock.now() ? until : null;
 }
 
-/** Throws AppError `reauthenticate` if the password was confirmed too long ago. */
+/** Throws AppError `reauthenticate` if the sign-in is too old. */
 export function requireRecent(staff: Staff): void {
-  if (!findUnlockedUntil(staff)) throw new AppError("reauthenticate", "Confirm your password to continue.");
+  const words = staff.hasPassword ? "Confirm your password to continue." : "Confirm it is you to continue.";
+  if (!findUnlockedUntil(staff)) throw new AppError("reauthenticate", words);
 }

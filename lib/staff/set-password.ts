@@ -6,7 +6,7 @@ import type { Tx } from "#lib/base/db.ts";
 export async function setPassword(
   tx: Tx,
   staffId: string,
-  passwordHash: string,
+  passwordHash: string | null,
   keptSessionId?: string,
 ): Promise<void> {
   const now = clock.now();

@@ -21,9 +21,13 @@ async function visitor(email: string) {
 }
 
 /** The session of whoever was signed in in this browser ends, because its cookie is replaced. */
-async function takeOver(email: string): Promise<void> {
+async function endSessionHere(): Promise<void> {
   const before = await findStaff();
   if (before) await endSession(before);
+}
+
+async function takeOver(email: string): Promise<void> {
+  await endSessionHere();
   await rememberBrowser(email);
 }
 
@@ -36,6 +40,14 @@ export async function openHere(email: string, password: Secret, isProven = false
   const sessionId = await openSession(email, password, address, { isProven, ...trial });
   if (sessionId !== null) await takeOver(email);
   return sessionId;
+}
+
+/** Makes a session that was opened otherwise the one of this browser. */
+export async function replaceSession(sessionId: string): Promise<void> {
+  await endSessionHere();
+  // A password that was right is not asked for its code any more.
+  await stopAwaiting();
+  await setSessionCookie(sessionId);
 }
 
 /**

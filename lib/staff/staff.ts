@@ -1,8 +1,12 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { settings } from "#lib/base/settings.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { id } from "#lib/forms/text.ts";
+
+/** With a password, and a code if there is a second factor, or at the identity provider. */
+export type SignInMethod = "password" | "oidc";
 
 declare const proven: unique symbol;
 
@@ -18,10 +22,15 @@ export type Staff = {
   seesKeys: boolean;
   /** Whether sign-in with a password asks for a code too. */
   hasSecondFactor: boolean;
-  /** Keys are shown only to people with a second factor, and this person has none. */
+  /** Keys are shown only with a second factor. This person has none, and the session is not of single sign-on. */
   lacksSecondFactor: boolean;
   sessionId: string;
-  /** When the password, and the code if there is a second factor, was last confirmed in this session. */
+  /** How this session was opened. */
+  openedBy: SignInMethod;
+  hasPassword: boolean;
+  /** At the provider of single sign-on that is set up now. */
+  hasIdentity: boolean;
+  /** When the person last proved who they are in this session. */
   authenticatedAt: Date;
   sessionStartedAt: Date;
   /** When it ends if it is not used before. */
@@ -33,11 +42,14 @@ export type Staff = {
 /** The person of a session; null if it has ended or expired, or if the account is disabled. */
 export async function findBySession(sessionId: string): Promise<Staff | null> {
   if (!id.safeParse(sessionId).success) return null;
+  const { issuer = "" } = settings().oidc ?? {};
   // Runs on every request: one statement, where Prisma would make two.
   const [staff] = await db().$queryRaw<Staff[]>`
-    SELECT staff.id::text, name, email, role::text, sees_keys AS "seesKeys", session.id::text AS "sessionId",
+    SELECT staff.id::text, name, email, role::text, sees_keys AS "seesKeys", password_hash IS NOT NULL AS "hasPassword",
+      EXISTS (SELECT FROM staff_identity WHERE staff_id = staff.id AND issuer = ${issuer}) AS "hasIdentity",
+      session.id::text AS "sessionId", opened_by::text AS "openedBy",
       factor.staff_id IS NOT NULL AS "hasSecondFactor",
-      factor.staff_id IS NULL AND COALESCE(required_for_keys, false) AS "lacksSecondFactor",
+      factor.staff_id IS NULL AND opened_by <> 'oidc' AND COALESCE(required_for_keys, false) AS "lacksSecondFactor",
       authenticated_at AS "authenticatedAt", session.created_at AS "sessionStartedAt",
       expires_at AS "sessionEndsAt", COALESCE(last_used_at, session.created_at) AS "sessionUsedAt"
     FROM session JOIN staff ON staff.id = session.staff_id

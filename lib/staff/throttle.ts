@@ -14,9 +14,10 @@ const windowSeconds = 15 * 60;
 /**
  * How many attempts fail before the next is refused: of one account from one network, of one account from all
  * networks, of all accounts from one network, from a browser that has signed in to the account before, of one session
- * that confirms its password, of one-time links from one network, and of codes for one account.
+ * that confirms its password, of one-time links from one network, of codes for one account, and of answers of single
+ * sign-on from one network.
  */
-const most = { pair: 5, account: 30, network: 60, browser: 10, session: 5, link: 30, code: 10 };
+const most = { pair: 5, account: 30, network: 60, browser: 10, session: 5, link: 30, code: 10, oidc: 60 };
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
 
@@ -117,6 +118,12 @@ export function throttleConfirmation(staff: Staff): Promise<() => Promise<void>>
 export function throttleLink(address: string): Promise<() => Promise<void>> {
   const of = networkOf(address);
   const limit = { kind: "one-time-link", points: most.link, of, shared: true };
+  return countTry([limit], tooMany, { detail: { address } });
+}
+
+/** An answer that a browser brings from single sign-on. */
+export function throttleOidc(address: string): Promise<() => Promise<void>> {
+  const limit = { kind: "oidc", points: most.oidc, of: networkOf(address), shared: true };
   return countTry([limit], tooMany, { detail: { address } });
 }
 

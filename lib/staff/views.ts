@@ -19,14 +19,18 @@ export type Me = {
   email: string;
   role: Role;
   seesKeys: boolean;
-  /** Confirming one's identity asks for a code too. */
+  /** Confirming with the password asks for a code too. */
   hasSecondFactor: boolean;
-  /** Until when acts that need a recent sign-in ask for no password; null if they ask. ISO 8601. */
+  /** Until when acts that need a recent sign-in do not ask for one; null if they ask. ISO 8601. */
   unlockedUntil: string | null;
+  /** How the person can confirm who they are. */
+  confirmsBy: { password: boolean; oidc: boolean };
 };
 
 /** A one-time link, which is shown once, and whether it was mailed too. Both null: this app sends no mail. */
 export type MailedLink = { link: string; mailedTo: string | null; mailProblem: string | null };
+/** How a person signs in; `group`: a group at the provider of single sign-on decides their role. */
+export type WaysIn = { password: boolean; oidc: boolean; group: boolean };
 
 /** A row of the Team page. Times are ISO 8601. */
 export type Member = {
@@ -42,6 +46,7 @@ export type Member = {
   /** Only for those who may end them. */
   sessions: SessionRow[];
   lastSignInAt: string | null;
+  signsInBy: WaysIn;
   isMe: boolean;
   /** Changing rights, the role, the state, the password and the second factor, each with the reason if it is refused. */
   edit: Right;
@@ -79,7 +84,10 @@ export type InvitationRow = {
 
 export type StaffPage = { members: Member[]; invitations: InvitationRow[]; manage: Right };
 
-/** One's own second factor, on the profile. `qr` is the path of a square image with `size` modules a side. */
+/**
+ * One's own second factor, on the profile. `requiredForKeys` is about this session. `qr` is the path of a square image
+ * with `size` modules a side.
+ */
 export type SecondFactorView = { requiredForKeys: boolean } & (
   | { state: "off" }
   | { state: "setting-up"; secret: string; address: string; qr: { size: number; path: string } }
@@ -90,7 +98,9 @@ export type SecurityPage = {
   requiredForKeys: boolean;
   /** As the form sends it, to be refused if it has changed. */
   seen: string;
-  /** Who has the right to see keys and no second factor; null for those who may not manage the team. */
+  /** Who has the right to see keys, signs in with a password and has no second factor; null for those who may not manage the team. */
   without: string[] | null;
+  /** Whose sessions count as ones with a second factor. */
+  hasSingleSignOn: boolean;
   change: Right;
 };

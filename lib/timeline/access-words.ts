@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { AuditAction } from "#lib/audit/record.ts";
 import { auditKinds } from "#lib/forms/audit-kinds.ts";
+import { oidcCauseWords } from "#lib/messages/oidc.ts";
 
 /*
  * The details of events that belong to no tenant. Rows of older versions lack some of them, so each is optional.
@@ -43,6 +44,7 @@ const limits: Record<string, string> = {
   "sign-in-code": "codes for one account",
   confirm: "password confirmations in one session",
   "one-time-link": "one-time links from one network",
+  oidc: "answers of single sign-on from one network",
   "key-reads": "keys read in an hour",
   "key-link": "openings of one link to a key",
   "key-link-passphrase": "passphrases for one link to a key",
@@ -53,14 +55,19 @@ const attempt = z.object({
   code: z.string().optional(),
   email: z.string().optional(),
   address: z.string().optional(),
+  method: z.string().optional(),
 });
 
 function attemptWords(detail: unknown): string[] {
-  const { cause, code, email, address } = attempt.parse(detail);
+  const { cause, code, email, address, method } = attempt.parse(detail);
   const by = code === "recovery" ? "with a recovery code" : code && "with a code";
-  return [cause && (causes[cause] ?? cause), by, email, address && `from ${address}`].filter(
-    (word) => !!word,
-  ) as string[];
+  return [
+    method === "oidc" && "single sign-on",
+    cause && (causes[cause] ?? oidcCauseWords(cause) ?? cause),
+    by,
+    email,
+    address && `from ${address}`,
+  ].filter((word) => !!word) as string[];
 }
 
 const finished = z.object({ state: z.string().optional(), findings: z.number().optional() });
@@ -107,11 +114,15 @@ function exportWords(detail: unknown): string[] {
 const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) => string[]>> = {
   "access.refused": (_, permission) => [`Right needed: ${permission}`],
   "access.throttled": (detail, limit) => [`Too many ${limits[limit] ?? limit}`, ...attemptWords(detail)],
-  "staff.sign-in-failed": attemptWords,
   "staff.signed-in": attemptWords,
-  "staff.confirm-failed": attemptWords,
+  "staff.sign-in-failed": attemptWords,
+  "staff.confirmed": attemptWords,
+  // An older row has no cause: it was always the password.
+  "staff.confirm-failed": (detail) =>
+    attempt.parse(detail).cause ? attemptWords(detail) : ["wrong password"],
   "staff.invited": givenWords,
   "staff.joined": givenWords,
+  "staff.added": givenWords,
   "invitation.renewed": givenWords,
   "staff.sessions-ended"(detail) {
     const { count } = ended.parse(detail);

@@ -25,6 +25,8 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "staff.renamed": "team",
   "staff.sessions-ended": "sign-ins",
   "staff.locked": "sign-ins",
+  "staff.added": "team",
+  "staff.linked": "sign-ins",
   "staff.reads-allowed": "team",
   "staff.second-factor-on": "team",
   "staff.second-factor-off": "team",

@@ -133,7 +133,7 @@ test.describe("without script", () => {
     await app.sql(ageSessions);
     await page.getByLabel("Email", { exact: true }).fill("vera@partner.example");
     await page.getByRole("button", { name: "Invite" }).click();
-    const link = page.getByRole("link", { name: "Confirm your password in a new tab" });
+    const link = page.getByRole("link", { name: "Confirm it is you in a new tab" });
     await expect(link).toHaveAttribute("href", "/profile#confirm");
     await page.goto("/profile");
     await page.locator("#confirm-password").fill(admin.password);

@@ -1,5 +1,5 @@
 import type { Page } from "playwright/test";
-import { codeNow } from "#tests/support/browser/authenticator.ts";
+import { codeNow, letCodesPass, setUp } from "#tests/support/browser/authenticator.ts";
 import { openBrowser } from "#tests/support/browser/listening.ts";
 import {
   addStaff,
@@ -11,28 +11,11 @@ import {
   signInByForm,
   test,
 } from "#tests/support/browser/test.ts";
-import { copyButton, textOf } from "#tests/support/browser/wizard.ts";
-import type { App } from "#tests/support/world/app.ts";
+import { copyButton } from "#tests/support/browser/wizard.ts";
 
 /* A second factor from its setup to its reset, as a person meets it. */
 
 const ageSessions = "UPDATE session SET authenticated_at = now() - interval '11 minutes'";
-
-/** As if the last code had been used long ago. */
-const letCodesPass = (app: App) => app.sql("UPDATE second_factor SET last_step = 0");
-
-async function setUp(page: Page): Promise<{ secret: string; codes: string[] }> {
-  await page.goto("/profile");
-  await page.getByRole("button", { name: "Set up second factor" }).click();
-  await expect(page.getByRole("img", { name: "QR code for an authenticator app" })).toBeVisible();
-  const shown = await textOf(page.locator("code", { hasText: /^([A-Z2-7]{4} ?){8}$/ }));
-  const secret = shown.replaceAll(" ", "");
-  await page.getByLabel("Code from the app").fill(codeNow(secret));
-  await page.getByRole("button", { name: "Turn on second factor" }).click();
-  const codes = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
-  await expect(codes).toHaveCount(10);
-  return { secret, codes: await codes.allTextContents() };
-}
 
 async function enterPassword(page: Page, path: string, who = admin): Promise<void> {
   await page.goto(path);
@@ -100,7 +83,7 @@ test("required for keys: who has none is told where to set it up, and then copie
   const tenantId = await app.onboard(name);
   await signIn(page, admin, "/settings/security");
   await page.getByLabel("Require a second factor to see keys").check();
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Set up your own second factor on your profile first.").first()).toBeVisible();
   await app.sql(
     "INSERT INTO second_factor_policy (id, required_for_keys, updated_at) VALUES (1, true, now())",
@@ -116,7 +99,7 @@ test("required for keys: who has none is told where to set it up, and then copie
   await page.goto("/settings/security");
   await expect(page.getByText("Everyone who may see keys has a second factor.")).toBeVisible();
   await page.getByLabel("Require a second factor to see keys").uncheck();
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Keys need no second factor.")).toBeVisible();
 });
 

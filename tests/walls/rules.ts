@@ -57,7 +57,7 @@ const makers: Record<string, { from: RegExp; names: string[] }> = {
   },
   "route.ts": {
     from: /^#lib\/access\/route\.ts$/,
-    names: ["route", "downloadRoute", "publicRoute", "scrapeRoute"],
+    names: ["route", "downloadRoute", "publicRoute", "scrapeRoute", "redirectRoute"],
   },
 };
 

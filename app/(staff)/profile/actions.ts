@@ -12,6 +12,7 @@ import {
   sessionIdForm,
 } from "#lib/forms/staff.ts";
 import { changeTiming } from "#lib/notices/timing.ts";
+import { reauthenticate } from "#lib/staff/confirm.ts";
 import { changeName } from "#lib/staff/own-name.ts";
 import { changePassword } from "#lib/staff/own-password.ts";
 import {
@@ -21,7 +22,7 @@ import {
   renewRecoveryCodes,
 } from "#lib/staff/second-factor.ts";
 import { endSessions } from "#lib/staff/session-list.ts";
-import { lockSession, reauthenticate } from "#lib/staff/sessions.ts";
+import { lockSession } from "#lib/staff/sessions.ts";
 
 const permission = "profile:edit";
 
@@ -31,7 +32,7 @@ export const reauthenticateAction = formAction({
   input: reauthenticateForm,
   refresh: "never",
   async work(staff, { password, code }) {
-    await reauthenticate(staff, new Secret(password), code);
+    await reauthenticate(staff, password === undefined ? undefined : new Secret(password), code);
     return { message: "Identity confirmed." };
   },
 });

@@ -59,6 +59,8 @@ const rows: Record<string, Needed> = {
   "GET /api/key-batches": "staff:manage",
   "GET /api/me": "profile:edit",
   "GET /api/metrics": "scraper",
+  "GET /api/oidc": "anybody",
+  "GET /api/oidc/callback": "anybody",
   "GET /api/names": "tenant:onboard",
   "GET /api/operations": "tenant:read",
   "GET /api/reconcile": "tenant:read",
@@ -266,7 +268,8 @@ async function outcomeOf(door: Door): Promise<Outcome> {
   try {
     const answer = (await call(door)) as { problem?: { code: string } } | Response | undefined;
     if (!(answer instanceof Response)) return outcomeOfCode(answer?.problem?.code);
-    return answer.ok ? "allowed" : outcomeOfCode((await answer.json()).code);
+    const isAnswer = answer.ok || answer.status === 303;
+    return isAnswer ? "allowed" : outcomeOfCode((await answer.json()).code);
   } catch (error) {
     if (error instanceof AppError) return outcomeOfCode(error.code);
     const { digest = "" } = error as { digest?: string };

@@ -32,14 +32,24 @@ test("all problems are reported at once, each with its variable", () => {
     DATABASE_URL: "mysql://localhost/app",
     POLYTOMIC_API_VERSION: "2021-05-23",
     ADMIN_PASSWORD: "short",
-    OIDC_ISSUER: "https://id.example.com",
+    OIDC_ISSUER: "http://id.example.com",
+    OIDC_GROUP_ROLES: "owner:everybody",
     LOG_LEVEL: "loud",
   });
-  for (const name of ["PORT", "DATABASE_URL", "POLYTOMIC_API_VERSION", "ADMIN_PASSWORD", "OIDC_ISSUER"])
+  for (const name of [
+    "PORT",
+    "DATABASE_URL",
+    "POLYTOMIC_API_VERSION",
+    "ADMIN_PASSWORD",
+    "OIDC_ISSUER",
+    "OIDC_GROUP_ROLES",
+  ])
     expect(text).toContain(`\n  ${name} `);
   for (const name of ["LOG_LEVEL", "ENCRYPTION_KEYS", "NEXTAUTH_SECRET", "ADMIN_EMAIL"])
     expect(text).toContain(`\n  ${name} `);
-  expect(text).toContain("9 problems");
+  for (const name of ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ALLOWED_DOMAINS"])
+    expect(text).toContain(`\n  ${name} `);
+  expect(text).toContain("14 problems");
 });
 
 describe("refused", () => {
@@ -56,6 +66,14 @@ describe("refused", () => {
     ["NEXT_SERVER_ACTIONS_ENCRYPTION_KEY", "your-key-here"],
     ["NEXT_SERVER_ACTIONS_ENCRYPTION_KEY", randomBytes(16).toString("base64")],
     ["ADMIN_PASSWORD", "changeme12345"],
+    ["OIDC_ISSUER", "login.example.com"],
+    ["OIDC_ISSUER", "https://login.example.com/.well-known/openid-configuration"],
+    ["OIDC_ISSUER", "https://user:pass@login.example.com"],
+    ["OIDC_CLIENT_SECRET", "changeme"],
+    ["OIDC_ALLOWED_DOMAINS", "@example.com"],
+    ["OIDC_ALLOWED_DOMAINS", "example.com,*"],
+    ["OIDC_GROUP_ROLES", "admin"],
+    ["OIDC_NEWCOMERS", "admin"],
     ["ENCRYPTION_KEYS", "k1:your-key-here"],
     ["ENCRYPTION_KEYS", "k1:base64-of-32-bytes"],
     ["ENCRYPTION_KEYS", randomBytes(32).toString("base64")],
@@ -136,9 +154,32 @@ test("the text of the problems never contains a value", () => {
   fc.assert(
     fc.property(fc.record(Object.fromEntries(variables.map((name) => [name, shaped]))), (source) => {
       const text = problemsOf(source as Record<string, string>);
-      expect(text).toContain("OIDC_ISSUER");
+      expect(text).toContain("\n  PORT ");
       expect(text).not.toContain(marker);
       expect(text.toLowerCase()).not.toContain(marker.toLowerCase());
     }),
   );
+});
+
+const oidc = {
+  OIDC_ISSUER: "https://login.example.com/",
+  OIDC_CLIENT_ID: "onboarding",
+  OIDC_CLIENT_SECRET: "Zx81-kq0P-secret-of-ours",
+  OIDC_ALLOWED_DOMAINS: "Example.com, example.org",
+};
+
+test("OpenID Connect is set up as a whole, and newcomers get nothing unless it is said", () => {
+  expect(readSettings(oidc).oidc).toMatchObject({
+    issuer: "https://login.example.com/",
+    domains: ["example.com", "example.org"],
+    newcomers: "none",
+  });
+  for (const name of Object.keys(oidc)) expect(problemsOf({ ...oidc, [name]: "" })).toContain(`\n  ${name} `);
+  expect(problemsOf({ ...oidc, OIDC_NEWCOMERS: "groups" })).toContain("\n  OIDC_GROUP_ROLES ");
+  expect(problemsOf({ ...oidc, OIDC_GROUP_ROLES: "admin:ops" })).toContain("\n  OIDC_GROUP_ROLES ");
+  const byGroups = { ...oidc, OIDC_NEWCOMERS: "groups", OIDC_GROUP_ROLES: "admin:Ops Team,viewer:all" };
+  expect(readSettings(byGroups).oidc?.groupRoles).toEqual([
+    { role: "admin", group: "Ops Team" },
+    { role: "viewer", group: "all" },
+  ]);
 });

@@ -50,7 +50,7 @@ test("all invalid settings are reported at once, without their values, before an
   ])
     expect(said).toContain(name);
   expect(said).toContain("OIDC_CLIENT_SECRET");
-  expect(said).toContain("7 problems");
+  expect(said).toContain("9 problems");
   expect(said).not.toContain(secret);
   expect(said).not.toContain("    at ");
   expect(() => statSync(dataDir)).toThrow();

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
-import { acceptInvitation, findInvitation, invite } from "#lib/staff/invitations.ts";
+import { acceptInvitation } from "#lib/staff/accept-invitation.ts";
+import { findInvitation, invite } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff } from "#tests/support/hands/people.ts";

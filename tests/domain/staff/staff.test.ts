@@ -2,16 +2,12 @@ import { describe, expect, test } from "vitest";
 import { hourMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { acceptInvitation } from "#lib/staff/accept-invitation.ts";
+import { reauthenticate } from "#lib/staff/confirm.ts";
 import { ensureFirstAdmin } from "#lib/staff/first-admin.ts";
-import {
-  acceptInvitation,
-  findInvitation,
-  invite,
-  renewInvitation,
-  revokeInvitation,
-} from "#lib/staff/invitations.ts";
+import { findInvitation, invite, renewInvitation, revokeInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember, readStaffPage } from "#lib/staff/members.ts";
-import { endSession, keepOpen, openSession, reauthenticate } from "#lib/staff/sessions.ts";
+import { endSession, keepOpen, openSession } from "#lib/staff/sessions.ts";
 import { findBySession } from "#lib/staff/staff.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";

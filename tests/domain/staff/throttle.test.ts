@@ -1,9 +1,10 @@
 import { expect, test, vi } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
-import { acceptInvitation } from "#lib/staff/invitations.ts";
+import { acceptInvitation } from "#lib/staff/accept-invitation.ts";
+import { reauthenticate } from "#lib/staff/confirm.ts";
 import { hashPassword } from "#lib/staff/passwords.ts";
-import { openSession, reauthenticate } from "#lib/staff/sessions.ts";
+import { openSession } from "#lib/staff/sessions.ts";
 import { findBySession } from "#lib/staff/staff.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";

@@ -1,9 +1,10 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { reauthenticate } from "#lib/staff/confirm.ts";
 import { changeMember, disableMember } from "#lib/staff/members.ts";
 import { hashPassword } from "#lib/staff/passwords.ts";
-import { endSession, openSession, reauthenticate } from "#lib/staff/sessions.ts";
+import { endSession, openSession } from "#lib/staff/sessions.ts";
 import { findBySession, type Staff } from "#lib/staff/staff.ts";
 import { countTry } from "#lib/staff/throttle.ts";
 import { addStaff } from "#tests/support/hands/people.ts";

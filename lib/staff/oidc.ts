@@ -1,0 +1,131 @@
+import "server-only";
+/** Sign-in by OpenID Connect: to the provider and back. Each function returns where the browser continues. */
+import { clock } from "#lib/base/clock.ts";
+import { db, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { OidcSettings } from "#lib/base/oidc-settings.ts";
+import { settings } from "#lib/base/settings.ts";
+import { confirmedHref, signInFailedHref, signInHref } from "#lib/forms/href.ts";
+import { requestAddress, requestUserAgent } from "./client-address.ts";
+import { confirmSession } from "./confirm.ts";
+import { findStaff } from "./current-staff.ts";
+import { requireAccount, requireLinked } from "./oidc-account.ts";
+import { type Attempt, keepAttempt, takeAttempt } from "./oidc-attempt.ts";
+import type { Claims } from "./oidc-claims.ts";
+import { authorizationUrl, redeem } from "./oidc-provider.ts";
+import { OidcRefusal } from "./oidc-refusal.ts";
+import { createSession, notRecent, sessionMs } from "./sessions.ts";
+import { replaceSession } from "./sign-in.ts";
+import type { Staff } from "./staff.ts";
+import { throttleOidc } from "./throttle.ts";
+import { trace } from "./trace.ts";
+import { safePath } from "./way-back.ts";
+
+/** How far the provider's clock may be behind ours. */
+const clockSkewMs = 30_000;
+
+type Query = URLSearchParams;
+type Begun = Pick<Attempt, "next" | "sessionId">;
+
+function requireSettings(): OidcSettings {
+  const { oidc } = settings();
+  if (!oidc) throw new OidcRefusal("oidc_off");
+  return oidc;
+}
+
+/** `confirm`: the signed-in person confirms who they are. */
+export async function beginOidc(query: Query): Promise<string> {
+  const staff = query.has("confirm") ? await findStaff() : null;
+  if (query.has("confirm") && !staff) return signInHref();
+  const begun: Begun = staff
+    ? { sessionId: staff.sessionId }
+    : { next: safePath(query.get("next") ?? undefined) };
+  try {
+    const oidc = requireSettings();
+    const proof = await keepAttempt(begun);
+    return await authorizationUrl(oidc, proof, {
+      maxAgeMs: staff ? 0 : sessionMs,
+      fresh: staff !== null,
+      email: staff?.email,
+    });
+  } catch (error) {
+    const address = await requestAddress();
+    return await refuse(address, begun, error, () => throttleOidc(address));
+  }
+}
+
+/** `search`: what the provider sent back. */
+export async function finishOidc(search: string): Promise<string> {
+  const address = await requestAddress();
+  const attempt = await takeAttempt(new URLSearchParams(search).get("state"));
+  try {
+    const forget = await throttleOidc(address);
+    const oidc = requireSettings();
+    if (!attempt) throw new OidcRefusal("oidc_state");
+    const claims = await redeem(oidc, search, attempt);
+    const next = attempt.sessionId
+      ? await confirm(oidc, attempt, claims)
+      : await enter(oidc, attempt, claims, address);
+    await forget();
+    return next;
+  } catch (error) {
+    return await refuse(address, attempt ?? {}, error);
+  }
+}
+
+/** A sign-in at the provider that is hours old opens a session, which then asks for a fresh one like any old session. */
+async function enter(oidc: OidcSettings, { next }: Begun, claims: Claims, address: string): Promise<string> {
+  const staffId = await requireAccount(oidc, claims);
+  const userAgent = await requestUserAgent();
+  // The provider's clock may be ahead of ours.
+  const latest = (at: Date) => (at > clock.now() ? clock.now() : at);
+  const authenticatedAt = claims.authenticatedAt ? latest(claims.authenticatedAt) : notRecent();
+  const opening = { address, userAgent, openedBy: "oidc", authenticatedAt } as const;
+  const sessionId = await transact((tx) => createSession(tx, { id: staffId, passwordHash: null }, opening));
+  // The account may have been disabled since it was read.
+  if (sessionId === null) throw new OidcRefusal("oidc_disabled");
+  await replaceSession(sessionId);
+  return safePath(next);
+}
+
+async function confirm(
+  oidc: OidcSettings,
+  { sessionId, startedAt }: Attempt,
+  claims: Claims,
+): Promise<string> {
+  const staff = await findStaff();
+  if (staff?.sessionId !== sessionId || !staff) throw new OidcRefusal("oidc_state");
+  // Whoever sits at the browser can take max_age out of the address.
+  const { authenticatedAt } = claims;
+  if (!authenticatedAt || authenticatedAt.getTime() < startedAt.getTime() - clockSkewMs)
+    throw new OidcRefusal("oidc_not_recent");
+  if ((await requireLinked(oidc, claims)) !== staff.id) throw new OidcRefusal("oidc_other_person");
+  await confirmSession(staff, "oidc");
+  return confirmedHref("yes");
+}
+
+/** Records why, and leads back to where it began, with the reason as a code. */
+async function refuse(
+  address: string,
+  { next, sessionId }: Begun,
+  error: unknown,
+  count: () => Promise<unknown> = async () => undefined,
+): Promise<string> {
+  const staff = sessionId ? await findStaff() : null;
+  const lead = (code: string) => (staff ? confirmedHref(code) : signInFailedHref(code, next));
+  try {
+    await count();
+    if (!(error instanceof OidcRefusal)) throw error;
+    await traceRefusal(staff, error, address);
+    return lead(error.code);
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === "throttled") return lead("throttled");
+    throw thrown;
+  }
+}
+
+async function traceRefusal(staff: Staff | null, { code, detail }: OidcRefusal, address: string) {
+  const target = { type: "staff", id: staff?.id ?? "unknown" } as const;
+  const action = staff ? "staff.confirm-failed" : "staff.sign-in-failed";
+  await trace(db(), staff, action, target, { ...detail, method: "oidc", cause: code, address });
+}
