@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { NextRequest } from "next/server";
 import { encode } from "next-auth/jwt";
 import { beforeAll, expect, test, vi } from "vitest";
-import { findNeeded, type Needed } from "#lib/access/door.ts";
+import { findNeeded } from "#lib/access/door.ts";
 import { clock, hourMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
