@@ -15,6 +15,7 @@ import { enqueue } from "#lib/queue/enqueue.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
+// Needs modules of its own: what this process has counted before counts as well.
 const world = useWorld();
 const GET = scrapeRoute(readMetrics);
 const token = "a token of the metrics 0123456789";

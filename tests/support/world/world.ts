@@ -50,6 +50,8 @@ export function useWorld(): World {
   const realTimeout = AbortSignal.timeout;
   beforeAll(async () => {
     time.hold();
+    // What the file before it has left in this process: a file's own preparations come before its first test.
+    forgetPause();
     const now = () => new Date(time.nowMs());
     const sandbox = createSandbox({ partnerKey, now, sleep: (ms) => clock.sleep(ms) });
     const origin = await sandbox.listen();
