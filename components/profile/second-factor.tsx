@@ -57,7 +57,11 @@ export function SecondFactor({
         <FormOutcome form={beginning} />
         <FormOutcome form={ending} />
         <p className="flex items-center gap-2">
-          <ShieldOff size={16} aria-hidden className={isNeeded ? "text-warn" : "text-ink-soft"} />
+          <ShieldOff
+            size={16}
+            aria-hidden
+            className={`shrink-0 ${isNeeded ? "text-warn" : "text-ink-soft"}`}
+          />
           Off. {signInAsks("off", hasSingleSignOn)}
         </p>
         {isNeeded && (
@@ -82,7 +86,7 @@ export function SecondFactor({
       )}
       {renewing.state.problem && <FormOutcome form={renewing} />}
       <p className="flex items-center gap-2">
-        <ShieldCheck size={16} aria-hidden className="text-good" />
+        <ShieldCheck size={16} aria-hidden className="shrink-0 text-good" />
         <span>
           On since <Time at={factor.since} />. {signInAsks("on", hasSingleSignOn)}
         </span>

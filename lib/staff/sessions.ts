@@ -150,6 +150,7 @@ export function findUnlockedUntil({ authenticatedAt }: Staff): Date | null {
 
 /** Throws AppError `reauthenticate` if the sign-in is too old. */
 export function requireRecent(staff: Staff): void {
-  const words = staff.hasPassword ? "Confirm your password to continue." : "Confirm it is you to continue.";
+  const isByPassword = staff.hasPassword && !staff.hasIdentity;
+  const words = isByPassword ? "Confirm your password to continue." : "Confirm it is you to continue.";
   if (!findUnlockedUntil(staff)) throw new AppError("reauthenticate", words);
 }

@@ -10,7 +10,7 @@ import { hashPassword } from "#lib/staff/passwords.ts";
 import { readSecondFactor } from "#lib/staff/second-factor.ts";
 import { changeSecondFactorPolicy, readSecurityPage } from "#lib/staff/second-factor-policy.ts";
 import { findAwaited } from "#lib/staff/second-step.ts";
-import { findUnlockedUntil } from "#lib/staff/sessions.ts";
+import { findUnlockedUntil, requireRecent } from "#lib/staff/sessions.ts";
 import { signIn, signInWithCode } from "#lib/staff/sign-in.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { passProvider } from "#tests/support/hands/oidc.ts";
@@ -169,7 +169,8 @@ test("a locked session is confirmed at the provider without a code", async () =>
     const person = await add({ password: true, identity: true, factor: true });
     await (open ? open(person.email) : withPassword(person, true));
     await db().session.updateMany({ data: { authenticatedAt: new Date(0) } });
-    expect(await isUnlocked()).toBe(false);
+    const staff = await current();
+    expect(() => requireRecent(staff)).toThrow("Confirm it is you to continue.");
     expect(await passProvider(person.email, { confirm: true })).toContain("confirmed=yes");
     expect(await isUnlocked()).toBe(true);
     await reauthenticate(await current(), undefined);
