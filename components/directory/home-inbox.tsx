@@ -15,17 +15,15 @@ export function HomeInbox() {
   const { view, follow } = useView();
   const open = useOpen();
   const { q, status, owner, label, key, needs, after, before } = view;
-  if (q || status || owner || label || key || needs || after || before) return null;
-  if (inbox.count === 0) return null;
+  const isNarrowed = q || status || owner || label || key || needs || after || before;
   const overdue = { key: "overdue" };
   const { count, more, maxAgeDays } = overdueKeys;
+  // An alarm stays whatever is snoozed or searched for.
+  const alarm = foreignKeys.count > 0 && <KeyAlarm foreignKeys={foreignKeys} />;
+  if (isNarrowed || inbox.count + count === 0) return alarm;
   return (
     <section aria-labelledby="inbox">
-      {foreignKeys.count > 0 && (
-        <div className="mb-3">
-          <KeyAlarm foreignKeys={foreignKeys} />
-        </div>
-      )}
+      {alarm && <div className="mb-3">{alarm}</div>}
       <div className="flex items-baseline gap-x-3 border-b border-line pb-1">
         <h2 id="inbox" className="font-semibold">
           Inbox
@@ -33,7 +31,9 @@ export function HomeInbox() {
         <Link href={inboxHref()} className="link text-sm">
           {inbox.count > inbox.entries.length
             ? `All ${inbox.count}${inbox.more ? " or more" : ""}`
-            : "Open inbox"}
+            : inbox.count === 0
+              ? "Nothing open"
+              : "Open inbox"}
         </Link>
         {count > 0 && (
           <a

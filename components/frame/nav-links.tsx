@@ -38,7 +38,7 @@ export function NavLinks({ seesAudit }: { seesAudit: boolean }) {
         return (
           <li key={href}>
             <Link href={href} aria-current={path === href ? "page" : here ? "true" : undefined}>
-              {label}
+              {`${label} `}
               {count > 0 && <b>{count > 99 ? "99+" : count}</b>}
             </Link>
           </li>

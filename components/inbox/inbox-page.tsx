@@ -1,7 +1,8 @@
 "use client";
 
+import { useEffect, useRef } from "react";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Form } from "#components/ui/form.tsx";
+import { Form, type FormHandle, formOf, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -15,7 +16,11 @@ import type { FormAction } from "#lib/forms/state.ts";
 import { renderLine } from "./inbox-line.tsx";
 import { SnoozeForm } from "./snooze-form.tsx";
 
-function Snoozed({ snoozed, wake, mayEdit }: Pick<Page, "snoozed"> & { wake: FormAction; mayEdit: boolean }) {
+function Snoozed({
+  snoozed,
+  waking,
+  mayEdit,
+}: Pick<Page, "snoozed"> & { waking: FormHandle; mayEdit: boolean }) {
   return (
     <Section id="snoozed" title="Snoozed" aside={`${snoozed.length}`}>
       <ul className="-mt-3 divide-y divide-line">
@@ -34,7 +39,7 @@ function Snoozed({ snoozed, wake, mayEdit }: Pick<Page, "snoozed"> & { wake: For
             </div>
             {mayEdit && (
               <Form
-                action={wake}
+                form={formOf(waking, "tenantId", line.tenantId)}
                 hidden={{ tenantId: line.tenantId, kind: line.kind, subject: line.subject }}
                 className=""
               >
@@ -55,6 +60,16 @@ function Snoozed({ snoozed, wake, mayEdit }: Pick<Page, "snoozed"> & { wake: For
 export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormAction; wake: FormAction }) {
   const { entries, hasMore, snoozed, isMine, edit } = page;
   const open = useOpen();
+  const [snoozing, waking] = [useForm(snooze), useForm(wake)];
+  // The line with the form is gone then, and with it the focus.
+  const top = useRef<HTMLDivElement>(null);
+  const [asked, answered] = [snoozing.state, waking.state];
+  useEffect(() => {
+    if (asked.status === "done") top.current?.focus();
+  }, [asked]);
+  useEffect(() => {
+    if (answered.status === "done") top.current?.focus();
+  }, [answered]);
   return (
     <>
       <PageHeader
@@ -73,10 +88,13 @@ export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormActi
           </nav>
         }
       />
-      <div className="space-y-8">
+      <div ref={top} tabIndex={-1} className="space-y-8 outline-none">
+        {snoozing.state.status === "done" && <FormOutcome form={snoozing} />}
+        {waking.state.status === "done" && <FormOutcome form={waking} />}
         {entries.length === 0 ? (
-          <EmptyState title="Nothing needs you">
-            {isMine ? "No tenant of yours needs anything now." : "No tenant needs anything now."}{" "}
+          <EmptyState title="Nothing open">
+            {isMine ? "No tenant of yours is in the inbox." : "No tenant is in the inbox."}
+            {snoozed.length > 0 && ` ${snoozed.length} snoozed below.`}{" "}
             <Link href={tenantsHref()} className="link">
               All tenants
             </Link>
@@ -84,14 +102,20 @@ export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormActi
         ) : (
           <ul aria-label="What needs somebody" className="divide-y divide-line border-y border-line">
             {entries.map((entry) =>
-              renderLine(entry, open, edit.allowed && <SnoozeForm entry={entry} action={snooze} />),
+              renderLine(
+                entry,
+                open,
+                edit.allowed && (
+                  <SnoozeForm entry={entry} form={formOf(snoozing, "tenantId", entry.tenantId)} />
+                ),
+              ),
             )}
           </ul>
         )}
         {hasMore && (
           <p className="text-ink-soft">There is more than fits here. The rest shows as these are done.</p>
         )}
-        {snoozed.length > 0 && <Snoozed snoozed={snoozed} wake={wake} mayEdit={edit.allowed} />}
+        {snoozed.length > 0 && <Snoozed snoozed={snoozed} waking={waking} mayEdit={edit.allowed} />}
       </div>
     </>
   );

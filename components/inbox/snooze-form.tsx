@@ -1,13 +1,12 @@
 import { AlarmClock } from "lucide-react";
 import { look } from "#components/ui/button.tsx";
-import { Form } from "#components/ui/form.tsx";
+import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { InboxEntry } from "#lib/directory/views.ts";
 import { snoozeDays } from "#lib/forms/snooze-days.ts";
-import type { FormAction } from "#lib/forms/state.ts";
 
 const options = snoozeDays.map((days) => ({
   value: String(days),
@@ -15,8 +14,8 @@ const options = snoozeDays.map((days) => ({
 }));
 
 /** Opens in place, also without script. */
-export function SnoozeForm({ entry, action }: { entry: InboxEntry; action: FormAction }) {
-  const { id, tenantId, kind, subject, name } = entry;
+export function SnoozeForm({ entry, form }: { entry: InboxEntry; form: FormHandle }) {
+  const { id, tenantId, kind, subject, name, since } = entry;
   return (
     <details className="group">
       <summary className={`${look({ variant: "ghost", size: "sm" })} inline-flex list-none`}>
@@ -24,8 +23,8 @@ export function SnoozeForm({ entry, action }: { entry: InboxEntry; action: FormA
         Snooze<span className="sr-only"> {name}</span>
       </summary>
       <Form
-        action={action}
-        hidden={{ tenantId, kind, subject }}
+        form={form}
+        hidden={{ tenantId, kind, subject, since }}
         prefix={`${id}-`}
         values={{ days: "1" }}
         className="mt-2 mb-1 max-w-96 space-y-3 border-l-3 border-line pl-4"

@@ -15,7 +15,7 @@ export function markGoing(link: Element): void {
   for (const each of [document.documentElement, link]) each.setAttribute(mark, "");
 }
 
-function clearGoing(): void {
+export function clearGoing(): void {
   for (const each of document.querySelectorAll(`[${mark}]`)) each.removeAttribute(mark);
 }
 

@@ -1,7 +1,7 @@
 import { useRouter } from "next/navigation";
 import type { MouseEvent } from "react";
 import type { Href } from "#lib/forms/href.ts";
-import { markGoing } from "./going.ts";
+import { clearGoing, markGoing } from "./going.ts";
 
 type Click = MouseEvent<HTMLAnchorElement>;
 
@@ -15,7 +15,9 @@ export function useOpen() {
   return (event: Click, href: Href, options?: { scroll?: boolean }) => {
     if (!isPlainClick(event)) return;
     event.preventDefault();
-    if (href.split("#")[0] !== `${location.pathname}${location.search}`) markGoing(event.currentTarget);
+    // To stay here drops what was on its way.
+    if (href.split("#")[0] === `${location.pathname}${location.search}`) clearGoing();
+    else markGoing(event.currentTarget);
     router.push(href, options);
   };
 }

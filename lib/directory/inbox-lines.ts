@@ -1,6 +1,6 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
-import { joinSql, rawSql, type Sql, sql } from "#lib/base/db.ts";
+import { joinSql, noSql, rawSql, type Sql, sql } from "#lib/base/db.ts";
 import { maxAgeDays } from "#lib/keys/policy.ts";
 import type { AttentionCode } from "#lib/messages/attention.ts";
 
@@ -66,6 +66,7 @@ export function linesOf({ most, ownerId, snoozed, isTrouble = false }: Which): S
   // Looked up for each row, since with a join the database would read all tenants.
   const isOf = (condition: Sql) => sql`(SELECT ${condition} FROM tenant WHERE tenant.id = found.tenant_id)`;
   const is = (kind: Sql, subject: Sql, since: Sql, id = sql`found.tenant_id`) => sql`
+    ${snoozed ? sql`${id} IN (SELECT tenant_id FROM inbox_snooze WHERE until > ${clock.now()}) AND` : noSql}
     ${snoozed}::boolean = COALESCE((
       SELECT s.until > ${clock.now()} AND s.at >= ${since} FROM inbox_snooze AS s
       WHERE s.tenant_id = ${id} AND s.kind = ${kind} AND s.subject = ${subject}), FALSE)`;
@@ -82,6 +83,9 @@ export function linesOf({ most, ownerId, snoozed, isTrouble = false }: Which): S
     FROM (
       SELECT * FROM operation AS found
       WHERE state IN ('stuck', 'asking') AND ${isOf(active)}
+        -- Its question is a reason for attention too, and one line is enough.
+        AND NOT EXISTS (
+          SELECT FROM tenant_attention AS a WHERE a.tenant_id = found.tenant_id AND a.subject = found.id::text)
         AND ${is(sql`'operation_stuck'`, sql`found.id::text`, sql`updated_at`)}
       ORDER BY updated_at ${take}) AS found`,
     sql`

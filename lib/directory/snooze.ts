@@ -8,13 +8,13 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
 
 /** Takes a line out of everybody's inbox for some days, unless its reason goes and comes back. */
-export async function snooze(staff: Staff, { days, reason, ...line }: SnoozeForm): Promise<void> {
+export async function snooze(staff: Staff, { days, reason, since, ...line }: SnoozeForm): Promise<void> {
   requireRight(staff, "tenant:edit");
   await transact(async (tx) => {
     await lockTenant(tx, line.tenantId);
-    const at = clock.now();
-    const until = later(at, days * dayMs);
-    const data = { until, reason, at, byId: staff.id };
+    const until = later(clock.now(), days * dayMs);
+    // What came back after the page was opened has been seen by nobody.
+    const data = { until, reason, at: new Date(since), byId: staff.id };
     await tx.inboxSnooze.upsert({
       where: { tenantId_kind_subject: line },
       create: { ...line, ...data },

@@ -13,7 +13,7 @@ type Params = { kind?: OperationKind; maxAgeDays?: number; nextStep?: string };
 const waiting: Record<Waiting, (params: Params) => string> = {
   operation_stuck: ({ kind }) =>
     kind ? `Can't go on by itself: ${operationTitles[kind].toLowerCase()}` : "Can't go on by itself",
-  rotation_waiting: () => "The customer has two keys: stop the old one once they have switched",
+  rotation_waiting: () => "A rotation with overlap is open: two keys work",
   key_due: ({ maxAgeDays }) => `The key is older than ${maxAgeDays} days`,
   unfinished: ({ nextStep }) => `Onboarding is not finished: ${nextStep} is next`,
 };

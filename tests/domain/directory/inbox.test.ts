@@ -82,7 +82,7 @@ describe("what needs somebody", () => {
       ["Missing", "The organization is missing at Polytomic", "warn"],
       ["Unknown", "We didn't get an answer about adding a user", "warn"],
       ["Stuck", "Can't go on by itself: rotate the key", "warn"],
-      ["Rotation", "The customer has two keys: stop the old one once they have switched", "warn"],
+      ["Rotation", "A rotation with overlap is open: two keys work", "warn"],
       ["Due", "The key is older than 90 days", "neutral"],
       ["New draft", "Onboarding is not finished: Organization is next", "neutral"],
       ["Old draft", "Onboarding is not finished: Organization is next", "neutral"],
@@ -90,7 +90,18 @@ describe("what needs somebody", () => {
     const home = await readHome(staff);
     expect(home.inbox.entries.map(({ name }) => name)).toEqual(["Foreign", "Dead", "Dead later"]);
     expect(home.inbox).toMatchObject({ count: 10, more: false });
-    expect((await readPresent(staff)).badges).toEqual({ inbox: 7, checks: 0 });
+    const run = { reason: "by_hand", phase: "organizations", state: "done" } as const;
+    const { id: runId } = await db().reconcileRun.create({
+      data: { ...run, startedAt: clock.now(), seenAt: clock.now() },
+    });
+    await db().finding.createMany({
+      data: [
+        { runId, kind: "renamed" },
+        { runId, kind: "not_ours", repairedAt: clock.now() },
+        { runId, kind: "key_dead" },
+      ],
+    });
+    expect((await readPresent(staff)).badges).toEqual({ inbox: 7, checks: 1 });
   });
 
   test("is one line for each tenant, which says how many others it has", async () => {
@@ -106,6 +117,14 @@ describe("what needs somebody", () => {
     const [entry] = (await inbox()).entries;
     expect(entry?.next.href).toMatch(new RegExp(`^/(tenants|onboarding)/${id}|^/reconcile`));
     expect(entry?.next.label).toMatch(/^[A-Z]/);
+  });
+
+  test("has one line for a question to staff, which is a reason as well", async () => {
+    const id = await add("Asked");
+    await operate(id, "key_rotate", "asking", "mint");
+    const { id: operationId } = await db().operation.findFirstOrThrow({ where: { tenantId: id } });
+    await raiseFor(id, { code: "key_exists", params: {} }, operationId);
+    expect((await inbox()).entries).toMatchObject([{ kind: "key_exists", others: 0 }]);
   });
 
   test("leaves out archived tenants, and those on hold unless their key is foreign", async () => {
@@ -130,8 +149,11 @@ describe("what needs somebody", () => {
 });
 
 describe("a snoozed line", () => {
-  const forDays = (tenantId: string, kind: string, days = 3) =>
-    snooze(staff, snoozeForm.parse({ tenantId, kind, subject: "", days: String(days), reason: "They know" }));
+  const forDays = async (tenantId: string, kind: string, days = 3) => {
+    const since = (await inbox()).entries.find((entry) => entry.tenantId === tenantId)?.since;
+    const typed = { tenantId, kind, subject: "", since, days: String(days), reason: "They know" };
+    await snooze(staff, snoozeForm.parse(typed));
+  };
   let id: string;
 
   beforeEach(async () => {
@@ -163,6 +185,17 @@ describe("a snoozed line", () => {
     expect(await names()).toEqual(["Dead"]);
   });
 
+  test("does not hide what came back while its form was open", async () => {
+    await wake(staff, { tenantId: id, kind: "key_not_working", subject: "" });
+    const [shown] = (await inbox()).entries;
+    await transact((tx) => clear(tx, { tenantId: id }, "key_not_working"));
+    world.moveClock(minuteMs);
+    await raiseFor(id, working);
+    const typed = { tenantId: id, kind: "key_not_working", subject: "", days: "1", reason: "They know" };
+    await snooze(staff, snoozeForm.parse({ ...typed, since: shown?.since }));
+    expect(await names()).toEqual(["Dead"]);
+  });
+
   test("lets the tenant's next reason through", async () => {
     await raiseFor(id, { code: "organization_missing", params: {} });
     expect((await inbox()).entries).toMatchObject([{ kind: "organization_missing", others: 0 }]);
@@ -185,12 +218,22 @@ describe("a snoozed line", () => {
   test("needs the right to change tenants, a time that is offered and a reason", async () => {
     const viewer = await addStaff("viewer", false);
     const line = { tenantId: id, kind: "key_due", subject: "" };
+    const since = clock.now().toISOString();
     await expect(wake(viewer, line)).rejects.toMatchObject({ code: "forbidden" });
-    await expect(snooze(viewer, { ...line, days: 1, reason: "x" })).rejects.toMatchObject({
+    await expect(snooze(viewer, { ...line, since, days: 1, reason: "x" })).rejects.toMatchObject({
       code: "forbidden",
     });
-    for (const wrong of [{ days: "400" }, { days: "" }, { reason: " " }, { tenantId: "x" }])
-      expect(snoozeForm.safeParse({ ...line, days: "1", reason: "x", ...wrong }).success).toBe(false);
+    const right = { ...line, since, days: "1", reason: "x" };
+    expect(snoozeForm.safeParse(right).success).toBe(true);
+    const all = [
+      { days: "400" },
+      { days: "" },
+      { reason: " " },
+      { tenantId: "x" },
+      { kind: "y" },
+      { since: "" },
+    ];
+    for (const wrong of all) expect(snoozeForm.safeParse({ ...right, ...wrong }).success).toBe(false);
   });
 });
 

@@ -1,9 +1,12 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { plantTenants } from "#lib/cli/seed-tenants.ts";
 import { readHome } from "#lib/directory/home.ts";
+import { readInbox } from "#lib/directory/inbox.ts";
 import { listTenants } from "#lib/directory/list.ts";
+import { readPresent } from "#lib/directory/present.ts";
 import { keyFilters, type Sort, sorts, statuses, tenantsQuery } from "#lib/forms/tenants.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { listNearIds } from "#lib/tenants/near.ts";
@@ -221,4 +224,22 @@ test("the home page is one statement, and looks at few tenants, however many nee
   await raise("foreign_key", 1);
   await asked("ANALYZE tenant, tenant_attention");
   await expectFew();
+});
+
+test("the inbox and its badge look at few tenants, snoozed or not", async () => {
+  await db().inboxSnooze.createMany({
+    data: (await db().tenant.findMany({ take: 20, select: { id: true } })).map(({ id }) => ({
+      tenantId: id,
+      kind: "key_due",
+      at: clock.now(),
+      until: later(clock.now(), dayMs),
+      reason: "They know",
+      byId: staff.id,
+    })),
+  });
+  for (const read of [() => readInbox(staff, {}), () => readPresent(staff)]) {
+    const { scanned, looked } = await scans(read);
+    expect(scanned).toEqual([]);
+    expect(looked).toBeLessThan(6_000);
+  }
 });
