@@ -57,10 +57,7 @@ function renderRow({ row, now, open }: RowProps) {
           timeInTable({ at: row.lastVerifiedAt }, now)
         )}
       </td>
-      <td>
-        {timeInTable({ at: row.createdAt, align: "end" }, now)}
-        <p>{row.createdBy}</p>
-      </td>
+      <td>{timeInTable({ at: row.createdAt, align: "end" }, now)}</td>
       <td>{row.keyMintedAt === null && row.health === null ? none : healthInTable(row.health, now)}</td>
     </tr>
   );

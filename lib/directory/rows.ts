@@ -11,7 +11,6 @@ const shown = sql`${healthJson} AS health, ${rawSql(`
   attention_code AS "attentionCode", attention_params AS "attentionParams",
   root_email AS "rootEmail", key_hint AS "keyHint", ${iso("key_minted_at")} AS "keyMintedAt",
   ${iso("last_verified_at")} AS "lastVerifiedAt", labels, ${iso("tenant.created_at")} AS "createdAt",
-  (SELECT staff.name FROM staff WHERE staff.id = created_by_id) AS "createdBy",
   (SELECT staff.name FROM staff WHERE staff.id = owner_id) AS owner`)}`;
 
 /** A row from the database, before status and attention get their words. */

@@ -24,7 +24,6 @@ export type TenantRow = {
   health: Health | null;
   labels: string[];
   owner: string;
-  createdBy: string;
   createdAt: string;
 };
 
