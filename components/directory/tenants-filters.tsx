@@ -85,6 +85,17 @@ export function TenantsFilters() {
           Filters{set > 0 && ` (${set})`}
         </button>
         <div id="filters" popover="auto" className="list-filters">
+          <div className="flex items-center justify-between sm:hidden">
+            <span className="font-semibold">Filters</span>
+            <button
+              type="button"
+              popoverTarget="filters"
+              popoverTargetAction="hide"
+              className="btn btn-ghost btn-sm"
+            >
+              Close
+            </button>
+          </div>
           <Choice name="status" label="Status">
             <option value="">Any status</option>
             {statusOptions.map((status) => (

@@ -19,7 +19,7 @@ export function renderLine(entry: InboxEntry, open: ReturnType<typeof useOpen>, 
       </span>
       <small>
         {`${owner} · `}
-        <Time at={since} align="end" />
+        <Time at={since} align="end" focusable={false} />
       </small>
       <a
         href={next.href}

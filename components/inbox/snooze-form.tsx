@@ -37,7 +37,7 @@ export function SnoozeForm({ entry, form }: { entry: InboxEntry; form: FormHandl
           required
           maxLength={200}
           autoComplete="off"
-          hint="Everyone sees it. The line comes back sooner if its reason goes and comes again."
+          hint="Everyone sees it. If the problem is solved and happens again, the line is back at once."
         />
         <SubmitButton>Snooze</SubmitButton>
       </Form>

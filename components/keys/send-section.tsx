@@ -63,6 +63,8 @@ function Blind({ page: { tenantId, blind }, action }: { page: KeysPage; action: 
           : "Keys can be hidden from your team: then nobody can copy or reveal them, and they only leave by one-time links."}
       </p>
       <AskForm
+        // Closed again once it is done: the same button would then ask for the opposite.
+        key={String(isOn)}
         action={action}
         fields={{ tenantId, blind: isOn ? "off" : "on" }}
         label={isOn ? "Stop hiding keys" : "Hide keys from the team"}

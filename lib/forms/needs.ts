@@ -10,7 +10,7 @@ export const needs = {
   key_unreadable: "Key can't be decrypted",
   key_revoked: "Key revoked",
   key_user_removed: "Key's user removed",
-  key_out_of_use: "Key taken out of use",
+  key_out_of_use: "Key stopped",
   no_key: "No key in use",
   new_key_not_working: "New key not working",
   partner_key_refused: "Partner key refused",
@@ -22,8 +22,8 @@ export const needs = {
   unknown_outcome: "No answer yet",
   key_perhaps_replaced: "Key may have stopped",
   syncs_failing: "Syncs failing",
-  noted: "Noted by an earlier version",
-  operation_stuck: "Stuck or to decide",
+  noted: "Other",
+  operation_stuck: "Needs a decision",
   rotation_waiting: "Rotation waiting",
 } as const satisfies Record<AttentionCode | "operation_stuck" | "rotation_waiting", string>;
 export type Need = keyof typeof needs;

@@ -12,7 +12,7 @@ type Params = { kind?: OperationKind; maxAgeDays?: number; nextStep?: string };
 
 const waiting: Record<Waiting, (params: Params) => string> = {
   operation_stuck: ({ kind }) =>
-    kind ? `Can't go on by itself: ${operationTitles[kind].toLowerCase()}` : "Can't go on by itself",
+    kind ? `Needs a decision: ${operationTitles[kind].toLowerCase()}` : "Needs a decision",
   rotation_waiting: () => "A rotation with overlap is open: two keys work",
   key_due: ({ maxAgeDays }) => `The key is older than ${maxAgeDays} days`,
   unfinished: ({ nextStep }) => `Onboarding is not finished: ${nextStep} is next`,

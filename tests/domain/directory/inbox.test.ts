@@ -81,7 +81,7 @@ describe("what needs somebody", () => {
       ["Dead later", "No key is in use: mint a new one", "warn"],
       ["Missing", "The organization is missing at Polytomic", "warn"],
       ["Unknown", "We didn't get an answer about adding a user", "warn"],
-      ["Stuck", "Can't go on by itself: rotate the key", "warn"],
+      ["Stuck", "Needs a decision: rotate the key", "warn"],
       ["Rotation", "A rotation with overlap is open: two keys work", "warn"],
       ["Due", "The key is older than 90 days", "neutral"],
       ["New draft", "Onboarding is not finished: Organization is next", "neutral"],
