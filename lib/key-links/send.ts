@@ -11,6 +11,7 @@ import type { SendKey } from "#lib/forms/key-link.ts";
 import { recordingStops, spendRead } from "#lib/keys/budget.ts";
 import { clearOpenedAgain, rightToSend } from "#lib/keys/taking.ts";
 import { hashToken } from "#lib/links/token.ts";
+import { requireBacking } from "#lib/staff/key-links.ts";
 import { hashPassword } from "#lib/staff/passwords.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import { requireRecent } from "#lib/staff/sessions.ts";
@@ -47,6 +48,7 @@ export async function sendKey(staff: Staff, form: SendKey): Promise<{ link: stri
   const make = async (tx: Tx) => {
     // Whoever makes a link can open it too, so it counts as a read.
     await spendRead(tx, staff);
+    await requireBacking(tx, staff);
     const tenant = await lockTenant(tx, tenantId);
     if (tenant.archivedAt) throw new AppError("conflict", "This tenant is archived. Restore it first.");
     const key = await tx.organizationKey.findFirst({

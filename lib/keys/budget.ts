@@ -18,7 +18,7 @@ import type { RevealPolicyView, StoppedReader } from "./views.ts";
 /** The audit events of a key whose value was read. */
 export const reads = ["key.copied", "key.revealed"];
 /** And of a link that the person who makes it can open. */
-const spending = [...reads, "key.sent"];
+export const spending = [...reads, "key.sent"];
 
 const waitMs = 30 * secondMs;
 const limitId = "key-reads";
