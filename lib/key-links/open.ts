@@ -4,6 +4,7 @@ import "server-only";
  * that is not valid. Opening the page spends nothing, because mail scanners and previews do that; a click does.
  */
 import { record } from "#lib/audit/record.ts";
+import { networkOf } from "#lib/base/client-address.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -63,7 +64,8 @@ const isLive = ({ spentAt, withdrawnAt, expiresAt, key, tenant, createdBy }: Fou
 /** Whoever opens a used link may be the customer who never got the key. */
 async function noteOpenedAgain({ id: linkId, key, spentFrom }: Found, address: string): Promise<void> {
   await transact(async (tx) => {
-    await raiseOpenedAgain(tx, key, spentFrom === address);
+    const isSame = spentFrom !== null && networkOf(spentFrom) === networkOf(address);
+    await raiseOpenedAgain(tx, key, isSame);
     await tx.keyLink.update({ where: { id: linkId }, data: { openedAgainAt: clock.now() } });
     const target = { type: "key", id: key.id, tenantId: key.tenantId } as const;
     await record(tx, null, "key.link-opened-again", target, { hint: key.hint, address });
