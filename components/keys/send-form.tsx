@@ -49,6 +49,7 @@ export function SendForm({
   keyId,
   label = "Send to customer",
   variant = "secondary",
+  asksReason,
   right,
 }: {
   action: SendAction;
@@ -56,11 +57,14 @@ export function SendForm({
   keyId?: string | undefined;
   label?: string | undefined;
   variant?: "primary" | "secondary" | undefined;
+  asksReason: boolean;
   right: Right;
 }) {
   const form = useForm(action);
   const whyNot = disabledReason(right);
-  const { data } = form.state;
+  const { data, problem } = form.state;
+  // An admin may have asked for it after the page was opened.
+  const isReasonAsked = asksReason || problem?.code === "reason-needed";
   if (whyNot !== undefined)
     return (
       <Form form={form} disabledReason={whyNot} className="">
@@ -95,6 +99,16 @@ export function SendForm({
           spellCheck={false}
           hint="At least 8 characters. Tell it to the customer by another channel, such as a call: without it the link gives nothing."
         />
+        {isReasonAsked && (
+          <TextField
+            name="reason"
+            label="Reason"
+            required
+            maxLength={200}
+            autoComplete="off"
+            hint="It is recorded in the audit log and in the tenant's timeline."
+          />
+        )}
         <SubmitButton variant="primary">Make one-time link</SubmitButton>
       </Form>
     </details>

@@ -107,6 +107,7 @@ export function SendSection({
             tenantId={tenantId}
             keyId={sent.id}
             label={next === null ? "Send to customer" : "Send the new key to customer"}
+            asksReason={sent.card.asksReason}
             right={sent.card.send}
           />
         )}

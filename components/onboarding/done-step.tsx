@@ -34,7 +34,14 @@ export function DoneStep({
       ) : (
         <SetupSnippets
           card={page.key}
-          sending={<SendForm action={send} tenantId={page.key.tenantId} right={page.key.send} />}
+          sending={
+            <SendForm
+              action={send}
+              tenantId={page.key.tenantId}
+              asksReason={page.key.asksReason}
+              right={page.key.send}
+            />
+          }
           readKey={readKey}
           reauthenticate={reauthenticate}
           apiUrl={page.apiUrl}

@@ -94,7 +94,11 @@ export function publicCallAction<S extends z.ZodType, R>(recipe: {
   input: S;
   work: (input: z.output<S>) => Promise<R>;
 }) {
-  return door("anybody", (input: z.input<S>): Promise<Reply<R>> => reply(recipe.input, input, recipe.work));
+  const made = async (input: z.input<S>): Promise<Reply<R>> => {
+    takeRequest();
+    return await reply(recipe.input, input, recipe.work);
+  };
+  return door("anybody", made);
 }
 
 /** A button's action without sign-in and without input, for signing out. It redirects. */

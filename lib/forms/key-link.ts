@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, tidy } from "./text.ts";
+import { id, optionalLine, tidy } from "./text.ts";
 
 /** How long a link can last, in hours: the floor and the ceiling hold on the server. */
 const lifetime = "Choose how long the link lasts, from 1 hour to 14 days.";
@@ -24,6 +24,8 @@ export const sendKeyForm = z.object({
   /** The current key if left out. */
   keyId: id.optional(),
   hours,
+  /** Where the policy asks for one. */
+  reason: optionalLine("Reason", 200),
   passphrase: passphrase.refine(
     (value) => value === null || (value.length >= shortest && value.length <= 200),
     wrongLength,

@@ -3,6 +3,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { isTakeable } from "#lib/keys/taking.ts";
 import { attentionWords } from "#lib/messages/attention.ts";
+import { backer, isBacking } from "#lib/staff/key-links.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Prisma } from "#prisma/client/client.ts";
@@ -12,15 +13,18 @@ const shown = 20;
 const include = {
   key: { select: { hint: true, state: true, trouble: true } },
   tenant: { select: { archivedAt: true } },
-  createdBy: { select: { name: true } },
+  createdBy: { select: { name: true, ...backer } },
 } as const;
 type Found = Prisma.KeyLinkGetPayload<{ include: typeof include; omit: { tokenHash: true } }>;
 
 /** What is permanent comes first. */
-function stateOf(link: Pick<Found, "spentAt" | "withdrawnAt" | "expiresAt" | "openedAt" | "key" | "tenant">) {
+function stateOf(
+  link: Pick<Found, "spentAt" | "withdrawnAt" | "expiresAt" | "openedAt" | "key" | "tenant" | "createdBy">,
+) {
   if (link.spentAt) return "spent";
   if (link.withdrawnAt) return "withdrawn";
   if (link.expiresAt <= clock.now()) return "expired";
+  if (!isBacking(link.createdBy)) return "withdrawn";
   if (!isTakeable(link.key)) return "ended";
   if (link.tenant.archivedAt) return "archived";
   return link.openedAt ? "opened" : "sent";

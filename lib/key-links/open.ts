@@ -4,6 +4,7 @@ import "server-only";
  * that is not valid. Opening the page spends nothing, because mail scanners and previews do that; a click does.
  */
 import { record } from "#lib/audit/record.ts";
+import { networkOf } from "#lib/base/client-address.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -15,6 +16,7 @@ import { id } from "#lib/forms/text.ts";
 import { type StoredKey, watchKey } from "#lib/keys/open.ts";
 import { isTakeable, raiseOpenedAgain, takeKey } from "#lib/keys/taking.ts";
 import { hashToken } from "#lib/links/token.ts";
+import { backer, backing, isBacking } from "#lib/staff/key-links.ts";
 import { isPassword } from "#lib/staff/passwords.ts";
 import { countTry, throttleLink } from "#lib/staff/throttle.ts";
 import type { OpenedLink, TakenKey } from "./views.ts";
@@ -31,7 +33,11 @@ async function find({ linkId, secret }: Which) {
   return await db().keyLink.findFirst({
     where: { id: known.data, tokenHash: hashToken(secret) },
     omit: { passphraseHash: false },
-    include: { key: true, tenant: { select: { name: true, archivedAt: true, organizationId: true } } },
+    include: {
+      key: true,
+      createdBy: { select: backer },
+      tenant: { select: { name: true, archivedAt: true, organizationId: true } },
+    },
   });
 }
 type Found = NonNullable<Awaited<ReturnType<typeof find>>>;
@@ -47,17 +53,19 @@ async function findLink(which: Which, address: string): Promise<Found | null> {
   return link;
 }
 
-const isLive = ({ spentAt, withdrawnAt, expiresAt, key, tenant }: Found): boolean =>
+const isLive = ({ spentAt, withdrawnAt, expiresAt, key, tenant, createdBy }: Found): boolean =>
   spentAt === null &&
   withdrawnAt === null &&
   expiresAt > clock.now() &&
   tenant.archivedAt === null &&
+  isBacking(createdBy) &&
   isTakeable(key);
 
 /** Whoever opens a used link may be the customer who never got the key. */
 async function noteOpenedAgain({ id: linkId, key, spentFrom }: Found, address: string): Promise<void> {
   await transact(async (tx) => {
-    await raiseOpenedAgain(tx, key, spentFrom === address);
+    const isSame = spentFrom !== null && networkOf(spentFrom) === networkOf(address);
+    await raiseOpenedAgain(tx, key, isSame);
     await tx.keyLink.update({ where: { id: linkId }, data: { openedAgainAt: clock.now() } });
     const target = { type: "key", id: key.id, tenantId: key.tenantId } as const;
     await record(tx, null, "key.link-opened-again", target, { hint: key.hint, address });
@@ -102,7 +110,7 @@ class Lost extends Error {}
 async function claim(tx: Tx, link: Found, address: string): Promise<StoredKey & { hint: string }> {
   const now = clock.now();
   const { count } = await tx.keyLink.updateMany({
-    where: { id: link.id, spentAt: null, withdrawnAt: null, expiresAt: { gt: now } },
+    where: { id: link.id, spentAt: null, withdrawnAt: null, expiresAt: { gt: now }, createdBy: backing },
     data: { spentAt: now, spentFrom: address.slice(0, 100) },
   });
   if (count === 0) throw new Lost();

@@ -9,8 +9,10 @@ import { settings } from "#lib/base/settings.ts";
 import { keyLinkHref } from "#lib/forms/href.ts";
 import type { SendKey } from "#lib/forms/key-link.ts";
 import { recordingStops, spendRead } from "#lib/keys/budget.ts";
+import { requireReason } from "#lib/keys/reveal-policy.ts";
 import { clearOpenedAgain, rightToSend } from "#lib/keys/taking.ts";
 import { hashToken } from "#lib/links/token.ts";
+import { requireBacking } from "#lib/staff/key-links.ts";
 import { hashPassword } from "#lib/staff/passwords.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import { requireRecent } from "#lib/staff/sessions.ts";
@@ -39,14 +41,15 @@ export async function sendKey(staff: Staff, form: SendKey): Promise<{ link: stri
   requireRight(staff, "key:read");
   requireRight(staff, "key:rotate");
   requireRecent(staff);
-  const { tenantId, keyId, hours, passphrase } = form;
+  const { tenantId, keyId, hours, passphrase, reason } = form;
   const passphraseHash = passphrase === null ? null : await hashPassword(new Secret(passphrase));
   const secret = random.token(32);
   const now = clock.now();
   const expiresAt = later(now, hours * hourMs);
   const make = async (tx: Tx) => {
     // Whoever makes a link can open it too, so it counts as a read.
-    await spendRead(tx, staff);
+    requireReason(await spendRead(tx, staff), reason);
+    await requireBacking(tx, staff);
     const tenant = await lockTenant(tx, tenantId);
     if (tenant.archivedAt) throw new AppError("conflict", "This tenant is archived. Restore it first.");
     const key = await tx.organizationKey.findFirst({
@@ -63,7 +66,12 @@ export async function sendKey(staff: Staff, form: SendKey): Promise<{ link: stri
     const link = await tx.keyLink.create({
       data: { ...data, createdById: staff.id, createdAt: now, expiresAt },
     });
-    const detail = { hint: key.hint, hours, passphrase: passphrase !== null };
+    const detail = {
+      hint: key.hint,
+      hours,
+      passphrase: passphrase !== null,
+      ...(reason && { given: reason }),
+    };
     await record(tx, staff, "key.sent", { type: "key", id: key.id, tenantId }, detail);
     return link.id;
   };

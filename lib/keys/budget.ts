@@ -18,7 +18,7 @@ import type { RevealPolicyView, StoppedReader } from "./views.ts";
 /** The audit events of a key whose value was read. */
 export const reads = ["key.copied", "key.revealed"];
 /** And of a link that the person who makes it can open. */
-const spending = [...reads, "key.sent"];
+export const spending = [...reads, "key.sent"];
 
 const waitMs = 30 * secondMs;
 const limitId = "key-reads";
@@ -56,10 +56,12 @@ async function listSpent(which: Sql, from: Tx): Promise<Spent[]> {
 class Stopped extends AppError {
   readonly reads: number;
 
-  constructor(reads: number) {
+  constructor(reads: number, isFirst: boolean) {
     super(
       "throttled",
-      `You have read ${reads} keys within an hour, so no more keys are shown to you for now.`,
+      isFirst
+        ? `You have read ${reads} keys within an hour, so no more keys are shown to you for now.`
+        : "You were stopped from reading more keys.",
       {
         hint: "Ask an admin to allow more on the Team page. They see that you were stopped.",
       },
@@ -79,7 +81,8 @@ export async function spendRead(tx: Tx, staff: Staff): Promise<RevealPolicyView>
   const [spent] = readsPerHour === null ? [] : await listSpent(sql`staff.id = ${staff.id}::uuid`, tx);
   if (!spent || readsPerHour === null) return policy;
   const budget = readsPerHour * (1 + spent.allowed);
-  if (spent.isStopped || spent.reads >= budget + Math.ceil(readsPerHour / 2)) throw new Stopped(spent.reads);
+  if (spent.isStopped || spent.reads >= budget + Math.ceil(readsPerHour / 2))
+    throw new Stopped(spent.reads, !spent.isStopped);
   const sinceMs = spent.last ? clock.now().getTime() - spent.last.getTime() : waitMs;
   if (spent.reads < budget || sinceMs >= waitMs) return policy;
   const seconds = Math.ceil((waitMs - sinceMs) / secondMs);

@@ -7,7 +7,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
 import { findLastBatch } from "./batch-view.ts";
-import { reads } from "./budget.ts";
+import { spending } from "./budget.ts";
 import { readKeyPolicy } from "./policy.ts";
 import { keyTopic } from "./rotate.ts";
 import type { Held } from "./views.ts";
@@ -34,7 +34,7 @@ function rightToReplace({ state, batches, tenant: { archivedAt, operations } }: 
   return archivedAt ? refused("The tenant is archived.") : { allowed: true };
 }
 
-/** Which keys a disabled person read, by the audit, and which tenants they own; null if the account is not disabled. */
+/** Which keys a disabled person read or made a link to, by the audit, and which tenants they own; null if the account is not disabled. */
 export async function findHeld(me: Staff, staffId: string): Promise<Held | null> {
   requireRight(me, "staff:manage");
   const where = { ownerId: staffId };
@@ -42,7 +42,7 @@ export async function findHeld(me: Staff, staffId: string): Promise<Held | null>
     db().staff.findUnique({ where: { id: staffId, disabledAt: { not: null } } }),
     db().auditEvent.groupBy({
       by: ["targetId"],
-      where: { actorId: staffId, targetType: "key", action: { in: reads } },
+      where: { actorId: staffId, targetType: "key", action: { in: spending } },
       _max: { at: true },
       orderBy: { _max: { at: "desc" } },
       take: most + 1,

@@ -13,6 +13,7 @@ import { overlap } from "./overlap.ts";
 import { overlapInput } from "./overlap-commits.ts";
 import { readKeyPolicy, serviceAddress } from "./policy.ts";
 import { rightToRead } from "./read.ts";
+import { readRevealPolicy } from "./reveal-policy.ts";
 import { revocation } from "./revocation.ts";
 import { rotation } from "./rotate.ts";
 import { keyTroubleIn } from "./state.ts";
@@ -28,13 +29,14 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     include: { keys: { where: { state: { in: ["current", "next"] } }, orderBy: { mintedAt: "desc" } } },
   });
   if (!tenant) return null;
-  const [history, operations, policy, open, stopped, perhaps] = await Promise.all([
+  const [history, operations, policy, open, stopped, perhaps, { asksReason }] = await Promise.all([
     listKeys(tenantId),
     listOperations(staff, tenantId, [rotation, overlap, revocation]),
     readKeyPolicy(),
     findOpenOverlap(tenantId),
     findStopped(tenantId),
     findKeysInDoubt(tenantId),
+    readRevealPolicy(),
   ]);
   const inUse = async (state: KeyInUse["state"]): Promise<KeyInUse | null> => {
     const key = tenant.keys.find((each) => each.state === state);
@@ -54,6 +56,7 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
       isBlind: tenant.isBlind,
       read: rightToRead(staff, key.trouble, tenant.isBlind),
       send: rightToSend(staff, key),
+      asksReason,
     };
     const foreign = findForeign(key.trouble);
     const ending = perhaps.get(id) ?? (state === "current" ? perhaps.get("current") : undefined);

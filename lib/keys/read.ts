@@ -10,6 +10,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { reads, recordingStops, spendRead } from "./budget.ts";
 import { decrypt, findUnreadable, openKey, type StoredKey, watchKey } from "./open.ts";
+import { readRevealPolicy, requireReason } from "./reveal-policy.ts";
 import { rightToSend } from "./taking.ts";
 import { findForeign } from "./verify.ts";
 import type { KeyCard } from "./views.ts";
@@ -49,7 +50,7 @@ export async function readKey(
   requireRecent(staff);
   let found: StoredKey | null = null;
   const read = async (tx: Tx) => {
-    const { asksReason } = await spendRead(tx, staff);
+    const policy = await spendRead(tx, staff);
     const key = await tx.organizationKey.findFirst({
       where: keyId
         ? { id: keyId, tenantId, state: { in: ["current", "next"] } }
@@ -64,10 +65,7 @@ export async function readKey(
     const may = rightToRead(staff, key.trouble, isBlind);
     const advice = "Open the tenant's Keys page to see whose it is and take it out of use.";
     if (!may.allowed) throw new AppError("conflict", may.reason, isBlind ? {} : { hint: advice });
-    if (asksReason && !reason)
-      throw new AppError("reason-needed", "Say why you need this key.", {
-        hint: "Your admins have set that each read of a key has a reason.",
-      });
+    requireReason(policy, reason);
     const action = purpose === "copy" ? "key.copied" : "key.revealed";
     const detail = { hint: key.hint, ...(reason && { given: reason }) };
     await record(tx, staff, action, { type: "key", id: key.id, tenantId }, detail);
@@ -112,6 +110,7 @@ export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCa
     isBlind: key.tenant.isBlind,
     read: rightToRead(staff, key.trouble, key.tenant.isBlind),
     send: rightToSend(staff, key),
+    asksReason: (await readRevealPolicy()).asksReason,
   };
 }
 

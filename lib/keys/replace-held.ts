@@ -5,15 +5,15 @@ import type { ReplaceHeldForm } from "#lib/forms/held.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { type ChosenKey, startBatch } from "./batch.ts";
-import { reads } from "./budget.ts";
+import { spending } from "./budget.ts";
 import { noPattern } from "./held.ts";
 import { readKeyPolicy } from "./policy.ts";
 
-/** Of the named keys, those in use that the leaver read. */
+/** Of the named keys, those in use that the leaver read or made a link to. */
 async function listReplaceable(staffId: string, keyIds: string[]) {
   const wasRead = await db().auditEvent.groupBy({
     by: ["targetId"],
-    where: { actorId: staffId, targetId: { in: keyIds }, action: { in: reads } },
+    where: { actorId: staffId, targetId: { in: keyIds }, action: { in: spending } },
   });
   const keys = await db().organizationKey.findMany({
     where: { id: { in: wasRead.map(({ targetId }) => targetId) }, state: "current" },

@@ -3,6 +3,7 @@ import { overtaken } from "#lib/audit/overtaken.ts";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
 import type { RevealPolicyForm } from "#lib/forms/reveal-policy.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -19,6 +20,14 @@ const usual: RevealPolicyView = { asksReason: false, readsPerHour: 60 };
 export async function readRevealPolicy(from: Tx = db()): Promise<RevealPolicyView> {
   const found = await from.revealPolicy.findUnique({ where: { id: 1 } });
   return found ? { asksReason: found.asksReason, readsPerHour: found.readsPerHour } : usual;
+}
+
+/** Throws AppError `reason-needed`. */
+export function requireReason({ asksReason }: RevealPolicyView, reason: string | null | undefined): void {
+  if (asksReason && !reason)
+    throw new AppError("reason-needed", "Say why you need this key.", {
+      hint: "Your admins have set that each read of a key has a reason.",
+    });
 }
 
 /** "a reason is asked for, 60 reads per hour". */
@@ -47,6 +56,8 @@ export async function changeRevealPolicy(staff: Staff, form: RevealPolicyForm): 
       const target = { type: "reveal-policy", id: "1" } as const;
       throw await overtaken(`The policy is now: ${is}`, target, ["reveal-policy.changed"], tx);
     }
+    // A change lifts everybody's stop, so one that changes nothing is none.
+    if (is === policyWords(data)) return;
     await tx.revealPolicy.upsert({ where: { id: 1 }, create: { id: 1, ...data }, update: data });
     const detail = { asksReason, readsPerHour };
     await record(tx, staff, "reveal-policy.changed", { type: "reveal-policy", id: "1" }, detail);

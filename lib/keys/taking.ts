@@ -44,11 +44,18 @@ export async function takeKey(
 const code = "key_link_opened_again";
 type Which = { id: string; tenantId: string };
 
-/** Raises the reason while the key is in use: one that has ended does no harm. */
+/**
+ * Raises the reason while the key is in use: one that has ended does no harm. An opening from another address is not
+ * made up for by one from the same: whoever took the key could do that.
+ */
 export async function raiseOpenedAgain(tx: Tx, { id, tenantId }: Which, isSameAddress: boolean) {
   await holdTenants(tx, [tenantId]);
-  if ((await tx.organizationKey.count({ where: { id, state: { in: ["current", "next"] } } })) > 0)
-    await raise(tx, { tenantId, subject: id }, { code, params: { isSameAddress } });
+  const isInUse = await tx.organizationKey.count({ where: { id, state: { in: ["current", "next"] } } });
+  if (isInUse === 0) return;
+  const where = { tenantId, code, subject: id, params: { path: ["isSameAddress"], equals: false } } as const;
+  const wasAnother = (await tx.tenantAttention.count({ where })) > 0;
+  const params = { isSameAddress: isSameAddress && !wasAnother };
+  await raise(tx, { tenantId, subject: id }, { code, params });
 }
 
 /** Staff know that it was the customer. False if there is no such reason. */

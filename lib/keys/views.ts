@@ -28,6 +28,8 @@ export type KeyCard = {
   read: Right;
   /** The right to make a one-time link to it. */
   send: Right;
+  /** Whether whoever makes one has to say why. */
+  asksReason: boolean;
 };
 
 /** Times are ISO 8601. */

@@ -7,6 +7,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { auditHref } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { endUnbacked, pending, rightToInvite } from "./invitations.ts";
+import { endUnbackedKeyLinks } from "./key-links.ts";
 import { endUnbackedResets, rightToReset } from "./password-resets.ts";
 import { requireRight, right } from "./permissions.ts";
 import { rightToResetFactor } from "./second-factor-reset.ts";
@@ -135,6 +136,7 @@ async function change(
       await tx.session.updateMany({ where: { staffId, endedAt: null }, data: { endedAt: data.disabledAt } });
     await endUnbacked(tx, me, staffId);
     await endUnbackedResets(tx, staffId);
+    await endUnbackedKeyLinks(tx, me, staffId);
     const { disabledAt: _, ...rights } = data;
     const detail =
       action === "staff.changed"
@@ -160,7 +162,7 @@ export function changeByGroup(staffId: string, role: Role) {
   return change(null, staffId, { role }, "staff.changed");
 }
 
-/** Also ends the person's sessions, from their next request on, and their open invitations. */
+/** Also ends the person's sessions, from their next request on, and their open invitations and links to keys. */
 export async function disableMember(me: Staff, staffId: string): Promise<string> {
   if (staffId === me.id) throw new AppError("conflict", notOneself);
   return change(me, staffId, { disabledAt: clock.now() }, "staff.disabled");

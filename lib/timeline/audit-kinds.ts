@@ -65,7 +65,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "key.stop-due": "keys",
   "key.stopped": "keys",
   "key.revoked": "keys",
-  "key.sent": "keys",
+  "key.sent": "keys-read",
   "key.link-opened": "keys",
   "key.taken": "keys-read",
   "key.link-withdrawn": "keys",

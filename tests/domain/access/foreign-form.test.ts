@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { publicCallAction } from "#lib/access/action.ts";
 import { explainForeignForms } from "#lib/access/foreign-form.ts";
 import { tidyHeaders } from "#lib/access/request-headers.ts";
-import { takeRequest } from "#lib/access/taken.ts";
+import { openRequest, takeRequest } from "#lib/access/taken.ts";
 import { mostBytes, tooLarge } from "#lib/forms/state.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
 
@@ -133,4 +135,11 @@ test("headers that Next cannot read are left out, and others stay", () => {
   expect(tidied({ "next-router-state-tree": tree })).toEqual({ "next-router-state-tree": tree });
   expect(tidied({ origin: "{}" })).toEqual({ origin: "null" });
   expect(tidied({ origin: "https://a.example" })).toEqual({ origin: "https://a.example" });
+});
+
+test("an action that is called with a link as the proof takes its request", async () => {
+  const called = publicCallAction({ input: z.object({}), work: async () => "done" });
+  const request = openRequest();
+  expect(await called({})).toEqual({ ok: true, value: "done" });
+  expect(request.isTaken).toBe(true);
 });

@@ -23,12 +23,12 @@ beforeAll(async () => {
 const code = "key_link_opened_again";
 
 /** A tenant whose key was taken with a link, which is then opened again. */
-async function openedAgain(from = "198.51.100.9") {
+async function openedAgain(from = "198.51.100.9", takenFrom = "203.0.113.7") {
   const { id: tenantId } = await onboard(staff);
   const { link } = await sendKey(staff, sendKeyForm.parse({ tenantId, hours: "1" }));
   const [linkId = "", secret = ""] = link.split("/key-link/")[1]?.split("#") ?? [];
   const which = { linkId, secret };
-  await takeByLink({ ...which, passphrase: null }, "203.0.113.7");
+  await takeByLink({ ...which, passphrase: null }, takenFrom);
   expect(await codesOf(tenantId)).toEqual([]);
   expect(await lookAtLink(which, from)).toBeNull();
   return { tenantId, which, keyId: (await keyIn(tenantId, "current")).id };
@@ -49,6 +49,22 @@ test("opening a used link raises a reason whose next step is to rotate", async (
 test("it says when the address is the one that took the key", async () => {
   const { tenantId } = await openedAgain("203.0.113.7");
   expect((await listReasons(tenantId))[0]?.hint).toContain("from the address that took the key");
+});
+
+test("whoever took the key can't calm the alarm by opening the link once more", async () => {
+  const { tenantId, which } = await openedAgain("198.51.100.9");
+  expect(await lookAtLink(which, "203.0.113.7")).toBeNull();
+  expect((await listReasons(tenantId))[0]?.hint).toContain("another address");
+});
+
+test("another port or another address of one IPv6 network is no other address", async () => {
+  for (const [taken, again] of [
+    ["203.0.113.7", "203.0.113.7:51234"],
+    ["2001:db8:1:2::9", "2001:db8:1:2:aaaa::1"],
+  ] as const) {
+    const { tenantId } = await openedAgain(again, taken);
+    expect((await listReasons(tenantId))[0]?.hint).toContain("from the address that took the key");
+  }
 });
 
 test("verifying the key does not end it; staff who know that it was the customer do", async () => {

@@ -5,8 +5,11 @@ import { sendKeyForm } from "#lib/forms/key-link.ts";
 import { listKeyLinks } from "#lib/key-links/list.ts";
 import { lookAtLink, takeByLink } from "#lib/key-links/open.ts";
 import { sendKey, withdrawLink } from "#lib/key-links/send.ts";
+import { findKeyCard } from "#lib/keys/read.ts";
+import { changeRevealPolicy } from "#lib/keys/reveal-policy.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
+import { listTimeline } from "#lib/timeline/timeline.ts";
 import { keyIn } from "#tests/support/hands/keyed.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
@@ -187,6 +190,24 @@ test("a link lasts exactly as long as was chosen", async () => {
   expect(await lookAtLink(which, address)).not.toBeNull();
   world.moveClock(1);
   expect(await lookAtLink(which, address)).toBeNull();
+});
+
+test("where a reason is asked for, no link is made without one, and the timeline shows it", async () => {
+  const admin = await addStaff("admin");
+  await changeRevealPolicy(admin, { asksReason: true, readsPerHour: 60 });
+  try {
+    const before = (await listKeyLinks(staff, tenantId)).links.length;
+    await expect(make()).rejects.toMatchObject({ code: "reason-needed" });
+    expect(await findKeyCard(staff, tenantId)).toMatchObject({ asksReason: true });
+    expect((await listKeyLinks(staff, tenantId)).links).toHaveLength(before);
+    await make({ reason: "First delivery" });
+    expect((await events()).at(-1)).toMatchObject({ detail: { given: "First delivery" } });
+    const [entry] = await listTimeline(staff, tenantId);
+    expect(entry?.detail).toContain("First delivery");
+  } finally {
+    await changeRevealPolicy(admin, { asksReason: false, readsPerHour: 60 });
+  }
+  await expect(make()).resolves.toBeDefined();
 });
 
 test("making a link needs both rights and a recent password; withdrawing needs the right to change keys", async () => {

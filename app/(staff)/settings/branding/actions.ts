@@ -6,6 +6,7 @@ import { changeBranding } from "#lib/partner/branding.ts";
 
 export const changeBrandingAction = formAction({
   permission: "policy:manage",
+  recent: true,
   input: brandingForm,
   async work(staff, form) {
     await changeBranding(staff, form);

@@ -38,6 +38,7 @@ export const addWebhookAction = formAction({
 
 export const removeWebhookAction = formAction({
   permission: "notice:manage",
+  recent: true,
   input: webhookIdForm,
   async work(staff, { webhookId }) {
     return { message: `Webhook ${await removeWebhook(staff, webhookId)} removed.` };
