@@ -57,7 +57,7 @@ export function FactorSetup({
             inputMode="numeric"
             autoComplete="one-time-code"
             required
-            hint="6 digits. Then sign-in asks for such a code each time."
+            hint="6 digits. Then sign-in asks for such a code each time, and your other sessions end."
           />
           <SubmitButton variant="primary">Turn on second factor</SubmitButton>
         </Form>

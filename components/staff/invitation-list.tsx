@@ -43,7 +43,12 @@ function Acts({ invitation, actions }: { invitation: InvitationRow; actions: Inv
       </div>
       <div className="basis-full empty:hidden">
         {data ? (
-          <OneTimeLink made={data} title={message} what="invitation link" />
+          <OneTimeLink
+            made={data}
+            isOpen={data.linkId === invitation.linkId}
+            title={message}
+            what="invitation link"
+          />
         ) : (
           <FormOutcome form={renewing} />
         )}

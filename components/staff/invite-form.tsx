@@ -8,16 +8,22 @@ import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { MailedLink } from "#lib/staff/views.ts";
+import type { InvitationRow, MailedLink } from "#lib/staff/views.ts";
 import { OneTimeLink } from "./one-time-link.tsx";
 
-export function InviteForm({ action }: { action: FormAction<MailedLink> }) {
+/** `open`: the pending invitations. */
+export function InviteForm({ action, open }: { action: FormAction<MailedLink>; open: InvitationRow[] }) {
   const form = useForm(action);
   const { message, data } = form.state;
   return (
     <Form form={form} values={{ role: "onboarder" }}>
       {data ? (
-        <OneTimeLink made={data} title={message ?? "Invitation made"} what="invitation link" />
+        <OneTimeLink
+          made={data}
+          isOpen={open.some(({ linkId }) => linkId === data.linkId)}
+          title={message ?? "Invitation made"}
+          what="invitation link"
+        />
       ) : (
         <FormOutcome />
       )}

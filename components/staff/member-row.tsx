@@ -77,7 +77,10 @@ function StateOutcome({
         </Form>
       }
     >
-      <p>Their sessions have ended. Undo lets them sign in again.</p>
+      <p>
+        Undo lets them sign in again. Their sessions, and the invitations and links that they made, stay
+        ended.
+      </p>
     </Notice>
   );
 }
@@ -157,6 +160,7 @@ export function MemberRow({ member, actions }: { member: Member; actions: Member
         {resetting.state.data ? (
           <OneTimeLink
             made={resetting.state.data}
+            isOpen={resetting.state.data.linkId === member.resetLinkId}
             title={`Reset link for ${member.name} made. It works for 24 hours.`}
             what="reset link"
           />

@@ -2,17 +2,24 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { MailedLink } from "#lib/staff/views.ts";
 
-/** A link that works once. It is shown once, after it was made: we store only its hash. */
+/**
+ * A link that works once. It is shown once, after it was made: we store only its hash; and only until a later act ends
+ * it, or it is used.
+ */
 export function OneTimeLink({
   made: { link, mailedTo, mailProblem },
+  isOpen,
   title,
   what,
 }: {
   made: MailedLink;
+  /** As the page was last loaded. */
+  isOpen: boolean;
   title: string | undefined;
   /** "invitation link" */
   what: string;
 }) {
+  if (!isOpen) return <Notice role="status" title="This link no longer works." />;
   return (
     <Notice tone={mailProblem === null ? "good" : "warn"} role="status" title={title}>
       {mailedTo !== null && (

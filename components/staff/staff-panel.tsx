@@ -63,7 +63,7 @@ export function StaffPanel({
         </div>
         {manage.allowed && (
           <Section id="invite" title="Invite a colleague">
-            <InviteForm action={invite} />
+            <InviteForm action={invite} open={invitations} />
           </Section>
         )}
       </div>

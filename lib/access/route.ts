@@ -1,6 +1,7 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { NextRequest } from "next/server";
+import { scraperHeader } from "#lib/base/client-address.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { reportFailure } from "#lib/base/report.ts";
 import { mayScrape } from "#lib/base/scraper.ts";
@@ -93,7 +94,7 @@ export const publicRoute = <Arguments extends unknown[]>(work: (...given: Argume
 export function scrapeRoute(work: () => Promise<{ type: string; text: string }>) {
   return door("scraper", async ({ headers: sent }: NextRequest): Promise<Response> => {
     try {
-      const address = sent.get("x-forwarded-for") ?? "unknown";
+      const address = sent.get(scraperHeader) ?? "unknown";
       if (!mayScrape({ authorization: sent.get("authorization"), address, host: sent.get("host") }))
         throw new AppError("signed-out", "Send METRICS_TOKEN as a bearer token.");
       const { type, text } = await work();

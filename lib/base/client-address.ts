@@ -28,17 +28,34 @@ export function clientAddress(
   return (trustedProxies > 0 && hops.at(-trustedProxies)) || socketAddress;
 }
 
-/** From now on each HTTP request of this process carries the client's address and nothing else in that header. */
+/** Where the address stands that decides about the metrics, see `scraperAddress`. */
+export const scraperHeader = "x-scraper-address";
+
+/**
+ * The same for the rule that programs on this machine read the metrics. A request that came through fewer proxies than
+ * are trusted came through one all the same, so the socket's address says nothing of its client.
+ */
+export function scraperAddress(
+  forwarded: string | undefined,
+  socketAddress: string,
+  trustedProxies: number,
+): string {
+  const hops = forwarded === undefined ? 0 : forwarded.split(",").length;
+  const isPassedOn = hops > 0 && hops < trustedProxies;
+  return isPassedOn ? "unknown" : clientAddress(forwarded, socketAddress, trustedProxies);
+}
+
+/** From now on each HTTP request of this process carries the client's address and nothing else in these headers. */
 export function settleClientAddresses(): void {
   subscribe("http.server.request.start", (message) => {
     if (!isStart(message)) return;
     const { headers, socket } = message.request;
-    const forwarded = headers["x-forwarded-for"];
-    headers["x-forwarded-for"] = clientAddress(
-      Array.isArray(forwarded) ? forwarded.join(",") : forwarded,
-      socket.remoteAddress ?? "unknown",
-      settings().trustedProxies,
-    );
+    const given = headers["x-forwarded-for"];
+    const forwarded = Array.isArray(given) ? given.join(",") : given;
+    const { remoteAddress = "unknown" } = socket;
+    const { trustedProxies } = settings();
+    headers["x-forwarded-for"] = clientAddress(forwarded, remoteAddress, trustedProxies);
+    headers[scraperHeader] = scraperAddress(forwarded, remoteAddress, trustedProxies);
   });
 }
 

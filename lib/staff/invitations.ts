@@ -33,6 +33,9 @@ const taken = (email: string) =>
 
 const linkOf = (token: string) => new URL(invitationHref(token), settings().nextAuthUrl).href;
 
+export const invitationLinkId = ({ id, createdAt }: { id: string; createdAt: Date }): string =>
+  `${id} ${createdAt.toISOString()}`;
+
 const over = () => new AppError("conflict", "This invitation was used, revoked or has expired.");
 
 /** Whether this person may give such a link. */
@@ -50,21 +53,24 @@ async function holdMaker(tx: Tx, { id, role, seesKeys }: Staff): Promise<void> {
     throw new AppError("conflict", "Your rights changed in the meantime.", { hint: "Reload the page." });
 }
 
-/** Creates a one-time link; an older open one for the same email ends. The link is shown once. */
+/** Creates a one-time link; an older open one for the same email, made at `replacedAt`, ends. The link is shown once. */
 export async function invite(
   staff: Staff,
   { email, role, seesKeys }: { email: string; role: Role; seesKeys: boolean },
-): Promise<MailedLink> {
+): Promise<MailedLink & { replacedAt: string | null }> {
   const may = rightToInvite(staff, { seesKeys });
   if (!may.allowed)
     throw new AppError("invalid", "Check the highlighted fields.", { fields: { seesKeys: may.reason } });
   const token = random.token(32);
   const now = clock.now();
-  await transact(async (tx) => {
+  const { linkId, replaced } = await transact(async (tx) => {
     await holdMaker(tx, staff);
     // A disabled person's address can be invited again.
     if (await tx.staff.findUnique({ where: { email, disabledAt: null } })) throw taken(email);
-    await tx.invitation.updateMany({ where: { email, ...open() }, data: { revokedAt: now } });
+    const [before] = await tx.invitation.updateManyAndReturn({
+      where: { email, ...open() },
+      data: { revokedAt: now },
+    });
     const invitation = await tx.invitation.create({
       data: {
         email,
@@ -78,15 +84,17 @@ export async function invite(
     });
     const target = { type: "invitation", id: invitation.id } as const;
     await record(tx, staff, "staff.invited", target, { email, role, seesKeys });
+    return { linkId: invitationLinkId(invitation), replaced: before };
   });
-  return await mailLink("invitation", { to: email, link: linkOf(token), by: staff.name });
+  const made = await mailLink("invitation", { to: email, link: linkOf(token), linkId, by: staff.name });
+  return { ...made, replacedAt: replaced?.createdAt.toISOString() ?? null };
 }
 
 /** Replaces the link of an open invitation, which lasts a week from now. The new link is shown once. */
 export async function renewInvitation(staff: Staff, invitationId: string): Promise<MailedLink> {
   const token = random.token(32);
   const now = clock.now();
-  const to = await transact(async (tx) => {
+  const { to, linkId } = await transact(async (tx) => {
     await holdMaker(tx, staff);
     const [renewed] = await tx.invitation.updateManyAndReturn({
       where: { id: invitationId, ...open() },
@@ -103,9 +111,9 @@ export async function renewInvitation(staff: Staff, invitationId: string): Promi
     if (!may.allowed) throw new AppError("forbidden", may.reason);
     const target = { type: "invitation", id: invitationId } as const;
     await record(tx, staff, "invitation.renewed", target, { email, role, seesKeys });
-    return email;
+    return { to: email, linkId: invitationLinkId(renewed) };
   });
-  return await mailLink("invitation", { to, link: linkOf(token), by: staff.name });
+  return await mailLink("invitation", { to, link: linkOf(token), linkId, by: staff.name });
 }
 
 export async function revokeInvitation(staff: Staff, invitationId: string): Promise<void> {

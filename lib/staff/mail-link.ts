@@ -24,16 +24,16 @@ const texts = {
  */
 export async function mailLink(
   what: keyof typeof texts,
-  { to, link, by }: { to: string; link: string; by: string },
+  { to, link, linkId, by }: { to: string; link: string; linkId: string; by: string },
 ): Promise<MailedLink> {
-  if (!isMailSet()) return { link, mailedTo: null, mailProblem: null };
+  if (!isMailSet()) return { link, linkId, mailedTo: null, mailProblem: null };
   const { subject, text } = texts[what];
   try {
     await sendMail({ to, subject, text: text(link, by) });
-    return { link, mailedTo: to, mailProblem: null };
+    return { link, linkId, mailedTo: to, mailProblem: null };
   } catch (error) {
     if (!(error instanceof NotDelivered)) throw error;
     log().warn({ what, reason: error.problem.code }, "a link was not mailed");
-    return { link, mailedTo: null, mailProblem: deliveryProblemWords(error.problem).title };
+    return { link, linkId, mailedTo: null, mailProblem: deliveryProblemWords(error.problem).title };
   }
 }

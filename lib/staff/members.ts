@@ -6,9 +6,9 @@ import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { auditHref } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
-import { endUnbacked, pending, rightToInvite } from "./invitations.ts";
+import { endUnbacked, invitationLinkId, pending, rightToInvite } from "./invitations.ts";
 import { endUnbackedKeyLinks } from "./key-links.ts";
-import { endUnbackedResets, rightToReset } from "./password-resets.ts";
+import { endUnbackedResets, listOpenResets, rightToReset } from "./password-resets.ts";
 import { requireRight, right } from "./permissions.ts";
 import { rightToResetFactor } from "./second-factor-reset.ts";
 import { listSessions } from "./session-list.ts";
@@ -24,7 +24,7 @@ const lastAdmin = "The last admin can't be changed or removed. Make someone else
 export async function readStaffPage(me: Staff): Promise<StaffPage> {
   requireRight(me, "staff:read");
   const manage = right(me, "staff:manage");
-  const [people, waysIn, sessions, invitations] = await Promise.all([
+  const [people, waysIn, sessions, resets, invitations] = await Promise.all([
     db().staff.findMany({
       orderBy: [{ name: "asc" }, { id: "asc" }],
       include: {
@@ -34,6 +34,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
     }),
     listWaysIn(),
     manage.allowed ? listSessions(me) : [],
+    manage.allowed ? listOpenResets() : new Map<string, string>(),
     db().invitation.findMany({
       where: pending(),
       orderBy: { createdAt: "desc" },
@@ -67,6 +68,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
         signsInBy,
         disable: manage.allowed && person.id === me.id ? { allowed: false, reason: notOneself } : keepsAdmin,
         reset: manage.allowed ? rightToReset(me, { ...person, roleByGroup: signsInBy.group }) : manage,
+        resetLinkId: resets.get(person.id) ?? null,
         resetSecondFactor: manage.allowed ? rightToResetFactor(me, person) : manage,
         keysRead: audit.allowed ? auditHref({ event: "keys-read", person: person.id }) : null,
       };
@@ -79,6 +81,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
       createdBy: createdBy.name,
       createdAt: createdAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
+      linkId: invitationLinkId({ id, createdAt }),
       renew: manage.allowed ? rightToInvite(me, { seesKeys }) : manage,
     })),
   };

@@ -95,19 +95,25 @@ async function endAllSessions(staffId: string): Promise<void> {
   });
 }
 
-/** A role that a group gave is read again; without such a group the person's sessions end. The last admin stays one. */
+async function changeRole(staffId: string, role: Role): Promise<void> {
+  const { role: before } = await db().staff.findUniqueOrThrow({ where: { id: staffId } });
+  if (role === before) return;
+  await changeByGroup(staffId, role).catch((error: unknown) => {
+    if (!(error instanceof AppError && error.code === "conflict")) throw error;
+  });
+}
+
+/**
+ * A role that a group gave is read again; without such a group the person becomes a viewer, so that the links they made
+ * end, and their sessions end too. The last admin stays one.
+ */
 async function followGroups(oidc: OidcSettings, claims: Known, staffId: string): Promise<void> {
   if (!(await hasRoleByGroup(db(), staffId))) return;
   const role = roleByGroups(oidc, claims);
-  if (role === null) {
-    await endAllSessions(staffId);
-    throw new OidcRefusal("oidc_no_group", { email: claims.email });
-  }
-  const { role: before } = await db().staff.findUniqueOrThrow({ where: { id: staffId } });
-  if (role !== before)
-    await changeByGroup(staffId, role).catch((error: unknown) => {
-      if (!(error instanceof AppError && error.code === "conflict")) throw error;
-    });
+  await changeRole(staffId, role ?? "viewer");
+  if (role !== null) return;
+  await endAllSessions(staffId);
+  throw new OidcRefusal("oidc_no_group", { email: claims.email });
 }
 
 /** The account of whoever signed in at the provider. Throws OidcRefusal if they have none. */

@@ -1,6 +1,6 @@
 import "server-only";
 /** Sign-in by OpenID Connect: to the provider and back. Each function returns where the browser continues. */
-import { clock } from "#lib/base/clock.ts";
+import { clock, later } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { OidcSettings } from "#lib/base/oidc-settings.ts";
@@ -23,6 +23,13 @@ import { safePath } from "./way-back.ts";
 
 /** How far the provider's clock may be behind ours. */
 const clockSkewMs = 30_000;
+
+/** When the provider asked for credentials; null if that was before the sign-in here began: its session was still open. */
+function findFresh({ authenticatedAt }: Claims, { startedAt }: Attempt): Date | null {
+  if (!authenticatedAt || authenticatedAt < later(startedAt, -clockSkewMs)) return null;
+  // The provider's clock may be ahead of ours.
+  return authenticatedAt > clock.now() ? clock.now() : authenticatedAt;
+}
 
 type Query = URLSearchParams;
 type Begun = Pick<Attempt, "next" | "sessionId">;
@@ -73,32 +80,27 @@ export async function finishOidc(search: string): Promise<string> {
   }
 }
 
-/** A sign-in at the provider that is hours old opens a session, which then asks for a fresh one like any old session. */
-async function enter(oidc: OidcSettings, { next }: Begun, claims: Claims, address: string): Promise<string> {
+/**
+ * The provider's own session opens one here, which then asks for credentials like any old one: or whoever sits at the
+ * browser would undo "Lock now" and signing out with a click.
+ */
+async function enter(oidc: OidcSettings, attempt: Attempt, claims: Claims, address: string): Promise<string> {
   const staffId = await requireAccount(oidc, claims);
   const userAgent = await requestUserAgent();
-  // The provider's clock may be ahead of ours.
-  const latest = (at: Date) => (at > clock.now() ? clock.now() : at);
-  const authenticatedAt = claims.authenticatedAt ? latest(claims.authenticatedAt) : notRecent();
+  const authenticatedAt = findFresh(claims, attempt) ?? notRecent();
   const opening = { address, userAgent, openedBy: "oidc", authenticatedAt } as const;
   const sessionId = await transact((tx) => createSession(tx, { id: staffId, passwordHash: null }, opening));
   // The account may have been disabled since it was read.
   if (sessionId === null) throw new OidcRefusal("oidc_disabled");
   await replaceSession(sessionId);
-  return safePath(next);
+  return safePath(attempt.next);
 }
 
-async function confirm(
-  oidc: OidcSettings,
-  { sessionId, startedAt }: Attempt,
-  claims: Claims,
-): Promise<string> {
+async function confirm(oidc: OidcSettings, attempt: Attempt, claims: Claims): Promise<string> {
   const staff = await findStaff();
-  if (staff?.sessionId !== sessionId || !staff) throw new OidcRefusal("oidc_state");
+  if (staff?.sessionId !== attempt.sessionId || !staff) throw new OidcRefusal("oidc_state");
   // Whoever sits at the browser can take max_age out of the address.
-  const { authenticatedAt } = claims;
-  if (!authenticatedAt || authenticatedAt.getTime() < startedAt.getTime() - clockSkewMs)
-    throw new OidcRefusal("oidc_not_recent");
+  if (!findFresh(claims, attempt)) throw new OidcRefusal("oidc_not_recent");
   if ((await requireLinked(oidc, claims)) !== staff.id) throw new OidcRefusal("oidc_other_person");
   await confirmSession(staff, "oidc");
   return confirmedHref("yes");

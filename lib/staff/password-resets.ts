@@ -40,7 +40,7 @@ type Person = { id: string; seesKeys: boolean; disabledAt: Date | null; roleByGr
 export function rightToReset(me: Staff, person: Person): Right {
   const no = (reason: string): Right => ({ allowed: false, reason });
   if (person.id === me.id) return no("Change your own password on your profile.");
-  if (person.disabledAt) return no("This account is disabled. Invite the person again.");
+  if (person.disabledAt) return no("Enable the account first.");
   if (person.roleByGroup)
     return no("A group at the identity provider decides about this account, so it has no password.");
   if (person.seesKeys && !me.seesKeys) return no("Only an admin who may see keys can reset this password.");
@@ -52,11 +52,11 @@ async function make(
   staffId: string,
   createdById: string | null,
   validMs: number,
-): Promise<{ link: string }> {
+): Promise<{ link: string; linkId: string }> {
   const token = random.token(32);
   const now = clock.now();
   await tx.passwordReset.updateMany({ where: { staffId, ...open() }, data: { revokedAt: now } });
-  await tx.passwordReset.create({
+  const { id: linkId } = await tx.passwordReset.create({
     data: {
       staffId,
       tokenHash: hashToken(token),
@@ -65,12 +65,12 @@ async function make(
       expiresAt: later(now, validMs),
     },
   });
-  return { link: new URL(resetHref(token), settings().nextAuthUrl).href };
+  return { link: new URL(resetHref(token), settings().nextAuthUrl).href, linkId };
 }
 
 /** Creates a one-time link for a new password; an older open one ends. The link is shown once. */
 export async function makeReset(me: Staff, staffId: string): Promise<MailedLink> {
-  const { to, link } = await transact(async (tx) => {
+  const { to, link, linkId } = await transact(async (tx) => {
     const person = await tx.staff.findUnique({ where: { id: staffId } });
     if (!person) throw new AppError("not-found", "This account no longer exists.");
     const may = rightToReset(me, { ...person, roleByGroup: await hasRoleByGroup(tx, staffId) });
@@ -78,7 +78,7 @@ export async function makeReset(me: Staff, staffId: string): Promise<MailedLink>
     await record(tx, me, "staff.reset-made", { type: "staff", id: staffId }, {});
     return { to: person.email, ...(await make(tx, staffId, me.id, dayMs)) };
   });
-  return await mailLink("reset", { to, link, by: me.name });
+  return await mailLink("reset", { to, link, linkId, by: me.name });
 }
 
 /** The same for whoever runs programs on the server; null if there is no active account with this email. */
@@ -97,6 +97,15 @@ export async function endUnbackedResets(tx: Tx, staffId: string): Promise<void> 
     where: { ...open(), AND: [{ OR: [{ staffId }, { createdById: staffId }] }, { NOT: backed }] },
     data: { revokedAt: clock.now() },
   });
+}
+
+/** The links that work, by the id of the person whose password they set. */
+export async function listOpenResets(): Promise<Map<string, string>> {
+  const found = await db().passwordReset.findMany({
+    where: { ...open(), ...backed },
+    select: { id: true, staffId: true },
+  });
+  return new Map(found.map(({ id, staffId }) => [staffId, id]));
 }
 
 /** Whose password an open link sets; null if it was used, revoked or has expired, or never existed. */

@@ -67,7 +67,10 @@ export async function beginSecondFactor(staff: Staff): Promise<void> {
   });
 }
 
-/** From now on sign-in asks for a code. Returns the recovery codes, which are shown once. */
+/**
+ * From now on sign-in asks for a code. The other sessions end: they were opened without one. Returns the recovery codes,
+ * which are shown once.
+ */
 export async function confirmSecondFactor(staff: Staff, typed: string): Promise<string[]> {
   const factor = await findFactor(staff.id);
   if (factor?.confirmedAt) throw alreadyOn();
@@ -83,6 +86,10 @@ export async function confirmSecondFactor(staff: Staff, typed: string): Promise<
       data: { confirmedAt: now, lastStep: step },
     });
     if (count === 0) throw new AppError("conflict", "The setup was started again in another tab.");
+    await tx.session.updateMany({
+      where: { staffId: staff.id, endedAt: null, id: { not: staff.sessionId } },
+      data: { endedAt: now },
+    });
     await record(tx, staff, "staff.second-factor-on", { type: "staff", id: staff.id }, {});
     return await makeRecoveryCodes(tx, staff.id);
   });

@@ -78,14 +78,18 @@ export async function openSession(
     include: { secondFactor: true },
   });
   const fits = await isPassword(password, staff?.passwordHash);
+  const target = { type: "staff", id: staff?.id ?? "unknown" } as const;
   if (!fits || !staff || staff.disabledAt) {
-    const target = { type: "staff", id: staff?.id ?? "unknown" } as const;
     const cause = !staff ? "unknown_email" : staff.disabledAt ? "disabled" : "wrong_password";
     await trace(db(), null, "staff.sign-in-failed", target, { cause, address, ...(staff ? {} : { email }) });
     return null;
   }
   // Its attempts count until the code is right too, or a right password would give new attempts at the code.
-  if (staff.secondFactor?.confirmedAt) throw new CodeNeeded(staff);
+  if (staff.secondFactor?.confirmedAt) {
+    // Whoever stops here may have somebody else's password.
+    await trace(db(), null, "staff.code-awaited", target, { address });
+    throw new CodeNeeded(staff);
+  }
   await forget?.();
   return await transact((tx) => createSession(tx, staff, { address, userAgent }));
 }

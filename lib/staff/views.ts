@@ -27,8 +27,16 @@ export type Me = {
   confirmsBy: { password: boolean; oidc: boolean };
 };
 
-/** A one-time link, which is shown once, and whether it was mailed too. Both null: this app sends no mail. */
-export type MailedLink = { link: string; mailedTo: string | null; mailProblem: string | null };
+/**
+ * A one-time link, which is shown once, and whether it was mailed too. Both null: this app sends no mail. `linkId` is
+ * that of the row whose link it is, for as long as it works.
+ */
+export type MailedLink = {
+  link: string;
+  linkId: string;
+  mailedTo: string | null;
+  mailProblem: string | null;
+};
 /** How a person signs in; `group`: a group at the provider of single sign-on decides their role. */
 export type WaysIn = { password: boolean; oidc: boolean; group: boolean };
 
@@ -53,6 +61,8 @@ export type Member = {
   changeRole: Right;
   disable: Right;
   reset: Right;
+  /** The reset link that works; null if there is none, and for those who may not make one. */
+  resetLinkId: string | null;
   resetSecondFactor: Right;
   /** Which keys they read, in the audit log; null for those who may not see it. */
   keysRead: Href | null;
@@ -79,6 +89,8 @@ export type InvitationRow = {
   createdBy: string;
   createdAt: string;
   expiresAt: string;
+  /** Another one after each renewal. */
+  linkId: string;
   renew: Right;
 };
 

@@ -116,6 +116,7 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
   "access.throttled": (detail, limit) => [`Too many ${limits[limit] ?? limit}`, ...attemptWords(detail)],
   "staff.signed-in": attemptWords,
   "staff.sign-in-failed": attemptWords,
+  "staff.code-awaited": attemptWords,
   "staff.confirmed": attemptWords,
   // An older row has no cause: it was always the password.
   "staff.confirm-failed": (detail) =>

@@ -10,6 +10,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "staff.confirm-failed": "refused",
   "staff.signed-in": "sign-ins",
   "staff.signed-out": "sign-ins",
+  "staff.code-awaited": "sign-ins",
   "staff.confirmed": "sign-ins",
   "staff.invited": "team",
   "staff.joined": "team",

@@ -56,6 +56,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "staff.signed-in": "Signed in",
   "staff.signed-out": "Signed out",
   "staff.sign-in-failed": "Sign-in failed",
+  "staff.code-awaited": "Password right, code awaited",
   "staff.confirmed": "Identity confirmed",
   "staff.confirm-failed": "Identity not confirmed",
   "staff.invited": "Invitation made",

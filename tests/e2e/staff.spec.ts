@@ -102,6 +102,7 @@ test("a changed role, a right and disabling hold from the person's next request"
   await otto.getByRole("button", { name: "Sign in" }).click();
   await expect(alert(otto)).toContainText("Email or password is incorrect.");
   await expect(page.getByText("Otto is disabled.")).toBeVisible();
+  await expect(page.getByText("stay ended")).toBeVisible();
   await page.getByRole("button", { name: "Undo: enable Otto" }).click();
   await expect(page.getByText("Otto can sign in again.")).toBeVisible();
   await signInByForm(otto, who);
@@ -153,10 +154,24 @@ test("a pending invitation gets a new link, and the old one stops working", asyn
   await page.getByRole("button", { name: "New link for vera@partner.example" }).click();
   await expect(page.getByText("New link made. The old one no longer works.")).toBeVisible();
   const link = await textOf(code);
+  await page.getByLabel("Email", { exact: true }).fill("vera@partner.example");
+  await page.getByRole("button", { name: "Invite" }).click();
+  await expect(
+    page.getByText(/^Invitation for vera@partner.example made. It replaces the invitation of /),
+  ).toBeVisible();
+  const last = await textOf(code);
+  await page.getByRole("button", { name: "New link for vera@partner.example" }).click();
+  // The form's own link has ended, and the row shows the new one.
+  await expect(page.getByText("This link no longer works.")).toBeVisible();
+  await expect(code).toHaveCount(1);
+  await expect(code).not.toHaveText(last);
+  const newest = await textOf(code);
+  await page.goto(link);
+  await expect(page.getByRole("heading", { name: "This invitation cannot be used" })).toBeVisible();
   await page.goto(old);
   await expect(page.getByRole("heading", { name: "This invitation cannot be used" })).toBeVisible();
-  await accept(browser, link, "Vera");
-  expect(await app.sql("SELECT count(*)::int AS invitations FROM invitation")).toEqual([{ invitations: 1 }]);
+  await accept(browser, newest, "Vera");
+  expect(await app.sql("SELECT count(*)::int AS invitations FROM invitation")).toEqual([{ invitations: 2 }]);
 });
 
 test("an admin sees where a person is signed in, and ends one session or all of them", async ({

@@ -108,7 +108,7 @@ export const confirmSecondFactorAction = formAction({
   input: codeForm,
   async work(staff, { code }) {
     const codes = await confirmSecondFactor(staff, code);
-    return { message: "Second factor turned on.", data: { codes } };
+    return { message: "Second factor turned on. Your other sessions have ended.", data: { codes } };
   },
 });
 

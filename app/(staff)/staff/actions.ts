@@ -1,6 +1,7 @@
 "use server";
 
 import { formAction } from "#lib/access/action.ts";
+import { utcWords } from "#lib/base/clock.ts";
 import { replaceHeldForm } from "#lib/forms/held.ts";
 import {
   invitationIdForm,
@@ -26,8 +27,9 @@ export const inviteAction = formAction({
   recent: true,
   input: inviteForm,
   async work(staff, form) {
-    const data = await invite(staff, form);
-    return { message: `Invitation for ${form.email} made.`, data };
+    const { replacedAt, ...data } = await invite(staff, form);
+    const replaces = replacedAt && ` It replaces the invitation of ${utcWords(new Date(replacedAt))}.`;
+    return { message: `Invitation for ${form.email} made.${replaces ?? ""}`, data };
   },
 });
 

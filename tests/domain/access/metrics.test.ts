@@ -6,6 +6,7 @@ import { NextRequest } from "next/server";
 import { beforeAll, expect, test } from "vitest";
 import { countRequests, patternOf, patterns } from "#lib/access/request-count.ts";
 import { scrapeRoute } from "#lib/access/route.ts";
+import { scraperHeader } from "#lib/base/client-address.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { metrics } from "#lib/base/metrics.ts";
 import { adoptEnvironment, readSettings } from "#lib/base/settings.ts";
@@ -23,7 +24,7 @@ const token = "a token of the metrics 0123456789";
 type Ask = { address?: string; host?: string; authorization?: string };
 
 async function scrape({ address = "127.0.0.1", host = "127.0.0.1:3000", authorization }: Ask = {}) {
-  const headers = { host, "x-forwarded-for": address, ...(authorization && { authorization }) };
+  const headers = { host, [scraperHeader]: address, ...(authorization && { authorization }) };
   const response = await GET(new NextRequest("http://127.0.0.1:3000/api/metrics", { headers }));
   return { status: response.status, text: await response.text() };
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { clientAddress, networkOf } from "#lib/base/client-address.ts";
+import { clientAddress, networkOf, scraperAddress, scraperHeader } from "#lib/base/client-address.ts";
 import { adoptEnvironment } from "#lib/base/settings.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
 import { register } from "../../../instrumentation.ts";
@@ -11,7 +11,9 @@ vi.mock("#lib/engine/lease.ts", () => ({ startBeating: async () => undefined }))
 vi.stubEnv("NEXT_RUNTIME", "nodejs");
 
 useTestApp();
-const server = createServer(({ headers }, response) => response.end(headers["x-forwarded-for"]));
+const server = createServer(({ headers }, response) =>
+  response.end(`${headers["x-forwarded-for"]} ${headers[scraperHeader]}`),
+);
 
 beforeAll(async () => {
   await register();
@@ -19,12 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** The address that a server of this process sees. */
-async function seenBy(forwarded?: string): Promise<string> {
+/** The addresses that a server of this process sees: the client's, and the one that decides about the metrics. */
+async function bothSeen(forwarded?: string): Promise<string[]> {
   const { port } = server.address() as AddressInfo;
   const headers = new Headers(forwarded === undefined ? [] : [["X-Forwarded-For", forwarded]]);
-  return await (await fetch(`http://127.0.0.1:${port}`, { headers })).text();
+  headers.set(scraperHeader, "127.0.0.1");
+  return (await (await fetch(`http://127.0.0.1:${port}`, { headers })).text()).split(" ");
 }
+const seenBy = async (forwarded?: string) => (await bothSeen(forwarded))[0];
 
 test("without a trusted proxy the client's address is the socket's, whatever the client says", async () => {
   adoptEnvironment({ TRUSTED_PROXIES: "" });
@@ -39,6 +43,26 @@ test("with trusted proxies it is counted from the right", async () => {
   adoptEnvironment({ TRUSTED_PROXIES: "2" });
   expect(await seenBy("1.1.1.1, 203.0.113.7,10.0.0.1")).toBe("203.0.113.7");
   adoptEnvironment({ TRUSTED_PROXIES: "" });
+});
+
+test("with fewer hops than trusted proxies, nobody counts as a program on this machine", async () => {
+  adoptEnvironment({ TRUSTED_PROXIES: "2" });
+  expect(await bothSeen("203.0.113.7")).toEqual(["127.0.0.1", "unknown"]);
+  expect(await bothSeen("203.0.113.7, 10.0.0.1")).toEqual(["203.0.113.7", "203.0.113.7"]);
+  // No proxy has passed it on.
+  expect(await bothSeen()).toEqual(["127.0.0.1", "127.0.0.1"]);
+  adoptEnvironment({ TRUSTED_PROXIES: "" });
+  expect(await bothSeen("203.0.113.7")).toEqual(["127.0.0.1", "127.0.0.1"]);
+});
+
+test.each([
+  [undefined, 1, "socket"],
+  ["", 2, "unknown"],
+  ["a", 2, "unknown"],
+  ["a, b", 2, "a"],
+  ["a, b", 0, "socket"],
+])("of %j with %i proxies the metrics' rule sees %s", (forwarded, proxies, address) => {
+  expect(scraperAddress(forwarded, "socket", proxies)).toBe(address);
 });
 
 test.each([

@@ -53,6 +53,20 @@ test("set up, it is off until a code confirms it; then the secret is not shown a
   expect(await actions()).toEqual(["staff.second-factor-on"]);
 });
 
+test("turning it on ends the person's other sessions, and only theirs", async () => {
+  const { sessionId: id, id: staffId } = person;
+  const { id: _, ...here } = await db().session.findUniqueOrThrow({ where: { id } });
+  const { id: elsewhere } = await db().session.create({ data: { ...here } });
+  const other = await addStaff("viewer");
+  await beginSecondFactor(person);
+  await expect(confirmSecondFactor(person, "000000")).rejects.toMatchObject({ code: "invalid" });
+  expect(await db().session.count({ where: { staffId, endedAt: null } })).toBe(2);
+  await confirmSecondFactor(person, await codeFor(staffId));
+  await again(person);
+  await again(other);
+  expect((await db().session.findUniqueOrThrow({ where: { id: elsewhere } })).endedAt).not.toBeNull();
+});
+
 test("while it is set up, the secret is shown for a quarter of an hour, and only after a recent sign-in", async () => {
   await beginSecondFactor(person);
   await lockSession(person);

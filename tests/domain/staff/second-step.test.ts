@@ -159,6 +159,18 @@ describe("guessing", () => {
   });
 });
 
+test("a right password without its code is on record, once for each try and however it came", async () => {
+  const rows = () =>
+    db().auditEvent.findMany({ where: { action: "staff.code-awaited", targetId: person.id } });
+  await withPassword();
+  expect(await rows()).toMatchObject([{ actorId: null, detail: { address: browser.address } }]);
+  await authorize({ email: person.email, password: password.reveal() }).catch(() => undefined);
+  expect(await rows()).toHaveLength(2);
+  await signIn(person.email, another).catch(() => undefined);
+  await signInWithCode(await codeFor(person.id));
+  expect(await rows()).toHaveLength(2);
+});
+
 describe("confirming one's identity", () => {
   test("asks for the code too, and guesses are counted with the right password as well", async () => {
     world.moveClock(hourMs);
