@@ -27,9 +27,11 @@ export function NotificationsPage({ page, ...actions }: { page: Page } & Actions
           <Section id="about" title="What is sent">
             <ul className="list-disc space-y-1 pl-5">
               <li>A key no longer works, or belongs to someone else</li>
+              <li>A used one-time link was opened again</li>
               <li>An organization is missing at Polytomic</li>
               <li>Polytomic hasn't answered for an hour</li>
-              <li>A rotation has waited for the customer for seven days</li>
+              <li>Syncs have failed for a day</li>
+              <li>A rotation with overlap has been open for seven days</li>
               <li>A key is due for rotation in two weeks</li>
             </ul>
             <p className="mt-2 text-ink-soft">

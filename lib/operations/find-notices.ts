@@ -10,6 +10,7 @@ import type { NoticeKind } from "#lib/messages/notices.ts";
 import { announce, type Event } from "#lib/notices/announce.ts";
 
 const noAnswerMs = hourMs;
+const failingMs = dayMs;
 const waitingMs = 7 * dayMs;
 
 /** In one transaction: on the embedded database a long one makes everyone else wait. */
@@ -32,14 +33,18 @@ type Row = { tenantId: string; subject: string; params: never };
 /** The subject of each kind; what is new of it. `over`: which open notices are not so any more. */
 type Finder = { kind: NoticeKind; found: Sql; over?: Sql };
 
+/** A trigger ends it with the reason. */
+const lastingReason = (kind: "unknown_outcome" | "syncs_failing", until: Date): Finder => ({
+  kind,
+  found: sql`
+    SELECT tenant_id::text AS "tenantId", subject, params FROM tenant_attention JOIN tenant ON tenant.id = tenant_id
+    WHERE code = ${kind}::attention_code AND since <= ${until} AND ${isActive}
+      AND ${notYet(kind, "tenant_id", "tenant_attention.subject")} LIMIT ${most}`,
+});
+
 const finders = (now: Date): Finder[] => [
-  {
-    kind: "unknown_outcome",
-    found: sql`
-      SELECT tenant_id::text AS "tenantId", subject, params FROM tenant_attention JOIN tenant ON tenant.id = tenant_id
-      WHERE code = 'unknown_outcome' AND since <= ${later(now, -noAnswerMs)} AND ${isActive}
-        AND ${notYet("unknown_outcome", "tenant_id", "tenant_attention.subject")} LIMIT ${most}`,
-  },
+  lastingReason("unknown_outcome", later(now, -noAnswerMs)),
+  lastingReason("syncs_failing", later(now, -failingMs)),
   {
     kind: "rotation_waiting",
     found: sql`

@@ -58,6 +58,23 @@ test("an answer that is missing is announced after an hour, and again if it is m
   expect(await announced()).toEqual(["unknown_outcome, over", "unknown_outcome"]);
 });
 
+test("syncs that fail are announced after a day, with a link to the health page", async () => {
+  await raiseFor(tenant.id, { code: "syncs_failing", params: { failing: 2, syncs: 9 } });
+  world.moveClock(dayMs - minuteMs);
+  await findNotices();
+  expect(await announced()).toEqual([]);
+  world.moveClock(minuteMs);
+  await findNotices();
+  await findNotices();
+  expect(await announced()).toEqual(["syncs_failing"]);
+  await runNoticeJobs();
+  const [mail] = mailbox.mails.filter(({ to }) => to[0] === owner.email);
+  expect(mail?.headers.Subject).toBe(`${tenant.name}: 2 of 9 syncs failing`);
+  expect(mail?.body).toContain(`/tenants/${tenant.id}/health`);
+  await transact((tx) => clear(tx, { tenantId: tenant.id }, "syncs_failing"));
+  expect(await announced()).toEqual(["syncs_failing, over"]);
+});
+
 const startOverlap = async () => {
   const now = clock.now();
   const { id } = await db().operation.create({

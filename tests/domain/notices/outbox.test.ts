@@ -94,6 +94,16 @@ test("reasons that pass by themselves are not announced when they are raised", a
   expect(await db().notice.count()).toBe(0);
 });
 
+test("a used link that is opened again is announced at once, for each key", async () => {
+  const opened = { code: "key_link_opened_again", params: { isSameAddress: false } } as const;
+  await raiseFor(tenant.id, opened, "key-1");
+  await raiseFor(tenant.id, opened, "key-2");
+  await raiseFor(tenant.id, opened, "key-1");
+  await runNoticeJobs();
+  expect(mailbox.mails.map(({ headers }) => headers.Subject)).toEqual(["2 notices about 1 tenant"]);
+  expect(mailbox.mails[0]?.body).toContain("A used one-time link was opened again");
+});
+
 test("many events of one transaction are one email, which shows the worst and counts the rest", async () => {
   const tenants: { id: string }[] = [];
   for (let n = 0; n < 25; n += 1) tenants.push(await addTenant(owner));
