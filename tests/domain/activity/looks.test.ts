@@ -55,6 +55,10 @@ describe("a look", () => {
       ...bulk.filter(({ status }) => status === "failed").map(({ sync_id }) => sync_id),
       ...model.filter(({ status }) => status.last_execution.status === "failed").map(({ id }) => id),
     ];
+    const results = ["completed", "failed"];
+    const unknown =
+      bulk.filter(({ status }) => !results.includes(status)).length +
+      model.filter(({ status }) => !results.includes(status.last_execution.status)).length;
     const connections = connectionsOf(organization, nowMs);
     const look = await lookAt(tenant.id);
     expect(look?.outcome).toBe("looked");
@@ -62,7 +66,7 @@ describe("a look", () => {
     expect(look?.found).toMatchObject({
       syncs: bulk.length + active.size,
       running: bulk.filter(({ status }) => status === "running").map(({ sync_id }) => sync_id),
-      unknown: 0,
+      unknown,
       connections: connections.length,
       unhealthy: connections.filter(({ status }) => status === "unhealthy").length,
     });
@@ -124,8 +128,10 @@ describe("what was found", () => {
 
   test("a sync that failed and runs again still counts as failing; one that runs otherwise does not", async () => {
     await keep({ failing: ["a"] });
-    await keep({ running: ["a", "b"] });
-    expect((await healthOf())?.seen?.failing).toBe(1);
+    await keep({ running: ["a", "b"], unknown: 2 });
+    const expected = { syncs: 9, failing: 1, unknown: 1 };
+    expect((await healthOf())?.seen).toMatchObject(expected);
+    expect((await readHealthHistory(staff, tenant.id)).days.at(-1)?.seen).toMatchObject(expected);
   });
 
   test("a look that can't tell changes neither the reason nor the time of what was seen", async () => {
