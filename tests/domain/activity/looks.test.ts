@@ -211,6 +211,47 @@ describe("every night", () => {
     expect((await healthOf())?.blind).toBeNull();
   });
 
+  test("nobody asks while the key is being changed, and the rotation that waits for a customer does not count", async () => {
+    moveTo(4);
+    const now = clock.now();
+    const { id } = await db().operation.create({
+      data: {
+        tenantId: tenant.id,
+        kind: "key_overlap",
+        state: "stuck",
+        stage: "minting",
+        input: {},
+        topic: "key",
+        createdById: staff.id,
+        createdAt: now,
+        updatedAt: now,
+      },
+    });
+    await sweepHealth();
+    expect(await waiting()).toBe(0);
+    await lookNightly();
+    expect(await healthOf()).toBeNull();
+    await db().operation.update({ where: { id }, data: { state: "waiting", stage: "overlapping" } });
+    await sweepHealth();
+    expect(await waiting()).toBe(1);
+  });
+
+  test("a failure of ours is tried again an hour later", async () => {
+    moveTo(4);
+    await runSql(
+      `ALTER TABLE organization_key ADD CONSTRAINT ours CHECK (tenant_id <> '${tenant.id}') NOT VALID`,
+    );
+    await lookNightly();
+    await runSql("ALTER TABLE organization_key DROP CONSTRAINT ours");
+    expect(await healthOf()).toMatchObject({ seen: null, blind: { why: expect.stringContaining("failed") } });
+    world.moveClock(hourMs - minuteMs);
+    await sweepHealth();
+    expect(await waiting(), "too soon").toBe(0);
+    world.moveClock(2 * minuteMs);
+    await lookNightly();
+    expect(await healthOf()).toMatchObject({ blind: null });
+  });
+
   test("when Polytomic stops answering, the others are left for later", async () => {
     const others = [];
     for (let n = 0; n < 12; n += 1) others.push((await onboard(staff)).id);
