@@ -36,7 +36,8 @@ export function NotificationsPage({ page, ...actions }: { page: Page } & Actions
             </ul>
             <p className="mt-2 text-ink-soft">
               Each is sent once while it lasts. A notice has the tenant's name and a link, and never a key.
-              Archived tenants are left out.
+              Archived tenants are left out, and those on hold too, except for a key that opens another
+              organization.
             </p>
           </Section>
           <Section id="email" title="Email">
@@ -62,6 +63,7 @@ export function NotificationsPage({ page, ...actions }: { page: Page } & Actions
           <Section id="webhooks" title="Webhooks" aside={`${webhooks.length}`}>
             <WebhookList
               webhooks={webhooks}
+              isMailSet={from !== null}
               test={actions.testWebhook}
               remove={actions.remove}
               right={manage}
