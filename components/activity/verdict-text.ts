@@ -26,10 +26,13 @@ function seenWords({
   if (failing > 0) return { tone: "bad", words: `${failing} of ${many(syncs, "sync")} failing`, more: ill };
   if (ill !== null) return { tone: "bad", words: ill };
   if (syncs === 0) return { tone: "neutral", words: "No syncs yet" };
-  const known = `${many(syncs - unknown, "sync")} OK`;
-  if (unknown === 0) return { tone: "good", words: known };
-  const rest = unknown === syncs ? many(unknown, "sync") : unknown;
-  return { tone: "neutral", words: `${unknown < syncs ? `${known}, ` : ""}${rest} without a known run` };
+  if (unknown === 0) return { tone: "good", words: `${many(syncs, "sync")} OK` };
+  if (unknown === syncs)
+    return {
+      tone: "neutral",
+      words: `${many(syncs, "sync")}, ${syncs === 1 ? "result" : "results"} not known`,
+    };
+  return { tone: "neutral", words: `${syncs - unknown} of ${many(syncs, "sync")} OK, ${unknown} not known` };
 }
 
 /** A tenant's health by our last look, in words. Null: nobody has looked yet. */

@@ -21,7 +21,7 @@ function State({ row }: { row: DeliveryRow }) {
       <Icon size={14} aria-hidden className="shrink-0" />
       {words}{" "}
       <span className="text-ink-soft">
-        {row.state === "waiting" && "until "}
+        {row.state === "waiting" && "due "}
         <Time at={row.when} align="end" focusable={false} />
       </span>
     </p>
@@ -67,9 +67,9 @@ export function DeliveryLog({ page }: { page: NotificationsPage }) {
       }
     >
       {deliveries.length === 0 ? (
-        <EmptyState title={onlyFailed ? "No failures" : "Nothing sent yet"}>
+        <EmptyState title={onlyFailed ? "No failures in 90 days" : "Nothing sent in 90 days"}>
           {onlyFailed
-            ? "Every notice arrived or is waiting."
+            ? "Every notice that is not switched off arrived or is waiting."
             : "Notices appear here with what became of them."}
         </EmptyState>
       ) : (

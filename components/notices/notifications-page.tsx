@@ -27,14 +27,17 @@ export function NotificationsPage({ page, ...actions }: { page: Page } & Actions
           <Section id="about" title="What is sent">
             <ul className="list-disc space-y-1 pl-5">
               <li>A key no longer works, or belongs to someone else</li>
+              <li>A used one-time link was opened again</li>
               <li>An organization is missing at Polytomic</li>
               <li>Polytomic hasn't answered for an hour</li>
-              <li>A rotation has waited for the customer for seven days</li>
+              <li>Syncs have failed for a day</li>
+              <li>A rotation with overlap has been open for seven days</li>
               <li>A key is due for rotation in two weeks</li>
             </ul>
             <p className="mt-2 text-ink-soft">
               Each is sent once while it lasts. A notice has the tenant's name and a link, and never a key.
-              Archived tenants are left out.
+              Archived tenants are left out, and those on hold too, except for a key that opens another
+              organization.
             </p>
           </Section>
           <Section id="email" title="Email">
@@ -60,6 +63,7 @@ export function NotificationsPage({ page, ...actions }: { page: Page } & Actions
           <Section id="webhooks" title="Webhooks" aside={`${webhooks.length}`}>
             <WebhookList
               webhooks={webhooks}
+              isMailSet={from !== null}
               test={actions.testWebhook}
               remove={actions.remove}
               right={manage}

@@ -8,18 +8,26 @@ import { formatWords } from "./formats.ts";
 /** Where notices are posted. Those who can't change that see it without buttons, and why. */
 export function WebhookList({
   webhooks,
+  isMailSet,
   test,
   remove,
   right,
 }: {
   webhooks: WebhookRow[];
+  isMailSet: boolean;
   test: FormAction;
   remove: FormAction;
   right: Right;
 }) {
   return (
     <>
-      {webhooks.length === 0 && <p className="text-ink-soft">No webhooks. Notices go to owners only.</p>}
+      {webhooks.length === 0 && (
+        <p className="text-ink-soft">
+          {isMailSet
+            ? "No webhooks. Notices go to owners only."
+            : "No webhooks, and email is not set up: nobody gets notices."}
+        </p>
+      )}
       <ul className="-mt-3 divide-y divide-line empty:hidden">
         {webhooks.map(({ id, kind, name, host }) => (
           <li key={id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2.5">

@@ -23,8 +23,7 @@ export async function keepLook(tenantId: string, { outcome, found }: Look): Prom
     const lookedAt = clock.now();
     const day = { tenantId, day: dayOf(lookedAt) };
     if (found) {
-      const failing = await keepFound(tx, tenantId, found, lookedAt);
-      const numbers = { ...numbersOf(found), failing };
+      const numbers = await keepFound(tx, tenantId, found, lookedAt);
       await tx.tenantHealthDay.upsert({
         where: { tenantId_day: day },
         create: { ...day, ...numbers, outcome, lookedAt },
@@ -46,33 +45,34 @@ export async function keepLook(tenantId: string, { outcome, found }: Look): Prom
   });
 }
 
-const numbersOf = ({ syncs, unknown, connections, unhealthy }: Found) => ({
+/** A sync that counts as failing is not unknown, although it runs. */
+const numbersOf = ({ syncs, running, unknown, connections, unhealthy }: Found, failing: Failing) => ({
   syncs,
-  unknown,
+  failing: Object.keys(failing).length,
+  unknown: unknown - running.filter((id) => id in failing).length,
   connections,
   unhealthy,
 });
 
-/** The latest numbers and the reason for attention. Returns how many syncs fail. */
-async function keepFound(tx: Tx, tenantId: string, found: Found, lookedAt: Date): Promise<number> {
+/** The latest numbers, which it returns, and the reason for attention. */
+async function keepFound(tx: Tx, tenantId: string, found: Found, lookedAt: Date) {
   const before = await tx.tenantHealth.findUnique({ where: { tenantId }, select: { failingSyncs: true } });
   const failingSyncs = failingNow(failingShape.parse(before?.failingSyncs ?? {}), found, lookedAt);
   const times = Object.values(failingSyncs).sort();
-  const failing = times.length;
+  const numbers = numbersOf(found, failingSyncs);
   const data = {
-    ...numbersOf(found),
+    ...numbers,
     outcome: "looked" as const,
     lookedAt,
     seenAt: lookedAt,
-    failing,
     failingSince: times[0] ?? null,
     failingSyncs,
   };
   await tx.tenantHealth.upsert({ where: { tenantId }, create: { tenantId, ...data }, update: data });
-  const { syncs } = found;
+  const { failing, syncs } = numbers;
   if (failing > 0) await raise(tx, { tenantId }, { code: "syncs_failing", params: { failing, syncs } });
   else await clear(tx, { tenantId }, "syncs_failing");
-  return failing;
+  return numbers;
 }
 
 /** A sync that failed at the last look and runs again still counts, until a run of it succeeds. */

@@ -16,7 +16,7 @@ export type Found = {
   failing: string[];
   /** The ids of those that run now: how their last run ended is not known. */
   running: string[];
-  /** Syncs that never ran, or that were too many to ask about. */
+  /** All whose result is not known: those that run, never ran, have a status unknown to us, or were too many to ask about. */
   unknown: number;
   connections: number;
   unhealthy: number;
@@ -53,7 +53,7 @@ async function readAll(client: Client): Promise<Found> {
   const runs = [...bulk, ...model.runs];
   const idsOf = (tone: "bad" | "busy") =>
     runs.filter(({ status }) => toneOf(status) === tone).map(({ id }) => id);
-  const isKnown = ({ status }: Run) => status !== "" && status !== "created" && status !== "scheduled";
+  const isKnown = ({ status }: Run) => toneOf(status) === "good" || toneOf(status) === "bad";
   return {
     syncs: runs.length + model.notAsked,
     failing: idsOf("bad"),

@@ -13,7 +13,7 @@ import { lookAt } from "./look.ts";
 
 /** UTC, after the comparison with Polytomic has begun. */
 const nightHour = 3;
-/** After no answer. */
+/** After no answer, or a failure of ours. */
 const againAfterMs = hourMs;
 const page = 50;
 const lanes = 4;
@@ -31,13 +31,17 @@ function lastNight(now: Date): Date {
 
 function due(now: Date): Sql {
   const night = lastNight(now);
-  // A tenant onboarded today has its first look in the coming night.
+  // A tenant onboarded today has its first look in the coming night. While its key is being changed, a look finds
+  // nothing out: see `undisturbed`.
   return sql`
     FROM tenant LEFT JOIN tenant_health ON tenant_id = tenant.id
     WHERE stage = 'active' AND archived_at IS NULL AND on_hold_at IS NULL AND organization_id IS NOT NULL
       AND tenant.created_at < ${night}::timestamptz
       AND (looked_at IS NULL OR looked_at < ${night}::timestamptz
-        OR (outcome = 'no_answer' AND looked_at < ${later(now, -againAfterMs)}::timestamptz))`;
+        OR (outcome IN ('no_answer', 'failed') AND looked_at < ${later(now, -againAfterMs)}::timestamptz))
+      AND (lease_until IS NULL OR lease_until < ${now}::timestamptz) AND NOT EXISTS (
+        SELECT FROM operation WHERE operation.tenant_id = tenant.id AND topic LIKE 'key%'
+          AND (operation.stage = 'overlapping' AND operation.state = 'waiting') IS NOT TRUE)`;
 }
 
 /** Queues the looks when one is due. */
@@ -78,6 +82,9 @@ async function lookOnce(tenantId: string) {
     return look?.outcome ?? null;
   } catch (error) {
     log().error({ err: error, tenantId }, "a look at an organization failed");
+    await keepLook(tenantId, { outcome: "failed", found: null }).catch((failure: unknown) =>
+      log().error({ err: failure, tenantId }, "a failed look was not stored"),
+    );
     return null;
   }
 }

@@ -14,12 +14,14 @@ const date = z.iso.datetime();
 const notices = {
   foreign_key: attentionReasons.foreign_key,
   another_users_key: attentionReasons.another_users_key,
+  key_link_opened_again: attentionReasons.key_link_opened_again,
   organization_missing: attentionReasons.organization_missing,
   key_not_working: attentionReasons.key_not_working,
   unknown_outcome: attentionReasons.unknown_outcome,
+  syncs_failing: attentionReasons.syncs_failing,
   rotation_waiting: says({ since: date }, ({ since }) => ({
-    title: `A rotation with overlap has waited for the customer since ${day.format(new Date(since))}`,
-    hint: "Ask whether they use the new key, then stop the old one.",
+    title: `A rotation with overlap has been open since ${day.format(new Date(since))}`,
+    hint: "Both keys work. Make sure that the customer has the new key and uses it, then stop the old one.",
   })),
   key_due: says({ dueAt: date }, ({ dueAt }) => ({
     title: `The key is due for rotation on ${day.format(new Date(dueAt))}`,
@@ -30,10 +32,12 @@ const notices = {
 export type NoticeMessage = MessageOf<typeof notices>;
 export type NoticeKind = NoticeMessage["code"];
 
-/** The attention reasons that are announced when they are raised. An unknown outcome often passes within an hour. */
+/** The attention reasons that are announced when they are raised. An unknown outcome often passes within an hour, and
+ * a sync that fails by the next run. */
 export const announcedAtOnce = [
   "foreign_key",
   "another_users_key",
+  "key_link_opened_again",
   "organization_missing",
   "key_not_working",
 ] as const satisfies NoticeKind[];

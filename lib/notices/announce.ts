@@ -17,7 +17,7 @@ export type Event = { tenantId: string; subject?: string } & NoticeMessage;
 
 /**
  * The tenant's owner gets an email, or the admins if the owner is disabled, as each has chosen on the profile. Webhooks
- * get everything. Archived tenants are left out.
+ * get everything. Archived tenants are left out, and those on hold too, as in the inbox: but never a foreign key.
  */
 export async function announce(tx: Tx, events: Event[]): Promise<void> {
   if (events.length === 0) return;
@@ -36,6 +36,7 @@ export async function announce(tx: Tx, events: Event[]): Promise<void> {
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS given(id uuid, tenant uuid, kind text, subject text, params jsonb)
       JOIN tenant ON tenant.id = given.tenant AND archived_at IS NULL
+        AND (on_hold_at IS NULL OR given.kind = 'foreign_key')
       ON CONFLICT (tenant_id, kind, subject) WHERE open DO NOTHING RETURNING id, tenant_id
     ), people AS (
       SELECT made.id, staff.id AS staff_id, staff.notices FROM made
@@ -53,5 +54,7 @@ export async function announce(tx: Tx, events: Event[]): Promise<void> {
     RETURNING staff_id::text AS "staffId", webhook_id::text AS "webhookId", due_at AS "dueAt"`;
   const due = written.filter(({ dueAt }) => dueAt <= now).map(recipientIn);
   const each = new Map<string, Recipient>(due.map((recipient) => [recipient.id, recipient]));
-  for (const recipient of each.values()) await enqueue(tx, "notice", recipient);
+  // In one order for all, so that two who announce at once can't wait for each other.
+  const sorted = [...each.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const recipient of sorted) await enqueue(tx, "notice", recipient);
 }

@@ -3,7 +3,7 @@ import "server-only";
  * Sends one recipient what is due, several notices in one message. At least once: if the worker dies after sending, the
  * same message is sent again with the same id.
  */
-import { clock, hourMs, later, minuteMs, secondMs } from "#lib/base/clock.ts";
+import { clock, dayMs, hourMs, later, minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db, sql, type Tx, transact } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import { random } from "#lib/base/random.ts";
@@ -21,6 +21,7 @@ const quietMs = { staff: 5 * minuteMs, webhook: minuteMs };
 
 const mostAttempts = 12;
 const mostAtOnce = 1_000;
+const keptDays = 90;
 
 const waitMs = (attempts: number) => Math.min(30 * secondMs * 2 ** (attempts - 1), hourMs);
 
@@ -57,10 +58,12 @@ async function isQuiet(tx: Tx, recipient: Recipient, now: Date): Promise<boolean
 
 async function send({ to, id }: Recipient, batchId: string): Promise<"sent" | "dropped"> {
   const rows = await db().noticeDelivery.findMany({
-    where: { batchId },
+    where: { batchId, state: "waiting" },
     orderBy: { id: "asc" },
     include: { notice: { include: { tenant: { select: { id: true, name: true } } } } },
   });
+  // Another worker has just settled it.
+  if (rows.length === 0) return "dropped";
   const lines = linesOf(rows.map(({ notice }) => notice));
   if (to === "staff") {
     const { email, disabledAt, notices } = await db().staff.findUniqueOrThrow({ where: { id } });
@@ -106,4 +109,13 @@ export async function sweepNotices(): Promise<void> {
     "notice",
     due.map((each) => ({ job: recipientIn(each) })),
   );
+  await forgetOld();
+}
+
+/** What was settled long ago leaves the log, some of it at a time. */
+async function forgetOld(): Promise<void> {
+  await db().$executeRaw`
+    DELETE FROM notice_delivery WHERE id IN (
+      SELECT id FROM notice_delivery WHERE settled_at < ${later(clock.now(), -keptDays * dayMs)}
+      ORDER BY settled_at LIMIT ${mostAtOnce})`;
 }

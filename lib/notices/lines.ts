@@ -26,10 +26,12 @@ type Row = {
   tenant: { id: string; name: string };
 };
 
-const tabOf: Partial<Record<NoticeKind, "keys">> = {
+const tabOf: Partial<Record<NoticeKind, "keys" | "health">> = {
   foreign_key: "keys",
   another_users_key: "keys",
+  key_link_opened_again: "keys",
   key_not_working: "keys",
+  syncs_failing: "health",
   rotation_waiting: "keys",
   key_due: "keys",
 };

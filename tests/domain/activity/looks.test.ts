@@ -55,6 +55,11 @@ describe("a look", () => {
       ...bulk.filter(({ status }) => status === "failed").map(({ sync_id }) => sync_id),
       ...model.filter(({ status }) => status.last_execution.status === "failed").map(({ id }) => id),
     ];
+    const statuses = [
+      ...bulk.map(({ status }) => status),
+      ...model.map(({ status }) => status.last_execution.status),
+    ];
+    const unknown = statuses.filter((status) => status !== "completed" && status !== "failed").length;
     const connections = connectionsOf(organization, nowMs);
     const look = await lookAt(tenant.id);
     expect(look?.outcome).toBe("looked");
@@ -62,7 +67,7 @@ describe("a look", () => {
     expect(look?.found).toMatchObject({
       syncs: bulk.length + active.size,
       running: bulk.filter(({ status }) => status === "running").map(({ sync_id }) => sync_id),
-      unknown: 0,
+      unknown,
       connections: connections.length,
       unhealthy: connections.filter(({ status }) => status === "unhealthy").length,
     });
@@ -124,8 +129,10 @@ describe("what was found", () => {
 
   test("a sync that failed and runs again still counts as failing; one that runs otherwise does not", async () => {
     await keep({ failing: ["a"] });
-    await keep({ running: ["a", "b"] });
-    expect((await healthOf())?.seen?.failing).toBe(1);
+    await keep({ running: ["a", "b"], unknown: 2 });
+    const expected = { syncs: 9, failing: 1, unknown: 1 };
+    expect((await healthOf())?.seen).toMatchObject(expected);
+    expect((await readHealthHistory(staff, tenant.id)).days.at(-1)?.seen).toMatchObject(expected);
   });
 
   test("a look that can't tell changes neither the reason nor the time of what was seen", async () => {
@@ -203,6 +210,47 @@ describe("every night", () => {
     await db().tenant.update({ where: { id: tenant.id }, data: { onHoldAt: null } });
     await lookNightly();
     expect((await healthOf())?.blind).toBeNull();
+  });
+
+  test("nobody asks while the key is being changed, and the rotation that waits for a customer does not count", async () => {
+    moveTo(4);
+    const now = clock.now();
+    const { id } = await db().operation.create({
+      data: {
+        tenantId: tenant.id,
+        kind: "key_overlap",
+        state: "stuck",
+        stage: "minting",
+        input: {},
+        topic: "key",
+        createdById: staff.id,
+        createdAt: now,
+        updatedAt: now,
+      },
+    });
+    await sweepHealth();
+    expect(await waiting()).toBe(0);
+    await lookNightly();
+    expect(await healthOf()).toBeNull();
+    await db().operation.update({ where: { id }, data: { state: "waiting", stage: "overlapping" } });
+    await sweepHealth();
+    expect(await waiting()).toBe(1);
+  });
+
+  test("a failure of ours is tried again an hour later", async () => {
+    moveTo(4);
+    await runSql(
+      `ALTER TABLE organization_key ADD CONSTRAINT ours CHECK (tenant_id <> '${tenant.id}') NOT VALID`,
+    );
+    await lookNightly();
+    await runSql("ALTER TABLE organization_key DROP CONSTRAINT ours");
+    expect(await healthOf()).toMatchObject({ seen: null, blind: { why: expect.stringContaining("failed") } });
+    world.moveClock(hourMs - minuteMs);
+    await sweepHealth();
+    expect(await waiting(), "too soon").toBe(0);
+    world.moveClock(2 * minuteMs);
+    await lookNightly();
+    expect(await healthOf()).toMatchObject({ blind: null });
   });
 
   test("when Polytomic stops answering, the others are left for later", async () => {

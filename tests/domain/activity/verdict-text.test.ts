@@ -9,8 +9,9 @@ test.each([
   [{}, "good", "9 syncs OK"],
   [{ syncs: 1 }, "good", "1 sync OK"],
   [{ syncs: 0 }, "neutral", "No syncs yet"],
-  [{ unknown: 2 }, "neutral", "7 syncs OK, 2 without a known run"],
-  [{ unknown: 9 }, "neutral", "9 syncs without a known run"],
+  [{ unknown: 2 }, "neutral", "7 of 9 syncs OK, 2 not known"],
+  [{ unknown: 9 }, "neutral", "9 syncs, results not known"],
+  [{ syncs: 1, unknown: 1 }, "neutral", "1 sync, result not known"],
   [{ unhealthy: 1 }, "bad", "1 of 3 connections unhealthy"],
   [{ failing: 2, unknown: 1 }, "bad", "2 of 9 syncs failing"],
 ] as const)("%j is %s: %s", (found, tone, words) => {

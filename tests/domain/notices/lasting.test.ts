@@ -5,6 +5,7 @@ import { findNotices } from "#lib/operations/find-notices.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { clear } from "#lib/tenants/attention.ts";
 import { raiseFor } from "#tests/support/hands/attention.ts";
+import { untilItWaits } from "#tests/support/hands/locks.ts";
 import { runNoticeJobs, sendMailTo } from "#tests/support/hands/notices.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
 import { openMailbox } from "#tests/support/world/mailbox.ts";
@@ -56,6 +57,36 @@ test("an answer that is missing is announced after an hour, and again if it is m
   world.moveClock(hourMs);
   await findNotices();
   expect(await announced()).toEqual(["unknown_outcome, over", "unknown_outcome"]);
+});
+
+test("what ends while it is looked for is not announced", async () => {
+  await raiseFor(tenant.id, { code: "unknown_outcome", params: { asked: "user_add" } }, "one");
+  world.moveClock(hourMs);
+  let finding: Promise<void> | undefined;
+  await transact(async (tx) => {
+    await clear(tx, { tenantId: tenant.id, subject: "one" }, "unknown_outcome");
+    finding = findNotices();
+    await untilItWaits(tx, finding);
+  });
+  await finding;
+  expect(await announced()).toEqual([]);
+});
+
+test("syncs that fail are announced after a day, with a link to the health page", async () => {
+  await raiseFor(tenant.id, { code: "syncs_failing", params: { failing: 2, syncs: 9 } });
+  world.moveClock(dayMs - minuteMs);
+  await findNotices();
+  expect(await announced()).toEqual([]);
+  world.moveClock(minuteMs);
+  await findNotices();
+  await findNotices();
+  expect(await announced()).toEqual(["syncs_failing"]);
+  await runNoticeJobs();
+  const [mail] = mailbox.mails.filter(({ to }) => to[0] === owner.email);
+  expect(mail?.headers.Subject).toBe(`${tenant.name}: 2 of 9 syncs failing`);
+  expect(mail?.body).toContain(`/tenants/${tenant.id}/health`);
+  await transact((tx) => clear(tx, { tenantId: tenant.id }, "syncs_failing"));
+  expect(await announced()).toEqual(["syncs_failing, over"]);
 });
 
 const startOverlap = async () => {
@@ -122,6 +153,19 @@ test("keys that are not to get old are announced after half of their time", asyn
   await findNotices();
   expect(await announced()).toEqual(["key_due"]);
   await db().keyPolicy.deleteMany();
+});
+
+test("what was not announced because of a hold is announced after it", async () => {
+  const hold = (onHoldAt: Date | null) =>
+    db().tenant.update({ where: { id: tenant.id }, data: { onHoldAt } });
+  await hold(clock.now());
+  await raiseFor(tenant.id, { code: "organization_missing", params: {} });
+  await findNotices();
+  expect(await announced()).toEqual([]);
+  await hold(null);
+  await findNotices();
+  await findNotices();
+  expect(await announced()).toEqual(["organization_missing"]);
 });
 
 test("nothing lasts for a tenant on hold or in the archive", async () => {

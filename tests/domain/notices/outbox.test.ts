@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { dayMs, hourMs, minuteMs } from "#lib/base/clock.ts";
+import { clock, dayMs, hourMs, later, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { settings } from "#lib/base/settings.ts";
 import { changeTiming } from "#lib/notices/timing.ts";
@@ -94,6 +94,16 @@ test("reasons that pass by themselves are not announced when they are raised", a
   expect(await db().notice.count()).toBe(0);
 });
 
+test("a used link that is opened again is announced at once, for each key", async () => {
+  const opened = { code: "key_link_opened_again", params: { isSameAddress: false } } as const;
+  await raiseFor(tenant.id, opened, "key-1");
+  await raiseFor(tenant.id, opened, "key-2");
+  await raiseFor(tenant.id, opened, "key-1");
+  await runNoticeJobs();
+  expect(mailbox.mails.map(({ headers }) => headers.Subject)).toEqual(["2 notices about 1 tenant"]);
+  expect(mailbox.mails[0]?.body).toContain("A used one-time link was opened again");
+});
+
 test("many events of one transaction are one email, which shows the worst and counts the rest", async () => {
   const tenants: { id: string }[] = [];
   for (let n = 0; n < 25; n += 1) tenants.push(await addTenant(owner));
@@ -181,6 +191,14 @@ test("where the owner is disabled, the admins get it; nothing is said of archive
   expect(await db().notice.count()).toBe(1);
 });
 
+test("of a tenant on hold, only a key that opens another organization is announced", async () => {
+  await db().tenant.update({ where: { id: tenant.id }, data: { onHoldAt: new Date() } });
+  await raiseFor(tenant.id, dead, "key-1");
+  await raiseFor(tenant.id, missing);
+  await raiseFor(tenant.id, { code: "foreign_key", params: { organization: "Elsewhere" } }, "key-1");
+  expect(await db().notice.findMany()).toMatchObject([{ kind: "foreign_key" }]);
+});
+
 test("without a mail server, no email waits", async () => {
   sendMailTo(null);
   await raiseFor(tenant.id, dead, "key-1");
@@ -203,12 +221,16 @@ test("a mail that the server can't take now is sent again with the same id; afte
   mailbox.state.refusal = 451;
   world.moveClock(hourMs);
   await raiseFor(tenant.id, missing);
+  const begun = clock.now();
+  const last = () => db().noticeDelivery.findFirstOrThrow({ orderBy: { id: "desc" } });
   for (let n = 0; n < 20; n += 1) {
     await sweepAndRun();
-    world.moveClock(hourMs);
+    const { state, dueAt } = await last();
+    if (state === "waiting") world.moveClock(dueAt.getTime() - clock.now().getTime());
   }
-  const [, failed] = await db().noticeDelivery.findMany({ orderBy: { id: "asc" } });
-  expect(failed).toMatchObject({ state: "failed", attempts: 12 });
+  expect(await last()).toMatchObject({ state: "failed", attempts: 12 });
+  const hours = (clock.now().getTime() - begun.getTime()) / hourMs;
+  expect(hours, "about five hours").toBeCloseTo(5, 0);
 });
 
 test("a mail that the server refuses for good is not sent again", async () => {
@@ -217,6 +239,23 @@ test("a mail that the server refuses for good is not sent again", async () => {
   await runNoticeJobs();
   const expected = { state: "failed", attempts: 1, messageCode: "refused", messageParams: { status: 550 } };
   expect(await db().noticeDelivery.findFirstOrThrow()).toMatchObject(expected);
+});
+
+test("what was settled 90 days ago leaves the log; what waits stays", async () => {
+  await raiseFor(tenant.id, dead, "key-1");
+  await runNoticeJobs();
+  await changeTiming(owner, "daily");
+  await raiseFor(tenant.id, missing);
+  await db().noticeDelivery.updateMany({
+    where: { state: "waiting" },
+    data: { dueAt: later(clock.now(), 91 * dayMs) },
+  });
+  world.moveClock(90 * dayMs - minuteMs);
+  await sweepAndRun();
+  expect(await states()).toEqual(["sent", "waiting"]);
+  world.moveClock(2 * minuteMs);
+  await sweepAndRun();
+  expect(await states()).toEqual(["waiting"]);
 });
 
 test("events that wait for one person are one job", async () => {
