@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -17,11 +18,12 @@ type Actions = {
 };
 
 /** Where notices go, and what was sent. */
-export function NotificationsPage({ page, ...actions }: { page: Page } & Actions) {
+export function NotificationsPage({ page, tabs, ...actions }: { page: Page; tabs: ReactNode } & Actions) {
   const { from, me, webhooks, manage } = page;
   return (
     <>
       <PageHeader title="Settings › Notifications" />
+      {tabs}
       <div className="grid gap-x-12 gap-y-8 lg:grid-cols-2">
         <div className="min-w-0 space-y-8">
           <Section id="about" title="What is sent">

@@ -13,15 +13,13 @@ export default page({
   permission: "notice:read",
   read: readNotifications,
   render: (found) => (
-    <>
-      <SettingsTabs />
-      <NotificationsPage
-        page={found}
-        testMail={testMailAction}
-        testWebhook={testWebhookAction}
-        add={addWebhookAction}
-        remove={removeWebhookAction}
-      />
-    </>
+    <NotificationsPage
+      page={found}
+      tabs={<SettingsTabs />}
+      testMail={testMailAction}
+      testWebhook={testWebhookAction}
+      add={addWebhookAction}
+      remove={removeWebhookAction}
+    />
   ),
 });
