@@ -43,7 +43,8 @@ export async function mintLost(email?: string, confirmed?: string): Promise<bool
   for (let told = -1; ; await clock.sleep(2 * secondMs)) {
     const batch = await readBatch(id);
     if (!batch) throw new Error("the batch is gone");
-    const { settled, total, replaced } = batch;
+    const { settled, total } = batch;
+    const replaced = batch.replaced + batch.notStopped;
     if (settled > told) console.log(`  ${settled} of ${total} done`);
     told = settled;
     if (settled < total) continue;
