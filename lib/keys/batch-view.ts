@@ -1,5 +1,6 @@
 import "server-only";
 import type { Download } from "#lib/access/route.ts";
+import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { csvLine } from "#lib/base/csv.ts";
 import { db, rawSql, type Sql, sql } from "#lib/base/db.ts";
@@ -161,12 +162,14 @@ export async function* listToTell(batchId: string): AsyncGenerator<string> {
   }
 }
 
-/** The customers to tell, as a file. */
+/** The customers to tell, as a file. The export is itself recorded. */
 export async function exportBatch(me: Staff, given: string): Promise<Download> {
   requireRight(me, "staff:manage");
   const { data: batchId } = id.safeParse(given);
   if (!batchId || (await db().keyBatch.count({ where: { id: batchId } })) === 0)
     throw new AppError("not-found", "There is no such list.");
+  const rows = await db().keyBatchItem.count({ where: { batchId } });
+  await record(db(), me, "key-batch.exported", { type: "key-batch", id: batchId }, { rows });
   const name = `customers-to-tell-${clock.now().toISOString().slice(0, 10)}.csv`;
   return { name, type: "text/csv; charset=utf-8; header=present", parts: listToTell(batchId) };
 }
