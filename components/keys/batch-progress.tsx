@@ -10,6 +10,7 @@ import type { BatchLine, BatchOutcome, BatchView } from "#lib/keys/views.ts";
 
 const tones: Record<BatchOutcome, string> = {
   replaced: "text-good",
+  not_stopped: "text-warn",
   overlapping: "text-good",
   running: "text-ink-soft",
   queued: "text-ink-soft",
@@ -42,9 +43,10 @@ function Line({ line }: { line: BatchLine }) {
 
 /** Keys of many tenants that are replaced in one go, and what became of each. */
 export function BatchProgress({ batch }: { batch: BatchView }) {
-  const { id, total, settled, replaced, overlapping, lines, startedBy, startedAt } = batch;
+  const { id, total, settled, replaced, notStopped, overlapping, lines, startedBy, startedAt } = batch;
   const isOver = settled === total;
-  const trouble = settled - replaced - overlapping;
+  const changed = replaced + notStopped + overlapping;
+  const trouble = settled - changed;
   const started = (
     <p className="text-sm text-ink-soft">
       Started by {startedBy} <Time at={startedAt} />.{!isOver && " You can leave this page."}
@@ -54,13 +56,19 @@ export function BatchProgress({ batch }: { batch: BatchView }) {
     <div className="space-y-3">
       {isOver ? (
         <Notice
-          tone={trouble > 0 ? "warn" : "good"}
-          title={`${replaced + overlapping} of ${total} ${total === 1 ? "key" : "keys"} replaced`}
+          tone={trouble + notStopped > 0 ? "warn" : "good"}
+          title={`${changed} of ${total} ${total === 1 ? "key" : "keys"} replaced`}
         >
           {overlapping > 0 && (
             <p>
               {overlapping === 1 ? "For 1 of them" : `For ${overlapping} of them`} the old key works until the
               customer has switched. Send them the new key, then stop the old one on the tenant's Keys page.
+            </p>
+          )}
+          {notStopped > 0 && (
+            <p>
+              {notStopped === 1 ? "For 1 of them" : `For ${notStopped} of them`} the old key may still work at
+              Polytomic: see the list.
             </p>
           )}
           {trouble > 0 && (

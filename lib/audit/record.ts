@@ -18,7 +18,7 @@ export type AuditAction =
   | `connect-link.${"made" | "opened" | "renewed" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`
   | `inbox.${"snoozed" | "woken"}`
-  | "key-batch.started"
+  | `key-batch.${"started" | "exported"}`
   | `${"branding" | "key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
   | `webhook.${"added" | "removed"}`
   | "audit.exported";

@@ -1,9 +1,8 @@
-import { findKeyProblems, forgetLost, keyProblemWords } from "#lib/base/keys-in-use.ts";
+import { findKeyProblems, keyProblemWords } from "#lib/base/keys-in-use.ts";
 import { cannotStart } from "./startup-error.ts";
 
 /** Refuses keys that do not open what is stored: the app would mint keys that it can't show beside the lost ones. */
 export async function requireKeys(): Promise<void> {
-  await forgetLost();
   const problems = await findKeyProblems();
   if (problems.length === 0) return;
   const missing = problems.filter(({ problem }) => problem === "missing").map(({ id }) => id);

@@ -1,6 +1,7 @@
 /** Migrates the database and creates the first admin, before the app or anything else connects. */
 import { writeSync } from "node:fs";
 import { closeDb } from "#lib/base/db.ts";
+import { forgetLost } from "#lib/base/keys-in-use.ts";
 import { migrate } from "#lib/base/migrate.ts";
 import { settings } from "#lib/base/settings.ts";
 import { dropLeases } from "#lib/engine/lease.ts";
@@ -15,6 +16,7 @@ export type Prepared = { adminEmail: string | undefined };
 async function main(): Promise<void> {
   const passwordFile = process.argv[2];
   await migrate(settings().databaseUrl);
+  await forgetLost();
   await requireKeys();
   await foldAgain();
   // A generated password is kept in a private file from before the account exists until it was shown, so that a start

@@ -1,4 +1,5 @@
 /** `npm run worker`: runs the jobs in the queue. `npm start` runs one; any number of workers share the queue. */
+import { forgetLost } from "#lib/base/keys-in-use.ts";
 import { log } from "#lib/base/log.ts";
 import { settings } from "#lib/base/settings.ts";
 import { startBeating } from "#lib/engine/lease.ts";
@@ -13,6 +14,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => e
 process.on("disconnect", () => process.exit(0));
 
 try {
+  await forgetLost();
   await requireKeys();
   await startBeating();
   const { host, workerMetricsPort } = settings();

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Download } from "#lib/access/route.ts";
+import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { csvLine } from "#lib/base/csv.ts";
 import { db, rawSql, type Sql, sql } from "#lib/base/db.ts";
@@ -35,19 +36,32 @@ type Row = {
 const outcome = rawSql(`CASE
   WHEN item.message_code IS NOT NULL THEN 'skipped'
   WHEN operation.id IS NULL THEN 'queued'
+  WHEN operation.state = 'done' AND EXISTS (
+    SELECT FROM audit_event WHERE target_id = item.key_id::text AND action = 'key.stopped'
+      AND detail->>'reason' = 'replaced_not_stopped'
+  ) THEN 'not_stopped'
   WHEN operation.state = 'done' THEN 'replaced'
   WHEN operation.stage = 'overlapping' AND operation.state = 'waiting' THEN 'overlapping'
   WHEN operation.state IN ('running', 'waiting') THEN 'running'
   WHEN operation.state IN ('stuck', 'asking') THEN 'stuck'
   ELSE 'failed' END`);
-const order: BatchOutcome[] = ["failed", "stuck", "skipped", "running", "queued", "overlapping", "replaced"];
-const settled: BatchOutcome[] = ["failed", "stuck", "skipped", "overlapping", "replaced"];
+const order: BatchOutcome[] = [
+  "failed",
+  "stuck",
+  "skipped",
+  "not_stopped",
+  "running",
+  "queued",
+  "overlapping",
+  "replaced",
+];
+const settled: BatchOutcome[] = ["failed", "stuck", "skipped", "not_stopped", "overlapping", "replaced"];
 
 const rows = (batchId: string, more: Sql) => db().$queryRaw<Row[]>`
   SELECT * FROM (
     SELECT item.key_id::text AS "keyId", tenant.id::text AS "tenantId", tenant.name AS "tenantName",
       tenant.external_id AS "externalId", tenant.root_email AS "rootEmail", key.hint,
-      (SELECT hint FROM organization_key WHERE id::text = operation.input->>'keyId' AND state <> 'unverified') AS "newHint",
+      (SELECT hint FROM organization_key WHERE id = (operation.input->>'keyId')::uuid AND state <> 'unverified') AS "newHint",
       ${outcome} AS outcome, item.message_code AS skip, operation.message_code AS "messageCode",
       operation.message_params AS "messageParams"
     FROM key_batch_item AS item
@@ -59,6 +73,7 @@ const rows = (batchId: string, more: Sql) => db().$queryRaw<Row[]>`
 
 const words: Record<BatchOutcome, string> = {
   replaced: "Replaced: the old key stopped",
+  not_stopped: "Replaced; the old key may still work",
   overlapping: "Both keys work until the customer has switched",
   running: "In progress",
   queued: "Waiting",
@@ -69,7 +84,7 @@ const words: Record<BatchOutcome, string> = {
 
 function lineOf({ messageCode, messageParams, skip, ...row }: Row): BatchLine {
   const message = messageIn({ messageCode, messageParams });
-  const isOver = row.outcome === "replaced" || row.outcome === "overlapping";
+  const isOver = ["replaced", "not_stopped", "overlapping"].includes(row.outcome);
   const why = skip ? skipWords(skip) : message && !isOver ? operationWords(message) : null;
   return { ...row, words: words[row.outcome], why };
 }
@@ -95,6 +110,7 @@ export async function readBatch(batchId: string): Promise<BatchView | null> {
     total: sum(order),
     settled: sum(settled),
     replaced: sum(["replaced"]),
+    notStopped: sum(["not_stopped"]),
     overlapping: sum(["overlapping"]),
     lines: (await rows(batchId, first)).map(lineOf),
   };
@@ -146,12 +162,14 @@ export async function* listToTell(batchId: string): AsyncGenerator<string> {
   }
 }
 
-/** The customers to tell, as a file. */
+/** The customers to tell, as a file. The export is itself recorded. */
 export async function exportBatch(me: Staff, given: string): Promise<Download> {
   requireRight(me, "staff:manage");
   const { data: batchId } = id.safeParse(given);
   if (!batchId || (await db().keyBatch.count({ where: { id: batchId } })) === 0)
     throw new AppError("not-found", "There is no such list.");
+  const rows = await db().keyBatchItem.count({ where: { batchId } });
+  await record(db(), me, "key-batch.exported", { type: "key-batch", id: batchId }, { rows });
   const name = `customers-to-tell-${clock.now().toISOString().slice(0, 10)}.csv`;
   return { name, type: "text/csv; charset=utf-8; header=present", parts: listToTell(batchId) };
 }

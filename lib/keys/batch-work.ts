@@ -1,30 +1,39 @@
 import "server-only";
-import type { Actor } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
+import { noneIfUnreadable } from "#lib/base/unreadable.ts";
 import { beginLater } from "#lib/engine/begin.ts";
 import type { BatchSkip } from "#lib/messages/key-batches.ts";
 import type { KeyBatchItem } from "#prisma/client/client.ts";
+import type { KeyBatchReason } from "#prisma/client/enums.ts";
+import { decrypt } from "./open.ts";
 import { overlap } from "./overlap.ts";
 import { overlapOf } from "./overlap-commands.ts";
 import { readKeyPolicy, serviceAddress } from "./policy.ts";
 import { type Keyed, requireKeyed } from "./requests.ts";
 import { rotation, rotationOf } from "./rotate.ts";
 
-/** How many operations of a batch are under way at once: the worker also has other work. */
+/** How many operations of each batch are under way at once: the worker also has other work. */
 const atOnce = 20;
 
-/** Begins what is left of the oldest open batch, as far as its pace allows. Safe to run again at any point. */
-export async function beginBatches(): Promise<void> {
-  const batch = await db().keyBatch.findFirst({
+const listOpen = () =>
+  db().keyBatch.findMany({
     where: { begunAt: null },
-    orderBy: { startedAt: "asc" },
+    // The enum lists leavers first: their keys are in the hands of somebody who should not have them.
+    orderBy: [{ reason: "asc" }, { startedAt: "asc" }],
     include: { startedBy: { select: { id: true, email: true } } },
   });
-  if (!batch) return;
-  const { id: batchId, startedBy } = batch;
+type OpenBatch = Awaited<ReturnType<typeof listOpen>>[number];
+
+/** Begins what is left of the open batches, each at its own pace. Safe to run again at any point. */
+export async function beginBatches(): Promise<void> {
+  for (const batch of await listOpen()) await beginBatch(batch);
+}
+
+async function beginBatch(batch: OpenBatch): Promise<void> {
+  const { id: batchId } = batch;
   const waiting = { batchId, begunAt: null };
   const items = await db().keyBatchItem.findMany({
     where: waiting,
@@ -32,7 +41,7 @@ export async function beginBatches(): Promise<void> {
     take: Math.max(0, atOnce - (await countRunning(batchId))),
   });
   for (const item of items)
-    await beginItem(startedBy, item).catch((error: unknown) => {
+    await beginItem(batch, item).catch((error: unknown) => {
       // One that fails must not keep the others from being begun.
       log().error({ err: error, batchId, keyId: item.keyId }, "the key of a batch could not be replaced");
     });
@@ -54,12 +63,13 @@ const isBegun = (tx: Tx, { batchId, keyId }: KeyBatchItem, messageCode: BatchSki
   });
 
 /** One transaction stores the operation, its job and that it was begun. */
-async function beginItem(actor: NonNullable<Actor>, item: KeyBatchItem): Promise<void> {
+async function beginItem(batch: OpenBatch, item: KeyBatchItem): Promise<void> {
+  const actor = batch.startedBy;
   const { tenantId, operationId: id, kind } = item;
   const also = async (tx: Tx) => void (await isBegun(tx, item));
   try {
     const tenant = await requireKeyed(tenantId);
-    const skip = await findSkip(item, tenant);
+    const skip = await findSkip(item, batch.reason, tenant);
     if (skip) await isBegun(db(), item, skip);
     else if (kind === "key_overlap") {
       const beginning = overlapOf(tenant, await nextServiceAddress(tenant));
@@ -71,10 +81,21 @@ async function beginItem(actor: NonNullable<Actor>, item: KeyBatchItem): Promise
   }
 }
 
-async function findSkip({ keyId, kind }: KeyBatchItem, tenant: Keyed): Promise<BatchSkip | null> {
+async function findSkip(
+  { keyId, kind }: KeyBatchItem,
+  reason: KeyBatchReason,
+  tenant: Keyed,
+): Promise<BatchSkip | null> {
   if (tenant.key?.id !== keyId) return "not_in_use";
   if (tenant.archivedAt) return "archived";
+  if (reason === "unreadable" && (await isReadable(keyId))) return "readable";
   return kind === "key_overlap" && !(await readKeyPolicy()).serviceAddress ? "no_service_email" : null;
+}
+
+/** The keys may have been listed with other ENCRYPTION_KEYS than the app has now. */
+async function isReadable(id: string): Promise<boolean> {
+  const key = await db().organizationKey.findUniqueOrThrow({ where: { id }, omit: { sealed: false } });
+  return (await decrypt(key).catch(noneIfUnreadable)) !== null;
 }
 
 async function nextServiceAddress(tenant: Keyed): Promise<string> {

@@ -12,8 +12,11 @@ import type { BatchView } from "./views.ts";
  * the customer has: nobody can tell Polytomic to hand it out once more.
  */
 
+/** What can't be decrypted either, and is not minted again: how many keys. */
+export type LeftOut = { archived: number; next: number; unverified: number };
+
 /** The keys that customers use and that can't be decrypted. Reads every stored key. */
-export async function listLost(): Promise<ChosenKey[]> {
+export async function listLost(): Promise<{ keys: ChosenKey[]; leftOut: LeftOut }> {
   const lost: string[] = [];
   for await (const page of readStored("organization-key"))
     for (const row of page.filter(({ needed }) => needed)) {
@@ -21,14 +24,19 @@ export async function listLost(): Promise<ChosenKey[]> {
       if (unreadable) lost.push(row.recordId);
     }
   const found: ChosenKey[] = [];
+  const leftOut = { archived: 0, next: 0, unverified: 0 };
   for (let from = 0; from < lost.length; from += 1_000) {
     const keys = await db().organizationKey.findMany({
-      where: { id: { in: lost.slice(from, from + 1_000) }, state: "current", tenant: { archivedAt: null } },
-      select: { id: true, tenantId: true },
+      where: { id: { in: lost.slice(from, from + 1_000) } },
+      select: { id: true, tenantId: true, state: true, tenant: { select: { archivedAt: true } } },
     });
-    found.push(...keys.map(({ id, tenantId }) => ({ keyId: id, tenantId, kind: "key_rotate" as const })));
+    for (const { id: keyId, tenantId, state, tenant } of keys)
+      if (state !== "current" && state !== "next" && state !== "unverified") continue;
+      else if (tenant.archivedAt) leftOut.archived += 1;
+      else if (state === "current") found.push({ keyId, tenantId, kind: "key_rotate" });
+      else leftOut[state] += 1;
   }
-  return found;
+  return { keys: found, leftOut };
 }
 
 /** What the last run did, or still does; null if there was none. */

@@ -116,7 +116,8 @@ async function verify(operation: Rotation): Promise<Next> {
     kind: "commit",
     async commit(tx, actor) {
       const stoppedAt = new Date(known(operation, "mintedAt"));
-      await promote(tx, actor, { id, tenantId, stoppedAt, reason: { code: "rotated", params: {} } });
+      const reason = { code: "rotated", params: {} } as const;
+      await promote(tx, actor, { id, tenantId, stoppedAt, mintedFor: operation.input.userId, reason });
       await record(tx, actor, "key.verified", { type: "key", id, tenantId }, {});
       await finish(tx, operation, "done", null);
     },

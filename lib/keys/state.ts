@@ -49,7 +49,13 @@ export async function stopKeysOf(tx: Tx, actor: Actor, tenantId: string, userId:
   await keyGone(tx, tenantId, "key_user_removed");
 }
 
-/** Makes the minted key the tenant's current one; the key before it is stopped as of `stoppedAt`. */
+/** Polytomic was seen not to take these keys. */
+const dead: (KeyTrouble["code"] | undefined)[] = ["not_accepted", "not_usable"];
+
+/**
+ * Makes the minted key the tenant's current one; the key before it is stopped as of `stoppedAt`. `mintedFor`: only
+ * minting stopped it, which stops the keys of this user alone; left out where the operation itself stopped it.
+ */
 export async function promote(
   tx: Tx,
   actor: Actor,
@@ -57,21 +63,23 @@ export async function promote(
     id: keyId,
     tenantId,
     stoppedAt,
+    mintedFor,
     reason,
-  }: { id: string; tenantId: string; stoppedAt: Date; reason: AuditReason },
+  }: { id: string; tenantId: string; stoppedAt: Date; mintedFor?: string; reason: AuditReason },
 ): Promise<void> {
   const now = clock.now();
   const others = { tenantId, state: "current" as const, id: { not: keyId } };
-  const select = { id: true, trouble: true, troubleParams: true };
+  const select = { id: true, userId: true, trouble: true, troubleParams: true };
   const old = await tx.organizationKey.findMany({ where: others, select });
   await tx.organizationKey.updateMany({
     where: others,
     data: { state: "stopped", stoppedAt, trouble: null, troubleParams: {} },
   });
-  for (const { id, ...key } of old) {
+  for (const { id, userId, ...key } of old) {
     const trouble = keyTroubleIn(key);
+    const isOfOther = mintedFor !== undefined && userId !== mintedFor;
     // Minting does not stop a foreign key.
-    const isStopped = trouble === null || findForeign(trouble.code) === null;
+    const isStopped = isOfOther ? dead.includes(trouble?.code) : findForeign(trouble?.code ?? null) === null;
     const why = isStopped ? reason : ({ code: "replaced_not_stopped", params: { trouble } } as const);
     await record(tx, actor, "key.stopped", { type: "key", id, tenantId }, because(why));
   }

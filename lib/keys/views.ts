@@ -123,7 +123,15 @@ export type KeysPage = {
 };
 
 /** What became of a key of a batch. */
-export type BatchOutcome = "queued" | "running" | "replaced" | "overlapping" | "skipped" | "stuck" | "failed";
+export type BatchOutcome =
+  | "queued"
+  | "running"
+  | "replaced"
+  | "not_stopped"
+  | "overlapping"
+  | "skipped"
+  | "stuck"
+  | "failed";
 
 export type BatchLine = {
   keyId: string;
@@ -148,6 +156,8 @@ export type BatchView = {
   /** Those of which nothing more happens without a person. */
   settled: number;
   replaced: number;
+  /** Replaced, and the old key may still work. */
+  notStopped: number;
   overlapping: number;
   /** The first of them: what needs somebody comes first. */
   lines: BatchLine[];

@@ -6,6 +6,13 @@ import { runReasons } from "./runs.ts";
 
 const trouble = within(keyTroubles);
 
+/** With these a key was seen to work. */
+const working: readonly string[] = [
+  "opens_another_organization",
+  "belongs_to_another_user",
+  "not_a_users_key",
+];
+
 /** Why an event happened. A reason that a person entered is their own text and has no code. */
 const auditReasons = {
   ...keyTroubles,
@@ -18,9 +25,10 @@ const auditReasons = {
   organization_deleted: says({}, () => "The organization was deleted at Polytomic"),
   organization_missing: says({}, () => "The organization no longer exists at Polytomic"),
   never_verified: says({}, () => "Minted again because it was never verified"),
-  replaced_not_stopped: says(
-    { trouble },
-    ({ trouble }) => `Replaced but not stopped: it still works at Polytomic. ${keyTroubleWords(trouble)}`,
+  replaced_not_stopped: says({ trouble: trouble.nullable() }, ({ trouble }) =>
+    trouble && working.includes(trouble.code)
+      ? `Replaced but not stopped: it still works at Polytomic. ${keyTroubleWords(trouble)}`
+      : "Replaced but not stopped: it may still work at Polytomic.",
   ),
   out_of_use_not_revoked: says(
     { trouble },

@@ -81,6 +81,7 @@ const keyBatch = z.object({
   because: z.enum(["leaver", "unreadable"]),
   leaver: z.string().optional(),
 });
+const exportedBatch = z.object({ rows: z.number() });
 const exported = z.object({
   rows: z.number(),
   format: z.string(),
@@ -150,6 +151,10 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
   "key-batch.started"(detail) {
     const { keys: count, because, leaver } = keyBatch.parse(detail);
     return [`${count} ${count === 1 ? "key" : "keys"}`, batchCauses[because], leaver ?? ""].filter(Boolean);
+  },
+  "key-batch.exported"(detail) {
+    const { rows } = exportedBatch.parse(detail);
+    return [rows === 1 ? "1 customer" : `${rows.toLocaleString("en")} customers`];
   },
   "reveal-policy.changed"(detail) {
     const { asksReason, readsPerHour } = revealPolicy.parse(detail);

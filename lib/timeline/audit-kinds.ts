@@ -92,6 +92,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "webhook.added": "policies",
   "webhook.removed": "policies",
   "branding.changed": "policies",
+  "key-batch.exported": "exports",
   "audit.exported": "exports",
 };
 

@@ -8,6 +8,7 @@ import { beforeEach, expect, test } from "vitest";
 import { db, runSql } from "#lib/base/db.ts";
 import { findKeyProblems, forgetLost } from "#lib/base/keys-in-use.ts";
 import { adoptEnvironment, fullEnvironment } from "#lib/base/settings.ts";
+import { requireKeys } from "#lib/cli/keys.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
 import { handlers } from "#lib/operations/jobs.ts";
 import type { DataOf } from "#lib/queue/queues.ts";
@@ -79,6 +80,29 @@ test("a lost encryption key keeps the app from starting until somebody says that
   adoptEnvironment({ LOST_ENCRYPTION_KEYS: "newer,old" });
   await forgetLost();
   expect(await db().canary.count()).toBe(1);
+});
+
+test("asking about the keys, as the doctor does, deletes nothing", async () => {
+  adoptEnvironment({ LOST_ENCRYPTION_KEYS: "old" });
+  const before = await db().canary.findMany();
+  expect(before).toHaveLength(1);
+  await requireKeys();
+  expect(await db().canary.findMany()).toEqual(before);
+});
+
+test("what can't be decrypted and is not minted again is counted and said", async () => {
+  adoptEnvironment({ LOST_ENCRYPTION_KEYS: "old" });
+  const [archived, switching] = lost;
+  await db().tenant.update({ where: { id: archived?.id ?? "" }, data: { archivedAt: new Date() } });
+  await db().organizationKey.updateMany({
+    where: { tenantId: switching?.id ?? "" },
+    data: { state: "next" },
+  });
+  const { said, status } = await start(admin.email).ended;
+  expect(said).toContain("1 API key of archived tenants");
+  expect(said).toContain("1 API key that customers are to switch to");
+  expect(said).toContain("Every other API key that customers use can be decrypted.");
+  expect(status).toBe(0);
 });
 
 test("keys that can't be decrypted are minted again once, though the program is killed, and the customers listed", async () => {

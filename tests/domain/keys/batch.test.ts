@@ -166,4 +166,8 @@ test("the customers to tell are a file, which a spreadsheet can't take for formu
   const { hint } = await keyIn(tenant.id, "current");
   expect(lines.find((line) => line.includes(tenant.id))).toMatch(new RegExp(`'=${tenant.id}.*${hint}`));
   await expect(exportBatch(leaver, batch?.id ?? "")).rejects.toMatchObject({ code: "forbidden" });
+  const exports = await db().auditEvent.findMany({
+    where: { targetId: batch?.id ?? "", action: { endsWith: ".exported" } },
+  });
+  expect(exports).toMatchObject([{ actorId: admin.id, targetType: "key-batch", detail: { rows: 3 } }]);
 });
