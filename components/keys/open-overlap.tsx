@@ -36,7 +36,7 @@ export function OpenOverlap({
             "Waiting for the customer to switch"
           ) : (
             <>
-              Customer took the new key on <Time at={takenAt} isExact />
+              The link was used on <Time at={takenAt} isExact />
             </>
           )
         }

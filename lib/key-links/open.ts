@@ -14,10 +14,11 @@ import { UnreadableError } from "#lib/base/unreadable.ts";
 import type { TakeKey } from "#lib/forms/key-link.ts";
 import { id } from "#lib/forms/text.ts";
 import { type StoredKey, watchKey } from "#lib/keys/open.ts";
-import { isTakeable, raiseOpenedAgain, takeKey } from "#lib/keys/taking.ts";
+import { isTakeable, raiseOpenedAgain, type Taker, takeKey } from "#lib/keys/taking.ts";
 import { hashToken } from "#lib/links/token.ts";
 import { backer, backing, isBacking } from "#lib/staff/key-links.ts";
 import { isPassword } from "#lib/staff/passwords.ts";
+import type { Staff } from "#lib/staff/staff.ts";
 import { countTry, throttleLink } from "#lib/staff/throttle.ts";
 import type { OpenedLink, TakenKey } from "./views.ts";
 
@@ -107,7 +108,7 @@ async function requirePassphrase({ id: of, passphraseHash }: Found, given: strin
 class Lost extends Error {}
 
 /** One conditional write decides who gets the key. It is undone if the key can't be decrypted. */
-async function claim(tx: Tx, link: Found, address: string): Promise<StoredKey & { hint: string }> {
+async function claim(tx: Tx, link: Found, { address, staff }: Taker): Promise<StoredKey & { hint: string }> {
   const now = clock.now();
   const { count } = await tx.keyLink.updateMany({
     where: { id: link.id, spentAt: null, withdrawnAt: null, expiresAt: { gt: now }, createdBy: backing },
@@ -117,16 +118,24 @@ async function claim(tx: Tx, link: Found, address: string): Promise<StoredKey & 
   const key = await tx.organizationKey.findUniqueOrThrow({
     where: { id: link.keyId },
     omit: { sealed: false },
-    include: { tenant: { select: { archivedAt: true } } },
+    include: { tenant: { select: { archivedAt: true, isBlind: true } } },
   });
   if (!isTakeable(key) || key.tenant.archivedAt) throw new Lost();
+  if (staff && key.tenant.isBlind)
+    throw new AppError("conflict", "This tenant's keys are hidden from the team.", {
+      hint: "The link was not used up. It is for the customer.",
+    });
   return key;
 }
 
-/** Spends the link for the key, once; null if the link is not valid. A lost answer forfeits the link. */
+/**
+ * Spends the link for the key, once; null if the link is not valid. A lost answer forfeits the link. `staff`: whoever
+ * is signed in where it is opened.
+ */
 export async function takeByLink(
   { passphrase, ...which }: TakeKey,
   address: string,
+  staff: Staff | null = null,
 ): Promise<TakenKey | null> {
   const link = await findLink(which, address);
   if (!link || !isLive(link)) return null;
@@ -137,9 +146,9 @@ export async function takeByLink(
       () => found,
       () =>
         transact(async (tx) => {
-          const key = await claim(tx, link, address);
+          const key = await claim(tx, link, { address, staff });
           found = key;
-          return await takeKey(tx, key, address);
+          return await takeKey(tx, key, { address, staff });
         }),
     );
     const { origin: apiUrl, version: apiVersion } = settings().polytomic;

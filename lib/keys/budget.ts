@@ -17,8 +17,8 @@ import type { RevealPolicyView, StoppedReader } from "./views.ts";
 
 /** The audit events of a key whose value was read. */
 export const reads = ["key.copied", "key.revealed"];
-/** And of a link that the person who makes it can open. */
-export const spending = [...reads, "key.sent"];
+/** And of a link that the person who makes it can open, or that they opened. */
+export const spending = [...reads, "key.sent", "key.taken"];
 
 const waitMs = 30 * secondMs;
 const limitId = "key-reads";

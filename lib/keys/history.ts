@@ -72,7 +72,9 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
       copied: countOf(id, "key.copied"),
       revealed: countOf(id, "key.revealed"),
       takenAt:
-        ends.find((each) => each.targetId === id && each.action === "key.taken")?.at.toISOString() ?? null,
+        ends
+          .find((each) => each.targetId === id && each.action === "key.taken" && each.actorId === null)
+          ?.at.toISOString() ?? null,
       lastRead: read ? { at: read.at.toISOString(), by: read.actorEmail ?? "The app" } : null,
     };
   });

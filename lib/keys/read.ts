@@ -134,8 +134,12 @@ export async function openCurrentKey(tenantId: string): Promise<Secret> {
   return await openKey(key);
 }
 
-/** Whether a key was copied or revealed, or taken with a one-time link. */
+/** Whether a key was copied or revealed, or taken with a one-time link by somebody who is not staff. */
 export const isRead = async (tx: Tx, keyId: string): Promise<boolean> =>
   (await tx.auditEvent.count({
-    where: { targetType: "key", targetId: keyId, action: { in: [...reads, "key.taken"] } },
+    where: {
+      targetType: "key",
+      targetId: keyId,
+      OR: [{ action: { in: reads } }, { action: "key.taken", actorId: null }],
+    },
   })) > 0;

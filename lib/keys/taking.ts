@@ -30,14 +30,17 @@ export function rightToSend(staff: Pick<Staff, "role" | "seesKeys" | "lacksSecon
 export const isTakeable = (key: Pick<OrganizationKey, "state" | "trouble">): boolean =>
   (key.state === "current" || key.state === "next") && !isForeign(key);
 
+/** Who clicked. `staff`: whoever is signed in, who is not the customer. */
+export type Taker = { address: string; staff: Staff | null };
+
 /** The value for the customer. The audit row is written in the transaction that reads it: no row, no key. */
 export async function takeKey(
   tx: Tx,
   key: StoredKey & Pick<OrganizationKey, "hint">,
-  address: string,
+  { address, staff }: Taker,
 ): Promise<Secret> {
   const { id, tenantId, hint } = key;
-  await record(tx, null, "key.taken", { type: "key", id, tenantId }, { hint, address });
+  await record(tx, staff, "key.taken", { type: "key", id, tenantId }, { hint, address });
   return await decrypt(key);
 }
 

@@ -4,6 +4,7 @@ import { publicCallAction } from "#lib/access/action.ts";
 import { lookAtKeyLinkForm, takeKeyForm } from "#lib/forms/key-link.ts";
 import { lookAtLink, takeByLink } from "#lib/key-links/open.ts";
 import { requestAddress } from "#lib/staff/client-address.ts";
+import { findStaff } from "#lib/staff/current-staff.ts";
 
 export const lookAtKeyLinkAction = publicCallAction({
   input: lookAtKeyLinkForm,
@@ -13,5 +14,5 @@ export const lookAtKeyLinkAction = publicCallAction({
 /** Besides `readKeyAction`, the only action that returns a key to a browser. */
 export const takeKeyAction = publicCallAction({
   input: takeKeyForm,
-  work: async (form) => await takeByLink(form, await requestAddress()),
+  work: async (form) => await takeByLink(form, await requestAddress(), await findStaff()),
 });

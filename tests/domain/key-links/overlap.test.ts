@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { db } from "#lib/base/db.ts";
 import { sendKeyForm } from "#lib/forms/key-link.ts";
 import { listKeyLinks } from "#lib/key-links/list.ts";
 import { takeByLink } from "#lib/key-links/open.ts";
@@ -6,6 +7,7 @@ import { sendKey } from "#lib/key-links/send.ts";
 import { beginOverlap, customerSwitched } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { setBlind } from "#lib/tenants/blind.ts";
 import { keyIn, statesOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
@@ -43,6 +45,23 @@ test("a receipt closes the first half of an overlap: the page says when, and sto
   expect(page?.history.find(({ id }) => id === next.id)?.takenAt).toBe(spentAt);
   expect(await customerSwitched(staff, { operationId, tenantId })).toBe(true);
   expect((await statesOf(tenantId)).toSorted()).toEqual(["current", "stopped"]);
+});
+
+test("a link that staff open is their read and no receipt, and gives them no hidden key", async () => {
+  const { tenantId, operationId, next } = await overlapping();
+  const address = "203.0.113.7";
+  await setBlind(staff, tenantId, true);
+  const which = await linkTo(tenantId, next.id);
+  await expect(takeByLink(which, address, staff)).rejects.toMatchObject({ code: "conflict" });
+  expect((await listKeyLinks(staff, tenantId)).links[0]?.state).toBe("sent");
+  await setBlind(await addStaff("admin"), tenantId, false);
+  expect(await takeByLink(which, address, staff)).not.toBeNull();
+  const taken = await db().auditEvent.findFirst({ where: { tenantId, action: "key.taken" } });
+  expect(taken).toMatchObject({ actorId: staff.id });
+  expect((await findKeysPage(staff, tenantId))?.overlap).toMatchObject({ takenAt: null, isRead: false });
+  await expect(customerSwitched(staff, { operationId, tenantId })).rejects.toMatchObject({
+    fields: { typedName: expect.any(String) },
+  });
 });
 
 test("a receipt for the old key closes nothing, and a link to it dies with it", async () => {
