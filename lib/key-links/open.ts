@@ -14,7 +14,7 @@ import { UnreadableError } from "#lib/base/unreadable.ts";
 import type { TakeKey } from "#lib/forms/key-link.ts";
 import { id } from "#lib/forms/text.ts";
 import { type StoredKey, watchKey } from "#lib/keys/open.ts";
-import { isTakeable, raiseOpenedAgain, type Taker, takeKey } from "#lib/keys/taking.ts";
+import { isBeingReplaced, isTakeable, raiseOpenedAgain, type Taker, takeKey } from "#lib/keys/taking.ts";
 import { hashToken } from "#lib/links/token.ts";
 import { backer, backing, isBacking } from "#lib/staff/key-links.ts";
 import { isPassword } from "#lib/staff/passwords.ts";
@@ -121,6 +121,7 @@ async function claim(tx: Tx, link: Found, { address, staff }: Taker): Promise<St
     include: { tenant: { select: { archivedAt: true, isBlind: true } } },
   });
   if (!isTakeable(key) || key.tenant.archivedAt) throw new Lost();
+  if (await isBeingReplaced(tx, key.tenantId)) throw new Lost();
   if (staff && key.tenant.isBlind)
     throw new AppError("conflict", "This tenant's keys are hidden from the team.", {
       hint: "The link was not used up. It is for the customer.",

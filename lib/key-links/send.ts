@@ -10,7 +10,7 @@ import { keyLinkHref } from "#lib/forms/href.ts";
 import type { SendKey } from "#lib/forms/key-link.ts";
 import { recordingStops, spendRead } from "#lib/keys/budget.ts";
 import { requireReason } from "#lib/keys/reveal-policy.ts";
-import { clearOpenedAgain, rightToSend } from "#lib/keys/taking.ts";
+import { clearOpenedAgain, requireUsable, rightToSend } from "#lib/keys/taking.ts";
 import { hashToken } from "#lib/links/token.ts";
 import { requireBacking } from "#lib/staff/key-links.ts";
 import { hashPassword } from "#lib/staff/passwords.ts";
@@ -61,6 +61,7 @@ export async function sendKey(staff: Staff, form: SendKey): Promise<{ link: stri
     if (!key) throw new AppError("not-found", "This key is no longer in use.");
     const may = rightToSend(staff, key);
     if (!may.allowed) throw new AppError("conflict", may.reason);
+    await requireUsable(tx, key);
     await replaceLinks(tx, staff, tenantId, key.id);
     const data = { tenantId, keyId: key.id, tokenHash: hashToken(secret), passphraseHash };
     const link = await tx.keyLink.create({

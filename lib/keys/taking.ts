@@ -1,6 +1,7 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
 import type { Tx } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -29,6 +30,28 @@ export function rightToSend(staff: Pick<Staff, "role" | "seesKeys" | "lacksSecon
 /** Where a customer can take it: in use, and the customer's own. */
 export const isTakeable = (key: Pick<OrganizationKey, "state" | "trouble">): boolean =>
   (key.state === "current" || key.state === "next") && !isForeign(key);
+
+/** Whether a rotation has sent its mint, which stops the key in use, and has not verified the new one. */
+export const isBeingReplaced = async (tx: Tx, tenantId: string): Promise<boolean> =>
+  (await tx.operation.count({
+    where: {
+      tenantId,
+      kind: "key_rotate",
+      finishedAt: null,
+      OR: [
+        { stage: "verify" },
+        { calls: { some: { step: "key_mint", state: { in: ["sent", "unknown", "succeeded"] } } } },
+      ],
+    },
+  })) > 0;
+
+/** Throws AppError `conflict` for a key that would be of no use to the customer. */
+export async function requireUsable(tx: Tx, { id: subject, tenantId }: Which): Promise<void> {
+  if (await isBeingReplaced(tx, tenantId))
+    throw new AppError("conflict", "This key is being replaced. Send the new one once it is verified.");
+  if ((await tx.tenantAttention.count({ where: { tenantId, subject, code: "key_unreadable" } })) > 0)
+    throw new AppError("conflict", "The stored key can't be decrypted, so it can't be sent.");
+}
 
 /** Who clicked. `staff`: whoever is signed in, who is not the customer. */
 export type Taker = { address: string; staff: Staff | null };
