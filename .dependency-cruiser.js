@@ -73,7 +73,8 @@ export default {
       from: { path: "^components/" },
       to: {
         path: "^lib/forms/|(^|node_modules/)zod(/|$)",
-        pathNot: "^lib/forms/(audit-kinds|href|needs|snooze-days|state|timeline-kinds|type-ids|usual-sort|values)\\.ts$",
+        pathNot:
+          "^lib/forms/(audit-kinds|href|needs|snooze-days|state|timeline-kinds|type-ids|usual-sort|values)\\.ts$",
         dependencyTypesNot: [types],
       },
     },
