@@ -51,7 +51,7 @@ export function TenantsHome({ saveView, removeView }: { saveView: FormAction; re
           {!none && <StatusCounts />}
         </div>
         {!none && (
-          <div className={home.views.length === 0 ? "max-sm:hidden" : ""}>
+          <div className={`max-w-full min-w-0 ${home.views.length === 0 ? "max-sm:hidden" : ""}`}>
             <SavedViews views={home.views} save={saveView} remove={removeView} />
           </div>
         )}

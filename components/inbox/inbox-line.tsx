@@ -24,7 +24,7 @@ export function renderLine(entry: InboxEntry, open: ReturnType<typeof useOpen>, 
       <a
         href={next.href}
         onClick={(event) => open(event, next.href)}
-        aria-label={`${next.label}: ${name}`}
+        aria-label={next.label === "Continue" ? `Continue with ${name}` : `${next.label}: ${name}`}
         className="btn btn-secondary btn-sm"
       >
         {next.label}
