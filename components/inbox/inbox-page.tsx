@@ -56,7 +56,7 @@ function Snoozed({
   );
 }
 
-/** What needs somebody, the worst first. A line goes by itself when its reason does. */
+/** What needs attention, the worst first. A line disappears when its reason is gone. */
 export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormAction; wake: FormAction }) {
   const { entries, hasMore, snoozed, isMine, edit } = page;
   const open = useOpen();

@@ -78,7 +78,13 @@ export function inboxNext(tenant: Pick<Tenant, "id" | "stage">, kind: InboxKind,
   const place = placeOfWaiting(kind, params);
   if (place === null) return { href: tenantHref(tenant.id), label: "Open tenant" };
   const { page, at, act } = place;
-  if (page === "onboarding") return { href: currentPath(tenant), label: act ?? "Continue" };
+  if (page === "onboarding") {
+    if (tenant.stage !== "active") return { href: currentPath(tenant), label: act ?? "Continue" };
+    // The wizard is over. Of what comes later, only adding a user asks about something found at Polytomic.
+    return kind === "found_upstream"
+      ? { href: tenantHref(tenant.id, "users"), label: "Decide" }
+      : { href: tenantHref(tenant.id), label: "Open tenant" };
+  }
   if (page === "checks") return { href: reconcileHref(), label: "Open Checks" };
   return {
     href: tenantHref(tenant.id, page, at === undefined ? "" : `#${at}`),

@@ -18,15 +18,7 @@ import type { BatchLine, BatchOutcome, BatchView } from "./views.ts";
 /** The page stays bounded; the file has all of them. */
 const most = 200;
 
-type Row = {
-  keyId: string;
-  tenantId: string;
-  tenantName: string;
-  externalId: string | null;
-  rootEmail: string | null;
-  hint: string;
-  newHint: string | null;
-  outcome: BatchOutcome;
+type Row = Omit<BatchLine, "words" | "why"> & {
   skip: string | null;
   messageCode: string | null;
   messageParams: unknown;

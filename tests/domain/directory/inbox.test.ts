@@ -119,6 +119,17 @@ describe("what needs somebody", () => {
     expect(entry?.next.label).toMatch(/^[A-Z]/);
   });
 
+  test.each(Object.values(AttentionCode))(
+    "%s of a customer who is onboarded leads to no wizard",
+    async (code) => {
+      const id = await add("One");
+      await db().tenantAttention.create({ data: { tenantId: id, code, since: clock.now() } });
+      const href = (await inbox()).entries[0]?.next.href;
+      expect(href).not.toMatch(/^\/onboarding/);
+      if (code === "found_upstream") expect(href).toBe(`/tenants/${id}/users`);
+    },
+  );
+
   test("has one line for a question to staff, which is a reason as well", async () => {
     const id = await add("Asked");
     await operate(id, "key_rotate", "asking", "mint");
