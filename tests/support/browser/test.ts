@@ -7,7 +7,10 @@ type Person = { email: string; role?: "viewer" | "onboarder" | "admin"; seesKeys
 
 export const test = base.extend<{ ground: undefined }, { app: App }>({
   context: async ({ context, javaScriptEnabled }, use) => {
-    if (javaScriptEnabled !== false) context.on("page", waitForScripts);
+    if (javaScriptEnabled !== false) {
+      for (const page of context.pages()) waitForScripts(page);
+      context.on("page", waitForScripts);
+    }
     await use(context);
   },
   app: [
