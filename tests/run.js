@@ -118,6 +118,7 @@ async function playwright(name, args, databaseUrl = "") {
   const isRight =
     (chromium || (await tool("playwright", ["install", "chromium"]))) &&
     (await tool("playwright", ["test", "--reporter=list,json", ...args], {
+      title: name,
       env: {
         TEST_DATABASE_URL: databaseUrl,
         ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
@@ -151,6 +152,8 @@ const withoutDatabase = ["cli", "forms", "ui", "base/{embedded-socket,settings,s
 const once = [
   "{onboarding,operations}/{matrix,model,mutants}",
   "{access,activity,connect,keys,organizations,reconcile,staff,timeline,users}",
+  // The same triggers and plans on the same engine.
+  "{tenants/attention,directory/plans}",
 ];
 const excluding = (paths) => paths.flatMap((path) => ["--exclude", `tests/domain/${path}{,.test.ts,/**}`]);
 
@@ -196,10 +199,13 @@ if (unknown?.length) {
   process.exit(2);
 }
 
+/** What runs beside something else. */
+const besides = new Set(["build", "e2e", "smoke"]);
+
 async function run(...names) {
   for (const name of names) {
     if (!isAsked(name)) continue;
-    if (name !== "build") process.stdout.write(heading(name));
+    if (!besides.has(name)) process.stdout.write(heading(name));
     const beganMs = Date.now();
     await stages[name]();
     tookMs.set(name, Date.now() - beganMs);
@@ -225,7 +231,8 @@ if (isGenerated) {
   await run("types");
   await Promise.all([run("build"), run("lint", "walls")]);
   server = findServer();
-  await run("unit", "postgres", "e2e", "smoke");
+  // Both wait for processes, polls and times now and then: together they leave less of two cores idle.
+  await Promise.all([run("unit", "postgres"), run("e2e", "smoke")]);
 }
 cleanUp();
 
