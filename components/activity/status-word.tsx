@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, CircleDashed, CircleDot } from "lucide-react";
-import type { Tone } from "#lib/activity/views.ts";
+import type { Tone } from "#lib/forms/health.ts";
 
 const looks = {
   good: { icon: CircleCheck, ink: "text-good" },

@@ -1,11 +1,10 @@
 "use client";
 
 import { useNow } from "#components/ui/now.ts";
-import { Time, timeInTable } from "#components/ui/time.tsx";
+import { Time } from "#components/ui/time.tsx";
 import { day, sinceWords } from "#components/ui/time-text.ts";
-import type { Health } from "#lib/activity/views.ts";
+import { type Health, verdictOf } from "#lib/forms/health.ts";
 import { StatusWord } from "./status-word.tsx";
-import { verdictOf } from "./verdict-text.ts";
 
 /** "2 of 9 syncs failing since Tuesday, as of 3 hours ago". It never looks newer than the look that it is from. */
 export function HealthVerdict({ health }: { health: Health | null }) {
@@ -41,21 +40,5 @@ export function HealthVerdict({ health }: { health: Health | null }) {
         </span>
       )}
     </span>
-  );
-}
-
-const looks = { good: "status-active", bad: "status-attention", busy: "", neutral: "text-ink-soft" } as const;
-
-/** The same for a table of many tenants, as plain elements. Null where no organization can be looked at. */
-export function healthInTable(health: Health | null, now: number | null) {
-  const { tone, words, why, at } = verdictOf(health);
-  if (at === null) return <span className="text-ink-faint">{why === null ? words : "Can't tell"}</span>;
-  return (
-    <>
-      <span className={why === null ? looks[tone] : "text-ink-soft"}>
-        {why === null ? words : "Can't tell"}
-      </span>
-      <p>as of {timeInTable({ at, align: "end" }, now)}</p>
-    </>
   );
 }

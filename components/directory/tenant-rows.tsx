@@ -1,4 +1,4 @@
-import { healthInTable } from "#components/activity/verdict.tsx";
+import { healthInTable } from "#components/activity/health-in-table.tsx";
 import { useNow } from "#components/ui/now.ts";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { timeInTable } from "#components/ui/time.tsx";

@@ -2,8 +2,9 @@ import "server-only";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { random } from "#lib/base/random.ts";
+import type { Tone } from "#lib/forms/health.ts";
 import { UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
-import type { Panel, Tone, Trouble } from "./views.ts";
+import type { Panel, Trouble } from "./views.ts";
 
 const mostRows = 200;
 /** The time limit for a page that can't be shown without the answer. */

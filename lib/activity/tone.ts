@@ -1,5 +1,5 @@
 import "server-only";
-import type { Tone } from "./views.ts";
+import type { Tone } from "#lib/forms/health.ts";
 
 const tones: Record<string, Tone> = {
   healthy: "good",

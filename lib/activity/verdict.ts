@@ -1,8 +1,8 @@
 import "server-only";
 import { rawSql, sql } from "#lib/base/db.ts";
+import { type Health, type ListedHealth, verdictOf } from "#lib/forms/health.ts";
 import { healthTroubleWords } from "#lib/messages/health.ts";
 import type { HealthOutcome } from "#prisma/client/enums.ts";
-import type { Health } from "./views.ts";
 
 /** The stored look. Times are dates from Prisma, and ISO 8601 where the database makes JSON of the row. */
 type Stored = {
@@ -65,4 +65,12 @@ export function healthOf(stored: unknown): Health | null {
           },
     blind: outcome === "looked" ? null : { at: iso(lookedAt), why: healthTroubleWords(outcome) },
   };
+}
+
+/** The words for a list, so that its browser gets neither the numbers nor what words them. */
+export function listedHealthOf(stored: unknown): ListedHealth | null {
+  const health = healthOf(stored);
+  if (health === null) return null;
+  const { tone, words, why, at } = verdictOf(health);
+  return { tone, words: why === null ? words : "Can't tell", at };
 }

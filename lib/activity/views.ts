@@ -1,8 +1,6 @@
 import "server-only";
+import type { Health, Tone } from "#lib/forms/health.ts";
 import type { Right } from "#lib/staff/views.ts";
-
-/** The tone of a status; the words beside it name it. */
-export type Tone = "good" | "bad" | "busy" | "neutral";
 
 /** refused: the organization key no longer has access. unreachable: there was no answer. */
 export type Trouble = { kind: "refused" | "unreachable" | "failed"; message: string; reference?: string };
@@ -49,24 +47,6 @@ export type ModelSyncRow = {
   schedule: string;
 };
 export type EventRow = { id: string; title: string; about: string; tone: Tone; at: string | null };
-
-/** How an organization is doing by our looks at it, which are daily and whenever somebody asks. */
-export type Health = {
-  /** What the last look that succeeded found; null if none has. */
-  seen: {
-    at: string;
-    syncs: number;
-    failing: number;
-    /** Since when at least one of those has been seen to fail. */
-    since: string | null;
-    /** Syncs whose last run is not known. */
-    unknown: number;
-    connections: number;
-    unhealthy: number;
-  } | null;
-  /** Why a later look found nothing out; null if there was none. */
-  blind: { at: string; why: string } | null;
-};
 
 /** One day of the history; null numbers: it was not looked, or a look found nothing out. */
 export type HealthDay = {

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { healthOf } from "#lib/activity/verdict.ts";
+import { listedHealthOf } from "#lib/activity/verdict.ts";
 import { readCursor, text, writeCursor } from "#lib/base/cursor.ts";
 import { requireStatus, type TenantsQuery } from "#lib/forms/tenants.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
@@ -56,6 +56,6 @@ function placeIn(stretches: Stretch[], sort: string, cursor: string | undefined)
 const shownOf = ({ status, attentionCode, attentionParams, health, ...row }: Row): TenantRow => ({
   ...row,
   status: requireStatus(status),
-  health: healthOf(health),
+  health: listedHealthOf(health),
   attention: worstWords(attentionCode, attentionParams),
 });

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Health } from "#lib/activity/views.ts";
+import type { Health, ListedHealth } from "#lib/forms/health.ts";
 import type { Href } from "#lib/forms/href.ts";
 import type { Status } from "#lib/forms/tenants.ts";
 import type { KeyCard } from "#lib/keys/views.ts";
@@ -21,7 +21,7 @@ export type TenantRow = {
   keyMintedAt: string | null;
   lastVerifiedAt: string | null;
   /** Null: nobody has looked at its organization yet. */
-  health: Health | null;
+  health: ListedHealth | null;
   labels: string[];
   owner: string;
   createdAt: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { verdictOf } from "#components/activity/verdict-text.ts";
 import { sinceWords } from "#components/ui/time-text.ts";
+import { verdictOf } from "#lib/forms/health.ts";
 
 const at = "2026-03-02T09:00:00.000Z";
 const seen = { at, syncs: 9, failing: 0, since: null, unknown: 0, connections: 3, unhealthy: 0 };

@@ -1,4 +1,26 @@
-import type { Health, Tone } from "#lib/activity/views.ts";
+/** The tone of a status; the words beside it name it. */
+export type Tone = "good" | "bad" | "busy" | "neutral";
+
+/** How an organization is doing by our looks at it, which are daily and whenever somebody asks. */
+export type Health = {
+  /** What the last look that succeeded found; null if none has. */
+  seen: {
+    at: string;
+    syncs: number;
+    failing: number;
+    /** Since when at least one of those has been seen to fail. */
+    since: string | null;
+    /** Syncs whose last run is not known. */
+    unknown: number;
+    connections: number;
+    unhealthy: number;
+  } | null;
+  /** Why a later look found nothing out; null if there was none. */
+  blind: { at: string; why: string } | null;
+};
+
+/** The same for a list: what its table shows. */
+export type ListedHealth = Pick<Verdict, "tone" | "words" | "at">;
 
 export type Verdict = {
   tone: Tone;

@@ -1,0 +1,16 @@
+import { timeInTable } from "#components/ui/time.tsx";
+import type { ListedHealth } from "#lib/forms/health.ts";
+
+const looks = { good: "status-active", bad: "status-attention", busy: "", neutral: "text-ink-soft" } as const;
+
+/** A tenant's health for a table of many, as plain elements. Null: nobody has looked yet. */
+export function healthInTable(health: ListedHealth | null, now: number | null) {
+  if (health === null || health.at === null)
+    return <span className="text-ink-faint">{health?.words ?? "Not looked yet"}</span>;
+  return (
+    <>
+      <span className={looks[health.tone]}>{health.words}</span>
+      <p>as of {timeInTable({ at: health.at, align: "end" }, now)}</p>
+    </>
+  );
+}
