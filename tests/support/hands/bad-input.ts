@@ -173,11 +173,19 @@ const parameters = [
 
 /** What a cursor of ours looks like, mostly with one other thing in it. */
 const moment = fc.constant("2026-11-27T10:00:00.000Z");
+/** What JavaScript takes for a text or a time, and the database does not. */
+const poison = fc.constantFrom(
+  ...["\0", "a\0b", "\ud800", "0000-01-01T00:00:00Z", "0000-02-29T00:00:00.000Z"],
+  ...["+275760-09-13T00:00:00.000Z", "-000001-01-01T00:00:00.000Z", "2026-02-30T00:00:00.000Z"],
+);
+const sorts = fc.constantFrom("created", "name", "key age", "last verified", "best match");
 const cursor = fc
   .oneof(
-    fc.tuple(fc.oneof(moment, value), fc.oneof(fc.uuid(), value)),
+    fc.tuple(fc.oneof(moment, value, poison), fc.oneof(fc.uuid(), value)),
+    // Whole but for its value, so that nothing else stops it.
+    fc.record({ sort: sorts, at: fc.constant(0), value: poison, id: fc.uuid() }),
     fc.record({
-      sort: fc.constantFrom("created", "name", "key age", "last verified", "best match"),
+      sort: sorts,
       at: fc.oneof(fc.nat(2), fc.integer(), fc.double(), value),
       value: fc.oneof(moment, value, value, fc.integer(), fc.constant(null)),
       id: fc.oneof({ arbitrary: fc.uuid(), weight: 4 }, { arbitrary: value, weight: 1 }),
