@@ -16,6 +16,7 @@ import { Secret } from "#lib/base/secret.ts";
 import { adoptEnvironment } from "#lib/base/settings.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { readHealth } from "#lib/partner/readiness.ts";
+import { findBanner } from "#lib/partner/status.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { plantSealed } from "#tests/support/hands/sealed.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
@@ -133,9 +134,12 @@ test.each(providers)(
       encryptionKeys: "key provider failing",
       keyProvider: "failing",
     });
+    const admin = await addStaff("admin");
+    expect((await findBanner(admin))?.title).toContain("stored keys can't be opened right now");
     healProvider[name]();
     passes(minuteMs);
     expect(await readHealth()).toMatchObject({ status: "ok", encryptionKeys: "ok", keyProvider: "ok" });
+    expect(await findBanner(admin)).toBeNull();
     expect(await reads(sealed)).toBe("a value");
   },
 );
@@ -176,7 +180,7 @@ test("a key of Vault that ignores the context is refused before anything is encr
   expect(await db().dataKey.count()).toBe(0);
 });
 
-test("two processes that make the first data key at once use the same one", async () => {
+test("of data keys that are made at once the first one counts", async () => {
   use("vault");
   const both = Promise.all([sealOne(), sealOne()]);
   for (const sealed of await both) {
