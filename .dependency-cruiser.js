@@ -159,9 +159,9 @@ export default {
     },
     {
       name: "encryption-in-seal-only",
-      comment: "Encryption happens in lib/base/seal alone.",
+      comment: "Encryption happens in lib/base/jwe alone.",
       severity: "error",
-      from: { path: "^(app|components|lib)/", pathNot: "^lib/base/seal\\.ts$" },
+      from: { path: "^(app|components|lib)/", pathNot: "^lib/base/jwe\\.ts$" },
       to: { path: "(^|node_modules/)jose(/|$)" },
     },
     {

@@ -53,6 +53,14 @@ export const headOf = (seal: Omit<Seal, "head">): Buffer =>
 export const findLastSeal = (from: Tx = db()): Promise<Seal | null> =>
   from.auditSeal.findFirst({ orderBy: { number: "desc" }, omit: { hashes: true } });
 
+/** The newest seal that covers no later row; null if there is none. */
+export const findSealUpTo = (position: bigint): Promise<Seal | null> =>
+  db().auditSeal.findFirst({
+    where: { lastPosition: { lte: position } },
+    orderBy: { number: "desc" },
+    omit: { hashes: true },
+  });
+
 /** Gives the oldest rows without a position the next ones. */
 async function number(
   tx: Tx,

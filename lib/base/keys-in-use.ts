@@ -1,9 +1,12 @@
 import "server-only";
-import { db, joinSql, rawSql, sql } from "./db.ts";
-import { open, seal, sealedPrefix } from "./seal.ts";
+import { db, joinSql, noSql, rawSql, sql } from "./db.ts";
+import { sealedPrefix } from "./jwe.ts";
+import { findCurrentKeyId, open, seal } from "./seal.ts";
 import { type Place, type Purpose, placeOf, purposes, sealedColumns } from "./sealed-columns.ts";
 import { Secret } from "./secret.ts";
 import { settings } from "./settings.ts";
+import { isDataKeyId } from "./settings-rules.ts";
+import { UnreadableError } from "./unreadable.ts";
 
 /** A key that stored values need and ENCRYPTION_KEYS does not have, or has with other bytes. */
 export type KeyProblem = { id: string; values: number; problem: "missing" | "wrong" };
@@ -16,16 +19,14 @@ type UseOf = Use & { purpose: Purpose; records: [first: string, last: string] };
  * The key ids in the headers of one column, with how many values each encrypted. A header that can't be read has no
  * id: that value was altered, and no key would open it.
  */
-async function listUses(purpose: Purpose, onlyNeeded: boolean): Promise<UseOf[]> {
+async function listUses(purpose: Purpose, ids: string[], onlyNeeded: boolean): Promise<UseOf[]> {
   const { table, column, record, which, needed } = sealedColumns[purpose];
   const value = rawSql(column);
   const header = sql`split_part(${value}, '.', 1)`;
   const base64 = sql`rpad(translate(${header}, '-_', '+/'), (length(${header}) + 3) / 4 * 4, '=')`;
   // Decoding a header takes long where there are many; those of our keys are known by how they begin.
-  const known = settings().encryptionKeys.map(
-    ({ id }) => sql`WHEN starts_with(${value}, ${sealedPrefix(id)}) THEN ${id}`,
-  );
-  const kid = sql`CASE ${joinSql(known, " ")}
+  const known = ids.map((id) => sql`WHEN starts_with(${value}, ${sealedPrefix(id)}) THEN ${id}`);
+  const kid = sql`CASE ${known.length > 0 ? joinSql(known, " ") : noSql}
     WHEN ${header} ~ '^[A-Za-z0-9_-]+$' AND length(${header}) % 4 <> 1
     THEN substring(encode(decode(${base64}, 'base64'), 'escape') from '"kid":"([A-Za-z0-9_.-]+)"') END`;
   const uses = await db().$queryRaw<Omit<UseOf, "purpose">[]>`
@@ -55,21 +56,32 @@ async function opensOne(uses: UseOf[]): Promise<boolean> {
   return false;
 }
 
-const opens = (sealed: string, place: Place) =>
-  open(sealed, place).then(
-    () => true,
-    () => false,
-  );
-
-/** A health check asks for what is needed alone: keys that have stopped stay for good. */
-async function listAllUses(onlyNeeded: boolean): Promise<UseOf[]> {
-  return (await Promise.all(purposes.map((purpose) => listUses(purpose, onlyNeeded)))).flat();
+async function opens(sealed: string, place: Place): Promise<boolean> {
+  try {
+    await open(sealed, place);
+    return true;
+  } catch (error) {
+    if (error instanceof UnreadableError) return false;
+    throw error;
+  }
 }
 
-/** How many stored values each key encrypted: each of ENCRYPTION_KEYS, and every other that a value names. */
+/** Every key that there is: of ENCRYPTION_KEYS, and data keys. */
+async function listHeld(): Promise<string[]> {
+  const dataKeys = await db().dataKey.findMany({ select: { id: true }, orderBy: { createdAt: "asc" } });
+  return [...settings().encryptionKeys, ...dataKeys].map(({ id }) => id);
+}
+
+/** A health check asks for what is needed alone: keys that have stopped stay for good. */
+async function listAllUses(held: string[], onlyNeeded: boolean): Promise<UseOf[]> {
+  return (await Promise.all(purposes.map((purpose) => listUses(purpose, held, onlyNeeded)))).flat();
+}
+
+/** How many stored values each key encrypted: each that there is, and every other that a value names. */
 export async function listKeyUses(): Promise<Use[]> {
-  const used = Map.groupBy(await listAllUses(false), ({ kid }) => kid);
-  const ids = new Set([...settings().encryptionKeys.map(({ id }) => id), ...used.keys()]);
+  const held = await listHeld();
+  const used = Map.groupBy(await listAllUses(held, false), ({ kid }) => kid);
+  const ids = new Set([...held, ...used.keys()]);
   return [...ids].map((kid) => {
     const uses = used.get(kid) ?? [];
     const sum = (of: "values" | "needed") => uses.reduce((total, use) => total + use[of], 0);
@@ -79,15 +91,18 @@ export async function listKeyUses(): Promise<Use[]> {
 
 const canary = placeOf("canary", null, "1");
 
-/**
- * Whether every key id that a stored value names is there and opens it. A database without values gets one at its
- * first start, so that keys of another installation are noticed from then on.
- */
-export async function findKeyProblems(): Promise<KeyProblem[]> {
+/** A database without values gets one at its first start, so that keys of another installation are noticed from then on. */
+export async function plantCanary(): Promise<void> {
+  if ((await db().canary.count()) > 0) return;
   const data = { id: 1, sealed: await seal(new Secret("canary"), canary) };
   await db().canary.createMany({ data, skipDuplicates: true });
-  const uses = await listAllUses(true);
-  const held = new Set(settings().encryptionKeys.map(({ id }) => id));
+}
+
+/** Whether every key id that a stored value names is there and opens it. Writes nothing. Throws ProviderError. */
+export async function findKeyProblems(): Promise<KeyProblem[]> {
+  const ids = await listHeld();
+  const uses = await listAllUses(ids, true);
+  const held = new Set(ids);
   const lost = new Set(settings().lostKeys.filter((id) => !held.has(id)));
   const problems: KeyProblem[] = [];
   for (const [id, ofKey] of Map.groupBy(uses, ({ kid }) => kid)) {
@@ -123,10 +138,16 @@ export function keyProblemWords({ id, values, problem }: KeyProblem): string {
 }
 
 /** For the person who wants to take a key away. */
-export function keyUseWords({ kid, values, needed }: Use): string {
+export async function listKeyUseWords(): Promise<string[]> {
+  const current = await findCurrentKeyId();
+  return (await listKeyUses()).map((use) => keyUseWords(use, current));
+}
+
+function keyUseWords({ kid, values, needed }: Use, current: string | undefined): string {
   if (values > 0)
     return `key ${kid}: ${count(values)}${needed === 0 ? ", all of API keys that have stopped" : ""}`;
-  return kid === settings().encryptionKeys[0]?.id
+  if (isDataKeyId(kid) && kid !== current) return `key ${kid}: no stored value uses it`;
+  return kid === current
     ? `key ${kid}: no stored value yet; it encrypts what is stored next`
     : `key ${kid}: no stored value uses it, so it can be removed`;
 }

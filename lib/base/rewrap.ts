@@ -1,12 +1,11 @@
 import "server-only";
 import { db, rawSql } from "./db.ts";
-import { seal } from "./seal.ts";
+import { currentKey, seal } from "./seal.ts";
 import { type Purpose, placeOf, purposes, sealedColumns } from "./sealed-columns.ts";
-import { settings } from "./settings.ts";
 import { openStored, readStored, type StoredValue, type UnreadableValue } from "./stored-values.ts";
 
 /*
- * Encrypts what is stored again with the first of ENCRYPTION_KEYS, while the app runs. A value is replaced only while
+ * Encrypts what is stored again with the key that encrypts now, while the app runs. A value is replaced only while
  * it is still the one that was read, so whatever is written meanwhile stays. What the key encrypted already is left
  * out, so this can end at any point and start again.
  */
@@ -55,7 +54,7 @@ const rounds = 4;
 
 /** `tell` gets the number of values that are done, after each page. */
 export async function rewrapAll(tell: (done: number) => void | Promise<void>): Promise<Rewrapped> {
-  const current = settings().encryptionKeys[0]?.id ?? "";
+  const { id: current } = await currentKey();
   const unreadable = new Map<string, UnreadableValue>();
   const passedOver = new Set<string>();
   let [done, late] = [0, 0];

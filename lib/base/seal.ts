@@ -1,65 +1,88 @@
 import "server-only";
-import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from "jose";
+import { currentDataKey, findCurrentId, heldDataKey, openDataKey } from "./data-keys.ts";
 import { AppError } from "./errors.ts";
+import { decrypt, encrypt, type NamedKey, readHeader } from "./jwe.ts";
+import { isEnvironment } from "./key-provider.ts";
 import type { Place } from "./sealed-columns.ts";
 import { Secret } from "./secret.ts";
 import { settings } from "./settings.ts";
+import { isDataKeyId } from "./settings-rules.ts";
 import { UnreadableError } from "./unreadable.ts";
 
 /** Ids are compared without case. */
 const binding = (place: Place) => `${place.purpose}/${place.tenantId}/${place.recordId}`.toLowerCase();
 
-const headerOf = (keyId: string, sub: string) =>
-  ({ alg: "A256GCMKW", enc: "A256GCM", kid: keyId, sub }) as const;
-
-/** The beginning of every value that this key encrypted: the part of the header that is whole base64 characters. */
-export function sealedPrefix(keyId: string): string {
-  const known = Buffer.from(JSON.stringify(headerOf(keyId, "")).slice(0, -2));
-  return known.subarray(0, known.length - (known.length % 3)).toString("base64url");
-}
-
-/**
- * Encrypts a value for one row and column: JWE (compact) with its own content key, A256GCM, wrapped with A256GCMKW by
- * the first of ENCRYPTION_KEYS, whose id is in the header. The header includes the row and column and is
- * authenticated as additional data.
- */
-export async function seal(value: Secret, place: Place): Promise<string> {
+/** The key that encrypts: the first of ENCRYPTION_KEYS, or with a key provider the current data key. */
+export async function currentKey(): Promise<NamedKey> {
+  if (!isEnvironment()) return await currentDataKey();
   const [current] = settings().encryptionKeys;
   if (!current) throw new AppError("configuration", "No encryption key is set.");
-  return await new CompactEncrypt(new TextEncoder().encode(value.reveal()))
-    .setProtectedHeader(headerOf(current.id, binding(place)))
-    .encrypt(current.bytes);
+  return current;
 }
 
-/** As settings-rules.ts accepts them. */
-const isKeyId = (text: string) => /^[A-Za-z0-9_.-]{1,64}$/.test(text);
+/** Its id; undefined while no data key was made. Makes none. */
+export const findCurrentKeyId = async (): Promise<string | undefined> =>
+  isEnvironment() ? settings().encryptionKeys[0]?.id : await findCurrentId();
 
-/** Of a header that can be read; ids that no encryption key can have are not repeated. */
-function readHeader(sealed: string): { kid: string | null; sub: string } {
+/**
+ * Encrypts a value for one row and column: see jwe.ts. The header includes the row and column and is authenticated as
+ * additional data. Not for use in a transaction, because a key provider may have to be asked.
+ */
+export async function seal(value: Secret, place: Place): Promise<string> {
+  return await encrypt(new TextEncoder().encode(value.reveal()), await currentKey(), binding(place));
+}
+
+/** The data key is not in memory, and the caller must not ask for it in a transaction: see `fetchKey`. */
+export class NotHeld extends Error {
+  readonly keyId: string;
+
+  constructor(keyId: string) {
+    super("the data key is not in memory");
+    this.keyId = keyId;
+  }
+}
+
+/** Gets a data key into memory; false if there is none with this id. Throws ProviderError. */
+export const fetchKey = async ({ keyId }: NotHeld): Promise<boolean> => (await openDataKey(keyId)) !== null;
+
+const ofEnvironment = (id: string | null) => settings().encryptionKeys.find((key) => key.id === id)?.bytes;
+
+function heldKey(id: string | null): Uint8Array | undefined {
+  if (id === null || !isDataKeyId(id)) return ofEnvironment(id);
+  const bytes = heldDataKey(id);
+  if (!bytes) throw new NotHeld(id);
+  return bytes;
+}
+
+const anyKey = async (id: string | null): Promise<Uint8Array | undefined> =>
+  id !== null && isDataKeyId(id) ? ((await openDataKey(id)) ?? undefined) : ofEnvironment(id);
+
+async function openWith(
+  sealed: string,
+  place: Place,
+  { kid, sub }: ReturnType<typeof readHeader>,
+  key: Uint8Array | undefined,
+): Promise<Secret> {
   try {
-    const { kid, sub } = decodeProtectedHeader(sealed);
-    return { kid: typeof kid === "string" && isKeyId(kid) ? kid : null, sub: String(sub) };
-  } catch {
-    return { kid: null, sub: "" };
+    if (!key || sub.toLowerCase() !== binding(place))
+      throw new Error(key ? "sealed for another record" : "unknown key id");
+    return new Secret(new TextDecoder().decode(await decrypt(sealed, key)));
+  } catch (cause) {
+    throw new UnreadableError(place.purpose, { keyId: kid, isHeld: key !== undefined }, cause);
   }
 }
 
 /**
  * Decrypts a value that `seal` encrypted for this row and column. Throws UnreadableError if it was altered or moved, or
- * if its key is missing.
+ * if its key is missing, and ProviderError if the key provider does not unwrap the key. Not for use in a transaction.
  */
 export async function open(sealed: string, place: Place): Promise<Secret> {
-  const { kid, sub } = readHeader(sealed);
-  const key = settings().encryptionKeys.find(({ id }) => id === kid);
-  try {
-    if (!key || sub.toLowerCase() !== binding(place))
-      throw new Error(key ? "sealed for another record" : "unknown key id");
-    const { plaintext } = await compactDecrypt(sealed, key.bytes, {
-      keyManagementAlgorithms: ["A256GCMKW"],
-      contentEncryptionAlgorithms: ["A256GCM"],
-    });
-    return new Secret(new TextDecoder().decode(plaintext));
-  } catch (cause) {
-    throw new UnreadableError(place.purpose, { keyId: kid, isHeld: key !== undefined }, cause);
-  }
+  const header = readHeader(sealed);
+  return await openWith(sealed, place, header, await anyKey(header.kid));
+}
+
+/** The same in a transaction. Throws NotHeld where the key provider has to be asked first. */
+export async function openHeld(sealed: string, place: Place): Promise<Secret> {
+  const header = readHeader(sealed);
+  return await openWith(sealed, place, header, heldKey(header.kid));
 }

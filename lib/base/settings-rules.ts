@@ -5,8 +5,10 @@ import "server-only";
  */
 import { resolve } from "node:path";
 import { z } from "zod";
+import { keyProviderRules } from "./key-provider-settings.ts";
 import { oidcRules } from "./oidc-settings.ts";
 import { Secret } from "./secret.ts";
+import { auditRules } from "./settings-audit.ts";
 import { mailFrom, smtpUrl } from "./settings-mail.ts";
 import {
   asPlaceholder,
@@ -72,7 +74,10 @@ function ownOrigin(value: string): string {
   ).origin;
 }
 
-function encryptionKeys(value: string): EncryptionKey[] {
+/** The ids of data keys, which are made by this app: see data-keys.ts. */
+export const isDataKeyId = (id: string): boolean => id.startsWith("data.");
+
+export function encryptionKeys(value: string): EncryptionKey[] {
   const fix =
     "Set it as id:base64-of-32-bytes, comma-separated; `openssl rand -base64 32` prints one such key.";
   const keys = value.split(",").map((entry, index) => {
@@ -80,6 +85,8 @@ function encryptionKeys(value: string): EncryptionKey[] {
     const [, id, text] = /^\s*([A-Za-z0-9_.-]{1,64}):(.*)$/s.exec(entry) ?? [];
     if (id === undefined || text === undefined)
       return refuse(`${which} is not an id, a colon and a key.`, fix);
+    if (isDataKeyId(id))
+      refuse(`${which} has an id that data keys have.`, "Give it one without that beginning.");
     if (placeholder.test(text.trim())) refuse(`${which} ${asPlaceholder}`, fix);
     const bytes = Uint8Array.from(Buffer.from(text.trim(), "base64"));
     const plain = (base64: string) => base64.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
@@ -137,6 +144,8 @@ export const rules = z.object({
   SMTP_URL: variable(smtpUrl),
   MAIL_FROM: variable(mailFrom),
   WEBHOOKS_TO_PRIVATE_ADDRESSES: variable(oneOf(["yes", "no"])),
+  ...auditRules,
+  ...keyProviderRules,
   ...oidcRules,
   // Set by the start program for the programs it starts.
   SANDBOX_URL: variable(polytomicOrigin),

@@ -4,8 +4,10 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
 import { AppError } from "./errors.ts";
+import { keyProvidersOf, listKeyProviderProblems } from "./key-provider-settings.ts";
 import { listOidcProblems, oidcOf } from "./oidc-settings.ts";
 import { Secret } from "./secret.ts";
+import { auditStreamsOf } from "./settings-audit.ts";
 import { rules } from "./settings-rules.ts";
 
 type Source = Record<string, string | undefined>;
@@ -49,6 +51,8 @@ function settingsOf(values: Partial<Values>) {
     databaseUrl: values.DATABASE_URL,
     databasePool: values.DATABASE_POOL ?? 10,
     encryptionKeys: values.ENCRYPTION_KEYS,
+    keyProviders: keyProvidersOf(values),
+    auditStreams: auditStreamsOf(values),
     /** Ids of keys that somebody has said are lost for good: the app starts without them. */
     lostKeys: values.LOST_ENCRYPTION_KEYS ?? [],
     actionKey: values.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY,
@@ -78,6 +82,10 @@ function settingsOf(values: Partial<Values>) {
   };
 }
 
+/** Without a provider nothing is encrypted without ENCRYPTION_KEYS. */
+const wrapsByItself = ({ KEY_PROVIDER }: Partial<Values>) =>
+  KEY_PROVIDER === undefined || KEY_PROVIDER === "environment";
+
 function reachable(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "localhost";
   return host.includes(":") ? `[${host}]` : host;
@@ -91,7 +99,7 @@ export function readSettings(source: Source = process.env): Settings {
   if (source.DATABASE_URL?.trim()) {
     const why = "is not set. With DATABASE_URL it is required.\n";
     const fix = "`openssl rand -base64 32` prints a suitable value. Keep it with your other secrets.";
-    if (!source.ENCRYPTION_KEYS?.trim())
+    if (!source.ENCRYPTION_KEYS?.trim() && wrapsByItself(values))
       problems.push({ variable: "ENCRYPTION_KEYS", text: `${why}Set id:base64-of-32-bytes; ${fix}` });
     if (!source.NEXTAUTH_SECRET?.trim())
       problems.push({ variable: "NEXTAUTH_SECRET", text: `${why}Set at least 32 characters; ${fix}` });
@@ -99,7 +107,7 @@ export function readSettings(source: Source = process.env): Settings {
   for (const [set, other] of pairs)
     if (source[set]?.trim() && !source[other]?.trim())
       problems.push({ variable: other, text: `is not set, but ${set} is.\nSet both or neither.` });
-  problems.push(...listOidcProblems(source));
+  problems.push(...listOidcProblems(source), ...listKeyProviderProblems(source));
   refuse(problems);
   return settingsOf(values);
 }
@@ -108,6 +116,8 @@ const pairs = [
   ["ADMIN_PASSWORD", "ADMIN_EMAIL"],
   ["SMTP_URL", "MAIL_FROM"],
   ["MAIL_FROM", "SMTP_URL"],
+  ["AUDIT_WEBHOOK_URL", "AUDIT_WEBHOOK_SECRET"],
+  ["AUDIT_WEBHOOK_SECRET", "AUDIT_WEBHOOK_URL"],
 ] as const;
 
 function partnerKeyOf(values: Partial<Values>, problems: Problem[]): Secret | undefined {
@@ -124,7 +134,8 @@ function partnerKeyOf(values: Partial<Values>, problems: Problem[]): Secret | un
 function complete(source: Source) {
   const { values, problems } = parse(source);
   const { partnerKey: _, ...settings } = settingsOf(values);
-  const { databaseUrl, encryptionKeys, nextAuthSecret } = settings;
+  const { databaseUrl, nextAuthSecret } = settings;
+  const encryptionKeys = settings.encryptionKeys ?? (wrapsByItself(values) ? undefined : []);
   const partnerKey = partnerKeyOf(values, problems);
   const missing = Object.entries({
     DATABASE_URL: databaseUrl,

@@ -1,6 +1,7 @@
 import "server-only";
 import { db, noSql, rawSql, sql } from "./db.ts";
-import { open, sealedPrefix } from "./seal.ts";
+import { sealedPrefix } from "./jwe.ts";
+import { open } from "./seal.ts";
 import { type Purpose, placeOf, sealedColumns } from "./sealed-columns.ts";
 import { type Unreadable, UnreadableError } from "./unreadable.ts";
 

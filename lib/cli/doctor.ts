@@ -5,7 +5,7 @@
 import { existsSync, statSync } from "node:fs";
 import pg from "pg";
 import { AppError } from "#lib/base/errors.ts";
-import { keyUseWords, listKeyUses } from "#lib/base/keys-in-use.ts";
+import { listKeyUseWords } from "#lib/base/keys-in-use.ts";
 import { findPending } from "#lib/base/migrate.ts";
 import { readSettings } from "#lib/base/settings.ts";
 import { NotDelivered } from "#lib/mail/not-delivered.ts";
@@ -14,7 +14,9 @@ import { deliveryProblemWords } from "#lib/messages/deliveries.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import { readQueueState } from "#lib/queue/state.ts";
 import { checkAudit } from "./audit.ts";
+import { checkStreams } from "./audit-streams.ts";
 import { type DataFolder, layOut } from "./data-folder.ts";
+import { checkKeyProvider } from "./key-provider.ts";
 import { requireKeys } from "./keys.ts";
 import { metricsWords } from "./metrics.ts";
 import { checkOidc } from "./oidc.ts";
@@ -151,14 +153,16 @@ async function main(): Promise<void> {
   else skip("Mail", "SMTP_URL is not set, so no mail is sent");
   const url = settings.databaseUrl?.reveal() ?? running?.databaseUrl ?? "";
   const database = await check("Database", async () => [await checkDatabase(url), true]);
+  if (database) await check("Key provider", async () => [await checkKeyProvider(), undefined]);
   if (database)
     await check("Encryption keys", async () => {
       await requireKeys();
-      return [(await listKeyUses()).map(keyUseWords).join("\n"), undefined];
+      return [(await listKeyUseWords()).join("\n"), undefined];
     });
   if (database && what === "secrets")
     await check("Stored secrets", async () => [await requireReadable(), undefined]);
   if (database) await check("Queue", async () => [await checkQueue(), undefined]);
+  if (database) await checkStreams(check, skip);
   if (database && what === "audit") await check("Audit", async () => [await checkAudit(head), undefined]);
   if (!settings.partnerKey && !running?.sandboxUrl) return skip("Polytomic", "the sandbox is not running");
   await check("Polytomic", async () => {

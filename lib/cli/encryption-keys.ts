@@ -1,10 +1,12 @@
 /**
- * `npm run keys -- rotate`: encrypts every stored secret with the first of ENCRYPTION_KEYS, while the app runs. It can
- * be stopped at any time and continues when it is run again. `npm run keys -- mint-lost`: see mint-lost.ts.
+ * `npm run keys -- rotate`: encrypts every stored secret with the first of ENCRYPTION_KEYS, or wraps the data keys of a
+ * key provider again, while the app runs. It can be stopped at any time and continues when it is run again. `npm run keys -- mint-lost`: see mint-lost.ts.
  */
 import { existsSync } from "node:fs";
-import { findKeyProblems, keyProblemWords, keyUseWords, listKeyUses } from "#lib/base/keys-in-use.ts";
+import { findKeyProblems, keyProblemWords, listKeyUses, listKeyUseWords } from "#lib/base/keys-in-use.ts";
 import { rewrapAll } from "#lib/base/rewrap.ts";
+import { listWrappingWords, rewrapDataKeys } from "#lib/base/rewrap-data-keys.ts";
+import { currentKey } from "#lib/base/seal.ts";
 import { readSettings, settings } from "#lib/base/settings.ts";
 import { layOut } from "./data-folder.ts";
 import { mintLost } from "./mint-lost.ts";
@@ -28,10 +30,17 @@ async function requireCurrent(current: string): Promise<void> {
   for (const problem of problems) console.log(keyProblemWords(problem));
 }
 
+async function rotateDataKeys(): Promise<void> {
+  const count = await rewrapDataKeys();
+  if (count > 0) console.log(`${count === 1 ? "1 data key" : `${number(count)} data keys`} wrapped again.`);
+  for (const words of await listWrappingWords()) console.log(`  ${words}`);
+}
+
 /** Whether nothing is left to do. */
 async function rotate(): Promise<boolean> {
-  const [first, ...others] = settings().encryptionKeys.map(({ id }) => id);
-  const current = first ?? "";
+  await rotateDataKeys();
+  const { id: current } = await currentKey();
+  const others = settings().encryptionKeys.flatMap(({ id }) => (id === current ? [] : [id]));
   await requireCurrent(current);
   console.log(`Encrypting every stored secret with key ${current}. The app can keep running.`);
   let told = 0;
@@ -57,7 +66,7 @@ async function rotate(): Promise<boolean> {
     return true;
   }
   if (lost > 0) console.log(`Can't be decrypted and left as it is: ${secrets(lost)}.`);
-  for (const use of uses) console.log(keyUseWords(use));
+  for (const words of await listKeyUseWords()) console.log(words);
   return false;
 }
 

@@ -1,10 +1,16 @@
 import { findKeyProblems, keyProblemWords } from "#lib/base/keys-in-use.ts";
+import { isDataKeyId } from "#lib/base/settings-rules.ts";
 import { cannotStart } from "./startup-error.ts";
 
 /** Refuses keys that do not open what is stored: the app would mint keys that it can't show beside the lost ones. */
 export async function requireKeys(): Promise<void> {
   const problems = await findKeyProblems();
   if (problems.length === 0) return;
+  if (problems.every(({ id }) => isDataKeyId(id)))
+    throw cannotStart(
+      problems.map(keyProblemWords).join("\n"),
+      "Restore the rows of the table data_key from a backup of the database.",
+    );
   const missing = problems.filter(({ problem }) => problem === "missing").map(({ id }) => id);
   const orLost =
     missing.length === 0

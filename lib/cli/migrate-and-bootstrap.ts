@@ -1,8 +1,9 @@
 /** Migrates the database and creates the first admin, before the app or anything else connects. */
 import { writeSync } from "node:fs";
 import { closeDb } from "#lib/base/db.ts";
-import { forgetLost } from "#lib/base/keys-in-use.ts";
+import { forgetLost, plantCanary } from "#lib/base/keys-in-use.ts";
 import { migrate } from "#lib/base/migrate.ts";
+import { currentKey } from "#lib/base/seal.ts";
 import { settings } from "#lib/base/settings.ts";
 import { dropLeases } from "#lib/engine/lease.ts";
 import { ensureFirstAdmin, hasAdmin } from "#lib/staff/first-admin.ts";
@@ -18,6 +19,8 @@ async function main(): Promise<void> {
   await migrate(settings().databaseUrl);
   await forgetLost();
   await requireKeys();
+  await currentKey();
+  await plantCanary();
   await foldAgain();
   // A generated password is kept in a private file from before the account exists until it was shown, so that a start
   // that fails in between does not lose it.

@@ -13,12 +13,18 @@ const random = (bytes: number) => randomBytes(bytes).toString("base64url");
 export function readySecrets(settings: Settings, folder: DataFolder) {
   if (!settings.partnerKey) keepPartnerKey(folder);
   return {
-    ...(settings.encryptionKeys ? {} : { ENCRYPTION_KEYS: keepEncryptionKey(folder) }),
+    ...(settings.encryptionKeys || !needsKey(settings, folder)
+      ? {}
+      : { ENCRYPTION_KEYS: keepEncryptionKey(folder) }),
     ...(settings.nextAuthSecret
       ? {}
       : { NEXTAUTH_SECRET: keepOnce(folder.nextAuthSecret, () => random(48)) }),
   };
 }
+
+/** With a key provider none is made; one that is there is still needed by what it encrypted. */
+const needsKey = (settings: Settings, folder: DataFolder) =>
+  settings.keyProviders.used === "environment" || existsSync(folder.encryptionKeys);
 
 function keepEncryptionKey(folder: DataFolder): string {
   if (existsSync(join(folder.database, "PG_VERSION")) && !existsSync(folder.encryptionKeys))

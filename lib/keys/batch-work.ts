@@ -15,7 +15,7 @@ import { readKeyPolicy, serviceAddress } from "./policy.ts";
 import { type Keyed, requireKeyed } from "./requests.ts";
 import { rotation, rotationOf } from "./rotate.ts";
 
-/** How many operations of each batch are under way at once: the worker also has other work. */
+/** How many operations of all batches are under way at once: the worker also has other work. */
 const atOnce = 20;
 
 const listOpen = () =>
@@ -27,7 +27,7 @@ const listOpen = () =>
   });
 type OpenBatch = Awaited<ReturnType<typeof listOpen>>[number];
 
-/** Begins what is left of the open batches, each at its own pace. Safe to run again at any point. */
+/** Begins what is left of the open batches, which share one ceiling in their order. Safe to run again at any point. */
 export async function beginBatches(): Promise<void> {
   for (const batch of await listOpen()) await beginBatch(batch);
 }
@@ -38,7 +38,7 @@ async function beginBatch(batch: OpenBatch): Promise<void> {
   const items = await db().keyBatchItem.findMany({
     where: waiting,
     orderBy: { keyId: "asc" },
-    take: Math.max(0, atOnce - (await countRunning(batchId))),
+    take: Math.max(0, atOnce - (await countRunning())),
   });
   for (const item of items)
     await beginItem(batch, item).catch((error: unknown) => {
@@ -49,10 +49,10 @@ async function beginBatch(batch: OpenBatch): Promise<void> {
     await db().keyBatch.update({ where: { id: batchId }, data: { begunAt: clock.now() } });
 }
 
-async function countRunning(batchId: string): Promise<number> {
+async function countRunning(): Promise<number> {
   const [found] = await db().$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM key_batch_item JOIN operation ON operation.id = operation_id
-    WHERE batch_id = ${batchId}::uuid AND state = 'running'`;
+    WHERE state = 'running'`;
   return found?.count ?? 0;
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { db, transact } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
-import { open } from "#lib/base/seal.ts";
+import { fetchKey, NotHeld, open, openHeld } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { UnreadableError } from "#lib/base/unreadable.ts";
@@ -23,6 +23,21 @@ const code = "key_unreadable";
 export const decrypt = ({ id, tenantId, sealed }: StoredKey): Promise<Secret> =>
   open(sealed, placeOf("organization-key", tenantId, id));
 
+/** The same in a transaction, within `watchKey`. */
+export const decryptHeld = ({ id, tenantId, sealed }: StoredKey): Promise<Secret> =>
+  openHeld(sealed, placeOf("organization-key", tenantId, id));
+
+/** A transaction that needs a data key is undone, and tried again once the key is in memory. */
+async function withDataKey(work: () => Promise<Secret>): Promise<Secret> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof NotHeld)) throw error;
+    if (await fetchKey(error)) return await work();
+    throw new UnreadableError("organization-key", { keyId: error.keyId, isHeld: false }, error);
+  }
+}
+
 async function raiseUnreadable({ id, tenantId }: StoredKey, error: UnreadableError): Promise<void> {
   log().error({ err: error, tenantId, keyId: id }, "a stored key can't be decrypted");
   await transact(async (tx) => {
@@ -40,7 +55,7 @@ async function clearUnreadable({ id: subject, tenantId }: StoredKey): Promise<vo
 /** Runs what decrypts a key, and then keeps the reason. `keyOf`: the key, which `work` may have had to find first. */
 export async function watchKey(keyOf: () => StoredKey | null, work: () => Promise<Secret>): Promise<Secret> {
   try {
-    const value = await work();
+    const value = await withDataKey(work);
     const key = keyOf();
     if (key) await clearUnreadable(key);
     return value;

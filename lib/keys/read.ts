@@ -9,7 +9,7 @@ import { requireRecent } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { reads, recordingStops, spendRead } from "./budget.ts";
-import { decrypt, findUnreadable, openKey, type StoredKey, watchKey } from "./open.ts";
+import { decryptHeld, findUnreadable, openKey, type StoredKey, watchKey } from "./open.ts";
 import { readRevealPolicy, requireReason } from "./reveal-policy.ts";
 import { rightToSend } from "./taking.ts";
 import { findForeign } from "./verify.ts";
@@ -69,7 +69,7 @@ export async function readKey(
     const action = purpose === "copy" ? "key.copied" : "key.revealed";
     const detail = { hint: key.hint, ...(reason && { given: reason }) };
     await record(tx, staff, action, { type: "key", id: key.id, tenantId }, detail);
-    return await decrypt(key);
+    return await decryptHeld(key);
   };
   return await watchKey(
     () => found,

@@ -9,7 +9,7 @@ import type { Right } from "#lib/staff/views.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
 import { holdTenants } from "#lib/tenants/record.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
-import { decrypt, type StoredKey } from "./open.ts";
+import { decryptHeld, type StoredKey } from "./open.ts";
 import { findForeign } from "./verify.ts";
 
 /* A key that its customer takes with a one-time link. What a link can do is decided in lib/key-links. */
@@ -64,7 +64,7 @@ export async function takeKey(
 ): Promise<Secret> {
   const { id, tenantId, hint } = key;
   await record(tx, staff, "key.taken", { type: "key", id, tenantId }, { hint, address });
-  return await decrypt(key);
+  return await decryptHeld(key);
 }
 
 const code = "key_link_opened_again";

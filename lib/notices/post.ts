@@ -51,9 +51,13 @@ const publicLookup: LookupFunction = (name, options, callback) =>
     return options.all ? callback(null, found) : callback(null, first.address, first.family);
   });
 
-/** Resolves when the other side has accepted it. Throws NotDelivered. */
-export async function post(url: URL, body: string, headers: Record<string, string> = {}): Promise<void> {
-  const isOpen = settings().webhooksToPrivateAddresses;
+/** Resolves when the other side has accepted it. Throws NotDelivered. `isOpen`: it may lead to a private address. */
+export async function post(
+  url: URL,
+  body: string,
+  headers: Record<string, string> = {},
+  isOpen = settings().webhooksToPrivateAddresses,
+): Promise<void> {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (!isOpen && isIP(host) !== 0 && isPrivate(host)) throw isPrivateAddress();
   const status = await statusOf(url, body, headers, isOpen ? undefined : publicLookup);

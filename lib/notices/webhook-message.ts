@@ -15,9 +15,16 @@ import { asEvent, asSlack } from "./text.ts";
 export const secretPrefix = "whsec_";
 
 /** By Standard Webhooks: HMAC-SHA256 of the id, the time and the body. */
-function signatureOf(secret: Secret, id: string, timestamp: string, body: string): string {
-  const key = Buffer.from(secret.reveal().slice(secretPrefix.length), "base64");
-  return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")}`;
+export function signedHeaders(secret: Secret | null, messageId: string, body: string) {
+  const id = `msg_${messageId}`;
+  const timestamp = String(Math.floor(clock.now().getTime() / secondMs));
+  const key = Buffer.from(secret?.reveal().slice(secretPrefix.length) ?? "", "base64");
+  const hmac = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64");
+  return {
+    "webhook-id": id,
+    "webhook-timestamp": timestamp,
+    "webhook-signature": secret ? `v1,${hmac}` : "",
+  };
 }
 
 /** `messageId` stays the same when the lines are posted again, for the receiver to notice. Throws NotDelivered. */
@@ -32,15 +39,8 @@ export async function postMessage(
 ): Promise<void> {
   const { kind, url, secret } = await openWebhook(webhookId);
   if (kind === "slack") return await post(url, JSON.stringify(formats.slack));
-  const id = `msg_${messageId}`;
-  const timestamp = String(Math.floor(clock.now().getTime() / secondMs));
   const body = JSON.stringify(formats.signed);
-  const signature = secret ? signatureOf(secret, id, timestamp, body) : "";
-  await post(url, body, {
-    "webhook-id": id,
-    "webhook-timestamp": timestamp,
-    "webhook-signature": signature,
-  });
+  await post(url, body, signedHeaders(secret, messageId, body));
 }
 
 async function openWebhook(id: string) {

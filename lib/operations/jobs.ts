@@ -16,6 +16,7 @@ import { runWaiting } from "#lib/reconcile/execute.ts";
 import { carryOnImport } from "#lib/reconcile/importing.ts";
 import { sweepReconcile } from "#lib/reconcile/schedule.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
+import { streamAudit } from "#lib/timeline/audit-stream.ts";
 import { clearDeadLetter } from "./dead-letters.ts";
 import { findNotices } from "./find-notices.ts";
 import { continueOne, findDueAt } from "./recover.ts";
@@ -30,6 +31,7 @@ const tasks: Record<Task, () => Promise<void>> = {
   "fold-counts": () => foldCounts(),
   "sweep-throttles": forgetOldTries,
   "seal-audit": sealAudit,
+  "stream-audit": streamAudit,
   "sweep-notices": sweepNotices,
   "find-notices": findNotices,
   "report-queue": async () => log().info({ queue: await readQueueState() }, "the state of the queue"),

@@ -1,5 +1,9 @@
 import "server-only";
+import { readStreamStates, type StreamState } from "#lib/audit/stream-state.ts";
 import { clock, minuteMs, secondMs, within } from "#lib/base/clock.ts";
+import { silentProvider } from "#lib/base/data-keys.ts";
+import { isEnvironment } from "#lib/base/key-provider.ts";
+import { ProviderError } from "#lib/base/key-provider-request.ts";
 import { findKeyProblems, type KeyProblem } from "#lib/base/keys-in-use.ts";
 import { log } from "#lib/base/log.ts";
 import { settings } from "#lib/base/settings.ts";
@@ -10,13 +14,17 @@ import { findStatus } from "./status.ts";
 export type Health = {
   status: "ok" | "failing";
   database: "ok" | "unreachable";
-  encryptionKeys: "ok" | "do not open every stored value" | "not checked";
+  encryptionKeys: "ok" | "do not open every stored value" | "not checked" | "key provider failing";
+  /** Only with a key provider. While it fails, what it opened within the last hour stays in use. */
+  keyProvider?: "ok" | "failing";
   /** Which keys do not, by id. */
   problems?: KeyProblem[];
   /** The last known result; a health check does not ask Polytomic. */
   upstream: string;
   /** The state of background work, and how long Polytomic wants no requests; null if the database is unreachable. */
   queue: (QueueState & { pausedSeconds: number }) | null;
+  /** How far the audit was sent to other systems, where some are set. */
+  auditStreams?: StreamState[];
 };
 
 /** A scan of every stored value is not for each request. */
@@ -29,7 +37,11 @@ async function checkKeys(): Promise<{ encryptionKeys: Health["encryptionKeys"]; 
   const now = clock.now();
   if (passed?.keys === keys && now.getTime() - passed.at.getTime() < trustedMs)
     return { encryptionKeys: "ok" };
-  const problems = await findKeyProblems();
+  const problems = await findKeyProblems().catch((error: unknown) => {
+    if (error instanceof ProviderError) return null;
+    throw error;
+  });
+  if (!problems) return { encryptionKeys: "key provider failing" };
   if (problems.length === 0) passed = { at: now, keys };
   return problems.length === 0
     ? { encryptionKeys: "ok" }
@@ -42,7 +54,13 @@ async function read(): Promise<Health> {
   const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? "not checked yet";
   const queue = { ...(await readQueueState()), pausedSeconds: Math.ceil(pausedMs() / secondMs) };
   const status = keys.encryptionKeys === "ok" ? "ok" : "failing";
-  return { status, database: "ok", ...keys, upstream, queue };
+  const keyProvider = isEnvironment() ? {} : ({ keyProvider: silentProvider() ? "failing" : "ok" } as const);
+  return { status, database: "ok", ...keys, ...keyProvider, upstream, queue, ...(await readStreams()) };
+}
+
+async function readStreams(): Promise<Pick<Health, "auditStreams">> {
+  const auditStreams = await readStreamStates();
+  return auditStreams.length > 0 ? { auditStreams } : {};
 }
 
 /** While the database does not answer, all requests wait for one query, so that connections do not run out. */

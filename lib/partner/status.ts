@@ -1,6 +1,8 @@
 import "server-only";
 import { clock, minuteMs, secondMs } from "#lib/base/clock.ts";
+import { silentProvider } from "#lib/base/data-keys.ts";
 import { db } from "#lib/base/db.ts";
+import { currentKey } from "#lib/base/seal.ts";
 import { settings } from "#lib/base/settings.ts";
 import { asPartnerNow } from "#lib/polytomic/client.ts";
 import { fingerprint, pausedMs, rememberPause } from "#lib/polytomic/pace.ts";
@@ -141,6 +143,12 @@ const shownFromMs = 10 * secondMs;
 /** For the banner on every page: the last known result, without asking. */
 export async function findBanner(staff: Staff): Promise<{ title: string; message: string } | null> {
   requireRight(staff, "partner:read");
+  const provider = silentProvider();
+  if (provider) {
+    // Asked again by the way, so that the banner ends once the provider works.
+    void currentKey().catch(() => undefined);
+    return { title: provider.message, message: provider.hint ?? "" };
+  }
   const seen = await findStatus();
   if (pausedMs() > shownFromMs) return slowedDown;
   if (!seen || seen.kind === "good" || seen.kind === "unreachable") return null;

@@ -18,6 +18,8 @@ export const taskSeconds = {
   "sweep-throttles": 60,
   "report-queue": 60,
   "seal-audit": 60,
+  /** Sends the audit to another system, where one is set. */
+  "stream-audit": 5,
   /** Queues the notices that are due and have no job: daily ones, and those that are sent again. */
   "sweep-notices": 30,
   /** Announces what has lasted long enough. */

@@ -93,6 +93,8 @@ const bodies = fc.oneof(
 );
 
 test("no request over HTTP makes the server fail", async ({ page, app }) => {
+  // A limit for what hangs.
+  test.setTimeout(Math.max(480_000, inputs * 500));
   const tenantId = await app.onboard("Weathered Harbors");
   await signIn(page);
   const session = (await page.context().cookies())

@@ -71,7 +71,7 @@ const others: [path: string, source: string][] = [
   ["lib/keys/allowed.ts", `import type { PrismaClient } from "#prisma/client/client.ts";`],
   ["lib/keys/also-allowed.ts", `import "#lib/polytomic/client.ts";`],
   ["lib/partner/allowed.ts", `import "#lib/polytomic/client.ts";`],
-  ["lib/base/seal.ts", `import "jose";`],
+  ["lib/base/jwe.ts", `import "jose";`],
   ["lib/staff/sign-in.ts", `import "next-auth";`],
 ];
 

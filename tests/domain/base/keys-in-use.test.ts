@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
-import { findKeyProblems } from "#lib/base/keys-in-use.ts";
-import { seal, sealedPrefix } from "#lib/base/seal.ts";
+import { sealedPrefix } from "#lib/base/jwe.ts";
+import { findKeyProblems, plantCanary } from "#lib/base/keys-in-use.ts";
+import { seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { adoptEnvironment, fullEnvironment } from "#lib/base/settings.ts";
@@ -22,6 +23,8 @@ const hold = (...keys: string[]) => adoptEnvironment({ ENCRYPTION_KEYS: keys.joi
 beforeAll(async () => {
   hold(old);
   expect(await findKeyProblems()).toEqual([]);
+  expect(await db().canary.count()).toBe(0);
+  await plantCanary();
   const staff = await addStaff("admin");
   await onboard(staff);
   hold(newer, old);

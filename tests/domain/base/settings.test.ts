@@ -140,6 +140,21 @@ test("several encryption keys keep their order", () => {
   ]);
 });
 
+test("a key provider is set with all that it needs, and then no encryption key has to be", () => {
+  expect(problemsOf({ KEY_PROVIDER: "vault", VAULT_ADDR: "http://vault.partner.example" })).toMatch(
+    /VAULT_ADDR is not https[\s\S]*VAULT_TOKEN is not set, but KEY_PROVIDER=vault needs it\.\s+Set VAULT_TOKEN or VAULT_TOKEN_FILE\.[\s\S]*VAULT_TRANSIT_KEY is not set/,
+  );
+  const database = {
+    DATABASE_URL: "postgresql://app@db.partner.example/app",
+    NEXTAUTH_SECRET: key("a").slice(2),
+  };
+  expect(problemsOf(database)).toContain("ENCRYPTION_KEYS is not set");
+  expect(problemsOf({ ...database, KEY_PROVIDER: "file", WRAPPING_KEYS_FILE: "/run/secrets/wrapping" })).toBe(
+    "",
+  );
+  expect(problemsOf({ ENCRYPTION_KEYS: key("data.k1") })).toContain("has an id that data keys have");
+});
+
 test("the text of the problems never contains a value", () => {
   // The text depends on which problem it is, never on the value: a marker inside it cannot come through.
   const marker = "zq7Kw9";

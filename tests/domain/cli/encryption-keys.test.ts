@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { open } from "#lib/base/seal.ts";
@@ -38,7 +41,7 @@ const rotate = () => run("encryption-keys.ts", "rotate");
 let planted: Map<string, string>;
 async function plant(keys: number): Promise<void> {
   hold(old);
-  await db().$executeRaw`TRUNCATE tenant, staff, canary, ledger_key CASCADE`;
+  await db().$executeRaw`TRUNCATE tenant, staff, canary, ledger_key, data_key CASCADE`;
   planted = await plantSealed({ keys, others: 1 });
   hold(newer, old);
 }
@@ -89,6 +92,31 @@ test("killed with -9 in the middle, every value is readable, and the next run do
   expect(status).toBe(0);
   hold(newer);
   expect(await listLost()).toEqual([]);
+});
+
+test("with a file of wrapping keys, secrets move under a data key, and a rotation wraps that one again", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "wrapping-"));
+  const file = join(folder, "keys");
+  const [first, next] = [keyed("w1"), keyed("w2")];
+  writeFileSync(file, first);
+  adoptEnvironment({ ENCRYPTION_KEYS: old, KEY_PROVIDER: "file", WRAPPING_KEYS_FILE: file });
+  const moved = await rotate();
+  expect(moved.said).toMatch(/Every stored secret is now under key data\.\S+; key old can be removed/);
+  expect(moved.status).toBe(0);
+  adoptEnvironment({ ENCRYPTION_KEYS: "" });
+  expect((await run("doctor.ts")).said).toMatch(
+    /Key provider\s+file unwraps data key data\.\S+\s+file, key w1: 1 data key/,
+  );
+  writeFileSync(file, `${next}\n${first}`);
+  expect((await rotate()).said).toContain("1 data key wrapped again.\n  file, key w2: 1 data key");
+  writeFileSync(file, next);
+  expect(await listLost()).toEqual([]);
+  rmSync(file);
+  const doctor = await run("doctor.ts");
+  expect(doctor.said).toMatch(/problem\s+Key provider\s+The file with the wrapping keys can't be used/);
+  expect(doctor.status).toBe(1);
+  rmSync(folder, { recursive: true });
+  adoptEnvironment({ KEY_PROVIDER: "", WRAPPING_KEYS_FILE: "" });
 });
 
 test("a damaged secret is named without its value by the rotation and by doctor, and nothing else is lost", async () => {

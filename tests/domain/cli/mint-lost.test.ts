@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { db, runSql } from "#lib/base/db.ts";
-import { findKeyProblems, forgetLost } from "#lib/base/keys-in-use.ts";
+import { findKeyProblems, forgetLost, plantCanary } from "#lib/base/keys-in-use.ts";
 import { adoptEnvironment, fullEnvironment } from "#lib/base/settings.ts";
 import { requireKeys } from "#lib/cli/keys.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
@@ -34,7 +34,7 @@ beforeEach(async () => {
   await runSql("DELETE FROM pgboss.job");
   const [old, newer] = [keyed("old"), keyed("newer")];
   adoptEnvironment({ ENCRYPTION_KEYS: old, LOST_ENCRYPTION_KEYS: "" });
-  await findKeyProblems();
+  await plantCanary();
   admin = await addStaff("admin");
   lost = [await onboard(admin), await onboard(admin)];
   adoptEnvironment({ ENCRYPTION_KEYS: `${newer},${old}` });
@@ -76,6 +76,7 @@ test("a lost encryption key keeps the app from starting until somebody says that
   adoptEnvironment({ LOST_ENCRYPTION_KEYS: "old" });
   await forgetLost();
   expect(await findKeyProblems()).toEqual([]);
+  await plantCanary();
   // One that is there is not lost, whatever the setting says.
   adoptEnvironment({ LOST_ENCRYPTION_KEYS: "newer,old" });
   await forgetLost();

@@ -69,6 +69,30 @@ test("the keys of a leaver don't wait for an older batch, and are begun before i
   expect(await db().keyBatch.count({ where: { begunAt: null } })).toBe(0);
 });
 
+test("batches share one ceiling, so that several of them don't multiply the load", async () => {
+  const first = await Promise.all(Array.from({ length: 12 }, chosen));
+  const second = await Promise.all(Array.from({ length: 12 }, chosen));
+  const leaver = await addStaff();
+  await startBatch(admin, { id: randomUUID(), reason: "leaver", leaver, keys: first });
+  world.moveClock(1_000);
+  await startBatch(admin, { id: randomUUID(), reason: "leaver", leaver, keys: second });
+  const begun = async (keys: ChosenKey[]) => {
+    const where = { keyId: { in: keys.map(({ keyId }) => keyId) }, begunAt: { not: null } };
+    return await db().keyBatchItem.count({ where });
+  };
+  await begin();
+  await begin();
+  expect([await begun(first), await begun(second)]).toEqual([12, 8]);
+  // What has ended makes room.
+  const [ended] = await db().keyBatchItem.findMany({ where: { begunAt: { not: null } }, take: 1 });
+  await db().operation.update({
+    where: { id: ended?.operationId ?? "" },
+    data: { state: "cancelled", finishedAt: new Date() },
+  });
+  await begin();
+  expect([await begun(first), await begun(second)]).toEqual([12, 9]);
+});
+
 test("a batch says where the old key may still work: minting for another user stops nothing", async () => {
   const key = await chosen();
   const old = await keyIn(key.tenantId, "current");

@@ -1,6 +1,7 @@
 /** What nobody should send, but anybody can: values, forms, queries, cursors, headers and upstream answers. */
 import fc from "fast-check";
 import { z } from "zod";
+import { poison } from "./bad-cursors.ts";
 
 /** What has broken programs before. */
 const notorious = [
@@ -173,11 +174,12 @@ const parameters = [
 
 /** What a cursor of ours looks like, mostly with one other thing in it. */
 const moment = fc.constant("2026-11-27T10:00:00.000Z");
+const sorts = fc.constantFrom("created", "name", "key age", "last verified", "best match");
 const cursor = fc
   .oneof(
-    fc.tuple(fc.oneof(moment, value), fc.oneof(fc.uuid(), value)),
+    fc.tuple(fc.oneof(moment, value, poison), fc.oneof(fc.uuid(), value)),
     fc.record({
-      sort: fc.constantFrom("created", "name", "key age", "last verified", "best match"),
+      sort: sorts,
       at: fc.oneof(fc.nat(2), fc.integer(), fc.double(), value),
       value: fc.oneof(moment, value, value, fc.integer(), fc.constant(null)),
       id: fc.oneof({ arbitrary: fc.uuid(), weight: 4 }, { arbitrary: value, weight: 1 }),

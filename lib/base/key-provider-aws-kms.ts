@@ -1,0 +1,96 @@
+import "server-only";
+import { AwsV4Signer } from "aws4fetch";
+import { clock } from "./clock.ts";
+import { ask, ProviderError, type Wrapped, type WrappingKeys } from "./key-provider-request.ts";
+import type { KeyProviders } from "./key-provider-settings.ts";
+
+/* AWS KMS, by requests signed with Signature Version 4. A data key's id is its encryption context. */
+
+type Set = NonNullable<KeyProviders["awsKms"]>;
+
+/** What a later attempt may get past. */
+const passing = new Set([
+  ...["ThrottlingException", "KMSInternalException", "KeyUnavailableException", "DependencyTimeoutException"],
+  ...["LimitExceededException", "ServiceUnavailableException"],
+]);
+const hints: Record<string, string> = {
+  AccessDeniedException: "Allow kms:Encrypt, kms:Decrypt and kms:ReEncrypt* on the key.",
+  DisabledException: "Enable the key again in AWS KMS.",
+  KMSInvalidStateException: "The key is disabled or going to be deleted: cancel that in AWS KMS.",
+  NotFoundException: "Check AWS_KMS_KEY_ID and AWS_REGION.",
+  InvalidSignatureException: "Check AWS_SECRET_ACCESS_KEY, and this machine's clock.",
+  ExpiredTokenException: "Set new AWS credentials and restart the app.",
+};
+
+function refusal(status: number, type: unknown): ProviderError {
+  const code = /(\w+)$/.exec(String(type ?? ""))?.[1] ?? "";
+  const isKnown = Object.hasOwn(hints, code) || passing.has(code);
+  return new ProviderError(
+    `AWS KMS answered ${status}${isKnown ? ` (${code})` : ""}, so stored keys can't be opened right now.`,
+    hints[code] ?? "Nothing is lost. Check the key and the credentials in AWS.",
+    status < 500 && status !== 429 && !passing.has(code),
+  );
+}
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+const contextOf = (id: string) => ({ "partner-onboarding:data-key": id });
+
+async function call(set: Set, action: string, input: object): Promise<Record<string, unknown>> {
+  const { method, url, headers, body } = await new AwsV4Signer({
+    url: `${set.endpoint}/`,
+    method: "POST",
+    headers: { "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": `TrentService.${action}` },
+    body: JSON.stringify(input),
+    accessKeyId: set.accessKeyId,
+    secretAccessKey: set.secretAccessKey.reveal(),
+    ...(set.sessionToken && { sessionToken: set.sessionToken.reveal() }),
+    service: "kms",
+    region: set.region,
+    datetime: clock
+      .now()
+      .toISOString()
+      .replace(/[:-]|\.\d{3}/g, ""),
+    allHeaders: true,
+  }).sign();
+  if (method !== "POST") throw new Error("unreachable");
+  const answer = await ask("AWS KMS", {
+    url: String(url),
+    headers: Object.fromEntries(headers),
+    body: String(body),
+  });
+  if (answer.status !== 200) throw refusal(answer.status, answer.body.__type);
+  return answer.body;
+}
+
+export function awsKms(set: Set): WrappingKeys {
+  const asWrapped = ({ CiphertextBlob, KeyId }: Record<string, unknown>): Wrapped => ({
+    text: String(CiphertextBlob),
+    wrappingKey: String(KeyId ?? set.key),
+  });
+  return {
+    wrap: async (key, id) =>
+      asWrapped(
+        await call(set, "Encrypt", {
+          KeyId: set.key,
+          Plaintext: base64(key),
+          EncryptionContext: contextOf(id),
+        }),
+      ),
+    async unwrap({ text }, id) {
+      const { Plaintext } = await call(set, "Decrypt", {
+        CiphertextBlob: text,
+        EncryptionContext: contextOf(id),
+      });
+      return new Uint8Array(Buffer.from(String(Plaintext), "base64"));
+    },
+    rewrap: async ({ text }, id) =>
+      asWrapped(
+        await call(set, "ReEncrypt", {
+          CiphertextBlob: text,
+          SourceEncryptionContext: contextOf(id),
+          DestinationKeyId: set.key,
+          DestinationEncryptionContext: contextOf(id),
+        }),
+      ),
+  };
+}

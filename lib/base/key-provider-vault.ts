@@ -1,0 +1,90 @@
+import "server-only";
+import { readFileSync } from "node:fs";
+import { ask, ProviderError, type Wrapped, type WrappingKeys } from "./key-provider-request.ts";
+import type { KeyProviders } from "./key-provider-settings.ts";
+
+/*
+ * HashiCorp Vault's transit engine. A data key's id is its context, which Vault checks only for a key that is
+ * `derived`, so another context is tried when a data key is made.
+ */
+
+type Set = NonNullable<KeyProviders["vault"]>;
+
+function refusal(status: number): ProviderError {
+  if (status === 503)
+    return new ProviderError(
+      "Vault is sealed, so stored keys can't be opened right now.",
+      "Nothing is lost. Unseal Vault.",
+      false,
+    );
+  const isRefusal = status >= 400 && status < 500 && status !== 429;
+  return new ProviderError(
+    `Vault answered ${status}, so stored keys can't be opened right now.`,
+    status === 403
+      ? "Check VAULT_TOKEN: its policy needs update on encrypt, decrypt and rewrap of the key."
+      : "Check VAULT_TRANSIT_KEY and VAULT_TRANSIT_MOUNT, and Vault's own log.",
+    isRefusal,
+  );
+}
+
+const base64 = (bytes: Uint8Array | string) => Buffer.from(bytes).toString("base64");
+
+export function vault(set: Set): WrappingKeys {
+  const token = () => set.token?.reveal() ?? readFileSync(set.tokenFile ?? "", "utf8").trim();
+  const call = async (verb: "encrypt" | "decrypt" | "rewrap", input: object) => {
+    const { status, body } = await ask("Vault", {
+      url: `${set.address}/v1/${set.mount}/${verb}/${set.key}`,
+      headers: {
+        "Content-Type": "application/json",
+        "X-Vault-Request": "true",
+        "X-Vault-Token": tokenOf(token),
+        ...(set.namespace && { "X-Vault-Namespace": set.namespace }),
+      },
+      body: JSON.stringify(input),
+    });
+    const data = body.data as Record<string, unknown> | undefined;
+    if (status !== 200 || !data) throw refusal(status);
+    return data;
+  };
+  const asWrapped = ({ ciphertext }: Record<string, unknown>): Wrapped => {
+    const text = String(ciphertext);
+    return { text, wrappingKey: `${set.mount}/${set.key}:${/^vault:(v\d+):/.exec(text)?.[1] ?? "v?"}` };
+  };
+  const unwrap = async ({ text }: Wrapped, id: string) => {
+    const { plaintext } = await call("decrypt", { ciphertext: text, context: base64(id) });
+    return new Uint8Array(Buffer.from(String(plaintext), "base64"));
+  };
+  return {
+    async wrap(key, id) {
+      const wrapped = asWrapped(await call("encrypt", { plaintext: base64(key), context: base64(id) }));
+      const ignoresContext = await unwrap(wrapped, `${id}.other`).then(
+        () => true,
+        () => false,
+      );
+      if (ignoresContext)
+        throw new ProviderError(
+          `Vault's key ${set.key} does not check which data key it wraps.`,
+          "Make another: vault write transit/keys/NAME derived=true. Then set VAULT_TRANSIT_KEY to it.",
+          true,
+        );
+      return wrapped;
+    },
+    unwrap,
+    rewrap: async ({ text }, id) =>
+      asWrapped(await call("rewrap", { ciphertext: text, context: base64(id) })),
+  };
+}
+
+/** An agent of Vault may be about to write the file. */
+function tokenOf(read: () => string): string {
+  try {
+    return read();
+  } catch (cause) {
+    throw new ProviderError(
+      "VAULT_TOKEN_FILE can't be read.",
+      "Check that Vault's agent runs and that this program may read the file.",
+      false,
+      cause,
+    );
+  }
+}

@@ -1,0 +1,31 @@
+import "server-only";
+import { AppError } from "./errors.ts";
+import { awsKms } from "./key-provider-aws-kms.ts";
+import { keyFile } from "./key-provider-file.ts";
+import type { ProviderName, WrappingKeys } from "./key-provider-request.ts";
+import { vault } from "./key-provider-vault.ts";
+import { settings } from "./settings.ts";
+
+/** Whether ENCRYPTION_KEYS encrypt what is stored, without data keys. */
+export const isEnvironment = (): boolean => settings().keyProviders.used === "environment";
+
+/** The provider that wraps data keys from now on; not for `environment`. */
+export function currentProvider(): ProviderName {
+  const { used } = settings().keyProviders;
+  if (used === "environment") throw new Error("the environment wraps no data keys");
+  return used === "aws-kms" ? "aws_kms" : used;
+}
+
+const missing = (variables: string) =>
+  new AppError("configuration", "A data key was wrapped by a provider that is not set.", {
+    hint: `Set ${variables} again.`,
+  });
+
+/** A provider that is set. After a change of KEY_PROVIDER, the one before is still needed until `npm run keys -- rotate`. */
+export function providerOf(name: ProviderName): WrappingKeys {
+  const { file, vault: ofVault, awsKms: ofAws } = settings().keyProviders;
+  if (name === "file" && file) return keyFile(file);
+  if (name === "vault" && ofVault) return vault(ofVault);
+  if (name === "aws_kms" && ofAws) return awsKms(ofAws);
+  throw missing({ file: "WRAPPING_KEYS_FILE", vault: "VAULT_*", aws_kms: "AWS_*" }[name]);
+}
