@@ -6,7 +6,7 @@ import { listKeyLinks } from "#lib/key-links/list.ts";
 import { lookAtLink, takeByLink } from "#lib/key-links/open.ts";
 import { sendKey, withdrawLink } from "#lib/key-links/send.ts";
 import { findKeyCard } from "#lib/keys/read.ts";
-import { changeRevealPolicy } from "#lib/keys/reveal-policy.ts";
+import { changeRevealPolicy } from "#lib/keys/change-reveal-policy.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
 import { listTimeline } from "#lib/timeline/timeline.ts";
