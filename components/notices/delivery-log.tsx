@@ -69,8 +69,8 @@ export function DeliveryLog({ page }: { page: NotificationsPage }) {
       {deliveries.length === 0 ? (
         <EmptyState title={onlyFailed ? "No failures in 90 days" : "Nothing sent in 90 days"}>
           {onlyFailed
-            ? "Every notice that is not switched off arrived or is waiting."
-            : "Notices appear here with what became of them."}
+            ? "Every notification was delivered, is waiting or is switched off."
+            : "Notifications appear here with their delivery."}
         </EmptyState>
       ) : (
         <ul className="-mt-3 divide-y divide-line">
