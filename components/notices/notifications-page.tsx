@@ -15,6 +15,7 @@ type Actions = {
   testWebhook: FormAction;
   add: FormAction<{ secret: string | null }>;
   remove: FormAction;
+  sendAgain: FormAction;
 };
 
 /** Where notices go, and what was sent. */
@@ -79,7 +80,7 @@ export function NotificationsPage({ page, tabs, ...actions }: { page: Page; tabs
         </div>
       </div>
       <div className="mt-8">
-        <DeliveryLog page={page} />
+        <DeliveryLog page={page} sendAgain={actions.sendAgain} />
       </div>
     </>
   );

@@ -26,7 +26,7 @@ test.each([
 
 const logOf = (page: Partial<NotificationsPage>) => {
   const empty = { from: null, me: "", webhooks: [], deliveries: [], onlyFailed: false, older: null };
-  const log = h(DeliveryLog, { page: { ...empty, manage: right, ...page } });
+  const log = h(DeliveryLog, { page: { ...empty, manage: right, ...page }, sendAgain: noAction });
   return renderToStaticMarkup(h(AppRouterContext, { value: {} as AppRouterInstance }, log));
 };
 
