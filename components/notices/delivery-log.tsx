@@ -82,7 +82,7 @@ export function DeliveryLog({ page, sendAgain }: { page: NotificationsPage; send
       {deliveries.length === 0 ? (
         <EmptyState title={onlyFailed ? "No failures in 90 days" : "Nothing sent in 90 days"}>
           {onlyFailed
-            ? "Every notification was delivered, is waiting or is switched off."
+            ? "Every notification that is not switched off was delivered or is waiting."
             : "Notifications appear here with their delivery."}
         </EmptyState>
       ) : (
