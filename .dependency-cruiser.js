@@ -74,7 +74,7 @@ export default {
       to: {
         path: "^lib/forms/|(^|node_modules/)zod(/|$)",
         pathNot:
-          "^lib/forms/(audit-kinds|health|href|needs|snooze-days|state|timeline-kinds|type-ids|usual-sort|values)\\.ts$",
+          "^lib/forms/(audit-kinds|contact|health|href|needs|snooze-days|state|timeline-kinds|type-ids|usual-sort|values)\\.ts$",
         dependencyTypesNot: [types],
       },
     },

@@ -1,6 +1,5 @@
 import type { Instrumentation } from "next";
 import { log } from "#lib/base/log.ts";
-import { refusedDigest } from "#lib/forms/state.ts";
 
 /** Runs once when the server starts, in each runtime. Only Node's has a database, and sockets. */
 export async function register(): Promise<void> {
@@ -27,7 +26,5 @@ export const onRequestError: Instrumentation.onRequestError = (
   { routePath, routeType },
 ) => {
   const reference = error instanceof Error && "digest" in error ? error.digest : undefined;
-  // The refusal itself is in the log and the audit already.
-  if (typeof reference === "string" && reference.startsWith(refusedDigest)) return;
   log().error({ err: error, reference, method, route: routePath, kind: routeType }, "a page failed");
 };

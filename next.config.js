@@ -17,7 +17,8 @@ export default {
       ],
     },
   ],
-  experimental: { serverActions: { allowedOrigins: address ? [address.host] : [] } },
+  // authInterrupts: a page that a person may not see answers 403.
+  experimental: { authInterrupts: true, serverActions: { allowedOrigins: address ? [address.host] : [] } },
   // Types are checked by `npm test`, tests included; a start need not wait for that.
   typescript: { ignoreBuildErrors: true },
   // Native modules and the embedded database are loaded by Node, not bundled.

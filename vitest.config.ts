@@ -19,6 +19,8 @@ export default defineConfig({
   },
   test: {
     environment: "node",
+    // What `authInterrupts` of next.config.js sets.
+    env: { __NEXT_EXPERIMENTAL_AUTH_INTERRUPTS: "true" },
     // Not threads: Prisma's query compiler is WebAssembly, and V8 aborts now and then when many threads of one process
     // load and drop it (https://github.com/nodejs/node/issues/64500).
     pool: "forks",

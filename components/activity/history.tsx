@@ -19,7 +19,7 @@ function columnOf({ day, seen }: HealthDay): Column {
 }
 
 function rowOf({ day, seen, why }: HealthDay): (string | number)[] {
-  if (seen === null) return [day, why === null ? "not looked" : `can't tell: ${why}`, "", "", ""];
+  if (seen === null) return [day, why === null ? "not checked" : `can't tell: ${why}`, "", "", ""];
   return [day, seen.failing, seen.syncs, seen.unknown, `${seen.unhealthy} of ${seen.connections}`];
 }
 
@@ -36,13 +36,13 @@ export function History({
   const seen = days.filter((each) => each.seen !== null);
   const failing = seen.filter((each) => each.seen && each.seen.failing > 0).length;
   const [first, last] = [days[0], days.at(-1)];
-  const intro = `Syncs that are not paused, by the last look of each day (UTC). Days without a look have a dotted line: nothing is known about them.`;
+  const intro = `Syncs that are not paused, by the last check of each day (UTC). A dotted line marks a day without a check.`;
   return (
     <div className="mb-8 space-y-5">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <p className="text-sm text-ink-soft">
-          We look at every organization once a night, from 03:00 UTC on, with its own key.
-          {seen.length === 0 && " The history starts with the first look."}
+          Every organization is checked once a night from 03:00 UTC, with its own key.
+          {seen.length === 0 && " The history starts with the first check."}
         </p>
         <ActionForm
           action={action}

@@ -45,7 +45,7 @@ export function modelSyncRow({ name, mode, active, target, schedule }: ModelSync
       <div className={line}>
         <span className="min-w-0 font-[550]">{name}</span>
         {wasFailing && active !== false ? (
-          <StatusWord status="failing at our last look" tone="bad" />
+          <StatusWord status="failing at the last check" tone="bad" />
         ) : (
           active !== null && <StatusWord status={active ? "active" : "paused"} tone="neutral" />
         )}

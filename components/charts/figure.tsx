@@ -10,6 +10,7 @@ export function Figure({
   intro,
   legend = [],
   table,
+  empty = null,
   children,
 }: {
   id: string;
@@ -17,8 +18,19 @@ export function Figure({
   intro: ReactNode;
   legend?: [Mark, string][];
   table: { head: string[]; rows: Cell[][] };
+  /** What will be shown here, while there is nothing to draw. */
+  empty?: string | null | undefined;
   children: ReactNode;
 }) {
+  if (empty !== null)
+    return (
+      <section aria-labelledby={id} className="min-w-0">
+        <h2 id={id} className="border-b border-line pb-1.5 font-semibold">
+          {title}
+        </h2>
+        <p className="mt-2 text-ink-soft">{empty}</p>
+      </section>
+    );
   return (
     <section aria-labelledby={id} className="chart-figure min-w-0">
       <h2 id={id} className="border-b border-line pb-1.5 font-semibold">

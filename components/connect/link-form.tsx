@@ -1,13 +1,15 @@
 "use client";
 
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { ReadOnly } from "#components/ui/read-only.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { Panel, Trouble } from "#lib/activity/views.ts";
 import type { TypeChoice } from "#lib/connect/views.ts";
+import { brandingHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { MadeLink } from "./made-link.tsx";
@@ -35,13 +37,9 @@ export function LinkForm({
 }) {
   const form = useForm(action);
   const { message, data } = form.state;
+  if (!right.allowed) return <ReadOnly reason={right.reason} />;
   return (
-    <Form
-      form={form}
-      values={{ expiresInDays: "7" }}
-      hidden={{ tenantId }}
-      disabledReason={disabledReason(right)}
-    >
+    <Form form={form} values={{ expiresInDays: "7" }} hidden={{ tenantId }}>
       {data ? <MadeLink link={data.link} message={message} /> : <FormOutcome />}
       {choices.length > 0 && (
         <SelectField
@@ -87,6 +85,13 @@ export function LinkForm({
         autoComplete="off"
         hint="Leave empty to keep it until it is revoked."
       />
+      <p className="text-sm text-ink-soft">
+        Its page shows your name, logo and support contact from{" "}
+        <Link href={brandingHref} className="link">
+          Settings › Branding
+        </Link>
+        .
+      </p>
       <SubmitButton variant="primary">Make connect link</SubmitButton>
     </Form>
   );

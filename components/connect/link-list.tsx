@@ -59,7 +59,11 @@ export function LinkList({
   right: Right;
 }) {
   if (links.length === 0)
-    return <p className="text-ink-soft">No link yet. Make one and send it to the customer.</p>;
+    return (
+      <p className="text-ink-soft">
+        No link yet.{making.allowed && " Make one and send it to the customer."}
+      </p>
+    );
   return (
     <ul className="-mt-3 divide-y divide-line">
       {links.map((link) => (
@@ -73,10 +77,10 @@ export function LinkList({
               <Time at={link.createdAt} />
             </p>
           </div>
-          {(link.state === "live" || link.state === "expired") && (
-            <RenewForm action={renew} tenantId={tenantId} link={link} right={making} />
+          {making.allowed && (link.state === "live" || link.state === "expired") && (
+            <RenewForm action={renew} tenantId={tenantId} link={link} />
           )}
-          {(link.state === "live" || link.state === "archived") && (
+          {right.allowed && (link.state === "live" || link.state === "archived") && (
             <AskForm
               action={revoke}
               fields={{ tenantId, linkId: link.id }}
@@ -85,7 +89,6 @@ export function LinkList({
               says="The customer's link stops working at once. Connections that were made with it stay."
               confirm="Revoke the link"
               size="sm"
-              right={right}
               align="end"
             />
           )}

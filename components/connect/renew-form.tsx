@@ -1,12 +1,10 @@
 "use client";
 
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { ConnectLinkRow } from "#lib/connect/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Right } from "#lib/staff/views.ts";
 import { MadeLink } from "./made-link.tsx";
 
 /** A new address in the place of one that got lost or has expired. */
@@ -14,22 +12,15 @@ export function RenewForm({
   action,
   tenantId,
   link,
-  right,
 }: {
   action: FormAction<{ link: string }>;
   tenantId: string;
   link: ConnectLinkRow;
-  right: Right;
 }) {
   const form = useForm(action);
   const { data, message } = form.state;
   return (
-    <Form
-      form={form}
-      hidden={{ tenantId, linkId: link.id }}
-      disabledReason={disabledReason(right)}
-      className="max-w-full space-y-2"
-    >
+    <Form form={form} hidden={{ tenantId, linkId: link.id }} className="max-w-full space-y-2">
       <SubmitButton size="sm" align="end" aria-label={`New link for ${link.connectionName}`}>
         New link
       </SubmitButton>

@@ -5,17 +5,28 @@ import { useHome } from "#components/directory/use-home.ts";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import type { Setup } from "#lib/directory/views.ts";
 import { newOnboardingHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { HomeInbox } from "./home-inbox.tsx";
 import { KeysHint } from "./keyboard-hint.tsx";
 import { SavedViews } from "./saved-views.tsx";
+import { SetupSteps } from "./setup-steps.tsx";
 import { StatusCounts } from "./status-counts.tsx";
 import { TenantsFilters } from "./tenants-filters.tsx";
 import { TenantsTable } from "./tenants-table.tsx";
 
 /** The whole home page. */
-export function TenantsHome({ saveView, removeView }: { saveView: FormAction; removeView: FormAction }) {
+export function TenantsHome({
+  saveView,
+  removeView,
+  setup,
+}: {
+  saveView: FormAction;
+  removeView: FormAction;
+  /** For admins of an empty installation. */
+  setup: Setup | null;
+}) {
   const home = useHome();
   const none = Object.values(home.counts).every((count) => count === 0);
   const empty = (
@@ -57,7 +68,10 @@ export function TenantsHome({ saveView, removeView }: { saveView: FormAction; re
         )}
       </div>
       {none ? (
-        empty
+        <>
+          {empty}
+          {setup && <SetupSteps setup={setup} />}
+        </>
       ) : (
         <>
           <TenantsFilters />

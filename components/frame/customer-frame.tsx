@@ -1,24 +1,17 @@
 import type { ReactNode } from "react";
+import { findContactHref } from "#lib/forms/contact.ts";
 import type { BrandingView } from "#lib/partner/views.ts";
 import { SandboxLabel } from "./sandbox-label.tsx";
 
-const link = "link break-words";
-
-/** An email address or a page as a link; anything else, such as a phone number, as it was entered. */
+/** A link where it leads somewhere. */
 function Contact({ text }: { text: string }) {
-  if (/^https:\/\/\S+$/.test(text))
-    return (
-      <a className={link} href={text} rel="noreferrer">
-        {text}
-      </a>
-    );
-  if (/^[^\s@]+@[^\s@]+$/.test(text))
-    return (
-      <a className={link} href={`mailto:${text}`}>
-        {text}
-      </a>
-    );
-  return <span className="text-ink">{text}</span>;
+  const href = findContactHref(text);
+  if (href === null) return <span className="text-ink">{text}</span>;
+  return (
+    <a className="link break-words" href={href} rel="noreferrer">
+      {text}
+    </a>
+  );
 }
 
 /** A page of the partner for a customer without an account. It shows nothing about the work of staff. */

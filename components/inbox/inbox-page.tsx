@@ -93,14 +93,14 @@ export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormActi
         {waking.state.status === "done" && <FormOutcome form={waking} />}
         {entries.length === 0 ? (
           <EmptyState title="Nothing open">
-            {isMine ? "No tenant of yours is in the inbox." : "No tenant is in the inbox."}
+            {isMine ? "None of your tenants needs attention." : "No tenant needs attention."}
             {snoozed.length > 0 && ` ${snoozed.length} snoozed below.`}{" "}
             <Link href={tenantsHref()} className="link">
               All tenants
             </Link>
           </EmptyState>
         ) : (
-          <ul aria-label="What needs somebody" className="divide-y divide-line border-y border-line">
+          <ul aria-label="What needs attention" className="divide-y divide-line border-y border-line">
             {entries.map((entry) =>
               renderLine(
                 entry,
@@ -113,7 +113,7 @@ export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormActi
           </ul>
         )}
         {hasMore && (
-          <p className="text-ink-soft">There is more than fits here. The rest shows as these are done.</p>
+          <p className="text-ink-soft">Only the first are shown. The rest follow as these are done.</p>
         )}
         {snoozed.length > 0 && <Snoozed snoozed={snoozed} waking={waking} mayEdit={edit.allowed} />}
       </div>

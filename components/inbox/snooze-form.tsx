@@ -37,7 +37,7 @@ export function SnoozeForm({ entry, form }: { entry: InboxEntry; form: FormHandl
           required
           maxLength={200}
           autoComplete="off"
-          hint="Everyone sees it. If the problem is solved and happens again, the line is back at once."
+          hint="Everyone sees it. If the problem is solved and comes back, it is shown again at once."
         />
         <SubmitButton>Snooze</SubmitButton>
       </Form>

@@ -73,7 +73,7 @@ export function BatchProgress({ batch }: { batch: BatchView }) {
           )}
           {trouble > 0 && (
             <p>
-              {trouble} still {trouble === 1 ? "needs" : "need"} somebody: see the list.
+              {trouble} still {trouble === 1 ? "needs" : "need"} attention: see the list.
             </p>
           )}
           {started}
@@ -100,7 +100,7 @@ export function BatchProgress({ batch }: { batch: BatchView }) {
       )}
       <a href={`/api/key-batches?id=${id}`} download className={look({ size: "sm" })}>
         <Download size={14} aria-hidden />
-        Customers to tell (CSV)
+        Customers to notify (CSV)
       </a>
     </div>
   );

@@ -1,8 +1,8 @@
 "use client";
 
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { ReadOnly } from "#components/ui/read-only.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
@@ -21,15 +21,19 @@ export function PolicyForm({
   action: FormAction;
   right: Right;
 }) {
+  if (!right.allowed)
+    return (
+      <ReadOnly
+        facts={[
+          { label: "Rotate keys every", value: `${maxAgeDays} days` },
+          { label: "Service users", value: serviceAddress ?? "Not set up" },
+        ]}
+        reason={right.reason}
+      />
+    );
   const values = { maxAgeDays: String(maxAgeDays), serviceAddress: serviceAddress ?? "" };
   return (
-    <Form
-      action={action}
-      values={values}
-      hidden={{ seen }}
-      disabledReason={disabledReason(right)}
-      className="space-y-4"
-    >
+    <Form action={action} values={values} hidden={{ seen }} className="space-y-4">
       <FormOutcome />
       <TextField
         name="maxAgeDays"

@@ -1,9 +1,9 @@
 "use client";
 
 import { CheckboxField } from "#components/ui/checkbox-field.tsx";
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { ReadOnly } from "#components/ui/read-only.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
@@ -22,30 +22,39 @@ export function RevealPolicyForm({
   action: FormAction;
   right: Right;
 }) {
+  if (!right.allowed)
+    return (
+      <ReadOnly
+        facts={[
+          { label: "Reason", value: asksReason ? "Asked for at each read" : "Not asked for" },
+          { label: "Keys per hour", value: readsPerHour ?? "No limit" },
+        ]}
+        reason={right.reason}
+      />
+    );
   return (
     <Form
       action={action}
       prefix="reveal-"
       values={{ asksReason: String(asksReason), readsPerHour: String(readsPerHour ?? "") }}
       hidden={{ seen }}
-      disabledReason={disabledReason(right)}
       className="space-y-4"
     >
       <FormOutcome />
       <CheckboxField
         name="asksReason"
         label="Ask for a reason"
-        hint="Whoever copies or reveals a key says why. The reason is shown in the audit log and in the tenant's timeline."
+        hint="Copying or revealing a key then needs a reason. It is shown in the audit log and in the tenant's timeline."
       />
       <TextField
         name="readsPerHour"
-        label="Keys that a person may read in an hour"
+        label="Keys per person and hour"
         optional
         inputMode="numeric"
         autoComplete="off"
-        hint="Past this number each read has to wait 30 seconds. After half as many again, reads stop until another admin allows more on the Team page. Leave it empty for no limit."
+        hint="After this many, each read waits 30 seconds. After half as many again, reads stop until another admin allows more on the Team page. Leave empty for no limit."
       />
-      <SubmitButton variant="primary">Save reading of keys</SubmitButton>
+      <SubmitButton variant="primary">Save limits</SubmitButton>
     </Form>
   );
 }

@@ -1,10 +1,12 @@
 import { CircleAlert, CircleCheck, CircleOff, Clock } from "lucide-react";
+import { ActionForm } from "#components/ui/action-form.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { notificationsHref, tenantHref } from "#lib/forms/href.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { DeliveryRow, NotificationsPage } from "#lib/notices/views.ts";
 
 const looks = {
@@ -28,7 +30,7 @@ function State({ row }: { row: DeliveryRow }) {
   );
 }
 
-function Row({ row }: { row: DeliveryRow }) {
+function Row({ row, sendAgain }: { row: DeliveryRow; sendAgain: FormAction | null }) {
   return (
     <li className="grid gap-x-6 gap-y-0.5 py-2 md:grid-cols-[minmax(0,1fr)_minmax(0,16rem)_minmax(0,17rem)]">
       <div className="min-w-0 wrap-anywhere">
@@ -43,6 +45,17 @@ function Row({ row }: { row: DeliveryRow }) {
       <div className="min-w-0 text-sm wrap-anywhere md:leading-[1.375rem]">
         <State row={row} />
         {row.problem !== null && <p className="text-ink-soft">{row.problem}</p>}
+        {sendAgain && row.state === "failed" && (
+          <div className="mt-1">
+            <ActionForm
+              action={sendAgain}
+              fields={{ deliveryId: row.id }}
+              label="Send again"
+              name={`Send again to ${row.recipient}: ${row.tenant.name}`}
+              size="sm"
+            />
+          </div>
+        )}
       </div>
     </li>
   );
@@ -54,8 +67,8 @@ const linkTo = (onlyFailed: boolean, before?: string) => {
 };
 
 /** What was sent to whom, a page at a time. */
-export function DeliveryLog({ page }: { page: NotificationsPage }) {
-  const { deliveries, onlyFailed, older } = page;
+export function DeliveryLog({ page, sendAgain }: { page: NotificationsPage; sendAgain: FormAction }) {
+  const { deliveries, onlyFailed, older, manage } = page;
   return (
     <Section
       id="log"
@@ -69,13 +82,13 @@ export function DeliveryLog({ page }: { page: NotificationsPage }) {
       {deliveries.length === 0 ? (
         <EmptyState title={onlyFailed ? "No failures in 90 days" : "Nothing sent in 90 days"}>
           {onlyFailed
-            ? "Every notice that is not switched off arrived or is waiting."
-            : "Notices appear here with what became of them."}
+            ? "Every notification that is not switched off was delivered or is waiting."
+            : "Notifications appear here with their delivery."}
         </EmptyState>
       ) : (
         <ul className="-mt-3 divide-y divide-line">
           {deliveries.map((row) => (
-            <Row key={row.id} row={row} />
+            <Row key={row.id} row={row} sendAgain={manage.allowed ? sendAgain : null} />
           ))}
         </ul>
       )}

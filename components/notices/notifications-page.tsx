@@ -15,6 +15,7 @@ type Actions = {
   testWebhook: FormAction;
   add: FormAction<{ secret: string | null }>;
   remove: FormAction;
+  sendAgain: FormAction;
 };
 
 /** Where notices go, and what was sent. */
@@ -37,8 +38,8 @@ export function NotificationsPage({ page, tabs, ...actions }: { page: Page; tabs
               <li>A key is due for rotation in two weeks</li>
             </ul>
             <p className="mt-2 text-ink-soft">
-              Each is sent once while it lasts. A notice has the tenant's name and a link, and never a key.
-              Archived tenants are left out, and those on hold too, except for a key that opens another
+              Each is sent once while it lasts. A notification has the tenant's name and a link, and never a
+              key. Archived tenants are left out, and those on hold too, except for a key that opens another
               organization.
             </p>
           </Section>
@@ -51,7 +52,7 @@ export function NotificationsPage({ page, tabs, ...actions }: { page: Page; tabs
             ) : (
               <div className="space-y-3">
                 <p>
-                  Each tenant's owner gets its notices from <span translate="no">{from}</span>.{" "}
+                  Each tenant's owner gets its notifications from <span translate="no">{from}</span>.{" "}
                   <Link href={profileHref} className="link">
                     Choose when you get yours
                   </Link>
@@ -79,7 +80,7 @@ export function NotificationsPage({ page, tabs, ...actions }: { page: Page; tabs
         </div>
       </div>
       <div className="mt-8">
-        <DeliveryLog page={page} />
+        <DeliveryLog page={page} sendAgain={actions.sendAgain} />
       </div>
     </>
   );

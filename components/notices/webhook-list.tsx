@@ -24,8 +24,8 @@ export function WebhookList({
       {webhooks.length === 0 && (
         <p className="text-ink-soft">
           {isMailSet
-            ? "No webhooks. Notices go to owners only."
-            : "No webhooks, and email is not set up: nobody gets notices."}
+            ? "No webhooks. Notifications go to owners only."
+            : "No webhooks, and email is not set up: no notifications are sent."}
         </p>
       )}
       <ul className="-mt-3 divide-y divide-line empty:hidden">

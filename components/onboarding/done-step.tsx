@@ -3,6 +3,7 @@ import { type SendAction, SendForm } from "#components/keys/send-form.tsx";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { newOnboardingHref, tenantHref } from "#lib/forms/href.ts";
@@ -28,7 +29,6 @@ export function DoneStep({
 }) {
   return (
     <WizardFrame page={page} shown="done">
-      <DefinitionList facts={[...factsOf(page, "organization"), ...factsOf(page, "user")]} />
       {page.key === null ? (
         <Notice tone="warn" title="No key is stored for this customer" />
       ) : (
@@ -48,6 +48,36 @@ export function DoneStep({
           apiVersion={apiVersion}
           organizationId={page.organization?.id ?? null}
         />
+      )}
+      <section aria-labelledby="created" className="space-y-1">
+        <h2 id="created" className="font-semibold">
+          What was created
+        </h2>
+        <DefinitionList facts={[...factsOf(page, "organization"), ...factsOf(page, "user")]} />
+      </section>
+      {page.tenantId !== null && page.key !== null && (
+        <section aria-labelledby="next" className="space-y-1">
+          <h2 id="next" className="font-semibold">
+            What comes next
+          </h2>
+          <ol className="list-decimal space-y-1 pl-5">
+            <li>Send the key to the customer with the one-time link above.</li>
+            <li>
+              Make a{" "}
+              <Link className="link" href={tenantHref(page.tenantId, "connect")}>
+                connect link
+              </Link>
+              , with which the customer connects their own systems.
+            </li>
+            <li>
+              Set up the first sync at Polytomic. Its runs show on{" "}
+              <Link className="link" href={tenantHref(page.tenantId, "health")}>
+                Health
+              </Link>
+              .
+            </li>
+          </ol>
+        </section>
       )}
       <div className="flex flex-wrap gap-2 border-t border-line pt-5">
         <LinkButton

@@ -56,14 +56,19 @@ export function NameMatches({
         </div>
       </div>
       <ul className="divide-y divide-line px-4">
-        {found.matches.map((match) => (
+        {found.matches.map((match, n) => (
           <li
             key={`${match.tenantId ?? ""}${match.organizationId ?? ""}${match.name}`}
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2.5"
           >
             <What match={match} inDoubt={found.inDoubt} />
             {match.tenantId !== null ? (
-              <LinkButton href={tenantHref(match.tenantId)} size="sm" aria-label={`Open ${match.name}`}>
+              <LinkButton
+                href={tenantHref(match.tenantId)}
+                variant={n === 0 ? "primary" : "secondary"}
+                size="sm"
+                aria-label={`Open ${match.name}`}
+              >
                 Open
               </LinkButton>
             ) : (
@@ -73,6 +78,7 @@ export function NameMatches({
                   fields={{ tenantId: found.tenantId, organizationId: match.organizationId }}
                   label="Adopt"
                   name={`Adopt ${match.name}`}
+                  variant={n === 0 ? "primary" : "secondary"}
                   size="sm"
                   right={match.adopt}
                   align="end"

@@ -53,7 +53,9 @@ export function OrganizationForm({
         />
         <SsoSection hasClientSecret={page.hasClientSecret} />
         <div className="flex flex-wrap items-start gap-2">
-          <SubmitButton variant="primary">Create organization</SubmitButton>
+          <SubmitButton variant={matches === null ? "primary" : "secondary"}>
+            Create organization
+          </SubmitButton>
           {matches?.mayGoOn && (
             <SubmitButton name="despiteMatches" value="yes">
               Create anyway

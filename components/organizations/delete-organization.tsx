@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-react";
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { ReadOnly } from "#components/ui/read-only.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
@@ -12,10 +12,10 @@ export function SettingsDelete({ settings, form }: { settings: TenantSettings; f
   const name = (organization.kind === "found" && organization.name) || settings.name;
   if (!remove.allowed)
     return (
-      <Form form={form} disabledReason={disabledReason(remove)} className="space-y-3">
-        <FormOutcome />
-        <SubmitButton variant="danger">Delete organization</SubmitButton>
-      </Form>
+      <div className="space-y-3">
+        <FormOutcome form={form} />
+        <ReadOnly reason={remove.reason} />
+      </div>
     );
   return (
     <details open={form.state.status !== "idle"} className="group">

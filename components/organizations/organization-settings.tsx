@@ -1,6 +1,8 @@
 import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import type { FormHandle } from "#components/ui/form.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { ReadOnly } from "#components/ui/read-only.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
 import { SettingsForm } from "./organization-settings-form.tsx";
@@ -13,7 +15,9 @@ const titles = {
 
 /** The organization at Polytomic, and the form that changes it there. */
 export function SettingsOrganization({ settings, form }: { settings: TenantSettings; form: FormHandle }) {
-  const { organization } = settings;
+  const { organization, change } = settings;
+  // While a change is under way the form stays, with what was typed.
+  const reason = settings.archived || !settings.edit.allowed ? disabledReason(change) : undefined;
   return (
     <Section id="settings-organization" title="Organization at Polytomic">
       <div className="space-y-5">
@@ -32,7 +36,9 @@ export function SettingsOrganization({ settings, form }: { settings: TenantSetti
             <p>{organization.message}</p>
           </Notice>
         )}
-        {organization.kind !== "none" && <SettingsForm settings={settings} form={form} />}
+        {reason === undefined
+          ? organization.kind !== "none" && <SettingsForm settings={settings} form={form} />
+          : organization.kind === "found" && <ReadOnly reason={reason} />}
       </div>
     </Section>
   );

@@ -31,6 +31,13 @@ export function AttentionFigure({
     <Figure
       id="attention"
       title="Tenants that need attention"
+      empty={
+        lines.length > 0
+          ? null
+          : countedSince === null
+            ? "Nothing was counted yet. Shows why tenants need attention, day by day, once the worker has counted."
+            : "No tenant needed attention at any count in 30 days. Shows the reasons, day by day."
+      }
       intro={`By their worst reason over 30 days, with the last count. ${since(countedSince)}`}
       table={{
         head: ["Day", ...lines.map(({ name }) => name)],
@@ -39,7 +46,6 @@ export function AttentionFigure({
           .toReversed(),
       }}
     >
-      {lines.length === 0 && countedSince !== null && <p>No tenant needed attention at any count.</p>}
       <Sparklines
         lines={shown.toSorted((a, b) => b.total - a.total)}
         most={Math.max(0, ...shown.map(({ columns }) => mostOf(columns)))}
@@ -63,20 +69,25 @@ export function HealthFigure({ strip, countedSince }: { strip: HealthStrip[]; co
   });
   const last = strip.findLast(({ counts }) => counts !== null)?.counts;
   const words = last
-    ? `${last.failing} with failing syncs, ${last.good} without, ${last.blind} where we can't tell, ${last.unseen} not looked at yet.`
+    ? `${last.failing} with failing syncs, ${last.good} without, ${last.blind} where we can't tell, ${last.unseen} not checked yet.`
     : "";
   return (
     <Figure
       id="sync-health"
       title="Sync health"
-      intro={`Onboarded tenants by the last look at their organization. ${words && `Last count: ${words} `}${since(countedSince)}`}
+      empty={
+        mostOf(columns) > 0
+          ? null
+          : "No onboarded tenant was counted yet. Shows how many have failing syncs, day by day."
+      }
+      intro={`Onboarded tenants by their last health check. ${words && `Last count: ${words} `}${since(countedSince)}`}
       legend={[
         ["bad", "Syncs failing"],
         ["soft", "None failing"],
-        ["open", "Can't tell, or not looked yet"],
+        ["open", "Can't tell, or not checked yet"],
       ]}
       table={{
-        head: ["Day", "Syncs failing", "None failing", "Can't tell", "Not looked yet"],
+        head: ["Day", "Syncs failing", "None failing", "Can't tell", "Not checked yet"],
         rows: strip
           .map(({ day, counts }) =>
             counts

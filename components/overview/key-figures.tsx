@@ -19,6 +19,11 @@ export function KeyAgesFigure({ keys: { ages, maxAgeDays, overdue, without } }: 
     <Figure
       id="key-ages"
       title="Ages of keys"
+      empty={
+        all === 0
+          ? `No key is in use yet. Shows how old the keys are, against the ${maxAgeDays} days of the key policy.`
+          : null
+      }
       intro={`${description} The dashed line is that age. ${without} onboarded tenants have no key in use.`}
       table={{
         head: ["Age in days", "Keys"],
@@ -55,13 +60,15 @@ export function KeyReadsFigure({ reads }: { reads: KeyReads[] }) {
     <Figure
       id="key-reads"
       title="Keys copied or revealed"
+      empty={
+        lines.length === 0 ? "Nobody copied or revealed a key in 8 weeks. Shows who does, by week." : null
+      }
       intro="By person and week over 8 weeks, with the sum. From the audit log, so only admins see this."
       table={{
         head: ["Person", ...weeks.map(shortDay)],
         rows: reads.map(({ person, weeks: own }) => [person, ...own.map(({ n }) => n)]),
       }}
     >
-      {lines.length === 0 && <p>Nobody copied or revealed a key in this time.</p>}
       <Sparklines lines={lines} most={Math.max(0, ...lines.map(({ columns }) => mostOf(columns)))} />
     </Figure>
   );

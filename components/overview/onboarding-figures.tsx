@@ -32,13 +32,18 @@ export function OnboardingsFigure({ weeks }: { weeks: OnboardingWeek[] }) {
     <Figure
       id="onboardings"
       title="Onboardings per week"
-      intro={`${all} begun in 12 weeks, ${done} with a key by now. Beneath each week: the median time from the start to the verified key.`}
+      empty={
+        all === 0
+          ? "Nobody was onboarded in the last 12 weeks. Shows how many start each week, and how long it takes until they have a key."
+          : null
+      }
+      intro={`${all} started in 12 weeks, ${done} with a key by now. Beneath each week: the median time from the start to the verified key.`}
       legend={[
         ["plain", "Key minted"],
         ["open", "Not finished"],
       ]}
       table={{
-        head: ["Week from", "Begun", "Key minted", "Median time to key"],
+        head: ["Week from", "Started", "Key minted", "Median time to key"],
         rows: weeks
           .toReversed()
           .map(({ week, begun, finished, medianSeconds }) => [week, begun, finished, short(medianSeconds)]),
@@ -49,7 +54,7 @@ export function OnboardingsFigure({ weeks }: { weeks: OnboardingWeek[] }) {
       </p>
       <Bars
         title="Onboardings per week"
-        description={`${all} onboardings begun in 12 weeks, ${done} of them finished.`}
+        description={`${all} onboardings started in 12 weeks, ${done} of them finished.`}
         columns={columns}
       />
       <div aria-hidden="true" className={labels}>
@@ -75,13 +80,14 @@ export function UnfinishedFigure({ steps }: { steps: UnfinishedStep[] }) {
     <Figure
       id="unfinished"
       title="Unfinished onboardings"
-      intro={`${all} onboardings wait at one of their three steps. ${older} of them began more than a week ago.`}
+      empty={all === 0 ? "No onboarding is unfinished. Shows at which step the unfinished ones wait." : null}
+      intro={`${all} onboardings wait at one of their three steps. ${older} of them started more than a week ago.`}
       legend={[
-        ["soft", "Begun over a week ago"],
+        ["soft", "Started over a week ago"],
         ["plain", "Newer"],
       ]}
       table={{
-        head: ["Next step", "Onboardings", "Begun over a week ago"],
+        head: ["Next step", "Onboardings", "Started over a week ago"],
         rows: steps.map(({ step, count, olderThanWeek }) => [step, count, olderThanWeek]),
       }}
     >

@@ -1,14 +1,15 @@
 "use client";
 
-import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { useState } from "react";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { ReadOnly } from "#components/ui/read-only.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { BrandingView } from "#lib/partner/views.ts";
 import type { Right } from "#lib/staff/views.ts";
-import { LogoField } from "./logo-field.tsx";
+import { Logo, LogoField } from "./logo-field.tsx";
 
 /** How the partner appears to customers. */
 export function BrandingForm({
@@ -20,14 +21,21 @@ export function BrandingForm({
   action: FormAction;
   right: Right;
 }) {
+  const [logoProblem, setLogoProblem] = useState<string | null>(null);
+  if (!right.allowed)
+    return (
+      <ReadOnly
+        facts={[
+          { label: "Name", value: name ?? "None" },
+          { label: "Support contact", value: support ?? "None" },
+          { label: "Logo", value: logo === null ? "None" : <Logo address={logo} /> },
+        ]}
+        reason={right.reason}
+      />
+    );
   return (
-    <Form
-      action={action}
-      values={{ name: name ?? "", support: support ?? "" }}
-      disabledReason={disabledReason(right)}
-      className="space-y-4"
-    >
-      <FormOutcome />
+    <Form action={action} values={{ name: name ?? "", support: support ?? "" }} className="space-y-4">
+      {logoProblem === null && <FormOutcome />}
       <TextField
         name="name"
         label="Name"
@@ -40,10 +48,15 @@ export function BrandingForm({
         label="Support contact"
         optional
         autoComplete="off"
-        hint="An email address, a phone number or an https:// address."
+        hint="An email address, a phone number or an https:// address. Customers see it below “Questions?”."
       />
-      <LogoField key={logo} logo={logo} />
-      <SubmitButton variant="primary">Save branding</SubmitButton>
+      <LogoField key={logo} logo={logo} problem={logoProblem} onProblem={setLogoProblem} />
+      <SubmitButton
+        variant="primary"
+        disabledReason={logoProblem === null ? undefined : "Choose another file for the logo first."}
+      >
+        Save branding
+      </SubmitButton>
     </Form>
   );
 }

@@ -40,7 +40,7 @@ export function FactorSetup({
           <path d={qr.path} fill="#000" />
         </svg>
         <p className="flex flex-wrap items-center gap-x-1 text-sm text-ink-soft">
-          Or enter this key:
+          Or enter this setup code:
           <code translate="no" className="font-mono text-ink">
             {inFours(secret)}
           </code>

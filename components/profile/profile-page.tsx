@@ -54,7 +54,7 @@ export function ProfilePage({
               <NameForm action={actions.changeName} name={me.name} />
             </div>
           </Section>
-          <Section id="notices" title="Notices">
+          <Section id="notices" title="Notifications">
             <TimingForm action={actions.changeTiming} timing={timing} />
           </Section>
           <Section id="sessions" title="Sessions" aside={`${sessions.length}`}>

@@ -98,7 +98,7 @@ export function SecondFactor({
           fields={{}}
           label="New recovery codes"
           says="You get 10 new recovery codes. The old ones stop working."
-          confirm="Make new codes"
+          confirm="Replace codes"
           variant="secondary"
         />
         <AskForm

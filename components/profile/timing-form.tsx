@@ -29,7 +29,7 @@ export function TimingForm({
         name="timing"
         label="Email me about my tenants"
         options={options}
-        hint="What happens within five minutes comes in one email."
+        hint="Notifications within five minutes come in one email."
       />
       <SubmitButton>Save choice</SubmitButton>
     </Form>

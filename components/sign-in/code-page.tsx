@@ -21,8 +21,8 @@ export function CodePage({
       title="Enter your code"
       lead={
         <p>
-          Your password is right. Signing in as <strong className="font-[550] text-ink">{email}</strong> also
-          needs your second factor.
+          Signing in as <strong className="font-[550] text-ink">{email}</strong> needs a code from your
+          authenticator app.
         </p>
       }
       sandbox={sandbox}

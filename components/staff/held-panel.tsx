@@ -22,7 +22,7 @@ export function HeldPanel({
 }) {
   const { staffId, name, owned, tenants, owners } = held;
   return (
-    <Section id="held" title={`What ${name} held`}>
+    <Section id="held" title={`Keys and tenants of ${name}`}>
       <div className="space-y-5">
         <div>
           <h3 className="font-[550]">Keys that they read</h3>

@@ -56,8 +56,10 @@ function StateOutcome({
   member,
   disabling,
   enabling,
+  isReplaced,
 }: {
   member: Member;
+  isReplaced: boolean;
   disabling: FormHandle<{ disabled: string }>;
   enabling: FormHandle;
 }) {
@@ -70,23 +72,35 @@ function StateOutcome({
       role="status"
       title={`${member.name} is disabled.`}
       actions={
-        <Form form={enabling} hidden={{ staffId: member.id }} className="">
-          <SubmitButton size="sm" aria-label={`Undo: enable ${member.name}`}>
-            Undo
-          </SubmitButton>
-        </Form>
+        !isReplaced && (
+          <Form form={enabling} hidden={{ staffId: member.id }} className="">
+            <SubmitButton size="sm" aria-label={`Undo: enable ${member.name}`}>
+              Undo
+            </SubmitButton>
+          </Form>
+        )
       }
     >
       <p>
-        Undo lets them sign in again. Their sessions, and the invitations and links that they made, stay
-        ended.
+        {isReplaced
+          ? "The keys that they read are being replaced or have been."
+          : "Undo lets them sign in again. Their sessions, and the invitations and links that they made, stay ended."}
       </p>
     </Notice>
   );
 }
 
 /** One colleague, for admins: rights in one form, and each act on the account in its own. */
-export function MemberRow({ member, actions }: { member: Member; actions: MemberActions }) {
+export function MemberRow({
+  member,
+  actions,
+  isReplaced,
+}: {
+  member: Member;
+  actions: MemberActions;
+  /** The keys that this person read were replaced, so there is nothing to undo with one press. */
+  isReplaced: boolean;
+}) {
   const off = member.disabledAt !== null;
   const saved = useForm(actions.save);
   const disabling = useForm(actions.disable);
@@ -148,7 +162,7 @@ export function MemberRow({ member, actions }: { member: Member; actions: Member
         )}
         {off && (
           <LinkButton href={heldHref(member.id)} size="sm" variant="ghost">
-            What they held<span className="sr-only">: {member.name}</span>
+            Keys and tenants<span className="sr-only">: {member.name}</span>
           </LinkButton>
         )}
         {!off && <Sessions member={member} actions={actions} />}
@@ -156,7 +170,7 @@ export function MemberRow({ member, actions }: { member: Member; actions: Member
       <div className="space-y-2 empty:hidden">
         <FormOutcome form={saved} prefix={prefix} />
         <FormOutcome form={resettingFactor} />
-        <StateOutcome member={member} disabling={disabling} enabling={enabling} />
+        <StateOutcome member={member} disabling={disabling} enabling={enabling} isReplaced={isReplaced} />
         {resetting.state.data ? (
           <OneTimeLink
             made={resetting.state.data}

@@ -46,7 +46,12 @@ export function StaffPanel({
             <ul className="-mt-3 divide-y divide-line">
               {members.map((member) =>
                 manage.allowed ? (
-                  <MemberRow key={member.id} member={member} actions={memberActions} />
+                  <MemberRow
+                    key={member.id}
+                    member={member}
+                    actions={memberActions}
+                    isReplaced={held?.staffId === member.id && held.batch !== null}
+                  />
                 ) : (
                   <li key={member.id} className="py-3">
                     <MemberFacts member={member} isWhole />

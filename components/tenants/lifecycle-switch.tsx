@@ -1,6 +1,5 @@
 "use client";
 
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -9,28 +8,35 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
 import type { TenantChange } from "#lib/tenants/lifecycle.ts";
 
-const words: Record<TenantChange, { label: string; done: string; undo: TenantChange; says: string }> = {
+/** `is`: how the tenant is before the change, for those who can't make it. */
+type Words = { label: string; done: string; undo: TenantChange; says: string; is: string };
+
+const words: Record<TenantChange, Words> = {
   hold: {
     label: "Put on hold",
     done: "Put on hold",
+    is: "Not on hold.",
     undo: "resume",
     says: "Marks the tenant as on hold and pauses its onboarding. Nothing changes at Polytomic, and keys keep working.",
   },
   resume: {
     label: "Take off hold",
     done: "Taken off hold",
+    is: "On hold: its onboarding is paused. Its keys keep working.",
     undo: "hold",
     says: "The tenant is on hold. Taking it off hold changes nothing at Polytomic.",
   },
   archive: {
     label: "Archive",
     done: "Archived",
+    is: "Not archived.",
     undo: "restore",
     says: "Hides the tenant from the list and pauses its connect links until it is restored. Nothing changes at Polytomic, and keys keep working.",
   },
   restore: {
     label: "Restore",
     done: "Restored",
+    is: "Archived: hidden from the list, with its connect links paused. Its keys keep working.",
     undo: "archive",
     says: "The tenant is archived: hidden from the list, with its connect links paused. Restoring it changes nothing at Polytomic.",
   },
@@ -48,17 +54,16 @@ export function SettingsSwitch({
 }) {
   const form = useForm(action);
   const { tenantId, name, edit, deleted } = settings;
-  const { label, says } = words[change];
-  const nothingLeft = change === "restore" && deleted;
-  const whyNot = nothingLeft
-    ? "Its organization no longer exists at Polytomic, so there is nothing to restore."
-    : disabledReason(edit);
+  const { label, says, is } = words[change];
+  if (change === "restore" && deleted)
+    return <p className="py-3">Archived. Its organization no longer exists at Polytomic.</p>;
+  if (!edit.allowed) return <p className="py-3">{is}</p>;
   const done = form.state.data?.done;
   return (
     <div className="space-y-2 py-3">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <p className="min-w-0 flex-1 basis-64 text-ink-soft">{says}</p>
-        <Form form={form} hidden={{ tenantId, change }} disabledReason={whyNot} className="">
+        <Form form={form} hidden={{ tenantId, change }} className="">
           <SubmitButton align="end" aria-label={`${label} ${name}`}>
             {label}
           </SubmitButton>

@@ -33,7 +33,7 @@ export function OwnFacts({
   edit: TenantEdit | null;
   save: FormAction<{ overtaken: Overtaken }>;
 }) {
-  const open = edit !== null;
+  const open = edit !== null && tenant.edit.allowed;
   return (
     <Section
       id="facts-own"

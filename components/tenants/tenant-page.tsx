@@ -4,12 +4,13 @@ import { Timeline } from "#components/timeline/timeline.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { TenantFacts as Facts } from "#lib/directory/views.ts";
+import type { TenantFacts as Facts, FirstSteps as Steps } from "#lib/directory/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Overtaken, TenantEdit } from "#lib/tenants/edit.ts";
 import type { TimelineEntry } from "#lib/timeline/views.ts";
 import { Attention } from "./attention.tsx";
+import { FirstSteps } from "./first-steps.tsx";
 import { OwnFacts } from "./own-facts.tsx";
 import { TenantFacts } from "./tenant-facts.tsx";
 
@@ -17,6 +18,7 @@ import { TenantFacts } from "./tenant-facts.tsx";
 export function TenantPage({
   tenant,
   recent,
+  steps,
   edit,
   save,
   readKey,
@@ -25,6 +27,8 @@ export function TenantPage({
   tenant: Facts;
   /** The newest entries; the timeline page has all of them. */
   recent: TimelineEntry[];
+  /** Of a new customer; null: nothing is left to do. */
+  steps: Steps | null;
   /** The form that is open; null: none. */
   edit: TenantEdit | null;
   save: FormAction<{ overtaken: Overtaken }>;
@@ -61,6 +65,7 @@ export function TenantPage({
             </p>
           </div>
         )}
+        {steps && <FirstSteps steps={steps} />}
         <OwnFacts tenant={tenant} edit={edit} save={save} />
         <TenantFacts tenant={tenant} />
       </div>

@@ -1,24 +1,11 @@
 "use client";
 
-import { tenantsHref } from "#lib/forms/href.ts";
-import { refusedDigest } from "#lib/forms/state.ts";
 import { EmptyState } from "./empty-state.tsx";
-import { LinkButton } from "./link-button.tsx";
 
 /** What Next passes to an error boundary; `retry` asks the server again. */
 export type ErrorProps = { error: Error & { digest?: string }; retry: () => void };
 
 export function ErrorState({ error, retry }: ErrorProps) {
-  if (error.digest?.startsWith(refusedDigest))
-    return (
-      <EmptyState
-        isPage
-        title="You don't have access to this page"
-        action={<LinkButton href={tenantsHref()}>Go to tenants</LinkButton>}
-      >
-        {error.digest.slice(refusedDigest.length)}
-      </EmptyState>
-    );
   const isUnavailable = error.digest === "unavailable";
   return (
     <EmptyState

@@ -7,6 +7,9 @@ import { Field, type FieldText, useControl } from "./field.tsx";
 type PasswordFieldProps = FieldText &
   Omit<ComponentProps<"input">, "name" | "id" | "className" | "type" | "value" | "defaultValue">;
 
+/** "Password" as "password"; "URL" and "OIDC client secret" stay. */
+const inSentence = (label: string) => label.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase());
+
 /** A password that can be shown while it is typed. It starts empty, since no response contains one. */
 export function PasswordField({ name, label, hint, ...rest }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
@@ -24,7 +27,7 @@ export function PasswordField({ name, label, hint, ...rest }: PasswordFieldProps
         />
         <button
           type="button"
-          aria-label={shown ? `Hide ${label.toLowerCase()}` : `Show ${label.toLowerCase()}`}
+          aria-label={`${shown ? "Hide" : "Show"} ${inSentence(label)}`}
           aria-controls={control.id}
           onClick={() => setShown(!shown)}
           className="absolute inset-y-0 right-0 flex w-10 items-center justify-center rounded-md text-ink-soft hover:text-ink"

@@ -43,7 +43,9 @@ export function UserList({
         </EmptyState>
       ) : (
         <>
-          <p className="text-ink-soft">Role changes take effect immediately and send no invitation.</p>
+          {right.allowed && (
+            <p className="text-ink-soft">Role changes take effect immediately and send no invitation.</p>
+          )}
           <ul className="divide-y divide-line">
             {users.map((user) => (
               <UserRow

@@ -1,7 +1,6 @@
 "use client";
 
 import { KeyRound } from "lucide-react";
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Select } from "#components/ui/select-field.tsx";
@@ -54,6 +53,12 @@ export function UserRow({
   roleForm: FormHandle;
   removeForm: FormHandle;
 }) {
+  if (!right.allowed)
+    return (
+      <li className="py-3">
+        <Facts user={user} />
+      </li>
+    );
   const prefix = `user-${user.id}-`;
   const hint = user.role === null && `${prefix}role-hint`;
   return (
@@ -65,14 +70,12 @@ export function UserRow({
           prefix={prefix}
           hidden={{ tenantId, operationId: user.operationId, userId: user.id, seenRole: user.roleWords }}
           values={{ role: user.role ?? "" }}
-          disabledReason={disabledReason(right)}
           className="flex flex-wrap items-center gap-2"
         >
           <Select
             name="role"
             hint={hint}
             aria-label={`Role of ${user.email}`}
-            disabled={!right.allowed}
             options={[...(user.role === null ? [{ value: "", label: user.roleWords }] : []), ...roleOptions]}
             className="input w-auto min-w-28"
           />
@@ -87,7 +90,7 @@ export function UserRow({
         </p>
       )}
       <FormOutcome form={roleForm} prefix={prefix} />
-      <RemoveUser tenantId={tenantId} user={user} right={right} form={removeForm} />
+      <RemoveUser tenantId={tenantId} user={user} form={removeForm} />
     </li>
   );
 }

@@ -1,13 +1,12 @@
 import "server-only";
-import { notFound, redirect } from "next/navigation";
+import { forbidden, notFound, redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { AppError } from "#lib/base/errors.ts";
 import { promptly, unavailableIf } from "#lib/base/reach.ts";
 import { signInHref } from "#lib/forms/href.ts";
-import { refusedDigest } from "#lib/forms/state.ts";
 import { id } from "#lib/forms/text.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
-import { type Permission, requireRight } from "#lib/staff/permissions.ts";
+import { type Permission, right } from "#lib/staff/permissions.ts";
 import { keepOpen } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
@@ -51,14 +50,10 @@ async function found<Data>(read: () => Promise<Data | null>): Promise<Data> {
   return data ?? notFound();
 }
 
-/**
- * The same as `admit`. Next passes an error's digest on to the error page, which shows the reason instead of a
- * reference.
- */
+/** The same as `admit`, answered with 403 and app/(staff)/forbidden.tsx. */
 async function admitVisitor(staff: Staff, permission: Permission): Promise<void> {
   await admit(staff, permission).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "forbidden")
-      throw Object.assign(error, { digest: `${refusedDigest}${error.message}` });
+    if (error instanceof AppError && error.code === "forbidden") forbidden();
     throw error;
   });
 }
@@ -111,7 +106,7 @@ export function tenantLayout<Data>(recipe: {
   const make = async ({ params, children }: Around) => {
     const staff = await findStaff();
     if (!staff) return children;
-    requireRight(staff, permission);
+    if (!right(staff, permission).allowed) forbidden();
     const { tenantId } = await params;
     return render(await found(() => read(staff, requireId(tenantId))), children);
   };

@@ -22,6 +22,7 @@ const harmOf: Record<AttentionCode, number> = {
   no_key: 2,
   new_key_not_working: 2,
   key_perhaps_replaced: 2,
+  new_key_unsent: 2,
   organization_missing: 3,
   unknown_outcome: 4,
   partner_key_refused: 5,

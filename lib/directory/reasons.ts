@@ -51,6 +51,7 @@ const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
   key_exists: decide,
   found_upstream: decide,
   conflict: decide,
+  new_key_unsent: { page: "keys", act: "Send the new key" },
   syncs_failing: { page: "health" },
 };
 

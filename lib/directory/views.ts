@@ -127,3 +127,18 @@ export type TenantHead = {
   /** Null: nobody has looked at its organization yet. */
   health: Health | null;
 };
+
+/** What an admin has set up. */
+export type Setup = Record<"isSandbox" | "partnerKey" | "branding" | "team" | "notifications", boolean>;
+
+/** What a customer who was just onboarded has done, as far as it can be known. */
+export type FirstSteps = {
+  tenantId: string;
+  key: "taken" | "read" | "sent" | "none";
+  /** Whom Polytomic invited; null if the user was there before. Whether it was accepted is not known. */
+  invited: string | null;
+  /** At the last check that succeeded; null if none has. */
+  connections: number | null;
+  syncs: { all: number; good: number } | null;
+  checkedAt: string | null;
+};

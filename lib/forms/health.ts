@@ -59,7 +59,7 @@ function seenWords({
 
 /** A tenant's health by our last look, in words. Null: nobody has looked yet. */
 export function verdictOf(health: Health | null): Verdict {
-  if (health === null) return { tone: "neutral", words: "Not looked yet", since: null, why: null, at: null };
+  if (health === null) return { tone: "neutral", words: "Not checked yet", since: null, why: null, at: null };
   const { seen, blind } = health;
   const found = seen && seenWords(seen);
   const [since, at] = [seen?.since ?? null, seen?.at ?? null];

@@ -21,6 +21,7 @@ export const needs = {
   background_work_failed: "Background work failing",
   unknown_outcome: "No answer yet",
   key_perhaps_replaced: "Key may have stopped",
+  new_key_unsent: "New key not sent",
   syncs_failing: "Syncs failing",
   noted: "Other",
   operation_stuck: "Needs a decision",

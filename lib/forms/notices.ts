@@ -19,8 +19,10 @@ export type WebhookForm = z.output<typeof webhookForm>;
 
 export const webhookIdForm = z.object({ webhookId: id });
 
+export const deliveryForm = z.object({ deliveryId: z.string().regex(/^\d{1,18}$/, "Unknown notification.") });
+
 export const timingForm = z.object({
-  timing: z.enum(["at_once", "daily", "off"], { error: "Choose when you want notices." }),
+  timing: z.enum(["at_once", "daily", "off"], { error: "Choose when you want notifications." }),
 });
 export type Timing = z.output<typeof timingForm>["timing"];
 

@@ -70,6 +70,3 @@ export function problemIn(body: unknown, message: string): Problem {
   const isProblem = typeof body === "object" && body !== null && "message" in body;
   return { code: "failed", message: isProblem && typeof body.message === "string" ? body.message : message };
 }
-
-/** How the digest of an error begins that refuses a page; the reason follows. */
-export const refusedDigest = "refused: ";

@@ -70,7 +70,7 @@ const words: Record<BatchOutcome, string> = {
   running: "In progress",
   queued: "Waiting",
   skipped: "Not changed",
-  stuck: "Needs somebody",
+  stuck: "Needs attention",
   failed: "Not replaced",
 };
 
@@ -162,6 +162,6 @@ export async function exportBatch(me: Staff, given: string): Promise<Download> {
     throw new AppError("not-found", "There is no such list.");
   const rows = await db().keyBatchItem.count({ where: { batchId } });
   await record(db(), me, "key-batch.exported", { type: "key-batch", id: batchId }, { rows });
-  const name = `customers-to-tell-${clock.now().toISOString().slice(0, 10)}.csv`;
+  const name = `customers-to-notify-${clock.now().toISOString().slice(0, 10)}.csv`;
   return { name, type: "text/csv; charset=utf-8; header=present", parts: listToTell(batchId) };
 }

@@ -1,11 +1,12 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
+import { type Actor, record } from "#lib/audit/record.ts";
 import { clock, hourMs, later, secondMs } from "#lib/base/clock.ts";
 import { db, joinSql, type Sql, sql, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { trace } from "#lib/staff/trace.ts";
+import type { Right } from "#lib/staff/views.ts";
 import { readRevealPolicy } from "./reveal-policy.ts";
 import type { RevealPolicyView, StoppedReader } from "./views.ts";
 
@@ -32,6 +33,8 @@ type Spent = {
   allowed: number;
   isStopped: boolean;
 };
+
+const serverCommand = "npm run allow-reads -- their email";
 
 async function listSpent(which: Sql, from: Tx): Promise<Spent[]> {
   const since = later(clock.now(), -hourMs);
@@ -63,7 +66,7 @@ class Stopped extends AppError {
         ? `You have read ${reads} keys within an hour, so no more keys are shown to you for now.`
         : "You were stopped from reading more keys.",
       {
-        hint: "Ask an admin to allow more on the Team page. They see that you were stopped.",
+        hint: "Ask another admin to allow more on the Team page. They see that you were stopped.",
       },
     );
     this.reads = reads;
@@ -132,15 +135,53 @@ export async function listStopped(me: Staff): Promise<StoppedReader[]> {
 export async function allowReads(me: Staff, staffId: string): Promise<string> {
   requireRight(me, "staff:manage");
   if (staffId === me.id)
-    throw new AppError("conflict", "You can't allow this for yourself.", { hint: "Ask another admin." });
+    throw new AppError("conflict", "You can't allow this for yourself.", {
+      hint: `Ask another admin. On the server, this allows it too: ${serverCommand}`,
+    });
   return await transact(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM staff WHERE id = ${staffId}::uuid FOR NO KEY UPDATE`;
-    const { readsPerHour } = await readRevealPolicy(tx);
-    const [spent] = await listSpent(sql`staff.id = ${staffId}::uuid`, tx);
-    if (!spent) throw new AppError("not-found", "This account no longer exists.");
-    // Two admins who agree at once agree once.
-    if (readsPerHour !== null && spent.isStopped)
-      await record(tx, me, "staff.reads-allowed", { type: "staff", id: staffId }, { reads: readsPerHour });
-    return spent.name;
+    const { name } = await allow(tx, me, staffId);
+    return name;
   });
+}
+
+/** Two admins who agree at once agree once. */
+async function allow(tx: Tx, by: Actor, staffId: string): Promise<{ name: string; more: number }> {
+  await tx.$queryRaw`SELECT id FROM staff WHERE id = ${staffId}::uuid FOR NO KEY UPDATE`;
+  const { readsPerHour } = await readRevealPolicy(tx);
+  const [spent] = await listSpent(sql`staff.id = ${staffId}::uuid`, tx);
+  if (!spent) throw new AppError("not-found", "This account no longer exists.");
+  const more = spent.isStopped ? (readsPerHour ?? 0) : 0;
+  if (more > 0) await record(tx, by, "staff.reads-allowed", { type: "staff", id: staffId }, { reads: more });
+  return { name: spent.name, more };
+}
+
+/** The same for a person with access to the server: how many more, or null if no active account has this email. */
+export async function allowReadsOnServer(email: string): Promise<number | null> {
+  return await transact(async (tx) => {
+    const person = await tx.staff.findUnique({ where: { email: email.toLowerCase(), disabledAt: null } });
+    return person && (await allow(tx, null, person.id)).more;
+  });
+}
+
+/** Whether the limit applies to this person now: they must not be the one who changes it. */
+export async function rightToChangeLimit(staff: Staff, from: Tx = db()): Promise<Right> {
+  const { readsPerHour } = await readRevealPolicy(from);
+  const [spent] = readsPerHour === null ? [] : await listSpent(sql`staff.id = ${staff.id}::uuid`, from);
+  if (spent?.isStopped)
+    return { allowed: false, reason: "You were stopped from reading more keys, so you can't change this." };
+  if (spent && readsPerHour !== null && spent.reads >= readsPerHour * (1 + spent.allowed))
+    return {
+      allowed: false,
+      reason: "You have reached the limit yourself, so you can't change this for now.",
+    };
+  return { allowed: true };
+}
+
+/** Throws AppError `conflict`. */
+export async function requireChangeOfLimit(staff: Staff, tx: Tx): Promise<void> {
+  const may = await rightToChangeLimit(staff, tx);
+  if (!may.allowed)
+    throw new AppError("conflict", may.reason, {
+      hint: `Ask another admin. Without one, run this on the server: ${serverCommand}`,
+    });
 }

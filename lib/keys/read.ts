@@ -12,6 +12,7 @@ import { reads, recordingStops, spendRead } from "./budget.ts";
 import { decryptHeld, findUnreadable, openKey, type StoredKey, watchKey } from "./open.ts";
 import { readRevealPolicy, requireReason } from "./reveal-policy.ts";
 import { rightToSend } from "./taking.ts";
+import { clearUnsent } from "./unsent.ts";
 import { findForeign } from "./verify.ts";
 import type { KeyCard } from "./views.ts";
 
@@ -69,6 +70,7 @@ export async function readKey(
     const action = purpose === "copy" ? "key.copied" : "key.revealed";
     const detail = { hint: key.hint, ...(reason && { given: reason }) };
     await record(tx, staff, action, { type: "key", id: key.id, tenantId }, detail);
+    await clearUnsent(tx, key);
     return await decryptHeld(key);
   };
   return await watchKey(

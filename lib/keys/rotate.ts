@@ -20,6 +20,7 @@ import {
   verifyStored,
 } from "./requests.ts";
 import { keysPerhapsStopped, promote } from "./state.ts";
+import { raiseUnsent } from "./unsent.ts";
 
 /** One change of the key in use at a time. */
 export const keyTopic = "key";
@@ -119,6 +120,7 @@ async function verify(operation: Rotation): Promise<Next> {
       const reason = { code: "rotated", params: {} } as const;
       await promote(tx, actor, { id, tenantId, stoppedAt, mintedFor: operation.input.userId, reason });
       await record(tx, actor, "key.verified", { type: "key", id, tenantId }, {});
+      await raiseUnsent(tx, { id, tenantId }, operation.id);
       await finish(tx, operation, "done", null);
     },
   };

@@ -116,13 +116,14 @@ const ofKey: AttentionCode[] = [
   "key_perhaps_replaced",
   "key_unreadable",
   "key_link_opened_again",
+  "new_key_unsent",
 ];
 
 /** Only verifying the key tells whether a cancelled request replaced it, and whether it can be decrypted. */
 const keptUntilVerified: AttentionCode[] = ["key_perhaps_replaced", "key_unreadable"];
 
-/** Somebody may have the key, until it ends or staff know who it was. */
-const keptWithKey: AttentionCode[] = ["key_link_opened_again"];
+/** Somebody may have the key, or its customer does not have it: until it ends, or staff settle that. */
+const keptWithKey: AttentionCode[] = ["key_link_opened_again", "new_key_unsent"];
 
 /** Why no key is in use; kept until there is one. */
 type Without = "key_revoked" | "key_user_removed" | "key_out_of_use" | "no_key";

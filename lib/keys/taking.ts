@@ -10,6 +10,7 @@ import { clear, raise } from "#lib/tenants/attention.ts";
 import { holdTenants } from "#lib/tenants/record.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
 import { decryptHeld, type StoredKey } from "./open.ts";
+import { clearUnsent } from "./unsent.ts";
 import { findForeign } from "./verify.ts";
 
 /* A key that its customer takes with a one-time link. What a link can do is decided in lib/key-links. */
@@ -64,6 +65,7 @@ export async function takeKey(
 ): Promise<Secret> {
   const { id, tenantId, hint } = key;
   await record(tx, staff, "key.taken", { type: "key", id, tenantId }, { hint, address });
+  if (staff === null) await clearUnsent(tx, key);
   return await decryptHeld(key);
 }
 

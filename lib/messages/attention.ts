@@ -95,9 +95,13 @@ export const attentionReasons = {
     title: "The key may have stopped: verify it",
     hint: "A request that stops it was sent and then cancelled.",
   })),
+  new_key_unsent: says({}, () => ({
+    title: "The customer doesn't have the new key yet",
+    hint: "The old key was replaced after someone left, or because it could not be decrypted. Send the new one to the customer.",
+  })),
   syncs_failing: says({ failing: z.number(), syncs: z.number() }, ({ failing, syncs }) => ({
     title: `${failing} of ${syncs} ${syncs === 1 ? "sync" : "syncs"} failing`,
-    hint: "From the last look at the organization. Health shows which syncs fail, and when we looked.",
+    hint: "As of the last check. Health shows which syncs fail.",
   })),
   noted,
 };

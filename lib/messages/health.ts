@@ -8,7 +8,7 @@ const healthTroubles = {
   key_unreadable: says({}, () => "the stored key can't be decrypted"),
   not_allowed: says({}, () => "the key may not read connections and syncs"),
   no_answer: says({}, () => "Polytomic gave no usable answer"),
-  failed: says({}, () => "our last look failed, and the log says why"),
+  failed: says({}, () => "our last check failed; the log has the cause"),
 };
 
 export type HealthTrouble = keyof typeof healthTroubles;

@@ -50,7 +50,7 @@ const refusals = {
     "no fresh sign-in at the provider",
   ],
   oidc_other_person: [
-    "You signed in at the identity provider as somebody else. Try again with your own account.",
+    "You signed in at the identity provider as someone else. Try again with your own account.",
     "another person signed in at the provider",
   ],
 } as const;

@@ -118,4 +118,9 @@ async function forgetOld(): Promise<void> {
     DELETE FROM notice_delivery WHERE id IN (
       SELECT id FROM notice_delivery WHERE settled_at < ${later(clock.now(), -keptDays * dayMs)}
       ORDER BY settled_at LIMIT ${mostAtOnce})`;
+  await db().$executeRaw`
+    DELETE FROM notice WHERE id IN (
+      SELECT id FROM notice WHERE NOT open AND at < ${later(clock.now(), -keptDays * dayMs)}
+        AND NOT EXISTS (SELECT FROM notice_delivery WHERE notice_id = notice.id)
+      ORDER BY at LIMIT ${mostAtOnce})`;
 }

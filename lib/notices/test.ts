@@ -28,11 +28,11 @@ export async function mailTest(staff: Staff): Promise<void> {
   requireRight(staff, "notice:read");
   if (!isMailSet())
     throw new AppError("conflict", "Email is not set up.", { hint: "Set SMTP_URL and MAIL_FROM." });
-  const text = `${testText}\n\nChoose when you get notices: ${urlOf(profileHref)}\n`;
-  await reporting(sendMail({ to: staff.email, subject: "Test of your notices", text }));
+  const text = `${testText}\n\nChoose when you get notifications: ${urlOf(profileHref)}\n`;
+  await reporting(sendMail({ to: staff.email, subject: "Test of your notifications", text }));
 }
 
-const testText = "This is a test. Notices about your tenants will arrive like this.";
+const testText = "This is a test. Notifications about your tenants will arrive like this.";
 
 export async function postTest(staff: Staff, webhookId: string): Promise<void> {
   requireRight(staff, "notice:manage");

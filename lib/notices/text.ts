@@ -12,7 +12,7 @@ function headline(lines: Line[]): string {
   const [first] = lines;
   if (first && lines.length === 1) return `${first.tenant.name}: ${first.title}`;
   const tenants = new Set(lines.map(({ tenant }) => tenant.id)).size;
-  return `${lines.length.toLocaleString("en")} notices about ${tenants === 1 ? "1 tenant" : `${tenants.toLocaleString("en")} tenants`}`;
+  return `${lines.length.toLocaleString("en")} notifications about ${tenants === 1 ? "1 tenant" : `${tenants.toLocaleString("en")} tenants`}`;
 }
 
 const more = (lines: Line[]) =>

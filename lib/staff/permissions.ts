@@ -71,7 +71,7 @@ const reasons: Record<Permission, string> = {
   "staff:manage": "Only admins can manage the team.",
   "audit:read": "Only admins can view the audit log.",
   "notice:read": "Your account can't view the notifications.",
-  "notice:manage": "Only admins can change where notices go.",
+  "notice:manage": "Only admins can change where notifications go.",
 };
 
 type Holder = Pick<Staff, "role" | "seesKeys" | "lacksSecondFactor">;

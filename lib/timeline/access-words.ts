@@ -75,7 +75,7 @@ const factorPolicy = z.object({ requiredForKeys: z.boolean() });
 const policy = z.object({ maxAgeDays: z.number().optional(), serviceAddress: z.string().nullish() });
 const revealPolicy = z.object({ asksReason: z.boolean(), readsPerHour: z.number().nullable() });
 const allowed = z.object({ reads: z.number() });
-const batchCauses = { leaver: "read by somebody who left", unreadable: "could not be decrypted" };
+const batchCauses = { leaver: "read by someone who left", unreadable: "could not be decrypted" };
 const keyBatch = z.object({
   keys: z.number(),
   because: z.enum(["leaver", "unreadable"]),

@@ -85,7 +85,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "inbox.snoozed": "Snoozed in the inbox",
   "inbox.woken": "Back in the inbox",
   "key-batch.started": "Replacement of many keys started",
-  "key-batch.exported": "Customers to tell exported",
+  "key-batch.exported": "Customers to notify exported",
   "key-policy.changed": "Key policy changed",
   "reveal-policy.changed": "Policy for reading keys changed",
   "second-factor-policy.changed": "Second factor for keys changed",

@@ -69,7 +69,7 @@ test("a line is snoozed with a reason, and shown again", { tag: "@smoke" }, asyn
   await page.goto("/tenants");
   await inbox(page).getByRole("link", { name: "All 40" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Inbox" })).toBeVisible();
-  const open = page.getByRole("list", { name: "What needs somebody" });
+  const open = page.getByRole("list", { name: "What needs attention" });
   const line = open.getByRole("listitem").filter({ hasText: "Customer 120" });
   await line.getByText("Snooze Customer 120").click();
   await line.getByLabel("Reason").fill("On holiday");

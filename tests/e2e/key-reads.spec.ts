@@ -8,7 +8,7 @@ async function setPolicy(page: Page, asksReason: boolean, readsPerHour: string):
   await page.goto("/settings/security");
   await page.getByLabel("Ask for a reason").setChecked(asksReason);
   await page.getByLabel("Keys that a person may read in an hour").fill(readsPerHour);
-  await page.getByRole("button", { name: "Save reading of keys" }).click();
+  await page.getByRole("button", { name: "Save limits" }).click();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
 }
 

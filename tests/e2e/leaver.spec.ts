@@ -44,7 +44,7 @@ test("one button replaces the keys that a leaver read, and each outcome is shown
   await expectAccessible(page, "keys that were replaced");
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("link", { name: "Customers to tell (CSV)" }).click(),
+    page.getByRole("link", { name: "Customers to notify (CSV)" }).click(),
   ]);
   const text = await readFile(await file.path(), "utf8");
   for (const each of [...names, ...tenantIds]) expect(text).toContain(each);

@@ -43,7 +43,7 @@ test("a step that is not due yet leads to the one that is", async ({ page }) => 
   }
 });
 
-test("the empty form sent again from the history makes nothing and offers what exists", async ({
+test("back after the organization leads to no empty form, and the same name again offers what exists", async ({
   page,
   app,
 }) => {
@@ -51,6 +51,8 @@ test("the empty form sent again from the history makes nothing and offers what e
   await createOrganization(page, name);
   const id = tenantIdOf(page);
   await page.goBack();
+  await expect(page).toHaveURL("/tenants");
+  await page.goto("/onboarding/new");
   await page.getByLabel("Organization name").fill(name);
   await page.getByRole("button", { name: "Create organization" }).click();
   await expect(page.getByText("One of your tenants · the same name")).toBeVisible();

@@ -38,7 +38,7 @@ test("a key that stops working reaches its owner and a webhook; invitations are 
   await expect(page.getByText("no longer works").first()).toBeVisible();
   await expect
     .poll(() => mailbox.mails.map(({ headers }) => headers.Subject))
-    .toEqual(["Test of your notices", `${name}: The key no longer works`]);
+    .toEqual(["Test of your notifications", `${name}: The key no longer works`]);
   await expect.poll(() => receiver.requests.length).toBe(2);
   expect(JSON.parse(receiver.requests[1]?.body ?? "")).toMatchObject({
     data: { notices: [{ kind: "key_not_working", url: `${url}/tenants/${tenantId}/keys` }] },

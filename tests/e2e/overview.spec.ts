@@ -18,8 +18,8 @@ test("the verdict is in the header and the list after a check, and is never fres
   await app.sandbox.advanceClock(61_000);
   await signIn(page, admin, `/tenants/${tenantId}/health`);
   const header = page.getByRole("link", { name: /^Health:/ });
-  await expect(header).toHaveText("Health: Not looked yet");
-  await expect(page.getByText("The history starts with the first look")).toBeVisible();
+  await expect(header).toHaveText("Health: Not checked yet");
+  await expect(page.getByText("The history starts with the first check")).toBeVisible();
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(header).toContainText(/syncs? (OK|failing)|unhealthy/);
   await expect(header).toContainText("as of just now");

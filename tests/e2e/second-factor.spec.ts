@@ -67,7 +67,7 @@ test("it is set up with a QR code, and then sign-in and a confirmation ask for a
   await page.goto("/profile");
   await expect(page.getByText("9 recovery codes are left.")).toBeVisible();
   await openQuestion(page, "New recovery codes");
-  await page.getByRole("button", { name: "Make new codes" }).click();
+  await page.getByRole("button", { name: "Replace codes" }).click();
   await expect(page.getByRole("list", { name: "Recovery codes" })).not.toContainText(codes[1] ?? "");
   await openQuestion(page, "Turn off");
   await page.getByRole("button", { name: "Turn off second factor" }).click();

@@ -179,6 +179,15 @@ test("the partner's name, logo and support contact stand on pages for customers,
   await page.getByLabel("Name").fill("Acme Data");
   await page.getByLabel("Support contact").fill("help@acme.example");
   await page.getByLabel("Logo", { exact: true }).setInputFiles({
+    name: "logo.svg",
+    mimeType: "image/svg+xml",
+    buffer: Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"),
+  });
+  await expect(page.getByText("An SVG can contain script, so it can't be used.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save branding" })).toHaveAccessibleDescription(
+    /another file/,
+  );
+  await page.getByLabel("Logo", { exact: true }).setInputFiles({
     name: "logo.png",
     mimeType: "image/png",
     buffer: Buffer.from(png, "base64"),

@@ -212,8 +212,8 @@ test("what a disabled person held is listed, and their tenants get another owner
      FROM organization_key key, staff WHERE staff.name = 'Otto'`,
   );
   await page.goto("/staff");
-  await page.getByRole("link", { name: /^What they held.*Otto$/ }).click();
-  const held = page.getByRole("region", { name: "What Otto held" });
+  await page.getByRole("link", { name: /^Keys and tenants.*Otto$/ }).click();
+  const held = page.getByRole("region", { name: "Keys and tenants of Otto" });
   await expect(held.getByRole("listitem")).toContainText("still works");
   await held.getByLabel("New owner").selectOption("Admin");
   await held.getByRole("button", { name: "Reassign 1 tenant" }).click();

@@ -1,6 +1,6 @@
 "use server";
 
-import { redirect } from "next/navigation";
+import { RedirectType, redirect } from "next/navigation";
 import { formAction } from "#lib/access/action.ts";
 import { keyForm } from "#lib/forms/key.ts";
 import {
@@ -19,7 +19,9 @@ const permission = "tenant:onboard";
 export const createOrganizationAction = formAction({
   permission,
   input: organizationForm,
-  work: async (staff, form) => redirect(await onboarding.createOrganization(staff, form.tenantId, form)),
+  // The back button must not show an empty form for a customer who is on record.
+  work: async (staff, form) =>
+    redirect(await onboarding.createOrganization(staff, form.tenantId, form), RedirectType.replace),
 });
 
 export const adoptOrganizationAction = formAction({

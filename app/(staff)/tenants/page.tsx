@@ -4,6 +4,7 @@ import { TenantsHome } from "#components/directory/tenants-home.tsx";
 import { searchOf } from "#components/directory/tenants-url.ts";
 import { Known } from "#components/ui/known.tsx";
 import { page } from "#lib/access/page.ts";
+import { readSetup } from "#lib/directory/first-steps.ts";
 import { readHome } from "#lib/directory/home.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { tenantsHref } from "#lib/forms/href.ts";
@@ -18,16 +19,17 @@ export default page({
   async read(staff, search) {
     const query = tenantsQuery.parse(search);
     const [home, list] = await Promise.all([readHome(staff), listTenants(staff, query)]);
-    return { home, list, query };
+    const isEmpty = Object.values(home.counts).every((count) => count === 0);
+    return { home, list, query, setup: isEmpty ? await readSetup(staff) : null };
   },
-  render: ({ home, list, query }) => (
+  render: ({ home, list, query, setup }) => (
     <Known
       answers={[
         [listQuery(searchOf(query)).queryKey, list],
         [homeQuery.queryKey, home],
       ]}
     >
-      <TenantsHome saveView={saveViewAction} removeView={removeViewAction} />
+      <TenantsHome saveView={saveViewAction} removeView={removeViewAction} setup={setup} />
     </Known>
   ),
 });

@@ -115,7 +115,7 @@ test.each(Object.entries(doors))("%s does nothing for a session that was not sea
 
 test.each(Object.entries(pages))("%s can be read only by staff with the right", async (_, visit) => {
   await visitAs(await addStaff("onboarder"));
-  expect(await seen(visit())).toBe("forbidden");
+  expect(await seen(visit())).toBe("NEXT_HTTP_ERROR_FALLBACK;403");
   cookie.value = "";
   expect(await seen(visit())).toContain("/sign-in?next=%2Ft");
   expect(done).not.toHaveBeenCalled();

@@ -134,7 +134,7 @@ async function outcomeOf(door: Door): Promise<Outcome> {
     if (error instanceof AppError) return outcomeOfCode(error.code);
     const { digest = "" } = error as { digest?: string };
     if (!/^NEXT_/.test(digest)) throw error;
-    return digest.includes("/sign-in?next=") ? "refused" : "allowed";
+    return /\/sign-in\?next=|;403$/.test(digest) ? "refused" : "allowed";
   }
 }
 

@@ -130,7 +130,7 @@ test("keys that can't be decrypted are minted again once, though the program is 
   expect((await openCurrentKey(kept.id)).reveal()).toBe(stays.reveal());
   expect(await db().operation.count({ where: { kind: "key_rotate" } })).toBe(2);
 
-  const [file = ""] = readdirSync(folder).filter((name) => name.startsWith("customers-to-tell-"));
+  const [file = ""] = readdirSync(folder).filter((name) => name.startsWith("customers-to-notify-"));
   const text = readFileSync(join(folder, file), "utf8");
   for (const { name } of lost) expect(text).toContain(name);
   expect(text).not.toContain(kept.id);

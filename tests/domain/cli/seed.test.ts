@@ -44,6 +44,17 @@ test("made-up tenants are refused beside a real partner key, and nothing is made
   expect(existsSync(dataDir)).toBe(false);
 });
 
+test("the demo is refused beside a real partner key, and without the app and its sandbox", () => {
+  const dataDir = join(scratch, "no-app");
+  const partnerKey = "a-partner-key-that-could-be-real-0123456789";
+  const refused = seed(["--demo"], { DATA_DIR: dataDir, POLYTOMIC_PARTNER_KEY: partnerKey });
+  expect(refused.status).toBe(1);
+  expect(refused.said).toContain("POLYTOMIC_PARTNER_KEY is set");
+  const alone = seed(["--demo"], { DATA_DIR: dataDir });
+  expect(alone.status).toBe(1);
+  expect(alone.said).toContain("The app is not running with its sandbox.");
+});
+
 test.each([[[]], [["--tenants", "0"]], [["--tenants", "many"]], [["--tenants", "1.5"]]])(
   "%j is asked for a number",
   (args) => {

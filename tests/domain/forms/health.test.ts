@@ -20,7 +20,7 @@ test.each([
 });
 
 test("what was not looked at, and what we can't tell, are states of their own", () => {
-  expect(verdictOf(null)).toMatchObject({ tone: "neutral", words: "Not looked yet", at: null });
+  expect(verdictOf(null)).toMatchObject({ tone: "neutral", words: "Not checked yet", at: null });
   const blind = { at, why: "there is no working key" };
   expect(verdictOf({ seen: null, blind })).toMatchObject({ tone: "neutral", words: "", ...blind, at: null });
   const was = verdictOf({ seen: { ...seen, failing: 2, unhealthy: 1, since: at }, blind });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db, runSql } from "#lib/base/db.ts";
+import { readInbox } from "#lib/directory/inbox.ts";
 import { exportBatch } from "#lib/keys/batch-view.ts";
 import { findHeld } from "#lib/keys/held.ts";
 import { changeKeyPolicy } from "#lib/keys/policy.ts";
@@ -77,6 +78,22 @@ test("the chosen keys of a leaver are rotated by the worker, and each customer's
     where: { action: "key-batch.started", actorId: admin.id },
   });
   expect(started.map(({ detail }) => detail)).toEqual([{ because: "leaver", keys: 3, leaver: leaver.name }]);
+});
+
+test("each customer without the new key stands in the inbox until someone takes the key to send it", async () => {
+  await replace("now");
+  await work();
+  const [first, second] = tenants as [Tenant, Tenant];
+  const waiting = async () =>
+    (await readInbox(admin, {})).entries
+      .filter(({ kind, tenantId }) => kind === "new_key_unsent" && tenants.some(({ id }) => id === tenantId))
+      .map(({ tenantId, next }) => [tenantId, next.href, next.label]);
+  const line = ({ id }: Tenant) => [id, `/tenants/${id}/keys`, "Send the new key"];
+  const byId = (lines: string[][]) => lines.toSorted(([a = ""], [b = ""]) => a.localeCompare(b));
+  expect(byId(await waiting())).toEqual(byId(tenants.map(line)));
+  await readKey(admin, first.id, "copy");
+  await rotateKey(admin, { operationId: randomUUID(), tenantId: second.id, typedName: second.name });
+  expect(await waiting()).toEqual(tenants.slice(2).map(line));
 });
 
 test("with overlap both keys work until each customer has switched; a dead key is rotated", async () => {
@@ -160,7 +177,7 @@ test("the customers to tell are a file, which a spreadsheet can't take for formu
   const { parts, name } = await exportBatch(admin, batch?.id ?? "");
   let text = "";
   for await (const part of parts) text += part;
-  expect(name).toMatch(/^customers-to-tell-.*\.csv$/);
+  expect(name).toMatch(/^customers-to-notify-.*\.csv$/);
   const lines = text.trim().split("\r\n");
   expect(lines).toHaveLength(4);
   const { hint } = await keyIn(tenant.id, "current");

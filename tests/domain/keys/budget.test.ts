@@ -2,9 +2,10 @@ import { beforeEach, expect, test } from "vitest";
 import { hourMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { revealPolicyForm } from "#lib/forms/reveal-policy.ts";
-import { allowReads, listStopped } from "#lib/keys/budget.ts";
+import { allowReads, allowReadsOnServer, listStopped } from "#lib/keys/budget.ts";
+import { changeRevealPolicy, readRevealForm } from "#lib/keys/change-reveal-policy.ts";
 import { readKey } from "#lib/keys/read.ts";
-import { changeRevealPolicy, readRevealForm, readRevealPolicy } from "#lib/keys/reveal-policy.ts";
+import { readRevealPolicy } from "#lib/keys/reveal-policy.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { listTimeline } from "#lib/timeline/timeline.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
@@ -137,6 +138,39 @@ test("who was stopped stays so for hours, until another admin allows as many rea
   expect(agreed.map(({ detail }) => detail)).toEqual([{ reads: 2 }]);
   expect(await listStopped(admin)).toEqual([]);
   expect(await readOn(confirmed)).toBe(5);
+});
+
+test("an admin who was stopped can't change the limit, but the server command lets them read on", async () => {
+  await set(false, 2);
+  const staff = await addStaff("admin");
+  expect((await readRevealForm(staff)).right).toEqual({ allowed: true });
+  await readOn(staff);
+  expect((await readRevealForm(staff)).right).toMatchObject({ allowed: false });
+  for (const readsPerHour of [null, 1_000])
+    await expect(changeRevealPolicy(staff, { asksReason: false, readsPerHour })).rejects.toMatchObject({
+      code: "conflict",
+      message: "You were stopped from reading more keys, so you can't change this.",
+      hint: expect.stringContaining("npm run allow-reads"),
+    });
+  expect((await readRevealPolicy()).readsPerHour).toBe(2);
+  world.moveClock(1);
+  expect(await allowReadsOnServer("nobody@partner.example")).toBeNull();
+  expect(await allowReadsOnServer(staff.email.toUpperCase())).toBe(2);
+  expect(await allowReadsOnServer(staff.email)).toBe(0);
+  const agreed = await db().auditEvent.findMany({
+    where: { targetId: staff.id, action: "staff.reads-allowed" },
+  });
+  expect(agreed.map(({ actorId, detail }) => [actorId, detail])).toEqual([[null, { reads: 2 }]]);
+  expect(await readOn(staff)).toBe(2);
+});
+
+test("past the limit, an admin who only has to wait can't raise it either", async () => {
+  await set(false, 2);
+  const staff = await addStaff("admin");
+  for (let count = 0; count < 2; count += 1) await read(staff);
+  await expect(changeRevealPolicy(staff, { asksReason: false, readsPerHour: 50 })).rejects.toMatchObject({
+    message: "You have reached the limit yourself, so you can't change this for now.",
+  });
 });
 
 test("a policy that an admin changes lifts the stop, and without a budget nobody is stopped", async () => {

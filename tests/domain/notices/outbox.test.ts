@@ -100,7 +100,7 @@ test("a used link that is opened again is announced at once, for each key", asyn
   await raiseFor(tenant.id, opened, "key-2");
   await raiseFor(tenant.id, opened, "key-1");
   await runNoticeJobs();
-  expect(mailbox.mails.map(({ headers }) => headers.Subject)).toEqual(["2 notices about 1 tenant"]);
+  expect(mailbox.mails.map(({ headers }) => headers.Subject)).toEqual(["2 notifications about 1 tenant"]);
   expect(mailbox.mails[0]?.body).toContain("A used one-time link was opened again");
 });
 
@@ -118,7 +118,7 @@ test("many events of one transaction are one email, which shows the worst and co
   expect(await runNoticeJobs()).toBe(1);
   expect(mailbox.mails).toHaveLength(1);
   const [mail] = mailbox.mails;
-  expect(mail?.headers.Subject).toBe("26 notices about 26 tenants");
+  expect(mail?.headers.Subject).toBe("26 notifications about 26 tenants");
   expect(mail?.body.startsWith(`${tenant.name}\nForeign key: it opens Elsewhere\n`)).toBe(true);
   expect(mail?.body).toContain(`And 6 more: ${settings().nextAuthUrl}/tenants`);
 });
@@ -134,7 +134,7 @@ test("what happens within five minutes after an email waits for the next one", a
   await sweepAndRun();
   expect(mailbox.mails.map(({ headers }) => headers.Subject)).toEqual([
     `${tenant.name}: The key no longer works`,
-    "2 notices about 1 tenant",
+    "2 notifications about 1 tenant",
   ]);
 });
 
@@ -148,7 +148,7 @@ test("daily notices come in one email at six in the morning, and say what is ove
   await sweepAndRun();
   expect(mailbox.mails).toHaveLength(1);
   const [mail] = mailbox.mails;
-  expect(mail?.headers.Subject).toBe("2 notices about 1 tenant");
+  expect(mail?.headers.Subject).toBe("2 notifications about 1 tenant");
   expect(mail?.body).toContain("The organization is missing at Polytomic (no longer applies)");
   expect(mail?.body).not.toContain("The key no longer works (no longer applies)");
 });

@@ -17,8 +17,8 @@ const right = { allowed: true } as const;
 const noAction = async () => idle;
 
 test.each([
-  [true, "Notices go to owners only."],
-  [false, "email is not set up: nobody gets notices."],
+  [true, "Notifications go to owners only."],
+  [false, "email is not set up: no notifications are sent."],
 ])("without webhooks, and with email set up: %s", (isMailSet, words) => {
   const props = { webhooks: [], isMailSet, test: noAction, remove: noAction, right };
   expect(renderToStaticMarkup(h(WebhookList, props))).toContain(words);
@@ -26,7 +26,7 @@ test.each([
 
 const logOf = (page: Partial<NotificationsPage>) => {
   const empty = { from: null, me: "", webhooks: [], deliveries: [], onlyFailed: false, older: null };
-  const log = h(DeliveryLog, { page: { ...empty, manage: right, ...page } });
+  const log = h(DeliveryLog, { page: { ...empty, manage: right, ...page }, sendAgain: noAction });
   return renderToStaticMarkup(h(AppRouterContext, { value: {} as AppRouterInstance }, log));
 };
 

@@ -1,10 +1,37 @@
 import { expect, test } from "vitest";
 import { brandingForm } from "#lib/forms/branding.ts";
+import { findContactHref } from "#lib/forms/contact.ts";
 import { changeBranding, getBranding } from "#lib/partner/branding.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 useWorld();
+
+test.each([
+  ["help@acme.example", "mailto:help@acme.example"],
+  ["https://acme.example/help", "https://acme.example/help"],
+  ["+49 (30) 123-456", "tel:+4930123456"],
+  ["030 123456", "tel:030123456"],
+])("%s is a support contact that leads to %s", (support, href) => {
+  expect(brandingForm.parse({ support }).support).toBe(support);
+  expect(findContactHref(support)).toBe(href);
+});
+
+test.each([
+  "Ask your account manager",
+  "help@acme",
+  "help@acme.example, sales@acme.example",
+  "http://acme.example",
+  "javascript:alert(1)",
+  "https://acme",
+  "https://acme.example/a b",
+  "12",
+  "+1 555 call-me",
+])("%s is refused as a support contact, with what would be accepted", (support) => {
+  expect(brandingForm.safeParse({ support }).error?.issues.map(({ message }) => message)).toEqual([
+    "Enter one email address, one https:// address or one phone number.",
+  ]);
+});
 
 test("a logo is a small picture of a kind that can't contain script, and stays until it is replaced", async () => {
   const admin = await addStaff("admin");

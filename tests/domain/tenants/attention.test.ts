@@ -33,6 +33,7 @@ const paramsOf: Record<string, object> = {
   key_unreadable: { keyId: "k1", isHeld: false },
   background_work_failed: { asked: "user_add", reference: "1A2B3C4D" },
   unknown_outcome: { asked: "user_add" },
+  new_key_unsent: {},
   syncs_failing: { failing: 2, syncs: 9 },
   noted: { text: "Look at this" },
 };

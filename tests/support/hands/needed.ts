@@ -60,6 +60,7 @@ export const rows: Record<string, Needed> = {
   "testWebhookAction /settings/notifications": "notice:manage",
   "addWebhookAction /settings/notifications": "notice:manage",
   "removeWebhookAction /settings/notifications": "notice:manage",
+  "sendAgainAction /settings/notifications": "notice:manage",
   "changeBrandingAction /settings/branding": "policy:manage",
   "createOrganizationAction /onboarding": "tenant:onboard",
   "adoptOrganizationAction /onboarding": "tenant:onboard",

@@ -2,7 +2,8 @@
 
 import { z } from "zod";
 import { formAction } from "#lib/access/action.ts";
-import { webhookForm, webhookIdForm } from "#lib/forms/notices.ts";
+import { deliveryForm, webhookForm, webhookIdForm } from "#lib/forms/notices.ts";
+import { sendAgain } from "#lib/notices/send-again.ts";
 import { mailTest, postTest } from "#lib/notices/test.ts";
 import { addWebhook, removeWebhook } from "#lib/notices/webhooks.ts";
 
@@ -42,5 +43,14 @@ export const removeWebhookAction = formAction({
   input: webhookIdForm,
   async work(staff, { webhookId }) {
     return { message: `Webhook ${await removeWebhook(staff, webhookId)} removed.` };
+  },
+});
+
+export const sendAgainAction = formAction({
+  permission: "notice:manage",
+  input: deliveryForm,
+  async work(staff, { deliveryId }) {
+    await sendAgain(staff, deliveryId);
+    return { message: "It is sent again." };
   },
 });

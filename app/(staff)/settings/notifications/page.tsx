@@ -4,7 +4,13 @@ import { SettingsTabs } from "#components/settings/settings-tabs.tsx";
 import { page } from "#lib/access/page.ts";
 import { notificationsHref } from "#lib/forms/href.ts";
 import { readNotifications } from "#lib/notices/page.ts";
-import { addWebhookAction, removeWebhookAction, testMailAction, testWebhookAction } from "./actions.ts";
+import {
+  addWebhookAction,
+  removeWebhookAction,
+  sendAgainAction,
+  testMailAction,
+  testWebhookAction,
+} from "./actions.ts";
 
 export const metadata: Metadata = { title: "Settings › Notifications" };
 
@@ -20,6 +26,7 @@ export default page({
       testWebhook={testWebhookAction}
       add={addWebhookAction}
       remove={removeWebhookAction}
+      sendAgain={sendAgainAction}
     />
   ),
 });
