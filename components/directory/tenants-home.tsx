@@ -1,7 +1,9 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import { useState } from "react";
 import { useHome } from "#components/directory/use-home.ts";
+import type { ReadKey } from "#components/keys/use-key.ts";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
@@ -15,7 +17,18 @@ import { TenantsFilters } from "./tenants-filters.tsx";
 import { TenantsTable } from "./tenants-table.tsx";
 
 /** The whole home page. */
-export function TenantsHome({ saveView, removeView }: { saveView: FormAction; removeView: FormAction }) {
+export function TenantsHome({
+  saveView,
+  removeView,
+  ...acts
+}: {
+  saveView: FormAction;
+  removeView: FormAction;
+  startBatch: FormAction;
+  readKey: ReadKey;
+  reauthenticate: FormAction;
+}) {
+  const [selecting, setSelecting] = useState(false);
   const home = useHome();
   const none = Object.values(home.counts).every((count) => count === 0);
   const empty = (
@@ -60,8 +73,13 @@ export function TenantsHome({ saveView, removeView }: { saveView: FormAction; re
         empty
       ) : (
         <>
-          <TenantsFilters />
-          <TenantsTable empty={empty} />
+          <TenantsFilters onSelect={() => setSelecting(true)} />
+          <TenantsTable
+            empty={empty}
+            selecting={selecting}
+            onSelected={() => setSelecting(false)}
+            {...acts}
+          />
           <KeysHint />
         </>
       )}
