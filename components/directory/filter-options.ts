@@ -16,7 +16,7 @@ const sorts: Record<AnySort, string> = {
   "best match": "Best match",
   created: "Newest first",
   "-created": "Oldest first",
-  name: "Name, A to Z",
+  name: "Name",
   "-name": "Name, Z to A",
   "key age": "Oldest key first",
   "-key age": "Newest key first",
@@ -36,9 +36,9 @@ const keys: Record<KeyFilter, string> = {
 
 const healths: Record<HealthFilter, string> = {
   failing: "Syncs failing",
-  good: "No failing sync",
-  blind: "Could not be checked",
-  unseen: "Not checked yet",
+  good: "No sync failing",
+  blind: "Can't tell",
+  unseen: "Not looked yet",
 };
 
 /** An object would put the numbers first. */

@@ -18,8 +18,10 @@ function Columns() {
     hideColumns(next);
   }
   return (
-    <fieldset className="border-t border-line px-2 pt-2 max-md:hidden">
-      <legend className="float-left w-full text-sm text-ink-soft">Columns</legend>
+    <fieldset aria-labelledby="columns" className="border-t border-line px-2 pt-2 max-md:hidden">
+      <p id="columns" className="text-sm text-ink-soft">
+        Columns
+      </p>
       {Object.entries(columns).map(([column, words]) => (
         <label key={column} className="flex min-h-7 items-center gap-2">
           <input type="checkbox" checked={!hidden.includes(column)} onChange={() => toggle(column)} />

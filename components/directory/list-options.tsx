@@ -15,7 +15,7 @@ export function ListOptions({ onSelect }: { onSelect: () => void }) {
         type="button"
         popoverTarget="list-options"
         aria-label="List options"
-        className="btn btn-secondary noscript:hidden"
+        className="list-options-button btn btn-secondary noscript:hidden"
       >
         <Ellipsis size={15} aria-hidden />
       </button>

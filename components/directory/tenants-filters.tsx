@@ -19,7 +19,7 @@ function Choice({ name, label, children }: { name: keyof View; label: string; ch
       aria-label={label}
       value={view[name] ?? ""}
       onChange={(event) => change({ [name]: event.target.value || undefined })}
-      className="input sm:w-auto sm:max-w-44"
+      className="input sm:w-31"
     >
       {children}
     </select>

@@ -82,6 +82,8 @@ function summaryOf(found: Found, counts: Count[]): BatchSummary {
 
 const inOrder: (BatchOutcome | null)[] = ["failed", "skipped", null, "done"];
 
+const byName = new Intl.Collator("en").compare;
+
 /** Each outcome is read along the index, until the page is full. */
 async function readLines(batchId: string): Promise<BatchLine[]> {
   const lines: BatchLine[] = [];
@@ -93,7 +95,7 @@ async function readLines(batchId: string): Promise<BatchLine[]> {
       take: mostLines - lines.length,
       include: { tenant: { select: { name: true } } },
     });
-    lines.push(...items.map(lineOf));
+    lines.push(...items.map(lineOf).sort((a, b) => byName(a.tenantName, b.tenantName)));
   }
   return lines;
 }
