@@ -47,6 +47,14 @@ const mostChosen = 200;
 
 const counted = (n: number) => `${n.toLocaleString("en")} ${n === 1 ? "tenant" : "tenants"}`;
 
+/** Why it can't be sent yet. */
+function missing(count: number, tooMany: boolean, kind: BatchKind | ""): string | undefined {
+  if (count === 0) return "Select at least one tenant.";
+  if (tooMany) return `At most ${mostChosen} can be selected one by one. Filter the list and select all.`;
+  if (kind === "") return "Choose an action.";
+  return undefined;
+}
+
 /** What can be done with the tenants that are ticked. */
 export default function SelectionBar({
   selection,
@@ -75,14 +83,7 @@ export default function SelectionBar({
   const isPage = !isAll && pageIds.length > 0 && pageIds.every((id) => ids.has(id));
   const tooMany = !isAll && ids.size > mostChosen;
   const chosen = [...ids].join(",");
-  const act = kind === "" ? null : acts[kind];
-  const whyNot =
-    disabledReason(edit) ??
-    (count === 0 ? "Select at least one tenant." : undefined) ??
-    (tooMany
-      ? `At most ${mostChosen} can be selected one by one. Filter the list and select all.`
-      : undefined) ??
-    (kind === "" ? "Choose an action." : undefined);
+  const whyNot = disabledReason(edit) ?? missing(count, tooMany, kind);
   return (
     <section aria-label="Selected tenants" className="selection-bar">
       <div className="flex flex-wrap items-center gap-2">
@@ -160,10 +161,10 @@ export default function SelectionBar({
             )}
             {(kind === "add_labels" || kind === "remove_labels") && <LabelsInput />}
             <SubmitButton variant="primary">
-              {act === null ? "Apply" : `${act.send[0]} ${counted(count)} ${act.send[1]}`}
+              {kind === "" ? "Apply" : acts[kind].send.join(` ${counted(count)} `)}
             </SubmitButton>
           </div>
-          {act?.says && <p className="text-sm text-ink-soft">{act.says}</p>}
+          {kind !== "" && <p className="text-sm text-ink-soft">{acts[kind].says}</p>}
         </Form>
       )}
     </section>
