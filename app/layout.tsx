@@ -5,6 +5,7 @@ import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { hiddenIn } from "#components/directory/columns.ts";
 
 export const metadata: Metadata = {
   title: { default: "Partner Onboarding", template: "%s · Partner Onboarding" },
@@ -23,9 +24,14 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = (await cookies()).get("theme")?.value;
+  const jar = await cookies();
+  const theme = jar.get("theme")?.value;
   return (
-    <html lang="en" data-theme={theme === "light" || theme === "dark" ? theme : undefined}>
+    <html
+      lang="en"
+      data-theme={theme === "light" || theme === "dark" ? theme : undefined}
+      data-hidden-columns={hiddenIn(jar.get("columns")?.value) || undefined}
+    >
       <body className="min-h-dvh font-sans">{children}</body>
     </html>
   );

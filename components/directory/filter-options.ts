@@ -1,5 +1,5 @@
 import { needs } from "#lib/forms/needs.ts";
-import type { AnySort, KeyFilter, Status } from "#lib/forms/tenants.ts";
+import type { AnySort, HealthFilter, KeyFilter, Status } from "#lib/forms/tenants.ts";
 import { usualSort } from "#lib/forms/usual-sort.ts";
 
 // Types only, so that the list does not load the zod schema that has the values.
@@ -15,9 +15,13 @@ const statuses: Record<Status, true> = {
 const sorts: Record<AnySort, string> = {
   "best match": "Best match",
   created: "Newest first",
+  "-created": "Oldest first",
   name: "Name",
+  "-name": "Name, Z to A",
   "key age": "Oldest key first",
+  "-key age": "Newest key first",
   "last verified": "Longest unverified first",
+  "-last verified": "Last verified first",
 };
 
 const keys: Record<KeyFilter, string> = {
@@ -30,10 +34,18 @@ const keys: Record<KeyFilter, string> = {
   foreign: "Foreign key",
 };
 
+const healths: Record<HealthFilter, string> = {
+  failing: "Syncs failing",
+  good: "No sync failing",
+  blind: "Can't tell",
+  unseen: "Not looked yet",
+};
+
 /** An object would put the numbers first. */
 const keyOrder: KeyFilter[] = ["overdue", "30", "90", "180", "365", "none", "foreign"];
 
 export const needOptions = Object.entries(needs);
+export const healthOptions = Object.entries(healths);
 export const statusOptions = Object.keys(statuses) as Status[];
 export const keyOptions = keyOrder.map((key) => [key, keys[key]] as const);
 

@@ -7,21 +7,34 @@ import type { TenantRow } from "#lib/directory/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 import type { Sort } from "#lib/forms/tenants.ts";
 import { usualSort } from "#lib/forms/usual-sort.ts";
+import type { Selection } from "./use-selection.ts";
 import { useView } from "./use-view.ts";
 
 type RowProps = {
   row: TenantRow;
   now: number | null;
   open: ReturnType<typeof useOpen>;
+  /** While tenants are selected. */
+  selection: Selection | null;
+  copy: ((row: TenantRow) => void) | null;
 };
 
 const none = <span className="text-ink-faint">None</span>;
 
 /** A function with plain elements, since components would cost React time for each of fifty rows. */
-function renderRow({ row, now, open }: RowProps) {
+function renderRow({ row, now, open, selection, copy }: RowProps) {
   return (
     <tr key={row.id}>
       <td>
+        {selection !== null && (
+          <input
+            type="checkbox"
+            value={row.id}
+            aria-label={`Select ${row.name}`}
+            checked={selection.has(row.id)}
+            onChange={selection.pick}
+          />
+        )}
         <a href={tenantHref(row.id)} onClick={(event) => open(event, tenantHref(row.id))}>
           {row.name}
         </a>
@@ -47,6 +60,10 @@ function renderRow({ row, now, open }: RowProps) {
           <>
             <code>{row.keyHint}</code>
             {timeInTable({ at: row.keyMintedAt }, now)}
+            {/* Not in the HTML that the server sends, where it could not work anyway. */}
+            {copy !== null && now !== null && (
+              <button type="button" aria-label={`Copy key for ${row.name}`} onClick={() => copy(row)} />
+            )}
           </>
         )}
       </td>
@@ -72,7 +89,7 @@ const heads: [head: string, sort?: Sort][] = [
   ["Created", "created"],
   ["Health"],
 ];
-/** Every order has one direction. */
+/** A second click turns it round. */
 const directions: Record<Sort, "ascending" | "descending"> = {
   name: "ascending",
   "key age": "ascending",
@@ -80,26 +97,42 @@ const directions: Record<Sort, "ascending" | "descending"> = {
   created: "descending",
 };
 
+const opposite = { ascending: "descending", descending: "ascending" } as const;
+
+function directionOf(sort: Sort, sorted: string) {
+  if (sorted === `-${sort}`) return opposite[directions[sort]];
+  return sorted === sort ? directions[sort] : undefined;
+}
+
 /**
  * The table itself: rows on a desk, two lines each on a phone. A focused row shows its exact times. Its looks are in
  * the style sheet, and it has few elements: there are fifty rows to each page.
  */
-export function TenantRows({ rows, stale }: { rows: TenantRow[]; stale: boolean }) {
+export function TenantRows({
+  rows,
+  stale,
+  selection,
+  copy,
+}: Pick<RowProps, "selection" | "copy"> & { rows: TenantRow[]; stale: boolean }) {
   const now = useNow();
   const open = useOpen();
   const { view, change } = useView();
   const sorted = view.sort ?? usualSort(view.q);
   return (
-    <table className={`tenant-table ${stale ? "opacity-60" : ""}`}>
+    <table
+      className={`tenant-table ${stale ? "opacity-60" : ""}`}
+      data-selecting={selection === null ? undefined : ""}
+      data-copies={copy === null ? undefined : ""}
+    >
       <caption className="sr-only">Tenants</caption>
       <thead>
         <tr>
           {heads.map(([head, sort]) => (
-            <th key={head} scope="col" aria-sort={sort && sort === sorted ? directions[sort] : undefined}>
+            <th key={head} scope="col" aria-sort={sort && directionOf(sort, sorted)}>
               {sort === undefined ? (
                 head
               ) : (
-                <button type="button" onClick={() => change({ sort })}>
+                <button type="button" onClick={() => change({ sort: sort === sorted ? `-${sort}` : sort })}>
                   {head}
                 </button>
               )}
@@ -107,7 +140,7 @@ export function TenantRows({ rows, stale }: { rows: TenantRow[]; stale: boolean 
           ))}
         </tr>
       </thead>
-      <tbody>{rows.map((row) => renderRow({ row, now, open }))}</tbody>
+      <tbody>{rows.map((row) => renderRow({ row, now, open, selection, copy }))}</tbody>
     </table>
   );
 }

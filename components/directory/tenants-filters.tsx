@@ -5,8 +5,9 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { useHome } from "#components/directory/use-home.ts";
 import { statusWords } from "#components/ui/status-badge.tsx";
 import { tenantsHref } from "#lib/forms/href.ts";
-import { keyOptions, needOptions, sortOptions, statusOptions } from "./filter-options.ts";
+import { healthOptions, keyOptions, needOptions, sortOptions, statusOptions } from "./filter-options.ts";
 import { keysHintId } from "./keyboard-hint.tsx";
+import { ListOptions } from "./list-options.tsx";
 import type { View } from "./tenants-url.ts";
 import { useView } from "./use-view.ts";
 
@@ -18,7 +19,7 @@ function Choice({ name, label, children }: { name: keyof View; label: string; ch
       aria-label={label}
       value={view[name] ?? ""}
       onChange={(event) => change({ [name]: event.target.value || undefined })}
-      className="input sm:w-auto sm:max-w-44"
+      className="input sm:w-31"
     >
       {children}
     </select>
@@ -26,13 +27,13 @@ function Choice({ name, label, children }: { name: keyof View; label: string; ch
 }
 
 /** Search, filters and sort. A plain form without script; with it, the address follows every change. */
-export function TenantsFilters() {
+export function TenantsFilters({ onSelect }: { onSelect: () => void }) {
   const { view, change } = useView();
   const { owners, labels } = useHome();
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const q = view.q ?? "";
-  const set = [view.status, view.owner, view.label, view.key, view.needs].filter(Boolean).length;
+  const set = [view.status, view.owner, view.label, view.key, view.needs, view.health].filter(Boolean).length;
   useEffect(() => {
     // Back and forward also change the box, but never while it has the focus.
     if (input.current && document.activeElement !== input.current) input.current.value = q;
@@ -137,6 +138,14 @@ export function TenantsFilters() {
               </option>
             ))}
           </Choice>
+          <Choice name="health" label="Health">
+            <option value="">Any health</option>
+            {healthOptions.map(([health, words]) => (
+              <option key={health} value={health}>
+                {words}
+              </option>
+            ))}
+          </Choice>
           <Choice name="sort" label="Sort">
             {sortOptions(view.q).map(([sort, words]) => (
               <option key={sort} value={sort}>
@@ -150,6 +159,7 @@ export function TenantsFilters() {
             </button>
           </noscript>
         </div>
+        <ListOptions onSelect={onSelect} />
       </form>
     </search>
   );

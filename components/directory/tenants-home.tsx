@@ -1,7 +1,9 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import { useState } from "react";
 import { useHome } from "#components/directory/use-home.ts";
+import type { ReadKey } from "#components/keys/use-key.ts";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
@@ -21,12 +23,17 @@ export function TenantsHome({
   saveView,
   removeView,
   setup,
+  ...acts
 }: {
   saveView: FormAction;
   removeView: FormAction;
+  startBatch: FormAction;
+  readKey: ReadKey;
+  reauthenticate: FormAction;
   /** For admins of an empty installation. */
   setup: Setup | null;
 }) {
+  const [selecting, setSelecting] = useState(false);
   const home = useHome();
   const none = Object.values(home.counts).every((count) => count === 0);
   const empty = (
@@ -74,8 +81,13 @@ export function TenantsHome({
         </>
       ) : (
         <>
-          <TenantsFilters />
-          <TenantsTable empty={empty} />
+          <TenantsFilters onSelect={() => setSelecting(true)} />
+          <TenantsTable
+            empty={empty}
+            selecting={selecting}
+            onSelected={() => setSelecting(false)}
+            {...acts}
+          />
           <KeysHint />
         </>
       )}

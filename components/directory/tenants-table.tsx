@@ -1,25 +1,45 @@
 "use client";
 
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { lastSearchQuery, liveListQuery } from "#components/directory/queries.ts";
+import type { ReadKey } from "#components/keys/use-key.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { ProgressLine } from "#components/ui/progress-line.tsx";
+import type { TenantRow } from "#lib/directory/views.ts";
 import { tenantsHref } from "#lib/forms/href.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import { ListTrouble } from "./list-trouble.tsx";
 import { TenantRows } from "./tenant-rows.tsx";
 import { hrefOf, searchOf } from "./tenants-url.ts";
+import { useHome } from "./use-home.ts";
 import { useScrollRestoration } from "./use-scroll-restoration.ts";
+import { useSelection } from "./use-selection.ts";
 import { useView } from "./use-view.ts";
+
+const SelectionBar = lazy(() => import("./selection-bar.tsx"));
+const RowCopy = lazy(() => import("./row-copy.tsx"));
 
 /** The list for the address, kept up to date while it is visible. The first page comes with the HTML. */
 export function TenantsTable({
   empty,
+  selecting,
+  onSelected,
+  startBatch,
+  ...reading
 }: {
   /** Shown while there is no tenant at all. */
   empty: ReactNode;
+  /** Each row has a box to tick. */
+  selecting: boolean;
+  onSelected: () => void;
+  startBatch: FormAction;
+  readKey: ReadKey;
+  reauthenticate: FormAction;
 }) {
+  const { edit, readKey } = useHome();
+  const [copying, setCopying] = useState<{ row: TenantRow; n: number } | null>(null);
   const { view, follow } = useView();
   const search = searchOf(view);
   const client = useQueryClient();
@@ -30,7 +50,12 @@ export function TenantsTable({
     if (!moving) client.setQueryData(lastSearchQuery.queryKey, search);
   }, [client, search, moving]);
   useScrollRestoration(page !== undefined && !moving);
-  const filtered = Boolean(view.q || view.status || view.owner || view.label || view.key || view.needs);
+  const filter = searchOf({ ...view, sort: undefined, after: undefined, before: undefined });
+  const pageIds = (page?.rows ?? []).map(({ id }) => id);
+  const selection = useSelection(pageIds, filter);
+  const filtered = Boolean(
+    view.q || view.status || view.owner || view.label || view.key || view.needs || view.health,
+  );
   const start = { ...view, after: undefined, before: undefined };
   const next = page?.next ? { ...start, after: page.next } : null;
   const previous = page?.previous ? { ...start, before: page.previous } : null;
@@ -49,7 +74,14 @@ export function TenantsTable({
       <p role="status" className="sr-only">
         {moving ? "Loading" : `${count} ${count === 1 ? "tenant" : "tenants"} on this page`}
       </p>
-      {page !== undefined && count > 0 && <TenantRows rows={page.rows} stale={moving} />}
+      {page !== undefined && count > 0 && (
+        <TenantRows
+          rows={page.rows}
+          stale={moving}
+          selection={selecting ? selection : null}
+          copy={readKey.allowed ? (row) => setCopying({ row, n: (copying?.n ?? 0) + 1 }) : null}
+        />
+      )}
       {page !== undefined && count === 0 && !filtered && empty}
       {page !== undefined && count === 0 && filtered && !moving && (
         <EmptyState
@@ -79,6 +111,24 @@ export function TenantsTable({
         waits={list.isPlaceholderData}
         onGo={(event, href) => follow(event, (href === (next && hrefOf(next)) ? next : previous) ?? start)}
       />
+      <Suspense>
+        {selecting && (
+          <SelectionBar
+            selection={selection}
+            pageIds={pageIds}
+            search={filter}
+            edit={edit}
+            start={startBatch}
+            onEnd={() => {
+              selection.choose(new Set());
+              onSelected();
+            }}
+          />
+        )}
+        {copying !== null && (
+          <RowCopy key={copying.n} row={copying.row} {...reading} onEnd={() => setCopying(null)} />
+        )}
+      </Suspense>
     </div>
   );
 }

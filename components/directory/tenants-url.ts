@@ -2,7 +2,7 @@ import { type Href, tenantsHref } from "#lib/forms/href.ts";
 import type { TenantsQuery } from "#lib/forms/tenants.ts";
 import { usualSort } from "#lib/forms/usual-sort.ts";
 
-const names = ["q", "status", "owner", "label", "key", "needs", "sort", "after", "before"] as const;
+const names = ["q", "status", "owner", "label", "key", "needs", "health", "sort", "after", "before"] as const;
 type Name = (typeof names)[number];
 export type View = Partial<Record<Name, string>>;
 

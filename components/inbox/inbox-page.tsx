@@ -63,6 +63,8 @@ export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormActi
   const [snoozing, waking] = [useForm(snooze), useForm(wake)];
   // The line with the form is gone then, and with it the focus.
   const top = useRef<HTMLDivElement>(null);
+  // The badge in the navigation leaves out what can be planned.
+  const planned = entries.filter(({ tone }) => tone === "neutral").length;
   const [asked, answered] = [snoozing.state, waking.state];
   useEffect(() => {
     if (asked.status === "done") top.current?.focus();
@@ -74,6 +76,11 @@ export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormActi
     <>
       <PageHeader
         title="Inbox"
+        meta={
+          planned > 0 &&
+          !hasMore &&
+          `${entries.length - planned} with trouble${isMine ? "" : ", which the badge counts"} · ${planned} to plan`
+        }
         actions={
           <nav aria-label="Whose">
             <ul className="status-counts">

@@ -19,6 +19,8 @@ export type AuditAction =
   | `reconcile.${"started" | "finished" | "repaired"}`
   | `inbox.${"snoozed" | "woken"}`
   | `key-batch.${"started" | "exported"}`
+  | `batch.${"started" | "stopped"}`
+  | "tenants.exported"
   | `${"branding" | "key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
   | `webhook.${"added" | "removed"}`
   | "audit.exported";
@@ -37,6 +39,8 @@ export type Target = {
     | "connect-link"
     | "reconcile-run"
     | "key-batch"
+    | "batch"
+    | "tenants"
     | "key-policy"
     | "reveal-policy"
     | "second-factor-policy"

@@ -1,14 +1,13 @@
 import "server-only";
+import { healthCodes } from "#lib/activity/verdict.ts";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { joinSql, type Sql, sql } from "#lib/base/db.ts";
 import { foldWords } from "#lib/forms/fold.ts";
 import type { Need } from "#lib/forms/needs.ts";
-import type { TenantsQuery } from "#lib/forms/tenants.ts";
+import type { HealthFilter, TenantsQuery } from "#lib/forms/tenants.ts";
 import { id } from "#lib/forms/text.ts";
 import { readKeyPolicy } from "#lib/keys/policy.ts";
-
-/** The sort value of a tenant without a key. */
-const never = new Date("9999-12-31T00:00:00Z");
+import { never } from "./paging.ts";
 
 /** The tenants with a foreign key, which are few. */
 const withForeignKey = sql`(SELECT tenant_id FROM tenant_attention WHERE code = 'foreign_key')`;
@@ -24,8 +23,28 @@ function withNeed(need: Need): Sql {
   return sql`(SELECT tenant_id FROM tenant_attention WHERE code = ${need}::attention_code)`;
 }
 
+/** Those whose syncs fail have an index; the others are many. Without a key there is nothing to look at. */
+const looked = (as: "good" | "blind") =>
+  sql`(SELECT ${healthCodes} FROM tenant_health WHERE tenant_id = tenant.id) = ${as}`;
+const healths: Record<HealthFilter, { isFew: boolean; is: Sql }> = {
+  failing: {
+    isFew: true,
+    is: sql`tenant.id IN (SELECT tenant_id FROM tenant_health WHERE outcome = 'looked' AND failing > 0)`,
+  },
+  good: { isFew: false, is: looked("good") },
+  blind: { isFew: false, is: looked("blind") },
+  unseen: {
+    isFew: false,
+    is: sql`(key_minted_at IS NOT NULL AND NOT EXISTS (SELECT FROM tenant_health WHERE tenant_id = tenant.id))`,
+  },
+};
+
 /** `along` is read from the index of a sort; `text` (the search) and `rest` are checked on each row. */
 export type Filter = { along: Sql[]; text: Sql | null; rest: Sql[] };
+
+/** All of them at once, for what looks at each tenant that matches. */
+export const whereOf = ({ along, text, rest }: Filter): Sql =>
+  joinSql([sql`TRUE`, ...along, ...(text ? [text] : []), ...rest], " AND ");
 
 /** The conditions of the tenants page, with archived tenants only if asked for; null if nothing can match. */
 export async function filterOf(query: TenantsQuery): Promise<Filter | null> {
@@ -37,8 +56,12 @@ export async function filterOf(query: TenantsQuery): Promise<Filter | null> {
   // There is an index for each, and none for both.
   (owner && status ? rest : along).push(status ? sql`status = ${status}` : sql`archived_at IS NULL`);
   if (query.needs) along.push(sql`tenant.id IN ${withNeed(query.needs)}`);
+  if (query.health) {
+    const { isFew, is } = healths[query.health];
+    (isFew ? along : rest).push(is);
+  }
   if (label) rest.push(sql`labels @> ARRAY[${label}]::text[]`);
-  if (key === "none") (sort === "key age" ? along : rest).push(sql`key_order = ${never}::timestamptz`);
+  if (key === "none") (sort.endsWith("key age") ? along : rest).push(sql`key_order = ${never}::timestamptz`);
   else if (key === "foreign") along.push(sql`tenant.id IN ${withForeignKey}`);
   else if (key) {
     const days = key === "overdue" ? (await readKeyPolicy()).maxAgeDays : Number(key);
@@ -46,7 +69,7 @@ export async function filterOf(query: TenantsQuery): Promise<Filter | null> {
     along.push(sql`key_order < ${before}::timestamptz`);
     // No key is older than our record of its tenant (apart from clock differences between two servers), so the newest
     // tenants, which come first, need not be looked through for old keys.
-    if (sort === "created") along.push(sql`created_at < ${later(before, dayMs)}::timestamptz`);
+    if (sort.endsWith("created")) along.push(sql`created_at < ${later(before, dayMs)}::timestamptz`);
   }
   return filter;
 }

@@ -34,6 +34,8 @@ export async function readHome(staff: Staff): Promise<TenantsHome> {
     foreignKeys: upTo(alarmsUpTo, found.foreignKeys),
     views: found.views.sort((a, b) => byName(a.name, b.name)),
     onboard: right(staff, "tenant:onboard"),
+    edit: right(staff, "tenant:edit"),
+    readKey: right(staff, "key:read"),
   };
 }
 

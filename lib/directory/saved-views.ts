@@ -11,7 +11,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 const mostViews = 30;
 
 /** The part of a query string that a view keeps: known names with valid values, without the page position. */
-function viewIn(search: string): string {
+export function viewIn(search: string): string {
   const typed = Object.fromEntries(new URLSearchParams(search));
   const { after: _, before: __, sort, ...rest } = tenantsQuery.parse(typed);
   const view = { ...rest, sort: sort === usualSort(rest.q) ? undefined : sort };

@@ -83,6 +83,17 @@ export type TenantsHome = {
   /** The person's own views. */
   views: SavedView[];
   onboard: Right;
+  edit: Right;
+  readKey: Right;
+};
+
+/** What the list's filter finds on all pages, as far as it is counted, and the active members of the team. */
+export type Matching = {
+  count: number;
+  more: boolean;
+  /** For the batch that may be started. */
+  batchId: string;
+  owners: { id: string; name: string }[];
 };
 
 /** One person's own view of the list, as the query string of /tenants. */

@@ -11,6 +11,6 @@ export const auditKinds = {
   "connect-links": "Connect links",
   checks: "Checks",
   policies: "Policies",
-  exports: "Exports of this log",
+  exports: "Exports",
 } as const;
 export type AuditKind = keyof typeof auditKinds;

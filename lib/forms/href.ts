@@ -49,6 +49,9 @@ export function reconcileHref(query: Record<string, string> = {}): Href {
 export const adoptedHref = (tenantId: string): Href => to(`/reconcile/adopted/${tenantId}`);
 
 export const overviewHref: Href = "/overview";
+/** What was done to many tenants at once; one of these batches. */
+export const batchesHref = (batchId?: string): Href =>
+  batchId === undefined ? "/batches" : to(`/batches?id=${batchId}`);
 export const staffHref: Href = "/staff";
 
 /** The audit log, and its filter. */

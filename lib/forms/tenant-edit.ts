@@ -2,11 +2,12 @@ import { z } from "zod";
 import { foldCase } from "./fold.ts";
 import { id, optionalLine, optionalText, requiredLine } from "./text.ts";
 
-const mostLabels = 20;
+/** Of one tenant. */
+export const mostLabels = 20;
 const label = requiredLine("A label", 40);
 
 /** "Pilot, EU, pilot" is two labels, with the first spelling. */
-const labels = z
+export const labelList = z
   .string()
   .max(4000, "Too many labels.")
   .default("")
@@ -51,7 +52,7 @@ export const tenantEditForm = z.object({
   name: requiredLine("Name", 120).optional(),
   externalId: optionalLine("Customer id", 120),
   ownerId: z.uuid("Choose an owner.").toLowerCase(),
-  labels,
+  labels: labelList,
   notes: optionalText("Notes", 5000),
 });
 

@@ -21,13 +21,19 @@ export const requireStatus = (text: string): Status => status.parse(text);
 /** The sorts that a column has. */
 export const sorts = ["created", "name", "key age", "last verified"] as const;
 export type Sort = (typeof sorts)[number];
+/** The same backwards; what has no such time stays last. */
+const backwards = sorts.map((sort) => `-${sort}` as const);
 /** And the sort of a search: names and customer ids that start with the text come first. */
-const anySort = [...sorts, "best match"] as const;
+const anySort = [...sorts, ...backwards, "best match"] as const;
 export type AnySort = (typeof anySort)[number];
 
 /** By the age of the key in days, by the policy, tenants without a key, or with a foreign key. */
 export const keyFilters = ["overdue", "30", "90", "180", "365", "none", "foreign"] as const;
 export type KeyFilter = (typeof keyFilters)[number];
+
+/** By what the latest look at the organization's syncs says; "blind": it was not possible. */
+const healthFilters = ["failing", "good", "blind", "unseen"] as const;
+export type HealthFilter = (typeof healthFilters)[number];
 
 /** Characters that can't be typed into a search box are removed; PostgreSQL rejects some of them. */
 const searched = (text: string) =>
@@ -55,6 +61,7 @@ export const tenantsQuery = z
       .enum(Object.keys(needs) as Need[])
       .optional()
       .catch(undefined),
+    health: z.enum(healthFilters).optional().catch(undefined),
     sort: z.enum(anySort).optional().catch(undefined),
     /** Cursor of the row to continue after (or before), from the previous page. */
     after: z.string().max(3_000).optional().catch(undefined),

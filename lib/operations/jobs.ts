@@ -4,6 +4,7 @@ import { lookNightly, sweepHealth } from "#lib/activity/nightly.ts";
 import { sealAudit } from "#lib/audit/seals.ts";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { log } from "#lib/base/log.ts";
+import { runBatch, sweepBatches } from "#lib/batches/run.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
 import { beginBatches } from "#lib/keys/batch-work.ts";
 import { deliver, sweepNotices } from "#lib/notices/deliver.ts";
@@ -26,6 +27,7 @@ const tasks: Record<Task, () => Promise<void>> = {
   sweep,
   "sweep-reconcile": sweepReconcile,
   "begin-key-batches": beginBatches,
+  "sweep-batches": sweepBatches,
   "sweep-health": sweepHealth,
   "count-daily": countDaily,
   "fold-counts": () => foldCounts(),
@@ -57,6 +59,10 @@ export const handlers: Handlers = {
   async health() {
     await inBackground(lookNightly);
     return undefined;
+  },
+  async batch({ data }) {
+    const isOver = await inBackground(() => runBatch(data.batchId));
+    return isOver ? undefined : { againMs: 0 };
   },
   async notice({ data }) {
     await deliver(data);

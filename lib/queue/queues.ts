@@ -12,6 +12,7 @@ export const taskSeconds = {
   "sweep-reconcile": 15,
   /** Begins the operations of batches of keys. */
   "begin-key-batches": 5,
+  "sweep-batches": 15,
   "sweep-health": 300,
   "count-daily": 300,
   "fold-counts": 60,
@@ -37,6 +38,8 @@ const data = {
   health: z.object({ what: z.literal("nightly") }),
   /** Sends a person or a webhook what is due. */
   notice: z.object({ to: z.enum(["staff", "webhook"]), id: z.uuid() }),
+  /** Does what is left of a batch of tenants. */
+  batch: z.object({ batchId: z.uuid() }),
   task: z.object({ task: z.enum(tasks) }),
 };
 
@@ -112,6 +115,18 @@ export const queues: { [Q in QueueName]: Queue<DataOf[Q]> } = {
     retry: { limit: 3, seconds: minute, longestSeconds: 10 * minute },
     expireSeconds: 10 * minute,
     deadLetter: true,
+    keepSeconds: hour,
+  },
+  batch: {
+    data: data.batch,
+    policy: "singleton",
+    key: ({ batchId }) => batchId,
+    atOnce: 2,
+    pollMs: 2_000,
+    // The sweep queues another one.
+    retry: { limit: 0, seconds: 0, longestSeconds: 0 },
+    expireSeconds: 15 * minute,
+    deadLetter: false,
     keepSeconds: hour,
   },
   task: {

@@ -1,5 +1,5 @@
 import "server-only";
-import { type AuditAction, record } from "#lib/audit/record.ts";
+import { type Actor, type AuditAction, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -50,16 +50,24 @@ const works: Record<
 };
 
 /** Makes one of the changes; one that is already made changes nothing. Throws AppError `conflict` with the reason. */
-export async function changeTenant(staff: Staff, id: string, change: TenantChange): Promise<void> {
+export const changeTenant = (staff: Staff, id: string, change: TenantChange): Promise<boolean> =>
+  transact(async (tx) => changeLocked(tx, staff, await lockTenant(tx, id), change));
+
+/** The same for a tenant that the transaction has locked. False if it was made already. */
+export async function changeLocked(
+  tx: Tx,
+  actor: Actor,
+  tenant: Row,
+  change: TenantChange,
+): Promise<boolean> {
   const { action, isDone, data, check } = works[change];
-  await transact(async (tx) => {
-    const tenant = await lockTenant(tx, id);
-    if (isDone(tenant)) return;
-    await check?.(tx, tenant);
-    const now = clock.now();
-    await tx.tenant.update({ where: { id }, data: { ...data(now), updatedAt: now } });
-    await record(tx, staff, action, { type: "tenant", id }, {});
-  });
+  const { id } = tenant;
+  if (isDone(tenant)) return false;
+  await check?.(tx, tenant);
+  const now = clock.now();
+  await tx.tenant.update({ where: { id }, data: { ...data(now), updatedAt: now } });
+  await record(tx, actor, action, { type: "tenant", id }, {});
+  return true;
 }
 
 async function requireIdle(tx: Tx, { id, leaseUntil }: Row): Promise<void> {

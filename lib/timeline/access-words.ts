@@ -2,6 +2,8 @@ import "server-only";
 import { z } from "zod";
 import type { AuditAction } from "#lib/audit/record.ts";
 import { auditKinds } from "#lib/forms/audit-kinds.ts";
+import { batchKinds } from "#lib/forms/batch.ts";
+import { batchTitles } from "#lib/messages/batches.ts";
 import { oidcCauseWords } from "#lib/messages/oidc.ts";
 
 /*
@@ -81,7 +83,9 @@ const keyBatch = z.object({
   because: z.enum(["leaver", "unreadable"]),
   leaver: z.string().optional(),
 });
-const exportedBatch = z.object({ rows: z.number() });
+const exportedRows = z.object({ rows: z.number(), search: z.string().optional() });
+const batch = z.object({ tenants: z.number(), kind: z.enum(batchKinds).optional() });
+const counted = (n: number, noun: string) => `${n.toLocaleString("en")} ${n === 1 ? noun : `${noun}s`}`;
 const exported = z.object({
   rows: z.number(),
   format: z.string(),
@@ -153,9 +157,17 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
     return [`${count} ${count === 1 ? "key" : "keys"}`, batchCauses[because], leaver ?? ""].filter(Boolean);
   },
   "key-batch.exported"(detail) {
-    const { rows } = exportedBatch.parse(detail);
-    return [rows === 1 ? "1 customer" : `${rows.toLocaleString("en")} customers`];
+    return [counted(exportedRows.parse(detail).rows, "customer")];
   },
+  "tenants.exported"(detail) {
+    const { rows, search } = exportedRows.parse(detail);
+    return [counted(rows, "tenant"), search ? `filter: ${search}` : ""].filter(Boolean);
+  },
+  "batch.started"(detail) {
+    const { tenants, kind } = batch.parse(detail);
+    return [kind ? batchTitles[kind] : "", counted(tenants, "tenant")].filter(Boolean);
+  },
+  "batch.stopped": (detail) => [`${counted(batch.parse(detail).tenants, "tenant")} left as they were`],
   "reveal-policy.changed"(detail) {
     const { asksReason, readsPerHour } = revealPolicy.parse(detail);
     const budget = readsPerHour === null ? "no limit" : `${readsPerHour} reads per person and hour`;

@@ -86,6 +86,8 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "inbox.snoozed": "tenants",
   "inbox.woken": "tenants",
   "key-batch.started": "keys",
+  "batch.started": "tenants",
+  "batch.stopped": "tenants",
   "key-policy.changed": "policies",
   "reveal-policy.changed": "policies",
   "second-factor-policy.changed": "policies",
@@ -93,6 +95,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "webhook.removed": "policies",
   "branding.changed": "policies",
   "key-batch.exported": "exports",
+  "tenants.exported": "exports",
   "audit.exported": "exports",
 };
 

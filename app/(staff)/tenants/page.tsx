@@ -9,6 +9,9 @@ import { readHome } from "#lib/directory/home.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { tenantsHref } from "#lib/forms/href.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
+import { startBatchAction } from "../batches/actions.ts";
+import { reauthenticateAction } from "../profile/actions.ts";
+import { readKeyAction } from "./[tenantId]/actions.ts";
 import { removeViewAction, saveViewAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Tenants" };
@@ -29,7 +32,14 @@ export default page({
         [homeQuery.queryKey, home],
       ]}
     >
-      <TenantsHome saveView={saveViewAction} removeView={removeViewAction} setup={setup} />
+      <TenantsHome
+        saveView={saveViewAction}
+        removeView={removeViewAction}
+        startBatch={startBatchAction}
+        readKey={readKeyAction}
+        reauthenticate={reauthenticateAction}
+        setup={setup}
+      />
     </Known>
   ),
 });

@@ -53,7 +53,7 @@ const clearCode = (code: AttentionCode) => db().tenantAttention.deleteMany({ whe
 
 const list = (query: object) => listTenants(staff, tenantsQuery.parse(query));
 
-describe.each(sorts)("sorted by %s", (sort) => {
+describe.each([...sorts, ...sorts.map((sort) => `-${sort}` as const)])("sorted by %s", (sort) => {
   test("paging forward visits every tenant once, and backward returns the same pages", async () => {
     const pages: string[][] = [];
     const cursors: (string | null)[] = [];

@@ -5,6 +5,7 @@ import { csvLine } from "#lib/base/csv.ts";
 import { db } from "#lib/base/db.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { exportAuditLog } from "#lib/timeline/audit-export.ts";
+import { readCsv } from "#tests/support/hands/csv.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
@@ -35,24 +36,6 @@ async function exported(query: Record<string, string>): Promise<{ text: string; 
   let text = "";
   for await (const part of parts) text += part;
   return { name, text };
-}
-
-/** The rows of a file by RFC 4180, read by another hand than the one that wrote it. */
-function readCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let rest = text;
-  while (rest !== "") {
-    const [all = "", quoted, plain = "", end = ""] =
-      /^(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/.exec(rest) ?? [];
-    if (all === "") throw new Error(`no cell at ${rest.slice(0, 40)}`);
-    row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    rest = rest.slice(all.length);
-    if (end === ",") continue;
-    rows.push(row);
-    row = [];
-  }
-  return rows;
 }
 
 test("JSON Lines holds every row of the filter once, newest first", async () => {

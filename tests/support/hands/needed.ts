@@ -5,6 +5,7 @@ import type { Needed } from "#lib/access/door.ts";
 export const rows: Record<string, Needed> = {
   "page /": "anybody",
   "page /audit": "audit:read",
+  "page /batches": "tenant:read",
   "page /connect/[token]": "anybody",
   "page /connect/done": "anybody",
   "page /settings/notifications": "notice:read",
@@ -51,6 +52,8 @@ export const rows: Record<string, Needed> = {
   "GET /api/operations": "tenant:read",
   "GET /api/reconcile": "tenant:read",
   "GET /api/tenants": "tenant:read",
+  "GET /api/tenants/export": "tenant:read",
+  "GET /api/tenants/matching": "tenant:read",
 
   "verifyPartnerKeyAction /settings/polytomic": "partner:read",
   "changeKeyPolicyAction /settings/polytomic": "policy:manage",
@@ -103,6 +106,8 @@ export const rows: Record<string, Needed> = {
   "reassignTenantsAction /staff": "staff:manage",
   "snoozeAction /inbox": "tenant:edit",
   "wakeAction /inbox": "tenant:edit",
+  "startBatchAction /batches": "tenant:edit",
+  "stopBatchAction /batches": "tenant:edit",
   // Views are one's own.
   "saveViewAction /tenants": "tenant:read",
   "removeViewAction /tenants": "tenant:read",

@@ -42,6 +42,7 @@ export const idle: Handlers = {
   operation: async () => undefined,
   reconcile: async () => undefined,
   health: async () => undefined,
+  batch: async () => undefined,
   notice: async () => undefined,
   task: async () => undefined,
 };

@@ -1,0 +1,42 @@
+"use client";
+
+import { Ellipsis } from "lucide-react";
+import { lazy, Suspense, useRef, useState } from "react";
+
+const ListMenu = lazy(() => import("./list-menu.tsx"));
+
+/** What is not needed every day. Its content comes when it is opened first. */
+export function ListOptions({ onSelect }: { onSelect: () => void }) {
+  const [wasOpen, setOpen] = useState(false);
+  const menu = useRef<HTMLDivElement>(null);
+  return (
+    <>
+      <button
+        type="button"
+        popoverTarget="list-options"
+        aria-label="List options"
+        className="list-options-button btn btn-secondary noscript:hidden"
+      >
+        <Ellipsis size={15} aria-hidden />
+      </button>
+      <div
+        id="list-options"
+        ref={menu}
+        popover="auto"
+        className="list-options"
+        onToggle={() => setOpen(true)}
+      >
+        {wasOpen && (
+          <Suspense>
+            <ListMenu
+              onSelect={() => {
+                menu.current?.hidePopover();
+                onSelect();
+              }}
+            />
+          </Suspense>
+        )}
+      </div>
+    </>
+  );
+}

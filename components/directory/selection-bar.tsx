@@ -1,0 +1,172 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button, look } from "#components/ui/button.tsx";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { fetchJson } from "#components/ui/fetch-json.ts";
+import { FieldError } from "#components/ui/field.tsx";
+import { Form } from "#components/ui/form.tsx";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Select } from "#components/ui/select-field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import type { Matching } from "#lib/directory/views.ts";
+import type { BatchKind } from "#lib/forms/batch.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { Right } from "#lib/staff/views.ts";
+import { LabelsInput } from "./labels-input.tsx";
+import type { Selection } from "./use-selection.ts";
+
+const here = "Nothing changes at Polytomic, and keys keep working.";
+/** `send`: the button, before and after the tenants. */
+const acts: Record<BatchKind, { label: string; send: [string, string]; says: string }> = {
+  owner: { label: "Change owner", send: ["Change the owner of", ""], says: "" },
+  add_labels: { label: "Add labels", send: ["Add labels to", ""], says: "" },
+  remove_labels: { label: "Remove labels", send: ["Remove labels from", ""], says: "" },
+  hold: { label: "Put on hold", send: ["Put", "on hold"], says: `Pauses onboarding. ${here}` },
+  resume: { label: "Take off hold", send: ["Take", "off hold"], says: here },
+  archive: {
+    label: "Archive",
+    send: ["Archive", ""],
+    says: `Hides them from the list and pauses their connect links until they are restored. ${here}`,
+  },
+  restore: { label: "Restore", send: ["Restore", ""], says: "Shows them in the list again." },
+  verify: {
+    label: "Verify keys",
+    send: ["Verify the keys of", ""],
+    says: "Asks Polytomic about each key in use.",
+  },
+};
+const kinds = [
+  { value: "", label: "Choose an action" },
+  ...Object.entries(acts).map(([value, { label }]) => ({ value, label })),
+];
+
+/** Many ids do not fit into an address. */
+const mostChosen = 200;
+
+const counted = (n: number) => `${n.toLocaleString("en")} ${n === 1 ? "tenant" : "tenants"}`;
+
+/** Why it can't be sent yet. */
+function missing(count: number, tooMany: boolean, kind: BatchKind | ""): string | undefined {
+  if (count === 0) return "Select at least one tenant.";
+  if (tooMany) return `At most ${mostChosen} can be selected one by one. Filter the list and select all.`;
+  if (kind === "") return "Choose an action.";
+  return undefined;
+}
+
+/** What can be done with the tenants that are ticked. */
+export default function SelectionBar({
+  selection,
+  pageIds,
+  search,
+  edit,
+  start,
+  onEnd,
+}: {
+  selection: Selection;
+  pageIds: string[];
+  /** The filter, without a page. */
+  search: string;
+  edit: Right;
+  start: FormAction;
+  onEnd: () => void;
+}) {
+  const [kind, setKind] = useState<BatchKind | "">("");
+  const matching = useQuery({
+    queryKey: ["matching", search],
+    queryFn: ({ signal }) => fetchJson<Matching>(`/api/tenants/matching?${search}`, signal),
+    staleTime: 30_000,
+  }).data;
+  const { ids, isAll, choose } = selection;
+  const count = isAll ? (matching?.count ?? 0) : ids.size;
+  const isPage = !isAll && pageIds.length > 0 && pageIds.every((id) => ids.has(id));
+  const tooMany = !isAll && ids.size > mostChosen;
+  const chosen = [...ids].join(",");
+  const whyNot = disabledReason(edit) ?? missing(count, tooMany, kind);
+  return (
+    <section aria-label="Selected tenants" className="selection-bar">
+      <div className="flex flex-wrap items-center gap-2">
+        <p role="status" className="mr-2 font-[550]">
+          {count.toLocaleString("en")} selected
+        </p>
+        <label className="btn btn-ghost btn-sm">
+          <input
+            type="checkbox"
+            checked={isPage || isAll}
+            onChange={({ target: { checked } }) => {
+              const next = new Set(isAll ? pageIds : ids);
+              for (const id of pageIds)
+                if (checked) next.add(id);
+                else next.delete(id);
+              choose(next);
+            }}
+          />
+          All on this page
+        </label>
+        {matching && !matching.more && matching.count > pageIds.length && (
+          <label className="btn btn-ghost btn-sm">
+            <input type="checkbox" checked={isAll} onChange={() => choose(new Set(), !isAll)} />
+            All {matching.count.toLocaleString("en")} that match
+          </label>
+        )}
+        <span className="ml-auto flex gap-2">
+          <a
+            href={isAll ? `/api/tenants/export?${search}` : `/api/tenants/export?ids=${chosen}`}
+            download
+            aria-disabled={count === 0 || tooMany || undefined}
+            onClick={(event) => (count === 0 || tooMany) && event.preventDefault()}
+            className={look({ size: "sm" })}
+          >
+            Export as CSV
+          </a>
+          <Button size="sm" onClick={onEnd}>
+            Cancel
+          </Button>
+        </span>
+      </div>
+      {edit.allowed && (
+        <Form
+          action={start}
+          prefix="batch-"
+          hidden={{
+            batchId: matching?.batchId,
+            ...(isAll ? { search, count: String(count) } : { ids: chosen }),
+          }}
+          disabledReason={whyNot}
+          className="mt-2 space-y-2"
+        >
+          <FormOutcome />
+          <div className="flex flex-wrap items-start gap-2">
+            <Select
+              name="kind"
+              aria-label="Action"
+              options={kinds}
+              onChange={({ target }) => setKind(target.value as BatchKind | "")}
+              className="input sm:w-auto"
+            />
+            {kind === "owner" && (
+              <div>
+                <Select
+                  name="ownerId"
+                  aria-label="New owner"
+                  options={[
+                    { value: "", label: "Choose an owner" },
+                    ...(matching?.owners ?? []).map(({ id, name }) => ({ value: id, label: name })),
+                  ]}
+                  className="input sm:w-auto"
+                />
+                <FieldError name="ownerId" />
+              </div>
+            )}
+            {(kind === "add_labels" || kind === "remove_labels") && <LabelsInput />}
+            <SubmitButton variant="primary">
+              {kind === "" ? "Apply" : acts[kind].send.join(` ${counted(count)} `)}
+            </SubmitButton>
+          </div>
+          {kind !== "" && <p className="text-sm text-ink-soft">{acts[kind].says}</p>}
+        </Form>
+      )}
+    </section>
+  );
+}

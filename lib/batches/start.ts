@@ -1,0 +1,61 @@
+import "server-only";
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { db, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { BatchForm } from "#lib/forms/batch.ts";
+import { enqueue } from "#lib/queue/enqueue.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+
+/*
+ * What one person does to many tenants at once. A batch is stored with all its tenants, and the worker does one after
+ * another what the person could do on each tenant's page, with the same audit row: see run.ts. Batches of keys are
+ * another thing, since they begin operations: see lib/keys/batch.ts.
+ */
+
+/** Submitting a form twice is one batch. */
+export async function startBatch(staff: Staff, form: BatchForm, tenantIds: string[]): Promise<void> {
+  requireRight(staff, "tenant:edit");
+  const { batchId: id, kind, labels } = form;
+  const ownerId = kind === "owner" ? (form.ownerId ?? null) : null;
+  if (ownerId) await requireActive(ownerId);
+  await transact(async (tx) => {
+    const data = { id, kind, ownerId, labels: kind.endsWith("_labels") ? labels : [], startedById: staff.id };
+    const { count } = await tx.batch.createMany({
+      data: [{ ...data, startedAt: clock.now() }],
+      skipDuplicates: true,
+    });
+    if (count === 0) return;
+    const items = await tx.$executeRaw`
+      INSERT INTO batch_item (batch_id, tenant_id)
+      SELECT ${id}::uuid, tenant.id FROM tenant WHERE tenant.id = ANY(${tenantIds}::uuid[])`;
+    if (items === 0) throw new AppError("not-found", "These tenants no longer exist.");
+    await record(tx, staff, "batch.started", { type: "batch", id }, { kind, tenants: items });
+    await enqueue(tx, "batch", { batchId: id });
+  });
+}
+
+async function requireActive(id: string): Promise<void> {
+  if ((await db().staff.count({ where: { id, disabledAt: null } })) === 0)
+    throw new AppError("invalid", "Check the highlighted fields.", {
+      fields: { ownerId: "Choose an active member of the team." },
+    });
+}
+
+/** The tenants that nobody has been to yet are left as they are. */
+export async function stopBatch(staff: Staff, id: string): Promise<void> {
+  requireRight(staff, "tenant:edit");
+  await transact(async (tx) => {
+    const { count } = await tx.batch.updateMany({
+      where: { id, endedAt: null },
+      data: { endedAt: clock.now() },
+    });
+    if (count === 0) return;
+    const left = await tx.batchItem.updateMany({
+      where: { batchId: id, outcome: null },
+      data: { outcome: "skipped", messageCode: "stopped" },
+    });
+    await record(tx, staff, "batch.stopped", { type: "batch", id }, { tenants: left.count });
+  });
+}

@@ -1,0 +1,73 @@
+import { addTenants, names } from "#tests/support/browser/tenants-list.ts";
+import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+
+test("tenants are selected in the list, and a page says what became of each", async ({ page, app }) => {
+  await addTenants(app);
+  await app.sql("UPDATE tenant SET on_hold_at = now() WHERE name = 'Customer 118'");
+  await signIn(page);
+  await page.getByRole("button", { name: "List options" }).click();
+  await page.getByRole("button", { name: "Select tenants" }).click();
+  await page.getByLabel("Select Customer 120").check();
+  await page.getByLabel("Select Customer 118").click({ modifiers: ["Shift"] });
+  const bar = page.getByRole("region", { name: "Selected tenants" });
+  await expect(bar.getByRole("status")).toHaveText("3 selected");
+  await bar.getByLabel("All on this page").check();
+  await expect(bar.getByRole("status")).toHaveText("50 selected");
+  // What was chosen was of another filter.
+  await page.getByRole("searchbox", { name: "Search tenants" }).fill("customer 11");
+  await expect.poll(() => names(page)).toHaveLength(10);
+  await expect(bar.getByRole("status")).toHaveText("0 selected");
+  await bar.getByLabel("All on this page").check();
+  await bar.getByLabel("Action").selectOption("Put on hold");
+  await bar.getByRole("button", { name: "Put 10 tenants on hold" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Put on hold: 10 tenants" })).toBeVisible();
+  await expect(page.getByText("In progress").first()).toBeVisible();
+  await app.work(true);
+  await expect(page.getByText("Finished: 9 done, 1 skipped")).toBeVisible({ timeout: 60_000 });
+  await app.work(false);
+  const skipped = page.getByRole("region", { name: "Skipped" }).getByRole("listitem");
+  await expect(skipped).toHaveText("Customer 118Nothing to change");
+  await page.goto("/batches");
+  await expect(page.getByRole("link", { name: "Put on hold: 10 tenants" })).toBeVisible();
+  const [{ n } = { n: 0 }] = await app.sql<{ n: number }>(
+    "SELECT count(*)::int AS n FROM audit_event WHERE action = 'tenant.put-on-hold'",
+  );
+  expect(n).toBe(9);
+});
+
+test("columns are hidden in this browser, headers sort both ways, and the list is a file", async ({
+  page,
+  app,
+}) => {
+  await addTenants(app);
+  await signIn(page);
+  const created = page.getByRole("columnheader", { name: "Created" });
+  await expect(created).toHaveAttribute("aria-sort", "descending");
+  await created.getByRole("button").click();
+  await expect(page).toHaveURL("/tenants?sort=-created");
+  await expect(page.getByRole("row").getByRole("link").first()).toHaveText("Customer 001");
+  await expect(created).toHaveAttribute("aria-sort", "ascending");
+  await page.getByRole("button", { name: "List options" }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Export this list as CSV" }).click();
+  expect((await download).suggestedFilename()).toMatch(/^tenants-.*\.csv$/);
+  await page.getByLabel("Root user", { exact: true }).uncheck();
+  await expect(page.getByRole("columnheader", { name: "Root user" })).toBeHidden();
+  await page.reload();
+  await expect(page.getByRole("columnheader", { name: "Root user" })).toBeHidden();
+  await expect(page).toHaveURL("/tenants?sort=-created");
+});
+
+test("a row's key is copied by the rules of the key card", async ({ page, app, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const name = customer("Contoso Freight");
+  await app.onboard(name);
+  await signIn(page, admin);
+  await app.sql("UPDATE session SET authenticated_at = now() - interval '1 hour'");
+  await page.getByRole("button", { name: `Copy key for ${name}` }).click();
+  await page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(admin.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Key copied")).toBeVisible();
+  const [copied] = await app.sql("SELECT 1 FROM audit_event WHERE action = 'key.copied'");
+  expect(copied).toBeDefined();
+});
