@@ -79,7 +79,14 @@ export type WebhookDocument = { endpoint: string; disabled: boolean };
 export type RoleDocument = { name: string };
 export type PolicyDocument = { name: string; policy_actions: { action: string; role_ids: string[] }[] };
 export type SubscribersDocument = { emails: string[] };
-export type FieldDocument = { field_id: string; label: string; type: string; path: string; example: unknown };
+export type FieldDocument = {
+  field_id: string;
+  label: string;
+  type: string;
+  path: string;
+  example: unknown;
+  goneAtMs: number | null;
+};
 /** Overrides of one schema of a connection. */
 export type SchemaDocument = {
   connectionId: string;
