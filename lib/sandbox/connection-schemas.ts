@@ -124,7 +124,7 @@ const fieldsBody = z.object({
       label: z.string(),
       type: z.string(),
       path: z.string().nullish(),
-      example: z.unknown(),
+      example: z.unknown().optional(),
     }),
   ),
 });

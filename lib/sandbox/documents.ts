@@ -84,7 +84,7 @@ export type FieldDocument = {
   label: string;
   type: string;
   path: string;
-  example: unknown;
+  example?: unknown;
   goneAtMs: number | null;
 };
 /** Overrides of one schema of a connection. */

@@ -13,7 +13,7 @@ const bulkBody = z.object({
   test: z.boolean().nullish(),
   fetch_mode: z.enum(["none", "incremental", "full"]).nullish(),
   resync_mode: z.enum(["refetch", "resync", "rebuild"]).nullish(),
-  resync: z.unknown(),
+  resync: z.unknown().optional(),
 });
 const modelBody = z.object({
   resync: z.boolean().nullish(),
