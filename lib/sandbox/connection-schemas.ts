@@ -59,7 +59,7 @@ function find(asked: Own): Found | undefined {
 }
 
 /** A read does not tell which keys were detected and which are overridden. */
-export function viewSchema({ nowMs }: Own, schema: RemoteSchema, override: Override | undefined): Json {
+function viewSchema({ nowMs }: Own, schema: RemoteSchema, override: Override | undefined): Json {
   const { primaryKeys = {}, fields = [] } = override?.document ?? {};
   const detected = schema.fields.map((field) => ({
     ...field,
