@@ -86,7 +86,6 @@ export const eventTitles: Record<AuditAction, string> = {
   "inbox.woken": "Back in the inbox",
   "key-batch.started": "Replacement of many keys started",
   "key-batch.exported": "Customers to notify exported",
-  "key-batch.exported": "Customers to tell exported",
   "batch.started": "Batch started",
   "batch.stopped": "Batch stopped",
   "tenants.exported": "List of tenants exported",
