@@ -20,6 +20,7 @@ export const ranks = {
   onboarding: 8,
   "key-links": 8,
   activity: 8,
+  blueprints: 8,
   keys: 7,
   users: 6,
   organizations: 6,
