@@ -4,24 +4,29 @@ import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
-import { openCurrentKey } from "#lib/keys/read.ts";
-import { asOrganization, asPartner } from "#lib/polytomic/client.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import type { ManagedResource } from "#prisma/client/client.ts";
-import { blueprintDocument, type JsonObject, jsonObject, type Resource } from "./document.ts";
-import type { KindOfResource, Place, Wanted } from "./kind.ts";
-import { kinds } from "./kinds/registry.ts";
-import { fillVariables, orderOf, resolveResource, withSecrets } from "./resolve.ts";
+import { blueprintDocument, jsonObject, type Resource } from "./document.ts";
+import type { KindOfResource, Wanted } from "./kind.ts";
+import { kinds } from "./kinds.ts";
+import { orderOf, resolveResource, type Values, withSecrets } from "./resolve.ts";
+import { type Filled, fillVariables } from "./variables.ts";
 
+/** An assignment with its resources in the order in which they are made, and what exists of them by key. */
 export type Situation = Awaited<ReturnType<typeof readSituation>>;
 
-/** An assignment with its resources in the order in which they are made, and what exists by their keys. */
+const noSlug = /[^a-z0-9]+/g;
+const tenantNames = ({ name, nameFolded, externalId }: TenantRecord): Values["tenant"] => ({
+  name,
+  slug: nameFolded.replace(noSlug, "-").replace(/^-|-$/g, ""),
+  externalId,
+});
+
 export async function readSituation(tenant: TenantRecord, assignmentId: string) {
   const assignment = await db().blueprintAssignment.findUnique({
     where: { id: assignmentId },
     omit: { secrets: false },
     include: {
-      version: { select: { document: true, number: true } },
+      version: { select: { document: true } },
       blueprint: { select: { name: true } },
       resources: { where: { endedAt: null } },
     },
@@ -33,53 +38,38 @@ export async function readSituation(tenant: TenantRecord, assignmentId: string) 
   return { tenant, assignment, document, order: orderOf(document), made };
 }
 
-/** One resource as the version wants it, with marks where secrets belong. */
-export function wantedOf({ tenant, assignment, document, made }: Situation, resource: Resource): Wanted {
-  const names = tenantNames(tenant);
-  const filled = fillVariables(document, jsonObject.parse(assignment.variables), names);
+/** The values of the variables with the secrets, by the names of the variables. */
+export async function fill({ tenant, assignment, document }: Situation): Promise<Filled> {
+  const { id, secrets, variables } = assignment;
+  const opened =
+    secrets === null
+      ? {}
+      : JSON.parse((await open(secrets, placeOf("blueprint-secrets", tenant.id, id))).reveal());
+  const given = { ...jsonObject.parse(variables), ...jsonObject.parse(opened) };
+  const organizationId = tenant.organizationId ?? "";
+  const filled = fillVariables(document, given, { tenant: tenantNames(tenant), organizationId });
   if ("problems" in filled)
-    throw new AppError("conflict", "A variable of the blueprint lacks a value.", { fields: filled.problems });
+    throw new AppError("conflict", "A variable of the blueprint has no value that fits.", {
+      hint: `Open the blueprint on the tenant's page: ${Object.keys(filled.problems).join(", ")}.`,
+    });
+  return filled;
+}
+
+/** A resource as the version wants it. Throws MissingReferences while something that it needs does not exist. */
+export function wantedOf(
+  { tenant, made }: Situation,
+  { values: variables }: Filled,
+  resource: Resource,
+): Wanted {
   const refs = Object.fromEntries([...made.values()].map(({ key, upstreamId }) => [key, { id: upstreamId }]));
-  const { values: variables } = filled;
-  return resolveResource(resource, {
-    variables,
-    tenant: names,
-    organizationId: tenant.organizationId ?? "",
-    refs,
-  });
+  const organizationId = tenant.organizationId ?? "";
+  return resolveResource(resource, { variables, tenant: tenantNames(tenant), organizationId, refs });
 }
 
-const tenantNames = ({ name, nameKey, externalId }: TenantRecord) => ({
-  name,
-  slug: nameKey,
-  externalId: externalId ?? "",
-});
-
-/** The secrets of an assignment by the names of their variables. */
-export async function openSecrets({ assignment, tenant }: Situation): Promise<Record<string, string>> {
-  const { secrets, id } = assignment;
-  if (secrets === null) return {};
-  const text = (await open(secrets, placeOf("blueprint-secrets", tenant.id, id))).reveal();
-  return JSON.parse(text) as Record<string, string>;
-}
-
-/** The body of the request, with its secrets. Only for sending and for the ledger's hash. */
-export const bodyOf = async (situation: Situation, { spec }: Wanted): Promise<JsonObject> =>
-  withSecrets(spec, await openSecrets(situation));
-
-/** How to reach the tenant's organization. Throws AppError `not-found` or `unreadable` if it has no usable key. */
-export async function placeOfTenant(
-  { id, organizationId }: TenantRecord,
-  timeLimitMs?: number,
-): Promise<Place> {
-  if (organizationId === null) throw new AppError("not-found", "This tenant has no organization yet.");
-  const key = await openCurrentKey(id);
-  return { organizationId, organization: asOrganization(key, timeLimitMs), partner: asPartner(timeLimitMs) };
+/** What the ledger hashes, with the secrets in it: another value of a secret is another request. */
+export async function hashedBody(situation: Situation, resource: Resource) {
+  const filled = await fill(situation);
+  return withSecrets(wantedOf(situation, filled, resource).spec, filled.secrets);
 }
 
 export const kindOf = ({ kind }: Pick<Resource, "kind">): KindOfResource => kinds[kind];
-
-/** The resource whose turn it is; undefined once all had theirs. */
-export const currentOf = ({ order }: Situation, at: number): Resource | undefined => order[at];
-
-export type Made = ManagedResource;

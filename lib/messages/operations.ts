@@ -95,11 +95,13 @@ export const operationMessages = {
   ),
   plan_changed: says(
     {},
-    () => "Something changed since the plan was read, so nothing was sent. Look at the new plan and apply it.",
+    () =>
+      "Something changed since the plan was read, so nothing was sent. Look at the new plan and apply it.",
   ),
   organization_key_refused: says(
     {},
-    () => "The tenant's key does not work, so nothing more is sent. Verify it or mint a new one, then try again.",
+    () =>
+      "The tenant's key does not work, so nothing more is sent. Verify it or mint a new one, then try again.",
   ),
   resource_refused: says(
     { name, failure },
@@ -122,6 +124,10 @@ export const operationMessages = {
   resource_not_there: says(
     { name },
     ({ name }) => `Polytomic does not find ${name}, which it confirmed before. We look again.`,
+  ),
+  resource_missing: says(
+    { name },
+    ({ name }) => `${name} no longer exists at Polytomic. Look at the plan: it can be made again.`,
   ),
   resource_found: says(
     { name, count: z.number() },
