@@ -74,6 +74,16 @@ export const sealedColumns = {
     which: "true",
     needed: "true",
   },
+  /** A JSON object by the names of the variables. */
+  "blueprint-secrets": {
+    table: "blueprint_assignment",
+    column: "secrets",
+    tenant: "tenant_id",
+    record: "id",
+    recordType: "uuid",
+    which: "true",
+    needed: "true",
+  },
   canary: {
     table: "canary",
     column: "sealed",

@@ -16,6 +16,7 @@ const names: Record<Purpose, string> = {
   "ledger-key": "The key of the request ledger",
   "webhook-url": "The URL of a webhook",
   "webhook-secret": "The secret of a webhook",
+  "blueprint-secrets": "The secrets of a blueprint",
   canary: "The test value of the encryption keys",
 };
 
