@@ -20,6 +20,8 @@ export type AuditAction =
   | `inbox.${"snoozed" | "woken"}`
   | `key-batch.${"started" | "exported"}`
   | `${"branding" | "key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
+  | `blueprint.${"applied" | "removed"}`
+  | `resource.${"created" | "adopted" | "changed" | "activated" | "run" | "deleted" | "released"}`
   | `webhook.${"added" | "removed"}`
   | "audit.exported";
 

@@ -3,11 +3,17 @@
  * neighbours'. A new organization has nothing for its first minute, so that the empty state can be seen.
  */
 import { createHash } from "node:crypto";
-import { usedTypes as types } from "./connection-types.ts";
+import { keep } from "./configuration.ts";
+import { findType, usedTypes as types } from "./connection-types.ts";
+import type { Actor, Item, Kind } from "./documents.ts";
+import { sampleConfiguration, schemasOf, usualFields, wholeSchema } from "./remote.ts";
 import { uuidFrom } from "./roles.ts";
-import type { Organization } from "./state.ts";
+import type { Organization, State } from "./state.ts";
+import { schemaOf } from "./type-schemas.ts";
 
 const hourMs = 3_600_000;
+/** An organization has nothing for this long. */
+export const newForMs = 60_000;
 
 /** A number below `below` that belongs to this organization and question. */
 function pick(organization: Organization, question: string, below: number): number {
@@ -19,97 +25,149 @@ function some<T>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
 
-const isNew = (organization: Organization, nowMs: number) => nowMs - organization.createdAtMs < 60_000;
+const isNew = (organization: Organization, nowMs: number) => nowMs - organization.createdAtMs < newForMs;
 const time = (ms: number) => new Date(ms).toISOString();
 
-export function connectionsOf(organization: Organization, nowMs: number) {
+/** Everything that is made up for an organization. The partner's own has one connection to share, from the start. */
+export function madeUp(state: State, organizationId: string, nowMs: number): Item[] {
+  const organization = state.organizations.get(organizationId);
+  if (!organization) return [];
+  if (organizationId === state.ownerId)
+    return [connection(organization, "warehouse", "Sandbox warehouse", 0)];
+  if (state.leftOut.has(organizationId)) return [];
+  return [
+    ...connectionsOf(organization, nowMs),
+    ...modelsOf(organization, nowMs),
+    ...bulkSyncsOf(organization, nowMs),
+    ...syncsOf(organization, nowMs),
+  ];
+}
+
+function frame<K extends Kind>(
+  organization: Organization,
+  kind: K,
+  seed: string,
+  document: Item<K>["document"],
+): Item<K> {
+  const { id: organizationId, name } = organization;
+  const atMs = organization.createdAtMs + newForMs;
+  const by: Actor = { id: organizationId, type: "organization", name };
+  const when = { createdAtMs: atMs, updatedAtMs: atMs, createdBy: by, updatedBy: by };
+  return { kind, id: uuidFrom(seed), organizationId, document, ...when };
+}
+
+function connection(
+  organization: Organization,
+  place: string,
+  name: string,
+  typeIndex: number,
+  trouble = "",
+) {
+  const { id: type } = types[typeIndex % types.length] ?? types[0];
+  const found = findType(type) ?? { id: type, use_oauth: false };
+  const seed = `connection/${organization.id}/${place}`;
+  const { configuration, secrets } = keep(schemaOf(found), sampleConfiguration(found), uuidFrom(seed));
+  const own = { name, type, configuration, secrets, policies: [], healthcheck_interval: "", trouble };
+  return frame(organization, "connection", seed, {
+    ...own,
+    checkedAtMs: 0,
+    refreshStartedAtMs: 0,
+    parent: null,
+  });
+}
+
+export function connectionsOf(organization: Organization, nowMs: number): Item<"connection">[] {
   if (isNew(organization, nowMs)) return [];
   const first = pick(organization, "first connection", types.length);
   const sick = pick(organization, "sick connection", 6);
   return some(2 + pick(organization, "connections", 3), (index) => {
-    const type = types[(first + index) % types.length] ?? types[0];
-    const healthy = index !== sick;
-    return {
-      id: uuidFrom(`connection/${organization.id}/${index}`),
-      name: `${organization.name} ${type.name}`,
-      organization_id: organization.id,
-      parent_connection_id: null,
-      type: { ...type, logo_url: "", operations: [] },
-      status: healthy ? "healthy" : "unhealthy",
-      status_error: healthy ? "" : "the credentials were refused",
-      saved: true,
-      configuration: {},
-      policies: null,
-      created_at: time(organization.createdAtMs + 60_000),
-      updated_at: time(organization.createdAtMs + 60_000),
-    };
+    const name = `${organization.name} ${(types[(first + index) % types.length] ?? types[0]).name}`;
+    const trouble = index === sick ? "the credentials were refused" : "";
+    return connection(organization, String(index), name, first + index, trouble);
   });
 }
 
-export function bulkSyncsOf(organization: Organization, nowMs: number) {
-  const connections = connectionsOf(organization, nowMs);
-  const [source, destination] = connections;
-  if (!source || !destination) return [];
-  return some(1 + pick(organization, "bulk syncs", 3), (index) => ({
-    id: uuidFrom(`bulk sync/${organization.id}/${index}`),
-    name: `${source.type.name} to ${destination.type.name} ${index + 1}`,
-    organization_id: organization.id,
-    active: true,
-    mode: "replicate",
-    source: { connection_id: source.id },
-    destination: { connection_id: destination.id },
-  }));
-}
+const nameOfType = ({ document }: Item<"connection">) => findType(document.type)?.name ?? "";
 
-export function bulkStatusesOf(organization: Organization, nowMs: number) {
+export function bulkSyncsOf(organization: Organization, nowMs: number): Item<"bulkSync">[] {
   const statuses = ["completed", "completed", "running", "failed"] as const;
-  return bulkSyncsOf(organization, nowMs).map((sync) => ({
-    sync_id: sync.id,
-    status: statuses[pick(organization, sync.id, statuses.length)],
-    nextExecutionTime: time(Math.ceil(nowMs / hourMs) * hourMs),
-    schemas: null,
-  }));
+  const [source, destination] = connectionsOf(organization, nowMs);
+  if (!source || !destination) return [];
+  return some(1 + pick(organization, "bulk syncs", 3), (index) => {
+    const seed = `bulk sync/${organization.id}/${index}`;
+    return frame(organization, "bulkSync", seed, {
+      name: `${nameOfType(source)} to ${nameOfType(destination)} ${index + 1}`,
+      active: true,
+      source_connection_id: source.id,
+      destination_connection_id: destination.id,
+      default_schedule: { id: uuidFrom(`${seed}/schedule`), frequency: "hourly", minute: "0" },
+      rest: { mode: "replicate", destination_configuration: { schema: "sandbox" } },
+      schemas: schemasOf(source.document.type).map(wholeSchema),
+      pretends: statuses[pick(organization, uuidFrom(seed), statuses.length)] ?? "completed",
+    });
+  });
 }
 
-export function syncsOf(organization: Organization, nowMs: number) {
+const syncCount = (organization: Organization) => 3 + pick(organization, "syncs", 4);
+
+function modelsOf(organization: Organization, nowMs: number): Item<"model">[] {
+  const [source] = connectionsOf(organization, nowMs);
+  if (!source) return [];
+  return some(syncCount(organization), (index) => {
+    const seed = `model/${organization.id}/${index}`;
+    const fields = usualFields.map(({ id, type }) => ({
+      id: uuidFrom(`${seed}/${id}`),
+      name: id,
+      label: id,
+      type,
+      user_added: false,
+    }));
+    const own = { name: `Contacts ${index + 1}`, type: source.document.type, connection_id: source.id };
+    const rest = { configuration: { table: "contacts" }, identifier: "id" };
+    return frame(organization, "model", seed, { ...own, version: 1, fields, rest });
+  });
+}
+
+export function syncsOf(organization: Organization, nowMs: number): Item<"sync">[] {
+  const statuses = ["completed", "completed", "completed", "completed", "failed"] as const;
   const [, target] = connectionsOf(organization, nowMs);
   if (!target) return [];
-  return some(3 + pick(organization, "syncs", 4), (index) => ({
-    id: uuidFrom(`sync/${organization.id}/${index}`),
-    name: `${target.type.name} contacts ${index + 1}`,
-    organization_id: organization.id,
-    active: index % 3 !== 2,
-    mode: "updateOrCreate",
-    model_ids: [uuidFrom(`model/${organization.id}/${index}`)],
-    schedule: { frequency: "hourly" },
-    target_connection_id: target.id,
-    target_object: "Contact",
-  }));
-}
-
-export function syncStatusesOf(organization: Organization, nowMs: number) {
-  const statuses = ["completed", "completed", "completed", "completed", "failed"] as const;
-  return syncsOf(organization, nowMs).map(({ id }) => {
-    const status = statuses[pick(organization, id, statuses.length)];
-    const last = { id: uuidFrom(`run/${id}`), status, completed_at: time(nowMs - hourMs) };
-    return { id, status: { current_execution: null, last_execution: last, next_execution_time: null } };
+  return some(syncCount(organization), (index) => {
+    const model_id = uuidFrom(`model/${organization.id}/${index}`);
+    const seed = `sync/${organization.id}/${index}`;
+    return frame(organization, "sync", seed, {
+      name: `${nameOfType(target)} contacts ${index + 1}`,
+      active: index % 3 !== 2,
+      mode: "updateOrCreate",
+      model_ids: [model_id],
+      target: { connection_id: target.id, object: "Contact" },
+      rest: {
+        schedule: { frequency: "hourly", minute: "0" },
+        identity: { function: "Equality", source: { model_id, field: "email" }, target: "email" },
+        fields: [{ source: { model_id, field: "name" }, target: "name" }],
+      },
+      pretends: statuses[pick(organization, uuidFrom(seed), statuses.length)] ?? "completed",
+    });
   });
 }
 
 /** Newest first; upstream keeps 48 hours. */
-export function eventsOf(organization: Organization, nowMs: number) {
+export function eventsOf(state: State, organizationId: string, nowMs: number) {
+  const organization = state.organizations.get(organizationId);
+  const isMadeUp = organizationId !== state.ownerId && !state.leftOut.has(organizationId);
+  if (!organization || !isMadeUp) return [];
   const thisHour = Math.floor(nowMs / hourMs) * hourMs;
   const happened = bulkSyncsOf(organization, nowMs).flatMap((sync) =>
     some(48, (hour) => ({ atMs: thisHour - hour * hourMs, sync })),
   );
   return happened
-    .filter(({ atMs }) => atMs > organization.createdAtMs + 60_000)
+    .filter(({ atMs }) => atMs > organization.createdAtMs + newForMs)
     .sort((a, b) => b.atMs - a.atMs)
     .map(({ atMs, sync }) => ({
       id: uuidFrom(`event/${sync.id}/${atMs}`),
       type: "bulk_sync.completed",
       organization_id: organization.id,
       created_at: time(atMs),
-      event: { sync_id: sync.id, sync_name: sync.name },
+      event: { sync_id: sync.id, sync_name: sync.document.name },
     }));
 }

@@ -9,6 +9,7 @@ type Verb = (body: unknown) => unknown;
 const clockBody = z.strictObject({ advanceMs: z.int() });
 const latencyBody = z.strictObject({ latencyMs: z.int().nonnegative() });
 const portBody = z.strictObject({ open: z.boolean() });
+const addOnBody = z.strictObject({ has: z.boolean() });
 const nameBody = z.strictObject({ name: z.string().min(1) });
 const faultsBody = z.union([faultSchema, z.array(faultSchema)]);
 
@@ -27,6 +28,7 @@ export function createControl(sandbox: Sandbox) {
     "POST /__control/clock": (body) => sandbox.advanceClock(clockBody.parse(body).advanceMs),
     "POST /__control/latency": (body) => sandbox.setLatency(latencyBody.parse(body).latencyMs),
     "POST /__control/organizations": (body) => sandbox.addOutsideOrganization(nameBody.parse(body).name),
+    "POST /__control/add-on": (body) => sandbox.setAddOn(addOnBody.parse(body).has),
     "POST /__control/port": async (body) => {
       if (portBody.parse(body).open) await sandbox.listen();
       else await sandbox.closePort();

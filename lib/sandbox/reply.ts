@@ -24,8 +24,13 @@ export function succeedSilently(events: Event[]): Outcome {
 }
 
 /** The `key` texts are ours: upstream does not list its own. */
-export function fail(status: number, key: string, message: string): Outcome {
-  const body: ErrorBody = { status, key, message, metadata: {} };
+export function fail(
+  status: number,
+  key: string,
+  message: string,
+  metadata: Record<string, unknown> = {},
+): Outcome {
+  const body: ErrorBody = { status, key, message, metadata };
   return { status, body: JSON.stringify(body) };
 }
 

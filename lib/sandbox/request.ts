@@ -24,6 +24,8 @@ export type Asked<C extends Caller = Caller> = {
   caller: C;
   params: Record<string, string>;
   query: URLSearchParams;
+  /** The API version that serves the request. */
+  version: string;
   body: unknown;
   nowMs: number;
   random: Random;

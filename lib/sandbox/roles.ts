@@ -44,3 +44,9 @@ export function legacyRole(organizationId: string, roleIds: string[]): string {
   const admin = listRoles(organizationId).find(({ name }) => name === "Admin");
   return admin && roleIds.includes(admin.id) ? "admin" : "user";
 }
+
+/** Whether one of these roles changes connections, models and syncs. */
+export function mayChange(organizationId: string, roleIds: string[]): boolean {
+  const able = listRoles(organizationId).filter(({ name }) => ["Admin", "Editor"].includes(name));
+  return able.some(({ id }) => roleIds.includes(id));
+}

@@ -1,6 +1,7 @@
 /** The partner API's local stand-in: a small Polytomic with a memory, and with faults on demand. */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { applyEvent } from "./apply.ts";
 import { connectPage } from "./connect-page.ts";
 import { createControl } from "./control.ts";
 import { createEngine, type Plan, type Seen } from "./engine.ts";
@@ -11,7 +12,8 @@ import { noJournal, openJournal, readJournal } from "./journal.ts";
 import { createListener } from "./listener.ts";
 import { fail } from "./reply.ts";
 import type { Sandbox, SandboxOptions } from "./shape.ts";
-import { applyEvent, createState, type Event, toSnapshot } from "./state.ts";
+import { toSnapshot } from "./snapshot.ts";
+import { createState, type Event } from "./state.ts";
 
 const mostRequests = 10_000;
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -64,9 +66,13 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (options.control && request.url?.startsWith("/__control/")) return handleControl(request, response);
     const id = random.uuid();
-    const page = connectPage(request.method, request.url);
-    if (page) return deliver({ reply: page, travels: undefined, version: "" }, id, response, sleep);
     const body = await readText(request);
+    const { method = "GET", url = "/" } = request;
+    const page = connectPage(state, nowMs(), { method, url, body: body ?? "" });
+    if (page) {
+      commit(page.events);
+      return deliver({ reply: page.reply, travels: undefined, version: "" }, id, response, sleep);
+    }
     const tooLong = { reply: fail(413, "too_large", "too large"), travels: undefined, version: "" };
     const delivery = body === undefined ? tooLong : await answer(toIncoming(request, id, body));
     await deliver(delivery, id, response, sleep);
@@ -88,9 +94,17 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     },
     state,
     inspect() {
-      const { recorded, ...facts } = toSnapshot(state, nowMs() - keptForMs);
+      const { recorded, sessions, items = [], ...facts } = toSnapshot(state, nowMs() - keptForMs);
       const recordedOutcomes = recorded.map(({ status, atMs }) => ({ status, atMs }));
-      return { ...facts, nowMs: nowMs(), recordedOutcomes, requests: [...requests], faults: faults.list() };
+      const shown = items.map(({ secret, ...item }) => item);
+      return {
+        ...facts,
+        items: shown,
+        nowMs: nowMs(),
+        recordedOutcomes,
+        requests: [...requests],
+        faults: faults.list(),
+      };
     },
     clearRequests: () => {
       requests = [];
@@ -103,6 +117,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       latencyMs = ms;
     },
     addOutsideOrganization,
+    setAddOn: (has) => commit([{ type: "add-on-set", has }]),
   };
   const handleControl = createControl(sandbox);
   const back = createListener(quietly(handleControl), host);

@@ -1,3 +1,4 @@
+import type { Item } from "./documents.ts";
 import type { Seen } from "./engine.ts";
 import type { Fault, Faults } from "./faults.ts";
 import type { Random } from "./request.ts";
@@ -16,7 +17,8 @@ export type SandboxOptions = {
 };
 
 /** What assertions look at: no secret is in it. */
-export type Inspection = Omit<Snapshot, "recorded"> & {
+export type Inspection = Omit<Snapshot, "recorded" | "sessions" | "items"> & {
+  items: Omit<Item, "secret">[];
   nowMs: number;
   recordedOutcomes: { status: number; atMs: number }[];
   requests: Seen[];
@@ -44,4 +46,6 @@ export type Sandbox = {
   setLatency: (latencyMs: number) => void;
   /** An organization that someone else created in the same partner account. */
   addOutsideOrganization: (name: string) => void;
+  /** Whether roles and policies of one's own are paid for; not, at first. */
+  setAddOn: (has: boolean) => void;
 };

@@ -1,4 +1,5 @@
 /** Everything the sandbox knows. It changes by events only, so that replaying a journal rebuilds it. */
+import type { Actor, Item, Json } from "./documents.ts";
 
 export type Organization = {
   id: string;
@@ -23,6 +24,21 @@ export type User = {
 type Invitation = { organizationId: string; userId: string; email: string; atMs: number };
 /** `hash`: SHA-256 of the value, which is not kept. */
 type Key = { hash: string; organizationId: string; userId: string; mintedAtMs: number };
+/** A Connect session, or the sign-in of an OAuth connection: spent by the consent. */
+export type Session = {
+  token: string;
+  organizationId: string;
+  /** Who opened it. */
+  actor: Actor;
+  name: string;
+  /** Where the person lands afterwards. */
+  back: string;
+  /** Ids of the types that are offered; empty for all. */
+  types: string[];
+  /** The connection that appears, or that signs in again. */
+  connectionId: string;
+  configuration: Json;
+};
 export type Recorded = { scope: string; status: number; body: string; atMs: number };
 
 export type Snapshot = {
@@ -33,6 +49,10 @@ export type Snapshot = {
   invitations: Invitation[];
   keys: Key[];
   recorded: Recorded[];
+  items?: Item[];
+  sessions?: Session[];
+  leftOut?: string[];
+  hasAddOn?: boolean;
 };
 
 export type Event =
@@ -43,6 +63,11 @@ export type Event =
   | { type: "user-deleted"; id: string }
   | { type: "invited"; invitation: Invitation }
   | { type: "key-minted"; key: Key }
+  | { type: "item-put"; item: Item }
+  | { type: "item-deleted"; organizationId: string; id: string }
+  | { type: "session-opened"; session: Session }
+  | { type: "session-spent"; token: string }
+  | { type: "add-on-set"; has: boolean }
   | { type: "outcome-recorded"; recorded: Recorded }
   | { type: "outcomes-forgotten" }
   | { type: "clock-moved"; byMs: number };
@@ -57,6 +82,13 @@ export type State = {
   /** The live key of each user, by user id. */
   keys: Map<string, Key>;
   recorded: Map<string, Recorded>;
+  /** By organization, then by id, in order of creation. */
+  items: Map<string, Map<string, Item>>;
+  sessions: Map<string, Session>;
+  /** Ids of what the catalogue no longer makes up: what was deleted, and organizations furnished by a caller. */
+  leftOut: Set<string>;
+  /** Whether roles and policies of one's own are paid for. */
+  hasAddOn: boolean;
 };
 
 export function createState(): State {
@@ -68,74 +100,9 @@ export function createState(): State {
     invitations: [],
     keys: new Map(),
     recorded: new Map(),
-  };
-}
-
-function deleteUser(state: State, id: string): void {
-  state.users.delete(id);
-  state.keys.delete(id);
-}
-
-export function applyEvent(state: State, event: Event): void {
-  switch (event.type) {
-    case "restored":
-      Object.assign(state, fromSnapshot(event.snapshot));
-      break;
-    case "organization-put":
-      state.ownerId ||= event.organization.id;
-      state.organizations.set(event.organization.id, event.organization);
-      break;
-    case "organization-deleted":
-      for (const { id, organizationId } of [...state.users.values()]) {
-        if (organizationId === event.id) deleteUser(state, id);
-      }
-      state.organizations.delete(event.id);
-      break;
-    case "user-put":
-      state.users.set(event.user.id, event.user);
-      break;
-    case "user-deleted":
-      deleteUser(state, event.id);
-      break;
-    case "invited":
-      state.invitations.push(event.invitation);
-      break;
-    case "key-minted":
-      state.keys.set(event.key.userId, event.key);
-      break;
-    case "outcome-recorded":
-      state.recorded.set(event.recorded.scope, event.recorded);
-      break;
-    case "outcomes-forgotten":
-      state.recorded.clear();
-      break;
-    case "clock-moved":
-      state.clockOffsetMs += event.byMs;
-      break;
-  }
-}
-
-/** A copy for the journal; outcomes recorded before `sinceMs` are left out, and the key values in them too. */
-export function toSnapshot(state: State, sinceMs: number): Snapshot {
-  return structuredClone({
-    ownerId: state.ownerId,
-    clockOffsetMs: state.clockOffsetMs,
-    organizations: [...state.organizations.values()],
-    users: [...state.users.values()],
-    invitations: state.invitations,
-    keys: [...state.keys.values()],
-    recorded: [...state.recorded.values()].filter(({ atMs }) => atMs > sinceMs),
-  });
-}
-
-function fromSnapshot(snapshot: Snapshot): State {
-  return {
-    ownerId: snapshot.ownerId,
-    clockOffsetMs: snapshot.clockOffsetMs,
-    organizations: new Map(snapshot.organizations.map((item) => [item.id, item])),
-    users: new Map(snapshot.users.map((item) => [item.id, item])),
-    invitations: [...snapshot.invitations],
-    keys: new Map(snapshot.keys.map((item) => [item.userId, item])),
-    recorded: new Map(snapshot.recorded.map((item) => [item.scope, item])),
+    items: new Map(),
+    sessions: new Map(),
+    leftOut: new Set(),
+    hasAddOn: false,
   };
 }

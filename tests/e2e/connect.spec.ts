@@ -60,7 +60,7 @@ test("the customer connects through an address that is shown once, and can be re
   await stranger.keyboard.press("Enter");
   await expect(stranger.getByRole("heading", { name: "Sandbox: connect" })).toBeVisible();
   expect(await sessions(app)).toBe(1);
-  await stranger.getByRole("link", { name: "Pretend to connect" }).click();
+  await stranger.getByRole("button", { name: "Connect HubSpot" }).click();
   await expect(stranger).toHaveURL("/connect/done");
   await expect(stranger.getByRole("heading", { name: "Connected" })).toBeVisible();
   await expect(stranger.getByText("You can close this page.")).toBeVisible();

@@ -7,7 +7,7 @@ import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { createOrganization } from "#lib/onboarding/commands.ts";
 import type { Client } from "#lib/polytomic/client.ts";
-import { bulkStatusesOf, connectionsOf } from "#lib/sandbox/catalogue.ts";
+import { bulkSyncsOf, connectionsOf } from "#lib/sandbox/catalogue.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
@@ -23,9 +23,9 @@ async function hasOfEach(): Promise<boolean> {
   const organization = world.sandbox.state.organizations.get(organizationId ?? "");
   if (!organization) return false;
   const later = clock.now().getTime() + 2 * minuteMs;
-  const connections = connectionsOf(organization, later).map(({ status }) => status);
-  const syncs = bulkStatusesOf(organization, later).map(({ status }) => status);
-  const isMixed = connections.includes("healthy") && connections.includes("unhealthy");
+  const troubles = connectionsOf(organization, later).map(({ document }) => document.trouble);
+  const syncs = bulkSyncsOf(organization, later).map(({ document }) => document.pretends);
+  const isMixed = troubles.includes("") && troubles.some((trouble) => trouble !== "");
   return (
     isMixed && syncs.includes("failed") && syncs.some((status) => status !== "failed") && syncs.length > 2
   );

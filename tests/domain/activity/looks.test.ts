@@ -6,7 +6,7 @@ import { lookNightly, sweepHealth } from "#lib/activity/nightly.ts";
 import { clock, dayMs, hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db, runSql } from "#lib/base/db.ts";
 import { attentionWords } from "#lib/messages/attention.ts";
-import { bulkStatusesOf, connectionsOf, syncStatusesOf, syncsOf } from "#lib/sandbox/catalogue.ts";
+import { bulkSyncsOf, connectionsOf, syncsOf } from "#lib/sandbox/catalogue.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { codesOf } from "#tests/support/hands/attention.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
@@ -48,28 +48,22 @@ describe("a look", () => {
     const organization = world.sandbox.state.organizations.get(tenant.organizationId);
     if (!organization) throw new Error("the sandbox does not have it");
     const nowMs = clock.now().getTime();
-    const active = new Set(syncsOf(organization, nowMs).flatMap((each) => (each.active ? [each.id] : [])));
-    const model = syncStatusesOf(organization, nowMs).filter(({ id }) => active.has(id));
-    const bulk = bulkStatusesOf(organization, nowMs);
-    const failing = [
-      ...bulk.filter(({ status }) => status === "failed").map(({ sync_id }) => sync_id),
-      ...model.filter(({ status }) => status.last_execution.status === "failed").map(({ id }) => id),
-    ];
-    const statuses = [
-      ...bulk.map(({ status }) => status),
-      ...model.map(({ status }) => status.last_execution.status),
-    ];
-    const unknown = statuses.filter((status) => status !== "completed" && status !== "failed").length;
+    const bulk = bulkSyncsOf(organization, nowMs);
+    const model = syncsOf(organization, nowMs).filter(({ document }) => document.active);
+    const syncs = [...bulk, ...model].map(({ id, document: { pretends: status } }) => ({ id, status }));
+    const failing = syncs.filter(({ status }) => status === "failed").map(({ id }) => id);
+    const running = syncs.filter(({ status }) => status === "running").map(({ id }) => id);
+    const unknown = syncs.filter(({ status }) => status !== "completed" && status !== "failed").length;
     const connections = connectionsOf(organization, nowMs);
     const look = await lookAt(tenant.id);
     expect(look?.outcome).toBe("looked");
     expect(look?.found?.failing.toSorted()).toEqual(failing.toSorted());
     expect(look?.found).toMatchObject({
-      syncs: bulk.length + active.size,
-      running: bulk.filter(({ status }) => status === "running").map(({ sync_id }) => sync_id),
+      syncs: syncs.length,
+      running,
       unknown,
       connections: connections.length,
-      unhealthy: connections.filter(({ status }) => status === "unhealthy").length,
+      unhealthy: connections.filter(({ document }) => document.trouble !== "").length,
     });
   });
 

@@ -51,7 +51,8 @@ test("the token is in the address that is shown once, and stored only as a hash"
 test("Polytomic gets the redirect address, and never the token", async () => {
   const { link, token } = await made();
   const address = new URL((await openLink(token)) ?? "");
-  expect(address.searchParams.get("back")).toBe(new URL("/connect/done", link).href);
+  const session = world.sandbox.state.sessions.get(address.searchParams.get("token") ?? "");
+  expect(session?.back).toBe(new URL("/connect/done", link).href);
   expect(address.href).not.toContain(token);
 });
 

@@ -56,7 +56,8 @@ test("integrations are chosen by name, and Polytomic gets exactly the chosen one
   expect(choices).toContainEqual({ id: "gsheets", name: "Google Sheets" });
   const { token } = await make({ types: "gsheets,hubspot" });
   const address = new URL((await openLink(token)) ?? "");
-  expect(address.searchParams.get("types")).toBe("gsheets,hubspot");
+  const session = world.sandbox.state.sessions.get(address.searchParams.get("token") ?? "");
+  expect(session?.types).toEqual(["gsheets", "hubspot"]);
 });
 
 test("an integration that Polytomic does not list is refused by its name, and no link is made", async () => {

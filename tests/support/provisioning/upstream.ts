@@ -2,12 +2,13 @@
  * The sandbox without its network: the same engine behind `fetch`, so that a schedule neither waits nor
  * depends on sockets. What each idempotency key made is kept, for asking whose it is.
  */
+import { applyEvent } from "#lib/sandbox/apply.ts";
 import { hashOf } from "#lib/sandbox/credentials.ts";
 import { createEngine, type Delivery } from "#lib/sandbox/engine.ts";
 import { createFaults } from "#lib/sandbox/faults.ts";
 import { keptForMs, scopeOf } from "#lib/sandbox/idempotency.ts";
 import type { Incoming } from "#lib/sandbox/request.ts";
-import { applyEvent, createState, type Event, type Organization } from "#lib/sandbox/state.ts";
+import { createState, type Event, type Organization } from "#lib/sandbox/state.ts";
 import { standAt } from "./hands.ts";
 import { broken, deadlines, responseOf, timedOut, timeoutMs, toIncoming } from "./transport.ts";
 
