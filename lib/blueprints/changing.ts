@@ -9,7 +9,7 @@ import type { Answer } from "#lib/polytomic/result.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import { hashOfSecrets, secretValues } from "./creating.ts";
 import type { Live } from "./kind.ts";
-import { differs } from "./compare.ts";
+import { differs } from "./unlike.ts";
 import { withSecrets } from "./resolve.ts";
 import { goOn, type Now, refusing, type Turn, waiting } from "./steps.ts";
 

@@ -35,6 +35,8 @@ export type AsSet = {
   key: (item: Json) => string;
   /** Whether items that only Polytomic has are no difference. */
   mayHaveMore?: boolean;
+  /** Whether an item means the same as none. */
+  isOff?: (item: Json) => boolean;
 };
 
 /** How one kind of resource is listed, read and written at Polytomic. */

@@ -71,7 +71,6 @@ export const policy: KindOfResource = {
   // Polytomic returns all actions, also those that were never named.
   sets: {
     "/policy_actions": { key: (item: Json) => textOf(partOf(item, "action")), mayHaveMore: true },
-    "/policy_actions/*/role_ids": byText,
   },
   async body(place, spec, live) {
     const named = itemsOf(spec.policy_actions);

@@ -26,7 +26,7 @@ const bulk = collection("bulkSyncs", [
 
 /** An id, or an object with one. */
 const idOf = (item: Json): string => (typeof item === "string" ? item : textOf(partOf(item, "id")));
-const byId: AsSet = { key: idOf };
+const byId: AsSet = { key: idOf, isOff: (item) => partOf(item, "enabled") === false };
 
 /** Created inactive: a duplicate born of a lost answer then moves no data. */
 const inactive = (body: JsonObject): JsonObject => ({ ...body, active: false });
