@@ -104,8 +104,12 @@ export async function assign(
 }
 
 /** Applies what the plan says now, as far as it goes. Returns the operation's id. */
-export async function apply(staff: Staff, tenantId: string, assignmentId: string): Promise<string> {
-  const operationId = randomUUID();
+export async function apply(
+  staff: Staff,
+  tenantId: string,
+  assignmentId: string,
+  operationId: string = randomUUID(),
+): Promise<string> {
   const planHash = await readPlanHash(await requireTenant(tenantId), assignmentId);
   await beginApply(staff, { operationId, tenantId, assignmentId, planHash });
   return operationId;
