@@ -97,10 +97,10 @@ function itemFor(entry: Pick<Entry, "resource" | "wanted">, more: Partial<Item> 
 
 /** `wanted` against what is there, with the secrets, which can't be seen. */
 export function fieldsOf(
-  { resource, secretsHash, ignored }: Entry,
+  { resource, secretsHash, ignored }: Pick<Entry, "resource" | "secretsHash" | "ignored">,
   wanted: Wanted,
   live: Live,
-  last: Managed | null,
+  last: { lastApplied: Json; secretsHash: string | null } | null,
 ): Field[] {
   const kind = kinds[resource.kind];
   const before = last?.lastApplied ?? null;
@@ -125,6 +125,14 @@ export function fieldsOf(
   );
   return [...seen, ...hidden, ...secrets];
 }
+
+/** Whether a replacement is to be sent. */
+export const differs = (
+  turn: { resource: Resource; wanted: Wanted; ignored: string[] },
+  made: { lastApplied: Json; secretsHash: string | null },
+  live: Live,
+  secretsHash: string | null,
+): boolean => fieldsOf({ ...turn, secretsHash }, turn.wanted, live, made).length > 0;
 
 /** What exists, and is to become as wanted. */
 function changing(entry: Entry, wanted: Wanted, live: Live): Item {
@@ -182,8 +190,10 @@ export function planFor(entries: Entry[], gone: Managed[]): Plan {
     return item;
   });
   const all = [...items, ...gone.map(leaving)];
+  // What is gone is made again as if it had never been there.
+  const seen = all.map(({ again: _, ...item }) => item);
   const sent = entries.map(({ resource, wanted, secretsHash }) => [resource.key, wanted, secretsHash]);
-  return { items: all, hash: hashOf([all, sent]) };
+  return { items: all, hash: hashOf([seen, sent]) };
 }
 
 /** Without regard to the order of names. */
