@@ -1,6 +1,8 @@
 import "server-only";
 /** Reads what Polytomic has of a tenant's blueprint, with the tenant's key, and plans with it. Changes nothing. */
 import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { random } from "#lib/base/random.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
@@ -11,7 +13,7 @@ import { openPlace } from "./place.ts";
 import { type Entry, type Managed, type Plan, planFor } from "./plan.ts";
 import { MissingReferences, type Values } from "./resolve.ts";
 import { fill, ignoredOf, kindOf, readSituation, type Situation, wantedOf } from "./situation.ts";
-import type { PlanView } from "./views.ts";
+import type { PlanAnswer } from "./views.ts";
 
 type Made = Situation["assignment"]["resources"][number];
 
@@ -90,10 +92,17 @@ export async function planApplication(
 export const readPlanHash = async (tenant: TenantRecord, assignmentId: string): Promise<string> =>
   (await planApplication(tenant, assignmentId)).plan.hash;
 
-/** The plan for its page. Throws UpstreamError if Polytomic can't be read. */
-export async function readPlan(staff: Staff, tenantId: string, assignmentId: string): Promise<PlanView> {
+/** The plan for its page, or why Polytomic or a value does not allow one. */
+export async function readPlan(staff: Staff, tenantId: string, assignmentId: string): Promise<PlanAnswer> {
   requireRight(staff, "blueprint:read");
-  const { plan, situation } = await planApplication(await requireTenant(tenantId), assignmentId);
-  const { blueprint, version } = situation.assignment;
-  return { assignmentId, blueprint: blueprint.name, version: version.number, ...plan };
+  const tenant = await requireTenant(tenantId);
+  try {
+    const { plan, situation } = await planApplication(tenant, assignmentId);
+    const { blueprint, version } = situation.assignment;
+    const about = { assignmentId, blueprint: blueprint.name, version: version.number };
+    return { plan: { ...about, operationId: random.uuid(), ...plan } };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === "not-found") throw error;
+    return { trouble: [error.message, error.hint].filter(Boolean).join(" ") };
+  }
 }
