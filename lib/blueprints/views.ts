@@ -91,3 +91,6 @@ export type ValuesForm = {
   versionId: string | null;
   fields: VariableField[];
 };
+
+/** `at`: the JSON pointer of what it is about. A warning does not keep a document from being published. */
+export type DocumentProblem = { at: string; text: string; isWarning: boolean };
