@@ -20,7 +20,7 @@ export type AuditAction =
   | `inbox.${"snoozed" | "woken"}`
   | `key-batch.${"started" | "exported"}`
   | `${"branding" | "key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
-  | `blueprint.${"applied" | "removed"}`
+  | `blueprint.${"created" | "edited" | "published" | "archived" | "restored" | "applied" | "removed"}`
   | `resource.${"created" | "adopted" | "changed" | "activated" | "run" | "deleted" | "released"}`
   | `webhook.${"added" | "removed"}`
   | "audit.exported";
@@ -44,6 +44,7 @@ export type Target = {
     | "second-factor-policy"
     | "webhook"
     | "branding"
+    | "blueprint"
     | "audit";
   id: string;
   tenantId?: string;
