@@ -75,7 +75,7 @@ export default {
       to: {
         path: "^lib/forms/|(^|node_modules/)zod(/|$)",
         pathNot:
-          "^lib/forms/(audit-kinds|href|needs|snooze-days|state|timeline-kinds|type-ids|usual-sort|values)\\.ts$",
+          "^lib/forms/(audit-kinds|href|json-text|needs|snooze-days|state|timeline-kinds|type-ids|usual-sort|values)\\.ts$",
         dependencyTypesNot: [types],
       },
     },

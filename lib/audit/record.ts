@@ -20,7 +20,9 @@ export type AuditAction =
   | `inbox.${"snoozed" | "woken"}`
   | `key-batch.${"started" | "exported"}`
   | `${"branding" | "key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
-  | `blueprint.${"applied" | "removed"}`
+  | `blueprint.${"applied" | "removed" | "assigned" | "changed" | "paused" | "resumed" | "released"}`
+  | `blueprint.${"override-kept" | "field-ignored"}`
+  | `blueprint.${"created" | "edited" | "published" | "archived" | "restored"}`
   | `resource.${"created" | "adopted" | "changed" | "activated" | "run" | "deleted" | "released"}`
   | `webhook.${"added" | "removed"}`
   | "audit.exported";
@@ -44,6 +46,7 @@ export type Target = {
     | "second-factor-policy"
     | "webhook"
     | "branding"
+    | "blueprint"
     | "audit";
   id: string;
   tenantId?: string;

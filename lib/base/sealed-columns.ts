@@ -74,7 +74,7 @@ export const sealedColumns = {
     which: "true",
     needed: "true",
   },
-  /** A JSON object by the names of the variables. */
+  /** The secret variables of a tenant's blueprint, as a JSON object. */
   "blueprint-secrets": {
     table: "blueprint_assignment",
     column: "secrets",
@@ -82,7 +82,7 @@ export const sealedColumns = {
     record: "id",
     recordType: "uuid",
     which: "true",
-    needed: "true",
+    needed: "ended_at IS NULL",
   },
   canary: {
     table: "canary",

@@ -11,7 +11,7 @@ import { finish, moveOn } from "#lib/engine/operation.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
 import { activate, firstRun, update, verify } from "./changing.ts";
 import { create, puts } from "./creating.ts";
-import { readPlanHash } from "./unlike.ts";
+import { readPlanHash } from "./plan-reading.ts";
 import { hashedBody, readSituation, type Situation } from "./situation.ts";
 import {
   type Applying,

@@ -7,7 +7,7 @@ import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { beginApply } from "#lib/blueprints/commands.ts";
 import { blueprintDocument } from "#lib/blueprints/document.ts";
-import { readPlanHash } from "#lib/blueprints/unlike.ts";
+import { readPlanHash } from "#lib/blueprints/plan-reading.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
 
