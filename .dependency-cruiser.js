@@ -22,6 +22,7 @@ export const ranks = {
   // Above keys, which it verifies.
   batches: 8,
   activity: 8,
+  blueprints: 8,
   keys: 7,
   users: 6,
   organizations: 6,
@@ -76,7 +77,7 @@ export default {
       to: {
         path: "^lib/forms/|(^|node_modules/)zod(/|$)",
         pathNot:
-          "^lib/forms/(audit-kinds|contact|health|href|needs|snooze-days|state|timeline-kinds|type-ids|usual-sort|values)\\.ts$",
+          "^lib/forms/(audit-kinds|contact|health|href|json-text|needs|snooze-days|state|timeline-kinds|type-ids|usual-sort|values)\\.ts$",
         dependencyTypesNot: [types],
       },
     },

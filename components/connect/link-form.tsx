@@ -26,12 +26,14 @@ export function LinkForm({
   tenantId,
   choices,
   types,
+  wish,
   action,
   right,
 }: {
   tenantId: string;
   choices: { value: string; label: string }[];
   types: Panel<TypeChoice>;
+  wish: { connectionName: string; types: string };
   action: FormAction<{ link: string }>;
   right: Right;
 }) {
@@ -39,7 +41,7 @@ export function LinkForm({
   const { message, data } = form.state;
   if (!right.allowed) return <ReadOnly reason={right.reason} />;
   return (
-    <Form form={form} values={{ expiresInDays: "7" }} hidden={{ tenantId }}>
+    <Form form={form} values={{ expiresInDays: "7", ...wish }} hidden={{ tenantId }}>
       {data ? <MadeLink link={data.link} message={message} /> : <FormOutcome />}
       {choices.length > 0 && (
         <SelectField

@@ -9,6 +9,7 @@ const labels: Record<TenantTab, string> = {
   users: "Users",
   keys: "Keys",
   health: "Health",
+  blueprints: "Blueprints",
   connect: "Connect",
   timeline: "Timeline",
   settings: "Settings",

@@ -22,6 +22,10 @@ export type AuditAction =
   | `batch.${"started" | "stopped"}`
   | "tenants.exported"
   | `${"branding" | "key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
+  | `blueprint.${"applied" | "removed" | "assigned" | "changed" | "paused" | "resumed" | "released"}`
+  | `blueprint.${"override-kept" | "field-ignored"}`
+  | `blueprint.${"created" | "edited" | "published" | "archived" | "restored"}`
+  | `resource.${"created" | "adopted" | "changed" | "activated" | "run" | "deleted" | "released"}`
   | `webhook.${"added" | "removed"}`
   | "audit.exported";
 
@@ -46,6 +50,7 @@ export type Target = {
     | "second-factor-policy"
     | "webhook"
     | "branding"
+    | "blueprint"
     | "audit";
   id: string;
   tenantId?: string;

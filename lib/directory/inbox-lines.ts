@@ -31,7 +31,10 @@ const harmOf: Record<AttentionCode, number> = {
   found_upstream: 5,
   conflict: 5,
   background_work_failed: 5,
+  blueprint_failed: 5,
   syncs_failing: 7,
+  blueprint_waits: 7,
+  blueprint_drifted: 7,
   noted: 5,
 };
 const stuck = 5;

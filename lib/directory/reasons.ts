@@ -11,7 +11,7 @@ import type { Tenant } from "#prisma/client/client.ts";
 /* Why a tenant needs attention, for its page: each reason with its words and a link. */
 
 type Next = NonNullable<TenantReason["next"]>;
-type Page = "keys" | "users" | "health" | "settings" | "checks" | "onboarding";
+type Page = "keys" | "users" | "health" | "blueprints" | "settings" | "checks" | "onboarding";
 
 /** Where the operation is shown and retried. */
 const pageOfAsked: Record<string, Page> = {
@@ -23,6 +23,8 @@ const pageOfAsked: Record<string, Page> = {
   key_rotate: "keys",
   key_overlap: "keys",
   key_revoke: "keys",
+  blueprint_apply: "blueprints",
+  blueprint_remove: "blueprints",
 };
 
 type Asking = "unknown_outcome" | "background_work_failed";
@@ -53,6 +55,9 @@ const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
   conflict: decide,
   new_key_unsent: { page: "keys", act: "Send the new key" },
   syncs_failing: { page: "health" },
+  blueprint_failed: { page: "blueprints" },
+  blueprint_waits: { page: "blueprints" },
+  blueprint_drifted: { page: "blueprints" },
 };
 
 function pageOf(code: AttentionCode, params: unknown): Place | null {

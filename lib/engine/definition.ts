@@ -10,7 +10,7 @@ import type { Asked } from "#lib/messages/attention.ts";
 import type { FailureMessage } from "#lib/messages/failures.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
 import type { Once } from "#lib/polytomic/client.ts";
-import type { Answer } from "#lib/polytomic/result.ts";
+import type { Answer, Failure } from "#lib/polytomic/result.ts";
 import type { Permission } from "#lib/staff/permissions.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import type { OperationKind, Step } from "#prisma/client/enums.ts";
@@ -38,6 +38,8 @@ export function withCommit<T>(answer: Answer<T>, commit: (value: T) => Commit): 
   return answer.kind === "ok" ? { ...answer, value: commit(answer.value) } : answer;
 }
 
+export type Refusal = Extract<Failure, { kind: "status" }>;
+
 /** What an operation does next. */
 export type Next =
   | {
@@ -47,8 +49,12 @@ export type Next =
       /** Whether a look-up just before showed that the record did not exist; null where that proves nothing. */
       absentBefore: boolean | null;
       send: (once: Once) => Promise<Answer<Commit>>;
-      /** The commit for a refusal with this status: a 404 on a deletion means that it is done. */
-      refused?: (httpStatus: number) => Commit | null;
+      /** What a refusal means, if it does not end the operation: a 404 on a deletion means that it is done. */
+      refused?: (refusal: Refusal) => Commit | null;
+      /** How long it may take, in milliseconds; left out: the usual limit. */
+      timeLimitMs?: number | undefined;
+      /** It is sent with the tenant's own key, so that a refused one says nothing about the partner key. */
+      withOrganizationKey?: boolean;
     }
   | { kind: "commit"; commit: Commit }
   /** Waits for a person or for a time. */
@@ -81,6 +87,8 @@ export type Stage<I extends Input, S extends string> = {
   asked?: Asked;
   /** The body of the request; left out where it has none. Another body begins a history of its own. */
   body?: (now: Now<I, S>) => unknown;
+  /** Which of several that the stage makes: each has a history of its own. Left out where it makes one. */
+  subject?: (now: Now<I, S>) => string;
   next: (moment: Moment<I, S>) => Next | Promise<Next>;
 };
 
@@ -107,12 +115,17 @@ type Spec<I extends Input, S extends string> = {
   secret?: Purpose;
   /** It rests whatever its state is. */
   rests?: (tenant: TenantRecord) => boolean;
+  /** What a definite failure means besides its end. */
+  failed?: (tx: Tx, operation: OperationRecord) => Promise<void>;
   /** For one that no refusal ends, because a person changes its input: what it asks about a refused partner key. */
   afterRefusedKey?: (failure: FailureMessage) => Asking;
 };
 
 /** What the engine sees of a kind of operation, whatever its input and its stages are. */
-export type Definition = Pick<Spec<Input, string>, "kind" | "permission" | "rests" | "afterRefusedKey"> & {
+export type Definition = Pick<
+  Spec<Input, string>,
+  "kind" | "permission" | "rests" | "failed" | "afterRefusedKey"
+> & {
   subject: (operation: Pick<OperationRecord, "input">) => string;
   describe: (operation: Pick<OperationRecord, "input">) => string[];
   cancelling: (tx: Tx, operation: OperationRecord) => Promise<string | null>;
@@ -122,6 +135,7 @@ export type Definition = Pick<Spec<Input, string>, "kind" | "permission" | "rest
   at: (operation: OperationRecord) => {
     step: Step | null;
     asked: Asked;
+    subject: string;
     body: () => Promise<unknown>;
     next: (history: Past[], plan: Plan) => Promise<Next>;
   };
@@ -167,6 +181,7 @@ export function defineOperation<I extends Input, S extends string>(spec: Spec<I,
       return {
         step: stage.step ?? null,
         asked: stage.asked ?? kind,
+        subject: stage.subject?.(now) ?? "",
         body: async () => (await stage.body?.(now)) ?? null,
         next: async (history, plan) => await stage.next({ ...now, history, plan }),
       };

@@ -132,7 +132,8 @@ async function drive(
     const at = definition.at(operation);
     const body = at.step && (await hashBody(await at.body()));
     calls ??= at.step ? await listCalls(operation) : [];
-    const history = at.step && body ? historyOf(calls, operation.id, at.step, body) : [];
+    const history =
+      at.step && body ? historyOf(calls, operation.id, { step: at.step, subject: at.subject }, body) : [];
     calls = null;
     const planned = plan(history, clock.now());
     let next: Next;
@@ -147,7 +148,7 @@ async function drive(
       case "send": {
         if (!at.step || !body)
           throw new Error(`${operation.kind} sends nothing in its stage ${operation.stage}`);
-        const sending = { step: at.step, asked: at.asked, body };
+        const sending = { step: at.step, subject: at.subject, asked: at.asked, body };
         const { waitMs, moved } = await send(worker, operation, sending, next, planned);
         if (waitMs === null) return { unread: null, operation };
         if (waitMs > 0) await clock.sleep(waitMs);
@@ -161,7 +162,7 @@ async function drive(
       case "ask":
       case "stuck":
       case "wait":
-        await rest(lease, operation, next);
+        await rest({ lease, definition }, operation, next);
         return { unread: null, operation };
     }
   }

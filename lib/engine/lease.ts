@@ -21,7 +21,9 @@ export type Lease = {
   isEnded?: boolean;
 };
 
-const until = () => later(clock.now(), settings().polytomic.timeoutMs + 20 * secondMs);
+/** How long a lease holds, by how long a request may take. */
+export const leaseUntil = (timeLimitMs = settings().polytomic.timeoutMs) =>
+  later(clock.now(), timeLimitMs + 20 * secondMs);
 
 /** A lease with the tenant's row as it was when it was taken. */
 export type Taken = Lease & { tenant: TenantRecord };
@@ -31,7 +33,7 @@ export const newLease = (tenantId: string): Lease => ({ tenantId, token: random.
 
 export const leaseColumns = ({ token, holder }: Lease) => ({
   leaseToken: token,
-  leaseUntil: until(),
+  leaseUntil: leaseUntil(),
   leaseHolder: holder,
 });
 
@@ -50,7 +52,7 @@ async function take(lease: Lease, free: Prisma.TenantWhereInput): Promise<Taken 
   return tenant ? { ...lease, tenant } : null;
 }
 
-export const renewed = () => ({ leaseUntil: until() });
+export const renewed = () => ({ leaseUntil: leaseUntil() });
 export const ended = { leaseToken: null, leaseUntil: null, leaseHolder: null };
 
 /**

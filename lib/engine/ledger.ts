@@ -13,7 +13,7 @@ import { messageColumns, noMessage } from "#lib/messages/family.ts";
 import { type Answer, failureOf, isOpen } from "#lib/polytomic/result.ts";
 import type { UpstreamCall } from "#prisma/client/client.ts";
 import type { CallState, Step } from "#prisma/client/enums.ts";
-import type { Lease } from "./lease.ts";
+import { type Lease, leaseUntil } from "./lease.ts";
 import { writeUnder } from "./record.ts";
 
 export type { UpstreamCall };
@@ -22,6 +22,8 @@ export type { UpstreamCall };
 export type Opening = {
   tenantId: string;
   step: Step;
+  /** Which of several that the step makes; empty where it makes one. */
+  subject: string;
   actorId: string | null;
   idempotencyKey: string;
   /** When this idempotency key was first sent; absent for a new one. */
@@ -32,6 +34,8 @@ export type Opening = {
   bodyHash: string;
   absentBefore: boolean | null;
   operationId: string;
+  /** How long it may take, in milliseconds; left out: the usual limit. */
+  timeLimitMs?: number | undefined;
 };
 
 /** What is needed to send it and to close it. */
@@ -60,14 +64,21 @@ export function listCalls({ id, tenantId }: { id: string; tenantId: string }): P
  * Records a request before it is sent. If two writers record the same attempt, the second one fails. `begins`: for an
  * operation that has waited for a person until now.
  */
-export async function openCall(lease: Lease, opening: Opening, begins: boolean): Promise<Opened> {
-  const { tenantId, step } = opening;
+export async function openCall(
+  lease: Lease,
+  { timeLimitMs = settings().polytomic.timeoutMs, ...opening }: Opening,
+  begins: boolean,
+): Promise<Opened> {
+  const { tenantId, step, subject } = opening;
   const now = clock.now();
-  const deadlineAt = later(now, settings().polytomic.timeoutMs + 5 * secondMs);
+  const deadlineAt = later(now, timeLimitMs + 5 * secondMs);
   const call = { ...opening, id: random.orderedUuid(), firstSentAt: opening.firstSentAt ?? now, deadlineAt };
-  const before = sql`(SELECT count(*) FROM upstream_call WHERE tenant_id = ${tenantId} AND step = ${step})`;
+  const before = sql`(SELECT count(*) FROM upstream_call
+    WHERE tenant_id = ${tenantId} AND step = ${step} AND subject = ${subject})`;
   const row = { ...call, state: "sent", sentAt: now };
   await writeUnder(lease, opening.operationId, {
+    // Nobody takes the tenant while the request may still be answered.
+    tenant: { leaseUntil: leaseUntil(timeLimitMs) },
     ...(begins && { operation: { state: "running", updatedAt: now } }),
     rows: [insert("upstream_call", row, { attempt: sql`${before} + 1` })],
   });

@@ -13,15 +13,19 @@ export type Past = Pick<
   "state" | "httpStatus" | "idempotencyKey" | "firstSentAt" | "sentAt" | "absentBefore" | "path"
 >;
 
-/** The calls of one step of an operation with the same body. */
+/** The calls of one step of an operation, about one subject, with the same body. */
 export const historyOf = (
   calls: UpstreamCall[],
   operationId: string,
-  step: Step,
+  { step, subject }: { step: Step; subject: string },
   body: { matches: (stored: string) => boolean },
 ): UpstreamCall[] =>
   calls.filter(
-    (call) => call.operationId === operationId && call.step === step && body.matches(call.bodyHash),
+    (call) =>
+      call.operationId === operationId &&
+      call.step === step &&
+      call.subject === subject &&
+      body.matches(call.bodyHash),
   );
 
 export type Plan =

@@ -80,7 +80,7 @@ export async function writeUnder(
 ): Promise<void> {
   const { tenantId, token } = lease;
   const rests = operation?.state !== undefined && operation.state !== "running";
-  const row = { ...tenant, ...(rests ? ended : renewed()) };
+  const row = { ...renewed(), ...tenant, ...(rests && ended) };
   const fence = sql`
     UPDATE tenant SET ${assign(row)} WHERE id = ${tenantId} AND lease_token = ${token} RETURNING id`;
   const moved = operation ? [update("operation", id, operation)] : [];

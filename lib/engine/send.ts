@@ -25,7 +25,12 @@ export type Worker = {
   backoff: ReturnType<typeof createBackoff>;
 };
 
-type Sending = { step: Step; asked: At["asked"]; body: Awaited<ReturnType<typeof hashBody>> };
+type Sending = {
+  step: Step;
+  subject: string;
+  asked: At["asked"];
+  body: Awaited<ReturnType<typeof hashBody>>;
+};
 
 /**
  * Stores an outcome under the lease, with the end of its call. Returns the operation as it is then; null if it has to
@@ -70,17 +75,18 @@ type Sent = { waitMs: number | null; moved?: OperationRecord | null };
 export async function send(
   worker: Worker,
   operation: OperationRecord,
-  { step, asked, body }: Sending,
+  { step, subject, asked, body }: Sending,
   next: Extract<Next, { kind: "send" }>,
   planned: Plan,
 ): Promise<Sent> {
   const { actor, lease, definition, backoff } = worker;
-  const { method, path, absentBefore } = next;
+  const { method, path, absentBefore, timeLimitMs, withOrganizationKey = false } = next;
   const past = planned.kind === "again" ? planned.past : null;
   const opening = {
     tenantId: operation.tenantId,
     operationId: operation.id,
     step,
+    subject,
     actorId: actor?.id ?? null,
     idempotencyKey: past?.idempotencyKey ?? random.uuid(),
     ...(past && { firstSentAt: past.firstSentAt }),
@@ -88,6 +94,7 @@ export async function send(
     path,
     bodyHash: body.hash,
     absentBefore,
+    timeLimitMs,
   };
   const call = await openCall(lease, opening, operation.state !== "running");
   // A worker that stalled between recording a request and sending it must not send it.
@@ -98,7 +105,7 @@ export async function send(
   const ends = [closes(call.id, closing)];
   if (commit) return { waitMs: 0, moved: await store(worker, operation, commit, ends) };
   await writeUnder(lease, operation.id, { rows: ends });
-  await reportRefusal(closing.httpStatus);
+  if (!withOrganizationKey) await reportRefusal(closing.httpStatus);
   if (closing.message && (closing.httpStatus === 401 || closing.httpStatus === 403)) {
     const { message } = closing;
     const asking = definition.afterRefusedKey?.(message);
@@ -111,7 +118,7 @@ export async function send(
   }
   const watchedMs = actor && backoff(closing, answer);
   if (watchedMs !== null) return { waitMs: watchedMs };
-  const history = historyOf(await listCalls(operation), operation.id, step, body);
+  const history = historyOf(await listCalls(operation), operation.id, { step, subject }, body);
   const waitMs = actor ? null : waitOfWorker(history, answer, clock.now());
   if (waitMs === 0) return { waitMs };
   if (waitMs !== null) {
@@ -126,5 +133,5 @@ export async function send(
 
 function commitOf(answer: Answer<Commit>, next: Extract<Next, { kind: "send" }>): Commit | null {
   if (answer.kind === "ok") return answer.value;
-  return answer.kind === "status" ? (next.refused?.(answer.status) ?? null) : null;
+  return answer.kind === "status" ? (next.refused?.(answer) ?? null) : null;
 }

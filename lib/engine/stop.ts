@@ -20,16 +20,27 @@ type Held = { lease: Lease; definition: Definition };
 
 /** Waits, asks, or ends as the stage says. */
 export function rest(
-  lease: Lease,
+  { lease, definition }: Held,
   operation: OperationRecord,
   next: Exclude<Next, { kind: "send" | "commit" }>,
 ) {
   return held(lease, async (tx) => {
-    if (next.kind === "fail") await fail(tx, operation, next.message);
+    if (next.kind === "fail") await failing(tx, definition, operation, next.message);
     else if (next.kind === "ask") await ask(tx, operation, next);
     else if (next.kind === "stuck") await stay(tx, operation, "stuck", next.message);
     else await stay(tx, operation, "waiting", next.message, { dueAt: next.dueAt });
   });
+}
+
+/** Ends it with a definite failure, and with what that means for its kind. */
+async function failing(
+  tx: Tx,
+  definition: Definition,
+  operation: OperationRecord,
+  message: OperationMessage,
+): Promise<void> {
+  await fail(tx, operation, message);
+  await definition.failed?.(tx, operation);
 }
 
 /** The look-up got no answer, and nothing was sent. */
@@ -95,7 +106,8 @@ export async function stopHere(tx: Tx, operation: OperationRecord, stop: Stop): 
   const doubt = findUnknown(history);
   const isOver = closing.state === "rejected" && !laterStatuses.includes(closing.httpStatus ?? 0) && !doubt;
   const message = messageOf(closing, doubt);
-  if (isOver && message && !definition.afterRefusedKey) return await fail(tx, operation, message);
+  if (isOver && message && !definition.afterRefusedKey)
+    return await failing(tx, definition, operation, message);
   const failures = operation.failures + 1;
   if (isOver) await stay(tx, operation, "waiting", message);
   else

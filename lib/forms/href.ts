@@ -15,7 +15,15 @@ export type Href = Route<
 /** Next's own type knows every page by name, but only for literal paths. */
 const to = <Path extends string>(path: Route<Path>) => path;
 
-export const tenantTabs = ["users", "keys", "health", "connect", "timeline", "settings"] as const;
+export const tenantTabs = [
+  "users",
+  "keys",
+  "health",
+  "blueprints",
+  "connect",
+  "timeline",
+  "settings",
+] as const;
 export type TenantTab = (typeof tenantTabs)[number];
 
 /** After a path: a query or a fragment. */

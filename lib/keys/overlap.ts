@@ -1,7 +1,13 @@
 import "server-only";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { type Commit, defineOperation, type Moment, type Next } from "#lib/engine/definition.ts";
+import {
+  type Commit,
+  defineOperation,
+  type Moment,
+  type Next,
+  type Refusal,
+} from "#lib/engine/definition.ts";
 import { moveOn, moving, resume } from "#lib/engine/operation.ts";
 import { known, requireOperation } from "#lib/engine/record.ts";
 import {
@@ -40,9 +46,13 @@ function stopping({ operation, history }: Now, next: Next): Next {
   if (next.kind !== "send") return next;
   const lost404 = history.slice(-3).filter(({ httpStatus }) => httpStatus === 404).length === 3;
   const passing = [401, 403, 409, 429, ...(lost404 ? [] : [404])];
-  const refused = (status: number) =>
-    next.refused?.(status) ??
-    (passing.includes(status) || status >= 500 || status === 408 ? null : stopsAsStuck(operation, status));
+  const refused = (refusal: Refusal) => {
+    const { status } = refusal;
+    return (
+      next.refused?.(refusal) ??
+      (passing.includes(status) || status >= 500 || status === 408 ? null : stopsAsStuck(operation, status))
+    );
+  };
   return { ...next, refused };
 }
 
@@ -58,7 +68,7 @@ function mint(moment: Now): Next {
   const next = mints(moment, organizationId, holder, force, (minted) => moving(operation, "verify", minted));
   if (next.kind !== "send" || isForced(next.path)) return next;
   // How Polytomic refuses a second key is not documented: either status may mean it.
-  const refused = (status: number): Commit | null =>
+  const refused = ({ status }: Refusal): Commit | null =>
     status === 400 || status === 422 ? (tx) => moveOn(tx, operation, "mint") : null;
   return { ...next, refused };
 }

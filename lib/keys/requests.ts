@@ -139,7 +139,7 @@ export async function removes(moment: Asked, user: User, done: Commit): Promise<
     path: `/api/organizations/${user.organizationId}/users/${user.userId}`,
     absentBefore: null,
     send: async () => means(await asPartner().deleteUser(user.organizationId, user.userId), done),
-    refused: (status) => (status === 404 ? done : null),
+    refused: ({ status }) => (status === 404 ? done : null),
   };
 }
 

@@ -16,6 +16,8 @@ const asked = {
   key_overlap: "rotating the key with overlap",
   key_revoke: "revoking the key",
   onboarding: "onboarding the customer",
+  blueprint_apply: "applying a blueprint",
+  blueprint_remove: "removing a blueprint",
 } as const;
 export type Asked = keyof typeof asked;
 const isAsked = (value: unknown) => typeof value === "string" && Object.hasOwn(asked, value);
@@ -91,6 +93,10 @@ export const attentionReasons = {
     title: `We didn't get an answer about ${asked[params.asked]}`,
     hint: "We keep retrying and never create duplicates.",
   })),
+  blueprint_failed: says({ blueprint: z.string() }, ({ blueprint }) => ({
+    title: `The blueprint ${blueprint} could not be applied`,
+    hint: "Its page says which resource was refused and why. Apply it again once that is mended.",
+  })),
   key_perhaps_replaced: says({}, () => ({
     title: "The key may have stopped: verify it",
     hint: "A request that stops it was sent and then cancelled.",
@@ -102,6 +108,14 @@ export const attentionReasons = {
   syncs_failing: says({ failing: z.number(), syncs: z.number() }, ({ failing, syncs }) => ({
     title: `${failing} of ${syncs} ${syncs === 1 ? "sync" : "syncs"} failing`,
     hint: "As of the last check. Health shows which syncs fail.",
+  })),
+  blueprint_waits: says({ blueprint: z.string(), connection: z.string() }, ({ blueprint, connection }) => ({
+    title: `The customer has not connected ${connection} yet`,
+    hint: `The blueprint ${blueprint} waits for it. Send the customer a connect link.`,
+  })),
+  blueprint_drifted: says({ blueprint: z.string(), resources: z.number() }, ({ blueprint, resources }) => ({
+    title: `${resources} ${resources === 1 ? "resource" : "resources"} of the blueprint ${blueprint} changed at Polytomic`,
+    hint: "The tenant's Blueprints page shows what changed. Put it back, keep it for this tenant, or ignore it.",
   })),
   noted,
 };

@@ -12,4 +12,6 @@ export const operationTitles: Record<OperationKind, string> = {
   key_overlap: "Rotate the key with overlap",
   key_revoke: "Revoke the key",
   onboarding: "Onboard the customer",
+  blueprint_apply: "Apply the blueprint",
+  blueprint_remove: "Remove the blueprint",
 };

@@ -93,6 +93,61 @@ export const operationMessages = {
     ({ trouble, tenantName }) =>
       `Taken out of use but not revoked: it still works at Polytomic. ${keyTroubleWords(trouble)} ${whatRemains(trouble.code, tenantName)}`,
   ),
+  plan_changed: says(
+    {},
+    () =>
+      "Something changed since the plan was read, so nothing was sent. Look at the new plan and apply it.",
+  ),
+  organization_key_refused: says(
+    {},
+    () =>
+      "The tenant's key does not work, so nothing more is sent. Verify it or mint a new one, then try again.",
+  ),
+  resource_refused: says(
+    { name, failure },
+    ({ name, failure }) => `${name}: ${failureWords(failure)} What was made before it stays.`,
+  ),
+  resource_in_use: says(
+    { name, failure },
+    ({ name, failure }) =>
+      `${name} is used by something that this blueprint did not make, so it stays. ${failureWords(failure)}`,
+  ),
+  awaits_customer: says(
+    { name },
+    ({ name }) => `Waiting for the customer to connect ${name}. Send them a connect link.`,
+  ),
+  awaits_health: says({ name }, ({ name }) => `Waiting until Polytomic reports ${name} as healthy.`),
+  awaits_schema: says(
+    { name },
+    ({ name }) => `Waiting for Polytomic to read the schema that ${name} needs. This can take some minutes.`,
+  ),
+  resource_not_there: says(
+    { name },
+    ({ name }) => `Polytomic does not find ${name}, which it confirmed before. We look again.`,
+  ),
+  resource_fixed: says(
+    { name },
+    ({ name }) =>
+      `${name} differs in something that can't be changed at Polytomic. Remove it there and apply the blueprint again, or change the blueprint.`,
+  ),
+  resource_missing: says(
+    { name },
+    ({ name }) => `${name} no longer exists at Polytomic. Look at the plan: it can be made again.`,
+  ),
+  resource_found: says(
+    { name, count: z.number() },
+    ({ name, count }) =>
+      `Polytomic has ${count === 1 ? "one" : count} called ${name}, and we can't tell whether we made it.`,
+  ),
+  resource_may_run: says(
+    { name },
+    ({ name }) => `A request for ${name} may still be running at Polytomic. We check again in a minute.`,
+  ),
+  run_unknown: says(
+    { name },
+    ({ name }) =>
+      `We don't know whether the first run of ${name} started. A second run costs time and quota, so we don't repeat the request.`,
+  ),
   noted,
 };
 

@@ -5,6 +5,7 @@ import { sealAudit } from "#lib/audit/seals.ts";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { log } from "#lib/base/log.ts";
 import { runBatch, sweepBatches } from "#lib/batches/run.ts";
+import { compareNightly, sweepDrift } from "#lib/blueprints/nightly.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
 import { beginBatches } from "#lib/keys/batch-work.ts";
 import { deliver, sweepNotices } from "#lib/notices/deliver.ts";
@@ -29,6 +30,7 @@ const tasks: Record<Task, () => Promise<void>> = {
   "begin-key-batches": beginBatches,
   "sweep-batches": sweepBatches,
   "sweep-health": sweepHealth,
+  "sweep-drift": sweepDrift,
   "count-daily": countDaily,
   "fold-counts": () => foldCounts(),
   "sweep-throttles": forgetOldTries,
@@ -56,8 +58,8 @@ export const handlers: Handlers = {
     await inBackground(() => (what === "run" ? runWaiting() : carryOnImport(attempt > 1)));
     return undefined;
   },
-  async health() {
-    await inBackground(lookNightly);
+  async health({ data: { what } }) {
+    await inBackground(what === "drift" ? compareNightly : lookNightly);
     return undefined;
   },
   async batch({ data }) {

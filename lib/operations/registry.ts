@@ -1,4 +1,6 @@
 import "server-only";
+import { application } from "#lib/blueprints/apply.ts";
+import { removal } from "#lib/blueprints/remove.ts";
 import type { Definition } from "#lib/engine/definition.ts";
 import { overlap } from "#lib/keys/overlap.ts";
 import { revocation } from "#lib/keys/revocation.ts";
@@ -21,4 +23,6 @@ export const registry = {
   user_role: roleChange,
   user_remove: userRemoval,
   onboarding,
+  blueprint_apply: application,
+  blueprint_remove: removal,
 } satisfies Record<OperationKind, Definition>;

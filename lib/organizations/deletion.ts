@@ -51,7 +51,7 @@ export const deletion = (keys: OrganizationsKeys) =>
             path: `/api/organizations/${organizationId}`,
             absentBefore: null,
             send: async () => withCommit(await asPartner().deleteOrganization(organizationId), () => commit),
-            refused: (httpStatus) => (httpStatus === 404 ? commit : null),
+            refused: ({ status }) => (status === 404 ? commit : null),
           };
         },
       },

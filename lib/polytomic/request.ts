@@ -47,12 +47,16 @@ export async function askOnce<T extends z.ZodType>(settings: Settings, reading: 
   return { ...seen, value: parsed.data };
 }
 
-/** GETs a whole list. Paging is not documented for most lists; a page token in the answer is followed. */
-export async function readList<T extends z.ZodType>(
+/** GETs a whole list. */
+export const readList = async <T extends z.ZodType>(settings: Settings, reading: Reading, schema: T) =>
+  (await readPages(settings, reading, schema)).items;
+
+/** A whole list. Paging is not documented for most lists; a page token in the answer is followed. */
+export async function readPages<T extends z.ZodType>(
   settings: Settings,
   reading: Reading,
   schema: T,
-): Promise<z.output<T>[]> {
+): Promise<{ items: z.output<T>[]; pages: number }> {
   const items: z.output<T>[] = [];
   let token = "";
   for (let page = 1; ; page++) {
@@ -61,7 +65,7 @@ export async function readList<T extends z.ZodType>(
     const { value, ...seen } = await askOnce(settings, { ...reading, path }, many(schema));
     items.push(...value.data);
     const next = value.pagination?.next_page_token ?? "";
-    if (next === "") return items;
+    if (next === "") return { items, pages: page };
     // Half a list would suggest that a record does not exist.
     if (next === token || page === mostPages) {
       const { timeoutMs } = settings;

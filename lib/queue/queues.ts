@@ -14,6 +14,7 @@ export const taskSeconds = {
   "begin-key-batches": 5,
   "sweep-batches": 15,
   "sweep-health": 300,
+  "sweep-drift": 300,
   "count-daily": 300,
   "fold-counts": 60,
   "sweep-throttles": 60,
@@ -34,8 +35,8 @@ const data = {
   operation: z.object({ tenantId: z.uuid(), operationId: z.uuid() }),
   /** Compares our records with Polytomic, or imports what it found. */
   reconcile: z.object({ what: z.enum(["run", "import"]) }),
-  /** Looks at the organizations that are due. */
-  health: z.object({ what: z.literal("nightly") }),
+  /** Looks at the organizations that are due, or compares what blueprints made in them. */
+  health: z.object({ what: z.enum(["nightly", "drift"]) }),
   /** Sends a person or a webhook what is due. */
   notice: z.object({ to: z.enum(["staff", "webhook"]), id: z.uuid() }),
   /** Does what is left of a batch of tenants. */

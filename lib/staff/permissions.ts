@@ -23,7 +23,10 @@ export type Permission =
   | "staff:manage"
   | "audit:read"
   | "notice:read"
-  | "notice:manage";
+  | "notice:manage"
+  | "blueprint:read"
+  | "blueprint:edit"
+  | "blueprint:apply";
 
 /** The one table of permissions. No role has `key:read`: it is granted to a person. */
 const viewer: Permission[] = [
@@ -33,6 +36,7 @@ const viewer: Permission[] = [
   "staff:read",
   "profile:edit",
   "notice:read",
+  "blueprint:read",
 ];
 const onboarder: Permission[] = [
   ...viewer,
@@ -42,6 +46,7 @@ const onboarder: Permission[] = [
   "key:rotate",
   "connect:manage",
   "reconcile:run",
+  "blueprint:apply",
 ];
 const admin: Permission[] = [
   ...onboarder,
@@ -50,6 +55,7 @@ const admin: Permission[] = [
   "staff:manage",
   "audit:read",
   "notice:manage",
+  "blueprint:edit",
 ];
 const granted: Record<Role, readonly Permission[]> = { viewer, onboarder, admin };
 
@@ -72,6 +78,9 @@ const reasons: Record<Permission, string> = {
   "audit:read": "Only admins can view the audit log.",
   "notice:read": "Your account can't view the notifications.",
   "notice:manage": "Only admins can change where notifications go.",
+  "blueprint:read": "Your account can't view blueprints.",
+  "blueprint:edit": "Only admins can change blueprints.",
+  "blueprint:apply": "Only onboarders and admins can apply blueprints. Ask an admin.",
 };
 
 type Holder = Pick<Staff, "role" | "seesKeys" | "lacksSecondFactor">;

@@ -16,6 +16,11 @@ const requests: Record<Step, string> = {
   user_delete: "User removal",
   key_mint: "New key",
   key_kill: "Key stop",
+  resource_create: "Resource creation",
+  resource_update: "Resource change",
+  resource_activate: "Activation",
+  resource_run: "First run",
+  resource_delete: "Resource deletion",
 };
 
 const outcomes: Record<CallState, { words: string; tone: TimelineEntry["tone"] }> = {
@@ -54,7 +59,7 @@ export function entryOfCall(call: UpstreamCall, who: string, attempt: number): T
     id: call.id,
     at: call.sentAt.toISOString(),
     kind: "call",
-    title: `${requests[call.step]} request: ${words}`,
+    title: `${requests[call.step]}${call.subject && ` (${call.subject})`} request: ${words}`,
     who,
     detail: parts.filter(Boolean).join(" · "),
     requestId: call.requestId,

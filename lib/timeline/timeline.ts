@@ -76,7 +76,8 @@ async function attemptsOf(found: Found[]): Promise<Map<string, number>> {
     SELECT call.id, count(*)::int AS attempt
     FROM upstream_call AS call
     JOIN upstream_call AS upto
-      ON upto.operation_id = call.operation_id AND upto.step = call.step AND upto.attempt <= call.attempt
+      ON upto.operation_id = call.operation_id AND upto.step = call.step AND upto.subject = call.subject
+        AND upto.attempt <= call.attempt
     WHERE call.id = ANY(${ids}::uuid[])
     GROUP BY call.id`;
   return new Map(rows.map(({ id, attempt }) => [id, attempt]));

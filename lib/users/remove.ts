@@ -61,7 +61,7 @@ export const removal = (keys: UsersKeys) =>
             absentBefore: null,
             send: async () => withCommit(await asPartner().deleteUser(organizationId, userId), () => commit),
             // The list had the user a moment ago: another request was faster, or our own before this one.
-            refused: (httpStatus) => (httpStatus === 404 ? commit : null),
+            refused: ({ status }) => (status === 404 ? commit : null),
           };
         },
       },

@@ -1,0 +1,169 @@
+import "server-only";
+/**
+ * The creation of one resource. Nothing at Polytomic keeps two of one name apart but the look just before and the
+ * idempotency key, so what is found is ours only if everything says so; else staff are asked.
+ */
+import { record } from "#lib/audit/record.ts";
+import { clock, later, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { random } from "#lib/base/random.ts";
+import { settings } from "#lib/base/settings.ts";
+import { type InTransaction, type Next, type Refusal, withCommit } from "#lib/engine/definition.ts";
+import { hashBody } from "#lib/engine/ledger.ts";
+import { isUnknown, mayStillRun, type Past } from "#lib/engine/plan.ts";
+import type { ResourceOrigin } from "#prisma/client/enums.ts";
+import type { Live } from "./kind.ts";
+import { secretsOf, withSecrets } from "./resolve.ts";
+import { goOn, type Now, refusing, type Turn, waits } from "./steps.ts";
+
+/** Clocks differ. */
+const aroundMs = minuteMs;
+
+/** Puts a resource on record, and goes on to read it back. */
+export function puts({ operation }: Now, turn: Turn, id: string, origin: ResourceOrigin): InTransaction {
+  return async (tx, actor) => {
+    const { situation, resource, wanted } = turn;
+    const { assignment, tenant } = situation;
+    const now = clock.now();
+    await tx.managedResource.create({
+      data: {
+        id: random.orderedUuid(),
+        assignmentId: assignment.id,
+        tenantId: tenant.id,
+        key: resource.key,
+        kind: resource.kind,
+        upstreamId: id,
+        origin,
+        name: wanted.name,
+        lastApplied: wanted.spec,
+        secretsHash: await hashOfSecrets(turn),
+        checkedAt: now,
+        createdAt: now,
+      },
+    });
+    const detail = {
+      blueprint: assignment.blueprint.name,
+      key: resource.key,
+      name: wanted.name,
+      upstreamId: id,
+    };
+    const action = origin === "created" || origin === "shared" ? "resource.created" : "resource.adopted";
+    await record(tx, actor, action, { type: "tenant", id: tenant.id }, detail);
+    await goOn(tx, { operation }, "verify", { isNew: true });
+  };
+}
+
+/** Of the secrets that a resource is sent with; null where it has none. */
+export async function hashOfSecrets({
+  wanted,
+  filled,
+}: Pick<Turn, "wanted" | "filled">): Promise<string | null> {
+  const names = secretsOf(wanted.spec);
+  if (names.length === 0) return null;
+  return (await hashBody(names.toSorted().map((name) => [name, filled.secrets[name] ?? null]))).hash;
+}
+
+export const secretValues = ({ filled }: Pick<Turn, "filled">): string[] =>
+  Object.values(filled.secrets).filter((value) => value !== null);
+
+type Sight = "ours" | "perhaps" | "not-ours";
+
+/** Whether a record that was found is what a request of ours without an answer made. */
+function sightOf(live: Live, { kind }: Turn, history: Past[], keyUserId: string | null): Sight {
+  const lost = history.filter((past) => isUnknown(past) && past.absentBefore === true);
+  if (lost.length === 0) return history.some(isUnknown) ? "perhaps" : "not-ours";
+  // That a record's creator is the key's user is not confirmed: it may refuse, and never proves.
+  if (live.createdById !== null && keyUserId !== null && live.createdById !== keyUserId) return "not-ours";
+  if (live.createdAt === null) return kind.knownBy === "ours" ? "perhaps" : "ours";
+  const at = live.createdAt.getTime();
+  const limitMs = kind.timeLimitMs ?? settings().polytomic.timeoutMs;
+  const fits = lost.some(
+    ({ firstSentAt, sentAt }) =>
+      at >= firstSentAt.getTime() - aroundMs && at <= sentAt.getTime() + limitMs + aroundMs,
+  );
+  return fits ? "ours" : "not-ours";
+}
+
+/** Those that match and belong to no blueprint of the tenant. A list's items may be light, so each is read. */
+async function lookFor({ kind, wanted, place, situation }: Turn): Promise<Live[]> {
+  const listed = (await kind.list(place, wanted)).filter((live) => kind.matches(live, wanted));
+  const taken = await db().managedResource.findMany({
+    where: { tenantId: situation.tenant.id, upstreamId: { in: listed.map(({ id }) => id) }, endedAt: null },
+    select: { upstreamId: true },
+  });
+  const free = listed.filter(({ id }) => taken.every(({ upstreamId }) => upstreamId !== id));
+  return (await Promise.all(free.map(({ id }) => kind.read(place, id)))).filter((live) => live !== null);
+}
+
+const keyUserOf = async (tenantId: string): Promise<string | null> =>
+  (
+    await db().organizationKey.findFirst({
+      where: { tenantId, state: "current" },
+      orderBy: { mintedAt: "desc" },
+      select: { userId: true },
+    })
+  )?.userId ?? null;
+
+/** What is done instead of sending, by what Polytomic has; null: send. */
+async function insteadOf(moment: Now, turn: Turn): Promise<Next | "beside" | null> {
+  const { operation, history, plan } = moment;
+  const { wanted, kind } = turn;
+  const found = await lookFor(turn);
+  const { answer } = operation.input;
+  const chosen = found.find(({ id }) => id === answer);
+  if (chosen) return { kind: "commit", commit: puts(moment, turn, chosen.id, "adopted") };
+  const userId = found.length > 0 ? await keyUserOf(operation.tenantId) : null;
+  const ours = found.filter((live) => sightOf(live, turn, history, userId) === "ours");
+  const [only] = ours;
+  const origin = kind.knownBy === "parent" ? "shared" : "created";
+  if (only && found.length === 1) return { kind: "commit", commit: puts(moment, turn, only.id, origin) };
+  if (found.length > 0 && answer !== "another") {
+    const ids = found.map(({ id }) => id);
+    return {
+      kind: "ask",
+      question: { ids, name: wanted.name, key: turn.resource.key, mayMakeAnother: kind.knownBy === "ours" },
+      message: { code: "resource_found", params: { name: wanted.name, count: found.length } },
+      reason: { code: "found_upstream", params: {} },
+    };
+  }
+  if (mayStillRun(history, plan)) {
+    const message = { code: "resource_may_run", params: { name: wanted.name } } as const;
+    return { kind: "wait", message, dueAt: later(clock.now(), minuteMs) };
+  }
+  return found.length > 0 ? "beside" : null;
+}
+
+/** A source whose schema is not read yet, as Polytomic says it. Source: the retries of its Terraform provider. */
+const isSchemaRefreshing = ({ status, message = "" }: Refusal) =>
+  (status === 422 || status === 400) && /cache refresh|did not provide any schemas/i.test(message);
+
+export async function create(moment: Now, turn: Turn): Promise<Next> {
+  const { operation, plan, history } = moment;
+  const { kind, wanted, place } = turn;
+  const make = kind.create;
+  if (!make) throw new Error(`${turn.resource.kind} can't be created`);
+  const again = plan.kind === "again" ? plan.past : null;
+  const instead = again ? null : await insteadOf(moment, turn);
+  if (instead !== null && instead !== "beside") return instead;
+  const { timeLimitMs } = kind;
+  const origin = kind.knownBy === "parent" ? "shared" : "created";
+  const body = await kind.body(place, withSecrets(wanted.spec, turn.filled.secrets), null);
+  const refused = refusing({ operation, history }, turn);
+  return {
+    kind: "send",
+    method: "POST",
+    path: kind.path(place, undefined, wanted),
+    absentBefore: again ? again.absentBefore : instead === null,
+    timeLimitMs,
+    withOrganizationKey: kind.knownBy !== "parent",
+    async send(once) {
+      const answer = await make(place, body, { ...once, secrets: secretValues(turn), timeLimitMs }, wanted);
+      return withCommit(answer, ({ id }) => puts(moment, turn, id, origin));
+    },
+    // Sent again under another idempotency key: a refusal may be what is recorded under this one.
+    refused: (refusal) =>
+      isSchemaRefreshing(refusal)
+        ? waits(moment, { code: "awaits_schema", params: { name: wanted.name } })
+        : refused(refusal),
+  };
+}

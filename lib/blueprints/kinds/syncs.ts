@@ -1,0 +1,196 @@
+import "server-only";
+import type { Json, JsonObject } from "../document.ts";
+import type { AsSet, KindOfResource } from "../kind.ts";
+import { byText, collection, isBlank, isObject, itemsOf, liveOf, orNull, partOf, textOf } from "./record.ts";
+
+const bulk = collection("bulkSyncs", [
+  "name",
+  "source_connection_id",
+  "destination_connection_id",
+  "source_configuration",
+  "destination_configuration",
+  "default_schedule",
+  "additional_schedules",
+  "mode",
+  "active",
+  "schemas",
+  "automatically_add_new_objects",
+  "automatically_add_new_fields",
+  "normalize_names",
+  "concurrency_limit",
+  "resync_concurrency_limit",
+  "data_cutoff_timestamp",
+  "disable_record_timestamps",
+  "policies",
+]);
+
+/** An id, or an object with one. */
+const idOf = (item: Json): string => (typeof item === "string" ? item : textOf(partOf(item, "id")));
+const byId: AsSet = { key: idOf, isOff: (item) => partOf(item, "enabled") === false };
+
+/** Created inactive: a duplicate born of a lost answer then moves no data. */
+const inactive = (body: JsonObject): JsonObject => ({ ...body, active: false });
+/** Whether it runs is a step of its own, so a replacement leaves it as it is. */
+const asItIs = (body: JsonObject, active: boolean | null): JsonObject =>
+  active === null ? body : { ...body, active };
+
+export const bulkSync: KindOfResource = {
+  ...bulk,
+  matches: (live, wanted) =>
+    live.name === wanted.name &&
+    ["source_connection_id", "destination_connection_id"].every(
+      (link) => textOf(live.record[link]) === textOf(wanted.spec[link]),
+    ),
+  async read({ organization }, id) {
+    const record = await orNull(organization.readRecord("bulkSyncs", id));
+    // Its own record does not say what is selected, and a replacement that leaves it out selects everything.
+    return record && liveOf({ ...record, schemas: await organization.listSelectedSchemas(id) });
+  },
+  specOf(record) {
+    const { active: _, ...spec } = bulk.specOf(record);
+    const selected = itemsOf(record.schemas).filter((each) => partOf(each, "enabled") !== false);
+    return { ...spec, schemas: selected.map(idOf) };
+  },
+  sets: { ...bulk.sets, "/schemas": byId },
+  fixed: ["/source_connection_id", "/destination_connection_id"],
+  async body(place, spec, live) {
+    const schemas = itemsOf(
+      live && isBlank(spec.schemas) ? bulkSync.specOf(live.record).schemas : spec.schemas,
+    );
+    const body = await bulk.body(place, { ...spec, schemas }, live);
+    const whole = { destination_configuration: {}, ...body, schemas };
+    return live ? asItIs(whole, live.active) : inactive(whole);
+  },
+  setActive: ({ organization }, id, active) => organization.setActive("bulkSyncs", id, active),
+  run: ({ organization }, id, once) => organization.startRun("bulkSyncs", id, once),
+};
+
+const sync = collection("syncs", [
+  "name",
+  "target",
+  "mode",
+  "fields",
+  "schedule",
+  "identity",
+  "filters",
+  "filter_logic",
+  "overrides",
+  "override_fields",
+  "sync_all_records",
+  "only_enrich_updates",
+  "skip_initial_backfill",
+  "encryption_passphrase",
+  "policies",
+]);
+
+const noModel = /^[0-]*$/;
+/** Polytomic merges override fields into the fields: they have no source, or an empty one. */
+const isOverride = (field: Json): boolean =>
+  noModel.test(textOf(partOf(partOf(field, "source"), "model_id")));
+const byTarget: AsSet = { key: (field) => textOf(partOf(field, "target")) };
+const byCondition: AsSet = {
+  key: (filter) =>
+    JSON.stringify(["field", "field_id", "function", "value"].map((name) => partOf(filter, name) ?? null)),
+};
+
+const targetOf = (spec: JsonObject, name: string): string => textOf(partOf(spec.target, name));
+
+export const modelSync: KindOfResource = {
+  ...sync,
+  /** A list's item names its target in two fields. */
+  matches: ({ name, record }, wanted) =>
+    name === wanted.name &&
+    (textOf(record.target_connection_id) || targetOf(record, "connection_id")) ===
+      targetOf(wanted.spec, "connection_id") &&
+    [textOf(record.target_object) || targetOf(record, "object"), ""].includes(
+      targetOf(wanted.spec, "object"),
+    ),
+  specOf(record) {
+    const spec = sync.specOf(record);
+    const { search_values: _, ...target } = isObject(spec.target) ? spec.target : {};
+    const fields = itemsOf(spec.fields);
+    const overrides = fields.filter(isOverride).map((field) => withoutSource(field));
+    return {
+      ...spec,
+      target,
+      fields: fields.filter((field) => !isOverride(field)),
+      ...(overrides.length > 0 && { override_fields: overrides }),
+    };
+  },
+  sets: {
+    ...sync.sets,
+    "/fields": byTarget,
+    "/override_fields": byTarget,
+    "/filters": byCondition,
+    "/overrides": byCondition,
+  },
+  unseen: ["/target/create", "/target/search_values", "/encryption_passphrase"],
+  fixed: ["/target/connection_id"],
+  async body(place, spec, live) {
+    const body = await sync.body(
+      place,
+      spec,
+      live ? { ...live, record: modelSync.specOf(live.record) } : null,
+    );
+    const target = { configuration: {}, ...(isObject(body.target) ? body.target : {}) };
+    const whole = { fields: [], ...body, target };
+    return live ? asItIs(whole, live.active) : inactive(whole);
+  },
+  setActive: ({ organization }, id, active) => organization.setActive("syncs", id, active),
+  run: ({ organization }, id, once) => organization.startRun("syncs", id, once),
+};
+
+function withoutSource(field: Json): Json {
+  if (!isObject(field)) return field;
+  const { source: _, ...rest } = field;
+  return rest;
+}
+
+const models = collection("models", [
+  "name",
+  "connection_id",
+  "configuration",
+  "fields",
+  "additional_fields",
+  "identifier",
+  "tracking_columns",
+  "relations",
+  "enricher",
+  "labels",
+  "policies",
+]);
+
+export const model: KindOfResource = {
+  ...models,
+  matches: (live, wanted) =>
+    live.name === wanted.name && textOf(live.record.connection_id) === textOf(wanted.spec.connection_id),
+  specOf(record) {
+    const fields = itemsOf(record.fields);
+    const isAdded = (field: Json) => partOf(field, "user_added") === true;
+    return {
+      ...models.specOf(record),
+      fields: fields.filter((field) => !isAdded(field)).map(nameOf),
+      additional_fields: fields.filter(isAdded).map(asAdded),
+    };
+  },
+  sets: {
+    ...models.sets,
+    "/fields": byText,
+    "/tracking_columns": byText,
+    "/labels": byText,
+    "/relations": byText,
+    "/additional_fields": { key: nameOf },
+  },
+  fixed: ["/connection_id"],
+  body: async (place, spec, live) =>
+    await models.body(place, spec, live && { ...live, record: model.specOf(live.record) }),
+};
+
+function nameOf(field: Json): string {
+  return typeof field === "string" ? field : textOf(partOf(field, "name"));
+}
+
+function asAdded(field: Json): Json {
+  const { name = "", type = "", label = "" } = isObject(field) ? field : {};
+  return { name, type, label };
+}

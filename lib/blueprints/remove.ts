@@ -1,0 +1,94 @@
+import "server-only";
+/**
+ * Removing a blueprint from a tenant: only what is on record, the last first, never forced. What the blueprint took
+ * over and what the customer connected stays at Polytomic and is released.
+ */
+import { z } from "zod";
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { type Commit, defineOperation, type Moment, type Next } from "#lib/engine/definition.ts";
+import { finish, moveOn } from "#lib/engine/operation.ts";
+import type { Open } from "#lib/engine/record.ts";
+import { clear } from "#lib/tenants/attention.ts";
+import {
+  deactivate,
+  ends,
+  leavingOf,
+  type Made,
+  remove,
+  stageOfRemoval,
+  staysAtPolytomic,
+} from "./removing.ts";
+import { readSituation, type Situation } from "./situation.ts";
+import { blueprintTopic, raiseFailed, withKey } from "./steps.ts";
+
+const input = z.object({
+  assignmentId: z.string(),
+  /** The key of the resource that is removed now; null between two. */
+  key: z.string().nullable(),
+});
+type Input = z.infer<typeof input>;
+type Stage = "next" | "deactivate" | "delete";
+type Now = Moment<Input, Stage>;
+
+/** In the order of removal: what was made last goes first. */
+export function removalOrder({ order, assignment }: Situation): Made[] {
+  const keys = order.map(({ key }) => key);
+  return assignment.resources.toSorted((a, b) => keys.indexOf(b.key) - keys.indexOf(a.key));
+}
+
+function removed(operation: Open<Input, Stage>, { assignment, tenant }: Situation): Commit {
+  return async (tx, actor) => {
+    const now = clock.now();
+    const data = { endedAt: now, secrets: null, updatedAt: now };
+    await tx.blueprintAssignment.update({ where: { id: assignment.id }, data });
+    await clear(tx, { tenantId: tenant.id, subject: assignment.id }, "blueprint_failed");
+    const detail = { blueprint: assignment.blueprint.name };
+    await record(tx, actor, "blueprint.removed", { type: "tenant", id: tenant.id }, detail);
+    await finish(tx, operation, "done", null);
+  };
+}
+
+async function next({ operation, tenant }: Now): Promise<Next> {
+  const situation = await readSituation(tenant, operation.input.assignmentId);
+  const [made] = removalOrder(situation);
+  if (!made) return { kind: "commit", commit: removed(operation, situation) };
+  const resource = situation.order.find(({ key }) => key === made.key);
+  const on = () => Promise.resolve();
+  if (staysAtPolytomic(made, resource))
+    return { kind: "commit", commit: ends({ situation, made, on }, false) };
+  return { kind: "commit", commit: (tx) => moveOn(tx, operation, stageOfRemoval(made), { key: made.key }) };
+}
+
+const subject = ({ operation }: Pick<Now, "operation">) => operation.input.key ?? "";
+
+async function leaving({ operation, tenant }: Now, to: "next" | "delete") {
+  const { assignmentId, key } = operation.input;
+  const found = await leavingOf(await readSituation(tenant, assignmentId), tenant, key);
+  const more = to === "next" ? { key: null } : {};
+  return { ...found, operation, on: (tx: Parameters<typeof moveOn>[0]) => moveOn(tx, operation, to, more) };
+}
+
+export const removal = defineOperation({
+  kind: "blueprint_remove",
+  permission: "blueprint:apply",
+  input,
+  topic: ({ assignmentId }) => blueprintTopic(assignmentId),
+  stages: {
+    next: { next },
+    deactivate: {
+      step: "resource_activate",
+      subject,
+      body: () => ({ active: false }),
+      next: (now) => withKey(async () => await deactivate(await leaving(now, "delete"))),
+    },
+    delete: {
+      step: "resource_delete",
+      subject,
+      next: (now) => withKey(async () => await remove(await leaving(now, "next"))),
+    },
+  },
+  async failed(tx, operation) {
+    await raiseFailed(tx, await readSituation(operation.tenant, input.parse(operation.input).assignmentId));
+  },
+});

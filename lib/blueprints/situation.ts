@@ -1,0 +1,93 @@
+import "server-only";
+/** Where the work on a blueprint stands: what a version wants of a tenant, and what exists of it. */
+import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { open } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import { withValueAt } from "./compare.ts";
+import { blueprintDocument, ignoredFields, jsonObject, overrides, type Resource } from "./document.ts";
+import type { KindOfResource, Wanted } from "./kind.ts";
+import { kinds } from "./kinds.ts";
+import { orderOf, resolveResource, type Values, withSecrets } from "./resolve.ts";
+import { type Filled, fillVariables } from "./variables.ts";
+
+/** An assignment with its resources in the order in which they are made, and what exists of them by key. */
+export type Situation = Awaited<ReturnType<typeof readSituation>>;
+
+const noSlug = /[^a-z0-9]+/g;
+export const tenantNames = ({
+  name,
+  nameFolded,
+  externalId,
+}: Pick<TenantRecord, "name" | "nameFolded" | "externalId">): Values["tenant"] => ({
+  name,
+  slug: nameFolded.replace(noSlug, "-").replace(/^-|-$/g, ""),
+  externalId,
+});
+
+export async function readSituation(tenant: TenantRecord, assignmentId: string) {
+  const assignment = await db().blueprintAssignment.findUnique({
+    where: { id: assignmentId },
+    omit: { secrets: false },
+    include: {
+      version: { select: { document: true, number: true } },
+      blueprint: { select: { name: true } },
+      resources: { where: { endedAt: null }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] },
+    },
+  });
+  if (assignment?.tenantId !== tenant.id)
+    throw new AppError("not-found", "This tenant no longer has the blueprint.");
+  const document = blueprintDocument.parse(assignment.version.document);
+  const made = new Map(assignment.resources.map((each) => [each.key, each]));
+  return { tenant, assignment, document, order: orderOf(document), made };
+}
+
+/** The values of the variables with the secrets, by the names of the variables. */
+export async function fill({ tenant, assignment, document }: Situation): Promise<Filled> {
+  const { id, secrets, variables } = assignment;
+  const opened =
+    secrets === null
+      ? {}
+      : JSON.parse((await open(secrets, placeOf("blueprint-secrets", tenant.id, id))).reveal());
+  const given = { ...jsonObject.parse(variables), ...jsonObject.parse(opened) };
+  const organizationId = tenant.organizationId ?? "";
+  const filled = fillVariables(document, given, { tenant: tenantNames(tenant), organizationId });
+  if ("problems" in filled)
+    throw new AppError("conflict", "A variable of the blueprint has no value that fits.", {
+      hint: `Open the blueprint on the tenant's page: ${Object.keys(filled.problems).join(", ")}.`,
+    });
+  return filled;
+}
+
+/**
+ * A resource as the version wants it, with what this tenant has otherwise. `found`: what exists besides what is made.
+ * Throws MissingReferences while something that it needs does not exist.
+ */
+export function wantedOf(
+  { tenant, made, assignment }: Situation,
+  { values: variables }: Filled,
+  resource: Resource,
+  found: Values["refs"] = {},
+): Wanted {
+  const refs = Object.fromEntries([...made.values()].map(({ key, upstreamId }) => [key, { id: upstreamId }]));
+  const organizationId = tenant.organizationId ?? "";
+  const about = { variables, tenant: tenantNames(tenant), organizationId, refs: { ...found, ...refs } };
+  const { name, spec } = resolveResource(resource, about);
+  const own = overrides.parse(assignment.overrides).filter(({ key }) => key === resource.key);
+  return { name, spec: own.reduce((all, { path, value }) => withValueAt(all, path, value), spec) };
+}
+
+/** What the ledger hashes, with the secrets in it: another value of a secret is another request. */
+export async function hashedBody(situation: Situation, resource: Resource) {
+  const filled = await fill(situation);
+  return withSecrets(wantedOf(situation, filled, resource).spec, filled.secrets);
+}
+
+/** JSON pointers into the spec that are not compared, by the version and for this tenant. */
+export const ignoredOf = ({ assignment }: Situation, { key, ignore }: Resource): string[] => [
+  ...ignore,
+  ...ignoredFields.parse(assignment.ignored).flatMap((each) => (each.key === key ? each.path : [])),
+];
+
+export const kindOf = ({ kind }: Pick<Resource, "kind">): KindOfResource => kinds[kind];

@@ -1,0 +1,28 @@
+import "server-only";
+/** What differs between two documents. Resources are matched by key and variables by name, whatever their order. */
+import { isDeepStrictEqual } from "node:util";
+import type { BlueprintDocument, Json } from "./document.ts";
+import type { VersionDifference } from "./views.ts";
+
+const isPlain = (value: Json | undefined): value is Record<string, Json> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function compare(before: Json | undefined, now: Json | undefined, where: string[]): VersionDifference[] {
+  if (isDeepStrictEqual(before, now)) return [];
+  if (!isPlain(before) || !isPlain(now)) return [{ where, before: written(before), now: written(now) }];
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+  return names.flatMap((name) => compare(before[name], now[name], [...where, name]));
+}
+
+const written = (value: Json | undefined): string | null => {
+  if (value === undefined) return null;
+  return typeof value === "string" ? value : JSON.stringify(value, null, 1).replace(/\n\s*/g, " ");
+};
+
+const byName = ({ variables, resources }: BlueprintDocument): Record<string, Json> => ({
+  Variables: Object.fromEntries(variables.map(({ name, ...rest }) => [name, rest])) as Json,
+  Resources: Object.fromEntries(resources.map(({ key, ...rest }) => [key, rest])) as Json,
+});
+
+export const differencesOf = (before: BlueprintDocument, now: BlueprintDocument): VersionDifference[] =>
+  compare(byName(before), byName(now), []);

@@ -1,0 +1,44 @@
+import "server-only";
+/** What blueprints read: whole records, which are sent back changed. As tolerant as wire.ts. */
+import { z } from "zod";
+
+const id = z.string().min(1);
+const shown = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "")
+  .catch("");
+
+/** A record with all its fields: connections, models, syncs, bulk syncs, webhooks, roles and policies. */
+export const resourceRecord = z.record(z.string(), z.json()).and(z.object({ id }));
+export type ResourceRecord = z.infer<typeof resourceRecord>;
+
+/** Not wrapped in `data`. */
+export const subscribers = z.object({
+  emails: z
+    .array(z.string())
+    .nullish()
+    .transform((emails) => emails ?? []),
+});
+export type Subscribers = z.infer<typeof subscribers>;
+
+/** A JSON schema, not wrapped in `data`. */
+export const typeSchema = z.record(z.string(), z.json());
+export type TypeSchema = z.infer<typeof typeSchema>;
+
+/** The values of `cache_status` are documented in three ways. */
+export const schemaStatus = z.object({
+  cache_status: z.union([z.string(), z.boolean()]).nullish().catch(null),
+  last_refresh_started: shown,
+  last_refresh_finished: shown,
+});
+export type SchemaStatus = z.infer<typeof schemaStatus>;
+
+export const bulkSource = z.object({
+  schemas: z
+    .array(z.object({ id: shown, name: shown }))
+    .nullish()
+    .catch(null)
+    .transform((schemas) => schemas ?? []),
+});
+export type BulkSource = z.infer<typeof bulkSource>;
