@@ -3,6 +3,7 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
+import { hashBody } from "#lib/engine/ledger.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
@@ -85,7 +86,9 @@ export async function planApplication(
   }
   const keys = new Set(order.map(({ key }) => key));
   const gone = assignment.resources.filter(({ key }) => !keys.has(key)).map(managedOf);
-  return { plan: planFor(entries, gone), situation };
+  const { hash } = await hashBody(filled.secrets);
+  const given = { version: assignment.versionId, values: filled.values, secrets: hash };
+  return { plan: planFor(entries, gone, given), situation };
 }
 
 /** Of the plan as it is now: an approved one is applied only if nothing changed since. */

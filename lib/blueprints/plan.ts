@@ -128,8 +128,11 @@ const leaving = ({ key, kind, name, upstreamId, origin }: Managed): Item =>
     { action: keptKinds.includes(kind) || origin === "adopted" ? "leave" : "remove", upstreamId },
   );
 
-/** `entries` in the order of orderOf; `gone`: what is managed and no longer in the version. */
-export function planFor(entries: Entry[], gone: Managed[]): Plan {
+/**
+ * `entries` in the order of orderOf; `gone`: what is managed and no longer in the version; `given`: what decides about
+ * resources that can't be resolved yet.
+ */
+export function planFor(entries: Entry[], gone: Managed[], given: Json = null): Plan {
   const open = new Set<string>();
   const items = entries.map((entry) => {
     const item = itemOf(entry, open);
@@ -140,7 +143,7 @@ export function planFor(entries: Entry[], gone: Managed[]): Plan {
   // What is gone is made again as if it had never been there.
   const seen = all.map(({ again: _, ...item }) => item);
   const sent = entries.map(({ resource, wanted, secretsHash }) => [resource.key, wanted, secretsHash]);
-  return { items: all, hash: hashOf([seen, sent]) };
+  return { items: all, hash: hashOf([seen, sent, given]) };
 }
 
 /** Without regard to the order of names. */

@@ -61,7 +61,7 @@ const clientOf = async () => asOrganization(await openCurrentKey(tenantId));
 async function changeBulkSync(changes: Record<string, unknown>) {
   const [client, made] = await Promise.all([
     clientOf(),
-    db().managedResource.findFirst({ where: { key: "bulk" } }),
+    db().managedResource.findFirst({ where: { tenantId, key: "bulk", endedAt: null } }),
   ]);
   const id = made?.upstreamId ?? "";
   const record = await client.readRecord("bulkSyncs", id);
@@ -109,7 +109,7 @@ test("the same form sent twice is one assignment, and a second one of the same b
   const which = { assignmentId: randomUUID(), tenantId, versionId };
   await assignBlueprint(staff, which, given);
   await assignBlueprint(staff, which, given);
-  expect(await db().blueprintAssignment.count()).toBe(1);
+  expect(await db().blueprintAssignment.count({ where: { tenantId } })).toBe(1);
   const other = assignBlueprint(staff, { ...which, assignmentId: randomUUID() }, given);
   await expect(other).rejects.toMatchObject({ code: "conflict" });
 });
@@ -153,7 +153,7 @@ test("a change at Polytomic is found in the night, with its field, and can be ke
   await changeBulkSync({ destination_configuration: { schema: "elsewhere" } });
   world.moveClock(dayMs);
   await compareNightly();
-  const row = await db().managedResource.findFirstOrThrow({ where: { key: "bulk" } });
+  const row = await db().managedResource.findFirstOrThrow({ where: { tenantId, key: "bulk" } });
   expect(row).toMatchObject({
     drift: "changed",
     driftDetail: {
@@ -187,7 +187,9 @@ test("what is gone at Polytomic is missing, and applying makes it again", async 
   const [, , bulk] = await madeOf(which.assignmentId);
   await (await clientOf()).removeRecord("bulkSyncs", bulk?.upstreamId ?? "");
   await checkDrift(staff, which);
-  expect(await db().managedResource.findFirst({ where: { key: "bulk" } })).toMatchObject({
+  expect(
+    await db().managedResource.findFirst({ where: { tenantId, key: "bulk", endedAt: null } }),
+  ).toMatchObject({
     drift: "missing",
   });
   expect((await planOf(which)).items[2]).toMatchObject({ action: "create", again: true });
@@ -200,13 +202,17 @@ test("a paused one is neither applied nor compared in the night, and taking off 
   await apply(which);
   await pauseBlueprint(staff, which, true);
   world.moveClock(dayMs);
-  world.sandbox.clearRequests();
+  const before = await db().managedResource.findMany({ where: { tenantId } });
   await compareNightly();
-  expect(world.sandbox.inspect().requests).toEqual([]);
+  expect(await db().managedResource.findMany({ where: { tenantId } })).toEqual(before);
+  world.sandbox.clearRequests();
   await takeOff(staff, which);
   expect(world.sandbox.inspect().requests).toEqual([]);
-  expect(await db().managedResource.count({ where: { endedAt: null } })).toBe(0);
-  const row = await db().blueprintAssignment.findFirstOrThrow({ omit: { secrets: false } });
+  expect(await db().managedResource.count({ where: { tenantId, endedAt: null } })).toBe(0);
+  const row = await db().blueprintAssignment.findFirstOrThrow({
+    where: { tenantId },
+    omit: { secrets: false },
+  });
   expect(row).toMatchObject({ secrets: null });
   expect(row.endedAt).not.toBeNull();
 });
