@@ -1,11 +1,11 @@
 "use client";
 
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { WhyNot } from "#components/ui/why-not.tsx";
 import type { Panel, Trouble } from "#lib/activity/views.ts";
 import type { TypeChoice } from "#lib/connect/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
@@ -35,13 +35,9 @@ export function LinkForm({
 }) {
   const form = useForm(action);
   const { message, data } = form.state;
+  if (!right.allowed) return <WhyNot right={right} />;
   return (
-    <Form
-      form={form}
-      values={{ expiresInDays: "7" }}
-      hidden={{ tenantId }}
-      disabledReason={disabledReason(right)}
-    >
+    <Form form={form} values={{ expiresInDays: "7" }} hidden={{ tenantId }}>
       {data ? <MadeLink link={data.link} message={message} /> : <FormOutcome />}
       {choices.length > 0 && (
         <SelectField

@@ -73,10 +73,10 @@ export function LinkList({
               <Time at={link.createdAt} />
             </p>
           </div>
-          {(link.state === "live" || link.state === "expired") && (
+          {making.allowed && (link.state === "live" || link.state === "expired") && (
             <RenewForm action={renew} tenantId={tenantId} link={link} right={making} />
           )}
-          {(link.state === "live" || link.state === "archived") && (
+          {right.allowed && (link.state === "live" || link.state === "archived") && (
             <AskForm
               action={revoke}
               fields={{ tenantId, linkId: link.id }}

@@ -25,7 +25,7 @@ function renderRow({ row, now, open }: RowProps) {
         <a href={tenantHref(row.id)} onClick={(event) => open(event, tenantHref(row.id))}>
           {row.name}
         </a>
-        {row.externalId !== null && <code>{row.externalId}</code>}
+        {row.externalId !== null && <code translate="no">{row.externalId}</code>}
         {row.labels.length > 0 && (
           <ul aria-label="Labels">
             {row.labels.map((label) => (
@@ -45,7 +45,7 @@ function renderRow({ row, now, open }: RowProps) {
           none
         ) : (
           <>
-            <code>{row.keyHint}</code>
+            <code translate="no">{row.keyHint}</code>
             {timeInTable({ at: row.keyMintedAt }, now)}
           </>
         )}

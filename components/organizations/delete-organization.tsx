@@ -1,22 +1,16 @@
 import { ChevronRight } from "lucide-react";
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { WhyNot } from "#components/ui/why-not.tsx";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
 
 /** Deletes at Polytomic: lists what is deleted and asks for the organization's name. */
 export function SettingsDelete({ settings, form }: { settings: TenantSettings; form: FormHandle }) {
   const { organization, tenantId, deleteId, remove } = settings;
   const name = (organization.kind === "found" && organization.name) || settings.name;
-  if (!remove.allowed)
-    return (
-      <Form form={form} disabledReason={disabledReason(remove)} className="space-y-3">
-        <FormOutcome />
-        <SubmitButton variant="danger">Delete organization</SubmitButton>
-      </Form>
-    );
+  if (!remove.allowed) return <WhyNot right={remove} form={form} />;
   return (
     <details open={form.state.status !== "idle"} className="group">
       <summary className="btn btn-danger inline-flex list-none items-center gap-1">

@@ -1,12 +1,13 @@
 "use client";
 
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { WhyNot } from "#components/ui/why-not.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
+import type { Right } from "#lib/staff/views.ts";
 import type { TenantChange } from "#lib/tenants/lifecycle.ts";
 
 const words: Record<TenantChange, { label: string; done: string; undo: TenantChange; says: string }> = {
@@ -50,20 +51,26 @@ export function SettingsSwitch({
   const { tenantId, name, edit, deleted } = settings;
   const { label, says } = words[change];
   const nothingLeft = change === "restore" && deleted;
-  const whyNot = nothingLeft
-    ? "Its organization no longer exists at Polytomic, so there is nothing to restore."
-    : disabledReason(edit);
+  const right: Right = nothingLeft
+    ? {
+        allowed: false,
+        reason: "Its organization no longer exists at Polytomic, so there is nothing to restore.",
+      }
+    : edit;
   const done = form.state.data?.done;
   return (
     <div className="space-y-2 py-3">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <p className="min-w-0 flex-1 basis-64 text-ink-soft">{says}</p>
-        <Form form={form} hidden={{ tenantId, change }} disabledReason={whyNot} className="">
-          <SubmitButton align="end" aria-label={`${label} ${name}`}>
-            {label}
-          </SubmitButton>
-        </Form>
+        {right.allowed && (
+          <Form form={form} hidden={{ tenantId, change }} className="">
+            <SubmitButton align="end" aria-label={`${label} ${name}`}>
+              {label}
+            </SubmitButton>
+          </Form>
+        )}
       </div>
+      <WhyNot right={right} />
       {done === undefined ? (
         <FormOutcome form={form} />
       ) : (

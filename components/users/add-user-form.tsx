@@ -1,10 +1,10 @@
 import { Mail } from "lucide-react";
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { WhyNot } from "#components/ui/why-not.tsx";
 import type { Right } from "#lib/staff/views.ts";
 import { roleOptions } from "./roles.ts";
 
@@ -19,13 +19,9 @@ export function AddUserForm({
   right: Right;
   form: FormHandle;
 }) {
+  if (!right.allowed) return <WhyNot right={right} form={form} />;
   return (
-    <Form
-      form={form}
-      hidden={{ tenantId, operationId }}
-      values={{ role: "user" }}
-      disabledReason={disabledReason(right)}
-    >
+    <Form form={form} hidden={{ tenantId, operationId }} values={{ role: "user" }}>
       <FormOutcome />
       <TextField
         name="email"

@@ -1,14 +1,11 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
-import { Button } from "#components/ui/button.tsx";
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { idle } from "#lib/forms/state.ts";
-import type { Right } from "#lib/staff/views.ts";
 import type { UserRow } from "#lib/users/views.ts";
 
 /** What stops working when this user is removed. */
@@ -25,24 +22,7 @@ function breaks({ isRoot, keys }: UserRow): string[] {
 }
 
 /** Lists what the removal breaks and asks for the email. Opens without script. */
-export function RemoveUser({
-  tenantId,
-  user,
-  right,
-  form,
-}: {
-  tenantId: string;
-  user: UserRow;
-  right: Right;
-  form: FormHandle;
-}) {
-  const whyNot = disabledReason(right);
-  if (whyNot !== undefined)
-    return (
-      <Button variant="ghost" size="sm" disabledReason={whyNot} aria-label={`Remove ${user.email}`}>
-        Remove
-      </Button>
-    );
+export function RemoveUser({ tenantId, user, form }: { tenantId: string; user: UserRow; form: FormHandle }) {
   // The list shows the success, since this row is gone by then.
   const shown = form.state.status === "done" ? { ...form, state: idle } : form;
   return (

@@ -1,7 +1,6 @@
 "use client";
 
 import { KeyRound } from "lucide-react";
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Select } from "#components/ui/select-field.tsx";
@@ -21,7 +20,9 @@ function Facts({ user }: { user: User }) {
   const kinds = [user.roleWords, user.isRoot && "Root user", user.isService && "Our service user"];
   return (
     <div className="min-w-0">
-      <p className="font-[550] [overflow-wrap:anywhere]">{user.email}</p>
+      <p translate="no" className="font-[550] [overflow-wrap:anywhere]">
+        {user.email}
+      </p>
       <p className="text-sm text-ink-soft">{kinds.filter(Boolean).join(" · ")}</p>
       {user.keys.map((key) => (
         <p key={key.state} className="flex items-center gap-1.5 text-sm text-ink-soft">
@@ -30,7 +31,10 @@ function Facts({ user }: { user: User }) {
             Has {keyWords[key.state]}
             {key.hint && (
               <>
-                , ending in <code className="font-mono">{key.hint}</code>
+                , ending in{" "}
+                <code translate="no" className="font-mono">
+                  {key.hint}
+                </code>
               </>
             )}
           </span>
@@ -60,34 +64,37 @@ export function UserRow({
     <li className="space-y-2 py-3">
       <div className="grid gap-x-6 gap-y-2 md:grid-cols-[minmax(0,1fr)_auto] md:items-start">
         <Facts user={user} />
-        <Form
-          form={roleForm}
-          prefix={prefix}
-          hidden={{ tenantId, operationId: user.operationId, userId: user.id, seenRole: user.roleWords }}
-          values={{ role: user.role ?? "" }}
-          disabledReason={disabledReason(right)}
-          className="flex flex-wrap items-center gap-2"
-        >
-          <Select
-            name="role"
-            hint={hint}
-            aria-label={`Role of ${user.email}`}
-            disabled={!right.allowed}
-            options={[...(user.role === null ? [{ value: "", label: user.roleWords }] : []), ...roleOptions]}
-            className="input w-auto min-w-28"
-          />
-          <SubmitButton aria-label={`Save the role of ${user.email}`} align="end">
-            Save
-          </SubmitButton>
-        </Form>
+        {right.allowed && (
+          <Form
+            form={roleForm}
+            prefix={prefix}
+            hidden={{ tenantId, operationId: user.operationId, userId: user.id, seenRole: user.roleWords }}
+            values={{ role: user.role ?? "" }}
+            className="flex flex-wrap items-center gap-2"
+          >
+            <Select
+              name="role"
+              hint={hint}
+              aria-label={`Role of ${user.email}`}
+              options={[
+                ...(user.role === null ? [{ value: "", label: user.roleWords }] : []),
+                ...roleOptions,
+              ]}
+              className="input w-auto min-w-28"
+            />
+            <SubmitButton aria-label={`Save the role of ${user.email}`} align="end">
+              Save
+            </SubmitButton>
+          </Form>
+        )}
       </div>
-      {hint && (
+      {right.allowed && hint && (
         <p id={hint} className="text-sm text-ink-soft">
           Custom roles of this organization. Saving a role here replaces them.
         </p>
       )}
       <FormOutcome form={roleForm} prefix={prefix} />
-      <RemoveUser tenantId={tenantId} user={user} right={right} form={removeForm} />
+      {right.allowed && <RemoveUser tenantId={tenantId} user={user} form={removeForm} />}
     </li>
   );
 }

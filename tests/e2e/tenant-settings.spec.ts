@@ -94,13 +94,11 @@ test("a viewer sees why nothing can be changed", async ({ page, app }) => {
   );
   await expect(other.getByLabel("Notes")).toHaveCount(0);
   await other.goto(`/tenants/${tenantId}/settings`);
-  await expect(other.getByRole("button", { name: "Change organization" })).toHaveAccessibleDescription(
-    /Only onboarders and admins/,
-  );
-  await expect(other.getByLabel("Organization name")).toBeDisabled();
-  await expect(other.getByRole("button", { name: "Delete organization" })).toHaveAccessibleDescription(
-    /Only admins/,
-  );
+  await expect(other.getByText(/Only onboarders and admins/).first()).toBeVisible();
+  await expect(other.getByText(/Only admins/)).toBeVisible();
+  await expect(
+    other.getByRole("main").locator("form, button:not([aria-label^=Copy]), input:visible"),
+  ).toHaveCount(0);
 });
 
 test("the organization is renamed at Polytomic, and OIDC is never wiped on the way", {
