@@ -27,7 +27,6 @@ test("a tenant's pages work while they are translated, and no key, id or name is
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
   const key = await copyBy(page, () => copyButton(page).click());
   expect(await app.statusOf(key)).toBe(200);
-  await expect(main(page).getByText("Copied").first()).toBeVisible();
   await revealButton(page).click();
   const shown = main(page).locator("code", { hasText: key });
   await expect(shown).toBeVisible();
