@@ -41,7 +41,10 @@ export function PanelTrouble({
       <p>{message}</p>
       {reference && (
         <p className="text-sm text-ink-soft">
-          Reference <code className="font-mono text-ink">{reference}</code>
+          Reference{" "}
+          <code translate="no" className="font-mono text-ink">
+            {reference}
+          </code>
         </p>
       )}
     </Notice>

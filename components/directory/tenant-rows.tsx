@@ -38,7 +38,7 @@ function renderRow({ row, now, open, selection, copy }: RowProps) {
         <a href={tenantHref(row.id)} onClick={(event) => open(event, tenantHref(row.id))}>
           {row.name}
         </a>
-        {row.externalId !== null && <code>{row.externalId}</code>}
+        {row.externalId !== null && <code translate="no">{row.externalId}</code>}
         {row.labels.length > 0 && (
           <ul aria-label="Labels">
             {row.labels.map((label) => (
@@ -58,7 +58,7 @@ function renderRow({ row, now, open, selection, copy }: RowProps) {
           none
         ) : (
           <>
-            <code>{row.keyHint}</code>
+            <code translate="no">{row.keyHint}</code>
             {timeInTable({ at: row.keyMintedAt }, now)}
             {/* Not in the HTML that the server sends, where it could not work anyway. */}
             {copy !== null && now !== null && (

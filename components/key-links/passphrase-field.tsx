@@ -1,4 +1,4 @@
-import { CircleAlert } from "lucide-react";
+import { ErrorText } from "#components/ui/field.tsx";
 
 /** Visible while it is typed: it is read out or copied from another message. */
 export function PassphraseField({ error }: { error: string | undefined }) {
@@ -20,10 +20,9 @@ export function PassphraseField({ error }: { error: string | undefined }) {
         className="input font-mono"
       />
       {error && (
-        <p id="passphrase-error" role="alert" className="mt-1 flex items-start gap-1.5 text-sm text-bad">
-          <CircleAlert size={14} aria-hidden className="mt-[3px] shrink-0" />
+        <ErrorText id="passphrase-error" role="alert">
           {error}
-        </p>
+        </ErrorText>
       )}
       <p id="passphrase-hint" className="mt-1 text-sm text-ink-soft">
         The person who sent the link gave it to you separately.

@@ -1,8 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { setupSnippetText } from "#components/onboarding/setup-snippet-text.ts";
-import { CodeBlock } from "#components/ui/code-block.tsx";
+import { SnippetBlocks } from "#components/keys/snippet-blocks.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { TakenKey as Taken } from "#lib/key-links/views.ts";
@@ -11,7 +10,6 @@ import type { TakenKey as Taken } from "#lib/key-links/views.ts";
 export function TakenKey({ taken }: { taken: Taken }) {
   const region = useRef<HTMLElement>(null);
   useEffect(() => region.current?.focus(), []);
-  const text = setupSnippetText(taken);
   return (
     <section ref={region} tabIndex={-1} aria-label="API key" className="space-y-6 outline-none">
       <div className="flex flex-wrap items-center gap-3 rounded-lg border border-control bg-raised px-4 py-3">
@@ -23,13 +21,11 @@ export function TakenKey({ taken }: { taken: Taken }) {
       <Notice title="Store the key before you leave this page">
         <p>It is not shown again, and the link is used up. If the key gets lost, ask for a new link.</p>
       </Notice>
-      <section aria-labelledby="setup-snippets" className="space-y-4" translate="no">
-        <h2 id="setup-snippets" className="border-b border-line pb-1.5 font-semibold" translate="yes">
+      <section aria-labelledby="setup-snippets" className="space-y-4">
+        <h2 id="setup-snippets" className="border-b border-line pb-1.5 font-semibold">
           Setup snippets
         </h2>
-        <CodeBlock title=".env lines" code={text.env} />
-        <CodeBlock title="Verify with curl" code={text.curl} />
-        <CodeBlock title="Polytomic SDK" code={text.sdk} />
+        <SnippetBlocks of={taken} />
       </section>
     </section>
   );

@@ -6,7 +6,7 @@ import { Meter } from "#components/ui/meter.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { tenantHref } from "#lib/forms/href.ts";
-import type { BatchLine, BatchOutcome, BatchView } from "#lib/keys/views.ts";
+import type { BatchLine, BatchOutcome, BatchView } from "#lib/keys/batch-views.ts";
 
 const tones: Record<BatchOutcome, string> = {
   replaced: "text-good",
@@ -29,10 +29,16 @@ function Line({ line }: { line: BatchLine }) {
         · <span className={tones[line.outcome]}>{line.words}</span>
       </p>
       <p className="text-sm text-ink-soft [overflow-wrap:anywhere]">
-        key ending in <code className="font-mono">{line.hint}</code>
+        key ending in{" "}
+        <code translate="no" className="font-mono">
+          {line.hint}
+        </code>
         {line.newHint && (
           <>
-            , the new one in <code className="font-mono">{line.newHint}</code>
+            , the new one in{" "}
+            <code translate="no" className="font-mono">
+              {line.newHint}
+            </code>
           </>
         )}
         {line.why && ` · ${line.why}`}

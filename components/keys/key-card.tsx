@@ -21,6 +21,7 @@ export function KeyCard({
   reauthenticate,
   onValue,
   which = "",
+  isMain = true,
 }: {
   card: Card;
   readKey: ReadKey;
@@ -29,6 +30,8 @@ export function KeyCard({
   onValue?: ((value: string | null) => void) | undefined;
   /** "old" or "new" where two keys are shown. */
   which?: "" | "old" | "new" | undefined;
+  /** Whether copying it is the main act where it is shown. */
+  isMain?: boolean | undefined;
 }) {
   const key = useKey(card, readKey, reauthenticate);
   const { shown } = key;
@@ -50,10 +53,18 @@ export function KeyCard({
         <div className="min-w-0 flex-1 basis-56">
           <p className="flex items-center gap-1.5 text-sm text-ink-soft">
             <KeyRound size={14} aria-hidden />
-            {which === "" ? "Organization key" : `${which === "old" ? "Old" : "New"} organization key`}
+            <span>
+              {which === "" ? "Organization key" : `${which === "old" ? "Old" : "New"} organization key`}
+            </span>
           </p>
           <div className="mt-1 min-h-[1.375rem]">
-            {revealed === null ? <KeyMask hint={card.hint} /> : <code className="font-mono">{revealed}</code>}
+            {revealed === null ? (
+              <KeyMask hint={card.hint} />
+            ) : (
+              <code translate="no" className="font-mono">
+                {revealed}
+              </code>
+            )}
           </div>
         </div>
         {card.isBlind ? (
@@ -61,7 +72,7 @@ export function KeyCard({
         ) : (
           <div className="flex flex-wrap items-start gap-2">
             <Button
-              variant={isDoubtful ? "secondary" : "primary"}
+              variant={isMain && !isDoubtful ? "primary" : "secondary"}
               aria-label={`Copy key for ${whose}`}
               icon={key.copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
               busy={key.busy === "copy"}
@@ -106,7 +117,7 @@ export function KeyCard({
         <KeyMeta card={card} />
         {shown !== null && <span className="text-ink">Hides in {key.secondsLeft} s</span>}
         <span role="status" className="font-[550] text-good">
-          {key.copied && "Copied"}
+          {key.copied && <span>Copied</span>}
           {revealed !== null && <span className="sr-only"> Key shown for 30 seconds</span>}
         </span>
       </div>

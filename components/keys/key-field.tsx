@@ -17,6 +17,7 @@ export function KeyField({ value, tenantName }: { value: string; tenantName: str
     <input
       ref={field}
       readOnly
+      translate="no"
       value={value}
       aria-label={`Key for ${tenantName}`}
       autoComplete="off"

@@ -1,11 +1,11 @@
 import { Time } from "#components/ui/time.tsx";
 import type { KeyLine } from "#lib/keys/views.ts";
 import { KeyMask } from "./key-mask.tsx";
+import { type Way, wayWords } from "./overlap-state.ts";
 
-const words: Record<KeyLine["state"], string> = {
+const words: Record<Exclude<KeyLine["state"], "next">, string> = {
   unverified: "Not verified",
   current: "In use",
-  next: "Waiting for switch",
   stopped: "Stopped",
   revoked: "Revoked",
 };
@@ -21,7 +21,7 @@ function readsOf({ copied, revealed, takenAt }: KeyLine): string {
 }
 
 /** Every key that the tenant has had: who minted it, who read it, and why it ended. */
-export function KeyHistory({ lines }: { lines: KeyLine[] }) {
+export function KeyHistory({ lines, way }: { lines: KeyLine[]; way: Way }) {
   if (lines.length === 0) return <p className="text-ink-soft">No key has been minted yet.</p>;
   return (
     <ol className="divide-y divide-line">
@@ -30,7 +30,7 @@ export function KeyHistory({ lines }: { lines: KeyLine[] }) {
           <div className="flex flex-wrap items-baseline gap-x-3 sm:block">
             <KeyMask hint={line.hint} />
             <p className={line.state === "revoked" ? "font-[550] text-bad" : "font-[550]"}>
-              {words[line.state]}
+              {line.state === "next" ? wayWords[way] : words[line.state]}
             </p>
           </div>
           <div className="min-w-0 text-sm text-ink-soft">

@@ -1,33 +1,83 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
 import { Notice } from "#components/ui/notice.tsx";
+import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { KeyInUse as Key } from "#lib/keys/views.ts";
+import type { KeyInUse as Key, KeysPage } from "#lib/keys/views.ts";
 import { KeyCard } from "./key-card.tsx";
+import { SnippetBlocks, snippetIntro } from "./snippet-blocks.tsx";
 import type { ReadKey } from "./use-key.ts";
 
-const titles = {
-  organization: "This key opens another organization",
-  user: "This key belongs to another user",
-  dead: "This key is not working",
-};
+function titleOf({ foreign, isDoubtful }: Key): string {
+  if (foreign === "organization") return "This key opens another organization";
+  if (foreign === "user") return "This key belongs to another user";
+  return isDoubtful ? "This key may have stopped working" : "This key is not working";
+}
 
-/** A key that the customer uses or should switch to, with its problems. */
+/** When it last worked, and when it no longer did. */
+function LastWorked({ inUse: { card, refusedAt } }: { inUse: Key }) {
+  if (refusedAt === null) return null;
+  return (
+    <p>
+      <span>{card.verifiedAt === null ? "Never verified" : "Last worked "}</span>
+      {card.verifiedAt !== null && <Time at={card.verifiedAt} />}
+      <span>; refused </span>
+      <Time at={refusedAt} />
+      <span>.</span>
+    </p>
+  );
+}
+
+function Snippets({
+  setup,
+  value,
+  card,
+}: {
+  setup: KeysPage["setup"];
+  value: string | null;
+  card: Key["card"];
+}) {
+  return (
+    <details className="group">
+      <summary className="link w-fit cursor-pointer text-sm">
+        Setup snippets{card.hint === "" ? "" : ` for key …${card.hint}`}
+      </summary>
+      <div className="mt-3 space-y-4 border-l-3 border-line pl-4">
+        <p className="text-sm text-ink-soft">{snippetIntro(value !== null, card.isBlind)}</p>
+        <SnippetBlocks of={{ ...setup, key: value }} />
+      </div>
+    </details>
+  );
+}
+
+/** A key that the customer uses or should switch to, with its problems and the one act that they call for. */
 export function KeyInUse({
   inUse,
-  isOneOfTwo,
+  page,
+  isMain,
+  act,
   readKey,
   reauthenticate,
 }: {
   inUse: Key;
-  isOneOfTwo: boolean;
+  page: Pick<KeysPage, "next" | "setup">;
+  /** Whether copying it is what the page recommends. */
+  isMain: boolean;
+  /** What to do about its problem; null: nothing here. */
+  act: ReactNode;
   readKey: ReadKey;
   reauthenticate: FormAction;
 }) {
-  const { state, card, trouble, foreign, mayHaveStopped, isService } = inUse;
+  const { state, card, trouble, foreign, mayHaveStopped, isDoubtful, isService } = inUse;
+  const [value, setValue] = useState<string | null>(null);
+  const isOneOfTwo = page.next !== null;
   const isNext = state === "next";
   return (
     <div className="space-y-2">
       {trouble !== null && (
-        <Notice tone="bad" role={foreign ? "alert" : undefined} title={titles[foreign ?? "dead"]}>
+        <Notice tone="bad" role={foreign ? "alert" : undefined} title={titleOf(inUse)} actions={act}>
+          {foreign === null && !isDoubtful && <LastWorked inUse={inUse} />}
           <p>{trouble}</p>
           {foreign !== null && <p>Don't send it to anyone. Find out whose key it is first.</p>}
         </Notice>
@@ -48,10 +98,13 @@ export function KeyInUse({
       <KeyCard
         card={card}
         which={isOneOfTwo ? (isNext ? "new" : "old") : ""}
+        isMain={isMain}
         readKey={readKey}
         reauthenticate={reauthenticate}
+        onValue={setValue}
       />
       {card.unreadable !== null && <p>{card.unreadable.hint}</p>}
+      <Snippets setup={page.setup} value={value} card={card} />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import type { Right } from "#lib/staff/views.ts";
 const looks = {
   sent: { icon: Send, ink: "text-accent", words: "Sent" },
   opened: { icon: MailOpen, ink: "text-warn", words: "Opened" },
-  spent: { icon: CircleCheck, ink: "text-good", words: "Spent" },
+  spent: { icon: CircleCheck, ink: "text-good", words: "Used" },
   expired: { icon: Clock, ink: "text-ink-soft", words: "Expired" },
   withdrawn: { icon: CircleOff, ink: "text-ink-soft", words: "Withdrawn" },
   ended: { icon: Ban, ink: "text-ink-soft", words: "Key no longer in use" },
@@ -63,6 +63,11 @@ export function KeyLinkList({
             {link.state === "opened" && (
               <p className="text-sm text-ink-soft">Mail scanners open links too. The key was not taken.</p>
             )}
+            {link.wrongTries > 0 && (
+              <p className="text-sm font-[550] text-warn">
+                {link.wrongTries === 1 ? "1 wrong passphrase" : `${link.wrongTries} wrong passphrases`}
+              </p>
+            )}
             {link.openedAgainAt !== null && (
               <p className="text-sm font-[550] text-bad">
                 Opened again <Time at={link.openedAgainAt} />
@@ -75,7 +80,7 @@ export function KeyLinkList({
               <Time at={link.createdAt} />
             </p>
           </div>
-          {["sent", "opened", "archived"].includes(link.state) && (
+          {right.allowed && ["sent", "opened", "archived"].includes(link.state) && (
             <AskForm
               action={withdraw}
               fields={{ tenantId, linkId: link.id }}

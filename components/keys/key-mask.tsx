@@ -11,7 +11,9 @@ export function KeyMask({ hint }: { hint: string }) {
         {bullets}
       </span>
       <span className="sr-only">{hint === "" ? "Hidden" : "Ends in "}</span>
-      <span className="font-medium">{hint}</span>
+      <span translate="no" className="font-medium">
+        {hint}
+      </span>
     </span>
   );
 }

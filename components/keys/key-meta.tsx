@@ -6,19 +6,24 @@ export function KeyMeta({ card }: { card: KeyCard }) {
   return (
     <span className="flex flex-wrap gap-x-3">
       <span>
-        Minted <Time at={card.mintedAt} />
-        {card.mintedBy !== null && ` by ${card.mintedBy}`}
+        <span>Minted </span>
+        <Time at={card.mintedAt} />
+        {card.mintedBy !== null && <span> by {card.mintedBy}</span>}
       </span>
-      {card.userEmail !== null && <span>for {card.userEmail}</span>}
-      <span>
-        {card.verifiedAt === null ? (
-          "Never verified"
-        ) : (
-          <>
-            Last verified <Time at={card.verifiedAt} />
-          </>
-        )}
-      </span>
+      {card.userEmail !== null && (
+        <span>
+          <span>for </span>
+          <span translate="no">{card.userEmail}</span>
+        </span>
+      )}
+      {/* A key that does not work says when it last did where it says why. */}
+      {!card.isSuspect && card.verifiedAt === null && <span>Never verified</span>}
+      {!card.isSuspect && card.verifiedAt !== null && (
+        <span>
+          <span>Last verified </span>
+          <Time at={card.verifiedAt} />
+        </span>
+      )}
     </span>
   );
 }

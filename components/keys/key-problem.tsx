@@ -16,7 +16,10 @@ export function KeyProblem({ problem }: { problem: Problem }) {
         )}
         {problem.reference && (
           <p className="text-sm text-ink-soft">
-            Reference <code className="font-mono text-ink">{problem.reference}</code>
+            Reference{" "}
+            <code translate="no" className="font-mono text-ink">
+              {problem.reference}
+            </code>
           </p>
         )}
       </Notice>

@@ -1,17 +1,60 @@
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { AskForm } from "#components/ui/ask-form.tsx";
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeysPage, OpenOverlap as Open } from "#lib/keys/views.ts";
+import { type Way, wayWords } from "./overlap-state.ts";
+import type { Act } from "./recommended-act.ts";
 import { StopAtForm } from "./stop-at-form.tsx";
 import { SwitchedForm } from "./switched-form.tsx";
+
+/** How far it is, since when it waits, and what comes next. */
+function Waiting({ open: { since, switchAt, takenAt }, hint, way }: { open: Open; hint: string; way: Way }) {
+  return (
+    <Notice
+      title={
+        <>
+          <span>{wayWords[way]}</span>
+          <span className="font-normal text-ink-soft"> · </span>
+          <span className="font-normal text-ink-soft">
+            started <Time at={since} />
+          </span>
+        </>
+      }
+    >
+      {takenAt !== null && (
+        <p>
+          The customer took the new key on <Time at={takenAt} isExact />.
+        </p>
+      )}
+      <p>
+        <span>Both keys work. </span>
+        {way === "unsent" && <span>Send the new key to the customer. </span>}
+        <span>
+          Once they use it everywhere, confirm it here: the new key is verified again, then the old key
+          {hint ? ` ending in ${hint}` : ""} stops at once.
+        </span>
+      </p>
+      <p>
+        {switchAt === null ? (
+          <span>No time is set: the old key works until you stop it.</span>
+        ) : (
+          <span>
+            The old key stops automatically on <Time at={switchAt} isExact />.
+          </span>
+        )}
+      </p>
+    </Notice>
+  );
+}
 
 /** While both keys work: what the customer has to do, and how the rotation ends. */
 export function OpenOverlap({
   open,
   page,
+  way,
+  act,
   switched,
   stopAt,
   clearTime,
@@ -19,45 +62,23 @@ export function OpenOverlap({
 }: {
   open: Open;
   page: KeysPage;
+  way: Way;
+  act: Act | null;
   switched: FormAction;
   stopAt: FormAction;
   clearTime: FormAction;
   cancel: FormAction;
 }) {
-  const { operationId, switchAt, takenAt } = open;
+  const { operationId, switchAt } = open;
   const { tenantId, change } = page;
   const fields = { operationId, tenantId };
-  const hint = page.current?.card.hint;
+  const waiting = <Waiting open={open} hint={page.current?.card.hint ?? ""} way={way} />;
+  if (!change.allowed) return waiting;
   return (
     <div className="space-y-4">
-      <Notice
-        title={
-          takenAt === null ? (
-            "Waiting for the customer to switch"
-          ) : (
-            <>
-              The link was used on <Time at={takenAt} isExact />
-            </>
-          )
-        }
-      >
-        <p>
-          {takenAt === null ? "Both keys work. Send the new key to the customer. " : "Both keys work. "}
-          Once they use it everywhere, confirm it here: the new key is verified again, then the old key
-          {hint ? ` ending in ${hint}` : ""} stops at once.
-        </p>
-        <p>
-          {switchAt === null ? (
-            "No time is set: the old key works until you stop it."
-          ) : (
-            <>
-              The old key stops automatically on <Time at={switchAt} isExact />.
-            </>
-          )}
-        </p>
-      </Notice>
+      {waiting}
       <div className="flex flex-wrap items-start gap-2">
-        <SwitchedForm action={switched} open={open} page={page} />
+        <SwitchedForm action={switched} open={open} page={page} isMain={act === "switch"} />
         <AskForm
           action={cancel}
           fields={fields}
@@ -67,13 +88,7 @@ export function OpenOverlap({
           right={change}
         />
       </div>
-      <StopAtForm
-        action={stopAt}
-        operationId={operationId}
-        tenantId={tenantId}
-        chosen={switchAt}
-        disabledReason={disabledReason(change)}
-      />
+      <StopAtForm action={stopAt} operationId={operationId} tenantId={tenantId} chosen={switchAt} />
       {switchAt !== null && (
         <ActionForm action={clearTime} fields={fields} label="Clear the time" size="sm" right={change} />
       )}

@@ -11,6 +11,7 @@ export function OverlapForm({
   disabledReason,
   form,
   keep,
+  isMain,
 }: {
   operationId: string;
   tenantId: string;
@@ -20,6 +21,8 @@ export function OverlapForm({
   form: FormHandle;
   /** Whether the form keeps the email that was sent. */
   keep: boolean;
+  /** Whether the page recommends it. */
+  isMain: boolean;
 }) {
   return (
     <Form
@@ -46,7 +49,9 @@ export function OverlapForm({
             : "From the key policy. Polytomic sends an invitation to it."
         }
       />
-      <SubmitButton variant="primary">Add service user and mint second key</SubmitButton>
+      <SubmitButton variant={isMain ? "primary" : "secondary"}>
+        Add service user and mint second key
+      </SubmitButton>
     </Form>
   );
 }

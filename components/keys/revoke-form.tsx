@@ -1,44 +1,52 @@
 "use client";
 
-import { Form } from "#components/ui/form.tsx";
-import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { DialogForm } from "#components/ui/dialog-form.tsx";
+import { useForm } from "#components/ui/form.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
+import type { KeyInUse, KeysPage } from "#lib/keys/views.ts";
 
-/** For a leak: revokes the key and asks for nothing but a reason. */
+/** What the button does to this key. */
+function effectOf({ state, foreign }: KeyInUse, isOneOfTwo: boolean): string {
+  if (foreign === "user")
+    return "This key belongs to another user. Taking it out of use means it can no longer be copied here. It keeps working at Polytomic until that user is removed or their key is replaced.";
+  if (foreign === "organization")
+    return "This key opens another organization, so it can't be revoked from here. Taking it out of use means it can no longer be copied here. It keeps working at Polytomic until it is replaced there.";
+  if (state === "next")
+    return "For a new key that leaked. It stops at once, its service user is removed and the rotation is cancelled. The old key keeps working.";
+  if (isOneOfTwo)
+    return "For an old key that leaked. It stops at once and only the new key works: anything that has not switched fails until it does.";
+  return "For a key that leaked. It stops at once, and the customer has no key until you mint a new one.";
+}
+
+/** For a leak: ends one key in use and asks for nothing but a reason. A foreign key can only be taken out of use. */
 export function RevokeForm({
+  page: { tenantId, tenantName, operationIds, next },
+  inUse,
   action,
-  operationId,
-  tenantId,
-  tenantName,
-  keyId,
-  which,
-  isOurs,
   disabledReason,
 }: {
+  page: KeysPage;
+  inUse: KeyInUse;
   action: FormAction;
-  operationId: string;
-  tenantId: string;
-  tenantName: string;
-  keyId: string;
-  /** "old" or "new" where there are two. */
-  which: "" | "old" | "new";
-  /** A foreign key can only be taken out of use. */
-  isOurs: boolean;
   disabledReason: string | undefined;
 }) {
+  const form = useForm(action);
+  const which = next === null ? "" : inUse.state === "next" ? "new" : "old";
   const key = which === "" ? "key" : `${which} key`;
-  const label = isOurs ? `Revoke the ${key}` : `Take the ${key} out of use`;
+  const label = inUse.foreign === null ? `Revoke the ${key}` : `Take the ${key} out of use`;
   return (
-    <Form
-      action={action}
+    <DialogForm
+      form={form}
+      label={label}
+      title={label}
+      says={effectOf(inUse, which !== "")}
+      variant="danger"
       prefix={which === "" ? "revoke-" : `revoke-${which}-`}
-      hidden={{ operationId, tenantId, keyId }}
+      hidden={{ operationId: operationIds.revoke[inUse.state], tenantId, keyId: inUse.id }}
       disabledReason={disabledReason}
-      className="space-y-4"
     >
-      <FormOutcome />
       <TextField
         name="reason"
         label={which === "" ? "Reason" : `Reason, for the ${key}`}
@@ -49,6 +57,6 @@ export function RevokeForm({
       <SubmitButton variant="danger" aria-label={`${label} of ${tenantName}`}>
         {label}
       </SubmitButton>
-    </Form>
+    </DialogForm>
   );
 }

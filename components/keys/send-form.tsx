@@ -11,9 +11,10 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
+import type { KeyLinkRow } from "#lib/key-links/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 
-export type SendAction = FormAction<{ link: string; expiresAt: string }>;
+export type SendAction = FormAction<{ link: string; linkId: string; expiresAt: string }>;
 
 const lifetimes = [
   { value: "1", label: "1 hour" },
@@ -51,6 +52,7 @@ export function SendForm({
   variant = "secondary",
   asksReason,
   right,
+  links,
 }: {
   action: SendAction;
   tenantId: string;
@@ -59,10 +61,15 @@ export function SendForm({
   variant?: "primary" | "secondary" | undefined;
   asksReason: boolean;
   right: Right;
+  /** The tenant's links as they are now, where the page knows them. */
+  links?: KeyLinkRow[] | undefined;
 }) {
   const form = useForm(action);
   const whyNot = disabledReason(right);
   const { data, problem } = form.state;
+  // One that was used, withdrawn or replaced meanwhile is not offered to copy.
+  const made = data && (links?.find(({ id }) => id === data.linkId)?.state ?? "sent");
+  const isOver = made !== undefined && made !== "sent" && made !== "opened";
   // An admin may have asked for it after the page was opened.
   const isReasonAsked = asksReason || problem?.code === "reason-needed";
   if (whyNot !== undefined)
@@ -72,7 +79,7 @@ export function SendForm({
       </Form>
     );
   return (
-    <details open={form.state.status !== "idle"} className="group max-w-full">
+    <details open={form.state.status !== "idle" && !isOver} className="group max-w-full">
       <summary className={`btn btn-${variant} inline-flex list-none items-center gap-1`}>
         <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
         <span>{label}</span>
@@ -84,7 +91,7 @@ export function SendForm({
         values={{ hours: "72" }}
         className="mt-3 space-y-4 border-l-3 border-line pl-4"
       >
-        {data ? <Made {...data} /> : <FormOutcome />}
+        {data ? !isOver && <Made {...data} /> : <FormOutcome />}
         <p>
           Makes a link that gives the key and the setup snippets once, when the customer presses a button on
           its page. An older link to this key stops working.

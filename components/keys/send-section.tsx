@@ -1,11 +1,7 @@
 "use client";
 
-import { ActionForm } from "#components/ui/action-form.tsx";
 import { AskForm } from "#components/ui/ask-form.tsx";
-import { LinkButton } from "#components/ui/link-button.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyLinks } from "#lib/key-links/views.ts";
 import type { KeysPage } from "#lib/keys/views.ts";
@@ -19,44 +15,10 @@ export type SendActions = {
   blind: FormAction;
 };
 
-/** A used link was opened again: rotate, or say that it was the customer. */
-function Alarm({
-  alarm: { keyId, hint, text },
-  page: { tenantId, change },
-  explain,
-}: {
-  alarm: KeyLinks["alarms"][number];
-  page: KeysPage;
-  explain: FormAction;
-}) {
-  return (
-    <Notice
-      tone="bad"
-      title={`The used link to key${hint && ` …${hint}`} was opened again`}
-      actions={
-        <>
-          <LinkButton href={tenantHref(tenantId, "keys", "#rotate")} size="sm" variant="primary">
-            Rotate the key
-          </LinkButton>
-          <ActionForm
-            action={explain}
-            fields={{ tenantId, keyId }}
-            label="It was the customer"
-            size="sm"
-            right={change}
-          />
-        </>
-      }
-    >
-      <p>{text}</p>
-    </Notice>
-  );
-}
-
 function Blind({ page: { tenantId, blind }, action }: { page: KeysPage; action: FormAction }) {
   const { isOn, right } = blind;
   return (
-    <div className="space-y-2 border-t border-line pt-4">
+    <div className="space-y-2 border-t border-line pt-4 first:border-0 first:pt-0">
       <p className="text-ink-soft">
         {isOn
           ? "This tenant's keys are hidden: nobody of your team can copy or reveal them. They are sent with one-time links."
@@ -85,36 +47,41 @@ function Blind({ page: { tenantId, blind }, action }: { page: KeysPage; action: 
 /** How a key reaches the customer: one-time links, and whether they are the only way. */
 export function SendSection({
   page,
-  keyLinks: { links, alarms },
+  keyLinks: { links },
+  isMain,
   actions,
 }: {
   page: KeysPage;
   keyLinks: KeyLinks;
+  /** Whether the page recommends sending. */
+  isMain: boolean;
   actions: SendActions;
 }) {
-  const { tenantId, current, next } = page;
+  const { tenantId, current, next, change, blind } = page;
   const sent = next ?? current;
+  const canSend = sent !== null && change.allowed;
+  const canHide = change.allowed || blind.isOn;
+  if (!canSend && !canHide && links.length === 0) return null;
   return (
     <Section id="send" title="Send to customer">
       <div className="space-y-4">
-        {alarms.map((alarm) => (
-          <Alarm key={alarm.keyId} alarm={alarm} page={page} explain={actions.explain} />
-        ))}
-        {sent !== null && (
+        {canSend && (
           <SendForm
             key={sent.id}
             action={actions.send}
             tenantId={tenantId}
             keyId={sent.id}
             label={next === null ? "Send to customer" : "Send the new key to customer"}
+            variant={isMain ? "primary" : "secondary"}
             asksReason={sent.card.asksReason}
             right={sent.card.send}
+            links={links}
           />
         )}
         {links.length > 0 && (
-          <KeyLinkList tenantId={tenantId} links={links} withdraw={actions.withdraw} right={page.change} />
+          <KeyLinkList tenantId={tenantId} links={links} withdraw={actions.withdraw} right={change} />
         )}
-        <Blind page={page} action={actions.blind} />
+        {canHide && <Blind page={page} action={actions.blind} />}
       </div>
     </Section>
   );

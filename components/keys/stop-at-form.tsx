@@ -33,14 +33,12 @@ export function StopAtForm({
   operationId,
   tenantId,
   chosen,
-  disabledReason,
 }: {
   action: FormAction;
   operationId: string;
   tenantId: string;
   /** The time that is set, in ISO 8601; null: none. */
   chosen: string | null;
-  disabledReason: string | undefined;
 }) {
   const isLocal = useNow() !== null;
   return (
@@ -50,7 +48,6 @@ export function StopAtForm({
       prefix="retire-"
       hidden={{ operationId, tenantId }}
       values={{ when: chosen === null ? "" : fieldOf(chosen, isLocal) }}
-      disabledReason={disabledReason}
       className="space-y-3"
     >
       <FormOutcome />

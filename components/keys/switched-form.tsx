@@ -1,5 +1,4 @@
 import { ChevronRight } from "lucide-react";
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -13,24 +12,22 @@ const label = "Customer has switched: stop old key";
 export function SwitchedForm({
   action,
   open: { operationId, isRead },
-  page: { tenantId, tenantName, current, change },
+  page: { tenantId, tenantName, current },
+  isMain,
 }: {
   action: FormAction;
   open: OpenOverlap;
   page: KeysPage;
+  isMain: boolean;
 }) {
   const form = useForm(action);
   const hint = current?.card.hint;
   const key = hint ? `key …${hint}` : "the old key";
-  if (!change.allowed)
-    return (
-      <Form form={form} disabledReason={disabledReason(change)} className="">
-        <SubmitButton variant="primary">{label}</SubmitButton>
-      </Form>
-    );
   return (
     <details open={form.state.status !== "idle"} className="group max-w-full">
-      <summary className="btn btn-primary inline-flex list-none items-center gap-1">
+      <summary
+        className={`btn btn-${isMain ? "primary" : "secondary"} inline-flex list-none items-center gap-1`}
+      >
         <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
         {label}
       </summary>

@@ -52,6 +52,11 @@ export function useKey(
   const [problem, setProblem] = useState<Problem | null>(null);
   const [asking, setAsking] = useState<Asking | null>(null);
   const person = use(PersonContext);
+  const unlockedUntil = person?.now.unlockedUntil ?? null;
+  // "Lock now", here or in another tab: who is at the screen may be somebody else.
+  useEffect(() => {
+    if (unlockedUntil === null) hide();
+  }, [unlockedUntil, hide]);
   const mounted = useRef(true);
   useEffect(() => {
     mounted.current = true;

@@ -46,8 +46,15 @@ export function NotificationsPage({ page, tabs, ...actions }: { page: Page; tabs
           <Section id="email" title="Email">
             {from === null ? (
               <p>
-                Email is not set up: <code className="font-mono text-sm">SMTP_URL</code> and{" "}
-                <code className="font-mono text-sm">MAIL_FROM</code> are not set.
+                Email is not set up:{" "}
+                <code translate="no" className="font-mono text-sm">
+                  SMTP_URL
+                </code>{" "}
+                and{" "}
+                <code translate="no" className="font-mono text-sm">
+                  MAIL_FROM
+                </code>{" "}
+                are not set.
               </p>
             ) : (
               <div className="space-y-3">

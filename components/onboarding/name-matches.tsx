@@ -20,7 +20,9 @@ function What({ match, inDoubt }: { match: NameMatch; inDoubt: boolean }) {
               This onboarding has no unanswered request, so it was created elsewhere.
             </p>
           )}
-          <code className="font-mono text-xs break-all text-ink-soft">{match.organizationId}</code>
+          <code translate="no" className="font-mono text-xs break-all text-ink-soft">
+            {match.organizationId}
+          </code>
         </>
       )}
     </div>

@@ -38,7 +38,9 @@ export function StepDecision({
           <div className="flex flex-wrap items-center justify-between gap-3 py-3">
             <div className="min-w-0">
               <p className="font-[550]">{state.adopt.name}</p>
-              <code className="font-mono text-xs text-ink-soft">{state.adopt.id}</code>
+              <code translate="no" className="font-mono text-xs text-ink-soft">
+                {state.adopt.id}
+              </code>
             </div>
             <ActionForm
               action={actions.adopt}

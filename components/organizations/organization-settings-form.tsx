@@ -2,12 +2,12 @@
 
 import { OidcFields, SsoFields } from "#components/organizations/sso-fields.tsx";
 import { CheckboxField } from "#components/ui/checkbox-field.tsx";
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { WhyNot } from "#components/ui/why-not.tsx";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
 
 /** The initial values: what Polytomic has now, and the OIDC values that only our records have. */
@@ -27,9 +27,9 @@ function beforeOf({ organization }: TenantSettings): Record<string, string> {
 
 export function SettingsForm({ settings, form }: { settings: TenantSettings; form: FormHandle }) {
   const stored = storedOf(settings);
-  const whyNot = disabledReason(settings.change);
   /** The organization already has OIDC, as far as we know. */
   const hasOidc = Boolean(stored.oidcIssuer || stored.oidcClientId);
+  if (!settings.change.allowed) return <WhyNot right={settings.change} form={form} />;
   return (
     <Form
       form={form}
@@ -37,11 +37,10 @@ export function SettingsForm({ settings, form }: { settings: TenantSettings; for
       values={stored}
       // What was typed is kept while the change is under way, and when it is cancelled.
       keep={form.state.message === undefined}
-      disabledReason={whyNot}
       aria-label="Change the organization"
     >
       <FormOutcome />
-      <fieldset disabled={whyNot !== undefined} className="min-w-0 space-y-5">
+      <fieldset className="min-w-0 space-y-5">
         <legend className="sr-only">Organization at Polytomic</legend>
         <TextField
           name="name"

@@ -78,12 +78,21 @@ export function PartnerKeyPanel({
                 value: page.origin,
                 copy: page.origin,
               },
-              { label: "API version", value: <code className="font-mono text-sm">{page.version}</code> },
+              {
+                label: "API version",
+                value: (
+                  <code translate="no" className="font-mono text-sm">
+                    {page.version}
+                  </code>
+                ),
+              },
               {
                 label: "Key fingerprint",
                 value: (
                   <>
-                    <code className="font-mono text-sm">{page.fingerprint}</code>
+                    <code translate="no" className="font-mono text-sm">
+                      {page.fingerprint}
+                    </code>
                     <span className="mt-0.5 block text-sm text-ink-soft">
                       The first 8 hex digits of the key's SHA-256. Two equal keys have the same one.
                     </span>

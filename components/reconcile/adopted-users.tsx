@@ -25,7 +25,9 @@ export function AdoptedUsers({ page, action }: { page: AdoptedPage; action: Form
         }
         meta={
           <>
-            <code className="font-mono text-sm wrap-anywhere">{organizationId}</code>
+            <code translate="no" className="font-mono text-sm wrap-anywhere">
+              {organizationId}
+            </code>
             <CopyButton text={organizationId} what="organization id" />
           </>
         }

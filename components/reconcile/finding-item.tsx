@@ -46,7 +46,9 @@ export function FindingItem(props: ItemProps) {
           <p className={`text-sm ${kind === "key_foreign" ? "text-bad" : ""}`}>{detail}</p>
         )}
         {organizationId !== null && (
-          <code className="font-mono text-sm text-ink-soft wrap-anywhere">{organizationId}</code>
+          <code translate="no" className="font-mono text-sm text-ink-soft wrap-anywhere">
+            {organizationId}
+          </code>
         )}
       </div>
       {repair === null ? (

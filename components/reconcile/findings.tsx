@@ -23,7 +23,8 @@ function Kinds({ page }: { page: ReconcilePage }) {
               href={hrefOf(kind)}
               scroll={false}
               aria-current={kind === page.kind ? "page" : undefined}
-              className="btn btn-secondary btn-sm aria-[current]:border-accent aria-[current]:bg-accent-soft"
+              // With nothing open it is quiet, and still there to look at.
+              className={`btn btn-sm aria-[current]:border-accent aria-[current]:bg-accent-soft ${open > 0 ? "btn-secondary" : "text-ink-soft"}`}
             >
               {kindTitles[kind]}{" "}
               <span className={kind === "key_foreign" && open > 0 ? "text-bad" : "text-ink-soft"}>

@@ -12,7 +12,7 @@ import { TextField } from "#components/ui/text-field.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Held, HeldKey } from "#lib/keys/views.ts";
+import type { Held, HeldKey } from "#lib/keys/batch-views.ts";
 import { type Way, WayField } from "./way-field.tsx";
 
 function Key({
@@ -44,7 +44,11 @@ function Key({
           <Link href={tenantHref(tenantId, "keys")} className="link">
             {tenantName}
           </Link>{" "}
-          · key ending in <code className="font-mono">{hint}</code> · {!isInUse && "no longer in use"}
+          · key ending in{" "}
+          <code translate="no" className="font-mono">
+            {hint}
+          </code>{" "}
+          · {!isInUse && "no longer in use"}
           {isInUse && works && <span className="text-warn">still works</span>}
           {isInUse && !works && "failed its last verification"}
         </p>

@@ -7,7 +7,7 @@ import { Section } from "#components/ui/section.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Held } from "#lib/keys/views.ts";
+import type { Held } from "#lib/keys/batch-views.ts";
 import { HeldKeys } from "./held-keys.tsx";
 
 /** What a disabled person had access to, and a new owner for their tenants. */

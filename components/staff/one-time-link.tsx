@@ -31,7 +31,9 @@ export function OneTimeLink({
       {mailProblem !== null && <p>The email was not sent: {mailProblem}</p>}
       {mailedTo === null && <p>Send this link to your colleague. It works once and is not shown again.</p>}
       <p className="flex flex-wrap items-center gap-2 pt-1">
-        <code className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm">{link}</code>
+        <code translate="no" className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm">
+          {link}
+        </code>
         <CopyButton text={link} what={what} label />
       </p>
     </Notice>

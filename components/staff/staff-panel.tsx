@@ -1,7 +1,8 @@
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Held, StoppedReader } from "#lib/keys/views.ts";
+import type { Held } from "#lib/keys/batch-views.ts";
+import type { StoppedReader } from "#lib/keys/views.ts";
 import type { MailedLink, StaffPage } from "#lib/staff/views.ts";
 import { HeldPanel } from "./held-panel.tsx";
 import { type InvitationActions, InvitationList } from "./invitation-list.tsx";

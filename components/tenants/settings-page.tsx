@@ -22,7 +22,7 @@ export function SettingsPage({ settings, actions }: { settings: TenantSettings; 
   const deleteForm = useForm(actions.deleteOrganization);
   const operations = undisplayedFailures(settings.operations, changeForm.state, deleteForm.state);
   return (
-    <div className="max-w-2xl space-y-8">
+    <div className="space-y-8">
       {operations.some(({ state }) => state === "running") && <LiveRefresh everyMs={3_000} />}
       {operations.length > 0 && (
         <div className="space-y-2">
@@ -36,24 +36,28 @@ export function SettingsPage({ settings, actions }: { settings: TenantSettings; 
           ))}
         </div>
       )}
-      <SettingsOrganization settings={settings} form={changeForm} />
-      <Section id="settings-ours" title="On hold and archive">
-        <div className="divide-y divide-line">
-          <SettingsSwitch
-            settings={settings}
-            change={settings.onHold ? "resume" : "hold"}
-            action={actions.changeTenant}
-          />
-          <SettingsSwitch
-            settings={settings}
-            change={settings.archived ? "restore" : "archive"}
-            action={actions.changeTenant}
-          />
+      <div className="grid gap-x-12 gap-y-8 xl:grid-cols-[minmax(0,42rem)_minmax(0,1fr)]">
+        <SettingsOrganization settings={settings} form={changeForm} />
+        <div className="min-w-0 max-w-2xl space-y-8">
+          <Section id="settings-ours" title="On hold and archive">
+            <div className="divide-y divide-line">
+              <SettingsSwitch
+                settings={settings}
+                change={settings.onHold ? "resume" : "hold"}
+                action={actions.changeTenant}
+              />
+              <SettingsSwitch
+                settings={settings}
+                change={settings.archived ? "restore" : "archive"}
+                action={actions.changeTenant}
+              />
+            </div>
+          </Section>
+          <Section id="settings-delete" title="Delete at Polytomic">
+            <SettingsDelete settings={settings} form={deleteForm} />
+          </Section>
         </div>
-      </Section>
-      <Section id="settings-delete" title="Delete at Polytomic">
-        <SettingsDelete settings={settings} form={deleteForm} />
-      </Section>
+      </div>
     </div>
   );
 }

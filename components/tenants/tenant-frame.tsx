@@ -13,7 +13,7 @@ export function TenantFrame({ tenant, children }: { tenant: TenantHead; children
   return (
     <>
       <PageHeader
-        title={tenant.name}
+        title={<span translate="no">{tenant.name}</span>}
         above={<BackLink />}
         meta={
           <>

@@ -19,9 +19,9 @@ const words: Record<TimelineKind, string> = {
 export function TimelinePage({ page }: { page: Page }) {
   const { tenantId, entries, next, previous, show } = page;
   return (
-    <div className="max-w-[70ch] space-y-5">
-      <nav aria-label="Filter the timeline">
-        <ul className="flex flex-wrap gap-2">
+    <div className="grid gap-x-12 gap-y-5 xl:grid-cols-[minmax(0,70ch)_14rem]">
+      <nav aria-label="Filter the timeline" className="xl:order-last">
+        <ul className="flex flex-wrap gap-2 xl:flex-col xl:items-start">
           {timelineKinds.map((kind) => (
             <li key={kind}>
               <Link

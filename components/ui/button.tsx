@@ -44,7 +44,7 @@ export function Button({
       <DisabledReasonTooltip id={id} reason={disabledReason} align={align}>
         <button {...inert} type="button" className={classes} aria-disabled="true" aria-describedby={id}>
           {icon}
-          {children}
+          <span>{children}</span>
         </button>
       </DisabledReasonTooltip>
     );
@@ -58,7 +58,8 @@ export function Button({
       aria-disabled={busy || undefined}
     >
       {icon}
-      {children}
+      {/* A translator replaces text: bare text beside an icon that is exchanged would break the page. */}
+      <span>{children}</span>
     </button>
   );
 }

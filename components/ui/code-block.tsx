@@ -10,7 +10,10 @@ export function CodeBlock({ title, code }: { title: string; code: string }) {
           <CopyButton text={code} what={title} label />
         </span>
       </figcaption>
-      <pre className="rounded-md border border-line bg-sunken px-3 py-2 font-mono text-sm whitespace-pre-wrap">
+      <pre
+        translate="no"
+        className="rounded-md border border-line bg-sunken px-3 py-2 font-mono text-sm whitespace-pre-wrap"
+      >
         {code}
       </pre>
     </figure>

@@ -38,11 +38,11 @@ export function CopyButton({
         }
       >
         <Icon size={14} aria-hidden className={state === "copied" ? "text-good" : undefined} />
-        {label && (state === "copied" ? "Copied" : "Copy")}
+        {label && <span>{state === "copied" ? "Copied" : "Copy"}</span>}
       </button>
       <span role="status" className={state === "refused" ? "text-xs text-bad" : "sr-only"}>
-        {state === "copied" && "Copied"}
-        {state === "refused" && "Your browser blocked copying. Select the text and copy it."}
+        {state === "copied" && <span>Copied</span>}
+        {state === "refused" && <span>Your browser blocked copying. Select the text and copy it.</span>}
       </span>
     </>
   );

@@ -21,7 +21,9 @@ export function DefinitionList({ facts }: { facts: Fact[] }) {
             <dd className="flex min-w-0 items-start gap-1">
               {fact.copy ? (
                 <>
-                  <code className="min-w-0 font-mono text-sm leading-[1.375rem]">{fact.value}</code>
+                  <code translate="no" className="min-w-0 font-mono text-sm leading-[1.375rem]">
+                    {fact.value}
+                  </code>
                   <CopyButton text={fact.copy} what={fact.label.toLowerCase()} />
                 </>
               ) : (

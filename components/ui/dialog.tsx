@@ -11,6 +11,7 @@ export function Dialog({
   title,
   description,
   initialFocus,
+  isKept = false,
   children,
 }: {
   open: boolean;
@@ -18,11 +19,13 @@ export function Dialog({
   title: string;
   description?: ReactNode;
   initialFocus?: RefObject<HTMLElement | null> | undefined;
+  /** Stays in the page while it is closed, with what was typed. */
+  isKept?: boolean | undefined;
   children: ReactNode;
 }) {
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Base.Portal>
+      <Base.Portal keepMounted={isKept}>
         <Base.Backdrop className="backdrop fixed inset-0 z-50" />
         <Base.Popup
           initialFocus={initialFocus}

@@ -67,7 +67,10 @@ export function ErrorSummary({ state, prefix }: { state: FormState<unknown>; pre
         )}
         {reference && (
           <p className="text-sm text-ink-soft">
-            Reference <code className="font-mono text-ink">{reference}</code>
+            Reference{" "}
+            <code translate="no" className="font-mono text-ink">
+              {reference}
+            </code>
           </p>
         )}
       </Notice>

@@ -27,15 +27,19 @@ export function useControl({ name, hint }: Pick<FieldText, "name" | "hint">) {
   };
 }
 
+export function ErrorText({ id, role, children }: { id: string; role?: "alert"; children: string }) {
+  return (
+    <p id={id} role={role} className="mt-1 flex items-start gap-1.5 text-sm text-bad">
+      <CircleAlert size={14} aria-hidden className="mt-[3px] shrink-0" />
+      <span>{children}</span>
+    </p>
+  );
+}
+
 export function FieldError({ name }: { name: string }) {
   const { id, error } = useField(name);
   if (!error) return null;
-  return (
-    <p id={`${id}-error`} className="mt-1 flex items-start gap-1.5 text-sm text-bad">
-      <CircleAlert size={14} aria-hidden className="mt-[3px] shrink-0" />
-      {error}
-    </p>
-  );
+  return <ErrorText id={`${id}-error`}>{error}</ErrorText>;
 }
 
 /** Label, control, error and hint of one field. */

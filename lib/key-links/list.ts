@@ -49,9 +49,11 @@ export async function listKeyLinks(staff: Staff, tenantId: string): Promise<KeyL
   const rows = links.map(
     (link): KeyLinkRow => ({
       id: link.id,
+      keyId: link.keyId,
       hint: link.key.hint,
       state: stateOf(link),
       hasPassphrase: withPassphrase.has(link.id),
+      wrongTries: link.wrongTries,
       createdAt: link.createdAt.toISOString(),
       createdBy: link.createdBy.name,
       expiresAt: link.expiresAt.toISOString(),

@@ -94,13 +94,15 @@ export async function lookAtLink(which: Which, address: string): Promise<OpenedL
   };
 }
 
-/** A wrong passphrase uses nothing up. */
+/** A wrong passphrase uses nothing up; staff see how many were tried. */
 async function requirePassphrase({ id: of, passphraseHash }: Found, given: string | null): Promise<void> {
   if (passphraseHash === null) return;
   const forget = await countTry([{ kind: "key-link-passphrase", points: most.passphrases, of }], wait);
   const passphrase = given === null ? "Enter the passphrase." : "This passphrase is wrong.";
-  if (given === null || !(await isPassword(new Secret(given), passphraseHash)))
-    throw new AppError("invalid", passphrase, { fields: { passphrase } });
+  const isRight = given !== null && (await isPassword(new Secret(given), passphraseHash));
+  if (given !== null && !isRight)
+    await db().keyLink.update({ where: { id: of }, data: { wrongTries: { increment: 1 } } });
+  if (!isRight) throw new AppError("invalid", passphrase, { fields: { passphrase } });
   await forget();
 }
 

@@ -37,7 +37,10 @@ async function replaceLinks(tx: Tx, staff: Staff, tenantId: string, keyId: strin
  * Makes a one-time link to a tenant's current key, or to the named one while it is in use. The link is shown once:
  * its secret part is only in the address, and here as a hash.
  */
-export async function sendKey(staff: Staff, form: SendKey): Promise<{ link: string; expiresAt: string }> {
+export async function sendKey(
+  staff: Staff,
+  form: SendKey,
+): Promise<{ link: string; linkId: string; expiresAt: string }> {
   requireRight(staff, "key:read");
   requireRight(staff, "key:rotate");
   requireRecent(staff);
@@ -76,9 +79,9 @@ export async function sendKey(staff: Staff, form: SendKey): Promise<{ link: stri
     await record(tx, staff, "key.sent", { type: "key", id: key.id, tenantId }, detail);
     return link.id;
   };
-  const id = await recordingStops(staff, () => transact(make));
-  const link = new URL(keyLinkHref(id, secret), settings().nextAuthUrl).href;
-  return { link, expiresAt: expiresAt.toISOString() };
+  const linkId = await recordingStops(staff, () => transact(make));
+  const link = new URL(keyLinkHref(linkId, secret), settings().nextAuthUrl).href;
+  return { link, linkId, expiresAt: expiresAt.toISOString() };
 }
 
 /** From now on the link gives nothing. */

@@ -3,11 +3,14 @@ import "server-only";
 /** A one-time link as staff see it, without its URL: we keep only a hash. Times are ISO 8601. */
 export type KeyLinkRow = {
   id: string;
+  keyId: string;
   /** The last four characters of the key. */
   hint: string;
   /** ended: its key is no longer in use. archived: it works again when the tenant is restored. */
   state: "sent" | "opened" | "spent" | "expired" | "withdrawn" | "ended" | "archived";
   hasPassphrase: boolean;
+  /** How often a wrong passphrase was entered. */
+  wrongTries: number;
   createdAt: string;
   createdBy: string;
   expiresAt: string;

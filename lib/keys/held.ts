@@ -7,10 +7,10 @@ import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
 import { findLastBatch } from "./batch-view.ts";
+import type { Held } from "./batch-views.ts";
 import { spending } from "./budget.ts";
 import { readKeyPolicy } from "./policy.ts";
 import { keyTopic } from "./rotate.ts";
-import type { Held } from "./views.ts";
 
 /** The page stays bounded; it says when there is more. */
 const most = 200;

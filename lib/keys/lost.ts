@@ -5,7 +5,7 @@ import { random } from "#lib/base/random.ts";
 import { openStored, readStored } from "#lib/base/stored-values.ts";
 import { type ChosenKey, startBatch } from "./batch.ts";
 import { readBatch } from "./batch-view.ts";
-import type { BatchView } from "./views.ts";
+import type { BatchView } from "./batch-views.ts";
 
 /*
  * API keys in use that can't be decrypted any more. Each is minted again for the same user, which stops the one that

@@ -2,11 +2,13 @@ import "server-only";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
+import { settings } from "#lib/base/settings.ts";
 import { listOperations } from "#lib/engine/list.ts";
 import { keyTroubleWords } from "#lib/messages/keys.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { rightToBlind } from "#lib/tenants/blind.ts";
+import { currentPath } from "#lib/tenants/stage.ts";
 import { findKeysInDoubt, listKeys } from "./history.ts";
 import { findUnreadable } from "./open.ts";
 import { overlap } from "./overlap.ts";
@@ -63,14 +65,18 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     // None of our requests stops a key that belongs to someone else.
     const mayHaveStopped = foreign === null && ending ? ending : null;
     const words = trouble && keyTroubleWords(trouble);
-    return { id, state, card, trouble: words, foreign, mayHaveStopped, isService };
+    const refusedAt = trouble && (await findRefusal(tenantId, id));
+    const isDoubtful = trouble?.code === "perhaps_stopped";
+    return { id, state, card, trouble: words, refusedAt, isDoubtful, foreign, mayHaveStopped, isService };
   };
   const [current, next] = await Promise.all([inUse("current"), inUse("next")]);
   const pattern = policy.serviceAddress;
+  const { origin: apiUrl, version: apiVersion } = settings().polytomic;
   const nth = history.filter(({ isService }) => isService).length + 1;
   return {
     tenantId,
     tenantName: tenant.name,
+    setup: { apiUrl, apiVersion, organizationId: tenant.organizationId },
     current,
     next,
     due: current && dueOf(current.card.mintedAt, policy.maxAgeDays),
@@ -80,6 +86,7 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     serviceAddress: pattern ? serviceAddress(pattern, tenant, nth) : "",
     history,
     blocked: blockedBy(tenant),
+    resume: tenant.archivedAt || tenant.stage === "active" ? null : currentPath(tenant),
     blind: { isOn: tenant.isBlind, right: rightToBlind(staff, !tenant.isBlind) },
     operationIds: {
       rotate: random.uuid(),
@@ -109,13 +116,24 @@ function readingOfNext(history: KeyLine[]) {
   return { takenAt, isRead: takenAt !== null || (next !== undefined && next.copied + next.revealed > 0) };
 }
 
+/** When Polytomic last refused this key. */
+async function findRefusal(tenantId: string, targetId: string): Promise<string | null> {
+  const refusal = await db().auditEvent.findFirst({
+    where: { tenantId, targetType: "key", targetId, action: "key.refused" },
+    orderBy: { at: "desc" },
+    select: { at: true },
+  });
+  return refusal?.at.toISOString() ?? null;
+}
+
 async function findOpenOverlap(tenantId: string) {
   const found = await db().operation.findFirst({
     where: { tenantId, kind: "key_overlap", stage: "overlapping", finishedAt: null },
   });
   if (!found) return null;
   const { switchAt } = overlapInput.parse(found.input);
-  return { operationId: found.id, switchAt: switchAt || null };
+  const since = found.createdAt.toISOString();
+  return { operationId: found.id, since, switchAt: switchAt || null };
 }
 
 /** The last change of a key that succeeded. */

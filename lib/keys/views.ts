@@ -1,5 +1,6 @@
 import "server-only";
 import type { OperationView } from "#lib/engine/views.ts";
+import type { Href } from "#lib/forms/href.ts";
 import type { Words } from "#lib/messages/family.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { KeyState } from "#prisma/client/enums.ts";
@@ -56,6 +57,10 @@ export type KeyInUse = {
   card: KeyCard;
   /** Why its last verification failed; null if it succeeded. */
   trouble: string | null;
+  /** When Polytomic last refused it; null while it has no such trouble. */
+  refusedAt: string | null;
+  /** Nobody has looked since it may have stopped. */
+  isDoubtful: boolean;
   /** It works but opens another organization or belongs to another user; null otherwise. */
   foreign: "organization" | "user" | null;
   /** Why it may have stopped, after a request that we got no answer to; null if nothing suggests it. */
@@ -88,11 +93,12 @@ export type KeyLine = {
 };
 
 /**
- * An overlap that waits for the customer. `isRead`: whether somebody has read or taken the new key; `takenAt`: when it
- * was taken with a one-time link.
+ * An overlap that waits for the customer, and since when. `isRead`: whether somebody has read or taken the new key;
+ * `takenAt`: when it was taken with a one-time link.
  */
 export type OpenOverlap = {
   operationId: string;
+  since: string;
   switchAt: string | null;
   isRead: boolean;
   takenAt: string | null;
@@ -101,6 +107,8 @@ export type OpenOverlap = {
 export type KeysPage = {
   tenantId: string;
   tenantName: string;
+  /** What the setup snippets say besides the key. */
+  setup: { apiUrl: string; apiVersion: string; organizationId: string | null };
   current: KeyInUse | null;
   next: KeyInUse | null;
   /** When the current key reaches the age that the policy allows. */
@@ -114,85 +122,12 @@ export type KeysPage = {
   history: KeyLine[];
   /** Why no key can be changed now; null if one can. */
   blocked: string | null;
+  /** Where the onboarding continues; null once it is finished. */
+  resume: Href | null;
   /** Whether no staff can copy or reveal its keys, and the right to change that. */
   blind: { isOn: boolean; right: Right };
   /** For the forms on the page: an operation submitted twice is one. */
   operationIds: { rotate: string; overlap: string; revoke: Record<KeyInUse["state"], string> };
   verify: Right;
   change: Right;
-};
-
-/** What became of a key of a batch. */
-export type BatchOutcome =
-  | "queued"
-  | "running"
-  | "replaced"
-  | "not_stopped"
-  | "overlapping"
-  | "skipped"
-  | "stuck"
-  | "failed";
-
-export type BatchLine = {
-  keyId: string;
-  tenantId: string;
-  tenantName: string;
-  externalId: string | null;
-  rootEmail: string | null;
-  hint: string;
-  newHint: string | null;
-  outcome: BatchOutcome;
-  words: string;
-  /** Why it was not replaced, or what its operation waits for. */
-  why: string | null;
-};
-
-/** Keys of many tenants that are replaced in one go. */
-export type BatchView = {
-  id: string;
-  startedAt: string;
-  startedBy: string;
-  total: number;
-  /** Those of which nothing more happens without a person. */
-  settled: number;
-  replaced: number;
-  /** Replaced, and the old key may still work. */
-  notStopped: number;
-  overlapping: number;
-  /** The first of them: what needs somebody comes first. */
-  lines: BatchLine[];
-};
-
-/** A key that a leaver read. */
-export type HeldKey = {
-  id: string;
-  tenantId: string;
-  tenantName: string;
-  hint: string;
-  isInUse: boolean;
-  /** Whether it passed its last verification. */
-  works: boolean;
-  readAt: string;
-  /** Whether it can be replaced together with others. */
-  replace: Right;
-};
-
-/** What a disabled person had access to. */
-export type Held = {
-  staffId: string;
-  name: string;
-  /** Newest read first. */
-  keys: HeldKey[];
-  /** There are more keys than are listed. */
-  hasMore: boolean;
-  /** The last batch that replaced some of them; null if there is none. */
-  batch: BatchView | null;
-  /** For the form on the page: submitted twice, it is one batch. */
-  batchId: string;
-  /** Whether keys can be rotated with overlap. */
-  overlap: Right;
-  owned: number;
-  /** The first of the tenants that they own. */
-  tenants: { id: string; name: string }[];
-  owners: { value: string; label: string }[];
 };

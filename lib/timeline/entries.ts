@@ -41,6 +41,7 @@ export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
     who,
     detail,
     requestId: null,
+    call: null,
     tone: event.action === "operation.failed" ? "bad" : "neutral",
   };
 }
@@ -63,6 +64,7 @@ export function entryOfCall(call: UpstreamCall, who: string, attempt: number): T
     who,
     detail: parts.filter(Boolean).join(" · "),
     requestId: call.requestId,
+    call: { operationId: call.operationId, endedAt: call.closedAt?.toISOString() ?? null },
     tone,
   };
 }

@@ -13,6 +13,8 @@ export type TimelineEntry = {
   who: string;
   detail: string | null;
   requestId: string | null;
+  /** Of a request: its operation, and when its outcome was known; null for an event. */
+  call: { operationId: string | null; endedAt: string | null } | null;
   tone: "neutral" | "good" | "warn" | "bad";
 };
 

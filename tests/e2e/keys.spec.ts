@@ -1,8 +1,12 @@
+import type { Page } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { tabTo } from "#tests/support/browser/keyboard.ts";
-import { copyOf, main, openKeys } from "#tests/support/browser/keys.ts";
+import { copyOf, main, openDialog, openKeys } from "#tests/support/browser/keys.ts";
 import { customer, expect, test } from "#tests/support/browser/test.ts";
 import { alert } from "#tests/support/browser/wizard.ts";
+
+/** What the page recommends. */
+const primary = (page: Page) => main(page).locator(".btn-primary:visible");
 
 test("Verify says that the key works, and makes plain when it does not", async ({ page, app }) => {
   const name = customer("Northwind Clinics");
@@ -12,7 +16,11 @@ test("Verify says that the key works, and makes plain when it does not", async (
   await app.sandbox.fault({ fault: "401", endpoint: "getIdentity" });
   await page.getByRole("button", { name: "Verify the key" }).click();
   await expect(alert(page).filter({ hasText: "no longer works" })).toBeVisible();
-  await expect(page.getByText("This key is not working")).toBeVisible();
+  await expect(page.getByText("This key is not working")).toHaveCount(1);
+  await expect(page.getByText(/^Last worked .*; refused just now/)).toHaveCount(1);
+  await expect(page.getByText("Last verified")).toHaveCount(0);
+  await expect(primary(page)).toHaveText(["Mint a new key"]);
+  await expect(page.getByRole("heading", { name: "Rotate with overlap" })).toHaveCount(0);
   await expectAccessible(page, "keys");
 });
 
@@ -22,17 +30,30 @@ test("Rotate now asks for the name, and says when the old key stopped; all by ke
 }) => {
   const name = customer("Northwind Clinics");
   await openKeys(page, app, name);
-  await expect(main(page)).toContainText("The old key stops at once");
   const old = await copyOf(page, `API key of ${name}`);
   await page.reload();
-  const rotate = page.getByRole("button", { name: "Rotate the key now" });
-  await tabTo(page, rotate);
+  const open = page.getByRole("button", { name: "Rotate now" });
+  await tabTo(page, open);
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Rotate the key now" });
+  await expect(dialog).toContainText("The old key stops at once");
+  const typed = page.getByLabel(`Type ${name} to confirm`);
+  await expect(typed).toBeFocused();
+  await expectAccessible(page, "keys, rotate now");
+  await page.keyboard.type("half of it");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(open).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(typed).toHaveValue("half of it");
+  await typed.fill("");
   await page.keyboard.press("Enter");
   await expect(alert(page)).toContainText(`Type ${name} to confirm`);
-  await page.getByLabel(`Type ${name} to confirm`).focus();
+  await typed.focus();
   await page.keyboard.type(name);
   await page.keyboard.press("Enter");
   await expect(page.getByText("Key minted and verified")).toBeVisible();
+  await expect(dialog).toBeHidden();
   await expect(main(page)).toContainText(/Key …\S{4} stopped working at .*\d{4}.*\d\d:\d\d:\d\d/);
   expect(await app.statusOf(old)).toBe(401);
   expect(await app.statusOf(await copyOf(page, `API key of ${name}`))).toBe(200);
@@ -45,8 +66,9 @@ test("a key that leaked is revoked with a reason and nothing else, and a new one
   const name = customer("Northwind Clinics");
   const id = await openKeys(page, app, name);
   const old = await copyOf(page, `API key of ${name}`);
+  await openDialog(page, "Revoke the key");
   await page.getByLabel("Reason").fill("It was in a public log");
-  await page.getByRole("button", { name: "Revoke the key" }).click();
+  await page.getByRole("button", { name: `Revoke the key of ${name}` }).click();
   await expect(page.getByText("No key in use")).toBeVisible();
   await expect(main(page)).toContainText(/Revoked .* by Admin: It was in a public log/);
   const readings = page.getByRole("region", { name: "History" }).getByRole("link", { name: "Access log" });
@@ -67,6 +89,7 @@ test("a request without an answer is shown, and is resolved by Check again", asy
   const name = customer("Northwind Clinics");
   await openKeys(page, app, name);
   await app.sandbox.fault({ fault: "reset-after-commit", endpoint: "mintKey", times: 3 });
+  await openDialog(page, "Rotate now");
   await page.getByLabel(`Type ${name} to confirm`).fill(name);
   await page.getByRole("button", { name: "Rotate the key now" }).click();
   await expect(page.getByText("Rotate the key: under way")).toBeVisible();

@@ -1,5 +1,5 @@
 import type { Page } from "playwright/test";
-import { copyOf, openKeys } from "#tests/support/browser/keys.ts";
+import { copyOf, openDialog, openKeys } from "#tests/support/browser/keys.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 import { alert, heading } from "#tests/support/browser/wizard.ts";
 
@@ -24,6 +24,7 @@ test("a rotation whose answer is lost says what became of it, and keeps what was
   await openKeys(page, app, name);
   const old = await copyOf(page, `API key of ${name}`);
   await loseNextAnswer(page);
+  await openDialog(page, "Rotate now");
   await page.getByLabel(`Type ${name} to confirm`).fill(name);
   await page.getByRole("button", { name: "Rotate the key now" }).click();
   await expect(alert(page)).toContainText("Rotate the key: done");
@@ -58,6 +59,7 @@ test("a request that never arrived can be sent again, and is then carried out on
       : route.fallback(),
   );
   const typed = page.getByLabel(`Type ${name} to confirm`);
+  await openDialog(page, "Rotate now");
   await typed.fill(name);
   await page.getByRole("button", { name: "Rotate the key now" }).click();
   await expect(alert(page)).toContainText(unknown);

@@ -4,11 +4,14 @@ import { copyOf, main, openKeys } from "#tests/support/browser/keys.ts";
 import { admin, customer, expect, openQuestion, signIn, test } from "#tests/support/browser/test.ts";
 import { alert } from "#tests/support/browser/wizard.ts";
 
+const waiting = (page: Page) =>
+  page.getByRole("region", { name: "Rotation with overlap" }).getByText("Waiting to be sent");
+
 /** Starts a rotation with overlap, with an email for this tenant. */
 async function startOverlap(page: Page, id: string): Promise<void> {
   await page.getByLabel("Service user email").fill(`polytomic+${id}@partner.example`);
   await page.getByRole("button", { name: "Add service user and mint second key" }).click();
-  await expect(page.getByText("Waiting for the customer to switch")).toBeVisible();
+  await expect(waiting(page)).toBeVisible();
 }
 
 test("a rotation with overlap: both keys work until the customer has switched", {
@@ -19,7 +22,17 @@ test("a rotation with overlap: both keys work until the customer has switched", 
   const email = `polytomic+${id}@partner.example`;
   await page.getByLabel("Service user email").fill(email);
   await page.getByRole("button", { name: "Add service user and mint second key" }).click();
-  await expect(page.getByText("Waiting for the customer to switch")).toBeVisible();
+  await expect(waiting(page)).toBeVisible();
+  // The new key stands first, and its Copy is the only primary button.
+  await expect(page.getByRole("region", { name: /^API key of/ }).first()).toHaveAccessibleName(/\(new\)$/);
+  const primary = main(page).locator(".btn-primary:visible");
+  await expect(primary).toHaveCount(1);
+  await expect(primary).toHaveAccessibleName(`Copy key for ${name} (new)`);
+  await page
+    .getByText(/^Setup snippets for key/)
+    .first()
+    .click();
+  await expect(main(page)).toContainText("organization.getCurrent()");
   const old = await copyOf(page, `API key of ${name} (old)`);
   const next = await copyOf(page, `API key of ${name} (new)`);
   expect(await Promise.all([app.statusOf(old), app.statusOf(next)])).toEqual([200, 200]);
@@ -139,10 +152,10 @@ test("a page left open notices that the chosen time has come and the worker stop
   } finally {
     await app.work(false);
   }
-  await expect(page.getByText("Waiting for the customer to switch")).toBeVisible();
+  await expect(waiting(page)).toBeVisible();
   await page.clock.runFor(31_000);
   await page.clock.resume();
-  await expect(page.getByText("Waiting for the customer to switch")).toHaveCount(0);
+  await expect(waiting(page)).toHaveCount(0);
   await expect(page.getByText("stopped working at")).toBeVisible();
   await page.goto(`/tenants/${id}/timeline?show=keys`);
   await expect(page.getByText("Scheduled time to stop the old key reached")).toBeVisible();

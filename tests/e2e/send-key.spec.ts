@@ -82,7 +82,7 @@ test("the key reaches the customer by a link that a click spends, and staff see 
   await expect(notValid(stranger)).toBeVisible();
   await expectAccessible(stranger, "link, not valid");
   await page.reload();
-  await expect(links(page)).toContainText(/Spent.*from 127\.0\.0\.1/);
+  await expect(links(page)).toContainText(/Used.*from 127\.0\.0\.1/);
   await expect(page.getByText("was opened again")).toHaveCount(0);
 
   const another = await openAs(browser, link);
@@ -144,7 +144,7 @@ test("a lost answer forfeits the link, and the page says that it does not know",
   await expect(stranger.getByRole("heading", { name: "We lost the connection" })).toBeVisible();
   await expectAccessible(stranger, "link, lost");
   await page.reload();
-  await expect(links(page)).toContainText("Spent");
+  await expect(links(page)).toContainText("Used");
 });
 
 test("hidden keys have no Copy and no Reveal anywhere, and are still sent", async ({

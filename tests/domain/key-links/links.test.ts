@@ -124,6 +124,9 @@ describe("a passphrase", () => {
     for (const wrong of [null, "battery staple"])
       await expect(take(which, wrong)).rejects.toMatchObject({ fields: { passphrase: expect.any(String) } });
     expect(await stateOf(id)).toBe("opened");
+    // Staff see the wrong ones; one that is missing was not guessed.
+    const [row] = (await listKeyLinks(staff, tenantId)).links;
+    expect(row).toMatchObject({ id, wrongTries: 1 });
     expect(await take(which, "correct horse")).not.toBeNull();
   });
 

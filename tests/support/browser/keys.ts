@@ -14,6 +14,10 @@ export async function openKeys(page: Page, app: App, name: string): Promise<stri
   return id;
 }
 
+/** Opens a dialog of the page. */
+export const openDialog = (page: Page, name: string) =>
+  page.getByRole("button", { name, exact: true }).click();
+
 export const copyOf = (page: Page, name: string | RegExp) =>
   copyBy(page, () =>
     page

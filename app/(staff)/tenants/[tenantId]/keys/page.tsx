@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { KeysPage } from "#components/keys/keys-page.tsx";
-import { SendSection } from "#components/keys/send-section.tsx";
 import { tenantPage } from "#lib/access/page.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 import { listKeyLinks } from "#lib/key-links/list.ts";
@@ -33,18 +32,7 @@ export default tenantPage({
   render: ({ page, keyLinks }) => (
     <KeysPage
       page={page}
-      sending={
-        <SendSection
-          page={page}
-          keyLinks={keyLinks}
-          actions={{
-            send: sendKeyAction,
-            withdraw: withdrawKeyLinkAction,
-            explain: explainOpeningAction,
-            blind: blindAction,
-          }}
-        />
-      }
+      keyLinks={keyLinks}
       actions={{
         verify: verifyKeysAction,
         rotate: rotateKeyAction,
@@ -57,6 +45,10 @@ export default tenantPage({
         cancel: cancelOperationAction,
         reauthenticate: reauthenticateAction,
         readKey: readKeyAction,
+        send: sendKeyAction,
+        withdraw: withdrawKeyLinkAction,
+        explain: explainOpeningAction,
+        blind: blindAction,
       }}
     />
   ),

@@ -32,6 +32,7 @@ export function setupSnippetText({
       `  version: "${apiVersion}",`,
       "});",
       "const me = await polytomic.identity.get();",
+      "// With polytomic 25 or newer: await polytomic.organization.getCurrent();",
     ].join("\n"),
   };
 }

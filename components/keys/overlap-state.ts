@@ -1,0 +1,20 @@
+import type { KeyLinks } from "#lib/key-links/views.ts";
+import type { KeysPage } from "#lib/keys/views.ts";
+
+/** How far the new key of an overlap has come on its way to the customer. */
+export type Way = "unsent" | "sent" | "read" | "taken";
+
+export function wayOf({ next, overlap }: Pick<KeysPage, "next" | "overlap">, { links }: KeyLinks): Way {
+  if (overlap?.takenAt) return "taken";
+  const isOpen = ({ keyId, state }: KeyLinks["links"][number]) =>
+    keyId === next?.id && (state === "sent" || state === "opened");
+  if (links.some(isOpen)) return "sent";
+  return overlap?.isRead ? "read" : "unsent";
+}
+
+export const wayWords: Record<Way, string> = {
+  unsent: "Waiting to be sent",
+  sent: "Sent, not taken yet",
+  read: "Copied by your team, waiting for the customer to switch",
+  taken: "Taken, waiting for the customer to switch",
+};

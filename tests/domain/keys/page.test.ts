@@ -1,0 +1,81 @@
+import { beforeAll, expect, test } from "vitest";
+import { recommendedAct } from "#components/keys/recommended-act.ts";
+import { minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { checkKey } from "#lib/keys/check.ts";
+import { beginOverlap } from "#lib/keys/overlap-commands.ts";
+import { findKeysPage } from "#lib/keys/page.ts";
+import { readKey } from "#lib/keys/read.ts";
+import type { KeysPage } from "#lib/keys/views.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { setBlind } from "#lib/tenants/blind.ts";
+import { keyIn } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { killKey } from "#tests/support/hands/reconciling.ts";
+import { useWorld } from "#tests/support/world/world.ts";
+
+const world = useWorld();
+let staff: Staff;
+beforeAll(async () => {
+  staff = await addStaff();
+});
+
+async function pageOf(tenantId: string): Promise<KeysPage> {
+  const page = await findKeysPage(staff, tenantId);
+  if (!page) throw new Error("there is no such tenant");
+  return page;
+}
+const actOf = async (tenantId: string) => recommendedAct(await pageOf(tenantId));
+
+test("a key that works is to be copied, or sent where it is hidden; a dead one calls for a new one", async () => {
+  const customer = await onboard(staff);
+  const { id } = customer;
+  expect(await actOf(id)).toBe("copy");
+  const { setup, resume } = await pageOf(id);
+  expect(setup).toMatchObject({ apiUrl: expect.any(String), organizationId: customer.organizationId });
+  expect(resume).toBeNull();
+  await setBlind(staff, id, true);
+  expect(await actOf(id)).toBe("send");
+
+  await killKey(customer);
+  world.moveClock(5 * minuteMs);
+  const { id: keyId } = await keyIn(id, "current");
+  await checkKey(null, keyId);
+  const page = await pageOf(id);
+  expect(recommendedAct(page)).toBe("mint");
+  const refusal = await db().auditEvent.findFirstOrThrow({
+    where: { targetId: keyId, action: "key.refused" },
+  });
+  expect(page.current?.refusedAt).toBe(refusal.at.toISOString());
+  await db().organizationKey.update({ where: { id: keyId }, data: { trouble: "perhaps_stopped" } });
+  expect(await actOf(id)).toBe("verify");
+  const foreign = { trouble: "belongs_to_another_user", troubleParams: { user: "x" } } as const;
+  await db().organizationKey.update({ where: { id: keyId }, data: foreign });
+  expect(await actOf(id)).toBe("take-out");
+  await db().organizationKey.update({ where: { id: keyId }, data: { state: "revoked" } });
+  expect(await actOf(id)).toBe("mint");
+});
+
+test("during an overlap it is the new key that counts, and the switch once somebody has it", async () => {
+  staff = await addStaff();
+  const { id } = await onboard(staff);
+  const operationId = draftId();
+  await beginOverlap(staff, { operationId, tenantId: id, email: "service@partner.example" });
+  expect(await actOf(id)).toBe("copy");
+  const { createdAt } = await db().operation.findUniqueOrThrow({ where: { id: operationId } });
+  expect((await pageOf(id)).overlap?.since).toBe(createdAt.toISOString());
+  const next = await keyIn(id, "next");
+  await readKey(staff, id, "copy", { keyId: next.id });
+  expect(await actOf(id)).toBe("switch");
+  await db().organizationKey.update({ where: { id: next.id }, data: { trouble: "not_usable" } });
+  expect(await actOf(id)).toBe("cancel");
+});
+
+test("a draft offers no key, and leads back to its onboarding", async () => {
+  const { id } = await onboard(staff);
+  await db().organizationKey.deleteMany({ where: { tenantId: id } });
+  await db().tenant.update({ where: { id }, data: { stage: "user_added" } });
+  const page = await pageOf(id);
+  expect(recommendedAct(page)).toBeNull();
+  expect(page.resume).toBe(`/onboarding/${id}/key`);
+});

@@ -1,0 +1,63 @@
+import type { Locator, Page } from "playwright/test";
+import { copyBy } from "#tests/support/browser/clipboard.ts";
+import { main } from "#tests/support/browser/keys.ts";
+import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+
+/** Clicks, and counts them. */
+function counting() {
+  let count = 0;
+  return {
+    click: async (target: Locator) => {
+      count += 1;
+      await target.click();
+    },
+    count: () => count,
+  };
+}
+
+const tab = (page: Page, name: string) =>
+  page.getByRole("navigation", { name: "Tenant" }).getByRole("link", { name });
+
+test("rotating with overlap and sending the new key takes at most five clicks from the tenant's page", async ({
+  page,
+  app,
+}) => {
+  const tenantId = await app.onboard(customer("Clicked Freight"));
+  await app.sql(
+    `INSERT INTO key_policy (id, max_age_days, service_address, updated_at)
+     VALUES (1, 90, 'polytomic+{tenant}-{n}@partner.example', now())`,
+  );
+  await signIn(page, admin, `/tenants/${tenantId}`);
+  const { click, count } = counting();
+  await click(tab(page, "Keys"));
+  await click(page.getByRole("button", { name: "Add service user and mint second key" }));
+  await click(page.locator("summary").filter({ hasText: "Send the new key to customer" }));
+  await click(page.getByRole("button", { name: "Make one-time link" }));
+  await expect(page.getByText("One-time link made")).toBeVisible();
+  const link = await copyBy(page, () => click(page.getByRole("button", { name: "Copy one-time link" })));
+  expect(link).toContain("/key-link/");
+  await expect(page.getByRole("region", { name: "Rotation with overlap" })).toContainText(
+    "Sent, not taken yet",
+  );
+  expect(count()).toBeLessThanOrEqual(5);
+});
+
+test("who read this key takes two clicks, and whether a customer is healthy one", async ({ page, app }) => {
+  const name = customer("Clicked Freight");
+  const tenantId = await app.onboard(name);
+  await signIn(page);
+  const health = counting();
+  await health.click(page.getByRole("link", { name }).first());
+  await expect(main(page).getByText("Health:").first()).toBeAttached();
+  expect(health.count()).toBe(1);
+
+  await copyBy(page, () => page.getByRole("button", { name: /^Copy key/ }).click());
+  await page.goto(`/tenants/${tenantId}`);
+  const reads = counting();
+  await reads.click(tab(page, "Keys"));
+  const history = page.getByRole("region", { name: "History" });
+  await expect(history).toContainText(/Copied once, last .* by admin@partner\.example/);
+  await reads.click(history.getByRole("link", { name: "Access log" }));
+  await expect(page.getByText("Key copied")).toBeVisible();
+  expect(reads.count()).toBe(2);
+});
