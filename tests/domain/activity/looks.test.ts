@@ -30,7 +30,8 @@ const organizationOf = () => {
   if (!organization) throw new Error("the sandbox does not have it");
   return organization;
 };
-const hasModelSync = () => syncsOf(organizationOf(), clock.now().getTime()).some(({ document }) => document.active);
+const hasModelSync = () =>
+  syncsOf(organizationOf(), clock.now().getTime()).some(({ document }) => document.active);
 const healthOf = async (id = tenant.id) => (await readHealthHistory(staff, id)).health;
 const reasonOf = async () => {
   const where = { tenantId: tenant.id, code: "syncs_failing" } as const;

@@ -98,7 +98,7 @@ export const blueprintRows: Record<string, Row> = {
   },
   "blueprint_apply/run": {
     withOrganizationKey: true,
-    endpoint: "startBulkExecution",
+    endpoint: "startBulkSync",
     before: connected(runs),
     act: (scene) => applies(scene),
     after: 2,
