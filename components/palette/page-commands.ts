@@ -2,6 +2,7 @@ import { CircleUser, FileText, LogOut, Moon, Settings, SunMoon } from "lucide-re
 import { chooseTheme, themes } from "#components/ui/theme.ts";
 import {
   auditHref,
+  blueprintsHref,
   brandingHref,
   type Href,
   inboxHref,
@@ -22,6 +23,7 @@ const pages: Page[] = [
   ["Tenants", tenantsHref(), FileText],
   ["Inbox", inboxHref(), FileText],
   ["Checks", reconcileHref(), FileText],
+  ["Blueprints", blueprintsHref, FileText],
   ["Overview", overviewHref, FileText],
   ["Team", staffHref, FileText],
   ["Settings: Polytomic", partnerKeyHref, Settings],
