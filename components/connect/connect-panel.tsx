@@ -26,6 +26,7 @@ export function ConnectPanel({
   connections,
   types,
   links,
+  wish,
   making,
   right,
   make,
@@ -37,6 +38,8 @@ export function ConnectPanel({
   /** The integrations that a link can be narrowed to. */
   types: Panel<TypeChoice>;
   links: ConnectLinkRow[];
+  /** What the form begins with. */
+  wish: { connectionName: string; types: string };
   /** Whether a link can be made; not for an archived tenant. */
   making: Right;
   right: Right;
@@ -59,6 +62,7 @@ export function ConnectPanel({
             tenantId={tenantId}
             choices={choicesOf(connections)}
             types={types}
+            wish={wish}
             action={make}
             right={making}
           />

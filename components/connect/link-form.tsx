@@ -24,12 +24,14 @@ export function LinkForm({
   tenantId,
   choices,
   types,
+  wish,
   action,
   right,
 }: {
   tenantId: string;
   choices: { value: string; label: string }[];
   types: Panel<TypeChoice>;
+  wish: { connectionName: string; types: string };
   action: FormAction<{ link: string }>;
   right: Right;
 }) {
@@ -38,7 +40,7 @@ export function LinkForm({
   return (
     <Form
       form={form}
-      values={{ expiresInDays: "7" }}
+      values={{ expiresInDays: "7", ...wish }}
       hidden={{ tenantId }}
       disabledReason={disabledReason(right)}
     >

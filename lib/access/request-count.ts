@@ -56,6 +56,7 @@ export const patterns = [
   "staff",
   "tenants",
   "tenants/[tenantId]",
+  "tenants/[tenantId]/blueprints",
   "tenants/[tenantId]/connect",
   "tenants/[tenantId]/health",
   "tenants/[tenantId]/keys",

@@ -20,7 +20,9 @@ export type AuditAction =
   | `inbox.${"snoozed" | "woken"}`
   | `key-batch.${"started" | "exported"}`
   | `${"branding" | "key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
-  | `blueprint.${"created" | "edited" | "published" | "archived" | "restored" | "applied" | "removed"}`
+  | `blueprint.${"applied" | "removed" | "assigned" | "changed" | "paused" | "resumed" | "released"}`
+  | `blueprint.${"override-kept" | "field-ignored"}`
+  | `blueprint.${"created" | "edited" | "published" | "archived" | "restored"}`
   | `resource.${"created" | "adopted" | "changed" | "activated" | "run" | "deleted" | "released"}`
   | `webhook.${"added" | "removed"}`
   | "audit.exported";

@@ -19,6 +19,7 @@ const omit = {
   connectLink: { tokenHash: true },
   keyLink: { tokenHash: true, passphraseHash: true },
   ledgerKey: { sealed: true },
+  blueprintAssignment: { secrets: true },
   noticeWebhook: { secretUrl: true, secret: true },
 } as const;
 

@@ -74,6 +74,16 @@ export const sealedColumns = {
     which: "true",
     needed: "true",
   },
+  /** The secret variables of a tenant's blueprint, as a JSON object. */
+  "blueprint-secrets": {
+    table: "blueprint_assignment",
+    column: "secrets",
+    tenant: "tenant_id",
+    record: "id",
+    recordType: "uuid",
+    which: "true",
+    needed: "ended_at IS NULL",
+  },
   canary: {
     table: "canary",
     column: "sealed",

@@ -16,6 +16,7 @@ const names: Record<Purpose, string> = {
   "ledger-key": "The key of the request ledger",
   "webhook-url": "The URL of a webhook",
   "webhook-secret": "The secret of a webhook",
+  "blueprint-secrets": "The secrets of a tenant's blueprint",
   canary: "The test value of the encryption keys",
 };
 
@@ -27,6 +28,7 @@ const others: Partial<Record<Purpose, string>> = {
   "second-factor": "reset the second factor. Recovery codes work without it",
   "webhook-url": "remove the webhook and add it again",
   "webhook-secret": "remove the webhook and add it again",
+  "blueprint-secrets": "enter the blueprint's secrets again on the tenant's page",
 };
 
 /** What the value needs, in one sentence. */

@@ -8,9 +8,11 @@ import { isUnknown } from "#lib/engine/plan.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import { hashOfSecrets, secretValues } from "./creating.ts";
+import { jsonObject } from "./document.ts";
+import { differs } from "./fields.ts";
 import type { Live } from "./kind.ts";
-import { differs } from "./plan.ts";
 import { withSecrets } from "./resolve.ts";
+import { ignoredOf } from "./situation.ts";
 import { goOn, type Now, refusing, type Turn, waiting } from "./steps.ts";
 
 /** The resource on record. */
@@ -79,7 +81,9 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   if (!live) return { kind: "fail", message: { code: "resource_missing", params: { name: wanted.name } } };
   const secretsHash = await hashOfSecrets(turn);
   const { replace, timeLimitMs } = kind;
-  if (!replace || !differs(turn, made, live, secretsHash)) {
+  const ignored = ignoredOf(turn.situation, turn.resource);
+  const last = { lastApplied: jsonObject.parse(made.lastApplied), secretsHash: made.secretsHash };
+  if (!replace || !differs({ ...turn, ignored }, last, live, secretsHash)) {
     const commit: Commit = async (tx) => {
       await keeps(tx, turn, { ...asRead(live), lastApplied: wanted.spec });
       await goOn(tx, now, afterwards(now, turn));

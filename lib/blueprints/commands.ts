@@ -31,8 +31,6 @@ export async function beginApply(staff: Staff, which: Which & { planHash: string
   requireRight(staff, "blueprint:apply");
   const { operationId: id, tenantId, assignmentId, planHash } = which;
   const { assignment } = await readSituation(await requireTenant(tenantId), assignmentId);
-  if (assignment.pausedAt)
-    throw new AppError("conflict", "The blueprint is paused for this tenant.", { hint: "Resume it first." });
   const input = { assignmentId, planHash, at: 0, key: null, answer: null, since: null, isNew: false };
   await begin(staff, application, {
     id,

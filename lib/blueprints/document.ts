@@ -60,6 +60,11 @@ export const blueprintDocument = z.strictObject({
 });
 export type BlueprintDocument = z.infer<typeof blueprintDocument>;
 
+/** What a tenant has otherwise than its version; `path` is a JSON pointer into the spec of the resource `key`. */
+export const overrides = z.array(z.object({ key: name, path: z.string().startsWith("/"), value: json }));
+/** What drift does not look at for a tenant. */
+export const ignoredFields = z.array(z.object({ key: name, path: z.string().startsWith("/") }));
+
 /**
  * What stands in a resolved document where a secret belongs. Resolved documents are planned, compared, stored and
  * shown; the secrets themselves are put in only for the request.

@@ -4,18 +4,10 @@ import "server-only";
  * Pure: reading is in read-plan.ts. Nothing that asks or replaces is ever done without a person.
  */
 import { createHash } from "node:crypto";
-import {
-  covers,
-  type Difference,
-  differences,
-  isWithin,
-  secretPaths,
-  unknownSecrets,
-  valueAt,
-} from "./compare.ts";
+import { isWithin, unknownSecrets } from "./compare.ts";
 import type { Json, JsonObject, Resource, ResourceKind } from "./document.ts";
+import { type Field, fieldsOf } from "./fields.ts";
 import type { Live, Wanted } from "./kind.ts";
-import { isBlank } from "./kinds/record.ts";
 import { kinds } from "./kinds.ts";
 
 /** What we made or took over, as it was last applied. */
@@ -45,12 +37,6 @@ export type Entry = {
   /** JSON pointers that are not compared. */
   ignored: string[];
 };
-
-/**
- * Why a field differs: the blueprint or its variables changed, somebody changed it at Polytomic, or both. `secret`: it
- * can't be seen at Polytomic, and another value was set here.
- */
-export type Field = Difference & { because: "blueprint" | "upstream" | "both" | "secret" };
 
 export type Action =
   | "create"
@@ -95,43 +81,12 @@ function itemFor(entry: Pick<Entry, "resource" | "wanted">, more: Partial<Item> 
   return { key, kind, name: named, ...rest, activates: false, again: false, ...more };
 }
 
-/** `wanted` against what is there, with the secrets, which can't be seen. */
-export function fieldsOf(
-  { resource, secretsHash, ignored }: Entry,
-  wanted: Wanted,
-  live: Live,
-  last: Managed | null,
-): Field[] {
-  const kind = kinds[resource.kind];
-  const before = last?.lastApplied ?? null;
-  const seen = differences(kind, wanted.spec, live.record, ignored).map((each): Field => {
-    const { path } = each;
-    if (before === null) return { ...each, because: "blueprint" };
-    const was = valueAt(before, path);
-    if (covers(each.wanted, was, kind.sets[path])) return { ...each, because: "upstream" };
-    const isAsBefore = covers(was, each.found, kind.sets[path]) || (isBlank(was) && isBlank(each.found));
-    return { ...each, because: isAsBefore ? "blueprint" : "both" };
-  });
-  const hidden = before
-    ? kind.unseen.flatMap((path): Field[] => {
-        const value = valueAt(wanted.spec, path);
-        if (isBlank(value) || isWithin(path, ignored) || covers(value, valueAt(before, path))) return [];
-        return [{ path, wanted: value ?? null, found: valueAt(before, path) ?? null, because: "blueprint" }];
-      })
-    : [];
-  const paths = last === null || last.secretsHash === secretsHash ? [] : secretPaths(wanted.spec);
-  const secrets = paths.map(
-    (path): Field => ({ path, wanted: valueAt(wanted.spec, path) ?? null, found: null, because: "secret" }),
-  );
-  return [...seen, ...hidden, ...secrets];
-}
-
 /** What exists, and is to become as wanted. */
 function changing(entry: Entry, wanted: Wanted, live: Live): Item {
   const { resource, managed } = entry;
   const kind = kinds[resource.kind];
   const fields = fieldsOf(entry, wanted, live, managed);
-  const activates = resource.activate && live.active === false;
+  const activates = resource.activate && live.active === false && !entry.ignored.includes("/active");
   const base = { upstreamId: live.id, fields, activates };
   const isNew = managed === null;
   if (fields.some(({ path }) => isWithin(path, kind.fixed)))
@@ -182,8 +137,10 @@ export function planFor(entries: Entry[], gone: Managed[]): Plan {
     return item;
   });
   const all = [...items, ...gone.map(leaving)];
+  // What is gone is made again as if it had never been there.
+  const seen = all.map(({ again: _, ...item }) => item);
   const sent = entries.map(({ resource, wanted, secretsHash }) => [resource.key, wanted, secretsHash]);
-  return { items: all, hash: hashOf([all, sent]) };
+  return { items: all, hash: hashOf([seen, sent]) };
 }
 
 /** Without regard to the order of names. */

@@ -5,7 +5,8 @@ import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { blueprintDocument, jsonObject, type Resource } from "./document.ts";
+import { withValueAt } from "./compare.ts";
+import { blueprintDocument, ignoredFields, jsonObject, overrides, type Resource } from "./document.ts";
 import type { KindOfResource, Wanted } from "./kind.ts";
 import { kinds } from "./kinds.ts";
 import { orderOf, resolveResource, type Values, withSecrets } from "./resolve.ts";
@@ -15,7 +16,11 @@ import { type Filled, fillVariables } from "./variables.ts";
 export type Situation = Awaited<ReturnType<typeof readSituation>>;
 
 const noSlug = /[^a-z0-9]+/g;
-const tenantNames = ({ name, nameFolded, externalId }: TenantRecord): Values["tenant"] => ({
+export const tenantNames = ({
+  name,
+  nameFolded,
+  externalId,
+}: Pick<TenantRecord, "name" | "nameFolded" | "externalId">): Values["tenant"] => ({
   name,
   slug: nameFolded.replace(noSlug, "-").replace(/^-|-$/g, ""),
   externalId,
@@ -26,7 +31,7 @@ export async function readSituation(tenant: TenantRecord, assignmentId: string) 
     where: { id: assignmentId },
     omit: { secrets: false },
     include: {
-      version: { select: { document: true } },
+      version: { select: { document: true, number: true } },
       blueprint: { select: { name: true } },
       resources: { where: { endedAt: null } },
     },
@@ -55,15 +60,22 @@ export async function fill({ tenant, assignment, document }: Situation): Promise
   return filled;
 }
 
-/** A resource as the version wants it. Throws MissingReferences while something that it needs does not exist. */
+/**
+ * A resource as the version wants it, with what this tenant has otherwise. `found`: what exists besides what is made.
+ * Throws MissingReferences while something that it needs does not exist.
+ */
 export function wantedOf(
-  { tenant, made }: Situation,
+  { tenant, made, assignment }: Situation,
   { values: variables }: Filled,
   resource: Resource,
+  found: Values["refs"] = {},
 ): Wanted {
   const refs = Object.fromEntries([...made.values()].map(({ key, upstreamId }) => [key, { id: upstreamId }]));
   const organizationId = tenant.organizationId ?? "";
-  return resolveResource(resource, { variables, tenant: tenantNames(tenant), organizationId, refs });
+  const about = { variables, tenant: tenantNames(tenant), organizationId, refs: { ...found, ...refs } };
+  const { name, spec } = resolveResource(resource, about);
+  const own = overrides.parse(assignment.overrides).filter(({ key }) => key === resource.key);
+  return { name, spec: own.reduce((all, { path, value }) => withValueAt(all, path, value), spec) };
 }
 
 /** What the ledger hashes, with the secrets in it: another value of a secret is another request. */
@@ -71,5 +83,11 @@ export async function hashedBody(situation: Situation, resource: Resource) {
   const filled = await fill(situation);
   return withSecrets(wantedOf(situation, filled, resource).spec, filled.secrets);
 }
+
+/** JSON pointers into the spec that are not compared, by the version and for this tenant. */
+export const ignoredOf = ({ assignment }: Situation, { key, ignore }: Resource): string[] => [
+  ...ignore,
+  ...ignoredFields.parse(assignment.ignored).flatMap((each) => (each.key === key ? each.path : [])),
+];
 
 export const kindOf = ({ kind }: Pick<Resource, "kind">): KindOfResource => kinds[kind];

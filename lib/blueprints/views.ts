@@ -1,5 +1,96 @@
 import "server-only";
+import type { OperationView } from "#lib/engine/views.ts";
 import type { Right } from "#lib/staff/views.ts";
+import type { Drift, ResourceOrigin } from "#prisma/client/enums.ts";
+import type { ResourceKind, Variable } from "./document.ts";
+import type { Field } from "./fields.ts";
+import type { Item } from "./plan.ts";
+
+/** What applying would do. Secrets are marks in it. */
+export type PlanView = {
+  assignmentId: string;
+  operationId: string;
+  blueprint: string;
+  version: number;
+  items: Item[];
+  hash: string;
+};
+
+/** A plan, or why there is none. */
+export type PlanAnswer = { plan: PlanView } | { trouble: string };
+
+/** What exists of a blueprint, as it was last seen. Times are ISO 8601. */
+export type ResourceRow = {
+  key: string;
+  kind: ResourceKind;
+  name: string;
+  /** Null while it does not exist. */
+  upstreamId: string | null;
+  origin: ResourceOrigin | null;
+  active: boolean;
+  drift: Drift;
+  fields: Field[];
+  changedBy: string | null;
+  changedAt: string | null;
+  checkedAt: string | null;
+};
+
+/** What an application asks of staff. */
+export type BlueprintQuestion = {
+  operationId: string;
+  ids: string[];
+  name: string;
+  mayMakeAnother: boolean;
+  mayLeave: boolean;
+};
+
+export type AssignmentView = {
+  id: string;
+  blueprint: string;
+  version: number;
+  /** Newer than the one that the tenant has; null if there is none. */
+  newest: number | null;
+  hasVariables: boolean;
+  pausedAt: string | null;
+  /** When it was last applied or compared; null if it never was. */
+  checkedAt: string | null;
+  resources: ResourceRow[];
+  /** Connections that the customer has to make. */
+  awaited: { name: string; types: string[] }[];
+  operation: OperationView | null;
+  question: BlueprintQuestion | null;
+};
+
+/** The tab of a tenant. */
+export type TenantBlueprints = {
+  tenantId: string;
+  tenantName: string;
+  assignments: AssignmentView[];
+  /** Published blueprints that the tenant does not have. */
+  offered: { blueprintId: string; name: string; version: number }[];
+  /** Whether staff may change anything here, and whether this tenant can have a blueprint. */
+  apply: Right;
+  operationId: string;
+};
+
+export type VariableField = Pick<Variable, "type" | "required" | "pattern"> & {
+  /** Of the form's field. */
+  name: string;
+  label: string;
+  value: string;
+  /** What it is if it is left empty; null if that is nothing, or a secret. */
+  otherwise: string | null;
+};
+
+/** The form for a blueprint's variables, to assign it or to change them. */
+export type ValuesForm = {
+  blueprint: string;
+  version: number;
+  assignmentId: string;
+  /** Null to change the values of an assignment. */
+  versionId: string | null;
+  fields: VariableField[];
+};
 
 /** `at`: the JSON pointer of what it is about. A warning does not keep a document from being published. */
 export type DocumentProblem = { at: string; text: string; isWarning: boolean };

@@ -33,6 +33,7 @@ const harmOf: Record<AttentionCode, number> = {
   blueprint_failed: 5,
   syncs_failing: 7,
   blueprint_waits: 7,
+  blueprint_drifted: 7,
   noted: 5,
 };
 const stuck = 5;

@@ -56,6 +56,7 @@ const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
   syncs_failing: { page: "health" },
   blueprint_failed: { page: "blueprints" },
   blueprint_waits: { page: "blueprints" },
+  blueprint_drifted: { page: "blueprints" },
 };
 
 function pageOf(code: AttentionCode, params: unknown): Place | null {

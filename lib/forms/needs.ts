@@ -24,6 +24,7 @@ export const needs = {
   key_perhaps_replaced: "Key may have stopped",
   syncs_failing: "Syncs failing",
   blueprint_waits: "Blueprint waits for the customer",
+  blueprint_drifted: "Blueprint drifted",
   noted: "Other",
   operation_stuck: "Needs a decision",
   rotation_waiting: "Rotation waiting",

@@ -109,6 +109,10 @@ export const attentionReasons = {
     title: `The customer has not connected ${connection} yet`,
     hint: `The blueprint ${blueprint} waits for it. Send the customer a connect link.`,
   })),
+  blueprint_drifted: says({ blueprint: z.string(), resources: z.number() }, ({ blueprint, resources }) => ({
+    title: `${resources} ${resources === 1 ? "resource" : "resources"} of the blueprint ${blueprint} changed at Polytomic`,
+    hint: "The tenant's Blueprints page shows what changed. Put it back, keep it for this tenant, or ignore it.",
+  })),
   noted,
 };
 

@@ -4,6 +4,7 @@ import { lookNightly, sweepHealth } from "#lib/activity/nightly.ts";
 import { sealAudit } from "#lib/audit/seals.ts";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { log } from "#lib/base/log.ts";
+import { compareNightly, sweepDrift } from "#lib/blueprints/nightly.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
 import { beginBatches } from "#lib/keys/batch-work.ts";
 import { deliver, sweepNotices } from "#lib/notices/deliver.ts";
@@ -26,6 +27,7 @@ const tasks: Record<Task, () => Promise<void>> = {
   "sweep-reconcile": sweepReconcile,
   "begin-key-batches": beginBatches,
   "sweep-health": sweepHealth,
+  "sweep-drift": sweepDrift,
   "count-daily": countDaily,
   "fold-counts": () => foldCounts(),
   "sweep-throttles": forgetOldTries,
@@ -52,8 +54,8 @@ export const handlers: Handlers = {
     await inBackground(() => (what === "run" ? runWaiting() : carryOnImport(attempt > 1)));
     return undefined;
   },
-  async health() {
-    await inBackground(lookNightly);
+  async health({ data: { what } }) {
+    await inBackground(what === "drift" ? compareNightly : lookNightly);
     return undefined;
   },
   async notice({ data }) {

@@ -4,9 +4,6 @@
  */
 import { z } from "zod";
 
-/** The versions that Polytomic documents; `X-Polytomic-Version` is sent with every request. */
-export const knownVersions = ["2025-09-18", "2024-02-08"] as const;
-
 const text = z
   .string()
   .nullish()

@@ -13,6 +13,7 @@ export const taskSeconds = {
   /** Begins the operations of batches of keys. */
   "begin-key-batches": 5,
   "sweep-health": 300,
+  "sweep-drift": 300,
   "count-daily": 300,
   "fold-counts": 60,
   "sweep-throttles": 60,
@@ -31,8 +32,8 @@ const data = {
   operation: z.object({ tenantId: z.uuid(), operationId: z.uuid() }),
   /** Compares our records with Polytomic, or imports what it found. */
   reconcile: z.object({ what: z.enum(["run", "import"]) }),
-  /** Looks at the organizations that are due. */
-  health: z.object({ what: z.literal("nightly") }),
+  /** Looks at the organizations that are due, or compares what blueprints made in them. */
+  health: z.object({ what: z.enum(["nightly", "drift"]) }),
   /** Sends a person or a webhook what is due. */
   notice: z.object({ to: z.enum(["staff", "webhook"]), id: z.uuid() }),
   task: z.object({ task: z.enum(tasks) }),

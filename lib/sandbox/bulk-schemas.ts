@@ -3,9 +3,16 @@ import { z } from "zod";
 import type { SchemaChoice } from "./documents.ts";
 import { schemasOf, wholeSchema } from "./remote.ts";
 
-/** "obfuscate" on create, "obfuscated" afterwards: as upstream has it. */
+type FieldChoice = {
+  id: string;
+  enabled?: boolean | null | undefined;
+  /** As it is called on create, and afterwards. */
+  obfuscate?: boolean | null | undefined;
+  obfuscated?: boolean | null | undefined;
+  user_output_name?: string | null | undefined;
+};
 const fieldChoice = z.union([
-  z.string().transform((id) => ({ id })),
+  z.string().transform((id): FieldChoice => ({ id })),
   z.object({
     id: z.string(),
     enabled: z.boolean().nullish(),
@@ -14,26 +21,25 @@ const fieldChoice = z.union([
     user_output_name: z.string().nullish(),
   }),
 ]);
-const schemaChoice = z.union([
-  z.string().transform((id) => ({ id })),
-  z.looseObject({
-    id: z.string(),
-    enabled: z.boolean().nullish(),
-    fields: z.array(fieldChoice).nullish(),
-    filters: z.array(z.unknown()).nullish(),
-    partition_key: z.string().nullish(),
-    tracking_field: z.string().nullish(),
-    data_cutoff_timestamp: z.string().nullish(),
-    disable_data_cutoff: z.boolean().nullish(),
-    user_output_name: z.string().nullish(),
-  }),
-]);
+export const schemaChoice = z.object({
+  id: z.string(),
+  enabled: z.boolean().nullish(),
+  fields: z.array(fieldChoice).nullish(),
+  filters: z.array(z.unknown()).nullish(),
+  partition_key: z.string().nullish(),
+  tracking_field: z.string().nullish(),
+  data_cutoff_timestamp: z.string().nullish(),
+  disable_data_cutoff: z.boolean().nullish(),
+  user_output_name: z.string().nullish(),
+});
+type Choice = z.infer<typeof schemaChoice>;
+const choices = z.array(z.union([z.string().transform((id): Choice => ({ id })), schemaChoice]));
 
 /** Without a list everything is selected. A sentence says what is wrong. */
 export function chooseSchemas(type: string, given: unknown[] | null | undefined): SchemaChoice[] | string {
   const known = schemasOf(type).map(wholeSchema);
   if (!given) return known;
-  const read = z.array(schemaChoice).safeParse(given);
+  const read = choices.safeParse(given);
   if (!read.success) return z.prettifyError(read.error);
   const unknown = read.data.find(({ id }) => !known.some((schema) => schema.id === id));
   if (unknown) return `unknown schema ${unknown.id}`;
@@ -43,30 +49,18 @@ export function chooseSchemas(type: string, given: unknown[] | null | undefined)
   });
 }
 
-/** Without `fields` all fields are enabled; with them, only those that are named. */
-export function choose(whole: SchemaChoice, chosen: z.infer<typeof schemaChoice>): SchemaChoice {
-  const { fields, ...more } = { fields: undefined, ...chosen };
-  const set = Object.entries(more).filter(([name, value]) => name in whole && value !== null);
+/** Without `fields`, or with none of them, all are enabled; otherwise those that are named. */
+export function choose(whole: SchemaChoice, { fields, ...more }: Choice): SchemaChoice {
+  const set = Object.entries(more).filter(([, value]) => value !== null && value !== undefined);
   const own = whole.fields.map((field) => {
-    if (!fields) return { ...field, enabled: true };
+    if (!fields?.length) return { ...field, enabled: true };
     const named = fields.find(({ id }) => id === field.id);
     if (!named) return { ...field, enabled: false };
-    const {
-      enabled,
-      obfuscate,
-      obfuscated,
-      user_output_name,
-    }: Partial<Extract<typeof named, object>> & {
-      enabled?: boolean | null | undefined;
-      obfuscate?: boolean | null | undefined;
-      obfuscated?: boolean | null | undefined;
-      user_output_name?: string | null | undefined;
-    } = named;
     return {
       id: field.id,
-      enabled: enabled ?? true,
-      obfuscated: obfuscated ?? obfuscate ?? false,
-      user_output_name: user_output_name ?? "",
+      enabled: named.enabled ?? true,
+      obfuscated: named.obfuscated ?? named.obfuscate ?? false,
+      user_output_name: named.user_output_name ?? "",
     };
   });
   return { ...whole, enabled: true, ...Object.fromEntries(set), fields: own };

@@ -13,7 +13,7 @@ type BulkSync = Item<"bulkSync">;
 
 export const own = (asked: Own): BulkSync | undefined => findItem(asked, "bulkSync", asked.params.sync);
 
-export function viewBulkSync(sync: BulkSync): Json {
+function viewBulkSync(sync: BulkSync): Json {
   const { rest, schemas, pretends, ...document } = sync.document;
   return { ...frameOf(sync), ...usual, ...rest, ...document };
 }

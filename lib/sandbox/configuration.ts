@@ -7,7 +7,7 @@ import type { Json } from "./documents.ts";
 import { type Property, serverValues, type TypeSchema } from "./type-schemas.ts";
 
 /** Its length differs between sources, so nobody may compare with it. */
-export const mask = "********";
+const mask = "********";
 const isMask = (value: unknown) => typeof value === "string" && /^\*+$/.test(value);
 
 const kinds: Record<Property["type"], (value: unknown) => boolean> = {

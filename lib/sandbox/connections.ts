@@ -14,7 +14,7 @@ type Connection = Item<"connection">;
 export const own = (asked: Own): Connection | undefined =>
   findItem(asked, "connection", asked.params.connection);
 
-export function viewConnection({ state, nowMs }: Own, connection: Connection): Json {
+function viewConnection({ state, nowMs }: Own, connection: Connection): Json {
   const { name, type: id, configuration, policies, parent, healthcheck_interval } = connection.document;
   const { name: typeName = "", logo_url = "", capabilities } = findType(id) ?? {};
   const operations = capabilities?.source ? ["bulksyncsource"] : [];
@@ -142,7 +142,7 @@ export function updateConnection(asked: Own): Outcome {
 }
 
 /** Everything that could not work without it. */
-export function usersOf(asked: Own, id: string): Item[] {
+function usersOf(asked: Own, id: string): Item[] {
   const sources = itemsOf(asked, "bulkSync").filter(
     ({ document: { source_connection_id, destination_connection_id } }) =>
       source_connection_id === id || destination_connection_id === id,

@@ -3,7 +3,7 @@
 export type Json = Record<string, unknown>;
 export type Actor = { id: string; type: "user" | "organization"; name: string };
 
-export type ConnectionDocument = {
+type ConnectionDocument = {
   name: string;
   type: string;
   /** As answers show it: with masks. */
@@ -47,7 +47,7 @@ export type BulkSyncDocument = {
 };
 
 export type ModelField = { id: string; name: string; label: string; type: string; user_added: boolean };
-export type ModelDocument = {
+type ModelDocument = {
   name: string;
   type: string;
   version: number;
@@ -75,13 +75,20 @@ export type ExecutionDocument = {
   asked: Json;
 };
 
-export type WebhookDocument = { endpoint: string; disabled: boolean };
-export type RoleDocument = { name: string };
-export type PolicyDocument = { name: string; policy_actions: { action: string; role_ids: string[] }[] };
-export type SubscribersDocument = { emails: string[] };
-export type FieldDocument = { field_id: string; label: string; type: string; path: string; example: unknown };
+type WebhookDocument = { endpoint: string; disabled: boolean };
+type RoleDocument = { name: string };
+type PolicyDocument = { name: string; policy_actions: { action: string; role_ids: string[] }[] };
+type SubscribersDocument = { emails: string[] };
+type FieldDocument = {
+  field_id: string;
+  label: string;
+  type: string;
+  path: string;
+  example?: unknown;
+  goneAtMs: number | null;
+};
 /** Overrides of one schema of a connection. */
-export type SchemaDocument = {
+type SchemaDocument = {
   connectionId: string;
   schemaId: string;
   primaryKeys: Record<string, boolean>;

@@ -3,7 +3,7 @@ import type { ExecutionDocument, Item, Json } from "./documents.ts";
 import { changedItem, itemsOf, newItem, type Own, put } from "./items.ts";
 import type { Event } from "./state.ts";
 
-export const runMs = 5_000;
+const runMs = 5_000;
 const cancelMs = 1_000;
 
 type Execution = Item<"execution">;

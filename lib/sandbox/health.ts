@@ -11,7 +11,7 @@ export const refreshMs = 5_000;
 type Connection = Item<"connection">;
 
 /** Undefined when it was deleted. */
-function original(state: State, connection: Connection, nowMs: number): Connection | undefined {
+export function original(state: State, connection: Connection, nowMs: number): Connection | undefined {
   const { parent } = connection.document;
   if (!parent) return connection;
   return itemsIn(state, parent.organizationId, "connection", nowMs).find(({ id }) => id === parent.id);

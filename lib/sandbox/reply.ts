@@ -11,6 +11,12 @@ export function succeed(data: unknown, events: Event[] = []): Outcome {
   return { status: 200, body: JSON.stringify({ data }), events };
 }
 
+/** Something stands beside the data. */
+export const succeedBeside = (data: unknown, beside: Record<string, unknown>): Outcome => ({
+  status: 200,
+  body: JSON.stringify({ data, ...beside }),
+});
+
 /** An empty list is null. */
 export function succeedList(items: unknown[], nextPageToken?: string): Outcome {
   const data = items.length > 0 ? items : null;

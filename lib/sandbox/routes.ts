@@ -1,4 +1,5 @@
 import { connectionRoutes } from "./connection-routes.ts";
+import { organizationRoutes } from "./organization-routes.ts";
 import { partnerRoutes } from "./partner-routes.ts";
 import { notFound, type Outcome } from "./reply.ts";
 import type { Asked } from "./request.ts";
@@ -6,7 +7,7 @@ import { syncRoutes } from "./sync-routes.ts";
 
 export type Match = { name: string; params: Record<string, string>; handle: (asked: Asked) => Outcome };
 
-const routes = [...partnerRoutes, ...connectionRoutes, ...syncRoutes];
+const routes = [...partnerRoutes, ...connectionRoutes, ...syncRoutes, ...organizationRoutes];
 
 export const routeNames: string[] = routes.map(({ name }) => name);
 

@@ -78,9 +78,6 @@ const reasons: Record<Permission, string> = {
   "audit:read": "Only admins can view the audit log.",
   "notice:read": "Your account can't view the notifications.",
   "notice:manage": "Only admins can change where notices go.",
-  "blueprint:read": "Your account can't view blueprints.",
-  "blueprint:edit": "Only admins can change blueprints.",
-  "blueprint:apply": "Only onboarders and admins can apply blueprints. Ask an admin.",
 };
 
 type Holder = Pick<Staff, "role" | "seesKeys" | "lacksSecondFactor">;

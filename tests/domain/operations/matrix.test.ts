@@ -18,7 +18,9 @@ test("every request of every kind of operation has its row", () => {
   const requests = Object.values(others).flatMap(({ kind, requests }) =>
     requests.map(({ stage }) => `${kind}/${stage}`),
   );
-  expect(Object.keys(rows).toSorted()).toEqual(requests.toSorted());
+  // A request has more than one row where it makes different things.
+  const named = new Set(Object.keys(rows).map((name) => name.replace(/,.*/, "")));
+  expect([...named].toSorted()).toEqual(requests.toSorted());
   expect(onboarding.requests.map(({ stage }) => stage)).toEqual(["organization", "user", "key"]);
 });
 

@@ -87,6 +87,19 @@ export async function plantSealed({ keys, others }: { keys: number; others: numb
       createdAt: now,
     },
   });
+  const [tenantId] = ids;
+  if (tenantId) {
+    const document = { variables: [], resources: [] };
+    const blueprint = { id: randomUUID(), slug: randomUUID(), name: "Planted", draft: document, createdById };
+    await db().blueprint.create({ data: { ...blueprint, ...times } });
+    const version = { id: randomUUID(), blueprintId: blueprint.id, number: 1, document };
+    const published = { publishedById: createdById, publishedAt: now };
+    await db().blueprintVersion.create({ data: { ...version, ...published } });
+    const id = randomUUID();
+    const secrets = await sealed("blueprint-secrets", tenantId, id);
+    const assignment = { id, tenantId, blueprintId: blueprint.id, versionId: version.id, secrets };
+    await db().blueprintAssignment.create({ data: { ...assignment, createdById, ...times } });
+  }
   await db().canary.create({ data: { id: 1, sealed: await sealed("canary", null, "1") } });
   return planted;
 }

@@ -14,6 +14,7 @@ import { addUser, changeRole } from "#lib/users/change.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { draftId, onboard } from "#tests/support/hands/people.ts";
 import { settingsForm } from "#tests/support/hands/settings.ts";
+import { blueprintRows } from "./blueprint-rows.ts";
 import type { Ground } from "./ground.ts";
 
 export type Scene = {
@@ -30,6 +31,8 @@ export type Row = {
   act: (scene: Scene) => Promise<unknown>;
   /** How many requests it sends before the one that is meant. */
   after?: number;
+  /** It is sent with the tenant's own key, so that a refused one says nothing about the partner key. */
+  withOrganizationKey?: true;
   /** What ends it for good: a conflict of a replacement is about its name. */
   fails?: string[];
   /** It deletes, so that a 404 says that it is done. */
@@ -77,6 +80,7 @@ const isWithout = async ({ who }: Scene) =>
   0;
 
 export const rows: Record<string, Row> = {
+  ...blueprintRows,
   "organization_update/put": {
     endpoint: "updateOrganization",
     fails: ["409 in flight"],

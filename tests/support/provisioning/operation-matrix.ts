@@ -135,8 +135,11 @@ export async function runOperationCase(scene: Scene, mode: ModeName, row: Row, n
   const hand = await meet(scene, row, trouble);
   await modes[mode](scene, hand, row);
   const isHeard = mode === "the same process goes on";
-  if (trouble.refuses && isHeard && (await db().upstreamStatus.count()) === 0)
+  const isAsked = (await db().upstreamStatus.count()) > 0;
+  if (trouble.refuses && isHeard && !row.withOrganizationKey && !isAsked)
     throw new Violation("nobody asked whether the partner key is refused");
+  if (row.withOrganizationKey && isHeard && isAsked)
+    throw new Violation("the tenant's key was taken for the partner key");
   const tries = await endOperation(scene, row);
   if (hand.error && isHeard && !mayFail) throw hand.error;
   const { state, stage, messageCode } = await operationOf(scene.operationId);

@@ -13,12 +13,15 @@ import { makeConnectLinkAction, renewConnectLinkAction, revokeConnectLinkAction 
 
 export const metadata: Metadata = { title: "Connect" };
 
+const textOf = (value: string | string[] | undefined): string =>
+  typeof value === "string" ? value.slice(0, 2_000) : "";
+
 const noKey: Panel<never> = { trouble: { kind: "failed", message: "There is no working key." } };
 
 export default tenantPage({
   path: (tenantId) => tenantHref(tenantId, "connect"),
   permission: "tenant:read",
-  async read(staff, tenantId) {
+  async read(staff, tenantId, { name, types: wanted }) {
     const tenant = await findTenantHead(staff, tenantId);
     if (!tenant) return null;
     const [links, connections, types] = await Promise.all([
@@ -26,10 +29,12 @@ export default tenantPage({
       readConnectionChoices(staff, tenantId),
       readTypeChoices(staff, tenantId),
     ]);
+    // A blueprint's page asks for a connection of this name.
+    const wish = { connectionName: textOf(name), types: textOf(wanted) };
     const rights = { making: rightToMake(staff, tenant), right: right(staff, "connect:manage") };
-    return { tenant, links, connections, types, rights };
+    return { tenant, links, connections, types, wish, rights };
   },
-  render: ({ tenant, links, connections, types, rights }) =>
+  render: ({ tenant, links, connections, types, wish, rights }) =>
     connections === null && links.length === 0 ? (
       <NoKey tenantId={tenant.id} onboarded={tenant.active} what="Connect links need" />
     ) : (
@@ -38,6 +43,7 @@ export default tenantPage({
         connections={connections ?? noKey}
         types={types ?? noKey}
         links={links}
+        wish={wish}
         {...rights}
         make={makeConnectLinkAction}
         renew={renewConnectLinkAction}

@@ -1,0 +1,149 @@
+import { OperationNotice } from "#components/operations/operation-notice.tsx";
+import { ActionForm } from "#components/ui/action-form.tsx";
+import { AskForm } from "#components/ui/ask-form.tsx";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { AssignmentView, TenantBlueprints } from "#lib/blueprints/views.ts";
+import { tenantHref } from "#lib/forms/href.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import { Question } from "./question.tsx";
+import { RemoveForm } from "./remove-form.tsx";
+import { ResourceItem } from "./resource-item.tsx";
+
+export type BlueprintActions = Record<
+  | "pause"
+  | "takeOff"
+  | "remove"
+  | "answer"
+  | "lookAgain"
+  | "check"
+  | "keep"
+  | "ignore"
+  | "tryAgain"
+  | "cancel",
+  FormAction
+>;
+
+const linkQuery = ({ name, types }: AssignmentView["awaited"][number]): `?${string}` =>
+  `?${new URLSearchParams({ name, ...(types.length > 0 && { types: types.join(",") }) })}`;
+
+/** One blueprint of a tenant. */
+export function Assignment({
+  page,
+  assignment,
+  actions,
+}: {
+  page: TenantBlueprints;
+  assignment: AssignmentView;
+  actions: BlueprintActions;
+}) {
+  const { tenantId, tenantName, apply, operationId } = page;
+  const { id, blueprint, version, newest, hasVariables, pausedAt, checkedAt, awaited, operation, question } =
+    assignment;
+  const fields = { assignmentId: id, tenantId };
+  const isOpen = operation?.finishedAt === null;
+  const isPaused = pausedAt !== null;
+  const whyNot =
+    disabledReason(apply) ??
+    (isOpen ? "It is being applied or removed." : isPaused ? "It is paused. Resume it first." : undefined);
+  const allowed = whyNot === undefined ? apply : { allowed: false as const, reason: whyNot };
+  const plan = tenantHref(tenantId, "blueprints", `?plan=${id}`);
+  return (
+    <Section
+      id={`blueprint-${id}`}
+      title={blueprint}
+      aside={`Version ${version}${isPaused ? ", paused" : ""}`}
+    >
+      <div className="space-y-4">
+        {operation && (
+          <OperationNotice operation={operation} tryAgain={actions.tryAgain} cancel={actions.cancel} />
+        )}
+        {question && (
+          <Question tenantId={tenantId} question={question} action={actions.answer} right={apply} />
+        )}
+        {operation?.state === "waiting" && (
+          <ActionForm
+            action={actions.lookAgain}
+            fields={{ operationId: operation.id, tenantId }}
+            label="Look again now"
+            size="sm"
+            right={apply}
+          />
+        )}
+        {awaited.map((each) => (
+          <Notice
+            key={each.name}
+            title={`The customer has to connect ${each.name}`}
+            actions={
+              <LinkButton size="sm" href={tenantHref(tenantId, "connect", linkQuery(each))}>
+                Make a connect link
+              </LinkButton>
+            }
+          >
+            <p>Send them a connect link with this name. What depends on it is made after that.</p>
+          </Notice>
+        ))}
+        {newest !== null && <p className="text-sm">Version {newest} is published.</p>}
+        <ul className="divide-y divide-line border-y border-line">
+          {assignment.resources.map((row) => (
+            <ResourceItem
+              key={row.key}
+              row={row}
+              fields={fields}
+              actions={actions}
+              right={allowed}
+              plan={plan}
+            />
+          ))}
+        </ul>
+        <p className="text-sm text-ink-soft">
+          {checkedAt === null ? (
+            "Not applied yet."
+          ) : (
+            <>
+              Last compared with Polytomic <Time at={checkedAt} />
+            </>
+          )}
+        </p>
+        <div className="flex flex-wrap items-start gap-2">
+          <LinkButton href={plan} variant="primary" disabledReason={whyNot}>
+            See the plan
+          </LinkButton>
+          {hasVariables && (
+            <LinkButton href={tenantHref(tenantId, "blueprints", `?values=${id}`)} disabledReason={whyNot}>
+              Change variables
+            </LinkButton>
+          )}
+          {checkedAt !== null && (
+            <ActionForm action={actions.check} fields={fields} label="Compare now" right={allowed} />
+          )}
+          <ActionForm
+            action={actions.pause}
+            fields={{ ...fields, paused: isPaused ? "no" : "yes" }}
+            label={isPaused ? "Resume" : "Pause"}
+            right={isOpen ? allowed : apply}
+          />
+          <AskForm
+            action={actions.takeOff}
+            fields={fields}
+            label="Take off"
+            variant="ghost"
+            says="Everything that it made stays at Polytomic, and this app no longer looks after it. The stored secrets are deleted."
+            confirm={`Take off ${blueprint}`}
+            right={isOpen ? allowed : apply}
+          />
+          <RemoveForm
+            action={actions.remove}
+            fields={{ ...fields, operationId }}
+            blueprint={blueprint}
+            tenantName={tenantName}
+            right={isOpen ? allowed : apply}
+          />
+        </div>
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,129 @@
+"use client";
+
+import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form } from "#components/ui/form.tsx";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import type { Item } from "#lib/blueprints/plan.ts";
+import type { PlanAnswer } from "#lib/blueprints/views.ts";
+import { tenantHref } from "#lib/forms/href.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+import type { Right } from "#lib/staff/views.ts";
+import { FieldsList } from "./fields-list.tsx";
+import { actionLooks, kindWords, pathWords } from "./words.ts";
+
+const inks = { good: "text-good", warn: "text-warn", plain: "text-ink-soft" } as const;
+
+/** "2 to create, 1 as wanted". */
+function countWords(items: Item[]): string {
+  const actions = Object.keys(actionLooks) as Item["action"][];
+  return actions
+    .flatMap((action) => {
+      const count = items.filter((item) => item.action === action).length;
+      return count > 0 ? [`${count} ${actionLooks[action].count}`] : [];
+    })
+    .join(", ");
+}
+
+function why(
+  { action, asks, again, activates, blockedBy, unknownSecrets }: Item,
+  names: Map<string, string>,
+) {
+  const parts = [
+    again && "It is gone at Polytomic and is made again.",
+    action === "adopt" && asks && "Polytomic has one like it: you will be asked whether to use it.",
+    action === "await" && "The customer connects it with a connect link.",
+    action === "replace" && "Its type or what it is linked with changed. Remove it and apply again.",
+    blockedBy.length > 0 && `Needs ${blockedBy.map((key) => names.get(key) ?? key).join(", ")} first.`,
+    unknownSecrets.length > 0 &&
+      `A change would lose ${unknownSecrets.map(pathWords).join(", ")}, which was set at Polytomic and is not known here.`,
+    action === "remove" && "Applying leaves it as it is.",
+    activates && "Switched on once it was read back.",
+  ];
+  return parts.filter(Boolean).join(" ");
+}
+
+const does = ({ action }: Item) => ["create", "adopt", "update", "await", "blocked"].includes(action);
+
+/** What applying would do at Polytomic, to be approved as it is. */
+export function PlanPage({
+  tenantId,
+  answer,
+  right,
+  apply,
+}: {
+  tenantId: string;
+  answer: PlanAnswer;
+  right: Right;
+  apply: FormAction;
+}) {
+  const back = <LinkButton href={tenantHref(tenantId, "blueprints")}>Back to blueprints</LinkButton>;
+  if ("trouble" in answer)
+    return (
+      <div className="max-w-[46rem] space-y-4">
+        <Notice tone="bad" title="The plan could not be made">
+          <p>{answer.trouble}</p>
+        </Notice>
+        {back}
+      </div>
+    );
+  const { blueprint, version, items, hash, assignmentId, operationId } = answer.plan;
+  const names = new Map(items.map(({ key, name }) => [key, name]));
+  return (
+    <div className="max-w-[46rem] space-y-6">
+      <Section id="plan" title={`Plan for ${blueprint}`} aside={`Version ${version}`}>
+        <p className="mb-3 text-ink-soft">{countWords(items)}. Nothing has been sent yet.</p>
+        <ul className="divide-y divide-line border-y border-line">
+          {items.map((item) => {
+            const { mark, words, tone } = actionLooks[item.action];
+            const reason = why(item, names);
+            return (
+              <li key={item.key} className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-2 py-2.5">
+                <span aria-hidden className={`text-center font-mono font-semibold ${inks[tone]}`}>
+                  {mark}
+                </span>
+                <div className="min-w-0">
+                  <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+                    <span className="min-w-0 font-[550] wrap-anywhere">{item.name}</span>
+                    <span className={`text-sm ${inks[tone]}`}>{words}</span>
+                  </div>
+                  <p className="text-sm text-ink-soft">{kindWords[item.kind]}</p>
+                  {reason !== "" && <p className="mt-0.5 text-sm">{reason}</p>}
+                  <FieldsList fields={item.fields} />
+                </div>
+              </li>
+            );
+          })}
+        </ul>
+      </Section>
+      {items.some(does) ? (
+        <Form
+          action={apply}
+          hidden={{ operationId, tenantId, assignmentId, planHash: hash }}
+          disabledReason={disabledReason(right)}
+          className="space-y-3"
+        >
+          <FormOutcome />
+          <p className="text-sm text-ink-soft">
+            What runs is created switched off, read back and then switched on. If something changes before,
+            nothing is sent.
+          </p>
+          <div className="flex flex-wrap gap-2">
+            <SubmitButton variant="primary">Apply</SubmitButton>
+            {back}
+          </div>
+        </Form>
+      ) : (
+        <>
+          <Notice tone="good" title="Nothing to do">
+            <p>Everything is as the blueprint wants it, or is left as it is.</p>
+          </Notice>
+          {back}
+        </>
+      )}
+    </div>
+  );
+}

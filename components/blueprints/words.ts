@@ -1,0 +1,62 @@
+import type { ResourceKind } from "#lib/blueprints/document.ts";
+import type { Field } from "#lib/blueprints/fields.ts";
+import type { Item } from "#lib/blueprints/plan.ts";
+
+export const kindWords: Record<ResourceKind, string> = {
+  connection: "Connection",
+  sharedConnection: "Shared connection",
+  customerConnection: "Customer's connection",
+  model: "Model",
+  modelSync: "Model sync",
+  bulkSync: "Bulk sync",
+  webhook: "Webhook",
+  subscribers: "Error subscribers",
+  role: "Role",
+  policy: "Policy",
+};
+
+type Look = { mark: string; words: string; count: string; tone: "good" | "warn" | "plain" };
+
+/** Each action with the mark that stands before it, its words, and those of its count. */
+export const actionLooks: Record<Item["action"], Look> = {
+  create: { mark: "+", words: "Create", count: "to create", tone: "good" },
+  adopt: { mark: "↳", words: "Use what exists", count: "to take over", tone: "warn" },
+  update: { mark: "~", words: "Change", count: "to change", tone: "warn" },
+  replace: { mark: "!", words: "Can't be changed in place", count: "to replace by hand", tone: "warn" },
+  await: { mark: "…", words: "Wait for the customer", count: "waiting for the customer", tone: "warn" },
+  blocked: { mark: "…", words: "Wait", count: "blocked", tone: "warn" },
+  nothing: { mark: "=", words: "As wanted", count: "as wanted", tone: "plain" },
+  remove: {
+    mark: "−",
+    words: "No longer in the blueprint",
+    count: "no longer in the blueprint",
+    tone: "plain",
+  },
+  leave: { mark: "=", words: "Left as it is", count: "left as they are", tone: "plain" },
+};
+
+export const whoseWords: Record<Field["because"], string | null> = {
+  blueprint: null,
+  upstream: "changed at Polytomic",
+  both: "changed here and at Polytomic",
+  secret: "can't be seen at Polytomic",
+};
+
+/** "/configuration/hostname" as "configuration.hostname". */
+export const pathWords = (path: string): string =>
+  path
+    .slice(1)
+    .split("/")
+    .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .join(".");
+
+const isMark = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && typeof (value as { $secret?: unknown }).$secret === "string";
+
+/** A value on one line; secrets are never in it. */
+export function valueWords(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (isMark(value)) return "••••••";
+  if (typeof value === "string") return value === "" ? "nothing" : value;
+  return JSON.stringify(value, (_, each: unknown) => (isMark(each) ? "••••••" : each));
+}

@@ -1,0 +1,189 @@
+import "server-only";
+/**
+ * Which blueprints a tenant has, with the values of their variables. Nothing here reaches Polytomic: that is a plan
+ * and its application.
+ */
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import { isTaken, type Tx, transact } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { open, seal } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { secretField, variableField } from "#lib/forms/tenant-blueprint.ts";
+import { describeValueProblem } from "#lib/messages/blueprints.ts";
+import { requireRight } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { clear } from "#lib/tenants/attention.ts";
+import { lockTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import { type BlueprintDocument, blueprintDocument, type Json } from "./document.ts";
+import { tenantNames } from "./situation.ts";
+import { blueprintTopic } from "./steps.ts";
+import { fillVariables } from "./variables.ts";
+
+/** By name; lists are texts with a line for each. */
+type Given = { variables: Record<string, string>; secrets: Record<string, string> };
+
+const secretsPlace = (tenantId: string, id: string) => placeOf("blueprint-secrets", tenantId, id);
+
+const sealed = async (secrets: Record<string, string>, tenantId: string, id: string) =>
+  Object.keys(secrets).length === 0
+    ? null
+    : await seal(new Secret(JSON.stringify(secrets)), secretsPlace(tenantId, id));
+
+/** The values to store, without those that a default gives. Throws AppError with the problem of each field. */
+function requireValues(
+  document: BlueprintDocument,
+  tenant: TenantRecord,
+  { variables, secrets }: Given,
+): Record<string, Json> {
+  if (!tenant.organizationId) throw new AppError("conflict", "This tenant has no organization yet.");
+  const about = { tenant: tenantNames(tenant), organizationId: tenant.organizationId };
+  const filled = fillVariables(document, { ...variables, ...secrets }, about);
+  if (!("problems" in filled)) {
+    const isGiven = ([name]: [string, unknown]) => (variables[name] ?? "") !== "";
+    return Object.fromEntries(Object.entries(filled.values).filter(isGiven));
+  }
+  const isSecret = (name: string) =>
+    document.variables.some((each) => each.name === name && each.type === "secret");
+  const fields = Object.entries(filled.problems).map(([name, problem]) => [
+    isSecret(name) ? secretField(name) : variableField(name),
+    describeValueProblem(problem),
+  ]);
+  const own = filled.problems["tenant.externalId"];
+  throw new AppError("invalid", own ? describeValueProblem(own) : "Check the highlighted fields.", {
+    fields: Object.fromEntries(fields),
+  });
+}
+
+function refuseUnready({ archivedAt, stage }: TenantRecord): void {
+  if (archivedAt) throw new AppError("conflict", "This tenant is archived.", { hint: "Restore it first." });
+  if (stage !== "active")
+    throw new AppError("conflict", "This tenant has no working key yet.", {
+      hint: "Finish its onboarding first.",
+    });
+}
+
+/** Gives a tenant a published version. The form's id makes sending it twice one assignment. */
+export async function assignBlueprint(
+  staff: Staff,
+  { assignmentId: id, tenantId, versionId }: { assignmentId: string; tenantId: string; versionId: string },
+  given: Given,
+): Promise<void> {
+  requireRight(staff, "blueprint:apply");
+  const secrets = await sealed(given.secrets, tenantId, id);
+  const now = clock.now();
+  try {
+    await transact(async (tx) => {
+      const tenant = await lockTenant(tx, tenantId);
+      if ((await tx.blueprintAssignment.count({ where: { id, tenantId } })) > 0) return;
+      refuseUnready(tenant);
+      const version = await tx.blueprintVersion.findUnique({
+        where: { id: versionId, blueprint: { archivedAt: null } },
+        include: { blueprint: { select: { name: true } } },
+      });
+      if (!version) throw new AppError("not-found", "This blueprint can no longer be assigned.");
+      const variables = requireValues(blueprintDocument.parse(version.document), tenant, given);
+      const { blueprintId } = version;
+      const times = { createdById: staff.id, createdAt: now, updatedAt: now };
+      await tx.blueprintAssignment.create({
+        data: { id, tenantId, blueprintId, versionId, variables, secrets, ...times },
+      });
+      await note(tx, staff, tenantId, "blueprint.assigned", version);
+    });
+  } catch (error) {
+    if (!isTaken(error, "tenant_id") && !isTaken(error, "alive")) throw error;
+    throw new AppError("conflict", "This tenant already has the blueprint.");
+  }
+}
+
+type Which = { assignmentId: string; tenantId: string };
+type Noted =
+  | "blueprint.assigned"
+  | "blueprint.changed"
+  | "blueprint.paused"
+  | "blueprint.resumed"
+  | "blueprint.released";
+
+const note = (
+  tx: Tx,
+  staff: Staff,
+  tenantId: string,
+  action: Noted,
+  { number, blueprint }: { number: number; blueprint: { name: string } },
+) =>
+  record(tx, staff, action, { type: "tenant", id: tenantId }, { blueprint: blueprint.name, version: number });
+
+/** The assignment, locked with its tenant until the transaction ends. */
+export async function requireAssignment(tx: Tx, { assignmentId: id, tenantId }: Which) {
+  const tenant = await lockTenant(tx, tenantId);
+  const assignment = await tx.blueprintAssignment.findUnique({
+    where: { id, tenantId, endedAt: null },
+    omit: { secrets: false },
+    include: { version: { include: { blueprint: { select: { name: true } } } } },
+  });
+  if (!assignment) throw new AppError("not-found", "This tenant no longer has the blueprint.");
+  return { ...assignment, tenant };
+}
+
+/** While it is applied or removed, what it is applied with must stay what it was. */
+export async function refuseUnderWay(tx: Tx, { assignmentId, tenantId }: Which): Promise<void> {
+  const where = { tenantId, topic: blueprintTopic(assignmentId), finishedAt: null };
+  if ((await tx.operation.count({ where })) > 0)
+    throw new AppError("conflict", "The blueprint is being applied or removed.", {
+      hint: "Its progress is shown on this page. Wait until it has finished, or cancel it.",
+    });
+}
+
+/** Other values for the variables; a secret that is left empty stays as it is. */
+export async function changeValues(staff: Staff, which: Which, given: Given): Promise<void> {
+  requireRight(staff, "blueprint:apply");
+  await transact(async (tx) => {
+    const { id, tenantId, tenant, version, secrets: before } = await requireAssignment(tx, which);
+    await refuseUnderWay(tx, which);
+    const document = blueprintDocument.parse(version.document);
+    const known = document.variables.flatMap(({ name, type }) => (type === "secret" ? [name] : []));
+    const held: Record<string, string> =
+      before === null ? {} : JSON.parse((await open(before, secretsPlace(tenantId, id))).reveal());
+    const kept = Object.entries(held).filter(([name]) => known.includes(name));
+    const all = { ...Object.fromEntries(kept), ...given.secrets };
+    const variables = requireValues(document, tenant, { variables: given.variables, secrets: all });
+    const secrets = await sealed(all, tenantId, id);
+    await tx.blueprintAssignment.update({
+      where: { id },
+      data: { variables, secrets, updatedAt: clock.now() },
+    });
+    await note(tx, staff, tenantId, "blueprint.changed", version);
+  });
+}
+
+/** Paused, it is neither applied nor compared. */
+export async function pauseBlueprint(staff: Staff, which: Which, isPaused: boolean): Promise<void> {
+  requireRight(staff, "blueprint:apply");
+  await transact(async (tx) => {
+    const { id, tenantId, pausedAt, version } = await requireAssignment(tx, which);
+    if ((pausedAt !== null) === isPaused) return;
+    if (isPaused) await refuseUnderWay(tx, which);
+    const now = clock.now();
+    const data = { pausedAt: isPaused ? now : null, updatedAt: now };
+    await tx.blueprintAssignment.update({ where: { id }, data });
+    if (isPaused) await clear(tx, { tenantId, subject: id }, "blueprint_drifted");
+    await note(tx, staff, tenantId, isPaused ? "blueprint.paused" : "blueprint.resumed", version);
+  });
+}
+
+/** Ends the assignment. Everything stays at Polytomic and is ours no more. */
+export async function takeOff(staff: Staff, which: Which): Promise<void> {
+  requireRight(staff, "blueprint:apply");
+  await transact(async (tx) => {
+    const { id, tenantId, version } = await requireAssignment(tx, which);
+    await refuseUnderWay(tx, which);
+    const endedAt = clock.now();
+    await tx.managedResource.updateMany({ where: { assignmentId: id, endedAt: null }, data: { endedAt } });
+    const data = { endedAt, updatedAt: endedAt, secrets: null };
+    await tx.blueprintAssignment.update({ where: { id }, data });
+    for (const code of ["blueprint_failed", "blueprint_drifted"] as const)
+      await clear(tx, { tenantId, subject: id }, code);
+    await note(tx, staff, tenantId, "blueprint.released", version);
+  });
+}

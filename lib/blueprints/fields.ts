@@ -1,0 +1,56 @@
+import "server-only";
+/** Which fields of a resource are otherwise than wanted, and whose doing that is. */
+import { covers, type Difference, differences, isWithin, secretPaths, valueAt } from "./compare.ts";
+import type { Json, Resource } from "./document.ts";
+import type { Live, Wanted } from "./kind.ts";
+import { isBlank } from "./kinds/record.ts";
+import { kinds } from "./kinds.ts";
+
+/** What is compared, how, and what was last sent. */
+type Compared = { resource: Resource; secretsHash: string | null; ignored: string[] };
+type Last = { lastApplied: Json; secretsHash: string | null };
+
+/**
+ * Why a field differs: the blueprint or its variables changed, somebody changed it at Polytomic, or both. `secret`: it
+ * can't be seen at Polytomic, and another value was set here.
+ */
+export type Field = Difference & { because: "blueprint" | "upstream" | "both" | "secret" };
+
+/** `wanted` against what is there, with the secrets, which can't be seen. */
+export function fieldsOf(
+  { resource, secretsHash, ignored }: Compared,
+  wanted: Wanted,
+  live: Live,
+  last: Last | null,
+): Field[] {
+  const kind = kinds[resource.kind];
+  const before = last?.lastApplied ?? null;
+  const seen = differences(kind, wanted.spec, live.record, ignored).map((each): Field => {
+    const { path } = each;
+    if (before === null) return { ...each, because: "blueprint" };
+    const was = valueAt(before, path);
+    if (covers(each.wanted, was, kind.sets[path])) return { ...each, because: "upstream" };
+    const isAsBefore = covers(was, each.found, kind.sets[path]) || (isBlank(was) && isBlank(each.found));
+    return { ...each, because: isAsBefore ? "blueprint" : "both" };
+  });
+  const hidden = before
+    ? kind.unseen.flatMap((path): Field[] => {
+        const value = valueAt(wanted.spec, path);
+        if (isBlank(value) || isWithin(path, ignored) || covers(value, valueAt(before, path))) return [];
+        return [{ path, wanted: value ?? null, found: valueAt(before, path) ?? null, because: "blueprint" }];
+      })
+    : [];
+  const paths = last === null || last.secretsHash === secretsHash ? [] : secretPaths(wanted.spec);
+  const secrets = paths.map(
+    (path): Field => ({ path, wanted: valueAt(wanted.spec, path) ?? null, found: null, because: "secret" }),
+  );
+  return [...seen, ...hidden, ...secrets];
+}
+
+/** Whether a replacement is to be sent. */
+export const differs = (
+  turn: Omit<Compared, "secretsHash"> & { wanted: Wanted },
+  made: Last,
+  live: Live,
+  secretsHash: string | null,
+): boolean => fieldsOf({ ...turn, secretsHash }, turn.wanted, live, made).length > 0;

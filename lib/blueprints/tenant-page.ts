@@ -1,0 +1,146 @@
+import "server-only";
+/** A tenant's blueprints as its page shows them, from our records alone. */
+import { z } from "zod";
+import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { random } from "#lib/base/random.ts";
+import { listOperations } from "#lib/engine/list.ts";
+import type { OperationView } from "#lib/engine/views.ts";
+import { requireRight, right } from "#lib/staff/permissions.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import type { Right } from "#lib/staff/views.ts";
+import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import { application } from "./apply.ts";
+import type { ResourceKind } from "./document.ts";
+import { driftDetail } from "./drift-detail.ts";
+import { itemsOf, textOf } from "./kinds/record.ts";
+import { removal } from "./remove.ts";
+import { fill, readSituation, type Situation, wantedOf } from "./situation.ts";
+import type { AssignmentView, BlueprintQuestion, ResourceRow, TenantBlueprints } from "./views.ts";
+
+const question = z.object({
+  ids: z.array(z.string()).default([]),
+  name: z.string(),
+  mayMakeAnother: z.boolean().default(false),
+  mayLeave: z.boolean().default(false),
+});
+
+function rightFor(staff: Staff, { archivedAt, stage }: TenantRecord): Right {
+  const may = right(staff, "blueprint:apply");
+  if (!may.allowed) return may;
+  if (archivedAt) return { allowed: false, reason: "The tenant is archived." };
+  return stage === "active" ? may : { allowed: false, reason: "Finish the onboarding first." };
+}
+
+function rowsOf({ order, assignment }: Situation): ResourceRow[] {
+  const made = new Map(assignment.resources.map((each) => [each.key, each]));
+  const keys = [...new Set([...order.map(({ key }) => key), ...made.keys()])];
+  return keys.map((key): ResourceRow => {
+    const row = made.get(key);
+    const wanted = order.find((each) => each.key === key);
+    const detail = driftDetail.parse(row?.driftDetail ?? {});
+    return {
+      key,
+      kind: (row?.kind ?? wanted?.kind ?? "connection") as ResourceKind,
+      name: row?.name ?? textOf(wanted?.spec.name) ?? key,
+      upstreamId: row?.upstreamId ?? null,
+      origin: row?.origin ?? null,
+      active: row?.active ?? false,
+      drift: row?.drift ?? "unknown",
+      fields: detail.fields,
+      changedBy: detail.by,
+      changedAt: detail.at,
+      checkedAt: row?.checkedAt.toISOString() ?? null,
+    };
+  });
+}
+
+/** The names of what does not exist have placeholders filled in where that is possible. */
+async function withNames(situation: Situation) {
+  const rows = rowsOf(situation);
+  const filled = await fill(situation).catch((error: unknown) => {
+    if (error instanceof AppError) return null;
+    throw error;
+  });
+  const awaited: AssignmentView["awaited"] = [];
+  for (const resource of situation.order) {
+    const row = rows.find(({ key }) => key === resource.key);
+    if (!row || row.upstreamId !== null || !filled) continue;
+    const { name, types } = resource.spec;
+    const named = { ...resource, spec: { name: name ?? resource.key, types: types ?? [] } };
+    const wanted = wantedOf(situation, filled, named);
+    row.name = wanted.name;
+    if (resource.kind === "customerConnection")
+      awaited.push({ name: wanted.name, types: itemsOf(wanted.spec.types).map(textOf) });
+  }
+  return { rows, awaited };
+}
+
+async function questionOf(operation: OperationView | null): Promise<BlueprintQuestion | null> {
+  if (operation?.state !== "asking") return null;
+  const found = await db().operation.findUnique({ where: { id: operation.id }, select: { question: true } });
+  const parsed = question.safeParse(found?.question);
+  return parsed.success ? { operationId: operation.id, ...parsed.data } : null;
+}
+
+export async function readTenantBlueprints(staff: Staff, tenantId: string): Promise<TenantBlueprints> {
+  requireRight(staff, "blueprint:read");
+  const tenant = await requireTenant(tenantId);
+  const [found, published, operations] = await Promise.all([
+    db().blueprintAssignment.findMany({
+      where: { tenantId, endedAt: null },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      select: { id: true, blueprintId: true },
+    }),
+    db().blueprint.findMany({
+      where: { archivedAt: null, versions: { some: {} } },
+      orderBy: { name: "asc" },
+      select: { id: true, name: true, versions: { orderBy: { number: "desc" }, take: 1 } },
+    }),
+    listOperations(staff, tenantId, [application, removal]),
+  ]);
+  const newestOf = new Map(published.map(({ id, versions }) => [id, versions[0]?.number ?? 0]));
+  const about = await db().operation.findMany({
+    where: { id: { in: operations.map(({ id }) => id) } },
+    select: { id: true, input: true },
+  });
+  const operationFor = (assignmentId: string) =>
+    operations.find(({ id }) => about.some((each) => each.id === id && isAbout(each.input, assignmentId))) ??
+    null;
+  const assignments = await Promise.all(
+    found.map(async ({ id, blueprintId }): Promise<AssignmentView> => {
+      const situation = await readSituation(tenant, id);
+      const { blueprint, version, pausedAt, checkedAt } = situation.assignment;
+      const newest = newestOf.get(blueprintId) ?? 0;
+      const operation = operationFor(id);
+      const { rows, awaited } = await withNames(situation);
+      return {
+        id,
+        blueprint: blueprint.name,
+        version: version.number,
+        newest: newest > version.number ? newest : null,
+        hasVariables: situation.document.variables.length > 0,
+        pausedAt: pausedAt?.toISOString() ?? null,
+        checkedAt: checkedAt?.toISOString() ?? null,
+        resources: rows,
+        awaited,
+        operation,
+        question: await questionOf(operation),
+      };
+    }),
+  );
+  const has = new Set(found.map(({ blueprintId }) => blueprintId));
+  return {
+    tenantId,
+    tenantName: tenant.name,
+    assignments,
+    offered: published.flatMap(({ id, name, versions: [version] }) =>
+      version && !has.has(id) ? [{ blueprintId: id, name, version: version.number }] : [],
+    ),
+    apply: rightFor(staff, tenant),
+    operationId: random.uuid(),
+  };
+}
+
+const isAbout = (input: unknown, assignmentId: string): boolean =>
+  z.object({ assignmentId: z.literal(assignmentId) }).safeParse(input).success;

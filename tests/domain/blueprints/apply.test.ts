@@ -1,0 +1,84 @@
+import { beforeEach, expect, test } from "vitest";
+import { secondMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { recover } from "#lib/operations/recover.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { apply, assign, bulkDocument, madeOf, password, publish } from "#tests/support/hands/blueprints.ts";
+import { operationOf } from "#tests/support/hands/keyed.ts";
+import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { useWorld } from "#tests/support/world/world.ts";
+
+const world = useWorld();
+let staff: Staff;
+let tenantId: string;
+
+beforeEach(async () => {
+  staff = await addStaff("admin");
+  ({ id: tenantId } = await onboard(staff));
+  world.sandbox.clearRequests();
+});
+
+const sent = (method: string) => world.sandbox.inspect().requests.filter((each) => each.method === method);
+
+/** Lets time pass and the worker continue until the operation has ended, at most `times`. */
+async function continueUntilOver(id: string, times = 10) {
+  for (let time = 0; time < times && (await operationOf(id)).finishedAt === null; time += 1) {
+    world.moveClock(10 * secondMs);
+    await recover();
+  }
+  return await operationOf(id);
+}
+
+test("a blueprint is applied: waits for the schema, creates inactive, reads back, switches on", async () => {
+  const assignmentId = await assign(staff, tenantId, await publish(staff));
+  const id = await apply(staff, tenantId, assignmentId);
+  expect(await operationOf(id)).toMatchObject({ state: "waiting", messageCode: "awaits_schema" });
+  expect(await continueUntilOver(id)).toMatchObject({ state: "done" });
+  const made = await madeOf(assignmentId);
+  expect(made.map(({ key, origin, active }) => [key, origin, active])).toEqual([
+    ["source", "created", false],
+    ["lake", "created", false],
+    ["bulk", "created", true],
+  ]);
+  const posts = sent("POST").map(({ path }) => path);
+  expect(posts.at(-1)).toMatch(/\/activate$/);
+  expect(posts.filter((path) => path === "/api/connections")).toHaveLength(2);
+});
+
+test("applied again, nothing is sent", async () => {
+  const assignmentId = await assign(staff, tenantId, await publish(staff));
+  await continueUntilOver(await apply(staff, tenantId, assignmentId));
+  world.sandbox.clearRequests();
+  const id = await apply(staff, tenantId, assignmentId);
+  expect(await operationOf(id)).toMatchObject({ state: "done" });
+  expect([...sent("POST"), ...sent("PUT"), ...sent("DELETE")]).toEqual([]);
+});
+
+test("no secret is in operation, ledger, timeline or what is on record", async () => {
+  const assignmentId = await assign(staff, tenantId, await publish(staff));
+  await continueUntilOver(await apply(staff, tenantId, assignmentId));
+  const rows = await Promise.all([
+    db().operation.findMany({ where: { tenantId } }),
+    db().upstreamCall.findMany({ where: { tenantId } }),
+    db().auditEvent.findMany({ where: { tenantId } }),
+    db().managedResource.findMany({ where: { tenantId } }),
+  ]);
+  const text = JSON.stringify(rows);
+  expect(text).toContain("$secret");
+  expect(text).not.toContain(password);
+});
+
+test("a refused resource ends the operation with its name, and applying again goes on from there", async () => {
+  const [source, lake] = structuredClone(bulkDocument.resources);
+  const wrong = { ...lake, spec: { ...lake?.spec, type: "nothing" } };
+  const document = { ...bulkDocument, resources: [source, wrong] };
+  const of = await publish(staff, { ...document, variables: [bulkDocument.variables[0]] });
+  const assignmentId = await assign(staff, tenantId, of);
+  const id = await apply(staff, tenantId, assignmentId);
+  expect(await operationOf(id)).toMatchObject({ state: "failed", messageCode: "resource_refused" });
+  const attention = await db().tenantAttention.findMany({ where: { tenantId } });
+  expect(attention.map(({ code }) => code)).toEqual(["blueprint_failed"]);
+  expect(await madeOf(assignmentId)).toHaveLength(1);
+  await apply(staff, tenantId, assignmentId);
+  expect(sent("POST").filter(({ path }) => path === "/api/connections")).toHaveLength(3);
+});

@@ -1,0 +1,119 @@
+/** A blueprint that is published and given to a customer, and what became of it. */
+import { randomUUID } from "node:crypto";
+import { clock } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { seal } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { beginApply } from "#lib/blueprints/commands.ts";
+import { blueprintDocument } from "#lib/blueprints/document.ts";
+import { readPlanHash } from "#lib/blueprints/plan-reading.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { requireTenant } from "#lib/tenants/record.ts";
+
+export const password = "s3cret-of-the-warehouse";
+
+/** Two connections with a secret, and a bulk sync between them that is switched on. */
+export const bulkDocument = {
+  variables: [
+    { name: "db_password", type: "secret", required: true },
+    { name: "schema", type: "string", default: "crm" },
+  ],
+  resources: [
+    {
+      key: "source",
+      kind: "connection",
+      spec: {
+        name: "${tenant.name} database",
+        type: "postgresql",
+        configuration: {
+          hostname: "db.customer.example",
+          port: 5432,
+          database: "crm",
+          username: "polytomic",
+          password: "${secret.db_password}",
+        },
+      },
+    },
+    {
+      key: "lake",
+      kind: "connection",
+      spec: {
+        name: "Lake",
+        type: "snowflake",
+        configuration: {
+          account: "vendor",
+          username: "polytomic",
+          dbname: "crm",
+          password: "${secret.db_password}",
+        },
+      },
+    },
+    {
+      key: "bulk",
+      kind: "bulkSync",
+      spec: {
+        name: "Database to lake",
+        source_connection_id: "${ref.source.id}",
+        destination_connection_id: "${ref.lake.id}",
+        destination_configuration: { schema: "${var.schema}" },
+        mode: "replicate",
+        schemas: ["public.users"],
+        default_schedule: { frequency: "daily", hour: "3" },
+      },
+      activate: true,
+    },
+  ],
+};
+
+export async function publish(staff: Staff, document: unknown = bulkDocument) {
+  const now = clock.now();
+  const id = randomUUID();
+  const version = { id: randomUUID(), number: 1, publishedById: staff.id, publishedAt: now };
+  const slug = `blueprint-${id}`;
+  const parsed = blueprintDocument.parse(document);
+  await db().blueprint.create({
+    data: {
+      id,
+      slug,
+      name: "Starter",
+      draft: parsed,
+      createdById: staff.id,
+      createdAt: now,
+      updatedAt: now,
+      versions: { create: { ...version, document: parsed } },
+    },
+  });
+  return { blueprintId: id, versionId: version.id };
+}
+
+/** Gives a tenant a published version. */
+export async function assign(
+  staff: Staff,
+  tenantId: string,
+  of: { blueprintId: string; versionId: string },
+  secrets: Record<string, string> = { db_password: password },
+) {
+  const id = randomUUID();
+  const now = clock.now();
+  const sealed = await seal(new Secret(JSON.stringify(secrets)), placeOf("blueprint-secrets", tenantId, id));
+  await db().blueprintAssignment.create({
+    data: { id, tenantId, ...of, secrets: sealed, createdById: staff.id, createdAt: now, updatedAt: now },
+  });
+  return id;
+}
+
+/** Applies what the plan says now, as far as it goes. Returns the operation's id. */
+export async function apply(
+  staff: Staff,
+  tenantId: string,
+  assignmentId: string,
+  operationId: string = randomUUID(),
+): Promise<string> {
+  const planHash = await readPlanHash(await requireTenant(tenantId), assignmentId);
+  await beginApply(staff, { operationId, tenantId, assignmentId, planHash });
+  return operationId;
+}
+
+export const madeOf = (assignmentId: string) =>
+  db().managedResource.findMany({ where: { assignmentId }, orderBy: { createdAt: "asc" } });

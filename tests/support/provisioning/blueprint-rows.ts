@@ -1,0 +1,129 @@
+/** The rows of the matrix for blueprints: each request of applying and removing one. */
+import { minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { beginRemove } from "#lib/blueprints/commands.ts";
+import { apply, assign, bulkDocument, publish } from "#tests/support/hands/blueprints.ts";
+import { operationOf } from "#tests/support/hands/keyed.ts";
+import { draftId } from "#tests/support/hands/people.ts";
+import type { Row, Scene } from "./kinds.ts";
+import { runWorker } from "./worker.ts";
+
+const [source, lake, bulk] = bulkDocument.resources;
+const [password, schema] = bulkDocument.variables;
+
+const itemsOf = ({ ground, who }: Scene, kind: string) =>
+  [...(ground.upstream.state.items.get(who.organizationId)?.values() ?? [])].filter(
+    (each) => each.kind === kind,
+  );
+/** By tenant. */
+const assignments = new Map<string, string>();
+const assignmentOf = ({ who }: Scene): string => assignments.get(who.id) ?? "";
+
+const given = (document: unknown) => async (scene: Scene) => {
+  const { ground, who } = scene;
+  assignments.set(who.id, await assign(ground.admin, who.id, await publish(ground.admin, document)));
+};
+const applies = (scene: Scene, operationId = scene.operationId) =>
+  apply(scene.ground.admin, scene.who.id, assignmentOf(scene), operationId);
+const removes = (scene: Scene) => {
+  const { ground, who, operationId } = scene;
+  const which = { operationId, tenantId: who.id, assignmentId: assignmentOf(scene) };
+  return beginRemove(ground.admin, { ...which, typedName: who.name });
+};
+
+const one = { variables: [password], resources: [source] };
+const whole = { variables: [password, schema], resources: [source, lake, bulk] };
+const runs = { ...whole, resources: [source, lake, { ...bulk, firstRun: true }] };
+
+/** Applied to the end; the schema of a new connection takes a while. */
+async function applied(scene: Scene): Promise<void> {
+  const id = draftId();
+  await applies(scene, id);
+  for (let round = 0; round < 9 && (await operationOf(id)).finishedAt === null; round += 1) {
+    scene.ground.moveClock(minuteMs);
+    await runWorker(scene.ground);
+  }
+}
+
+/** Both connections are there, and their schemas are read. */
+const connected = (document: unknown) => async (scene: Scene) => {
+  await given({ variables: [password], resources: [source, lake] })(scene);
+  await applied(scene);
+  const { blueprintId, versionId } = await publish(scene.ground.admin, document);
+  const where = { id: assignmentOf(scene) };
+  await db().blueprintAssignment.update({ where, data: { blueprintId, versionId } });
+  scene.ground.moveClock(minuteMs);
+};
+
+const activeOnes = (scene: Scene) =>
+  itemsOf(scene, "bulkSync").filter(({ document }) => "active" in document && document.active === true);
+/** One that runs, and no other that moves data. */
+const isOneOn = (scene: Scene) => activeOnes(scene).length === 1;
+const runsOf = (scene: Scene) => itemsOf(scene, "execution").length;
+
+export const blueprintRows: Record<string, Row> = {
+  "blueprint_apply/create": {
+    withOrganizationKey: true,
+    endpoint: "createConnection",
+    before: given(one),
+    act: (scene) => applies(scene),
+    holds: (scene) => itemsOf(scene, "connection").length === 1,
+  },
+  "blueprint_apply/create, of a bulk sync": {
+    withOrganizationKey: true,
+    endpoint: "createBulkSync",
+    before: connected(whole),
+    act: (scene) => applies(scene),
+    holds: isOneOn,
+  },
+  "blueprint_apply/update": {
+    withOrganizationKey: true,
+    endpoint: "updateBulkSync",
+    async before(scene) {
+      await connected(whole)(scene);
+      await applied(scene);
+      const where = { id: assignmentOf(scene) };
+      await db().blueprintAssignment.update({ where, data: { variables: { schema: "other" } } });
+    },
+    act: (scene) => applies(scene),
+    holds: (scene) => isOneOn(scene) && JSON.stringify(activeOnes(scene)).includes('"schema":"other"'),
+  },
+  "blueprint_apply/activate": {
+    withOrganizationKey: true,
+    endpoint: "activateBulkSync",
+    before: connected(whole),
+    act: (scene) => applies(scene),
+    after: 1,
+    holds: isOneOn,
+  },
+  "blueprint_apply/run": {
+    withOrganizationKey: true,
+    endpoint: "startBulkExecution",
+    before: connected(runs),
+    act: (scene) => applies(scene),
+    after: 2,
+    holds: (scene) => isOneOn(scene) && runsOf(scene) === 1,
+  },
+  "blueprint_remove/deactivate": {
+    withOrganizationKey: true,
+    endpoint: "activateBulkSync",
+    async before(scene) {
+      await connected(whole)(scene);
+      await applied(scene);
+    },
+    act: removes,
+    holds: (scene) => itemsOf(scene, "bulkSync").length === 0 && itemsOf(scene, "connection").length === 2,
+  },
+  "blueprint_remove/delete": {
+    withOrganizationKey: true,
+    endpoint: "deleteBulkSync",
+    deletes: true,
+    async before(scene) {
+      await connected(whole)(scene);
+      await applied(scene);
+    },
+    act: removes,
+    after: 1,
+    holds: (scene) => itemsOf(scene, "bulkSync").length === 0 && itemsOf(scene, "connection").length === 2,
+  },
+};
