@@ -151,7 +151,12 @@ export function Editor({ page, href, ...actions }: { page: BlueprintEditor; href
         <SubmitButton variant="primary">Save draft</SubmitButton>
       </Form>
       <div className="mt-8">
-        <PublishForm page={page} isSaved={!isUnreadable && writeJson(draft) === page.text} problems={problems} publish={actions.publish} />
+        <PublishForm
+          page={page}
+          isSaved={!isUnreadable && writeJson(draft) === page.text}
+          problems={problems}
+          publish={actions.publish}
+        />
       </div>
     </EditingContext>
   );
