@@ -6,6 +6,7 @@ import { Link } from "#components/ui/link.tsx";
 import { PersonContext } from "#components/ui/person.ts";
 import {
   auditHref,
+  blueprintsHref,
   inboxHref,
   overviewHref,
   partnerKeyHref,
@@ -18,6 +19,7 @@ const pages = [
   { href: tenantsHref(), label: "Tenants" },
   { href: inboxHref(), label: "Inbox", badge: "inbox" },
   { href: reconcileHref(), label: "Checks", badge: "checks" },
+  { href: blueprintsHref, label: "Blueprints" },
   { href: overviewHref, label: "Overview" },
   { href: staffHref, label: "Team" },
   { href: auditHref(), label: "Audit", isForAuditors: true },

@@ -3,6 +3,7 @@ import { chooseTheme, themes } from "#components/ui/theme.ts";
 import {
   auditHref,
   batchesHref,
+  blueprintsHref,
   brandingHref,
   type Href,
   inboxHref,
@@ -24,6 +25,7 @@ const pages: Page[] = [
   ["Inbox", inboxHref(), FileText],
   ["Checks", reconcileHref(), FileText],
   ["Batches", batchesHref(), FileText],
+  ["Blueprints", blueprintsHref, FileText],
   ["Overview", overviewHref, FileText],
   ["Team", staffHref, FileText],
   ["Settings: Polytomic", partnerKeyHref, Settings],

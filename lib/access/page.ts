@@ -76,24 +76,30 @@ export function page<Data>(recipe: {
   return door(permission, honest(make));
 }
 
-/** The same for one tenant. Its id is accepted in any letter case. */
-export function tenantPage<Data>(recipe: {
-  path: (tenantId: string) => string;
+type RecordRecipe<Data> = {
+  path: (id: string) => string;
   permission: Permission;
-  read: (staff: Staff, tenantId: string, search: Search) => Promise<Data | null>;
+  read: (staff: Staff, id: string, search: Search) => Promise<Data | null>;
   render: (data: Data) => ReactNode;
-}): Made<{ tenantId: string }> {
-  const { path, permission, read, render } = recipe;
-  const make = async ({ params, searchParams }: Props<{ tenantId: string }>) => {
-    const { tenantId } = await params;
-    const search = await searchParams;
-    const staff = await requireSignedIn(path(tenantId), search);
-    await admitVisitor(staff, permission);
-    await keepOpen(staff);
-    return render(await found(() => read(staff, requireId(tenantId), search)));
+};
+
+/** The same for the record that `name` of the path has the id of, in any letter case. */
+const recordPage =
+  <Name extends string>(name: Name) =>
+  <Data>({ path, permission, read, render }: RecordRecipe<Data>): Made<Record<Name, string>> => {
+    const make = async ({ params, searchParams }: Props<Record<Name, string>>) => {
+      const given = (await params)[name];
+      const search = await searchParams;
+      const staff = await requireSignedIn(path(given), search);
+      await admitVisitor(staff, permission);
+      await keepOpen(staff);
+      return render(await found(() => read(staff, requireId(given), search)));
+    };
+    return door(permission, honest(make));
   };
-  return door(permission, honest(make));
-}
+
+export const tenantPage = recordPage("tenantId");
+export const blueprintPage = recordPage("blueprintId");
 
 /** The layout of one tenant's pages. Without a session it renders the page alone, which redirects to sign-in. */
 export function tenantLayout<Data>(recipe: {

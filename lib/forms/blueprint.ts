@@ -44,6 +44,9 @@ export const draftForm = z.object({
 });
 export const publishForm = z.object({ ...seen, note: optionalLine("Note", 200) });
 
+/** What is typed, to be checked and not stored. */
+export const documentQuery = z.object({ document: documentText });
+
 /** The connection type whose form is to be shown. */
 export const typeQuery = z.object({ type: z.string().regex(/^[\w-]{1,80}$/, "Invalid type.") });
 

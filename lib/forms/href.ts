@@ -10,6 +10,7 @@ export type Href = Route<
   | `/reset/${string}`
   | `/connect/${string}`
   | `/key-link/${string}`
+  | `/blueprints/${string}`
 >;
 
 /** Next's own type knows every page by name, but only for literal paths. */
@@ -55,6 +56,13 @@ export function reconcileHref(query: Record<string, string> = {}): Href {
 
 /** Where one of an adopted organization's users becomes the root user. */
 export const adoptedHref = (tenantId: string): Href => to(`/reconcile/adopted/${tenantId}`);
+
+export const blueprintsHref: Href = "/blueprints";
+export const newBlueprintHref: Href = "/blueprints/new";
+/** A blueprint; the query names the versions to compare. */
+export const blueprintHref = (blueprintId: string, rest: Rest = ""): Href =>
+  to(`/blueprints/${blueprintId}${rest}`);
+export const blueprintEditHref = (blueprintId: string): Href => to(`/blueprints/${blueprintId}/edit`);
 
 export const overviewHref: Href = "/overview";
 /** What was done to many tenants at once; one of these batches. */

@@ -53,7 +53,7 @@ const makers: Record<string, { from: RegExp; names: string[] }> = {
   },
   "page.tsx": {
     from: /^#lib\/(access\/page|onboarding\/(visit|page))\.ts$/,
-    names: ["page", "tenantPage", "publicPage", "stepPage", "dueStepPage"],
+    names: ["page", "tenantPage", "blueprintPage", "publicPage", "stepPage", "dueStepPage"],
   },
   "route.ts": {
     from: /^#lib\/access\/route\.ts$/,
@@ -99,7 +99,7 @@ export const useServer: Wall = (path, tree) => {
 };
 
 const ourAddress =
-  /^\/(tenants|onboarding|overview|reconcile|staff|audit|profile|connection|sign-in|invitation|reset|connect)([/?#]|$)/;
+  /^\/(tenants|onboarding|blueprints|overview|reconcile|staff|audit|profile|connection|sign-in|invitation|reset|connect)([/?#]|$)/;
 
 /** An address that moves must not be forgotten somewhere. */
 export const addresses: Wall = (path, tree) => {

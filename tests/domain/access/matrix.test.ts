@@ -103,7 +103,7 @@ async function visitAs(person: Person): Promise<void> {
 }
 
 function call({ kind, made }: Door): Promise<unknown> {
-  const params = Promise.resolve({ tenantId, token: "none", nextauth: ["csrf"] });
+  const params = Promise.resolve({ tenantId, blueprintId: tenantId, token: "none", nextauth: ["csrf"] });
   if (kind === "page") return made({ params, searchParams: Promise.resolve({}) });
   if (kind === "route") return made(new NextRequest(new URL("/api", settings().nextAuthUrl)), { params });
   return made(idle, new FormData());

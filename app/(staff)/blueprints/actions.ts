@@ -1,0 +1,70 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { callAction, formAction } from "#lib/access/action.ts";
+import { checkDocument } from "#lib/blueprints/check.ts";
+import { archive, createBlueprint, publish, restore, saveDraft } from "#lib/blueprints/drafts.ts";
+import { readType } from "#lib/blueprints/types.ts";
+import {
+  blueprintForm,
+  documentQuery,
+  draftForm,
+  newBlueprintForm,
+  publishForm,
+  typeQuery,
+} from "#lib/forms/blueprint.ts";
+import { blueprintEditHref, blueprintHref } from "#lib/forms/href.ts";
+
+export const createBlueprintAction = formAction({
+  permission: "blueprint:edit",
+  input: newBlueprintForm,
+  work: async (staff, form) => redirect(blueprintEditHref(await createBlueprint(staff, form))),
+});
+
+export const saveDraftAction = formAction({
+  permission: "blueprint:edit",
+  input: draftForm,
+  async work(staff, form) {
+    await saveDraft(staff, form);
+    return { message: "Draft saved." };
+  },
+});
+
+export const checkDraftAction = callAction({
+  permission: "blueprint:edit",
+  input: documentQuery,
+  work: async (_, { document }) => checkDocument(document).problems,
+});
+
+export const readTypeAction = callAction({
+  permission: "blueprint:edit",
+  input: typeQuery,
+  work: (staff, { type }) => readType(staff, type),
+});
+
+export const publishAction = formAction({
+  permission: "blueprint:edit",
+  input: publishForm,
+  async work(staff, form) {
+    await publish(staff, form);
+    redirect(blueprintHref(form.blueprintId));
+  },
+});
+
+export const archiveBlueprintAction = formAction({
+  permission: "blueprint:edit",
+  input: blueprintForm,
+  async work(staff, { blueprintId }) {
+    await archive(staff, blueprintId);
+    return { message: "Archived. Tenants that have this blueprint keep it." };
+  },
+});
+
+export const restoreBlueprintAction = formAction({
+  permission: "blueprint:edit",
+  input: blueprintForm,
+  async work(staff, { blueprintId }) {
+    await restore(staff, blueprintId);
+    return { message: "Restored." };
+  },
+});

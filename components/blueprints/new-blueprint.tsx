@@ -1,0 +1,56 @@
+"use client";
+
+import { useState } from "react";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Form } from "#components/ui/form.tsx";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextAreaField } from "#components/ui/text-area-field.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import type { NewBlueprint as Page } from "#lib/blueprints/views.ts";
+import type { FormAction } from "#lib/forms/state.ts";
+
+const others = [
+  { id: "empty", title: "Empty", about: "Add variables and resources yourself." },
+  { id: "json", title: "JSON", about: "Paste the document of another blueprint." },
+];
+
+/** A name, and what to begin with. Without script the field for JSON is always there. */
+export function NewBlueprint({ page, create }: { page: Page; create: FormAction }) {
+  const choices = [...page.examples, ...others];
+  const [from, setFrom] = useState(choices[0]?.id ?? "empty");
+  return (
+    <Form
+      action={create}
+      prefix="new-"
+      disabledReason={disabledReason(page.edit)}
+      className="max-w-2xl space-y-5"
+    >
+      <FormOutcome />
+      <TextField name="name" label="Name" required autoComplete="off" placeholder="Standard plan" />
+      <fieldset>
+        <legend className="mb-2 font-[550]">Begin with</legend>
+        <div className="space-y-2.5">
+          {choices.map(({ id, title, about }) => (
+            <label key={id} className="flex items-start gap-2.5">
+              <input
+                type="radio"
+                name="from"
+                value={id}
+                checked={from === id}
+                onChange={() => setFrom(id)}
+                className="mt-1 size-4 shrink-0 accent-(--accent-fill)"
+              />
+              <span className="min-w-0">
+                <span className="font-[550]">{title}</span>
+                <span className="block text-sm text-ink-soft">{about}</span>
+              </span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      {from === "json" && <TextAreaField name="document" label="Document" rows={12} spellCheck={false} />}
+      <SubmitButton variant="primary">Create blueprint</SubmitButton>
+    </Form>
+  );
+}
