@@ -38,7 +38,7 @@ export type Entry = {
   ignored: string[];
 };
 
-export type Action =
+type Action =
   | "create"
   | "adopt"
   | "update"
@@ -71,7 +71,7 @@ export type Item = {
 
 export type Plan = { items: Item[]; hash: string };
 
-export const isOpen = ({ action, asks }: Item): boolean =>
+const isOpen = ({ action, asks }: Item): boolean =>
   action === "await" || action === "blocked" || action === "replace" || asks;
 
 function itemFor(entry: Pick<Entry, "resource" | "wanted">, more: Partial<Item> & { action: Action }): Item {

@@ -7,7 +7,7 @@ import type { Field } from "./fields.ts";
 import type { Item } from "./plan.ts";
 
 /** What applying would do. Secrets are marks in it. */
-export type PlanView = {
+type PlanView = {
   assignmentId: string;
   operationId: string;
   blueprint: string;

@@ -78,7 +78,7 @@ export async function orNull<T>(reading: Promise<T>): Promise<T | null> {
 }
 
 /** The named fields, without masked values at any depth. */
-export const fieldsOf = (record: JsonObject, names: readonly string[]): JsonObject =>
+const fieldsOf = (record: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(
     names.flatMap((name) => {
       const value = unmasked(record[name]);

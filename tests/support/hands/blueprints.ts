@@ -10,61 +10,9 @@ import { blueprintDocument } from "#lib/blueprints/document.ts";
 import { readPlanHash } from "#lib/blueprints/plan-reading.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
+import { bulkDocument } from "./bulk-document.ts";
 
 export const password = "s3cret-of-the-warehouse";
-
-/** Two connections with a secret, and a bulk sync between them that is switched on. */
-export const bulkDocument = {
-  variables: [
-    { name: "db_password", type: "secret", required: true },
-    { name: "schema", type: "string", default: "crm" },
-  ],
-  resources: [
-    {
-      key: "source",
-      kind: "connection",
-      spec: {
-        name: "${tenant.name} database",
-        type: "postgresql",
-        configuration: {
-          hostname: "db.customer.example",
-          port: 5432,
-          database: "crm",
-          username: "polytomic",
-          password: "${secret.db_password}",
-        },
-      },
-    },
-    {
-      key: "lake",
-      kind: "connection",
-      spec: {
-        name: "Lake",
-        type: "snowflake",
-        configuration: {
-          account: "vendor",
-          username: "polytomic",
-          dbname: "crm",
-          password: "${secret.db_password}",
-        },
-      },
-    },
-    {
-      key: "bulk",
-      kind: "bulkSync",
-      spec: {
-        name: "Database to lake",
-        source_connection_id: "${ref.source.id}",
-        destination_connection_id: "${ref.lake.id}",
-        destination_configuration: { schema: "${var.schema}" },
-        mode: "replicate",
-        schemas: ["public.users"],
-        default_schedule: { frequency: "daily", hour: "3" },
-      },
-      activate: true,
-    },
-  ],
-};
 
 export async function publish(staff: Staff, document: unknown = bulkDocument) {
   const now = clock.now();
