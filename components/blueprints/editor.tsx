@@ -29,15 +29,21 @@ export type EditorActions = {
 };
 
 /** The draft as JSON. It is what is sent, also without script. */
-function DocumentField({ text, onType }: { text: string; onType: (text: string) => void }) {
+function DocumentField({
+  text,
+  initial,
+  onType,
+}: {
+  text: string;
+  initial: string;
+  onType: (text: string) => void;
+}) {
   const { id, value, error } = useField("document");
-  const [isRestored, setRestored] = useState(false);
+  const isUntouched = text === initial;
   useEffect(() => {
     // What was typed before the page was loaded anew.
-    if (isRestored || value === undefined || value === text) return;
-    setRestored(true);
-    onType(value);
-  }, [isRestored, value, text, onType]);
+    if (isUntouched && value !== undefined && value !== initial) onType(value);
+  }, [isUntouched, value, initial, onType]);
   const read = readJson(text);
   return (
     <div>
@@ -126,7 +132,7 @@ export function Editor({ page, href, ...actions }: { page: BlueprintEditor; href
               </Notice>
             )}
             <div className="max-w-md">
-              <TextField name="name" label="Name" required autoComplete="off" />
+              <TextField name="name" label="Blueprint name" required autoComplete="off" />
             </div>
             <Section id="variables" title="Variables">
               <VariableRows />
@@ -145,7 +151,7 @@ export function Editor({ page, href, ...actions }: { page: BlueprintEditor; href
             </Section>
           </div>
           <div className="min-w-0 xl:sticky xl:top-4 xl:self-start">
-            <DocumentField text={text} onType={type} />
+            <DocumentField text={text} initial={page.text} onType={type} />
           </div>
         </div>
         <SubmitButton variant="primary">Save draft</SubmitButton>

@@ -32,8 +32,7 @@ function problemsOf(issues: Issue[], under: string): DocumentProblem[] {
     if (issue.code === "invalid_union" && issue.errors[0]) return problemsOf(issue.errors[0], at);
     if (issue.code === "invalid_value")
       return [error(at, `Choose one of ${issue.values.map(String).join(", ")}.`)];
-    if (issue.code === "invalid_type" && issue.message.includes("received undefined"))
-      return [error(at, "This is missing.")];
+    if (issue.code === "invalid_type" && issue.input === undefined) return [error(at, "This is missing.")];
     if (issue.code === "invalid_type") return [error(at, `This must be of type ${issue.expected}.`)];
     if (issue.code === "too_big") return [error(at, `At most ${issue.maximum} fit here.`)];
     if (issue.code === "too_small" && issue.origin === "array") return [error(at, "Add at least one.")];
@@ -123,7 +122,10 @@ function ofValues(resource: Resource, at: string): DocumentProblem[] {
 
 function ofResource(resource: Resource, at: string): DocumentProblem[] {
   const { kind, spec, activate, firstRun } = resource;
-  const problems = problemsOf(specs[kind].safeParse(spec).error?.issues ?? [], `${at}/spec`);
+  const problems = problemsOf(
+    specs[kind].safeParse(spec, { reportInput: true }).error?.issues ?? [],
+    `${at}/spec`,
+  );
   const runs = kind === "modelSync" || kind === "bulkSync";
   if (activate && !runs) problems.push(error(`${at}/activate`, "Only syncs can be activated."));
   if (firstRun && !(runs && activate))
@@ -169,7 +171,7 @@ export type Checked = { problems: DocumentProblem[]; document: BlueprintDocument
 
 /** `document` is null while something other than a warning is wrong. */
 export function checkDocument(draft: unknown): Checked {
-  const parsed = blueprintDocument.safeParse(draft);
+  const parsed = blueprintDocument.safeParse(draft, { reportInput: true });
   if (!parsed.success) return { problems: problemsOf(parsed.error.issues, ""), document: null };
   const document = parsed.data;
   const problems = ofWhole(document);

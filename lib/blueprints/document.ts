@@ -12,7 +12,7 @@ export const jsonObject = z.record(z.string(), json);
 /** A variable and a resource are named in placeholders: `${var.x}`, `${secret.x}`, `${ref.x.id}`. */
 const name = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
 
-export const variable = z.strictObject({
+const variable = z.strictObject({
   name,
   type: z.enum(["string", "number", "boolean", "list", "secret"]),
   label: z.string().max(80).optional(),
@@ -24,7 +24,7 @@ export const variable = z.strictObject({
 });
 export type Variable = z.infer<typeof variable>;
 
-export const resourceKinds = [
+const resourceKinds = [
   "connection",
   "sharedConnection",
   "customerConnection",
@@ -38,7 +38,7 @@ export const resourceKinds = [
 ] as const;
 export type ResourceKind = (typeof resourceKinds)[number];
 
-export const resource = z.strictObject({
+const resource = z.strictObject({
   key: name,
   kind: z.enum(resourceKinds),
   /** The body of the request to Polytomic, with placeholders. */

@@ -35,22 +35,15 @@ function beginning({ from, document }: Pick<NewBlueprintForm, "from" | "document
 
 /** Its id. Blueprints of one name get different slugs. */
 export async function createBlueprint(staff: Staff, form: NewBlueprintForm): Promise<string> {
-  return await addBlueprint(staff, form.name, beginning(form), { from: form.from });
-}
-
-export async function addBlueprint(
-  staff: Staff,
-  name: string,
-  draft: unknown,
-  detail: { from: string; tenant?: string },
-): Promise<string> {
   requireRight(staff, "blueprint:edit");
+  const { name, from } = form;
   const [id, now, slug] = [random.orderedUuid(), clock.now(), slugOf(name)];
-  const data = { id, name, draft: asJson(draft), createdById: staff.id, createdAt: now, updatedAt: now };
+  const draft = asJson(beginning(form));
+  const data = { id, name, draft, createdById: staff.id, createdAt: now, updatedAt: now };
   const add = (slug: string) =>
     transact(async (tx) => {
       await tx.blueprint.create({ data: { ...data, slug } });
-      await record(tx, staff, "blueprint.created", target(id), { name, ...detail });
+      await record(tx, staff, "blueprint.created", target(id), { name, from });
     });
   await add(slug).catch(async (error: unknown) => {
     if (!isTaken(error, "slug")) throw error;

@@ -28,9 +28,6 @@ export const newBlueprintForm = z
     return z.NEVER;
   });
 
-/** `tenant`: its name, its id or the customer id, as typed. */
-export const captureForm = z.object({ name, tenant: requiredLine("Tenant", 120) });
-
 export const blueprintForm = z.object({ blueprintId: id });
 
 const seen = { ...blueprintForm.shape, seenUpdatedAt: z.iso.datetime() };

@@ -1,0 +1,61 @@
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import { anotherPerson, expect, signIn, test } from "#tests/support/browser/test.ts";
+
+test("an admin makes a blueprint from an example, edits form and JSON, and publishes it", async ({
+  page,
+}) => {
+  await signIn(page, undefined, "/blueprints");
+  await expectAccessible(page, "no blueprints");
+  await page.getByRole("link", { name: "New blueprint" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Standard plan");
+  await page.getByRole("radio", { name: /your shared warehouse/ }).check();
+  await page.getByRole("button", { name: "Create blueprint" }).click();
+  await expect(page.getByRole("heading", { name: "Edit Standard plan" })).toBeVisible();
+  await expectAccessible(page, "the editor");
+
+  const json = page.getByLabel("JSON", { exact: true });
+  const bulk = page.locator("#resource-2");
+  await bulk.locator("summary").first().click();
+  await bulk.getByLabel("Name", { exact: true }).fill("Nightly copy");
+  await expect(json).toHaveValue(/"name": "Nightly copy"/);
+  await bulk.getByLabel("Source").selectOption("");
+  await expect(bulk.getByText("This is missing.")).toBeVisible();
+  await bulk.getByLabel("Source").selectOption("crm");
+  await expect(bulk.getByText("This is missing.")).toBeHidden();
+
+  const typed = (await json.inputValue()).replace("Nightly copy", "Copy of the CRM");
+  await json.fill(typed.slice(0, -1));
+  await expect(page.getByText(/isn't valid JSON: see line/)).toBeVisible();
+  await expect(page.getByText("The JSON can't be read")).toBeVisible();
+  await json.fill(typed);
+  await expect(bulk.getByLabel("Name", { exact: true })).toHaveValue("Copy of the CRM");
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await expect(page.getByText("Draft saved.")).toBeVisible();
+
+  await page.getByLabel("What changed").fill("The first one");
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByText("The first one")).toBeVisible();
+  await expect(page.getByText("Version 1").first()).toBeVisible();
+  await expectAccessible(page, "a blueprint");
+});
+
+test("of two people who edit one draft the second keeps what was typed and decides", async ({ page }) => {
+  await signIn(page, undefined, "/blueprints/new");
+  await page.getByLabel("Name", { exact: true }).fill("Standard plan");
+  await page.getByRole("button", { name: "Create blueprint" }).click();
+  await page.waitForURL("**/edit");
+  const other = await anotherPerson(page);
+  await other.goto(page.url());
+  await other.getByLabel("Blueprint name").fill("Small plan");
+  await other.getByRole("button", { name: "Save draft" }).click();
+  await expect(other.getByText("Draft saved.")).toBeVisible();
+
+  await page.getByLabel("Blueprint name").fill("Large plan");
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await expect(page.getByText("A colleague saved another draft meanwhile.")).toBeVisible();
+  await expect(page.getByLabel("Blueprint name")).toHaveValue("Large plan");
+  await page.getByRole("button", { name: "Save mine over it" }).click();
+  await expect(page.getByText("Draft saved.")).toBeVisible();
+  await page.goto("/blueprints");
+  await expect(page.getByRole("link", { name: "Large plan" })).toBeVisible();
+});
