@@ -8,9 +8,10 @@ import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
-import { type InTransaction, type Next, type Refusal, withCommit } from "#lib/engine/definition.ts";
+import { type InTransaction, type Next, withCommit } from "#lib/engine/definition.ts";
 import { hashBody } from "#lib/engine/ledger.ts";
 import { isUnknown, mayStillRun, type Past } from "#lib/engine/plan.ts";
+import { UpstreamError } from "#lib/polytomic/result.ts";
 import type { ResourceOrigin } from "#prisma/client/enums.ts";
 import type { Live } from "./kind.ts";
 import { secretsOf, withSecrets } from "./resolve.ts";
@@ -49,7 +50,7 @@ export function puts({ operation }: Now, turn: Turn, id: string, origin: Resourc
     };
     const action = origin === "created" || origin === "shared" ? "resource.created" : "resource.adopted";
     await record(tx, actor, action, { type: "tenant", id: tenant.id }, detail);
-    await goOn(tx, { operation }, "verify", { isNew: true });
+    await goOn(tx, { operation }, origin === "adopted" ? "update" : "verify", { isNew: true });
   };
 }
 
@@ -133,9 +134,15 @@ async function insteadOf(moment: Now, turn: Turn): Promise<Next | "beside" | nul
   return found.length > 0 ? "beside" : null;
 }
 
-/** A source whose schema is not read yet, as Polytomic says it. Source: the retries of its Terraform provider. */
-const isSchemaRefreshing = ({ status, message = "" }: Refusal) =>
-  (status === 422 || status === 400) && /cache refresh|did not provide any schemas/i.test(message);
+/** Whether Polytomic still reads a schema that it needs. If it does not say, that is asked again later. */
+async function isWaiting({ kind, place, wanted }: Turn): Promise<boolean> {
+  try {
+    return (await kind.isWaiting?.(place, wanted)) ?? false;
+  } catch (error) {
+    if (error instanceof UpstreamError) return true;
+    throw error;
+  }
+}
 
 export async function create(moment: Now, turn: Turn): Promise<Next> {
   const { operation, plan, history } = moment;
@@ -161,8 +168,8 @@ export async function create(moment: Now, turn: Turn): Promise<Next> {
       return withCommit(answer, ({ id }) => puts(moment, turn, id, origin));
     },
     // Sent again under another idempotency key: a refusal may be what is recorded under this one.
-    refused: (refusal) =>
-      isSchemaRefreshing(refusal)
+    refused: async (refusal) =>
+      [400, 422].includes(refusal.status) && (await isWaiting(turn))
         ? waits(moment, { code: "awaits_schema", params: { name: wanted.name } })
         : refused(refusal),
   };

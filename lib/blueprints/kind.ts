@@ -70,6 +70,8 @@ export type KindOfResource = {
   create?: (place: Place, body: JsonObject, once: HowOnce, wanted: Wanted) => Promise<Answer<Live>>;
   /** Absent where it cannot be changed. `body` replaces the whole. */
   replace?: (place: Place, id: string, body: JsonObject, how?: How) => Promise<Answer<Live>>;
+  /** Whether a refused creation only has to wait: Polytomic still reads the schema of what it refers to. */
+  isWaiting?: (place: Place, wanted: Wanted) => Promise<boolean>;
   /** For what runs: it is created inactive, and switched on by itself. */
   setActive?: (place: Place, id: string, active: boolean) => Promise<Answer<null>>;
   /** Starts it once. */

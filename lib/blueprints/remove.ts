@@ -32,7 +32,7 @@ type Stage = "next" | "deactivate" | "delete";
 type Now = Moment<Input, Stage>;
 
 /** In the order of removal: what was made last goes first. */
-export function removalOrder({ order, assignment }: Situation): Made[] {
+function removalOrder({ order, assignment }: Situation): Made[] {
   const keys = order.map(({ key }) => key);
   return assignment.resources.toSorted((a, b) => keys.indexOf(b.key) - keys.indexOf(a.key));
 }

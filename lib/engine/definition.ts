@@ -50,7 +50,7 @@ export type Next =
       absentBefore: boolean | null;
       send: (once: Once) => Promise<Answer<Commit>>;
       /** What a refusal means, if it does not end the operation: a 404 on a deletion means that it is done. */
-      refused?: (refusal: Refusal) => Commit | null;
+      refused?: (refusal: Refusal) => Commit | null | Promise<Commit | null>;
       /** How long it may take, in milliseconds; left out: the usual limit. */
       timeLimitMs?: number | undefined;
       /** It is sent with the tenant's own key, so that a refused one says nothing about the partner key. */

@@ -101,7 +101,7 @@ export async function send(
   if (clock.now() >= call.deadlineAt || !mayHold(lease)) throw lost();
   const answer = await next.send({ idempotencyKey: call.idempotencyKey });
   const closing = closingOf(answer);
-  const commit = commitOf(answer, next);
+  const commit = await commitOf(answer, next);
   const ends = [closes(call.id, closing)];
   if (commit) return { waitMs: 0, moved: await store(worker, operation, commit, ends) };
   await writeUnder(lease, operation.id, { rows: ends });
@@ -131,7 +131,10 @@ export async function send(
   return { waitMs: null };
 }
 
-function commitOf(answer: Answer<Commit>, next: Extract<Next, { kind: "send" }>): Commit | null {
+async function commitOf(
+  answer: Answer<Commit>,
+  next: Extract<Next, { kind: "send" }>,
+): Promise<Commit | null> {
   if (answer.kind === "ok") return answer.value;
-  return answer.kind === "status" ? (next.refused?.(answer) ?? null) : null;
+  return answer.kind === "status" ? ((await next.refused?.(answer)) ?? null) : null;
 }

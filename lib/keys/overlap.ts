@@ -46,10 +46,10 @@ function stopping({ operation, history }: Now, next: Next): Next {
   if (next.kind !== "send") return next;
   const lost404 = history.slice(-3).filter(({ httpStatus }) => httpStatus === 404).length === 3;
   const passing = [401, 403, 409, 429, ...(lost404 ? [] : [404])];
-  const refused = (refusal: Refusal) => {
+  const refused = async (refusal: Refusal) => {
     const { status } = refusal;
     return (
-      next.refused?.(refusal) ??
+      (await next.refused?.(refusal)) ??
       (passing.includes(status) || status >= 500 || status === 408 ? null : stopsAsStuck(operation, status))
     );
   };

@@ -1,4 +1,5 @@
 import "server-only";
+import type { SchemaStatus } from "#lib/polytomic/wire-resources.ts";
 import type { Json, JsonObject } from "../document.ts";
 import type { AsSet, KindOfResource } from "../kind.ts";
 import { byText, collection, isBlank, isObject, itemsOf, liveOf, orNull, partOf, textOf } from "./record.ts";
@@ -34,6 +35,11 @@ const inactive = (body: JsonObject): JsonObject => ({ ...body, active: false });
 const asItIs = (body: JsonObject, active: boolean | null): JsonObject =>
   active === null ? body : { ...body, active };
 
+/** The words of the status are told in three ways, so the times count as well. */
+const isRefreshing = ({ cache_status, last_refresh_started, last_refresh_finished }: SchemaStatus): boolean =>
+  cache_status === "refreshing" ||
+  Date.parse(last_refresh_started) > (Date.parse(last_refresh_finished) || 0);
+
 export const bulkSync: KindOfResource = {
   ...bulk,
   matches: (live, wanted) =>
@@ -60,6 +66,11 @@ export const bulkSync: KindOfResource = {
     const body = await bulk.body(place, { ...spec, schemas }, live);
     const whole = { destination_configuration: {}, ...body, schemas };
     return live ? asItIs(whole, live.active) : inactive(whole);
+  },
+  async isWaiting({ organization }, { spec }) {
+    const ids = [spec.source_connection_id, spec.destination_connection_id].map(textOf);
+    const statuses = await Promise.all(ids.map((id) => organization.readSchemaStatus(id)));
+    return statuses.some(isRefreshing);
   },
   setActive: ({ organization }, id, active) => organization.setActive("bulkSyncs", id, active),
   run: ({ organization }, id, once) => organization.startRun("bulkSyncs", id, once),

@@ -2,7 +2,8 @@
 import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { beginRemove } from "#lib/blueprints/commands.ts";
-import { apply, assign, bulkDocument, publish } from "#tests/support/hands/blueprints.ts";
+import { apply, assign, publish } from "#tests/support/hands/blueprints.ts";
+import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { draftId } from "#tests/support/hands/people.ts";
 import type { Row, Scene } from "./kinds.ts";
