@@ -1,10 +1,10 @@
 import "server-only";
 /** The changes of a resource that exists: read it back, replace it, switch it on, start it once. */
 import { record } from "#lib/audit/record.ts";
-import { clock } from "#lib/base/clock.ts";
+import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import type { Commit, InTransaction, Next } from "#lib/engine/definition.ts";
-import { isUnknown } from "#lib/engine/plan.ts";
+import { isUnknown, mayStillRun } from "#lib/engine/plan.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import { differences, isWithin } from "./compare.ts";
@@ -134,17 +134,23 @@ export async function activate(now: Now, turn: Turn): Promise<Next> {
   };
 }
 
-/** A second run costs the customer time and quota, so only a repetition under the same idempotency key is sent. */
+/**
+ * A second run costs the customer time and quota, so only a repetition under the same idempotency key is sent, and only
+ * while Polytomic lists no run since the first request.
+ */
 export async function firstRun(now: Now, turn: Turn): Promise<Next> {
   const { history, plan, operation } = now;
   const { kind, place, wanted } = turn;
-  const { run } = kind;
+  const { run, hasRunSince } = kind;
   if (!run) throw new Error(`${turn.resource.kind} can't be started`);
   const { upstreamId } = requireMade(turn);
   const over: InTransaction = (tx) => goOn(tx, now, null);
   const started = noted(turn, "resource.run", over);
   const { answer } = operation.input;
   if (answer === "leave") return { kind: "commit", commit: over };
+  const [first] = history;
+  if (first && (await hasRunSince?.(place, upstreamId, later(first.firstSentAt, -minuteMs))))
+    return { kind: "commit", commit: started };
   if (plan.kind !== "again" && history.some(isUnknown) && answer !== "another") {
     const { name } = wanted;
     return {
@@ -154,7 +160,10 @@ export async function firstRun(now: Now, turn: Turn): Promise<Next> {
       reason: { code: "found_upstream", params: {} },
     };
   }
-  const refused = refusing(now, turn);
+  if (plan.kind !== "again" && mayStillRun(history, plan)) {
+    const message = { code: "resource_may_run", params: { name: wanted.name } } as const;
+    return { kind: "wait", message, dueAt: later(clock.now(), minuteMs) };
+  }
   return {
     kind: "send",
     method: "POST",
@@ -162,7 +171,6 @@ export async function firstRun(now: Now, turn: Turn): Promise<Next> {
     absentBefore: null,
     withOrganizationKey: true,
     send: async (once) => done(await run(place, upstreamId, once), started),
-    // It runs already.
-    refused: (refusal) => (refusal.status === 409 ? over : refused(refusal)),
+    refused: refusing(now, turn),
   };
 }

@@ -74,6 +74,8 @@ export type KindOfResource = {
   isWaiting?: (place: Place, wanted: Wanted) => Promise<boolean>;
   /** For what runs: it is created inactive, and switched on by itself. */
   setActive?: (place: Place, id: string, active: boolean) => Promise<Answer<null>>;
+  /** Whether a run was asked for since then. */
+  hasRunSince?: (place: Place, id: string, since: Date) => Promise<boolean>;
   /** Starts it once. */
   run?: (place: Place, id: string, once: HowOnce) => Promise<Answer<null>>;
   /** Never forced. */

@@ -91,6 +91,12 @@ export function resourceCalls({ write, writeBlind, read, readBare, readPages }: 
     startRun: (what: Runs, id: string, { idempotencyKey }: { idempotencyKey: string }) =>
       writeBlind({ method: "POST", path: `${path(what, id)}/executions`, body: {}, idempotencyKey }),
 
+    /** Whether a run was asked for since then; the newest runs come first. */
+    async hasRunSince(what: Runs, id: string, since: Date): Promise<boolean> {
+      const { items } = await readPages(`${path(what, id)}/executions`, wire.runTimes);
+      return items.some((run) => Date.parse(run.created_at || run.started_at) >= since.getTime());
+    },
+
     /** With the partner key; `ownerId` is the partner's own organization. The answer has only the copy's id. */
     shareConnection: (
       ownerId: string,

@@ -34,6 +34,9 @@ export const schemaStatus = z.object({
 });
 export type SchemaStatus = z.infer<typeof schemaStatus>;
 
+/** When a run was asked for and when it began, ISO 8601; empty if it does not say. */
+export const runTimes = z.object({ created_at: shown, started_at: shown });
+
 export const bulkSource = z.object({
   schemas: z
     .array(z.object({ id: shown, name: shown }))

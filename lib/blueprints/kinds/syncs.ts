@@ -73,6 +73,7 @@ export const bulkSync: KindOfResource = {
     return statuses.some(isRefreshing);
   },
   setActive: ({ organization }, id, active) => organization.setActive("bulkSyncs", id, active),
+  hasRunSince: ({ organization }, id, since) => organization.hasRunSince("bulkSyncs", id, since),
   run: ({ organization }, id, once) => organization.startRun("bulkSyncs", id, once),
 };
 
@@ -148,6 +149,7 @@ export const modelSync: KindOfResource = {
     return live ? asItIs(whole, live.active) : inactive(whole);
   },
   setActive: ({ organization }, id, active) => organization.setActive("syncs", id, active),
+  hasRunSince: ({ organization }, id, since) => organization.hasRunSince("syncs", id, since),
   run: ({ organization }, id, once) => organization.startRun("syncs", id, once),
 };
 

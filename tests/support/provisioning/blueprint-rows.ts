@@ -1,7 +1,7 @@
 /** The rows of the matrix for blueprints: each request of applying and removing one. */
 import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { beginRemove } from "#lib/blueprints/commands.ts";
+import { answerApply, beginRemove } from "#lib/blueprints/commands.ts";
 import { apply, assign, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
@@ -62,6 +62,20 @@ const activeOnes = (scene: Scene) =>
 const isOneOn = (scene: Scene) => activeOnes(scene).length === 1;
 const runsOf = (scene: Scene) => itemsOf(scene, "execution").length;
 
+const hasConnectionsOnly = (scene: Scene) =>
+  itemsOf(scene, "bulkSync").length === 0 && itemsOf(scene, "connection").length === 2;
+
+/** A version that no longer has the bulk sync, for a tenant that has it. */
+async function dropping(scene: Scene): Promise<void> {
+  await connected(whole)(scene);
+  await applied(scene);
+  const dropped = { variables: [password], resources: [source, lake] };
+  const { blueprintId, versionId } = await publish(scene.ground.admin, dropped);
+  const where = { id: assignmentOf(scene) };
+  await db().blueprintAssignment.update({ where, data: { blueprintId, versionId, variables: {} } });
+  scene.ground.moveClock(minuteMs);
+}
+
 export const blueprintRows: Record<string, Row> = {
   "blueprint_apply/create": {
     withOrganizationKey: true,
@@ -103,7 +117,26 @@ export const blueprintRows: Record<string, Row> = {
     before: connected(runs),
     act: (scene) => applies(scene),
     after: 2,
-    holds: (scene) => isOneOn(scene) && runsOf(scene) === 1,
+    // Whether it started can stay unknown, and then nobody starts it again unasked.
+    decide: ({ ground, who, operationId }) =>
+      answerApply(ground.admin, { operationId, tenantId: who.id }, "leave"),
+    holds: (scene) => isOneOn(scene) && runsOf(scene) <= 1,
+  },
+  "blueprint_apply/deactivate": {
+    withOrganizationKey: true,
+    endpoint: "activateBulkSync",
+    before: dropping,
+    act: (scene) => applies(scene),
+    holds: hasConnectionsOnly,
+  },
+  "blueprint_apply/delete": {
+    withOrganizationKey: true,
+    endpoint: "deleteBulkSync",
+    deletes: true,
+    before: dropping,
+    act: (scene) => applies(scene),
+    after: 1,
+    holds: hasConnectionsOnly,
   },
   "blueprint_remove/deactivate": {
     withOrganizationKey: true,
@@ -113,7 +146,7 @@ export const blueprintRows: Record<string, Row> = {
       await applied(scene);
     },
     act: removes,
-    holds: (scene) => itemsOf(scene, "bulkSync").length === 0 && itemsOf(scene, "connection").length === 2,
+    holds: hasConnectionsOnly,
   },
   "blueprint_remove/delete": {
     withOrganizationKey: true,
@@ -125,6 +158,6 @@ export const blueprintRows: Record<string, Row> = {
     },
     act: removes,
     after: 1,
-    holds: (scene) => itemsOf(scene, "bulkSync").length === 0 && itemsOf(scene, "connection").length === 2,
+    holds: hasConnectionsOnly,
   },
 };

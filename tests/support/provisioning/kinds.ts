@@ -33,6 +33,8 @@ export type Row = {
   after?: number;
   /** It is sent with the tenant's own key, so that a refused one says nothing about the partner key. */
   withOrganizationKey?: true;
+  /** How staff answer what it asks; left out: they try again. */
+  decide?: (scene: Scene) => Promise<unknown>;
   /** What ends it for good: a conflict of a replacement is about its name. */
   fails?: string[];
   /** It deletes, so that a 404 says that it is done. */
