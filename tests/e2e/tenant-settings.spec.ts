@@ -94,7 +94,12 @@ test("a viewer sees why nothing can be changed", async ({ page, app }) => {
   );
   await expect(other.getByLabel("Notes")).toHaveCount(0);
   await other.goto(`/tenants/${tenantId}/settings`);
-  await expect(other.getByText(/Only onboarders and admins/).first()).toBeVisible();
+  await expect(
+    other
+      .getByRole("main")
+      .getByText(/Only onboarders and admins/)
+      .first(),
+  ).toBeVisible();
   await expect(other.getByText(/Only admins/)).toBeVisible();
   await expect(
     other.getByRole("main").locator("form, button:not([aria-label^=Copy]), input:visible"),
