@@ -108,6 +108,9 @@ export function KeysPage({
           readKey={actions.readKey}
           reauthenticate={actions.reauthenticate}
         />
+        {page.resume === null && (
+          <SendSection page={page} keyLinks={keyLinks} isMain={act === "send"} actions={actions} />
+        )}
         {overlap !== null && (
           <Section id="overlap" title="Rotation with overlap">
             <OpenOverlap
@@ -121,9 +124,6 @@ export function KeysPage({
               cancel={actions.cancel}
             />
           </Section>
-        )}
-        {page.resume === null && (
-          <SendSection page={page} keyLinks={keyLinks} isMain={act === "send"} actions={actions} />
         )}
         {canChange && (
           <KeyChanges

@@ -30,6 +30,7 @@ test("a rotation whose answer is lost says what became of it, and keeps what was
   await expect(alert(page)).toContainText("Rotate the key: done");
   await expect(page.getByText("Nothing was changed")).toHaveCount(0);
   await expect(page.getByLabel(`Type ${name} to confirm`)).toHaveValue(name);
+  await page.keyboard.press("Escape");
   await expect(page.getByRole("main")).toContainText(/Key …\S{4} stopped working at/);
   expect(await app.statusOf(old)).toBe(401);
 });
