@@ -6,12 +6,14 @@ import "server-only";
  */
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
+import type { Tx } from "#lib/base/db.ts";
 import { type Commit, defineOperation, type Next } from "#lib/engine/definition.ts";
 import { finish, moveOn } from "#lib/engine/operation.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
 import { activate, firstRun, update, verify } from "./changing.ts";
 import { create, puts } from "./creating.ts";
 import { readPlanHash } from "./plan-reading.ts";
+import { deactivate, ends, leavingOf, remove, stageOfRemoval, staysAtPolytomic } from "./removing.ts";
 import { hashedBody, readSituation, type Situation } from "./situation.ts";
 import {
   type Applying,
@@ -57,11 +59,31 @@ async function next({ operation, tenant }: Now): Promise<Next> {
   if (planHash !== null && (await readPlanHash(tenant, assignmentId)) !== planHash)
     return { kind: "fail", message: { code: "plan_changed", params: {} } };
   const stage = stageOf(situation, at);
-  if (stage === null) return { kind: "commit", commit: applied(operation, situation) };
+  if (stage === null) return leaves(operation, situation);
   return {
     kind: "commit",
     commit: (tx) => moveOn(tx, operation, stage, { planHash: null, key: situation.order[at]?.key ?? null }),
   };
+}
+
+/** What the version no longer has goes last: the newest first. */
+function leaves(operation: Applying, situation: Situation): Next {
+  const keys = new Set(situation.order.map(({ key }) => key));
+  const made = situation.assignment.resources.findLast(({ key }) => !keys.has(key));
+  if (!made) return { kind: "commit", commit: applied(operation, situation) };
+  const on = () => Promise.resolve();
+  if (staysAtPolytomic(made)) return { kind: "commit", commit: ends({ situation, made, on }, false) };
+  return {
+    kind: "commit",
+    commit: (tx) => moveOn(tx, operation, stageOfRemoval(made), { planHash: null, key: made.key }),
+  };
+}
+
+async function leaving({ operation, tenant }: Now, to: "next" | "delete") {
+  const { assignmentId, key } = operation.input;
+  const found = await leavingOf(await readSituation(tenant, assignmentId), tenant, key);
+  const more = to === "next" ? { key: null } : {};
+  return { ...found, operation, on: (tx: Tx) => moveOn(tx, operation, to, more) };
 }
 
 /** The customer makes it, with a connect link. */
@@ -99,6 +121,17 @@ export const application = defineOperation({
     update: { step: "resource_update", subject, body, ...inTurn(update) },
     activate: { step: "resource_activate", subject, ...inTurn(activate) },
     run: { step: "resource_run", subject, ...inTurn(firstRun) },
+    deactivate: {
+      step: "resource_activate",
+      subject,
+      body: () => ({ active: false }),
+      next: (now) => withKey(async () => await deactivate(await leaving(now, "delete"))),
+    },
+    delete: {
+      step: "resource_delete",
+      subject,
+      next: (now) => withKey(async () => await remove(await leaving(now, "next"))),
+    },
   },
   async failed(tx, operation) {
     const { assignmentId } = applyInput.parse(operation.input);

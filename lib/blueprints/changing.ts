@@ -7,6 +7,7 @@ import type { Commit, InTransaction, Next } from "#lib/engine/definition.ts";
 import { isUnknown } from "#lib/engine/plan.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
 import type { Prisma } from "#prisma/client/client.ts";
+import { differences, isWithin } from "./compare.ts";
 import { hashOfSecrets, secretValues } from "./creating.ts";
 import { jsonObject } from "./document.ts";
 import { differs } from "./fields.ts";
@@ -90,6 +91,9 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
     };
     return { kind: "commit", commit };
   }
+  // Another value there needs another resource, which no application makes by itself.
+  if (differences(kind, wanted.spec, live.record, ignored).some(({ path }) => isWithin(path, kind.fixed)))
+    return { kind: "fail", message: { code: "resource_fixed", params: { name: wanted.name } } };
   const body = await kind.body(place, withSecrets(wanted.spec, filled.secrets), live);
   const replaced = noted(turn, "resource.changed", async (tx) => {
     await keeps(tx, turn, { lastApplied: wanted.spec, name: wanted.name, secretsHash });

@@ -33,7 +33,7 @@ export async function readSituation(tenant: TenantRecord, assignmentId: string) 
     include: {
       version: { select: { document: true, number: true } },
       blueprint: { select: { name: true } },
-      resources: { where: { endedAt: null } },
+      resources: { where: { endedAt: null }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] },
     },
   });
   if (assignment?.tenantId !== tenant.id)

@@ -33,7 +33,16 @@ export const applyInput = z.object({
   isNew: z.boolean(),
 });
 export type ApplyInput = z.infer<typeof applyInput>;
-export type ApplyStage = "next" | "connect" | "create" | "verify" | "update" | "activate" | "run";
+export type ApplyStage =
+  | "next"
+  | "connect"
+  | "create"
+  | "verify"
+  | "update"
+  | "activate"
+  | "run"
+  | "deactivate"
+  | "delete";
 export type Applying = Open<ApplyInput, ApplyStage>;
 export type Now = Moment<ApplyInput, ApplyStage>;
 

@@ -125,6 +125,11 @@ export const operationMessages = {
     { name },
     ({ name }) => `Polytomic does not find ${name}, which it confirmed before. We look again.`,
   ),
+  resource_fixed: says(
+    { name },
+    ({ name }) =>
+      `${name} differs in something that can't be changed at Polytomic. Remove it there and apply the blueprint again, or change the blueprint.`,
+  ),
   resource_missing: says(
     { name },
     ({ name }) => `${name} no longer exists at Polytomic. Look at the plan: it can be made again.`,

@@ -1,0 +1,128 @@
+import "server-only";
+/** The deletion of one resource on record: switched off first, never forced. */
+import { record } from "#lib/audit/record.ts";
+import { clock } from "#lib/base/clock.ts";
+import type { Commit, InTransaction, Next } from "#lib/engine/definition.ts";
+import { fail, stay } from "#lib/engine/operation.ts";
+import type { Open } from "#lib/engine/record.ts";
+import { type Answer, failureOf } from "#lib/polytomic/result.ts";
+import type { TenantRecord } from "#lib/tenants/record.ts";
+import type { Resource, ResourceKind } from "./document.ts";
+import type { KindOfResource, Place } from "./kind.ts";
+import { kinds } from "./kinds.ts";
+import { openPlace } from "./place.ts";
+import type { Situation } from "./situation.ts";
+import { raiseFailed } from "./steps.ts";
+
+export type Made = Situation["assignment"]["resources"][number];
+
+/** Whether it stays at Polytomic: credentials are the customer's, and what was there before is not ours. */
+export function staysAtPolytomic(
+  { origin, kind }: Pick<Made, "origin" | "kind">,
+  resource?: Pick<Resource, "onRemove">,
+): boolean {
+  if (origin === "adopted" || origin === "connected") return true;
+  if (resource?.onRemove) return resource.onRemove === "keep";
+  return kind === "connection";
+}
+
+/** `operation`: whose stages it passes. `on`: where it goes on, within the transaction. */
+export type Leaving = {
+  operation: Open;
+  situation: Situation;
+  made: Made;
+  kind: KindOfResource;
+  place: Place;
+  on: InTransaction;
+};
+
+/** The resource on record with this key. */
+export async function leavingOf(
+  situation: Situation,
+  tenant: TenantRecord,
+  key: string | null,
+): Promise<Omit<Leaving, "operation" | "on">> {
+  const made = situation.assignment.resources.find((each) => each.key === key);
+  if (!made) throw new Error(`${key} is not on record`);
+  const kind = kinds[made.kind as ResourceKind];
+  return { situation, made, kind, place: await openPlace(tenant, false) };
+}
+
+export const stageOfRemoval = ({ kind }: Pick<Made, "kind">): "deactivate" | "delete" =>
+  kinds[kind as ResourceKind].setActive ? "deactivate" : "delete";
+
+/** Takes it off our records. */
+export function ends(
+  { situation, made, on }: Pick<Leaving, "situation" | "made" | "on">,
+  isDeleted: boolean,
+): InTransaction {
+  return async (tx, actor) => {
+    const data = { endedAt: clock.now(), active: false };
+    await tx.managedResource.update({ where: { id: made.id }, data });
+    const { key, name, upstreamId } = made;
+    const detail = { blueprint: situation.assignment.blueprint.name, key, name, upstreamId };
+    const action = isDeleted ? "resource.deleted" : "resource.released";
+    await record(tx, actor, action, { type: "tenant", id: made.tenantId }, detail);
+    await on(tx, actor);
+  };
+}
+
+const done = (answer: Answer<unknown>, commit: Commit): Answer<Commit> =>
+  answer.kind === "ok" ? { ...answer, value: commit } : answer;
+
+const waitsForKey =
+  ({ operation }: Leaving): InTransaction =>
+  (tx) =>
+    stay(tx, operation, "stuck", { code: "organization_key_refused", params: {} });
+
+/** `on` leads to its deletion. */
+export async function deactivate(leaving: Leaving): Promise<Next> {
+  const { made, kind, place, on } = leaving;
+  const { setActive } = kind;
+  const live = setActive ? await kind.read(place, made.upstreamId) : null;
+  if (!setActive || !live?.active) return { kind: "commit", commit: on };
+  return {
+    kind: "send",
+    method: "POST",
+    path: `${kind.path(place, made.upstreamId)}/activate`,
+    absentBefore: null,
+    withOrganizationKey: true,
+    send: async () => done(await setActive(place, made.upstreamId, false), on),
+    refused: ({ status }) => (status === 404 ? on : status === 401 ? waitsForKey(leaving) : null),
+  };
+}
+
+/** Only the list proves that it is gone: a 403 looks the same. */
+async function isGone({ made, kind, place }: Leaving): Promise<boolean> {
+  if (await kind.read(place, made.upstreamId)) return false;
+  const listed = await kind.list(place, { name: made.name, spec: {} });
+  return listed.every(({ id }) => id !== made.upstreamId);
+}
+
+export async function remove(leaving: Leaving): Promise<Next> {
+  const { made, kind, place, operation, situation } = leaving;
+  const gone = ends(leaving, true);
+  const { remove: removes } = kind;
+  if (!removes) return { kind: "commit", commit: ends(leaving, false) };
+  if (await isGone(leaving)) return { kind: "commit", commit: gone };
+  return {
+    kind: "send",
+    method: "DELETE",
+    path: kind.path(place, made.upstreamId),
+    absentBefore: null,
+    withOrganizationKey: true,
+    send: async () => done(await removes(place, made.upstreamId), gone),
+    refused(refusal) {
+      const { status } = refusal;
+      if (status === 404) return gone;
+      if (status === 401) return waitsForKey(leaving);
+      if (status !== 422) return null;
+      // Something that is not ours depends on it.
+      const params = { name: made.name, failure: failureOf(refusal) };
+      return async (tx) => {
+        await fail(tx, operation, { code: "resource_in_use", params });
+        await raiseFailed(tx, situation);
+      };
+    },
+  };
+}
