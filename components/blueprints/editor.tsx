@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { FieldError } from "#components/ui/field.tsx";
-import { Form, type FormHandle, useField, useForm } from "#components/ui/form.tsx";
+import { Form, type FormHandle, useField, useForm, useFormContext } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -39,7 +39,7 @@ function DocumentField({
   onType: (text: string) => void;
 }) {
   const { id, value, error } = useField("document");
-  const isUntouched = text === initial;
+  const isUntouched = useFormContext().state.status === "idle" && text === initial;
   useEffect(() => {
     // What was typed before the page was loaded anew.
     if (isUntouched && value !== undefined && value !== initial) onType(value);

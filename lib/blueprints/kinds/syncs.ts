@@ -2,7 +2,7 @@ import "server-only";
 import type { SchemaStatus } from "#lib/polytomic/wire-resources.ts";
 import type { Json, JsonObject } from "../document.ts";
 import type { AsSet, KindOfResource } from "../kind.ts";
-import { byText, collection, isBlank, isObject, itemsOf, liveOf, orNull, partOf, textOf } from "./record.ts";
+import { collection, isBlank, isObject, itemsOf, liveOf, orNull, partOf, textOf } from "./record.ts";
 
 const bulk = collection("bulkSyncs", [
   "name",
@@ -157,53 +157,4 @@ function withoutSource(field: Json): Json {
   if (!isObject(field)) return field;
   const { source: _, ...rest } = field;
   return rest;
-}
-
-const models = collection("models", [
-  "name",
-  "connection_id",
-  "configuration",
-  "fields",
-  "additional_fields",
-  "identifier",
-  "tracking_columns",
-  "relations",
-  "enricher",
-  "labels",
-  "policies",
-]);
-
-export const model: KindOfResource = {
-  ...models,
-  matches: (live, wanted) =>
-    live.name === wanted.name && textOf(live.record.connection_id) === textOf(wanted.spec.connection_id),
-  specOf(record) {
-    const fields = itemsOf(record.fields);
-    const isAdded = (field: Json) => partOf(field, "user_added") === true;
-    return {
-      ...models.specOf(record),
-      fields: fields.filter((field) => !isAdded(field)).map(nameOf),
-      additional_fields: fields.filter(isAdded).map(asAdded),
-    };
-  },
-  sets: {
-    ...models.sets,
-    "/fields": byText,
-    "/tracking_columns": byText,
-    "/labels": byText,
-    "/relations": byText,
-    "/additional_fields": { key: nameOf },
-  },
-  fixed: ["/connection_id"],
-  body: async (place, spec, live) =>
-    await models.body(place, spec, live && { ...live, record: model.specOf(live.record) }),
-};
-
-function nameOf(field: Json): string {
-  return typeof field === "string" ? field : textOf(partOf(field, "name"));
-}
-
-function asAdded(field: Json): Json {
-  const { name = "", type = "", label = "" } = isObject(field) ? field : {};
-  return { name, type, label };
 }
