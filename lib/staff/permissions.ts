@@ -81,9 +81,6 @@ const reasons: Record<Permission, string> = {
   "blueprint:edit": "Only admins can change blueprints.",
   "blueprint:apply": "Only onboarders and admins can apply blueprints. Ask an admin.",
   "notice:manage": "Only admins can change where notices go.",
-  "blueprint:read": "Your account can't view blueprints.",
-  "blueprint:edit": "Only admins can change blueprints.",
-  "blueprint:apply": "Only onboarders and admins can apply blueprints. Ask an admin.",
 };
 
 type Holder = Pick<Staff, "role" | "seesKeys" | "lacksSecondFactor">;
