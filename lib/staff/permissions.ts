@@ -77,10 +77,10 @@ const reasons: Record<Permission, string> = {
   "staff:manage": "Only admins can manage the team.",
   "audit:read": "Only admins can view the audit log.",
   "notice:read": "Your account can't view the notifications.",
+  "notice:manage": "Only admins can change where notices go.",
   "blueprint:read": "Your account can't view blueprints.",
   "blueprint:edit": "Only admins can change blueprints.",
   "blueprint:apply": "Only onboarders and admins can apply blueprints. Ask an admin.",
-  "notice:manage": "Only admins can change where notices go.",
 };
 
 type Holder = Pick<Staff, "role" | "seesKeys" | "lacksSecondFactor">;
