@@ -7,11 +7,14 @@ import { useEditing } from "./editing.ts";
 import { SecretInput } from "./secret-input.tsx";
 import { ChoiceInput, FlagInput, JsonInput, TextInput } from "./value-inputs.tsx";
 
+const typeless = "Enter a type to get a form for it.";
+const unread = "Polytomic's form for this type could not be read. It takes one tenant with a working key.";
+
 function FieldInput({ field, path }: { field: TypeField; path: Path }) {
   const { type, isSecret, isRequired, choices, hint } = field;
   const label = isRequired ? `${field.label} (required)` : field.label;
   const props = { path, label, hint: hint || undefined };
-  if (isSecret) return <SecretInput {...props} />;
+  if (isSecret) return <SecretInput {...props} title={field.label} />;
   if (choices.length > 0)
     return <ChoiceInput {...props} options={choices.map((value) => ({ value, label: value }))} />;
   if (type === "boolean") return <FlagInput {...props} />;
@@ -40,7 +43,7 @@ export function ConfigurationInput({ path, type }: { path: Path; type: string })
     };
   }, [type, readType]);
   if (!fields || fields.length === 0)
-    return <JsonInput path={path} label="Configuration" hint="Choose a type to get a form for it." />;
+    return <JsonInput path={path} label="Configuration" hint={type === "" ? typeless : unread} />;
   const value = valueAt(draft, path);
   const isSet = (name: string) => isPart(value) && value[name] !== undefined;
   const first = fields.filter(({ name, isRequired, isSecret }) => isRequired || isSecret || isSet(name));

@@ -128,7 +128,7 @@ export function Editor({ page, href, ...actions }: { page: BlueprintEditor; href
           <div className="min-w-0 space-y-8">
             {isUnreadable && (
               <Notice tone="warn" title="The JSON can't be read">
-                <p>The form shows the last draft that could be. Correct the JSON to go on here.</p>
+                <p>The form shows the last draft that could be. Correct the JSON to continue here.</p>
               </Notice>
             )}
             <div className="max-w-md">

@@ -5,7 +5,7 @@ import { useEditing } from "./editing.ts";
 import { ChoiceInput, type InputProps } from "./value-inputs.tsx";
 
 /** A secret is never in a blueprint: a variable of type secret stands for it. */
-export function SecretInput({ path, label }: InputProps) {
+export function SecretInput({ path, label, title = label }: InputProps & { title?: string }) {
   const { draft, set } = useEditing();
   const variables = variablesIn(draft);
   const names = variables.map(({ name }) => textOf(name));
@@ -21,7 +21,7 @@ export function SecretInput({ path, label }: InputProps) {
       onChoose={(chosen) => {
         if (chosen !== "+") return set(path, chosen || undefined);
         const name = freeName(field, names);
-        set(["variables", variables.length], { name, type: "secret", label, required: true });
+        set(["variables", variables.length], { name, type: "secret", label: title, required: true });
         set(path, `\${secret.${name}}`);
       }}
     />

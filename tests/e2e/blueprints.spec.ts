@@ -1,5 +1,5 @@
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
-import { anotherPerson, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { anotherPerson, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 
 test("an admin makes a blueprint from an example, edits form and JSON, and publishes it", async ({
   page,
@@ -58,4 +58,23 @@ test("of two people who edit one draft the second keeps what was typed and decid
   await expect(page.getByText("Draft saved.")).toBeVisible();
   await page.goto("/blueprints");
   await expect(page.getByRole("link", { name: "Large plan" })).toBeVisible();
+});
+
+test("a connection gets the form of its type, and a secret becomes a variable", async ({ page, app }) => {
+  await app.onboard(customer("Northwind"));
+  await signIn(page, undefined, "/blueprints/new");
+  await page.getByLabel("Name", { exact: true }).fill("Standard plan");
+  await page.getByRole("radio", { name: "Empty" }).check();
+  await page.getByRole("button", { name: "Create blueprint" }).click();
+  await page.getByRole("button", { name: "Add resource" }).click();
+  const card = page.locator("#resource-0");
+  await card.getByLabel("Type", { exact: true }).fill("postgresql");
+  await card.getByLabel("Hostname (required)").fill("db.northwind.example");
+  await card.getByLabel("Port (required)").fill("5432");
+  await card.getByLabel("Password (required)").selectOption("New secret variable");
+  const json = page.getByLabel("JSON", { exact: true });
+  await expect(json).toHaveValue(/"port": 5432/);
+  await expect(json).toHaveValue(/"password": "\$\{secret\.password\}"/);
+  await expect(page.getByRole("button", { name: "Remove variable password" })).toBeVisible();
+  await expectAccessible(page, "the form of a type");
 });
