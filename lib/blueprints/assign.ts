@@ -3,9 +3,8 @@ import "server-only";
  * Which blueprints a tenant has, with the values of their variables. Nothing here reaches Polytomic: that is a plan
  * and its application.
  */
-import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { isTaken, type Tx, transact } from "#lib/base/db.ts";
+import { db, isTaken, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
@@ -16,9 +15,9 @@ import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { clear } from "#lib/tenants/attention.ts";
 import { lockTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import { note, refuseUnderWay, requireAssignment, type Which } from "./assignment.ts";
 import { type BlueprintDocument, blueprintDocument, type Json } from "./document.ts";
 import { tenantNames } from "./situation.ts";
-import { blueprintTopic } from "./steps.ts";
 import { fillVariables } from "./variables.ts";
 
 /** By name; lists are texts with a line for each. */
@@ -97,58 +96,34 @@ export async function assignBlueprint(
   }
 }
 
-type Which = { assignmentId: string; tenantId: string };
-type Noted =
-  | "blueprint.assigned"
-  | "blueprint.changed"
-  | "blueprint.paused"
-  | "blueprint.resumed"
-  | "blueprint.released";
-
-const note = (
-  tx: Tx,
-  staff: Staff,
-  tenantId: string,
-  action: Noted,
-  { number, blueprint }: { number: number; blueprint: { name: string } },
-) =>
-  record(tx, staff, action, { type: "tenant", id: tenantId }, { blueprint: blueprint.name, version: number });
-
-/** The assignment, locked with its tenant until the transaction ends. */
-export async function requireAssignment(tx: Tx, { assignmentId: id, tenantId }: Which) {
-  const tenant = await lockTenant(tx, tenantId);
-  const assignment = await tx.blueprintAssignment.findUnique({
-    where: { id, tenantId, endedAt: null },
-    omit: { secrets: false },
-    include: { version: { include: { blueprint: { select: { name: true } } } } },
-  });
-  if (!assignment) throw new AppError("not-found", "This tenant no longer has the blueprint.");
-  return { ...assignment, tenant };
-}
-
-/** While it is applied or removed, what it is applied with must stay what it was. */
-export async function refuseUnderWay(tx: Tx, { assignmentId, tenantId }: Which): Promise<void> {
-  const where = { tenantId, topic: blueprintTopic(assignmentId), finishedAt: null };
-  if ((await tx.operation.count({ where })) > 0)
-    throw new AppError("conflict", "The blueprint is being applied or removed.", {
-      hint: "Its progress is shown on this page. Wait until it has finished, or cancel it.",
-    });
-}
-
 /** Other values for the variables; a secret that is left empty stays as it is. */
 export async function changeValues(staff: Staff, which: Which, given: Given): Promise<void> {
   requireRight(staff, "blueprint:apply");
+  const { assignmentId: id, tenantId } = which;
+  const where = { id, tenantId, endedAt: null };
+  const found = await db().blueprintAssignment.findUnique({
+    where,
+    omit: { secrets: false },
+    include: { version: true },
+  });
+  if (!found) throw new AppError("not-found", "This tenant no longer has the blueprint.");
+  const { secrets: before } = found;
+  const document = blueprintDocument.parse(found.version.document);
+  const known = document.variables.flatMap(({ name, type }) => (type === "secret" ? [name] : []));
+  // Opened and sealed before the transaction, because a key provider may have to be asked.
+  const held: Record<string, string> =
+    before === null ? {} : JSON.parse((await open(before, secretsPlace(tenantId, id))).reveal());
+  const kept = Object.entries(held).filter(([name]) => known.includes(name));
+  const all = { ...Object.fromEntries(kept), ...given.secrets };
+  const secrets = await sealed(all, tenantId, id);
   await transact(async (tx) => {
-    const { id, tenantId, tenant, version, secrets: before } = await requireAssignment(tx, which);
+    const { tenant, version, ...now } = await requireAssignment(tx, which);
     await refuseUnderWay(tx, which);
-    const document = blueprintDocument.parse(version.document);
-    const known = document.variables.flatMap(({ name, type }) => (type === "secret" ? [name] : []));
-    const held: Record<string, string> =
-      before === null ? {} : JSON.parse((await open(before, secretsPlace(tenantId, id))).reveal());
-    const kept = Object.entries(held).filter(([name]) => known.includes(name));
-    const all = { ...Object.fromEntries(kept), ...given.secrets };
+    if (now.secrets !== before || now.versionId !== found.versionId)
+      throw new AppError("conflict", "Someone changed the blueprint's values meanwhile.", {
+        hint: "Reload to see them. What you entered stays in the form.",
+      });
     const variables = requireValues(document, tenant, { variables: given.variables, secrets: all });
-    const secrets = await sealed(all, tenantId, id);
     await tx.blueprintAssignment.update({
       where: { id },
       data: { variables, secrets, updatedAt: clock.now() },

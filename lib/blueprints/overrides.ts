@@ -5,7 +5,7 @@ import { type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { refuseUnderWay, requireAssignment } from "./assign.ts";
+import { refuseUnderWay, requireAssignment } from "./assignment.ts";
 import { withValueAt } from "./compare.ts";
 import { ignoredFields, jsonObject, overrides } from "./document.ts";
 import { driftDetail } from "./drift-detail.ts";

@@ -12,7 +12,7 @@ CREATE TABLE "batch" (
     "id" UUID NOT NULL,
     "kind" "batch_kind" NOT NULL,
     "owner_id" UUID,
-    "labels" TEXT[] NOT NULL DEFAULT ARRAY[]::TEXT[],
+    "labels" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "started_by_id" UUID NOT NULL,
     "started_at" TIMESTAMPTZ(3) NOT NULL,
     "ended_at" TIMESTAMPTZ(3),

@@ -4,10 +4,8 @@ import { db } from "#lib/base/db.ts";
 import { answerApply, beginRemove } from "#lib/blueprints/commands.ts";
 import { apply, assign, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
-import { operationOf } from "#tests/support/hands/keyed.ts";
-import { draftId } from "#tests/support/hands/people.ts";
+import { furnish } from "./furnish.ts";
 import type { Row, Scene } from "./kinds.ts";
-import { runWorker } from "./worker.ts";
 
 const [source, lake, bulk] = bulkDocument.resources;
 const [password, schema] = bulkDocument.variables;
@@ -36,24 +34,10 @@ const one = { variables: [password], resources: [source] };
 const whole = { variables: [password, schema], resources: [source, lake, bulk] };
 const runs = { ...whole, resources: [source, lake, { ...bulk, firstRun: true }] };
 
-/** Applied to the end; the schema of a new connection takes a while. */
-async function applied(scene: Scene): Promise<void> {
-  const id = draftId();
-  await applies(scene, id);
-  for (let round = 0; round < 9 && (await operationOf(id)).finishedAt === null; round += 1) {
-    scene.ground.moveClock(minuteMs);
-    await runWorker(scene.ground);
-  }
-}
-
-/** Both connections are there, and their schemas are read. */
-const connected = (document: unknown) => async (scene: Scene) => {
-  await given({ variables: [password], resources: [source, lake] })(scene);
-  await applied(scene);
-  const { blueprintId, versionId } = await publish(scene.ground.admin, document);
-  const where = { id: assignmentOf(scene) };
-  await db().blueprintAssignment.update({ where, data: { blueprintId, versionId } });
-  scene.ground.moveClock(minuteMs);
+/** Has the first `count` resources of a document already. */
+const having = (document: unknown, count: number) => async (scene: Scene) => {
+  await given(document)(scene);
+  await furnish(scene.ground, scene.who.id, assignmentOf(scene), count);
 };
 
 const activeOnes = (scene: Scene) =>
@@ -67,8 +51,7 @@ const hasConnectionsOnly = (scene: Scene) =>
 
 /** A version that no longer has the bulk sync, for a tenant that has it. */
 async function dropping(scene: Scene): Promise<void> {
-  await connected(whole)(scene);
-  await applied(scene);
+  await having(whole, 3)(scene);
   const dropped = { variables: [password], resources: [source, lake] };
   const { blueprintId, versionId } = await publish(scene.ground.admin, dropped);
   const where = { id: assignmentOf(scene) };
@@ -87,7 +70,7 @@ export const blueprintRows: Record<string, Row> = {
   "blueprint_apply/create, of a bulk sync": {
     withOrganizationKey: true,
     endpoint: "createBulkSync",
-    before: connected(whole),
+    before: having(whole, 2),
     act: (scene) => applies(scene),
     holds: isOneOn,
   },
@@ -95,8 +78,7 @@ export const blueprintRows: Record<string, Row> = {
     withOrganizationKey: true,
     endpoint: "updateBulkSync",
     async before(scene) {
-      await connected(whole)(scene);
-      await applied(scene);
+      await having(whole, 3)(scene);
       const where = { id: assignmentOf(scene) };
       await db().blueprintAssignment.update({ where, data: { variables: { schema: "other" } } });
     },
@@ -106,7 +88,7 @@ export const blueprintRows: Record<string, Row> = {
   "blueprint_apply/activate": {
     withOrganizationKey: true,
     endpoint: "activateBulkSync",
-    before: connected(whole),
+    before: having(whole, 2),
     act: (scene) => applies(scene),
     after: 1,
     holds: isOneOn,
@@ -114,7 +96,7 @@ export const blueprintRows: Record<string, Row> = {
   "blueprint_apply/run": {
     withOrganizationKey: true,
     endpoint: "startBulkSync",
-    before: connected(runs),
+    before: having(runs, 2),
     act: (scene) => applies(scene),
     after: 2,
     // Whether it started can stay unknown, and then nobody starts it again unasked.
@@ -141,10 +123,7 @@ export const blueprintRows: Record<string, Row> = {
   "blueprint_remove/deactivate": {
     withOrganizationKey: true,
     endpoint: "activateBulkSync",
-    async before(scene) {
-      await connected(whole)(scene);
-      await applied(scene);
-    },
+    before: having(whole, 3),
     act: removes,
     holds: hasConnectionsOnly,
   },
@@ -152,10 +131,7 @@ export const blueprintRows: Record<string, Row> = {
     withOrganizationKey: true,
     endpoint: "deleteBulkSync",
     deletes: true,
-    async before(scene) {
-      await connected(whole)(scene);
-      await applied(scene);
-    },
+    before: having(whole, 3),
     act: removes,
     after: 1,
     holds: hasConnectionsOnly,

@@ -22,7 +22,12 @@ export async function standAt(gate: Gate): Promise<void> {
   const hand = current.getStore();
   if (!hand) return;
   await new Promise<void>((resolve) => {
-    hand.next = resolve;
+    // Of requests that it sends at once, all that stand here are moved on together.
+    const others = hand.at === "running" ? () => undefined : hand.next;
+    hand.next = () => {
+      others();
+      resolve();
+    };
     hand.at = gate;
     hand.quiet.resolve();
   });

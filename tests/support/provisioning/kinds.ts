@@ -82,7 +82,6 @@ const isWithout = async ({ who }: Scene) =>
   0;
 
 export const rows: Record<string, Row> = {
-  ...blueprintRows,
   "organization_update/put": {
     endpoint: "updateOrganization",
     fails: ["409 in flight"],
@@ -175,6 +174,7 @@ export const rows: Record<string, Row> = {
     act: revoke,
     holds: isWithout,
   },
+  ...blueprintRows,
 };
 
 /** A customer whose onboarding is over, and the operation that is about to be asked for. */

@@ -2,10 +2,8 @@
  * Random schedules of one customer's operations, many at once: rotations, overlaps, revocations, users, settings and
  * the deletion, with faults, crashes, clock jumps and several workers.
  */
-import fc from "fast-check";
-import { hourMs, minuteMs, secondMs } from "#lib/base/clock.ts";
+import { hourMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { AppError } from "#lib/base/errors.ts";
 import { beginOverlap, customerSwitched } from "#lib/keys/overlap-commands.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
@@ -13,15 +11,14 @@ import { recover } from "#lib/operations/recover.ts";
 import { deleteOrganization, removeUser } from "#lib/operations/removals.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import { changeOrganization } from "#lib/organizations/request.ts";
-import { type FaultName, faultNames } from "#lib/sandbox/faults.ts";
 import { addUser } from "#lib/users/change.ts";
 import { draftId } from "#tests/support/hands/people.ts";
 import { settingsForm } from "#tests/support/hands/settings.ts";
 import { Violation } from "./checks.ts";
 import type { Ground } from "./ground.ts";
-import { dropHand, isAlive, moveHand } from "./hands.ts";
 import { checkKeysOf, checkMails } from "./key-checks.ts";
 import { type Scene, sceneOf } from "./kinds.ts";
+import { type Command, calmDown, checkErrors, commandsOf, obey, told } from "./random-commands.ts";
 import { runWorker } from "./worker.ts";
 
 const acts = {
@@ -71,95 +68,14 @@ const findOpen = (tenantId: string, kind?: "key_overlap") =>
     orderBy: { createdAt: "asc" },
   });
 
-export type Command =
-  | { do: "act"; act: Act; n: number; gates: number }
-  | { do: "move"; hand: number; gates: number }
-  | { do: "crash"; hand: number }
-  | { do: "finish" | "release" }
-  | { do: "fault"; fault: FaultName; times: number }
-  | { do: "clock"; ms: number }
-  | { do: "network"; up: boolean };
-
 const often: Act[] = ["rotate", "overlap", "switch", "revoke", "add", "worker", "cancel", "again"];
 const seldom: Act[] = ["remove", "settings", "delete"];
-const gates = fc.constantFrom(99, 99, 0, 1, 2, 3, 5);
-const jumps = [secondMs, minuteMs, 2 * minuteMs, hourMs, 25 * hourMs];
-// An outsider who takes a name has no part here, and another version is no answer of these endpoints.
-const faults = faultNames.filter((name) => name !== "409-name-taken");
-
-export const commands: fc.Arbitrary<Command[]> = fc.array(
-  fc.oneof(
-    {
-      weight: 9,
-      arbitrary: fc.record({
-        do: fc.constant("act" as const),
-        act: fc.constantFrom(...often, ...often, ...seldom),
-        n: fc.nat({ max: 2 }),
-        gates,
-      }),
-    },
-    {
-      weight: 4,
-      arbitrary: fc.record({ do: fc.constant("move" as const), hand: fc.nat({ max: 3 }), gates }),
-    },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant("crash" as const), hand: fc.nat({ max: 3 }) }) },
-    { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("finish" as const, "release" as const) }) },
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        do: fc.constant("fault" as const),
-        fault: fc.constantFrom(...faults),
-        times: fc.integer({ min: 1, max: 3 }),
-      }),
-    },
-    { weight: 3, arbitrary: fc.record({ do: fc.constant("clock" as const), ms: fc.constantFrom(...jumps) }) },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant("network" as const), up: fc.boolean() }) },
-  ),
-  { minLength: 1, maxLength: 16, size: "max" },
-);
-
-async function obey(scene: Scene, command: Command): Promise<void> {
-  const { ground } = scene;
-  const { upstream, hands } = ground;
-  const hand = "hand" in command ? hands[command.hand % Math.max(hands.length, 1)] : undefined;
-  switch (command.do) {
-    case "act":
-      await ground.start(command.act, () => acts[command.act](scene, command.n), command.gates);
-      return;
-    case "move":
-      if (hand) await moveHand(hand, command.gates);
-      return;
-    case "crash":
-      if (hand) dropHand(hand);
-      return;
-    case "finish":
-      return await ground.finish();
-    case "release":
-      return upstream.release();
-    case "fault":
-      return upstream.faults.add({ fault: command.fault, endpoint: "*", times: command.times });
-    case "clock":
-      return ground.moveClock(command.ms);
-    case "network":
-      return upstream.setNetwork(command.up);
-  }
-}
-
-/** Whatever goes wrong, a worker ends with words for staff, never with a bare error. */
-function checkErrors(ground: Ground): void {
-  for (const { name, error } of ground.hands)
-    if (error && !(error instanceof AppError))
-      throw new Violation(`${name} failed: ${(error as Error).stack}`);
-  ground.hands = ground.hands.filter(isAlive);
-}
+export const commands = commandsOf(often, seldom);
 
 /** The worker and staff, who try again or cancel, bring every operation to its end. */
 async function endAll(scene: Scene): Promise<void> {
   const { ground, who } = scene;
-  ground.upstream.faults.clear();
-  ground.upstream.setNetwork(true);
-  ground.upstream.release();
-  await ground.finish();
+  await calmDown(ground);
   for (let round = 0; round < 16; round += 1) {
     ground.moveClock(hourMs);
     const error = await runWorker(ground);
@@ -173,12 +89,15 @@ async function endAll(scene: Scene): Promise<void> {
   throw new Violation("an operation is stuck");
 }
 
-export async function runOperationSchedule(ground: Ground, schedule: Command[]): Promise<void> {
+export async function runOperationSchedule(ground: Ground, schedule: Command<Act>[]): Promise<void> {
   try {
     await ground.begin();
     const scene = await sceneOf(ground);
+    const bound = Object.fromEntries(
+      Object.entries(acts).map(([name, act]) => [name, (n: number) => act(scene, n)]),
+    ) as Record<Act, (n: number) => Promise<unknown>>;
     for (const command of schedule) {
-      await obey(scene, command);
+      await obey(ground, bound, command);
       checkErrors(ground);
       checkMails(ground);
       await checkKeysOf(scene);
@@ -188,7 +107,6 @@ export async function runOperationSchedule(ground: Ground, schedule: Command[]):
     await checkKeysOf(scene);
     if (ground.upstream.late.length > 0) throw new Violation("a request was repeated after a day");
   } catch (error) {
-    const text = error instanceof Violation ? error.message : String((error as Error).stack ?? error);
-    throw new Violation(`${text}\n${schedule.map((each) => `  ${JSON.stringify(each)},`).join("\n")}`);
+    throw told(error, schedule);
   }
 }

@@ -1,0 +1,21 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { blueprintCommands, runBlueprintSchedule } from "#tests/support/provisioning/blueprint-schedule.ts";
+import { useGround } from "#tests/support/provisioning/ground.ts";
+
+// As many with every `npm test`, always the same; MODEL_RUNS=10000 of a night, ever others. MODEL_SEED repeats what
+// failed.
+const nightly = process.env.MODEL_RUNS;
+const runs = Number(nightly ?? 100);
+const seed = Number(process.env.MODEL_SEED ?? (nightly ? Date.now() % 2 ** 31 : 158_584_949));
+const ground = useGround();
+
+test(
+  `whatever happens while a blueprint is applied: nothing moves data twice, nothing of others goes (${runs} runs)`,
+  async () => {
+    const property = fc.asyncProperty(blueprintCommands, (each) => runBlueprintSchedule(ground, each));
+    const result = await fc.check(property, { numRuns: runs, seed, includeErrorInReport: true });
+    expect(result.failed, fc.defaultReportMessage(result) ?? "").toBe(false);
+  },
+  runs * 10_000,
+);
