@@ -6,34 +6,46 @@ import "server-only";
  */
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import type { Tx } from "#lib/base/db.ts";
+import { db, type Tx } from "#lib/base/db.ts";
 import { type Commit, defineOperation, type Next } from "#lib/engine/definition.ts";
 import { finish, moveOn } from "#lib/engine/operation.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
-import { activate, firstRun, update, verify } from "./changing.ts";
+import { update, verify } from "./changing.ts";
 import { create, puts } from "./creating.ts";
-import { readPlanHash } from "./plan-reading.ts";
-import { deactivate, ends, leavingOf, remove, stageOfRemoval, staysAtPolytomic } from "./removing.ts";
-import { hashedBody, readSituation, type Situation } from "./situation.ts";
+import { blueprintDocument, type Resource } from "./document.ts";
+import { reviewDrift } from "./keep-drift.ts";
+import { planApplication } from "./plan-reading.ts";
+import {
+  deactivate,
+  ends,
+  type Leaving,
+  leavingOf,
+  remove,
+  stageOfRemoval,
+  staysAtPolytomic,
+} from "./removing.ts";
+import { withSecrets } from "./resolve.ts";
+import { activate, firstRun } from "./running.ts";
+import { fill, readSituation, type Situation, wantedOf } from "./situation.ts";
 import {
   type Applying,
   type ApplyStage,
   applyInput,
   blueprintTopic,
   type Now,
-  raiseFailed,
-  requireResource,
   type Turn,
-  turnOf,
   waiting,
-  withKey,
+  wantedNow,
 } from "./steps.ts";
+import { inTurn, prepared, raiseFailed, withKey } from "./trouble.ts";
 
 /** Ends what an earlier attempt left, and what it waited for. */
 function applied(operation: Applying, { assignment, tenant }: Situation): Commit {
   return async (tx, actor) => {
     await tx.blueprintAssignment.update({ where: { id: assignment.id }, data: { checkedAt: clock.now() } });
     await clear(tx, { tenantId: tenant.id, subject: assignment.id }, "blueprint_failed");
+    const { id: assignmentId, blueprint } = assignment;
+    await reviewDrift(tx, { tenantId: tenant.id, assignmentId, blueprint: blueprint.name });
     await record(
       tx,
       actor,
@@ -56,27 +68,42 @@ function stageOf(situation: Situation, at: number): ApplyStage | null {
 async function next({ operation, tenant }: Now): Promise<Next> {
   const { assignmentId, planHash, at } = operation.input;
   const situation = await readSituation(tenant, assignmentId);
-  if (planHash !== null && (await readPlanHash(tenant, assignmentId)) !== planHash)
-    return { kind: "fail", message: { code: "plan_changed", params: {} } };
+  let { approved } = operation.input;
+  if (planHash !== null) {
+    const { plan } = await planApplication(tenant, assignmentId);
+    if (plan.hash !== planHash) return { kind: "fail", message: { code: "plan_changed", params: {} } };
+    approved = JSON.stringify(Object.fromEntries(plan.items.map(({ key, action }) => [key, action])));
+  }
+  const resource = situation.order[at];
   const stage = stageOf(situation, at);
-  if (stage === null) return leaves(operation, situation);
-  return {
-    kind: "commit",
-    commit: (tx) => moveOn(tx, operation, stage, { planHash: null, key: situation.order[at]?.key ?? null }),
-  };
+  if (!resource || stage === null) return await leaves(operation, situation, approved);
+  const wanted = JSON.stringify(wantedOf(situation, await fill(situation), resource));
+  const more = { planHash: null, approved, key: resource.key, wanted };
+  return { kind: "commit", commit: (tx) => moveOn(tx, operation, stage, more) };
 }
 
 /** What the version no longer has goes last: the newest first. */
-function leaves(operation: Applying, situation: Situation): Next {
+async function leaves(operation: Applying, situation: Situation, approved: string | null): Promise<Next> {
   const keys = new Set(situation.order.map(({ key }) => key));
   const made = situation.assignment.resources.findLast(({ key }) => !keys.has(key));
   if (!made) return { kind: "commit", commit: applied(operation, situation) };
   const on = () => Promise.resolve();
-  if (staysAtPolytomic(made)) return { kind: "commit", commit: ends({ situation, made, on }, false) };
-  return {
-    kind: "commit",
-    commit: (tx) => moveOn(tx, operation, stageOfRemoval(made), { planHash: null, key: made.key }),
-  };
+  if (staysAtPolytomic(made, await formerOf(situation, made.key)))
+    return { kind: "commit", commit: ends({ situation, made, on }, false) };
+  const more = { planHash: null, approved, key: made.key };
+  return { kind: "commit", commit: (tx) => moveOn(tx, operation, stageOfRemoval(made), more) };
+}
+
+/** What the last version that had a resource said of it. */
+async function formerOf({ assignment }: Situation, key: string): Promise<Resource | undefined> {
+  const versions = await db().blueprintVersion.findMany({
+    where: { blueprintId: assignment.blueprintId },
+    orderBy: { number: "desc" },
+    select: { document: true },
+  });
+  return versions
+    .map(({ document }) => blueprintDocument.parse(document).resources.find((each) => each.key === key))
+    .find((each) => each !== undefined);
 }
 
 async function leaving({ operation, tenant }: Now, to: "next" | "delete") {
@@ -90,22 +117,35 @@ async function leaving({ operation, tenant }: Now, to: "next" | "delete") {
 async function connect(now: Now, turn: Turn): Promise<Next> {
   const { kind, place, wanted, situation } = turn;
   const [found, ...others] = (await kind.list(place, wanted)).filter((live) => kind.matches(live, wanted));
-  if (found && others.length === 0) return { kind: "commit", commit: puts(now, turn, found.id, "connected") };
   const { name } = wanted;
-  const { id: subject, tenantId } = now.operation;
+  const about = { tenantId: now.operation.tenantId, subject: now.operation.id };
+  if (found && others.length === 0) {
+    const where = { tenantId: about.tenantId, upstreamId: found.id, endedAt: null };
+    if ((await db().managedResource.count({ where })) > 0)
+      return { kind: "fail", message: { code: "resource_taken", params: { name } } };
+    return { kind: "commit", commit: puts(now, turn, found.id, "connected") };
+  }
   const params = { blueprint: situation.assignment.blueprint.name, connection: name };
   return waiting(now, { code: "awaits_customer", params: { name } }, (tx) =>
-    raise(tx, { tenantId, subject }, { code: "blueprint_waits", params }),
+    raise(tx, about, { code: "blueprint_waits", params }),
   );
 }
 
 const subject = ({ operation }: Pick<Now, "operation">) => operation.input.key ?? "";
-const body = async ({ operation, tenant }: Pick<Now, "operation" | "tenant">) => {
-  const situation = await readSituation(tenant, operation.input.assignmentId);
-  return await hashedBody(situation, requireResource(situation, operation.input.at));
+/** Null where a value does not fit any more: nothing is sent then. */
+const body = async (now: Pick<Now, "operation" | "tenant">) => {
+  const found = await prepared(() => wantedNow(now));
+  return "situation" in found ? withSecrets(found.wanted.spec, found.filled.secrets) : null;
 };
-const inTurn = (work: (now: Now, turn: Turn) => Promise<Next>) => ({
-  next: (now: Now) => withKey(async () => await work(now, await turnOf(now))),
+const turning = (work: (now: Now, turn: Turn) => Promise<Next>) => ({
+  next: (now: Now) => inTurn(now, work),
+});
+/** A resource that the version no longer has. */
+const leavingBy = (work: (leaving: Leaving) => Promise<Next>, to: "next" | "delete") => ({
+  next: async (now: Now) => {
+    const found = await prepared(() => leaving(now, to));
+    return "made" in found ? await withKey(() => work(found)) : found;
+  },
 });
 
 export const application = defineOperation({
@@ -114,24 +154,20 @@ export const application = defineOperation({
   input: applyInput,
   topic: ({ assignmentId }) => blueprintTopic(assignmentId),
   stages: {
-    next: { next: (now) => withKey(() => next(now)) },
-    connect: inTurn(connect),
-    create: { step: "resource_create", subject, body, ...inTurn(create) },
-    verify: inTurn(verify),
-    update: { step: "resource_update", subject, body, ...inTurn(update) },
-    activate: { step: "resource_activate", subject, ...inTurn(activate) },
-    run: { step: "resource_run", subject, ...inTurn(firstRun) },
+    next: { next: (now) => prepared(() => withKey(() => next(now))) },
+    connect: turning(connect),
+    create: { step: "resource_create", subject, body, ...turning(create) },
+    verify: turning(verify),
+    update: { step: "resource_update", subject, body, ...turning(update) },
+    activate: { step: "resource_activate", subject, ...turning(activate) },
+    run: { step: "resource_run", subject, ...turning(firstRun) },
     deactivate: {
       step: "resource_activate",
       subject,
       body: () => ({ active: false }),
-      next: (now) => withKey(async () => await deactivate(await leaving(now, "delete"))),
+      ...leavingBy(deactivate, "delete"),
     },
-    delete: {
-      step: "resource_delete",
-      subject,
-      next: (now) => withKey(async () => await remove(await leaving(now, "next"))),
-    },
+    delete: { step: "resource_delete", subject, ...leavingBy(remove, "next") },
   },
   async failed(tx, operation) {
     const { assignmentId } = applyInput.parse(operation.input);

@@ -1,52 +1,80 @@
 import "server-only";
 /** The changes of a resource that exists: read it back, replace it, switch it on, start it once. */
 import { record } from "#lib/audit/record.ts";
-import { clock, later, minuteMs } from "#lib/base/clock.ts";
+import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import type { Commit, InTransaction, Next } from "#lib/engine/definition.ts";
-import { isUnknown, mayStillRun } from "#lib/engine/plan.ts";
+
 import type { Answer } from "#lib/polytomic/result.ts";
 import type { Prisma } from "#prisma/client/client.ts";
-import { differences, isWithin } from "./compare.ts";
+import { differences, isWithin, unknownSecrets } from "./compare.ts";
 import { hashOfSecrets, secretValues } from "./creating.ts";
-import { jsonObject } from "./document.ts";
+import { type JsonObject, jsonObject } from "./document.ts";
 import { differs } from "./fields.ts";
 import type { Live } from "./kind.ts";
+import { isObject } from "./kinds/record.ts";
 import { withSecrets } from "./resolve.ts";
 import { ignoredOf } from "./situation.ts";
-import { goOn, type Now, refusing, type Turn, waiting } from "./steps.ts";
+import { advance, type Now, type Turn, waiting } from "./steps.ts";
+import { refusing } from "./trouble.ts";
 
 /** The resource on record. */
-function requireMade({ situation, resource }: Turn) {
+export function requireMade({ situation, resource }: Turn) {
   const made = situation.made.get(resource.key);
   if (!made) throw new Error(`${resource.key} is not on record`);
   return made;
 }
 
 /** What comes after it is as it should be, and after it is on. */
-function afterwards(now: Now, { resource, kind, situation }: Turn, isOn = false) {
-  const isActive = isOn || situation.made.get(resource.key)?.active === true;
-  if (resource.activate && kind.setActive && !isActive) return "activate";
-  return resource.firstRun && kind.run && now.operation.input.isNew ? "run" : null;
+export function afterwards(turn: Turn, isOn: boolean) {
+  const { resource, kind } = turn;
+  const isLeft = ignoredOf(turn.situation, resource).includes("/active");
+  if (resource.activate && kind.setActive && !isOn && !isLeft) return "activate";
+  return kind.run && requireMade(turn).firstRunDue ? "run" : null;
+}
+
+/** What the approved plan does with a resource. */
+function approvedFor({ operation }: Now, key: string): string | undefined {
+  const { approved } = operation.input;
+  return approved === null ? undefined : (JSON.parse(approved) as Record<string, string>)[key];
+}
+
+/** The spec without what these JSON pointers lead to: a replacement leaves that as it is at Polytomic. */
+function without(spec: JsonObject, pointers: string[], at = ""): JsonObject {
+  return Object.fromEntries(
+    Object.entries(spec).flatMap(([name, value]) => {
+      const path = `${at}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+      if (pointers.includes(path)) return [];
+      return [[name, isObject(value) ? without(value, pointers, path) : value]];
+    }),
+  );
 }
 
 type Row = Prisma.ManagedResourceUpdateInput;
 
-const keeps = (tx: Tx, turn: Turn, data: Row) =>
+export const keeps = (tx: Tx, turn: Turn, data: Row) =>
   tx.managedResource.update({ where: { id: requireMade(turn).id }, data });
 
-const asRead = (live: Live): Row => ({
+/** What differs from what was sent is looked into by the next comparison, which passes over what did not move. */
+const asRead = (live: Live, isAsWanted: boolean): Row => ({
   lastRead: live.record,
-  upstreamUpdatedAt: live.updatedAt,
+  upstreamUpdatedAt: isAsWanted ? live.updatedAt : null,
+  active: live.active === true,
   checkedAt: clock.now(),
-  drift: "in_step",
+  drift: isAsWanted ? "in_step" : "changed",
   driftDetail: {},
 });
 
-const done = (answer: Answer<unknown>, commit: Commit): Answer<Commit> =>
+/** Whether it is as it was last sent. */
+const isAsSent = (turn: Turn, live: Live): boolean => {
+  const ignored = ignoredOf(turn.situation, turn.resource);
+  return differences(turn.kind, turn.wanted.spec, live.record, ignored).length === 0;
+};
+
+export const done = (answer: Answer<unknown>, commit: Commit): Answer<Commit> =>
   answer.kind === "ok" ? { ...answer, value: commit } : answer;
 
-function noted(
+export function noted(
   { situation, resource, wanted }: Turn,
   action: "resource.changed" | "resource.activated" | "resource.run",
   then: InTransaction,
@@ -58,7 +86,7 @@ function noted(
   };
 }
 
-const notThere = (now: Now, { wanted }: Turn): Next =>
+export const notThere = (now: Now, { wanted }: Turn): Next =>
   waiting(now, { code: "resource_not_there", params: { name: wanted.name } });
 
 export async function verify(now: Now, turn: Turn): Promise<Next> {
@@ -69,8 +97,8 @@ export async function verify(now: Now, turn: Turn): Promise<Next> {
   return {
     kind: "commit",
     async commit(tx) {
-      await keeps(tx, turn, asRead(live));
-      await goOn(tx, now, afterwards(now, turn));
+      await keeps(tx, turn, asRead(live, isAsSent(turn, live)));
+      await advance(tx, now, afterwards(turn, live.active === true));
     },
   };
 }
@@ -86,18 +114,26 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   const last = { lastApplied: jsonObject.parse(made.lastApplied), secretsHash: made.secretsHash };
   if (!replace || !differs({ ...turn, ignored }, last, live, secretsHash)) {
     const commit: Commit = async (tx) => {
-      await keeps(tx, turn, { ...asRead(live), lastApplied: wanted.spec });
-      await goOn(tx, now, afterwards(now, turn));
+      const applied = replace && { lastApplied: wanted.spec };
+      await keeps(tx, turn, { ...asRead(live, isAsSent(turn, live)), ...applied });
+      await advance(tx, now, afterwards(turn, live.active === true));
     };
     return { kind: "commit", commit };
   }
   // Another value there needs another resource, which no application makes by itself.
   if (differences(kind, wanted.spec, live.record, ignored).some(({ path }) => isWithin(path, kind.fixed)))
     return { kind: "fail", message: { code: "resource_fixed", params: { name: wanted.name } } };
-  const body = await kind.body(place, withSecrets(wanted.spec, filled.secrets), live);
+  const approved = approvedFor(now, made.key);
+  // What the approved plan left alone stays so until a person has seen what changed since.
+  if (approved === "nothing" || approved === "leave" || approved === "await")
+    return { kind: "fail", message: { code: "plan_changed", params: {} } };
+  if (unknownSecrets(wanted.spec, live.record).length > 0)
+    return { kind: "fail", message: { code: "secret_not_held", params: { name: wanted.name } } };
+  const sent = without(wanted.spec, ignored);
+  const body = await kind.body(place, withSecrets(sent, filled.secrets), live);
   const replaced = noted(turn, "resource.changed", async (tx) => {
     await keeps(tx, turn, { lastApplied: wanted.spec, name: wanted.name, secretsHash });
-    await goOn(tx, now, "verify");
+    await advance(tx, now, "verify");
   });
   return {
     kind: "send",
@@ -108,69 +144,6 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
     withOrganizationKey: true,
     send: async () =>
       done(await replace(place, live.id, body, { secrets: secretValues(turn), timeLimitMs }), replaced),
-    refused: refusing(now, turn),
-  };
-}
-
-export async function activate(now: Now, turn: Turn): Promise<Next> {
-  const { kind, place, wanted } = turn;
-  const { setActive } = kind;
-  if (!setActive) throw new Error(`${turn.resource.kind} can't be switched on`);
-  const live = await kind.read(place, requireMade(turn).upstreamId);
-  if (!live) return notThere(now, turn);
-  const isOn = noted(turn, "resource.activated", async (tx) => {
-    await keeps(tx, turn, { active: true });
-    await goOn(tx, now, afterwards(now, turn, true));
-  });
-  if (live.active === true) return { kind: "commit", commit: isOn };
-  return {
-    kind: "send",
-    method: "POST",
-    path: `${kind.path(place, live.id, wanted)}/activate`,
-    absentBefore: null,
-    withOrganizationKey: true,
-    send: async () => done(await setActive(place, live.id, true), isOn),
-    refused: refusing(now, turn),
-  };
-}
-
-/**
- * A second run costs the customer time and quota, so only a repetition under the same idempotency key is sent, and only
- * while Polytomic lists no run since the first request.
- */
-export async function firstRun(now: Now, turn: Turn): Promise<Next> {
-  const { history, plan, operation } = now;
-  const { kind, place, wanted } = turn;
-  const { run, hasRunSince } = kind;
-  if (!run) throw new Error(`${turn.resource.kind} can't be started`);
-  const { upstreamId } = requireMade(turn);
-  const over: InTransaction = (tx) => goOn(tx, now, null);
-  const started = noted(turn, "resource.run", over);
-  const { answer } = operation.input;
-  if (answer === "leave") return { kind: "commit", commit: over };
-  const [first] = history;
-  if (first && (await hasRunSince?.(place, upstreamId, later(first.firstSentAt, -minuteMs))))
-    return { kind: "commit", commit: started };
-  if (plan.kind !== "again" && history.some(isUnknown) && answer !== "another") {
-    const { name } = wanted;
-    return {
-      kind: "ask",
-      question: { name, key: turn.resource.key, ids: [], mayLeave: true },
-      message: { code: "run_unknown", params: { name } },
-      reason: { code: "found_upstream", params: {} },
-    };
-  }
-  if (plan.kind !== "again" && mayStillRun(history, plan)) {
-    const message = { code: "resource_may_run", params: { name: wanted.name } } as const;
-    return { kind: "wait", message, dueAt: later(clock.now(), minuteMs) };
-  }
-  return {
-    kind: "send",
-    method: "POST",
-    path: `${kind.path(place, upstreamId, wanted)}/executions`,
-    absentBefore: null,
-    withOrganizationKey: true,
-    send: async (once) => done(await run(place, upstreamId, once), started),
     refused: refusing(now, turn),
   };
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/engine/begin.ts";
@@ -13,31 +14,44 @@ import { requireTenant } from "#lib/tenants/record.ts";
 import { application } from "./apply.ts";
 import { removal } from "./remove.ts";
 import { readSituation } from "./situation.ts";
-import { applyInput } from "./steps.ts";
+import { applyInput, atStart } from "./steps.ts";
 
 type Which = { operationId: string; tenantId: string; assignmentId: string };
 
 /** Throws AppError `not-found` unless the tenant has the blueprint. */
-async function requireAssigned(tx: Tx, { tenantId, assignmentId }: Which): Promise<void> {
-  const found = await tx.blueprintAssignment.count({ where: { id: assignmentId, tenantId, endedAt: null } });
-  if (found === 0) throw new AppError("not-found", "This tenant no longer has the blueprint.");
+async function requireAssigned(tx: Tx, { tenantId, assignmentId }: Which) {
+  const found = await tx.blueprintAssignment.findUnique({
+    where: { id: assignmentId, tenantId, endedAt: null },
+    select: { pausedAt: true },
+  });
+  if (!found) throw new AppError("not-found", "This tenant no longer has the blueprint.");
+  return found;
 }
 
 /**
  * Applies a blueprint as the plan with this hash says. Throws AppError `conflict` while another change of the blueprint
- * is in progress. How it goes on is in the operation.
+ * is in progress. How it continues is in the operation. `also` runs in the transaction that begins it.
  */
-export async function beginApply(staff: Staff, which: Which & { planHash: string }): Promise<void> {
+export async function beginApply(
+  staff: Staff,
+  which: Which & { planHash: string },
+  also?: (tx: Tx) => Promise<void>,
+): Promise<void> {
   requireRight(staff, "blueprint:apply");
   const { operationId: id, tenantId, assignmentId, planHash } = which;
   const { assignment } = await readSituation(await requireTenant(tenantId), assignmentId);
-  const input = { assignmentId, planHash, at: 0, key: null, answer: null, since: null, isNew: false };
+  const input = { ...atStart, assignmentId, planHash };
   await begin(staff, application, {
     id,
     tenantId,
     input,
     async guard(tx) {
-      await requireAssigned(tx, which);
+      const { pausedAt } = await requireAssigned(tx, which);
+      if (pausedAt)
+        throw new AppError("conflict", "The blueprint is paused for this tenant.", {
+          hint: "Resume it first.",
+        });
+      await also?.(tx);
       await clear(tx, { tenantId, subject: assignmentId }, "blueprint_failed");
     },
     detail: { blueprint: assignment.blueprint.name },
@@ -55,7 +69,9 @@ export async function beginRemove(staff: Staff, which: Which & { typedName: stri
     id,
     tenantId,
     input: { assignmentId, key: null },
-    guard: (tx) => requireAssigned(tx, which),
+    async guard(tx) {
+      await requireAssigned(tx, which);
+    },
     detail: { blueprint: assignment.blueprint.name },
   });
 }
@@ -86,7 +102,9 @@ export async function answerApply(
           hint: "Reload the page to see where it stands.",
         });
       const answer = typeof choice === "string" ? choice : choice.use;
-      return { writes: () => resuming(operation, { ...applyInput.parse(operation.input), answer }) };
+      const answeredAt = clock.now().toISOString();
+      const input = { ...applyInput.parse(operation.input), answer, answeredAt };
+      return { writes: () => resuming(operation, input) };
     },
   });
 }
@@ -101,6 +119,7 @@ export async function lookAgain(
 ): Promise<void> {
   requireRight(staff, "blueprint:apply");
   const { kind } = await requireOperation(id);
+  if (kind !== "blueprint_apply" && kind !== "blueprint_remove") throw notThere();
   const definition = kind === "blueprint_remove" ? removal : application;
   await run(staff, { id, tenantId }, definition, {
     first(operation) {

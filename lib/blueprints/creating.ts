@@ -11,11 +11,12 @@ import { settings } from "#lib/base/settings.ts";
 import { type InTransaction, type Next, withCommit } from "#lib/engine/definition.ts";
 import { hashBody } from "#lib/engine/ledger.ts";
 import { isUnknown, mayStillRun, type Past } from "#lib/engine/plan.ts";
-import { UpstreamError } from "#lib/polytomic/result.ts";
+import { isOpen, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import type { ResourceOrigin } from "#prisma/client/enums.ts";
 import type { Live } from "./kind.ts";
 import { secretsOf, withSecrets } from "./resolve.ts";
-import { goOn, type Now, refusing, type Turn, waits } from "./steps.ts";
+import { advance, type Now, type Turn, waits } from "./steps.ts";
+import { refusing } from "./trouble.ts";
 
 /** Clocks differ. */
 const aroundMs = minuteMs;
@@ -26,6 +27,7 @@ export function puts({ operation }: Now, turn: Turn, id: string, origin: Resourc
     const { situation, resource, wanted } = turn;
     const { assignment, tenant } = situation;
     const now = clock.now();
+    const isMade = origin === "created" || origin === "shared";
     await tx.managedResource.create({
       data: {
         id: random.orderedUuid(),
@@ -36,8 +38,11 @@ export function puts({ operation }: Now, turn: Turn, id: string, origin: Resourc
         upstreamId: id,
         origin,
         name: wanted.name,
-        lastApplied: wanted.spec,
-        secretsHash: await hashOfSecrets(turn),
+        // Nothing was sent to what existed, so all of it is still to be compared and sent.
+        ...(isMade
+          ? { lastApplied: wanted.spec, secretsHash: await hashOfSecrets(turn) }
+          : { lastApplied: {}, secretsHash: null }),
+        firstRunDue: isMade && resource.firstRun,
         checkedAt: now,
         createdAt: now,
       },
@@ -48,9 +53,9 @@ export function puts({ operation }: Now, turn: Turn, id: string, origin: Resourc
       name: wanted.name,
       upstreamId: id,
     };
-    const action = origin === "created" || origin === "shared" ? "resource.created" : "resource.adopted";
+    const action = isMade ? "resource.created" : "resource.adopted";
     await record(tx, actor, action, { type: "tenant", id: tenant.id }, detail);
-    await goOn(tx, { operation }, origin === "adopted" ? "update" : "verify", { isNew: true });
+    await advance(tx, { operation }, origin === "adopted" ? "update" : "verify");
   };
 }
 
@@ -93,7 +98,8 @@ async function lookFor({ kind, wanted, place, situation }: Turn): Promise<Live[]
     select: { upstreamId: true },
   });
   const free = listed.filter(({ id }) => taken.every(({ upstreamId }) => upstreamId !== id));
-  return (await Promise.all(free.map(({ id }) => kind.read(place, id)))).filter((live) => live !== null);
+  // One that is listed and can't be read is there all the same.
+  return await Promise.all(free.map(async (light) => (await kind.read(place, light.id)) ?? light));
 }
 
 const keyUserOf = async (tenantId: string): Promise<string | null> =>
@@ -104,6 +110,14 @@ const keyUserOf = async (tenantId: string): Promise<string | null> =>
       select: { userId: true },
     })
   )?.userId ?? null;
+
+/** Whether staff have asked for another one, and no request of that answer is in doubt. */
+export function mayRepeat({ operation, history }: Pick<Now, "operation" | "history">): boolean {
+  const { answer, answeredAt } = operation.input;
+  if (answer !== "another") return false;
+  const since = answeredAt === null ? 0 : Date.parse(answeredAt);
+  return !history.some((past) => isUnknown(past) && past.sentAt.getTime() >= since);
+}
 
 /** What is done instead of sending, by what Polytomic has; null: send. */
 async function insteadOf(moment: Now, turn: Turn): Promise<Next | "beside" | null> {
@@ -118,7 +132,7 @@ async function insteadOf(moment: Now, turn: Turn): Promise<Next | "beside" | nul
   const [only] = ours;
   const origin = kind.knownBy === "parent" ? "shared" : "created";
   if (only && found.length === 1) return { kind: "commit", commit: puts(moment, turn, only.id, origin) };
-  if (found.length > 0 && answer !== "another") {
+  if (found.length > 0 && !mayRepeat(moment)) {
     const ids = found.map(({ id }) => id);
     return {
       kind: "ask",
@@ -139,7 +153,8 @@ async function isWaiting({ kind, place, wanted }: Turn): Promise<boolean> {
   try {
     return (await kind.isWaiting?.(place, wanted)) ?? false;
   } catch (error) {
-    if (error instanceof UpstreamError) return true;
+    const status = upstreamStatus(error);
+    if (error instanceof UpstreamError) return status === undefined || isOpen(status);
     throw error;
   }
 }

@@ -13,6 +13,7 @@ import { clear } from "#lib/tenants/attention.ts";
 import {
   deactivate,
   ends,
+  type Leaving,
   leavingOf,
   type Made,
   remove,
@@ -20,7 +21,8 @@ import {
   staysAtPolytomic,
 } from "./removing.ts";
 import { readSituation, type Situation } from "./situation.ts";
-import { blueprintTopic, raiseFailed, withKey } from "./steps.ts";
+import { blueprintTopic } from "./steps.ts";
+import { prepared, raiseFailed, withKey } from "./trouble.ts";
 
 const input = z.object({
   assignmentId: z.string(),
@@ -42,7 +44,8 @@ function removed(operation: Open<Input, Stage>, { assignment, tenant }: Situatio
     const now = clock.now();
     const data = { endedAt: now, secrets: null, updatedAt: now };
     await tx.blueprintAssignment.update({ where: { id: assignment.id }, data });
-    await clear(tx, { tenantId: tenant.id, subject: assignment.id }, "blueprint_failed");
+    const about = { tenantId: tenant.id, subject: assignment.id };
+    await clear(tx, about, "blueprint_failed", "blueprint_drifted");
     const detail = { blueprint: assignment.blueprint.name };
     await record(tx, actor, "blueprint.removed", { type: "tenant", id: tenant.id }, detail);
     await finish(tx, operation, "done", null);
@@ -69,6 +72,13 @@ async function leaving({ operation, tenant }: Now, to: "next" | "delete") {
   return { ...found, operation, on: (tx: Parameters<typeof moveOn>[0]) => moveOn(tx, operation, to, more) };
 }
 
+const leavingBy = (work: (leaving: Leaving) => Promise<Next>, to: "next" | "delete") => ({
+  next: async (now: Now) => {
+    const found = await prepared(() => leaving(now, to));
+    return "made" in found ? await withKey(() => work(found)) : found;
+  },
+});
+
 export const removal = defineOperation({
   kind: "blueprint_remove",
   permission: "blueprint:apply",
@@ -80,12 +90,12 @@ export const removal = defineOperation({
       step: "resource_activate",
       subject,
       body: () => ({ active: false }),
-      next: (now) => withKey(async () => await deactivate(await leaving(now, "delete"))),
+      ...leavingBy(deactivate, "delete"),
     },
     delete: {
       step: "resource_delete",
       subject,
-      next: (now) => withKey(async () => await remove(await leaving(now, "next"))),
+      ...leavingBy(remove, "next"),
     },
   },
   async failed(tx, operation) {

@@ -12,7 +12,7 @@ import type { KindOfResource, Place } from "./kind.ts";
 import { kinds } from "./kinds.ts";
 import { openPlace } from "./place.ts";
 import type { Situation } from "./situation.ts";
-import { raiseFailed } from "./steps.ts";
+import { raiseFailed } from "./trouble.ts";
 
 export type Made = Situation["assignment"]["resources"][number];
 

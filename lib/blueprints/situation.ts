@@ -9,7 +9,7 @@ import { withValueAt } from "./compare.ts";
 import { blueprintDocument, ignoredFields, jsonObject, overrides, type Resource } from "./document.ts";
 import type { KindOfResource, Wanted } from "./kind.ts";
 import { kinds } from "./kinds.ts";
-import { orderOf, resolveResource, type Values, withSecrets } from "./resolve.ts";
+import { orderOf, resolveResource, type Values } from "./resolve.ts";
 import { type Filled, fillVariables } from "./variables.ts";
 
 /** An assignment with its resources in the order in which they are made, and what exists of them by key. */
@@ -76,12 +76,6 @@ export function wantedOf(
   const { name, spec } = resolveResource(resource, about);
   const own = overrides.parse(assignment.overrides).filter(({ key }) => key === resource.key);
   return { name, spec: own.reduce((all, { path, value }) => withValueAt(all, path, value), spec) };
-}
-
-/** What the ledger hashes, with the secrets in it: another value of a secret is another request. */
-export async function hashedBody(situation: Situation, resource: Resource) {
-  const filled = await fill(situation);
-  return withSecrets(wantedOf(situation, filled, resource).spec, filled.secrets);
 }
 
 /** JSON pointers into the spec that are not compared, by the version and for this tenant. */

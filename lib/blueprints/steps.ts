@@ -3,15 +3,11 @@ import "server-only";
 import { z } from "zod";
 import { clock, hourMs, later, secondMs } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
-import { AppError } from "#lib/base/errors.ts";
-import type { Commit, InTransaction, Moment, Next, Refusal } from "#lib/engine/definition.ts";
-import { fail, moveOn, stay } from "#lib/engine/operation.ts";
-import { findUnknown } from "#lib/engine/plan.ts";
+import type { InTransaction, Moment, Next } from "#lib/engine/definition.ts";
+import { moveOn, stay } from "#lib/engine/operation.ts";
 import { type Open, stored } from "#lib/engine/record.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
-import { failureOf, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
-import { raise } from "#lib/tenants/attention.ts";
-import type { Resource } from "./document.ts";
+import { jsonObject, type Resource } from "./document.ts";
 import type { KindOfResource, Place, Wanted } from "./kind.ts";
 import { openPlace } from "./place.ts";
 import { fill, kindOf, readSituation, type Situation, wantedOf } from "./situation.ts";
@@ -27,12 +23,27 @@ export const applyInput = z.object({
   key: z.string().nullable(),
   /** What staff decided about a resource that was found: its id, or "another" to make one beside it. */
   answer: z.string().nullable(),
+  /** When they did, ISO 8601: a request that is sent later is not what they knew of. */
+  answeredAt: z.string().nullable().default(null),
   /** Since when it waits for the same thing, ISO 8601. */
   since: z.string().nullable(),
-  /** Whether the resource whose turn it is was made by this operation. */
-  isNew: z.boolean(),
+  /** The resource whose turn it is as it was resolved when its turn began, as JSON: whatever is renamed meanwhile. */
+  wanted: z.string().nullable().default(null),
+  /** What the approved plan does with each resource, as a JSON object by key. */
+  approved: z.string().nullable().default(null),
 });
 export type ApplyInput = z.infer<typeof applyInput>;
+
+/** Where it begins. */
+export const atStart = {
+  at: 0,
+  key: null,
+  answer: null,
+  answeredAt: null,
+  since: null,
+  wanted: null,
+  approved: null,
+} as const;
 export type ApplyStage =
   | "next"
   | "connect"
@@ -65,77 +76,29 @@ export function requireResource({ order }: Situation, at: number): Resource {
   return resource;
 }
 
-export async function turnOf({ operation, tenant }: Pick<Now, "operation" | "tenant">): Promise<Turn> {
-  const situation = await readSituation(tenant, operation.input.assignmentId);
-  const resource = requireResource(situation, operation.input.at);
+const pinned = z.object({ name: z.string(), spec: jsonObject });
+
+/** What is wanted of the resource whose turn it is. Throws AppError if a value does not fit any more. */
+export async function wantedNow({ operation, tenant }: Pick<Now, "operation" | "tenant">) {
+  const { assignmentId, at, wanted } = operation.input;
+  const situation = await readSituation(tenant, assignmentId);
+  const resource = requireResource(situation, at);
   const filled = await fill(situation);
-  const wanted = wantedOf(situation, filled, resource);
-  return {
-    situation,
-    resource,
-    kind: kindOf(resource),
-    filled,
-    wanted,
-    place: await openPlace(tenant, resource.kind === "sharedConnection"),
-  };
+  const is = wanted === null ? wantedOf(situation, filled, resource) : pinned.parse(JSON.parse(wanted));
+  return { situation, resource, filled, wanted: is };
 }
 
-/** Lets a look-up that the tenant's own key is refused for wait for staff, and nothing be said of the partner key. */
-export async function withKey(work: () => Promise<Next>): Promise<Next> {
-  try {
-    return await work();
-  } catch (error) {
-    const status = upstreamStatus(error);
-    const isUnusable = error instanceof AppError && ["not-found", "unreadable"].includes(error.code);
-    const isRefused = error instanceof UpstreamError && (status === 401 || status === 403);
-    if (isUnusable || isRefused)
-      return { kind: "stuck", message: { code: "organization_key_refused", params: {} } };
-    throw error;
-  }
+export async function turnOf(now: Pick<Now, "operation" | "tenant">): Promise<Turn> {
+  const found = await wantedNow(now);
+  const { resource } = found;
+  const place = await openPlace(now.tenant, resource.kind === "sharedConnection");
+  return { ...found, kind: kindOf(resource), place };
 }
 
-const definite = [400, 403, 404, 409, 422];
-
-/**
- * A refusal of a first attempt ends the operation with the name of what was refused. 401 waits for a key that works;
- * everything else is the engine's to judge.
- */
-export function refusing(
-  { operation, history }: Pick<Now, "operation" | "history">,
-  { wanted, situation }: Turn,
-) {
-  return (refusal: Refusal): Commit | null => {
-    const { status } = refusal;
-    if (status === 401)
-      return (tx) => stay(tx, operation, "stuck", { code: "organization_key_refused", params: {} });
-    if (!definite.includes(status) || status === 409 || findUnknown(history)) return null;
-    const params = { name: wanted.name, failure: failureOf(refusal) };
-    return (tx) => failed(tx, operation, situation, { code: "resource_refused", params });
-  };
-}
-
-/** Ends it, and says so in the inbox until it is applied again. */
-async function failed(
-  tx: Tx,
-  operation: Applying,
-  situation: Situation,
-  message: OperationMessage,
-): Promise<void> {
-  await fail(tx, operation, message);
-  await raiseFailed(tx, situation);
-}
-
-export async function raiseFailed(tx: Tx, { tenant, assignment }: Situation): Promise<void> {
-  const { id: subject, blueprint } = assignment;
-  await raise(
-    tx,
-    { tenantId: tenant.id, subject },
-    { code: "blueprint_failed", params: { blueprint: blueprint.name } },
-  );
-}
+const noAnswer = { answer: null, answeredAt: null, since: null };
 
 /** To another stage of the same resource, or to the next resource (null). */
-export const goOn = (
+export const advance = (
   tx: Tx,
   { operation }: Pick<Now, "operation">,
   stage: Exclude<ApplyStage, "next"> | null,
@@ -145,11 +108,10 @@ export const goOn = (
     ? moveOn(tx, operation, "next", {
         at: operation.input.at + 1,
         key: null,
-        answer: null,
-        since: null,
-        isNew: false,
+        wanted: null,
+        ...noAnswer,
       })
-    : moveOn(tx, operation, stage, { answer: null, since: null, ...more });
+    : moveOn(tx, operation, stage, { ...noAnswer, ...more });
 
 /** Looks again after a quarter of the time that it has waited already, at least 5 s and at most an hour. */
 export function waits(

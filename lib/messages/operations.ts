@@ -103,6 +103,24 @@ export const operationMessages = {
     () =>
       "The tenant's key does not work, so nothing more is sent. Verify it or mint a new one, then try again.",
   ),
+  organization_key_unusable: says(
+    {},
+    () => "This tenant has no key that can be used. Mint one or verify the one in use, then try again.",
+  ),
+  values_unfit: says(
+    {},
+    () => "A value of the blueprint no longer fits this tenant. Enter its values again, then try again.",
+  ),
+  secret_not_held: says(
+    { name },
+    ({ name }) =>
+      `${name} has a secret at Polytomic that is not stored here. A change would clear it, so nothing was sent. Add the secret to the blueprint.`,
+  ),
+  resource_taken: says(
+    { name },
+    ({ name }) =>
+      `${name} belongs to another blueprint of this tenant. Give it another name in one of the two.`,
+  ),
   resource_refused: says(
     { name, failure },
     ({ name, failure }) => `${name}: ${failureWords(failure)} What was made before it stays.`,

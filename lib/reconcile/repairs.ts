@@ -3,6 +3,7 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { endBlueprints } from "#lib/blueprints/ended.ts";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
 import { stopKeys } from "#lib/keys/state.ts";
 import type { FindingRepair } from "#lib/messages/findings.ts";
@@ -93,7 +94,10 @@ export async function forget(staff: Staff, findingId: string): Promise<void> {
     await transact((tx) => clear(tx, { tenantId }, "organization_missing"));
     return await noLonger(staff, finding, "Polytomic still has this organization.");
   }
-  await writeOff(staff, tenantId, stopKeys);
+  await writeOff(staff, tenantId, async (tx, ...about) => {
+    await stopKeys(tx, ...about);
+    await endBlueprints(tx, tenantId);
+  });
   await transact((tx) => settle(tx, staff, finding, { code: "forgotten", params: {} }));
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE "managed_resource" ADD COLUMN "first_run_due" BOOLEAN NOT NULL DEFAULT false;
