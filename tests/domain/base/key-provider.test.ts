@@ -10,7 +10,7 @@ import { ProviderError } from "#lib/base/key-provider-request.ts";
 import { findKeyProblems, listKeyUseWords } from "#lib/base/keys-in-use.ts";
 import { rewrapAll } from "#lib/base/rewrap.ts";
 import { listWrappingWords, rewrapDataKeys } from "#lib/base/rewrap-data-keys.ts";
-import { open, seal } from "#lib/base/seal.ts";
+import { open, readySeal, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { adoptEnvironment } from "#lib/base/settings.ts";
@@ -143,6 +143,18 @@ test.each(providers)(
     expect(await reads(sealed)).toBe("a value");
   },
 );
+
+test.each(providers)("%s: what was made ready before the provider failed still seals", async (name) => {
+  use(name);
+  const sealNow = await readySeal();
+  killProvider[name]();
+  passes(2 * hourMs);
+  await expect(sealOne()).rejects.toThrow(ProviderError);
+  const sealed = await sealNow(new Secret("a value"), place);
+  healProvider[name]();
+  passes(minuteMs);
+  expect(await reads(sealed)).toBe("a value");
+});
 
 test("a provider that fails is not asked by each request", async () => {
   use("vault");
