@@ -9,7 +9,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
 import { firstByField } from "./input.ts";
 import { permitPerson, type Requirement, recordIfRefused } from "./permit.ts";
-import { explain } from "./problem.ts";
+import { explain, explainToAnybody } from "./problem.ts";
 import { takeRequest } from "./taken.ts";
 
 /**
@@ -27,6 +27,7 @@ async function run<S extends z.ZodType, Data>(
   form: FormData,
   input: S,
   permit: (renderedFor: string | undefined) => Promise<(input: z.output<S>) => Promise<FormResult<Data>>>,
+  say = explain,
 ): Promise<FormState<Data>> {
   takeRequest();
   const typed = entries(form);
@@ -42,7 +43,7 @@ async function run<S extends z.ZodType, Data>(
     return { status: "done", values, ...(await work(parsed.data)) };
   } catch (error) {
     unstable_rethrow(error);
-    const problem = explain(error);
+    const problem = say(error);
     return { status: problem.fields ? "invalid" : "failed", values, problem };
   }
 }
@@ -86,7 +87,7 @@ export function publicFormAction<S extends z.ZodType, Data = undefined>({
   input: S;
   work: (input: z.output<S>) => Promise<FormResult<Data>>;
 }): FormAction<Data> {
-  return door("anybody", (_previous, form) => run(form, input, async () => work), input);
+  return door("anybody", (_previous, form) => run(form, input, async () => work, explainToAnybody), input);
 }
 
 /** An action without sign-in that is called from code, not from a form. A link is the proof. */
@@ -96,7 +97,7 @@ export function publicCallAction<S extends z.ZodType, R>(recipe: {
 }) {
   const made = async (input: z.input<S>): Promise<Reply<R>> => {
     takeRequest();
-    return await reply(recipe.input, input, recipe.work);
+    return await reply(recipe.input, input, recipe.work, explainToAnybody);
   };
   return door("anybody", made);
 }
@@ -109,7 +110,7 @@ export function publicAction(work: () => Promise<never>) {
       await work();
     } catch (error) {
       unstable_rethrow(error);
-      throw new Error(explain(error).message);
+      throw new Error(explainToAnybody(error).message);
     }
   });
 }
@@ -136,6 +137,7 @@ async function reply<S extends z.ZodType, R>(
   schema: S,
   input: z.input<S>,
   work: (input: z.output<S>) => Promise<R>,
+  say = explain,
 ): Promise<Reply<R>> {
   try {
     const parsed = schema.safeParse(input);
@@ -143,6 +145,6 @@ async function reply<S extends z.ZodType, R>(
     return { ok: true, value: await work(parsed.data) };
   } catch (error) {
     unstable_rethrow(error);
-    return { ok: false, problem: explain(error) };
+    return { ok: false, problem: say(error) };
   }
 }

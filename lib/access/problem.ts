@@ -1,5 +1,6 @@
 import "server-only";
 import { AppError, Unavailable } from "#lib/base/errors.ts";
+import { ProviderError } from "#lib/base/key-provider-request.ts";
 import { log } from "#lib/base/log.ts";
 import { unavailableIf } from "#lib/base/reach.ts";
 import { reportFailure } from "#lib/base/report.ts";
@@ -13,6 +14,14 @@ export function explain(thrown: unknown): Problem {
     const { code, message, hint, fields } = error;
     return { code, message, ...(hint && { hint }), ...(fields && { fields }) };
   }
+  return failed(error);
+}
+
+/** The same for a person who is not signed in. Which key provider there is, and what fixes it, is not for them. */
+export const explainToAnybody = (thrown: unknown): Problem =>
+  thrown instanceof ProviderError ? failed(thrown) : explain(thrown);
+
+function failed(error: unknown): Problem {
   const reference = reportFailure(error);
   return { code: "failed", message: `Something failed on our side. Reference ${reference}.`, reference };
 }

@@ -10,7 +10,7 @@ import type { Permission } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
 import { permit, permitPerson } from "./permit.ts";
-import { explain } from "./problem.ts";
+import { explain, explainToAnybody } from "./problem.ts";
 
 const statuses: Record<string, number> = {
   invalid: 400,
@@ -27,9 +27,9 @@ const statuses: Record<string, number> = {
 
 const headers = { "Cache-Control": "no-store" };
 
-function refuse(error: unknown): Response {
+function refuse(error: unknown, say = explain): Response {
   unstable_rethrow(error);
-  const problem = explain(error);
+  const problem = say(error);
   return Response.json(problem, { status: statuses[problem.code] ?? 500, headers });
 }
 
@@ -88,7 +88,7 @@ export function downloadRoute(
 
 /** A route handler without sign-in. */
 export const publicRoute = <Arguments extends unknown[]>(work: (...given: Arguments) => Promise<Response>) =>
-  door("anybody", (...given: Arguments) => work(...given).catch(refuse));
+  door("anybody", (...given: Arguments) => work(...given).catch((error) => refuse(error, explainToAnybody)));
 
 /** A route handler for a program that reads the metrics: with METRICS_TOKEN, or from this machine. */
 export function scrapeRoute(work: () => Promise<{ type: string; text: string }>) {

@@ -9,9 +9,11 @@ export type StreamTarget = "webhook" | "syslog";
 /** How far the audit was sent to another system. It holds nothing about tenants. */
 export type StreamState = {
   target: StreamTarget;
-  /** Sealed rows that were not sent yet, and how old the oldest of them is. */
+  /** Rows that were not sent yet, sealed or not, and how old the oldest of them is. */
   behind: number;
   behindSeconds: number;
+  /** How many of them wait for their seal, which comes first. */
+  unsealed: number;
   sentAt: string | null;
   /** Why the last attempt failed; null if it did not. */
   problem: Stored | null;
@@ -28,16 +30,20 @@ export async function readStreamStates(): Promise<StreamState[]> {
   if (targets.length === 0) return [];
   const rows = await db().auditStream.findMany({ where: { target: { in: targets } } });
   const { _max: newest } = await db().auditEvent.aggregate({ _max: { position: true } });
+  const waiting = { where: { position: null }, _count: true, _min: { at: true } } as const;
+  const { _count: unsealed, _min: oldest } = await db().auditEvent.aggregate(waiting);
   return await Promise.all(
     targets.map(async (target) => {
       const row = rows.find((each) => each.target === target);
       const sent = row?.position ?? 0n;
       const next = await db().auditEvent.findUnique({ where: { position: sent + 1n }, select: { at: true } });
-      const ageMs = next ? clock.now().getTime() - next.at.getTime() : 0;
+      const now = clock.now().getTime();
+      const ageMs = now - Math.min(next?.at.getTime() ?? now, oldest.at?.getTime() ?? now);
       return {
         target,
-        behind: Number((newest.position ?? 0n) - sent),
+        behind: Number((newest.position ?? 0n) - sent) + unsealed,
         behindSeconds: Math.max(0, Math.round(ageMs / secondMs)),
+        unsealed,
         sentAt: row?.sentAt?.toISOString() ?? null,
         problem: row?.messageCode ? { code: row.messageCode, params: row.messageParams } : null,
       };

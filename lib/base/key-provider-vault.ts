@@ -9,6 +9,11 @@ import type { KeyProviders } from "./key-provider-settings.ts";
  */
 
 type Set = NonNullable<KeyProviders["vault"]>;
+/** A key of Vault's. */
+type Named = { mount: string; key: string };
+
+/** Vault does not decrypt this under this context. A token without the right is refused otherwise. */
+class WrongInput extends ProviderError {}
 
 function refusal(status: number): ProviderError {
   if (status === 503)
@@ -18,7 +23,8 @@ function refusal(status: number): ProviderError {
       false,
     );
   const isRefusal = status >= 400 && status < 500 && status !== 429;
-  return new ProviderError(
+  const Failure = status === 400 ? WrongInput : ProviderError;
+  return new Failure(
     `Vault answered ${status}, so stored keys can't be opened right now.`,
     status === 403
       ? "Check VAULT_TOKEN: its policy needs update on encrypt, decrypt and rewrap of the key."
@@ -31,9 +37,9 @@ const base64 = (bytes: Uint8Array | string) => Buffer.from(bytes).toString("base
 
 export function vault(set: Set): WrappingKeys {
   const token = () => set.token?.reveal() ?? readFileSync(set.tokenFile ?? "", "utf8").trim();
-  const call = async (verb: "encrypt" | "decrypt" | "rewrap", input: object) => {
+  const call = async (verb: "encrypt" | "decrypt" | "rewrap", input: object, by: Named = set) => {
     const { status, body } = await ask("Vault", {
-      url: `${set.address}/v1/${set.mount}/${verb}/${set.key}`,
+      url: `${set.address}/v1/${by.mount}/${verb}/${by.key}`,
       headers: {
         "Content-Type": "application/json",
         "X-Vault-Request": "true",
@@ -50,29 +56,44 @@ export function vault(set: Set): WrappingKeys {
     const text = String(ciphertext);
     return { text, wrappingKey: `${set.mount}/${set.key}:${/^vault:(v\d+):/.exec(text)?.[1] ?? "v?"}` };
   };
-  const unwrap = async ({ text }: Wrapped, id: string) => {
-    const { plaintext } = await call("decrypt", { ciphertext: text, context: base64(id) });
+  const unwrap = async ({ text, wrappingKey }: Wrapped, id: string) => {
+    const input = { ciphertext: text, context: base64(id) };
+    const { plaintext } = await call("decrypt", input, named(wrappingKey));
     return new Uint8Array(Buffer.from(String(plaintext), "base64"));
   };
-  return {
-    async wrap(key, id) {
-      const wrapped = asWrapped(await call("encrypt", { plaintext: base64(key), context: base64(id) }));
-      const ignoresContext = await unwrap(wrapped, `${id}.other`).then(
-        () => true,
-        () => false,
+  const wrap = async (key: Uint8Array, id: string) => {
+    const wrapped = asWrapped(await call("encrypt", { plaintext: base64(key), context: base64(id) }));
+    const ignoresContext = await unwrap(wrapped, `${id}.other`).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof WrongInput) return false;
+        throw error;
+      },
+    );
+    if (ignoresContext)
+      throw new ProviderError(
+        `Vault's key ${set.key} does not check which data key it wraps.`,
+        "Make another: vault write transit/keys/NAME derived=true. Then set VAULT_TRANSIT_KEY to it.",
+        true,
       );
-      if (ignoresContext)
-        throw new ProviderError(
-          `Vault's key ${set.key} does not check which data key it wraps.`,
-          "Make another: vault write transit/keys/NAME derived=true. Then set VAULT_TRANSIT_KEY to it.",
-          true,
-        );
-      return wrapped;
-    },
-    unwrap,
-    rewrap: async ({ text }, id) =>
-      asWrapped(await call("rewrap", { ciphertext: text, context: base64(id) })),
+    return wrapped;
   };
+  return {
+    wrap,
+    unwrap,
+    async rewrap(wrapped, id) {
+      const { mount, key } = named(wrapped.wrappingKey);
+      if (mount !== set.mount || key !== set.key) return await wrap(await unwrap(wrapped, id), id);
+      return asWrapped(await call("rewrap", { ciphertext: wrapped.text, context: base64(id) }));
+    },
+  };
+}
+
+/** The key that wrapped a data key: after a change of VAULT_TRANSIT_KEY or VAULT_TRANSIT_MOUNT not the one in use. */
+function named(wrappingKey: string): Named {
+  const [, mount, key] = /^(.+)\/([^/]+):v[^:]*$/.exec(wrappingKey) ?? [];
+  if (!mount || !key) throw new Error(`no key of Vault: ${wrappingKey}`);
+  return { mount, key };
 }
 
 /** An agent of Vault may be about to write the file. */

@@ -29,7 +29,13 @@ export const findCurrentKeyId = async (): Promise<string | undefined> =>
  * additional data. Not for use in a transaction, because a key provider may have to be asked.
  */
 export async function seal(value: Secret, place: Place): Promise<string> {
-  return await encrypt(new TextEncoder().encode(value.reveal()), await currentKey(), binding(place));
+  return await (await readySeal())(value, place);
+}
+
+/** The same for a value that can be had only once: what it needs is at hand before the value exists. */
+export async function readySeal(): Promise<typeof seal> {
+  const key = await currentKey();
+  return (value, place) => encrypt(new TextEncoder().encode(value.reveal()), key, binding(place));
 }
 
 /** The data key is not in memory, and the caller must not ask for it in a transaction: see `fetchKey`. */

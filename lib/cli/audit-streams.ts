@@ -6,7 +6,8 @@ import { cannotStart } from "./startup-error.ts";
 /** The worker seals once a minute and sends every five seconds. */
 const longestLagSeconds = 300;
 
-function streamWords({ target, behind, behindSeconds, sentAt, problem }: StreamState): string {
+function streamWords({ target, behind, behindSeconds, unsealed, sentAt, problem }: StreamState): string {
+  const notSealed = unsealed > 0 ? `, ${unsealed.toLocaleString("en")} of them not sealed` : "";
   const rows = `${behind.toLocaleString("en")} row${behind === 1 ? "" : "s"}`;
   if (problem) {
     const { title, hint = "It is sent again by the worker." } = deliveryProblemWords(problem);
@@ -14,7 +15,7 @@ function streamWords({ target, behind, behindSeconds, sentAt, problem }: StreamS
   }
   if (behindSeconds > longestLagSeconds)
     throw cannotStart(
-      `The ${target} is ${rows} behind, the oldest ${Math.round(behindSeconds / 60)} minutes old.`,
+      `The ${target} is ${rows} behind${notSealed}, the oldest ${Math.round(behindSeconds / 60)} minutes old.`,
       "Start a worker: `npm start` runs one, `npm run worker` another.",
     );
   return `${target}: ${rows} behind, ${sentAt ? `last sent at ${sentAt}` : "nothing sent yet"}`;

@@ -1,15 +1,16 @@
 import "server-only";
 import type { Actor } from "#lib/audit/record.ts";
 import { clock, secondMs } from "#lib/base/clock.ts";
+import { ProviderError } from "#lib/base/key-provider-request.ts";
 import { held, type Lease, lost, releaseLease, type Taken, takeLease } from "#lib/engine/lease.ts";
 import { closeAbandoned, hashBody, listCalls, type UpstreamCall } from "#lib/engine/ledger.ts";
-import { createBackoff, historyOf, plan } from "#lib/engine/plan.ts";
+import { createBackoff, historyOf, type Plan, plan } from "#lib/engine/plan.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
 import { inProgress, requireTenant } from "#lib/tenants/record.ts";
 import type { Commit, Definition, Next } from "./definition.ts";
 import { type OperationRecord, requireOperation, requireOperationOf } from "./record.ts";
 import { send, store, type Worker } from "./send.ts";
-import { rest, unread } from "./stop.ts";
+import { keyless, rest, unread } from "./stop.ts";
 
 const pollMs = 150;
 const longestWaitMs = 10 * secondMs;
@@ -130,20 +131,27 @@ async function drive(
   let calls: UpstreamCall[] | null = known;
   while (isWanted(operation, definition, doing)) {
     const at = definition.at(operation);
-    const body = at.step && (await hashBody(await at.body()));
     calls ??= at.step ? await listCalls(operation) : [];
-    const history =
-      at.step && body ? historyOf(calls, operation.id, { step: at.step, subject: at.subject }, body) : [];
-    calls = null;
-    const planned = plan(history, clock.now());
+    let history: UpstreamCall[] = [];
+    let body: Awaited<ReturnType<typeof hashBody>> | null = null;
+    let planned: Plan;
     let next: Next;
     try {
+      body = at.step && (await hashBody(await at.body()));
+      if (at.step && body)
+        history = historyOf(calls, operation.id, { step: at.step, subject: at.subject }, body);
+      planned = plan(history, clock.now());
       next = await at.next(history, planned);
     } catch (error) {
+      if (error instanceof ProviderError) {
+        await keyless(worker, operation, error);
+        return { unread: null, operation };
+      }
       if (!(error instanceof UpstreamError)) throw error;
       await unread(worker, operation, at.step !== null && history.length === 0, error);
       return { unread: error, operation };
     }
+    calls = null;
     switch (next.kind) {
       case "send": {
         if (!at.step || !body)

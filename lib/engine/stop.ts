@@ -1,6 +1,8 @@
 import "server-only";
 import { clock, later } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
+import type { ProviderError } from "#lib/base/key-provider-request.ts";
+import { log } from "#lib/base/log.ts";
 import { failures } from "#lib/messages/failures.ts";
 import { isMessage, messageIn } from "#lib/messages/family.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
@@ -67,6 +69,19 @@ export async function unread(
     if (isRefused && !definition.afterRefusedKey) return stay(tx, operation, "stuck", message);
     return stay(tx, operation, "running", message, again);
   });
+}
+
+/** The provider of the encryption keys does not work, and nothing was sent. The worker comes back. */
+export async function keyless(
+  { lease }: Held,
+  operation: OperationRecord,
+  error: ProviderError,
+): Promise<void> {
+  const { id: operationId, failures: before } = operation;
+  log().error({ err: error, operationId }, "an operation waits for the key provider");
+  const failures = before + 1;
+  const message = { code: "encryption_unavailable", params: {} } as const;
+  await held(lease, (tx) => stay(tx, operation, "running", message, { failures, dueAt: dueAfter(failures) }));
 }
 
 /** Whether a request that is over leaves an earlier attempt of it unknown. */

@@ -8,6 +8,8 @@ import { networkOf } from "#lib/base/client-address.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { ProviderError } from "#lib/base/key-provider-request.ts";
+import { reportFailure } from "#lib/base/report.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
 import { UnreadableError } from "#lib/base/unreadable.ts";
@@ -20,6 +22,7 @@ import { backer, backing, isBacking } from "#lib/staff/key-links.ts";
 import { isPassword } from "#lib/staff/passwords.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { countTry, throttleLink } from "#lib/staff/throttle.ts";
+import { holdTenants } from "#lib/tenants/record.ts";
 import type { OpenedLink, TakenKey } from "./views.ts";
 
 /** Of one link, in a quarter of an hour. */
@@ -149,6 +152,8 @@ export async function takeByLink(
       () => found,
       () =>
         transact(async (tx) => {
+          // Before the link: whatever else takes both takes them in this order.
+          await holdTenants(tx, [link.tenantId]);
           const key = await claim(tx, link, { address, staff });
           found = key;
           return await takeKey(tx, key, { address, staff });
@@ -158,11 +163,11 @@ export async function takeByLink(
     return { key: value.reveal(), apiUrl, apiVersion, organizationId: link.tenant.organizationId };
   } catch (error) {
     if (error instanceof Lost) return null;
-    if (error instanceof UnreadableError)
-      throw new AppError("upstream", "The key can't be shown right now.", {
-        hint: "The link was not used up. Tell the person who sent it.",
-        cause: error,
-      });
-    throw error;
+    if (!(error instanceof UnreadableError) && !(error instanceof ProviderError)) throw error;
+    const message = `The key can't be shown right now. Reference ${reportFailure(error)}.`;
+    throw new AppError("upstream", message, {
+      hint: "The link was not used up. Tell the person who sent it.",
+      cause: error,
+    });
   }
 }

@@ -50,10 +50,11 @@ export async function sendKey(
   const now = clock.now();
   const expiresAt = later(now, hours * hourMs);
   const make = async (tx: Tx) => {
+    // Before the person's row: whatever else takes both takes them in this order.
+    const tenant = await lockTenant(tx, tenantId);
     // Whoever makes a link can open it too, so it counts as a read.
     requireReason(await spendRead(tx, staff), reason);
     await requireBacking(tx, staff);
-    const tenant = await lockTenant(tx, tenantId);
     if (tenant.archivedAt) throw new AppError("conflict", "This tenant is archived. Restore it first.");
     const key = await tx.organizationKey.findFirst({
       where: keyId

@@ -57,7 +57,7 @@ function stopping({ operation, history }: Now, next: Next): Next {
 }
 
 /** Nobody can have a key of a new user, so after a lost first request it is safe to mint with force. */
-function mint(moment: Now): Next {
+async function mint(moment: Now): Promise<Next> {
   const { operation, history } = moment;
   const { organizationId, userId } = newUser(operation);
   const holder = { userId, email: operation.input.email, isService: true };
@@ -65,7 +65,9 @@ function mint(moment: Now): Next {
     ({ state, httpStatus, path }) => state === "rejected" && httpStatus !== 404 && !isForced(path),
   );
   const force = isLost(history) || taken || isForced(history.at(-1)?.path ?? "");
-  const next = mints(moment, organizationId, holder, force, (minted) => moving(operation, "verify", minted));
+  const next = await mints(moment, organizationId, holder, force, (minted) =>
+    moving(operation, "verify", minted),
+  );
   if (next.kind !== "send" || isForced(next.path)) return next;
   // How Polytomic refuses a second key is not documented: either status may mean it.
   const refused = ({ status }: Refusal): Commit | null =>
@@ -119,7 +121,7 @@ export const overlap = defineOperation({
       body: ({ operation }) => ({ email: operation.input.email, role: operation.input.role }),
       next: addServiceUser,
     },
-    mint: { step: "key_mint", next: (moment) => stopping(moment, mint(moment)) },
+    mint: { step: "key_mint", next: async (moment) => stopping(moment, await mint(moment)) },
     verify: { next: verify },
     overlapping: { next: wait },
     stop: { next: stopOld },

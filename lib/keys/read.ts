@@ -8,6 +8,7 @@ import { requireRight, right } from "#lib/staff/permissions.ts";
 import { requireRecent } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
+import { holdTenants } from "#lib/tenants/record.ts";
 import { reads, recordingStops, spendRead } from "./budget.ts";
 import { decryptHeld, findUnreadable, openKey, type StoredKey, watchKey } from "./open.ts";
 import { readRevealPolicy, requireReason } from "./reveal-policy.ts";
@@ -51,6 +52,8 @@ export async function readKey(
   requireRecent(staff);
   let found: StoredKey | null = null;
   const read = async (tx: Tx) => {
+    // Before the person's row: whatever else takes both takes them in this order.
+    await holdTenants(tx, [tenantId]);
     const policy = await spendRead(tx, staff);
     const key = await tx.organizationKey.findFirst({
       where: keyId

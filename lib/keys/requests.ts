@@ -4,7 +4,7 @@ import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
-import { open, seal } from "#lib/base/seal.ts";
+import { open, readySeal, type seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { insert } from "#lib/base/together.ts";
@@ -44,6 +44,7 @@ export type Holder = { userId: string; email: string | null; isService: boolean 
 export type Minted = { keyId: string; mintedAt: string };
 
 type Storing = {
+  seal: typeof seal;
   /** Moves the operation on. */
   moves: (minted: Minted, hint: string) => Writes;
   /** Nothing was ever stored for this user. */
@@ -58,7 +59,7 @@ export async function stores(
   { tenantId, createdById }: Pick<Open, "tenantId" | "createdById">,
   holder: Holder,
   value: Secret,
-  { moves, isFirst = false }: Storing,
+  { seal, moves, isFirst = false }: Storing,
 ): Promise<Outcome> {
   const { userId, email: userEmail, isService } = holder;
   const id = random.uuid();
@@ -83,26 +84,26 @@ export async function stores(
 }
 
 /** Mints a key and stores it. Nobody has a value that was never stored, so another forced mint may stop it. */
-export function mints(
+export async function mints(
   moment: Asked & { operation: Pick<Open, "tenantId" | "createdById"> },
   organizationId: string,
   holder: Holder,
   force: boolean,
   moves: (minted: Minted) => Writes,
-): Next {
+): Promise<Next> {
   const { operation, plan } = moment;
   if (mustWait(moment)) return waitForIt();
   const forced = plan.kind === "again" ? isForced(plan.past.path) : force;
-  const { userId } = holder;
+  const seal = await readySeal();
   return {
     kind: "send",
     method: "POST",
-    path: mintPath({ organizationId, userId }, forced),
+    path: mintPath({ organizationId, userId: holder.userId }, forced),
     absentBefore: null,
     async send(once) {
-      const answer = await asPartner().mintKey(organizationId, userId, { force: forced, ...once });
+      const answer = await asPartner().mintKey(organizationId, holder.userId, { force: forced, ...once });
       return answer.kind === "ok"
-        ? { ...answer, value: await stores(operation, holder, answer.value, { moves }) }
+        ? { ...answer, value: await stores(operation, holder, answer.value, { seal, moves }) }
         : answer;
     },
   };

@@ -11,6 +11,10 @@ const name = z.string();
 /** Why a change at Polytomic did not simply succeed. */
 export const operationMessages = {
   upstream_failure: says({ failure }, ({ failure }) => failureWords(failure)),
+  encryption_unavailable: says(
+    {},
+    () => "Stored values can't be encrypted or opened right now, so nothing more is sent. We keep retrying.",
+  ),
   outcome_unknown: says({ failure }, ({ failure }) => unknownOutcomeWords(failure)),
   refused_by_upstream: says(
     { status: z.number() },

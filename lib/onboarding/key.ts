@@ -3,6 +3,7 @@ import { recorded } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { readySeal } from "#lib/base/seal.ts";
 import { update } from "#lib/base/together.ts";
 import type { Commit, Stage } from "#lib/engine/definition.ts";
 import { ending, moving } from "#lib/engine/operation.ts";
@@ -36,6 +37,7 @@ export const keyStage: Stage<Onboarding["input"], OnboardingStage> = {
     const chosen = past === null ? chooseMint({ history, plan, replaceKey, isSafe }) : null;
     if (chosen !== null && typeof chosen !== "string") return chosen;
     const force = past ? isForced(past.path) : chosen === "forced";
+    const seal = await readySeal();
     return {
       kind: "send",
       method: "POST",
@@ -46,6 +48,7 @@ export const keyStage: Stage<Onboarding["input"], OnboardingStage> = {
         if (answer.kind !== "ok") return answer;
         const holder = { userId, email: null, isService: false };
         const commit = await stores(operation, holder, answer.value, {
+          seal,
           isFirst: isSafe,
           moves: ({ keyId, mintedAt }, keyHint) => ({
             ...moving(operation, "verify", { keyId, replaceKey: false }),

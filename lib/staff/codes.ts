@@ -13,22 +13,34 @@ import { findStep } from "./totp.ts";
 export const placeOfFactor = (staffId: string) => placeOf("second-factor", null, staffId);
 
 /** The sealed secret, and whether it is confirmed. Null if there is none. */
-export async function findFactor(staffId: string, from: Tx = db()) {
-  return await from.secondFactor.findUnique({ where: { staffId }, omit: { sealed: false } });
+export async function findFactor(staffId: string) {
+  return await db().secondFactor.findUnique({ where: { staffId }, omit: { sealed: false } });
 }
 
 export const openFactor = (staffId: string, sealed: string): Promise<Secret> =>
   open(sealed, placeOfFactor(staffId));
 
-/** Which kind of code it was; null if it is wrong or was used before. */
-export async function spendCode(tx: Tx, staffId: string, typed: string): Promise<"app" | "recovery" | null> {
+/** A code that may be spent: see `readCode`. */
+export type ReadCode =
+  | { staffId: string; recovery: string }
+  | { staffId: string; step: number; sealed: string; confirmedAt: Date };
+
+/** Null if the code is wrong. Not for use in a transaction, because a key provider may have to be asked. */
+export async function readCode(staffId: string, typed: string): Promise<ReadCode | null> {
   const code = typed.replace(/[\s-]/g, "");
-  if (!/^\d{6}$/.test(code)) return (await spendRecoveryCode(tx, staffId, code)) ? "recovery" : null;
-  const factor = await findFactor(staffId, tx);
+  if (!/^\d{6}$/.test(code)) return { staffId, recovery: code };
+  const factor = await findFactor(staffId);
   if (!factor?.confirmedAt) return null;
-  const step = findStep(await openFactor(staffId, factor.sealed), code, clock.now());
-  if (step === null) return null;
   const { sealed, confirmedAt } = factor;
+  const step = findStep(await openFactor(staffId, sealed), code, clock.now());
+  return step === null ? null : { staffId, step, sealed, confirmedAt };
+}
+
+/** Which kind of code it was; null if it was used before, or if the second factor is another one by now. */
+export async function spendCode(tx: Tx, read: ReadCode): Promise<"app" | "recovery" | null> {
+  if ("recovery" in read)
+    return (await spendRecoveryCode(tx, read.staffId, read.recovery)) ? "recovery" : null;
+  const { staffId, step, sealed, confirmedAt } = read;
   const { count } = await tx.secondFactor.updateMany({
     where: { staffId, sealed, confirmedAt, lastStep: { lt: step } },
     data: { lastStep: step },

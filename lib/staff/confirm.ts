@@ -3,7 +3,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
-import { spendCode, wrongCode } from "./codes.ts";
+import { readCode, spendCode, wrongCode } from "./codes.ts";
 import { isPassword } from "./passwords.ts";
 import { findUnlockedUntil } from "./sessions.ts";
 import type { Staff } from "./staff.ts";
@@ -34,9 +34,12 @@ export async function requirePassword(
       fields: { [field]: "Password is incorrect." },
     });
   }
-  if (staff.hasSecondFactor && !(await transact((tx) => spendCode(tx, staff.id, code)))) {
-    await trace(db(), staff, "staff.confirm-failed", target, { cause: "wrong_code" });
-    throw wrongCode(code);
+  if (staff.hasSecondFactor) {
+    const read = await readCode(staff.id, code);
+    if (!read || !(await transact((tx) => spendCode(tx, read)))) {
+      await trace(db(), staff, "staff.confirm-failed", target, { cause: "wrong_code" });
+      throw wrongCode(code);
+    }
   }
   await forget();
 }

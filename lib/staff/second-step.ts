@@ -6,7 +6,7 @@ import { decode, encode } from "next-auth/jwt";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { settings } from "#lib/base/settings.ts";
-import { spendCode, wrongCode } from "./codes.ts";
+import { readCode, spendCode, wrongCode } from "./codes.ts";
 import { type CodeNeeded, createSession, type Trial } from "./sessions.ts";
 import { throttleCode } from "./throttle.ts";
 import { trace } from "./trace.ts";
@@ -59,10 +59,13 @@ export async function openByCode(
   const { id, email } = person;
   const forget = await throttleCode(email, address, knownBrowser);
   const target = { type: "staff", id } as const;
-  const opened = await transact(async (tx) => {
-    const code = await spendCode(tx, id, typed);
-    return code && (await createSession(tx, person, { address, userAgent }, { code }));
-  });
+  const read = await readCode(id, typed);
+  const opened =
+    read &&
+    (await transact(async (tx) => {
+      const code = await spendCode(tx, read);
+      return code && (await createSession(tx, person, { address, userAgent }, { code }));
+    }));
   if (opened === null) {
     await trace(db(), null, "staff.sign-in-failed", target, { cause: "wrong_code", address });
     throw wrongCode(typed);

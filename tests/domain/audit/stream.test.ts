@@ -6,7 +6,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { record } from "#lib/audit/record.ts";
 import { sealAudit } from "#lib/audit/seals.ts";
 import { readStreamStates } from "#lib/audit/stream-state.ts";
-import { hourMs } from "#lib/base/clock.ts";
+import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { adoptEnvironment } from "#lib/base/settings.ts";
 import { readHealth } from "#lib/partner/readiness.ts";
@@ -170,6 +170,24 @@ test("rows without a seal wait for it", async () => {
   await record(db(), staff, "key.copied", { type: "key", id: "k1" }, {});
   await streamAudit();
   expect(receiver.requests).toEqual([]);
+});
+
+test("rows that nobody seals count as behind, however much was sent before", async () => {
+  await add(2);
+  await streamAudit();
+  await record(db(), staff, "key.copied", { type: "key", id: "k3" }, {});
+  world.moveClock(10 * minuteMs);
+  expect(await readStreamStates()).toMatchObject([
+    { target: "webhook", behind: 1, behindSeconds: 600, unsealed: 1 },
+    { target: "syslog", behind: 1, behindSeconds: 600, unsealed: 1 },
+  ]);
+  await sealAudit();
+  expect(await readStreamStates()).toMatchObject([
+    { behind: 1, behindSeconds: 600, unsealed: 0 },
+    { behind: 1, behindSeconds: 600, unsealed: 0 },
+  ]);
+  await streamAudit();
+  expect(await readStreamStates()).toMatchObject([{ behind: 0 }, { behind: 0 }]);
 });
 
 test("nothing is sent where nothing is set", async () => {

@@ -10,7 +10,7 @@ import { ProviderError } from "#lib/base/key-provider-request.ts";
 import { findKeyProblems, listKeyUseWords } from "#lib/base/keys-in-use.ts";
 import { rewrapAll } from "#lib/base/rewrap.ts";
 import { listWrappingWords, rewrapDataKeys } from "#lib/base/rewrap-data-keys.ts";
-import { open, seal } from "#lib/base/seal.ts";
+import { open, readySeal, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { adoptEnvironment } from "#lib/base/settings.ts";
@@ -66,7 +66,13 @@ const passes = (ms: number) => {
 beforeEach(async () => {
   vi.spyOn(clock, "now").mockImplementation(() => now);
   writeFileSync(file, `${firstInFile}\n`);
-  Object.assign(vault.state, { isSealed: false, isDenied: false, isDerived: true, silent: false });
+  Object.assign(vault.state, {
+    isSealed: false,
+    isDenied: false,
+    isDerived: true,
+    silent: false,
+    refuses: "",
+  });
   kms.state.fault = null;
   await db().$executeRaw`TRUNCATE tenant, staff, canary, ledger_key, data_key CASCADE`;
   for (const asked of [vault.asked, kms.asked]) asked.length = 0;
@@ -144,6 +150,18 @@ test.each(providers)(
   },
 );
 
+test.each(providers)("%s: what was made ready before the provider failed still seals", async (name) => {
+  use(name);
+  const sealNow = await readySeal();
+  killProvider[name]();
+  passes(2 * hourMs);
+  await expect(sealOne()).rejects.toThrow(ProviderError);
+  const sealed = await sealNow(new Secret("a value"), place);
+  healProvider[name]();
+  passes(minuteMs);
+  expect(await reads(sealed)).toBe("a value");
+});
+
 test("a provider that fails is not asked by each request", async () => {
   use("vault");
   const sealed = await sealOne();
@@ -178,6 +196,28 @@ test("a key of Vault that ignores the context is refused before anything is encr
   vault.state.isDerived = false;
   await expect(sealOne()).rejects.toMatchObject({ hint: expect.stringContaining("derived=true") });
   expect(await db().dataKey.count()).toBe(0);
+});
+
+test("nor is anything encrypted while Vault does not say whether its key ignores the context", async () => {
+  use("vault");
+  vault.state.refuses = "decrypt";
+  await expect(sealOne()).rejects.toThrow("Vault answered 403");
+  expect(await db().dataKey.count()).toBe(0);
+});
+
+test("to another key of Vault, every value is readable before, between and after", async () => {
+  use("vault");
+  const sealed = await sealOne();
+  adoptEnvironment({ ...set.vault, VAULT_TRANSIT_KEY: "newer" });
+  forgetDataKeys();
+  expect(await reads(sealed)).toBe("a value");
+  expect(await rewrapDataKeys()).toBe(1);
+  expect(await listWrappingWords()).toEqual(["Vault, key transit/newer:v1: 1 data key"]);
+  forgetDataKeys();
+  vault.asked.length = 0;
+  expect(await reads(sealed)).toBe("a value");
+  expect(await rewrapDataKeys()).toBe(1);
+  expect(vault.asked).toEqual(["decrypt", "rewrap"]);
 });
 
 test("of data keys that are made at once the first one counts", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
-import { db } from "#lib/base/db.ts";
-import { spendCode } from "#lib/staff/codes.ts";
+import { db, transact } from "#lib/base/db.ts";
+import { readCode, spendCode } from "#lib/staff/codes.ts";
 import { readMe } from "#lib/staff/me.ts";
 import {
   beginSecondFactor,
@@ -24,8 +24,10 @@ beforeEach(async () => {
   person = await addStaff("viewer");
 });
 
-const spend = (typed: string, staff = person) =>
-  db().$transaction((tx) => spendCode(tx as never, staff.id, typed));
+const spend = async (typed: string, staff = person) => {
+  const read = await readCode(staff.id, typed);
+  return read && (await transact((tx) => spendCode(tx, read)));
+};
 const actions = async () =>
   (await db().auditEvent.findMany({ where: { targetId: person.id }, orderBy: { id: "asc" } })).map(
     ({ action }) => action,
@@ -126,6 +128,15 @@ describe("a code", () => {
     expect(await spend(recoveryCodes[0] ?? "")).toBeNull();
     expect(await spend(await codeFor(other.id, 1))).toBeNull();
   });
+});
+
+test("a code that was read before the second factor was set up again does not count", async () => {
+  const { staff } = await addFactor(person);
+  const read = await readCode(person.id, await codeFor(person.id, 1));
+  if (!read) throw new Error("the code is right");
+  await endSecondFactor(staff);
+  await addFactor(person);
+  expect(await transact((tx) => spendCode(tx, read))).toBeNull();
 });
 
 describe("recovery codes", () => {

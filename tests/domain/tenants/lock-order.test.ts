@@ -1,6 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
 import { db, type Tx, transact } from "#lib/base/db.ts";
+import { sendKeyForm, takeKeyForm } from "#lib/forms/key-link.ts";
+import { takeByLink } from "#lib/key-links/open.ts";
+import { sendKey } from "#lib/key-links/send.ts";
 import { checkKey } from "#lib/keys/check.ts";
+import { readKey } from "#lib/keys/read.ts";
 import { clearDeadLetter } from "#lib/operations/dead-letters.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { clearAll } from "#lib/tenants/attention.ts";
@@ -71,4 +75,38 @@ test("clearing what a job left", async () => {
     (tx) => clearAll(tx, customer.id),
   );
   expect(await db().tenantAttention.count({ where: { tenantId: customer.id } })).toBe(0);
+});
+
+const touchReader = (tx: Tx) =>
+  tx.$queryRaw`SELECT FROM staff WHERE id = ${staff.id}::uuid FOR NO KEY UPDATE`;
+
+async function raiseUnsent(): Promise<void> {
+  const { id } = await keyIn(customer.id, "current");
+  await raiseFor(customer.id, { code: "new_key_unsent", params: {} }, id);
+}
+
+const send = async () => {
+  const { link } = await sendKey(staff, sendKeyForm.parse({ tenantId: customer.id, hours: "1" }));
+  const [linkId = "", secret = ""] = link.split("/key-link/")[1]?.split("#") ?? [];
+  return takeKeyForm.parse({ linkId, secret, passphrase: "" });
+};
+
+test("reading a key that nobody sent yet", async () => {
+  await raiseUnsent();
+  await beside(() => readKey(staff, customer.id, "copy"), touchReader);
+  expect(await codesOf(customer.id)).toEqual([]);
+});
+
+test("sending a key", async () => {
+  await beside(send, touchReader);
+  expect(await db().keyLink.count({ where: { tenantId: customer.id } })).toBe(1);
+});
+
+test("taking a key with a link", async () => {
+  await raiseUnsent();
+  const form = await send();
+  const touchLinks = (tx: Tx) =>
+    tx.keyLink.updateMany({ where: { tenantId: customer.id }, data: { openedAt: new Date(0) } });
+  await beside(() => takeByLink(form, "203.0.113.7"), touchLinks);
+  expect(await codesOf(customer.id)).toEqual([]);
 });

@@ -9,33 +9,40 @@ type Asked = { plaintext?: string; ciphertext?: string; context?: string };
 
 export async function openVault(token: string) {
   const versions = [randomBytes(32)];
-  const state = { isSealed: false, isDenied: false, isDerived: true, silent: false };
+  const state = { isSealed: false, isDenied: false, isDerived: true, silent: false, refuses: "" };
   const asked: string[] = [];
-  const keyOf = (version: number, context: string) =>
+  const keyOf = (name: string, version: number, context: string) =>
     createHmac("sha256", versions[version - 1] ?? "")
+      .update(`${name}/`)
       .update(state.isDerived ? context : "")
       .digest();
-  const encrypt = (plaintext: string, context: string) => {
+  const encrypt = (name: string, plaintext: string, context: string) => {
     const iv = randomBytes(12);
-    const cipher = createCipheriv("aes-256-gcm", keyOf(versions.length, context), iv);
+    const cipher = createCipheriv("aes-256-gcm", keyOf(name, versions.length, context), iv);
     const bytes = Buffer.concat([iv, cipher.update(plaintext), cipher.final()]);
     return `vault:v${versions.length}:${Buffer.concat([bytes, cipher.getAuthTag()]).toString("base64")}`;
   };
-  const decrypt = (ciphertext: string, context: string) => {
+  const decrypt = (name: string, ciphertext: string, context: string) => {
     const [, version = "", base64 = ""] = /^vault:v(\d+):(.+)$/.exec(ciphertext) ?? [];
     const bytes = Buffer.from(base64, "base64");
-    const decipher = createDecipheriv("aes-256-gcm", keyOf(Number(version), context), bytes.subarray(0, 12));
+    const decipher = createDecipheriv(
+      "aes-256-gcm",
+      keyOf(name, Number(version), context),
+      bytes.subarray(0, 12),
+    );
     decipher.setAuthTag(bytes.subarray(-16));
     return decipher.update(bytes.subarray(12, -16), undefined, "utf8") + decipher.final("utf8");
   };
-  const answer = (verb: string, { plaintext = "", ciphertext = "", context }: Asked) => {
+  const answer = (verb: string, name: string, { plaintext = "", ciphertext = "", context }: Asked) => {
     if (state.isDerived && !context) return { status: 400, data: null };
     try {
-      if (verb === "encrypt") return { status: 200, data: { ciphertext: encrypt(plaintext, context ?? "") } };
-      const opened = decrypt(ciphertext, context ?? "");
+      if (verb === "encrypt")
+        return { status: 200, data: { ciphertext: encrypt(name, plaintext, context ?? "") } };
+      const opened = decrypt(name, ciphertext, context ?? "");
       return {
         status: 200,
-        data: verb === "decrypt" ? { plaintext: opened } : { ciphertext: encrypt(opened, context ?? "") },
+        data:
+          verb === "decrypt" ? { plaintext: opened } : { ciphertext: encrypt(name, opened, context ?? "") },
       };
     } catch {
       return { status: 400, data: null };
@@ -43,18 +50,18 @@ export async function openVault(token: string) {
   };
   const server = createServer(async (request, response) => {
     const body = JSON.parse(await text(request)) as Asked;
-    const [, verb = ""] =
-      /^\/v1\/transit\/(encrypt|decrypt|rewrap)\/onboarding$/.exec(request.url ?? "") ?? [];
+    const [, verb = "", name = ""] =
+      /^\/v1\/transit\/(encrypt|decrypt|rewrap)\/(onboarding|newer)$/.exec(request.url ?? "") ?? [];
     asked.push(verb);
     if (state.silent) return request.socket.destroy();
     const isRight = request.method === "POST" && request.headers["x-vault-request"] === "true";
     const { status, data } = state.isSealed
       ? { status: 503, data: null }
-      : request.headers["x-vault-token"] !== token || state.isDenied
+      : request.headers["x-vault-token"] !== token || state.isDenied || state.refuses === verb
         ? { status: 403, data: null }
         : !isRight || !verb
           ? { status: 404, data: null }
-          : answer(verb, body);
+          : answer(verb, name, body);
     response.writeHead(status).end(JSON.stringify(data ? { data } : { errors: ["as Vault says it"] }));
   });
   server.listen(0, "127.0.0.1");
