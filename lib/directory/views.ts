@@ -91,8 +91,6 @@ export type TenantsHome = {
 export type Matching = {
   count: number;
   more: boolean;
-  /** For the batch that may be started. */
-  batchId: string;
   owners: { id: string; name: string }[];
 };
 
