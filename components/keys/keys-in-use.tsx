@@ -2,9 +2,9 @@ import { ShieldCheck } from "lucide-react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { ReadOnly } from "#components/ui/read-only.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { WhyNot } from "#components/ui/why-not.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyInUse as Key, KeysPage } from "#lib/keys/views.ts";
 import { anchorsOf } from "./anchors.ts";
@@ -102,7 +102,7 @@ export function KeysInUse({
             />
           </div>
         )}
-        <WhyNot right={change} />
+        {!change.allowed && <ReadOnly reason={change.reason} />}
       </div>
     </Section>
   );
