@@ -8,7 +8,7 @@ import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { BatchLine, BatchSummary, BatchView, BatchesPage as Page } from "#lib/batches/views.ts";
-import { batchesHref, tenantHref, tenantsHref } from "#lib/forms/href.ts";
+import { batchesHref, staffHref, tenantHref, tenantsHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 
 const number = (n: number) => n.toLocaleString("en");
@@ -97,9 +97,9 @@ function One({ batch, stop }: { batch: BatchView; stop: FormAction }) {
           }
         >
           <p role="status">
-            {number(settled)} of {number(total)} looked after
+            {number(settled)} of {number(total)} done
           </p>
-          <Meter label="Tenants looked after" done={settled} total={total} />
+          <Meter label="Tenants done" done={settled} total={total} />
           {started}
           <LiveRefresh everyMs={2_000} />
         </Notice>
@@ -145,6 +145,13 @@ export function BatchesPage({ page: { batch, recent }, stop }: { page: Page; sto
         {batch !== null && <One batch={batch} stop={stop} />}
         <Section id="recent-batches" title="Latest batches">
           <Recent batches={recent} current={batch?.id} />
+          <p className="mt-4 text-sm text-ink-soft">
+            To replace many keys, open Keys and tenants of a person on the{" "}
+            <Link href={staffHref} className="link">
+              Team page
+            </Link>
+            .
+          </p>
         </Section>
       </div>
     </>

@@ -19,15 +19,18 @@ type RowCopyProps = {
   onEnd: () => void;
 };
 
-/** Copies the key of one row. Where the tenant needs attention it says why first, since the key may be the reason. */
+/**
+ * Copies the key of one row. Where the tenant needs attention it says why first, since the key may be the reason. Of two
+ * keys it copies none: the Keys page says which is which.
+ */
 export default function RowCopy({
-  row: { id, name, attention },
+  row: { id, name, attention, hasNext },
   readKey,
   reauthenticate,
   onEnd,
 }: RowCopyProps) {
   const key = useKey({ tenantId: id }, readKey, reauthenticate);
-  const [isAsked, setAsked] = useState(attention !== null);
+  const [isAsked, setAsked] = useState(!hasNext && attention !== null);
   const begun = useRef(false);
   function copy() {
     setAsked(false);
@@ -35,7 +38,7 @@ export default function RowCopy({
   }
   useEffect(() => {
     // Once, also where React renders twice.
-    if (begun.current || attention !== null) return;
+    if (begun.current || hasNext || attention !== null) return;
     begun.current = true;
     copy();
   });
@@ -47,6 +50,14 @@ export default function RowCopy({
             {name}
           </span>
           {": "}
+          {hasNext && (
+            <>
+              {"Two keys: "}
+              <Link href={tenantHref(id, "keys")} className="link">
+                open Keys
+              </Link>
+            </>
+          )}
           {isAsked && <span className="text-warn">{attention}</span>}
           {key.busy !== null && "Copying the key"}
           {key.copied && <span className="text-good">Key copied</span>}

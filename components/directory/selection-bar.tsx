@@ -6,14 +6,16 @@ import { Button, look } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { fetchJson } from "#components/ui/fetch-json.ts";
 import { FieldError } from "#components/ui/field.tsx";
-import { Form } from "#components/ui/form.tsx";
+import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Select } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { Matching } from "#lib/directory/views.ts";
 import type { BatchKind } from "#lib/forms/batch.ts";
-import type { FormAction } from "#lib/forms/state.ts";
+import { mostChosen } from "#lib/forms/most-chosen.ts";
+import type { FormAction, FormState } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
+import { makeBatchId } from "./batch-id.ts";
 import { LabelsInput } from "./labels-input.tsx";
 import type { Selection } from "./use-selection.ts";
 
@@ -42,9 +44,6 @@ const kinds = [
   ...Object.entries(acts).map(([value, { label }]) => ({ value, label })),
 ];
 
-/** Many ids do not fit into an address. */
-const mostChosen = 200;
-
 const counted = (n: number) => `${n.toLocaleString("en")} ${n === 1 ? "tenant" : "tenants"}`;
 
 /** Why it can't be sent yet. */
@@ -53,6 +52,17 @@ function missing(count: number, tooMany: boolean, kind: BatchKind | ""): string 
   if (tooMany) return `At most ${mostChosen} can be selected one by one. Filter the list and select all.`;
   if (kind === "") return "Choose an action.";
   return undefined;
+}
+
+/** The id of the next batch. Sent again without an answer it is the same one; after an answer it is another. */
+function useBatchId(state: FormState<unknown>): string {
+  const [id, setId] = useState(makeBatchId);
+  const [answered, setAnswered] = useState(state);
+  if (answered !== state) {
+    setAnswered(state);
+    if (state.status !== "lost") setId(makeBatchId());
+  }
+  return id;
 }
 
 /** What can be done with the tenants that are ticked. */
@@ -78,11 +88,15 @@ export default function SelectionBar({
     queryFn: ({ signal }) => fetchJson<Matching>(`/api/tenants/matching?${search}`, signal),
     staleTime: 30_000,
   }).data;
+  const form = useForm(start);
+  const batchId = useBatchId(form.state);
   const { ids, isAll, choose } = selection;
   const count = isAll ? (matching?.count ?? 0) : ids.size;
   const isPage = !isAll && pageIds.length > 0 && pageIds.every((id) => ids.has(id));
   const tooMany = !isAll && ids.size > mostChosen;
   const chosen = [...ids].join(",");
+  const canExport = count > 0 && !tooMany;
+  const exported = isAll ? search : `ids=${chosen}`;
   const whyNot = disabledReason(edit) ?? missing(count, tooMany, kind);
   return (
     <section aria-label="Selected tenants" className="selection-bar">
@@ -112,10 +126,10 @@ export default function SelectionBar({
         )}
         <span className="ml-auto flex gap-2">
           <a
-            href={isAll ? `/api/tenants/export?${search}` : `/api/tenants/export?ids=${chosen}`}
+            href={canExport ? `/api/tenants/export?${exported}` : undefined}
             download
-            aria-disabled={count === 0 || tooMany || undefined}
-            onClick={(event) => (count === 0 || tooMany) && event.preventDefault()}
+            role={canExport ? undefined : "link"}
+            aria-disabled={!canExport || undefined}
             className={look({ size: "sm" })}
           >
             Export as CSV
@@ -127,10 +141,10 @@ export default function SelectionBar({
       </div>
       {edit.allowed && (
         <Form
-          action={start}
+          form={form}
           prefix="batch-"
           hidden={{
-            batchId: matching?.batchId,
+            batchId,
             ...(isAll ? { search, count: String(count) } : { ids: chosen }),
           }}
           disabledReason={whyNot}

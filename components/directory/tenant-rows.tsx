@@ -61,7 +61,7 @@ function renderRow({ row, now, open, selection, copy }: RowProps) {
             <code translate="no">{row.keyHint}</code>
             {timeInTable({ at: row.keyMintedAt }, now)}
             {/* Not in the HTML that the server sends, where it could not work anyway. */}
-            {copy !== null && now !== null && (
+            {copy !== null && now !== null && !row.isBlind && (
               <button type="button" aria-label={`Copy key for ${row.name}`} onClick={() => copy(row)} />
             )}
           </>

@@ -11,6 +11,7 @@ import {
   overviewHref,
   partnerKeyHref,
   reconcileHref,
+  settingsFolder,
   staffHref,
   tenantsHref,
 } from "#lib/forms/href.ts";
@@ -23,7 +24,7 @@ const pages = [
   { href: overviewHref, label: "Overview" },
   { href: staffHref, label: "Team" },
   { href: auditHref(), label: "Audit", isForAuditors: true },
-  { href: partnerKeyHref, label: "Settings", under: "/settings" },
+  { href: partnerKeyHref, label: "Settings", under: settingsFolder },
 ] as const;
 
 /** Not prefetched: a prefetch costs as much as the page itself. */

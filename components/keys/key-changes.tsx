@@ -2,6 +2,7 @@ import type { FormHandle } from "#components/ui/form.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeysPage } from "#lib/keys/views.ts";
+import { anchorsOf } from "./anchors.ts";
 import { OverlapForm } from "./overlap-form.tsx";
 import type { Act } from "./recommended-act.ts";
 import { RevokeForm } from "./revoke-form.tsx";
@@ -25,8 +26,8 @@ export function KeyChanges({
   whyNot: string | undefined;
   whyNoRevocation: string | undefined;
 }) {
-  const { tenantId, current, next, overlap, operationIds } = page;
-  const works = current !== null && current.trouble === null && overlap === null;
+  const { tenantId, current, next, operationIds } = page;
+  const { works, revokeSection } = anchorsOf(page);
   const keys = [next, current].filter((key) => key !== null);
   // An email that already got a key is not offered again.
   const isUsed = page.history.some(({ userEmail }) => userEmail === startOverlap.state.values.email);
@@ -62,7 +63,7 @@ export function KeyChanges({
         </Section>
       )}
       {keys.some(({ foreign }) => foreign === null) && (
-        <Section id="revoke" title="Revoke now">
+        <Section id={revokeSection} title="Revoke now">
           <div className="space-y-3">
             <p>For a key that leaked. It stops at once, and the reason is recorded.</p>
             <div className="flex flex-wrap items-start gap-2">

@@ -2,11 +2,12 @@ import { ShieldCheck } from "lucide-react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { ReadOnly } from "#components/ui/read-only.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { WhyNot } from "#components/ui/why-not.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyInUse as Key, KeysPage } from "#lib/keys/views.ts";
+import { anchorsOf } from "./anchors.ts";
 import { KeyInUse } from "./key-in-use.tsx";
 import type { Act } from "./recommended-act.ts";
 import { RevokeForm } from "./revoke-form.tsx";
@@ -45,11 +46,12 @@ export function KeysInUse({
   reauthenticate: FormAction;
 }) {
   const { tenantId, current, next, due, blocked, change, resume } = page;
+  const anchors = anchorsOf(page);
   const canChange = change.allowed && blocked === null;
   // The new key comes first: it is the one to send.
   const keys = [next, current].filter((key) => key !== null);
   const minting = (
-    <div id="rotate">
+    <div id={anchors.rotate === "mint" ? "rotate" : undefined}>
       <MintForm page={page} action={mint} disabledReason={whyNot} isMain={act === "mint"} />
     </div>
   );
@@ -57,7 +59,7 @@ export function KeysInUse({
     if (!canChange || key.isDoubtful) return null;
     if (key.foreign === null) return next === null && minting;
     return (
-      <div id="revoke">
+      <div id={key.id === anchors.foreign ? "revoke" : undefined}>
         <RevokeForm page={page} inUse={key} action={revoke} disabledReason={whyNoRevocation} />
       </div>
     );
@@ -89,16 +91,18 @@ export function KeysInUse({
         )}
         {due !== null && <Due due={due} />}
         {keys.length > 0 && page.verify.allowed && (
-          <ActionForm
-            action={verify}
-            fields={{ tenantId }}
-            label={keys.length > 1 ? "Verify both keys" : "Verify the key"}
-            variant={act === "verify" ? "primary" : "secondary"}
-            icon={<ShieldCheck size={15} aria-hidden />}
-            right={page.verify}
-          />
+          <div id={anchors.rotate === "verify" ? "rotate" : undefined}>
+            <ActionForm
+              action={verify}
+              fields={{ tenantId }}
+              label={keys.length > 1 ? "Verify both keys" : "Verify the key"}
+              variant={act === "verify" ? "primary" : "secondary"}
+              icon={<ShieldCheck size={15} aria-hidden />}
+              right={page.verify}
+            />
+          </div>
         )}
-        <WhyNot right={change} />
+        {!change.allowed && <ReadOnly reason={change.reason} />}
       </div>
     </Section>
   );

@@ -5,14 +5,19 @@ import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyLinks } from "#lib/key-links/views.ts";
 import type { KeysPage } from "#lib/keys/views.ts";
+import { anchorsOf } from "./anchors.ts";
 
-/** What ends this key: while a rotation waits, none can be rotated, and each of the two can be revoked. */
-function endOf(
-  { next, current, overlap }: KeysPage,
-  keyId: string,
-): { label: string; at: "#rotate" | "#revoke" } {
-  if (keyId === next?.id) return { label: "Revoke the new key", at: "#revoke" };
-  if (overlap !== null || next !== null) return { label: "Revoke the old key", at: "#revoke" };
+/**
+ * What ends this key: while a rotation waits, none can be rotated, and each of the two can be revoked. One that may have
+ * stopped is verified first.
+ */
+export function endOf(page: KeysPage, keyId: string): { label: string; at: `#${string}` } {
+  const { next, current, overlap } = page;
+  const inUse = [next, current].find((key) => key?.id === keyId);
+  const at: `#${string}` = inUse?.foreign ? "#revoke" : `#${anchorsOf(page).revokeSection}`;
+  if (keyId === next?.id) return { label: "Revoke the new key", at };
+  if (overlap !== null || next !== null) return { label: "Revoke the old key", at };
+  if (current?.isDoubtful) return { label: "Verify the key", at: "#verify" };
   return { label: current?.trouble === null ? "Rotate the key" : "Mint a new key", at: "#rotate" };
 }
 

@@ -21,8 +21,8 @@ function Blind({ page: { tenantId, blind }, action }: { page: KeysPage; action: 
     <div className="space-y-2 border-t border-line pt-4 first:border-0 first:pt-0">
       <p className="text-ink-soft">
         {isOn
-          ? "This tenant's keys are hidden: nobody of your team can copy or reveal them. They are sent with one-time links."
-          : "Keys can be hidden from your team: then nobody can copy or reveal them, and they only leave by one-time links."}
+          ? "This tenant's keys are hidden: no one on your team can copy or reveal them. They are sent with one-time links."
+          : "Keys can be hidden from your team: then no one can copy or reveal them, and they only leave by one-time links."}
       </p>
       <AskForm
         // Closed again once it is done: the same button would then ask for the opposite.
@@ -32,8 +32,8 @@ function Blind({ page: { tenantId, blind }, action }: { page: KeysPage; action: 
         label={isOn ? "Stop hiding keys" : "Hide keys from the team"}
         says={
           isOn
-            ? "Everybody with the right to see keys can copy and reveal this tenant's keys again, the present one too. This is recorded."
-            : "Nobody can copy or reveal this tenant's keys from now on, also those minted later. Only an admin can undo this."
+            ? "Everyone with the right to see keys can copy and reveal this tenant's keys again, including the current one. This is recorded."
+            : "From now on, no one can copy or reveal this tenant's keys, including those minted later. Only an admin can undo this."
         }
         confirm={isOn ? "Stop hiding keys" : "Hide the keys"}
         variant="secondary"

@@ -5,9 +5,9 @@ import { CheckboxField } from "#components/ui/checkbox-field.tsx";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { ReadOnly } from "#components/ui/read-only.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { WhyNot } from "#components/ui/why-not.tsx";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
 
 /** The initial values: what Polytomic has now, and the OIDC values that only our records have. */
@@ -29,7 +29,7 @@ export function SettingsForm({ settings, form }: { settings: TenantSettings; for
   const stored = storedOf(settings);
   /** The organization already has OIDC, as far as we know. */
   const hasOidc = Boolean(stored.oidcIssuer || stored.oidcClientId);
-  if (!settings.change.allowed) return <WhyNot right={settings.change} form={form} />;
+  if (!settings.change.allowed) return <ReadOnly reason={settings.change.reason} form={form} />;
   return (
     <Form
       form={form}

@@ -7,6 +7,7 @@ import { KeyField } from "#components/keys/key-field.tsx";
 import { KeyProblem } from "#components/keys/key-problem.tsx";
 import { ReadQuestions } from "#components/keys/read-questions.tsx";
 import { type ReadKey, useKey } from "#components/keys/use-key.ts";
+import { whyNotCopied } from "#components/keys/why-not-copied.ts";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import type { TenantRow } from "#lib/directory/views.ts";
@@ -52,7 +53,7 @@ export function TenantCommands({
       id: "copy",
       label: "Copy key",
       icon: Copy,
-      reason: disabledReason(rights.readKey) ?? noKey,
+      reason: disabledReason(rights.readKey) ?? whyNotCopied(tenant),
       run() {
         check.forget();
         void key.get("copy");

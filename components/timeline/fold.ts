@@ -3,13 +3,15 @@ import type { TimelineEntry } from "#lib/timeline/views.ts";
 /** A line of the timeline: what happened, with the requests that belong to it; or requests that nothing came of yet. */
 export type Line = { id: string; event: TimelineEntry | null; requests: TimelineEntry[] };
 
-/** What a request made true is recorded together with its outcome. */
-const togetherMs = 5_000;
+/** What a request made true is recorded in the transaction that stores its outcome, or soon after. */
+const together = { fromMs: -100, toMs: 5_000 };
 
-/** Whether this request's outcome is what the event says. */
-function isOf(request: TimelineEntry, event: TimelineEntry): boolean {
-  const endedAt = request.call?.endedAt;
-  return !!endedAt && Math.abs(Date.parse(event.at) - Date.parse(endedAt)) <= togetherMs;
+/** Whether this request's outcome is what the event says. An event that may have another cause never is. */
+function isOf({ call }: TimelineEntry, { at, cause }: TimelineEntry): boolean {
+  if (!call?.endedAt || cause === null) return false;
+  if (cause.operationId !== null && cause.operationId !== call.operationId) return false;
+  const afterMs = Date.parse(at) - Date.parse(call.endedAt);
+  return afterMs >= together.fromMs && afterMs <= together.toMs;
 }
 
 const isSameOperation = (a: TimelineEntry, b: TimelineEntry): boolean =>

@@ -1,6 +1,7 @@
 import "server-only";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
+import { ProviderError } from "#lib/base/key-provider-request.ts";
 import { log } from "#lib/base/log.ts";
 import { random } from "#lib/base/random.ts";
 import { messageColumns } from "#lib/messages/family.ts";
@@ -25,8 +26,20 @@ export async function sweepBatches(): Promise<void> {
   );
 }
 
+/** In how many ms the batch continues; null when it is over. */
+export async function runBatch(batchId: string): Promise<number | null> {
+  try {
+    return (await runItems(batchId)) ? null : 0;
+  } catch (error) {
+    // It says nothing about a tenant, and all of them would fail.
+    if (!(error instanceof ProviderError)) throw error;
+    log().warn({ err: error, batchId }, "a batch waits for the key provider");
+    return minuteMs;
+  }
+}
+
 /** True when the batch is over, false when time is up before. */
-export async function runBatch(batchId: string): Promise<boolean> {
+async function runItems(batchId: string): Promise<boolean> {
   const started = clock.now().getTime();
   for (;;) {
     const found = await db().batch.findUnique({
@@ -70,11 +83,14 @@ async function doOne(batch: Batch, tenantId: string, isAllowed: boolean): Promis
     else
       await transact(async (tx) => {
         const tenant = await lockTenant(tx, tenantId);
-        // Of two workers the second finds it done, and the batch may have been stopped.
-        const isOpen = await tx.batchItem.count({ where: { batchId: batch.id, tenantId, outcome: null } });
-        if (isOpen > 0) await keep(tx, await act(tx, batch, tenant));
+        // Of two workers the second finds it done, and who stops the batch waits for this tenant.
+        const open = await tx.$queryRaw<unknown[]>`
+          SELECT 1 FROM batch_item
+          WHERE batch_id = ${batch.id}::uuid AND tenant_id = ${tenantId}::uuid AND outcome IS NULL FOR UPDATE`;
+        if (open.length > 0) await keep(tx, await act(tx, batch, tenant));
       });
   } catch (error) {
+    if (error instanceof ProviderError) throw error;
     // One that fails must not keep the others from being done.
     const reference = random.reference();
     log().error({ err: error, reference, batchId: batch.id, tenantId }, "a tenant of a batch failed");

@@ -1,12 +1,13 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { db, transact } from "#lib/base/db.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { BatchForm } from "#lib/forms/batch.ts";
 import { enqueue } from "#lib/queue/enqueue.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import type { Batch } from "#prisma/client/client.ts";
 
 /*
  * What one person does to many tenants at once. A batch is stored with all its tenants, and the worker does one after
@@ -14,7 +15,7 @@ import type { Staff } from "#lib/staff/staff.ts";
  * another thing, since they begin operations: see lib/keys/batch.ts.
  */
 
-/** Submitting a form twice is one batch. */
+/** Submitting a form twice is one batch; anything else under its id is refused. */
 export async function startBatch(staff: Staff, form: BatchForm, tenantIds: string[]): Promise<void> {
   requireRight(staff, "tenant:edit");
   const { batchId: id, kind, labels } = form;
@@ -26,13 +27,26 @@ export async function startBatch(staff: Staff, form: BatchForm, tenantIds: strin
       data: [{ ...data, startedAt: clock.now() }],
       skipDuplicates: true,
     });
-    if (count === 0) return;
+    if (count === 0) return await requireSame(tx, data, tenantIds);
     const items = await tx.$executeRaw`
       INSERT INTO batch_item (batch_id, tenant_id)
       SELECT ${id}::uuid, tenant.id FROM tenant WHERE tenant.id = ANY(${tenantIds}::uuid[])`;
     if (items === 0) throw new AppError("not-found", "These tenants no longer exist.");
     await record(tx, staff, "batch.started", { type: "batch", id }, { kind, tenants: items });
     await enqueue(tx, "batch", { batchId: id });
+  });
+}
+
+type Started = Pick<Batch, "id" | "kind" | "ownerId" | "labels" | "startedById">;
+
+async function requireSame(tx: Tx, { id, ...given }: Started, tenantIds: string[]): Promise<void> {
+  const same = await tx.batch.count({ where: { ...given, id, labels: { equals: given.labels } } });
+  const items = { where: { batchId: id } };
+  const others = await tx.batchItem.count({ where: { ...items.where, tenantId: { notIn: tenantIds } } });
+  const known = await tx.tenant.count({ where: { id: { in: tenantIds } } });
+  if (same === 1 && others === 0 && known === (await tx.batchItem.count(items))) return;
+  throw new AppError("conflict", "Another batch was started from this page.", {
+    hint: "Reload the list and select the tenants again.",
   });
 }
 

@@ -1,7 +1,6 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { random } from "#lib/base/random.ts";
 import { mostInBatch, type Selection } from "#lib/forms/batch.ts";
 import { type TenantsQuery, tenantsQuery } from "#lib/forms/tenants.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
@@ -34,7 +33,6 @@ export async function readMatching(staff: Staff, query: TenantsQuery): Promise<M
   return {
     count: Math.min(ids.length, mostInBatch),
     more: ids.length > mostInBatch,
-    batchId: random.uuid(),
     owners,
   };
 }

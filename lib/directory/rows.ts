@@ -11,6 +11,8 @@ const shown = sql`${healthJson} AS health, ${rawSql(`
   attention_code AS "attentionCode", attention_params AS "attentionParams",
   root_email AS "rootEmail", key_hint AS "keyHint", ${iso("key_minted_at")} AS "keyMintedAt",
   ${iso("last_verified_at")} AS "lastVerifiedAt", labels, ${iso("tenant.created_at")} AS "createdAt",
+  is_blind AS "isBlind", EXISTS (
+    SELECT FROM organization_key AS key WHERE key.tenant_id = tenant.id AND key.state = 'next') AS "hasNext",
   (SELECT staff.name FROM staff WHERE staff.id = owner_id) AS owner`)}`;
 
 /** A row from the database, before status and attention get their words. */

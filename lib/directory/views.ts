@@ -19,6 +19,10 @@ export type TenantRow = {
   /** The last four characters of the key; null when there is none. */
   keyHint: string | null;
   keyMintedAt: string | null;
+  /** A rotation with overlap waits: there is a second key, and it is the one to send. */
+  hasNext: boolean;
+  /** Its keys are hidden from the team. */
+  isBlind: boolean;
   lastVerifiedAt: string | null;
   /** Null: nobody has looked at its organization yet. */
   health: ListedHealth | null;
@@ -91,8 +95,6 @@ export type TenantsHome = {
 export type Matching = {
   count: number;
   more: boolean;
-  /** For the batch that may be started. */
-  batchId: string;
   owners: { id: string; name: string }[];
 };
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mostChosen } from "./most-chosen.ts";
 import { labelList } from "./tenant-edit.ts";
 import { id } from "./text.ts";
 
@@ -15,9 +16,7 @@ export const batchKinds = [
 ] as const;
 export type BatchKind = (typeof batchKinds)[number];
 
-/** How many tenants can be chosen one by one; their ids also fit into an address. */
-const mostChosen = 200;
-/** And how many that a filter finds. */
+/** How many tenants that a filter finds can be changed at once. */
 export const mostInBatch = 10_000;
 
 export const chosenIds = z

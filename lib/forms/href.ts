@@ -77,6 +77,8 @@ export function auditHref(query: Record<string, string> = {}): Href {
 }
 /** The team, with what a disabled person had access to. */
 export const heldHref = (staffId: string): Href => to(`/staff?held=${staffId}#held`);
+/** Its pages begin with it; it is none itself. */
+export const settingsFolder = "/settings";
 export const partnerKeyHref: Href = "/settings/polytomic";
 export const securityHref: Href = "/settings/security";
 export const notificationsHref = (query: `?${string}` | "" = ""): Href =>

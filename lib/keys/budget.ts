@@ -34,7 +34,7 @@ type Spent = {
   isStopped: boolean;
 };
 
-const serverCommand = "npm run allow-reads -- their email";
+const serverCommand = "npm run allow-reads -- EMAIL";
 
 async function listSpent(which: Sql, from: Tx): Promise<Spent[]> {
   const since = later(clock.now(), -hourMs);

@@ -95,14 +95,14 @@ export const attentionReasons = {
   })),
   blueprint_failed: says({ blueprint: z.string() }, ({ blueprint }) => ({
     title: `The blueprint ${blueprint} could not be applied`,
-    hint: "Its page says which resource was refused and why. Apply it again once that is mended.",
+    hint: "Its page says which resource was refused and why. Apply it again once the problem is fixed.",
   })),
   key_perhaps_replaced: says({}, () => ({
     title: "The key may have stopped: verify it",
     hint: "A request that stops it was sent and then cancelled.",
   })),
   new_key_unsent: says({}, () => ({
-    title: "The customer doesn't have the new key yet",
+    title: "The new key has not been sent yet",
     hint: "The old key was replaced after someone left, or because it could not be decrypted. Send the new one to the customer.",
   })),
   syncs_failing: says({ failing: z.number(), syncs: z.number() }, ({ failing, syncs }) => ({

@@ -63,8 +63,8 @@ export const handlers: Handlers = {
     return undefined;
   },
   async batch({ data }) {
-    const isOver = await inBackground(() => runBatch(data.batchId));
-    return isOver ? undefined : { againMs: 0 };
+    const againMs = await inBackground(() => runBatch(data.batchId));
+    return againMs === null ? undefined : { againMs };
   },
   async notice({ data }) {
     await deliver(data);

@@ -1,4 +1,5 @@
 import "server-only";
+import type { AuditAction } from "#lib/audit/record.ts";
 import { callWords } from "#lib/messages/failures.ts";
 import type { TimelineEntry } from "#lib/timeline/views.ts";
 import type { AuditEvent, UpstreamCall } from "#prisma/client/client.ts";
@@ -31,6 +32,38 @@ const outcomes: Record<CallState, { words: string; tone: TimelineEntry["tone"] }
   unsent: { words: "not sent", tone: "warn" },
 };
 
+/** What only an operation makes true, so a request stands behind it. */
+const fromOperations = new Set<string>([
+  "organization.created",
+  "organization.adopted",
+  "organization.updated",
+  "organization.deleted",
+  "user.created",
+  "user.adopted",
+  "user.added",
+  "user.role-changed",
+  "user.removed",
+  "key.minted",
+  "key.verified",
+  "key.overlap-started",
+  "key.switched",
+  "key.stopped",
+  "key.revoked",
+  "resource.created",
+  "resource.adopted",
+  "resource.changed",
+  "resource.activated",
+  "resource.run",
+  "resource.deleted",
+  "blueprint.applied",
+  "blueprint.removed",
+] satisfies AuditAction[]);
+
+function causeOf({ action, targetType, targetId }: AuditEvent): TimelineEntry["cause"] {
+  if (targetType === "operation") return { operationId: targetId };
+  return fromOperations.has(action) ? { operationId: null } : null;
+}
+
 export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
   const { title, detail } = eventWords(event);
   return {
@@ -42,6 +75,7 @@ export function entryOfEvent(event: AuditEvent, who: string): TimelineEntry {
     detail,
     requestId: null,
     call: null,
+    cause: causeOf(event),
     tone: event.action === "operation.failed" ? "bad" : "neutral",
   };
 }
@@ -65,6 +99,7 @@ export function entryOfCall(call: UpstreamCall, who: string, attempt: number): T
     detail: parts.filter(Boolean).join(" · "),
     requestId: call.requestId,
     call: { operationId: call.operationId, endedAt: call.closedAt?.toISOString() ?? null },
+    cause: null,
     tone,
   };
 }

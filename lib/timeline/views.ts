@@ -15,6 +15,8 @@ export type TimelineEntry = {
   requestId: string | null;
   /** Of a request: its operation, and when its outcome was known; null for an event. */
   call: { operationId: string | null; endedAt: string | null } | null;
+  /** Of an event that an operation leads to: the operation, or null where the event does not name it. */
+  cause: { operationId: string | null } | null;
   tone: "neutral" | "good" | "warn" | "bad";
 };
 

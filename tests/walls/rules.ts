@@ -1,5 +1,6 @@
 /** The walls as functions: what in this file breaks them, in words. Nothing means that the file is fine. */
-import { basename } from "node:path";
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Module } from "@swc/core";
 import { nameOf, nodesOf } from "./syntax.ts";
 
@@ -98,8 +99,13 @@ export const useServer: Wall = (path, tree) => {
   return directive && basename(path) !== "actions.ts" ? ['says "use server" outside an actions.ts'] : [];
 };
 
-const ourAddress =
-  /^\/(tenants|onboarding|blueprints|overview|reconcile|staff|audit|profile|connection|sign-in|invitation|reset|connect)([/?#]|$)/;
+/** The folders of `app` that are the beginning of an address; what is asked for by code stands under `api`. */
+const folders = ["app", "app/(staff)"].flatMap((folder) =>
+  readdirSync(join(import.meta.dirname, "../..", folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && /^[a-z]/.test(entry.name) && entry.name !== "api")
+    .map(({ name }) => name),
+);
+const ourAddress = new RegExp(`^/(${folders.join("|")})([/?#]|$)`);
 
 /** An address that moves must not be forgotten somewhere. */
 export const addresses: Wall = (path, tree) => {

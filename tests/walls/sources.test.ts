@@ -89,6 +89,7 @@ const cases: Record<keyof typeof walls, { broken: [string, string][]; whole: [st
       ["components/tenants/row.tsx", `export const Row = () => <a href="/tenants">All</a>;`],
       ["lib/connect/links.ts", "const path = `/connect/`.concat(token);"],
       ["app/page.tsx", `redirect("/sign-in?out=1");`],
+      ["components/frame/nav.tsx", `const under = ["/settings/security", "/batches"];`],
     ],
     whole: [
       ["lib/forms/href.ts", `export const staffHref = "/staff";`],

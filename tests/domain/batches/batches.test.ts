@@ -136,9 +136,17 @@ test("keys are verified at Polytomic, each with its result", async () => {
 });
 
 test("what was submitted twice is one batch, and a job that comes twice does nothing twice", async () => {
-  const id = await tenant();
+  const [id, other] = [await tenant(), await tenant()];
   const batchId = await start([id], { kind: "hold" });
-  await start([id, await tenant()], { kind: "archive", batchId });
+  await start([id], { kind: "hold", batchId });
+  const another = { code: "conflict", message: "Another batch was started from this page." };
+  for (const [ids, kind, by] of [
+    [[id], "archive", staff],
+    [[id, other], "hold", staff],
+    [[other], "hold", staff],
+    [[id], "hold", await addStaff()],
+  ] as const)
+    await expect(start([...ids], { kind, batchId }, by)).rejects.toMatchObject(another);
   expect((await listJobs("batch")).map(({ data }) => data)).toEqual([{ batchId }]);
   await run(batchId);
   await run(batchId);

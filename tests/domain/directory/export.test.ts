@@ -87,6 +87,12 @@ test("the export quotes, and a spreadsheet takes no cell for a formula", async (
   ]);
 });
 
+test("ids that are not valid, or too many, are refused: they never mean the whole list", async () => {
+  for (const given of ["x", `${ids[0]},x`, ids.slice(0, 201).join(","), ids.join(",")])
+    await expect(exported({ ids: given })).rejects.toMatchObject({ code: "invalid" });
+  expect(await exported({ ids: "" })).toEqual([]);
+});
+
 test("an export is recorded with its filter and its number of rows", async () => {
   await exportTenants(staff, { label: "Pilot", evil: "1", after: "x" });
   const [event] = await db().auditEvent.findMany({

@@ -1,7 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
+import { anchorsOf } from "#components/keys/anchors.ts";
+import { endOf } from "#components/keys/opened-again.tsx";
 import { recommendedAct } from "#components/keys/recommended-act.ts";
+import { whyNotCopied } from "#components/keys/why-not-copied.ts";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { listTenants } from "#lib/directory/list.ts";
+import { tenantsQuery } from "#lib/forms/tenants.ts";
 import { checkKey } from "#lib/keys/check.ts";
 import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
@@ -25,6 +30,8 @@ async function pageOf(tenantId: string): Promise<KeysPage> {
   if (!page) throw new Error("there is no such tenant");
   return page;
 }
+const rowOf = async (id: string) =>
+  (await listTenants(staff, tenantsQuery.parse({ q: id }))).rows.find((row) => row.id === id);
 const actOf = async (tenantId: string) => recommendedAct(await pageOf(tenantId));
 
 test("a key that works is to be copied, or sent where it is hidden; a dead one calls for a new one", async () => {
@@ -34,7 +41,12 @@ test("a key that works is to be copied, or sent where it is hidden; a dead one c
   const { setup, resume } = await pageOf(id);
   expect(setup).toMatchObject({ apiUrl: expect.any(String), organizationId: customer.organizationId });
   expect(resume).toBeNull();
+  expect(anchorsOf(await pageOf(id))).toMatchObject({ rotate: "section", revokeSection: "revoke" });
+  expect(await rowOf(id)).toMatchObject({ hasNext: false, isBlind: false });
   await setBlind(staff, id, true);
+  const hidden = await rowOf(id);
+  expect(hidden).toMatchObject({ isBlind: true });
+  expect(hidden && whyNotCopied(hidden)).toContain("one-time link");
   expect(await actOf(id)).toBe("send");
 
   await killKey(customer);
@@ -43,15 +55,21 @@ test("a key that works is to be copied, or sent where it is hidden; a dead one c
   await checkKey(null, keyId);
   const page = await pageOf(id);
   expect(recommendedAct(page)).toBe("mint");
+  expect(anchorsOf(page).rotate).toBe("mint");
   const refusal = await db().auditEvent.findFirstOrThrow({
     where: { targetId: keyId, action: "key.refused" },
   });
   expect(page.current?.refusedAt).toBe(refusal.at.toISOString());
   await db().organizationKey.update({ where: { id: keyId }, data: { trouble: "perhaps_stopped" } });
   expect(await actOf(id)).toBe("verify");
+  // Links to the rotation exist elsewhere; here they lead to the button that verifies.
+  const doubtful = await pageOf(id);
+  expect(anchorsOf(doubtful).rotate).toBe("verify");
+  expect(endOf(doubtful, keyId)).toEqual({ label: "Verify the key", at: "#verify" });
   const foreign = { trouble: "belongs_to_another_user", troubleParams: { user: "x" } } as const;
   await db().organizationKey.update({ where: { id: keyId }, data: foreign });
   expect(await actOf(id)).toBe("take-out");
+  expect(anchorsOf(await pageOf(id))).toMatchObject({ foreign: keyId, revokeSection: "revoke-now" });
   await db().organizationKey.update({ where: { id: keyId }, data: { state: "revoked" } });
   expect(await actOf(id)).toBe("mint");
 });
@@ -64,6 +82,9 @@ test("during an overlap it is the new key that counts, and the switch once someb
   expect(await actOf(id)).toBe("copy");
   const { createdAt } = await db().operation.findUniqueOrThrow({ where: { id: operationId } });
   expect((await pageOf(id)).overlap?.since).toBe(createdAt.toISOString());
+  const row = await rowOf(id);
+  expect(row).toMatchObject({ hasNext: true });
+  expect(row && whyNotCopied(row)).toBe("This tenant has two keys. Open Keys to choose one.");
   const next = await keyIn(id, "next");
   await readKey(staff, id, "copy", { keyId: next.id });
   expect(await actOf(id)).toBe("switch");

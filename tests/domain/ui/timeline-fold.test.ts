@@ -4,13 +4,18 @@ import type { TimelineEntry } from "#lib/timeline/views.ts";
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString();
 const base = { who: "Admin", detail: null, requestId: null };
-const event = (id: string, second: number): TimelineEntry => ({
+const event = (
+  id: string,
+  second: number,
+  cause: TimelineEntry["cause"] = { operationId: null },
+): TimelineEntry => ({
   ...base,
   id,
   at: at(second),
   kind: "event",
   title: id,
   call: null,
+  cause,
   tone: "neutral",
 });
 const request = (
@@ -25,6 +30,7 @@ const request = (
   kind: "call",
   title: id,
   call: { operationId, endedAt: ended === null ? null : at(ended) },
+  cause: null,
   tone,
 });
 const shapeOf = (entries: TimelineEntry[]) =>
@@ -59,4 +65,14 @@ test("a request of which nothing came stands alone: not under what a person did 
     ["begun", []],
   ]);
   expect(requestsWords([entries[1] as TimelineEntry])).toBe("1 request to Polytomic, not successful");
+});
+
+test("a request stands under no event of another cause, another operation, or from before its end", () => {
+  const call = request("call", [10, 12], "a");
+  const shape = (...given: Parameters<typeof event>) => shapeOf([event(...given), call])[0]?.[1];
+  expect(shape("minted", 13)).toEqual(["call"]);
+  expect(shape("failed", 13, { operationId: "a" })).toEqual(["call"]);
+  expect(shape("failed", 13, { operationId: "b" })).toEqual([]);
+  expect(shape("copied", 13, null)).toEqual([]);
+  expect(shape("minted", 11)).toEqual([]);
 });
