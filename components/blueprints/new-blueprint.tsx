@@ -4,11 +4,13 @@ import { useState } from "react";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextAreaField } from "#components/ui/text-area-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import type { NewBlueprint as Page } from "#lib/blueprints/views.ts";
+import type { CapturedDraft, NewBlueprint as Page } from "#lib/blueprints/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
+import { CaptureForm } from "./capture-form.tsx";
 
 const others = [
   { id: "empty", title: "Empty", about: "Add variables and resources yourself." },
@@ -16,16 +18,11 @@ const others = [
 ];
 
 /** A name, and what to begin with. Without script the field for JSON is always there. */
-export function NewBlueprint({ page, create }: { page: Page; create: FormAction }) {
+function BeginForm({ page, create }: { page: Page; create: FormAction }) {
   const choices = [...page.examples, ...others];
   const [from, setFrom] = useState(choices[0]?.id ?? "empty");
   return (
-    <Form
-      action={create}
-      prefix="new-"
-      disabledReason={disabledReason(page.edit)}
-      className="max-w-2xl space-y-5"
-    >
+    <Form action={create} prefix="new-" disabledReason={disabledReason(page.edit)} className="space-y-5">
       <FormOutcome />
       <TextField name="name" label="Name" required autoComplete="off" placeholder="Standard plan" />
       <fieldset>
@@ -52,5 +49,31 @@ export function NewBlueprint({ page, create }: { page: Page; create: FormAction 
       {from === "json" && <TextAreaField name="document" label="Document" rows={12} spellCheck={false} />}
       <SubmitButton variant="primary">Create blueprint</SubmitButton>
     </Form>
+  );
+}
+
+/** The form that the link is about comes first. */
+export function NewBlueprint({
+  page,
+  create,
+  capture,
+}: {
+  page: Page;
+  create: FormAction;
+  capture: FormAction<CapturedDraft>;
+}) {
+  const captured = (
+    <Section id="capture" title="Capture from a tenant">
+      <CaptureForm page={page} capture={capture} />
+    </Section>
+  );
+  return (
+    <div className="max-w-2xl space-y-10">
+      {page.tenant && captured}
+      <Section id="begin" title="From an example or JSON">
+        <BeginForm page={page} create={create} />
+      </Section>
+      {!page.tenant && captured}
+    </div>
   );
 }

@@ -6,7 +6,7 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { TenantBlueprints } from "#lib/blueprints/views.ts";
-import { tenantHref } from "#lib/forms/href.ts";
+import { captureHref, tenantHref } from "#lib/forms/href.ts";
 import { Assignment, type BlueprintActions } from "./assignment.tsx";
 
 /** How often the page looks whether anything went on. */
@@ -21,7 +21,7 @@ export function TenantBlueprintsPage({
   page: TenantBlueprints;
   actions: BlueprintActions;
 }) {
-  const { tenantId, assignments, offered, apply } = page;
+  const { tenantId, assignments, offered, apply, capture } = page;
   const states = assignments.flatMap(({ operation }) =>
     operation?.finishedAt === null ? [operation.state] : [],
   );
@@ -62,6 +62,12 @@ export function TenantBlueprintsPage({
           <p>A blueprint says what each new customer gets at Polytomic. None is published yet.</p>
         </EmptyState>
       )}
+      <p className="flex flex-wrap items-center gap-x-4 gap-y-2 text-ink-soft">
+        <LinkButton href={captureHref(tenantId)} disabledReason={disabledReason(capture)}>
+          Capture from this tenant
+        </LinkButton>
+        <span className="min-w-0">Makes a new blueprint of what this tenant has at Polytomic.</span>
+      </p>
     </div>
   );
 }

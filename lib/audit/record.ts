@@ -24,7 +24,7 @@ export type AuditAction =
   | `${"branding" | "key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
   | `blueprint.${"applied" | "removed" | "assigned" | "changed" | "paused" | "resumed" | "released"}`
   | `blueprint.${"override-kept" | "field-ignored"}`
-  | `blueprint.${"created" | "edited" | "published" | "archived" | "restored"}`
+  | `blueprint.${"created" | "captured" | "edited" | "published" | "archived" | "restored"}`
   | `resource.${"created" | "adopted" | "changed" | "activated" | "run" | "deleted" | "released"}`
   | `webhook.${"added" | "removed"}`
   | "audit.exported";

@@ -4,7 +4,7 @@ import "server-only";
  * published version is never changed.
  */
 import { isDeepStrictEqual } from "node:util";
-import { record } from "#lib/audit/record.ts";
+import { type Detail, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -33,17 +33,38 @@ function beginning({ from, document }: Pick<NewBlueprintForm, "from" | "document
   return example?.document ?? { variables: [], resources: [] };
 }
 
-/** Its id. Blueprints of one name get different slugs. */
+/** Its id. */
 export async function createBlueprint(staff: Staff, form: NewBlueprintForm): Promise<string> {
   requireRight(staff, "blueprint:edit");
   const { name, from } = form;
+  return await addDraft(staff, {
+    name,
+    draft: beginning(form),
+    action: "blueprint.created",
+    detail: { name, from },
+  });
+}
+
+type NewDraft = {
+  name: string;
+  draft: unknown;
+  action: "blueprint.created" | "blueprint.captured";
+  detail: Detail;
+  /** Whose timeline shows it too. */
+  tenantId?: string;
+};
+
+/** Its id. Blueprints of one name get different slugs. */
+export async function addDraft(
+  staff: Staff,
+  { name, draft, action, detail, tenantId }: NewDraft,
+): Promise<string> {
   const [id, now, slug] = [random.orderedUuid(), clock.now(), slugOf(name)];
-  const draft = asJson(beginning(form));
-  const data = { id, name, draft, createdById: staff.id, createdAt: now, updatedAt: now };
+  const data = { id, name, draft: asJson(draft), createdById: staff.id, createdAt: now, updatedAt: now };
   const add = (slug: string) =>
     transact(async (tx) => {
       await tx.blueprint.create({ data: { ...data, slug } });
-      await record(tx, staff, "blueprint.created", target(id), { name, from });
+      await record(tx, staff, action, { ...target(id), ...(tenantId && { tenantId }) }, detail);
     });
   await add(slug).catch(async (error: unknown) => {
     if (!isTaken(error, "slug")) throw error;

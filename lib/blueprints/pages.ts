@@ -1,7 +1,7 @@
 import "server-only";
 /** What the pages of blueprints show. */
 import { db } from "#lib/base/db.ts";
-import { versionsQuery } from "#lib/forms/blueprint.ts";
+import { captureQuery, versionsQuery } from "#lib/forms/blueprint.ts";
 import { writeJson } from "#lib/forms/json-text.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -48,10 +48,19 @@ export async function listBlueprints(staff: Staff): Promise<BlueprintList> {
   return { rows: found.map(rowOf), edit: right(staff, "blueprint:edit") };
 }
 
-export async function readNewBlueprint(staff: Staff): Promise<NewBlueprint> {
+export async function readNewBlueprint(staff: Staff, search: object): Promise<NewBlueprint> {
   requireRight(staff, "blueprint:read");
+  const { tenant: id } = captureQuery.parse(search);
+  const hasOrganization = { archivedAt: null, organizationId: { not: null } };
+  const select = { id: true, name: true };
+  const [tenants, tenant] = await Promise.all([
+    db().tenant.findMany({ where: hasOrganization, select, orderBy: { nameFolded: "asc" }, take: mostShown }),
+    id ? db().tenant.findFirst({ where: { id, ...hasOrganization }, select }) : null,
+  ]);
   return {
     examples: examples.map(({ id, title, about }) => ({ id, title, about })),
+    tenants: [...new Set(tenants.map(({ name }) => name))],
+    tenant,
     edit: right(staff, "blueprint:edit"),
   };
 }

@@ -25,8 +25,12 @@ const question = z.object({
   mayLeave: z.boolean().default(false),
 });
 
-function rightFor(staff: Staff, { archivedAt, stage }: TenantRecord): Right {
-  const may = right(staff, "blueprint:apply");
+function rightFor(
+  staff: Staff,
+  { archivedAt, stage }: TenantRecord,
+  permission: "blueprint:apply" | "blueprint:edit",
+): Right {
+  const may = right(staff, permission);
   if (!may.allowed) return may;
   if (archivedAt) return { allowed: false, reason: "The tenant is archived." };
   return stage === "active" ? may : { allowed: false, reason: "Finish the onboarding first." };
@@ -137,7 +141,8 @@ export async function readTenantBlueprints(staff: Staff, tenantId: string): Prom
     offered: published.flatMap(({ id, name, versions: [version] }) =>
       version && !has.has(id) ? [{ blueprintId: id, name, version: version.number }] : [],
     ),
-    apply: rightFor(staff, tenant),
+    apply: rightFor(staff, tenant, "blueprint:apply"),
+    capture: rightFor(staff, tenant, "blueprint:edit"),
     operationId: random.uuid(),
   };
 }

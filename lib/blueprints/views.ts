@@ -70,6 +70,8 @@ export type TenantBlueprints = {
   offered: { blueprintId: string; name: string; version: number }[];
   /** Whether staff may change anything here, and whether this tenant can have a blueprint. */
   apply: Right;
+  /** To make a blueprint of what this tenant has. */
+  capture: Right;
   operationId: string;
 };
 
@@ -108,7 +110,17 @@ export type BlueprintRow = {
 };
 export type BlueprintList = { rows: BlueprintRow[]; edit: Right };
 
-export type NewBlueprint = { examples: { id: string; title: string; about: string }[]; edit: Right };
+export type NewBlueprint = {
+  examples: { id: string; title: string; about: string }[];
+  /** Names of tenants to capture from; not all of them. */
+  tenants: string[];
+  /** The one that the link is about. */
+  tenant: { id: string; name: string } | null;
+  edit: Right;
+};
+
+/** `notes`: what could not be captured, in words. */
+export type CapturedDraft = { blueprintId: string; resources: number; notes: string[] };
 
 /** Null where one of the two has nothing. */
 export type VersionDifference = { where: string[]; before: string | null; now: string | null };

@@ -28,6 +28,13 @@ export const newBlueprintForm = z
     return z.NEVER;
   });
 
+/** The tenant by its id, from a link, or by its name. */
+export const captureForm = z.object({
+  name,
+  tenantId: id.optional(),
+  tenant: optionalLine("Tenant", 120),
+});
+
 export const blueprintForm = z.object({ blueprintId: id });
 
 const seen = { ...blueprintForm.shape, seenUpdatedAt: z.iso.datetime() };
@@ -51,6 +58,10 @@ const number = z.coerce.number().int().positive().optional().catch(undefined);
 /** The two versions that are compared. */
 export const versionsQuery = z.object({ from: number, to: number });
 
+/** The tenant to capture from. */
+export const captureQuery = z.object({ tenant: id.optional().catch(undefined) });
+
+export type CaptureForm = z.infer<typeof captureForm>;
 export type DraftForm = z.infer<typeof draftForm>;
 export type PublishForm = z.infer<typeof publishForm>;
 export type NewBlueprintForm = z.infer<typeof newBlueprintForm>;

@@ -59,6 +59,8 @@ export const adoptedHref = (tenantId: string): Href => to(`/reconcile/adopted/${
 
 export const blueprintsHref: Href = "/blueprints";
 export const newBlueprintHref: Href = "/blueprints/new";
+/** The same to capture one from a tenant. */
+export const captureHref = (tenantId: string): Href => to(`/blueprints/new?tenant=${tenantId}`);
 /** A blueprint; the query names the versions to compare. */
 export const blueprintHref = (blueprintId: string, rest: Rest = ""): Href =>
   to(`/blueprints/${blueprintId}${rest}`);

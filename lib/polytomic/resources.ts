@@ -115,6 +115,11 @@ export function resourceCalls({ write, writeBlind, read, readBare, readPages }: 
     /** The JSON schema of a connection's configuration. */
     readConnectionType: (type: string): Promise<wire.TypeSchema> =>
       readBare(`/api/connection_types/${segment(type)}`, wire.typeSchema),
+    /** The connection types that a person connects by signing in at the other system. */
+    async listConsentTypes(): Promise<string[]> {
+      const { items } = await readPages("/api/connection_types", wire.consentType);
+      return items.flatMap(({ id, use_oauth }) => (use_oauth ? id : []));
+    },
     /** Only for a healthy connection; it takes a while: see readSchemaStatus. */
     refreshSchemas: (connectionId: string): Promise<Answer<null>> =>
       writeBlind({ method: "POST", path: `${path("connections", connectionId)}/schemas/refresh` }),

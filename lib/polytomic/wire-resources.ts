@@ -26,6 +26,11 @@ export type Subscribers = z.infer<typeof subscribers>;
 export const typeSchema = z.record(z.string(), z.json());
 export type TypeSchema = z.infer<typeof typeSchema>;
 
+/** Of the list of connection types. */
+export const consentType = z
+  .object({ id: shown, use_oauth: z.boolean().catch(false) })
+  .catch({ id: "", use_oauth: false });
+
 /** The values of `cache_status` are documented in three ways. */
 export const schemaStatus = z.object({
   cache_status: z.union([z.string(), z.boolean()]).nullish().catch(null),

@@ -80,6 +80,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "blueprint.override-kept": "operations",
   "blueprint.field-ignored": "operations",
   "blueprint.created": "policies",
+  "blueprint.captured": "policies",
   "blueprint.edited": "policies",
   "blueprint.published": "policies",
   "blueprint.archived": "policies",

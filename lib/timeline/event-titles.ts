@@ -43,6 +43,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "blueprint.override-kept": "Change at Polytomic kept for this tenant",
   "blueprint.field-ignored": "Blueprint's field ignored for this tenant",
   "blueprint.created": "Blueprint created",
+  "blueprint.captured": "Blueprint captured from a tenant",
   "blueprint.edited": "Draft of a blueprint changed",
   "blueprint.published": "Version of a blueprint published",
   "blueprint.archived": "Blueprint archived",

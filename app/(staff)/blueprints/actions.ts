@@ -2,11 +2,13 @@
 
 import { redirect } from "next/navigation";
 import { callAction, formAction } from "#lib/access/action.ts";
+import { captureBlueprint } from "#lib/blueprints/capture/capture.ts";
 import { checkDocument } from "#lib/blueprints/check.ts";
 import { archive, createBlueprint, publish, restore, saveDraft } from "#lib/blueprints/drafts.ts";
 import { readType } from "#lib/blueprints/types.ts";
 import {
   blueprintForm,
+  captureForm,
   documentQuery,
   draftForm,
   newBlueprintForm,
@@ -19,6 +21,16 @@ export const createBlueprintAction = formAction({
   permission: "blueprint:edit",
   input: newBlueprintForm,
   work: async (staff, form) => redirect(blueprintEditHref(await createBlueprint(staff, form))),
+});
+
+export const captureBlueprintAction = formAction({
+  permission: "blueprint:edit",
+  input: captureForm,
+  async work(staff, form) {
+    const captured = await captureBlueprint(staff, form);
+    if (captured.notes.length === 0) redirect(blueprintEditHref(captured.blueprintId));
+    return { data: captured };
+  },
 });
 
 export const saveDraftAction = formAction({

@@ -25,7 +25,8 @@ const common = collection("connections", [
 ]);
 
 /** A record has its type as an object. */
-const typeOf = (record: JsonObject): string => textOf(partOf(record.type, "id")) || textOf(record.type);
+export const typeOf = (record: JsonObject): string =>
+  textOf(partOf(record.type, "id")) || textOf(record.type);
 
 const specOf = (record: JsonObject): JsonObject => ({ ...common.specOf(record), type: typeOf(record) });
 

@@ -100,9 +100,13 @@ const noModel = /^[0-]*$/;
 const isOverride = (field: Json): boolean =>
   noModel.test(textOf(partOf(partOf(field, "source"), "model_id")));
 const byTarget: AsSet = { key: (field) => textOf(partOf(field, "target")) };
+/** Polytomic adds the id of a model's field to its name. */
 const byCondition: AsSet = {
-  key: (filter) =>
-    JSON.stringify(["field", "field_id", "function", "value"].map((name) => partOf(filter, name) ?? null)),
+  key(filter) {
+    const field = partOf(filter, "field");
+    const about = isObject(field) ? [field.model_id, field.field] : [partOf(filter, "field_id")];
+    return JSON.stringify([...about, partOf(filter, "function"), partOf(filter, "value")]);
+  },
 };
 
 const targetOf = (spec: JsonObject, name: string): string => textOf(partOf(spec.target, name));

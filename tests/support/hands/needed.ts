@@ -114,6 +114,7 @@ export const rows: Record<string, Needed> = {
   "startBatchAction /batches": "tenant:edit",
   "stopBatchAction /batches": "tenant:edit",
   "createBlueprintAction /blueprints": "blueprint:edit",
+  "captureBlueprintAction /blueprints": "blueprint:edit",
   "saveDraftAction /blueprints": "blueprint:edit",
   "checkDraftAction /blueprints": "blueprint:edit",
   "readTypeAction /blueprints": "blueprint:edit",

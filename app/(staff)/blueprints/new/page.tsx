@@ -5,7 +5,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { page } from "#lib/access/page.ts";
 import { readNewBlueprint } from "#lib/blueprints/pages.ts";
 import { blueprintsHref, newBlueprintHref } from "#lib/forms/href.ts";
-import { createBlueprintAction } from "../actions.ts";
+import { captureBlueprintAction, createBlueprintAction } from "../actions.ts";
 
 export const metadata: Metadata = { title: "New blueprint" };
 
@@ -23,7 +23,7 @@ export default page({
           </Link>
         }
       />
-      <NewBlueprint page={found} create={createBlueprintAction} />
+      <NewBlueprint page={found} create={createBlueprintAction} capture={captureBlueprintAction} />
     </>
   ),
 });
