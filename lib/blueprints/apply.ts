@@ -12,6 +12,7 @@ import { finish, moveOn } from "#lib/engine/operation.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
 import { activate, firstRun, update, verify } from "./changing.ts";
 import { create, puts } from "./creating.ts";
+import { reviewDrift } from "./keep-drift.ts";
 import { readPlanHash } from "./plan-reading.ts";
 import { deactivate, ends, leavingOf, remove, stageOfRemoval, staysAtPolytomic } from "./removing.ts";
 import { hashedBody, readSituation, type Situation } from "./situation.ts";
@@ -32,8 +33,15 @@ import {
 /** Ends what an earlier attempt left, and what it waited for. */
 function applied(operation: Applying, { assignment, tenant }: Situation): Commit {
   return async (tx, actor) => {
-    await tx.blueprintAssignment.update({ where: { id: assignment.id }, data: { checkedAt: clock.now() } });
+    const data = { checkedAt: clock.now(), extra: null };
+    await tx.blueprintAssignment.update({ where: { id: assignment.id }, data });
     await clear(tx, { tenantId: tenant.id, subject: assignment.id }, "blueprint_failed");
+    // What was put back is in step again.
+    await reviewDrift(tx, {
+      tenantId: tenant.id,
+      assignmentId: assignment.id,
+      blueprint: assignment.blueprint.name,
+    });
     await record(
       tx,
       actor,
@@ -93,7 +101,8 @@ async function connect(now: Now, turn: Turn): Promise<Next> {
   if (found && others.length === 0) return { kind: "commit", commit: puts(now, turn, found.id, "connected") };
   const { name } = wanted;
   const { id: subject, tenantId } = now.operation;
-  const params = { blueprint: situation.assignment.blueprint.name, connection: name };
+  const { id: assignmentId, blueprint } = situation.assignment;
+  const params = { blueprint: blueprint.name, connection: name, assignmentId };
   return waiting(now, { code: "awaits_customer", params: { name } }, (tx) =>
     raise(tx, { tenantId, subject }, { code: "blueprint_waits", params }),
   );

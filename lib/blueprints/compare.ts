@@ -10,7 +10,7 @@ import { isBlank, isMasked, isObject, itemsOf } from "./kinds/record.ts";
 /** `path` is a JSON pointer into the spec. */
 export type Difference = { path: string; wanted: Json; found: Json };
 
-const partOfPointer = (name: string): string => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+export const partOfPointer = (name: string): string => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 const namesIn = (pointer: string): string[] =>
   pointer
     .split("/")

@@ -42,7 +42,8 @@ function removed(operation: Open<Input, Stage>, { assignment, tenant }: Situatio
     const now = clock.now();
     const data = { endedAt: now, secrets: null, updatedAt: now };
     await tx.blueprintAssignment.update({ where: { id: assignment.id }, data });
-    await clear(tx, { tenantId: tenant.id, subject: assignment.id }, "blueprint_failed");
+    const about = { tenantId: tenant.id, subject: assignment.id };
+    await clear(tx, about, "blueprint_failed", "blueprint_drifted");
     const detail = { blueprint: assignment.blueprint.name };
     await record(tx, actor, "blueprint.removed", { type: "tenant", id: tenant.id }, detail);
     await finish(tx, operation, "done", null);
