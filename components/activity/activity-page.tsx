@@ -1,6 +1,9 @@
+import type { ReactNode } from "react";
 import { Link } from "#components/ui/link.tsx";
 import type { TenantHealth } from "#lib/activity/views.ts";
+import type { ResourceOwners } from "#lib/blueprints/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
+import { Owner } from "./owner.tsx";
 import { Panel } from "./panel.tsx";
 import { bulkSyncRow, connectionRow, eventRow, modelSyncRow } from "./rows.tsx";
 
@@ -12,12 +15,21 @@ export function HealthPage({
   tenantId,
   health,
   failing,
+  owners,
 }: {
   tenantId: string;
   health: TenantHealth;
   /** The ids of the syncs that failed at our last look: the list of model syncs does not say it. */
   failing: string[];
+  owners: ResourceOwners;
 }) {
+  /** A row with the blueprint that it belongs to. */
+  const withOwner = (id: string, row: ReactNode) => (
+    <>
+      {row}
+      <Owner tenantId={tenantId} owner={owners[id]} />
+    </>
+  );
   const shared = { tenantId, cutText: more, keyOf };
   return (
     <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
@@ -27,7 +39,7 @@ export function HealthPage({
         id="health-connections"
         answer={health.connections}
         badWord="unhealthy"
-        row={connectionRow}
+        row={(row) => withOwner(row.id, connectionRow(row))}
         empty={
           <>
             No connection yet. Next:{" "}
@@ -44,7 +56,7 @@ export function HealthPage({
         id="health-bulk-syncs"
         answer={health.bulkSyncs}
         badWord="failed"
-        row={bulkSyncRow}
+        row={(row) => withOwner(row.id, bulkSyncRow(row))}
         empty="No bulk sync yet. Set one up at Polytomic once there is a source and a destination."
       />
       <Panel
@@ -53,7 +65,7 @@ export function HealthPage({
         id="health-model-syncs"
         answer={health.modelSyncs}
         badWord="failed"
-        row={(row) => modelSyncRow(row, failing.includes(row.id))}
+        row={(row) => withOwner(row.id, modelSyncRow(row, failing.includes(row.id)))}
         empty="No model sync yet. Set one up at Polytomic once there is a connection."
       />
       <Panel

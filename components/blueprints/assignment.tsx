@@ -30,6 +30,13 @@ export type BlueprintActions = Record<
 const linkQuery = ({ name, types }: AssignmentView["awaited"][number]): `?${string}` =>
   `?${new URLSearchParams({ name, ...(types.length > 0 && { types: types.join(",") }) })}`;
 
+function extraWords(extra: number): string {
+  if (extra === 0) return "The organization had no other connections, models or syncs.";
+  const what =
+    extra === 1 ? "1 other connection, model or sync" : `${extra} other connections, models and syncs`;
+  return `The organization had ${what} that no blueprint made.`;
+}
+
 /** One blueprint of a tenant. */
 export function Assignment({
   page,
@@ -43,6 +50,7 @@ export function Assignment({
   const { tenantId, tenantName, apply, operationId } = page;
   const { id, blueprint, version, newest, hasVariables, pausedAt, checkedAt, awaited, operation, question } =
     assignment;
+  const { extra } = assignment;
   const fields = { assignmentId: id, tenantId };
   const isOpen = operation?.finishedAt === null;
   const isPaused = pausedAt !== null;
@@ -105,6 +113,7 @@ export function Assignment({
           ) : (
             <>
               Last compared with Polytomic <Time at={checkedAt} />
+              {extra !== null && <>. {extraWords(extra)}</>}
             </>
           )}
         </p>

@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, use } from "react";
-import type { DocumentProblem, TypeField } from "#lib/blueprints/views.ts";
+import type { DocumentProblem, TypeChoice, TypeField } from "#lib/blueprints/views.ts";
 import type { Path } from "./document.ts";
 
 type Editing = {
@@ -11,6 +11,8 @@ type Editing = {
   problems: DocumentProblem[];
   /** Null if Polytomic has no such type, or can't be reached. */
   readType: (type: string) => Promise<TypeField[] | null>;
+  /** Those that Polytomic offers; none while they can't be read. */
+  types: TypeChoice[];
   disabled: boolean;
 };
 
@@ -19,6 +21,7 @@ export const EditingContext = createContext<Editing>({
   set: () => undefined,
   problems: [],
   readType: async () => null,
+  types: [],
   disabled: true,
 });
 export const useEditing = () => use(EditingContext);

@@ -9,7 +9,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import type { BlueprintEditor, DocumentProblem, TypeField } from "#lib/blueprints/views.ts";
+import type { BlueprintEditor, DocumentProblem, TypeChoice, TypeField } from "#lib/blueprints/views.ts";
 import { readJson, writeJson } from "#lib/forms/json-text.ts";
 import type { FormAction, Reply } from "#lib/forms/state.ts";
 import { AddResource } from "./add-resource.tsx";
@@ -19,6 +19,7 @@ import { Problems } from "./labelled.tsx";
 import { PublishForm } from "./publish-form.tsx";
 import { ResourceCard } from "./resource-card.tsx";
 import { useLiveProblems } from "./use-live-problems.ts";
+import { useTypes } from "./use-types.ts";
 import { VariableRows } from "./variable-rows.tsx";
 
 export type EditorActions = {
@@ -26,6 +27,7 @@ export type EditorActions = {
   publish: FormAction;
   check: (input: { document: string }) => Promise<Reply<DocumentProblem[]>>;
   readType: (input: { type: string }) => Promise<Reply<TypeField[] | null>>;
+  readTypes: (input: Record<string, never>) => Promise<Reply<TypeChoice[]>>;
 };
 
 /** The draft as JSON. It is what is sent, also without script. */
@@ -109,11 +111,12 @@ export function Editor({ page, href, ...actions }: { page: BlueprintEditor; href
     const reply = await actions.readType({ type }).catch(() => null);
     return reply?.ok ? reply.value : null;
   });
+  const types = useTypes(actions.readTypes, page.edit.allowed);
   const isUnreadable = "problem" in read;
   const resources = resourcesIn(draft);
   const disabled = isUnreadable || !page.edit.allowed;
   return (
-    <EditingContext value={{ draft, set, problems, readType, disabled }}>
+    <EditingContext value={{ draft, set, problems, readType, types, disabled }}>
       <Form
         form={form}
         keep

@@ -17,7 +17,17 @@ export type KindField = {
   /** Where in the spec. */
   path: string[];
   label: string;
-  type: "text" | "lines" | "json" | "sql" | "choice" | "reference" | "secret" | "configuration";
+  type:
+    | "text"
+    | "lines"
+    | "json"
+    | "sql"
+    | "choice"
+    | "reference"
+    | "secret"
+    | "type"
+    | "types"
+    | "configuration";
   choices?: string[];
   /** For a reference: the kinds that fit. */
   kinds?: string[];
@@ -42,7 +52,7 @@ const schedule = (at: string): KindField[] => [
 export const kindFields: Record<string, KindField[]> = {
   connection: [
     name,
-    { path: ["type"], label: "Type", type: "text", hint: "Polytomic's id of it, such as postgresql." },
+    { path: ["type"], label: "Type", type: "type", hint: "Polytomic's id of it, such as postgresql." },
     { path: ["configuration"], label: "Configuration", type: "configuration" },
   ],
   sharedConnection: [
@@ -59,7 +69,7 @@ export const kindFields: Record<string, KindField[]> = {
     {
       path: ["types"],
       label: "Types the customer can choose",
-      type: "lines",
+      type: "types",
       hint: "One per line, such as hubspot.",
     },
   ],

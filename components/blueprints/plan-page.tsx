@@ -8,7 +8,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { Item } from "#lib/blueprints/plan.ts";
-import type { PlanAnswer } from "#lib/blueprints/views.ts";
+import type { PlanAnswer, PlanItem } from "#lib/blueprints/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
@@ -47,6 +47,29 @@ function why(
 }
 
 const does = ({ action }: Item) => ["create", "adopt", "update", "await", "blocked"].includes(action);
+
+/** What the form of a connection's type says against its settings. */
+function Checked({ problems, isUnchecked }: Pick<PlanItem, "problems" | "isUnchecked">) {
+  if (isUnchecked)
+    return (
+      <p className="mt-0.5 text-sm text-ink-soft">
+        Its settings can't be checked: Polytomic's form for this type could not be read.
+      </p>
+    );
+  if (problems.length === 0) return null;
+  return (
+    <div className="mt-1 text-sm text-warn">
+      <p>Polytomic may refuse these settings:</p>
+      <ul className="list-disc pl-5">
+        {problems.map(({ path, text }) => (
+          <li key={path + text} className="wrap-anywhere">
+            <span className="font-[550]">{pathWords(path)}</span>: {text}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
 
 /** What applying would do at Polytomic, to be approved as it is. */
 export function PlanPage({
@@ -92,7 +115,8 @@ export function PlanPage({
                   </div>
                   <p className="text-sm text-ink-soft">{kindWords[item.kind]}</p>
                   {reason !== "" && <p className="mt-0.5 text-sm">{reason}</p>}
-                  <FieldsList fields={item.fields} />
+                  <Checked problems={item.problems} isUnchecked={item.isUnchecked} />
+                  <FieldsList fields={item.fields} names={names} />
                 </div>
               </li>
             );

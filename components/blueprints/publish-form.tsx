@@ -23,6 +23,7 @@ export function PublishForm({
 }) {
   const { id, updatedAt, version, isChanged, edit } = page;
   const errors = problems.filter(({ isWarning }) => !isWarning).length;
+  const warnings = problems.length - errors;
   const reason = () => {
     if (!edit.allowed) return disabledReason(edit);
     if (errors > 0) return errors === 1 ? "Solve the problem first." : `Solve the ${errors} problems first.`;
@@ -39,6 +40,12 @@ export function PublishForm({
         className="max-w-md space-y-4"
       >
         <FormOutcome />
+        {warnings > 0 && (
+          <p className="text-sm text-warn">
+            {warnings === 1 ? "1 warning stands" : `${warnings} warnings stand`} beside what{" "}
+            {warnings === 1 ? "it is" : "they are"} about. You can publish all the same.
+          </p>
+        )}
         <TextField
           name="note"
           label="What changed"

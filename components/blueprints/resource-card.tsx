@@ -8,6 +8,7 @@ import { problemsAt, useEditing } from "./editing.ts";
 import { type KindField, kindFields, kindWords } from "./kind-fields.ts";
 import { Problems } from "./labelled.tsx";
 import { SecretInput } from "./secret-input.tsx";
+import { TypeInput, TypesInput } from "./type-input.tsx";
 import { ChoiceInput, FlagInput, JsonInput, LinesInput, SqlInput, TextInput } from "./value-inputs.tsx";
 
 function ReferenceInput({ field, path, own }: { field: KindField; path: Path; own: string }) {
@@ -26,6 +27,8 @@ function SpecInput({ field, path, resource }: { field: KindField; path: Path; re
   if (type === "configuration") return <ConfigurationInput path={path} type={textOf(spec.type)} />;
   if (type === "reference") return <ReferenceInput field={field} path={path} own={textOf(resource.key)} />;
   if (type === "secret") return <SecretInput {...props} />;
+  if (type === "type") return <TypeInput {...props} />;
+  if (type === "types") return <TypesInput {...props} />;
   if (type === "lines") return <LinesInput {...props} />;
   if (type === "json") return <JsonInput {...props} />;
   if (type === "sql") return <SqlInput {...props} />;

@@ -15,10 +15,8 @@ export function useLiveProblems(
 ): DocumentProblem[] {
   const [found, setFound] = useState(page.problems);
   useEffect(() => {
-    if (text === page.text) {
-      setFound(page.problems);
-      return undefined;
-    }
+    // Of the saved draft only what Polytomic says of it is not known yet.
+    if (text === page.text) setFound(page.problems);
     if ("problem" in readJson(text) || !page.edit.allowed) return undefined;
     let isOver = false;
     const timer = setTimeout(async () => {

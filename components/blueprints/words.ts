@@ -40,6 +40,7 @@ export const whoseWords: Record<Field["because"], string | null> = {
   upstream: "changed at Polytomic",
   both: "changed here and at Polytomic",
   secret: "can't be seen at Polytomic",
+  new: null,
 };
 
 /** "/configuration/hostname" as "configuration.hostname". */
@@ -50,13 +51,18 @@ export const pathWords = (path: string): string =>
     .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"))
     .join(".");
 
-const isMark = (value: unknown): boolean =>
+export const isMark = (value: unknown): boolean =>
   typeof value === "object" && value !== null && typeof (value as { $secret?: unknown }).$secret === "string";
 
-/** A value on one line; secrets are never in it. */
-export function valueWords(value: unknown): string {
+const reference = /^\$\{ref\.(\w+)\.id\}$/;
+
+/** A value as text; secrets are never in it. `names`: of resources, by key. `indent`: of what has parts. */
+export function valueWords(value: unknown, names?: ReadonlyMap<string, string>, indent = 0): string {
   if (value === null || value === undefined) return "nothing";
   if (isMark(value)) return "••••••";
-  if (typeof value === "string") return value === "" ? "nothing" : value;
-  return JSON.stringify(value, (_, each: unknown) => (isMark(each) ? "••••••" : each));
+  if (typeof value !== "string")
+    return JSON.stringify(value, (_, each: unknown) => (isMark(each) ? "••••••" : each), indent);
+  const key = reference.exec(value)?.[1];
+  if (key !== undefined) return `the id of ${names?.get(key) ?? key}`;
+  return value === "" ? "nothing" : value;
 }

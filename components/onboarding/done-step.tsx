@@ -16,12 +16,14 @@ import { WizardFrame } from "./wizard-frame.tsx";
 /** The whole last page of the wizard. */
 export function DoneStep({
   page,
+  canApplyBlueprint,
   readKey,
   send,
   reauthenticate,
   apiVersion,
 }: {
   page: WizardPage;
+  canApplyBlueprint: boolean;
   readKey: ReadKey;
   send: SendAction;
   reauthenticate: FormAction;
@@ -69,8 +71,16 @@ export function DoneStep({
               </Link>
               , with which the customer connects their own systems.
             </li>
+            {canApplyBlueprint && (
+              <li>
+                <Link className="link" href={tenantHref(page.tenantId, "blueprints", "#offered")}>
+                  Apply a blueprint
+                </Link>
+                : it sets up connections and syncs as you defined them.
+              </li>
+            )}
             <li>
-              Set up the first sync at Polytomic. Its runs show on{" "}
+              {canApplyBlueprint ? "Or set" : "Set"} up the first sync at Polytomic. Its runs show on{" "}
               <Link className="link" href={tenantHref(page.tenantId, "health")}>
                 Health
               </Link>

@@ -1,9 +1,11 @@
+import { TenantBlueprints } from "#components/blueprints/tenant-blueprints.tsx";
 import { KeyCard } from "#components/keys/key-card.tsx";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { Timeline } from "#components/timeline/timeline.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
+import type { BlueprintLinks } from "#lib/blueprints/views.ts";
 import type { TenantFacts as Facts, FirstSteps as Steps } from "#lib/directory/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
@@ -19,6 +21,7 @@ export function TenantPage({
   tenant,
   recent,
   steps,
+  blueprints,
   edit,
   save,
   readKey,
@@ -29,6 +32,8 @@ export function TenantPage({
   recent: TimelineEntry[];
   /** Of a new customer; null: nothing is left to do. */
   steps: Steps | null;
+  /** Null: it has none, and none can be applied. */
+  blueprints: BlueprintLinks | null;
   /** The form that is open; null: none. */
   edit: TenantEdit | null;
   save: FormAction<{ overtaken: Overtaken }>;
@@ -66,6 +71,7 @@ export function TenantPage({
           </div>
         )}
         {steps && <FirstSteps steps={steps} />}
+        {blueprints && <TenantBlueprints links={blueprints} />}
         <OwnFacts tenant={tenant} edit={edit} save={save} />
         <TenantFacts tenant={tenant} />
       </div>

@@ -42,7 +42,8 @@ import { inTurn, prepared, raiseFailed, withKey } from "./trouble.ts";
 /** Ends what an earlier attempt left, and what it waited for. */
 function applied(operation: Applying, { assignment, tenant }: Situation): Commit {
   return async (tx, actor) => {
-    await tx.blueprintAssignment.update({ where: { id: assignment.id }, data: { checkedAt: clock.now() } });
+    const data = { checkedAt: clock.now(), extra: null };
+    await tx.blueprintAssignment.update({ where: { id: assignment.id }, data });
     await clear(tx, { tenantId: tenant.id, subject: assignment.id }, "blueprint_failed");
     const { id: assignmentId, blueprint } = assignment;
     await reviewDrift(tx, { tenantId: tenant.id, assignmentId, blueprint: blueprint.name });
@@ -125,7 +126,8 @@ async function connect(now: Now, turn: Turn): Promise<Next> {
       return { kind: "fail", message: { code: "resource_taken", params: { name } } };
     return { kind: "commit", commit: puts(now, turn, found.id, "connected") };
   }
-  const params = { blueprint: situation.assignment.blueprint.name, connection: name };
+  const { id: assignmentId, blueprint } = situation.assignment;
+  const params = { blueprint: blueprint.name, connection: name, assignmentId };
   return waiting(now, { code: "awaits_customer", params: { name } }, (tx) =>
     raise(tx, about, { code: "blueprint_waits", params }),
   );

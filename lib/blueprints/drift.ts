@@ -17,6 +17,7 @@ import type { DriftDetail } from "./drift-detail.ts";
 import { keepDrift } from "./keep-drift.ts";
 import type { Live, Place } from "./kind.ts";
 import { kinds } from "./kinds.ts";
+import { countExtra, type Lists, listedOf } from "./listed.ts";
 import { openPlace } from "./place.ts";
 import { ignoredOf, readSituation, type Situation } from "./situation.ts";
 
@@ -74,30 +75,24 @@ async function lookAt(
   return { id: made.id, drift: live.healthy === false ? "unhealthy" : "in_step", detail: none, live };
 }
 
+/** `extra`: how many others the organization has; null if that is not known. */
+type Looked = { seen: Seen[]; extra: number | null };
+
 /** The whole of one assignment. A failure to read makes everything of it unknown: half an answer could be wrong. */
-async function look(tenant: TenantRecord, situation: Situation): Promise<Seen[]> {
+async function look(tenant: TenantRecord, situation: Situation): Promise<Looked> {
   const { resources } = situation.assignment;
   try {
     const place = await openPlace(tenant, false);
-    const lists = new Map<string, Map<string, Live>>();
+    const lists: Lists = new Map();
     const seen: Seen[] = [];
     for (const made of resources) {
-      const { kind } = made;
-      const listed =
-        lists.get(kind) ??
-        new Map(
-          (await kinds[kind as ResourceKind].list(place, { name: "", spec: {} })).map((live) => [
-            live.id,
-            live,
-          ]),
-        );
-      lists.set(kind, listed);
+      const listed = await listedOf(place, lists, made.kind as ResourceKind);
       seen.push(await lookAt(place, situation, made, listed));
     }
-    return seen;
+    return { seen, extra: await countExtra(tenant.id, place, lists) };
   } catch (error) {
     if (!(error instanceof UpstreamError || error instanceof AppError)) throw error;
-    return resources.map((made) => seenAs("unknown", made));
+    return { seen: resources.map((made) => seenAs("unknown", made)), extra: null };
   }
 }
 
@@ -106,8 +101,8 @@ export async function compare(tenantId: string, assignmentId: string): Promise<M
   const tenant = await requireTenant(tenantId);
   const situation = await readSituation(tenant, assignmentId);
   const startedAt = clock.now();
-  const seen = await look(tenant, situation);
-  await transact((tx) => keepDrift(tx, situation, seen, startedAt));
+  const { seen, extra } = await look(tenant, situation);
+  await transact((tx) => keepDrift(tx, situation, { seen, extra }, startedAt));
   const counts = new Map<Drift, number>();
   for (const { drift } of seen) counts.set(drift, (counts.get(drift) ?? 0) + 1);
   return counts;

@@ -1,9 +1,17 @@
 import "server-only";
 /** Which fields of a resource are otherwise than wanted, and whose doing that is. */
-import { covers, type Difference, differences, isWithin, secretPaths, valueAt } from "./compare.ts";
-import type { Json, Resource } from "./document.ts";
+import {
+  covers,
+  type Difference,
+  differences,
+  isWithin,
+  partOfPointer,
+  secretPaths,
+  valueAt,
+} from "./compare.ts";
+import { isSecretMark, type Json, type JsonObject, type Resource } from "./document.ts";
 import type { Live, Wanted } from "./kind.ts";
-import { isBlank } from "./kinds/record.ts";
+import { isBlank, isObject } from "./kinds/record.ts";
 import { kinds } from "./kinds.ts";
 
 /** What is compared, how, and what was last sent. */
@@ -12,9 +20,19 @@ type Last = { lastApplied: Json; secretsHash: string | null };
 
 /**
  * Why a field differs: the blueprint or its variables changed, somebody changed it at Polytomic, or both. `secret`: it
- * can't be seen at Polytomic, and another value was set here.
+ * can't be seen at Polytomic, and another value was set here. `new`: there is nothing yet.
  */
-export type Field = Difference & { because: "blueprint" | "upstream" | "both" | "secret" };
+export type Field = Difference & { because: "blueprint" | "upstream" | "both" | "secret" | "new" };
+
+/** What a creation says besides the name, each value with its path; a list is one value. */
+export function settingsOf(spec: JsonObject): Field[] {
+  const look = (value: Json, path: string): Field[] => {
+    if (isObject(value) && !isSecretMark(value))
+      return Object.entries(value).flatMap(([name, each]) => look(each, path + partOfPointer(name)));
+    return isBlank(value) ? [] : [{ path, wanted: value, found: null, because: "new" }];
+  };
+  return look(spec, "").filter(({ path }) => path !== "/name");
+}
 
 /** `wanted` against what is there, with the secrets, which can't be seen. */
 export function fieldsOf(

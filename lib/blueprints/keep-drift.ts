@@ -26,7 +26,7 @@ export async function reviewDrift(
 export async function keepDrift(
   tx: Tx,
   { tenant, assignment }: Situation,
-  seen: Seen[],
+  { seen, extra }: { seen: Seen[]; extra: number | null },
   startedAt: Date,
 ): Promise<void> {
   const { id: assignmentId, tenantId } = assignment;
@@ -42,7 +42,7 @@ export async function keepDrift(
   }
   await tx.blueprintAssignment.updateMany({
     where: { id: assignmentId, endedAt: null },
-    data: { checkedAt },
+    data: { checkedAt, extra },
   });
   if (seen.some(({ drift }) => drift !== "unknown"))
     await reviewDrift(tx, { tenantId: tenant.id, assignmentId, blueprint: assignment.blueprint.name });

@@ -12,6 +12,7 @@ import { jsonObject, type Resource, type ResourceKind } from "./document.ts";
 import type { Live, Place, Wanted } from "./kind.ts";
 import { openPlace } from "./place.ts";
 import { type Entry, type Managed, type Plan, planFor } from "./plan.ts";
+import { checkConfigurations, unasked } from "./plan-checks.ts";
 import { MissingReferences, type Values } from "./resolve.ts";
 import { fill, ignoredOf, kindOf, readSituation, type Situation, wantedOf } from "./situation.ts";
 import type { PlanAnswer } from "./views.ts";
@@ -47,10 +48,9 @@ function resolved(work: () => Wanted): Pick<Entry, "wanted" | "missing"> {
   }
 }
 
-export async function planApplication(
-  tenant: TenantRecord,
-  assignmentId: string,
-): Promise<{ plan: Plan; situation: Situation }> {
+type Planned = { plan: Plan; situation: Situation; entries: Entry[]; place: Place };
+
+export async function planApplication(tenant: TenantRecord, assignmentId: string): Promise<Planned> {
   const situation = await readSituation(tenant, assignmentId);
   const { order, made, assignment } = situation;
   const filled = await fill(situation);
@@ -65,6 +65,7 @@ export async function planApplication(
   const taken = new Set(managed.map(({ upstreamId }) => upstreamId));
   /** What would be taken over is there for those that refer to it. */
   const found: Values["refs"] = {};
+  const standIns = Object.fromEntries(order.map(({ key }) => [key, { id: `\${ref.${key}.id}` }]));
   const entries: Entry[] = [];
   for (const resource of order) {
     const { wanted, missing } = resolved(() => wantedOf(situation, filled, resource, found));
@@ -77,6 +78,7 @@ export async function planApplication(
       resource,
       wanted,
       missing,
+      preview: wanted ?? wantedOf(situation, filled, resource, { ...standIns, ...found }),
       managed: row ? managedOf(row) : null,
       live,
       candidates,
@@ -88,7 +90,7 @@ export async function planApplication(
   const gone = assignment.resources.filter(({ key }) => !keys.has(key)).map(managedOf);
   const { hash } = await hashBody(filled.secrets);
   const given = { version: assignment.versionId, values: filled.values, secrets: hash };
-  return { plan: planFor(entries, gone, given), situation };
+  return { plan: planFor(entries, gone, given), situation, entries, place };
 }
 
 /** Of the plan as it is now: an approved one is applied only if nothing changed since. */
@@ -100,10 +102,13 @@ export async function readPlan(staff: Staff, tenantId: string, assignmentId: str
   requireRight(staff, "blueprint:read");
   const tenant = await requireTenant(tenantId);
   try {
-    const { plan, situation } = await planApplication(tenant, assignmentId);
+    const { plan, situation, entries, place } = await planApplication(tenant, assignmentId);
+    // Not a part of what is approved: whether it can be read says nothing about the plan.
+    const checks = await checkConfigurations(place.organization, entries, plan.items);
+    const items = plan.items.map((item) => ({ ...item, ...(checks.get(item.key) ?? unasked) }));
     const { blueprint, version } = situation.assignment;
     const about = { assignmentId, blueprint: blueprint.name, version: version.number };
-    return { plan: { ...about, operationId: random.uuid(), ...plan } };
+    return { plan: { ...about, operationId: random.uuid(), hash: plan.hash, items } };
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "not-found") throw error;
     return { trouble: [error.message, error.hint].filter(Boolean).join(" ") };

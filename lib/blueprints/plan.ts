@@ -6,7 +6,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { isWithin, unknownSecrets } from "./compare.ts";
 import type { Json, JsonObject, Resource, ResourceKind } from "./document.ts";
-import { type Field, fieldsOf } from "./fields.ts";
+import { type Field, fieldsOf, settingsOf } from "./fields.ts";
 import type { Live, Wanted } from "./kind.ts";
 import { kinds } from "./kinds.ts";
 
@@ -27,6 +27,8 @@ export type Entry = {
   /** Null while resources that it refers to do not exist: `missing` has their keys. */
   wanted: Wanted | null;
   missing: string[];
+  /** The same with `${ref.key.id}` in the place of ids that do not exist yet: to be shown. */
+  preview?: Wanted;
   managed: Managed | null;
   /** What `managed` is now; null if it is gone. */
   live: Live | null;
@@ -56,6 +58,7 @@ export type Item = {
   action: Action;
   /** Of what exists. */
   upstreamId: string | null;
+  /** What changes; of what is created, everything that it is created with. */
   fields: Field[];
   /** A person has to agree first. */
   asks: boolean;
@@ -74,11 +77,22 @@ export type Plan = { items: Item[]; hash: string };
 const isOpen = ({ action, asks }: Item): boolean =>
   action === "await" || action === "blocked" || action === "replace" || asks;
 
-function itemFor(entry: Pick<Entry, "resource" | "wanted">, more: Partial<Item> & { action: Action }): Item {
+function itemFor(
+  entry: Pick<Entry, "resource" | "wanted" | "preview">,
+  more: Partial<Item> & { action: Action },
+): Item {
   const { key, kind, spec } = entry.resource;
-  const named = entry.wanted?.name ?? (typeof spec.name === "string" ? spec.name : key);
+  const named = (entry.wanted ?? entry.preview)?.name ?? (typeof spec.name === "string" ? spec.name : key);
   const rest = { upstreamId: null, fields: [], asks: false, blockedBy: [], unknownSecrets: [] };
   return { key, kind, name: named, ...rest, activates: false, again: false, ...more };
+}
+
+function creating(entry: Entry, again: boolean): Item {
+  const { resource, wanted, preview } = entry;
+  const action = kinds[resource.kind].create || wanted === null ? "create" : "await";
+  const activates = action === "create" && resource.activate;
+  const fields = settingsOf((wanted ?? preview)?.spec ?? {});
+  return itemFor(entry, { action, activates, again, fields });
 }
 
 /** What exists, and is to become as wanted. */
@@ -101,13 +115,13 @@ function changing(entry: Entry, wanted: Wanted, live: Live): Item {
 }
 
 function itemOf(entry: Entry, open: ReadonlySet<string>): Item {
-  const { resource, wanted, missing, managed, live, candidates } = entry;
+  const { wanted, missing, managed, live, candidates } = entry;
   const again = managed !== null && live === null;
   const blockedBy = missing.filter((key) => open.has(key));
   if (wanted === null) {
     if (blockedBy.length > 0 || (managed && live))
       return itemFor(entry, { action: "blocked", blockedBy: blockedBy.length > 0 ? blockedBy : missing });
-    return itemFor(entry, { action: "create", activates: resource.activate, again });
+    return creating(entry, again);
   }
   if (live) return changing(entry, wanted, live);
   const [candidate, ...others] = candidates;
@@ -115,8 +129,7 @@ function itemOf(entry: Entry, open: ReadonlySet<string>): Item {
     const item = changing({ ...entry, managed: null }, wanted, candidate);
     return { ...item, again, asks: item.asks || others.length > 0 };
   }
-  if (!kinds[resource.kind].create) return itemFor(entry, { action: "await", again });
-  return itemFor(entry, { action: "create", activates: resource.activate, again });
+  return creating(entry, again);
 }
 
 const keptKinds: readonly ResourceKind[] = ["connection", "customerConnection"];

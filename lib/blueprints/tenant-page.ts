@@ -114,7 +114,7 @@ export async function readTenantBlueprints(staff: Staff, tenantId: string): Prom
   const assignments = await Promise.all(
     found.map(async ({ id, blueprintId }): Promise<AssignmentView> => {
       const situation = await readSituation(tenant, id);
-      const { blueprint, version, pausedAt, checkedAt } = situation.assignment;
+      const { blueprint, version, pausedAt, checkedAt, extra } = situation.assignment;
       const newest = newestOf.get(blueprintId) ?? 0;
       const operation = operationFor(id);
       const { rows, awaited } = await withNames(situation);
@@ -126,6 +126,7 @@ export async function readTenantBlueprints(staff: Staff, tenantId: string): Prom
         hasVariables: situation.document.variables.length > 0,
         pausedAt: pausedAt?.toISOString() ?? null,
         checkedAt: checkedAt?.toISOString() ?? null,
+        extra,
         resources: rows,
         awaited,
         operation,

@@ -4,18 +4,23 @@ import "server-only";
  * so a working organization key is used where there is one, and else the partner key. Source: GET
  * /api/connection_types/{id}.
  */
+import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import { typeName } from "#lib/forms/blueprint.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
 import { asOrganization, asPartner, type Client } from "#lib/polytomic/client.ts";
-import { upstreamStatus } from "#lib/polytomic/result.ts";
+import { UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import type { Json } from "./document.ts";
-import { isObject, itemsOf, textOf } from "./kinds/record.ts";
+import { partOfPointer } from "./compare.ts";
+import type { BlueprintDocument, Json, JsonObject } from "./document.ts";
+import { isObject, itemsOf, partOf, textOf } from "./kinds/record.ts";
 import { isSecretField } from "./specs.ts";
-import type { TypeField } from "./views.ts";
+import type { DocumentProblem, TypeChoice, TypeField } from "./views.ts";
 
 const timeLimitMs = 5_000;
+const keptMs = 10 * minuteMs;
 
 async function findClient(): Promise<Client> {
   const key = await db().organizationKey.findFirst({
@@ -51,16 +56,67 @@ function fieldOf(name: string, property: Json, required: Json[]): TypeField[] {
   ];
 }
 
+/** What is typed is checked again and again, and what a type's form says hardly ever changes. */
+const kept = new Map<string, { schema: JsonObject; at: number }>();
+
 /** Null if Polytomic has no such type. */
-export async function readType(staff: Staff, type: string): Promise<TypeField[] | null> {
-  requireRight(staff, "blueprint:edit");
+async function readSchema(type: string): Promise<JsonObject | null> {
+  const now = clock.now().getTime();
+  const found = kept.get(type);
+  if (found && Math.abs(now - found.at) < keptMs) return found.schema;
   const client = await findClient();
   const schema = await client.readConnectionType(type).catch((error: unknown) => {
     if (upstreamStatus(error) === 404) return null;
     throw error;
   });
+  if (schema !== null) kept.set(type, { schema, at: now });
+  return schema;
+}
+
+/** Sorted by name. */
+export async function listTypes(staff: Staff): Promise<TypeChoice[]> {
+  requireRight(staff, "blueprint:edit");
+  const found = await (await findClient()).listConnectionTypes();
+  const types = new Map(found.map(({ id, name }) => [id, { id, name: name || id }]));
+  return [...types.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Without its form nothing is known of a type, and a draft can be edited all the same. */
+function unread(error: unknown): null {
+  if (error instanceof UpstreamError || error instanceof AppError) return null;
+  throw error;
+}
+
+const secretValue = /^\$\{secret\.\w+\}$/;
+const exposed = "Polytomic does not mark this setting as secret: it may show the value to others.";
+
+/** Secrets in settings that the type's form, where it can be read, does not mark as sensitive. */
+export async function findExposedSecrets({ resources }: BlueprintDocument): Promise<DocumentProblem[]> {
+  const problems: DocumentProblem[] = [];
+  for (const [n, { kind, spec }] of resources.entries()) {
+    const type = textOf(spec.type);
+    if (kind !== "connection" || !typeName.test(type) || !isObject(spec.configuration)) continue;
+    const secrets = Object.entries(spec.configuration).filter(([, value]) => secretValue.test(textOf(value)));
+    if (secrets.length === 0) continue;
+    const schema = await readSchema(type).catch(unread);
+    if (!isObject(schema?.properties)) continue;
+    for (const [name] of secrets)
+      if (partOf(schema.properties[name], "sensitive") !== true)
+        problems.push({
+          at: `/resources/${n}/spec/configuration${partOfPointer(name)}`,
+          text: exposed,
+          isWarning: true,
+        });
+  }
+  return problems;
+}
+
+/** Null if Polytomic has no such type. */
+export async function readType(staff: Staff, type: string): Promise<TypeField[] | null> {
+  requireRight(staff, "blueprint:edit");
+  const schema = await readSchema(type);
   if (schema === null) return null;
-  const { properties, required } = schema as Record<string, Json>;
+  const { properties, required } = schema;
   return Object.entries(isObject(properties) ? properties : {})
     .flatMap(([name, property]) => fieldOf(name, property, itemsOf(required)))
     .sort((a, b) => Number(b.isRequired) - Number(a.isRequired));

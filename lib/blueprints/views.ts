@@ -5,6 +5,9 @@ import type { Drift, ResourceOrigin } from "#prisma/client/enums.ts";
 import type { ResourceKind, Variable } from "./document.ts";
 import type { Field } from "./fields.ts";
 import type { Item } from "./plan.ts";
+import type { Check } from "./plan-checks.ts";
+
+export type PlanItem = Item & Check;
 
 /** What applying would do. Secrets are marks in it. */
 type PlanView = {
@@ -12,7 +15,7 @@ type PlanView = {
   operationId: string;
   blueprint: string;
   version: number;
-  items: Item[];
+  items: PlanItem[];
   hash: string;
 };
 
@@ -54,12 +57,25 @@ export type AssignmentView = {
   pausedAt: string | null;
   /** When it was last applied or compared; null if it never was. */
   checkedAt: string | null;
+  /** How many resources of the organization belonged to no blueprint then; null if that is not known. */
+  extra: number | null;
   resources: ResourceRow[];
   /** Connections that the customer has to make. */
   awaited: { name: string; types: string[] }[];
   operation: OperationView | null;
   question: BlueprintQuestion | null;
 };
+
+/** On a tenant's overview. */
+export type BlueprintLinks = {
+  tenantId: string;
+  assigned: { assignmentId: string; blueprint: string; version: number }[];
+  /** The person may apply one that the tenant does not have. */
+  canApply: boolean;
+};
+
+/** By the resource's id at Polytomic. */
+export type ResourceOwners = Record<string, { assignmentId: string; blueprint: string }>;
 
 /** The tab of a tenant. */
 export type TenantBlueprints = {
@@ -149,6 +165,9 @@ export type BlueprintEditor = {
   isArchived: boolean;
   edit: Right;
 };
+
+/** A type of connections that Polytomic offers. */
+export type TypeChoice = { id: string; name: string };
 
 /** A field of a connection's configuration, from its type's JSON schema. */
 export type TypeField = {

@@ -43,7 +43,7 @@ function entryOf({ tenantId, stage, harm, kind, params, since, ...rest }: Found)
     title: inboxWords(kind, said),
     tone: harm === 1 ? "bad" : harm < firstPlanned ? "warn" : "neutral",
     since: new Date(since).toISOString(),
-    next: inboxNext({ id: tenantId, stage }, kind, params),
+    next: inboxNext({ id: tenantId, stage }, kind, params, rest.subject),
   };
 }
 

@@ -6,7 +6,7 @@ import type { InboxKind } from "#lib/messages/inbox.ts";
 import { worstFirst } from "#lib/tenants/attention.ts";
 import { currentPath } from "#lib/tenants/stage.ts";
 import type { TenantReason } from "#lib/tenants/views.ts";
-import type { Tenant } from "#prisma/client/client.ts";
+import type { Tenant, TenantAttention } from "#prisma/client/client.ts";
 
 /* Why a tenant needs attention, for its page: each reason with its words and a link. */
 
@@ -55,33 +55,52 @@ const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
   conflict: decide,
   new_key_unsent: { page: "keys", act: "Send the new key" },
   syncs_failing: { page: "health" },
-  blueprint_failed: { page: "blueprints" },
-  blueprint_waits: { page: "blueprints" },
-  blueprint_drifted: { page: "blueprints" },
+  blueprint_failed: { page: "blueprints", act: "Open" },
+  blueprint_waits: { page: "blueprints", act: "Open" },
+  blueprint_drifted: { page: "blueprints", act: "Review" },
 };
 
-function pageOf(code: AttentionCode, params: unknown): Place | null {
-  if (code === "noted") return null;
-  if (code !== "unknown_outcome" && code !== "background_work_failed") return pages[code];
-  return { page: pageOfAsked[askedOf(params, "asked")] ?? "onboarding" };
+/** A button has room for so much of a blueprint's name. */
+const mostOfName = 24;
+const shortened = (name: string) =>
+  name.length > mostOfName ? `${name.slice(0, mostOfName - 1).trimEnd()}…` : name;
+
+/** The blueprint on its page: its name, and the assignment that a reason is about. */
+function ofBlueprint(place: Place, params: unknown, subject: string): Place {
+  const assignmentId = said(params, "assignmentId") || subject;
+  const at = assignmentId && `blueprint-${assignmentId}`;
+  return { ...place, ...(at && { at }), act: `${place.act} ${shortened(said(params, "blueprint"))}` };
 }
 
-const askedOf = (params: unknown, name: "asked" | "kind"): string =>
+function pageOf(code: AttentionCode, params: unknown, subject: string): Place | null {
+  if (code === "noted") return null;
+  if (code === "unknown_outcome" || code === "background_work_failed")
+    return { page: pageOfAsked[said(params, "asked")] ?? "onboarding" };
+  const place = pages[code];
+  return place.page === "blueprints" ? ofBlueprint(place, params, subject) : place;
+}
+
+const said = (params: unknown, name: "asked" | "kind" | "blueprint" | "assignmentId"): string =>
   typeof params === "object" && params && name in params ? String(params[name as keyof typeof params]) : "";
 
 /** What the inbox offers for a kind that has no attention code. */
-const placeOfWaiting = (kind: InboxKind, params: unknown): Place | null => {
+const placeOfWaiting = (kind: InboxKind, params: unknown, subject: string): Place | null => {
   if (kind === "rotation_waiting") return { page: "keys", act: "Open rotation" };
   if (kind === "key_due") return { page: "keys", at: "overlap", act: "Rotate the key" };
   if (kind === "unfinished") return { page: "onboarding" };
   if (kind === "operation_stuck")
-    return { page: pageOfAsked[askedOf(params, "kind")] ?? "onboarding", act: "Decide" };
-  return pageOf(kind, params);
+    return { page: pageOfAsked[said(params, "kind")] ?? "onboarding", act: "Decide" };
+  return pageOf(kind, params, subject);
 };
 
 /** The next step as a link, for a line of the inbox. */
-export function inboxNext(tenant: Pick<Tenant, "id" | "stage">, kind: InboxKind, params: unknown): Next {
-  const place = placeOfWaiting(kind, params);
+export function inboxNext(
+  tenant: Pick<Tenant, "id" | "stage">,
+  kind: InboxKind,
+  params: unknown,
+  subject = "",
+): Next {
+  const place = placeOfWaiting(kind, params, subject);
   if (place === null) return { href: tenantHref(tenant.id), label: "Open tenant" };
   const { page, at, act } = place;
   if (page === "onboarding") {
@@ -98,13 +117,16 @@ export function inboxNext(tenant: Pick<Tenant, "id" | "stage">, kind: InboxKind,
   };
 }
 
+type Reason = Pick<TenantAttention, "code" | "params" | "subject">;
+
 /** The next step. Null if none is known, and for the onboarding, which the page links to anyway. */
-function nextOf(id: string, code: AttentionCode, params: unknown): Next | null {
-  const found = pageOf(code, params);
+function nextOf(id: string, { code, params, subject }: Reason): Next | null {
+  const found = pageOf(code, params, subject);
   if (found === null || found.page === "onboarding") return null;
-  const { page, at } = found;
+  const { page, at, act } = found;
   if (page === "checks") return { href: reconcileHref(), label: "Open Checks" };
-  return { href: tenantHref(id, page, at === undefined ? "" : `#${at}`), label: `Open ${page}` };
+  const label = page === "blueprints" && act !== undefined ? act : `Open ${page}`;
+  return { href: tenantHref(id, page, at === undefined ? "" : `#${at}`), label };
 }
 
 /** All reasons, the worst first. */
@@ -115,6 +137,6 @@ export async function listReasons(tenantId: string): Promise<TenantReason[]> {
     ...attentionWords({ code, params }),
     isAlarm: code === "foreign_key",
     since: since.toISOString(),
-    next: nextOf(tenantId, code, params),
+    next: nextOf(tenantId, { code, params, subject }),
   }));
 }

@@ -51,8 +51,11 @@ export const publishForm = z.object({ ...seen, note: optionalLine("Note", 200) }
 /** What is typed, to be checked and not stored. */
 export const documentQuery = z.object({ document: documentText });
 
+/** The id of a connection type; a placeholder is none. */
+export const typeName = /^[\w-]{1,80}$/;
 /** The connection type whose form is to be shown. */
-export const typeQuery = z.object({ type: z.string().regex(/^[\w-]{1,80}$/, "Invalid type.") });
+export const typeQuery = z.object({ type: z.string().regex(typeName, "Invalid type.") });
+export const typesQuery = z.object({});
 
 const number = z.coerce.number().int().positive().optional().catch(undefined);
 /** The two versions that are compared. */

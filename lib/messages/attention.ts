@@ -109,10 +109,13 @@ export const attentionReasons = {
     title: `${failing} of ${syncs} ${syncs === 1 ? "sync" : "syncs"} failing`,
     hint: "As of the last check. Health shows which syncs fail.",
   })),
-  blueprint_waits: says({ blueprint: z.string(), connection: z.string() }, ({ blueprint, connection }) => ({
-    title: `The customer has not connected ${connection} yet`,
-    hint: `The blueprint ${blueprint} waits for it. Send the customer a connect link.`,
-  })),
+  blueprint_waits: says(
+    { blueprint: z.string(), connection: z.string(), assignmentId: z.string().optional() },
+    ({ blueprint, connection }) => ({
+      title: `The customer has not connected ${connection} yet`,
+      hint: `The blueprint ${blueprint} waits for it. Send the customer a connect link.`,
+    }),
+  ),
   blueprint_drifted: says({ blueprint: z.string(), resources: z.number() }, ({ blueprint, resources }) => ({
     title: `${resources} ${resources === 1 ? "resource" : "resources"} of the blueprint ${blueprint} changed at Polytomic`,
     hint: "The tenant's Blueprints page shows what changed. Put it back, keep it for this tenant, or ignore it.",

@@ -18,7 +18,9 @@ const notices = {
   organization_missing: attentionReasons.organization_missing,
   key_not_working: attentionReasons.key_not_working,
   unknown_outcome: attentionReasons.unknown_outcome,
+  blueprint_failed: attentionReasons.blueprint_failed,
   syncs_failing: attentionReasons.syncs_failing,
+  blueprint_drifted: attentionReasons.blueprint_drifted,
   rotation_waiting: says({ since: date }, ({ since }) => ({
     title: `A rotation with overlap has been open since ${day.format(new Date(since))}`,
     hint: "Both keys work. Make sure that the customer has the new key and uses it, then stop the old one.",
@@ -40,6 +42,8 @@ export const announcedAtOnce = [
   "key_link_opened_again",
   "organization_missing",
   "key_not_working",
+  "blueprint_failed",
+  "blueprint_drifted",
 ] as const satisfies NoticeKind[];
 
 const severity = Object.keys(notices);

@@ -26,12 +26,14 @@ type Row = {
   tenant: { id: string; name: string };
 };
 
-const tabOf: Partial<Record<NoticeKind, "keys" | "health">> = {
+const tabOf: Partial<Record<NoticeKind, "keys" | "health" | "blueprints">> = {
   foreign_key: "keys",
   another_users_key: "keys",
   key_link_opened_again: "keys",
   key_not_working: "keys",
+  blueprint_failed: "blueprints",
   syncs_failing: "health",
+  blueprint_drifted: "blueprints",
   rotation_waiting: "keys",
   key_due: "keys",
 };

@@ -3,15 +3,20 @@ import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { tenantPage } from "#lib/access/page.ts";
 import { onboardingHref, tenantsHref } from "#lib/forms/href.ts";
+import type { Staff } from "#lib/staff/staff.ts";
 import type { AnyStep } from "#lib/tenants/stage.ts";
 import type { WizardPage } from "./views.ts";
 import { readWizard } from "./wizard.ts";
 
 /**
  * The page of one step of the wizard. A step that is not due yet redirects to the current one; a finished step can be
- * opened.
+ * opened. `readMore`: what the page shows besides.
  */
-export function stepPage(step: AnyStep, render: (page: WizardPage) => ReactNode) {
+export function stepPage<More = undefined>(
+  step: AnyStep,
+  render: (page: WizardPage, more: More | undefined) => ReactNode,
+  readMore?: (staff: Staff, tenantId: string) => Promise<More>,
+) {
   return tenantPage({
     path: (tenantId) => onboardingHref(tenantId, step),
     permission: "tenant:read",
@@ -19,9 +24,9 @@ export function stepPage(step: AnyStep, render: (page: WizardPage) => ReactNode)
       const page = await readWizard(staff, tenantId);
       const item = page.steps.find(({ name }) => name === step);
       if (item?.state === "ahead") redirect(currentOf(page));
-      return page;
+      return { page, more: await readMore?.(staff, tenantId) };
     },
-    render,
+    render: ({ page, more }) => render(page, more),
   });
 }
 

@@ -68,7 +68,7 @@ test("a connection gets the form of its type, and a secret becomes a variable", 
   await page.getByRole("button", { name: "Create blueprint" }).click();
   await page.getByRole("button", { name: "Add resource" }).click();
   const card = page.locator("#resource-0");
-  await card.getByLabel("Type", { exact: true }).fill("postgresql");
+  await card.getByRole("combobox", { name: "Type", exact: true }).selectOption({ label: "PostgreSQL" });
   await card.getByLabel("Hostname (required)").fill("db.northwind.example");
   await card.getByLabel("Port (required)").fill("5432");
   await card.getByLabel("Password (required)").selectOption("New secret variable");

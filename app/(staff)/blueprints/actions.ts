@@ -3,9 +3,9 @@
 import { redirect } from "next/navigation";
 import { callAction, formAction } from "#lib/access/action.ts";
 import { captureBlueprint } from "#lib/blueprints/capture/capture.ts";
-import { checkDocument } from "#lib/blueprints/check.ts";
+import { checkDraft } from "#lib/blueprints/check-draft.ts";
 import { archive, createBlueprint, publish, restore, saveDraft } from "#lib/blueprints/drafts.ts";
-import { readType } from "#lib/blueprints/types.ts";
+import { listTypes, readType } from "#lib/blueprints/types.ts";
 import {
   blueprintForm,
   captureForm,
@@ -14,6 +14,7 @@ import {
   newBlueprintForm,
   publishForm,
   typeQuery,
+  typesQuery,
 } from "#lib/forms/blueprint.ts";
 import { blueprintEditHref, blueprintHref } from "#lib/forms/href.ts";
 
@@ -45,13 +46,19 @@ export const saveDraftAction = formAction({
 export const checkDraftAction = callAction({
   permission: "blueprint:edit",
   input: documentQuery,
-  work: async (_, { document }) => checkDocument(document).problems,
+  work: (staff, { document }) => checkDraft(staff, document),
 });
 
 export const readTypeAction = callAction({
   permission: "blueprint:edit",
   input: typeQuery,
   work: (staff, { type }) => readType(staff, type),
+});
+
+export const readTypesAction = callAction({
+  permission: "blueprint:edit",
+  input: typesQuery,
+  work: (staff) => listTypes(staff),
 });
 
 export const publishAction = formAction({

@@ -118,6 +118,7 @@ export const rows: Record<string, Needed> = {
   "saveDraftAction /blueprints": "blueprint:edit",
   "checkDraftAction /blueprints": "blueprint:edit",
   "readTypeAction /blueprints": "blueprint:edit",
+  "readTypesAction /blueprints": "blueprint:edit",
   "publishAction /blueprints": "blueprint:edit",
   "archiveBlueprintAction /blueprints": "blueprint:edit",
   "restoreBlueprintAction /blueprints": "blueprint:edit",

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { TenantPage } from "#components/tenants/tenant-page.tsx";
 import { tenantPage } from "#lib/access/page.ts";
+import { findBlueprintLinks } from "#lib/blueprints/links.ts";
 import { findFirstSteps } from "#lib/directory/first-steps.ts";
 import { findTenant } from "#lib/directory/tenant.ts";
 import { tenantHref } from "#lib/forms/href.ts";
@@ -15,19 +16,23 @@ export default tenantPage({
   path: (tenantId) => tenantHref(tenantId),
   permission: "tenant:read",
   async read(staff, tenantId, search) {
-    const [tenant, recent, steps] = await Promise.all([
+    const [tenant, recent, steps, blueprints] = await Promise.all([
       findTenant(staff, tenantId),
       listTimeline(staff, tenantId),
       findFirstSteps(staff, tenantId),
+      findBlueprintLinks(staff, tenantId),
     ]);
     const opens = search.edit === "1" && tenant?.edit.allowed;
-    return tenant && { tenant, recent, steps, edit: opens ? await findEdit(staff, tenantId) : null };
+    return (
+      tenant && { tenant, recent, steps, blueprints, edit: opens ? await findEdit(staff, tenantId) : null }
+    );
   },
-  render: ({ tenant, recent, steps, edit }) => (
+  render: ({ tenant, recent, steps, blueprints, edit }) => (
     <TenantPage
       tenant={tenant}
       recent={recent}
       steps={steps}
+      blueprints={blueprints}
       edit={edit}
       save={saveFactsAction}
       readKey={readKeyAction}

@@ -5,7 +5,13 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { blueprintPage } from "#lib/access/page.ts";
 import { readEditor } from "#lib/blueprints/pages.ts";
 import { blueprintEditHref, blueprintHref } from "#lib/forms/href.ts";
-import { checkDraftAction, publishAction, readTypeAction, saveDraftAction } from "../../actions.ts";
+import {
+  checkDraftAction,
+  publishAction,
+  readTypeAction,
+  readTypesAction,
+  saveDraftAction,
+} from "../../actions.ts";
 
 export const metadata: Metadata = { title: "Edit blueprint" };
 
@@ -30,6 +36,7 @@ export default blueprintPage({
         publish={publishAction}
         check={checkDraftAction}
         readType={readTypeAction}
+        readTypes={readTypesAction}
       />
     </>
   ),
