@@ -14,6 +14,7 @@ import { activate, firstRun, update, verify } from "./changing.ts";
 import { create, puts } from "./creating.ts";
 import { readPlanHash } from "./plan-reading.ts";
 import { deactivate, ends, leavingOf, remove, stageOfRemoval, staysAtPolytomic } from "./removing.ts";
+import { review } from "./review.ts";
 import { hashedBody, readSituation, type Situation } from "./situation.ts";
 import {
   type Applying,
@@ -115,6 +116,7 @@ export const application = defineOperation({
   topic: ({ assignmentId }) => blueprintTopic(assignmentId),
   stages: {
     next: { next: (now) => withKey(() => next(now)) },
+    review: { next: (now) => withKey(() => review(now)) },
     connect: inTurn(connect),
     create: { step: "resource_create", subject, body, ...inTurn(create) },
     verify: inTurn(verify),

@@ -20,6 +20,7 @@ import { type BlueprintDocument, blueprintDocument, type Json } from "./document
 import { tenantNames } from "./situation.ts";
 import { blueprintTopic } from "./steps.ts";
 import { fillVariables } from "./variables.ts";
+import { requireNewer } from "./versions.ts";
 
 /** By name; lists are texts with a line for each. */
 type Given = { variables: Record<string, string>; secrets: Record<string, string> };
@@ -101,6 +102,7 @@ type Which = { assignmentId: string; tenantId: string };
 type Noted =
   | "blueprint.assigned"
   | "blueprint.changed"
+  | "blueprint.version-changed"
   | "blueprint.paused"
   | "blueprint.resumed"
   | "blueprint.released";
@@ -135,12 +137,18 @@ export async function refuseUnderWay(tx: Tx, { assignmentId, tenantId }: Which):
     });
 }
 
-/** Other values for the variables; a secret that is left empty stays as it is. */
-export async function changeValues(staff: Staff, which: Which, given: Given): Promise<void> {
+/** Other values, of a newer version if one is given; a secret that is left empty stays as it is. */
+export async function changeValues(
+  staff: Staff,
+  { versionId, ...which }: Which & { versionId?: string | undefined },
+  given: Given,
+): Promise<void> {
   requireRight(staff, "blueprint:apply");
   await transact(async (tx) => {
-    const { id, tenantId, tenant, version, secrets: before } = await requireAssignment(tx, which);
+    const { id, tenantId, tenant, secrets: before, ...assigned } = await requireAssignment(tx, which);
     await refuseUnderWay(tx, which);
+    const isSame = versionId === undefined;
+    const version = isSame ? assigned.version : await requireNewer(tx, assigned.version, versionId);
     const document = blueprintDocument.parse(version.document);
     const known = document.variables.flatMap(({ name, type }) => (type === "secret" ? [name] : []));
     const held: Record<string, string> =
@@ -151,9 +159,9 @@ export async function changeValues(staff: Staff, which: Which, given: Given): Pr
     const secrets = await sealed(all, tenantId, id);
     await tx.blueprintAssignment.update({
       where: { id },
-      data: { variables, secrets, updatedAt: clock.now() },
+      data: { versionId: version.id, variables, secrets, updatedAt: clock.now() },
     });
-    await note(tx, staff, tenantId, "blueprint.changed", version);
+    await note(tx, staff, tenantId, isSame ? "blueprint.changed" : "blueprint.version-changed", version);
   });
 }
 

@@ -35,6 +35,7 @@ export const applyInput = z.object({
 export type ApplyInput = z.infer<typeof applyInput>;
 export type ApplyStage =
   | "next"
+  | "review"
   | "connect"
   | "create"
   | "verify"
