@@ -94,7 +94,18 @@ export function Assignment({
             <p>Send them a connect link with this name. What depends on it is made after that.</p>
           </Notice>
         ))}
-        {newest !== null && <p className="text-sm">Version {newest} is published.</p>}
+        {newest !== null && (
+          <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <span className="text-sm">Version {newest} is published.</span>
+            <LinkButton
+              size="sm"
+              href={tenantHref(tenantId, "blueprints", `?values=${id}&to=newest`)}
+              disabledReason={whyNot}
+            >
+              Change to version {newest}
+            </LinkButton>
+          </p>
+        )}
         <ul className="divide-y divide-line border-y border-line">
           {assignment.resources.map((row) => (
             <ResourceItem

@@ -1,4 +1,4 @@
-import { Pencil } from "lucide-react";
+import { Pencil, Rocket } from "lucide-react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Link } from "#components/ui/link.tsx";
@@ -8,9 +8,16 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { BlueprintPage as Page } from "#lib/blueprints/views.ts";
-import { blueprintEditHref, blueprintHref, blueprintsHref, tenantHref } from "#lib/forms/href.ts";
+import {
+  blueprintEditHref,
+  blueprintHref,
+  blueprintsHref,
+  rolloutHref,
+  tenantHref,
+} from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { kindWords } from "./kind-fields.ts";
+import { RolloutList } from "./rollout-list.tsx";
 import { VersionDifferences } from "./version-differences.tsx";
 
 function Versions({ page }: { page: Page }) {
@@ -163,11 +170,27 @@ export function BlueprintPage({
           </Section>
           <Section id="tenants" title="Tenants">
             <Tenants page={page} />
+            {page.older > 0 && !isArchived && (
+              <div className="mt-3">
+                <LinkButton
+                  href={rolloutHref(id)}
+                  icon={<Rocket size={15} aria-hidden />}
+                  disabledReason={disabledReason(page.apply)}
+                >
+                  {`Roll out version ${version}`}
+                </LinkButton>
+              </div>
+            )}
           </Section>
         </div>
         <Section id="versions" title="Versions">
           <Versions page={page} />
         </Section>
+        {page.rollouts.length > 0 && (
+          <Section id="rollouts" title="Rollouts">
+            <RolloutList rollouts={page.rollouts} />
+          </Section>
+        )}
         <ActionForm
           action={isArchived ? restore : archive}
           fields={fields}

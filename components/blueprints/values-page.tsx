@@ -61,8 +61,7 @@ export function ValuesPage({
   form: ValuesForm;
   action: FormAction;
 }) {
-  const { blueprint, version, assignmentId, versionId, fields } = form;
-  const isNew = versionId !== null;
+  const { blueprint, version, assignmentId, versionId, isNew, fields } = form;
   const title = isNew ? `Assign ${blueprint}` : `Variables of ${blueprint}`;
   return (
     <div className="max-w-[34rem]">

@@ -23,7 +23,8 @@ export type AuditAction =
   | "tenants.exported"
   | `${"branding" | "key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
   | `blueprint.${"applied" | "removed" | "assigned" | "changed" | "paused" | "resumed" | "released"}`
-  | `blueprint.${"override-kept" | "field-ignored"}`
+  | `blueprint.${"override-kept" | "field-ignored" | "version-changed"}`
+  | `rollout.${"started" | "stopped" | "continued"}`
   | `blueprint.${"created" | "captured" | "edited" | "published" | "archived" | "restored"}`
   | `resource.${"created" | "adopted" | "changed" | "activated" | "run" | "deleted" | "released"}`
   | `webhook.${"added" | "removed"}`
@@ -51,6 +52,7 @@ export type Target = {
     | "webhook"
     | "branding"
     | "blueprint"
+    | "rollout"
     | "audit";
   id: string;
   tenantId?: string;

@@ -25,6 +25,7 @@ import {
   staysAtPolytomic,
 } from "./removing.ts";
 import { withSecrets } from "./resolve.ts";
+import { review } from "./review.ts";
 import { activate, firstRun } from "./running.ts";
 import { fill, readSituation, type Situation, wantedOf } from "./situation.ts";
 import {
@@ -157,6 +158,7 @@ export const application = defineOperation({
   topic: ({ assignmentId }) => blueprintTopic(assignmentId),
   stages: {
     next: { next: (now) => prepared(() => withKey(() => next(now))) },
+    review: { next: (now) => prepared(() => withKey(() => review(now))) },
     connect: turning(connect),
     create: { step: "resource_create", subject, body, ...turning(create) },
     verify: turning(verify),

@@ -19,6 +19,7 @@ import { note, refuseUnderWay, requireAssignment, type Which } from "./assignmen
 import { type BlueprintDocument, blueprintDocument, type Json } from "./document.ts";
 import { tenantNames } from "./situation.ts";
 import { fillVariables } from "./variables.ts";
+import { requireNewer } from "./versions.ts";
 
 /** By name; lists are texts with a line for each. */
 type Given = { variables: Record<string, string>; secrets: Record<string, string> };
@@ -96,19 +97,25 @@ export async function assignBlueprint(
   }
 }
 
-/** Other values for the variables; a secret that is left empty stays as it is. */
-export async function changeValues(staff: Staff, which: Which, given: Given): Promise<void> {
+/** Other values, of a newer version if one is given; a secret that is left empty stays as it is. */
+export async function changeValues(
+  staff: Staff,
+  { versionId, ...which }: Which & { versionId?: string | undefined },
+  given: Given,
+): Promise<void> {
   requireRight(staff, "blueprint:apply");
   const { assignmentId: id, tenantId } = which;
   const where = { id, tenantId, endedAt: null };
   const found = await db().blueprintAssignment.findUnique({
     where,
     omit: { secrets: false },
-    include: { version: true },
+    include: { version: { include: { blueprint: { select: { name: true } } } } },
   });
   if (!found) throw new AppError("not-found", "This tenant no longer has the blueprint.");
   const { secrets: before } = found;
-  const document = blueprintDocument.parse(found.version.document);
+  const isSame = versionId === undefined;
+  const version = isSame ? found.version : await requireNewer(db(), found.version, versionId);
+  const document = blueprintDocument.parse(version.document);
   const known = document.variables.flatMap(({ name, type }) => (type === "secret" ? [name] : []));
   // Opened and sealed before the transaction, because a key provider may have to be asked.
   const held: Record<string, string> =
@@ -117,7 +124,7 @@ export async function changeValues(staff: Staff, which: Which, given: Given): Pr
   const all = { ...Object.fromEntries(kept), ...given.secrets };
   const secrets = await sealed(all, tenantId, id);
   await transact(async (tx) => {
-    const { tenant, version, ...now } = await requireAssignment(tx, which);
+    const { tenant, ...now } = await requireAssignment(tx, which);
     await refuseUnderWay(tx, which);
     if (now.secrets !== before || now.versionId !== found.versionId)
       throw new AppError("conflict", "Someone changed the blueprint's values meanwhile.", {
@@ -126,9 +133,9 @@ export async function changeValues(staff: Staff, which: Which, given: Given): Pr
     const variables = requireValues(document, tenant, { variables: given.variables, secrets: all });
     await tx.blueprintAssignment.update({
       where: { id },
-      data: { variables, secrets, updatedAt: clock.now() },
+      data: { versionId: version.id, variables, secrets, updatedAt: clock.now() },
     });
-    await note(tx, staff, tenantId, "blueprint.changed", version);
+    await note(tx, staff, tenantId, isSame ? "blueprint.changed" : "blueprint.version-changed", version);
   });
 }
 

@@ -11,6 +11,7 @@ export type Which = { assignmentId: string; tenantId: string };
 type Noted =
   | "blueprint.assigned"
   | "blueprint.changed"
+  | "blueprint.version-changed"
   | "blueprint.paused"
   | "blueprint.resumed"
   | "blueprint.released";

@@ -9,6 +9,7 @@ import { checkDocument } from "./check.ts";
 import { type BlueprintDocument, blueprintDocument } from "./document.ts";
 import { isSame } from "./drafts.ts";
 import { examples } from "./examples.ts";
+import { listRollouts } from "./rollout-page.ts";
 import { differencesOf } from "./versions.ts";
 import type { BlueprintEditor, BlueprintList, BlueprintPage, BlueprintRow, NewBlueprint } from "./views.ts";
 
@@ -120,6 +121,9 @@ export async function readBlueprint(staff: Staff, id: string, search: object): P
     updatedAt: found.updatedAt.toISOString(),
     problems: checkDocument(draft).problems.filter(({ isWarning }) => !isWarning).length,
     resources: resourcesIn(versions[0]?.document ?? draft),
+    older: versions.slice(1).reduce((sum, { _count }) => sum + _count.assignments, 0),
+    rollouts: await listRollouts(id),
+    apply: right(staff, "blueprint:apply"),
     versions: versions.map(({ number, note, publishedBy, publishedAt, _count }) => ({
       number,
       note,

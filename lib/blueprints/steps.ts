@@ -46,6 +46,7 @@ export const atStart = {
 } as const;
 export type ApplyStage =
   | "next"
+  | "review"
   | "connect"
   | "create"
   | "verify"

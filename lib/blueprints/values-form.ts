@@ -59,32 +59,40 @@ export async function readAssignForm(
     version: version.number,
     assignmentId: random.orderedUuid(),
     versionId: version.id,
+    isNew: true,
     fields: variables.map((each) => fieldFor(each, undefined, tenant)),
   };
 }
 
-/** To change the values that a tenant has. Secrets are not shown. */
+/** To change the values that a tenant has, or to give them for the newest version. Secrets are not shown. */
 export async function readValuesForm(
   staff: Staff,
   tenantId: string,
   assignmentId: string,
+  isForNewest = false,
 ): Promise<ValuesForm> {
   requireRight(staff, "blueprint:apply");
   const [tenant, assignment] = await Promise.all([
     requireTenant(tenantId),
     db().blueprintAssignment.findUnique({
       where: { id: assignmentId, tenantId, endedAt: null },
-      include: { version: true, blueprint: { select: { name: true } } },
+      include: {
+        version: true,
+        blueprint: { select: { name: true, versions: { orderBy: { number: "desc" }, take: 1 } } },
+      },
     }),
   ]);
   if (!assignment) throw new AppError("not-found", "This tenant no longer has the blueprint.");
   const given = jsonObject.parse(assignment.variables);
-  const { variables } = blueprintDocument.parse(assignment.version.document);
+  const [newest] = assignment.blueprint.versions;
+  const version = (isForNewest && newest) || assignment.version;
+  const { variables } = blueprintDocument.parse(version.document);
   return {
     blueprint: assignment.blueprint.name,
-    version: assignment.version.number,
+    version: version.number,
     assignmentId,
-    versionId: null,
+    versionId: version.id === assignment.versionId ? null : version.id,
+    isNew: false,
     fields: variables.map((each) => ({
       ...fieldFor(each, given[each.name], tenant),
       // What is stored stays if it is left empty.

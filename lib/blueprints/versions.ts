@@ -1,8 +1,11 @@
 import "server-only";
-/** What differs between two documents. Resources are matched by key and variables by name, whatever their order. */
 import { isDeepStrictEqual } from "node:util";
+import type { Tx } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
 import type { BlueprintDocument, Json } from "./document.ts";
 import type { VersionDifference } from "./views.ts";
+
+/* What differs between two documents. Resources are matched by key and variables by name, whatever their order. */
 
 const isPlain = (value: Json | undefined): value is Record<string, Json> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -26,3 +29,14 @@ const byName = ({ variables, resources }: BlueprintDocument): Record<string, Jso
 
 export const differencesOf = (before: BlueprintDocument, now: BlueprintDocument): VersionDifference[] =>
   compare(byName(before), byName(now), []);
+
+/** A version of the same blueprint, newer than the one that a tenant has. */
+export async function requireNewer(tx: Tx, before: { blueprintId: string; number: number }, id: string) {
+  const { blueprintId, number } = before;
+  const found = await tx.blueprintVersion.findUnique({
+    where: { id, blueprintId, number: { gt: number } },
+    include: { blueprint: { select: { name: true } } },
+  });
+  if (!found) throw new AppError("conflict", "The tenant already has this version, or a newer one.");
+  return found;
+}

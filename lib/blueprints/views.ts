@@ -8,6 +8,7 @@ import type { Item } from "./plan.ts";
 import type { Check } from "./plan-checks.ts";
 
 export type PlanItem = Item & Check;
+import type { RolloutSummary } from "./rollout-views.ts";
 
 /** What applying would do. Secrets are marks in it. */
 type PlanView = {
@@ -105,8 +106,9 @@ export type ValuesForm = {
   blueprint: string;
   version: number;
   assignmentId: string;
-  /** Null to change the values of an assignment. */
+  /** Null to change the values of an assignment and keep its version. */
   versionId: string | null;
+  isNew: boolean;
   fields: VariableField[];
 };
 
@@ -150,6 +152,10 @@ export type BlueprintPage = BlueprintRow & {
   /** What the query asks to compare; `from` is older. */
   compared: { from: number; to: number; differences: VersionDifference[] } | null;
   assignments: { tenantId: string; tenant: string; version: number; drifted: number; since: string }[];
+  /** Tenants with an older version than the newest. */
+  older: number;
+  rollouts: RolloutSummary[];
+  apply: Right;
 };
 
 export type BlueprintEditor = {

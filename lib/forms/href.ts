@@ -65,6 +65,11 @@ export const captureHref = (tenantId: string): Href => to(`/blueprints/new?tenan
 export const blueprintHref = (blueprintId: string, rest: Rest = ""): Href =>
   to(`/blueprints/${blueprintId}${rest}`);
 export const blueprintEditHref = (blueprintId: string): Href => to(`/blueprints/${blueprintId}/edit`);
+/** Where tenants are chosen for a blueprint's newest version. */
+export const rolloutHref = (blueprintId: string): Href => to(`/blueprints/${blueprintId}/rollout`);
+/** The rollouts of all blueprints; one of them. */
+export const rolloutsHref = (rolloutId?: string): Href =>
+  rolloutId === undefined ? "/blueprints/rollouts" : to(`/blueprints/rollouts?id=${rolloutId}`);
 
 export const overviewHref: Href = "/overview";
 /** What was done to many tenants at once; one of these batches. */

@@ -24,7 +24,12 @@ const longest = 20_000;
 const withVariables = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).catchall(given(longest));
 
 export const assignBlueprintForm = withVariables({ assignmentId: id, tenantId: id, versionId: id });
-export const blueprintValuesForm = withVariables({ assignmentId: id, tenantId: id });
+/** `versionId`: a newer version, for which they are. */
+export const blueprintValuesForm = withVariables({
+  assignmentId: id,
+  tenantId: id,
+  versionId: id.optional(),
+});
 
 const ofTenant = { assignmentId: id, tenantId: id };
 export const tenantBlueprintForm = z.object(ofTenant);

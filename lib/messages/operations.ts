@@ -102,6 +102,11 @@ export const operationMessages = {
     () =>
       "Something changed since the plan was read, so nothing was sent. Look at the new plan and apply it.",
   ),
+  plan_needs_look: says(
+    { names: z.array(name) },
+    ({ names }) =>
+      `The plan would take over, replace, remove, make again or put back ${names.join(", ")}. Nothing was sent. Look at the plan and apply it.`,
+  ),
   organization_key_refused: says(
     {},
     () =>

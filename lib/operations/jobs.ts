@@ -6,6 +6,7 @@ import { clock, minuteMs } from "#lib/base/clock.ts";
 import { log } from "#lib/base/log.ts";
 import { runBatch, sweepBatches } from "#lib/batches/run.ts";
 import { compareNightly, sweepDrift } from "#lib/blueprints/nightly.ts";
+import { beginRollouts } from "#lib/blueprints/rollout-work.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
 import { beginBatches } from "#lib/keys/batch-work.ts";
 import { deliver, sweepNotices } from "#lib/notices/deliver.ts";
@@ -28,6 +29,7 @@ const tasks: Record<Task, () => Promise<void>> = {
   sweep,
   "sweep-reconcile": sweepReconcile,
   "begin-key-batches": beginBatches,
+  "begin-rollouts": beginRollouts,
   "sweep-batches": sweepBatches,
   "sweep-health": sweepHealth,
   "sweep-drift": sweepDrift,

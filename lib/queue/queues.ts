@@ -12,6 +12,8 @@ export const taskSeconds = {
   "sweep-reconcile": 15,
   /** Begins the operations of batches of keys. */
   "begin-key-batches": 5,
+  /** Begins what is left of rollouts of blueprints. */
+  "begin-rollouts": 5,
   "sweep-batches": 15,
   "sweep-health": 300,
   "sweep-drift": 300,

@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
-import { batchesHref, type Href, staffHref, tenantHref } from "#lib/forms/href.ts";
+import { batchesHref, type Href, rolloutsHref, staffHref, tenantHref } from "#lib/forms/href.ts";
 import { id } from "#lib/forms/text.ts";
 import type { AuditRecord } from "./audit-rows.ts";
 import { eventWords } from "./event-words.ts";
@@ -62,6 +62,7 @@ function aboutOf({ targetType, targetId, tenantId, actorId }: AuditRecord, names
     return { text: name ?? `tenant ${tenantId}`, href: name === undefined ? null : tenantHref(tenantId) };
   }
   if (targetType === "batch") return { text: "Tenants of the batch", href: batchesHref(targetId) };
+  if (targetType === "rollout") return { text: "Tenants of the rollout", href: rolloutsHref(targetId) };
   const invited = names.invited.get(targetId);
   if (invited) return { text: invited, href: staffHref };
   const person = targetType === "staff" && targetId !== actorId ? names.staff.get(targetId) : undefined;

@@ -31,6 +31,8 @@ const recent = [
   "changeBrandingAction /settings/branding",
   "addWebhookAction /settings/notifications",
   "removeWebhookAction /settings/notifications",
+  "startRolloutAction /blueprints/rollouts",
+  "continueRolloutAction /blueprints/rollouts",
   "writeOffAction /reconcile",
   "inviteAction /staff",
   "renewInvitationAction /staff",

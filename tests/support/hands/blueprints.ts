@@ -35,6 +35,16 @@ export async function publish(staff: Staff, document: unknown = bulkDocument) {
   return { blueprintId: id, versionId: version.id };
 }
 
+/** Publishes another version of it. */
+export async function publishNext(staff: Staff, blueprintId: string, document: unknown, number = 2) {
+  const id = randomUUID();
+  const published = { publishedById: staff.id, publishedAt: clock.now() };
+  await db().blueprintVersion.create({
+    data: { id, blueprintId, number, document: blueprintDocument.parse(document), ...published },
+  });
+  return { blueprintId, versionId: id };
+}
+
 /** Gives a tenant a published version. */
 export async function assign(
   staff: Staff,

@@ -27,7 +27,7 @@ import {
 export const metadata: Metadata = { title: "Blueprints" };
 
 /** The list, or by the query one blueprint's plan or the form for its variables. */
-async function read(staff: Staff, tenantId: string, { assign, plan, values }: Search) {
+async function read(staff: Staff, tenantId: string, { assign, plan, values, to }: Search) {
   const page = await readTenantBlueprints(staff, tenantId);
   const [assigned, planned, changed] = [assign, plan, values].map((each) => id.safeParse(each).data);
   const may = page.apply.allowed;
@@ -35,7 +35,7 @@ async function read(staff: Staff, tenantId: string, { assign, plan, values }: Se
     page,
     form: may && assigned ? await readAssignForm(staff, tenantId, assigned) : null,
     answer: planned ? await readPlan(staff, tenantId, planned) : null,
-    change: may && changed ? await readValuesForm(staff, tenantId, changed) : null,
+    change: may && changed ? await readValuesForm(staff, tenantId, changed, to === "newest") : null,
   };
 }
 

@@ -1,0 +1,25 @@
+import "server-only";
+import type { Next } from "#lib/engine/definition.ts";
+import { moveOn } from "#lib/engine/operation.ts";
+import type { Item } from "./plan.ts";
+import { planApplication } from "./plan-reading.ts";
+import type { Now } from "./steps.ts";
+
+const looked: Item["action"][] = ["adopt", "replace", "remove"];
+
+/** Somebody changed it at Polytomic: applying would put it back, which nothing does without a person. */
+const putsBack = ({ because }: Item["fields"][number]): boolean =>
+  because === "upstream" || because === "both";
+
+/** Whether a person has to see it before it is done. */
+export const needsLook = ({ action, asks, again, unknownSecrets, fields }: Item): boolean =>
+  looked.includes(action) || asks || again || unknownSecrets.length > 0 || fields.some(putsBack);
+
+/** The first stage where nobody has approved the plan: a plan that asks for a person ends the operation. */
+export async function review({ operation, tenant }: Now): Promise<Next> {
+  const { plan } = await planApplication(tenant, operation.input.assignmentId);
+  const names = plan.items.filter(needsLook).map(({ name }) => name);
+  if (names.length > 0) return { kind: "fail", message: { code: "plan_needs_look", params: { names } } };
+  const approved = JSON.stringify(Object.fromEntries(plan.items.map(({ key, action }) => [key, action])));
+  return { kind: "commit", commit: (tx) => moveOn(tx, operation, "next", { approved }) };
+}
