@@ -32,6 +32,7 @@ const recent = [
   "addWebhookAction /settings/notifications",
   "removeWebhookAction /settings/notifications",
   "writeOffAction /reconcile",
+  "mintLostAction /reconcile",
   "inviteAction /staff",
   "renewInvitationAction /staff",
   "changeMemberAction /staff",
