@@ -8,6 +8,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextAreaField } from "#components/ui/text-area-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { NewBlueprint as Page } from "#lib/blueprints/views.ts";
+import { limits } from "#lib/forms/limits.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 
 const others = [
@@ -27,7 +28,14 @@ export function NewBlueprint({ page, create }: { page: Page; create: FormAction 
       className="max-w-2xl space-y-5"
     >
       <FormOutcome />
-      <TextField name="name" label="Name" required autoComplete="off" placeholder="Standard plan" />
+      <TextField
+        name="name"
+        label="Name"
+        limit={limits.name}
+        required
+        autoComplete="off"
+        placeholder="Standard plan"
+      />
       <fieldset>
         <legend className="mb-2 font-[550]">Begin with</legend>
         <div className="space-y-2.5">
