@@ -9,6 +9,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextAreaField } from "#components/ui/text-area-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { CapturedDraft, NewBlueprint as Page } from "#lib/blueprints/views.ts";
+import { limits } from "#lib/forms/limits.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { CaptureForm } from "./capture-form.tsx";
 
@@ -24,7 +25,14 @@ function BeginForm({ page, create }: { page: Page; create: FormAction }) {
   return (
     <Form action={create} prefix="new-" disabledReason={disabledReason(page.edit)} className="space-y-5">
       <FormOutcome />
-      <TextField name="name" label="Name" required autoComplete="off" placeholder="Standard plan" />
+      <TextField
+        name="name"
+        label="Name"
+        limit={limits.name}
+        required
+        autoComplete="off"
+        placeholder="Standard plan"
+      />
       <fieldset>
         <legend className="mb-2 font-[550]">Begin with</legend>
         <div className="space-y-2.5">

@@ -7,6 +7,7 @@ import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { BlueprintEditor, DocumentProblem } from "#lib/blueprints/views.ts";
+import { limits } from "#lib/forms/limits.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 
 /** Makes the saved draft the next version. */
@@ -49,6 +50,7 @@ export function PublishForm({
         <TextField
           name="note"
           label="What changed"
+          limit={limits.note}
           optional
           autoComplete="off"
           hint="Tenants keep the version that they have until you roll this one out."

@@ -10,6 +10,7 @@ import { TextField } from "#components/ui/text-field.tsx";
 import type { Panel, Trouble } from "#lib/activity/views.ts";
 import type { TypeChoice } from "#lib/connect/views.ts";
 import { brandingHref } from "#lib/forms/href.ts";
+import { limits } from "#lib/forms/limits.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { MadeLink } from "./made-link.tsx";
@@ -54,6 +55,7 @@ export function LinkForm({
       <TextField
         name="connectionName"
         label="Connection name"
+        limit={limits.connectionName}
         required={choices.length === 0}
         autoComplete="off"
         hint="What the connection is called at Polytomic. The customer sees it."

@@ -6,6 +6,7 @@ import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { limits } from "#lib/forms/limits.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 
 /** Opens in place, also without script. Closes once the view is saved. */
@@ -45,7 +46,7 @@ export function SaveViewForm({ action, search }: { action: FormAction; search: s
             name="name"
             label="Name of the view"
             required
-            maxLength={60}
+            limit={limits.viewName}
             autoComplete="off"
             hint="Saves the current search, filters and sort. Only you see it."
           />

@@ -6,6 +6,7 @@ import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { InboxEntry } from "#lib/directory/views.ts";
+import { limits } from "#lib/forms/limits.ts";
 import { snoozeDays } from "#lib/forms/snooze-days.ts";
 
 const options = snoozeDays.map((days) => ({
@@ -35,7 +36,7 @@ export function SnoozeForm({ entry, form }: { entry: InboxEntry; form: FormHandl
           name="reason"
           label="Reason"
           required
-          maxLength={200}
+          limit={limits.reason}
           autoComplete="off"
           hint="Everyone sees it. If the problem is solved and comes back, it is shown again at once."
         />

@@ -4,6 +4,7 @@ import { DialogForm } from "#components/ui/dialog-form.tsx";
 import { useForm } from "#components/ui/form.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { limits } from "#lib/forms/limits.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyInUse, KeysPage } from "#lib/keys/views.ts";
 
@@ -49,6 +50,7 @@ export function RevokeForm({
     >
       <TextField
         name="reason"
+        limit={limits.revokeReason}
         label={which === "" ? "Reason" : `Reason, for the ${key}`}
         required
         autoComplete="off"

@@ -10,6 +10,7 @@ import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { limits } from "#lib/forms/limits.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyLinkRow } from "#lib/key-links/views.ts";
 import type { Right } from "#lib/staff/views.ts";
@@ -111,7 +112,7 @@ export function SendForm({
             name="reason"
             label="Reason"
             required
-            maxLength={200}
+            limit={limits.reason}
             autoComplete="off"
             hint="It is recorded in the audit log and in the tenant's timeline."
           />

@@ -8,6 +8,7 @@ import { SecretField } from "#components/ui/secret-field.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { limits } from "#lib/forms/limits.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { formatWords } from "./formats.ts";
 
@@ -40,7 +41,14 @@ export function WebhookForm({ action }: { action: FormAction<{ secret: string | 
         options={options}
         hint="Signed JSON is verified as Standard Webhooks describe it."
       />
-      <TextField name="name" label="Name" required autoComplete="off" placeholder="#customers" />
+      <TextField
+        name="name"
+        label="Name"
+        limit={limits.webhookName}
+        required
+        autoComplete="off"
+        placeholder="#customers"
+      />
       <SecretField
         name="secretUrl"
         label="URL"

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Link } from "#components/ui/link.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { tenantHref } from "#lib/forms/href.ts";
+import { limits } from "#lib/forms/limits.ts";
 import type { NameCheck } from "#lib/onboarding/views.ts";
 import { useNameCheck } from "./use-name-check.ts";
 
@@ -47,6 +48,7 @@ export function NameField({
     <TextField
       name="name"
       label="Organization name"
+      limit={limits.name}
       required
       autoComplete="off"
       hint={<span aria-live="polite">{words}</span>}

@@ -4,6 +4,7 @@ import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { limits } from "#lib/forms/limits.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { NameField } from "./name-field.tsx";
@@ -45,6 +46,7 @@ export function OrganizationForm({
         <TextField
           name="externalId"
           label="Customer id"
+          limit={limits.customerId}
           optional
           hint="The customer's id in your own systems. One customer has one id."
           mono

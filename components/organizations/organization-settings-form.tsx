@@ -8,6 +8,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { ReadOnly } from "#components/ui/read-only.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { limits } from "#lib/forms/limits.ts";
 import type { TenantSettings } from "#lib/organizations/settings.ts";
 
 /** The initial values: what Polytomic has now, and the OIDC values that only our records have. */
@@ -45,6 +46,7 @@ export function SettingsForm({ settings, form }: { settings: TenantSettings; for
         <TextField
           name="name"
           label="Organization name"
+          limit={limits.name}
           required
           autoComplete="off"
           hint="Changes the name at Polytomic, where names are unique. Everyone in the organization sees it."

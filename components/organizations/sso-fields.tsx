@@ -2,6 +2,7 @@
 
 import { SecretField } from "#components/ui/secret-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { limits } from "#lib/forms/limits.ts";
 
 /** By the customer's identity provider, through WorkOS. */
 export function SsoFields({ optional }: { optional?: boolean | undefined }) {
@@ -10,6 +11,7 @@ export function SsoFields({ optional }: { optional?: boolean | undefined }) {
       <TextField
         name="ssoDomain"
         label="SSO domain"
+        limit={limits.ssoDomain}
         optional={optional}
         placeholder="customer.example"
         autoComplete="off"
@@ -20,6 +22,7 @@ export function SsoFields({ optional }: { optional?: boolean | undefined }) {
       <TextField
         name="ssoOrgId"
         label="WorkOS organization id"
+        limit={limits.workosId}
         optional={optional}
         mono
         autoComplete="off"
@@ -44,6 +47,7 @@ export function OidcFields({
       <TextField
         name="oidcIssuer"
         label="OIDC issuer"
+        limit={limits.oidcIssuer}
         optional={optional}
         type="url"
         placeholder="https://login.customer.example"
@@ -52,6 +56,7 @@ export function OidcFields({
       <TextField
         name="oidcClientId"
         label="OIDC client id"
+        limit={limits.oidcClientId}
         optional={optional}
         mono
         autoComplete="off"

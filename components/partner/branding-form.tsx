@@ -6,6 +6,7 @@ import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { ReadOnly } from "#components/ui/read-only.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { limits } from "#lib/forms/limits.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { BrandingView } from "#lib/partner/views.ts";
 import type { Right } from "#lib/staff/views.ts";
@@ -39,6 +40,7 @@ export function BrandingForm({
       <TextField
         name="name"
         label="Name"
+        limit={limits.brandName}
         optional
         autoComplete="organization"
         hint="Your company or product, as customers know it."
@@ -46,6 +48,7 @@ export function BrandingForm({
       <TextField
         name="support"
         label="Support contact"
+        limit={limits.support}
         optional
         autoComplete="off"
         hint="An email address, a phone number or an https:// address. Customers see it below “Questions?”."

@@ -1,5 +1,6 @@
 import { GitCompareArrows } from "lucide-react";
 import { takeOutFirst } from "#components/keys/foreign-words.ts";
+import { LostKeys } from "#components/keys/lost-keys.tsx";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -19,9 +20,9 @@ export function ReconcilePanel({
   actions,
 }: {
   page: ReconcilePage;
-  actions: Repairs & { run: FormAction; importAll: FormAction };
+  actions: Repairs & { run: FormAction; importAll: FormAction; mintLost: FormAction };
 }) {
-  const { run, importAll, ...repairs } = actions;
+  const { run, importAll, mintLost, ...repairs } = actions;
   const foreign = page.counts.find(({ kind }) => kind === "key_foreign")?.open ?? 0;
   return (
     <>
@@ -57,6 +58,7 @@ export function ReconcilePanel({
             <p>{takeOutFirst}</p>
           </Notice>
         )}
+        {page.lost && <LostKeys lost={page.lost} mint={mintLost} />}
         <LiveProgress initial={page.live} />
         <Findings page={page} repairs={repairs} importAll={importAll} />
         <RunList runs={page.runs} />

@@ -11,6 +11,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextAreaField } from "#components/ui/text-area-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { tenantHref } from "#lib/forms/href.ts";
+import { limits } from "#lib/forms/limits.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { Overtaken, TenantEdit } from "#lib/tenants/edit.ts";
@@ -62,6 +63,7 @@ export function EditForm({
           <TextField
             name="name"
             label="Name"
+            limit={limits.name}
             required
             autoComplete="off"
             hint="Our name for the customer. The organization's name at Polytomic is under Settings."
@@ -69,6 +71,7 @@ export function EditForm({
           <TextField
             name="externalId"
             label="Customer id"
+            limit={limits.customerId}
             optional
             mono
             autoComplete="off"
@@ -88,6 +91,7 @@ export function EditForm({
       <TextAreaField
         name="notes"
         label="Notes"
+        limit={limits.notes}
         optional
         hint="Only your team sees them. Don't enter keys or passwords."
       />

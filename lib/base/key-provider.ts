@@ -2,8 +2,9 @@ import "server-only";
 import { AppError } from "./errors.ts";
 import { awsKms } from "./key-provider-aws-kms.ts";
 import { keyFile } from "./key-provider-file.ts";
-import type { ProviderName, WrappingKeys } from "./key-provider-request.ts";
+import { ProviderError, type ProviderName, type WrappingKeys } from "./key-provider-request.ts";
 import { vault } from "./key-provider-vault.ts";
+import { countKeyProvider } from "./metrics.ts";
 import { settings } from "./settings.ts";
 
 /** Whether ENCRYPTION_KEYS encrypt what is stored, without data keys. */
@@ -21,11 +22,31 @@ const missing = (variables: string) =>
     hint: `Set ${variables} again.`,
   });
 
+async function counted<T>(name: ProviderName, asking: Promise<T>): Promise<T> {
+  const startedMs = performance.now();
+  const count = (outcome: "ok" | "refused" | "failed") =>
+    countKeyProvider(name, outcome, performance.now() - startedMs);
+  try {
+    const answer = await asking;
+    count("ok");
+    return answer;
+  } catch (error) {
+    count(error instanceof ProviderError && error.isRefusal ? "refused" : "failed");
+    throw error;
+  }
+}
+
+const watched = (name: ProviderName, keys: WrappingKeys): WrappingKeys => ({
+  wrap: (...given) => counted(name, keys.wrap(...given)),
+  unwrap: (...given) => counted(name, keys.unwrap(...given)),
+  rewrap: (...given) => counted(name, keys.rewrap(...given)),
+});
+
 /** A provider that is set. After a change of KEY_PROVIDER, the one before is still needed until `npm run keys -- rotate`. */
 export function providerOf(name: ProviderName): WrappingKeys {
   const { file, vault: ofVault, awsKms: ofAws } = settings().keyProviders;
-  if (name === "file" && file) return keyFile(file);
-  if (name === "vault" && ofVault) return vault(ofVault);
-  if (name === "aws_kms" && ofAws) return awsKms(ofAws);
+  if (name === "file" && file) return watched(name, keyFile(file));
+  if (name === "vault" && ofVault) return watched(name, vault(ofVault));
+  if (name === "aws_kms" && ofAws) return watched(name, awsKms(ofAws));
   throw missing({ file: "WRAPPING_KEYS_FILE", vault: "VAULT_*", aws_kms: "AWS_*" }[name]);
 }

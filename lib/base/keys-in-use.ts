@@ -114,14 +114,19 @@ export async function findKeyProblems(): Promise<KeyProblem[]> {
   return problems.sort((a, b) => a.id.localeCompare(b.id));
 }
 
+/** How every value begins that a key of LOST_ENCRYPTION_KEYS encrypted. */
+export function listLostPrefixes(): string[] {
+  const { encryptionKeys, lostKeys } = settings();
+  return lostKeys.filter((id) => !encryptionKeys.some((key) => key.id === id)).map(sealedPrefix);
+}
+
 /**
  * Deletes what the app makes anew by itself where the keys that encrypted it are lost. The ledger's new key knows no
  * request of before: what was unfinished then is looked up at Polytomic again.
  */
 export async function forgetLost(): Promise<void> {
-  const { encryptionKeys, lostKeys } = settings();
-  for (const kid of lostKeys.filter((id) => !encryptionKeys.some((key) => key.id === id))) {
-    const where = { sealed: { startsWith: sealedPrefix(kid) } };
+  for (const startsWith of listLostPrefixes()) {
+    const where = { sealed: { startsWith } };
     await db().canary.deleteMany({ where });
     await db().ledgerKey.deleteMany({ where });
   }

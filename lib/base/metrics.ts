@@ -39,6 +39,19 @@ function create() {
       buckets: seconds,
       registers,
     }),
+    keyProvider: new Counter({
+      name: "onboarding_key_provider_requests_total",
+      help: "What this process asked the provider of wrapping keys, by what became of it.",
+      labelNames: ["provider", "outcome"],
+      registers,
+    }),
+    keyProviderSeconds: new Histogram({
+      name: "onboarding_key_provider_request_seconds",
+      help: "Time until the provider of wrapping keys had answered, or was given up.",
+      labelNames: ["provider"],
+      buckets: seconds,
+      registers,
+    }),
   };
 }
 
@@ -69,4 +82,14 @@ export function countUpstream(method: string, status: string, tookMs: number): v
   const { upstream, upstreamSeconds } = metrics();
   upstream.inc({ method: methodOf(method), status });
   upstreamSeconds.observe({ method: methodOf(method) }, tookMs / 1_000);
+}
+
+export function countKeyProvider(
+  provider: string,
+  outcome: "ok" | "refused" | "failed",
+  tookMs: number,
+): void {
+  const { keyProvider, keyProviderSeconds } = metrics();
+  keyProvider.inc({ provider, outcome });
+  keyProviderSeconds.observe({ provider }, tookMs / 1_000);
 }

@@ -1,19 +1,38 @@
 import "server-only";
 
-/** How a secret may be spelled by who repeats what we sent: as it is, in JSON, percent-encoded, in base64. */
-function spellings(secret: string): string[] {
-  const percent = encodeURIComponent(secret);
-  const base64 = Buffer.from(secret).toString("base64").replace(/=+$/, "");
+/**
+ * Of text inside other text that was encoded in base64, what depends on nothing around it: for each of the three
+ * places where it can begin. At the edges a few bits remain.
+ */
+function partsInBase64(text: string): string[] {
+  return [0, 1, 2].map((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
+    const [from, to] = [Math.ceil((before * 4) / 3), Math.floor((bytes.length * 4) / 3)];
+    return bytes.toString("base64").slice(from, to);
+  });
+}
+
+/** Any shorter text is found in what is not secret too. */
+const shortestPart = 5;
+
+/** As it is or as in JSON: itself, percent-encoded, in base64. */
+function encodings(text: string): string[] {
+  const percent = encodeURIComponent(text);
+  const whole = Buffer.from(text).toString("base64").replace(/=+$/, "");
+  const parts = partsInBase64(text).filter(({ length }) => length >= shortestPart);
   return [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
+    text,
     percent,
     percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
     percent.replaceAll("%20", "+"),
-    base64,
-    base64.replaceAll("+", "-").replaceAll("/", "_"),
+    ...[whole, ...parts].flatMap((base64) => [base64, base64.replaceAll("+", "-").replaceAll("/", "_")]),
   ];
 }
+
+/** How a secret may be spelled by who repeats what we sent, alone or with what stood around it. */
+const spellings = (secret: string): string[] => [
+  ...new Set([secret, JSON.stringify(secret).slice(1, -1)].flatMap(encodings)),
+];
 
 /** The text with "[secret]" where it has one of the secrets, in whatever spelling. */
 export function scrub(text: string, secrets: string[]): string {

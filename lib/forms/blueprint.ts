@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readJson } from "./json-text.ts";
+import { limits } from "./limits.ts";
 import { id, optionalLine, requiredLine } from "./text.ts";
 
 const longest = 200_000;
@@ -14,7 +15,7 @@ const documentText = z
     return z.NEVER;
   });
 
-const name = requiredLine("Name", 120);
+const name = requiredLine("Name", limits.name);
 
 /** `from`: the id of an example; "empty"; or "json" for what is in the field. */
 export const newBlueprintForm = z
@@ -46,7 +47,7 @@ export const draftForm = z.object({
   document: documentText,
   over: z.literal("yes").optional(),
 });
-export const publishForm = z.object({ ...seen, note: optionalLine("Note", 200) });
+export const publishForm = z.object({ ...seen, note: optionalLine("Note", limits.note) });
 
 /** What is typed, to be checked and not stored. */
 export const documentQuery = z.object({ document: documentText });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { findContactHref } from "./contact.ts";
+import { limits } from "./limits.ts";
 import { optionalLine } from "./text.ts";
 
 /** Of the file. Every page for a customer carries it. */
@@ -21,8 +22,8 @@ function isImage(address: string): boolean {
 
 /** How the partner appears to customers. The browser sends the file as a data: address; "remove" takes it away. */
 export const brandingForm = z.object({
-  name: optionalLine("Name", 80),
-  support: optionalLine("Support contact", 200).refine(
+  name: optionalLine("Name", limits.brandName),
+  support: optionalLine("Support contact", limits.support).refine(
     (text) => text === null || findContactHref(text) !== null,
     "Enter one email address, one https:// address or one phone number.",
   ),

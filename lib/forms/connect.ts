@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
 import { id, optionalLine } from "./text.ts";
 import { typeIdsOf } from "./type-ids.ts";
 
@@ -41,7 +42,7 @@ export const makeConnectLinkForm = z
       .regex(/^[\w-]*$/, "Choose a connection from the list.")
       .optional()
       .transform((value) => value || null),
-    connectionName: optionalLine("Connection name", 200),
+    connectionName: optionalLine("Connection name", limits.connectionName),
     types,
     expiresInDays: days,
   })

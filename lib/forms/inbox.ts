@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
 import { lineNames } from "./needs.ts";
 import { snoozeDays } from "./snooze-days.ts";
 import { id, requiredLine } from "./text.ts";
@@ -17,7 +18,7 @@ export const snoozeForm = z.object({
   days: z.coerce
     .number()
     .refine((days) => (snoozeDays as readonly number[]).includes(days), "Choose for how long."),
-  reason: requiredLine("Reason", 200),
+  reason: requiredLine("Reason", limits.reason),
 });
 export type SnoozeForm = z.infer<typeof snoozeForm>;
 

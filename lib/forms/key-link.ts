@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
 import { id, optionalLine, tidy } from "./text.ts";
 
 /** How long a link can last, in hours: the floor and the ceiling hold on the server. */
@@ -25,7 +26,7 @@ export const sendKeyForm = z.object({
   keyId: id.optional(),
   hours,
   /** Where the policy asks for one. */
-  reason: optionalLine("Reason", 200),
+  reason: optionalLine("Reason", limits.reason),
   passphrase: passphrase.refine(
     (value) => value === null || (value.length >= shortest && value.length <= 200),
     wrongLength,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
 import { email, id, requiredLine } from "./text.ts";
 
 /** The third step of the wizard. `replace` is set when staff confirm that an existing key may stop. */
@@ -12,7 +13,7 @@ export const readKeyForm = z.object({
   tenantId: id,
   purpose: z.enum(["copy", "reveal"]),
   keyId: id.optional(),
-  reason: requiredLine("Reason", 200).optional(),
+  reason: requiredLine("Reason", limits.reason).optional(),
 });
 
 export const verifyKeyForm = z.object({ tenantId: id });
@@ -28,7 +29,11 @@ const seenKeyId = z
   .or(id)
   .transform((value) => value || null);
 export const rotateKeyForm = z.object({ ...operation, typedName, seenKeyId });
-export const revokeKeyForm = z.object({ ...operation, keyId: id, reason: requiredLine("Reason", 500) });
+export const revokeKeyForm = z.object({
+  ...operation,
+  keyId: id,
+  reason: requiredLine("Reason", limits.revokeReason),
+});
 export const overlapForm = z.object({ ...operation, email: email("Service user email") });
 export const overlapOnlyForm = z.object(operation);
 /** The name is required if the new key was never read. */

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
 import { id, requiredLine } from "./text.ts";
 
 export const webhookForm = z.object({
   kind: z.enum(["slack", "signed"], { error: "Choose a format." }),
-  name: requiredLine("Name", 80),
+  name: requiredLine("Name", limits.webhookName),
   /** Named so that no response repeats it. */
   secretUrl: z
     .string({ error: "URL is missing." })

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
 import { isHttps } from "./organization.ts";
 import { given, id, isDomain, optionalLine, requiredLine } from "./text.ts";
 
 /** The values from Polytomic when the form was made, unchanged, to compare with later ones. */
 const before = given(20_000).default("");
 
-const newName = requiredLine("Organization name", 120);
+const newName = requiredLine("Organization name", limits.name);
 
 /** Browsers remove line breaks from a single-line field. */
 const asShown = (name: string) => name.replace(/[\r\n]/g, "");
@@ -37,10 +38,10 @@ export const organizationSettingsForm = z
     name: z
       .string({ error: "Organization name is missing." })
       .max(20_000, "Organization name can be at most 120 characters long."),
-    ssoDomain: optionalLine("SSO domain", 253),
-    ssoOrgId: optionalLine("WorkOS organization id", 120),
-    oidcIssuer: optionalLine("OIDC issuer", 500),
-    oidcClientId: optionalLine("OIDC client id", 500),
+    ssoDomain: optionalLine("SSO domain", limits.ssoDomain),
+    ssoOrgId: optionalLine("WorkOS organization id", limits.workosId),
+    oidcIssuer: optionalLine("OIDC issuer", limits.oidcIssuer),
+    oidcClientId: optionalLine("OIDC client id", limits.oidcClientId),
     // A secret is taken as it is: trimming it could break it.
     oidcClientSecret: z
       .string()

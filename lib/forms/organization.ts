@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
 import { id, isDomain, optionalLine, requiredLine } from "./text.ts";
 
 export function isHttps(value: string): boolean {
@@ -10,18 +11,18 @@ export const organizationForm = z
   .object({
     /** Made by the page with the empty form, so that submitting a form twice creates one draft. */
     tenantId: id,
-    name: requiredLine("Organization name", 120),
-    externalId: optionalLine("Customer id", 120),
-    ssoDomain: optionalLine("SSO domain", 253).refine(
+    name: requiredLine("Organization name", limits.name),
+    externalId: optionalLine("Customer id", limits.customerId),
+    ssoDomain: optionalLine("SSO domain", limits.ssoDomain).refine(
       (value) => value === null || isDomain(value),
       "SSO domain must be an email domain, such as example.com.",
     ),
-    ssoOrgId: optionalLine("WorkOS organization id", 120),
-    oidcIssuer: optionalLine("OIDC issuer", 500).refine(
+    ssoOrgId: optionalLine("WorkOS organization id", limits.workosId),
+    oidcIssuer: optionalLine("OIDC issuer", limits.oidcIssuer).refine(
       (value) => value === null || isHttps(value),
       "OIDC issuer must be a URL that begins with https://.",
     ),
-    oidcClientId: optionalLine("OIDC client id", 500),
+    oidcClientId: optionalLine("OIDC client id", limits.oidcClientId),
     // A secret is taken as it is: trimming it could break it.
     oidcClientSecret: z
       .string()

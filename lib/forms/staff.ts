@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
 import { checkbox, email, id, requiredLine } from "./text.ts";
 
 /** Each may do what those before it may. */
@@ -45,7 +46,7 @@ const newPasswordTwice = { password: newPassword, passwordAgain: z.string() };
 const isSame = (form: { password: string; passwordAgain: string }) => form.password === form.passwordAgain;
 const notSame = { path: ["passwordAgain"], message: "The passwords do not match." };
 
-const ownName = requiredLine("Your name", 120);
+const ownName = requiredLine("Your name", limits.name);
 
 export const nameForm = z.object({ name: ownName });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { foldCase } from "./fold.ts";
+import { limits } from "./limits.ts";
 import { id, optionalLine, optionalText, requiredLine } from "./text.ts";
 
 /** Of one tenant. */
@@ -49,11 +50,11 @@ const seen = z
 export const tenantEditForm = z.object({
   tenantId: id,
   seen,
-  name: requiredLine("Name", 120).optional(),
-  externalId: optionalLine("Customer id", 120),
+  name: requiredLine("Name", limits.name).optional(),
+  externalId: optionalLine("Customer id", limits.customerId),
   ownerId: z.uuid("Choose an owner.").toLowerCase(),
   labels: labelList,
-  notes: optionalText("Notes", 5000),
+  notes: optionalText("Notes", limits.notes),
 });
 
 export type TenantEditForm = z.infer<typeof tenantEditForm>;

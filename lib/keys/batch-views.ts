@@ -42,6 +42,17 @@ export type BatchView = {
   lines: BatchLine[];
 };
 
+/** The API keys in use that can't be decrypted, as far as the app knows. */
+export type LostKeys = {
+  count: number;
+  /** The first of their tenants. */
+  tenants: { id: string; name: string }[];
+  /** The last batch that minted such keys again; null if there is none, or none of late. */
+  batch: BatchView | null;
+  /** For the form on the page: submitted twice, it is one batch. */
+  batchId: string;
+};
+
 /** A key that a leaver read. */
 export type HeldKey = {
   id: string;

@@ -50,8 +50,11 @@ export async function findLastLost(): Promise<BatchView | null> {
 }
 
 /** Mints these keys again; returns the batch's id. */
-export async function mintLostKeys(actor: NonNullable<Actor>, keys: ChosenKey[]): Promise<string> {
-  const id = random.uuid();
+export async function mintLostKeys(
+  actor: NonNullable<Actor>,
+  keys: ChosenKey[],
+  id = random.uuid(),
+): Promise<string> {
   await startBatch(actor, { id, reason: "unreadable", leaver: null, keys });
   return id;
 }

@@ -4,6 +4,7 @@ import "server-only";
  * these numbers are never added up over processes: their names begin with onboarding_installation.
  */
 import { Gauge, Registry } from "prom-client";
+import { readStreamStates } from "#lib/audit/stream-state.ts";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
@@ -46,6 +47,7 @@ async function read() {
     operations: await countOperations(),
     keys: await countKeys(),
     attention: await countAttention(),
+    streams: await readStreamStates(),
   };
 }
 
@@ -71,6 +73,14 @@ function gaugesOf(found: Reading | null): Registry {
   gauge("operations", "Operations by kind and state, since the beginning.", found.operations);
   gauge("keys", "Tenants whose current key is at least this old.", found.keys);
   gauge("attention", "Reasons for attention that are open.", found.attention);
+  const ofStream = (n: (stream: Reading["streams"][number]) => number) =>
+    found.streams.map((stream) => ({ labels: { target: stream.target }, n: n(stream) }));
+  const rowsBehind = ofStream(({ behind }) => behind);
+  const secondsBehind = ofStream(({ behindSeconds }) => behindSeconds);
+  gauge("audit_stream_rows_behind", "Sealed audit rows that were not sent yet.", rowsBehind);
+  gauge("audit_stream_seconds_behind", "Age of the oldest audit row that was not sent yet.", secondsBehind);
+  const failing = ofStream(({ problem }) => (problem ? 1 : 0));
+  gauge("audit_stream_failing", "Whether the last attempt to send audit rows failed.", failing);
   return registry;
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { type FindingKind, findingKinds, type ReconcileQuery } from "#lib/forms/reconcile.ts";
+import { findLostKeys } from "#lib/keys/known-lost.ts";
 import { messageIn } from "#lib/messages/family.ts";
 import { runReasonWords, runWords } from "#lib/messages/runs.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
@@ -83,9 +84,10 @@ export async function readReconcile(staff: Staff, query: ReconcileQuery): Promis
   requireRight(staff, "tenant:read");
   const live = await readLive(staff);
   const order = [{ startedAt: "desc" as const }, { id: "desc" as const }];
-  const [runs, finished] = await Promise.all([
+  const [runs, finished, lost] = await Promise.all([
     db().reconcileRun.findMany({ orderBy: order, take: shownRuns, include: by }),
     live.finishedRunId && db().reconcileRun.findUnique({ where: { id: live.finishedRunId }, include: by }),
+    right(staff, "staff:manage").allowed ? findLostKeys(staff) : null,
   ]);
   const counts = live.finishedRunId ? await countFindings(live.finishedRunId) : [];
   const worst = counts.find(({ open }) => open > 0) ?? counts.find(({ all }) => all > 0);
@@ -101,5 +103,6 @@ export async function readReconcile(staff: Staff, query: ReconcileQuery): Promis
     next: list?.next ?? null,
     previous: list?.previous ?? null,
     run: right(staff, "reconcile:run"),
+    lost,
   };
 }

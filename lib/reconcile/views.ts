@@ -1,5 +1,6 @@
 import "server-only";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
+import type { LostKeys } from "#lib/keys/batch-views.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { RunPhase, RunState } from "#prisma/client/enums.ts";
 
@@ -67,6 +68,8 @@ export type ReconcilePage = {
   next: string | null;
   previous: string | null;
   run: Right;
+  /** For admins: keys that can't be decrypted; null if there are none. */
+  lost: LostKeys | null;
 };
 
 type AdoptedUser = { id: string; email: string; role: string };

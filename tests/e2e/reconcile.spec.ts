@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
@@ -163,6 +164,37 @@ test("a foreign key is shown above everything", async ({ page, app }) => {
   await button(page, `Acknowledge: ${name}`).click();
   await expect(item(page, name)).toContainText("Acknowledged by Admin");
   await expect(page.getByText("1 key opens another organization")).toHaveCount(0);
+});
+
+test("an admin mints the keys again that can't be decrypted, and gets the customers to notify", async ({
+  page,
+  app,
+}) => {
+  await signIn(page);
+  const name = customer("Lost Key");
+  await app.onboard(name);
+  await app.sql("UPDATE organization_key SET sealed = left(sealed, -4) || 'AAAA'");
+  await reconcileNow(page, app);
+  await app.work(false);
+  await expect(page.getByText("1 key in use can't be decrypted")).toBeVisible();
+  await expectAccessible(page, "a key that can't be decrypted");
+  await button(page, "Mint 1 key again").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Type 1 to confirm").fill("2");
+  await button(page, "Mint 1 key again").last().click();
+  await expect(dialog.getByText("Type 1 to confirm.").first()).toBeVisible();
+  await dialog.getByLabel("Type 1 to confirm").fill("1");
+  await expectAccessible(page, "the question");
+  await button(page, "Mint 1 key again").last().click();
+  await expect(page.getByText("Keys are being replaced")).toBeVisible();
+  await expect(page.getByText("1 key in use can't be decrypted")).toHaveCount(0);
+  await app.work(true);
+  await expect(page.getByText("1 of 1 key replaced")).toBeVisible(soon);
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Customers to notify (CSV)" }).click(),
+  ]);
+  expect(await readFile(await file.path(), "utf8")).toContain(name);
 });
 
 test("a viewer sees what was found, and why nothing can be done about it", async ({ page, app }) => {

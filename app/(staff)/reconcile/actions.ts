@@ -2,8 +2,10 @@
 
 import { redirect } from "next/navigation";
 import { formAction } from "#lib/access/action.ts";
+import { mintLostForm } from "#lib/forms/held.ts";
 import { adoptedHref } from "#lib/forms/href.ts";
 import { adoptedUserForm, findingForm, importForm, noForm } from "#lib/forms/reconcile.ts";
+import { mintKnownLost } from "#lib/keys/known-lost.ts";
 import { chooseUser } from "#lib/reconcile/adopted.ts";
 import { startImport } from "#lib/reconcile/importing.ts";
 import { acknowledge, adopt, forget, keepName, renameHere } from "#lib/reconcile/repairs.ts";
@@ -76,4 +78,14 @@ export const chooseUserAction = formAction({
   permission: "tenant:onboard",
   input: adoptedUserForm,
   work: async (staff, { tenantId, userId }) => redirect(await chooseUser(staff, tenantId, userId)),
+});
+
+export const mintLostAction = formAction({
+  permission: "staff:manage",
+  recent: true,
+  input: mintLostForm,
+  async work(staff, form) {
+    await mintKnownLost(staff, form);
+    return undefined;
+  },
 });

@@ -9,6 +9,7 @@ import {
   adoptAction,
   importAction,
   keepNameAction,
+  mintLostAction,
   reconcileAction,
   renameAction,
   writeOffAction,
@@ -24,6 +25,7 @@ const actions = {
   rename: renameAction,
   keepName: keepNameAction,
   acknowledge: acknowledgeAction,
+  mintLost: mintLostAction,
 };
 
 export default page({

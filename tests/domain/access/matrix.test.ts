@@ -34,6 +34,7 @@ const recent = [
   "startRolloutAction /blueprints/rollouts",
   "continueRolloutAction /blueprints/rollouts",
   "writeOffAction /reconcile",
+  "mintLostAction /reconcile",
   "inviteAction /staff",
   "renewInvitationAction /staff",
   "changeMemberAction /staff",

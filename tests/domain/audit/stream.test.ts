@@ -9,6 +9,7 @@ import { readStreamStates } from "#lib/audit/stream-state.ts";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { adoptEnvironment } from "#lib/base/settings.ts";
+import { readMetrics } from "#lib/partner/metrics.ts";
 import { readHealth } from "#lib/partner/readiness.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { streamAudit } from "#lib/timeline/audit-stream.ts";
@@ -124,6 +125,13 @@ test("what was not taken is sent again as it was, with what came later behind it
   expect(await readStreamStates()).toContainEqual(
     expect.objectContaining({ target: "webhook", behind: 2, problem }),
   );
+  const { text } = await readMetrics();
+  for (const sample of [
+    'rows_behind{target="webhook"} 2',
+    'failing{target="webhook"} 1',
+    'failing{target="syslog"} 0',
+  ])
+    expect(text).toContain(`onboarding_installation_audit_stream_${sample}`);
   await add(1);
   receiver.state.status = 200;
   await streamAudit();

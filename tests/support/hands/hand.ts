@@ -12,10 +12,18 @@ import { recover } from "#lib/operations/recover.ts";
 import { asOrganization } from "#lib/polytomic/client.ts";
 import { findBySession, type Staff } from "#lib/staff/staff.ts";
 import { takeClock } from "#tests/support/world/clock.ts";
+import { type Attempt, type Given, prepareAttempts, tryOften } from "./attempts.ts";
 import { addStaff, type Customer, type Step, submit } from "./people.ts";
 import { choiceOn, lookAt } from "./wizard.ts";
 
-export type Asked = { session: string; who: Customer; step: Step; times: number };
+export type Asked = {
+  session: string;
+  who: Customer;
+  step: Step;
+  times: number;
+  attempt: Attempt;
+  given: Given;
+};
 export type Request = {
   id: number;
   verb: Verb;
@@ -93,6 +101,9 @@ const verbs = {
     const { organization_id, id } = await asOrganization(key).me();
     return { organizationId: organization_id, userId: id };
   },
+  prepareAttempts: () => prepareAttempts(),
+  /** How many of so many attempts were not stopped by a limit. */
+  attempt: ({ attempt, given, times }: Asked) => tryOften(attempt, given, times),
 };
 
 async function answer({ id, verb, asked, ...more }: Request): Promise<void> {

@@ -98,6 +98,7 @@ export const rows: Record<string, Needed> = {
   "keepNameAction /reconcile": "reconcile:run",
   "acknowledgeAction /reconcile": "reconcile:run",
   "chooseUserAction /reconcile": "tenant:onboard",
+  "mintLostAction /reconcile": "staff:manage",
   "inviteAction /staff": "staff:manage",
   "renewInvitationAction /staff": "staff:manage",
   "revokeInvitationAction /staff": "staff:manage",
