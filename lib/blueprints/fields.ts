@@ -1,6 +1,14 @@
 import "server-only";
 /** Which fields of a resource are otherwise than wanted, and whose doing that is. */
-import { covers, type Difference, differences, isWithin, secretPaths, valueAt } from "./compare.ts";
+import {
+  covers,
+  type Difference,
+  differences,
+  isWithin,
+  maskedPaths,
+  secretPaths,
+  valueAt,
+} from "./compare.ts";
 import type { Json, Resource } from "./document.ts";
 import type { Live, Wanted } from "./kind.ts";
 import { isBlank } from "./kinds/record.ts";
@@ -34,9 +42,11 @@ export function fieldsOf(
     return { ...each, because: isAsBefore ? "blueprint" : "both" };
   });
   const hidden = before
-    ? kind.unseen.flatMap((path): Field[] => {
+    ? [...kind.unseen, ...maskedPaths(wanted.spec, live.record)].flatMap((path): Field[] => {
         const value = valueAt(wanted.spec, path);
-        if (isBlank(value) || isWithin(path, ignored) || covers(value, valueAt(before, path))) return [];
+        const isSeen = seen.some((each) => each.path === path);
+        if (isSeen || isBlank(value) || isWithin(path, ignored)) return [];
+        if (covers(value, valueAt(before, path), kind.sets[path])) return [];
         return [{ path, wanted: value ?? null, found: valueAt(before, path) ?? null, because: "blueprint" }];
       })
     : [];
