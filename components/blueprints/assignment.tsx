@@ -44,6 +44,7 @@ export function Assignment({
   const { id, blueprint, version, newest, hasVariables, pausedAt, checkedAt, awaited, operation, question } =
     assignment;
   const fields = { assignmentId: id, tenantId };
+  const isMade = assignment.resources.some(({ upstreamId }) => upstreamId !== null);
   const isOpen = operation?.finishedAt === null;
   const isPaused = pausedAt !== null;
   const whyNot =
@@ -101,7 +102,11 @@ export function Assignment({
         </ul>
         <p className="text-sm text-ink-soft">
           {checkedAt === null ? (
-            "Not applied yet."
+            isMade ? (
+              "Not compared with Polytomic yet."
+            ) : (
+              "Not applied yet."
+            )
           ) : (
             <>
               Last compared with Polytomic <Time at={checkedAt} />
@@ -117,7 +122,7 @@ export function Assignment({
               Change variables
             </LinkButton>
           )}
-          {checkedAt !== null && (
+          {isMade && (
             <ActionForm action={actions.check} fields={fields} label="Compare now" right={allowed} />
           )}
           <ActionForm
@@ -140,6 +145,7 @@ export function Assignment({
             fields={{ ...fields, operationId }}
             blueprint={blueprint}
             tenantName={tenantName}
+            removal={assignment.removal}
             right={isOpen ? allowed : apply}
           />
         </div>

@@ -25,7 +25,7 @@ export type AuditAction =
   | `blueprint.${"applied" | "removed" | "assigned" | "changed" | "paused" | "resumed" | "released"}`
   | `blueprint.${"override-kept" | "field-ignored"}`
   | `blueprint.${"created" | "edited" | "published" | "archived" | "restored"}`
-  | `resource.${"created" | "adopted" | "changed" | "activated" | "run" | "deleted" | "released"}`
+  | `resource.${"created" | "adopted" | "changed" | "activated" | "run" | "deleted" | "released" | "gone"}`
   | `webhook.${"added" | "removed"}`
   | "audit.exported";
 

@@ -14,6 +14,8 @@ type PlanView = {
   version: number;
   items: Item[];
   hash: string;
+  /** The names of what keeps it from being applied. */
+  stopping: string[];
 };
 
 /** A plan, or why there is none. */
@@ -52,9 +54,11 @@ export type AssignmentView = {
   newest: number | null;
   hasVariables: boolean;
   pausedAt: string | null;
-  /** When it was last applied or compared; null if it never was. */
+  /** When anything that exists was last seen; null if nothing exists or was seen. */
   checkedAt: string | null;
   resources: ResourceRow[];
+  /** The names of what removing the blueprint deletes at Polytomic, and of what stays there. */
+  removal: { deletes: string[]; keeps: string[] };
   /** Connections that the customer has to make. */
   awaited: { name: string; types: string[] }[];
   operation: OperationView | null;
