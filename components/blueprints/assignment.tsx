@@ -52,6 +52,7 @@ export function Assignment({
     assignment;
   const { extra } = assignment;
   const fields = { assignmentId: id, tenantId };
+  const isMade = assignment.resources.some(({ upstreamId }) => upstreamId !== null);
   const isOpen = operation?.finishedAt === null;
   const isPaused = pausedAt !== null;
   const whyNot =
@@ -120,7 +121,11 @@ export function Assignment({
         </ul>
         <p className="text-sm text-ink-soft">
           {checkedAt === null ? (
-            "Not applied yet."
+            isMade ? (
+              "Not compared with Polytomic yet."
+            ) : (
+              "Not applied yet."
+            )
           ) : (
             <>
               Last compared with Polytomic <Time at={checkedAt} />
@@ -137,7 +142,7 @@ export function Assignment({
               Change variables
             </LinkButton>
           )}
-          {checkedAt !== null && (
+          {isMade && (
             <ActionForm action={actions.check} fields={fields} label="Compare now" right={allowed} />
           )}
           <ActionForm
@@ -160,6 +165,7 @@ export function Assignment({
             fields={{ ...fields, operationId }}
             blueprint={blueprint}
             tenantName={tenantName}
+            removal={assignment.removal}
             right={isOpen ? allowed : apply}
           />
         </div>

@@ -28,25 +28,30 @@ function countWords(items: Item[]): string {
     .join(", ");
 }
 
-function why(
-  { action, asks, again, activates, blockedBy, unknownSecrets }: Item,
-  names: Map<string, string>,
-) {
+function why(item: Item, names: Map<string, string>) {
+  const { action, asks, again, activates, firstRun, blockedBy, unknownSecrets, unreadable, heldBy } = item;
   const parts = [
     again && "It is gone at Polytomic and is made again.",
+    unreadable && "Polytomic lists it, but it can't be read with this tenant's key.",
+    unreadable && action === "blocked" && "Give the key's user the right to see it.",
+    heldBy !== null &&
+      `An organization has only one, and ${heldBy} already manages it. Take ${heldBy} off first, or leave it out of this blueprint.`,
     action === "adopt" && asks && "Polytomic has one like it: you will be asked whether to use it.",
     action === "await" && "The customer connects it with a connect link.",
-    action === "replace" && "Its type or what it is linked with changed. Remove it and apply again.",
+    action === "replace" &&
+      "Its type or what it is linked with changed. Delete it at Polytomic and open the plan again: applying then makes it anew.",
     blockedBy.length > 0 && `Needs ${blockedBy.map((key) => names.get(key) ?? key).join(", ")} first.`,
     unknownSecrets.length > 0 &&
-      `A change would lose ${unknownSecrets.map(pathWords).join(", ")}, which was set at Polytomic and is not known here.`,
-    action === "remove" && "Applying leaves it as it is.",
+      `A change would lose ${unknownSecrets.map(pathWords).join(", ")}, which was set at Polytomic and is not known here. Add it to the blueprint as a secret, or keep or ignore what was changed.`,
+    action === "remove" && "No longer in the blueprint. Deleted at Polytomic.",
+    action === "release" && "No longer in the blueprint. Released, it stays at Polytomic.",
     activates && "Switched on once it was read back.",
+    firstRun && "Its first run is started then.",
   ];
   return parts.filter(Boolean).join(" ");
 }
 
-const does = ({ action }: Item) => ["create", "adopt", "update", "await", "blocked"].includes(action);
+const does = ({ action }: Item) => action !== "nothing" && action !== "leave";
 
 /** What the form of a connection's type says against its settings. */
 function Checked({ problems, isUnchecked }: Pick<PlanItem, "problems" | "isUnchecked">) {
@@ -93,7 +98,8 @@ export function PlanPage({
         {back}
       </div>
     );
-  const { blueprint, version, items, hash, assignmentId, operationId } = answer.plan;
+  const { blueprint, version, items, hash, stopping, assignmentId, operationId } = answer.plan;
+  const isStopped = stopping.length > 0;
   const names = new Map(items.map(({ key, name }) => [key, name]));
   return (
     <div className="max-w-[46rem] space-y-6">
@@ -123,7 +129,14 @@ export function PlanPage({
           })}
         </ul>
       </Section>
-      {items.some(does) ? (
+      {isStopped ? (
+        <>
+          <Notice tone="warn" title="It can't be applied yet">
+            <p>{stopping.join(", ")}: see above what to do first. Nothing is sent until then.</p>
+          </Notice>
+          {back}
+        </>
+      ) : items.some(does) ? (
         <Form
           action={apply}
           hidden={{ operationId, tenantId, assignmentId, planHash: hash }}

@@ -7,8 +7,26 @@ import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import type { AssignmentView } from "#lib/blueprints/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
+
+function Names({ title, names }: { title: string; names: string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <div>
+      <p className="font-[550]">{title}</p>
+      <ul className="list-disc pl-5">
+        {names.map((name, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two may have one name, and the list never moves.
+          <li key={at} className="wrap-anywhere">
+            {name}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
 
 /** Deletes at Polytomic what the blueprint made, after the tenant's name was typed. */
 export function RemoveForm({
@@ -16,12 +34,14 @@ export function RemoveForm({
   fields,
   blueprint,
   tenantName,
+  removal: { deletes, keeps },
   right,
 }: {
   action: FormAction;
   fields: Record<string, string>;
   blueprint: string;
   tenantName: string;
+  removal: AssignmentView["removal"];
   right: Right;
 }) {
   const whyNot = disabledReason(right);
@@ -45,10 +65,9 @@ export function RemoveForm({
         className="mt-2 max-w-[60ch] space-y-3 border-l-3 border-bad pl-4"
       >
         <FormOutcome />
-        <p>
-          Syncs, models and shared copies that {blueprint} made are deleted at Polytomic. Connections, and
-          what was there before, stay. This can't be undone.
-        </p>
+        <Names title="Deleted at Polytomic" names={deletes} />
+        <Names title="Stays at Polytomic, no longer looked after" names={keeps} />
+        <p>{deletes.length > 0 ? "This can't be undone." : "Nothing is deleted at Polytomic."}</p>
         <TextField name="typedName" label={`Type ${tenantName} to confirm`} required autoComplete="off" />
         <SubmitButton variant="danger">Remove {blueprint}</SubmitButton>
       </Form>

@@ -26,12 +26,8 @@ export const actionLooks: Record<Item["action"], Look> = {
   await: { mark: "…", words: "Wait for the customer", count: "waiting for the customer", tone: "warn" },
   blocked: { mark: "…", words: "Wait", count: "blocked", tone: "warn" },
   nothing: { mark: "=", words: "As wanted", count: "as wanted", tone: "plain" },
-  remove: {
-    mark: "−",
-    words: "No longer in the blueprint",
-    count: "no longer in the blueprint",
-    tone: "plain",
-  },
+  remove: { mark: "−", words: "Delete", count: "to delete", tone: "warn" },
+  release: { mark: "−", words: "Release", count: "to release", tone: "plain" },
   leave: { mark: "=", words: "Left as it is", count: "left as they are", tone: "plain" },
 };
 

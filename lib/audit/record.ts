@@ -26,7 +26,7 @@ export type AuditAction =
   | `blueprint.${"override-kept" | "field-ignored" | "version-changed"}`
   | `rollout.${"started" | "stopped" | "continued"}`
   | `blueprint.${"created" | "captured" | "edited" | "published" | "archived" | "restored"}`
-  | `resource.${"created" | "adopted" | "changed" | "activated" | "run" | "deleted" | "released"}`
+  | `resource.${"created" | "adopted" | "changed" | "activated" | "run" | "deleted" | "released" | "gone"}`
   | `webhook.${"added" | "removed"}`
   | "audit.exported";
 

@@ -1,6 +1,7 @@
 import "server-only";
 /** Everything that is wrong with a document, each with the JSON pointer of what it is about. */
 import type { z } from "zod";
+import { error, problemsOfWhole } from "./check-whole.ts";
 import {
   type BlueprintDocument,
   blueprintDocument,
@@ -9,13 +10,11 @@ import {
   type Variable,
 } from "./document.ts";
 import { isMalformed, isPlaceholder, type Placeholder, piecesOf, valuesIn } from "./placeholders.ts";
-import { Cycle, orderOf } from "./resolve.ts";
 import { isSecretField, links, secretPlaces, specs } from "./specs.ts";
 import { wrongInQuery } from "./sql-places.ts";
 import { patternOf } from "./variables.ts";
 import type { DocumentProblem } from "./views.ts";
 
-const error = (at: string, text: string): DocumentProblem => ({ at, text, isWarning: false });
 const warning = (at: string, text: string): DocumentProblem => ({ at, text, isWarning: true });
 
 const pointerOf = (path: PropertyKey[]) =>
@@ -141,28 +140,6 @@ function ofResource(resource: Resource, at: string): DocumentProblem[] {
   return [...problems, ...ofValues(resource, at)];
 }
 
-const repeated = (names: string[]) =>
-  names.flatMap((name, at) => (names.indexOf(name) < at ? [{ name, at }] : []));
-
-function ofWhole(document: BlueprintDocument): DocumentProblem[] {
-  const problems = [
-    ...repeated(document.variables.map(({ name }) => name)).map(({ name, at }) =>
-      error(`/variables/${at}/name`, `There are two variables “${name}”.`),
-    ),
-    ...repeated(document.resources.map(({ key }) => key)).map(({ name, at }) =>
-      error(`/resources/${at}/key`, `There are two resources “${name}”.`),
-    ),
-  ];
-  try {
-    orderOf(document);
-  } catch (thrown) {
-    if (!(thrown instanceof Cycle)) throw thrown;
-    const at = document.resources.findIndex(({ key }) => key === thrown.keys[0]);
-    problems.push(error(`/resources/${at}/spec`, `These need each other: ${thrown.keys.join(" → ")}.`));
-  }
-  return problems;
-}
-
 /** One at a time for each place: the first is the cause of those that follow. */
 const firstOfEach = (problems: DocumentProblem[]): DocumentProblem[] =>
   [...new Map(problems.toReversed().map((problem) => [problem.at, problem])).values()].toReversed();
@@ -174,7 +151,7 @@ export function checkDocument(draft: unknown): Checked {
   const parsed = blueprintDocument.safeParse(draft, { reportInput: true });
   if (!parsed.success) return { problems: problemsOf(parsed.error.issues, ""), document: null };
   const document = parsed.data;
-  const problems = ofWhole(document);
+  const problems = problemsOfWhole(document);
   const used = new Set<string>();
   for (const [n, variable] of document.variables.entries())
     problems.push(...ofVariable(variable, `/variables/${n}`));

@@ -94,7 +94,11 @@ export function differences(
       return Object.entries(value).flatMap(([name, each]) =>
         look(each, isObject(found) ? found[name] : undefined, path + partOfPointer(name)),
       );
-    return covers(value, found, sets[path]) ? [] : [{ path, wanted: value, found: found ?? null }];
+    if (covers(value, found, sets[path])) return [];
+    // What is masked is not in the record's spec, and can't be compared.
+    const whole = valueAt(record, path);
+    if (whole !== undefined && hasSecret(whole) && covers(value, whole, sets[path])) return [];
+    return [{ path, wanted: value, found: found ?? null }];
   }
   return look(wanted, specOf(record), "");
 }
@@ -110,6 +114,24 @@ export function secretPaths(spec: JsonObject): string[] {
       : [];
   };
   return look(spec, "");
+}
+
+/** Whether a mark of a secret or a masked value is in it, at any depth. */
+export const hasSecret = (value: Json): boolean =>
+  isSecretMark(value) ||
+  isMasked(value) ||
+  Object.values(Array.isArray(value) || isObject(value) ? value : {}).some(hasSecret);
+
+/** JSON pointers into the spec of values in clear that Polytomic returns masked. */
+export function maskedPaths(spec: JsonObject, record: JsonObject): string[] {
+  const look = (value: Json, found: Json | undefined, path: string): string[] => {
+    if (isObject(value) && !isSecretMark(value))
+      return Object.entries(value).flatMap(([name, each]) =>
+        look(each, isObject(found) ? found[name] : undefined, path + partOfPointer(name)),
+      );
+    return found !== undefined && hasSecret(found) && !hasSecret(value) ? [path] : [];
+  };
+  return look(spec, record, "");
 }
 
 /** Where a record has a masked value of which the spec says nothing: a replacement would lose it. */

@@ -11,6 +11,7 @@ import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import type { Drift } from "#prisma/client/enums.ts";
+import { refusePaused } from "./assignment-pause.ts";
 import { differences } from "./compare.ts";
 import { jsonObject, type ResourceKind } from "./document.ts";
 import type { DriftDetail } from "./drift-detail.ts";
@@ -114,6 +115,7 @@ export async function checkDrift(
   { tenantId, assignmentId }: { tenantId: string; assignmentId: string },
 ): Promise<string> {
   requireRight(staff, "blueprint:apply");
+  await refusePaused(tenantId, assignmentId);
   const counts = await compare(tenantId, assignmentId);
   const count = (drift: Drift) => counts.get(drift) ?? 0;
   if (count("unknown") > 0)

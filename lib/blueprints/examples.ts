@@ -51,6 +51,12 @@ const crm = {
   spec: { name: "${tenant.name} CRM", types: ["hubspot", "salesforce"] },
 };
 
+/** Names of connections are unique in an organization, so that a tenant can have several of the examples. */
+const named = <T extends { spec: JsonObject }>(resource: T, name: string): T => ({
+  ...resource,
+  spec: { ...resource.spec, name },
+});
+
 const bulkSync = (key: string, spec: JsonObject) => ({
   key,
   kind: "bulkSync",
@@ -120,13 +126,27 @@ export const examples: Example[] = [
     id: "warehouse-to-crm",
     title: "Your warehouse to the customer's CRM",
     about: "A model of a warehouse's contacts keeps those in the customer's CRM up to date every hour.",
-    document: { variables: [...database, password], resources: [crm, warehouse, ...contacts] },
+    document: {
+      variables: [...database, password],
+      resources: [
+        named(crm, "${tenant.name} CRM of contacts"),
+        named(warehouse, "${tenant.name} contacts database"),
+        ...contacts,
+      ],
+    },
   },
   {
     id: "shared-warehouse",
     title: "Customer's CRM to your shared warehouse",
     about: "One warehouse connection of yours is shared with each customer, who gets a schema of their own.",
-    document: { variables: [schema, parent], resources: [crm, sharedWarehouse, crmToWarehouse] },
+    document: {
+      variables: [schema, parent],
+      resources: [
+        named(crm, "${tenant.name} CRM source"),
+        sharedWarehouse,
+        named(crmToWarehouse, "CRM to shared warehouse"),
+      ],
+    },
   },
   {
     id: "customers-own-system",
@@ -135,11 +155,11 @@ export const examples: Example[] = [
     document: {
       variables: [parent, { name: "tables", type: "list", label: "Tables to copy", required: true }],
       resources: [
-        { ...sharedWarehouse, key: "product", spec: { ...sharedWarehouse.spec, name: "Product data" } },
+        named({ ...sharedWarehouse, key: "product" }, "Product data"),
         {
           key: "customer_warehouse",
           kind: "customerConnection",
-          spec: { name: "${tenant.name} warehouse", types: ["snowflake", "bigquery", "postgresql"] },
+          spec: { name: "${tenant.name} own warehouse", types: ["snowflake", "bigquery", "postgresql"] },
         },
         bulkSync("product_to_customer", {
           name: "Product data to ${tenant.name}",

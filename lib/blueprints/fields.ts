@@ -5,6 +5,7 @@ import {
   type Difference,
   differences,
   isWithin,
+  maskedPaths,
   partOfPointer,
   secretPaths,
   valueAt,
@@ -52,9 +53,11 @@ export function fieldsOf(
     return { ...each, because: isAsBefore ? "blueprint" : "both" };
   });
   const hidden = before
-    ? kind.unseen.flatMap((path): Field[] => {
+    ? [...kind.unseen, ...maskedPaths(wanted.spec, live.record)].flatMap((path): Field[] => {
         const value = valueAt(wanted.spec, path);
-        if (isBlank(value) || isWithin(path, ignored) || covers(value, valueAt(before, path))) return [];
+        const isSeen = seen.some((each) => each.path === path);
+        if (isSeen || isBlank(value) || isWithin(path, ignored)) return [];
+        if (covers(value, valueAt(before, path), kind.sets[path])) return [];
         return [{ path, wanted: value ?? null, found: valueAt(before, path) ?? null, because: "blueprint" }];
       })
     : [];

@@ -31,6 +31,9 @@ export async function keepDrift(
 ): Promise<void> {
   const { id: assignmentId, tenantId } = assignment;
   await holdTenants(tx, [tenantId]);
+  // It may have been paused since the comparison began.
+  const where = { id: assignmentId, endedAt: null, pausedAt: null };
+  if ((await tx.blueprintAssignment.count({ where })) === 0) return;
   const checkedAt = clock.now();
   for (const { id, drift, detail, live } of seen) {
     const where = { id, endedAt: null, checkedAt: { lte: startedAt } };
@@ -38,12 +41,12 @@ export async function keepDrift(
       lastRead: live.record,
       ...(drift === "in_step" && { upstreamUpdatedAt: live.updatedAt }),
     };
-    await tx.managedResource.updateMany({ where, data: { drift, driftDetail: detail, checkedAt, ...read } });
+    // The time says when it was last known, which is shown.
+    const data = { drift, driftDetail: detail, ...(drift !== "unknown" && { checkedAt }), ...read };
+    await tx.managedResource.updateMany({ where, data });
   }
-  await tx.blueprintAssignment.updateMany({
-    where: { id: assignmentId, endedAt: null },
-    data: { checkedAt, extra },
-  });
+  // When it was last tried, which says when it is due.
+  await tx.blueprintAssignment.updateMany({ where, data: { checkedAt, extra } });
   if (seen.some(({ drift }) => drift !== "unknown"))
     await reviewDrift(tx, { tenantId: tenant.id, assignmentId, blueprint: assignment.blueprint.name });
 }

@@ -78,6 +78,6 @@ export type KindOfResource = {
   hasRunSince?: (place: Place, id: string, since: Date) => Promise<boolean>;
   /** Starts it once. */
   run?: (place: Place, id: string, once: HowOnce) => Promise<Answer<null>>;
-  /** Never forced. */
-  remove?: (place: Place, id: string) => Promise<Answer<null>>;
+  /** Never forced. `applied`: what was last applied, for what is only partly ours. */
+  remove?: (place: Place, id: string, applied?: JsonObject) => Promise<Answer<null>>;
 };

@@ -6,7 +6,7 @@ import { AppError } from "#lib/base/errors.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { refuseUnderWay, requireAssignment } from "./assignment.ts";
-import { withValueAt } from "./compare.ts";
+import { hasSecret, withValueAt } from "./compare.ts";
 import { ignoredFields, jsonObject, overrides } from "./document.ts";
 import { driftDetail } from "./drift-detail.ts";
 import { reviewDrift } from "./keep-drift.ts";
@@ -59,6 +59,10 @@ export async function keepAsOverride(staff: Staff, which: Which): Promise<void> 
   await transact(async (tx) => {
     const drifted = await requireDrifted(tx, which);
     const { assignment, field } = drifted;
+    if (hasSecret(field.found) || hasSecret(field.wanted))
+      throw new AppError("conflict", "It holds a secret, which can't be seen here, so it can't be kept.", {
+        hint: "Put it back, or ignore the field.",
+      });
     const others = overrides
       .parse(assignment.overrides)
       .filter((each) => each.key !== key || each.path !== path);

@@ -7,14 +7,16 @@ import { hashBody } from "#lib/engine/ledger.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
+import { refusePaused } from "./assignment-pause.ts";
 import { hashOfSecrets } from "./creating.ts";
 import { jsonObject, type Resource, type ResourceKind } from "./document.ts";
-import type { Live, Place, Wanted } from "./kind.ts";
+import { candidatesFor, lookAtMade } from "./looks.ts";
 import { openPlace } from "./place.ts";
-import { type Entry, type Managed, type Plan, planFor } from "./plan.ts";
+import { type Entry, type Managed, type Plan, planFor, stops } from "./plan.ts";
 import { checkConfigurations, unasked } from "./plan-checks.ts";
 import { MissingReferences, type Values } from "./resolve.ts";
 import { fill, ignoredOf, kindOf, readSituation, type Situation, wantedOf } from "./situation.ts";
+import type { Filled } from "./variables.ts";
 import type { PlanAnswer } from "./views.ts";
 
 type Made = Situation["assignment"]["resources"][number];
@@ -29,22 +31,27 @@ const managedOf = ({ key, kind, upstreamId, name, origin, lastApplied, secretsHa
   secretsHash,
 });
 
-/** What may be the wanted one, and no blueprint of this tenant has. */
-async function candidatesFor(place: Place, resource: Resource, wanted: Wanted, taken: ReadonlySet<string>) {
-  const kind = kindOf(resource);
-  const listed = await kind.list(place, wanted);
-  const free = listed.filter((live) => kind.matches(live, wanted) && !taken.has(live.id));
-  // A list's items may be light.
-  const whole = await Promise.all(free.map(({ id }) => kind.read(place, id)));
-  return whole.filter((live) => live !== null);
-}
+/** Stands for the id of what is made again, in what refers to it. */
+const newId = "(new id)";
 
-function resolved(work: () => Wanted): Pick<Entry, "wanted" | "missing"> {
+/**
+ * What is wanted with the references that there are. One whose resource is gone shows that another id comes in its
+ * place, where something refers to it already.
+ */
+function resolved(
+  situation: Situation,
+  filled: Filled,
+  resource: Resource,
+  found: Values["refs"],
+): Pick<Entry, "wanted" | "missing"> {
   try {
-    return { wanted: work(), missing: [] };
+    return { wanted: wantedOf(situation, filled, resource, found), missing: [] };
   } catch (error) {
-    if (error instanceof MissingReferences) return { wanted: null, missing: error.missing };
-    throw error;
+    if (!(error instanceof MissingReferences)) throw error;
+    const { missing } = error;
+    const refs = Object.fromEntries(missing.map((key) => [key, { id: newId }]));
+    const isMade = situation.made.has(resource.key);
+    return { wanted: isMade ? wantedOf(situation, filled, resource, { ...found, ...refs }) : null, missing };
   }
 }
 
@@ -58,22 +65,34 @@ export async function planApplication(tenant: TenantRecord, assignmentId: string
     tenant,
     order.some(({ kind }) => kind === "sharedConnection"),
   );
-  const managed = await db().managedResource.findMany({
+  const others = await db().managedResource.findMany({
     where: { tenantId: tenant.id, endedAt: null },
-    select: { upstreamId: true },
+    select: {
+      upstreamId: true,
+      assignmentId: true,
+      kind: true,
+      assignment: { select: { blueprint: { select: { name: true } } } },
+    },
   });
-  const taken = new Set(managed.map(({ upstreamId }) => upstreamId));
+  const taken = new Set(others.map(({ upstreamId }) => upstreamId));
+  const holderOf = (kind: ResourceKind) =>
+    others.find((each) => each.kind === kind && each.assignmentId !== assignmentId)?.assignment.blueprint
+      .name ?? null;
+  /** Without what is gone, so that the plan is the same once that is off our records. */
+  const present = new Map(made);
   /** What would be taken over is there for those that refer to it. */
   const found: Values["refs"] = {};
   const standIns = Object.fromEntries(order.map(({ key }) => [key, { id: `\${ref.${key}.id}` }]));
   const entries: Entry[] = [];
   for (const resource of order) {
-    const { wanted, missing } = resolved(() => wantedOf(situation, filled, resource, found));
     const row = made.get(resource.key);
-    const live = row ? await kindOf(resource).read(place, row.upstreamId) : null;
-    const candidates: Live[] = live || !wanted ? [] : await candidatesFor(place, resource, wanted, taken);
-    const [only, ...others] = candidates;
-    if (only && others.length === 0) found[resource.key] = { id: only.id };
+    const { live, isUnreadable } = row ? await lookAtMade(place, row) : { live: null, isUnreadable: false };
+    if (!live && !isUnreadable) present.delete(resource.key);
+    const { wanted, missing } = resolved({ ...situation, made: present }, filled, resource, found);
+    const isFree = !live && !isUnreadable && wanted !== null;
+    const candidates = isFree ? await candidatesFor(place, resource, wanted, taken) : [];
+    const [only, ...more] = candidates;
+    if (only && more.length === 0) found[resource.key] = { id: only.live.id };
     entries.push({
       resource,
       wanted,
@@ -81,7 +100,12 @@ export async function planApplication(tenant: TenantRecord, assignmentId: string
       preview: wanted ?? wantedOf(situation, filled, resource, { ...standIns, ...found }),
       managed: row ? managedOf(row) : null,
       live,
-      candidates,
+      candidates: candidates.map((each) => each.live),
+      unreadable: [
+        ...(row && isUnreadable ? [row.upstreamId] : []),
+        ...candidates.flatMap((each) => (each.isUnreadable ? [each.live.id] : [])),
+      ],
+      heldBy: kindOf(resource).knownBy === "only" ? holderOf(resource.kind) : null,
       secretsHash: wanted ? await hashOfSecrets({ wanted, filled }) : null,
       ignored: ignoredOf(situation, resource),
     });
@@ -102,13 +126,15 @@ export async function readPlan(staff: Staff, tenantId: string, assignmentId: str
   requireRight(staff, "blueprint:read");
   const tenant = await requireTenant(tenantId);
   try {
+    await refusePaused(tenantId, assignmentId);
     const { plan, situation, entries, place } = await planApplication(tenant, assignmentId);
     // Not a part of what is approved: whether it can be read says nothing about the plan.
     const checks = await checkConfigurations(place.organization, entries, plan.items);
     const items = plan.items.map((item) => ({ ...item, ...(checks.get(item.key) ?? unasked) }));
     const { blueprint, version } = situation.assignment;
+    const stopping = plan.items.filter(stops).map(({ name }) => name);
     const about = { assignmentId, blueprint: blueprint.name, version: version.number };
-    return { plan: { ...about, operationId: random.uuid(), hash: plan.hash, items } };
+    return { plan: { ...about, operationId: random.uuid(), hash: plan.hash, items, stopping } };
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "not-found") throw error;
     return { trouble: [error.message, error.hint].filter(Boolean).join(" ") };

@@ -1,7 +1,7 @@
 import "server-only";
 /**
  * What applying a version to a tenant would do: what was last applied, what is wanted and what Polytomic has, compared.
- * Pure: reading is in read-plan.ts. Nothing that asks or replaces is ever done without a person.
+ * Pure: reading is in plan-reading.ts. Nothing that asks or replaces is ever done without a person.
  */
 import { createHash } from "node:crypto";
 import { isWithin, unknownSecrets } from "./compare.ts";
@@ -9,6 +9,7 @@ import type { Json, JsonObject, Resource, ResourceKind } from "./document.ts";
 import { type Field, fieldsOf, settingsOf } from "./fields.ts";
 import type { Live, Wanted } from "./kind.ts";
 import { kinds } from "./kinds.ts";
+import { staysAtPolytomic } from "./removing.ts";
 
 /** What we made or took over, as it was last applied. */
 export type Managed = {
@@ -34,6 +35,10 @@ export type Entry = {
   live: Live | null;
   /** What may be the wanted one and is not managed. */
   candidates: Live[];
+  /** Ids that Polytomic lists and does not let us read: of them `live` is null, and `candidates` hold what was listed. */
+  unreadable: readonly string[];
+  /** The other blueprint of this tenant that has what an organization has only one of. */
+  heldBy: string | null;
   /** HMAC of the secrets that would be sent; null where it has none. */
   secretsHash: string | null;
   /** JSON pointers that are not compared. */
@@ -49,6 +54,7 @@ type Action =
   | "blocked"
   | "nothing"
   | "remove"
+  | "release"
   | "leave";
 
 export type Item = {
@@ -66,13 +72,26 @@ export type Item = {
   blockedBy: string[];
   /** Secrets at Polytomic that nobody has here; with "blocked". */
   unknownSecrets: string[];
+  /** Polytomic lists it and does not let us read it. */
+  unreadable: boolean;
+  /** The blueprint that has the only one; with "blocked". */
+  heldBy: string | null;
   /** It is switched on. */
   activates: boolean;
+  /** Its first run is started. */
+  firstRun: boolean;
   /** It existed and is gone. */
   again: boolean;
 };
 
 export type Plan = { items: Item[]; hash: string };
+
+/** Applying would stop there, lose something or do it twice: a person has to do something else first. */
+export const stops = ({ action, unknownSecrets, unreadable, heldBy }: Item): boolean =>
+  action === "replace" ||
+  unknownSecrets.length > 0 ||
+  (unreadable && action === "blocked") ||
+  heldBy !== null;
 
 const isOpen = ({ action, asks }: Item): boolean =>
   action === "await" || action === "blocked" || action === "replace" || asks;
@@ -83,16 +102,18 @@ function itemFor(
 ): Item {
   const { key, kind, spec } = entry.resource;
   const named = (entry.wanted ?? entry.preview)?.name ?? (typeof spec.name === "string" ? spec.name : key);
-  const rest = { upstreamId: null, fields: [], asks: false, blockedBy: [], unknownSecrets: [] };
-  return { key, kind, name: named, ...rest, activates: false, again: false, ...more };
+  const none = { upstreamId: null, fields: [], asks: false, blockedBy: [], unknownSecrets: [] };
+  const usual = { unreadable: false, heldBy: null, activates: false, firstRun: false, again: false };
+  return { key, kind, name: named, ...none, ...usual, ...more };
 }
 
 function creating(entry: Entry, again: boolean): Item {
   const { resource, wanted, preview } = entry;
   const action = kinds[resource.kind].create || wanted === null ? "create" : "await";
-  const activates = action === "create" && resource.activate;
+  const isMade = action === "create";
+  const starts = { activates: isMade && resource.activate, firstRun: isMade && resource.firstRun };
   const fields = settingsOf((wanted ?? preview)?.spec ?? {});
-  return itemFor(entry, { action, activates, again, fields });
+  return itemFor(entry, { action, ...starts, again, fields });
 }
 
 /** What exists, and is to become as wanted. */
@@ -101,10 +122,10 @@ function changing(entry: Entry, wanted: Wanted, live: Live): Item {
   const kind = kinds[resource.kind];
   const fields = fieldsOf(entry, wanted, live, managed);
   const activates = resource.activate && live.active === false && !entry.ignored.includes("/active");
-  const base = { upstreamId: live.id, fields, activates };
   const isNew = managed === null;
+  const base = { upstreamId: live.id, fields, activates, firstRun: isNew && resource.firstRun };
   if (fields.some(({ path }) => isWithin(path, kind.fixed)))
-    return itemFor(entry, { ...base, action: "replace" });
+    return itemFor(entry, { ...base, action: "replace", firstRun: false });
   if (!kind.replace && (isNew || fields.length === 0))
     return itemFor(entry, { ...base, fields: [], action: isNew ? "adopt" : "nothing" });
   if (!kind.replace) return itemFor(entry, { ...base, action: "leave" });
@@ -115,16 +136,18 @@ function changing(entry: Entry, wanted: Wanted, live: Live): Item {
 }
 
 function itemOf(entry: Entry, open: ReadonlySet<string>): Item {
-  const { wanted, missing, managed, live, candidates } = entry;
+  const { wanted, missing, managed, live, candidates, unreadable, heldBy } = entry;
+  if (managed !== null && unreadable.includes(managed.upstreamId))
+    return itemFor(entry, { action: "blocked", upstreamId: managed.upstreamId, unreadable: true });
   const again = managed !== null && live === null;
+  if (heldBy !== null && !live) return itemFor(entry, { action: "blocked", heldBy, again });
   const blockedBy = missing.filter((key) => open.has(key));
-  if (wanted === null) {
-    if (blockedBy.length > 0 || (managed && live))
-      return itemFor(entry, { action: "blocked", blockedBy: blockedBy.length > 0 ? blockedBy : missing });
-    return creating(entry, again);
-  }
+  if (blockedBy.length > 0) return itemFor(entry, { action: "blocked", blockedBy, again });
+  if (wanted === null) return creating(entry, again);
   if (live) return changing(entry, wanted, live);
   const [candidate, ...others] = candidates;
+  if (candidate && unreadable.includes(candidate.id))
+    return itemFor(entry, { action: "adopt", asks: true, upstreamId: candidate.id, unreadable: true, again });
   if (candidate) {
     const item = changing({ ...entry, managed: null }, wanted, candidate);
     return { ...item, again, asks: item.asks || others.length > 0 };
@@ -132,13 +155,14 @@ function itemOf(entry: Entry, open: ReadonlySet<string>): Item {
   return creating(entry, again);
 }
 
-const keptKinds: readonly ResourceKind[] = ["connection", "customerConnection"];
-
-/** What the version no longer has. Connections hold credentials, and what was adopted was not ours: both stay. */
-const leaving = ({ key, kind, name, upstreamId, origin }: Managed): Item =>
+/** What the version no longer has. */
+const leaving = (managed: Managed): Item =>
   itemFor(
-    { resource: { key, kind, spec: { name }, activate: false, firstRun: false, ignore: [] }, wanted: null },
-    { action: keptKinds.includes(kind) || origin === "adopted" ? "leave" : "remove", upstreamId },
+    {
+      resource: { ...managed, spec: { name: managed.name }, activate: false, firstRun: false, ignore: [] },
+      wanted: null,
+    },
+    { action: staysAtPolytomic(managed) ? "release" : "remove", upstreamId: managed.upstreamId },
   );
 
 /**

@@ -2,6 +2,7 @@ import "server-only";
 /** What a resource's spec needs and may have, by kind. Source: POST of each kind in Polytomic's reference. */
 import { z } from "zod";
 import { jsonObject, type ResourceKind } from "./document.ts";
+import { isSecretName } from "./secret-names.ts";
 
 const json = z.json();
 const text = z.string().trim().min(1, "This is missing.");
@@ -122,7 +123,4 @@ export const secretPlaces: Partial<Record<ResourceKind, RegExp>> = {
 };
 
 /** Fields whose value is a secret: a document is kept in clear, so it must not have one. */
-export const isSecretField = (pointer: string): boolean =>
-  /(password|passphrase|secret|private_key|secret_access_key|service_account|credential_config|client_key|api_?key|_token|\/token)$/i.test(
-    pointer,
-  );
+export const isSecretField = (pointer: string): boolean => isSecretName(pointer.split("/").at(-1) ?? "");

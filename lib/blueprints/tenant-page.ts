@@ -15,6 +15,7 @@ import type { ResourceKind } from "./document.ts";
 import { driftDetail } from "./drift-detail.ts";
 import { itemsOf, textOf } from "./kinds/record.ts";
 import { removal } from "./remove.ts";
+import { staysAtPolytomic } from "./removing.ts";
 import { fill, readSituation, type Situation, wantedOf } from "./situation.ts";
 import type { AssignmentView, BlueprintQuestion, ResourceRow, TenantBlueprints } from "./views.ts";
 
@@ -80,6 +81,19 @@ async function withNames(situation: Situation) {
   return { rows, awaited };
 }
 
+const later = (a: string | null, b: string): string => (a === null || b > a ? b : a);
+
+function removalOf({ order, assignment }: Situation): AssignmentView["removal"] {
+  const stays = (made: (typeof assignment.resources)[number]) =>
+    staysAtPolytomic(
+      made,
+      order.find(({ key }) => key === made.key),
+    );
+  const names = (stay: boolean) =>
+    assignment.resources.flatMap((made) => (stays(made) === stay ? made.name : []));
+  return { deletes: names(false), keeps: names(true) };
+}
+
 async function questionOf(operation: OperationView | null): Promise<BlueprintQuestion | null> {
   if (operation?.state !== "asking") return null;
   const found = await db().operation.findUnique({ where: { id: operation.id }, select: { question: true } });
@@ -114,7 +128,7 @@ export async function readTenantBlueprints(staff: Staff, tenantId: string): Prom
   const assignments = await Promise.all(
     found.map(async ({ id, blueprintId }): Promise<AssignmentView> => {
       const situation = await readSituation(tenant, id);
-      const { blueprint, version, pausedAt, checkedAt, extra } = situation.assignment;
+      const { blueprint, version, pausedAt, extra } = situation.assignment;
       const newest = newestOf.get(blueprintId) ?? 0;
       const operation = operationFor(id);
       const { rows, awaited } = await withNames(situation);
@@ -125,9 +139,10 @@ export async function readTenantBlueprints(staff: Staff, tenantId: string): Prom
         newest: newest > version.number ? newest : null,
         hasVariables: situation.document.variables.length > 0,
         pausedAt: pausedAt?.toISOString() ?? null,
-        checkedAt: checkedAt?.toISOString() ?? null,
+        checkedAt: rows.flatMap((row) => row.checkedAt ?? []).reduce(later, null),
         extra,
         resources: rows,
+        removal: removalOf(situation),
         awaited,
         operation,
         question: await questionOf(operation),

@@ -18,6 +18,8 @@ type PlanView = {
   version: number;
   items: PlanItem[];
   hash: string;
+  /** The names of what keeps it from being applied. */
+  stopping: string[];
 };
 
 /** A plan, or why there is none. */
@@ -56,11 +58,13 @@ export type AssignmentView = {
   newest: number | null;
   hasVariables: boolean;
   pausedAt: string | null;
-  /** When it was last applied or compared; null if it never was. */
+  /** When anything that exists was last seen; null if nothing exists or was seen. */
   checkedAt: string | null;
   /** How many resources of the organization belonged to no blueprint then; null if that is not known. */
   extra: number | null;
   resources: ResourceRow[];
+  /** The names of what removing the blueprint deletes at Polytomic, and of what stays there. */
+  removal: { deletes: string[]; keeps: string[] };
   /** Connections that the customer has to make. */
   awaited: { name: string; types: string[] }[];
   operation: OperationView | null;

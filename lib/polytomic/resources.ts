@@ -132,5 +132,8 @@ export function resourceCalls({ write, writeBlind, read, readBare, readPages }: 
     async listSelectedSchemas(syncId: string): Promise<wire.ResourceRecord[]> {
       return (await readPages(`${path("bulkSyncs", syncId)}/schemas`, wire.resourceRecord)).items;
     },
+    /** One of them, with the fields and filters that the list leaves out. */
+    readSelectedSchema: (syncId: string, schemaId: string): Promise<wire.ResourceRecord> =>
+      read(`${path("bulkSyncs", syncId)}/schemas/${segment(schemaId)}`, wire.resourceRecord),
   };
 }

@@ -98,6 +98,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "resource.run": "operations",
   "resource.deleted": "operations",
   "resource.released": "operations",
+  "resource.gone": "operations",
   "operation.begun": "operations",
   "operation.failed": "operations",
   "operation.cancelled": "operations",

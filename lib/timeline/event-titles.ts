@@ -61,6 +61,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "resource.run": "First run started",
   "resource.deleted": "Resource deleted",
   "resource.released": "Resource released, it stays at Polytomic",
+  "resource.gone": "Resource found gone at Polytomic",
   "organization.written-off": "Archived: the organization no longer exists at Polytomic",
   "organization.updated": "Organization changed at Polytomic",
   "organization.deleted": "Organization deleted at Polytomic",

@@ -44,7 +44,12 @@ export const subscribers: KindOfResource = {
   body: async (_, { emails = [] }) => ({ emails }),
   create: async (place, body) => await put(place.organization, body),
   replace: async (place, _, body) => await put(place.organization, body),
-  remove: ({ organization }) => organization.replaceSubscribers({ emails: [] }),
+  /** Others may have added addresses of theirs, which stay. */
+  async remove({ organization }, _, applied) {
+    const ours = itemsOf(applied?.emails).map(textOf);
+    const { emails } = await organization.readSubscribers();
+    return await organization.replaceSubscribers({ emails: emails.filter((each) => !ours.includes(each)) });
+  },
 };
 
 async function put(client: Parameters<KindOfResource["list"]>[0]["organization"], body: JsonObject) {

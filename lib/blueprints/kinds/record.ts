@@ -5,6 +5,7 @@ import { type Collection, pathOf } from "#lib/polytomic/resources.ts";
 import { type Answer, isNotAccessible, upstreamStatus } from "#lib/polytomic/result.ts";
 import type { Json, JsonObject } from "../document.ts";
 import type { AsSet, KindOfResource, Live } from "../kind.ts";
+import { isSecretName } from "../secret-names.ts";
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -22,24 +23,32 @@ export const itemsOf = (value: Json | undefined): Json[] => (Array.isArray(value
 export const partOf = (value: Json | undefined, name: string): Json | undefined =>
   isObject(value) ? value[name] : undefined;
 
-/** What Polytomic may return in clear: nested values of these names have no mark in a type's schema. */
-const secretName =
-  /(password|passphrase|secret|private_key|secret_access_key|service_account|credential_config|client_key|(^|_)token)$/i;
+/** Pairs of a name and a value, which may be a secret. */
 const holdsValues = /^(headers?|query|parameters)$/;
 const mask = "********";
 
-/** The same with every value masked that may be a secret, so that none is stored or shown. */
+/**
+ * The same with every value masked that may be a secret, so that none is stored or shown: Polytomic may return nested
+ * ones in clear. Headers are pairs in an array, or a map with any names.
+ */
 function masked<T extends Json>(value: T, name?: string, within?: string): T;
 function masked(value: Json, name = "", within = ""): Json {
   if (typeof value === "string" && value !== "") {
-    const isSecret = secretName.test(name) || (name === "value" && holdsValues.test(within));
+    const isSecret = isSecretName(name) || (name === "value" && holdsValues.test(within));
     return isSecret ? mask : value;
   }
-  if (Array.isArray(value)) return value.map((each) => masked(each, name, within));
+  if (Array.isArray(value))
+    return value.map((each) => (isObject(each) ? maskedIn(each, name) : masked(each, name, within)));
   if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([part, each]) => [part, masked(each, part, isObject(each) ? within : name)]),
-  );
+  if (/^headers$/i.test(name))
+    return Object.fromEntries(
+      Object.entries(value).map(([part, each]) => [part, isBlank(each) ? each : mask]),
+    );
+  return maskedIn(value, name);
+}
+
+function maskedIn(value: JsonObject, name: string): JsonObject {
+  return Object.fromEntries(Object.entries(value).map(([part, each]) => [part, masked(each, part, name)]));
 }
 
 const timeOf = (value: Json | undefined): Date | null => {

@@ -3,6 +3,7 @@ import type { SchemaStatus } from "#lib/polytomic/wire-resources.ts";
 import type { Json, JsonObject } from "../document.ts";
 import type { AsSet, KindOfResource } from "../kind.ts";
 import { collection, isBlank, isObject, itemsOf, liveOf, orNull, partOf, textOf } from "./record.ts";
+import { idOf, wholeSelection } from "./selection.ts";
 
 const bulk = collection("bulkSyncs", [
   "name",
@@ -25,8 +26,6 @@ const bulk = collection("bulkSyncs", [
   "policies",
 ]);
 
-/** An id, or an object with one. */
-const idOf = (item: Json): string => (typeof item === "string" ? item : textOf(partOf(item, "id")));
 const byId: AsSet = { key: idOf, isOff: (item) => partOf(item, "enabled") === false };
 
 /** Created inactive: a duplicate born of a lost answer then moves no data. */
@@ -60,9 +59,11 @@ export const bulkSync: KindOfResource = {
   sets: { ...bulk.sets, "/schemas": byId },
   fixed: ["/source_connection_id", "/destination_connection_id"],
   async body(place, spec, live) {
-    const schemas = itemsOf(
+    const wanted = itemsOf(
       live && isBlank(spec.schemas) ? bulkSync.specOf(live.record).schemas : spec.schemas,
     );
+    const selected = itemsOf(live?.record.schemas);
+    const schemas = live ? await wholeSelection(place, live.id, wanted, selected) : wanted;
     const body = await bulk.body(place, { ...spec, schemas }, live);
     const whole = { destination_configuration: {}, ...body, schemas };
     return live ? asItIs(whole, live.active) : inactive(whole);

@@ -59,6 +59,7 @@ const recent = [
   "addUserAction /tenants/[tenantId]/users",
   "changeRoleAction /tenants/[tenantId]/users",
   "removeUserAction /tenants/[tenantId]/users",
+  "removeBlueprintAction /tenants/[tenantId]/blueprints",
 ];
 
 const cookie = vi.hoisted(() => ({ name: "next-auth.session-token", value: "" }));

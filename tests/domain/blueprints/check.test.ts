@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { checkDocument } from "#lib/blueprints/check.ts";
-import type { Json, JsonObject } from "#lib/blueprints/document.ts";
+import type { BlueprintDocument, Json, JsonObject } from "#lib/blueprints/document.ts";
+import { examples } from "#lib/blueprints/examples.ts";
 import { wrongInQuery } from "#lib/blueprints/sql-places.ts";
 
 const model = (spec: JsonObject = {}, key = "it") => ({
   key,
   kind: "model",
-  spec: { name: "Contacts", connection_id: "aa11", configuration: {}, ...spec },
+  spec: { name: `Contacts ${key}`, connection_id: "aa11", configuration: {}, ...spec },
 });
 const crm = (types: Json = ["hubspot"]) => ({
   key: "crm",
@@ -164,9 +165,35 @@ test.each<[string, Json[], Json[], string]>([
     [],
     "/resources/0/activate Only syncs can be activated.",
   ],
+  [
+    "two of one kind and name",
+    [model({ name: "${tenant.name}" }), model({ name: "${tenant.name}" }, "other")],
+    [],
+    "/resources/1/spec/name Another resource of this kind has the same name.",
+  ],
+  [
+    "two connections of one name, whoever makes them",
+    [crm(), { ...connection({}), spec: { ...connection({}).spec, name: "${tenant.name} CRM" } }],
+    [],
+    "/resources/1/spec/name Another resource of this kind has the same name.",
+  ],
+  [
+    "two of what an organization has only one of",
+    ["a", "b"].map((key) => ({ key, kind: "subscribers", spec: { emails: [`${key}@acme.example`] } })),
+    [],
+    "/resources/1/kind An organization has only one of these.",
+  ],
   ["a first run of what stays inactive", [crm(), bulk({}, { firstRun: true })], [], "/firstRun Only a sync"],
 ])("%s is reported where it stands", (_, resources, variables, problem) => {
   expect(found(resources, variables)).toEqual([expect.stringContaining(problem)]);
+});
+
+test("a tenant can have all examples: no name is in two of them", () => {
+  const names = examples.flatMap(({ document }) =>
+    (document as BlueprintDocument).resources.map(({ spec }) => spec.name),
+  );
+  expect(names.length).toBeGreaterThan(examples.length);
+  expect(new Set(names).size).toBe(names.length);
 });
 
 test("a bulk sync that would take everything is a warning, and can be published", () => {

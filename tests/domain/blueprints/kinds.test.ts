@@ -67,7 +67,7 @@ test("a creation sends nothing blank, and what runs is created inactive with its
   });
 });
 
-test("a bulk sync that is replaced keeps its selection and whether it runs", async () => {
+test("a bulk sync that is replaced keeps its whole selection and whether it runs", async () => {
   const record = {
     id: "b1",
     name: "CRM",
@@ -79,14 +79,67 @@ test("a bulk sync that is replaced keeps its selection and whether it runs", asy
     { id: "contacts", enabled: true },
     { id: "deals", enabled: false },
   ];
-  const { place, sent } = await placeWith(json({ data: record }), json({ data: schemas }));
+  const contacts = {
+    id: "contacts",
+    enabled: true,
+    fields: [
+      { id: "email", enabled: true, obfuscated: true, user_output_name: "mail" },
+      { id: "phone", enabled: false, obfuscated: false },
+    ],
+    filters: [{ field_id: "email", function: "IsNotNull" }],
+    partition_key: "day",
+    tracking_field: "updated_at",
+    output_name: "contacts",
+  };
+  const deals = { id: "deals", fields: [{ id: "sum", enabled: false, obfuscated: true }] };
+  const { place, sent } = await placeWith(
+    json({ data: record }),
+    json({ data: schemas }),
+    json({ data: contacts }),
+    json({ data: contacts }),
+    json({ data: deals }),
+  );
   const live = await kinds.bulkSync.read(place, "b1");
-  expect(sent()).toEqual(["GET /api/bulk/syncs/b1", "GET /api/bulk/syncs/b1/schemas"]);
+  const kept = {
+    id: "contacts",
+    enabled: true,
+    fields: [
+      { id: "email", enabled: true, obfuscate: true, user_output_name: "mail" },
+      { id: "phone", enabled: false, obfuscate: false },
+    ],
+    filters: contacts.filters,
+    partition_key: "day",
+    tracking_field: "updated_at",
+  };
   expect(await kinds.bulkSync.body(place, { name: "CRM 2" }, live)).toMatchObject({
     name: "CRM 2",
     active: true,
-    schemas: ["contacts"],
+    schemas: [kept],
   });
+  const spec = { schemas: [{ id: "contacts", fields: ["email"], partition_key: "month" }, "new"] };
+  expect((await kinds.bulkSync.body(place, spec, live)).schemas).toEqual([
+    { ...kept, partition_key: "month", fields: [kept.fields[0]] },
+    "new",
+  ]);
+  // Taken on now: with all its fields, and what was obfuscated still is.
+  expect((await kinds.bulkSync.body(place, { schemas: ["deals"] }, live)).schemas).toEqual([
+    { id: "deals", enabled: true, fields: [{ id: "sum", enabled: true, obfuscate: true }] },
+  ]);
+  expect(sent().slice(0, 3)).toEqual([
+    "GET /api/bulk/syncs/b1",
+    "GET /api/bulk/syncs/b1/schemas",
+    "GET /api/bulk/syncs/b1/schemas/contacts",
+  ]);
+});
+
+test("removing subscribers takes away only the addresses that were applied", async () => {
+  const { place, lastBody } = await placeWith(
+    json({ emails: ["ours@acme.example", "theirs@acme.example"] }),
+    json({}),
+  );
+  const applied = { emails: ["ours@acme.example"] };
+  await kinds.subscribers.remove?.(place, "global-error-subscribers", applied);
+  expect(lastBody()).toEqual({ emails: ["theirs@acme.example"] });
 });
 
 test("a name that several pages do not have is looked for twice", async () => {
@@ -132,11 +185,12 @@ test("what Polytomic may return in clear is masked before anybody keeps it", asy
       oauth: { token_endpoint: "https://t.example" },
     },
     headers: [{ name: "X-Key", value: "header-in-clear" }],
+    more: { headers: { "X-Anything": "map-in-clear" }, api_key: "key-in-clear", apiKey: "too-in-clear" },
   };
   const api = await placeWith(json({ data: { id: "c3", name: "API", configuration: nested } }));
   const live = JSON.stringify(await kinds.connection.read(api.place, "c3"));
   expect(live).not.toContain("in-clear");
-  expect(live).toContain("https://t.example");
+  for (const shown of ["https://t.example", "X-Key", "X-Anything"]) expect(live).toContain(shown);
 });
 
 test("ids are encoded, and one that would address the parent is refused", async () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Json, JsonObject, Resource, ResourceKind } from "#lib/blueprints/document.ts";
 import { liveOf } from "#lib/blueprints/kinds/record.ts";
-import { type Entry, type Item, type Managed, planFor } from "#lib/blueprints/plan.ts";
+import { type Entry, type Item, type Managed, planFor, stops } from "#lib/blueprints/plan.ts";
 
 const resource = (kind: ResourceKind, more: Partial<Resource> = {}): Resource => ({
   key: "it",
@@ -36,6 +36,8 @@ function entryFor(kind: ResourceKind, spec: JsonObject, more: Partial<Entry> = {
     managed: managedAs(kind, spec),
     live: null,
     candidates: [],
+    unreadable: [],
+    heldBy: null,
     secretsHash: null,
     ignored: [],
     ...more,
@@ -237,7 +239,7 @@ test("what is gone at Polytomic is created again, and what the version no longer
     { ...managedAs("connection", {}), key: "b" },
     { ...managedAs("model", {}), key: "c", origin: "adopted" as const },
   ];
-  expect(planFor([], gone).items.map(({ action }) => action)).toEqual(["remove", "leave", "leave"]);
+  expect(planFor([], gone).items.map(({ action }) => action)).toEqual(["remove", "release", "release"]);
 });
 
 test("what is switched off is switched on again, and one that need not run is left", () => {
@@ -262,4 +264,31 @@ test("the hash is another one as soon as anything of the plan is", () => {
     { wanted: { name: "It", spec: {} } },
   ];
   expect(new Set([hash({}), ...others.map(hash)]).size).toBe(others.length + 1);
+});
+
+test("what is listed and can't be read is not gone, and stops an application", () => {
+  const item = planOne(entryFor("bulkSync", {}, { unreadable: ["u1"] }));
+  expect(item).toMatchObject({ action: "blocked", unreadable: true, again: false, upstreamId: "u1" });
+  expect(stops(item)).toBe(true);
+  const found = { managed: null, candidates: [live({})], unreadable: ["u1"] };
+  expect(planOne(entryFor("bulkSync", {}, found))).toMatchObject({
+    action: "adopt",
+    asks: true,
+    unreadable: true,
+    fields: [],
+  });
+});
+
+test("what an organization has only one of is blocked while another blueprint has it", () => {
+  const item = planOne(
+    entryFor("subscribers", { emails: ["a@b.example"] }, { managed: null, heldBy: "Base" }),
+  );
+  expect(item).toMatchObject({ action: "blocked", heldBy: "Base" });
+  expect(stops(item)).toBe(true);
+});
+
+test("a first run is planned only for what is made or taken over", () => {
+  const runs = { resource: resource("bulkSync", { activate: true, firstRun: true }) };
+  expect(planOne(entryFor("bulkSync", {}, { ...runs, managed: null })).firstRun).toBe(true);
+  expect(planOne(entryFor("bulkSync", {}, { ...runs, live: live({ active: false }) })).firstRun).toBe(false);
 });

@@ -73,6 +73,7 @@ export const applyBlueprintAction = formAction({
 
 export const removeBlueprintAction = formAction({
   permission,
+  recent: true,
   input: removeBlueprintForm,
   refresh: "always",
   async work(staff, form) {
