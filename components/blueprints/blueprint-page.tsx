@@ -1,4 +1,4 @@
-import { Pencil, Rocket } from "lucide-react";
+import { Pencil } from "lucide-react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Link } from "#components/ui/link.tsx";
@@ -172,11 +172,7 @@ export function BlueprintPage({
             <Tenants page={page} />
             {page.older > 0 && !isArchived && (
               <div className="mt-3">
-                <LinkButton
-                  href={rolloutHref(id)}
-                  icon={<Rocket size={15} aria-hidden />}
-                  disabledReason={disabledReason(page.apply)}
-                >
+                <LinkButton href={rolloutHref(id)} disabledReason={disabledReason(page.apply)}>
                   {`Roll out version ${version}`}
                 </LinkButton>
               </div>

@@ -85,14 +85,10 @@ const keyBatch = z.object({
 });
 const exportedRows = z.object({ rows: z.number(), search: z.string().optional() });
 const batch = z.object({ tenants: z.number(), kind: z.enum(batchKinds).optional() });
-const rollout = z.object({ blueprint: z.string(), version: z.number(), tenants: z.number().optional() });
-function rolloutWords(detail: unknown): string[] {
-  const { blueprint, version, tenants } = rollout.parse(detail);
-  return [`${blueprint}, version ${version}`, tenants === undefined ? "" : counted(tenants, "tenant")].filter(
-    Boolean,
-  );
-}
 const counted = (n: number, noun: string) => `${n.toLocaleString("en")} ${n === 1 ? noun : `${noun}s`}`;
+const rolloutWords = z
+  .object({ blueprint: z.string(), version: z.number(), tenants: z.number() })
+  .transform((of) => [`${of.blueprint}, version ${of.version}`, counted(of.tenants, "tenant")]).parse;
 const exported = z.object({
   rows: z.number(),
   format: z.string(),
@@ -175,10 +171,9 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
     return [kind ? batchTitles[kind] : "", counted(tenants, "tenant")].filter(Boolean);
   },
   "batch.stopped": (detail) => [`${counted(batch.parse(detail).tenants, "tenant")} left as they were`],
-  "rollout.started": rolloutWords,
-  "rollout.stopped": rolloutWords,
-  "rollout.continued": rolloutWords,
-  "blueprint.version-changed": rolloutWords,
+  "rollout.started": (detail) => rolloutWords(detail),
+  "rollout.stopped": (detail) => rolloutWords(detail),
+  "rollout.continued": (detail) => rolloutWords(detail),
   "reveal-policy.changed"(detail) {
     const { asksReason, readsPerHour } = revealPolicy.parse(detail);
     const budget = readsPerHour === null ? "no limit" : `${readsPerHour} reads per person and hour`;
