@@ -191,35 +191,6 @@ test("requests to AWS that are not signed with the key are refused", async () =>
   await expect(sealOne()).rejects.toMatchObject({ message: expect.stringContaining("InvalidSignature") });
 });
 
-test("a key of Vault that ignores the context is refused before anything is encrypted", async () => {
-  use("vault");
-  vault.state.isDerived = false;
-  await expect(sealOne()).rejects.toMatchObject({ hint: expect.stringContaining("derived=true") });
-  expect(await db().dataKey.count()).toBe(0);
-});
-
-test("nor is anything encrypted while Vault does not say whether its key ignores the context", async () => {
-  use("vault");
-  vault.state.refuses = "decrypt";
-  await expect(sealOne()).rejects.toThrow("Vault answered 403");
-  expect(await db().dataKey.count()).toBe(0);
-});
-
-test("to another key of Vault, every value is readable before, between and after", async () => {
-  use("vault");
-  const sealed = await sealOne();
-  adoptEnvironment({ ...set.vault, VAULT_TRANSIT_KEY: "newer" });
-  forgetDataKeys();
-  expect(await reads(sealed)).toBe("a value");
-  expect(await rewrapDataKeys()).toBe(1);
-  expect(await listWrappingWords()).toEqual(["Vault, key transit/newer:v1: 1 data key"]);
-  forgetDataKeys();
-  vault.asked.length = 0;
-  expect(await reads(sealed)).toBe("a value");
-  expect(await rewrapDataKeys()).toBe(1);
-  expect(vault.asked).toEqual(["decrypt", "rewrap"]);
-});
-
 test("of data keys that are made at once the first one counts", async () => {
   use("vault");
   const both = Promise.all([sealOne(), sealOne()]);

@@ -1,0 +1,58 @@
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { forgetDataKeys } from "#lib/base/data-keys.ts";
+import { db } from "#lib/base/db.ts";
+import { listWrappingWords, rewrapDataKeys } from "#lib/base/rewrap-data-keys.ts";
+import { open, seal } from "#lib/base/seal.ts";
+import { placeOf } from "#lib/base/sealed-columns.ts";
+import { Secret } from "#lib/base/secret.ts";
+import { adoptEnvironment } from "#lib/base/settings.ts";
+import { useTestApp } from "#tests/support/world/env.ts";
+import { openVault } from "#tests/support/world/vault.ts";
+
+/* What only Vault does: a key that must be derived, and a move to another key. */
+
+useTestApp();
+const token = "hvs.stand-in-token";
+const vault = await openVault(token);
+afterAll(() => vault.close());
+
+function use(key = "onboarding"): void {
+  const asked = { VAULT_ADDR: vault.origin, VAULT_TOKEN: token, VAULT_TRANSIT_KEY: key };
+  adoptEnvironment({ KEY_PROVIDER: "vault", ...asked });
+  forgetDataKeys();
+}
+
+beforeEach(async () => {
+  await db().dataKey.deleteMany();
+  Object.assign(vault.state, { isDerived: true, refuses: "" });
+  use();
+});
+
+const place = placeOf("canary", null, "1");
+const sealOne = () => seal(new Secret("a value"), place);
+const reads = async (sealed: string) => (await open(sealed, place)).reveal();
+
+test("a key that ignores the context is refused before anything is encrypted", async () => {
+  vault.state.isDerived = false;
+  await expect(sealOne()).rejects.toMatchObject({ hint: expect.stringContaining("derived=true") });
+  expect(await db().dataKey.count()).toBe(0);
+});
+
+test("nor is anything encrypted while Vault does not say whether its key ignores the context", async () => {
+  vault.state.refuses = "decrypt";
+  await expect(sealOne()).rejects.toThrow("Vault answered 403");
+  expect(await db().dataKey.count()).toBe(0);
+});
+
+test("to another key, every value is readable before, between and after", async () => {
+  const sealed = await sealOne();
+  use("newer");
+  expect(await reads(sealed)).toBe("a value");
+  expect(await rewrapDataKeys()).toBe(1);
+  expect(await listWrappingWords()).toEqual(["Vault, key transit/newer:v1: 1 data key"]);
+  forgetDataKeys();
+  vault.asked.length = 0;
+  expect(await reads(sealed)).toBe("a value");
+  expect(await rewrapDataKeys()).toBe(1);
+  expect(vault.asked).toEqual(["decrypt", "rewrap"]);
+});
