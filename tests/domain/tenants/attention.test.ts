@@ -30,6 +30,9 @@ afterEach(async () => void (await db().tenantAttention.deleteMany()));
 const paramsOf: Record<string, object> = {
   foreign_key: { organization: "Elsewhere" },
   key_link_opened_again: { isSameAddress: false },
+  blueprint_failed: { blueprint: "Standard" },
+  blueprint_waits: { blueprint: "Standard", connection: "Warehouse" },
+  blueprint_drifted: { blueprint: "Standard", resources: 2 },
   key_unreadable: { keyId: "k1", isHeld: false },
   background_work_failed: { asked: "user_add", reference: "1A2B3C4D" },
   unknown_outcome: { asked: "user_add" },
