@@ -1,7 +1,7 @@
 import "server-only";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { db, type Tx, transact } from "#lib/base/db.ts";
+import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -48,6 +48,5 @@ export async function applyPlan(staff: Staff, which: Which): Promise<void> {
       hint: "The plan says what to do first.",
     });
   const keys = plan.items.flatMap(({ key, again }) => (again ? [key] : []));
-  if (keys.length > 0) await transact((tx) => endGone(tx, staff, which, keys));
-  await beginApply(staff, which);
+  await beginApply(staff, which, (tx) => endGone(tx, staff, which, keys));
 }

@@ -10,6 +10,7 @@ import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { refusePaused } from "./assignment-pause.ts";
 import { hashOfSecrets } from "./creating.ts";
 import { jsonObject, type Resource, type ResourceKind } from "./document.ts";
+import type { Place } from "./kind.ts";
 import { candidatesFor, lookAtMade } from "./looks.ts";
 import { openPlace } from "./place.ts";
 import { type Entry, type Managed, type Plan, planFor, stops } from "./plan.ts";

@@ -7,7 +7,7 @@ import { fail, stay } from "#lib/engine/operation.ts";
 import type { Open } from "#lib/engine/record.ts";
 import { type Answer, failureOf } from "#lib/polytomic/result.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import type { Resource, ResourceKind } from "./document.ts";
+import { jsonObject, type Resource, type ResourceKind } from "./document.ts";
 import type { KindOfResource, Place } from "./kind.ts";
 import { kinds } from "./kinds.ts";
 import { openPlace } from "./place.ts";
@@ -111,7 +111,7 @@ export async function remove(leaving: Leaving): Promise<Next> {
     path: kind.path(place, made.upstreamId),
     absentBefore: null,
     withOrganizationKey: true,
-    send: async () => done(await removes(place, made.upstreamId), gone),
+    send: async () => done(await removes(place, made.upstreamId, jsonObject.parse(made.lastApplied)), gone),
     refused(refusal) {
       const { status } = refusal;
       if (status === 404) return gone;

@@ -1,19 +1,28 @@
 import "server-only";
 import type { Next } from "#lib/engine/definition.ts";
 import { moveOn } from "#lib/engine/operation.ts";
-import type { Item } from "./plan.ts";
+import { type Item, stops } from "./plan.ts";
 import { planApplication } from "./plan-reading.ts";
 import type { Now } from "./steps.ts";
 
-const looked: Item["action"][] = ["adopt", "replace", "remove"];
+const looked: Item["action"][] = ["adopt", "replace", "remove", "release"];
 
 /** Somebody changed it at Polytomic: applying would put it back, which nothing does without a person. */
 const putsBack = ({ because }: Item["fields"][number]): boolean =>
   because === "upstream" || because === "both";
 
 /** Whether a person has to see it before it is done. */
-export const needsLook = ({ action, asks, again, unknownSecrets, fields }: Item): boolean =>
-  looked.includes(action) || asks || again || unknownSecrets.length > 0 || fields.some(putsBack);
+export const needsLook = (item: Item): boolean => {
+  const { action, asks, again, unknownSecrets, fields } = item;
+  return (
+    stops(item) ||
+    looked.includes(action) ||
+    asks ||
+    again ||
+    unknownSecrets.length > 0 ||
+    fields.some(putsBack)
+  );
+};
 
 /** The first stage where nobody has approved the plan: a plan that asks for a person ends the operation. */
 export async function review({ operation, tenant }: Now): Promise<Next> {

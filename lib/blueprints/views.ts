@@ -8,6 +8,7 @@ import type { Item } from "./plan.ts";
 import type { Check } from "./plan-checks.ts";
 
 export type PlanItem = Item & Check;
+
 import type { RolloutSummary } from "./rollout-views.ts";
 
 /** What applying would do. Secrets are marks in it. */

@@ -37,9 +37,6 @@ const paramsOf: Record<string, object> = {
   background_work_failed: { asked: "user_add", reference: "1A2B3C4D" },
   unknown_outcome: { asked: "user_add" },
   new_key_unsent: {},
-  blueprint_failed: { blueprint: "Starter" },
-  blueprint_waits: { blueprint: "Starter", connection: "CRM" },
-  blueprint_drifted: { blueprint: "Starter", resources: 2 },
   syncs_failing: { failing: 2, syncs: 9 },
   noted: { text: "Look at this" },
 };
