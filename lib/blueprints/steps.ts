@@ -71,7 +71,7 @@ export type Turn = {
   place: Place;
 };
 
-export function requireResource({ order }: Situation, at: number): Resource {
+function requireResource({ order }: Situation, at: number): Resource {
   const resource = order[at];
   if (!resource) throw new Error(`The blueprint has no resource ${at}`);
   return resource;
