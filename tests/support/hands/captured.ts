@@ -3,7 +3,7 @@ import type { Types } from "#lib/blueprints/capture/spec-from.ts";
 import type { JsonObject, ResourceKind } from "#lib/blueprints/document.ts";
 import { liveOf } from "#lib/blueprints/kinds/record.ts";
 
-export const postgresql = {
+const postgresql = {
   properties: {
     hostname: { type: "string" },
     port: { type: "integer", default: 5432 },
@@ -24,7 +24,7 @@ export const captured = (kind: ResourceKind, id: string, record: JsonObject): Ca
   kind,
   live: liveOf({ ...record, id }),
 });
-export const acme = { name: "Acme" };
+const acme = { name: "Acme" };
 export const draftOf = (...records: Captured[]) => draftFrom(records, acme, types);
 export const database = (n = 0, more: JsonObject = {}) =>
   captured("connection", idOf(1, n), {
