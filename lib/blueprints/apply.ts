@@ -174,7 +174,6 @@ export const application = defineOperation({
     delete: { step: "resource_delete", subject, ...leavingBy(remove, "next") },
   },
   async failed(tx, operation) {
-    const { assignmentId } = applyInput.parse(operation.input);
-    await raiseFailed(tx, await readSituation(operation.tenant, assignmentId));
+    await raiseFailed(tx, applyInput.parse(operation.input).assignmentId);
   },
 });

@@ -99,6 +99,6 @@ export const removal = defineOperation({
     },
   },
   async failed(tx, operation) {
-    await raiseFailed(tx, await readSituation(operation.tenant, input.parse(operation.input).assignmentId));
+    await raiseFailed(tx, input.parse(operation.input).assignmentId);
   },
 });

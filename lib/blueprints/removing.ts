@@ -121,7 +121,7 @@ export async function remove(leaving: Leaving): Promise<Next> {
       const params = { name: made.name, failure: failureOf(refusal) };
       return async (tx) => {
         await fail(tx, operation, { code: "resource_in_use", params });
-        await raiseFailed(tx, situation);
+        await raiseFailed(tx, situation.assignment.id);
       };
     },
   };

@@ -77,14 +77,13 @@ async function failed(
   message: OperationMessage,
 ): Promise<void> {
   await fail(tx, operation, message);
-  await raiseFailed(tx, situation);
+  await raiseFailed(tx, situation.assignment.id);
 }
 
-export async function raiseFailed(tx: Tx, { tenant, assignment }: Situation): Promise<void> {
-  const { id: subject, blueprint } = assignment;
-  await raise(
-    tx,
-    { tenantId: tenant.id, subject },
-    { code: "blueprint_failed", params: { blueprint: blueprint.name } },
-  );
+export async function raiseFailed(tx: Tx, assignmentId: string): Promise<void> {
+  const where = { id: assignmentId };
+  const include = { blueprint: { select: { name: true } } };
+  const { tenantId, blueprint } = await tx.blueprintAssignment.findUniqueOrThrow({ where, include });
+  const reason = { code: "blueprint_failed", params: { blueprint: blueprint.name } } as const;
+  await raise(tx, { tenantId, subject: assignmentId }, reason);
 }

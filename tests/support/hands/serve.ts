@@ -77,7 +77,8 @@ async function onboardAsAdmin(name: string, email: string): Promise<string> {
 async function main(): Promise<void> {
   await makeReady(false, begun);
   const folder = openDataFolder(dataDir);
-  const secrets = readySecrets({} as Parameters<typeof readySecrets>[0], folder);
+  const unset = { keyProviders: { used: "environment" } } as Parameters<typeof readySecrets>[0];
+  const secrets = readySecrets(unset, folder);
   const controlPort = await freePort();
   const control = ["--control", "--control-port", String(controlPort)];
   const [opened, sandboxUrl] = await Promise.all([freshDatabase(), startSandbox(folder, control, begun)]);
