@@ -53,7 +53,8 @@ export function useGround(): Ground {
       globalThis.fetch = ground.upstream.fetch;
       // One statement for all of them: a run makes no more than a few rows.
       await db().$executeRaw`
-        WITH m AS (DELETE FROM managed_resource), b AS (DELETE FROM blueprint_assignment), k AS (DELETE FROM organization_key), c AS (DELETE FROM upstream_call),
+        WITH d AS (DELETE FROM notice_delivery), e AS (DELETE FROM notice),
+             m AS (DELETE FROM managed_resource), b AS (DELETE FROM blueprint_assignment), k AS (DELETE FROM organization_key), c AS (DELETE FROM upstream_call),
              s AS (DELETE FROM upstream_status), o AS (DELETE FROM operation),
              p AS (DELETE FROM upstream_pause), n AS (DELETE FROM name_look) SELECT 1`;
       forgetPause();
