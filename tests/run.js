@@ -150,7 +150,7 @@ const withoutDatabase = ["cli", "forms", "ui", "base/{embedded-socket,settings,s
  * locks, text and paging to others. Their main flows run on the embedded one in the browser.
  */
 const once = [
-  "{onboarding,operations}/{matrix,model,mutants}",
+  "{onboarding,operations,blueprints}/{matrix,model,mutants}",
   "{access,activity,connect,keys,organizations,reconcile,staff,timeline,users}",
   // The same triggers and plans on the same engine.
   "{tenants/attention,directory/plans}",

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { SchemaChoice } from "./documents.ts";
 import { schemasOf, wholeSchema } from "./remote.ts";
+import { said } from "./request.ts";
 
 type FieldChoice = {
   id: string;
@@ -51,7 +52,6 @@ export function chooseSchemas(type: string, given: unknown[] | null | undefined)
 
 /** Without `fields`, or with none of them, all are enabled; otherwise those that are named. */
 export function choose(whole: SchemaChoice, { fields, ...more }: Choice): SchemaChoice {
-  const set = Object.entries(more).filter(([, value]) => value !== null && value !== undefined);
   const own = whole.fields.map((field) => {
     if (!fields?.length) return { ...field, enabled: true };
     const named = fields.find(({ id }) => id === field.id);
@@ -63,5 +63,5 @@ export function choose(whole: SchemaChoice, { fields, ...more }: Choice): Schema
       user_output_name: named.user_output_name ?? "",
     };
   });
-  return { ...whole, enabled: true, ...Object.fromEntries(set), fields: own };
+  return { ...whole, enabled: true, ...said(more), fields: own };
 }

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { chooseSchemas } from "./bulk-schemas.ts";
 import type { BulkSyncDocument, Item, Json } from "./documents.ts";
-import { cancel, currentAndLast, running } from "./executions.ts";
+import { cancel, currentAndLast, running, runsOf } from "./executions.ts";
 import { cacheOf } from "./health.ts";
 import { changedItem, findItem, frameOf, gone, itemsOf, newItem, type Own, put } from "./items.ts";
 import { accepts, page } from "./paging.ts";
 import { fail, notFound, type Outcome, succeed, succeedList, succeedSilently } from "./reply.ts";
-import { readBody } from "./request.ts";
+import { readBody, said } from "./request.ts";
 import { schedule, withId } from "./schedules.ts";
 
 type BulkSync = Item<"bulkSync">;
@@ -99,7 +99,6 @@ function write(asked: Own, former: BulkSync | undefined): Outcome {
     destination_configuration,
     ...plain
   } = more;
-  const set = Object.entries(plain).filter(([, value]) => value !== null && value !== undefined);
   const document: BulkSyncDocument = {
     name,
     active: active ?? false,
@@ -108,7 +107,7 @@ function write(asked: Own, former: BulkSync | undefined): Outcome {
     default_schedule: withId(asked, default_schedule, former?.document.default_schedule.id),
     schemas: chosen,
     rest: {
-      ...Object.fromEntries(set),
+      ...said(plain),
       additional_schedules: (additional_schedules ?? []).map((each) => withId(asked, each)),
       source_configuration: { ...source_configuration },
       destination_configuration: { advanced: {}, ...destination_configuration },
@@ -128,8 +127,7 @@ function renamed(given: unknown): unknown {
 export function deleteBulkSync(asked: Own): Outcome {
   const found = own(asked);
   if (!found) return notFound();
-  const runs = itemsOf(asked, "execution").filter(({ document }) => document.syncId === found.id);
-  return succeedSilently([...runs, found].map(gone));
+  return succeedSilently([...runsOf(asked, found.id), found].map(gone));
 }
 
 const activateBody = z.object({ active: z.boolean() });

@@ -7,6 +7,7 @@ import { keep } from "./configuration.ts";
 import { findType, usedTypes as types } from "./connection-types.ts";
 import type { Actor, Item, Kind } from "./documents.ts";
 import { sampleConfiguration, schemasOf, usualFields, wholeSchema } from "./remote.ts";
+import { time } from "./reply.ts";
 import { uuidFrom } from "./roles.ts";
 import type { Organization, State } from "./state.ts";
 import { schemaOf } from "./type-schemas.ts";
@@ -26,7 +27,6 @@ function some<T>(count: number, make: (index: number) => T): T[] {
 }
 
 const isNew = (organization: Organization, nowMs: number) => nowMs - organization.createdAtMs < newForMs;
-const time = (ms: number) => new Date(ms).toISOString();
 
 /** Everything that is made up for an organization. The partner's own has one connection to share, from the start. */
 export function madeUp(state: State, organizationId: string, nowMs: number): Item[] {

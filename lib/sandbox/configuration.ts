@@ -6,7 +6,7 @@ import { hashOf } from "./credentials.ts";
 import type { Json } from "./documents.ts";
 import { type Property, serverValues, type TypeSchema } from "./type-schemas.ts";
 
-/** Its length differs between sources, so nobody may compare with it. */
+/** Its length differs between sources, so it can't be compared with. */
 const mask = "********";
 const isMask = (value: unknown) => typeof value === "string" && /^\*+$/.test(value);
 

@@ -4,6 +4,7 @@
  */
 import { keep } from "./configuration.ts";
 import { connectionTypes, findType } from "./connection-types.ts";
+import { isTakenIn } from "./connections.ts";
 import { hashOf } from "./credentials.ts";
 import type { Item } from "./documents.ts";
 import { itemsIn, put } from "./items.ts";
@@ -42,10 +43,8 @@ export function connectPage(
   const isOffered = type && (session.types.length === 0 || session.types.includes(type.id));
   if (!isOffered) return page(422, "<p>This integration is not offered.</p>");
   const items = itemsIn(state, session.organizationId, "connection", nowMs);
-  const isTaken = items.some(
-    ({ id, document }) => document.name === session.name && id !== session.connectionId,
-  );
-  if (isTaken) return page(422, `<p>A connection named ${escaped(session.name)} exists already.</p>`);
+  if (isTakenIn(items, session.name, session.connectionId))
+    return page(422, `<p>A connection named ${escaped(session.name)} exists already.</p>`);
   const former = items.find(({ id }) => id === session.connectionId);
   const connection = consented(session, type, former, nowMs);
   const done = page(200, `<p>${escaped(session.name)} is connected. You can close this page.</p>`);

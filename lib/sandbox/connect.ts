@@ -3,11 +3,11 @@ import { isTaken, taken } from "./connections.ts";
 import { findItem, type Own } from "./items.ts";
 import { fail, type Outcome } from "./reply.ts";
 import { readBody } from "./request.ts";
-import { openSession } from "./sessions.ts";
+import { openSession, returnAddress } from "./sessions.ts";
 
 const connectBody = z.object({
   name: z.string().trim().min(1),
-  redirect_url: z.url(),
+  redirect_url: returnAddress,
   connection: z.string().nullish(),
   whitelist: z.array(z.string()).nullish(),
   type: z.string().nullish(),

@@ -5,14 +5,12 @@ import type { Item, Json } from "./documents.ts";
 import { cacheOf, isHealthy, original, refreshMs } from "./health.ts";
 import { itemsOf, newItem, type Own, put } from "./items.ts";
 import { type RemoteSchema, schemasOf } from "./remote.ts";
-import { fail, notFound, type Outcome, succeed, succeedSilently } from "./reply.ts";
+import { fail, notFound, type Outcome, succeed, succeedSilently, time } from "./reply.ts";
 import { readBody } from "./request.ts";
 import type { Event } from "./state.ts";
 
 type Connection = Item<"connection">;
 type Override = Item<"schema">;
-
-const time = (ms: number) => new Date(ms).toISOString();
 
 /** Not a change of the connection: its `updated_at` stays. A copy's cache is its parent's. */
 function refreshed({ state, nowMs }: Own, connection: Connection): Event[] {

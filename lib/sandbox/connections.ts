@@ -6,7 +6,7 @@ import { healthOf, unknownForMs } from "./health.ts";
 import { changedItem, findItem, frameOf, gone, itemsOf, newItem, type Own, put } from "./items.ts";
 import { fail, notFound, type Outcome, succeed, succeedList, succeedSilently } from "./reply.ts";
 import { readBody } from "./request.ts";
-import { openSession } from "./sessions.ts";
+import { openSession, returnAddress } from "./sessions.ts";
 import { schemaOf } from "./type-schemas.ts";
 
 type Connection = Item<"connection">;
@@ -44,7 +44,7 @@ const settings = {
   name: z.string().trim().min(1),
   configuration: z.record(z.string(), z.unknown()),
   validate: z.boolean().nullish(),
-  redirect_url: z.url().nullish(),
+  redirect_url: returnAddress.nullish(),
   healthcheck_interval: z.string().nullish(),
   policies: z.array(z.string()).nullish(),
 };
@@ -52,8 +52,10 @@ const createBody = z.object({ ...settings, type: z.string() });
 const updateBody = z.object({ ...settings, type: z.string().nullish(), reconnect: z.boolean().nullish() });
 
 /** Unconfirmed: that a name which is taken is a 422, and that names are compared exactly. */
-export const isTaken = (asked: Own, name: string, exceptId = ""): boolean =>
-  itemsOf(asked, "connection").some(({ id, document }) => document.name === name && id !== exceptId);
+export const isTakenIn = (others: Connection[], name: string, exceptId = ""): boolean =>
+  others.some(({ id, document }) => document.name === name && id !== exceptId);
+export const isTaken = (asked: Own, name: string, exceptId?: string): boolean =>
+  isTakenIn(itemsOf(asked, "connection"), name, exceptId);
 export const taken = () => fail(422, "invalid", "a connection of this name exists already");
 
 /** Whether a person has to sign in at the other system before there is a connection. */

@@ -113,7 +113,7 @@ export type Item<K extends Kind = Kind> = {
   id: string;
   organizationId: string;
   document: Documents[K];
-  /** Returned in clear to its own organization, and to nobody who inspects the sandbox. */
+  /** Returned in clear to its own organization, and left out where the sandbox is inspected. */
   secret?: string;
   createdAtMs: number;
   updatedAtMs: number;

@@ -96,17 +96,15 @@ export function createEngine(ground: Ground) {
 
 function decide(ground: Ground, incoming: Incoming, { handle, params }: Match, nowMs: number): Outcome {
   const { state, random, partnerKey } = ground;
-  const { version, authorization, query, origin } = incoming;
-  if (version && !versions.includes(version))
+  const { authorization, query, origin } = incoming;
+  const version = versionOf(incoming);
+  if (incoming.version && incoming.version !== version)
     return fail(400, "bad_request", "X-Polytomic-Version is not known here");
   const caller = identify(state, partnerKey, authorization);
   if (!caller) return fail(401, "unauthorized", "unauthorized");
   const body = parse(incoming.body);
   if (body === unreadable) return fail(400, "bad_request", "the body is not JSON");
-  return handle({
-    ...{ state, caller, params, query, body, nowMs, random, origin },
-    version: versionOf(incoming),
-  });
+  return handle({ state, caller, params, query, version, body, nowMs, random, origin });
 }
 
 const unreadable = Symbol("not JSON");
@@ -119,11 +117,12 @@ function parse(body: string): unknown {
   }
 }
 
-const versions = ["2025-09-18", "2024-02-08", "2023-04-25", "2022-12-12", "2021-05-23"];
+const newest = "2025-09-18";
+const versions = [newest, "2024-02-08", "2023-04-25", "2022-12-12", "2021-05-23"];
 
 /** Unconfirmed: the version that serves a request without the header has changed over time. */
 function versionOf({ version }: Incoming): string {
-  return version && versions.includes(version) ? version : "2025-09-18";
+  return version && versions.includes(version) ? version : newest;
 }
 
 function nameIn(body: string): string {

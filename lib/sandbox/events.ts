@@ -2,7 +2,7 @@ import { eventsOf } from "./catalogue.ts";
 import type { Json } from "./documents.ts";
 import { isOver, statusOf } from "./executions.ts";
 import { itemsOf, type Own } from "./items.ts";
-import { fail, type Outcome, succeed, succeedList } from "./reply.ts";
+import { fail, type Outcome, succeed, succeedList, time } from "./reply.ts";
 
 const endings = { sync: ["completed", "failed", "canceled"], bulk_sync: ["completed", "failed", "canceled"] };
 export const listEventTypes = (): Outcome =>
@@ -26,7 +26,7 @@ function runEvents(asked: Own): Event[] {
       id: `${run.id}-${what}`,
       type: `${family}.${what}`,
       organization_id: run.organizationId,
-      created_at: new Date(atMs).toISOString(),
+      created_at: time(atMs),
       event,
     });
     const endedAtMs = run.document.canceledAtMs ?? run.document.endsAtMs;

@@ -1,6 +1,7 @@
 /** Runs of syncs: each takes a while, then ends as it was bound to when it started. */
 import type { ExecutionDocument, Item, Json } from "./documents.ts";
 import { changedItem, itemsOf, newItem, type Own, put } from "./items.ts";
+import { time } from "./reply.ts";
 import type { Event } from "./state.ts";
 
 const runMs = 5_000;
@@ -38,8 +39,6 @@ export function cancel(asked: Own, run: Execution): Event[] {
   return [put(changedItem(asked, run, { canceledAtMs: asked.nowMs }))];
 }
 
-const time = (ms: number) => new Date(ms).toISOString();
-
 export function viewRun(run: Execution, nowMs: number): Json {
   const over = isOver(run, nowMs);
   return {
@@ -58,15 +57,12 @@ export function currentAndLast(asked: Own, syncId: string, pretends: string | un
   const runs = runsOf(asked, syncId);
   const current = runs.find((run) => !isOver(run, asked.nowMs));
   const last = runs.find((run) => isOver(run, asked.nowMs));
-  const imagined = pretends && {
-    id: `run-of-${syncId}`,
-    status: pretends,
-    completed_at: time(asked.nowMs - 3_600_000),
-  };
-  const pretendsToRun = pretends === "running" ? imagined : null;
-  const ended = last ? viewRun(last, asked.nowMs) : pretends === "running" ? null : imagined;
+  const imagined = pretends
+    ? { id: `run-of-${syncId}`, status: pretends, completed_at: time(asked.nowMs - 3_600_000) }
+    : null;
+  const isRunning = pretends === "running";
   return {
-    current_execution: current ? viewRun(current, asked.nowMs) : last ? null : pretendsToRun || null,
-    last_execution: ended || null,
+    current_execution: current ? viewRun(current, asked.nowMs) : isRunning && !last ? imagined : null,
+    last_execution: last ? viewRun(last, asked.nowMs) : isRunning ? null : imagined,
   };
 }

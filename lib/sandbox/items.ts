@@ -1,6 +1,7 @@
 /** The nouns of an organization: those that callers made, before those that the catalogue makes up. */
 import { madeUp } from "./catalogue.ts";
 import type { Actor, Item, Json, Kind } from "./documents.ts";
+import { time } from "./reply.ts";
 import type { Asked, OrgCaller } from "./request.ts";
 import type { Event, State } from "./state.ts";
 
@@ -65,8 +66,6 @@ export const gone = ({ organizationId, id }: Pick<Item, "organizationId" | "id">
   organizationId,
   id,
 });
-
-const time = (ms: number) => new Date(ms).toISOString();
 
 /** What every answer about an item has in common. */
 export function frameOf(item: Item): Json {

@@ -6,7 +6,7 @@ import { changedItem, findItem, frameOf, gone, itemsOf, newItem, type Own, put }
 import { fieldsOf, wrongWith } from "./model-fields.ts";
 import { page } from "./paging.ts";
 import { fail, notFound, type Outcome, succeed, succeedSilently } from "./reply.ts";
-import { readBody } from "./request.ts";
+import { readBody, said } from "./request.ts";
 
 type Model = Item<"model">;
 
@@ -74,7 +74,6 @@ function write(asked: Own, former: Model | undefined): Outcome {
   if (typeof resolved === "string") return fail(400, "bad_request", resolved);
   const wrong = wrongWith(asked, read.value, resolved);
   if (wrong) return fail(400, "bad_request", wrong);
-  const set = Object.entries(more).filter(([, value]) => value !== null && value !== undefined);
   // The server adds fields to the configuration.
   const whole = { table: "", view: "", tracking: false, ...configuration };
   const document = {
@@ -83,7 +82,7 @@ function write(asked: Own, former: Model | undefined): Outcome {
     version: (former?.document.version ?? 0) + 1,
     connection_id,
     fields: resolved,
-    rest: { ...Object.fromEntries(set), configuration: whole },
+    rest: { ...said(more), configuration: whole },
   };
   const item = former ? changedItem(asked, former, document) : newItem(asked, "model", document);
   return succeed(view(item), [put(item)]);

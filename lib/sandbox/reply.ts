@@ -6,6 +6,9 @@ export type Reply = { status: number; body: string; type?: string; headers?: Rec
 /** A reply and what becomes true with it. */
 export type Outcome = Reply & { events?: Event[] };
 
+/** As answers write a time. */
+export const time = (ms: number): string => new Date(ms).toISOString();
+
 /** Success is 200 for everything, creates and deletes included. */
 export function succeed(data: unknown, events: Event[] = []): Outcome {
   return { status: 200, body: JSON.stringify({ data }), events };

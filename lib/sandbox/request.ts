@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Caller } from "./credentials.ts";
+import type { Json } from "./documents.ts";
 import type { State } from "./state.ts";
 
 /** A request as it came in. */
@@ -33,6 +34,10 @@ export type Asked<C extends Caller = Caller> = {
 };
 
 export type OrgCaller = Exclude<Caller, { kind: "partner" }>;
+
+/** Without what is null or left out: both mean that nothing is said. */
+export const said = (fields: Json): Json =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
 
 /** The body when it has this shape, otherwise what is wrong with it. */
 export function readBody<T extends z.ZodType>(

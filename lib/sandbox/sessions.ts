@@ -1,8 +1,12 @@
 /** A session of Connect: its address leads back to the sandbox, to a page of its own (connect-page.ts). */
+import { z } from "zod";
 import type { Json } from "./documents.ts";
 import { actorOf, type Own } from "./items.ts";
 import { type Outcome, succeed } from "./reply.ts";
 import type { Session } from "./state.ts";
+
+/** Where a person may be led afterwards. */
+export const returnAddress = z.url({ protocol: /^https?$/, normalize: true });
 
 type Wanted = Pick<Session, "name" | "back" | "types" | "connectionId" | "configuration">;
 

@@ -1,7 +1,8 @@
 /** Copies of the partner's own connections in the organizations of customers: made with the partner key. */
 import { z } from "zod";
+import { isTakenIn, taken } from "./connections.ts";
 import type { Item } from "./documents.ts";
-import { itemsIn, put } from "./items.ts";
+import { itemsIn, type Own, put } from "./items.ts";
 import { fail, notFound, type Outcome, succeed, succeedList } from "./reply.ts";
 import { type Asked, readBody } from "./request.ts";
 
@@ -27,8 +28,7 @@ export function shareConnection(asked: Asked): Outcome {
   if (!state.organizations.has(organizationId) || organizationId === state.ownerId) return notFound();
   const name = read.value.name ?? parent.document.name;
   const others = itemsIn(state, organizationId, "connection", nowMs);
-  if (others.some(({ document }) => document.name === name))
-    return fail(422, "invalid", "a connection of this name exists already");
+  if (isTakenIn(others, name)) return taken();
   const copy: Connection = {
     ...parent,
     id: random.uuid(),
@@ -59,7 +59,5 @@ export function listShared(asked: Asked): Outcome {
 }
 
 /** With a key of the partner's own organization; a copy has no copies. */
-export function listOwnShared(asked: Asked): Outcome {
-  const organizationId = asked.caller.kind === "partner" ? "" : asked.caller.organizationId;
-  return listShared({ ...asked, params: { ...asked.params, org: organizationId } });
-}
+export const listOwnShared = (asked: Own): Outcome =>
+  listShared({ ...asked, params: { ...asked.params, org: asked.caller.organizationId } });

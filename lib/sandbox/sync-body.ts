@@ -3,6 +3,7 @@ import { z } from "zod";
 import { createsTargets, modes, targetsOf } from "./discovery.ts";
 import type { Json, SyncDocument } from "./documents.ts";
 import { findItem, type Own } from "./items.ts";
+import { said } from "./request.ts";
 import { schedule } from "./schedules.ts";
 
 const source = z.object({ model_id: z.string(), field: z.string() });
@@ -58,14 +59,13 @@ export function wrongWith(asked: Own, body: Body): string {
 }
 
 /** The source of a field that is only overridden, as it comes back. */
-const nobody = { model_id: "00000000-0000-0000-0000-000000000000", field: "" };
+const noSource = { model_id: "00000000-0000-0000-0000-000000000000", field: "" };
 
 /** Overridden fields are merged into the fields. The passphrase and `target.create` are never returned. */
 export function documentOf(asked: Own, body: Body): SyncDocument {
   const { name, mode, active, target, fields, override_fields, encryption_passphrase, ...more } = body;
   const { create, ...aim } = target;
-  const set = Object.entries(more).filter(([, value]) => value !== null && value !== undefined);
-  const overridden = (override_fields ?? []).map((each) => ({ ...each, source: nobody }));
+  const overridden = (override_fields ?? []).map((each) => ({ ...each, source: noSource }));
   const filled = [...fields, ...overridden].map((each) => ({
     encryption_enabled: false,
     new: false,
@@ -83,7 +83,7 @@ export function documentOf(asked: Own, body: Body): SyncDocument {
       configuration: aim.configuration ?? {},
       object: aim.object ?? create?.name ?? "",
     },
-    rest: { ...Object.fromEntries(set), fields: filled, filters },
+    rest: { ...said(more), fields: filled, filters },
   };
 }
 

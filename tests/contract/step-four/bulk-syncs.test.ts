@@ -1,15 +1,20 @@
 import { expect, test } from "vitest";
-import { type Customer, type Data, dataOf, postgres, snowflake, startCustomer } from "./ground.ts";
+import {
+  bulkBetween,
+  type Customer,
+  type Data,
+  dataOf,
+  postgres,
+  snowflake,
+  startCustomer,
+} from "./ground.ts";
 
 async function startSource() {
   const customer = await startCustomer();
   const source = await customer.get("POST /api/connections", postgres);
   const destination = await customer.get("POST /api/connections", snowflake);
   const bulk = {
-    name: "Bulk",
-    source_connection_id: source.id,
-    destination_connection_id: destination.id,
-    destination_configuration: { schema: "crm" },
+    ...bulkBetween(source, destination),
     default_schedule: { frequency: "daily", hour: "3" },
     schemas: ["public.users"],
   };

@@ -207,7 +207,7 @@ describe("a customer's consent", () => {
     expect(await customer.get("GET /api/connections")).toBeNull();
     await consent(auth_url, "hubspot");
     expect(await customer.get(`GET /api/connections/${id}`)).toMatchObject({ status: "healthy" });
-    // Nobody but the customer has its token: a replacement loses it, a new consent brings it back.
+    // Only the customer has its token: a replacement loses it, a new consent brings it back.
     const broken = await customer.get(`PUT /api/connections/${id}`, { name: "CRM", configuration: {} });
     expect(broken.status).toBe("unhealthy");
     const again = { ...body, connection: id };
@@ -242,4 +242,10 @@ describe("a shared connection", () => {
     expect((await own(`DELETE /api/connections/${made.id}`)).status).toBe(200);
     expect(dataOf(await partner(`GET ${path}`))).toBeNull();
   });
+});
+
+test("a person is only led back to an address of the web", async () => {
+  const { own } = await startCustomer();
+  for (const redirect_url of ["javascript:alert(1)", "data:text/html,x", "nowhere"])
+    expect((await own("POST /api/connections/connect", { name: "A", redirect_url })).status).toBe(422);
 });

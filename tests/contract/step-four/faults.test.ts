@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FaultInput } from "#lib/sandbox/faults.ts";
 import { ask } from "../ground.ts";
-import { type Data, dataOf, postgres, snowflake, startCustomer } from "./ground.ts";
+import { bulkBetween, type Data, dataOf, postgres, snowflake, startCustomer } from "./ground.ts";
 
 /** Everything that the creations below need, and each of them. */
 async function startWorld() {
@@ -10,13 +10,7 @@ async function startWorld() {
   const source = await get("POST /api/connections", postgres);
   const target = await get("POST /api/connections", { ...snowflake, name: "Target" });
   settle();
-  const bulk = {
-    name: "Bulk",
-    source_connection_id: source.id,
-    destination_connection_id: target.id,
-    destination_configuration: { schema: "crm" },
-    default_schedule: { frequency: "manual" },
-  };
+  const bulk = bulkBetween(source, target);
   const { id: bulkId } = await get("POST /api/bulk/syncs", bulk);
   const sync = {
     name: "Sync",

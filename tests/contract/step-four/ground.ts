@@ -48,6 +48,14 @@ export const snowflake = {
   type: "snowflake",
   configuration: { account: "acme", username: "polytomic", dbname: "crm", password: "s3cret" },
 };
+/** A bulk sync between two connections, started by hand. */
+export const bulkBetween = (source: Data, destination: Data) => ({
+  name: "Bulk",
+  source_connection_id: source.id,
+  destination_connection_id: destination.id,
+  destination_configuration: { schema: "crm" },
+  default_schedule: { frequency: "manual" },
+});
 /** The page of a Connect session, and what a person does there. */
 export const consent = (url: string, type: string) =>
   fetch(url, { method: "POST", body: new URLSearchParams({ type }), redirect: "manual" });

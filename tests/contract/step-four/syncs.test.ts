@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Data, dataOf, postgres, snowflake, startCustomer } from "./ground.ts";
+import { bulkBetween, type Data, dataOf, postgres, snowflake, startCustomer } from "./ground.ts";
 
 async function startModel() {
   const customer = await startCustomer();
@@ -24,13 +24,7 @@ async function startModel() {
     schedule: { frequency: "hourly", minute: "15" },
   };
   const post = (more = {}) => own("POST /api/syncs", { ...sync, ...more });
-  const bulk = {
-    name: "Bulk",
-    source_connection_id: source.id,
-    destination_connection_id: target.id,
-    destination_configuration: { schema: "crm" },
-    default_schedule: { frequency: "manual" },
-  };
+  const bulk = bulkBetween(source, target);
   return { ...customer, source, target, model, modelId, from, sync, post, bulk };
 }
 
@@ -170,7 +164,7 @@ describe("a bulk sync", () => {
     expect(await get("GET /api/events_types")).toContain("bulk_sync.canceled");
   });
 
-  test("selects everything unless told, and loses a selection of fields that is not sent again", async () => {
+  test("selects everything without a list, and loses a selection of fields that is not sent again", async () => {
     const { get, own, bulk } = await startModel();
     const { id } = await get("POST /api/bulk/syncs", bulk);
     const path = `/api/bulk/syncs/${id}/schemas`;
