@@ -87,7 +87,7 @@ export function ResourceItem({
                   <LinkButton size="sm" href={plan}>
                     Put back<span className="sr-only"> {called}</span>
                   </LinkButton>
-                  {field.path !== "/active" && (
+                  {field.mayKeep && (
                     <ActionForm
                       action={actions.keep}
                       fields={about}

@@ -13,6 +13,7 @@ import { hashBody } from "#lib/engine/ledger.ts";
 import { isUnknown, mayStillRun, type Past } from "#lib/engine/plan.ts";
 import { isOpen, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import type { ResourceOrigin } from "#prisma/client/enums.ts";
+import { isRotatedSince, keyUsersOf } from "./key-users.ts";
 import type { Live } from "./kind.ts";
 import { secretsOf, withSecrets } from "./resolve.ts";
 import { advance, type Now, type Turn, waits } from "./steps.ts";
@@ -75,11 +76,11 @@ export const secretValues = ({ filled }: Pick<Turn, "filled">): string[] =>
 type Sight = "ours" | "perhaps" | "not-ours";
 
 /** Whether a record that was found is what a request of ours without an answer made. */
-function sightOf(live: Live, { kind }: Turn, history: Past[], keyUserId: string | null): Sight {
+function sightOf(live: Live, { kind }: Turn, history: Past[], keyUsers: string[]): Sight {
   const lost = history.filter((past) => isUnknown(past) && past.absentBefore === true);
   if (lost.length === 0) return history.some(isUnknown) ? "perhaps" : "not-ours";
   // That a record's creator is the key's user is not confirmed: it may refuse, and never proves.
-  if (live.createdById !== null && keyUserId !== null && live.createdById !== keyUserId) return "not-ours";
+  if (live.createdById !== null && !keyUsers.includes(live.createdById)) return "not-ours";
   if (live.createdAt === null) return kind.knownBy === "ours" ? "perhaps" : "ours";
   const at = live.createdAt.getTime();
   const limitMs = kind.timeLimitMs ?? settings().polytomic.timeoutMs;
@@ -102,15 +103,6 @@ async function lookFor({ kind, wanted, place, situation }: Turn): Promise<Live[]
   return await Promise.all(free.map(async (light) => (await kind.read(place, light.id)) ?? light));
 }
 
-const keyUserOf = async (tenantId: string): Promise<string | null> =>
-  (
-    await db().organizationKey.findFirst({
-      where: { tenantId, state: "current" },
-      orderBy: { mintedAt: "desc" },
-      select: { userId: true },
-    })
-  )?.userId ?? null;
-
 /** Whether staff have asked for another one, and no request of that answer is in doubt. */
 export function mayRepeat({ operation, history }: Pick<Now, "operation" | "history">): boolean {
   const { answer, answeredAt } = operation.input;
@@ -127,8 +119,8 @@ async function insteadOf(moment: Now, turn: Turn): Promise<Next | "beside" | nul
   const { answer } = operation.input;
   const chosen = found.find(({ id }) => id === answer);
   if (chosen) return { kind: "commit", commit: puts(moment, turn, chosen.id, "adopted") };
-  const userId = found.length > 0 ? await keyUserOf(operation.tenantId) : null;
-  const ours = found.filter((live) => sightOf(live, turn, history, userId) === "ours");
+  const users = found.length > 0 ? await keyUsersOf(operation.tenantId) : [];
+  const ours = found.filter((live) => sightOf(live, turn, history, users) === "ours");
   const [only] = ours;
   const origin = kind.knownBy === "parent" ? "shared" : "created";
   if (only && found.length === 1) return { kind: "commit", commit: puts(moment, turn, only.id, origin) };
@@ -164,7 +156,11 @@ export async function create(moment: Now, turn: Turn): Promise<Next> {
   const { kind, wanted, place } = turn;
   const make = kind.create;
   if (!make) throw new Error(`${turn.resource.kind} can't be created`);
-  const again = plan.kind === "again" ? plan.past : null;
+  const isOfOldKey =
+    plan.kind === "again" &&
+    kind.knownBy !== "parent" &&
+    (await isRotatedSince(operation.tenantId, plan.past.firstSentAt));
+  const again = plan.kind === "again" && !isOfOldKey ? plan.past : null;
   const instead = again ? null : await insteadOf(moment, turn);
   if (instead !== null && instead !== "beside") return instead;
   const { timeLimitMs } = kind;

@@ -1,6 +1,6 @@
 import "server-only";
 /**
- * The nightly comparison of what blueprints made. Each applied assignment is due once per day in UTC from the hour on;
+ * The nightly comparison of what blueprints made. Each assignment with resources is due once per day in UTC from the hour on;
  * requests are paced with all other background work, and what one job does not reach is left to the next.
  */
 import { clock, dayMs, later, minuteMs } from "#lib/base/clock.ts";
@@ -27,7 +27,7 @@ function due(now: Date): Sql {
   return sql`
     FROM blueprint_assignment AS assignment JOIN tenant ON tenant.id = assignment.tenant_id
     WHERE assignment.ended_at IS NULL AND assignment.paused_at IS NULL
-      AND assignment.checked_at < ${lastNight(now)}::timestamptz
+      AND (assignment.checked_at IS NULL OR assignment.checked_at < ${lastNight(now)}::timestamptz)
       AND tenant.stage = 'active' AND tenant.archived_at IS NULL AND tenant.on_hold_at IS NULL
       AND EXISTS (SELECT FROM managed_resource
         WHERE assignment_id = assignment.id AND managed_resource.ended_at IS NULL)

@@ -50,6 +50,12 @@ const detailOf = ({ assignment, row }: Drifted, path: string) => ({
   field: path,
 });
 
+type Found = Pick<Drifted["field"], "path" | "wanted" | "found">;
+
+/** Whether it runs is no field of a document, and a secret can't be seen. */
+export const mayKeep = ({ path, wanted, found }: Found): boolean =>
+  path !== "/active" && !hasSecret(found) && !hasSecret(wanted);
+
 /** What Polytomic has becomes what this tenant is to have, whatever the version says. */
 export async function keepAsOverride(staff: Staff, which: Which): Promise<void> {
   requireRight(staff, "blueprint:apply");
@@ -59,7 +65,7 @@ export async function keepAsOverride(staff: Staff, which: Which): Promise<void> 
   await transact(async (tx) => {
     const drifted = await requireDrifted(tx, which);
     const { assignment, field } = drifted;
-    if (hasSecret(field.found) || hasSecret(field.wanted))
+    if (!mayKeep(field))
       throw new AppError("conflict", "It holds a secret, which can't be seen here, so it can't be kept.", {
         hint: "Put it back, or ignore the field.",
       });

@@ -14,6 +14,7 @@ import { application } from "./apply.ts";
 import type { ResourceKind } from "./document.ts";
 import { driftDetail } from "./drift-detail.ts";
 import { itemsOf, textOf } from "./kinds/record.ts";
+import { mayKeep } from "./overrides.ts";
 import { removal } from "./remove.ts";
 import { staysAtPolytomic } from "./removing.ts";
 import { fill, readSituation, type Situation, wantedOf } from "./situation.ts";
@@ -52,7 +53,7 @@ function rowsOf({ order, assignment }: Situation): ResourceRow[] {
       origin: row?.origin ?? null,
       active: row?.active ?? false,
       drift: row?.drift ?? "unknown",
-      fields: detail.fields,
+      fields: detail.fields.map((field) => ({ ...field, mayKeep: mayKeep(field) })),
       changedBy: detail.by,
       changedAt: detail.at,
       checkedAt: row?.checkedAt.toISOString() ?? null,

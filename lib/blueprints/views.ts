@@ -36,7 +36,8 @@ export type ResourceRow = {
   origin: ResourceOrigin | null;
   active: boolean;
   drift: Drift;
-  fields: Field[];
+  /** `mayKeep`: whether it can become what this tenant is to have. */
+  fields: (Field & { mayKeep: boolean })[];
   changedBy: string | null;
   changedAt: string | null;
   checkedAt: string | null;

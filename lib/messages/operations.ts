@@ -139,10 +139,7 @@ export const operationMessages = {
     ({ name, failure }) =>
       `${name} is used by something that this blueprint did not make, so it stays. ${failureWords(failure)}`,
   ),
-  awaits_customer: says(
-    { name },
-    ({ name }) => `Waiting for the customer to connect ${name}. Send them a connect link.`,
-  ),
+  awaits_customer: says({ name }, ({ name }) => `Waiting for the customer to connect ${name}.`),
   awaits_health: says({ name }, ({ name }) => `Waiting until Polytomic reports ${name} as healthy.`),
   awaits_schema: says(
     { name },

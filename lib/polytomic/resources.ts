@@ -120,9 +120,6 @@ export function resourceCalls({ write, writeBlind, read, readBare, readPages }: 
       const { items } = await readPages("/api/connection_types", wire.consentType);
       return items.flatMap(({ id, use_oauth }) => (use_oauth ? id : []));
     },
-    /** Only for a healthy connection; it takes a while: see readSchemaStatus. */
-    refreshSchemas: (connectionId: string): Promise<Answer<null>> =>
-      writeBlind({ method: "POST", path: `${path("connections", connectionId)}/schemas/refresh` }),
     readSchemaStatus: (connectionId: string): Promise<wire.SchemaStatus> =>
       read(`${path("connections", connectionId)}/schemas/status`, wire.schemaStatus),
     /** Those that a bulk sync could take from this connection, without their fields. */

@@ -7,7 +7,7 @@ import { alert, copyButton, copyKey, revealButton } from "#tests/support/browser
 async function setPolicy(page: Page, asksReason: boolean, readsPerHour: string): Promise<void> {
   await page.goto("/settings/security");
   await page.getByLabel("Ask for a reason").setChecked(asksReason);
-  await page.getByLabel("Keys that a person may read in an hour").fill(readsPerHour);
+  await page.getByLabel("Keys per person and hour").fill(readsPerHour);
   await page.getByRole("button", { name: "Save limits" }).click();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
 }

@@ -5,6 +5,7 @@ import { answerApply, beginApply, beginRemove, lookAgain } from "#lib/blueprints
 import { checkDrift } from "#lib/blueprints/drift.ts";
 import { ignoreField } from "#lib/blueprints/overrides.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
+import { rotateKey } from "#lib/keys/rotate.ts";
 import { recover } from "#lib/operations/recover.ts";
 import { deleteOrganization } from "#lib/operations/removals.ts";
 import { asOrganization } from "#lib/polytomic/client.ts";
@@ -181,6 +182,22 @@ test("another one that staff asked for is asked about again when its own outcome
   world.moveClock(hourMs);
   await recover();
   expect(await (await clientOf()).listRecords("bulkSyncs", () => true)).toHaveLength(length);
+});
+
+test("after a rotation what a lost answer has made is found, not made again under the new key", async () => {
+  const id = await apply(staff, tenantId, await assign(staff, tenantId, await publish(staff)));
+  const bad = "reset-after-commit";
+  world.sandbox.faults.add({ fault: bad, endpoint: "createBulkSync", times: null });
+  for (let time = 0; time < 10; time += 1) {
+    world.moveClock(10 * secondMs);
+    await recover();
+  }
+  expect((await operationOf(id)).stage).toBe("create");
+  world.sandbox.faults.clear();
+  expect(await rotateKey(staff, { operationId: draftId(), tenantId, typedName: tenantName })).toBe(true);
+  world.moveClock(hourMs);
+  expect(await continued(id)).toMatchObject({ state: "done" });
+  expect(await (await clientOf()).listRecords("bulkSyncs", () => true)).toHaveLength(1);
 });
 
 test("a value that does not fit any more stops it with words, and it continues afterwards", async () => {

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test, vi } from "vitest";
-import { secondMs } from "#lib/base/clock.ts";
+import { dayMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { applyPlan } from "#lib/blueprints/approve.ts";
 import { pauseBlueprint } from "#lib/blueprints/assign.ts";
 import { checkDrift, compare } from "#lib/blueprints/drift.ts";
 import { kinds } from "#lib/blueprints/kinds.ts";
+import { compareNightly } from "#lib/blueprints/nightly.ts";
 import { keepAsOverride } from "#lib/blueprints/overrides.ts";
 import { planApplication, readPlan } from "#lib/blueprints/plan-reading.ts";
 import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
@@ -144,4 +145,13 @@ test("the page keeps the time of what was last known, and says what a removal de
     deletes: ["Database to lake"],
     keeps: [expect.stringContaining("database"), "Lake"],
   });
+});
+
+test("what an application left behind that never ended well is compared at night as well", async () => {
+  const where = { id: assignmentId };
+  await db().blueprintAssignment.update({ where, data: { checkedAt: null } });
+  hide("bulkSync", (await rowOf("bulk")).upstreamId, false);
+  world.moveClock(dayMs);
+  await compareNightly();
+  expect((await rowOf("bulk")).drift).toBe("missing");
 });
