@@ -22,7 +22,15 @@ export default {
   // Types are checked by `npm test`, tests included; a start need not wait for that.
   typescript: { ignoreBuildErrors: true },
   // Native modules and the embedded database are loaded by Node, not bundled.
-  serverExternalPackages: ["@node-rs/argon2", "nodemailer", "pg", "pg-boss", "pino", "prom-client"],
+  serverExternalPackages: [
+    "@aws-sdk/credential-provider-node",
+    "@node-rs/argon2",
+    "nodemailer",
+    "pg",
+    "pg-boss",
+    "pino",
+    "prom-client",
+  ],
   // "/connection" is what the address of the first page was.
   redirects: () =>
     ["/settings", "/connection"].map((source) => ({

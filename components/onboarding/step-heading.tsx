@@ -4,8 +4,11 @@ import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 
 const never = () => () => {};
 
-/** The step's first field takes the focus after navigation, or else this heading; neither does after a page load. */
-export function StepHeading({ children }: { children: ReactNode }) {
+/**
+ * After navigation the first field of an open step takes the focus, or else this heading; after a page load neither
+ * does. `isOver`: what can be entered is not what the step was about.
+ */
+export function StepHeading({ isOver, children }: { isOver: boolean; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const hydrating = useSyncExternalStore(
     never,
@@ -16,9 +19,10 @@ export function StepHeading({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (loaded.current) return;
     const step = heading.current?.parentElement;
-    const field = step?.querySelector<HTMLElement>("input:not([type=hidden], [type=radio]), textarea");
+    const fields = "input:not([type=hidden], [type=radio]), textarea";
+    const field = isOver ? null : step?.querySelector<HTMLElement>(fields);
     (field ?? heading.current)?.focus();
-  }, []);
+  }, [isOver]);
   return (
     <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-[-0.01em]">
       {children}

@@ -51,7 +51,7 @@ export function WizardFrame({
       </div>
       <div className="min-w-0 max-w-[40rem]">
         <p className="mb-1 text-sm text-ink-soft">{page.name ?? "New customer"}</p>
-        <StepHeading>{over ? finished : heading}</StepHeading>
+        <StepHeading isOver={over || shown === "done"}>{over ? finished : heading}</StepHeading>
         {!over && lead && <p className="mt-1 text-ink-soft">{lead}</p>}
         <div className="mt-6 space-y-6">
           {page.blocked !== null && shown !== "done" && (

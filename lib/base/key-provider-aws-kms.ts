@@ -1,5 +1,6 @@
 import "server-only";
 import { AwsV4Signer } from "aws4fetch";
+import { awsCredentials } from "./aws-credentials.ts";
 import { clock } from "./clock.ts";
 import { ask, ProviderError, type Wrapped, type WrappingKeys } from "./key-provider-request.ts";
 import type { KeyProviders } from "./key-provider-settings.ts";
@@ -19,7 +20,7 @@ const hints: Record<string, string> = {
   KMSInvalidStateException: "The key is disabled or going to be deleted: cancel that in AWS KMS.",
   NotFoundException: "Check AWS_KMS_KEY_ID and AWS_REGION.",
   InvalidSignatureException: "Check AWS_SECRET_ACCESS_KEY, and this machine's clock.",
-  ExpiredTokenException: "Set new AWS credentials and restart the app.",
+  ExpiredTokenException: "Set new AWS credentials and restart the app, or give this machine a role.",
 };
 
 function refusal(status: number, type: unknown): ProviderError {
@@ -36,14 +37,15 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 const contextOf = (id: string) => ({ "partner-onboarding:data-key": id });
 
 async function call(set: Set, action: string, input: object): Promise<Record<string, unknown>> {
+  const { accessKeyId, secretAccessKey, sessionToken } = await awsCredentials(set.credentials);
   const { method, url, headers, body } = await new AwsV4Signer({
     url: `${set.endpoint}/`,
     method: "POST",
     headers: { "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": `TrentService.${action}` },
     body: JSON.stringify(input),
-    accessKeyId: set.accessKeyId,
-    secretAccessKey: set.secretAccessKey.reveal(),
-    ...(set.sessionToken && { sessionToken: set.sessionToken.reveal() }),
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken && { sessionToken }),
     service: "kms",
     region: set.region,
     datetime: clock

@@ -45,14 +45,18 @@ type Values = Partial<z.output<typeof shape>>;
 const needed: Record<string, readonly (readonly string[])[]> = {
   file: [["WRAPPING_KEYS_FILE"]],
   vault: [["VAULT_ADDR"], ["VAULT_TOKEN", "VAULT_TOKEN_FILE"], ["VAULT_TRANSIT_KEY"]],
-  "aws-kms": [["AWS_REGION"], ["AWS_ACCESS_KEY_ID"], ["AWS_SECRET_ACCESS_KEY"], ["AWS_KMS_KEY_ID"]],
+  "aws-kms": [["AWS_REGION"], ["AWS_KMS_KEY_ID"]],
 };
 
 /** What the provider needs and is not set. */
 export function listKeyProviderProblems(source: Record<string, string | undefined>) {
   const isSet = (name: string) => Boolean(source[name]?.trim());
   const provider = source.KEY_PROVIDER?.trim() ?? "";
-  return (Object.hasOwn(needed, provider) ? (needed[provider] ?? []) : [])
+  const all = Object.hasOwn(needed, provider) ? (needed[provider] ?? []) : [];
+  // Without both, AWS gives the credentials of a role.
+  const both = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map((name) => [name]);
+  const pair = provider === "aws-kms" && both.flat().some(isSet) ? both : [];
+  return [...all, ...pair]
     .filter((names) => !names.some(isSet))
     .map((names) => ({
       variable: names[0] ?? "",
@@ -81,14 +85,15 @@ export function keyProvidersOf(values: Values) {
           }
         : undefined,
     awsKms:
-      region && kmsKey && accessKeyId && secretAccessKey
+      region && kmsKey
         ? {
             endpoint: values.AWS_KMS_ENDPOINT ?? `https://kms.${region}.amazonaws.com`,
             region,
             key: kmsKey,
-            accessKeyId,
-            secretAccessKey,
-            sessionToken: values.AWS_SESSION_TOKEN,
+            credentials:
+              accessKeyId && secretAccessKey
+                ? { accessKeyId, secretAccessKey, sessionToken: values.AWS_SESSION_TOKEN }
+                : null,
           }
         : undefined,
   };

@@ -155,6 +155,13 @@ test("a key provider is set with all that it needs, and then no encryption key h
   expect(problemsOf({ ENCRYPTION_KEYS: key("data.k1") })).toContain("has an id that data keys have");
 });
 
+test("AWS credentials are set together, or are those of a role", () => {
+  const kms = { KEY_PROVIDER: "aws-kms", AWS_REGION: "eu-central-1", AWS_KMS_KEY_ID: "alias/onboarding" };
+  expect(problemsOf(kms)).not.toContain("AWS_");
+  const half = problemsOf({ ...kms, AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE" });
+  expect(half).toContain("AWS_SECRET_ACCESS_KEY is not set");
+});
+
 test("the text of the problems never contains a value", () => {
   // The text depends on which problem it is, never on the value: a marker inside it cannot come through.
   const marker = "zq7Kw9";
