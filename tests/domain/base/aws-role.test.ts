@@ -65,8 +65,8 @@ test("without credentials requests are signed with those of the role, which are 
   expect(asked).toBe(1);
 });
 
-test("what is about to expire is renewed", async () => {
-  validMs = minuteMs;
+test("what has expired is renewed", async () => {
+  validMs = -minuteMs;
   await awsCredentials(null);
   validMs = 60 * minuteMs;
   expect(await awsCredentials(null)).toMatchObject({ sessionToken: "the session of the role" });
