@@ -30,7 +30,14 @@ export function SettingsForm({ settings, form }: { settings: TenantSettings; for
   const stored = storedOf(settings);
   /** The organization already has OIDC, as far as we know. */
   const hasOidc = Boolean(stored.oidcIssuer || stored.oidcClientId);
-  if (!settings.change.allowed) return <ReadOnly reason={settings.change.reason} form={form} />;
+  const { change, organization } = settings;
+  if (!change.allowed)
+    // Why it could not be read is said above.
+    return organization.kind === "found" ? (
+      <ReadOnly reason={change.reason} form={form} />
+    ) : (
+      <FormOutcome form={form} />
+    );
   return (
     <Form
       form={form}

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Client } from "#lib/polytomic/client.ts";
+import type { ResourceClient } from "#lib/polytomic/resource-client.ts";
 import type { How, HowOnce } from "#lib/polytomic/resources.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
 import type { Json, JsonObject } from "./document.ts";
@@ -8,7 +8,12 @@ import type { Json, JsonObject } from "./document.ts";
  * Where a resource is made: the tenant's organization, with its own key, and the partner's for what needs it. `ownerId`
  * is the partner's own organization, which owns the connections that are shared; null where nothing is shared.
  */
-export type Place = { organizationId: string; organization: Client; partner: Client; ownerId: string | null };
+export type Place = {
+  organizationId: string;
+  organization: ResourceClient;
+  partner: ResourceClient;
+  ownerId: string | null;
+};
 
 /** A resource as Polytomic has it. */
 export type Live = {

@@ -1,6 +1,6 @@
 import "server-only";
 /** What is wrong with the configurations of a plan's connections, by the forms of their types as Polytomic has them. */
-import type { Client } from "#lib/polytomic/client.ts";
+import type { ResourceClient } from "#lib/polytomic/resource-client.ts";
 import { UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import { problemsIn, type SettingProblem } from "./configuration-check.ts";
 import type { Json, JsonObject } from "./document.ts";
@@ -16,7 +16,7 @@ export const unasked: Check = { problems: [], isUnchecked: false };
 /** A schema; null if there is no such type, undefined if it could not be read. */
 type Found = JsonObject | null | undefined;
 
-async function readSchema(organization: Client, type: string): Promise<Found> {
+async function readSchema(organization: ResourceClient, type: string): Promise<Found> {
   try {
     return (await organization.readConnectionType(type)) as JsonObject;
   } catch (error) {
@@ -40,7 +40,7 @@ const sends: readonly Item["action"][] = ["create", "adopt", "update"];
 
 /** By the key of the resource. Each type is read once. */
 export async function checkConfigurations(
-  organization: Client,
+  organization: ResourceClient,
   entries: Entry[],
   items: Item[],
 ): Promise<Map<string, Check>> {

@@ -9,7 +9,11 @@ import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { typeName } from "#lib/forms/blueprint.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
-import { asOrganization, asPartner, type Client } from "#lib/polytomic/client.ts";
+import {
+  asOrganizationWithResources,
+  asPartnerWithResources,
+  type ResourceClient,
+} from "#lib/polytomic/resource-client.ts";
 import { UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -22,13 +26,15 @@ import type { DocumentProblem, TypeChoice, TypeField } from "./views.ts";
 const timeLimitMs = 5_000;
 const keptMs = 10 * minuteMs;
 
-async function findClient(): Promise<Client> {
+async function findClient(): Promise<ResourceClient> {
   const key = await db().organizationKey.findFirst({
     where: { state: "current", trouble: null, tenant: { archivedAt: null, onHoldAt: null } },
     orderBy: { verifiedAt: { sort: "desc", nulls: "last" } },
     select: { tenantId: true },
   });
-  return key ? asOrganization(await openCurrentKey(key.tenantId), timeLimitMs) : asPartner(timeLimitMs);
+  return key
+    ? asOrganizationWithResources(await openCurrentKey(key.tenantId), timeLimitMs)
+    : asPartnerWithResources(timeLimitMs);
 }
 
 const kinds: Record<string, TypeField["type"]> = {

@@ -10,6 +10,7 @@ import { finish, moving } from "#lib/engine/operation.ts";
 import { known, type Open, requireOperation } from "#lib/engine/record.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { raise } from "#lib/tenants/attention.ts";
 import {
   type Keyed,
   mints,
@@ -20,7 +21,13 @@ import {
   verifyStored,
 } from "./requests.ts";
 import { keysPerhapsStopped, promote } from "./state.ts";
-import { raiseUnsent } from "./unsent.ts";
+import { unsent } from "./unsent.ts";
+
+/** For a key that a batch has replaced: see unsent.ts. */
+async function raiseUnsent(tx: Tx, { id, tenantId }: { id: string; tenantId: string }, operationId: string) {
+  if ((await tx.keyBatchItem.count({ where: { operationId } })) === 0) return;
+  await raise(tx, { tenantId, subject: id }, { code: unsent, params: {} });
+}
 
 /** One change of the key in use at a time. */
 export const keyTopic = "key";

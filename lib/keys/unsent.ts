@@ -1,6 +1,6 @@
 import "server-only";
 import type { Tx } from "#lib/base/db.ts";
-import { clear, raise } from "#lib/tenants/attention.ts";
+import { clear } from "#lib/tenants/attention.ts";
 
 /*
  * A batch replaces keys while nobody looks at their tenants, so each customer is left without a key. That stands as a
@@ -8,14 +8,9 @@ import { clear, raise } from "#lib/tenants/attention.ts";
  */
 
 type Key = { id: string; tenantId: string };
-const code = "new_key_unsent";
-
-export async function raiseUnsent(tx: Tx, { id, tenantId }: Key, operationId: string): Promise<void> {
-  if ((await tx.keyBatchItem.count({ where: { operationId } })) === 0) return;
-  await raise(tx, { tenantId, subject: id }, { code, params: {} });
-}
+export const unsent = "new_key_unsent";
 
 export async function clearUnsent(tx: Tx, { id, tenantId }: Key): Promise<void> {
-  if ((await tx.tenantAttention.count({ where: { tenantId, code, subject: id } })) > 0)
-    await clear(tx, { tenantId, subject: id }, code);
+  if ((await tx.tenantAttention.count({ where: { tenantId, code: unsent, subject: id } })) > 0)
+    await clear(tx, { tenantId, subject: id }, unsent);
 }

@@ -10,8 +10,7 @@ import { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
 import type { Call, Settings } from "./fetch.ts";
 import { atOnce, organizationPace, type Pace, partnerPace } from "./pace.ts";
-import { askOnce, many, one, readList, readPages, writeBlind, writeFor } from "./request.ts";
-import { type How, resourceCalls } from "./resources.ts";
+import { askOnce, many, one, readList, writeBlind, writeFor } from "./request.ts";
 import type { Answer } from "./result.ts";
 import * as wire from "./wire.ts";
 
@@ -34,14 +33,13 @@ export type Who = wire.Identity & {
 export const mostEvents = 100;
 export type Client = ReturnType<typeof createClient>;
 
-export function createClient(options: ClientOptions) {
-  const { maxBytes = 1024 ** 2, maxListBytes = 32 * 1024 ** 2 } = options;
+export const sizesOf = ({ maxBytes = 1024 ** 2, maxListBytes = 32 * 1024 ** 2 }: ClientOptions) => ({
+  maxBytes,
+  maxListBytes,
+});
 
-  const within = ({ timeLimitMs = 0 }: How = {}) => ({
-    ...options,
-    timeoutMs: Math.max(options.timeoutMs, timeLimitMs),
-  });
-  const known = ({ secrets }: How = {}) => (secrets ? { secrets } : {});
+export function createClient(options: ClientOptions) {
+  const { maxBytes, maxListBytes } = sizesOf(options);
   const write = <T extends z.ZodType>(call: Omit<Call, "maxBytes">, schema: T) =>
     writeFor(options, { ...call, maxBytes }, schema);
   const remove = (path: string) => writeBlind(options, { method: "DELETE", path, maxBytes });
@@ -49,16 +47,8 @@ export function createClient(options: ClientOptions) {
     ((await askOnce(options, { path, maxBytes }, one(schema))).value as { data: z.output<T> }).data;
   const readAll = <T extends z.ZodType>(path: string, schema: T) =>
     readList(options, { path, maxBytes: maxListBytes }, schema);
-  const resources = resourceCalls({
-    read,
-    readBare: async (path, schema) => (await askOnce(options, { path, maxBytes }, schema)).value,
-    readPages: (path, schema) => readPages(options, { path, maxBytes: maxListBytes }, schema),
-    write: (call, schema, how) => writeFor(within(how), { ...call, maxBytes, ...known(how) }, schema),
-    writeBlind: (call, how) => writeBlind(within(how), { ...call, maxBytes, ...known(how) }),
-  });
 
   return {
-    ...resources,
     /** Who the credential is. Another version in the response is returned, not thrown. Source: GET /api/me. */
     async me(): Promise<Who> {
       const call = { path: "/api/me", maxBytes, anyVersion: true };
@@ -146,12 +136,14 @@ function sealed({ client_secret, ...rest }: NewOrganization) {
 /** Polytomic does not page the list of organizations, so its answer takes longer the longer the list is. */
 const longestListMs = 5 * minuteMs;
 
-const usualLimitMs = () => settings().polytomic.timeoutMs;
+export const usualLimitMs = () => settings().polytomic.timeoutMs;
 
-function clientFor(credential: Secret, pace: Pace, timeoutMs: number): Client {
+export function optionsFor(credential: Secret, pace: Pace, timeoutMs: number): ClientOptions {
   const { origin, version } = settings().polytomic;
-  return createClient({ origin, version, timeoutMs, credential, sleep: clock.sleep, pace });
+  return { origin, version, timeoutMs, credential, sleep: clock.sleep, pace };
 }
+
+const clientFor = (...about: Parameters<typeof optionsFor>): Client => createClient(optionsFor(...about));
 
 /** Uses the partner key. `timeLimitMs` shortens the time limit where a page waits for the answer. */
 export const asPartner = (timeLimitMs = usualLimitMs()): Client =>

@@ -160,7 +160,7 @@ test("a cancelled change is kept in the form", async ({ page, app }) => {
   await page.getByRole("button", { name: "Change organization" }).click();
   const notice = page.getByRole("status").filter({ hasText: "Change the organization: under way" });
   await expect(notice).toContainText(`Name from “${name}” to “${name} Group”`);
-  await expect(page.getByLabel("Organization name")).toBeDisabled();
+  await expect(page.getByLabel("Organization name")).toHaveCount(0);
   await notice.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByLabel("Organization name")).toBeEnabled();
   await expect(page.getByLabel("Organization name")).toHaveValue(`${name} Group`);
@@ -172,10 +172,8 @@ test("when Polytomic can't be reached, it is said and nothing can be changed", a
   await app.sandbox.openPort(false);
   await page.goto(`/tenants/${tenantId}/settings`);
   await expect(organization(page)).toContainText("The organization could not be loaded from Polytomic");
-  await expect(page.getByLabel("Organization name")).toBeDisabled();
-  await expect(page.getByRole("button", { name: "Change organization" })).toHaveAccessibleDescription(
-    /could not be reached/,
-  );
+  await expect(organization(page)).toContainText("could not be reached");
+  await expect(organization(page).getByRole("textbox")).toHaveCount(0);
   await expectAccessible(page, "settings out of reach");
 });
 
@@ -213,9 +211,8 @@ test("deleting asks for the name, says what stops working, and leaves an archive
   await page.keyboard.press("Enter");
   await expect(outcome(page, "Organization deleted at Polytomic.")).toBeVisible();
   expect((await app.sandbox.of(name)).organizations).toEqual([]);
-  await expect(page.getByRole("button", { name: `Restore ${name}` })).toHaveAccessibleDescription(
-    /nothing to restore/,
-  );
+  await expect(page.getByText("Archived. Its organization no longer exists at Polytomic.")).toBeVisible();
+  await expect(page.getByRole("button", { name: `Restore ${name}` })).toHaveCount(0);
   await page.goto(`/tenants/${tenantId}`);
   await expect(page.getByText("Organization deleted at Polytomic", { exact: true })).toBeVisible();
 });

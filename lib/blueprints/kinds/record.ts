@@ -1,6 +1,6 @@
 import "server-only";
 /** What the kinds have in common: a record of Polytomic as ours, and the body of a request from a spec. */
-import type { Client } from "#lib/polytomic/client.ts";
+import type { ResourceClient } from "#lib/polytomic/resource-client.ts";
 import { type Collection, pathOf } from "#lib/polytomic/resources.ts";
 import { type Answer, isNotAccessible, upstreamStatus } from "#lib/polytomic/result.ts";
 import type { Json, JsonObject } from "../document.ts";
@@ -124,7 +124,7 @@ export const byText: AsSet = { key: (item) => JSON.stringify(item) };
 /** What one of Polytomic's usual collections has, with `fields` that can be written. */
 export function collection(what: Collection, fields: readonly string[]) {
   const specOf = (record: JsonObject) => fieldsOf(record, fields);
-  const of = (place: { organization: Client }) => place.organization;
+  const of = (place: { organization: ResourceClient }) => place.organization;
   return {
     path: (_, id) => pathOf(what, id),
     knownBy: "ours",

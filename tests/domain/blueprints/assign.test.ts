@@ -11,7 +11,7 @@ import { readPlan } from "#lib/blueprints/plan-reading.ts";
 import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
 import { recover } from "#lib/operations/recover.ts";
-import { asOrganization } from "#lib/polytomic/client.ts";
+import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { madeOf, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
@@ -56,7 +56,7 @@ async function apply(which: { assignmentId: string; tenantId: string }) {
   expect(await operationOf(operationId)).toMatchObject({ state: "done" });
 }
 
-const clientOf = async () => asOrganization(await openCurrentKey(tenantId));
+const clientOf = async () => asOrganizationWithResources(await openCurrentKey(tenantId));
 
 /** What somebody does at Polytomic without this app. */
 async function changeBulkSync(changes: Record<string, unknown>) {

@@ -9,7 +9,7 @@ import { readEditor, readNewBlueprint } from "#lib/blueprints/pages.ts";
 import { readPlan } from "#lib/blueprints/plan-reading.ts";
 import { captureForm } from "#lib/forms/blueprint.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
-import { asOrganization } from "#lib/polytomic/client.ts";
+import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { assign } from "#tests/support/hands/blueprints.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 const capture = (given: object = { tenantId: who.id }) =>
   captureBlueprint(staff, captureForm.parse({ name: "Captured", ...given }));
-const clientOf = async () => asOrganization(await openCurrentKey(who.id));
+const clientOf = async () => asOrganizationWithResources(await openCurrentKey(who.id));
 
 async function publish(blueprintId: string) {
   const editor = await readEditor(staff, blueprintId);

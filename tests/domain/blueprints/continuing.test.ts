@@ -8,7 +8,7 @@ import { openCurrentKey } from "#lib/keys/read.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { recover } from "#lib/operations/recover.ts";
 import { deleteOrganization } from "#lib/operations/removals.ts";
-import { asOrganization } from "#lib/polytomic/client.ts";
+import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { apply, assign, madeOf, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
@@ -28,7 +28,7 @@ beforeEach(async () => {
   ({ id: tenantId, name: tenantName } = await onboard(staff));
 });
 
-const clientOf = async () => asOrganization(await openCurrentKey(tenantId));
+const clientOf = async () => asOrganizationWithResources(await openCurrentKey(tenantId));
 const attentionCodes = async () =>
   (await db().tenantAttention.findMany({ where: { tenantId } })).map(({ code }) => code);
 const bulkOf = async (assignmentId: string) =>

@@ -5,7 +5,7 @@ import { beginRemove } from "#lib/blueprints/commands.ts";
 import { checkDrift } from "#lib/blueprints/drift.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
 import { recover } from "#lib/operations/recover.ts";
-import { asOrganization } from "#lib/polytomic/client.ts";
+import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { codesOf } from "#tests/support/hands/attention.ts";
 import { apply, assign, madeOf, publish } from "#tests/support/hands/blueprints.ts";
@@ -35,7 +35,7 @@ beforeEach(async () => {
   assignmentId = await assign(staff, tenant.id, await publish(staff));
   await untilOver(await apply(staff, tenant.id, assignmentId));
   const bulk = (await madeOf(assignmentId)).find(({ key }) => key === "bulk");
-  const client = asOrganization(await openCurrentKey(tenant.id));
+  const client = asOrganizationWithResources(await openCurrentKey(tenant.id));
   const record = await client.readRecord("bulkSyncs", bulk?.upstreamId ?? "");
   world.moveClock(secondMs);
   const changed = {

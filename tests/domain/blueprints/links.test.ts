@@ -7,7 +7,7 @@ import { findBlueprintLinks, listOwners } from "#lib/blueprints/links.ts";
 import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
 import { recover } from "#lib/operations/recover.ts";
-import { asOrganization } from "#lib/polytomic/client.ts";
+import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { apply, assign, madeOf, publish } from "#tests/support/hands/blueprints.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
@@ -76,7 +76,7 @@ const extraOf = async () => (await readTenantBlueprints(staff, tenantId)).assign
 test("a comparison counts what belongs to no blueprint, and says nothing while a list can't be read", async () => {
   const assignmentId = await applied();
   expect(await extraOf()).toBeNull();
-  const client = asOrganization(await openCurrentKey(tenantId));
+  const client = asOrganizationWithResources(await openCurrentKey(tenantId));
   const all = [];
   for (const what of ["connections", "models", "syncs", "bulkSyncs"] as const)
     all.push(...(await client.listRecords(what, () => true)));
