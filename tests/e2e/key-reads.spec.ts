@@ -63,7 +63,7 @@ test("who reads too many keys is slowed, then stopped, until an admin allows mor
   );
   await copyButton(rea).click();
   await expect(alert(rea)).toContainText("You have read 3 keys within an hour");
-  await expect(alert(rea)).toContainText("Ask an admin to allow more");
+  await expect(alert(rea)).toContainText("Ask another admin to allow more");
 
   await page.goto("/staff");
   const stopped = page.getByText("Rea was stopped from reading more keys");
