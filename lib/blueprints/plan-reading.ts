@@ -8,11 +8,11 @@ import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { refusePaused } from "./assignment-pause.ts";
-import { hashOfSecrets } from "./creating.ts";
 import { jsonObject, type Resource, type ResourceKind } from "./document.ts";
 import type { Place } from "./kind.ts";
 import { candidatesFor, lookAtMade } from "./looks.ts";
-import { openPlace } from "./place.ts";
+import { hashOfSecrets } from "./on-record.ts";
+import { listingOnce, openPlace } from "./place.ts";
 import { type Entry, type Managed, type Plan, planFor, stops } from "./plan.ts";
 import { checkConfigurations, unasked } from "./plan-checks.ts";
 import { MissingReferences, type Values } from "./resolve.ts";
@@ -58,14 +58,17 @@ function resolved(
 
 type Planned = { plan: Plan; situation: Situation; entries: Entry[]; place: Place };
 
-export async function planApplication(tenant: TenantRecord, assignmentId: string): Promise<Planned> {
-  const situation = await readSituation(tenant, assignmentId);
+/** `during`: the drive that it is planned in, see Moment. */
+export async function planApplication(
+  tenant: TenantRecord,
+  assignmentId: string,
+  during: object | null = null,
+): Promise<Planned> {
+  const situation = await readSituation(tenant, assignmentId, during);
   const { order, made, assignment } = situation;
   const filled = await fill(situation);
-  const place = await openPlace(
-    tenant,
-    order.some(({ kind }) => kind === "sharedConnection"),
-  );
+  const shares = order.some(({ kind }) => kind === "sharedConnection");
+  const place = listingOnce(await openPlace(tenant, shares, during));
   const others = await db().managedResource.findMany({
     where: { tenantId: tenant.id, endedAt: null },
     select: {

@@ -8,6 +8,7 @@ import type { TenantRecord } from "#lib/tenants/record.ts";
 import { withValueAt } from "./compare.ts";
 import { blueprintDocument, ignoredFields, jsonObject, overrides, type Resource } from "./document.ts";
 import type { KindOfResource, Wanted } from "./kind.ts";
+import { keeping } from "./keeping.ts";
 import { kinds } from "./kinds.ts";
 import { orderOf, resolveResource, type Values } from "./resolve.ts";
 import { type Filled, fillVariables } from "./variables.ts";
@@ -26,31 +27,47 @@ export const tenantNames = ({
   externalId,
 });
 
-export async function readSituation(tenant: TenantRecord, assignmentId: string) {
+/** While it is applied or removed, nobody changes any of it: see refuseUnderWay. */
+const findAssigned = keeping(async (id: string) => {
   const assignment = await db().blueprintAssignment.findUnique({
-    where: { id: assignmentId },
+    where: { id },
     omit: { secrets: false },
     include: {
       version: { select: { document: true, number: true } },
       blueprint: { select: { name: true } },
-      resources: { where: { endedAt: null }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] },
     },
   });
-  if (assignment?.tenantId !== tenant.id)
-    throw new AppError("not-found", "This tenant no longer has the blueprint.");
+  if (!assignment) return null;
   const document = blueprintDocument.parse(assignment.version.document);
-  const made = new Map(assignment.resources.map((each) => [each.key, each]));
-  return { tenant, assignment, document, order: orderOf(document), made };
+  return { assignment, document, order: orderOf(document) };
+});
+
+/** `during`: the drive that it is read in, see Moment. What is made is read each time. */
+export async function readSituation(
+  tenant: TenantRecord,
+  assignmentId: string,
+  during: object | null = null,
+) {
+  const found = await findAssigned(during, assignmentId);
+  if (found?.assignment.tenantId !== tenant.id)
+    throw new AppError("not-found", "This tenant no longer has the blueprint.");
+  const resources = await db().managedResource.findMany({
+    where: { assignmentId, endedAt: null },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+  });
+  const made = new Map(resources.map((each) => [each.key, each]));
+  return { ...found, tenant, assignment: { ...found.assignment, resources }, made, during };
 }
 
+const openSecrets = keeping(async (sealed: string, tenantId: string, id: string) =>
+  jsonObject.parse(JSON.parse((await open(sealed, placeOf("blueprint-secrets", tenantId, id))).reveal())),
+);
+
 /** The values of the variables with the secrets, by the names of the variables. */
-export async function fill({ tenant, assignment, document }: Situation): Promise<Filled> {
+export async function fill({ tenant, assignment, document, during }: Situation): Promise<Filled> {
   const { id, secrets, variables } = assignment;
-  const opened =
-    secrets === null
-      ? {}
-      : JSON.parse((await open(secrets, placeOf("blueprint-secrets", tenant.id, id))).reveal());
-  const given = { ...jsonObject.parse(variables), ...jsonObject.parse(opened) };
+  const opened = secrets === null ? {} : await openSecrets(during, secrets, tenant.id, id);
+  const given = { ...jsonObject.parse(variables), ...opened };
   const organizationId = tenant.organizationId ?? "";
   const filled = fillVariables(document, given, { tenant: tenantNames(tenant), organizationId });
   if ("problems" in filled)
