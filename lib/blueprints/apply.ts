@@ -69,7 +69,7 @@ async function next({ operation, tenant, during }: Now): Promise<Next> {
     if (plan.hash !== planHash) return { kind: "fail", message: { code: "plan_changed", params: {} } };
     approved = JSON.stringify(Object.fromEntries(plan.items.map(({ key, action }) => [key, action])));
   }
-  const begun = beginningOf(situation, await fill(situation), at);
+  const begun = situation.turns[at] ? beginningOf(situation, await fill(situation), at) : null;
   if (!begun) return await leaves(operation, situation, approved);
   const more = { ...begun.more, planHash: null, approved };
   return { kind: "commit", commit: { writes: () => moving(operation, begun.stage, more) } };

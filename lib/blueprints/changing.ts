@@ -24,9 +24,10 @@ export function requireMade({ situation, resource }: Turn) {
   return made;
 }
 
-/** What comes after it is as it should be, and after it is on. */
+/** What comes after it is as it should be, and after it is on. It has to be whole before. */
 export function afterwards(turn: Turn, isOn: boolean) {
-  const { resource, kind } = turn;
+  const { resource, kind, isLast } = turn;
+  if (!isLast) return null;
   const isLeft = ignoredOf(turn.situation, resource).includes("/active");
   if (resource.activate && kind.setActive && !isOn && !isLeft) return "activate";
   return kind.run && requireMade(turn).firstRunDue ? "run" : null;

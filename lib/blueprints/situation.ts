@@ -10,10 +10,14 @@ import { blueprintDocument, ignoredFields, jsonObject, overrides, type Resource 
 import type { KindOfResource, Wanted } from "./kind.ts";
 import { keeping } from "./keeping.ts";
 import { kinds } from "./kinds.ts";
-import { orderOf, resolveResource, type Values } from "./resolve.ts";
+import { orderOf, turningAgain } from "./order.ts";
+import { resolveFirst, resolveResource, type Values } from "./resolve.ts";
 import { type Filled, fillVariables } from "./variables.ts";
 
-/** An assignment with its resources in the order in which they are made, and what exists of them by key. */
+/**
+ * An assignment with its resources in the order in which they are made, and what exists of them by key. `turns`: the
+ * same, and after them once more those that get references to later ones.
+ */
 export type Situation = Awaited<ReturnType<typeof readSituation>>;
 
 const noSlug = /[^a-z0-9]+/g;
@@ -39,7 +43,8 @@ const findAssigned = keeping(async (id: string) => {
   });
   if (!assignment) return null;
   const document = blueprintDocument.parse(assignment.version.document);
-  return { assignment, document, order: orderOf(document) };
+  const order = orderOf(document);
+  return { assignment, document, order, turns: [...order, ...turningAgain(order)] };
 });
 
 /** `during`: the drive that it is read in, see Moment. What is made is read each time. */
@@ -82,15 +87,32 @@ export async function fill({ tenant, assignment, document, during }: Situation):
  * Throws MissingReferences while something that it needs does not exist.
  */
 export function wantedOf(
-  { tenant, made, assignment }: Situation,
-  { values: variables }: Filled,
+  situation: Situation,
+  filled: Filled,
   resource: Resource,
   found: Values["refs"] = {},
 ): Wanted {
+  return overridden(situation, resource, resolveResource(resource, valuesOf(situation, filled, found)));
+}
+
+/** The same without what may wait, while something that it refers to does not exist: `later` has the keys. */
+export function wantedFirst(
+  situation: Situation,
+  filled: Filled,
+  resource: Resource,
+  found: Values["refs"] = {},
+): { wanted: Wanted; later: string[] } {
+  const { later, ...wanted } = resolveFirst(resource, valuesOf(situation, filled, found));
+  return { wanted: overridden(situation, resource, wanted), later };
+}
+
+function valuesOf({ tenant, made }: Situation, { values }: Filled, found: Values["refs"]): Values {
   const refs = Object.fromEntries([...made.values()].map(({ key, upstreamId }) => [key, { id: upstreamId }]));
   const organizationId = tenant.organizationId ?? "";
-  const about = { variables, tenant: tenantNames(tenant), organizationId, refs: { ...found, ...refs } };
-  const { name, spec } = resolveResource(resource, about);
+  return { variables: values, tenant: tenantNames(tenant), organizationId, refs: { ...found, ...refs } };
+}
+
+function overridden({ assignment }: Situation, resource: Resource, { name, spec }: Wanted): Wanted {
   const own = overrides.parse(assignment.overrides).filter(({ key }) => key === resource.key);
   return { name, spec: own.reduce((all, { path, value }) => withValueAt(all, path, value), spec) };
 }

@@ -12,14 +12,14 @@ import { jsonObject, type Resource } from "./document.ts";
 import type { KindOfResource, Place, Wanted } from "./kind.ts";
 import { openPlace } from "./place.ts";
 import { MissingReferences } from "./resolve.ts";
-import { fill, kindOf, readSituation, type Situation, wantedOf } from "./situation.ts";
+import { fill, kindOf, readSituation, type Situation, wantedFirst, wantedOf } from "./situation.ts";
 import type { Filled } from "./variables.ts";
 
 export const applyInput = z.object({
   assignmentId: z.string(),
   /** Of the plan that was approved; null once it was found unchanged. */
   planHash: z.string().nullable(),
-  /** Whose turn it is, in the order of the resources. */
+  /** Whose turn it is, in the order of turns. */
   at: z.number(),
   /** Its key in the document; null between two. */
   key: z.string().nullable(),
@@ -71,10 +71,12 @@ export type Turn = {
   filled: Filled;
   wanted: Wanted;
   place: Place;
+  /** No second turn follows, in which it gets references to later resources. */
+  isLast: boolean;
 };
 
-function requireResource({ order }: Situation, at: number): Resource {
-  const resource = order[at];
+function requireResource({ turns }: Situation, at: number): Resource {
+  const resource = turns[at];
   if (!resource) throw new Error(`The blueprint has no resource ${at}`);
   return resource;
 }
@@ -89,7 +91,7 @@ async function readWanted({ operation, tenant, during }: At) {
   const resource = requireResource(situation, at);
   const filled = await fill(situation);
   const is = wanted === null ? wantedOf(situation, filled, resource) : pinned.parse(JSON.parse(wanted));
-  return { situation, resource, filled, wanted: is };
+  return { situation, resource, filled, wanted: is, isLast: situation.turns.lastIndexOf(resource) === at };
 }
 
 const wantedFor = new WeakMap<object, ReturnType<typeof readWanted>>();
@@ -118,12 +120,17 @@ type Begun = { stage: ApplyStage; more: Pick<ApplyInput, "at" | "key" | "wanted"
  * MissingReferences.
  */
 export function beginningOf(situation: Situation, filled: Filled, at: number): Begun | null {
-  const resource = situation.order[at];
+  const { turns, order, made } = situation;
+  const resource = turns[at];
   if (!resource) return null;
   const { key, kind } = resource;
+  const whole = at >= order.length && { wanted: wantedOf(situation, filled, resource), later: [] };
+  const { wanted, later } = whole || wantedFirst(situation, filled, resource);
+  // What exists is changed once, in its second turn.
+  if (made.has(key) && later.length > 0) return beginningOf(situation, filled, at + 1);
   const first = kind === "customerConnection" ? "connect" : "create";
-  const wanted = JSON.stringify(wantedOf(situation, filled, resource));
-  return { stage: situation.made.has(key) ? "update" : first, more: { at, key, wanted } };
+  const more = { at, key, wanted: JSON.stringify(wanted) };
+  return { stage: made.has(key) ? "update" : first, more };
 }
 
 /** What does not fit any more, or is missing, is for the stage between two resources to say. */
