@@ -96,9 +96,9 @@ async function insteadOf(moment: Now, turn: Turn): Promise<Next | "beside" | nul
 }
 
 /** Whether Polytomic still reads a schema that it needs. If it does not say, that is asked again later. */
-async function isWaiting({ kind, place, wanted }: Turn): Promise<boolean> {
+async function isWaiting({ kind, place, wanted }: Turn, since: Date): Promise<boolean> {
   try {
-    return (await kind.isWaiting?.(place, wanted)) ?? false;
+    return (await kind.isWaiting?.(place, wanted, later(since, -aroundMs))) ?? false;
   } catch (error) {
     const status = upstreamStatus(error);
     if (error instanceof UpstreamError) return status === undefined || isOpen(status);
@@ -122,6 +122,7 @@ export async function create(moment: Now, turn: Turn): Promise<Next> {
   const body = await kind.body(place, withSecrets(wanted.spec, turn.filled.secrets), null);
   const refused = refusing({ operation, history }, turn);
   const sent = await sentOf(turn);
+  const since = clock.now();
   return {
     kind: "send",
     method: "POST",
@@ -135,7 +136,7 @@ export async function create(moment: Now, turn: Turn): Promise<Next> {
     },
     // Sent again under another idempotency key: a refusal may be what is recorded under this one.
     refused: async (refusal) =>
-      [400, 422].includes(refusal.status) && (await isWaiting(turn))
+      [400, 422].includes(refusal.status) && (await isWaiting(turn, since))
         ? waits(moment, { code: "awaits_schema", params: { name: wanted.name } })
         : refused(refusal),
   };

@@ -4,21 +4,10 @@ import "server-only";
  * called can't be a placeholder.
  */
 import { AppError } from "#lib/base/errors.ts";
-import {
-  isSecretMark,
-  type Json,
-  type JsonObject,
-  type Resource,
-} from "./document.ts";
+import { isSecretMark, type Json, type JsonObject, type Resource } from "./document.ts";
 import type { Wanted } from "./kind.ts";
 import { referencesOf } from "./order.ts";
-import {
-  filtered,
-  isMalformed,
-  isPlaceholder,
-  type Placeholder,
-  piecesOf,
-} from "./placeholders.ts";
+import { filtered, isMalformed, isPlaceholder, type Placeholder, piecesOf } from "./placeholders.ts";
 import { laterParts } from "./specs.ts";
 
 export type Values = {
