@@ -30,6 +30,7 @@ function countWords(items: Item[]): string {
 
 function why(item: Item, names: Map<string, string>) {
   const { action, asks, again, activates, firstRun, blockedBy, unknownSecrets, unreadable, heldBy } = item;
+  const later = item.later.map((key) => (key === item.key ? "itself" : (names.get(key) ?? key)));
   const parts = [
     again && "It is gone at Polytomic and is made again.",
     unreadable && "Polytomic lists it, but it can't be read with this tenant's key.",
@@ -45,6 +46,7 @@ function why(item: Item, names: Map<string, string>) {
       `A change would lose ${unknownSecrets.map(pathWords).join(", ")}, which was set at Polytomic and is not known here. Add it to the blueprint as a secret, or keep or ignore what was changed.`,
     action === "remove" && "No longer in the blueprint. Deleted at Polytomic.",
     action === "release" && "No longer in the blueprint. Released, it stays at Polytomic.",
+    later.length > 0 && `References to ${later.join(", ")} are added once that exists.`,
     activates && "Switched on once it was read back.",
     firstRun && "Its first run is started then.",
   ];

@@ -8,12 +8,13 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { type Commit, defineOperation, type Next } from "#lib/engine/definition.ts";
-import { finish, moveOn } from "#lib/engine/operation.ts";
+import { finish, moveOn, moving } from "#lib/engine/operation.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
 import { update, verify } from "./changing.ts";
-import { create, puts } from "./creating.ts";
+import { create } from "./creating.ts";
 import { blueprintDocument, type Resource } from "./document.ts";
 import { reviewDrift } from "./keep-drift.ts";
+import { puts } from "./on-record.ts";
 import { planApplication } from "./plan-reading.ts";
 import {
   deactivate,
@@ -27,11 +28,11 @@ import {
 import { withSecrets } from "./resolve.ts";
 import { review } from "./review.ts";
 import { activate, firstRun } from "./running.ts";
-import { fill, readSituation, type Situation, wantedOf } from "./situation.ts";
+import { fill, readSituation, type Situation } from "./situation.ts";
 import {
   type Applying,
-  type ApplyStage,
   applyInput,
+  beginningOf,
   blueprintTopic,
   type Now,
   type Turn,
@@ -59,29 +60,19 @@ function applied(operation: Applying, { assignment, tenant }: Situation): Commit
   };
 }
 
-/** Which stage a resource begins with. */
-function stageOf(situation: Situation, at: number): ApplyStage | null {
-  const resource = situation.order[at];
-  if (!resource) return null;
-  if (situation.made.has(resource.key)) return "update";
-  return resource.kind === "customerConnection" ? "connect" : "create";
-}
-
-async function next({ operation, tenant }: Now): Promise<Next> {
+async function next({ operation, tenant, during }: Now): Promise<Next> {
   const { assignmentId, planHash, at } = operation.input;
-  const situation = await readSituation(tenant, assignmentId);
+  const situation = await readSituation(tenant, assignmentId, during);
   let { approved } = operation.input;
   if (planHash !== null) {
-    const { plan } = await planApplication(tenant, assignmentId);
+    const { plan } = await planApplication(tenant, assignmentId, during);
     if (plan.hash !== planHash) return { kind: "fail", message: { code: "plan_changed", params: {} } };
     approved = JSON.stringify(Object.fromEntries(plan.items.map(({ key, action }) => [key, action])));
   }
-  const resource = situation.order[at];
-  const stage = stageOf(situation, at);
-  if (!resource || stage === null) return await leaves(operation, situation, approved);
-  const wanted = JSON.stringify(wantedOf(situation, await fill(situation), resource));
-  const more = { planHash: null, approved, key: resource.key, wanted };
-  return { kind: "commit", commit: (tx) => moveOn(tx, operation, stage, more) };
+  const begun = situation.turns[at] ? beginningOf(situation, await fill(situation), at) : null;
+  if (!begun) return await leaves(operation, situation, approved);
+  const more = { ...begun.more, planHash: null, approved };
+  return { kind: "commit", commit: { writes: () => moving(operation, begun.stage, more) } };
 }
 
 /** What the version no longer has goes last: the newest first. */
@@ -108,9 +99,9 @@ async function formerOf({ assignment }: Situation, key: string): Promise<Resourc
     .find((each) => each !== undefined);
 }
 
-async function leaving({ operation, tenant }: Now, to: "next" | "delete") {
+async function leaving({ operation, tenant, during }: Now, to: "next" | "delete") {
   const { assignmentId, key } = operation.input;
-  const found = await leavingOf(await readSituation(tenant, assignmentId), tenant, key);
+  const found = await leavingOf(await readSituation(tenant, assignmentId, during), tenant, key);
   const more = to === "next" ? { key: null } : {};
   return { ...found, operation, on: (tx: Tx) => moveOn(tx, operation, to, more) };
 }
@@ -125,7 +116,10 @@ async function connect(now: Now, turn: Turn): Promise<Next> {
     const where = { tenantId: about.tenantId, upstreamId: found.id, endedAt: null };
     if ((await db().managedResource.count({ where })) > 0)
       return { kind: "fail", message: { code: "resource_taken", params: { name } } };
-    return { kind: "commit", commit: puts(now, turn, found.id, "connected") };
+    return {
+      kind: "commit",
+      commit: puts(now, turn, { id: found.id, origin: "connected", sent: null }),
+    };
   }
   const { id: assignmentId, blueprint } = situation.assignment;
   const params = { blueprint: blueprint.name, connection: name, assignmentId };
@@ -136,7 +130,7 @@ async function connect(now: Now, turn: Turn): Promise<Next> {
 
 const subject = ({ operation }: Pick<Now, "operation">) => operation.input.key ?? "";
 /** Null where a value does not fit any more: nothing is sent then. */
-const body = async (now: Pick<Now, "operation" | "tenant">) => {
+const body = async (now: Pick<Now, "operation" | "tenant" | "during">) => {
   const found = await prepared(() => wantedNow(now));
   return "situation" in found ? withSecrets(found.wanted.spec, found.filled.secrets) : null;
 };

@@ -1,18 +1,17 @@
 import "server-only";
 /** The changes of a resource that exists: read it back, replace it, switch it on, start it once. */
-import { record } from "#lib/audit/record.ts";
+import { recorded } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import type { Tx } from "#lib/base/db.ts";
-import type { Commit, InTransaction, Next } from "#lib/engine/definition.ts";
-
+import { update as updating } from "#lib/base/together.ts";
+import type { Commit, Next, Outcome } from "#lib/engine/definition.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
-import type { Prisma } from "#prisma/client/client.ts";
 import { differences, isWithin, unknownSecrets } from "./compare.ts";
-import { hashOfSecrets, secretValues } from "./creating.ts";
+import { secretValues } from "./creating.ts";
 import { type JsonObject, jsonObject } from "./document.ts";
 import { differs } from "./fields.ts";
 import type { Live } from "./kind.ts";
 import { isObject } from "./kinds/record.ts";
+import { hashOfSecrets } from "./on-record.ts";
 import { withSecrets } from "./resolve.ts";
 import { ignoredOf } from "./situation.ts";
 import { advance, type Now, type Turn, waiting } from "./steps.ts";
@@ -25,9 +24,10 @@ export function requireMade({ situation, resource }: Turn) {
   return made;
 }
 
-/** What comes after it is as it should be, and after it is on. */
+/** What comes after it is as it should be, and after it is on. It has to be whole before. */
 export function afterwards(turn: Turn, isOn: boolean) {
-  const { resource, kind } = turn;
+  const { resource, kind, isLast } = turn;
+  if (!isLast) return null;
   const isLeft = ignoredOf(turn.situation, resource).includes("/active");
   if (resource.activate && kind.setActive && !isOn && !isLeft) return "activate";
   return kind.run && requireMade(turn).firstRunDue ? "run" : null;
@@ -50,10 +50,28 @@ function without(spec: JsonObject, pointers: string[], at = ""): JsonObject {
   );
 }
 
-type Row = Prisma.ManagedResourceUpdateInput;
+type Row = Partial<Omit<ReturnType<typeof requireMade>, "id">>;
+type Noted = "resource.changed" | "resource.activated" | "resource.run";
 
-export const keeps = (tx: Tx, turn: Turn, data: Row) =>
-  tx.managedResource.update({ where: { id: requireMade(turn).id }, data });
+/** Keeps `data` on the resource's row and goes on to `stage`; `note`: what it means for the timeline. */
+export function keeps(
+  now: Now,
+  turn: Turn,
+  data: Row,
+  stage: Parameters<typeof advance>[2],
+  note?: Noted,
+): Outcome {
+  const { situation, resource, wanted } = turn;
+  const { assignment, tenant } = situation;
+  const detail = { blueprint: assignment.blueprint.name, key: resource.key, name: wanted.name };
+  return {
+    writes: (actor) => ({
+      ...advance(now, turn, stage),
+      rows: [updating("managed_resource", requireMade(turn).id, data)],
+      ...(note && { audit: [recorded(actor, note, { type: "tenant", id: tenant.id }, detail)] }),
+    }),
+  };
+}
 
 /** What differs from what was sent is looked into by the next comparison, which passes over what did not move. */
 const asRead = (live: Live, isAsWanted: boolean): Row => ({
@@ -74,18 +92,6 @@ const isAsSent = (turn: Turn, live: Live): boolean => {
 export const done = (answer: Answer<unknown>, commit: Commit): Answer<Commit> =>
   answer.kind === "ok" ? { ...answer, value: commit } : answer;
 
-export function noted(
-  { situation, resource, wanted }: Turn,
-  action: "resource.changed" | "resource.activated" | "resource.run",
-  then: InTransaction,
-): InTransaction {
-  const detail = { blueprint: situation.assignment.blueprint.name, key: resource.key, name: wanted.name };
-  return async (tx, actor) => {
-    await record(tx, actor, action, { type: "tenant", id: situation.tenant.id }, detail);
-    await then(tx, actor);
-  };
-}
-
 export const notThere = (now: Now, { wanted }: Turn): Next =>
   waiting(now, { code: "resource_not_there", params: { name: wanted.name } });
 
@@ -94,13 +100,8 @@ export async function verify(now: Now, turn: Turn): Promise<Next> {
   if (!live) return notThere(now, turn);
   const { name } = turn.wanted;
   if (live.healthy === false) return waiting(now, { code: "awaits_health", params: { name } });
-  return {
-    kind: "commit",
-    async commit(tx) {
-      await keeps(tx, turn, asRead(live, isAsSent(turn, live)));
-      await advance(tx, now, afterwards(turn, live.active === true));
-    },
-  };
+  const then = afterwards(turn, live.active === true);
+  return { kind: "commit", commit: keeps(now, turn, asRead(live, isAsSent(turn, live)), then) };
 }
 
 export async function update(now: Now, turn: Turn): Promise<Next> {
@@ -113,12 +114,9 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   const ignored = ignoredOf(turn.situation, turn.resource);
   const last = { lastApplied: jsonObject.parse(made.lastApplied), secretsHash: made.secretsHash };
   if (!replace || !differs({ ...turn, ignored }, last, live, secretsHash)) {
-    const commit: Commit = async (tx) => {
-      const applied = replace && { lastApplied: wanted.spec };
-      await keeps(tx, turn, { ...asRead(live, isAsSent(turn, live)), ...applied });
-      await advance(tx, now, afterwards(turn, live.active === true));
-    };
-    return { kind: "commit", commit };
+    const applied = replace && { lastApplied: wanted.spec };
+    const row = { ...asRead(live, isAsSent(turn, live)), ...applied };
+    return { kind: "commit", commit: keeps(now, turn, row, afterwards(turn, live.active === true)) };
   }
   // Another value there needs another resource, which no application makes by itself.
   if (differences(kind, wanted.spec, live.record, ignored).some(({ path }) => isWithin(path, kind.fixed)))
@@ -131,10 +129,8 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
     return { kind: "fail", message: { code: "secret_not_held", params: { name: wanted.name } } };
   const sent = without(wanted.spec, ignored);
   const body = await kind.body(place, withSecrets(sent, filled.secrets), live);
-  const replaced = noted(turn, "resource.changed", async (tx) => {
-    await keeps(tx, turn, { lastApplied: wanted.spec, name: wanted.name, secretsHash });
-    await advance(tx, now, "verify");
-  });
+  const row = { lastApplied: wanted.spec, name: wanted.name, secretsHash };
+  const replaced = keeps(now, turn, row, "verify", "resource.changed");
   return {
     kind: "send",
     method: "PUT",

@@ -2,7 +2,7 @@ import "server-only";
 /** What is wrong between the parts of a document: names and keys that clash, and references in a circle. */
 import type { BlueprintDocument, Resource } from "./document.ts";
 import { kinds } from "./kinds.ts";
-import { Cycle, orderOf } from "./resolve.ts";
+import { Cycle, orderOf, turningAgain } from "./order.ts";
 import type { DocumentProblem } from "./views.ts";
 
 export const error = (at: string, text: string): DocumentProblem => ({ at, text, isWarning: false });
@@ -42,7 +42,11 @@ export function problemsOfWhole(document: BlueprintDocument): DocumentProblem[] 
     ...clashesIn(document),
   ];
   try {
-    orderOf(document);
+    for (const { key, kind } of turningAgain(orderOf(document))) {
+      const at = `/resources/${document.resources.findIndex((each) => each.key === key)}/spec/schedule/run_after`;
+      const text = "It runs after what runs after it, so they start each other without end.";
+      if (kind === "modelSync") problems.push({ at, text, isWarning: true });
+    }
   } catch (thrown) {
     if (!(thrown instanceof Cycle)) throw thrown;
     const at = document.resources.findIndex(({ key }) => key === thrown.keys[0]);

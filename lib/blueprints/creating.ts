@@ -3,72 +3,21 @@ import "server-only";
  * The creation of one resource. Nothing at Polytomic keeps two of one name apart but the look just before and the
  * idempotency key, so what is found is ours only if everything says so; else staff are asked.
  */
-import { record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
-import { type InTransaction, type Next, withCommit } from "#lib/engine/definition.ts";
-import { hashBody } from "#lib/engine/ledger.ts";
+import { type Next, withCommit } from "#lib/engine/definition.ts";
 import { isUnknown, mayStillRun, type Past } from "#lib/engine/plan.ts";
 import { isOpen, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
-import type { ResourceOrigin } from "#prisma/client/enums.ts";
 import { isRotatedSince, keyUsersOf } from "./key-users.ts";
 import type { Live } from "./kind.ts";
-import { secretsOf, withSecrets } from "./resolve.ts";
-import { advance, type Now, type Turn, waits } from "./steps.ts";
+import { puts, sentOf } from "./on-record.ts";
+import { withSecrets } from "./resolve.ts";
+import { type Now, type Turn, waits } from "./steps.ts";
 import { refusing } from "./trouble.ts";
 
 /** Clocks differ. */
 const aroundMs = minuteMs;
-
-/** Puts a resource on record, and goes on to read it back. */
-export function puts({ operation }: Now, turn: Turn, id: string, origin: ResourceOrigin): InTransaction {
-  return async (tx, actor) => {
-    const { situation, resource, wanted } = turn;
-    const { assignment, tenant } = situation;
-    const now = clock.now();
-    const isMade = origin === "created" || origin === "shared";
-    await tx.managedResource.create({
-      data: {
-        id: random.orderedUuid(),
-        assignmentId: assignment.id,
-        tenantId: tenant.id,
-        key: resource.key,
-        kind: resource.kind,
-        upstreamId: id,
-        origin,
-        name: wanted.name,
-        // Nothing was sent to what existed, so all of it is still to be compared and sent.
-        ...(isMade
-          ? { lastApplied: wanted.spec, secretsHash: await hashOfSecrets(turn) }
-          : { lastApplied: {}, secretsHash: null }),
-        firstRunDue: isMade && resource.firstRun,
-        checkedAt: now,
-        createdAt: now,
-      },
-    });
-    const detail = {
-      blueprint: assignment.blueprint.name,
-      key: resource.key,
-      name: wanted.name,
-      upstreamId: id,
-    };
-    const action = isMade ? "resource.created" : "resource.adopted";
-    await record(tx, actor, action, { type: "tenant", id: tenant.id }, detail);
-    await advance(tx, { operation }, origin === "adopted" ? "update" : "verify");
-  };
-}
-
-/** Of the secrets that a resource is sent with; null where it has none. */
-export async function hashOfSecrets({
-  wanted,
-  filled,
-}: Pick<Turn, "wanted" | "filled">): Promise<string | null> {
-  const names = secretsOf(wanted.spec);
-  if (names.length === 0) return null;
-  return (await hashBody(names.toSorted().map((name) => [name, filled.secrets[name] ?? null]))).hash;
-}
 
 export const secretValues = ({ filled }: Pick<Turn, "filled">): string[] =>
   Object.values(filled.secrets).filter((value) => value !== null);
@@ -94,6 +43,7 @@ function sightOf(live: Live, { kind }: Turn, history: Past[], keyUsers: string[]
 /** Those that match and belong to no blueprint of the tenant. A list's items may be light, so each is read. */
 async function lookFor({ kind, wanted, place, situation }: Turn): Promise<Live[]> {
   const listed = (await kind.list(place, wanted)).filter((live) => kind.matches(live, wanted));
+  if (listed.length === 0) return [];
   const taken = await db().managedResource.findMany({
     where: { tenantId: situation.tenant.id, upstreamId: { in: listed.map(({ id }) => id) }, endedAt: null },
     select: { upstreamId: true },
@@ -111,6 +61,8 @@ export function mayRepeat({ operation, history }: Pick<Now, "operation" | "histo
   return !history.some((past) => isUnknown(past) && past.sentAt.getTime() >= since);
 }
 
+const originOf = ({ kind }: Turn) => (kind.knownBy === "parent" ? "shared" : "created");
+
 /** What is done instead of sending, by what Polytomic has; null: send. */
 async function insteadOf(moment: Now, turn: Turn): Promise<Next | "beside" | null> {
   const { operation, history, plan } = moment;
@@ -118,12 +70,15 @@ async function insteadOf(moment: Now, turn: Turn): Promise<Next | "beside" | nul
   const found = await lookFor(turn);
   const { answer } = operation.input;
   const chosen = found.find(({ id }) => id === answer);
-  if (chosen) return { kind: "commit", commit: puts(moment, turn, chosen.id, "adopted") };
+  const isPut = (id: string, sent: Awaited<ReturnType<typeof sentOf>> | null): Next => {
+    const origin = sent === null ? "adopted" : originOf(turn);
+    return { kind: "commit", commit: puts(moment, turn, { id, origin, sent }) };
+  };
+  if (chosen) return isPut(chosen.id, null);
   const users = found.length > 0 ? await keyUsersOf(operation.tenantId) : [];
   const ours = found.filter((live) => sightOf(live, turn, history, users) === "ours");
   const [only] = ours;
-  const origin = kind.knownBy === "parent" ? "shared" : "created";
-  if (only && found.length === 1) return { kind: "commit", commit: puts(moment, turn, only.id, origin) };
+  if (only && found.length === 1) return isPut(only.id, await sentOf(turn));
   if (found.length > 0 && !mayRepeat(moment)) {
     const ids = found.map(({ id }) => id);
     return {
@@ -141,9 +96,9 @@ async function insteadOf(moment: Now, turn: Turn): Promise<Next | "beside" | nul
 }
 
 /** Whether Polytomic still reads a schema that it needs. If it does not say, that is asked again later. */
-async function isWaiting({ kind, place, wanted }: Turn): Promise<boolean> {
+async function isWaiting({ kind, place, wanted }: Turn, since: Date): Promise<boolean> {
   try {
-    return (await kind.isWaiting?.(place, wanted)) ?? false;
+    return (await kind.isWaiting?.(place, wanted, later(since, -aroundMs))) ?? false;
   } catch (error) {
     const status = upstreamStatus(error);
     if (error instanceof UpstreamError) return status === undefined || isOpen(status);
@@ -164,9 +119,10 @@ export async function create(moment: Now, turn: Turn): Promise<Next> {
   const instead = again ? null : await insteadOf(moment, turn);
   if (instead !== null && instead !== "beside") return instead;
   const { timeLimitMs } = kind;
-  const origin = kind.knownBy === "parent" ? "shared" : "created";
   const body = await kind.body(place, withSecrets(wanted.spec, turn.filled.secrets), null);
   const refused = refusing({ operation, history }, turn);
+  const sent = await sentOf(turn);
+  const since = clock.now();
   return {
     kind: "send",
     method: "POST",
@@ -176,11 +132,11 @@ export async function create(moment: Now, turn: Turn): Promise<Next> {
     withOrganizationKey: kind.knownBy !== "parent",
     async send(once) {
       const answer = await make(place, body, { ...once, secrets: secretValues(turn), timeLimitMs }, wanted);
-      return withCommit(answer, ({ id }) => puts(moment, turn, id, origin));
+      return withCommit(answer, ({ id }) => puts(moment, turn, { id, origin: originOf(turn), sent }));
     },
     // Sent again under another idempotency key: a refusal may be what is recorded under this one.
     refused: async (refusal) =>
-      [400, 422].includes(refusal.status) && (await isWaiting(turn))
+      [400, 422].includes(refusal.status) && (await isWaiting(turn, since))
         ? waits(moment, { code: "awaits_schema", params: { name: wanted.name } })
         : refused(refusal),
   };

@@ -19,7 +19,7 @@ import { keepDrift } from "./keep-drift.ts";
 import type { Live, Place } from "./kind.ts";
 import { kinds } from "./kinds.ts";
 import { countExtra, type Lists, listedOf } from "./listed.ts";
-import { openPlace } from "./place.ts";
+import { listingOnce, openPlace } from "./place.ts";
 import { ignoredOf, readSituation, type Situation } from "./situation.ts";
 
 type Made = Situation["assignment"]["resources"][number];
@@ -83,7 +83,7 @@ type Looked = { seen: Seen[]; extra: number | null };
 async function look(tenant: TenantRecord, situation: Situation): Promise<Looked> {
   const { resources } = situation.assignment;
   try {
-    const place = await openPlace(tenant, false);
+    const place = listingOnce(await openPlace(tenant, false));
     const lists: Lists = new Map();
     const seen: Seen[] = [];
     for (const made of resources) {

@@ -75,8 +75,11 @@ export type KindOfResource = {
   create?: (place: Place, body: JsonObject, once: HowOnce, wanted: Wanted) => Promise<Answer<Live>>;
   /** Absent where it cannot be changed. `body` replaces the whole. */
   replace?: (place: Place, id: string, body: JsonObject, how?: How) => Promise<Answer<Live>>;
-  /** Whether a refused creation only has to wait: Polytomic still reads the schema of what it refers to. */
-  isWaiting?: (place: Place, wanted: Wanted) => Promise<boolean>;
+  /**
+   * Whether a refused creation only has to wait: Polytomic read the schema of what it refers to when it was sent, or
+   * still does. `since`: somewhat before it was sent.
+   */
+  isWaiting?: (place: Place, wanted: Wanted, since: Date) => Promise<boolean>;
   /** For what runs: it is created inactive, and switched on by itself. */
   setActive?: (place: Place, id: string, active: boolean) => Promise<Answer<null>>;
   /** Whether a run was asked for since then. */

@@ -8,15 +8,24 @@ import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { refusePaused } from "./assignment-pause.ts";
-import { hashOfSecrets } from "./creating.ts";
 import { jsonObject, type Resource, type ResourceKind } from "./document.ts";
 import type { Place } from "./kind.ts";
 import { candidatesFor, lookAtMade } from "./looks.ts";
-import { openPlace } from "./place.ts";
+import { hashOfSecrets } from "./on-record.ts";
+import { laterIn } from "./order.ts";
+import { listingOnce, openPlace } from "./place.ts";
 import { type Entry, type Managed, type Plan, planFor, stops } from "./plan.ts";
 import { checkConfigurations, unasked } from "./plan-checks.ts";
 import { MissingReferences, type Values } from "./resolve.ts";
-import { fill, ignoredOf, kindOf, readSituation, type Situation, wantedOf } from "./situation.ts";
+import {
+  fill,
+  ignoredOf,
+  kindOf,
+  readSituation,
+  type Situation,
+  wantedFirst,
+  wantedOf,
+} from "./situation.ts";
 import type { Filled } from "./variables.ts";
 import type { PlanAnswer } from "./views.ts";
 
@@ -36,36 +45,42 @@ const managedOf = ({ key, kind, upstreamId, name, origin, lastApplied, secretsHa
 const newId = "(new id)";
 
 /**
- * What is wanted with the references that there are. One whose resource is gone shows that another id comes in its
- * place, where something refers to it already.
+ * What is wanted with the references that there are, without those that may wait in what is made. One whose resource is
+ * gone shows that another id comes in its place, where something refers to it already.
  */
 function resolved(
   situation: Situation,
   filled: Filled,
   resource: Resource,
   found: Values["refs"],
-): Pick<Entry, "wanted" | "missing"> {
+): Pick<Entry, "wanted" | "missing"> & { isWhole: boolean } {
+  const isMade = situation.made.has(resource.key);
   try {
-    return { wanted: wantedOf(situation, filled, resource, found), missing: [] };
+    if (isMade) return { wanted: wantedOf(situation, filled, resource, found), missing: [], isWhole: true };
+    const { wanted, later } = wantedFirst(situation, filled, resource, found);
+    return { wanted, missing: [], isWhole: later.length === 0 };
   } catch (error) {
     if (!(error instanceof MissingReferences)) throw error;
     const { missing } = error;
     const refs = Object.fromEntries(missing.map((key) => [key, { id: newId }]));
-    const isMade = situation.made.has(resource.key);
-    return { wanted: isMade ? wantedOf(situation, filled, resource, { ...found, ...refs }) : null, missing };
+    const wanted = isMade ? wantedOf(situation, filled, resource, { ...found, ...refs }) : null;
+    return { wanted, missing, isWhole: wanted !== null };
   }
 }
 
 type Planned = { plan: Plan; situation: Situation; entries: Entry[]; place: Place };
 
-export async function planApplication(tenant: TenantRecord, assignmentId: string): Promise<Planned> {
-  const situation = await readSituation(tenant, assignmentId);
+/** `during`: the drive that it is planned in, see Moment. */
+export async function planApplication(
+  tenant: TenantRecord,
+  assignmentId: string,
+  during: object | null = null,
+): Promise<Planned> {
+  const situation = await readSituation(tenant, assignmentId, during);
   const { order, made, assignment } = situation;
   const filled = await fill(situation);
-  const place = await openPlace(
-    tenant,
-    order.some(({ kind }) => kind === "sharedConnection"),
-  );
+  const shares = order.some(({ kind }) => kind === "sharedConnection");
+  const place = listingOnce(await openPlace(tenant, shares, during));
   const others = await db().managedResource.findMany({
     where: { tenantId: tenant.id, endedAt: null },
     select: {
@@ -81,15 +96,22 @@ export async function planApplication(tenant: TenantRecord, assignmentId: string
       .name ?? null;
   /** Without what is gone, so that the plan is the same once that is off our records. */
   const present = new Map(made);
+  const looks = new Map<string, Awaited<ReturnType<typeof lookAtMade>>>();
+  for (const { key } of order) {
+    const row = made.get(key);
+    if (!row) continue;
+    const look = await lookAtMade(place, row);
+    looks.set(key, look);
+    if (!look.live && !look.isUnreadable) present.delete(key);
+  }
   /** What would be taken over is there for those that refer to it. */
   const found: Values["refs"] = {};
   const standIns = Object.fromEntries(order.map(({ key }) => [key, { id: `\${ref.${key}.id}` }]));
   const entries: Entry[] = [];
-  for (const resource of order) {
+  for (const [at, resource] of order.entries()) {
     const row = made.get(resource.key);
-    const { live, isUnreadable } = row ? await lookAtMade(place, row) : { live: null, isUnreadable: false };
-    if (!live && !isUnreadable) present.delete(resource.key);
-    const { wanted, missing } = resolved({ ...situation, made: present }, filled, resource, found);
+    const { live, isUnreadable } = looks.get(resource.key) ?? { live: null, isUnreadable: false };
+    const { wanted, missing, isWhole } = resolved({ ...situation, made: present }, filled, resource, found);
     const isFree = !live && !isUnreadable && wanted !== null;
     const candidates = isFree ? await candidatesFor(place, resource, wanted, taken) : [];
     const [only, ...more] = candidates;
@@ -98,7 +120,8 @@ export async function planApplication(tenant: TenantRecord, assignmentId: string
       resource,
       wanted,
       missing,
-      preview: wanted ?? wantedOf(situation, filled, resource, { ...standIns, ...found }),
+      later: laterIn(order, at).filter((key) => !present.has(resource.key) && !present.has(key)),
+      preview: (isWhole && wanted) || wantedOf(situation, filled, resource, { ...standIns, ...found }),
       managed: row ? managedOf(row) : null,
       live,
       candidates: candidates.map((each) => each.live),

@@ -28,6 +28,8 @@ export type Entry = {
   /** Null while resources that it refers to do not exist: `missing` has their keys. */
   wanted: Wanted | null;
   missing: string[];
+  /** What it is made without and refers to afterwards, by key. */
+  later?: string[];
   /** The same with `${ref.key.id}` in the place of ids that do not exist yet: to be shown. */
   preview?: Wanted;
   managed: Managed | null;
@@ -70,6 +72,8 @@ export type Item = {
   asks: boolean;
   /** What it waits for; with "blocked". */
   blockedBy: string[];
+  /** What it refers to only once that exists, by key: it is made without, and changed then. */
+  later: string[];
   /** Secrets at Polytomic that nobody has here; with "blocked". */
   unknownSecrets: string[];
   /** Polytomic lists it and does not let us read it. */
@@ -97,22 +101,24 @@ const isOpen = ({ action, asks }: Item): boolean =>
   action === "await" || action === "blocked" || action === "replace" || asks;
 
 function itemFor(
-  entry: Pick<Entry, "resource" | "wanted" | "preview">,
+  entry: Pick<Entry, "resource" | "wanted" | "preview" | "later">,
   more: Partial<Item> & { action: Action },
 ): Item {
   const { key, kind, spec } = entry.resource;
   const named = (entry.wanted ?? entry.preview)?.name ?? (typeof spec.name === "string" ? spec.name : key);
   const none = { upstreamId: null, fields: [], asks: false, blockedBy: [], unknownSecrets: [] };
-  const usual = { unreadable: false, heldBy: null, activates: false, firstRun: false, again: false };
+  const later = entry.later ?? [];
+  const usual = { later, unreadable: false, heldBy: null, activates: false, firstRun: false, again: false };
   return { key, kind, name: named, ...none, ...usual, ...more };
 }
 
 function creating(entry: Entry, again: boolean): Item {
-  const { resource, wanted, preview } = entry;
+  const { resource, wanted } = entry;
+  const shown = entry.preview ?? wanted;
   const action = kinds[resource.kind].create || wanted === null ? "create" : "await";
   const isMade = action === "create";
   const starts = { activates: isMade && resource.activate, firstRun: isMade && resource.firstRun };
-  const fields = settingsOf((wanted ?? preview)?.spec ?? {});
+  const fields = settingsOf(shown?.spec ?? {});
   return itemFor(entry, { action, ...starts, again, fields });
 }
 

@@ -52,8 +52,8 @@ function removed(operation: Open<Input, Stage>, { assignment, tenant }: Situatio
   };
 }
 
-async function next({ operation, tenant }: Now): Promise<Next> {
-  const situation = await readSituation(tenant, operation.input.assignmentId);
+async function next({ operation, tenant, during }: Now): Promise<Next> {
+  const situation = await readSituation(tenant, operation.input.assignmentId, during);
   const [made] = removalOrder(situation);
   if (!made) return { kind: "commit", commit: removed(operation, situation) };
   const resource = situation.order.find(({ key }) => key === made.key);
@@ -65,9 +65,9 @@ async function next({ operation, tenant }: Now): Promise<Next> {
 
 const subject = ({ operation }: Pick<Now, "operation">) => operation.input.key ?? "";
 
-async function leaving({ operation, tenant }: Now, to: "next" | "delete") {
+async function leaving({ operation, tenant, during }: Now, to: "next" | "delete") {
   const { assignmentId, key } = operation.input;
-  const found = await leavingOf(await readSituation(tenant, assignmentId), tenant, key);
+  const found = await leavingOf(await readSituation(tenant, assignmentId, during), tenant, key);
   const more = to === "next" ? { key: null } : {};
   return { ...found, operation, on: (tx: Parameters<typeof moveOn>[0]) => moveOn(tx, operation, to, more) };
 }

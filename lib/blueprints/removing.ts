@@ -45,7 +45,7 @@ export async function leavingOf(
   const made = situation.assignment.resources.find((each) => each.key === key);
   if (!made) throw new Error(`${key} is not on record`);
   const kind = kinds[made.kind as ResourceKind];
-  return { situation, made, kind, place: await openPlace(tenant, false) };
+  return { situation, made, kind, place: await openPlace(tenant, false, situation.during) };
 }
 
 export const stageOfRemoval = ({ kind }: Pick<Made, "kind">): "deactivate" | "delete" =>

@@ -4,22 +4,11 @@ import "server-only";
  * called can't be a placeholder.
  */
 import { AppError } from "#lib/base/errors.ts";
-import {
-  type BlueprintDocument,
-  isSecretMark,
-  type Json,
-  type JsonObject,
-  type Resource,
-} from "./document.ts";
+import { isSecretMark, type Json, type JsonObject, type Resource } from "./document.ts";
 import type { Wanted } from "./kind.ts";
-import {
-  filtered,
-  isMalformed,
-  isPlaceholder,
-  type Placeholder,
-  piecesOf,
-  placeholdersIn,
-} from "./placeholders.ts";
+import { referencesOf } from "./order.ts";
+import { filtered, isMalformed, isPlaceholder, type Placeholder, piecesOf } from "./placeholders.ts";
+import { laterParts } from "./specs.ts";
 
 export type Values = {
   /** By name, without secrets; null for one that is left out. See fillVariables. */
@@ -37,36 +26,6 @@ export class MissingReferences extends Error {
     super(`resources that do not exist yet: ${missing.join(", ")}`);
     this.missing = missing;
   }
-}
-
-/** Resources that need each other, each the next one and the last one the first. */
-export class Cycle extends Error {
-  readonly keys: string[];
-  constructor(keys: string[]) {
-    super(`resources that need each other: ${keys.join(", ")}`);
-    this.keys = keys;
-  }
-}
-
-const refsOf = (resource: Resource): string[] =>
-  placeholdersIn(resource.spec).flatMap(({ source, name }) => (source === "ref" ? name : []));
-
-/** Each after those that it refers to, otherwise as in the document. Throws Cycle. */
-export function orderOf(document: BlueprintDocument): Resource[] {
-  const byKey = new Map(document.resources.map((resource) => [resource.key, resource]));
-  const ordered = new Set<Resource>();
-  function place(resource: Resource, path: string[]): void {
-    if (ordered.has(resource)) return;
-    const at = path.indexOf(resource.key);
-    if (at >= 0) throw new Cycle(path.slice(at));
-    for (const key of refsOf(resource)) {
-      const other = byKey.get(key);
-      if (other) place(other, [...path, resource.key]);
-    }
-    ordered.add(resource);
-  }
-  for (const resource of document.resources) place(resource, []);
-  return [...ordered];
 }
 
 const own = <T>(values: Record<string, T>, name: string): T | undefined =>
@@ -132,6 +91,17 @@ export function resolveResource(resource: Resource, values: Values): Wanted {
   const spec = objectOf(resource.spec, values, missing);
   if (missing.size > 0) throw new MissingReferences([...missing]);
   return { name: typeof spec.name === "string" ? spec.name : resource.key, spec };
+}
+
+/** The same without what may wait, while something that it refers to does not exist: `later` has the keys. */
+export function resolveFirst(resource: Resource, values: Values): Wanted & { later: string[] } {
+  const part = laterParts[resource.kind];
+  const missing = referencesOf(resource).flatMap(({ key, mayWait }) =>
+    mayWait && own(values.refs, key) === undefined ? key : [],
+  );
+  const later = [...new Set(missing)];
+  if (!part || later.length === 0) return { ...resolveResource(resource, values), later: [] };
+  return { ...resolveResource({ ...resource, spec: part.without(resource.spec) }, values), later };
 }
 
 /** The names of the secrets that a resolved spec has marks of. */

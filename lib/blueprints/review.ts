@@ -1,6 +1,6 @@
 import "server-only";
 import type { Next } from "#lib/engine/definition.ts";
-import { moveOn } from "#lib/engine/operation.ts";
+import { moving } from "#lib/engine/operation.ts";
 import { type Item, stops } from "./plan.ts";
 import { planApplication } from "./plan-reading.ts";
 import type { Now } from "./steps.ts";
@@ -25,10 +25,10 @@ export const needsLook = (item: Item): boolean => {
 };
 
 /** The first stage where nobody has approved the plan: a plan that asks for a person ends the operation. */
-export async function review({ operation, tenant }: Now): Promise<Next> {
-  const { plan } = await planApplication(tenant, operation.input.assignmentId);
+export async function review({ operation, tenant, during }: Now): Promise<Next> {
+  const { plan } = await planApplication(tenant, operation.input.assignmentId, during);
   const names = plan.items.filter(needsLook).map(({ name }) => name);
   if (names.length > 0) return { kind: "fail", message: { code: "plan_needs_look", params: { names } } };
   const approved = JSON.stringify(Object.fromEntries(plan.items.map(({ key, action }) => [key, action])));
-  return { kind: "commit", commit: (tx) => moveOn(tx, operation, "next", { approved }) };
+  return { kind: "commit", commit: { writes: () => moving(operation, "next", { approved }) } };
 }

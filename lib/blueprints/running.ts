@@ -1,31 +1,41 @@
 import "server-only";
 /** Switching on what runs, and its first run. */
-import { clock, later, minuteMs } from "#lib/base/clock.ts";
-import type { InTransaction, Next } from "#lib/engine/definition.ts";
+import { clock, later, minuteMs, secondMs } from "#lib/base/clock.ts";
+import type { Next } from "#lib/engine/definition.ts";
 import { isUnknown, mayStillRun } from "#lib/engine/plan.ts";
-import { afterwards, done, keeps, noted, notThere, requireMade } from "./changing.ts";
+import { afterwards, done, keeps, notThere, requireMade } from "./changing.ts";
 import { mayRepeat } from "./creating.ts";
-import { advance, type Now, type Turn } from "./steps.ts";
+import type { Now, Turn } from "./steps.ts";
 import { refusing } from "./trouble.ts";
+
+/** A read counts for what is done next. */
+const justNowMs = 5 * secondMs;
+
+/** Whether it was read back just now, as it comes to be switched on. Any request after that is a reason to look. */
+function isJustRead({ history }: Now, turn: Turn): boolean {
+  const { checkedAt, active } = requireMade(turn);
+  const sinceMs = clock.now().getTime() - checkedAt.getTime();
+  return history.length === 0 && !active && sinceMs >= 0 && sinceMs <= justNowMs;
+}
 
 export async function activate(now: Now, turn: Turn): Promise<Next> {
   const { kind, place, wanted } = turn;
   const { setActive } = kind;
   if (!setActive) throw new Error(`${turn.resource.kind} can't be switched on`);
-  const live = await kind.read(place, requireMade(turn).upstreamId);
-  if (!live) return notThere(now, turn);
-  const isOn = noted(turn, "resource.activated", async (tx) => {
-    await keeps(tx, turn, { active: true });
-    await advance(tx, now, afterwards(turn, true));
-  });
-  if (live.active === true) return { kind: "commit", commit: isOn };
+  const { upstreamId } = requireMade(turn);
+  const isOn = keeps(now, turn, { active: true }, afterwards(turn, true), "resource.activated");
+  if (!isJustRead(now, turn)) {
+    const live = await kind.read(place, upstreamId);
+    if (!live) return notThere(now, turn);
+    if (live.active === true) return { kind: "commit", commit: isOn };
+  }
   return {
     kind: "send",
     method: "POST",
-    path: `${kind.path(place, live.id, wanted)}/activate`,
+    path: `${kind.path(place, upstreamId, wanted)}/activate`,
     absentBefore: null,
     withOrganizationKey: true,
-    send: async () => done(await setActive(place, live.id, true), isOn),
+    send: async () => done(await setActive(place, upstreamId, true), isOn),
     refused: refusing(now, turn),
   };
 }
@@ -40,11 +50,8 @@ export async function firstRun(now: Now, turn: Turn): Promise<Next> {
   const { run, hasRunSince } = kind;
   if (!run) throw new Error(`${turn.resource.kind} can't be started`);
   const { upstreamId } = requireMade(turn);
-  const over: InTransaction = async (tx) => {
-    await keeps(tx, turn, { firstRunDue: false });
-    await advance(tx, now, null);
-  };
-  const started = noted(turn, "resource.run", over);
+  const over = keeps(now, turn, { firstRunDue: false }, null);
+  const started = keeps(now, turn, { firstRunDue: false }, null, "resource.run");
   const { answer } = operation.input;
   if (answer === "leave") return { kind: "commit", commit: over };
   const [first] = history;

@@ -7,12 +7,17 @@ import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { withValueAt } from "./compare.ts";
 import { blueprintDocument, ignoredFields, jsonObject, overrides, type Resource } from "./document.ts";
+import { keeping } from "./keeping.ts";
 import type { KindOfResource, Wanted } from "./kind.ts";
 import { kinds } from "./kinds.ts";
-import { orderOf, resolveResource, type Values } from "./resolve.ts";
+import { orderOf, turningAgain } from "./order.ts";
+import { resolveFirst, resolveResource, type Values } from "./resolve.ts";
 import { type Filled, fillVariables } from "./variables.ts";
 
-/** An assignment with its resources in the order in which they are made, and what exists of them by key. */
+/**
+ * An assignment with its resources in the order in which they are made, and what exists of them by key. `turns`: the
+ * same, and after them once more those that get references to later ones.
+ */
 export type Situation = Awaited<ReturnType<typeof readSituation>>;
 
 const noSlug = /[^a-z0-9]+/g;
@@ -26,31 +31,48 @@ export const tenantNames = ({
   externalId,
 });
 
-export async function readSituation(tenant: TenantRecord, assignmentId: string) {
+/** While it is applied or removed, nobody changes any of it: see refuseUnderWay. */
+const findAssigned = keeping(async (id: string) => {
   const assignment = await db().blueprintAssignment.findUnique({
-    where: { id: assignmentId },
+    where: { id },
     omit: { secrets: false },
     include: {
       version: { select: { document: true, number: true } },
       blueprint: { select: { name: true } },
-      resources: { where: { endedAt: null }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] },
     },
   });
-  if (assignment?.tenantId !== tenant.id)
-    throw new AppError("not-found", "This tenant no longer has the blueprint.");
+  if (!assignment) return null;
   const document = blueprintDocument.parse(assignment.version.document);
-  const made = new Map(assignment.resources.map((each) => [each.key, each]));
-  return { tenant, assignment, document, order: orderOf(document), made };
+  const order = orderOf(document);
+  return { assignment, document, order, turns: [...order, ...turningAgain(order)] };
+});
+
+/** `during`: the drive that it is read in, see Moment. What is made is read each time. */
+export async function readSituation(
+  tenant: TenantRecord,
+  assignmentId: string,
+  during: object | null = null,
+) {
+  const found = await findAssigned(during, assignmentId);
+  if (found?.assignment.tenantId !== tenant.id)
+    throw new AppError("not-found", "This tenant no longer has the blueprint.");
+  const resources = await db().managedResource.findMany({
+    where: { assignmentId, endedAt: null },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+  });
+  const made = new Map(resources.map((each) => [each.key, each]));
+  return { ...found, tenant, assignment: { ...found.assignment, resources }, made, during };
 }
 
+const openSecrets = keeping(async (sealed: string, tenantId: string, id: string) =>
+  jsonObject.parse(JSON.parse((await open(sealed, placeOf("blueprint-secrets", tenantId, id))).reveal())),
+);
+
 /** The values of the variables with the secrets, by the names of the variables. */
-export async function fill({ tenant, assignment, document }: Situation): Promise<Filled> {
+export async function fill({ tenant, assignment, document, during }: Situation): Promise<Filled> {
   const { id, secrets, variables } = assignment;
-  const opened =
-    secrets === null
-      ? {}
-      : JSON.parse((await open(secrets, placeOf("blueprint-secrets", tenant.id, id))).reveal());
-  const given = { ...jsonObject.parse(variables), ...jsonObject.parse(opened) };
+  const opened = secrets === null ? {} : await openSecrets(during, secrets, tenant.id, id);
+  const given = { ...jsonObject.parse(variables), ...opened };
   const organizationId = tenant.organizationId ?? "";
   const filled = fillVariables(document, given, { tenant: tenantNames(tenant), organizationId });
   if ("problems" in filled)
@@ -65,15 +87,32 @@ export async function fill({ tenant, assignment, document }: Situation): Promise
  * Throws MissingReferences while something that it needs does not exist.
  */
 export function wantedOf(
-  { tenant, made, assignment }: Situation,
-  { values: variables }: Filled,
+  situation: Situation,
+  filled: Filled,
   resource: Resource,
   found: Values["refs"] = {},
 ): Wanted {
+  return overridden(situation, resource, resolveResource(resource, valuesOf(situation, filled, found)));
+}
+
+/** The same without what may wait, while something that it refers to does not exist: `later` has the keys. */
+export function wantedFirst(
+  situation: Situation,
+  filled: Filled,
+  resource: Resource,
+  found: Values["refs"] = {},
+): { wanted: Wanted; later: string[] } {
+  const { later, ...wanted } = resolveFirst(resource, valuesOf(situation, filled, found));
+  return { wanted: overridden(situation, resource, wanted), later };
+}
+
+function valuesOf({ tenant, made }: Situation, { values }: Filled, found: Values["refs"]): Values {
   const refs = Object.fromEntries([...made.values()].map(({ key, upstreamId }) => [key, { id: upstreamId }]));
   const organizationId = tenant.organizationId ?? "";
-  const about = { variables, tenant: tenantNames(tenant), organizationId, refs: { ...found, ...refs } };
-  const { name, spec } = resolveResource(resource, about);
+  return { variables: values, tenant: tenantNames(tenant), organizationId, refs: { ...found, ...refs } };
+}
+
+function overridden({ assignment }: Situation, resource: Resource, { name, spec }: Wanted): Wanted {
   const own = overrides.parse(assignment.overrides).filter(({ key }) => key === resource.key);
   return { name, spec: own.reduce((all, { path, value }) => withValueAt(all, path, value), spec) };
 }

@@ -1,7 +1,7 @@
 import "server-only";
 /** What a resource's spec needs and may have, by kind. Source: POST of each kind in Polytomic's reference. */
 import { z } from "zod";
-import { jsonObject, type ResourceKind } from "./document.ts";
+import { type JsonObject, jsonObject, type ResourceKind } from "./document.ts";
 import { isSecretName } from "./secret-names.ts";
 
 const json = z.json();
@@ -111,9 +111,25 @@ const connections = ["connection", "sharedConnection", "customerConnection"] as 
 export const links: Link[] = [
   { at: /(^|\/)(\w+_)?connection_id$/, what: "a connection", kinds: connections },
   { at: /\/model_id$/, what: "a model", kinds: ["model"] },
+  { at: /\/sync_ids\/\d+$/, what: "a model sync", kinds: ["modelSync"] },
+  { at: /\/bulk_sync_ids\/\d+$/, what: "a bulk sync", kinds: ["bulkSync"] },
   { at: /\/role_ids\/\d+$/, what: "a role", kinds: ["role"] },
   { at: /^\/policies\/\d+$/, what: "a policy", kinds: ["policy"] },
 ];
+
+/**
+ * What a resource can be made without and get afterwards, so that resources may refer to each other in a circle.
+ * `at`: the pointer under which such references stand; `without`: the spec until then.
+ */
+export const laterParts: Partial<
+  Record<ResourceKind, { at: string; without: (spec: JsonObject) => JsonObject }>
+> = {
+  model: { at: "/relations", without: ({ relations: _, ...spec }) => spec },
+  modelSync: {
+    at: "/schedule/run_after",
+    without: (spec) => ({ ...spec, schedule: { frequency: "manual" } }),
+  },
+};
 
 /** Where a secret may stand, by kind. */
 export const secretPlaces: Partial<Record<ResourceKind, RegExp>> = {

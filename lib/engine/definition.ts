@@ -71,6 +71,8 @@ type Now<I extends Input, S extends string> = {
   tenant: TenantRecord;
   /** The operation's secret; null if it has none. */
   openSecret: () => Promise<Secret | null>;
+  /** Stands for this drive: the same object in all its stages, under one lease. */
+  during: object;
 };
 
 export type Moment<I extends Input = Input, S extends string = string> = Now<I, S> & {
@@ -132,7 +134,10 @@ export type Definition = Pick<
   /** Every stage that sends a request, with its step in the ledger. */
   requests: { stage: string; step: Step }[];
   /** The present stage. Throws if the definition has no such stage, or if the input is not its own. */
-  at: (operation: OperationRecord) => {
+  at: (
+    operation: OperationRecord,
+    during: object,
+  ) => {
     step: Step | null;
     asked: Asked;
     subject: string;
@@ -172,12 +177,12 @@ export function defineOperation<I extends Input, S extends string>(spec: Spec<I,
     subject: (row) => spec.subject?.(input.parse(row.input)) ?? "",
     describe: (row) => spec.describe?.(input.parse(row.input)) ?? [],
     cancelling: async (tx, operation) => (await spec.cancelling?.(tx, read(operation))) ?? null,
-    at(row) {
+    at(row, during) {
       const operation = read(row);
       const stage = stages[operation.stage];
       const place = placeOf(secret, row.tenantId, row.id);
       const openSecret = async () => (row.secret === null ? null : await open(row.secret, place));
-      const now = { operation, tenant: row.tenant, openSecret };
+      const now = { operation, tenant: row.tenant, openSecret, during };
       return {
         step: stage.step ?? null,
         asked: stage.asked ?? kind,

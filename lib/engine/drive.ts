@@ -130,7 +130,7 @@ async function drive(
   let operation = begun;
   let calls: UpstreamCall[] | null = known;
   while (isWanted(operation, definition, doing)) {
-    const at = definition.at(operation);
+    const at = definition.at(operation, worker);
     calls ??= at.step ? await listCalls(operation) : [];
     let history: UpstreamCall[] = [];
     let body: Awaited<ReturnType<typeof hashBody>> | null = null;

@@ -1,6 +1,7 @@
 /** `npm run bench -- <name>`: runs one measurement and prints the result. */
 const benches: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   audit: () => import("./audit.ts"),
+  blueprints: () => import("./blueprints.ts"),
   provision: () => import("./provision.ts"),
   memory: () => import("./memory.ts"),
   page: () => import("./page.ts"),

@@ -35,13 +35,19 @@ export const model: KindOfResource = {
     "/fields": byText,
     "/tracking_columns": byText,
     "/labels": byText,
-    "/relations": byText,
+    "/relations": { key: relationKey },
     "/additional_fields": { key: nameOf },
   },
   fixed: ["/connection_id"],
   body: async (place, spec, live) =>
     await models.body(place, spec, live && { ...live, record: model.specOf(live.record) }),
 };
+
+/** Whatever the order of its parts is. */
+function relationKey(relation: Json): string {
+  const to = partOf(relation, "to");
+  return JSON.stringify([partOf(relation, "from"), partOf(to, "model_id"), partOf(to, "field")]);
+}
 
 function nameOf(field: Json): string {
   return typeof field === "string" ? field : textOf(partOf(field, "name"));

@@ -68,10 +68,12 @@ export const bulkSync: KindOfResource = {
     const whole = { destination_configuration: {}, ...body, schemas };
     return live ? asItIs(whole, live.active) : inactive(whole);
   },
-  async isWaiting({ organization }, { spec }) {
+  async isWaiting({ organization }, { spec }, since) {
     const ids = [spec.source_connection_id, spec.destination_connection_id].map(textOf);
     const statuses = await Promise.all(ids.map((id) => organization.readSchemaStatus(id)));
-    return statuses.some(isRefreshing);
+    const wasRefreshing = ({ last_refresh_finished }: SchemaStatus) =>
+      Date.parse(last_refresh_finished) >= since.getTime();
+    return statuses.some((status) => isRefreshing(status) || wasRefreshing(status));
   },
   setActive: ({ organization }, id, active) => organization.setActive("bulkSyncs", id, active),
   hasRunSince: ({ organization }, id, since) => organization.hasRunSince("bulkSyncs", id, since),

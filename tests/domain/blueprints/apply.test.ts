@@ -1,6 +1,7 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { kinds } from "#lib/blueprints/kinds.ts";
 import { recover } from "#lib/operations/recover.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { apply, assign, madeOf, password, publish } from "#tests/support/hands/blueprints.ts";
@@ -44,6 +45,19 @@ test("a blueprint is applied: waits for the schema, creates inactive, reads back
   const posts = sent("POST").map(({ path }) => path);
   expect(posts.at(-1)).toMatch(/\/activate$/);
   expect(posts.filter((path) => path === "/api/connections")).toHaveLength(2);
+});
+
+test("a schema that was read by the time that the refusal came is waited for all the same", async () => {
+  const bulkSync = kinds.bulkSync as Required<typeof kinds.bulkSync>;
+  const { isWaiting } = bulkSync;
+  vi.spyOn(bulkSync, "isWaiting").mockImplementationOnce(async (...asked) => {
+    world.moveClock(6 * secondMs);
+    return await isWaiting(...asked);
+  });
+  const assignmentId = await assign(staff, tenantId, await publish(staff));
+  const id = await apply(staff, tenantId, assignmentId);
+  expect(await operationOf(id)).toMatchObject({ state: "waiting", messageCode: "awaits_schema" });
+  expect(await continueUntilOver(id)).toMatchObject({ state: "done" });
 });
 
 test("applied again, nothing is sent", async () => {

@@ -33,6 +33,17 @@ const connection = (configuration: JsonObject) => ({
   kind: "connection",
   spec: { name: "Database", type: "postgresql", configuration },
 });
+const runsAfter = (key: string, other: string) => ({
+  key,
+  kind: "modelSync",
+  spec: {
+    name: key,
+    target: { connection_id: "aa11", object: "contacts" },
+    mode: "append",
+    fields: [],
+    schedule: { frequency: "runafter", run_after: { sync_ids: [`\${ref.${other}.id}`] } },
+  },
+});
 const password = { name: "password", type: "secret" };
 const found = (resources: Json[], variables: Json[] = []) =>
   checkDocument({ variables, resources }).problems.map(({ at, text }) => `${at} ${text}`);
@@ -106,6 +117,12 @@ test.each<[string, Json[], Json[], string]>([
     ],
     [],
     "These need each other: a → b.",
+  ],
+  [
+    "a sync after something else",
+    [model(), runsAfter("late", "it")],
+    [],
+    "/resources/1/spec/schedule/run_after/sync_ids/0 This must refer to a model sync.",
   ],
   ["a malformed placeholder", [model({ name: "${tenant.nam}" })], [], "${tenant.nam} isn't a placeholder."],
   [
@@ -186,6 +203,22 @@ test.each<[string, Json[], Json[], string]>([
   ["a first run of what stays inactive", [crm(), bulk({}, { firstRun: true })], [], "/firstRun Only a sync"],
 ])("%s is reported where it stands", (_, resources, variables, problem) => {
   expect(found(resources, variables)).toEqual([expect.stringContaining(problem)]);
+});
+
+test("models may refer to each other; syncs that start each other without end are a warning", () => {
+  const to = (key: string) => ({
+    relations: [{ from: "id", to: { model_id: `\${ref.${key}.id}`, field: "id" } }],
+  });
+  expect(found([model(to("b"), "a"), model(to("a"), "b"), model(to("c"), "c")])).toEqual([]);
+  const { problems, document } = checkDocument({ resources: [runsAfter("a", "b"), runsAfter("b", "a")] });
+  expect(problems).toEqual([
+    {
+      at: "/resources/0/spec/schedule/run_after",
+      text: "It runs after what runs after it, so they start each other without end.",
+      isWarning: true,
+    },
+  ]);
+  expect(document).not.toBeNull();
 });
 
 test("a tenant can have all examples: no name is in two of them", () => {

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { blueprintDocument, type Json, type Resource } from "#lib/blueprints/document.ts";
+import type { Json, Resource } from "#lib/blueprints/document.ts";
 import { literal } from "#lib/blueprints/placeholders.ts";
 import {
-  Cycle,
   MissingReferences,
-  orderOf,
+  resolveFirst,
   resolveResource,
   secretsOf,
   type Values,
@@ -145,30 +144,32 @@ test("references that do not exist yet are reported by key, each once", () => {
   );
 });
 
-test("the order has every resource after those that it refers to, and a cycle is named", () => {
-  const keys = ["a", "b", "c", "d", "e"];
-  const edges = fc.array(fc.tuple(fc.constantFrom(...keys), fc.constantFrom(...keys)), { maxLength: 8 });
-  fc.assert(
-    fc.property(edges, (all) => {
-      const refs = (key: string) => all.flatMap(([from, to]) => (from === key ? to : []));
-      const document = blueprintDocument.parse({
-        resources: keys.map((key) => ({
-          key,
-          kind: "model",
-          spec: { to: refs(key).map((to) => `\${ref.${to}.id}`), unknown: "${ref.nowhere.id}" },
-        })),
-      });
-      try {
-        const order = orderOf(document).map(({ key }) => key);
-        expect([...order].sort()).toEqual(keys);
-        for (const [from, to] of all) expect(order.indexOf(to)).toBeLessThan(order.indexOf(from));
-      } catch (error) {
-        if (!(error instanceof Cycle)) throw error;
-        const next = (at: number) => error.keys[(at + 1) % error.keys.length];
-        for (const [at, key] of error.keys.entries()) expect(refs(key)).toContain(next(at));
-      }
-    }),
-  );
+test("what may wait is left out until everything that it refers to exists, and nothing else is", () => {
+  const spec = { name: "It", relations: ["${ref.a.id}", "${ref.b.id}"], to: "${ref.c.id}" };
+  const given = (...keys: string[]) => ({
+    ...values,
+    refs: Object.fromEntries(keys.map((key) => [key, { id: key }])),
+  });
+  expect(resolveFirst(resource("it", spec), given("a", "c"))).toEqual({
+    name: "It",
+    spec: { name: "It", to: "c" },
+    later: ["b"],
+  });
+  expect(resolveFirst(resource("it", spec), given("a", "b", "c"))).toMatchObject({
+    spec: { relations: ["a", "b"] },
+    later: [],
+  });
+  expect(() => resolveFirst(resource("it", spec), given("a", "b"))).toThrow(MissingReferences);
+});
+
+test("a sync that starts after one that does not exist is started by hand until then", () => {
+  const schedule = { frequency: "runafter", run_after: { sync_ids: ["${ref.other.id}"] } };
+  const sync = { ...resource("it", { schedule }), kind: "modelSync" as const };
+  expect(resolveFirst(sync, values).spec).toEqual({ schedule: { frequency: "manual" } });
+  const refs = { other: { id: "o1" } };
+  expect(resolveFirst(sync, { ...values, refs }).spec).toEqual({
+    schedule: { frequency: "runafter", run_after: { sync_ids: ["o1"] } },
+  });
 });
 
 test("secrets take the place of their marks, and only there", () => {

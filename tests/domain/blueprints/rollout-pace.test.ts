@@ -46,6 +46,7 @@ const item = (more: Partial<Item>): Item => ({
   asks: false,
   blockedBy: [],
   unknownSecrets: [],
+  later: [],
   unreadable: false,
   heldBy: null,
   firstRun: false,

@@ -4,6 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { answerApply, beginRemove } from "#lib/blueprints/commands.ts";
 import { apply, assign, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
+import { circle } from "#tests/support/hands/circle.ts";
 import { furnish } from "./furnish.ts";
 import type { Row, Scene } from "./kinds.ts";
 
@@ -46,6 +47,12 @@ const activeOnes = (scene: Scene) =>
 const isOneOn = (scene: Scene) => activeOnes(scene).length === 1;
 const runsOf = (scene: Scene) => itemsOf(scene, "execution").length;
 
+/** Whom models lead to. */
+const relationsOf = (scene: Scene) =>
+  itemsOf(scene, "model").flatMap(
+    ({ document }) => JSON.stringify(document).match(/(?<="model_id":")[^"]+/g) ?? [],
+  );
+
 const hasConnectionsOnly = (scene: Scene) =>
   itemsOf(scene, "bulkSync").length === 0 && itemsOf(scene, "connection").length === 2;
 
@@ -84,6 +91,14 @@ export const blueprintRows: Record<string, Row> = {
     },
     act: (scene) => applies(scene),
     holds: (scene) => isOneOn(scene) && JSON.stringify(activeOnes(scene)).includes('"schema":"other"'),
+  },
+  "blueprint_apply/update, of what was made before what it refers to": {
+    withOrganizationKey: true,
+    endpoint: "updateModel",
+    before: having(circle, 1),
+    act: (scene) => applies(scene),
+    after: 2,
+    holds: (scene) => relationsOf(scene).length === 2 && new Set(relationsOf(scene)).size === 2,
   },
   "blueprint_apply/activate": {
     withOrganizationKey: true,

@@ -1,7 +1,7 @@
 /** A tenant that has a blueprint's resources already, without the operations that make them: the tests' own short way. */
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { hashOfSecrets } from "#lib/blueprints/creating.ts";
+import { hashOfSecrets } from "#lib/blueprints/on-record.ts";
 import { openPlace } from "#lib/blueprints/place.ts";
 import { withSecrets } from "#lib/blueprints/resolve.ts";
 import { fill, kindOf, readSituation, wantedOf } from "#lib/blueprints/situation.ts";

@@ -1,0 +1,157 @@
+/**
+ * One blueprint of six resources for 200 tenants at 50 ms upstream latency, as workers apply it (queue, pace, leases),
+ * against a floor in the same run: the requests that were made, at this latency, `atOnce` at a time. The same number of
+ * bare requests is timed beside it. On PostgreSQL (TEST_DATABASE_URL, or a throw-away server) and on the embedded
+ * database; `--on postgresql` or `--on embedded` for one of them, `--tenants 50` for fewer.
+ */
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { db } from "#lib/base/db.ts";
+import { application } from "#lib/blueprints/apply.ts";
+import { atStart } from "#lib/blueprints/steps.ts";
+import { beginLater } from "#lib/engine/begin.ts";
+import { handlers } from "#lib/operations/jobs.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
+import { work } from "#lib/queue/work.ts";
+import { uuidFrom } from "#lib/sandbox/roles.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { assign, publish } from "#tests/support/hands/blueprints.ts";
+import type { Installation } from "#tests/support/hands/installation.ts";
+import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { startPostgres } from "#tests/support/world/postgres.js";
+import { sixResources } from "./blueprint-document.ts";
+import { cpuMs, onGround, timed } from "./ground.ts";
+import { statements, watchStatements } from "./statements.ts";
+
+const latencyMs = 50;
+const atOnce = 16;
+
+/** Beyond these the bench fails. */
+const limits = { PostgreSQL: 1.25, "the embedded database": 1.5 };
+type Where = keyof typeof limits;
+
+/** `atOnce` at a time. */
+async function each<T>(items: T[], doing: (item: T) => Promise<unknown>): Promise<void> {
+  const left = [...items];
+  const lane = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await doing(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+}
+
+/** Customers who have the blueprint, and whose application waits for a worker. Returns the ids of the operations. */
+async function prepare(staff: Staff, tenants: number): Promise<string[]> {
+  const { organization_id: ownerId } = await asPartner().me();
+  const of = await publish(staff, sixResources(uuidFrom(`connection/${ownerId}/warehouse`)));
+  const ids = Array.from({ length: tenants }, () => randomUUID());
+  await each(ids, async (id) => {
+    const { id: tenantId } = await onboard(staff);
+    const assignmentId = await assign(staff, tenantId, of);
+    const input = { ...atStart, assignmentId, planHash: null };
+    await beginLater(staff, application, { id, tenantId, stage: "review", input }, async () => undefined);
+  });
+  return ids;
+}
+
+async function drain(ids: string[]): Promise<{ tookMs: number; looks: number }> {
+  const stopping = new AbortController();
+  let looks = 0;
+  const isDone = async () => {
+    looks += 1;
+    const finished = { id: { in: ids }, finishedAt: { not: null } };
+    return (await db().operation.count({ where: finished })) === ids.length;
+  };
+  let working: Promise<void> | undefined;
+  const tookMs = await timed(async () => {
+    working = work(handlers, async () => undefined, { concurrency: atOnce, signal: stopping.signal });
+    while (!(await isDone())) await sleep(50);
+  });
+  stopping.abort();
+  await working;
+  return { tookMs, looks };
+}
+
+/** Fails unless each tenant has each resource once, at Polytomic and on record. */
+async function requireAll(ids: string[], made: number): Promise<void> {
+  const wanted = ids.length * 6;
+  const failed = await db().operation.findMany({
+    where: { id: { in: ids }, state: { not: "done" } },
+    select: { state: true, messageCode: true, messageParams: true },
+  });
+  const onRecord = await db().managedResource.count({ where: { endedAt: null } });
+  if (failed.length > 0 || onRecord !== wanted || made !== wanted)
+    throw new Error(`Not applied: ${JSON.stringify({ failed, onRecord, made, wanted })}`);
+}
+
+/** By the sandbox's names of the endpoints, the most frequent first. */
+function countsOf(endpoints: string[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const name of endpoints) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
+
+const line = (name: string, value: string) => `  ${name.padEnd(44)}${value}`;
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1).padStart(6)} s`;
+
+async function measure(where: Where, hall: Installation, tenants: number): Promise<string[]> {
+  const { url, partnerKey, sandbox } = hall;
+  const staff = await addStaff("admin");
+  await sandbox.setLatency(0);
+  const ids = await prepare(staff, tenants);
+  await sandbox.calm();
+  await sandbox.setLatency(latencyMs);
+  const before = { ...statements };
+  const started = process.cpuUsage();
+  const { tookMs, looks } = await drain(ids);
+  const computedMs = cpuMs(started);
+  const asked = statements.count - before.count - looks;
+  const { requests, items } = await sandbox.state();
+  const kinds = new Set(["connection", "model", "sync", "bulkSync"]);
+  await requireAll(ids, items.filter(({ kind }) => kinds.has(kind)).length);
+  const headers = { Authorization: `Bearer ${partnerKey}` };
+  const bareMs = await timed(() =>
+    each(requests, async () => (await fetch(`${url}/api/me`, { headers })).text()),
+  );
+  const count = requests.length;
+  const floorMs = (count * latencyMs) / atOnce;
+  const ratio = tookMs / floorMs;
+  const perResource = (total: number) => (total / (tenants * 6)).toFixed(2);
+  const lines = [
+    `${tenants} tenants, 6 resources each, ${atOnce} at a time at ${latencyMs} ms, on ${where}:`,
+    "",
+    line(`${count} requests, ${perResource(count)} a resource`, seconds(floorMs)),
+    line("as many bare requests", seconds(bareMs)),
+    line("applied", `${seconds(tookMs)}   ratio ${ratio.toFixed(2)} (at most ${limits[where]})`),
+    line("statements, a request", (asked / count).toFixed(2).padStart(6)),
+    line("this process computed, a request", `${(computedMs / count).toFixed(2).padStart(6)} ms`),
+    "",
+    ...countsOf(requests.map(({ endpoint }) => endpoint)).map(([name, n]) =>
+      line(`  ${name}`, `${String(n).padStart(6)}   ${perResource(n)}`),
+    ),
+    "",
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return ratio > limits[where] ? [`${where}: ratio ${ratio.toFixed(2)}`] : [];
+}
+
+export async function run(): Promise<void> {
+  watchStatements();
+  const { values } = parseArgs({
+    args: process.argv.slice(3),
+    options: { on: { type: "string" }, tenants: { type: "string", default: "200" } },
+  });
+  const tenants = Number(values.tenants);
+  const server = values.on === "embedded" ? undefined : startPostgres(process.env.TEST_DATABASE_URL);
+  const on = (where: Where, at?: string) => onGround(at, 0, (hall) => measure(where, hall, tenants));
+  const beyond: string[] = [];
+  try {
+    if (server) beyond.push(...(await on("PostgreSQL", server.url)));
+    if (values.on !== "postgresql") beyond.push(...(await on("the embedded database")));
+  } finally {
+    server?.stop();
+  }
+  if (beyond.length === 0) return;
+  process.stdout.write(`Beyond the limits: ${beyond.join("; ")}.\n`);
+  process.exitCode = 1;
+}
