@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import { Secret } from "#lib/base/secret.ts";
-import { type Client, type ClientOptions, createClient } from "#lib/polytomic/client.ts";
+import { type Client, type ClientOptions, createResourceClient } from "#lib/polytomic/resource-client.ts";
 import { createSandbox } from "#lib/sandbox/sandbox.ts";
 import type { Sandbox, SandboxOptions } from "#lib/sandbox/shape.ts";
 import { askUpstream, version } from "#tests/support/world/upstream.ts";
@@ -16,7 +16,7 @@ export function clientFor(
   options: Partial<ClientOptions> = {},
   waitsMs: number[] = [],
 ): Client {
-  return createClient({
+  return createResourceClient({
     origin,
     version,
     timeoutMs: 10_000,

@@ -5,7 +5,7 @@ import { checkDrift } from "#lib/blueprints/drift.ts";
 import { planApplication } from "#lib/blueprints/plan-reading.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
 import { recover } from "#lib/operations/recover.ts";
-import { asOrganization } from "#lib/polytomic/client.ts";
+import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
 import { apply, assign, madeOf, publish } from "#tests/support/hands/blueprints.ts";
@@ -31,7 +31,7 @@ beforeEach(async () => {
 const given = async (document: unknown) => await assign(staff, tenantId, await publish(staff, document));
 const planOf = async (assignmentId: string) =>
   (await planApplication(await requireTenant(tenantId), assignmentId)).plan;
-const clientOf = async () => asOrganization(await openCurrentKey(tenantId));
+const clientOf = async () => asOrganizationWithResources(await openCurrentKey(tenantId));
 const sent = (...methods: string[]) =>
   world.sandbox
     .inspect()
