@@ -2,7 +2,8 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import { Secret } from "#lib/base/secret.ts";
-import { type Client, type ClientOptions, createResourceClient } from "#lib/polytomic/resource-client.ts";
+import type { ClientOptions } from "#lib/polytomic/client.ts";
+import { createResourceClient, type ResourceClient } from "#lib/polytomic/resource-client.ts";
 import { createSandbox } from "#lib/sandbox/sandbox.ts";
 import type { Sandbox, SandboxOptions } from "#lib/sandbox/shape.ts";
 import { askUpstream, version } from "#tests/support/world/upstream.ts";
@@ -15,7 +16,7 @@ export function clientFor(
   origin: string,
   options: Partial<ClientOptions> = {},
   waitsMs: number[] = [],
-): Client {
+): ResourceClient {
   return createResourceClient({
     origin,
     version,
@@ -29,7 +30,7 @@ export function clientFor(
 /** A sandbox in this process whose clock is paused until it is moved. */
 export async function startSandbox(
   options: Partial<SandboxOptions> = {},
-): Promise<{ sandbox: Sandbox; origin: string; client: Client }> {
+): Promise<{ sandbox: Sandbox; origin: string; client: ResourceClient }> {
   const startedAt = new Date("2026-03-02T09:00:00Z");
   const sandbox = createSandbox({ partnerKey, now: () => startedAt, ...options });
   onTestFinished(sandbox.close);
