@@ -50,6 +50,7 @@ const limits: Record<string, string> = {
   "key-reads": "keys read in an hour",
   "key-link": "openings of one link to a key",
   "key-link-passphrase": "passphrases for one link to a key",
+  "key-link-code": "codes for one link to a key",
 };
 
 const attempt = z.object({

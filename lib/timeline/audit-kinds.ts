@@ -68,6 +68,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "key.revoked": "keys",
   "key.sent": "keys-read",
   "key.link-opened": "keys",
+  "key.link-code-asked": "keys",
   "key.taken": "keys-read",
   "key.link-withdrawn": "keys",
   "key.link-opened-again": "keys",

@@ -24,6 +24,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "key.revoked": "Key revoked",
   "key.sent": "One-time link to the key created",
   "key.link-opened": "One-time link opened",
+  "key.link-code-asked": "Code for a one-time link asked for",
   "key.taken": "Key taken with a one-time link",
   "key.link-withdrawn": "One-time link withdrawn",
   "key.link-opened-again": "Used one-time link opened again",

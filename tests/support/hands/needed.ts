@@ -177,6 +177,7 @@ export const rows: Record<string, Needed> = {
   "openConnectLinkAction /connect/[token]": "anybody",
   "lookAtKeyLinkAction /key-link/[linkId]": "anybody",
   "takeKeyAction /key-link/[linkId]": "anybody",
+  "sendLinkCodeAction /key-link/[linkId]": "anybody",
   "acceptInvitationAction /invitation/[token]": "anybody",
   "resetPasswordAction /reset/[token]": "anybody",
 };
