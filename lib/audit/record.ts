@@ -21,7 +21,7 @@ export type AuditAction =
   | `key-batch.${"started" | "exported"}`
   | `batch.${"started" | "stopped"}`
   | "tenants.exported"
-  | `${"branding" | "key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
+  | `${"branding" | "health-policy" | "key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
   | `blueprint.${"applied" | "removed" | "assigned" | "changed" | "paused" | "resumed" | "released"}`
   | `blueprint.${"override-kept" | "field-ignored" | "version-changed"}`
   | `rollout.${"started" | "stopped" | "continued"}`
@@ -47,6 +47,7 @@ export type Target = {
     | "batch"
     | "tenants"
     | "key-policy"
+    | "health-policy"
     | "reveal-policy"
     | "second-factor-policy"
     | "webhook"

@@ -76,6 +76,7 @@ function attemptWords(detail: unknown): string[] {
 const finished = z.object({ state: z.string().optional(), findings: z.number().optional() });
 const factorPolicy = z.object({ requiredForKeys: z.boolean() });
 const policy = z.object({ maxAgeDays: z.number().optional(), serviceAddress: z.string().nullish() });
+const healthPolicy = z.object({ hourlyEvents: z.boolean() });
 const revealPolicy = z.object({ asksReason: z.boolean(), readsPerHour: z.number().nullable() });
 const allowed = z.object({ reads: z.number() });
 const batchCauses = { leaver: "read by someone who left", unreadable: "could not be decrypted" };
@@ -175,6 +176,9 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
   "rollout.started": (detail) => rolloutWords(detail),
   "rollout.stopped": (detail) => rolloutWords(detail),
   "rollout.continued": (detail) => rolloutWords(detail),
+  "health-policy.changed": (detail) => [
+    healthPolicy.parse(detail).hourlyEvents ? "read every hour" : "not read every hour",
+  ],
   "reveal-policy.changed"(detail) {
     const { asksReason, readsPerHour } = revealPolicy.parse(detail);
     const budget = readsPerHour === null ? "no limit" : `${readsPerHour} reads per person and hour`;

@@ -116,6 +116,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "key-batch.started": "keys",
   "batch.started": "tenants",
   "batch.stopped": "tenants",
+  "health-policy.changed": "policies",
   "key-policy.changed": "policies",
   "reveal-policy.changed": "policies",
   "second-factor-policy.changed": "policies",

@@ -117,6 +117,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "batch.started": "Batch started",
   "batch.stopped": "Batch stopped",
   "tenants.exported": "List of tenants exported",
+  "health-policy.changed": "Reading of sync events changed",
   "key-policy.changed": "Key policy changed",
   "reveal-policy.changed": "Policy for reading keys changed",
   "second-factor-policy.changed": "Second factor for keys changed",
