@@ -6,7 +6,7 @@ import "server-only";
 import { timingSafeEqual } from "node:crypto";
 import { record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
-import { db, transact } from "#lib/base/db.ts";
+import { db, dbNull, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { random } from "#lib/base/random.ts";
@@ -14,7 +14,6 @@ import { hashToken } from "#lib/links/token.ts";
 import { NotDelivered } from "#lib/mail/not-delivered.ts";
 import { isMailSet, sendMail } from "#lib/mail/send.ts";
 import { countTry } from "#lib/staff/throttle.ts";
-import { Prisma } from "#prisma/client/client.ts";
 import { type Found, findLink, keyOf, type Which } from "./find.ts";
 
 const minutes = 10;
@@ -37,8 +36,8 @@ export async function sendCode(which: Which, address: string): Promise<{ minutes
   if (!link || link.codeTo === null) return null;
   const { id, key, codeTo } = link;
   await countTry([{ kind: "key-link-code", points: mostCodes.atOnce, of: id }], tooMany);
-  const hint = "Tell the person who sent you the link.";
-  if (!isMailSet()) throw new AppError("conflict", "No code can be sent right now.", { hint });
+  const orElse = { hint: "Tell the person who sent you the link." };
+  if (!isMailSet()) throw new AppError("conflict", "No code can be sent right now.", orElse);
   const code = random.digits(6);
   await transact(async (tx) => {
     const { count } = await tx.keyLink.updateMany({
@@ -48,10 +47,10 @@ export async function sendCode(which: Which, address: string): Promise<{ minutes
         codeUntil: later(clock.now(), minutes * minuteMs),
         codeTries: 0,
         codesSent: { increment: 1 },
-        codeProblem: Prisma.DbNull,
+        codeProblem: dbNull,
       },
     });
-    if (count === 0) throw new AppError("conflict", "No more codes are sent for this link.", { hint });
+    if (count === 0) throw new AppError("conflict", "No more codes are sent for this link.", orElse);
     await record(tx, null, "key.link-code-asked", keyOf(link), { hint: key.hint, address });
   });
   try {

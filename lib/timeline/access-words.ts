@@ -135,10 +135,7 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
   "staff.joined": givenWords,
   "staff.added": givenWords,
   "invitation.renewed": givenWords,
-  "staff.sessions-ended"(detail) {
-    const { count } = ended.parse(detail);
-    return [count === 1 ? "1 session" : `${count} sessions`];
-  },
+  "staff.sessions-ended": (detail) => [counted(ended.parse(detail).count, "session")],
   "staff.changed"(detail) {
     const { role, seesKeys, roleBefore, seesKeysBefore } = rights.parse(detail);
     const before = rightsWords(roleBefore, seesKeysBefore);
@@ -176,9 +173,7 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
   "rollout.started": (detail) => rolloutWords(detail),
   "rollout.stopped": (detail) => rolloutWords(detail),
   "rollout.continued": (detail) => rolloutWords(detail),
-  "health-policy.changed": (detail) => [
-    healthPolicy.parse(detail).hourlyEvents ? "read every hour" : "not read every hour",
-  ],
+  "health-policy.changed": (detail) => [healthPolicy.parse(detail).hourlyEvents ? "every hour" : "off"],
   "reveal-policy.changed"(detail) {
     const { asksReason, readsPerHour } = revealPolicy.parse(detail);
     const budget = readsPerHour === null ? "no limit" : `${readsPerHour} reads per person and hour`;

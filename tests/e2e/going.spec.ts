@@ -87,5 +87,5 @@ test("where it takes longer, bars stand in for the page that is left, and nothin
   await expect(page.locator("html[data-going]")).toHaveCount(1);
   await expect(main).not.toHaveAttribute("aria-busy");
   letThrough.resolve();
-  await expect(page).toHaveURL(/mine/);
+  await expect(page).toHaveURL("/inbox?of=me");
 });
