@@ -47,8 +47,7 @@ export function History({
           {events.isOn && (
             <>
               {" "}
-              Its sync events are read every hour in between; if they show something else, it is checked at
-              once.
+              Sync events are read every hour in between; if they show something else, it is checked at once.
               {events.readAt !== null && (
                 <>
                   {" Last read "}
