@@ -2,6 +2,7 @@ import { Axis, shortDay } from "#components/charts/axis.tsx";
 import { Bars, type Column } from "#components/charts/bars.tsx";
 import { Figure } from "#components/charts/figure.tsx";
 import { ActionForm } from "#components/ui/action-form.tsx";
+import { Time } from "#components/ui/time.tsx";
 import type { HealthDay, HealthHistory } from "#lib/activity/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 
@@ -26,7 +27,7 @@ function rowOf({ day, seen, why }: HealthDay): (string | number)[] {
 /** The verdict with its button, and what our looks found over 30 days. */
 export function History({
   tenantId,
-  history: { days, check },
+  history: { days, check, events },
   action,
 }: {
   tenantId: string;
@@ -43,6 +44,18 @@ export function History({
         <p className="text-sm text-ink-soft">
           Every organization is checked once a night from 03:00 UTC, with its own key.
           {seen.length === 0 && " The history starts with the first check."}
+          {events.isOn && (
+            <>
+              {" "}
+              Sync events are read every hour in between; if they show something else, it is checked at once.
+              {events.readAt !== null && (
+                <>
+                  {" Last read "}
+                  <Time at={events.readAt} focusable={false} />.
+                </>
+              )}
+            </>
+          )}
         </p>
         <ActionForm
           action={action}

@@ -84,7 +84,11 @@ export function AppFrame({
           {banner}
         </aside>
       )}
-      <main id="main" tabIndex={-1} className="mx-auto max-w-[1320px] px-4 pt-4 pb-16 sm:px-6 sm:pt-6">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="relative mx-auto max-w-[1320px] px-4 pt-4 pb-16 sm:px-6 sm:pt-6"
+      >
         {children}
       </main>
       <DismissTooltips />

@@ -7,25 +7,27 @@ import { Spinner } from "#components/ui/spinner.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { OpenedLink } from "#lib/key-links/views.ts";
 import type { BrandingView } from "#lib/partner/views.ts";
+import { CodeEntry } from "./code-entry.tsx";
 import { PassphraseField } from "./passphrase-field.tsx";
 import { TakenKey } from "./taken-key.tsx";
 import { type LinkActions, useKeyLink } from "./use-key-link.ts";
 
 /** Before the click, which uses the link up. */
 function TakeForm({ opened, link }: { opened: OpenedLink; link: ReturnType<typeof useKeyLink> }) {
-  const { problem, busy, take } = link;
-  const wrong = problem?.fields?.passphrase;
+  const { problem, busy, take, code } = link;
+  const { passphrase: wrong, code: wrongCode } = problem?.fields ?? {};
   return (
     <form
       noValidate
       className="space-y-5"
       onSubmit={(event) => {
         event.preventDefault();
-        const typed = new FormData(event.currentTarget).get("passphrase");
-        take(typeof typed === "string" ? typed : "");
+        const typed = new FormData(event.currentTarget);
+        const textOf = (name: string) => String(typed.get(name) ?? "");
+        take({ passphrase: textOf("passphrase"), code: textOf("code") });
       }}
     >
-      {problem !== null && wrong === undefined && (
+      {problem !== null && wrong === undefined && wrongCode === undefined && (
         <Notice tone="bad" role="alert" title={problem.message}>
           {problem.hint && <p>{problem.hint}</p>}
         </Notice>
@@ -37,6 +39,7 @@ function TakeForm({ opened, link }: { opened: OpenedLink; link: ReturnType<typeo
         </li>
       </ul>
       {opened.needsPassphrase && <PassphraseField error={wrong} />}
+      {opened.needsCode && <CodeEntry error={wrongCode} {...code} />}
       <Button type="submit" variant="primary" className="w-full" busy={busy}>
         Show API key
       </Button>

@@ -4,11 +4,13 @@ import { unreachable } from "#lib/forms/state.ts";
 import type { OpenedLink, TakenKey } from "#lib/key-links/views.ts";
 
 type Which = { linkId: string; secret: string };
+type Typed = { passphrase: string; code: string };
 
 /** Null: the link is not valid. */
 export type LinkActions = {
   look: (which: Which) => Promise<Reply<OpenedLink | null>>;
-  take: (which: Which & { passphrase: string }) => Promise<Reply<TakenKey | null>>;
+  sendCode: (which: Which) => Promise<Reply<object | null>>;
+  take: (which: Which & Typed) => Promise<Reply<TakenKey | null>>;
 };
 
 type Shown =
@@ -21,10 +23,11 @@ type Shown =
 /** The secret part of the address, which the browser keeps to itself until this page sends it. */
 const secretInAddress = () => location.hash.slice(1);
 
-export function useKeyLink(linkId: string, { look, take }: LinkActions) {
+export function useKeyLink(linkId: string, { look, sendCode, take }: LinkActions) {
   const [shown, setShown] = useState<Shown>({ kind: "looking" });
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
+  const [code, setCode] = useState({ isSent: false, isSending: false });
 
   useEffect(() => {
     let isOver = false;
@@ -48,12 +51,29 @@ export function useKeyLink(linkId: string, { look, take }: LinkActions) {
     };
   }, [linkId, look]);
 
-  async function takeKey(passphrase: string): Promise<void> {
+  async function askForCode(): Promise<void> {
+    if (code.isSending) return;
+    setCode({ ...code, isSending: true });
+    setProblem(null);
+    let { isSent } = code;
+    try {
+      const reply = await sendCode({ linkId, secret: secretInAddress() });
+      if (!reply.ok) setProblem(reply.problem);
+      else if (reply.value === null) setShown({ kind: "invalid" });
+      else isSent = true;
+    } catch {
+      setProblem(unreachable);
+    } finally {
+      setCode({ isSent, isSending: false });
+    }
+  }
+
+  async function takeKey(typed: Typed): Promise<void> {
     if (busy) return;
     setBusy(true);
     setProblem(null);
     try {
-      const reply = await take({ linkId, secret: secretInAddress(), passphrase });
+      const reply = await take({ linkId, secret: secretInAddress(), ...typed });
       if (!reply.ok) return setProblem(reply.problem);
       setShown(reply.value ? { kind: "taken", taken: reply.value } : { kind: "invalid" });
       // A reload of this page is no second opening of the link.
@@ -64,5 +84,5 @@ export function useKeyLink(linkId: string, { look, take }: LinkActions) {
       setBusy(false);
     }
   }
-  return { shown, problem, busy, take: takeKey };
+  return { shown, problem, busy, take: takeKey, code: { ...code, onSend: askForCode } };
 }

@@ -23,6 +23,11 @@ function stateTime(link: KeyLinkRow): string | null {
   return link.state === "opened" ? link.openedAt : null;
 }
 
+function wrongWords({ wrongTries, hasPassphrase, codeTo }: KeyLinkRow): string {
+  const things = [hasPassphrase && "passphrase", codeTo !== null && "code"].filter((it) => it !== false);
+  return `${wrongTries} wrong ${things.map((thing) => (wrongTries === 1 ? thing : `${thing}s`)).join(" or ")}`;
+}
+
 function State({ link }: { link: KeyLinkRow }) {
   const { icon: Icon, ink, words } = looks[link.state];
   const at = stateTime(link);
@@ -63,9 +68,10 @@ export function KeyLinkList({
             {link.state === "opened" && (
               <p className="text-sm text-ink-soft">Mail scanners open links too. The key was not taken.</p>
             )}
-            {link.wrongTries > 0 && (
+            {link.wrongTries > 0 && <p className="text-sm font-[550] text-warn">{wrongWords(link)}</p>}
+            {link.codeProblem !== null && (
               <p className="text-sm font-[550] text-warn">
-                {link.wrongTries === 1 ? "1 wrong passphrase" : `${link.wrongTries} wrong passphrases`}
+                The newest code was not mailed. {link.codeProblem}
               </p>
             )}
             {link.openedAgainAt !== null && (
@@ -76,6 +82,12 @@ export function KeyLinkList({
             <p className="text-sm text-ink-soft">
               {link.hint === "" ? "Key" : <span translate="no">Key …{link.hint}</span>}
               {link.hasPassphrase && <span> · with a passphrase</span>}
+              {link.codeTo !== null && (
+                <span>
+                  {" "}
+                  · asks for a code sent to <span translate="no">{link.codeTo}</span>
+                </span>
+              )}
               <span> · made by {link.createdBy} </span>
               <Time at={link.createdAt} />
             </p>

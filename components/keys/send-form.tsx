@@ -52,6 +52,7 @@ export function SendForm({
   label = "Send to customer",
   variant = "secondary",
   asksReason,
+  canMail,
   right,
   links,
 }: {
@@ -61,6 +62,8 @@ export function SendForm({
   label?: string | undefined;
   variant?: "primary" | "secondary" | undefined;
   asksReason: boolean;
+  /** Whether a code can be asked for: this app sends mail. */
+  canMail: boolean;
   right: Right;
   /** The tenant's links as they are now, where the page knows them. */
   links?: KeyLinkRow[] | undefined;
@@ -107,6 +110,18 @@ export function SendForm({
           spellCheck={false}
           hint="At least 8 characters. Tell it to the customer by another channel, such as a call: without it the link gives nothing."
         />
+        {canMail && (
+          <TextField
+            name="codeTo"
+            label="Email for a code"
+            optional
+            inputMode="email"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            hint="The recipient's address. The link then gives the key only with a 6-digit code that we send there when they ask for it. Leave it empty to ask for none."
+          />
+        )}
         {isReasonAsked && (
           <TextField
             name="reason"

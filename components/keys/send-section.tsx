@@ -74,6 +74,7 @@ export function SendSection({
             label={next === null ? "Send to customer" : "Send the new key to customer"}
             variant={isMain ? "primary" : "secondary"}
             asksReason={sent.card.asksReason}
+            canMail={sent.card.canMail}
             right={sent.card.send}
             links={links}
           />

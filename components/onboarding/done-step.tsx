@@ -41,6 +41,7 @@ export function DoneStep({
               action={send}
               tenantId={page.key.tenantId}
               asksReason={page.key.asksReason}
+              canMail={page.key.canMail}
               right={page.key.send}
             />
           }

@@ -3,6 +3,7 @@
 import { Search } from "lucide-react";
 import { type ComponentType, useCallback, useEffect, useState } from "react";
 import { Notice } from "#components/ui/notice.tsx";
+import { useGo } from "#components/ui/use-open.ts";
 import type { PaletteProps } from "./palette.tsx";
 
 /** Open dialogs, without those that are closing. */
@@ -13,12 +14,13 @@ const isTyping = (target: EventTarget | null) =>
 
 /** The button in the frame, Ctrl or Cmd K anywhere, and ? for the list of keys. The palette is loaded when it is first opened. */
 export function PaletteOpener(
-  props: Omit<PaletteProps, "open" | "opening" | "typed" | "onClose" | "shows" | "modifier">,
+  props: Omit<PaletteProps, "open" | "opening" | "typed" | "go" | "onClose" | "shows" | "modifier">,
 ) {
   const [Palette, setPalette] = useState<ComponentType<PaletteProps> | null>(null);
   const [open, setOpen] = useState(false);
   const [opening, setOpening] = useState(0);
   const [failed, setFailed] = useState(false);
+  const go = useGo();
   const [modifier, setModifier] = useState("Ctrl");
   /** Text typed before the box was ready. */
   const [typed, setTyped] = useState("");
@@ -116,6 +118,10 @@ export function PaletteOpener(
           shows={shows}
           modifier={modifier}
           typed={typed}
+          go={(href) => {
+            setOpen(false);
+            go(href);
+          }}
           onClose={() => setOpen(false)}
         />
       )}

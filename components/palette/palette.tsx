@@ -5,6 +5,7 @@ import { type RefObject, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import type { TenantRow } from "#lib/directory/views.ts";
+import type { Href } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { KeysHelp } from "./keys-help.tsx";
 import type { PaletteRights } from "./rights.ts";
@@ -17,6 +18,8 @@ export type PaletteProps = {
   opening: number;
   /** The initial text of the box. */
   typed: string;
+  /** Closes it and opens a page. */
+  go: (href: Href) => void;
   onClose: () => void;
   rights: PaletteRights;
   readKey: ReadKey;
@@ -61,6 +64,7 @@ export default function Palette({ open, opening, onClose, shows, modifier, ...re
 function Levels({
   input,
   typed,
+  go: openPage,
   onClose,
   rights,
   readKey,
@@ -88,6 +92,7 @@ function Levels({
         seesAudit={seesAudit}
         signOut={signOut}
         onChoose={go}
+        go={openPage}
         onClose={onClose}
       />
     );
@@ -100,7 +105,7 @@ function Levels({
       verifyKey={verifyKey}
       reauthenticate={reauthenticate}
       onBack={() => go(null)}
-      onClose={onClose}
+      go={openPage}
     />
   );
 }

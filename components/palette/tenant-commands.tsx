@@ -1,7 +1,6 @@
 "use client";
 
 import { ArrowLeft, ArrowRight, Copy, HeartPulse, History, RotateCw, ShieldCheck, Users } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { type RefObject, useState } from "react";
 import { KeyField } from "#components/keys/key-field.tsx";
 import { KeyProblem } from "#components/keys/key-problem.tsx";
@@ -11,7 +10,7 @@ import { whyNotCopied } from "#components/keys/why-not-copied.ts";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import type { TenantRow } from "#lib/directory/views.ts";
-import { type TenantTab, tenantHref } from "#lib/forms/href.ts";
+import { type Href, type TenantTab, tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
 import type { PaletteRights } from "./rights.ts";
@@ -26,7 +25,7 @@ export function TenantCommands({
   verifyKey,
   reauthenticate,
   onBack,
-  onClose,
+  go,
 }: {
   input: RefObject<HTMLInputElement | null>;
   tenant: TenantRow;
@@ -35,17 +34,13 @@ export function TenantCommands({
   verifyKey: FormAction;
   reauthenticate: FormAction;
   onBack: () => void;
-  onClose: () => void;
+  go: (href: Href) => void;
 }) {
-  const router = useRouter();
   const [text, setText] = useState("");
   const key = useKey({ tenantId: tenant.id }, readKey, reauthenticate);
   const check = useVerify(tenant.id, verifyKey);
 
-  const to = (tab?: TenantTab, rest?: "#rotate") => () => {
-    onClose();
-    router.push(tenantHref(tenant.id, tab, rest));
-  };
+  const to = (tab?: TenantTab, rest?: "#rotate") => () => go(tenantHref(tenant.id, tab, rest));
   const noKey = tenant.keyMintedAt === null ? "This tenant has no key yet." : undefined;
   const commands: Command[] = [
     { id: "open", label: "Open", icon: ArrowRight, run: to() },

@@ -1,7 +1,6 @@
 "use client";
 
 import { Building2, Plus } from "lucide-react";
-import { useRouter } from "next/navigation";
 import type { RefObject } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
@@ -26,6 +25,7 @@ export function TenantFinder({
   seesAudit,
   signOut,
   onChoose,
+  go,
   onClose,
 }: {
   input: RefObject<HTMLInputElement | null>;
@@ -35,28 +35,21 @@ export function TenantFinder({
   seesAudit: boolean;
   signOut: (form: FormData) => Promise<void>;
   onChoose: (tenant: TenantRow) => void;
+  go: (href: Href) => void;
   onClose: () => void;
 }) {
-  const router = useRouter();
   const { rows, error, busy, again } = useTenantSearch(text);
   const onboarding: Command = {
     id: "onboard",
     label: "Onboard a customer",
     icon: Plus,
     reason: disabledReason(onboard),
-    run() {
-      onClose();
-      router.push(newOnboardingHref);
-    },
+    run: () => go(newOnboardingHref),
   };
   const typed = text.trim().toLowerCase();
   const here = useOpenTenant();
-  const toPage = (href: Href) => {
-    onClose();
-    router.push(href);
-  };
   const pages = matching(
-    pageCommands(seesAudit, toPage, onClose, () => void signOut(new FormData())),
+    pageCommands(seesAudit, go, onClose, () => void signOut(new FormData())),
     typed,
   );
   const ofOpen: Command[] =

@@ -5,18 +5,33 @@ import { useEffect } from "react";
 
 /*
  * A page of ours can take as long as the line is slow, and nothing moves until it begins to arrive. So a press marks the
- * document and its link at once; the style sheet draws a line at the top, and the chosen link as the current one.
+ * document, its link and its tab at once, and the style sheet draws a line at the top, the chosen tab as the current
+ * one, and after a moment bars instead of the old page. A loading.tsx would answer 200 before a page can answer 404.
  */
 
 const mark = "data-going";
+const getMain = () => document.getElementById("main");
 
-export function markGoing(link: Element): void {
+/** Without a link: where something else than a link leads there. */
+export function markGoing(href: string, link?: Element): void {
   clearGoing();
-  for (const each of [document.documentElement, link]) each.setAttribute(mark, "");
+  const { pathname, search } = new URL(href, location.href);
+  // To stay here drops what was on its way.
+  if (pathname + search === location.pathname + location.search) return;
+  const tabs = [...document.querySelectorAll<HTMLAnchorElement>("nav a")];
+  const chosen = tabs.filter((tab) => tab.pathname + tab.search === pathname + search);
+  for (const each of [document.documentElement, link, ...chosen]) each?.setAttribute(mark, "");
+  const main = getMain();
+  // Another view of one page leaves in place what both have.
+  if (!main || pathname === location.pathname) return;
+  const above = main.querySelector<HTMLElement>(`:scope > nav:has([${mark}])`);
+  main.style.setProperty("--busy-from", `${above ? above.offsetTop + above.offsetHeight : 0}px`);
+  main.setAttribute("aria-busy", "true");
 }
 
 export function clearGoing(): void {
   for (const each of document.querySelectorAll(`[${mark}]`)) each.removeAttribute(mark);
+  getMain()?.removeAttribute("aria-busy");
 }
 
 /** Takes the marks away once the new address is there, or when the browser shows this page again. */

@@ -7,6 +7,7 @@ import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { dayOf, keepLook } from "./keep.ts";
 import { lookAt } from "./look.ts";
+import { isReadingEvents } from "./policy.ts";
 import { healthColumns, healthOf } from "./verdict.ts";
 import type { HealthDay, HealthHistory } from "./views.ts";
 
@@ -16,9 +17,13 @@ const shownDays = 30;
 export async function readHealthHistory(staff: Staff, tenantId: string): Promise<HealthHistory> {
   requireRight(staff, "health:read");
   const first = later(dayOf(clock.now()), -(shownDays - 1) * dayMs);
-  const [stored, rows] = await Promise.all([
-    db().tenantHealth.findUnique({ where: { tenantId }, select: { ...healthColumns, failingSyncs: true } }),
+  const [stored, rows, isOn] = await Promise.all([
+    db().tenantHealth.findUnique({
+      where: { tenantId },
+      select: { ...healthColumns, failingSyncs: true, eventsReadAt: true },
+    }),
     db().tenantHealthDay.findMany({ where: { tenantId, day: { gte: first } } }),
+    isReadingEvents(),
   ]);
   const byDay = new Map(rows.map((row) => [keyOf(row.day), row]));
   const days = Array.from({ length: shownDays }, (_, at): HealthDay => {
@@ -34,6 +39,7 @@ export async function readHealthHistory(staff: Staff, tenantId: string): Promise
     failing: Object.keys(stored?.failingSyncs ?? {}),
     days,
     check: right(staff, "tenant:edit"),
+    events: { isOn, readAt: stored?.eventsReadAt?.toISOString() ?? null },
   };
 }
 

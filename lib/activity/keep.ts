@@ -11,11 +11,18 @@ import type { Found, Look } from "./look.ts";
 const failingShape = z.record(z.string(), z.iso.datetime()).catch({});
 type Failing = z.output<typeof failingShape>;
 
+/** When a sync began to fail, where its events tell. */
+export type FailedAt = ReadonlyMap<string, string>;
+
 /** The day of a time, in UTC. */
 export const dayOf = (at: Date): Date => new Date(at.toISOString().slice(0, 10));
 
 /** Stores a look. Nothing is stored for a tenant that is archived or not onboarded by then. */
-export async function keepLook(tenantId: string, { outcome, found }: Look): Promise<void> {
+export async function keepLook(
+  tenantId: string,
+  { outcome, found }: Look,
+  failedAt: FailedAt = new Map(),
+): Promise<void> {
   await transact(async (tx) => {
     await holdTenants(tx, [tenantId]);
     const where = { id: tenantId, stage: "active", archivedAt: null } as const;
@@ -23,7 +30,7 @@ export async function keepLook(tenantId: string, { outcome, found }: Look): Prom
     const lookedAt = clock.now();
     const day = { tenantId, day: dayOf(lookedAt) };
     if (found) {
-      const numbers = await keepFound(tx, tenantId, found, lookedAt);
+      const numbers = await keepFound(tx, tenantId, found, { lookedAt, failedAt });
       await tx.tenantHealthDay.upsert({
         where: { tenantId_day: day },
         create: { ...day, ...numbers, outcome, lookedAt },
@@ -54,10 +61,13 @@ const numbersOf = ({ syncs, running, unknown, connections, unhealthy }: Found, f
   unhealthy,
 });
 
+type When = { lookedAt: Date; failedAt: FailedAt };
+
 /** The latest numbers, which it returns, and the reason for attention. */
-async function keepFound(tx: Tx, tenantId: string, found: Found, lookedAt: Date) {
+async function keepFound(tx: Tx, tenantId: string, found: Found, when: When) {
+  const { lookedAt } = when;
   const before = await tx.tenantHealth.findUnique({ where: { tenantId }, select: { failingSyncs: true } });
-  const failingSyncs = failingNow(failingShape.parse(before?.failingSyncs ?? {}), found, lookedAt);
+  const failingSyncs = failingNow(failingShape.parse(before?.failingSyncs ?? {}), found, when);
   const times = Object.values(failingSyncs).sort();
   const numbers = numbersOf(found, failingSyncs);
   const data = {
@@ -76,7 +86,9 @@ async function keepFound(tx: Tx, tenantId: string, found: Found, lookedAt: Date)
 }
 
 /** A sync that failed at the last look and runs again still counts, until a run of it succeeds. */
-function failingNow(before: Failing, { failing, running }: Found, at: Date): Failing {
+function failingNow(before: Failing, { failing, running }: Found, { lookedAt, failedAt }: When): Failing {
   const still = running.filter((id) => id in before);
-  return Object.fromEntries([...failing, ...still].map((id) => [id, before[id] ?? at.toISOString()]));
+  return Object.fromEntries(
+    [...failing, ...still].map((id) => [id, before[id] ?? failedAt.get(id) ?? lookedAt.toISOString()]),
+  );
 }

@@ -63,7 +63,12 @@ export type HealthHistory = {
   failing: string[];
   days: HealthDay[];
   check: Right;
+  /** Whether its sync events are read every hour, and when they were last read. */
+  events: { isOn: boolean; readAt: string | null };
 };
+
+/** Whether sync events are read every hour, and who may change that. */
+export type HealthPolicyForm = { isOn: boolean; right: Right };
 
 /** Each part arrives on its own; none of these promises rejects. */
 export type TenantHealth = {

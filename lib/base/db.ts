@@ -17,7 +17,7 @@ const omit = {
   recoveryCode: { codeHash: true },
   operation: { secret: true },
   connectLink: { tokenHash: true },
-  keyLink: { tokenHash: true, passphraseHash: true },
+  keyLink: { tokenHash: true, passphraseHash: true, codeHash: true },
   ledgerKey: { sealed: true },
   blueprintAssignment: { secrets: true },
   noticeWebhook: { secretUrl: true, secret: true },

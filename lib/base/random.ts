@@ -1,5 +1,5 @@
 import "server-only";
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
 
 let last = { ms: 0, count: 0 };
 
@@ -23,6 +23,8 @@ export const random = {
   token: (bytes: number): string => randomBytes(bytes).toString("base64url"),
   /** From 0 up to 1, for spreading waits. */
   fraction: (): number => Math.random(),
+  /** A code of `count` digits, such as 038114. */
+  digits: (count: number): string => String(randomInt(10 ** count)).padStart(count, "0"),
   /** A short reference that staff can read aloud: 8 characters. */
   reference: (): string => randomBytes(5).toString("hex").slice(0, 8).toUpperCase(),
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
-import { id, optionalLine, tidy } from "./text.ts";
+import { id, optionalEmail, optionalLine, tidy } from "./text.ts";
 
 /** How long a link can last, in hours: the floor and the ceiling hold on the server. */
 const lifetime = "Choose how long the link lasts, from 1 hour to 14 days.";
@@ -31,6 +31,8 @@ export const sendKeyForm = z.object({
     (value) => value === null || (value.length >= shortest && value.length <= 200),
     wrongLength,
   ),
+  /** Where a code goes before the link gives the key. */
+  codeTo: optionalEmail("Email for a code"),
 });
 export type SendKey = z.output<typeof sendKeyForm>;
 
@@ -39,7 +41,7 @@ export const explainLinkForm = z.object({ tenantId: id, keyId: id });
 
 /** For a customer who has only the link. What is wrong with it is not said, so the shape is loose. */
 export const lookAtKeyLinkForm = z.object({ linkId: z.string().max(100), secret: z.string().max(200) });
-export const takeKeyForm = lookAtKeyLinkForm.extend({ passphrase });
+export const takeKeyForm = lookAtKeyLinkForm.extend({ passphrase, code: z.string().max(50).optional() });
 export type TakeKey = z.output<typeof takeKeyForm>;
 
 export const blindForm = z.object({ tenantId: id, blind: z.enum(["on", "off"]) });

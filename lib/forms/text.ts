@@ -88,6 +88,13 @@ export function email(label: string) {
   });
 }
 
+/** The same where it may be left out; an empty or absent field becomes null. */
+export const optionalEmail = (label: string) =>
+  z.preprocess(
+    (typed) => (typeof typed === "string" && tidy(typed) !== "" ? typed : null),
+    email(label).nullable(),
+  );
+
 /** The id of one of our records. Letter case does not matter; we write it in lower case. */
 export const id = z.uuid("Invalid id.").transform((value) => value.toLowerCase());
 

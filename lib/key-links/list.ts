@@ -1,8 +1,10 @@
 import "server-only";
+import { z } from "zod";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { isTakeable } from "#lib/keys/taking.ts";
 import { attentionWords } from "#lib/messages/attention.ts";
+import { deliveryProblemWords } from "#lib/messages/deliveries.ts";
 import { backer, isBacking } from "#lib/staff/key-links.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -30,6 +32,12 @@ function stateOf(
   return link.openedAt ? "opened" : "sent";
 }
 
+const stored = z.object({ code: z.string(), params: z.unknown() }).nullable();
+function problemWords(problem: unknown): string | null {
+  const found = stored.parse(problem);
+  return found && deliveryProblemWords(found).title;
+}
+
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 /** The newest links of a tenant. They stay on record when they no longer work. */
@@ -53,6 +61,9 @@ export async function listKeyLinks(staff: Staff, tenantId: string): Promise<KeyL
       hint: link.key.hint,
       state: stateOf(link),
       hasPassphrase: withPassphrase.has(link.id),
+      codeTo: link.codeTo,
+      codesSent: link.codesSent,
+      codeProblem: problemWords(link.codeProblem),
       wrongTries: link.wrongTries,
       createdAt: link.createdAt.toISOString(),
       createdBy: link.createdBy.name,

@@ -4,7 +4,6 @@ import "server-only";
  * that is not valid. Opening the page spends nothing, because mail scanners and previews do that; a click does.
  */
 import { record } from "#lib/audit/record.ts";
-import { networkOf } from "#lib/base/client-address.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -14,93 +13,46 @@ import { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
 import { UnreadableError } from "#lib/base/unreadable.ts";
 import type { TakeKey } from "#lib/forms/key-link.ts";
-import { id } from "#lib/forms/text.ts";
 import { type StoredKey, watchKey } from "#lib/keys/open.ts";
-import { isBeingReplaced, isTakeable, raiseOpenedAgain, type Taker, takeKey } from "#lib/keys/taking.ts";
-import { hashToken } from "#lib/links/token.ts";
-import { backer, backing, isBacking } from "#lib/staff/key-links.ts";
+import { isBeingReplaced, isTakeable, type Taker, takeKey } from "#lib/keys/taking.ts";
+import { backing } from "#lib/staff/key-links.ts";
 import { isPassword } from "#lib/staff/passwords.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { countTry, throttleLink } from "#lib/staff/throttle.ts";
+import { countTry } from "#lib/staff/throttle.ts";
 import { holdTenants } from "#lib/tenants/record.ts";
+import { requireCode } from "./code.ts";
+import { type Found, findLink, keyOf, type Which, wait } from "./find.ts";
 import type { OpenedLink, TakenKey } from "./views.ts";
 
 /** Of one link, in a quarter of an hour. */
-const most = { openings: 20, passphrases: 10 };
-const wait = (minutes: number) => `Too many attempts. Wait ${minutes} min, then try again.`;
+const mostPassphrases = 10;
 
-type Which = Pick<TakeKey, "linkId" | "secret">;
-
-async function find({ linkId, secret }: Which) {
-  const known = id.safeParse(linkId);
-  if (!known.success) return null;
-  return await db().keyLink.findFirst({
-    where: { id: known.data, tokenHash: hashToken(secret) },
-    omit: { passphraseHash: false },
-    include: {
-      key: true,
-      createdBy: { select: backer },
-      tenant: { select: { name: true, archivedAt: true, organizationId: true } },
-    },
-  });
-}
-type Found = NonNullable<Awaited<ReturnType<typeof find>>>;
-
-/** The link of whoever knows its secret part, whatever became of it. */
-async function findLink(which: Which, address: string): Promise<Found | null> {
-  const forget = await throttleLink(address);
-  const link = await find(which);
-  if (!link) return null;
-  await forget();
-  await countTry([{ kind: "key-link", points: most.openings, of: link.id }], wait);
-  if (link.spentAt) await noteOpenedAgain(link, address);
-  return link;
-}
-
-const isLive = ({ spentAt, withdrawnAt, expiresAt, key, tenant, createdBy }: Found): boolean =>
-  spentAt === null &&
-  withdrawnAt === null &&
-  expiresAt > clock.now() &&
-  tenant.archivedAt === null &&
-  isBacking(createdBy) &&
-  isTakeable(key);
-
-/** Whoever opens a used link may be the customer who never got the key. */
-async function noteOpenedAgain({ id: linkId, key, spentFrom }: Found, address: string): Promise<void> {
+async function noteOpened(link: Found, address: string): Promise<void> {
   await transact(async (tx) => {
-    const isSame = spentFrom !== null && networkOf(spentFrom) === networkOf(address);
-    await raiseOpenedAgain(tx, key, isSame);
-    await tx.keyLink.update({ where: { id: linkId }, data: { openedAgainAt: clock.now() } });
-    const target = { type: "key", id: key.id, tenantId: key.tenantId } as const;
-    await record(tx, null, "key.link-opened-again", target, { hint: key.hint, address });
-  });
-}
-
-async function noteOpened({ id: linkId, key }: Found, address: string): Promise<void> {
-  await transact(async (tx) => {
-    const where = { id: linkId, openedAt: null };
+    const where = { id: link.id, openedAt: null };
     const { count } = await tx.keyLink.updateMany({ where, data: { openedAt: clock.now() } });
-    const target = { type: "key", id: key.id, tenantId: key.tenantId } as const;
-    if (count > 0) await record(tx, null, "key.link-opened", target, { hint: key.hint, address });
+    const { hint } = link.key;
+    if (count > 0) await record(tx, null, "key.link-opened", keyOf(link), { hint, address });
   });
 }
 
 /** What the page says before the click; null if the link is not valid. Spends nothing. */
 export async function lookAtLink(which: Which, address: string): Promise<OpenedLink | null> {
   const link = await findLink(which, address);
-  if (!link || !isLive(link)) return null;
+  if (!link) return null;
   if (link.openedAt === null) await noteOpened(link, address);
   return {
     tenantName: link.tenant.name,
     expiresAt: link.expiresAt.toISOString(),
     needsPassphrase: link.passphraseHash !== null,
+    needsCode: link.codeTo !== null,
   };
 }
 
 /** A wrong passphrase uses nothing up; staff see how many were tried. */
 async function requirePassphrase({ id: of, passphraseHash }: Found, given: string | null): Promise<void> {
   if (passphraseHash === null) return;
-  const forget = await countTry([{ kind: "key-link-passphrase", points: most.passphrases, of }], wait);
+  const forget = await countTry([{ kind: "key-link-passphrase", points: mostPassphrases, of }], wait);
   const passphrase = given === null ? "Enter the passphrase." : "This passphrase is wrong.";
   const isRight = given !== null && (await isPassword(new Secret(given), passphraseHash));
   if (given !== null && !isRight)
@@ -113,11 +65,24 @@ async function requirePassphrase({ id: of, passphraseHash }: Found, given: strin
 class Lost extends Error {}
 
 /** One conditional write decides who gets the key. It is undone if the key can't be decrypted. */
-async function claim(tx: Tx, link: Found, { address, staff }: Taker): Promise<StoredKey & { hint: string }> {
+async function claim(
+  tx: Tx,
+  link: Found,
+  codeHash: string | null,
+  { address, staff }: Taker,
+): Promise<StoredKey & { hint: string }> {
   const now = clock.now();
   const { count } = await tx.keyLink.updateMany({
-    where: { id: link.id, spentAt: null, withdrawnAt: null, expiresAt: { gt: now }, createdBy: backing },
-    data: { spentAt: now, spentFrom: address.slice(0, 100) },
+    where: {
+      id: link.id,
+      spentAt: null,
+      withdrawnAt: null,
+      expiresAt: { gt: now },
+      createdBy: backing,
+      // A newer code ends the one that was entered.
+      codeHash,
+    },
+    data: { spentAt: now, spentFrom: address.slice(0, 100), codeHash: null },
   });
   if (count === 0) throw new Lost();
   const key = await tx.organizationKey.findUniqueOrThrow({
@@ -139,13 +104,14 @@ async function claim(tx: Tx, link: Found, { address, staff }: Taker): Promise<St
  * is signed in where it is opened.
  */
 export async function takeByLink(
-  { passphrase, ...which }: TakeKey,
+  { passphrase, code = "", ...which }: TakeKey,
   address: string,
   staff: Staff | null = null,
 ): Promise<TakenKey | null> {
   const link = await findLink(which, address);
-  if (!link || !isLive(link)) return null;
+  if (!link) return null;
   await requirePassphrase(link, passphrase);
+  const codeHash = await requireCode(link, which.secret, code);
   let found: StoredKey | null = null;
   try {
     const value = await watchKey(
@@ -154,7 +120,7 @@ export async function takeByLink(
         transact(async (tx) => {
           // Before the link: whatever else takes both takes them in this order.
           await holdTenants(tx, [link.tenantId]);
-          const key = await claim(tx, link, { address, staff });
+          const key = await claim(tx, link, codeHash, { address, staff });
           found = key;
           return await takeKey(tx, key, { address, staff });
         }),

@@ -12,6 +12,7 @@ import { recordingStops, spendRead } from "#lib/keys/budget.ts";
 import { requireReason } from "#lib/keys/reveal-policy.ts";
 import { clearOpenedAgain, requireUsable, rightToSend } from "#lib/keys/taking.ts";
 import { hashToken } from "#lib/links/token.ts";
+import { isMailSet } from "#lib/mail/send.ts";
 import { requireBacking } from "#lib/staff/key-links.ts";
 import { hashPassword } from "#lib/staff/passwords.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
@@ -44,7 +45,9 @@ export async function sendKey(
   requireRight(staff, "key:read");
   requireRight(staff, "key:rotate");
   requireRecent(staff);
-  const { tenantId, keyId, hours, passphrase, reason } = form;
+  const { tenantId, keyId, hours, passphrase, codeTo, reason } = form;
+  if (codeTo !== null && !isMailSet())
+    throw new AppError("conflict", "Email is not set up, so no code can be sent.");
   const passphraseHash = passphrase === null ? null : await hashPassword(new Secret(passphrase));
   const secret = random.token(32);
   const now = clock.now();
@@ -67,7 +70,7 @@ export async function sendKey(
     if (!may.allowed) throw new AppError("conflict", may.reason);
     await requireUsable(tx, key);
     await replaceLinks(tx, staff, tenantId, key.id);
-    const data = { tenantId, keyId: key.id, tokenHash: hashToken(secret), passphraseHash };
+    const data = { tenantId, keyId: key.id, tokenHash: hashToken(secret), passphraseHash, codeTo };
     const link = await tx.keyLink.create({
       data: { ...data, createdById: staff.id, createdAt: now, expiresAt },
     });
@@ -75,6 +78,7 @@ export async function sendKey(
       hint: key.hint,
       hours,
       passphrase: passphrase !== null,
+      ...(codeTo && { codeTo }),
       ...(reason && { given: reason }),
     };
     await record(tx, staff, "key.sent", { type: "key", id: key.id, tenantId }, detail);

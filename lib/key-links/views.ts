@@ -9,7 +9,12 @@ export type KeyLinkRow = {
   /** ended: its key is no longer in use. archived: it works again when the tenant is restored. */
   state: "sent" | "opened" | "spent" | "expired" | "withdrawn" | "ended" | "archived";
   hasPassphrase: boolean;
-  /** How often a wrong passphrase was entered. */
+  /** The email that a code is sent to first; null: no code is asked for. */
+  codeTo: string | null;
+  codesSent: number;
+  /** Why the newest code was not mailed, in words. */
+  codeProblem: string | null;
+  /** How often a wrong passphrase or code was entered. */
   wrongTries: number;
   createdAt: string;
   createdBy: string;
@@ -26,7 +31,12 @@ export type KeyLinkRow = {
 export type KeyLinks = { links: KeyLinkRow[]; alarms: { keyId: string; hint: string; text: string }[] };
 
 /** What the customer sees before the click. */
-export type OpenedLink = { tenantName: string; expiresAt: string; needsPassphrase: boolean };
+export type OpenedLink = {
+  tenantName: string;
+  expiresAt: string;
+  needsPassphrase: boolean;
+  needsCode: boolean;
+};
 
 /** What the customer gets for the click, once. */
 export type TakenKey = { key: string; apiUrl: string; apiVersion: string; organizationId: string | null };

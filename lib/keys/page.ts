@@ -4,6 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { settings } from "#lib/base/settings.ts";
 import { listOperations } from "#lib/engine/list.ts";
+import { isMailSet } from "#lib/mail/send.ts";
 import { keyTroubleWords } from "#lib/messages/keys.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -59,6 +60,7 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
       read: rightToRead(staff, key.trouble, tenant.isBlind),
       send: rightToSend(staff, key),
       asksReason,
+      canMail: isMailSet(),
     };
     const foreign = findForeign(key.trouble);
     const ending = perhaps.get(id) ?? (state === "current" ? perhaps.get("current") : undefined);

@@ -3,6 +3,7 @@ import { record } from "#lib/audit/record.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
+import { isMailSet } from "#lib/mail/send.ts";
 import type { KeyTrouble } from "#lib/messages/keys.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import { requireRecent } from "#lib/staff/sessions.ts";
@@ -116,6 +117,7 @@ export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCa
     read: rightToRead(staff, key.trouble, key.tenant.isBlind),
     send: rightToSend(staff, key),
     asksReason: (await readRevealPolicy()).asksReason,
+    canMail: isMailSet(),
   };
 }
 

@@ -31,6 +31,8 @@ export type KeyCard = {
   send: Right;
   /** Whether whoever makes one has to say why. */
   asksReason: boolean;
+  /** Whether it can ask for a code by email. */
+  canMail: boolean;
 };
 
 /** Times are ISO 8601. */

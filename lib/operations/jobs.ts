@@ -1,4 +1,5 @@
 import "server-only";
+import { readHourly, sweepEvents } from "#lib/activity/hourly.ts";
 import { lookNightly, sweepHealth } from "#lib/activity/nightly.ts";
 /* What each job does. A job that can't continue now asks to come back, or leaves it to the next sweep: it never waits long. */
 import { sealAudit } from "#lib/audit/seals.ts";
@@ -25,13 +26,18 @@ import { findNotices } from "./find-notices.ts";
 import { continueOne, findDueAt } from "./recover.ts";
 import { sweep } from "./sweep.ts";
 
+const healthWork = { nightly: lookNightly, events: readHourly, drift: compareNightly };
+
 const tasks: Record<Task, () => Promise<void>> = {
   sweep,
   "sweep-reconcile": sweepReconcile,
   "begin-key-batches": beginBatches,
   "begin-rollouts": beginRollouts,
   "sweep-batches": sweepBatches,
-  "sweep-health": sweepHealth,
+  async "sweep-health"() {
+    await sweepHealth();
+    await sweepEvents();
+  },
   "sweep-drift": sweepDrift,
   "count-daily": countDaily,
   "fold-counts": () => foldCounts(),
@@ -61,7 +67,7 @@ export const handlers: Handlers = {
     return undefined;
   },
   async health({ data: { what } }) {
-    await inBackground(what === "drift" ? compareNightly : lookNightly);
+    await inBackground(healthWork[what]);
     return undefined;
   },
   async batch({ data }) {

@@ -103,9 +103,10 @@ export function createClient(options: ClientOptions) {
     /** What became of one model sync's runs: the list does not say it. */
     getModelSyncStatus: (id: string): Promise<wire.ModelSyncStatus> =>
       read(`/api/syncs${segment(id)}/status`, wire.modelSyncStatus),
-    /** At most `mostEvents`, in one request: there may be many more. */
-    async listEvents(): Promise<wire.Event[]> {
-      const reading = { path: `/api/events?limit=${mostEvents}`, maxBytes: maxListBytes };
+    /** At most `mostEvents`, in one request: there may be many more, and which are left out is not documented. */
+    async listEvents(since?: Date): Promise<wire.Event[]> {
+      const after = since ? `&starting_after=${encodeURIComponent(since.toISOString())}` : "";
+      const reading = { path: `/api/events?limit=${mostEvents}${after}`, maxBytes: maxListBytes };
       const { value } = await askOnce(options, reading, many(wire.event));
       return (value as { data: wire.Event[] }).data;
     },

@@ -37,8 +37,8 @@ const data = {
   operation: z.object({ tenantId: z.uuid(), operationId: z.uuid() }),
   /** Compares our records with Polytomic, or imports what it found. */
   reconcile: z.object({ what: z.enum(["run", "import"]) }),
-  /** Looks at the organizations that are due, or compares what blueprints made in them. */
-  health: z.object({ what: z.enum(["nightly", "drift"]) }),
+  /** Looks at the organizations that are due, reads their events, or compares what blueprints made in them. */
+  health: z.object({ what: z.enum(["nightly", "events", "drift"]) }),
   /** Sends a person or a webhook what is due. */
   notice: z.object({ to: z.enum(["staff", "webhook"]), id: z.uuid() }),
   /** Does what is left of a batch of tenants. */

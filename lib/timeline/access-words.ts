@@ -50,6 +50,7 @@ const limits: Record<string, string> = {
   "key-reads": "keys read in an hour",
   "key-link": "openings of one link to a key",
   "key-link-passphrase": "passphrases for one link to a key",
+  "key-link-code": "codes for one link to a key",
 };
 
 const attempt = z.object({
@@ -75,6 +76,7 @@ function attemptWords(detail: unknown): string[] {
 const finished = z.object({ state: z.string().optional(), findings: z.number().optional() });
 const factorPolicy = z.object({ requiredForKeys: z.boolean() });
 const policy = z.object({ maxAgeDays: z.number().optional(), serviceAddress: z.string().nullish() });
+const healthPolicy = z.object({ hourlyEvents: z.boolean() });
 const revealPolicy = z.object({ asksReason: z.boolean(), readsPerHour: z.number().nullable() });
 const allowed = z.object({ reads: z.number() });
 const batchCauses = { leaver: "read by someone who left", unreadable: "could not be decrypted" };
@@ -133,10 +135,7 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
   "staff.joined": givenWords,
   "staff.added": givenWords,
   "invitation.renewed": givenWords,
-  "staff.sessions-ended"(detail) {
-    const { count } = ended.parse(detail);
-    return [count === 1 ? "1 session" : `${count} sessions`];
-  },
+  "staff.sessions-ended": (detail) => [counted(ended.parse(detail).count, "session")],
   "staff.changed"(detail) {
     const { role, seesKeys, roleBefore, seesKeysBefore } = rights.parse(detail);
     const before = rightsWords(roleBefore, seesKeysBefore);
@@ -174,6 +173,7 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
   "rollout.started": (detail) => rolloutWords(detail),
   "rollout.stopped": (detail) => rolloutWords(detail),
   "rollout.continued": (detail) => rolloutWords(detail),
+  "health-policy.changed": (detail) => [healthPolicy.parse(detail).hourlyEvents ? "every hour" : "off"],
   "reveal-policy.changed"(detail) {
     const { asksReason, readsPerHour } = revealPolicy.parse(detail);
     const budget = readsPerHour === null ? "no limit" : `${readsPerHour} reads per person and hour`;

@@ -46,7 +46,7 @@ async function namesOf(rows: AuditRecord[]): Promise<Names> {
 }
 
 /** The address is the only proof of who it was. */
-const withLink = ["key.link-opened", "key.taken", "key.link-opened-again"];
+const withLink = ["key.link-opened", "key.link-code-asked", "key.taken", "key.link-opened-again"];
 const ofStrangers = ["staff.sign-in-failed", "access.throttled"];
 
 function whoOf({ actorId, actorEmail, action }: AuditRecord, { staff }: Names): string {

@@ -21,6 +21,7 @@ const labels: Record<string, string> = {
   from: "from",
   to: "to",
   address: "from",
+  codeTo: "code sent to",
   logo: "logo",
   ownerBefore: "owner before:",
   ownerNow: "owner now:",

@@ -23,3 +23,69 @@ test("a press on a link shows at once that something comes, and which link it wa
   await timeline.click();
   await expect(page.locator("[data-going]")).toHaveCount(0);
 });
+
+test("where it takes longer, bars stand in for the page that is left, and nothing else moves", async ({
+  page,
+  app,
+}) => {
+  const tenantId = await app.onboard(customer("Patient Freight"));
+  await signIn(page, admin, `/tenants/${tenantId}`);
+  // The moment is over when the test says so.
+  const session = await page.context().newCDPSession(page);
+  await session.send("Animation.enable");
+  const play = (playbackRate: number) => session.send("Animation.setPlaybackRate", { playbackRate });
+  let letThrough = Promise.withResolvers<void>();
+  await page.route("**/*_rsc=*", async (route) => {
+    await letThrough.promise;
+    await route.continue();
+  });
+  const main = page.getByRole("main");
+  const tabs = main.getByRole("navigation", { name: "Tenant" });
+  const heading = main.getByRole("heading", { level: 1 });
+  const content = main.locator(":scope > nav + *");
+  const places = async () => [
+    await tabs.boundingBox(),
+    await heading.boundingBox(),
+    await main.boundingBox(),
+  ];
+  const bars = () => main.evaluate((each) => getComputedStyle(each, "::before").visibility);
+
+  await play(0);
+  const before = await places();
+  await main
+    .getByRole("link", { name: /^Health/ })
+    .first()
+    .click();
+  await expect(main).toHaveAttribute("aria-busy", "true");
+  await expect(tabs.getByRole("link", { name: "Health" })).toHaveAttribute("data-going");
+  await expect(content).toBeVisible();
+  expect(await bars()).toBe("hidden");
+  await play(1);
+  await expect(content).toBeHidden();
+  expect(await bars()).toBe("visible");
+  await expect(heading).toBeVisible();
+  expect(await places()).toEqual(before);
+  letThrough.resolve();
+  await expect(page).toHaveURL(`/tenants/${tenantId}/health`);
+  await expect(main).not.toHaveAttribute("aria-busy");
+  await expect(content).toBeVisible();
+
+  letThrough = Promise.withResolvers();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Team" }).click();
+  await expect(heading).toBeHidden();
+  await expect(tabs).toBeHidden();
+  // The last press counts.
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Inbox" }).click();
+  await expect(heading).toBeHidden();
+  letThrough.resolve();
+  await expect(page).toHaveURL("/inbox");
+  await expect(heading).toHaveText("Inbox");
+
+  // Another view of one page keeps what is there.
+  letThrough = Promise.withResolvers();
+  await main.getByRole("link", { name: "Mine" }).click();
+  await expect(page.locator("html[data-going]")).toHaveCount(1);
+  await expect(main).not.toHaveAttribute("aria-busy");
+  letThrough.resolve();
+  await expect(page).toHaveURL("/inbox?of=me");
+});

@@ -3,7 +3,7 @@ import { KeyLinkPage } from "#components/key-links/key-link-page.tsx";
 import { publicPage } from "#lib/access/page.ts";
 import { settings } from "#lib/base/settings.ts";
 import { getBranding } from "#lib/partner/branding.ts";
-import { lookAtKeyLinkAction, takeKeyAction } from "./actions.ts";
+import { lookAtKeyLinkAction, sendLinkCodeAction, takeKeyAction } from "./actions.ts";
 
 export const metadata: Metadata = {
   title: "API key",
@@ -17,7 +17,7 @@ export default publicPage({
   render: (found) => (
     <KeyLinkPage
       {...found}
-      actions={{ look: lookAtKeyLinkAction, take: takeKeyAction }}
+      actions={{ look: lookAtKeyLinkAction, sendCode: sendLinkCodeAction, take: takeKeyAction }}
       sandbox={settings().polytomic.sandbox}
     />
   ),

@@ -21,6 +21,7 @@ import { useWorld } from "#tests/support/world/world.ts";
  * changes policies or decides what becomes of a key. Revoking a key that leaked is an emergency and does not ask.
  */
 const recent = [
+  "changeHealthPolicyAction /settings/polytomic",
   "changeKeyPolicyAction /settings/polytomic",
   "changeRevealPolicyAction /settings/security",
   "changeSecondFactorPolicyAction /settings/security",

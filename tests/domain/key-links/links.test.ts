@@ -48,6 +48,7 @@ test("opening spends nothing however often; the click gives the key once, with w
       tenantName: "Sent Freight",
       expiresAt: expect.any(String),
       needsPassphrase: false,
+      needsCode: false,
     });
   expect(await stateOf(id)).toBe("opened");
   const taken = await take(which);

@@ -46,7 +46,7 @@ function watch(context: BrowserContext): string[] {
 }
 
 const tables =
-  "tenant, blueprint, blueprint_version, blueprint_assignment, managed_resource, blueprint_rollout, blueprint_rollout_item, notice, notice_delivery, notice_webhook, tenant_attention, organization_key, upstream_call, operation, connect_link, key_link, branding, label, saved_view, key_policy, " +
+  "tenant, blueprint, blueprint_version, blueprint_assignment, managed_resource, blueprint_rollout, blueprint_rollout_item, notice, notice_delivery, notice_webhook, tenant_attention, organization_key, upstream_call, operation, connect_link, key_link, branding, label, saved_view, key_policy, health_policy, " +
   "reveal_policy, key_batch, key_batch_item, batch, batch_item, name_look, reconcile_run, finding, import_run, audit_event, audit_seal, " +
   "invitation, password_reset, session, staff_identity, rate_limit, second_factor, recovery_code, second_factor_policy, inbox_snooze";
 

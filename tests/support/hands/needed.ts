@@ -63,6 +63,7 @@ export const rows: Record<string, Needed> = {
   "GET /api/tenants/matching": "tenant:read",
 
   "verifyPartnerKeyAction /settings/polytomic": "partner:read",
+  "changeHealthPolicyAction /settings/polytomic": "policy:manage",
   "changeKeyPolicyAction /settings/polytomic": "policy:manage",
   "changeRevealPolicyAction /settings/security": "policy:manage",
   "changeSecondFactorPolicyAction /settings/security": "policy:manage",
@@ -176,6 +177,7 @@ export const rows: Record<string, Needed> = {
   "signOutAction /sign-in": "anybody",
   "openConnectLinkAction /connect/[token]": "anybody",
   "lookAtKeyLinkAction /key-link/[linkId]": "anybody",
+  "sendLinkCodeAction /key-link/[linkId]": "anybody",
   "takeKeyAction /key-link/[linkId]": "anybody",
   "acceptInvitationAction /invitation/[token]": "anybody",
   "resetPasswordAction /reset/[token]": "anybody",

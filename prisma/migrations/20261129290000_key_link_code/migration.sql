@@ -1,0 +1,7 @@
+-- AlterTable
+ALTER TABLE "key_link" ADD COLUMN "code_hash" TEXT,
+ADD COLUMN "code_problem" JSONB,
+ADD COLUMN "code_to" VARCHAR(254),
+ADD COLUMN "code_tries" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN "code_until" TIMESTAMPTZ(3),
+ADD COLUMN "codes_sent" INTEGER NOT NULL DEFAULT 0;
