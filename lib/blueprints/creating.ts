@@ -49,8 +49,10 @@ async function lookFor({ kind, wanted, place, situation }: Turn): Promise<Live[]
     select: { upstreamId: true },
   });
   const free = listed.filter(({ id }) => taken.every(({ upstreamId }) => upstreamId !== id));
+  const found: Live[] = [];
   // One that is listed and can't be read is there all the same.
-  return await Promise.all(free.map(async (light) => (await kind.read(place, light.id)) ?? light));
+  for (const light of free) found.push((await kind.read(place, light.id)) ?? light);
+  return found;
 }
 
 /** Whether staff have asked for another one, and no request of that answer is in doubt. */

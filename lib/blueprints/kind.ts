@@ -44,7 +44,10 @@ export type AsSet = {
   isOff?: (item: Json) => boolean;
 };
 
-/** How one kind of resource is listed, read and written at Polytomic. */
+/**
+ * How one kind of resource is listed, read and written at Polytomic. One request after another: a worker's job has one
+ * slot, and jobs that wait for second ones would wait for each other.
+ */
 export type KindOfResource = {
   /** For the ledger. `wanted` is needed to create what is shared. */
   path: (place: Place, id?: string, wanted?: Wanted) => string;

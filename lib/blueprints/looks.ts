@@ -29,11 +29,11 @@ export async function candidatesFor(
   const kind = kindOf(resource);
   const listed = await kind.list(place, wanted);
   const free = listed.filter((live) => kind.matches(live, wanted) && !taken.has(live.id));
+  const found: Look<Live>[] = [];
   // A list's items may be light.
-  return await Promise.all(
-    free.map(async (light) => {
-      const whole = await kind.read(place, light.id);
-      return { live: whole ?? light, isUnreadable: whole === null };
-    }),
-  );
+  for (const light of free) {
+    const whole = await kind.read(place, light.id);
+    found.push({ live: whole ?? light, isUnreadable: whole === null });
+  }
+  return found;
 }

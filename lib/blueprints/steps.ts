@@ -34,7 +34,7 @@ export const applyInput = z.object({
   /** What the approved plan does with each resource, as a JSON object by key. */
   approved: z.string().nullable().default(null),
 });
-export type ApplyInput = z.infer<typeof applyInput>;
+type ApplyInput = z.infer<typeof applyInput>;
 
 /** Where it begins. */
 export const atStart = {

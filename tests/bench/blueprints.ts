@@ -28,7 +28,7 @@ const latencyMs = 50;
 const atOnce = 16;
 
 /** Beyond these the bench fails. */
-const limits = { PostgreSQL: 1.25, "the embedded database": 1.5 };
+const limits = { PostgreSQL: 1.25, "the embedded database": 1.25 };
 type Where = keyof typeof limits;
 
 /** `atOnce` at a time. */

@@ -47,21 +47,23 @@ export async function wholeSelection(
   wanted: Json[],
   selected: Json[],
 ): Promise<Json[]> {
-  return await Promise.all(
-    wanted.map(async (item): Promise<Json> => {
-      const listed = selected.find((each) => idOf(each) === idOf(item));
-      if (listed === undefined) return item;
-      const live: JsonObject = await organization.readSelectedSchema(syncId, idOf(item));
-      const { fields: asked, ...said } = isObject(item) ? item : { fields: null };
-      const isSelected = partOf(listed, "enabled") !== false;
-      const fields = fieldsOf(
-        asked,
-        itemsOf(live.fields).map((field) => fieldOf(field, isSelected)),
-      );
-      const before = Object.fromEntries(
-        kept.flatMap((name) => (isBlank(live[name]) ? [] : [[name, live[name] ?? null]])),
-      );
-      return { id: idOf(item), enabled: true, ...before, ...said, ...(fields.length > 0 && { fields }) };
-    }),
+  const whole: Json[] = [];
+  for (const item of wanted) {
+    const listed = selected.find((each) => idOf(each) === idOf(item));
+    const live = listed && (await organization.readSelectedSchema(syncId, idOf(item)));
+    whole.push(live ? overlaid(item, live, partOf(listed, "enabled") !== false) : item);
+  }
+  return whole;
+}
+
+function overlaid(item: Json, live: JsonObject, isSelected: boolean): Json {
+  const { fields: asked, ...said } = isObject(item) ? item : { fields: null };
+  const fields = fieldsOf(
+    asked,
+    itemsOf(live.fields).map((field) => fieldOf(field, isSelected)),
   );
+  const before = Object.fromEntries(
+    kept.flatMap((name) => (isBlank(live[name]) ? [] : [[name, live[name] ?? null]])),
+  );
+  return { id: idOf(item), enabled: true, ...before, ...said, ...(fields.length > 0 && { fields }) };
 }

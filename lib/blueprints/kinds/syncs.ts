@@ -69,11 +69,11 @@ export const bulkSync: KindOfResource = {
     return live ? asItIs(whole, live.active) : inactive(whole);
   },
   async isWaiting({ organization }, { spec }, since) {
-    const ids = [spec.source_connection_id, spec.destination_connection_id].map(textOf);
-    const statuses = await Promise.all(ids.map((id) => organization.readSchemaStatus(id)));
-    const wasRefreshing = ({ last_refresh_finished }: SchemaStatus) =>
-      Date.parse(last_refresh_finished) >= since.getTime();
-    return statuses.some((status) => isRefreshing(status) || wasRefreshing(status));
+    for (const id of [spec.source_connection_id, spec.destination_connection_id].map(textOf)) {
+      const status = await organization.readSchemaStatus(id);
+      if (isRefreshing(status) || Date.parse(status.last_refresh_finished) >= since.getTime()) return true;
+    }
+    return false;
   },
   setActive: ({ organization }, id, active) => organization.setActive("bulkSyncs", id, active),
   hasRunSince: ({ organization }, id, since) => organization.hasRunSince("bulkSyncs", id, since),
