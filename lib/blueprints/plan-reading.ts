@@ -18,7 +18,7 @@ import { checkConfigurations, unasked } from "./plan-checks.ts";
 import { MissingReferences, type Values } from "./resolve.ts";
 import { fill, ignoredOf, kindOf, readSituation, type Situation, wantedOf } from "./situation.ts";
 import type { Filled } from "./variables.ts";
-import type { PlanAnswer } from "./views.ts";
+import type { PlanAnswer, PlanItem } from "./views.ts";
 
 type Made = Situation["assignment"]["resources"][number];
 
@@ -60,8 +60,12 @@ type Planned = { plan: Plan; situation: Situation; entries: Entry[]; place: Plac
 
 export async function planApplication(tenant: TenantRecord, assignmentId: string): Promise<Planned> {
   const situation = await readSituation(tenant, assignmentId);
-  const { order, made, assignment } = situation;
-  const filled = await fill(situation);
+  return await planWith(situation, await fill(situation));
+}
+
+export async function planWith(situation: Situation, filled: Filled): Promise<Planned> {
+  const { tenant, order, made, assignment } = situation;
+  const assignmentId = assignment.id;
   const place = await openPlace(
     tenant,
     order.some(({ kind }) => kind === "sharedConnection"),
@@ -122,16 +126,21 @@ export async function planApplication(tenant: TenantRecord, assignmentId: string
 export const readPlanHash = async (tenant: TenantRecord, assignmentId: string): Promise<string> =>
   (await planApplication(tenant, assignmentId)).plan.hash;
 
+/** Not a part of what is approved: whether settings can be checked says nothing about the plan. */
+export async function checkedItems({ plan, entries, place }: Planned): Promise<PlanItem[]> {
+  const checks = await checkConfigurations(place.organization, entries, plan.items);
+  return plan.items.map((item) => ({ ...item, ...(checks.get(item.key) ?? unasked) }));
+}
+
 /** The plan for its page, or why Polytomic or a value does not allow one. */
 export async function readPlan(staff: Staff, tenantId: string, assignmentId: string): Promise<PlanAnswer> {
   requireRight(staff, "blueprint:read");
   const tenant = await requireTenant(tenantId);
   try {
     await refusePaused(tenantId, assignmentId);
-    const { plan, situation, entries, place } = await planApplication(tenant, assignmentId);
-    // Not a part of what is approved: whether it can be read says nothing about the plan.
-    const checks = await checkConfigurations(place.organization, entries, plan.items);
-    const items = plan.items.map((item) => ({ ...item, ...(checks.get(item.key) ?? unasked) }));
+    const planned = await planApplication(tenant, assignmentId);
+    const { plan, situation } = planned;
+    const items = await checkedItems(planned);
     const { blueprint, version } = situation.assignment;
     const stopping = plan.items.filter(stops).map(({ name }) => name);
     const about = { assignmentId, blueprint: blueprint.name, version: version.number };
