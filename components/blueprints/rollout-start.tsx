@@ -10,10 +10,10 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { staysChecked } from "#components/ui/stays-checked.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
 import type { RolloutCandidate, RolloutForm } from "#lib/blueprints/rollout-views.ts";
 import { blueprintHref, rolloutsHref, tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
+import { RolloutRules } from "./rollout-rules.tsx";
 import { tenants } from "./rollout-words.ts";
 
 const canHave = ({ whyNot }: RolloutCandidate) => whyNot.length === 0;
@@ -143,22 +143,7 @@ export function RolloutStart({ page, start }: { page: RolloutForm; start: FormAc
         {candidates.length > 0 && (
           <Section id="rollout-rules" title="How">
             <div className="max-w-[30rem] space-y-4">
-              <TextField
-                name="canaries"
-                label="Canaries"
-                inputMode="numeric"
-                autoComplete="off"
-                required
-                hint="The first tenants. The others follow once these are done, or wait for their customer only."
-              />
-              <TextField
-                name="stopAfter"
-                label="Stop after failures"
-                inputMode="numeric"
-                autoComplete="off"
-                required
-                hint="Then the others keep their version until you continue."
-              />
+              <RolloutRules rest="keep their version" />
               <p className="text-sm text-ink-soft">
                 A tenant whose plan would take over, replace, remove, make again or put back something is left
                 for you to look at.

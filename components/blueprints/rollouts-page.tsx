@@ -116,7 +116,7 @@ function State({ rollout, stop, resume }: { rollout: RolloutView } & Actions) {
       >
         <p>
           {tenants(counts.queued)} {counts.queued === 1 ? "was" : "were"} not started and{" "}
-          {counts.queued === 1 ? "keeps its" : "keep their"} version.
+          {counts.queued === 1 ? "stays" : "stay"} as {counts.queued === 1 ? "it is" : "they are"}.
         </p>
         {started}
         {counts.running > 0 && <LiveRefresh everyMs={3_000} />}

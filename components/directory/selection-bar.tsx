@@ -8,10 +8,12 @@ import { fetchJson } from "#components/ui/fetch-json.ts";
 import { FieldError } from "#components/ui/field.tsx";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
 import { Select } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { Matching } from "#lib/directory/views.ts";
 import type { BatchKind } from "#lib/forms/batch.ts";
+import { applyBlueprintHref } from "#lib/forms/href.ts";
 import { mostChosen } from "#lib/forms/most-chosen.ts";
 import type { FormAction, FormState } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
@@ -46,11 +48,10 @@ const kinds = [
 
 const counted = (n: number) => `${n.toLocaleString("en")} ${n === 1 ? "tenant" : "tenants"}`;
 
-/** Why it can't be sent yet. */
-function missing(count: number, tooMany: boolean, kind: BatchKind | ""): string | undefined {
+/** Why nothing can be done with them. */
+function unchosen(count: number, tooMany: boolean): string | undefined {
   if (count === 0) return "Select at least one tenant.";
   if (tooMany) return `At most ${mostChosen} can be selected one by one. Filter the list and select all.`;
-  if (kind === "") return "Choose an action.";
   return undefined;
 }
 
@@ -71,6 +72,7 @@ export default function SelectionBar({
   pageIds,
   search,
   edit,
+  applyBlueprint,
   start,
   onEnd,
 }: {
@@ -79,6 +81,7 @@ export default function SelectionBar({
   /** The filter, without a page. */
   search: string;
   edit: Right;
+  applyBlueprint: Right;
   start: FormAction;
   onEnd: () => void;
 }) {
@@ -97,7 +100,8 @@ export default function SelectionBar({
   const chosen = [...ids].join(",");
   const canExport = count > 0 && !tooMany;
   const exported = isAll ? search : `ids=${chosen}`;
-  const whyNot = disabledReason(edit) ?? missing(count, tooMany, kind);
+  const whyNot =
+    disabledReason(edit) ?? unchosen(count, tooMany) ?? (kind === "" ? "Choose an action." : undefined);
   return (
     <section aria-label="Selected tenants" className="selection-bar">
       <div className="flex flex-wrap items-center gap-2">
@@ -124,7 +128,16 @@ export default function SelectionBar({
             All {matching.count.toLocaleString("en")} that match
           </label>
         )}
-        <span className="ml-auto flex gap-2">
+        <span className="ml-auto flex flex-wrap gap-2">
+          {applyBlueprint.allowed && (
+            <LinkButton
+              size="sm"
+              href={applyBlueprintHref(isAll ? new URLSearchParams({ search }).toString() : exported)}
+              disabledReason={unchosen(count, tooMany)}
+            >
+              Apply a blueprint
+            </LinkButton>
+          )}
           <a
             href={canExport ? `/api/tenants/export?${exported}` : undefined}
             download

@@ -38,7 +38,7 @@ export function TenantsTable({
   readKey: ReadKey;
   reauthenticate: FormAction;
 }) {
-  const { edit, readKey } = useHome();
+  const { edit, readKey, applyBlueprint } = useHome();
   const [copying, setCopying] = useState<{ row: TenantRow; n: number } | null>(null);
   const { view, follow } = useView();
   const search = searchOf(view);
@@ -118,6 +118,7 @@ export function TenantsTable({
             pageIds={pageIds}
             search={filter}
             edit={edit}
+            applyBlueprint={applyBlueprint}
             start={startBatch}
             onEnd={() => {
               selection.choose(new Set());

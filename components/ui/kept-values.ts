@@ -22,7 +22,7 @@ export function keepValues(prefix: string, values: Record<string, string>): void
 
 /** Hidden fields of one request: its operation, its draft, and what the person saw then. All others name a record. */
 export const isOfRequest = (name: string) =>
-  /^(operationId|tenantId|updatedAt|seen\w*|expectedName|before\w+)$/.test(name);
+  /^(operationId|rolloutId|tenantId|updatedAt|seen\w*|expectedName|before\w+)$/.test(name);
 
 /** Whether it is the same form, about the same record. */
 function fits(form: HTMLFormElement, values: Record<string, string>): boolean {

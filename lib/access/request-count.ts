@@ -34,6 +34,7 @@ export const patterns = [
   "blueprints/[blueprintId]",
   "blueprints/[blueprintId]/edit",
   "blueprints/[blueprintId]/rollout",
+  "blueprints/apply",
   "blueprints/new",
   "blueprints/rollouts",
   "connect/[token]",

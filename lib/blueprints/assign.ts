@@ -6,54 +6,27 @@ import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { db, isTaken, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { open, seal } from "#lib/base/seal.ts";
-import { placeOf } from "#lib/base/sealed-columns.ts";
-import { Secret } from "#lib/base/secret.ts";
-import { secretField, variableField } from "#lib/forms/tenant-blueprint.ts";
-import { describeValueProblem } from "#lib/messages/blueprints.ts";
+import { open } from "#lib/base/seal.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { clear } from "#lib/tenants/attention.ts";
 import { lockTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { note, refuseUnderWay, requireAssignment, type Which } from "./assignment.ts";
 import { type BlueprintDocument, blueprintDocument, type Json } from "./document.ts";
-import { tenantNames } from "./situation.ts";
-import { fillVariables } from "./variables.ts";
+import { fillGiven, type Given, sealSecrets, secretsPlace, valuesToStore } from "./given-values.ts";
 import { requireNewer } from "./versions.ts";
 
-/** By name; lists are texts with a line for each. */
-type Given = { variables: Record<string, string>; secrets: Record<string, string> };
-
-const secretsPlace = (tenantId: string, id: string) => placeOf("blueprint-secrets", tenantId, id);
-
-const sealed = async (secrets: Record<string, string>, tenantId: string, id: string) =>
-  Object.keys(secrets).length === 0
-    ? null
-    : await seal(new Secret(JSON.stringify(secrets)), secretsPlace(tenantId, id));
-
-/** The values to store, without those that a default gives. Throws AppError with the problem of each field. */
+/** The values to store. Throws AppError with the problem of each field. */
 function requireValues(
   document: BlueprintDocument,
   tenant: TenantRecord,
-  { variables, secrets }: Given,
+  given: Given,
 ): Record<string, Json> {
   if (!tenant.organizationId) throw new AppError("conflict", "This tenant has no organization yet.");
-  const about = { tenant: tenantNames(tenant), organizationId: tenant.organizationId };
-  const filled = fillVariables(document, { ...variables, ...secrets }, about);
-  if (!("problems" in filled)) {
-    const isGiven = ([name]: [string, unknown]) => (variables[name] ?? "") !== "";
-    return Object.fromEntries(Object.entries(filled.values).filter(isGiven));
-  }
-  const isSecret = (name: string) =>
-    document.variables.some((each) => each.name === name && each.type === "secret");
-  const fields = Object.entries(filled.problems).map(([name, problem]) => [
-    isSecret(name) ? secretField(name) : variableField(name),
-    describeValueProblem(problem),
-  ]);
-  const own = filled.problems["tenant.externalId"];
-  throw new AppError("invalid", own ? describeValueProblem(own) : "Check the highlighted fields.", {
-    fields: Object.fromEntries(fields),
-  });
+  const filled = fillGiven(document, tenant, given);
+  if (!("problems" in filled)) return valuesToStore(given, filled);
+  const { own, fields } = filled.problems;
+  throw new AppError("invalid", own ?? "Check the highlighted fields.", { fields });
 }
 
 function refuseUnready({ archivedAt, stage }: TenantRecord): void {
@@ -71,7 +44,7 @@ export async function assignBlueprint(
   given: Given,
 ): Promise<void> {
   requireRight(staff, "blueprint:apply");
-  const secrets = await sealed(given.secrets, tenantId, id);
+  const secrets = await sealSecrets(given.secrets, tenantId, id);
   const now = clock.now();
   try {
     await transact(async (tx) => {
@@ -122,7 +95,7 @@ export async function changeValues(
     before === null ? {} : JSON.parse((await open(before, secretsPlace(tenantId, id))).reveal());
   const kept = Object.entries(held).filter(([name]) => known.includes(name));
   const all = { ...Object.fromEntries(kept), ...given.secrets };
-  const secrets = await sealed(all, tenantId, id);
+  const secrets = await sealSecrets(all, tenantId, id);
   await transact(async (tx) => {
     const { tenant, ...now } = await requireAssignment(tx, which);
     await refuseUnderWay(tx, which);

@@ -27,7 +27,7 @@ import {
   wantedOf,
 } from "./situation.ts";
 import type { Filled } from "./variables.ts";
-import type { PlanAnswer } from "./views.ts";
+import type { PlanAnswer, PlanItem } from "./views.ts";
 
 type Made = Situation["assignment"]["resources"][number];
 
@@ -77,8 +77,16 @@ export async function planApplication(
   during: object | null = null,
 ): Promise<Planned> {
   const situation = await readSituation(tenant, assignmentId, during);
-  const { order, made, assignment } = situation;
-  const filled = await fill(situation);
+  return await planWith(situation, await fill(situation), during);
+}
+
+export async function planWith(
+  situation: Situation,
+  filled: Filled,
+  during: object | null = null,
+): Promise<Planned> {
+  const { tenant, order, made, assignment } = situation;
+  const assignmentId = assignment.id;
   const shares = order.some(({ kind }) => kind === "sharedConnection");
   const place = listingOnce(await openPlace(tenant, shares, during));
   const others = await db().managedResource.findMany({
@@ -145,16 +153,21 @@ export async function planApplication(
 export const readPlanHash = async (tenant: TenantRecord, assignmentId: string): Promise<string> =>
   (await planApplication(tenant, assignmentId)).plan.hash;
 
+/** Not a part of what is approved: whether settings can be checked says nothing about the plan. */
+export async function checkedItems({ plan, entries, place }: Planned): Promise<PlanItem[]> {
+  const checks = await checkConfigurations(place.organization, entries, plan.items);
+  return plan.items.map((item) => ({ ...item, ...(checks.get(item.key) ?? unasked) }));
+}
+
 /** The plan for its page, or why Polytomic or a value does not allow one. */
 export async function readPlan(staff: Staff, tenantId: string, assignmentId: string): Promise<PlanAnswer> {
   requireRight(staff, "blueprint:read");
   const tenant = await requireTenant(tenantId);
   try {
     await refusePaused(tenantId, assignmentId);
-    const { plan, situation, entries, place } = await planApplication(tenant, assignmentId);
-    // Not a part of what is approved: whether it can be read says nothing about the plan.
-    const checks = await checkConfigurations(place.organization, entries, plan.items);
-    const items = plan.items.map((item) => ({ ...item, ...(checks.get(item.key) ?? unasked) }));
+    const planned = await planApplication(tenant, assignmentId);
+    const { plan, situation } = planned;
+    const items = await checkedItems(planned);
     const { blueprint, version } = situation.assignment;
     const stopping = plan.items.filter(stops).map(({ name }) => name);
     const about = { assignmentId, blueprint: blueprint.name, version: version.number };

@@ -85,7 +85,7 @@ const isBegun = (tx: Tx, { rolloutId, assignmentId }: BlueprintRolloutItem, code
     data: { begunAt: clock.now(), messageCode: code },
   });
 
-/** One transaction changes the version, stores the operation and its job, and that it was begun. */
+/** One transaction changes the version where it is another, stores the operation and its job, and that it was begun. */
 async function beginItem({ actor, version }: Running, item: BlueprintRolloutItem): Promise<void> {
   const { assignmentId, operationId: id, tenantId } = item;
   const input = { ...atStart, assignmentId, planHash: null };
@@ -116,6 +116,14 @@ async function take(tx: Tx, actor: Running["actor"], item: BlueprintRolloutItem)
   await changeVersion(tx, actor, rollout, item);
 }
 
+/** Nothing of it was ever applied to the end. */
+async function isNew(tx: Tx, { id, tenantId }: { id: string; tenantId: string }): Promise<boolean> {
+  const input = { path: ["assignmentId"], equals: id };
+  const where = { tenantId, kind: "blueprint_apply", state: "done", input } as const;
+  return (await tx.operation.count({ where })) === 0;
+}
+
+/** A tenant that has the version but was never given it keeps its values and is applied for the first time. */
 async function changeVersion(
   tx: Tx,
   actor: Running["actor"],
@@ -132,14 +140,17 @@ async function changeVersion(
   if (tenant.archivedAt) throw new Left("archived");
   if (tenant.stage !== "active") throw new Left("no_key");
   if (assignment.pausedAt) throw new Left("paused");
-  if (assignment.version.number >= version.number) throw new Left("has_version");
+  const isNewer = version.number > assignment.version.number;
+  const isSame = versionId === assignment.versionId;
+  if (!isNewer && !(isSame && (await isNew(tx, assignment)))) throw new Left("has_version");
   const fit = await fitValues(tenant, assignment, blueprintDocument.parse(version.document));
   if ("problems" in fit) throw new Left("values");
+  await clear(tx, { tenantId, subject: id }, "blueprint_failed");
+  if (isSame) return;
   await tx.blueprintAssignment.update({
     where: { id },
     data: { versionId, variables: fit.variables, secrets: fit.secrets, updatedAt: clock.now() },
   });
-  await clear(tx, { tenantId, subject: id }, "blueprint_failed");
   const detail = { blueprint: version.blueprint.name, version: version.number };
   await record(tx, actor, "blueprint.version-changed", { type: "tenant", id: tenantId }, detail);
 }

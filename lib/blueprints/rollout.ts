@@ -43,8 +43,11 @@ const note = (
     { blueprint: version.blueprint.name, version: version.number, tenants },
   );
 
+/** How a form starts a rollout, whatever its tenants are. */
+type Start = Omit<RolloutForm, "assignmentIds">;
+
 /** The newest version, if it is still the one that the page showed. Others wait until the transaction ends. */
-async function requireNewest(tx: Tx, { blueprintId, versionId }: RolloutForm) {
+async function requireNewest(tx: Tx, { blueprintId, versionId }: Start) {
   await tx.$queryRaw`SELECT id FROM blueprint WHERE id = ${blueprintId}::uuid FOR UPDATE`;
   const newest = await tx.blueprintVersion.findFirst({
     where: { blueprintId, blueprint: { archivedAt: null } },
@@ -59,17 +62,49 @@ async function requireNewest(tx: Tx, { blueprintId, versionId }: RolloutForm) {
   return newest;
 }
 
+/** The version to roll out; null if this very form has started it. Throws AppError `conflict` if it can't start now. */
+export async function findToStart(tx: Tx, start: Start) {
+  const newest = await requireNewest(tx, start);
+  const { rolloutId: id, blueprintId } = start;
+  if ((await tx.blueprintRollout.count({ where: { id } })) > 0) return null;
+  if ((await tx.blueprintRollout.count({ where: { version: { blueprintId }, state: "running" } })) > 0)
+    throw new AppError("conflict", "Another rollout of this blueprint is in progress.", {
+      hint: "Wait until it is over, or stop it.",
+    });
+  return newest;
+}
+
+/** Stores it with its tenants, in this order, for the worker to begin. */
+export async function store(
+  tx: Tx,
+  staff: Staff,
+  { rolloutId: id, versionId, canaries, stopAfter }: Start,
+  newest: Rollout["version"],
+  chosen: { id: string; tenantId: string }[],
+): Promise<void> {
+  const who = { startedById: staff.id, actorId: staff.id, startedAt: clock.now() };
+  const limits = { canaries: Math.min(canaries, chosen.length), stopAfter };
+  await tx.blueprintRollout.create({ data: { id, versionId, ...limits, ...who } });
+  await tx.blueprintRolloutItem.createMany({
+    data: chosen.map(({ id: assignmentId, tenantId }, position) => ({
+      rolloutId: id,
+      assignmentId,
+      tenantId,
+      position,
+      operationId: random.uuid(),
+    })),
+  });
+  await note(tx, staff, "rollout.started", { id, version: newest }, chosen.length);
+  await enqueue(tx, "task", { task: "begin-rollouts" });
+}
+
 /** Submitting a form twice is one rollout. */
 export async function startRollout(staff: Staff, form: RolloutForm): Promise<void> {
   requireRight(staff, "blueprint:apply");
-  const { rolloutId: id, blueprintId, versionId, assignmentIds, canaries, stopAfter } = form;
+  const { blueprintId, assignmentIds } = form;
   await transact(async (tx) => {
-    const newest = await requireNewest(tx, form);
-    if ((await tx.blueprintRollout.count({ where: { id } })) > 0) return;
-    if ((await tx.blueprintRollout.count({ where: { version: { blueprintId }, state: "running" } })) > 0)
-      throw new AppError("conflict", "Another rollout of this blueprint is in progress.", {
-        hint: "Wait until it is over, or stop it.",
-      });
+    const newest = await findToStart(tx, form);
+    if (!newest) return;
     const chosen = await tx.blueprintAssignment.findMany({
       where: {
         id: { in: assignmentIds },
@@ -84,20 +119,7 @@ export async function startRollout(staff: Staff, form: RolloutForm): Promise<voi
       throw new AppError("conflict", "Some of these tenants no longer have an older version.", {
         hint: "Reload the page, then choose again.",
       });
-    const who = { startedById: staff.id, actorId: staff.id, startedAt: clock.now() };
-    const limits = { canaries: Math.min(canaries, chosen.length), stopAfter };
-    await tx.blueprintRollout.create({ data: { id, versionId, ...limits, ...who } });
-    await tx.blueprintRolloutItem.createMany({
-      data: chosen.map(({ id: assignmentId, tenantId }, position) => ({
-        rolloutId: id,
-        assignmentId,
-        tenantId,
-        position,
-        operationId: random.uuid(),
-      })),
-    });
-    await note(tx, staff, "rollout.started", { id, version: newest }, chosen.length);
-    await enqueue(tx, "task", { task: "begin-rollouts" });
+    await store(tx, staff, form, newest, chosen);
   });
 }
 

@@ -16,7 +16,7 @@ const shown = (value: Json | undefined): string => {
   return Array.isArray(value) ? value.join("\n") : String(value);
 };
 
-function fieldFor(variable: Variable, given: Json | undefined, tenant: TenantRecord): VariableField {
+export function fieldFor(variable: Variable, given: Json | undefined, tenant: TenantRecord): VariableField {
   const { name, type, required, pattern, label } = variable;
   const about = {
     tenant: tenantNames(tenant),

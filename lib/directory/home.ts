@@ -36,6 +36,7 @@ export async function readHome(staff: Staff): Promise<TenantsHome> {
     onboard: right(staff, "tenant:onboard"),
     edit: right(staff, "tenant:edit"),
     readKey: right(staff, "key:read"),
+    applyBlueprint: right(staff, "blueprint:apply"),
   };
 }
 

@@ -56,3 +56,12 @@ export async function listSelected(staff: Staff, { ids, search, count }: Selecti
     });
   return found;
 }
+
+/** The same for a page that shows them before anything is done with them: whatever their number is. */
+export async function listChosen(
+  staff: Staff,
+  { ids = [], search }: { ids?: string[] | undefined; search?: string | undefined },
+): Promise<string[]> {
+  requireRight(staff, "tenant:read");
+  return search === undefined ? ids : await listIds(queryOf(search));
+}

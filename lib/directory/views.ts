@@ -89,6 +89,7 @@ export type TenantsHome = {
   onboard: Right;
   edit: Right;
   readKey: Right;
+  applyBlueprint: Right;
 };
 
 /** What the list's filter finds on all pages, as far as it is counted, and the active members of the team. */

@@ -67,6 +67,11 @@ export const blueprintHref = (blueprintId: string, rest: Rest = ""): Href =>
 export const blueprintEditHref = (blueprintId: string): Href => to(`/blueprints/${blueprintId}/edit`);
 /** Where tenants are chosen for a blueprint's newest version. */
 export const rolloutHref = (blueprintId: string): Href => to(`/blueprints/${blueprintId}/rollout`);
+/** Where a blueprint is applied to tenants of the list. `selection`: `ids=…`, or `search=…` for all that match. */
+export function applyBlueprintHref(selection = "", blueprintId?: string): Href {
+  if (selection === "") return "/blueprints/apply";
+  return to(`/blueprints/apply?${selection}${blueprintId === undefined ? "" : `&blueprint=${blueprintId}`}`);
+}
 /** The rollouts of all blueprints; one of them. */
 export const rolloutsHref = (rolloutId?: string): Href =>
   rolloutId === undefined ? "/blueprints/rollouts" : to(`/blueprints/rollouts?id=${rolloutId}`);

@@ -21,7 +21,12 @@ export function variablesIn(form: Record<string, string>): {
 }
 
 const longest = 20_000;
-const withVariables = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).catchall(given(longest));
+/** A form with the fields of variables beside its own. */
+export const withVariables = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.object(shape).catchall(given(longest));
+
+/** The fields of variables alone, as a part of another form. */
+export const variableFields = z.record(z.string(), given(longest)).transform(variablesIn);
 
 export const assignBlueprintForm = withVariables({ assignmentId: id, tenantId: id, versionId: id });
 /** `versionId`: a newer version, for which they are. */

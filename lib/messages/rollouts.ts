@@ -15,6 +15,17 @@ const skips = {
 export type RolloutSkip = keyof typeof skips;
 export const rolloutSkipWords = (code: string): string => worded(skips, { code, params: {} }).title;
 
+/** Why a chosen tenant can't get a blueprint for the first time. */
+const unready = {
+  archived: says({}, () => "The tenant is archived"),
+  no_key: says({}, () => "The tenant has no working key yet"),
+  paused: says({}, () => "It has this blueprint, which is paused for it"),
+  has_older: says({}, () => "It has an older version. Roll out the newest one from the blueprint's page"),
+  has_version: says({}, () => "It already has this blueprint"),
+};
+export type Unready = keyof typeof unready;
+export const unreadyWords = (code: Unready): string => worded(unready, { code, params: {} }).title;
+
 /** Why a rollout stopped before its end. */
 const stops = {
   by_staff: says({}, () => "Stopped by staff"),

@@ -49,3 +49,38 @@ test("assign, plan, apply: an active bulk sync", { tag: "@smoke" }, async ({ pag
   await page.getByRole("link", { name: "See the plan" }).click();
   await expect(page.getByText("Nothing to do")).toBeVisible();
 });
+
+test("tenants are selected in the list, and a blueprint is applied to each", async ({ page, app }) => {
+  await publish(app);
+  const chosen = [customer("Alpine Ski House"), customer("Coho Winery"), customer("Relecloud")];
+  for (const name of chosen) await app.onboard(name);
+  const archived = customer("Woodgrove Bank");
+  const archivedId = await app.onboard(archived);
+  await signIn(page);
+  await page.getByRole("button", { name: "List options" }).click();
+  await page.getByRole("button", { name: "Select tenants" }).click();
+  for (const name of [...chosen, archived]) await page.getByLabel(`Select ${name}`).check();
+  // Meanwhile a colleague archives one.
+  await app.sql("UPDATE tenant SET archived_at = now() WHERE id = $1", [archivedId]);
+  await page.getByRole("link", { name: "Apply a blueprint" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Apply Starter" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Left out" })).toContainText(
+    `${archived}The tenant is archived`,
+  );
+  await expectAccessible(page, "a blueprint for many");
+  const secret = page.getByLabel("db_password", { exact: true });
+  await page.getByLabel("schema").fill("mine");
+  await page.getByRole("button", { name: "Apply to 3 tenants" }).click();
+  await expect(page.getByText("A value is missing.").first()).toBeVisible();
+  await expect(page.getByLabel("schema")).toHaveValue("mine");
+  await secret.fill("s3cret-of-the-warehouse");
+  await page.getByRole("button", { name: "See the plan" }).click();
+  await expect(page.getByRole("region", { name: "Plan" })).toContainText(`${chosen[0]}: 3 to create`);
+  await page.getByRole("button", { name: "Apply to 3 tenants" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Rollout of version 1" })).toBeVisible();
+  await app.work(true);
+  await expect(page.getByText("Finished: 3 done", { exact: true })).toBeVisible({ timeout: 90_000 });
+  await app.work(false);
+  await expectAccessible(page, "all have it");
+  expect(await app.sql("SELECT 1 FROM managed_resource WHERE kind = 'bulkSync' AND active")).toHaveLength(3);
+});

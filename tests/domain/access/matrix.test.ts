@@ -32,6 +32,7 @@ const recent = [
   "changeBrandingAction /settings/branding",
   "addWebhookAction /settings/notifications",
   "removeWebhookAction /settings/notifications",
+  "startFirstRolloutAction /blueprints/apply",
   "startRolloutAction /blueprints/rollouts",
   "continueRolloutAction /blueprints/rollouts",
   "writeOffAction /reconcile",
