@@ -9,6 +9,7 @@ import { findInvitation, pending } from "./invitations.ts";
 import { requireGoodPassword } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { setPassword } from "./set-password.ts";
+import { isStopped } from "./stopped.ts";
 import { throttleLink } from "./throttle.ts";
 
 const unusable = () =>
@@ -37,14 +38,14 @@ export async function spendInvitation(
     where: { ...which, createdById, ...pending() },
     data: { acceptedAt: now },
   });
-  if (count === 0) throw unusable();
+  if (count === 0 || (await isStopped(createdById, tx))) throw unusable();
   const { email, role, seesKeys } = await tx.invitation.findUniqueOrThrow({ where: which });
   const returning = await tx.staff.findUnique({ where: { email, disabledAt: { not: null } } });
   const account = { name, role, seesKeys, passwordHash, disabledAt: null };
   const joined = returning
     ? await tx.staff.update({ where: { id: returning.id }, data: account })
     : await tx.staff.create({ data: { email, createdAt: now, ...account } });
-  if (returning) await setPassword(tx, joined.id, passwordHash);
+  if (returning) await setPassword(tx, joined, joined.id, passwordHash);
   await record(tx, joined, "staff.joined", { type: "staff", id: joined.id }, { role, seesKeys });
   return joined;
 }

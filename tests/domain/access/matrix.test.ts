@@ -46,6 +46,7 @@ const recent = [
   "resetSecondFactorAction /staff",
   "reassignTenantsAction /staff",
   "readKeyAction /tenants/[tenantId]",
+  "tryAgainAction /tenants/[tenantId]",
   "cancelOperationAction /tenants/[tenantId]",
   "rotateKeyAction /tenants/[tenantId]/keys",
   "beginOverlapAction /tenants/[tenantId]/keys",
@@ -59,6 +60,8 @@ const recent = [
   "addUserAction /tenants/[tenantId]/users",
   "changeRoleAction /tenants/[tenantId]/users",
   "removeUserAction /tenants/[tenantId]/users",
+  "applyBlueprintAction /tenants/[tenantId]/blueprints",
+  "answerBlueprintAction /tenants/[tenantId]/blueprints",
   "removeBlueprintAction /tenants/[tenantId]/blueprints",
 ];
 
