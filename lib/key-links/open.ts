@@ -21,7 +21,8 @@ import { hashToken } from "#lib/links/token.ts";
 import { backer, backing, isBacking } from "#lib/staff/key-links.ts";
 import { isPassword } from "#lib/staff/passwords.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { countTry, throttleLink } from "#lib/staff/throttle.ts";
+import { findByLink } from "#lib/staff/by-link.ts";
+import { countTry } from "#lib/staff/throttle.ts";
 import { holdTenants } from "#lib/tenants/record.ts";
 import type { OpenedLink, TakenKey } from "./views.ts";
 
@@ -48,10 +49,8 @@ type Found = NonNullable<Awaited<ReturnType<typeof find>>>;
 
 /** The link of whoever knows its secret part, whatever became of it. */
 async function findLink(which: Which, address: string): Promise<Found | null> {
-  const forget = await throttleLink(address);
-  const link = await find(which);
+  const link = await findByLink(address, () => find(which));
   if (!link) return null;
-  await forget();
   await countTry([{ kind: "key-link", points: most.openings, of: link.id }], wait);
   if (link.spentAt) await noteOpenedAgain(link, address);
   return link;

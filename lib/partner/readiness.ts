@@ -27,6 +27,8 @@ export type Health = {
   auditStreams?: StreamState[];
 };
 
+const notChecked = "not checked yet";
+
 /** A scan of every stored value is not for each request. */
 const trustedMs = minuteMs;
 let passed: { at: Date; keys: unknown } | undefined;
@@ -51,7 +53,7 @@ async function checkKeys(): Promise<{ encryptionKeys: Health["encryptionKeys"]; 
 async function read(): Promise<Health> {
   const keys = await checkKeys();
   // Other programs read this spelling.
-  const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? "not checked yet";
+  const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? notChecked;
   const queue = { ...(await readQueueState()), pausedSeconds: Math.ceil(pausedMs() / secondMs) };
   const status = keys.encryptionKeys === "ok" ? "ok" : "failing";
   const keyProvider = isEnvironment() ? {} : ({ keyProvider: silentProvider() ? "failing" : "ok" } as const);
@@ -69,7 +71,22 @@ let reading: Promise<Health> | undefined;
 /** Promised within 5 s, also while the database does not answer. */
 const answerMs = 4 * secondMs;
 
-/** Whether the app can serve. Holds no secret and needs no sign-in. */
+/** What everybody may know: one word for each part, and neither ids nor counts. */
+export function inBrief({ status, ...health }: Health): Record<string, string> {
+  const word = (isWell: boolean) => (isWell ? "ok" : "failing");
+  const { database, encryptionKeys, keyProvider, upstream, queue, auditStreams } = health;
+  return {
+    status,
+    database: word(database === "ok"),
+    encryptionKeys: word(encryptionKeys === "ok"),
+    ...(keyProvider && { keyProvider }),
+    upstream: word(upstream === "good" || upstream === notChecked),
+    queue: word(queue !== null),
+    ...(auditStreams && { auditStreams: word(auditStreams.every(({ problem }) => problem === null)) }),
+  };
+}
+
+/** Whether the app can serve. Holds no secret. */
 export async function readHealth(limitMs = answerMs): Promise<Health> {
   reading ??= read().finally(() => {
     reading = undefined;
@@ -82,7 +99,7 @@ export async function readHealth(limitMs = answerMs): Promise<Health> {
       status: "failing",
       database: "unreachable",
       encryptionKeys: "not checked",
-      upstream: "not checked yet",
+      upstream: notChecked,
       queue: null,
     };
   }

@@ -5,12 +5,12 @@ import { isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { hashToken } from "#lib/links/token.ts";
+import { findByLink } from "./by-link.ts";
 import { findInvitation, pending } from "./invitations.ts";
 import { requireGoodPassword } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { setPassword } from "./set-password.ts";
 import { isStopped } from "./stopped.ts";
-import { throttleLink } from "./throttle.ts";
 
 const unusable = () =>
   new AppError("conflict", "This invitation was used, revoked or has expired.", {
@@ -57,11 +57,9 @@ export async function acceptInvitation(
   password: Secret,
   address: string,
 ): Promise<string> {
-  const forget = await throttleLink(address);
   // Before the password is hashed, which is costly.
-  const invitation = await findInvitation(token);
+  const invitation = await findByLink(address, () => findInvitation(token));
   if (!invitation) throw unusable();
-  await forget();
   await requireGoodPassword(password, { email: invitation.email, name });
   const passwordHash = await hashPassword(password);
   const tokenHash = hashToken(token);

@@ -9,13 +9,13 @@ import { settings } from "#lib/base/settings.ts";
 import { resetHref } from "#lib/forms/href.ts";
 import { hashToken } from "#lib/links/token.ts";
 import type { Prisma } from "#prisma/client/client.ts";
+import { findByLink } from "./by-link.ts";
 import { mailLink } from "./mail-link.ts";
 import { requireGoodPassword } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { endResets, openReset as open, setPassword } from "./set-password.ts";
 import type { Staff } from "./staff.ts";
 import { isStopped, requireMayGiveAccess } from "./stopped.ts";
-import { throttleLink } from "./throttle.ts";
 import { trace } from "./trace.ts";
 import type { MailedLink, Right } from "./views.ts";
 import { hasRoleByGroup } from "./ways-in.ts";
@@ -121,11 +121,9 @@ const unusable = () =>
 
 /** Uses the link and sets the password. Returns the account's email. `address` is where the request comes from. */
 export async function resetPassword(token: string, password: Secret, address: string): Promise<string> {
-  const forget = await throttleLink(address);
   // Before the password is hashed, which is costly.
-  const reset = await findReset(token);
+  const reset = await findByLink(address, () => findReset(token));
   if (!reset) throw unusable();
-  await forget();
   const { name } = await db().staff.findUniqueOrThrow({ where: reset, select: { name: true } });
   await requireGoodPassword(password, { ...reset, name });
   const passwordHash = await hashPassword(password);
