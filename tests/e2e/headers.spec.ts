@@ -16,15 +16,14 @@ test("each kind of answer carries its headers", async ({ page, app }) => {
     const headers = answer?.headers() ?? {};
     const [, nonce] =
       /script-src 'self' 'nonce-([\w+/=]{20,})'/.exec(headers["content-security-policy"] ?? "") ?? [];
-    return { headers, nonce };
+    return { headers, nonce, text: (await answer?.text()) ?? "" };
   };
-  const [first, { headers, nonce }] = [await visit(), await visit()];
+  const [first, { headers, nonce, text }] = [await visit(), await visit()];
   expect(nonce).not.toBe(undefined);
   expect(nonce).not.toBe(first.nonce);
-  const nonces = await page
-    .locator("script")
-    .evaluateAll((all) => all.map((each) => (each as HTMLScriptElement).nonce));
-  expect(new Set(nonces)).toEqual(new Set([nonce]));
+  const scripts = text.match(/<script\b[^>]*>/g) ?? [];
+  expect(scripts.length).toBeGreaterThan(3);
+  for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
   expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
   expect(headers).toMatchObject({ ...ofAll, "x-frame-options": "DENY", "referrer-policy": "same-origin" });
   expect(headers["cache-control"]).toContain("no-store");

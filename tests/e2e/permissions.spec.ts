@@ -34,7 +34,7 @@ test("each page, route and action of the build refuses those without the right",
       .replace(/\[(blueprint|link)Id\]/, some)
       .replace("[token]", "made-up");
   const as = async (role: "viewer" | "onboarder" | "admin", seesKeys: boolean) => {
-    const email = `${role}@partner.example`;
+    const email = `a-${role}@partner.example`;
     return (await anotherPerson(page, await addStaff(app, role, { email, role, seesKeys }))).request;
   };
   await page.goto("/sign-in");
