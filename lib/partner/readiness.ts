@@ -27,7 +27,8 @@ export type Health = {
   auditStreams?: StreamState[];
 };
 
-const notChecked = "not checked yet";
+/** What Polytomic may be last seen as, as other programs read it. */
+const troubled = ["refused", "not-a-partner-key", "unreachable", "wrong-version", "unexpected"];
 
 /** A scan of every stored value is not for each request. */
 const trustedMs = minuteMs;
@@ -53,7 +54,7 @@ async function checkKeys(): Promise<{ encryptionKeys: Health["encryptionKeys"]; 
 async function read(): Promise<Health> {
   const keys = await checkKeys();
   // Other programs read this spelling.
-  const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? notChecked;
+  const upstream = (await findStatus())?.kind.replaceAll("_", "-") ?? "not checked yet";
   const queue = { ...(await readQueueState()), pausedSeconds: Math.ceil(pausedMs() / secondMs) };
   const status = keys.encryptionKeys === "ok" ? "ok" : "failing";
   const keyProvider = isEnvironment() ? {} : ({ keyProvider: silentProvider() ? "failing" : "ok" } as const);
@@ -80,7 +81,7 @@ export function inBrief({ status, ...health }: Health): Record<string, string> {
     database: word(database === "ok"),
     encryptionKeys: word(encryptionKeys === "ok"),
     ...(keyProvider && { keyProvider }),
-    upstream: word(upstream === "good" || upstream === notChecked),
+    upstream: word(!troubled.includes(upstream)),
     queue: word(queue !== null),
     ...(auditStreams && { auditStreams: word(auditStreams.every(({ problem }) => problem === null)) }),
   };
@@ -99,7 +100,7 @@ export async function readHealth(limitMs = answerMs): Promise<Health> {
       status: "failing",
       database: "unreachable",
       encryptionKeys: "not checked",
-      upstream: notChecked,
+      upstream: "not checked yet",
       queue: null,
     };
   }

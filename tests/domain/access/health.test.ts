@@ -1,13 +1,15 @@
+import { resolve } from "node:path";
 import { NextRequest } from "next/server";
 import { expect, test } from "vitest";
 import { scraperHeader } from "#lib/base/client-address.ts";
 import { adoptEnvironment } from "#lib/base/settings.ts";
+import { inBrief } from "#lib/partner/readiness.ts";
 import { useWorld } from "#tests/support/world/world.ts";
-import { GET } from "../../../app/api/health/route.ts";
 
 /* Who learns what of the app's health. */
 
 useWorld();
+const { GET } = await import(resolve("app/api/health/route.ts"));
 
 async function ask(address: string, authorization?: string) {
   const headers = {
@@ -35,7 +37,6 @@ test("with a token for the metrics, it is the token that shows the details", asy
 });
 
 test("one who learns no details still learns that stored keys do not open", async () => {
-  const { inBrief } = await import("#lib/partner/readiness.ts");
   const problems = [{ kind: "missing", keyId: "old", rows: 3 }] as never;
   const health = { status: "failing", database: "ok", upstream: "refused", queue: null } as const;
   const told = inBrief({ ...health, encryptionKeys: "do not open every stored value", problems });
