@@ -7,12 +7,15 @@ import { OpenForm } from "./open-form.tsx";
 /** The whole page behind a connect link. `link` is null when it is not valid, for any reason. */
 export function CustomerPage({
   link,
+  wait,
   token,
   action,
   branding,
   sandbox,
 }: {
   link: { connectionName: string; isRepair: boolean } | null;
+  /** Why the link was not looked up; null if it was. */
+  wait: string | null;
   token: string;
   action: FormAction<{ address: string }>;
   branding: BrandingView;
@@ -20,9 +23,13 @@ export function CustomerPage({
 }) {
   if (link === null)
     return (
-      <CustomerFrame title="This link is no longer valid" branding={branding} sandbox={sandbox}>
+      <CustomerFrame
+        title={wait === null ? "This link is no longer valid" : "This link can't be opened now"}
+        branding={branding}
+        sandbox={sandbox}
+      >
         <Notice tone="warn">
-          <p>Ask the person who sent it for a new one.</p>
+          <p>{wait ?? "Ask the person who sent it for a new one."}</p>
         </Notice>
       </CustomerFrame>
     );

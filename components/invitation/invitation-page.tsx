@@ -11,6 +11,7 @@ import { AcceptForm } from "./accept-form.tsx";
 /** The whole page behind an invitation link. `invitation` is null when the link was used, revoked or has expired. */
 export function InvitationPage({
   invitation,
+  wait,
   token,
   action,
   sandbox,
@@ -18,6 +19,8 @@ export function InvitationPage({
   singleSignOn,
 }: {
   invitation: { email: string; role: Role; seesKeys: boolean; invitedBy: string } | null;
+  /** Why the link was not looked up; null if it was. */
+  wait: string | null;
   token: string;
   action: FormAction;
   sandbox: boolean;
@@ -28,12 +31,15 @@ export function InvitationPage({
 }) {
   if (invitation === null)
     return (
-      <PlainFrame title="This invitation cannot be used" sandbox={sandbox}>
+      <PlainFrame
+        title={wait === null ? "This invitation cannot be used" : "This invitation can't be opened now"}
+        sandbox={sandbox}
+      >
         <div className="space-y-5">
           <Notice tone="warn">
             <p>
-              It was already used, revoked, or has expired. Ask an admin for a new link. If you already have a
-              password, sign in.
+              {wait ??
+                "It was already used, revoked, or has expired. Ask an admin for a new link. If you already have a password, sign in."}
             </p>
           </Notice>
           <LinkButton href={signInHref()}>Sign in</LinkButton>

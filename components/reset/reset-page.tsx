@@ -8,12 +8,15 @@ import { ResetForm } from "./reset-form.tsx";
 /** The whole page behind a reset link. `reset` is null when the link was used, revoked or has expired. */
 export function ResetPage({
   reset,
+  wait,
   token,
   action,
   sandbox,
   signedInAs,
 }: {
   reset: { email: string } | null;
+  /** Why the link was not looked up; null if it was. */
+  wait: string | null;
   token: string;
   action: FormAction;
   sandbox: boolean;
@@ -22,10 +25,13 @@ export function ResetPage({
 }) {
   if (reset === null)
     return (
-      <PlainFrame title="This link cannot be used" sandbox={sandbox}>
+      <PlainFrame
+        title={wait === null ? "This link cannot be used" : "This link can't be opened now"}
+        sandbox={sandbox}
+      >
         <div className="space-y-5">
           <Notice tone="warn">
-            <p>It was already used, revoked, or has expired. Ask an admin for a new link.</p>
+            <p>{wait ?? "It was already used, revoked, or has expired. Ask an admin for a new link."}</p>
           </Notice>
           <LinkButton href={signInHref()}>Sign in</LinkButton>
         </div>

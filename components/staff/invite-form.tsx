@@ -1,6 +1,7 @@
 "use client";
 
 import { CheckboxField } from "#components/ui/checkbox-field.tsx";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { roleOptions } from "#components/ui/role-words.ts";
@@ -8,15 +9,23 @@ import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { InvitationRow, MailedLink } from "#lib/staff/views.ts";
+import type { InvitationRow, MailedLink, Right } from "#lib/staff/views.ts";
 import { OneTimeLink } from "./one-time-link.tsx";
 
 /** `open`: the pending invitations. */
-export function InviteForm({ action, open }: { action: FormAction<MailedLink>; open: InvitationRow[] }) {
+export function InviteForm({
+  action,
+  open,
+  right,
+}: {
+  action: FormAction<MailedLink>;
+  open: InvitationRow[];
+  right: Right;
+}) {
   const form = useForm(action);
   const { message, data } = form.state;
   return (
-    <Form form={form} values={{ role: "onboarder" }}>
+    <Form form={form} values={{ role: "onboarder" }} disabledReason={disabledReason(right)}>
       {data ? (
         <OneTimeLink
           made={data}

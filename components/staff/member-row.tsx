@@ -143,7 +143,12 @@ export function MemberRow({
           />
         )}
         {off ? (
-          <Form form={enabling} hidden={{ staffId: member.id }} className="">
+          <Form
+            form={enabling}
+            hidden={{ staffId: member.id }}
+            className=""
+            disabledReason={disabledReason(member.edit)}
+          >
             <SubmitButton size="sm" aria-label={`Enable ${member.name}`}>
               Enable
             </SubmitButton>

@@ -24,6 +24,7 @@ export function RightsForm({ member, form, prefix }: { member: Member; form: For
       }}
       values={{ role: member.role, seesKeys: String(member.seesKeys) }}
       className="flex flex-wrap items-center gap-x-4 gap-y-2"
+      disabledReason={disabledReason(member.edit)}
     >
       <Select
         name="role"

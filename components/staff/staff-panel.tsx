@@ -69,7 +69,7 @@ export function StaffPanel({
         </div>
         {manage.allowed && (
           <Section id="invite" title="Invite a colleague">
-            <InviteForm action={invite} open={invitations} />
+            <InviteForm action={invite} open={invitations} right={page.invite} />
           </Section>
         )}
       </div>

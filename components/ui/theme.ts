@@ -1,5 +1,7 @@
 /* The theme is kept in the cookie "theme", which the root layout reads. */
 
+import { onHttps } from "./on-https.ts";
+
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
@@ -21,6 +23,6 @@ export function chooseTheme(theme: Theme) {
   else root.dataset.theme = theme;
   const maxAgeSeconds = theme === "system" ? 0 : 31_536_000;
   // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is not in every browser yet.
-  document.cookie = `theme=${theme}; path=/; max-age=${maxAgeSeconds}; samesite=lax`;
+  document.cookie = `theme=${theme}; path=/; max-age=${maxAgeSeconds}; samesite=lax${onHttps()}`;
   for (const listener of listeners) listener();
 }

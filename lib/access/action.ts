@@ -99,7 +99,7 @@ export function publicCallAction<S extends z.ZodType, R>(recipe: {
     takeRequest();
     return await reply(recipe.input, input, recipe.work, explainToAnybody);
   };
-  return door("anybody", made);
+  return door("anybody", made, recipe.input);
 }
 
 /** A button's action without sign-in and without input, for signing out. It redirects. */

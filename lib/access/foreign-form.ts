@@ -6,10 +6,12 @@ import "server-only";
  * itself stays and says the same (components/ui/lost-answer.ts).
  */
 import { subscribe } from "node:diagnostics_channel";
+import { log } from "#lib/base/log.ts";
 import { settings } from "#lib/base/settings.ts";
 import { mostBytes, type Problem, tooLarge, updated } from "#lib/forms/state.ts";
 import { echo, entries } from "#lib/forms/values.ts";
 import { safePath } from "#lib/staff/way-back.ts";
+import { patternOf } from "./request-count.ts";
 import { openRequest } from "./taken.ts";
 
 /** What is used of Node's request and response. */
@@ -107,7 +109,19 @@ function watch(request: Incoming, response: Outgoing): void {
   let verdict: Verdict | null | undefined;
   /** Once: what follows sets the status. */
   const judged = () => {
-    if (verdict === undefined) verdict = judge();
+    if (verdict !== undefined) return verdict;
+    verdict = judge();
+    // Without the path, which may hold the token of a link.
+    if (verdict)
+      log().warn(
+        {
+          route: patternOf(path),
+          status: verdict.status,
+          origin: headers.origin,
+          address: headers["x-forwarded-for"],
+        },
+        verdict.message,
+      );
     return verdict;
   };
 

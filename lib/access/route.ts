@@ -90,13 +90,17 @@ export function downloadRoute(
 export const publicRoute = <Arguments extends unknown[]>(work: (...given: Arguments) => Promise<Response>) =>
   door("anybody", (...given: Arguments) => work(...given).catch((error) => refuse(error, explainToAnybody)));
 
+/** Whether a program sent this that may read the metrics, and the details of the app's health. */
+export function isScraper({ headers: sent }: NextRequest): boolean {
+  const address = sent.get(scraperHeader) ?? "unknown";
+  return mayScrape({ authorization: sent.get("authorization"), address, host: sent.get("host") });
+}
+
 /** A route handler for a program that reads the metrics: with METRICS_TOKEN, or from this machine. */
 export function scrapeRoute(work: () => Promise<{ type: string; text: string }>) {
-  return door("scraper", async ({ headers: sent }: NextRequest): Promise<Response> => {
+  return door("scraper", async (request: NextRequest): Promise<Response> => {
     try {
-      const address = sent.get(scraperHeader) ?? "unknown";
-      if (!mayScrape({ authorization: sent.get("authorization"), address, host: sent.get("host") }))
-        throw new AppError("signed-out", "Send METRICS_TOKEN as a bearer token.");
+      if (!isScraper(request)) throw new AppError("signed-out", "Send METRICS_TOKEN as a bearer token.");
       const { type, text } = await work();
       return new Response(text, { headers: { ...headers, "Content-Type": type } });
     } catch (error) {

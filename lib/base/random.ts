@@ -19,6 +19,11 @@ export const random = {
   uuid: (): string => randomUUID(),
   /** The id of a row that a statement of our own inserts: later rows have greater ones. */
   orderedUuid,
+  /** The id of a session: 128 random bits in the form of a UUID, of no version. */
+  sessionId: (): string =>
+    randomBytes(16)
+      .toString("hex")
+      .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"),
   /** URL-safe token of `bytes` random bytes. */
   token: (bytes: number): string => randomBytes(bytes).toString("base64url"),
   /** From 0 up to 1, for spreading waits. */

@@ -32,7 +32,7 @@ async function addStaff({ name, email }: (typeof demoStaff)[number]): Promise<St
     update: {},
   });
   const times = { createdAt: now, authenticatedAt: now, expiresAt: later(now, 60 * minuteMs) };
-  const session = await db().session.create({ data: { staffId, ...times } });
+  const session = await db().session.create({ data: { id: random.sessionId(), staffId, ...times } });
   const staff = await findBySession(session.id);
   if (!staff) throw new Error(`the account ${email} is disabled`);
   return staff;

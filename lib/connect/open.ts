@@ -31,7 +31,7 @@ export async function openLink(token: string): Promise<string | null> {
   const tokenHash = hashToken(token);
   const link = await db().connectLink.findFirst({ where: { tokenHash, ...live() } });
   if (!link) return null;
-  // Only existing links are counted, so that invented tokens leave no rows behind.
+  // Invented tokens are counted by network: see by-link.ts in lib/staff.
   await countTry(
     [{ kind: "connect-link", points: mostOpenings, of: tokenHash }],
     (minutes) => `This link was opened too many times. Wait ${minutes} min, then try again.`,

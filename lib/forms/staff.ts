@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
-import { checkbox, email, id, requiredLine } from "./text.ts";
+import { checkbox, email, id, requiredLine, sessionId } from "./text.ts";
 
 /** Each may do what those before it may. */
 export const rankedRoles = ["viewer", "onboarder", "admin"] as const;
@@ -68,8 +68,8 @@ export const memberForm = z.object({
   seen: z.string().max(200).optional(),
 });
 export const memberIdForm = z.object({ staffId: id });
-export const sessionIdForm = z.object({ sessionId: id });
-export const memberSessionForm = z.object({ staffId: id, sessionId: id });
+export const sessionIdForm = z.object({ sessionId });
+export const memberSessionForm = z.object({ staffId: id, sessionId });
 export const reassignForm = z.object({ staffId: id, ownerId: id });
 export const heldQuery = z.object({ held: id });
 export const invitationIdForm = z.object({ invitationId: id });

@@ -97,6 +97,8 @@ export const optionalEmail = (label: string) =>
 
 /** The id of one of our records. Letter case does not matter; we write it in lower case. */
 export const id = z.uuid("Invalid id.").transform((value) => value.toLowerCase());
+/** The id of a session, which is a UUID of no version. */
+export const sessionId = z.guid("Invalid id.").transform((value) => value.toLowerCase());
 
 /** Several lines of text; an empty or absent field becomes null. */
 export function optionalText(label: string, maxLength: number) {

@@ -8,8 +8,9 @@ import type { TakeKey } from "#lib/forms/key-link.ts";
 import { id } from "#lib/forms/text.ts";
 import { isTakeable, raiseOpenedAgain } from "#lib/keys/taking.ts";
 import { hashToken } from "#lib/links/token.ts";
+import { findByLink } from "#lib/staff/by-link.ts";
 import { backer, isBacking } from "#lib/staff/key-links.ts";
-import { countTry, throttleLink } from "#lib/staff/throttle.ts";
+import { countTry } from "#lib/staff/throttle.ts";
 
 /** How often one link may be opened, its page or its key, in a quarter of an hour. */
 const mostOpenings = 20;
@@ -36,10 +37,8 @@ export const keyOf = ({ key: { id: of, tenantId } }: Found) => ({ type: "key", i
 
 /** The link of whoever knows its secret part, whatever became of it. */
 async function findAny(which: Which, address: string): Promise<Found | null> {
-  const forget = await throttleLink(address);
-  const link = await find(which);
+  const link = await findByLink(address, () => find(which));
   if (!link) return null;
-  await forget();
   await countTry([{ kind: "key-link", points: mostOpenings, of: link.id }], wait);
   if (link.spentAt) await noteOpenedAgain(link, address);
   return link;

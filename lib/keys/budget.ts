@@ -5,6 +5,7 @@ import { db, joinSql, type Sql, sql, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { isStoppedNow, limitId, stopOf } from "#lib/staff/stopped.ts";
 import { trace } from "#lib/staff/trace.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { readRevealPolicy } from "./reveal-policy.ts";
@@ -22,7 +23,6 @@ export const reads = ["key.copied", "key.revealed"];
 export const spending = [...reads, "key.sent", "key.taken"];
 
 const waitMs = 30 * secondMs;
-const limitId = "key-reads";
 
 /** What the audit says of people in the last hour. `isStopped`: since an admin last allowed reads or set the policy. */
 type Spent = {
@@ -39,19 +39,15 @@ const serverCommand = "npm run allow-reads -- EMAIL";
 async function listSpent(which: Sql, from: Tx): Promise<Spent[]> {
   const since = later(clock.now(), -hourMs);
   return await from.$queryRaw<Spent[]>`
-    SELECT staff.id::text AS "staffId", name, reads, last, allowed, stopped_at > COALESCE(lifted_at, '-infinity') AS "isStopped"
+    SELECT staff.id::text AS "staffId", name, reads, last, allowed, ${isStoppedNow} AS "isStopped"
     FROM staff,
       LATERAL (
         SELECT count(*)::int AS reads, max(at) AS last FROM audit_event
         WHERE actor_id = staff.id AND action IN (${joinSql(spending)}) AND at > ${since}) AS read,
       LATERAL (
-        SELECT count(*) FILTER (WHERE at > ${since})::int AS allowed, max(at) AS allowed_at FROM audit_event
-        WHERE target_id = staff.id::text AND action = 'staff.reads-allowed') AS agreement,
-      LATERAL (SELECT max(at) AS changed_at FROM audit_event WHERE action = 'reveal-policy.changed') AS policy,
-      LATERAL (SELECT greatest(allowed_at, changed_at) AS lifted_at) AS lifted,
-      LATERAL (
-        SELECT max(at) AS stopped_at FROM audit_event
-        WHERE actor_id = staff.id AND action = 'access.throttled' AND target_id = ${limitId}) AS stop
+        SELECT count(*)::int AS allowed FROM audit_event
+        WHERE target_id = staff.id::text AND action = 'staff.reads-allowed' AND at > ${since}) AS allowance,
+      ${stopOf}
     WHERE ${which}`;
 }
 

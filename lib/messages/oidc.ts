@@ -7,6 +7,10 @@ import "server-only";
 const refusals = {
   throttled: ["Too many attempts. Wait a few minutes, then try again.", "too many attempts"],
   oidc_off: ["Single sign-on is not set up here.", "single sign-on is not set up"],
+  oidc_elsewhere: [
+    "You are signed in already, and another site tried to sign you in here. Sign out first to sign in as someone else.",
+    "begun by another site while somebody was signed in",
+  ],
   oidc_state: [
     "This sign-in was started in another browser, or more than 10 minutes ago. Try again.",
     "an answer that belongs to no sign-in of this browser",

@@ -27,6 +27,9 @@ export type Health = {
   auditStreams?: StreamState[];
 };
 
+/** What Polytomic may be last seen as, as other programs read it. */
+const troubled = ["refused", "not-a-partner-key", "unreachable", "wrong-version", "unexpected"];
+
 /** A scan of every stored value is not for each request. */
 const trustedMs = minuteMs;
 let passed: { at: Date; keys: unknown } | undefined;
@@ -69,7 +72,22 @@ let reading: Promise<Health> | undefined;
 /** Promised within 5 s, also while the database does not answer. */
 const answerMs = 4 * secondMs;
 
-/** Whether the app can serve. Holds no secret and needs no sign-in. */
+/** What everybody may know: one word for each part, and neither ids nor counts. */
+export function inBrief({ status, ...health }: Health): Record<string, string> {
+  const word = (isWell: boolean) => (isWell ? "ok" : "failing");
+  const { database, encryptionKeys, keyProvider, upstream, queue, auditStreams } = health;
+  return {
+    status,
+    database: word(database === "ok"),
+    encryptionKeys: word(encryptionKeys === "ok"),
+    ...(keyProvider && { keyProvider }),
+    upstream: word(!troubled.includes(upstream)),
+    queue: word(queue !== null),
+    ...(auditStreams && { auditStreams: word(auditStreams.every(({ problem }) => problem === null)) }),
+  };
+}
+
+/** Whether the app can serve. Holds no secret. */
 export async function readHealth(limitMs = answerMs): Promise<Health> {
   reading ??= read().finally(() => {
     reading = undefined;

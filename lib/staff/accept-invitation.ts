@@ -5,11 +5,12 @@ import { isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { hashToken } from "#lib/links/token.ts";
+import { findByLink } from "./by-link.ts";
 import { findInvitation, pending } from "./invitations.ts";
 import { requireGoodPassword } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { setPassword } from "./set-password.ts";
-import { throttleLink } from "./throttle.ts";
+import { isStopped } from "./stopped.ts";
 
 const unusable = () =>
   new AppError("conflict", "This invitation was used, revoked or has expired.", {
@@ -37,14 +38,14 @@ export async function spendInvitation(
     where: { ...which, createdById, ...pending() },
     data: { acceptedAt: now },
   });
-  if (count === 0) throw unusable();
+  if (count === 0 || (await isStopped(createdById, tx))) throw unusable();
   const { email, role, seesKeys } = await tx.invitation.findUniqueOrThrow({ where: which });
   const returning = await tx.staff.findUnique({ where: { email, disabledAt: { not: null } } });
   const account = { name, role, seesKeys, passwordHash, disabledAt: null };
   const joined = returning
     ? await tx.staff.update({ where: { id: returning.id }, data: account })
     : await tx.staff.create({ data: { email, createdAt: now, ...account } });
-  if (returning) await setPassword(tx, joined.id, passwordHash);
+  if (returning) await setPassword(tx, joined, joined.id, passwordHash);
   await record(tx, joined, "staff.joined", { type: "staff", id: joined.id }, { role, seesKeys });
   return joined;
 }
@@ -56,11 +57,9 @@ export async function acceptInvitation(
   password: Secret,
   address: string,
 ): Promise<string> {
-  const forget = await throttleLink(address);
   // Before the password is hashed, which is costly.
-  const invitation = await findInvitation(token);
+  const invitation = await findByLink(address, () => findInvitation(token));
   if (!invitation) throw unusable();
-  await forget();
   await requireGoodPassword(password, { email: invitation.email, name });
   const passwordHash = await hashPassword(password);
   const tokenHash = hashToken(token);

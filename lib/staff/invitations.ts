@@ -11,6 +11,7 @@ import { hashToken } from "#lib/links/token.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import { mailLink } from "./mail-link.ts";
 import type { Staff } from "./staff.ts";
+import { requireMayGiveAccess } from "./stopped.ts";
 import type { MailedLink, Right } from "./views.ts";
 
 const validMs = 7 * dayMs;
@@ -51,6 +52,7 @@ async function holdMaker(tx: Tx, { id, role, seesKeys }: Staff): Promise<void> {
       AND disabled_at IS NULL FOR SHARE`;
   if (still.length === 0)
     throw new AppError("conflict", "Your rights changed in the meantime.", { hint: "Reload the page." });
+  await requireMayGiveAccess(tx, { id });
 }
 
 /** Creates a one-time link; an older open one for the same email, made at `replacedAt`, ends. The link is shown once. */

@@ -13,6 +13,7 @@ import { requireRight, right } from "./permissions.ts";
 import { rightToResetFactor } from "./second-factor-reset.ts";
 import { listSessions } from "./session-list.ts";
 import type { Staff } from "./staff.ts";
+import { requireMayGiveAccess, rightToGiveAccess } from "./stopped.ts";
 import type { Member, Right, StaffPage } from "./views.ts";
 import { hasRoleByGroup, listWaysIn, noWayIn } from "./ways-in.ts";
 
@@ -42,9 +43,11 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
     }),
   ]);
   const audit = right(me, "audit:read");
+  const give: Right = manage.allowed ? await rightToGiveAccess(me) : manage;
   const admins = people.filter(({ role, disabledAt }) => role === "admin" && !disabledAt);
   return {
     manage,
+    invite: give,
     members: people.map((person): Member => {
       const isLastAdmin = admins.length === 1 && admins[0]?.id === person.id;
       const keepsAdmin: Right =
@@ -63,13 +66,13 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
         sessions: sessions.filter(({ staffId }) => staffId === person.id),
         lastSignInAt: person.sessions[0]?.createdAt.toISOString() ?? null,
         isMe: person.id === me.id,
-        edit: manage,
-        changeRole: manage.allowed ? decided : manage,
+        edit: give,
+        changeRole: give.allowed ? decided : give,
         signsInBy,
         disable: manage.allowed && person.id === me.id ? { allowed: false, reason: notOneself } : keepsAdmin,
-        reset: manage.allowed ? rightToReset(me, { ...person, roleByGroup: signsInBy.group }) : manage,
+        reset: give.allowed ? rightToReset(me, { ...person, roleByGroup: signsInBy.group }) : give,
         resetLinkId: resets.get(person.id) ?? null,
-        resetSecondFactor: manage.allowed ? rightToResetFactor(me, person) : manage,
+        resetSecondFactor: give.allowed ? rightToResetFactor(me, person) : give,
         keysRead: audit.allowed ? auditHref({ event: "keys-read", person: person.id }) : null,
       };
     }),
@@ -82,7 +85,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
       createdAt: createdAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
       linkId: invitationLinkId({ id, createdAt }),
-      renew: manage.allowed ? rightToInvite(me, { seesKeys }) : manage,
+      renew: give.allowed ? rightToInvite(me, { seesKeys }) : give,
     })),
   };
 }
@@ -122,6 +125,7 @@ async function change(
     if (!before) throw new AppError("not-found", "This account no longer exists.");
     if (me && data.role && data.role !== before.role && (await hasRoleByGroup(tx, staffId)))
       throw new AppError("conflict", roleOfGroup);
+    if (me && !data.disabledAt) await requireMayGiveAccess(tx, me);
     const is = rightsWords(before);
     // The same form again finds what it asked for.
     if (seen !== undefined && is !== seen && is !== rightsWords({ ...before, ...data }))
@@ -138,7 +142,7 @@ async function change(
     if (data.disabledAt)
       await tx.session.updateMany({ where: { staffId, endedAt: null }, data: { endedAt: data.disabledAt } });
     await endUnbacked(tx, me, staffId);
-    await endUnbackedResets(tx, staffId);
+    await endUnbackedResets(tx, me, staffId);
     await endUnbackedKeyLinks(tx, me, staffId);
     const { disabledAt: _, ...rights } = data;
     const detail =

@@ -40,7 +40,13 @@ export function authOptions(): AuthOptions {
   return {
     secret,
     useSecureCookies: secureCookie,
-    cookies: { sessionToken: { name: cookieName, options: cookieOptions() } },
+    cookies: {
+      sessionToken: { name: cookieName, options: cookieOptions() },
+      callbackUrl: {
+        name: `${secureCookie ? "__Host-" : ""}next-auth.callback-url`,
+        options: cookieOptions(),
+      },
+    },
     session: { strategy: "jwt", maxAge },
     // Without it the cookie would be valid for 30 days, whatever the session does.
     jwt: { maxAge },

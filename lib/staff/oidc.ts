@@ -1,5 +1,6 @@
 import "server-only";
 /** Sign-in by OpenID Connect: to the provider and back. Each function returns where the browser continues. */
+import { headers } from "next/headers";
 import { clock, later } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -40,6 +41,16 @@ function requireSettings(): OidcSettings {
   return oidc;
 }
 
+/**
+ * A page of another site may not replace the session of whoever is signed in. Browsers say where a request was begun, but
+ * not to an address that is neither https nor on this machine.
+ */
+async function requireOwnStart(): Promise<void> {
+  const from = (await headers()).get("sec-fetch-site");
+  if (from !== null && !["same-origin", "none"].includes(from) && (await findStaff()))
+    throw new OidcRefusal("oidc_elsewhere");
+}
+
 /** `confirm`: the signed-in person confirms who they are. */
 export async function beginOidc(query: Query): Promise<string> {
   const staff = query.has("confirm") ? await findStaff() : null;
@@ -49,6 +60,7 @@ export async function beginOidc(query: Query): Promise<string> {
     : { next: safePath(query.get("next") ?? undefined) };
   try {
     const oidc = requireSettings();
+    if (!staff) await requireOwnStart();
     const proof = await keepAttempt(begun);
     return await authorizationUrl(oidc, proof, {
       maxAgeMs: staff ? 0 : sessionMs,

@@ -15,7 +15,7 @@ export async function changePassword(staff: Staff, current: Secret, next: Secret
   await requirePassword(staff, current, "currentPassword", code);
   const passwordHash = await hashPassword(next);
   await transact(async (tx) => {
-    await setPassword(tx, staff.id, passwordHash, staff.sessionId);
+    await setPassword(tx, staff, staff.id, passwordHash, staff.sessionId);
     await tx.session.update({ where: { id: staff.sessionId }, data: { authenticatedAt: clock.now() } });
     await trace(tx, staff, "staff.password-changed", { type: "staff", id: staff.id });
   });

@@ -1,5 +1,5 @@
 import "server-only";
-import { record } from "#lib/audit/record.ts";
+import { type Actor, record } from "#lib/audit/record.ts";
 import { clock, dayMs, hourMs, later } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -9,17 +9,16 @@ import { settings } from "#lib/base/settings.ts";
 import { resetHref } from "#lib/forms/href.ts";
 import { hashToken } from "#lib/links/token.ts";
 import type { Prisma } from "#prisma/client/client.ts";
+import { findByLink } from "./by-link.ts";
 import { mailLink } from "./mail-link.ts";
 import { requireGoodPassword } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
-import { setPassword } from "./set-password.ts";
+import { endResets, openReset as open, setPassword } from "./set-password.ts";
 import type { Staff } from "./staff.ts";
-import { throttleLink } from "./throttle.ts";
+import { isStopped, requireMayGiveAccess } from "./stopped.ts";
 import { trace } from "./trace.ts";
 import type { MailedLink, Right } from "./views.ts";
 import { hasRoleByGroup } from "./ways-in.ts";
-
-const open = () => ({ usedAt: null, revokedAt: null, expiresAt: { gt: clock.now() } });
 
 /**
  * A link leads into its person's account, so it works only while its maker has the rights that this account has. One
@@ -49,18 +48,18 @@ export function rightToReset(me: Staff, person: Person): Right {
 
 async function make(
   tx: Tx,
+  by: Actor,
   staffId: string,
-  createdById: string | null,
   validMs: number,
 ): Promise<{ link: string; linkId: string }> {
   const token = random.token(32);
   const now = clock.now();
-  await tx.passwordReset.updateMany({ where: { staffId, ...open() }, data: { revokedAt: now } });
+  await endResets(tx, by, { staffId });
   const { id: linkId } = await tx.passwordReset.create({
     data: {
       staffId,
       tokenHash: hashToken(token),
-      createdById,
+      createdById: by?.id ?? null,
       createdAt: now,
       expiresAt: later(now, validMs),
     },
@@ -75,8 +74,9 @@ export async function makeReset(me: Staff, staffId: string): Promise<MailedLink>
     if (!person) throw new AppError("not-found", "This account no longer exists.");
     const may = rightToReset(me, { ...person, roleByGroup: await hasRoleByGroup(tx, staffId) });
     if (!may.allowed) throw new AppError("conflict", may.reason);
+    await requireMayGiveAccess(tx, me);
     await record(tx, me, "staff.reset-made", { type: "staff", id: staffId }, {});
-    return { to: person.email, ...(await make(tx, staffId, me.id, dayMs)) };
+    return { to: person.email, ...(await make(tx, me, staffId, dayMs)) };
   });
   return await mailLink("reset", { to, link, linkId, by: me.name });
 }
@@ -87,16 +87,13 @@ export function makeResetOnServer(email: string): Promise<{ link: string } | nul
     const person = await tx.staff.findUnique({ where: { email: email.toLowerCase(), disabledAt: null } });
     if (!person) return null;
     await record(tx, null, "staff.reset-made", { type: "staff", id: person.id }, {});
-    return await make(tx, person.id, null, hourMs);
+    return await make(tx, null, person.id, hourMs);
   });
 }
 
 /** Ends the links of a person who was disabled, and those that a person made and no longer has the rights for. */
-export async function endUnbackedResets(tx: Tx, staffId: string): Promise<void> {
-  await tx.passwordReset.updateMany({
-    where: { ...open(), AND: [{ OR: [{ staffId }, { createdById: staffId }] }, { NOT: backed }] },
-    data: { revokedAt: clock.now() },
-  });
+export async function endUnbackedResets(tx: Tx, by: Actor, staffId: string): Promise<void> {
+  await endResets(tx, by, { AND: [{ OR: [{ staffId }, { createdById: staffId }] }, { NOT: backed }] });
 }
 
 /** The links that work, by the id of the person whose password they set. */
@@ -124,11 +121,9 @@ const unusable = () =>
 
 /** Uses the link and sets the password. Returns the account's email. `address` is where the request comes from. */
 export async function resetPassword(token: string, password: Secret, address: string): Promise<string> {
-  const forget = await throttleLink(address);
   // Before the password is hashed, which is costly.
-  const reset = await findReset(token);
+  const reset = await findByLink(address, () => findReset(token));
   if (!reset) throw unusable();
-  await forget();
   const { name } = await db().staff.findUniqueOrThrow({ where: reset, select: { name: true } });
   await requireGoodPassword(password, { ...reset, name });
   const passwordHash = await hashPassword(password);
@@ -143,11 +138,12 @@ export async function resetPassword(token: string, password: Secret, address: st
       data: { usedAt: clock.now() },
     });
     if (count === 0) throw unusable();
-    const { staff } = await tx.passwordReset.findUniqueOrThrow({
+    const { staff, createdById } = await tx.passwordReset.findUniqueOrThrow({
       where: { tokenHash },
-      select: { staff: { select: { id: true, email: true } } },
+      select: { createdById: true, staff: { select: { id: true, email: true } } },
     });
-    await setPassword(tx, staff.id, passwordHash);
+    if (createdById && (await isStopped(createdById, tx))) throw unusable();
+    await setPassword(tx, staff, staff.id, passwordHash);
     await trace(tx, staff, "staff.password-reset", { type: "staff", id: staff.id }, { address });
     return staff.email;
   });

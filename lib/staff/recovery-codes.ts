@@ -5,7 +5,7 @@ import { random } from "#lib/base/random.ts";
 import { hashToken } from "#lib/links/token.ts";
 import { toBase32 } from "./totp.ts";
 
-/* For a person without their authenticator app. 80 random bits each, stored as a hash, and each works once. */
+/* For a person without their authenticator app. 120 random bits each, in six groups of four, stored as a hash, and each works once. */
 
 const codes = 10;
 
@@ -15,7 +15,7 @@ const hashOf = (typed: string) => hashToken(typed.replace(/[\s-]/g, "").toUpperC
 /** Replaces the person's codes. They are shown once. */
 export async function makeRecoveryCodes(tx: Tx, staffId: string): Promise<string[]> {
   const made = Array.from({ length: codes }, () => {
-    const text = toBase32(Buffer.from(random.token(10), "base64url")).toLowerCase();
+    const text = toBase32(Buffer.from(random.token(15), "base64url")).toLowerCase();
     return (text.match(/.{4}/g) ?? []).join("-");
   });
   await tx.recoveryCode.deleteMany({ where: { staffId } });

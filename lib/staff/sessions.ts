@@ -4,6 +4,7 @@ import { networkOf } from "#lib/base/client-address.ts";
 import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { random } from "#lib/base/random.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
 import { isPassword } from "./passwords.ts";
@@ -118,7 +119,8 @@ export async function createSession(
   const createdAt = clock.now();
   const times = { createdAt, authenticatedAt, expiresAt: endOf(createdAt) };
   const network = networkOf(address).slice(0, 100);
-  const session = await tx.session.create({ data: { staffId, openedBy, userAgent, network, ...times } });
+  const id = random.sessionId();
+  const session = await tx.session.create({ data: { id, staffId, openedBy, userAgent, network, ...times } });
   const method = openedBy === "oidc" ? openedBy : undefined;
   await trace(tx, staff, "staff.signed-in", { type: "staff", id: staffId }, { ...detail, address, method });
   return session.id;

@@ -3,7 +3,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { settings } from "#lib/base/settings.ts";
 import type { Role } from "#lib/forms/staff.ts";
-import { id } from "#lib/forms/text.ts";
+import { sessionId as sessionIdText } from "#lib/forms/text.ts";
 
 /** With a password, and a code if there is a second factor, or at the identity provider. */
 export type SignInMethod = "password" | "oidc";
@@ -41,7 +41,7 @@ export type Staff = {
 
 /** The person of a session; null if it has ended or expired, or if the account is disabled. */
 export async function findBySession(sessionId: string): Promise<Staff | null> {
-  if (!id.safeParse(sessionId).success) return null;
+  if (!sessionIdText.safeParse(sessionId).success) return null;
   const { issuer = "" } = settings().oidc ?? {};
   // Runs on every request: one statement, where Prisma would make two.
   const [staff] = await db().$queryRaw<Staff[]>`

@@ -14,7 +14,7 @@ const windowSeconds = 15 * 60;
 /**
  * How many attempts fail before the next is refused: of one account from one network, of one account from all
  * networks, of all accounts from one network, from a browser that has signed in to the account before, of one session
- * that confirms its password, of one-time links from one network, of codes for one account, and of answers of single
+ * that confirms its password, of links from one network, of codes for one account or known browser, and of answers of single
  * sign-on from one network.
  */
 const most = { pair: 5, account: 30, network: 60, browser: 10, session: 5, link: 30, code: 10, oidc: 60 };
@@ -104,7 +104,12 @@ export function throttleSignIn(
 
 /** A code after the right password. It counts as an attempt to sign in too, and only people with the password get here. */
 export function throttleCode(email: string, address: string, knownBrowser: string | null) {
-  const limit = { kind: "sign-in-code", points: most.code, of: email };
+  const of = knownBrowser === null ? email : `${email}\n${knownBrowser}`;
+  const limit = {
+    kind: knownBrowser === null ? "sign-in-code" : "sign-in-code-browser",
+    points: most.code,
+    of,
+  };
   return throttleSignIn(email, address, knownBrowser, [limit]);
 }
 
@@ -114,7 +119,7 @@ export function throttleConfirmation(staff: Staff): Promise<() => Promise<void>>
   return countTry([limit], tooMany, { actor: staff });
 }
 
-/** An attempt to use a one-time link. */
+/** An attempt to use a link. */
 export function throttleLink(address: string): Promise<() => Promise<void>> {
   const of = networkOf(address);
   const limit = { kind: "one-time-link", points: most.link, of, shared: true };

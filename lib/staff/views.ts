@@ -94,7 +94,8 @@ export type InvitationRow = {
   renew: Right;
 };
 
-export type StaffPage = { members: Member[]; invitations: InvitationRow[]; manage: Right };
+/** `invite`: not while one was stopped from reading more keys. */
+export type StaffPage = { members: Member[]; invitations: InvitationRow[]; manage: Right; invite: Right };
 
 /**
  * One's own second factor, on the profile. `requiredForKeys` is about this session. `qr` is the path of a square image

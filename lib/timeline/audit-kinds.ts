@@ -21,6 +21,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "staff.password-changed": "team",
   "staff.password-reset": "team",
   "staff.reset-made": "team",
+  "staff.reset-revoked": "team",
   "invitation.revoked": "team",
   "invitation.renewed": "team",
   "staff.renamed": "team",

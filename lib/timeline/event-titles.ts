@@ -96,6 +96,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "staff.password-changed": "Own password changed",
   "staff.password-reset": "Password reset with a link",
   "staff.reset-made": "Password reset link made",
+  "staff.reset-revoked": "Password reset link ended",
   "invitation.revoked": "Invitation revoked",
   "invitation.renewed": "New invitation link made",
   "staff.renamed": "Own name changed",

@@ -103,17 +103,22 @@ async function worksAt(client: pg.Client, size: number): Promise<Works> {
   );
 }
 
-function report(sizes: number[], results: Measured[]): void {
+/** Whether each filter is fast enough. */
+function report(sizes: number[], results: Measured[]): boolean {
+  let isFast = true;
   const cell = (value: number) => value.toFixed(1).padStart(9);
   for (const [at, size] of sizes.entries()) {
     process.stdout.write(`\n${`${size.toLocaleString("en")} rows`.padEnd(46)}   p50 ms   p95 ms   may be\n`);
     for (const [name, { p50, p95 }] of results[at] ?? []) {
       const smallest = results[0]?.get(name)?.p95 ?? Number.NaN;
       const limit = Math.max(1.5 * smallest, smallest + 5);
-      const verdict = at === 0 ? "" : p95 <= limit ? "  ok" : "  TOO SLOW";
+      const isSlow = at > 0 && p95 > limit;
+      if (isSlow) isFast = false;
+      const verdict = at === 0 ? "" : isSlow ? "  TOO SLOW" : "  ok";
       process.stdout.write(`${name.padEnd(46)}${cell(p50)}${cell(p95)}${cell(limit)}${verdict}\n`);
     }
   }
+  return isFast;
 }
 
 export async function run(): Promise<void> {
@@ -125,5 +130,6 @@ export async function run(): Promise<void> {
     },
   });
   const sizes = values.sizes.split(",").map(Number);
-  report(sizes, await measureSizes(sizes, Number(values.rounds), { plant: plantAudit, worksAt }));
+  const results = await measureSizes(sizes, Number(values.rounds), { plant: plantAudit, worksAt });
+  if (!report(sizes, results)) process.exitCode = 1;
 }

@@ -23,9 +23,13 @@ test("without an answer from the database every page says so, and all is well ag
     await signInByForm(page, undefined, `${url}/tenants`);
     await expect(account).toBeVisible();
     way.freeze();
-    const answers = [answer("/api/health"), answer("/api/home")];
+    const order: string[] = [];
+    const health = answer("/api/health").finally(() => order.push("health"));
+    const answers = [health, answer("/api/home")];
     await page.goto(`${url}/sign-in`);
     await expect(told).toBeVisible();
+    // What watches the app learns it before people do.
+    expect(order).toEqual(["health"]);
     const failing = expect.objectContaining({ status: "failing", database: "unreachable" });
     expect(await Promise.all(answers)).toEqual([
       [503, failing],

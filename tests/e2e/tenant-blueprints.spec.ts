@@ -35,17 +35,14 @@ test("assign, plan, apply: an active bulk sync", { tag: "@smoke" }, async ({ pag
   await page.getByRole("button", { name: "Assign and see the plan" }).click();
   await expect(page.getByText("3 to create")).toBeVisible();
   await expectAccessible(page, "plan");
-  await page.screenshot({ path: "/tmp/bp-plan-plan.png", fullPage: true });
   await app.work(true);
   await page.getByRole("button", { name: "Apply", exact: true }).click();
   await expect(item(page, "Database to lake")).toContainText("switched on", { timeout: 90_000 });
   await expect(item(page, "Database to lake")).toContainText("In step");
-  await page.screenshot({ path: "/tmp/bp-plan-done.png", fullPage: true });
   await expectAccessible(page, "applied");
   await app.work(false);
   expect(await page.content()).not.toContain("s3cret-of-the-warehouse");
   await page.setViewportSize({ width: 360, height: 800 });
-  await page.screenshot({ path: "/tmp/bp-plan-phone.png", fullPage: true });
   await page.getByRole("link", { name: "See the plan" }).click();
   await expect(page.getByText("Nothing to do")).toBeVisible();
 });

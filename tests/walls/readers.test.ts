@@ -14,6 +14,8 @@ const open = [
   "findStaff",
   "readHealth",
   "readMetrics",
+  "findByLink",
+  "readByLink",
   "findInvitation",
   "findReset",
   "findLink",

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 const [security, asvs] = ["SECURITY.md", "ASVS.md"].map((name) => readFileSync(name, "utf8"));
@@ -27,4 +27,8 @@ test("every requirement of ASVS.md is there once, with its state and a test or a
   expect(ids).not.toContain(undefined);
   expect(new Set(ids).size).toBe(253);
   expect(ids.length).toBe(253);
+});
+
+test("what is served to everybody as a file is the icon alone", () => {
+  expect(globSync("public/**/*")).toEqual(["public/favicon.svg"]);
 });

@@ -5,6 +5,8 @@ import { publicFormAction } from "#lib/access/action.ts";
 import { openLink } from "#lib/connect/open.ts";
 import { openConnectLinkForm } from "#lib/forms/connect.ts";
 import { connectHref } from "#lib/forms/href.ts";
+import { findByLink } from "#lib/staff/by-link.ts";
+import { requestAddress } from "#lib/staff/client-address.ts";
 
 /**
  * Returns the address instead of redirecting: without script this is a form post, and browsers apply the
@@ -13,7 +15,7 @@ import { connectHref } from "#lib/forms/href.ts";
 export const openConnectLinkAction = publicFormAction({
   input: openConnectLinkForm,
   async work({ token }) {
-    const address = await openLink(token);
+    const address = await findByLink(await requestAddress(), () => openLink(token));
     // The page itself says that a link is not valid.
     if (address === null) redirect(connectHref(token));
     return { data: { address } };

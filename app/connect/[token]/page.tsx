@@ -4,6 +4,8 @@ import { publicPage } from "#lib/access/page.ts";
 import { settings } from "#lib/base/settings.ts";
 import { findLink } from "#lib/connect/open.ts";
 import { getBranding } from "#lib/partner/branding.ts";
+import { readByLink } from "#lib/staff/by-link.ts";
+import { requestAddress } from "#lib/staff/client-address.ts";
 import { openConnectLinkAction } from "./actions.ts";
 
 // No referrer policy of its own: "no-referrer" would make the origin of a form post null, which Next refuses.
@@ -14,8 +16,11 @@ export const metadata: Metadata = {
 
 export default publicPage({
   async read({ token }: { token: string }) {
-    const [link, branding] = await Promise.all([findLink(token), getBranding()]);
-    return { token, link, branding };
+    const [{ found: link, wait }, branding] = await Promise.all([
+      readByLink(await requestAddress(), () => findLink(token)),
+      getBranding(),
+    ]);
+    return { token, link, wait, branding };
   },
   render: (found) => (
     <CustomerPage {...found} action={openConnectLinkAction} sandbox={settings().polytomic.sandbox} />

@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 import { ResetPage } from "#components/reset/reset-page.tsx";
 import { publicPage } from "#lib/access/page.ts";
 import { settings } from "#lib/base/settings.ts";
+import { readByLink } from "#lib/staff/by-link.ts";
+import { requestAddress } from "#lib/staff/client-address.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
 import { findReset } from "#lib/staff/password-resets.ts";
 import { resetPasswordAction } from "./actions.ts";
@@ -10,8 +12,11 @@ export const metadata: Metadata = { title: "New password" };
 
 export default publicPage({
   async read({ token }: { token: string }) {
-    const [reset, staff] = await Promise.all([findReset(token), findStaff()]);
-    return { token, reset, signedInAs: staff?.email };
+    const [{ found: reset, wait }, staff] = await Promise.all([
+      readByLink(await requestAddress(), () => findReset(token)),
+      findStaff(),
+    ]);
+    return { token, reset, wait, signedInAs: staff?.email };
   },
   render: (found) => (
     <ResetPage {...found} action={resetPasswordAction} sandbox={settings().polytomic.sandbox} />

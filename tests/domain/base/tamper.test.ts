@@ -88,7 +88,7 @@ describe.each(purposes)("%s", (purpose) => {
         else await refuses(sealed, other.place);
   });
 
-  test("an older row's value put into the row that replaced it is refused", async () => {
+  test("a value sealed for the row that this one replaced is refused", async () => {
     const [row] = await rowsOf(purpose);
     if (!row) throw new Error("no row");
     const before = await seal(new Secret("of the row before"), { ...row.place, recordId: "before" });

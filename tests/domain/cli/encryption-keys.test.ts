@@ -80,6 +80,15 @@ test("after a rotation the old key can be removed: the program says so, and doct
   });
 });
 
+test("with a key missing that values need, doctor names it, says what to do, and fails", async () => {
+  hold(newer);
+  const { status, said } = await run("doctor.ts");
+  expect(said).toMatch(/problem\s+Encryption keys/);
+  expect(said).toContain("Add it to ENCRYPTION_KEYS again");
+  expect(said).toContain("LOST_ENCRYPTION_KEYS=old");
+  expect(status).toBe(1);
+});
+
 test("killed with -9 in the middle, every value is readable, and the next run does the rest", async () => {
   await plant(1_500);
   const child = start("encryption-keys.ts", "rotate");

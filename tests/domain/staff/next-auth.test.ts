@@ -4,6 +4,7 @@ import { publicFormAction } from "#lib/access/action.ts";
 import { publicRoute } from "#lib/access/route.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { adoptEnvironment, settings } from "#lib/base/settings.ts";
 import { signInForm } from "#lib/forms/staff.ts";
 import { idle } from "#lib/forms/state.ts";
 import { authHandler, authOptions, authorize } from "#lib/staff/next-auth.ts";
@@ -45,6 +46,19 @@ test("a failure of ours is shown to a stranger as a reference, and the log has i
     reference: expect.stringMatching(/^[0-9A-F]{8}$/),
   });
   expect(logged.mock.calls.map(([line]) => line.err)).toEqual([failure, failure]);
+});
+
+test("on https each of its cookies is of this host alone", () => {
+  const before = settings().nextAuthUrl;
+  adoptEnvironment({ NEXTAUTH_URL: "https://onboarding.partner.example" });
+  const { sessionToken, callbackUrl } = authOptions().cookies ?? {};
+  adoptEnvironment({ NEXTAUTH_URL: before });
+  // That of its CSRF token has this name by default.
+  for (const each of [sessionToken, callbackUrl])
+    expect(each).toMatchObject({
+      name: expect.stringMatching(/^__Host-/),
+      options: { secure: true, httpOnly: true, path: "/" },
+    });
 });
 
 test("too many attempts are no failure", async () => {

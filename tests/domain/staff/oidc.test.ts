@@ -16,8 +16,9 @@ import { type OidcProvider, oidcSettings, startOidcProvider } from "#tests/suppo
 
 /** The cookies of one browser. */
 const jar = vi.hoisted(() => new Map<string, { value: string }>());
+const from = vi.hoisted(() => ({ site: "same-origin" }));
 vi.mock("next/headers", () => ({
-  headers: async () => new Headers({ "x-forwarded-for": "192.0.2.7" }),
+  headers: async () => new Headers({ "x-forwarded-for": "192.0.2.7", "sec-fetch-site": from.site }),
   cookies: async () => ({
     get: (name: string) => jar.get(name),
     getAll: () => [...jar].map(([name, { value }]) => ({ name, value })),
@@ -149,6 +150,12 @@ test("another sign-in's answer is not accepted for this one", async () => {
   const second = new URLSearchParams(await visitProvider(await beginOidc(new URLSearchParams()), two.email));
   first.set("code", second.get("code") ?? "");
   await expectRefused(finishOidc(`?${first}`), "oidc_refused");
+});
+
+test("an ID token that belongs to another sign-in is refused by its nonce alone", async () => {
+  const { email } = await addAccount();
+  const change = (url: URL) => url.searchParams.set("nonce", "another");
+  await expectRefused(passProvider(email, { change }), "oidc_invalid");
 });
 
 test("two tabs that begin at the same time both sign in, and the way back stays here", async () => {

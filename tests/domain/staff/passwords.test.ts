@@ -104,6 +104,24 @@ test("a reset link gives nothing once its maker is disabled or has fewer rights"
   }
 });
 
+test("each reset link that ends otherwise than by its use is on record", async () => {
+  const [boss, member] = [await addStaff("admin"), await addAccount("viewer")];
+  const endings = async (targetId: string) =>
+    (await db().auditEvent.findMany({ where: { action: "staff.reset-revoked", targetId } })).map(
+      ({ actorId }) => actorId,
+    );
+  await makeReset(boss, member.id);
+  expect(await endings(member.id)).toEqual([]);
+  await use(tokenOf(await makeReset(boss, member.id)));
+  expect(await endings(member.id)).toEqual([boss.id]);
+  await makeReset(boss, member.id);
+  await changePassword(member, another, password);
+  expect(await endings(member.id)).toEqual([boss.id, member.id]);
+  await makeReset(boss, member.id);
+  await disableMember(boss, member.id);
+  expect(await endings(member.id)).toEqual([boss.id, member.id, boss.id]);
+});
+
 test.each([
   ["disabled", { disabledAt: new Date() }],
   ["an onboarder", { role: "onboarder" }],

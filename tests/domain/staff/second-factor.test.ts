@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
+import { random } from "#lib/base/random.ts";
+import { hashToken } from "#lib/links/token.ts";
 import { readCode, spendCode } from "#lib/staff/codes.ts";
 import { readMe } from "#lib/staff/me.ts";
 import {
@@ -58,7 +60,7 @@ test("set up, it is off until a code confirms it; then the secret is not shown a
 test("turning it on ends the person's other sessions, and only theirs", async () => {
   const { sessionId: id, id: staffId } = person;
   const { id: _, ...here } = await db().session.findUniqueOrThrow({ where: { id } });
-  const { id: elsewhere } = await db().session.create({ data: { ...here } });
+  const { id: elsewhere } = await db().session.create({ data: { ...here, id: random.sessionId() } });
   const other = await addStaff("viewer");
   await beginSecondFactor(person);
   await expect(confirmSecondFactor(person, "000000")).rejects.toMatchObject({ code: "invalid" });
@@ -143,7 +145,7 @@ describe("recovery codes", () => {
   test("work once each in any spelling, are counted, and stored as hashes", async () => {
     const { staff, recoveryCodes } = await addFactor(person);
     const [first = "", second = ""] = recoveryCodes;
-    expect(first).toMatch(/^[a-z2-7]{4}(-[a-z2-7]{4}){3}$/);
+    expect(first).toMatch(/^[a-z2-7]{4}(-[a-z2-7]{4}){5}$/);
     expect(await spend(first)).toBe("recovery");
     expect(await spend(first)).toBeNull();
     expect(await spend(second.toUpperCase().replaceAll("-", " "))).toBe("recovery");
@@ -153,6 +155,13 @@ describe("recovery codes", () => {
       expect(stored).not.toContain(code);
       expect(stored.toLowerCase()).not.toContain(code.replaceAll("-", ""));
     }
+  });
+
+  test("those of 16 characters, which were made before, still work", async () => {
+    await addFactor(person);
+    const codeHash = hashToken("ABCDEFGHIJKLMNOP");
+    await db().recoveryCode.create({ data: { staffId: person.id, codeHash } });
+    expect(await spend("abcd-efgh-ijkl-mnop")).toBe("recovery");
   });
 
   test("new ones end the old ones", async () => {

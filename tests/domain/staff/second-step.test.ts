@@ -150,6 +150,23 @@ describe("guessing", () => {
     ).toBe(1);
   });
 
+  test("by somebody with the password keeps the owner out of no browser that is known", async () => {
+    await withPassword();
+    await signInWithCode(await codeFor(person.id));
+    const known = new Map(jar);
+    for (let tries = 0; tries < 11; tries += 1) {
+      jar.clear();
+      browser.address = `10.3.${networks}.${tries}`;
+      await withPassword();
+      await signInWithCode("000000").catch(() => undefined);
+    }
+    for (const [name, value] of known) jar.set(name, value);
+    world.moveClock(minuteMs);
+    await withPassword();
+    await signInWithCode(await codeFor(person.id));
+    expect((await findStaff())?.email).toBe(person.email);
+  });
+
   test("a wrong code is on record", async () => {
     await withPassword();
     await signInWithCode("000000").catch(() => undefined);

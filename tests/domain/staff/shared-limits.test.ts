@@ -28,6 +28,9 @@ test.each<[Attempt, number]>([
   ["invitation", 30],
   ["reset", 30],
   ["key link", 30],
+  ["connect link", 30],
+  ["invitation page", 30],
+  ["reset page", 30],
   ["passphrase", 10],
 ])("%s: %i attempts, in two instances as in one", async (attempt, most) => {
   expect(await tryInBoth(attempt, most)).toBe(most);

@@ -2,13 +2,16 @@
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { findLink } from "#lib/connect/open.ts";
 import { sendKeyForm } from "#lib/forms/key-link.ts";
 import { takeByLink } from "#lib/key-links/open.ts";
 import { sendKey } from "#lib/key-links/send.ts";
 import { changeRevealPolicy } from "#lib/keys/change-reveal-policy.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { acceptInvitation } from "#lib/staff/accept-invitation.ts";
-import { resetPassword } from "#lib/staff/password-resets.ts";
+import { findByLink } from "#lib/staff/by-link.ts";
+import { findInvitation } from "#lib/staff/invitations.ts";
+import { findReset, resetPassword } from "#lib/staff/password-resets.ts";
 import { hashPassword } from "#lib/staff/passwords.ts";
 import { openSession } from "#lib/staff/sessions.ts";
 import { findBySession } from "#lib/staff/staff.ts";
@@ -42,6 +45,9 @@ const attempts = {
   invitation: () => acceptInvitation("made-up", "Name", wrong, "192.0.2.2"),
   reset: () => resetPassword("made-up", wrong, "192.0.2.3"),
   "key link": ({ linkId }: Given) => takeByLink({ linkId, secret: "made-up", passphrase: null }, "192.0.2.4"),
+  "connect link": () => findByLink("192.0.2.6", () => findLink("made-up")),
+  "invitation page": () => findByLink("192.0.2.7", () => findInvitation("made-up")),
+  "reset page": () => findByLink("192.0.2.8", () => findReset("made-up")),
   passphrase: ({ linkId, secret }: Given) =>
     takeByLink({ linkId, secret, passphrase: "not known at all" }, "192.0.2.5"),
 };

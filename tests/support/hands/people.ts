@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { random } from "#lib/base/random.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
@@ -18,6 +19,7 @@ export async function addStaff(role: Role = "onboarder", seesKeys = true): Promi
   });
   const session = await db().session.create({
     data: {
+      id: random.sessionId(),
       staffId: id,
       createdAt: now,
       authenticatedAt: now,

@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { db } from "#lib/base/db.ts";
+import { random } from "#lib/base/random.ts";
 import { fullEnvironment, variables } from "#lib/base/settings.ts";
 import { makeReady } from "#lib/cli/build.ts";
 import { type Child, failed, stop } from "#lib/cli/child.ts";
@@ -66,7 +67,7 @@ async function onboardAsAdmin(name: string, email: string): Promise<string> {
   const { id: staffId } = await db().staff.findUniqueOrThrow({ where: { email: admin.email } });
   const now = new Date();
   const times = { createdAt: now, authenticatedAt: now, expiresAt: new Date(now.getTime() + 60_000) };
-  const { id } = await db().session.create({ data: { staffId, ...times } });
+  const { id } = await db().session.create({ data: { id: random.sessionId(), staffId, ...times } });
   const staff = await findBySession(id);
   if (!staff) throw new Error("the session just made is not found");
   const made = await onboard(staff, { name, email });

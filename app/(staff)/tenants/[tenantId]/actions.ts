@@ -20,8 +20,10 @@ export const readKeyAction = callAction({
   }),
 });
 
+/** It may continue a deletion or a rotation, so it asks for the password as they do. */
 export const tryAgainAction = formAction({
   permission: "tenant:edit",
+  recent: true,
   input: operationForm,
   async work(staff, { tenantId, operationId }) {
     await tryAgain(staff, tenantId, operationId);

@@ -64,6 +64,7 @@ export const takeOffBlueprintAction = formAction({
 
 export const applyBlueprintAction = formAction({
   permission,
+  recent: true,
   input: applyBlueprintForm,
   async work(staff, form) {
     await applyPlan(staff, form);
@@ -84,6 +85,7 @@ export const removeBlueprintAction = formAction({
 
 export const answerBlueprintAction = formAction({
   permission,
+  recent: true,
   input: answerBlueprintForm,
   refresh: "always",
   async work(staff, { choice, use = "", ...which }) {

@@ -81,9 +81,9 @@ async function drillEmbedded(): Promise<void> {
 }
 
 const server = process.env.TEST_DATABASE_URL;
-const hasPrograms =
-  spawnSync("pg_dump", ["--version"]).status === 0 && spawnSync("psql", ["--version"]).status === 0;
-const drills: [string, () => Promise<void>][] =
-  server && hasPrograms ? [["PostgreSQL", () => drillServer(server)]] : [["embedded", drillEmbedded]];
+// With a server, pg_dump and psql have to be there: a drill that was not run is not green.
+const drills: [string, () => Promise<void>][] = server
+  ? [["PostgreSQL", () => drillServer(server)]]
+  : [["embedded", drillEmbedded]];
 
 test.each(drills)("a backup of the %s database brings back every secret", (_, drill) => drill());
