@@ -88,6 +88,14 @@ export function email(label: string) {
   });
 }
 
+/** An empty or absent field becomes null. */
+export const optionalEmail = (label: string) =>
+  z
+    .string()
+    .optional()
+    .transform((value) => (value === undefined || tidy(value) === "" ? null : value))
+    .pipe(z.union([z.null(), email(label)]));
+
 /** The id of one of our records. Letter case does not matter; we write it in lower case. */
 export const id = z.uuid("Invalid id.").transform((value) => value.toLowerCase());
 

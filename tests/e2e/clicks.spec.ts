@@ -2,6 +2,7 @@ import type { Locator, Page } from "playwright/test";
 import { copyBy } from "#tests/support/browser/clipboard.ts";
 import { main } from "#tests/support/browser/keys.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { heading } from "#tests/support/browser/wizard.ts";
 
 /** Clicks, and counts them. */
 function counting() {
@@ -60,4 +61,38 @@ test("who read this key takes two clicks, and whether a customer is healthy one"
   await reads.click(history.getByRole("link", { name: "Access log" }));
   await expect(page.getByText("Key copied")).toBeVisible();
   expect(reads.count()).toBe(2);
+});
+
+test("onboarding with all three steps takes two clicks and two fields", async ({ page, app }) => {
+  const name = customer("Clicked Freight");
+  await signIn(page);
+  const { click, count } = counting();
+  const fill = async (label: string, text: string) => await page.getByLabel(label).fill(text);
+  await click(page.getByRole("link", { name: "Onboard your first customer" }));
+  await fill("Organization name", name);
+  await fill("Root user email", "root@clicked.example");
+  await click(page.getByRole("button", { name: "Do all three steps" }));
+  await expect(heading(page, "done")).toBeVisible();
+  expect(count()).toBe(2);
+  const { organizations, invitations, mints } = await app.sandbox.of(name);
+  expect([organizations.length, invitations.length, mints.length]).toEqual([1, 1, 1]);
+});
+
+test("all three steps are shown while they run, and stop where staff have to decide", async ({
+  page,
+  app,
+}) => {
+  const name = customer("Clicked Freight");
+  await app.sandbox.fault({ fault: "hold-before-commit", endpoint: "mintKey" });
+  await signIn(page, admin, "/onboarding/new");
+  await page.getByLabel("Organization name").fill(name);
+  await page.getByLabel("Root user email").fill("root@clicked.example");
+  await page.getByRole("button", { name: "Do all three steps" }).click();
+  await expect(heading(page, "key")).toBeVisible();
+  const running = page.getByRole("list", { name: "All three steps" });
+  await expect(running.getByRole("listitem")).toHaveText([
+    "Organization done",
+    "Root user done",
+    "API key running",
+  ]);
 });

@@ -39,6 +39,7 @@ export function organizationNamed(name: string, more: Partial<OrganizationForm> 
     oidcIssuer: null,
     oidcClientId: null,
     oidcClientSecret: null,
+    email: null,
     ...more,
   };
 }
