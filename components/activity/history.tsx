@@ -70,7 +70,7 @@ export function History({
         >
           <Bars
             title="Syncs over 30 days"
-            description={`Looked at on ${seen.length} of 30 days; syncs were failing on ${failing} of them.`}
+            description={`Checked on ${seen.length} of 30 days; syncs were failing on ${failing} of them.`}
             columns={days.map(columnOf)}
             size="h-16"
           />

@@ -7,7 +7,7 @@ type Which = { linkId: string; secret: string };
 
 /** Null: the link is not valid. */
 export type LinkActions = {
-  look: (which: Which) => Promise<Reply<OpenedLink | null>>;
+  look: (which: Which & { wasTriedHere: boolean }) => Promise<Reply<OpenedLink | null>>;
   take: (which: Which & { passphrase: string }) => Promise<Reply<TakenKey | null>>;
 };
 
@@ -21,6 +21,28 @@ type Shown =
 /** The secret part of the address, which the browser keeps to itself until this page sends it. */
 const secretInAddress = () => location.hash.slice(1);
 
+/*
+ * Whether this tab has pressed the button of this link: its answer may have been lost, and a reload then is no second
+ * opening. The id alone opens nothing.
+ */
+const place = "key-link-tried";
+
+function wasTried(linkId: string): boolean {
+  try {
+    return sessionStorage.getItem(place) === linkId;
+  } catch {
+    return false;
+  }
+}
+
+function noteTry(linkId: string): void {
+  try {
+    sessionStorage.setItem(place, linkId);
+  } catch {
+    // A browser may refuse to store anything.
+  }
+}
+
 export function useKeyLink(linkId: string, { look, take }: LinkActions) {
   const [shown, setShown] = useState<Shown>({ kind: "looking" });
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -30,7 +52,9 @@ export function useKeyLink(linkId: string, { look, take }: LinkActions) {
     let isOver = false;
     const secret = secretInAddress();
     const looking =
-      secret === "" ? Promise.resolve({ ok: true as const, value: null }) : look({ linkId, secret });
+      secret === ""
+        ? Promise.resolve({ ok: true as const, value: null })
+        : look({ linkId, secret, wasTriedHere: wasTried(linkId) });
     looking.then(
       (reply) => {
         if (isOver) return;
@@ -52,6 +76,7 @@ export function useKeyLink(linkId: string, { look, take }: LinkActions) {
     if (busy) return;
     setBusy(true);
     setProblem(null);
+    noteTry(linkId);
     try {
       const reply = await take({ linkId, secret: secretInAddress(), passphrase });
       if (!reply.ok) return setProblem(reply.problem);

@@ -19,7 +19,7 @@ export function RunningSteps({ steps }: { steps: StepItem[] }) {
         .map(({ name, title, state }) => (
           <li key={name} className="flex items-center gap-2">
             <span aria-hidden>{shown[state].icon}</span>
-            {title}
+            <span>{`${title} `}</span>
             <span className="text-sm text-ink-soft">{shown[state].word}</span>
           </li>
         ))}

@@ -47,13 +47,17 @@ export function WizardFrame({
           <p className="mt-6 hidden border-t border-line pt-3 text-sm text-ink-soft sm:block">
             Owner
             <br />
-            <span className="text-ink">{page.owner}</span>
+            <span translate="no" className="text-ink">
+              {page.owner}
+            </span>
           </p>
         )}
       </div>
       <div className="min-w-0 max-w-[40rem]">
         <FollowSteps follow={page.allSteps && current?.name === shown} current={current?.href ?? null} />
-        <p className="mb-1 text-sm text-ink-soft">{page.name ?? "New customer"}</p>
+        <p className="mb-1 text-sm text-ink-soft" translate={page.name === null ? undefined : "no"}>
+          {page.name ?? "New customer"}
+        </p>
         <StepHeading isOver={over || shown === "done"}>{over ? finished : heading}</StepHeading>
         {!over && lead && <p className="mt-1 text-ink-soft">{lead}</p>}
         <div className="mt-6 space-y-6">

@@ -5,7 +5,7 @@ import "server-only";
  */
 import { record } from "#lib/audit/record.ts";
 import { networkOf } from "#lib/base/client-address.ts";
-import { clock } from "#lib/base/clock.ts";
+import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { ProviderError } from "#lib/base/key-provider-request.ts";
@@ -46,14 +46,23 @@ async function find({ linkId, secret }: Which) {
 }
 type Found = NonNullable<Awaited<ReturnType<typeof find>>>;
 
+/** A customer whose answer was lost loads the page again; later, it may be somebody else. */
+const reloadMs = 10 * minuteMs;
+
+const isReload = ({ spentAt, spentFrom }: Found, address: string): boolean =>
+  spentAt !== null &&
+  spentFrom !== null &&
+  clock.now().getTime() - spentAt.getTime() <= reloadMs &&
+  networkOf(spentFrom) === networkOf(address);
+
 /** The link of whoever knows its secret part, whatever became of it. */
-async function findLink(which: Which, address: string): Promise<Found | null> {
+async function findLink(which: Which, address: string, wasTriedHere = false): Promise<Found | null> {
   const forget = await throttleLink(address);
   const link = await find(which);
   if (!link) return null;
   await forget();
   await countTry([{ kind: "key-link", points: most.openings, of: link.id }], wait);
-  if (link.spentAt) await noteOpenedAgain(link, address);
+  if (link.spentAt && !(wasTriedHere && isReload(link, address))) await noteOpenedAgain(link, address);
   return link;
 }
 
@@ -85,10 +94,22 @@ async function noteOpened({ id: linkId, key }: Found, address: string): Promise<
   });
 }
 
+/** Whoever knows the secret part learns that the key is of no use. The link works again once the key does. */
+function requireWorking({ trouble }: Pick<Found["key"], "trouble">): void {
+  if (trouble !== null)
+    throw new AppError("conflict", "This API key does not work at the moment.", {
+      hint: "The link was not used up. Ask the person who sent it for a working key.",
+    });
+}
+
 /** What the page says before the click; null if the link is not valid. Spends nothing. */
-export async function lookAtLink(which: Which, address: string): Promise<OpenedLink | null> {
-  const link = await findLink(which, address);
+export async function lookAtLink(
+  { wasTriedHere, ...which }: Which & { wasTriedHere?: boolean | undefined },
+  address: string,
+): Promise<OpenedLink | null> {
+  const link = await findLink(which, address, wasTriedHere);
   if (!link || !isLive(link)) return null;
+  requireWorking(link.key);
   if (link.openedAt === null) await noteOpened(link, address);
   return {
     tenantName: link.tenant.name,
@@ -126,6 +147,7 @@ async function claim(tx: Tx, link: Found, { address, staff }: Taker): Promise<St
     include: { tenant: { select: { archivedAt: true, isBlind: true } } },
   });
   if (!isTakeable(key) || key.tenant.archivedAt) throw new Lost();
+  requireWorking(key);
   if (await isBeingReplaced(tx, key.tenantId)) throw new Lost();
   if (staff && key.tenant.isBlind)
     throw new AppError("conflict", "This tenant's keys are hidden from the team.", {

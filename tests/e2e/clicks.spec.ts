@@ -33,8 +33,8 @@ test("rotating with overlap and sending the new key takes at most five clicks fr
   await click(tab(page, "Keys"));
   await click(page.getByRole("button", { name: "Add service user and mint second key" }));
   await click(page.locator("summary").filter({ hasText: "Send the new key to customer" }));
-  await click(page.getByRole("button", { name: "Make one-time link" }));
-  await expect(page.getByText("One-time link made")).toBeVisible();
+  await click(page.getByRole("button", { name: "Create one-time link" }));
+  await expect(page.getByText("One-time link created")).toBeVisible();
   const link = await copyBy(page, () => click(page.getByRole("button", { name: "Copy one-time link" })));
   expect(link).toContain("/key-link/");
   await expect(page.getByRole("region", { name: "Rotation with overlap" })).toContainText(
