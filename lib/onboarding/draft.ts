@@ -12,15 +12,15 @@ import type { Commit } from "#lib/engine/definition.ts";
 import { type Lease, leaseColumns, newLease } from "#lib/engine/lease.ts";
 import type { UpstreamCall } from "#lib/engine/ledger.ts";
 import { resuming } from "#lib/engine/operation.ts";
-import { fold, foldCase, foldVersion } from "#lib/forms/fold.ts";
+import { foldCase, foldVersion } from "#lib/forms/fold.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { asExternalId, asName, asRootEmail } from "#lib/tenants/folded.ts";
-import type { TenantRecord } from "#lib/tenants/record.ts";
 import { newOnboarding } from "./definition.ts";
 import { atFirst, type Onboarding } from "./input.ts";
 import { isInDoubt, isOutcomeOpen } from "./input-lock.ts";
+import { changes, requireOwnOrganization, requireOwnUser } from "./own-input.ts";
 import { readQuestion } from "./question.ts";
 
 /*
@@ -30,10 +30,6 @@ import { readQuestion } from "./question.ts";
 
 /** A draft as its worker sees it. */
 type At = { operation: Onboarding; calls: UpstreamCall[] };
-
-function changes<T extends object>(before: T, after: Partial<T>): boolean {
-  return Object.entries(after).some(([name, value]) => before[name as keyof T] !== value);
-}
 
 function factsOf({ name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId }: OrganizationForm) {
   return { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId };
@@ -157,40 +153,6 @@ export function takenExternalId() {
     fields: { externalId: "Another tenant has this customer id." },
   });
 }
-
-function movedOn(name: string) {
-  return new AppError(
-    "conflict",
-    `This onboarding has continued as “${name}”, and its input can no longer be changed.`,
-    {
-      hint: "Your input was not used. Reload the page to see its progress.",
-    },
-  );
-}
-
-/**
- * Throws AppError `conflict` if the onboarding went on with another input than this one: somebody else sent the form at
- * the same time. Polytomic may spell a name in another way.
- */
-function requireOwnOrganization(tenant: TenantRecord, { name, email, ...form }: OrganizationForm): void {
-  const { externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId } = form;
-  const isOther =
-    fold(tenant.name) !== fold(name) ||
-    changes(tenant, { externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId });
-  if (isOther) throw movedOn(tenant.name);
-  if (email !== null && email !== tenant.rootEmail) throw userMovedOn(tenant.rootEmail);
-}
-
-/** The same for the root user's email and role, which has Polytomic's own words once the user exists. */
-function requireOwnUser({ rootEmail, rootRole, stage }: TenantRecord, { email, role }: UserForm): void {
-  const isOther = rootEmail !== email || (stage === "organization_created" && rootRole !== role);
-  if (isOther) throw userMovedOn(rootEmail);
-}
-
-const userMovedOn = (email: string | null) =>
-  new AppError("conflict", `The root user is ${email ?? "not set yet"}; it can no longer be changed.`, {
-    hint: "Your input was not used. Reload the page to see its progress.",
-  });
 
 /**
  * What the form changes in the root user's email and role; null if nothing. Throws AppError `conflict` if a request

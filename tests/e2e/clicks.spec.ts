@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright/test";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { copyBy } from "#tests/support/browser/clipboard.ts";
 import { main } from "#tests/support/browser/keys.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
@@ -78,7 +79,7 @@ test("onboarding with all three steps takes two clicks and two fields", async ({
   expect([organizations.length, invitations.length, mints.length]).toEqual([1, 1, 1]);
 });
 
-test("all three steps are shown while they run, and stop where staff have to decide", async ({
+test("all three steps are shown while they run, and the page follows them to the end", async ({
   page,
   app,
 }) => {
@@ -95,4 +96,7 @@ test("all three steps are shown while they run, and stop where staff have to dec
     "Root user done",
     "API key running",
   ]);
+  await expectAccessible(page, "all three steps running");
+  await app.sandbox.release();
+  await expect(heading(page, "done")).toBeVisible();
 });
