@@ -1,4 +1,5 @@
 import { timeInTable } from "#components/ui/time.tsx";
+import { day, sinceWords } from "#components/ui/time-text.ts";
 import type { ListedHealth } from "#lib/forms/health.ts";
 
 const looks = { good: "status-active", bad: "status-attention", busy: "", neutral: "text-ink-soft" } as const;
@@ -6,10 +7,14 @@ const looks = { good: "status-active", bad: "status-attention", busy: "", neutra
 /** A tenant's health for a table of many, as plain elements. Null: nobody has looked yet. */
 export function healthInTable(health: ListedHealth | null, now: number | null) {
   if (health === null || health.at === null)
-    return <span className="text-ink-faint">{health?.words ?? "Not looked yet"}</span>;
+    return <span className="text-ink-faint">{health?.words ?? "Not checked yet"}</span>;
   return (
     <>
-      <span className={looks[health.tone]}>{health.words}</span>
+      <span className={looks[health.tone]}>
+        {health.words}
+        {health.since !== null &&
+          ` since ${now === null ? day(health.since) : sinceWords(Date.parse(health.since), now)}`}
+      </span>
       <p>as of {timeInTable({ at: health.at, align: "end" }, now)}</p>
     </>
   );

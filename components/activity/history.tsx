@@ -51,7 +51,7 @@ export function History({
               {events.readAt !== null && (
                 <>
                   {" Last read "}
-                  <Time at={events.readAt} focusable={false} />.
+                  <Time at={events.readAt} />.
                 </>
               )}
             </>
@@ -83,7 +83,7 @@ export function History({
         >
           <Bars
             title="Syncs over 30 days"
-            description={`Looked at on ${seen.length} of 30 days; syncs were failing on ${failing} of them.`}
+            description={`Checked on ${seen.length} of 30 days; syncs were failing on ${failing} of them.`}
             columns={days.map(columnOf)}
             size="h-16"
           />

@@ -64,7 +64,7 @@ export function eventRow({ title, about, tone, at }: EventRow) {
       </span>
       {at !== null && (
         <span className={faint}>
-          <Time at={at} align="end" focusable={false} />
+          <Time at={at} align="end" />
         </span>
       )}
     </div>

@@ -22,7 +22,7 @@ export function HealthVerdict({ health }: { health: Health | null }) {
         <StatusWord status={`Can't tell: ${why}`} tone={tone} />
         {at !== null && (
           <span className="text-sm">
-            Last seen <Time at={at} focusable={false} />: {words}
+            Last seen <Time at={at} />: {words}
             {rest}
           </span>
         )}
@@ -36,7 +36,7 @@ export function HealthVerdict({ health }: { health: Health | null }) {
       </span>
       {at !== null && (
         <span className="text-sm">
-          as of <Time at={at} focusable={false} />
+          as of <Time at={at} />
         </span>
       )}
     </span>

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { markGoing } from "#components/ui/going.ts";
 import { Link } from "#components/ui/link.tsx";
 import { auditKinds } from "#lib/forms/audit-kinds.ts";
 import { auditHref } from "#lib/forms/href.ts";
@@ -33,7 +34,9 @@ export function AuditFilters({ filter, people }: Pick<AuditPage, "filter" | "peo
           const given = [...new FormData(event.currentTarget)].flatMap(([name, value]) =>
             typeof value === "string" && value.trim() !== "" ? [[name, value.trim()]] : [],
           );
-          router.push(auditHref(Object.fromEntries(given)));
+          const href = auditHref(Object.fromEntries(given));
+          markGoing(href, event.currentTarget);
+          router.push(href);
         }}
         className="grid grid-cols-2 items-end gap-3 lg:grid-cols-[repeat(3,minmax(0,1fr))_auto_auto_auto]"
       >

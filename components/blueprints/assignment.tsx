@@ -156,7 +156,7 @@ export function Assignment({
             fields={fields}
             label="Take off"
             variant="ghost"
-            says="Everything that it made stays at Polytomic, and this app no longer looks after it. The stored secrets are deleted."
+            says="Everything that it made stays at Polytomic, and this app no longer manages it. The stored secrets are deleted."
             confirm={`Take off ${blueprint}`}
             right={isOpen ? allowed : apply}
           />

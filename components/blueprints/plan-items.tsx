@@ -28,7 +28,7 @@ function why(item: Item, names: Map<string, string>) {
     action === "adopt" && asks && "Polytomic has one like it: you will be asked whether to use it.",
     action === "await" && "The customer connects it with a connect link.",
     action === "replace" &&
-      "Its type or what it is linked with changed. Delete it at Polytomic and open the plan again: applying then makes it anew.",
+      "Its type or what it is linked with changed. Delete it at Polytomic and open the plan again: applying then creates it again.",
     blockedBy.length > 0 && `Needs ${blockedBy.map((key) => names.get(key) ?? key).join(", ")} first.`,
     unknownSecrets.length > 0 &&
       `A change would lose ${unknownSecrets.map(pathWords).join(", ")}, which was set at Polytomic and is not known here. Add it to the blueprint as a secret, or keep or ignore what was changed.`,

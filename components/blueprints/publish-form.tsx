@@ -44,7 +44,7 @@ export function PublishForm({
         {warnings > 0 && (
           <p className="text-sm text-warn">
             {warnings === 1 ? "1 warning stands" : `${warnings} warnings stand`} beside what{" "}
-            {warnings === 1 ? "it is" : "they are"} about. You can publish all the same.
+            {warnings === 1 ? "it is" : "they are"} about. You can publish anyway.
           </p>
         )}
         <TextField

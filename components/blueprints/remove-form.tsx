@@ -66,7 +66,7 @@ export function RemoveForm({
       >
         <FormOutcome />
         <Names title="Deleted at Polytomic" names={deletes} />
-        <Names title="Stays at Polytomic, no longer looked after" names={keeps} />
+        <Names title="Stays at Polytomic, no longer managed here" names={keeps} />
         <p>{deletes.length > 0 ? "This can't be undone." : "Nothing is deleted at Polytomic."}</p>
         <TextField name="typedName" label={`Type ${tenantName} to confirm`} required autoComplete="off" />
         <SubmitButton variant="danger">Remove {blueprint}</SubmitButton>

@@ -57,7 +57,7 @@ export function Figure({
 
 function Numbers({ title, head, rows }: { title: string; head: string[]; rows: Cell[][] }) {
   return (
-    <details className="mt-2 text-sm">
+    <details className="chart-numbers mt-2 text-sm">
       <summary className="w-fit text-ink-soft hover:text-ink">Numbers as a table</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
       <section aria-label={`${title}, as a table`} tabIndex={0} className="mt-1 max-h-80 overflow-auto">

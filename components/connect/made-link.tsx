@@ -13,7 +13,7 @@ export function MadeLink({
   children?: ReactNode;
 }) {
   return (
-    <Notice tone="good" role="status" title={message ?? "Connect link made"}>
+    <Notice tone="good" role="status" title={message ?? "Connect link created"}>
       <p>Send this link to the customer. Copy it now; it is not shown again. {children}</p>
       <p className="flex flex-wrap items-center gap-2 pt-1">
         <code translate="no" className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm break-all">

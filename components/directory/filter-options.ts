@@ -38,7 +38,7 @@ const healths: Record<HealthFilter, string> = {
   failing: "Syncs failing",
   good: "No sync failing",
   blind: "Can't tell",
-  unseen: "Not looked yet",
+  unseen: "Not checked yet",
 };
 
 /** An object would put the numbers first. */

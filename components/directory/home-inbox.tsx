@@ -6,7 +6,7 @@ import { Link } from "#components/ui/link.tsx";
 import { useOpen } from "#components/ui/use-open.ts";
 import { inboxHref } from "#lib/forms/href.ts";
 import { KeyAlarm } from "./foreign-key-alarm.tsx";
-import { hrefOf } from "./tenants-url.ts";
+import { hrefOf, isNarrowed } from "./tenants-url.ts";
 import { useView } from "./use-view.ts";
 
 /** The worst of what needs somebody, above the list. Not while the list is searched or filtered. */
@@ -14,13 +14,11 @@ export function HomeInbox() {
   const { inbox, foreignKeys, overdueKeys } = useHome();
   const { view, follow } = useView();
   const open = useOpen();
-  const { q, status, owner, label, key, needs, after, before } = view;
-  const isNarrowed = q || status || owner || label || key || needs || after || before;
   const overdue = { key: "overdue" };
   const { count, more, maxAgeDays } = overdueKeys;
   // An alarm stays whatever is snoozed or searched for.
   const alarm = foreignKeys.count > 0 && <KeyAlarm foreignKeys={foreignKeys} />;
-  if (isNarrowed || inbox.count + count === 0) return alarm;
+  if (isNarrowed(view) || inbox.count + count === 0) return alarm;
   return (
     <section aria-labelledby="inbox">
       {alarm && <div className="mb-3">{alarm}</div>}

@@ -65,7 +65,7 @@ export default function RowCopy({
         {isAsked && (
           <>
             <Button size="sm" onClick={copy}>
-              Copy key all the same
+              Copy key anyway
             </Button>
             <Link href={tenantHref(id, "keys")} className="link">
               Open keys

@@ -12,6 +12,10 @@ export function viewOf(search: string): View {
   return Object.fromEntries(names.map((name) => [name, params.get(name) || undefined]));
 }
 
+/** Whether less than the whole list is asked for. */
+export const isNarrowed = (view: View): boolean =>
+  names.some((name) => name !== "sort" && Boolean(view[name]));
+
 /** The query string of a view: one spelling, defaults left out. */
 export function searchOf(view: View | TenantsQuery): string {
   const params = new URLSearchParams();

@@ -5,6 +5,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { PaletteOpener } from "#components/palette/palette-opener.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { DismissTooltips } from "#components/ui/dismiss-tooltips.tsx";
+import { ExactTimes } from "#components/ui/exact-times.tsx";
 import { ClearGoing } from "#components/ui/going.ts";
 import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
@@ -92,6 +93,7 @@ export function AppFrame({
         {children}
       </main>
       <DismissTooltips />
+      <ExactTimes />
       <ClearGoing />
     </>
   );

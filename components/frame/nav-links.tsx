@@ -1,9 +1,10 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { use } from "react";
+import { use, useRef } from "react";
 import { Link } from "#components/ui/link.tsx";
 import { PersonContext } from "#components/ui/person.ts";
+import { useShowCurrent } from "#components/ui/show-current.ts";
 import {
   auditHref,
   blueprintsHref,
@@ -30,9 +31,11 @@ const pages = [
 /** Not prefetched: a prefetch costs as much as the page itself. */
 export function NavLinks({ seesAudit }: { seesAudit: boolean }) {
   const path = usePathname();
+  const list = useRef<HTMLUListElement>(null);
+  useShowCurrent(list, path);
   const badges = use(PersonContext)?.now.badges;
   return (
-    <ul className="main-nav">
+    <ul ref={list} className="main-nav">
       {pages.map((page) => {
         const { href, label } = page;
         if ("isForAuditors" in page && !seesAudit) return null;

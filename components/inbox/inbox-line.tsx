@@ -4,6 +4,12 @@ import type { useOpen } from "#components/ui/use-open.ts";
 import type { InboxEntry } from "#lib/directory/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 
+/** For somebody who may not do what the button names. */
+export function asViewed({ href, label }: InboxEntry["next"]): InboxEntry["next"] {
+  const [, page] = /^\/tenants\/[^/]+\/([a-z]+)/.exec(href) ?? [];
+  return { href, label: page ? `Open ${page}` : label === "Continue" ? "Open onboarding" : label };
+}
+
 /** One tenant and the worst of what it needs. Its looks are in the style sheet. */
 export function renderLine(entry: InboxEntry, open: ReturnType<typeof useOpen>, more?: ReactNode) {
   const { id, tenantId, name, title, tone, others, owner, since, next } = entry;
@@ -19,7 +25,7 @@ export function renderLine(entry: InboxEntry, open: ReturnType<typeof useOpen>, 
       </span>
       <small>
         {`${owner} · `}
-        <Time at={since} align="end" focusable={false} />
+        <Time at={since} align="end" />
       </small>
       <a
         href={next.href}

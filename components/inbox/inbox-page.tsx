@@ -13,7 +13,7 @@ import { useOpen } from "#components/ui/use-open.ts";
 import type { InboxPage as Page } from "#lib/directory/views.ts";
 import { inboxHref, tenantsHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import { renderLine } from "./inbox-line.tsx";
+import { asViewed, renderLine } from "./inbox-line.tsx";
 import { SnoozeForm } from "./snooze-form.tsx";
 
 function Snoozed({
@@ -56,6 +56,10 @@ function Snoozed({
   );
 }
 
+/** The line that a form was about. */
+const whichOf = ({ tenantId, kind, subject }: Record<string, string>) => ({ tenantId, kind, subject });
+const idOf = ({ tenantId, kind, subject = "" }: Record<string, string>) => `${tenantId}:${kind}:${subject}`;
+
 /** What needs attention, the worst first. A line disappears when its reason is gone. */
 export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormAction; wake: FormAction }) {
   const { entries, hasMore, snoozed, isMine, edit } = page;
@@ -96,7 +100,16 @@ export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormActi
         }
       />
       <div ref={top} tabIndex={-1} className="space-y-8 outline-none">
-        {snoozing.state.status === "done" && <FormOutcome form={snoozing} />}
+        {snoozing.state.status === "done" && (
+          <div className="flex flex-wrap items-start gap-3">
+            <FormOutcome form={snoozing} />
+            {snoozed.some(({ id }) => id === idOf(snoozing.state.values)) && (
+              <Form form={waking} hidden={whichOf(snoozing.state.values)} className="">
+                <SubmitButton size="sm">Undo</SubmitButton>
+              </Form>
+            )}
+          </div>
+        )}
         {waking.state.status === "done" && <FormOutcome form={waking} />}
         {entries.length === 0 ? (
           <EmptyState title="Nothing open">
@@ -110,7 +123,7 @@ export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormActi
           <ul aria-label="What needs attention" className="divide-y divide-line border-y border-line">
             {entries.map((entry) =>
               renderLine(
-                entry,
+                edit.allowed ? entry : { ...entry, next: asViewed(entry.next) },
                 open,
                 edit.allowed && (
                   <SnoozeForm entry={entry} form={formOf(snoozing, "tenantId", entry.tenantId)} />

@@ -8,7 +8,7 @@ type Typed = { passphrase: string; code: string };
 
 /** Null: the link is not valid. */
 export type LinkActions = {
-  look: (which: Which) => Promise<Reply<OpenedLink | null>>;
+  look: (which: Which & { wasTriedHere: boolean }) => Promise<Reply<OpenedLink | null>>;
   sendCode: (which: Which) => Promise<Reply<object | null>>;
   take: (which: Which & Typed) => Promise<Reply<TakenKey | null>>;
 };
@@ -23,6 +23,28 @@ type Shown =
 /** The secret part of the address, which the browser keeps to itself until this page sends it. */
 const secretInAddress = () => location.hash.slice(1);
 
+/*
+ * Whether this tab has pressed the button of this link: its answer may have been lost, and a reload then is no second
+ * opening. The id alone opens nothing.
+ */
+const place = "key-link-tried";
+
+function wasTried(linkId: string): boolean {
+  try {
+    return sessionStorage.getItem(place) === linkId;
+  } catch {
+    return false;
+  }
+}
+
+function noteTry(linkId: string): void {
+  try {
+    sessionStorage.setItem(place, linkId);
+  } catch {
+    // A browser may refuse to store anything.
+  }
+}
+
 export function useKeyLink(linkId: string, { look, sendCode, take }: LinkActions) {
   const [shown, setShown] = useState<Shown>({ kind: "looking" });
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -33,7 +55,9 @@ export function useKeyLink(linkId: string, { look, sendCode, take }: LinkActions
     let isOver = false;
     const secret = secretInAddress();
     const looking =
-      secret === "" ? Promise.resolve({ ok: true as const, value: null }) : look({ linkId, secret });
+      secret === ""
+        ? Promise.resolve({ ok: true as const, value: null })
+        : look({ linkId, secret, wasTriedHere: wasTried(linkId) });
     looking.then(
       (reply) => {
         if (isOver) return;
@@ -72,6 +96,7 @@ export function useKeyLink(linkId: string, { look, sendCode, take }: LinkActions
     if (busy) return;
     setBusy(true);
     setProblem(null);
+    noteTry(linkId);
     try {
       const reply = await take({ linkId, secret: secretInAddress(), ...typed });
       if (!reply.ok) return setProblem(reply.problem);

@@ -63,7 +63,7 @@ export function BatchProgress({ batch }: { batch: BatchView }) {
       {isOver ? (
         <Notice
           tone={trouble + notStopped > 0 ? "warn" : "good"}
-          title={`${changed} of ${total} ${total === 1 ? "key" : "keys"} replaced`}
+          title={`${changed} of ${total} ${total === 1 ? "key" : "keys"} rotated`}
         >
           {overlapping > 0 && (
             <p>
@@ -85,11 +85,11 @@ export function BatchProgress({ batch }: { batch: BatchView }) {
           {started}
         </Notice>
       ) : (
-        <Notice tone="info" title="Keys are being replaced">
+        <Notice tone="info" title="Keys are being rotated">
           <p role="status">
             {settled} of {total} done
           </p>
-          <Meter label="Keys replaced" done={settled} total={total} />
+          <Meter label="Keys rotated" done={settled} total={total} />
           {started}
           <LiveRefresh everyMs={2_000} />
         </Notice>

@@ -1,3 +1,3 @@
 /** What to do about a foreign key, wherever one is shown. */
 export const takeOutFirst =
-  "A customer may see another customer's data. Take the key out of use before anything else.";
+  "A customer may see another customer's data. Stop using the key here before anything else.";

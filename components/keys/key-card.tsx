@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, CircleAlert, Copy, Eye, EyeOff, KeyRound } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Link } from "#components/ui/link.tsx";
@@ -40,6 +40,8 @@ export function KeyCard({
   const whyNot = disabledReason(card.read);
   const whose = which === "" ? card.tenantName : `${card.tenantName} (${which})`;
   useEffect(() => onValue?.(revealed), [onValue, revealed]);
+  const [wasRevealed, setWasRevealed] = useState(false);
+  if (revealed !== null && !wasRevealed) setWasRevealed(true);
 
   return (
     <section aria-label={`API key of ${whose}`} className="rounded-lg border border-control bg-surface">
@@ -119,6 +121,7 @@ export function KeyCard({
         <span role="status" className="font-[550] text-good">
           {key.copied && <span>Copied</span>}
           {revealed !== null && <span className="sr-only"> Key shown for 30 seconds</span>}
+          {revealed === null && wasRevealed && <span className="sr-only"> Key hidden</span>}
         </span>
       </div>
       {!card.read.allowed && card.read.fix && (

@@ -39,7 +39,7 @@ export function KeyHistory({ lines, way }: { lines: KeyLine[]; way: Way }) {
               {line.userEmail !== null && (
                 <span className="break-words">
                   {" "}
-                  for {line.userEmail}
+                  for <span translate="no">{line.userEmail}</span>
                   {line.isService && " (service user)"}
                 </span>
               )}

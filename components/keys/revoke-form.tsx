@@ -11,9 +11,9 @@ import type { KeyInUse, KeysPage } from "#lib/keys/views.ts";
 /** What the button does to this key. */
 function effectOf({ state, foreign }: KeyInUse, isOneOfTwo: boolean): string {
   if (foreign === "user")
-    return "This key belongs to another user. Taking it out of use means it can no longer be copied here. It keeps working at Polytomic until that user is removed or their key is replaced.";
+    return "This key belongs to another user. Stopping it here means it can no longer be copied here. It keeps working at Polytomic until that user is removed or their key is replaced.";
   if (foreign === "organization")
-    return "This key opens another organization, so it can't be revoked from here. Taking it out of use means it can no longer be copied here. It keeps working at Polytomic until it is replaced there.";
+    return "This key opens another organization, so it can't be revoked from here. Stopping it here means it can no longer be copied here. It keeps working at Polytomic until it is replaced there.";
   if (state === "next")
     return "For a new key that leaked. It stops at once, its service user is removed and the rotation is cancelled. The old key keeps working.";
   if (isOneOfTwo)
@@ -21,7 +21,7 @@ function effectOf({ state, foreign }: KeyInUse, isOneOfTwo: boolean): string {
   return "For a key that leaked. It stops at once, and the customer has no key until you mint a new one.";
 }
 
-/** For a leak: ends one key in use and asks for nothing but a reason. A foreign key can only be taken out of use. */
+/** For a leak: ends one key in use and asks for nothing but a reason. A foreign key can only be stopped here. */
 export function RevokeForm({
   page: { tenantId, tenantName, operationIds, next },
   inUse,
@@ -36,7 +36,7 @@ export function RevokeForm({
   const form = useForm(action);
   const which = next === null ? "" : inUse.state === "next" ? "new" : "old";
   const key = which === "" ? "key" : `${which} key`;
-  const label = inUse.foreign === null ? `Revoke the ${key}` : `Take the ${key} out of use`;
+  const label = inUse.foreign === null ? `Revoke the ${key}` : `Stop using the ${key}`;
   return (
     <DialogForm
       form={form}

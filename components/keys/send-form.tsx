@@ -28,7 +28,7 @@ const lifetimes = [
 /** The link is shown once, after it was made: we store only a hash of its secret part. */
 function Made({ link, expiresAt }: { link: string; expiresAt: string }) {
   return (
-    <Notice tone="good" role="status" title="One-time link made">
+    <Notice tone="good" role="status" title="One-time link created">
       <p>
         Copy it now and send it to the customer; it is not shown again. It works once, until{" "}
         <Time at={expiresAt} isExact />. Don't open it yourself: that shows as opened, and its button uses it
@@ -78,9 +78,10 @@ export function SendForm({
   const isReasonAsked = asksReason || problem?.code === "reason-needed";
   if (whyNot !== undefined)
     return (
-      <Form form={form} disabledReason={whyNot} className="">
-        <SubmitButton variant={variant}>{label}</SubmitButton>
-      </Form>
+      <p className="text-ink-soft">
+        <span>{label}: </span>
+        <span>{whyNot}</span>
+      </p>
     );
   return (
     <details open={form.state.status !== "idle" && !isOver} className="group max-w-full">
@@ -132,7 +133,7 @@ export function SendForm({
             hint="It is recorded in the audit log and in the tenant's timeline."
           />
         )}
-        <SubmitButton variant="primary">Make one-time link</SubmitButton>
+        <SubmitButton variant="primary">Create one-time link</SubmitButton>
       </Form>
     </details>
   );

@@ -24,7 +24,7 @@ function State({ row }: { row: DeliveryRow }) {
       {words}{" "}
       <span className="text-ink-soft">
         {row.state === "waiting" && "due "}
-        <Time at={row.when} align="end" focusable={false} />
+        <Time at={row.when} align="end" />
       </span>
     </p>
   );

@@ -36,6 +36,7 @@ export function NotificationsPage({ page, tabs, ...actions }: { page: Page; tabs
               <li>Syncs have failed for a day</li>
               <li>A rotation with overlap has been open for seven days</li>
               <li>A key is due for rotation in two weeks</li>
+              <li>A blueprint could not be applied, or what it set up was changed at Polytomic</li>
             </ul>
             <p className="mt-2 text-ink-soft">
               Each is sent once while it lasts. A notification has the tenant's name and a link, and never a

@@ -15,9 +15,11 @@ function Similar({ similar }: Pick<NameCheck, "similar">) {
         <span key={`${tenantId ?? ""}${name}`}>
           {at > 0 && ", "}
           {tenantId === null ? (
-            `${name} (at Polytomic)`
+            <>
+              <span translate="no">{name}</span> (at Polytomic)
+            </>
           ) : (
-            <Link className="link" href={tenantHref(tenantId)}>
+            <Link translate="no" className="link" href={tenantHref(tenantId)}>
               {name}
             </Link>
           )}

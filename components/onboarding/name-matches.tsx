@@ -9,7 +9,9 @@ function What({ match, inDoubt }: { match: NameMatch; inDoubt: boolean }) {
   const where = match.tenantId === null ? "At Polytomic, not in our records" : "One of your tenants";
   return (
     <div className="min-w-0">
-      <p className="font-[550]">{match.name}</p>
+      <p translate="no" className="font-[550]">
+        {match.name}
+      </p>
       <p className="text-sm text-ink-soft">
         {where} · {match.closeness === "exact" ? "the same name" : "a similar name"}
       </p>

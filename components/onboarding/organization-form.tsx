@@ -54,9 +54,24 @@ export function OrganizationForm({
           spellCheck={false}
         />
         <SsoSection hasClientSecret={page.hasClientSecret} />
+        <TextField
+          name="email"
+          label="Root user email"
+          type="email"
+          optional
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          // The next step has a field of this name: what is typed while this form is sent would be lost.
+          readOnly={form.isPending}
+          hint="With it you can do all three steps at once. Polytomic then sends this address an invitation right away, which can't be undone."
+        />
         <div className="flex flex-wrap items-start gap-2">
           <SubmitButton variant={matches === null ? "primary" : "secondary"}>
             Create organization
+          </SubmitButton>
+          <SubmitButton name="allSteps" value="yes">
+            Do all three steps
           </SubmitButton>
           {matches?.mayGoOn && (
             <SubmitButton name="despiteMatches" value="yes">

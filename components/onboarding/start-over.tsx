@@ -9,9 +9,13 @@ function leftBehind({ organization, rootUser, inDoubt, keyStored, name }: Wizard
     ...(organization ? [`the organization “${organization.name}” (${organization.id})`] : []),
     ...(rootUser ? [`its user ${rootUser.email}, who was invited`] : []),
     ...(keyStored ? ["its API key, which is also stored here"] : []),
-    ...(inDoubt && !organization ? [`perhaps an organization “${name}”, since we didn't get an answer`] : []),
-    ...(inDoubt && organization && !rootUser ? ["perhaps its root user, since we didn't get an answer"] : []),
-    ...(inDoubt && rootUser ? ["perhaps a key that is not stored, since we didn't get an answer"] : []),
+    ...(inDoubt && !organization
+      ? [`an organization “${name}” may exist, since we didn't get an answer`]
+      : []),
+    ...(inDoubt && organization && !rootUser
+      ? ["its root user may exist, since we didn't get an answer"]
+      : []),
+    ...(inDoubt && rootUser ? ["a key that is not stored may exist, since we didn't get an answer"] : []),
   ];
 }
 

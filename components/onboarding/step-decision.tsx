@@ -37,7 +37,9 @@ export function StepDecision({
         {state.adopt !== null && actions.adopt && (
           <div className="flex flex-wrap items-center justify-between gap-3 py-3">
             <div className="min-w-0">
-              <p className="font-[550]">{state.adopt.name}</p>
+              <p translate="no" className="font-[550]">
+                {state.adopt.name}
+              </p>
               <code translate="no" className="font-mono text-xs text-ink-soft">
                 {state.adopt.id}
               </code>

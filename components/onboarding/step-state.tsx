@@ -4,10 +4,12 @@ import { Notice } from "#components/ui/notice.tsx";
 import { ProgressLine } from "#components/ui/progress-line.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { onboardingHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import type { StepName } from "#lib/tenants/views.ts";
 import { Elapsed } from "./elapsed.tsx";
+import { RunningSteps } from "./running-steps.tsx";
 import { StartOver } from "./start-over.tsx";
 import { StepDecision } from "./step-decision.tsx";
 
@@ -46,7 +48,7 @@ export function StepState({
     case "sending":
       return (
         <div className="border-y border-line">
-          <LiveRefresh everyMs={2000} />
+          <LiveRefresh everyMs={page.allSteps ? 1000 : 2000} />
           <ProgressLine />
           <div className="flex items-center gap-2.5 py-3">
             <Spinner />
@@ -57,9 +59,10 @@ export function StepState({
               <Elapsed since={state.since} />
             </span>
           </div>
+          {page.allSteps && <RunningSteps steps={page.steps} />}
           <p className="pb-3 text-sm text-ink-soft">
             You can leave this page.{" "}
-            <a className="link" href="?">
+            <a className="link" href={page.allSteps && page.tenantId ? onboardingHref(page.tenantId) : "?"}>
               Refresh
             </a>
           </p>

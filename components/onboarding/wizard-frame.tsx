@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Notice } from "#components/ui/notice.tsx";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import type { StepItem } from "#lib/tenants/views.ts";
+import { FollowSteps } from "./follow-steps.tsx";
 import { StepHeading } from "./step-heading.tsx";
 import { StepList } from "./step-list.tsx";
 
@@ -37,6 +38,7 @@ export function WizardFrame({
 }) {
   const { heading, finished, lead } = words[shown];
   const over = page.steps.find((step) => step.name === shown)?.state === "done";
+  const current = page.steps.findLast(({ href }) => href !== null);
   return (
     <div className="grid gap-x-12 gap-y-6 sm:grid-cols-[11rem_minmax(0,1fr)]">
       <div className="sm:pt-1">
@@ -45,12 +47,17 @@ export function WizardFrame({
           <p className="mt-6 hidden border-t border-line pt-3 text-sm text-ink-soft sm:block">
             Owner
             <br />
-            <span className="text-ink">{page.owner}</span>
+            <span translate="no" className="text-ink">
+              {page.owner}
+            </span>
           </p>
         )}
       </div>
       <div className="min-w-0 max-w-[40rem]">
-        <p className="mb-1 text-sm text-ink-soft">{page.name ?? "New customer"}</p>
+        <FollowSteps follow={page.allSteps && current?.name === shown} current={current?.href ?? null} />
+        <p className="mb-1 text-sm text-ink-soft" translate={page.name === null ? undefined : "no"}>
+          {page.name ?? "New customer"}
+        </p>
         <StepHeading isOver={over || shown === "done"}>{over ? finished : heading}</StepHeading>
         {!over && lead && <p className="mt-1 text-ink-soft">{lead}</p>}
         <div className="mt-6 space-y-6">
@@ -58,6 +65,11 @@ export function WizardFrame({
             <Notice tone="bad" title={page.blocked.title}>
               <p>{page.blocked.message}</p>
             </Notice>
+          )}
+          {page.allSteps && page.state.kind !== "sending" && current?.name === shown && shown !== "key" && (
+            <p className="text-ink-soft">
+              You asked for all three steps: once this one is done, the others follow without a click.
+            </p>
           )}
           {children}
         </div>

@@ -18,7 +18,7 @@ export function KeyAgesFigure({ keys: { ages, maxAgeDays, overdue, without } }: 
   return (
     <Figure
       id="key-ages"
-      title="Ages of keys"
+      title="Key ages"
       empty={
         all === 0
           ? `No key is in use yet. Shows how old the keys are, against the ${maxAgeDays} days of the key policy.`
@@ -34,7 +34,7 @@ export function KeyAgesFigure({ keys: { ages, maxAgeDays, overdue, without } }: 
         {mostOf(columns)}
       </p>
       <Bars
-        title="Ages of keys"
+        title="Key ages"
         description={description}
         columns={columns}
         line={line < columns.length ? line : undefined}

@@ -4,6 +4,7 @@ const keysOf = (modifier: string): [keys: string[], what: string][] => [
   [["↓", "↑"], "Move through tenants, from the search box"],
   [["Home", "End"], "The first and the last tenant on the page"],
   [["Enter"], "Open the tenant, or run the command"],
+  [["T"], "Show exact times, or hide them again"],
   [["Esc"], "Close what is open"],
   [["?"], "Show these keys"],
 ];

@@ -120,9 +120,9 @@ function Repair({ row, right, repairs }: ItemProps) {
               href={tenantHref(row.tenantId, "keys", "#revoke")}
               size="sm"
               variant="danger"
-              aria-label={`Take it out of use: the key of ${name}`}
+              aria-label={`Stop using the key of ${name}`}
             >
-              Take it out of use
+              Stop using it
             </LinkButton>
           )}
           <ActionForm

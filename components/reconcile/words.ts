@@ -11,7 +11,7 @@ export const kindTitles: Record<FindingKind, string> = {
 /** What each kind means, and what its fix does. */
 export const kindHints: Record<FindingKind, string> = {
   key_foreign:
-    "A key in our records opens another customer's organization. Anyone who has it sees that customer's data: take it out of use here and have it replaced there.",
+    "A key in our records opens another customer's organization. Anyone who has it sees that customer's data: stop using it here and have a new one minted there.",
   key_dead: "Polytomic no longer accepts the key in our records. Mint a new one and send it to the customer.",
   missing_upstream:
     "The organization no longer exists at Polytomic. Archiving the tenant here keeps its timeline.",

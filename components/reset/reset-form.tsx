@@ -1,5 +1,6 @@
 "use client";
 
+import { FocusFirst } from "#components/ui/focus-first.tsx";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { NewPasswordFields } from "#components/ui/new-password-fields.tsx";
@@ -9,6 +10,7 @@ import type { FormAction } from "#lib/forms/state.ts";
 export function ResetForm({ action, token, email }: { action: FormAction; token: string; email: string }) {
   return (
     <Form action={action} hidden={{ token }}>
+      <FocusFirst />
       <FormOutcome />
       <NewPasswordFields email={email} label="New password" />
       <SubmitButton variant="primary" className="w-full">

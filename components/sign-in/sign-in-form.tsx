@@ -1,5 +1,6 @@
 "use client";
 
+import { FocusFirst } from "#components/ui/focus-first.tsx";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { PasswordField } from "#components/ui/password-field.tsx";
@@ -17,6 +18,7 @@ export function SignInForm({
 }) {
   return (
     <Form action={action} hidden={{ next }}>
+      <FocusFirst />
       <FormOutcome />
       <TextField
         name="email"

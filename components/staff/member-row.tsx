@@ -83,7 +83,7 @@ function StateOutcome({
     >
       <p>
         {isReplaced
-          ? "The keys that they read are being replaced or have been."
+          ? "The keys that they read are being rotated or have been."
           : "Undo lets them sign in again. Their sessions, and the invitations and links that they made, stay ended."}
       </p>
     </Notice>

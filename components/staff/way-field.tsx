@@ -25,7 +25,7 @@ export function WayField({
       label: "Rotate with overlap",
       hint:
         whyNot ??
-        `Both keys work until each customer has switched, and so do the copies that ${name} may have. A key that does not work is replaced at once.`,
+        `Both keys work until each customer has switched, and so do the copies that ${name} may have. A key that does not work is rotated at once.`,
     },
     {
       value: "now",

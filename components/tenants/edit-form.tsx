@@ -2,6 +2,7 @@
 
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { FocusFirst } from "#components/ui/focus-first.tsx";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
@@ -55,6 +56,7 @@ export function EditForm({
       disabledReason={disabledReason(right)}
       aria-label="Edit this tenant"
     >
+      <FocusFirst />
       {overtaken ? <OvertakenNotice now={overtaken.now} /> : <FormOutcome />}
       {own === null ? (
         <p className="text-ink-soft">Onboarding asks for the name and customer id.</p>

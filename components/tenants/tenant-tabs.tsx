@@ -1,8 +1,9 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { Link } from "#components/ui/link.tsx";
+import { useShowCurrent } from "#components/ui/show-current.ts";
 import { type TenantTab, tenantHref, tenantTabs } from "#lib/forms/href.ts";
 
 const labels: Record<TenantTab, string> = {
@@ -24,17 +25,7 @@ export function TenantTabs({ tenantId }: { tenantId: string }) {
     ...tenantTabs.map((tab) => ({ href: tenantHref(tenantId, tab), label: labels[tab] })),
   ];
   const nav = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // Where the tabs do not fit, the one that is open is in sight.
-    function showOpen() {
-      const all = nav.current;
-      const open = [...(all?.querySelectorAll("a") ?? [])].find(({ pathname }) => pathname === here);
-      if (all && open) all.scrollLeft = open.offsetLeft - (all.clientWidth - open.offsetWidth) / 2;
-    }
-    showOpen();
-    // The page's own letters may come later, and are of another width.
-    document.fonts.ready.then(showOpen);
-  }, [here]);
+  useShowCurrent(nav, here);
   return (
     <nav
       ref={nav}

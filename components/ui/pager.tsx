@@ -1,6 +1,8 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { MouseEvent, ReactNode } from "react";
+import type { Href } from "#lib/forms/href.ts";
 import { look } from "./button.tsx";
+import { Link } from "./link.tsx";
 
 type Go = ((event: MouseEvent<HTMLAnchorElement>, href: string) => void) | undefined;
 
@@ -24,10 +26,14 @@ function Turn({
     <a className={classes} rel={rel} role="link" tabIndex={0} aria-disabled>
       {children}
     </a>
-  ) : (
-    <a className={classes} rel={rel} href={href} onClick={onGo && ((event) => onGo(event, href))}>
+  ) : onGo ? (
+    <a className={classes} rel={rel} href={href} onClick={(event) => onGo(event, href)}>
       {children}
     </a>
+  ) : (
+    <Link className={classes} rel={rel} href={href as Href}>
+      {children}
+    </Link>
   );
 }
 
@@ -43,7 +49,7 @@ export function Pager({
   next: string | null;
   /** The rows on screen belong to another view than the address: what follows them is not known yet. */
   waits?: boolean;
-  /** Handles a plain click without a page load; only from a client component. */
+  /** What a plain click does instead of opening the page; only from a client component. */
   onGo?: Go;
   children?: ReactNode;
 }) {

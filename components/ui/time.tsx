@@ -11,30 +11,26 @@ type TimeProps = {
 };
 
 /**
- * A relative time; the exact one on hover and focus. `isExact`: shows the exact time
+ * A relative time; the exact one on hover, and everywhere after the key T. `isExact`: shows the exact time
  * instead. Without script: the day, and the exact time in UTC.
  */
 export function Time({
   at,
   align,
   isExact = false,
-  focusable = true,
 }: TimeProps & {
   isExact?: boolean | undefined;
-  /** Off where another element of its row shows the exact time to the keyboard. */
-  focusable?: boolean | undefined;
 }) {
   const now = useNow();
-  const tabIndex = focusable ? 0 : undefined;
   if (isExact) return <time dateTime={at}>{now === null ? exactInUtc(at) : exact(Date.parse(at))}</time>;
   if (now === null)
     return (
-      <time dateTime={at} tabIndex={tabIndex} title={exactInUtc(at)}>
+      <time dateTime={at} title={exactInUtc(at)}>
         {day(at)}
       </time>
     );
   return (
-    <time dateTime={at} tabIndex={tabIndex} className="bubbled">
+    <time dateTime={at} className="bubbled">
       {relative(Date.parse(at), now)}
       <Bubble at={at} align={align} />
     </time>
@@ -47,7 +43,7 @@ function Bubble({ at, align }: TimeProps) {
 
 /**
  * The same for a table full of them, with one clock for all. Before that is known, and without script, it is the day
- * alone. It takes no focus: the row's link shows the exact times.
+ * alone. The row's link shows the exact times as well.
  */
 export function timeInTable({ at, align }: TimeProps, now: number | null) {
   if (now === null) return <span>{day(at)}</span>;

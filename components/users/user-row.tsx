@@ -20,7 +20,9 @@ function Facts({ user }: { user: User }) {
   const kinds = [user.roleWords, user.isRoot && "Root user", user.isService && "Our service user"];
   return (
     <div className="min-w-0">
-      <p className="font-[550] [overflow-wrap:anywhere]">{user.email}</p>
+      <p translate="no" className="font-[550] [overflow-wrap:anywhere]">
+        {user.email}
+      </p>
       <p className="text-sm text-ink-soft">{kinds.filter(Boolean).join(" · ")}</p>
       {user.keys.map((key) => (
         <p key={key.state} className="flex items-center gap-1.5 text-sm text-ink-soft">
@@ -29,7 +31,10 @@ function Facts({ user }: { user: User }) {
             Has {keyWords[key.state]}
             {key.hint && (
               <>
-                , ending in <code className="font-mono">{key.hint}</code>
+                , ending in{" "}
+                <code translate="no" className="font-mono">
+                  {key.hint}
+                </code>
               </>
             )}
           </span>

@@ -71,6 +71,6 @@ export function healthOf(stored: unknown): Health | null {
 export function listedHealthOf(stored: unknown): ListedHealth | null {
   const health = healthOf(stored);
   if (health === null) return null;
-  const { tone, words, why, at } = verdictOf(health);
-  return { tone, words: why === null ? words : "Can't tell", at };
+  const { tone, words, since, why, at } = verdictOf(health);
+  return why === null ? { tone, words, since, at } : { tone, words: "Can't tell", since: null, at };
 }

@@ -64,7 +64,7 @@ export async function mintLost(email?: string, confirmed?: string): Promise<bool
     if (settled < total) continue;
     const file = `customers-to-notify-${id.slice(0, 8)}.csv`;
     await pipeline(Readable.from(listToTell(id)), createWriteStream(file, { mode: 0o600 }));
-    console.log(`${replaced} of ${keys(total)} minted again. The customers to tell are in ${file}.`);
+    console.log(`${replaced} of ${keys(total)} minted. The customers to tell are in ${file}.`);
     return replaced === total;
   }
 }

@@ -70,6 +70,7 @@ async function onboard(customer: DemoCustomer, by: Staff): Promise<Made> {
     oidcIssuer: null,
     oidcClientId: null,
     oidcClientSecret: null,
+    email: null,
   };
   await createOrganization(by, tenantId, { tenantId, name, externalId, ...none });
   await label(made);

@@ -1,4 +1,5 @@
 import "server-only";
+import { clock, dayMs } from "#lib/base/clock.ts";
 import { db, sql } from "#lib/base/db.ts";
 import type { InboxQuery } from "#lib/forms/inbox.ts";
 import { type InboxKind, inboxWords } from "#lib/messages/inbox.ts";
@@ -34,7 +35,13 @@ const columns = sql`
     'since', line.since, 'others', others)`;
 
 function entryOf({ tenantId, stage, harm, kind, params, since, ...rest }: Found): InboxEntry {
-  const said = kind === "unfinished" ? { nextStep: stepTitles[stepOf({ stage })] } : params;
+  const openMs = clock.now().getTime() - new Date(since).getTime();
+  const said =
+    kind === "unfinished"
+      ? { nextStep: stepTitles[stepOf({ stage })] }
+      : kind === "rotation_waiting"
+        ? { days: Math.floor(openMs / dayMs) }
+        : params;
   return {
     ...rest,
     id: `${tenantId}:${kind}:${rest.subject}`,

@@ -117,6 +117,8 @@ type Spec<I extends Input, S extends string> = {
   secret?: Purpose;
   /** It rests whatever its state is. */
   rests?: (tenant: TenantRecord) => boolean;
+  /** Its stage was begun together with an earlier one, so that the worker may begin it. */
+  follows?: (operation: Open<I, S>) => boolean;
   /** What a definite failure means besides its end. */
   failed?: (tx: Tx, operation: OperationRecord) => Promise<void>;
   /** For one that no refusal ends, because a person changes its input: what it asks about a refused partner key. */
@@ -130,6 +132,7 @@ export type Definition = Pick<
 > & {
   subject: (operation: Pick<OperationRecord, "input">) => string;
   describe: (operation: Pick<OperationRecord, "input">) => string[];
+  follows: (operation: OperationRecord) => boolean;
   cancelling: (tx: Tx, operation: OperationRecord) => Promise<string | null>;
   /** Every stage that sends a request, with its step in the ledger. */
   requests: { stage: string; step: Step }[];
@@ -176,6 +179,7 @@ export function defineOperation<I extends Input, S extends string>(spec: Spec<I,
     ),
     subject: (row) => spec.subject?.(input.parse(row.input)) ?? "",
     describe: (row) => spec.describe?.(input.parse(row.input)) ?? [],
+    follows: (row) => spec.follows?.(read(row)) ?? false,
     cancelling: async (tx, operation) => (await spec.cancelling?.(tx, read(operation))) ?? null,
     at(row, during) {
       const operation = read(row);

@@ -20,6 +20,8 @@ type Which = { id: string; tenantId: string };
 type Doing = {
   /** The stages that a person begins now, where the operation waits for one. */
   begins?: string[];
+  /** The stages that this call drives; what follows is left running. Left out: all. */
+  only?: string[];
   /** What the person changes before it continues; null: nothing. It runs under the lease. */
   first?: Decide;
   /** It was just stored under this lease, so nothing of it is in the ledger. */
@@ -129,7 +131,8 @@ async function drive(
   const { lease, definition } = worker;
   let operation = begun;
   let calls: UpstreamCall[] | null = known;
-  while (isWanted(operation, definition, doing)) {
+  const isOurs = ({ stage }: OperationRecord) => doing.only?.includes(stage) ?? true;
+  while (isOurs(operation) && isWanted(operation, definition, doing)) {
     const at = definition.at(operation, worker);
     calls ??= at.step ? await listCalls(operation) : [];
     let history: UpstreamCall[] = [];

@@ -64,7 +64,8 @@ export async function unread(
   const again = { failures, dueAt: dueAfter(failures, askedMs) };
   await held(lease, (tx) => {
     // What a person can begin again is not begun by the worker.
-    if (definition.afterRefusedKey && isFirst) return stay(tx, operation, "waiting", message);
+    if (definition.afterRefusedKey && isFirst && !definition.follows(operation))
+      return stay(tx, operation, "waiting", message);
     const isRefused = status === 401 || status === 403;
     if (isRefused && !definition.afterRefusedKey) return stay(tx, operation, "stuck", message);
     return stay(tx, operation, "running", message, again);

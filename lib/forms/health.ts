@@ -20,7 +20,7 @@ export type Health = {
 };
 
 /** The same for a list: what its table shows. */
-export type ListedHealth = Pick<Verdict, "tone" | "words" | "at">;
+export type ListedHealth = Pick<Verdict, "tone" | "words" | "since" | "at">;
 
 export type Verdict = {
   tone: Tone;

@@ -40,8 +40,10 @@ export const keyLinkForm = z.object({ tenantId: id, linkId: id });
 export const explainLinkForm = z.object({ tenantId: id, keyId: id });
 
 /** For a customer who has only the link. What is wrong with it is not said, so the shape is loose. */
-export const lookAtKeyLinkForm = z.object({ linkId: z.string().max(100), secret: z.string().max(200) });
-export const takeKeyForm = lookAtKeyLinkForm.extend({ passphrase, code: z.string().max(50).optional() });
+const whichLink = z.object({ linkId: z.string().max(100), secret: z.string().max(200) });
+/** `wasTriedHere`: this tab has pressed the link's button before, and is loaded again. */
+export const lookAtKeyLinkForm = whichLink.extend({ wasTriedHere: z.boolean().optional() });
+export const takeKeyForm = whichLink.extend({ passphrase, code: z.string().max(50).optional() });
 export type TakeKey = z.output<typeof takeKeyForm>;
 
 export const blindForm = z.object({ tenantId: id, blind: z.enum(["on", "off"]) });

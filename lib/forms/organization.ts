@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
-import { id, isDomain, optionalLine, requiredLine } from "./text.ts";
+import { id, isDomain, optionalEmail, optionalLine, requiredLine } from "./text.ts";
 
 export function isHttps(value: string): boolean {
   return URL.canParse(value) && new URL(value).protocol === "https:";
@@ -31,8 +31,18 @@ export const organizationForm = z
       .transform((value) => value || null),
     /** Set when staff have seen the near matches and continue. */
     despiteMatches: z.literal("yes").optional(),
+    /** For the second step. */
+    email: optionalEmail("Root user email"),
+    /** Set by "Do all three steps". */
+    allSteps: z.literal("yes").optional(),
   })
   .superRefine((form, context) => {
+    if (form.allSteps && form.email === null)
+      context.addIssue({
+        code: "custom",
+        path: ["email"],
+        message: "Root user email is missing. All three steps need it.",
+      });
     const oidc = [form.oidcIssuer, form.oidcClientId];
     const some = [...oidc, form.oidcClientSecret].some((value) => value !== null);
     if (!some) return;

@@ -2,7 +2,7 @@ import "server-only";
 /* The link behind the address that a person has, whatever they want of it. */
 import { record } from "#lib/audit/record.ts";
 import { networkOf } from "#lib/base/client-address.ts";
-import { clock } from "#lib/base/clock.ts";
+import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import type { TakeKey } from "#lib/forms/key-link.ts";
 import { id } from "#lib/forms/text.ts";
@@ -35,18 +35,27 @@ export type Found = NonNullable<Awaited<ReturnType<typeof find>>>;
 
 export const keyOf = ({ key: { id: of, tenantId } }: Found) => ({ type: "key", id: of, tenantId }) as const;
 
+/** A customer whose answer was lost loads the page again; later, it may be somebody else. */
+const reloadMs = 10 * minuteMs;
+
+const isReload = ({ spentAt, spentFrom }: Found, address: string): boolean =>
+  spentAt !== null &&
+  spentFrom !== null &&
+  clock.now().getTime() - spentAt.getTime() <= reloadMs &&
+  networkOf(spentFrom) === networkOf(address);
+
 /** The link of whoever knows its secret part, whatever became of it. */
-async function findAny(which: Which, address: string): Promise<Found | null> {
+async function findAny(which: Which, address: string, wasTriedHere: boolean): Promise<Found | null> {
   const link = await findByLink(address, () => find(which));
   if (!link) return null;
   await countTry([{ kind: "key-link", points: mostOpenings, of: link.id }], wait);
-  if (link.spentAt) await noteOpenedAgain(link, address);
+  if (link.spentAt && !(wasTriedHere && isReload(link, address))) await noteOpenedAgain(link, address);
   return link;
 }
 
 /** The same while it is valid. One answer (null) stands for all that are not. */
-export async function findLink(which: Which, address: string): Promise<Found | null> {
-  const link = await findAny(which, address);
+export async function findLink(which: Which, address: string, wasTriedHere = false): Promise<Found | null> {
+  const link = await findAny(which, address, wasTriedHere);
   return link && isLive(link) ? link : null;
 }
 

@@ -36,10 +36,22 @@ async function noteOpened(link: Found, address: string): Promise<void> {
   });
 }
 
+/** Whoever knows the secret part learns that the key is of no use. The link works again once the key does. */
+function requireWorking({ trouble }: Pick<Found["key"], "trouble">): void {
+  if (trouble !== null)
+    throw new AppError("conflict", "This API key does not work at the moment.", {
+      hint: "The link was not used up. Ask the person who sent it for a working key.",
+    });
+}
+
 /** What the page says before the click; null if the link is not valid. Spends nothing. */
-export async function lookAtLink(which: Which, address: string): Promise<OpenedLink | null> {
-  const link = await findLink(which, address);
+export async function lookAtLink(
+  { wasTriedHere, ...which }: Which & { wasTriedHere?: boolean | undefined },
+  address: string,
+): Promise<OpenedLink | null> {
+  const link = await findLink(which, address, wasTriedHere);
   if (!link) return null;
+  requireWorking(link.key);
   if (link.openedAt === null) await noteOpened(link, address);
   return {
     tenantName: link.tenant.name,
@@ -91,6 +103,7 @@ async function claim(
     include: { tenant: { select: { archivedAt: true, isBlind: true } } },
   });
   if (!isTakeable(key) || key.tenant.archivedAt) throw new Lost();
+  requireWorking(key);
   if (await isBeingReplaced(tx, key.tenantId)) throw new Lost();
   if (staff && key.tenant.isBlind)
     throw new AppError("conflict", "This tenant's keys are hidden from the team.", {

@@ -68,7 +68,7 @@ export async function readKey(
     found = key;
     const { isBlind } = key.tenant;
     const may = rightToRead(staff, key.trouble, isBlind);
-    const advice = "Open the tenant's Keys page to see whose it is and take it out of use.";
+    const advice = "Open the tenant's Keys page to see whose it is and stop using it.";
     if (!may.allowed) throw new AppError("conflict", may.reason, isBlind ? {} : { hint: advice });
     requireReason(policy, reason);
     const action = purpose === "copy" ? "key.copied" : "key.revealed";

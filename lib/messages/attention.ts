@@ -38,11 +38,11 @@ function unreadable({ keyId, isHeld }: { keyId: string | null; isHeld: boolean }
 export const attentionReasons = {
   foreign_key: says({ organization: z.string().nullable() }, ({ organization }) => ({
     title: `Foreign key: it opens ${organization ?? "another organization"}`,
-    hint: "A customer may see another customer's data. Take the key out of use before anything else.",
+    hint: "A customer may see another customer's data. Stop using the key here before anything else.",
   })),
   another_users_key: says({}, () => ({
     title: "The key belongs to another user",
-    hint: "Take the key out of use, then mint a new one.",
+    hint: "Stop using the key here, then mint a new one.",
   })),
   key_link_opened_again: says({ isSameAddress: z.boolean() }, ({ isSameAddress }) => ({
     title: "A used one-time link was opened again",
@@ -59,7 +59,7 @@ export const attentionReasons = {
   })),
   key_revoked: says({}, () => ({ title: "The key was revoked: mint a new one", hint: mint })),
   key_user_removed: says({}, () => ({ title: "The key's user was removed: mint a new key", hint: mint })),
-  key_out_of_use: says({}, () => ({ title: "The key was taken out of use: mint a new one", hint: mint })),
+  key_out_of_use: says({}, () => ({ title: "The key was stopped here: mint a new one", hint: mint })),
   no_key: says({}, () => ({ title: "No key is in use: mint a new one", hint: mint })),
   new_key_not_working: says({}, () => ({
     title: "The new key does not work",

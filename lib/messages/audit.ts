@@ -24,7 +24,7 @@ const auditReasons = {
   user_removed: says({}, () => "Its user was removed"),
   organization_deleted: says({}, () => "The organization was deleted at Polytomic"),
   organization_missing: says({}, () => "The organization no longer exists at Polytomic"),
-  never_verified: says({}, () => "Minted again because it was never verified"),
+  never_verified: says({}, () => "Minted because the one before was never verified"),
   replaced_not_stopped: says({ trouble: trouble.nullable() }, ({ trouble }) =>
     trouble && working.includes(trouble.code)
       ? `Replaced but not stopped: it still works at Polytomic. ${keyTroubleWords(trouble)}`
@@ -32,8 +32,7 @@ const auditReasons = {
   ),
   out_of_use_not_revoked: says(
     { trouble },
-    ({ trouble }) =>
-      `Taken out of use but not revoked: it still works at Polytomic. ${keyTroubleWords(trouble)}`,
+    ({ trouble }) => `Stopped here but not revoked: it still works at Polytomic. ${keyTroubleWords(trouble)}`,
   ),
   customer_switched: says({}, () => "The customer has switched"),
   stands_alone: says({}, () => "The only key in use since the old one was stopped"),

@@ -8,12 +8,13 @@ export type InboxKind = AttentionCode | Waiting;
 type Waiting = "operation_stuck" | "rotation_waiting" | "key_due" | "unfinished";
 
 /** What kinds without an attention code say with. */
-type Params = { kind?: OperationKind; maxAgeDays?: number; nextStep?: string };
+type Params = { kind?: OperationKind; maxAgeDays?: number; nextStep?: string; days?: number };
 
 const waiting: Record<Waiting, (params: Params) => string> = {
   operation_stuck: ({ kind }) =>
     kind ? `Needs a decision: ${operationTitles[kind].toLowerCase()}` : "Needs a decision",
-  rotation_waiting: () => "A rotation with overlap is open: two keys work",
+  rotation_waiting: ({ days = 0 }) =>
+    `A rotation with overlap is open${days === 0 ? "" : ` for ${days} ${days === 1 ? "day" : "days"}`}: two keys work`,
   key_due: ({ maxAgeDays }) => `The key is older than ${maxAgeDays} days`,
   unfinished: ({ nextStep }) => `Onboarding is not finished: ${nextStep} is next`,
 };

@@ -5,7 +5,7 @@ import { says, worded } from "./family.ts";
 const skips = {
   not_in_use: says({}, () => "The key was no longer in use"),
   archived: says({}, () => "The tenant is archived: restore it, then rotate the key"),
-  readable: says({}, () => "The app can decrypt the key, so it was not replaced"),
+  readable: says({}, () => "The app can decrypt the key, so it was not rotated"),
   no_service_email: says({}, () => "The key policy has no pattern for service users' emails"),
   other_change: says({}, () => "Another change was in the way: finish it, then rotate the key"),
 };

@@ -91,11 +91,11 @@ export const operationMessages = {
   }),
   both_keys_work: says({}, () => "Both keys work. The old one stops only after the customer has switched."),
   revocation_first: says({}, () => "The old key is being revoked. We mint a new one once that is done."),
-  revoked_meanwhile: says({}, () => "The key was revoked and not replaced. Mint a new one."),
+  revoked_meanwhile: says({}, () => "The key was revoked. Mint a new one."),
   key_out_of_use: says(
     { trouble, tenantName: z.string().nullable() },
     ({ trouble, tenantName }) =>
-      `Taken out of use but not revoked: it still works at Polytomic. ${keyTroubleWords(trouble)} ${whatRemains(trouble.code, tenantName)}`,
+      `Stopped here but not revoked: it still works at Polytomic. ${keyTroubleWords(trouble)} ${whatRemains(trouble.code, tenantName)}`,
   ),
   plan_changed: says(
     {},

@@ -1,6 +1,6 @@
 import "server-only";
 /** The same lines as an email, as a message for Slack and as JSON. */
-import { profileHref, tenantsHref } from "#lib/forms/href.ts";
+import { inboxHref, profileHref } from "#lib/forms/href.ts";
 import { type Line, urlOf } from "./lines.ts";
 
 /** After a large change there can be thousands. */
@@ -25,9 +25,9 @@ export function asMail(lines: Line[]): { subject: string; text: string } {
       [tenant.name, `${title}${isOver ? over : ""}`, hint, url].filter(Boolean).join("\n"),
     );
   const rest = more(lines);
-  if (rest) blocks.push(`${rest}: ${urlOf(tenantsHref())}`);
+  if (rest) blocks.push(`${rest}: ${urlOf(inboxHref(true))}`);
   blocks.push(
-    `You get this email because you look after these tenants. Change it on your profile:\n${urlOf(profileHref)}`,
+    `You get this email because you own these tenants. Change it on your profile:\n${urlOf(profileHref)}`,
   );
   return { subject: headline(lines), text: `${blocks.join("\n\n")}\n` };
 }
@@ -45,7 +45,7 @@ export function asSlack(lines: Line[]): { text: string } {
         .join("\n"),
     );
   const rest = more(lines);
-  if (rest) shown.push(`<${urlOf(tenantsHref())}|${rest}>`);
+  if (rest) shown.push(`<${urlOf(inboxHref())}|${rest}>`);
   return { text: shown.join("\n\n") };
 }
 

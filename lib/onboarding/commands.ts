@@ -34,12 +34,20 @@ type How = {
   first?: First;
   /** It was just stored under this lease. */
   begun?: Lease;
+  /** Leaves the steps that follow to `continueSteps`. */
+  isAlone?: boolean;
 };
 
 /** Drives the step as far as possible. Throws UpstreamError if Polytomic could not be read; nothing was sent then. */
-async function proceed(staff: Staff, id: string, step: StepName, { first, begun }: How): Promise<Href> {
+async function proceed(
+  staff: Staff,
+  id: string,
+  step: StepName,
+  { first, begun, isAlone = false }: How,
+): Promise<Href> {
   const { unread, operation } = await run(staff, { id, tenantId: id }, onboarding, {
     begins: stagesOf(step),
+    ...(isAlone && { only: stagesOf(step) }),
     ...(begun && { begun }),
     ...(first && { first: (row, calls) => first(onboarding.read(row), calls) }),
   });
@@ -51,11 +59,17 @@ export async function createOrganization(staff: Staff, id: string, form: Organiz
   const first: First = (operation, calls) => changeDraft(staff, { operation, calls }, form);
   try {
     const begun = await beginDraft(staff, id, form);
-    return await proceed(staff, id, "organization", begun ? { begun } : { first });
+    const isAlone = form.allSteps !== undefined;
+    return await proceed(staff, id, "organization", { isAlone, ...(begun ? { begun } : { first }) });
   } catch (error) {
     if (isTaken(error, "external_key")) throw takenExternalId();
     throw error;
   }
+}
+
+/** Drives the steps that follow each other; the worker does it where this process ends before. */
+export async function continueSteps(staff: Staff, id: string): Promise<void> {
+  await run(staff, { id, tenantId: id }, onboarding);
 }
 
 export const addRootUser = (staff: Staff, form: UserForm): Promise<Href> =>

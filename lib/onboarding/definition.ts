@@ -21,6 +21,7 @@ export const onboarding = defineOperation({
   stages: { organization: organizationStage, user: userStage, key: keyStage, verify: verifyStage },
   secret: "oidc-client-secret",
   rests: ({ archivedAt }) => archivedAt !== null,
+  follows: ({ input: { allSteps }, stage }) => allSteps === true && stage !== "organization",
   afterRefusedKey: (failure) => asking({ kind: "credential", failure }),
   async cancelling() {
     throw new AppError("conflict", "An onboarding can't be cancelled here.", {
@@ -36,6 +37,7 @@ export const newOnboarding = (
   { id, createdById, createdAt }: Begun,
   stage: OnboardingStage,
   state: "running" | "waiting",
+  input: Onboarding["input"] = atFirst,
 ) => {
   const times = { createdAt, updatedAt: createdAt };
   return {
@@ -44,7 +46,7 @@ export const newOnboarding = (
     kind: onboarding.kind,
     stage,
     state,
-    input: stored(atFirst),
+    input: stored(input),
     createdById,
     ...times,
   };

@@ -12,15 +12,15 @@ import type { Commit } from "#lib/engine/definition.ts";
 import { type Lease, leaseColumns, newLease } from "#lib/engine/lease.ts";
 import type { UpstreamCall } from "#lib/engine/ledger.ts";
 import { resuming } from "#lib/engine/operation.ts";
-import { fold, foldCase, foldVersion } from "#lib/forms/fold.ts";
+import { foldCase, foldVersion } from "#lib/forms/fold.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { asExternalId, asName, asRootEmail } from "#lib/tenants/folded.ts";
-import type { TenantRecord } from "#lib/tenants/record.ts";
 import { newOnboarding } from "./definition.ts";
-import type { Onboarding } from "./input.ts";
+import { atFirst, type Onboarding } from "./input.ts";
 import { isInDoubt, isOutcomeOpen } from "./input-lock.ts";
+import { changes, requireOwnOrganization, requireOwnUser } from "./own-input.ts";
 import { readQuestion } from "./question.ts";
 
 /*
@@ -31,13 +31,13 @@ import { readQuestion } from "./question.ts";
 /** A draft as its worker sees it. */
 type At = { operation: Onboarding; calls: UpstreamCall[] };
 
-function changes<T extends object>(before: T, after: Partial<T>): boolean {
-  return Object.entries(after).some(([name, value]) => before[name as keyof T] !== value);
-}
-
 function factsOf({ name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId }: OrganizationForm) {
   return { name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId };
 }
+
+/** The root user of the second step, where the first form names one. */
+const rootUserOf = ({ email }: OrganizationForm) =>
+  email === null ? {} : { ...asRootEmail(email), rootRole: "admin" };
 
 /** The client secret as it is stored. One that is stored already is kept if the field is left empty. */
 async function secretOf(id: string, { oidcIssuer, oidcClientSecret: typed }: OrganizationForm) {
@@ -72,6 +72,7 @@ export async function beginDraft(staff: Staff, id: string, form: OrganizationFor
     ...factsOf(form),
     ...asName(name),
     ...asExternalId(externalId),
+    ...rootUserOf(form),
     foldVersion,
     createdById,
     ownerId: createdById,
@@ -79,7 +80,8 @@ export async function beginDraft(staff: Staff, id: string, form: OrganizationFor
     updatedAt: createdAt,
     ...leaseColumns(lease),
   };
-  const operation = newOnboarding({ id, createdById, createdAt }, "organization", "running");
+  const input = { ...atFirst, allSteps: form.allSteps !== undefined };
+  const operation = newOnboarding({ id, createdById, createdAt }, "organization", "running", input);
   const isNew = await writeTogether(insertIfFree("tenant", tenant), [
     insert("operation", { ...operation, ...(await secretOf(id, form)) }),
     recorded(staff, "tenant.drafted", { type: "tenant", id }, { name }),
@@ -110,19 +112,29 @@ export async function changeDraft(
   const agreed = form.despiteMatches !== undefined && before.name === name;
   // What has a like name may have changed since we asked, so the same form asks again.
   const isAsked = readQuestion(operation.question)?.kind === "matches";
-  if (!changed && !agreed && !isAsked) return null;
+  // Agreeing to a name is about the same steps as before.
+  const allSteps = form.allSteps !== undefined || (agreed && input.allSteps === true);
+  const rootUser = rootUserOf(form);
+  const continuesOtherwise = changes(before, rootUser) || allSteps !== (input.allSteps ?? false);
+  if (!changed && !agreed && !isAsked && !continuesOtherwise) return null;
   const matchesSeen = agreed || (!changed && input.matchesSeen);
   const matchesSeenInDoubt = agreed
     ? isInDoubt(id, "organization", calls)
     : !changed && input.matchesSeenInDoubt === true;
-  const next = resuming(operation, { ...input, matchesSeen, matchesSeenInDoubt });
+  const next = resuming(operation, { ...input, matchesSeen, matchesSeenInDoubt, allSteps });
   const secret = await secretOf(id, form);
   const target = { type: "tenant", id } as const;
   return {
     writes: () => ({
       ...next,
       operation: { ...next.operation, ...secret },
-      tenant: { ...facts, ...asName(name), ...asExternalId(form.externalId), updatedAt: clock.now() },
+      tenant: {
+        ...facts,
+        ...rootUser,
+        ...asName(name),
+        ...asExternalId(form.externalId),
+        updatedAt: clock.now(),
+      },
       audit: changed ? [recorded(staff, "tenant.changed", target, { name })] : [],
     }),
   };
@@ -141,39 +153,6 @@ export function takenExternalId() {
     fields: { externalId: "Another tenant has this customer id." },
   });
 }
-
-function movedOn(name: string) {
-  return new AppError(
-    "conflict",
-    `This onboarding has continued as “${name}”, and its input can no longer be changed.`,
-    {
-      hint: "Your input was not used. Reload the page to see its progress.",
-    },
-  );
-}
-
-/**
- * Throws AppError `conflict` if the onboarding went on with another input than this one: somebody else sent the form at
- * the same time. Polytomic may spell a name in another way.
- */
-function requireOwnOrganization(tenant: TenantRecord, { name, ...form }: OrganizationForm): void {
-  const { externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId } = form;
-  const isOther =
-    fold(tenant.name) !== fold(name) ||
-    changes(tenant, { externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId });
-  if (isOther) throw movedOn(tenant.name);
-}
-
-/** The same for the root user's email and role, which has Polytomic's own words once the user exists. */
-function requireOwnUser({ rootEmail, rootRole, stage }: TenantRecord, { email, role }: UserForm): void {
-  const isOther = rootEmail !== email || (stage === "organization_created" && rootRole !== role);
-  if (isOther) throw userMovedOn(rootEmail);
-}
-
-const userMovedOn = (email: string | null) =>
-  new AppError("conflict", `The root user is ${email ?? "not set yet"}; it can no longer be changed.`, {
-    hint: "Your input was not used. Reload the page to see its progress.",
-  });
 
 /**
  * What the form changes in the root user's email and role; null if nothing. Throws AppError `conflict` if a request

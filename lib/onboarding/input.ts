@@ -9,6 +9,8 @@ export const onboardingInput = z.object({
   matchesSeen: z.boolean(),
   /** The same while an earlier request was in doubt: none of them is what it created. */
   matchesSeenInDoubt: z.boolean().optional(),
+  /** The steps follow each other, because the first form asked for all three. Adopting ends it. */
+  allSteps: z.boolean().optional(),
   /** Staff confirmed that minting may stop a key that the root user has. */
   replaceKey: z.boolean(),
   /** The user that Polytomic answered with, under another email than we sent. */
@@ -26,3 +28,6 @@ export type OnboardingStage = keyof typeof steps;
 export const stagesOf = (step: StepName): OnboardingStage[] => (step === "key" ? ["key", "verify"] : [step]);
 
 export type Onboarding = Open<z.infer<typeof onboardingInput>, OnboardingStage>;
+
+/** Where a step ends: the next one begins by itself, or waits for a person. */
+export const nextState = ({ input }: Pick<Onboarding, "input">) => (input.allSteps ? "running" : "waiting");

@@ -8,7 +8,7 @@ import type { NewOrganization } from "#lib/polytomic/client.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { namedAs } from "#lib/tenants/names.ts";
-import type { Onboarding, OnboardingStage } from "./input.ts";
+import { nextState, type Onboarding, type OnboardingStage } from "./input.ts";
 import { findVerdict, keepVerdict, type Look, proves, takeLook } from "./look.ts";
 import { findMatches } from "./matches.ts";
 import { asking } from "./question.ts";
@@ -38,7 +38,11 @@ export function hasOrganization(
   origin: "created" | "adopted",
 ): Outcome {
   const { tenantId } = operation;
-  const next = moving(operation, "user", {}, "waiting");
+  // An adopted organization has users to choose from.
+  const next =
+    origin === "adopted"
+      ? moving(operation, "user", { allSteps: false }, "waiting")
+      : moving(operation, "user", {}, nextState(operation));
   return {
     writes: (actor) => ({
       ...next,

@@ -8,6 +8,7 @@ import { decisionWords } from "#lib/messages/decisions.ts";
 import { callWords, failureWords } from "#lib/messages/failures.ts";
 import { stepTitles } from "#lib/tenants/stage.ts";
 import type { StepName } from "#lib/tenants/views.ts";
+import { onboarding } from "./definition.ts";
 import { isOutcomeOpen } from "./input-lock.ts";
 import { type Question, readQuestion } from "./question.ts";
 import type { StepState } from "./views.ts";
@@ -30,13 +31,16 @@ export async function readStepState(
     return isOutcomeOpen(operation, step, ledger) ? { ...state, changeInput: false } : state;
   }
   const last = calls.at(-1);
-  if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return await stateOfWork(last);
+  if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return await stateOfWork(last, operation);
   // The form asks, whatever the last request got.
   if (question) return { kind: "ready" };
   if (stage === "verify") {
     const message = "The key was minted and stored. It is not verified yet.";
     return { kind: "waiting", title: "Not verified yet", message, checkable: allowed };
   }
+  // The step before has just ended, and nothing keeps this one from beginning.
+  if (!last && onboarding.follows(operation) && operation.state === "running" && operation.dueAt === null)
+    return await stateOfWork(undefined, operation);
   if (!last && operation.state === "running") {
     const message = `Nothing was sent yet. ${comesBack}`;
     return { kind: "waiting", title: "Not sent yet", message, checkable: allowed };
@@ -46,9 +50,14 @@ export async function readStepState(
   return stateOfCall(findUnknown(calls) ?? last);
 }
 
-async function stateOfWork(last: UpstreamCall | undefined): Promise<StepState> {
-  const by = last?.actorId && (await db().staff.findUnique({ where: { id: last.actorId } }));
-  const since = (last?.sentAt ?? clock.now()).toISOString();
+async function stateOfWork(last: UpstreamCall | undefined, operation: OperationRecord): Promise<StepState> {
+  const { createdById, updatedAt } = operation;
+  const first = onboarding.follows(operation)
+    ? { actorId: createdById, sentAt: updatedAt }
+    : { actorId: null, sentAt: clock.now() };
+  const { actorId, sentAt } = last ?? first;
+  const by = actorId && (await db().staff.findUnique({ where: { id: actorId } }));
+  const since = sentAt.toISOString();
   return { kind: "sending", since, by: by ? by.name : "the app" };
 }
 

@@ -11,7 +11,7 @@ import type { User } from "#lib/polytomic/wire.ts";
 import { asRootEmail } from "#lib/tenants/folded.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { isOf } from "#lib/users/upstream.ts";
-import type { Onboarding, OnboardingStage } from "./input.ts";
+import { nextState, type Onboarding, type OnboardingStage } from "./input.ts";
 import { proves } from "./look.ts";
 import { asking } from "./question.ts";
 
@@ -31,9 +31,13 @@ export function hasRootUser(
 ): Commit {
   const { tenantId, tenant } = operation;
   const detail = { userId: id, email: email || tenant.rootEmail };
+  const next =
+    origin === "adopted"
+      ? moving(operation, "key", { answeredUserId: undefined, allSteps: false }, "waiting")
+      : moving(operation, "key", { answeredUserId: undefined }, nextState(operation));
   return {
     writes: (actor) => ({
-      ...moving(operation, "key", { answeredUserId: undefined }, "waiting"),
+      ...next,
       tenant: {
         rootUserId: id,
         rootUserOrigin: origin,

@@ -62,6 +62,8 @@ export type WizardPage = {
   inDoubt: boolean;
   /** A key that was minted is stored, although the step is not done. */
   keyStored: boolean;
+  /** The steps that are left follow the current one without a click. */
+  allSteps: boolean;
   /** What would stay at Polytomic after cancelling, in one line for a hidden field. */
   left: string;
   matches: NameMatches | null;

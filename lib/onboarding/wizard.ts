@@ -10,7 +10,7 @@ import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { findChoicePath, listSteps, stepOf } from "#lib/tenants/stage.ts";
-import { findOnboarding } from "./definition.ts";
+import { findOnboarding, onboarding } from "./definition.ts";
 import { isInDoubt } from "./input-lock.ts";
 import { readQuestion } from "./question.ts";
 import { readStepState } from "./step-state.ts";
@@ -45,6 +45,7 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
     blocked: isToldAlready ? null : trouble,
     inDoubt,
     keyStored,
+    allSteps: operation !== null && step !== "done" && onboarding.read(operation).input.allSteps === true,
     left: [tenant?.organizationId, tenant?.rootUserId, keyStored && "key", inDoubt && "doubt"]
       .filter(Boolean)
       .join(" "),

@@ -1,7 +1,9 @@
 import type { Locator, Page } from "playwright/test";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { copyBy } from "#tests/support/browser/clipboard.ts";
 import { main } from "#tests/support/browser/keys.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { heading } from "#tests/support/browser/wizard.ts";
 
 /** Clicks, and counts them. */
 function counting() {
@@ -32,8 +34,8 @@ test("rotating with overlap and sending the new key takes at most five clicks fr
   await click(tab(page, "Keys"));
   await click(page.getByRole("button", { name: "Add service user and mint second key" }));
   await click(page.locator("summary").filter({ hasText: "Send the new key to customer" }));
-  await click(page.getByRole("button", { name: "Make one-time link" }));
-  await expect(page.getByText("One-time link made")).toBeVisible();
+  await click(page.getByRole("button", { name: "Create one-time link" }));
+  await expect(page.getByText("One-time link created")).toBeVisible();
   const link = await copyBy(page, () => click(page.getByRole("button", { name: "Copy one-time link" })));
   expect(link).toContain("/key-link/");
   await expect(page.getByRole("region", { name: "Rotation with overlap" })).toContainText(
@@ -60,4 +62,41 @@ test("who read this key takes two clicks, and whether a customer is healthy one"
   await reads.click(history.getByRole("link", { name: "Access log" }));
   await expect(page.getByText("Key copied")).toBeVisible();
   expect(reads.count()).toBe(2);
+});
+
+test("onboarding with all three steps takes two clicks and two fields", async ({ page, app }) => {
+  const name = customer("Clicked Freight");
+  await signIn(page);
+  const { click, count } = counting();
+  const fill = async (label: string, text: string) => await page.getByLabel(label).fill(text);
+  await click(page.getByRole("link", { name: "Onboard your first customer" }));
+  await fill("Organization name", name);
+  await fill("Root user email", "root@clicked.example");
+  await click(page.getByRole("button", { name: "Do all three steps" }));
+  await expect(heading(page, "done")).toBeVisible();
+  expect(count()).toBe(2);
+  const { organizations, invitations, mints } = await app.sandbox.of(name);
+  expect([organizations.length, invitations.length, mints.length]).toEqual([1, 1, 1]);
+});
+
+test("all three steps are shown while they run, and the page follows them to the end", async ({
+  page,
+  app,
+}) => {
+  const name = customer("Clicked Freight");
+  await app.sandbox.fault({ fault: "hold-before-commit", endpoint: "mintKey" });
+  await signIn(page, admin, "/onboarding/new");
+  await page.getByLabel("Organization name").fill(name);
+  await page.getByLabel("Root user email").fill("root@clicked.example");
+  await page.getByRole("button", { name: "Do all three steps" }).click();
+  await expect(heading(page, "key")).toBeVisible();
+  const running = page.getByRole("list", { name: "All three steps" });
+  await expect(running.getByRole("listitem")).toHaveText([
+    "Organization done",
+    "Root user done",
+    "API key running",
+  ]);
+  await expectAccessible(page, "all three steps running");
+  await app.sandbox.release();
+  await expect(heading(page, "done")).toBeVisible();
 });

@@ -26,7 +26,7 @@ async function makeLink(page: Page, app: App, name: string, connectionName: stri
   await signIn(page, admin, `/tenants/${tenantId}/connect`);
   await page.getByLabel("Connection name").fill(connectionName);
   await page.getByRole("button", { name: "Make connect link" }).click();
-  await expect(page.getByText("Connect link made")).toBeVisible();
+  await expect(page.getByText("Connect link created")).toBeVisible();
   return { tenantId, link: await textOf(page.locator("code", { hasText: "/connect/" })) };
 }
 
@@ -133,7 +133,7 @@ test("allowed integrations are chosen by name with the keyboard, and the custome
   await page.getByLabel("Filter integrations").fill("mysql");
   await page.getByLabel("Connection name").fill("Freight CRM");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Connect link made")).toBeVisible();
+  await expect(page.getByText("Connect link created")).toBeVisible();
   await expect(page.getByLabel("Filter integrations")).toHaveValue("");
   await expect(page.getByText(/^New connection · Google Sheets, Salesforce · by/)).toBeVisible();
   await expect(field.getByText("None chosen: the customer can pick any")).toBeVisible();
@@ -170,7 +170,7 @@ test("without the list ids are typed, it is said why, and a wrong one is refused
   await field.fill("salesforce");
   await app.sandbox.fault({ fault: "403", endpoint: "listConnectionTypes", times: null });
   await page.getByRole("button", { name: "Make connect link" }).click();
-  await expect(page.getByText("Connect link made")).toBeVisible();
+  await expect(page.getByText("Connect link created")).toBeVisible();
   await page.reload();
   await expect(page.getByText(/^New connection · salesforce · by/)).toBeVisible();
   await expect(field).toHaveAccessibleDescription(
@@ -219,7 +219,7 @@ test("errors stay beside their fields, a connection can be repaired, and a viewe
   await page.getByLabel("Expires after (days)").fill("");
   await page.getByLabel("Purpose").selectOption({ index: 1 });
   await page.getByRole("button", { name: "Make connect link" }).click();
-  await expect(page.getByText("Connect link made")).toBeVisible();
+  await expect(page.getByText("Connect link created")).toBeVisible();
   await expect(page.getByText(/^Repair · by/)).toBeVisible();
 
   const who = await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer", seesKeys: false });

@@ -33,12 +33,12 @@ test("one button replaces the keys that a leaver read, and each outcome is shown
   await page.getByLabel("Type 2 to confirm").fill("2");
   await expectAccessible(page, "what a leaver held");
   await page.getByRole("button", { name: "Rotate 2 keys now" }).click();
-  await expect(page.getByText("Keys are being replaced")).toBeVisible();
+  await expect(page.getByText("Keys are being rotated")).toBeVisible();
   await expectAccessible(page, "keys that are being replaced");
   await page.goto("/tenants");
   await app.work(true);
   await page.goto(`/staff?held=${lea?.id}`);
-  await expect(page.getByText("2 of 2 keys replaced")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("2 of 2 keys rotated")).toBeVisible({ timeout: 60_000 });
   await app.work(false);
   await expect(page.getByText("Replaced: the old key stopped")).toHaveCount(2);
   await expectAccessible(page, "keys that were replaced");

@@ -58,6 +58,6 @@ test("the overview shows what there is, each picture with its numbers, and reads
   const who = await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer", seesKeys: false });
   const vera = await anotherPerson(page, who);
   await vera.goto("/overview");
-  await expect(vera.getByRole("heading", { name: "Ages of keys" })).toBeVisible();
+  await expect(vera.getByRole("heading", { name: "Key ages" })).toBeVisible();
   await expect(vera.getByRole("heading", { name: "Keys copied or revealed" })).toHaveCount(0);
 });

@@ -155,7 +155,7 @@ test("a foreign key is shown above everything", async ({ page, app }) => {
   );
   await page.reload();
   await expect(page.getByText("1 key opens another organization")).toBeVisible();
-  await expect(page.getByRole("link", { name: `Take it out of use: the key of ${name}` })).toHaveAttribute(
+  await expect(page.getByRole("link", { name: `Stop using the key of ${name}` })).toHaveAttribute(
     "href",
     `/tenants/${tenantId}/keys#revoke`,
   );
@@ -186,10 +186,10 @@ test("an admin mints the keys again that can't be decrypted, and gets the custom
   await dialog.getByLabel("Type 1 to confirm").fill("1");
   await expectAccessible(page, "the question");
   await button(page, "Mint 1 key again").last().click();
-  await expect(page.getByText("Keys are being replaced")).toBeVisible();
+  await expect(page.getByText("Keys are being rotated")).toBeVisible();
   await expect(page.getByText("1 key in use can't be decrypted")).toHaveCount(0);
   await app.work(true);
-  await expect(page.getByText("1 of 1 key replaced")).toBeVisible(soon);
+  await expect(page.getByText("1 of 1 key rotated")).toBeVisible(soon);
   const [file] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("link", { name: "Customers to notify (CSV)" }).click(),

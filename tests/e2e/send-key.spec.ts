@@ -13,8 +13,8 @@ const links = (page: Page) => page.getByRole("list", { name: "One-time links" })
 async function makeLink(page: Page, passphrase = ""): Promise<string> {
   await openQuestion(page, "Send to customer");
   if (passphrase !== "") await page.getByLabel("Passphrase").fill(passphrase);
-  await page.getByRole("button", { name: "Make one-time link" }).click();
-  await expect(page.getByText("One-time link made")).toBeVisible();
+  await page.getByRole("button", { name: "Create one-time link" }).click();
+  await expect(page.getByText("One-time link created")).toBeVisible();
   return await textOf(page.locator("code", { hasText: "/key-link/" }));
 }
 

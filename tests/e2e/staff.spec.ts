@@ -152,7 +152,7 @@ test("a pending invitation gets a new link, and the old one stops working", asyn
   const old = await textOf(code);
   await page.reload();
   await page.getByRole("button", { name: "New link for vera@partner.example" }).click();
-  await expect(page.getByText("New link made. The old one no longer works.")).toBeVisible();
+  await expect(page.getByText("New link created. The old one no longer works.")).toBeVisible();
   const link = await textOf(code);
   await page.getByLabel("Email", { exact: true }).fill("vera@partner.example");
   await page.getByRole("button", { name: "Invite" }).click();

@@ -52,7 +52,7 @@ test("a tenant's pages work while they are translated, and no key, id or name is
   await page.getByRole("button", { name: /Rotate now/ }).click();
   await page.keyboard.press("Escape");
   await openQuestion(page, "Send to customer");
-  await page.getByRole("button", { name: /Make one-time link/ }).click();
+  await page.getByRole("button", { name: /Create one-time link/ }).click();
   const link = page.locator("code", { hasText: "/key-link/" });
   await expect(link).toBeVisible();
   await translate(page);

@@ -63,7 +63,7 @@ test("choosing what a connect link allows, and its errors, need no script", asyn
   await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(2);
   await page.getByLabel("Connection name").fill("Plain CRM");
   await page.getByRole("button", { name: "Make connect link" }).click();
-  await expect(page.getByText("Connect link made")).toBeVisible();
+  await expect(page.getByText("Connect link created")).toBeVisible();
   const links = await app.sql<{ types: string[] }>("SELECT types FROM connect_link WHERE tenant_id = $1", [
     tenantId,
   ]);

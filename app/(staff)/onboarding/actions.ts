@@ -2,6 +2,7 @@
 
 import { RedirectType, redirect } from "next/navigation";
 import { formAction } from "#lib/access/action.ts";
+import { afterAnswer } from "#lib/access/after.ts";
 import { keyForm } from "#lib/forms/key.ts";
 import {
   adoptOrganizationForm,
@@ -19,9 +20,12 @@ const permission = "tenant:onboard";
 export const createOrganizationAction = formAction({
   permission,
   input: organizationForm,
-  // The back button must not show an empty form for a customer who is on record.
-  work: async (staff, form) =>
-    redirect(await onboarding.createOrganization(staff, form.tenantId, form), RedirectType.replace),
+  async work(staff, form) {
+    const path = await onboarding.createOrganization(staff, form.tenantId, form);
+    if (form.allSteps) afterAnswer(() => onboarding.continueSteps(staff, form.tenantId));
+    // The back button must not show an empty form for a customer who is on record.
+    return redirect(path, RedirectType.replace);
+  },
 });
 
 export const adoptOrganizationAction = formAction({

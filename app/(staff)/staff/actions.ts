@@ -39,7 +39,7 @@ export const renewInvitationAction = formAction({
   input: invitationIdForm,
   async work(staff, { invitationId }) {
     const data = await renewInvitation(staff, invitationId);
-    return { message: "New link made. The old one no longer works.", data };
+    return { message: "New link created. The old one no longer works.", data };
   },
 });
 
@@ -107,7 +107,7 @@ export const makeResetAction = formAction({
   input: memberIdForm,
   async work(staff, { staffId }) {
     const data = await makeReset(staff, staffId);
-    return { message: "Reset link made.", data };
+    return { message: "Reset link created.", data };
   },
 });
 

@@ -103,7 +103,7 @@ const sentences: [table: "operation" | "upstream_call", old: string, code: strin
     "operation",
     "Taken out of use and not revoked: it still works at Polytomic. It opens another organization: A. Inc. That is the organization of the tenant A Inc: revoke its key there.",
     "key_out_of_use",
-    "Taken out of use but not revoked: it still works at Polytomic. It opens another organization: A. Inc. That organization belongs to the tenant A Inc: revoke the key there.",
+    "Stopped here but not revoked: it still works at Polytomic. It opens another organization: A. Inc. That organization belongs to the tenant A Inc: revoke the key there.",
   ],
   ["operation", "Both keys work. The old one stops only after the customer has switched.", "both_keys_work"],
   ["operation", "A text of old.", "noted"],

@@ -123,7 +123,7 @@ test("keys that can't be decrypted are minted again once, though the program is 
   await work();
   expect(await again.ended).toMatchObject({
     status: 0,
-    said: expect.stringContaining("2 of 2 API keys minted again"),
+    said: expect.stringContaining("2 of 2 API keys minted"),
   });
   expect(await db().keyBatch.count()).toBe(1);
   for (const { id } of lost) expect(await statusOf(world.origin, await openCurrentKey(id))).toBe(200);

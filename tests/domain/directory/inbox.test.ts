@@ -87,6 +87,10 @@ describe("what needs somebody", () => {
       ["New draft", "Onboarding is not finished: Organization is next", "neutral"],
       ["Old draft", "Onboarding is not finished: Organization is next", "neutral"],
     ]);
+    world.moveClock(3 * dayMs);
+    const waits = (await inbox()).entries.find(({ name }) => name === "Rotation");
+    expect(waits?.title).toBe("A rotation with overlap is open for 3 days: two keys work");
+    world.moveClock(-3 * dayMs);
     const home = await readHome(staff);
     expect(home.inbox.entries.map(({ name }) => name)).toEqual(["Foreign", "Dead", "Dead later"]);
     expect(home.inbox).toMatchObject({ count: 10, more: false });

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { listReasons } from "#lib/directory/reasons.ts";
 import { sendKeyForm } from "#lib/forms/key-link.ts";
@@ -14,7 +15,7 @@ import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
-useWorld();
+const world = useWorld();
 let staff: Staff;
 beforeAll(async () => {
   staff = await addStaff();
@@ -49,6 +50,48 @@ test("opening a used link raises a reason whose next step is to rotate", async (
 test("it says when the address is the one that took the key", async () => {
   const { tenantId } = await openedAgain("203.0.113.7");
   expect((await listReasons(tenantId))[0]?.hint).toContain("from the address that took the key");
+});
+
+test("a reload after a lost answer is no second opening: the same tab, network and ten minutes", async () => {
+  const [near, far] = ["203.0.113.7", "198.51.100.9"];
+  const take = async () => {
+    const { id: tenantId } = await onboard(staff);
+    const { link } = await sendKey(staff, sendKeyForm.parse({ tenantId, hours: "1" }));
+    const [linkId = "", secret = ""] = link.split("/key-link/")[1]?.split("#") ?? [];
+    await takeByLink({ linkId, secret, passphrase: null }, near);
+    return { tenantId, which: { linkId, secret, wasTriedHere: true } };
+  };
+  const reloaded = await take();
+  expect(await lookAtLink(reloaded.which, near)).toBeNull();
+  expect(await codesOf(reloaded.tenantId)).toEqual([]);
+  world.moveClock(11 * minuteMs);
+  staff = await addStaff();
+  await lookAtLink(reloaded.which, near);
+  expect(await codesOf(reloaded.tenantId)).toEqual([code]);
+  const elsewhere = await take();
+  await lookAtLink(elsewhere.which, far);
+  expect(await codesOf(elsewhere.tenantId)).toEqual([code]);
+});
+
+test("a key that does not work is not given out, and its link works again once the key does", async () => {
+  const { id: tenantId } = await onboard(staff);
+  const { link } = await sendKey(staff, sendKeyForm.parse({ tenantId, hours: "1" }));
+  const [linkId = "", secret = ""] = link.split("/key-link/")[1]?.split("#") ?? [];
+  const { id } = await keyIn(tenantId, "current");
+  await db().organizationKey.update({
+    where: { id },
+    data: { trouble: "not_usable" },
+  });
+  const refusal = { code: "conflict", hint: expect.stringContaining("Ask the person who sent it") };
+  await expect(lookAtLink({ linkId, secret }, "203.0.113.7")).rejects.toMatchObject(refusal);
+  await expect(takeByLink({ linkId, secret, passphrase: null }, "203.0.113.7")).rejects.toMatchObject(
+    refusal,
+  );
+  expect((await listKeyLinks(staff, tenantId)).links).toMatchObject([{ state: "sent", spentAt: null }]);
+  await db().organizationKey.update({ where: { id }, data: { trouble: null } });
+  expect(await takeByLink({ linkId, secret, passphrase: null }, "203.0.113.7")).toMatchObject({
+    key: expect.any(String),
+  });
 });
 
 test("whoever took the key can't calm the alarm by opening the link once more", async () => {

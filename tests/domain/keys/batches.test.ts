@@ -47,7 +47,7 @@ test("a key that the app can decrypt is not minted again, whatever the program t
   await begin();
   const lines = (await readBatch(id))?.lines.map(({ keyId, outcome, why }) => [keyId, outcome, why]);
   expect(lines).toEqual([
-    [readable.keyId, "skipped", "The app can decrypt the key, so it was not replaced"],
+    [readable.keyId, "skipped", "The app can decrypt the key, so it was not rotated"],
     [lost.keyId, "running", null],
   ]);
 });

@@ -6,7 +6,10 @@ import { whyNotCopied } from "#components/keys/why-not-copied.ts";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { listTenants } from "#lib/directory/list.ts";
+import { sendKeyForm } from "#lib/forms/key-link.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
+import { takeByLink } from "#lib/key-links/open.ts";
+import { sendKey } from "#lib/key-links/send.ts";
 import { checkKey } from "#lib/keys/check.ts";
 import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
@@ -68,18 +71,18 @@ test("a key that works is to be copied, or sent where it is hidden; a dead one c
   expect(endOf(doubtful, keyId)).toEqual({ label: "Verify the key", at: "#verify" });
   const foreign = { trouble: "belongs_to_another_user", troubleParams: { user: "x" } } as const;
   await db().organizationKey.update({ where: { id: keyId }, data: foreign });
-  expect(await actOf(id)).toBe("take-out");
+  expect(await actOf(id)).toBe("stop-foreign");
   expect(anchorsOf(await pageOf(id))).toMatchObject({ foreign: keyId, revokeSection: "revoke-now" });
   await db().organizationKey.update({ where: { id: keyId }, data: { state: "revoked" } });
   expect(await actOf(id)).toBe("mint");
 });
 
-test("during an overlap it is the new key that counts, and the switch once somebody has it", async () => {
+test("during an overlap the new key is to be sent, and the switch comes once the customer took it", async () => {
   staff = await addStaff();
   const { id } = await onboard(staff);
   const operationId = draftId();
   await beginOverlap(staff, { operationId, tenantId: id, email: "service@partner.example" });
-  expect(await actOf(id)).toBe("copy");
+  expect(await actOf(id)).toBe("send");
   const { createdAt } = await db().operation.findUniqueOrThrow({ where: { id: operationId } });
   expect((await pageOf(id)).overlap?.since).toBe(createdAt.toISOString());
   const row = await rowOf(id);
@@ -87,6 +90,10 @@ test("during an overlap it is the new key that counts, and the switch once someb
   expect(row && whyNotCopied(row)).toBe("This tenant has two keys. Open Keys to choose one.");
   const next = await keyIn(id, "next");
   await readKey(staff, id, "copy", { keyId: next.id });
+  expect(await actOf(id)).toBe("send");
+  const { link } = await sendKey(staff, sendKeyForm.parse({ tenantId: id, keyId: next.id, hours: "1" }));
+  const [linkId = "", secret = ""] = link.split("/key-link/")[1]?.split("#") ?? [];
+  await takeByLink({ linkId, secret, passphrase: null }, "203.0.113.7");
   expect(await actOf(id)).toBe("switch");
   await db().organizationKey.update({ where: { id: next.id }, data: { trouble: "not_usable" } });
   expect(await actOf(id)).toBe("cancel");

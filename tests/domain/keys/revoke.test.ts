@@ -149,7 +149,7 @@ test.each(["reset-before-commit", "reset-after-commit"] as const)(
   },
 );
 
-test("a foreign key is taken out of use and not called revoked; the page says what remains", async () => {
+test("a foreign key is stopped here and not called revoked; the page says what remains", async () => {
   const other = await onboard(staff);
   const foreign = (await keyIn(other.id, "current")).value;
   const own = await keyIn(id, "current");

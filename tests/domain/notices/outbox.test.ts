@@ -60,7 +60,7 @@ test("the owner gets an email with the tenant, the reason, the next step and a l
   expect(mail?.body).toBe(
     `${tenant.name}\nThe key no longer works\nMint a new key and send it to the customer.\n` +
       `${settings().nextAuthUrl}/tenants/${tenant.id}/keys\n\n` +
-      `You get this email because you look after these tenants. Change it on your profile:\n${settings().nextAuthUrl}/profile\n`,
+      `You get this email because you own these tenants. Change it on your profile:\n${settings().nextAuthUrl}/profile\n`,
   );
   expect(await states()).toEqual(["sent"]);
 });
@@ -120,7 +120,7 @@ test("many events of one transaction are one email, which shows the worst and co
   const [mail] = mailbox.mails;
   expect(mail?.headers.Subject).toBe("26 notifications about 26 tenants");
   expect(mail?.body.startsWith(`${tenant.name}\nForeign key: it opens Elsewhere\n`)).toBe(true);
-  expect(mail?.body).toContain(`And 6 more: ${settings().nextAuthUrl}/tenants`);
+  expect(mail?.body).toContain(`And 6 more: ${settings().nextAuthUrl}/inbox?of=me`);
 });
 
 test("what happens within five minutes after an email waits for the next one", async () => {

@@ -80,3 +80,19 @@ describe("a process killed in the middle of a step duplicates and loses nothing"
     expect(await two.ask("opens", { session, who })).toMatchObject({ userId: expect.any(String) });
   });
 });
+
+test.each(["send", "hear"] as const)(
+  "all three steps, killed before the second one could %s, end with one of each",
+  async (place) => {
+    const who = newCustomer();
+    const [session] = sessions;
+    await one.ask("beginAll", { session, who });
+    await one.askUpTo(place, "continueAll", { session, who });
+    await one.kill();
+    one = await hall.startHand();
+    await hall.moveClock(2 * minuteMs);
+    expect(await one.ask("recover")).toBe(1);
+    expect(await countOf(who)).toEqual({ ...oneOfEach, mints: 1 });
+    expect(await two.ask("record", { who })).toMatchObject({ status: "active" });
+  },
+);

@@ -149,7 +149,7 @@ describe("on the tenant's page", () => {
     expect(await shown()).toMatchObject([
       {
         title: "Foreign key: it opens Elsewhere",
-        hint: expect.stringMatching(/out of use/),
+        hint: expect.stringMatching(/Stop using the key/),
         isAlarm: true,
         next: { href: `/tenants/${id}/keys#revoke`, label: "Open keys" },
       },

@@ -7,13 +7,13 @@ import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { readKey } from "#lib/keys/read.ts";
-import { startOver } from "#lib/onboarding/commands.ts";
+import { continueSteps, createOrganization, startOver } from "#lib/onboarding/commands.ts";
 import { recover } from "#lib/operations/recover.ts";
 import { asOrganization } from "#lib/polytomic/client.ts";
 import { findBySession, type Staff } from "#lib/staff/staff.ts";
 import { takeClock } from "#tests/support/world/clock.ts";
 import { type Attempt, type Given, prepareAttempts, tryOften } from "./attempts.ts";
-import { addStaff, type Customer, type Step, submit } from "./people.ts";
+import { addStaff, type Customer, organizationNamed, type Step, submit } from "./people.ts";
 import { choiceOn, lookAt } from "./wizard.ts";
 
 export type Asked = {
@@ -79,6 +79,13 @@ const verbs = {
     await Promise.all(Array.from({ length: times }, one));
     time.hold();
   },
+  /** The first of all three steps, as the form answers it. */
+  async beginAll(asked: Asked) {
+    const { id: tenantId, name, email } = asked.who;
+    const form = organizationNamed(name, { tenantId, email, allSteps: "yes" });
+    await createOrganization(await staffOf(asked), tenantId, form);
+  },
+  continueAll: async (asked: Asked) => await continueSteps(await staffOf(asked), asked.who.id),
   startOver: async (asked: Asked) => await startOver(await staffOf(asked), asked.who.id),
   recover: () => recover(),
   /** Takes the choice that the page offers; says which, or null when it offers none. */

@@ -41,6 +41,7 @@ export function organizationNamed(name: string, more: Partial<OrganizationForm> 
     oidcIssuer: null,
     oidcClientId: null,
     oidcClientSecret: null,
+    email: null,
     ...more,
   };
 }

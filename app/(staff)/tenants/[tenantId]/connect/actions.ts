@@ -9,14 +9,14 @@ const permission = "connect:manage";
 export const makeConnectLinkAction = formAction({
   permission,
   input: makeConnectLinkForm,
-  work: async (staff, form) => ({ message: "Connect link made", data: await makeLink(staff, form) }),
+  work: async (staff, form) => ({ message: "Connect link created", data: await makeLink(staff, form) }),
 });
 
 export const renewConnectLinkAction = formAction({
   permission,
   input: connectLinkForm,
   work: async (staff, { tenantId, linkId }) => ({
-    message: "New connect link made",
+    message: "New connect link created",
     data: await renewLink(staff, tenantId, linkId),
   }),
 });

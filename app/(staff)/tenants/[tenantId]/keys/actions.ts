@@ -87,7 +87,7 @@ export const sendKeyAction = formAction({
   permission: "key:read",
   recent: true,
   input: sendKeyForm,
-  work: async (staff, form) => ({ message: "One-time link made", data: await sendKey(staff, form) }),
+  work: async (staff, form) => ({ message: "One-time link created", data: await sendKey(staff, form) }),
 });
 
 export const withdrawKeyLinkAction = formAction({
