@@ -122,7 +122,7 @@ function Repair({ row, right, repairs }: ItemProps) {
               variant="danger"
               aria-label={`Stop using the key of ${name}`}
             >
-              Stop using it
+              Stop using the key
             </LinkButton>
           )}
           <ActionForm

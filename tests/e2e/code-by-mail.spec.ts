@@ -13,7 +13,7 @@ test("a link can ask for a code that the recipient gets by mail", async ({ page,
   await openQuestion(page, "Send to customer");
   await page.getByLabel("Email for a code").fill("ada@customer.example");
   await expectAccessible(page, "keys, sending with a code");
-  await page.getByRole("button", { name: "Make one-time link" }).click();
+  await page.getByRole("button", { name: "Create one-time link" }).click();
   const link = await textOf(page.locator("code", { hasText: "/key-link/" }));
 
   const stranger = await openBrowser(browser, link);

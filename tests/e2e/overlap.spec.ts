@@ -23,11 +23,11 @@ test("a rotation with overlap: both keys work until the customer has switched", 
   await page.getByLabel("Service user email").fill(email);
   await page.getByRole("button", { name: "Add service user and mint second key" }).click();
   await expect(waiting(page)).toBeVisible();
-  // The new key stands first, and its Copy is the only primary button.
+  // The new key stands first, and sending it is the only primary button.
   await expect(page.getByRole("region", { name: /^API key of/ }).first()).toHaveAccessibleName(/\(new\)$/);
   const primary = main(page).locator(".btn-primary:visible");
   await expect(primary).toHaveCount(1);
-  await expect(primary).toHaveAccessibleName(`Copy key for ${name} (new)`);
+  await expect(primary).toHaveAccessibleName("Send the new key to customer");
   await page
     .getByText(/^Setup snippets for key/)
     .first()
