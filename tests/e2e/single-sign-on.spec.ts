@@ -128,6 +128,7 @@ test("who has single sign-on, a password and a code chooses how to confirm", asy
   const [tab] = await Promise.all([context.waitForEvent("page"), atProvider(dialog).click()]);
   await signInAtProvider(tab, admin.email);
   await expect(tab.getByText("Identity confirmed.")).toBeVisible();
+  await expect(dialog.getByText("Identity confirmed.")).toBeVisible();
   await dialog.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("Invitation for otto@partner.example made.")).toBeVisible();
   await app.sql(ageSessions);

@@ -1,5 +1,5 @@
 /** Pages that are not touched before their scripts listen: what is pressed earlier may be lost. */
-import type { Browser, BrowserContextOptions, Page } from "playwright/test";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright/test";
 
 /** Next's router takes over the history once every part of the page is hydrated. A page without scripts has none. */
 async function whenListening(page: Page): Promise<void> {
@@ -24,6 +24,14 @@ export function waitForScripts(page: Page): void {
   };
 }
 
+const opened = new Set<BrowserContext>();
+
+/** What stays open may stand before the page of the next test, which then gets no frames. */
+export async function closeOpened(): Promise<void> {
+  await Promise.all([...opened].map((context) => context.close()));
+  opened.clear();
+}
+
 /** A page of another person, in a separate browser context. */
 export async function openBrowser(
   browser: Browser | null,
@@ -32,6 +40,7 @@ export async function openBrowser(
 ): Promise<Page> {
   const context = await browser?.newContext({ baseURL: new URL(address).origin, ...options });
   if (!context) throw new Error("there is no browser");
+  opened.add(context);
   if (options.javaScriptEnabled !== false) context.on("page", waitForScripts);
   return await context.newPage();
 }

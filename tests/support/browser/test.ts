@@ -1,7 +1,7 @@
 /** What every end-to-end test begins with: an app per worker, emptied before each test. */
 import { type BrowserContext, test as base, type Cookie, expect, type Page } from "playwright/test";
 import { type App, admin, startApp } from "#tests/support/world/app.ts";
-import { openBrowser, waitForScripts } from "./listening.ts";
+import { closeOpened, openBrowser, waitForScripts } from "./listening.ts";
 
 type Person = { email: string; role?: "viewer" | "onboarder" | "admin"; seesKeys?: boolean };
 
@@ -29,6 +29,7 @@ export const test = base.extend<{ ground: undefined }, { app: App }>({
       current = app;
       const problems = watch(context);
       await use(undefined);
+      await closeOpened();
       expect(problems, "errors in the browser").toEqual([]);
     },
     { auto: true },
