@@ -107,9 +107,12 @@ test("a reset link gives nothing once its maker is disabled or has fewer rights"
 test("each reset link that ends otherwise than by its use is on record", async () => {
   const [boss, member] = [await addStaff("admin"), await addAccount("viewer")];
   const endings = async (targetId: string) =>
-    (await db().auditEvent.findMany({ where: { action: "staff.reset-revoked", targetId } })).map(
-      ({ actorId }) => actorId,
-    );
+    (
+      await db().auditEvent.findMany({
+        where: { action: "staff.reset-revoked", targetId },
+        orderBy: { position: "asc" },
+      })
+    ).map(({ actorId }) => actorId);
   await makeReset(boss, member.id);
   expect(await endings(member.id)).toEqual([]);
   await use(tokenOf(await makeReset(boss, member.id)));

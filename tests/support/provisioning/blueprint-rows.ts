@@ -1,4 +1,5 @@
 /** The rows of the matrix for blueprints: each request of applying and removing one. */
+import { z } from "zod";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { answerApply, beginRemove } from "#lib/blueprints/commands.ts";
@@ -66,12 +67,21 @@ async function dropping(scene: Scene): Promise<void> {
   scene.ground.moveClock(minuteMs);
 }
 
+/** "Use this one", of the only one that was found. */
+async function takesFound({ ground, who, operationId }: Scene): Promise<void> {
+  const { question } = await db().operation.findUniqueOrThrow({ where: { id: operationId } });
+  const { ids } = found.parse(question);
+  await answerApply(ground.admin, { operationId, tenantId: who.id }, { use: ids[0] ?? "" });
+}
+const found = z.object({ ids: z.array(z.string()).length(1) });
+
 export const blueprintRows: Record<string, Row> = {
   "blueprint_apply/create": {
     withOrganizationKey: true,
     endpoint: "createConnection",
     before: given(one),
     act: (scene) => applies(scene),
+    answer: takesFound,
     holds: (scene) => itemsOf(scene, "connection").length === 1,
   },
   "blueprint_apply/create, of a bulk sync": {
@@ -79,6 +89,7 @@ export const blueprintRows: Record<string, Row> = {
     endpoint: "createBulkSync",
     before: having(whole, 2),
     act: (scene) => applies(scene),
+    answer: takesFound,
     holds: isOneOn,
   },
   "blueprint_apply/update": {

@@ -35,6 +35,8 @@ export type Row = {
   withOrganizationKey?: true;
   /** How staff answer what it asks; left out: they try again. */
   decide?: (scene: Scene) => Promise<unknown>;
+  /** What staff answer where they may be asked, since what was found could be another's. */
+  answer?: (scene: Scene) => Promise<unknown>;
   /** What ends it for good: a conflict of a replacement is about its name. */
   fails?: string[];
   /** It deletes, so that a 404 says that it is done. */

@@ -120,7 +120,8 @@ async function endOperation(scene: Scene, row: Row): Promise<number> {
     if (state === "failed") return tries;
     if (state === "stuck" || state === "asking") {
       tries += 1;
-      if (state === "asking" && row.decide) await row.decide(scene);
+      const decide = row.decide ?? row.answer;
+      if (state === "asking" && decide) await decide(scene);
       else await tryAgain(ground.admin, who.id, operationId);
     }
     await checkKeysOf(scene);
@@ -146,7 +147,7 @@ export async function runOperationCase(scene: Scene, mode: ModeName, row: Row, n
   const { state, stage, messageCode } = await operationOf(scene.operationId);
   const stands = `${stage}, ${state}, ${messageCode}`;
   if (tries > (trouble.may === "ask" ? 1 : 0) + (row.decide ? 1 : 0))
-    throw new Violation(`staff had to try again ${tries} times`);
+    throw new Violation(`staff had to try again ${tries} times: ${stands}`);
   checkMails(scene.ground);
   if (scene.ground.upstream.late.length > 0) throw new Violation("a request was repeated after a day");
   const left = { tenantId: scene.who.id, state: "sent" } as const;
