@@ -17,8 +17,6 @@ export default defineConfig({
     navigationTimeout: 120_000,
     viewport: { width: 1280, height: 800 },
     launchOptions: launchOptions(),
-    // Emptied between tests: a new one would start a process and compile every script of the app again.
-    reuseContext: true,
     screenshot: "only-on-failure",
   },
 });
