@@ -57,7 +57,10 @@ function NotValid() {
   );
 }
 
-/** The whole page behind a one-time link to a key. */
+/**
+ * The whole page behind a one-time link to a key. Each state has a frame of its own: a browser that translates has
+ * exchanged the texts of the last one, which React could not change any more.
+ */
 export function KeyLinkPage({
   linkId,
   branding,
@@ -74,19 +77,19 @@ export function KeyLinkPage({
   const frame = { branding, sandbox };
   if (shown.kind === "taken")
     return (
-      <CustomerFrame title="Your API key" {...frame} wide>
+      <CustomerFrame key="taken" title="Your API key" {...frame} wide>
         <TakenKey taken={shown.taken} />
       </CustomerFrame>
     );
   if (shown.kind === "invalid")
     return (
-      <CustomerFrame title="This link is not valid" {...frame}>
+      <CustomerFrame key="invalid" title="This link is not valid" {...frame}>
         <NotValid />
       </CustomerFrame>
     );
   if (shown.kind === "lost")
     return (
-      <CustomerFrame title="We lost the connection" {...frame}>
+      <CustomerFrame key="lost" title="We lost the connection" {...frame}>
         <Notice tone="warn" role="alert">
           <p>We don't know whether the link was used up before the key arrived here.</p>
           <p>Reload this page. If the link is no longer valid, ask the person who sent it for a new one.</p>
@@ -96,6 +99,7 @@ export function KeyLinkPage({
   if (shown.kind === "ready")
     return (
       <CustomerFrame
+        key="ready"
         title={
           <>
             API key for <span translate="no">{shown.opened.tenantName}</span>
