@@ -4,7 +4,7 @@ import type { useOpen } from "#components/ui/use-open.ts";
 import type { InboxEntry } from "#lib/directory/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 
-/** For somebody who may not do what the button names. */
+/** For people whose role does not allow what the button names. */
 export function asViewed({ href, label }: InboxEntry["next"]): InboxEntry["next"] {
   const [, page] = /^\/tenants\/[^/]+\/([a-z]+)/.exec(href) ?? [];
   return { href, label: page ? `Open ${page}` : label === "Continue" ? "Open onboarding" : label };

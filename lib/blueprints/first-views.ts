@@ -41,7 +41,7 @@ export type PlanPreview =
   | {
       tenant: string;
       items: PlanItem[];
-      /** The names of what somebody has to see before it is done. */
+      /** The names of what staff have to see first. */
       looks: string[];
     }
   | { trouble: string };

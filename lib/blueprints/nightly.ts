@@ -1,7 +1,7 @@
 import "server-only";
 /**
- * The nightly comparison of what blueprints made. Each assignment with resources is due once per day in UTC from the hour on;
- * requests are paced with all other background work, and what one job does not reach is left to the next.
+ * The nightly comparison of what blueprints made. Each assignment with resources is due once per day in UTC from the
+ * hour on; requests are paced with all other background work, and what one job does not reach is left to the next.
  */
 import { clock, dayMs, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Sql, sql } from "#lib/base/db.ts";

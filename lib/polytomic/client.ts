@@ -10,7 +10,7 @@ import { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
 import type { Call, Settings } from "./fetch.ts";
 import { atOnce, organizationPace, type Pace, partnerPace } from "./pace.ts";
-import { askOnce, many, one, readList, writeBlind, writeFor } from "./request.ts";
+import { askOnce, many, one, readList, readRecord, writeBlind, writeFor } from "./request.ts";
 import type { Answer } from "./result.ts";
 import * as wire from "./wire.ts";
 
@@ -43,8 +43,8 @@ export function createClient(options: ClientOptions) {
   const write = <T extends z.ZodType>(call: Omit<Call, "maxBytes">, schema: T) =>
     writeFor(options, { ...call, maxBytes }, schema);
   const remove = (path: string) => writeBlind(options, { method: "DELETE", path, maxBytes });
-  const read = async <T extends z.ZodType>(path: string, schema: T) =>
-    ((await askOnce(options, { path, maxBytes }, one(schema))).value as { data: z.output<T> }).data;
+  const read = <T extends z.ZodType>(path: string, schema: T) =>
+    readRecord(options, { path, maxBytes }, schema);
   const readAll = <T extends z.ZodType>(path: string, schema: T) =>
     readList(options, { path, maxBytes: maxListBytes }, schema);
 

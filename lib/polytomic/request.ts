@@ -126,3 +126,12 @@ export async function writeBlind(settings: Settings, call: Call): Promise<Answer
     ? { ...answer, value: null }
     : { kind: "no-answer", reason: "not-json", seen, timeoutMs: settings.timeoutMs };
 }
+
+/** The record in the `data` of a single answer. */
+export async function readRecord<T extends z.ZodType>(
+  settings: Settings,
+  reading: Reading,
+  schema: T,
+): Promise<z.output<T>> {
+  return ((await askOnce(settings, reading, one(schema))).value as { data: z.output<T> }).data;
+}

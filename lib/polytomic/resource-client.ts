@@ -1,11 +1,10 @@
 import "server-only";
 /** A client with the calls about what is in an organization: connections, models, syncs and the like. */
-import type { z } from "zod";
 import type { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
 import { type ClientOptions, createClient, optionsFor, sizesOf, usualLimitMs } from "./client.ts";
 import { organizationPace, partnerPace } from "./pace.ts";
-import { askOnce, one, readPages, writeBlind, writeFor } from "./request.ts";
+import { askOnce, readPages, readRecord, writeBlind, writeFor } from "./request.ts";
 import { type How, resourceCalls } from "./resources.ts";
 
 export type ResourceClient = ReturnType<typeof createResourceClient>;
@@ -17,12 +16,10 @@ export function createResourceClient(options: ClientOptions) {
     timeoutMs: Math.max(options.timeoutMs, timeLimitMs),
   });
   const known = ({ secrets }: How = {}) => (secrets ? { secrets } : {});
-  const read = async <T extends z.ZodType>(path: string, schema: T) =>
-    ((await askOnce(options, { path, maxBytes }, one(schema))).value as { data: z.output<T> }).data;
   return {
     ...createClient(options),
     ...resourceCalls({
-      read,
+      read: (path, schema) => readRecord(options, { path, maxBytes }, schema),
       readBare: async (path, schema) => (await askOnce(options, { path, maxBytes }, schema)).value,
       readPages: (path, schema) => readPages(options, { path, maxBytes: maxListBytes }, schema),
       write: (call, schema, how) => writeFor(within(how), { ...call, maxBytes, ...known(how) }, schema),

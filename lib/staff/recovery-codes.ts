@@ -5,7 +5,10 @@ import { random } from "#lib/base/random.ts";
 import { hashToken } from "#lib/links/token.ts";
 import { toBase32 } from "./totp.ts";
 
-/* For a person without their authenticator app. 120 random bits each, in six groups of four, stored as a hash, and each works once. */
+/*
+ * For a person without their authenticator app. 120 random bits each, in six groups of four, stored as a hash, and each
+ * works once.
+ */
 
 const codes = 10;
 
