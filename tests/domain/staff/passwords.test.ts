@@ -110,7 +110,7 @@ test("each reset link that ends otherwise than by its use is on record", async (
     (
       await db().auditEvent.findMany({
         where: { action: "staff.reset-revoked", targetId },
-        orderBy: { position: "asc" },
+        orderBy: { id: "asc" },
       })
     ).map(({ actorId }) => actorId);
   await makeReset(boss, member.id);

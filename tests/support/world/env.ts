@@ -1,6 +1,8 @@
 /** A complete, valid environment for tests of lib, with a database of its own. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, inject } from "vitest";
+import { forgetRole } from "#lib/base/aws-credentials.ts";
+import { forgetDataKeys } from "#lib/base/data-keys.ts";
 import { closeDb } from "#lib/base/db.ts";
 import { forgetEnv, variables } from "#lib/base/settings.ts";
 import { lendDatabase } from "./database.ts";
@@ -56,7 +58,10 @@ function setEnvironment(values: More): void {
   }
 }
 
+/** Files share modules, and with them what the file before has left in this process. */
 async function forgetApp(): Promise<void> {
   await closeDb();
   forgetEnv();
+  forgetDataKeys();
+  forgetRole();
 }
