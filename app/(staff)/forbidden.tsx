@@ -1,4 +1,4 @@
-import { NoAccess } from "#components/frame/no-access.tsx";
+import { NoAccess } from "#components/frame/app-frame.tsx";
 
 export default function Forbidden() {
   return <NoAccess />;

@@ -1,4 +1,4 @@
-import { NothingHere } from "#components/frame/nothing-here.tsx";
+import { NothingHere } from "#components/frame/app-frame.tsx";
 
 export default function NotFound() {
   return <NothingHere />;

@@ -7,7 +7,7 @@ import { brandingHref, notificationsHref, partnerKeyHref, staffHref } from "#lib
 const stateOf = (isDone: boolean) => (isDone ? "done" : "open");
 
 /** What an admin sets up on an empty installation. */
-export function SetupSteps({ setup }: { setup: Setup }) {
+export default function SetupSteps({ setup }: { setup: Setup }) {
   const { isSandbox, partnerKey, branding, team, notifications } = setup;
   return (
     <Section id="setup" title="Getting started">

@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useHome } from "#components/directory/use-home.ts";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
@@ -13,10 +13,11 @@ import type { FormAction } from "#lib/forms/state.ts";
 import { HomeInbox } from "./home-inbox.tsx";
 import { KeysHint } from "./keyboard-hint.tsx";
 import { SavedViews } from "./saved-views.tsx";
-import { SetupSteps } from "./setup-steps.tsx";
 import { StatusCounts } from "./status-counts.tsx";
 import { TenantsFilters } from "./tenants-filters.tsx";
 import { TenantsTable } from "./tenants-table.tsx";
+
+const SetupSteps = lazy(() => import("./setup-steps.tsx"));
 
 /** The whole home page. */
 export function TenantsHome({
@@ -77,7 +78,7 @@ export function TenantsHome({
       {none ? (
         <>
           {empty}
-          {setup && <SetupSteps setup={setup} />}
+          <Suspense>{setup && <SetupSteps setup={setup} />}</Suspense>
         </>
       ) : (
         <>

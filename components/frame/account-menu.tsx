@@ -1,14 +1,15 @@
 import { ChevronDown, LogOut } from "lucide-react";
-import { use } from "react";
+import { lazy, Suspense, use, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonContext } from "#components/ui/person.ts";
 import { roleWords } from "#components/ui/role-words.ts";
-import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
 import { profileHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Me } from "#lib/staff/views.ts";
 import { Unlocked } from "./unlocked.tsx";
+
+const ThemeSwitch = lazy(() => import("#components/ui/theme-switch.tsx"));
 
 /** A native popover: opens, closes on Escape and signs out without client script. */
 export function AccountMenu({
@@ -24,6 +25,7 @@ export function AccountMenu({
 }) {
   const person = use(PersonContext);
   const { unlockedUntil } = person?.now ?? me;
+  const [wasOpen, setOpen] = useState(false);
   return (
     <>
       <button
@@ -44,8 +46,12 @@ export function AccountMenu({
       <div
         id="account"
         popover="auto"
-        // The password may have been confirmed since the page was rendered.
-        onToggle={({ newState }) => newState === "open" && person?.look()}
+        onToggle={({ newState }) => {
+          if (newState !== "open") return;
+          setOpen(true);
+          // The password may have been confirmed since the page was rendered.
+          person?.look();
+        }}
         className={sandbox ? "account-menu" : "account-menu account-menu-up"}
       >
         <div className="border-b border-line px-4 py-3">
@@ -62,8 +68,8 @@ export function AccountMenu({
             Profile
           </Link>
         </p>
-        <div className="border-b border-line px-4 pt-2 pb-3">
-          <ThemeSwitch />
+        <div className="box-content h-14 border-b border-line px-4 pt-2 pb-3 noscript:hidden">
+          <Suspense>{wasOpen && <ThemeSwitch />}</Suspense>
         </div>
         <form action={signOut} className="px-4 py-3">
           <Button type="submit" icon={<LogOut size={14} aria-hidden />}>

@@ -17,6 +17,10 @@ import { Mark } from "./mark.tsx";
 import { NavLinks } from "./nav-links.tsx";
 import { SandboxLabel } from "./sandbox-label.tsx";
 
+// Each of these pages refers to them: as a part of this file they cost no request more.
+export { NoAccess } from "./no-access.tsx";
+export { NothingHere } from "./nothing-here.tsx";
+
 /** The frame of every page behind sign-in. A client component, since the response would carry its elements twice otherwise. */
 export function AppFrame({
   me,

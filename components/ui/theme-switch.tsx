@@ -10,7 +10,8 @@ const choices = [
   { value: "dark", label: "Dark", icon: Moon },
 ] as const;
 
-export function ThemeSwitch() {
+/** Loaded once the menu around it is opened. */
+export default function ThemeSwitch() {
   const theme = useSyncExternalStore<Theme>(onTheme, currentTheme, () => "system");
   return (
     <fieldset>

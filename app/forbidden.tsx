@@ -1,0 +1,2 @@
+// Without this file every response would carry the page of Next with its styles.
+export { default } from "./not-found.tsx";
