@@ -68,7 +68,7 @@ export function AccountMenu({
             Profile
           </Link>
         </p>
-        <div className="box-content h-14 border-b border-line px-4 pt-2 pb-3 noscript:hidden">
+        <div className="box-content h-14.5 border-b border-line px-4 pt-2 pb-3 noscript:hidden">
           <Suspense>{wasOpen && <ThemeSwitch />}</Suspense>
         </div>
         <form action={signOut} className="px-4 py-3">
