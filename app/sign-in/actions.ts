@@ -1,10 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { publicAction, publicFormAction } from "#lib/access/action.ts";
+import { publicFormAction } from "#lib/access/action.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { signedOutHref } from "#lib/forms/href.ts";
-import { signInForm } from "#lib/forms/staff.ts";
+import { signInForm, signOutForm } from "#lib/forms/staff.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
 import { signIn, signOut } from "#lib/staff/sign-in.ts";
 
@@ -15,7 +15,10 @@ export const signInAction = publicFormAction({
   },
 });
 
-export const signOutAction = publicAction(async () => {
-  await signOut(await findStaff());
-  redirect(signedOutHref);
+export const signOutAction = publicFormAction({
+  input: signOutForm,
+  async work() {
+    await signOut(await findStaff());
+    redirect(signedOutHref);
+  },
 });

@@ -2,10 +2,11 @@
 
 import { useState, useTransition } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { problemOfCall } from "#components/ui/lost-answer.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { FirstCandidate, PlanPreview } from "#lib/blueprints/first-views.ts";
-import { type Reply, unreachable } from "#lib/forms/state.ts";
+import type { Reply } from "#lib/forms/state.ts";
 import { entries } from "#lib/forms/values.ts";
 import { countWords, PlanItems } from "./plan-items.tsx";
 
@@ -67,8 +68,10 @@ export function FirstPlan({
     startReading(async () => {
       const typed = form ? entries(new FormData(form)) : {};
       const values = Object.fromEntries(Object.entries(typed).filter(isValue));
-      const answer = await preview({ ...values, tenantId, versionId }, typed.person).catch(() => null);
-      setRead({ edits, reply: answer ?? { ok: false, problem: unreachable } });
+      const reply = await preview({ ...values, tenantId, versionId }, typed.person).catch(
+        (error): Reply<PlanPreview> => ({ ok: false, problem: problemOfCall(error) }),
+      );
+      setRead({ edits, reply });
     });
   return (
     <Section id="first-plan" title="Plan">

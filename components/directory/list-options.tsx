@@ -1,9 +1,10 @@
 "use client";
 
 import { Ellipsis } from "lucide-react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { useRef, useState } from "react";
+import { lazyPart } from "#components/ui/lazy-part.tsx";
 
-const ListMenu = lazy(() => import("./list-menu.tsx"));
+const ListMenu = lazyPart(() => import("./list-menu.tsx"));
 
 /** What is not needed every day. Its content comes when it is opened first. */
 export function ListOptions({ onSelect }: { onSelect: () => void }) {
@@ -27,14 +28,12 @@ export function ListOptions({ onSelect }: { onSelect: () => void }) {
         onToggle={() => setOpen(true)}
       >
         {wasOpen && (
-          <Suspense>
-            <ListMenu
-              onSelect={() => {
-                menu.current?.hidePopover();
-                onSelect();
-              }}
-            />
-          </Suspense>
+          <ListMenu
+            onSelect={() => {
+              menu.current?.hidePopover();
+              onSelect();
+            }}
+          />
         )}
       </div>
     </>

@@ -1,10 +1,11 @@
 "use client";
 
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { lastSearchQuery, liveListQuery } from "#components/directory/queries.ts";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { lazyPart } from "#components/ui/lazy-part.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { ProgressLine } from "#components/ui/progress-line.tsx";
 import type { TenantRow } from "#lib/directory/views.ts";
@@ -18,8 +19,8 @@ import { useScrollRestoration } from "./use-scroll-restoration.ts";
 import { useSelection } from "./use-selection.ts";
 import { useView } from "./use-view.ts";
 
-const SelectionBar = lazy(() => import("./selection-bar.tsx"));
-const RowCopy = lazy(() => import("./row-copy.tsx"));
+const SelectionBar = lazyPart(() => import("./selection-bar.tsx"));
+const RowCopy = lazyPart(() => import("./row-copy.tsx"));
 
 /** The list for the address, kept up to date while it is visible. The first page comes with the HTML. */
 export function TenantsTable({
@@ -111,25 +112,23 @@ export function TenantsTable({
         waits={list.isPlaceholderData}
         onGo={(event, href) => follow(event, (href === (next && hrefOf(next)) ? next : previous) ?? start)}
       />
-      <Suspense>
-        {selecting && (
-          <SelectionBar
-            selection={selection}
-            pageIds={pageIds}
-            search={filter}
-            edit={edit}
-            applyBlueprint={applyBlueprint}
-            start={startBatch}
-            onEnd={() => {
-              selection.choose(new Set());
-              onSelected();
-            }}
-          />
-        )}
-        {copying !== null && (
-          <RowCopy key={copying.n} row={copying.row} {...reading} onEnd={() => setCopying(null)} />
-        )}
-      </Suspense>
+      {selecting && (
+        <SelectionBar
+          selection={selection}
+          pageIds={pageIds}
+          search={filter}
+          edit={edit}
+          applyBlueprint={applyBlueprint}
+          start={startBatch}
+          onEnd={() => {
+            selection.choose(new Set());
+            onSelected();
+          }}
+        />
+      )}
+      {copying !== null && (
+        <RowCopy key={copying.n} row={copying.row} {...reading} onEnd={() => setCopying(null)} />
+      )}
     </div>
   );
 }

@@ -1,15 +1,18 @@
 import { ChevronDown, LogOut } from "lucide-react";
-import { lazy, Suspense, use, useState } from "react";
-import { Button } from "#components/ui/button.tsx";
+import { use, useState } from "react";
+import { Form } from "#components/ui/form.tsx";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { lazyPart } from "#components/ui/lazy-part.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonContext } from "#components/ui/person.ts";
 import { roleWords } from "#components/ui/role-words.ts";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { profileHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Me } from "#lib/staff/views.ts";
 import { Unlocked } from "./unlocked.tsx";
 
-const ThemeSwitch = lazy(() => import("#components/ui/theme-switch.tsx"));
+const ThemeSwitch = lazyPart(() => import("#components/ui/theme-switch.tsx"));
 
 /** A native popover: opens, closes on Escape and signs out without client script. */
 export function AccountMenu({
@@ -20,7 +23,7 @@ export function AccountMenu({
 }: {
   me: Me;
   lock: FormAction;
-  signOut: (form: FormData) => Promise<void>;
+  signOut: FormAction;
   sandbox: boolean;
 }) {
   const person = use(PersonContext);
@@ -69,13 +72,12 @@ export function AccountMenu({
           </Link>
         </p>
         <div className="box-content h-14.5 border-b border-line px-4 pt-2 pb-3 noscript:hidden">
-          <Suspense>{wasOpen && <ThemeSwitch />}</Suspense>
+          {wasOpen && <ThemeSwitch />}
         </div>
-        <form action={signOut} className="px-4 py-3">
-          <Button type="submit" icon={<LogOut size={14} aria-hidden />}>
-            Sign out
-          </Button>
-        </form>
+        <Form action={signOut} className="space-y-3 px-4 py-3">
+          <FormOutcome />
+          <SubmitButton icon={<LogOut size={14} aria-hidden />}>Sign out</SubmitButton>
+        </Form>
       </div>
     </>
   );

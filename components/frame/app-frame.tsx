@@ -41,7 +41,7 @@ export function AppFrame({
   /** The rights and actions of the command palette. */
   palette: ComponentProps<typeof PaletteOpener>;
   lock: FormAction;
-  signOut: (form: FormData) => Promise<void>;
+  signOut: FormAction;
   /** A notice for everyone, such as a refused partner key. */
   banner?: ReactNode;
   children: ReactNode;

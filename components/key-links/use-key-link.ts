@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
+import { problemOfCall } from "#components/ui/lost-answer.ts";
 import type { Problem, Reply } from "#lib/forms/state.ts";
-import { unreachable } from "#lib/forms/state.ts";
 import type { OpenedLink, TakenKey } from "#lib/key-links/views.ts";
 
 type Which = { linkId: string; secret: string };
@@ -64,7 +64,7 @@ export function useKeyLink(linkId: string, { look, sendCode, take }: LinkActions
         if (!reply.ok) setProblem(reply.problem);
         else setShown(reply.value ? { kind: "ready", opened: reply.value } : { kind: "invalid" });
       },
-      () => !isOver && setProblem(unreachable),
+      (error) => !isOver && setProblem(problemOfCall(error)),
     );
     // Another link that differs only in its secret part loads no page by itself.
     const reload = () => location.reload();
@@ -85,8 +85,8 @@ export function useKeyLink(linkId: string, { look, sendCode, take }: LinkActions
       if (!reply.ok) setProblem(reply.problem);
       else if (reply.value === null) setShown({ kind: "invalid" });
       else isSent = true;
-    } catch {
-      setProblem(unreachable);
+    } catch (error) {
+      setProblem(problemOfCall(error));
     } finally {
       setCode({ isSent, isSending: false });
     }

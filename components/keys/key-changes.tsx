@@ -43,6 +43,7 @@ export function KeyChanges({
             <OverlapForm
               operationId={operationIds.overlap}
               tenantId={tenantId}
+              seenKeyId={current?.id ?? ""}
               address={page.serviceAddress}
               disabledReason={whyNot}
               form={startOverlap}

@@ -90,7 +90,13 @@ export function OpenOverlap({
       </div>
       <StopAtForm action={stopAt} operationId={operationId} tenantId={tenantId} chosen={switchAt} />
       {switchAt !== null && (
-        <ActionForm action={clearTime} fields={fields} label="Clear the time" size="sm" right={change} />
+        <ActionForm
+          action={clearTime}
+          fields={{ ...fields, seenStopAt: switchAt }}
+          label="Clear the time"
+          size="sm"
+          right={change}
+        />
       )}
     </div>
   );

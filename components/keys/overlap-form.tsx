@@ -7,6 +7,7 @@ import { TextField } from "#components/ui/text-field.tsx";
 export function OverlapForm({
   operationId,
   tenantId,
+  seenKeyId,
   address,
   disabledReason,
   form,
@@ -15,6 +16,8 @@ export function OverlapForm({
 }: {
   operationId: string;
   tenantId: string;
+  /** The key that the page shows as the one in use. */
+  seenKeyId: string;
   /** By the key policy's pattern; empty without one. */
   address: string;
   disabledReason: string | undefined;
@@ -28,7 +31,7 @@ export function OverlapForm({
     <Form
       form={form}
       prefix="overlap-"
-      hidden={{ operationId, tenantId }}
+      hidden={{ operationId, tenantId, seenKeyId }}
       values={{ email: address }}
       keep={keep}
       disabledReason={disabledReason}

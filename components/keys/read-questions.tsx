@@ -1,23 +1,19 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { lazyPart } from "#components/ui/lazy-part.tsx";
 import type { useKey } from "./use-key.ts";
 
-const ReauthenticateDialog = lazy(() => import("#components/ui/reauthenticate-dialog.tsx"));
-const ReasonDialog = lazy(() => import("./reason-dialog.tsx"));
+const ReauthenticateDialog = lazyPart(() => import("#components/ui/reauthenticate-dialog.tsx"));
+const ReasonDialog = lazyPart(() => import("./reason-dialog.tsx"));
 
 /** What the server asks before it hands out a key: the password, or a reason. */
 export function ReadQuestions({ reading }: { reading: ReturnType<typeof useKey> }) {
   const { asking, confirm, giveReason, cancel } = reading;
   if (asking === null) return null;
   const doing = asking.purpose === "copy" ? "copy the key" : "reveal the key";
-  return (
-    <Suspense>
-      {asking.what === "password" ? (
-        <ReauthenticateDialog doing={doing} onConfirm={confirm} onClose={cancel} />
-      ) : (
-        <ReasonDialog doing={doing} onReason={giveReason} onClose={cancel} />
-      )}
-    </Suspense>
+  return asking.what === "password" ? (
+    <ReauthenticateDialog doing={doing} onConfirm={confirm} onClose={cancel} />
+  ) : (
+    <ReasonDialog doing={doing} onReason={giveReason} onClose={cancel} />
   );
 }

@@ -46,7 +46,7 @@ export function StopAtForm({
       action={action}
       onSubmit={sayOffset}
       prefix="retire-"
-      hidden={{ operationId, tenantId }}
+      hidden={{ operationId, tenantId, seenStopAt: chosen ?? "" }}
       values={{ when: chosen === null ? "" : fieldOf(chosen, isLocal) }}
       className="space-y-3"
     >

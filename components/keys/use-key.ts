@@ -2,15 +2,9 @@ import { useRouter } from "next/navigation";
 import { use, useEffect, useRef, useState } from "react";
 import { writeClipboard } from "#components/ui/clipboard.ts";
 import { useCopied } from "#components/ui/copied.ts";
+import { problemOfCall } from "#components/ui/lost-answer.ts";
 import { anotherPerson, PersonContext } from "#components/ui/person.ts";
-import {
-  type FormAction,
-  type FormState,
-  idle,
-  type Problem,
-  type Reply,
-  unreachable,
-} from "#lib/forms/state.ts";
+import { type FormAction, type FormState, idle, type Problem, type Reply } from "#lib/forms/state.ts";
 import type { KeyCard } from "#lib/keys/views.ts";
 import { useRevealedValue } from "./use-revealed-value.ts";
 
@@ -97,7 +91,7 @@ export function useKey(
       else if (taken) sayCopied("copied");
       else show(got, "field");
     } catch (error) {
-      const why = error instanceof Refused ? error.problem : unreachable;
+      const why = error instanceof Refused ? error.problem : problemOfCall(error);
       const what = askedFor[why?.code ?? ""];
       if (what) setAsking({ purpose, what });
       else setProblem(why);

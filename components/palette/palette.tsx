@@ -26,7 +26,7 @@ export type PaletteProps = {
   verifyKey: FormAction;
   reauthenticate: FormAction;
   seesAudit: boolean;
-  signOut: (form: FormData) => Promise<void>;
+  signOut: FormAction;
   /** "keys": the list of keys instead. */
   shows: "commands" | "keys";
   /** "Ctrl", or its sign on a Mac. */

@@ -1,14 +1,16 @@
 "use client";
 
 import { Building2, Plus } from "lucide-react";
-import type { RefObject } from "react";
+import { type RefObject, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { RequestError } from "#components/ui/fetch-json.ts";
+import { keepWhenLost } from "#components/ui/lost-answer.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { statusWords } from "#components/ui/status-badge.tsx";
 import type { TenantRow } from "#lib/directory/views.ts";
 import { type Href, newOnboardingHref, signInHref } from "#lib/forms/href.ts";
+import { type FormAction, idle, type Problem } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
 import { matching, pageCommands } from "./page-commands.ts";
@@ -33,12 +35,18 @@ export function TenantFinder({
   onText: (text: string) => void;
   onboard: Right;
   seesAudit: boolean;
-  signOut: (form: FormData) => Promise<void>;
+  signOut: FormAction;
   onChoose: (tenant: TenantRow) => void;
   go: (href: Href) => void;
   onClose: () => void;
 }) {
   const { rows, error, busy, again } = useTenantSearch(text);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  async function endSession(): Promise<void> {
+    setProblem(null);
+    const state = await keepWhenLost(signOut)(idle, new FormData());
+    setProblem(state.problem ?? null);
+  }
   const onboarding: Command = {
     id: "onboard",
     label: "Onboard a customer",
@@ -49,7 +57,7 @@ export function TenantFinder({
   const typed = text.trim().toLowerCase();
   const here = useOpenTenant();
   const pages = matching(
-    pageCommands(seesAudit, go, onClose, () => void signOut(new FormData())),
+    pageCommands(seesAudit, go, onClose, () => void endSession()),
     typed,
   );
   const ofOpen: Command[] =
@@ -95,6 +103,13 @@ export function TenantFinder({
         {busy ? "Searching" : error === null && countOf(rows.length, typed)}
       </p>
       {error !== null && <Trouble error={error} onAgain={again} />}
+      {problem !== null && (
+        <div className="px-3 pb-3">
+          <Notice tone="bad" role="alert" title={problem.message}>
+            <p>Reload the page to see whether you are signed out.</p>
+          </Notice>
+        </div>
+      )}
     </CommandBox>
   );
 }

@@ -1,8 +1,13 @@
 import { use, useState } from "react";
+import { problemOfCall } from "#components/ui/lost-answer.ts";
 import { PersonContext } from "#components/ui/person.ts";
-import { type FormAction, type FormState, idle, unreachable } from "#lib/forms/state.ts";
+import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
 
-const failed: FormState = { ...idle, status: "failed", problem: unreachable };
+const failed = (error: unknown): FormState => ({
+  ...idle,
+  status: "failed",
+  problem: problemOfCall(error),
+});
 
 /** Verifies the keys that a tenant has in use. */
 export function useVerify(tenantId: string, verifyKey: FormAction) {
@@ -17,7 +22,7 @@ export function useVerify(tenantId: string, verifyKey: FormAction) {
     const form = new FormData();
     form.set("tenantId", tenantId);
     if (person) form.set("person", person.id);
-    setState(await verifyKey(idle, form).catch(() => failed));
+    setState(await verifyKey(idle, form).catch(failed));
     setBusy(false);
   }
   const forget = () => setState(idle);

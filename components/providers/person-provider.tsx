@@ -2,12 +2,22 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { fetchJson } from "#components/ui/fetch-json.ts";
+import { lazyPart } from "#components/ui/lazy-part.tsx";
 import { onAnswer, PersonContext } from "#components/ui/person.ts";
 import type { Present } from "#lib/directory/views.ts";
 
-const AnotherPersonDialog = lazy(() => import("./another-person-dialog.tsx"));
+/** Covers the page, which can't be used as it is. */
+function Covered() {
+  return (
+    <div role="alert" className="fixed inset-0 z-50 bg-raised p-6">
+      Another person has signed in in this browser. Reload the page to continue.
+    </div>
+  );
+}
+
+const AnotherPersonDialog = lazyPart(() => import("./another-person-dialog.tsx"), Covered);
 
 /**
  * Who is signed in, and whether that is still the person whom the page was rendered for. Asks whenever the tab is
@@ -42,11 +52,7 @@ export function PersonProvider({ me, children }: { me: Present; children: ReactN
   return (
     <PersonContext value={{ id: first.id, now, look }}>
       {children}
-      {now.id !== first.id && (
-        <Suspense>
-          <AnotherPersonDialog before={first.name} now={now.name} />
-        </Suspense>
-      )}
+      {now.id !== first.id && <AnotherPersonDialog before={first.name} now={now.name} />}
     </PersonContext>
   );
 }

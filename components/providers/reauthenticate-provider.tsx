@@ -1,10 +1,11 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
+import { lazyPart } from "#components/ui/lazy-part.tsx";
 import { ReauthenticateContext } from "#components/ui/reauthenticate.ts";
 import { type FormAction, type FormState, idle } from "#lib/forms/state.ts";
 
-const ReauthenticateDialog = lazy(() => import("#components/ui/reauthenticate-dialog.tsx"));
+const ReauthenticateDialog = lazyPart(() => import("#components/ui/reauthenticate-dialog.tsx"));
 
 type Waiting = { continue: () => void };
 
@@ -33,9 +34,7 @@ export function ReauthenticateProvider({
     <ReauthenticateContext value={ask}>
       {children}
       {waiting !== null && (
-        <Suspense>
-          <ReauthenticateDialog doing="continue" onConfirm={confirm} onClose={() => setWaiting(null)} />
-        </Suspense>
+        <ReauthenticateDialog doing="continue" onConfirm={confirm} onClose={() => setWaiting(null)} />
       )}
     </ReauthenticateContext>
   );

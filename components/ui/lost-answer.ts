@@ -6,6 +6,7 @@ import {
   mostBytes,
   type Problem,
   tooLarge,
+  unreachable,
   updated,
 } from "#lib/forms/state.ts";
 import { echo, entries } from "#lib/forms/values.ts";
@@ -32,6 +33,12 @@ function problemOf(error: unknown): Problem {
   if (unstable_isUnrecognizedActionError(error)) return updated;
   return error instanceof Error && error.message === tooLarge.message ? tooLarge : lost;
 }
+
+/** Why there is no answer to a server action that code calls; nothing is known of what became of it. */
+export const problemOfCall = (error: unknown): Problem =>
+  unstable_isUnrecognizedActionError(error)
+    ? { ...updated, hint: "Reload the page and try again." }
+    : unreachable;
 
 /**
  * The same action, with a missing answer as a state of the form: a cut connection, a proxy's error page, a server of

@@ -23,7 +23,7 @@ const unknown: Record<Extract<Known, string>, Shown> = {
   shown: {
     tone: "warn",
     title: lost.message,
-    text: "The connection is back, and the page shows what is stored now. If your change is missing, send it again.",
+    text: "The connection is back, and the page shows what is stored now. Your change may take up to a minute to appear. If it is missing then, send it again.",
   },
 };
 

@@ -3,12 +3,13 @@
 import { ExternalLink } from "lucide-react";
 import { use, useEffect, useRef, useState } from "react";
 import { oidcConfirmHref } from "#lib/forms/href.ts";
-import { type FormState, unreachable } from "#lib/forms/state.ts";
+import type { FormState } from "#lib/forms/state.ts";
 import { Button, look as buttonLook } from "./button.tsx";
 import { CodeField } from "./code-field.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Form } from "./form.tsx";
 import { FormOutcome } from "./form-outcome.tsx";
+import { problemOfCall } from "./lost-answer.ts";
 import { Notice } from "./notice.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { PersonContext } from "./person.ts";
@@ -78,7 +79,7 @@ export default function ReauthenticateDialog({
   const isConfirmed = useConfirmed(by.oidc) && by.oidc;
   const asksPassword = by.password && !isConfirmed;
   const confirm = (_: unknown, form: FormData): Promise<FormState> =>
-    onConfirm(form).catch(() => ({ status: "failed", values: {}, problem: unreachable }));
+    onConfirm(form).catch((error) => ({ status: "failed", values: {}, problem: problemOfCall(error) }));
   const proof = `Enter your password${hasSecondFactor ? " and a code" : ""}`;
   const how = !by.password ? "Sign in again" : by.oidc ? `${proof}, or sign in again,` : proof;
   return (

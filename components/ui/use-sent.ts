@@ -16,7 +16,7 @@ const longestWaitMs = 10_000;
 /** The server may read from Polytomic before it stores an operation. */
 const onItsWayMs = 60_000;
 
-/** Asks the server about a form's lost request until it answers, and then renders the page again. */
+/** Asks the server about a form's lost request until that is known, and renders the page again with each answer. */
 export function useSent(state: FormState<unknown>): Known {
   const { push, refresh } = useRouter();
   const [known, setKnown] = useState<Known>("asking");
@@ -27,16 +27,24 @@ export function useSent(state: FormState<unknown>): Known {
     const askedAtMs = performance.now();
     let timer: ReturnType<typeof setTimeout>;
     const ask = async (waitMs: number) => {
+      const again = () => {
+        timer = setTimeout(ask, waitMs, Math.min(waitMs * 2, longestWaitMs));
+      };
+      const mayBeOnItsWay = performance.now() < askedAtMs + onItsWayMs;
       try {
         const next = await findKnown(operationId, over.signal);
-        if (next === "missing" && performance.now() < askedAtMs + onItsWayMs)
-          throw new Error("not on record yet");
+        if (next === "missing" && mayBeOnItsWay) return again();
         setKnown(next);
         if (next === "signedOut") return;
         if (typeof next === "object" && next.href) push(next.href);
         else refresh();
+        const isUnderWay =
+          typeof next === "object"
+            ? next.href === null && next.state === "running"
+            : next === "shown" && mayBeOnItsWay;
+        if (isUnderWay) again();
       } catch {
-        if (!over.signal.aborted) timer = setTimeout(ask, waitMs, Math.min(waitMs * 2, longestWaitMs));
+        if (!over.signal.aborted) again();
       }
     };
     ask(1_000);

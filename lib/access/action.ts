@@ -102,19 +102,6 @@ export function publicCallAction<S extends z.ZodType, R>(recipe: {
   return door("anybody", made, recipe.input);
 }
 
-/** A button's action without sign-in and without input, for signing out. It redirects. */
-export function publicAction(work: () => Promise<never>) {
-  return door("anybody", async (): Promise<void> => {
-    takeRequest();
-    try {
-      await work();
-    } catch (error) {
-      unstable_rethrow(error);
-      throw new Error(explainToAnybody(error).message);
-    }
-  });
-}
-
 /**
  * An action called from code, not from a form. It only reads, so nothing is refreshed. `person`: whom the page was
  * rendered for, which a form sends in a field of this name.

@@ -34,8 +34,7 @@ export const revokeKeyForm = z.object({
   keyId: id,
   reason: requiredLine("Reason", limits.revokeReason),
 });
-export const overlapForm = z.object({ ...operation, email: email("Service user email") });
-export const overlapOnlyForm = z.object(operation);
+export const overlapForm = z.object({ ...operation, email: email("Service user email"), seenKeyId });
 /** The name is required if the new key was never read. */
 export const switchedForm = z.object({ ...operation, typedName });
 
@@ -43,15 +42,24 @@ const dayAndTime = "Enter a date and a time.";
 const isLocalTime = (when: string) =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(when) && !Number.isNaN(Date.parse(`${when}Z`));
 
+/** `seenStopAt`: the time that the page showed; empty if it showed none. */
+const seenStopAt = z
+  .literal("")
+  .or(z.iso.datetime())
+  .transform((text) => (text === "" ? null : new Date(text)));
+export const clearTimeForm = z.object({ ...operation, seenStopAt });
+
 /** A local time with its offset from UTC in minutes, as browsers count it. */
 export const stopAtForm = z
   .object({
     ...operation,
     when: z.string({ error: dayAndTime }).refine(isLocalTime, dayAndTime),
+    seenStopAt,
     offset: z.coerce.number().int().min(-1000).max(1000).default(0),
   })
-  .transform(({ operationId, tenantId, when, offset }) => ({
+  .transform(({ operationId, tenantId, when, seenStopAt: seen, offset }) => ({
     operationId,
     tenantId,
+    seen,
     at: new Date(Date.parse(`${when}Z`) + offset * 60_000),
   }));

@@ -22,6 +22,9 @@ export const signInForm = z.object({
   next: z.string().max(2000).optional(),
 });
 
+/** Signing out takes nothing. */
+export const signOutForm = z.object({});
+
 /** Of an authenticator app, or a recovery code. */
 const code = z.string().max(100, "A code can be at most 100 characters long.").default("");
 

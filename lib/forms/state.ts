@@ -38,7 +38,7 @@ export type Reply<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 /** For a request without an answer. */
 export const unreachable: Problem = {
   code: "unreachable",
-  message: "We could not reach the server.",
+  message: "The server did not answer.",
   hint: "Check your connection and try again.",
 };
 

@@ -72,7 +72,7 @@ async function beginItem(batch: OpenBatch, item: KeyBatchItem): Promise<void> {
     const skip = await findSkip(item, batch.reason, tenant);
     if (skip) await isBegun(db(), item, skip);
     else if (kind === "key_overlap") {
-      const beginning = overlapOf(tenant, await nextServiceAddress(tenant));
+      const beginning = overlapOf(tenant, await nextServiceAddress(tenant), item.keyId);
       await beginLater(actor, overlap, { id, tenantId, ...beginning }, also);
     } else await beginLater(actor, rotation, { id, tenantId, ...rotationOf(tenant, item.keyId) }, also);
   } catch (error) {

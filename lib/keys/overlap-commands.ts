@@ -1,5 +1,5 @@
 import "server-only";
-import { clock, dayMs, later } from "#lib/base/clock.ts";
+import { clock, dayMs, later, utcWords } from "#lib/base/clock.ts";
 import { type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/engine/begin.ts";
@@ -13,16 +13,22 @@ import { overlap } from "./overlap.ts";
 import { choosesTime, type Overlap, switches } from "./overlap-commits.ts";
 import { isRead } from "./read.ts";
 import { type Keyed, requireKeyed, requireName, requireNoRevocation, requireStaying } from "./requests.ts";
+import { requireSeen } from "./rotate.ts";
 
 type Which = { operationId: string; tenantId: string };
 
-/** A rotation with overlap as it begins. */
-export function overlapOf({ id, key, organizationId, rootRole }: Keyed, email: string) {
+/** A rotation with overlap as it begins. Its guard refuses it if another key is in use than `seenKeyId`. */
+export function overlapOf(
+  { id, key, organizationId, rootRole }: Keyed,
+  email: string,
+  seenKeyId: string | null = key?.id ?? null,
+) {
   if (!key)
     throw new AppError("conflict", "This tenant has no working key.", { hint: "Mint a new one instead." });
   return {
     input: { organizationId, email, role: rootRole ?? "admin", oldKeyId: key.id },
     async guard(tx: Tx) {
+      await requireSeen(tx, id, seenKeyId);
       await requireStaying(tx, id, key.userId);
       await requireNoRevocation(tx, id);
     },
@@ -32,14 +38,15 @@ export function overlapOf({ id, key, organizationId, rootRole }: Keyed, email: s
 
 /**
  * Adds a service user with its own key beside the key in use, up to the point where the customer has to switch. An
- * email that can't be used throws an error at its field.
+ * email that can't be used throws an error at its field. `seenKeyId`: the key that staff mean to replace; whichever
+ * is in use if it is left out.
  */
 export async function beginOverlap(
   staff: Staff,
-  { operationId, tenantId, email }: Which & { email: string },
+  { operationId, tenantId, email, seenKeyId }: Which & { email: string; seenKeyId?: string | null },
 ): Promise<void> {
   requireRight(staff, "key:rotate");
-  const beginning = overlapOf(await requireKeyed(tenantId), email);
+  const beginning = overlapOf(await requireKeyed(tenantId), email, seenKeyId);
   await begin(staff, overlap, { id: operationId, tenantId, ...beginning });
   await outcomeOf(operationId, { tenantId, kind: "key_overlap", input: { email } }, "email");
 }
@@ -84,13 +91,21 @@ export async function customerSwitched(staff: Staff, which: Which, typedName?: s
 
 /**
  * Sets the time at which the old key stops automatically; null: only when staff say that the customer has switched.
+ * `seen`: the time that staff saw, null for none; whichever is set if it is left out.
  */
-export async function stopAt(staff: Staff, which: Which, at: Date | null): Promise<void> {
+export async function stopAt(staff: Staff, which: Which, at: Date | null, seen?: Date | null): Promise<void> {
   requireRight(staff, "key:rotate");
   const now = clock.now();
   if (at && (at <= now || at > later(now, 365 * dayMs))) {
     const message = "Choose a time within the next year.";
     throw new AppError("invalid", message, { fields: { when: message } });
   }
-  await whileWaiting(which, (tx, operation) => choosesTime(operation, at)(tx, staff));
+  await whileWaiting(which, async (tx, operation) => {
+    const before = operation.input.switchAt || null;
+    if (seen !== undefined && (seen?.toISOString() ?? null) !== before)
+      throw new AppError("conflict", "The time was changed after this page was opened.", {
+        hint: before ? `The old key stops on ${utcWords(new Date(before))}.` : "No time is set now.",
+      });
+    await choosesTime(operation, at)(tx, staff);
+  });
 }

@@ -44,7 +44,7 @@ function nextHolder({ key, rootUserId, rootEmail }: Pick<Keyed, "key" | "rootUse
 }
 
 /** Throws AppError `conflict` if another key is in use than the one that staff meant to replace. */
-async function requireSeen(tx: Tx, tenantId: string, seenKeyId: string | null): Promise<void> {
+export async function requireSeen(tx: Tx, tenantId: string, seenKeyId: string | null): Promise<void> {
   const key = await tx.organizationKey.findFirst({
     where: { tenantId, state: "current" },
     orderBy: { mintedAt: "desc" },

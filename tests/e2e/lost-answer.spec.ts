@@ -73,6 +73,93 @@ test("a request that never arrived can be sent again, and is then carried out on
   await expect(page.getByText("Key minted and verified")).toBeVisible();
 });
 
+test("an act that is still under way is followed until it is over", async ({ page, app }) => {
+  const name = customer("Northwind Clinics");
+  await openKeys(page, app, name);
+  await app.sandbox.fault({ fault: "hold-before-commit", endpoint: "mintKey" });
+  let isCut = false;
+  await page.route("**/*", (route) => {
+    if (isCut || route.request().method() !== "POST") return route.fallback();
+    isCut = true;
+    // The server gets it and goes on with it, and the browser hears no more.
+    route.fetch().catch(() => undefined);
+    return expect
+      .poll(async () => (await app.sandbox.of(name)).mints.length, { intervals: [50] })
+      .toBe(2)
+      .then(() => route.abort("connectionreset"));
+  });
+  await openDialog(page, "Rotate now");
+  await page.getByLabel(`Type ${name} to confirm`).fill(name);
+  await page.getByRole("button", { name: "Rotate the key now" }).click();
+  const main = page.getByRole("main");
+  await expect(main).toContainText("Rotate the key: under way");
+  await app.sandbox.release();
+  await expect(main).toContainText(/Key …\S{4} stopped working at/);
+  await expect(main).not.toContainText("under way");
+});
+
+test("a page that follows something waits for each rendering, however slow the line is", async ({
+  page,
+  app,
+}) => {
+  const name = customer("Northwind Clinics");
+  const id = await openKeys(page, app, name);
+  await app.sandbox.fault({ fault: "hold-before-commit", endpoint: "mintKey" });
+  const other = await page.context().newPage();
+  await other.goto(`/tenants/${id}/keys`);
+  await openDialog(other, "Rotate now");
+  await other.getByLabel(`Type ${name} to confirm`).fill(name);
+  await other.getByRole("button", { name: "Rotate the key now" }).click();
+  await expect.poll(async () => (await app.sandbox.of(name)).mints.length).toBe(2);
+  await page.clock.install();
+  await page.reload();
+  await expect(page.getByRole("main")).toContainText("Rotate the key: under way");
+  const held: (() => void)[] = [];
+  await page.route(/[?&]_rsc=/, async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.fallback();
+  });
+  for (let second = 0; second < 30; second += 1) await page.clock.runFor(1_000);
+  expect(held).toHaveLength(1);
+  await app.sandbox.release();
+  await page.unrouteAll();
+  held[0]?.();
+  await page.clock.resume();
+  await expect(page.getByRole("main")).toContainText(/Key …\S{4} stopped working at/);
+});
+
+test("signing out without an answer says so, and ends where the session is over", async ({ page }) => {
+  await signIn(page);
+  const account = page.getByRole("button", { name: /^Account of/ });
+  await page.route("**/*", (route) =>
+    route.request().method() === "POST" ? route.fulfill({ status: 502, body: "" }) : route.fallback(),
+  );
+  await account.click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(alert(page)).toContainText(unknown);
+  await page.unrouteAll();
+  await loseNextAnswer(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test("a part of the page that does not load leaves the rest as it is, and can be asked for again", async ({
+  page,
+  app,
+}) => {
+  await app.onboard(customer("Northwind Clinics"));
+  await signIn(page);
+  await page.getByLabel("Search tenants").fill("northwind");
+  await page.route("**/_next/static/**", (route) => route.abort());
+  await page.getByRole("button", { name: "List options" }).click();
+  await expect(alert(page)).toContainText("This part of the page could not be loaded");
+  await expect(page.getByLabel("Search tenants")).toHaveValue("northwind");
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("button", { name: "Select tenants" })).toBeVisible();
+  await expect(alert(page)).toHaveCount(0);
+});
+
 test("a form that a reload restores says that its secret has to be typed again", async ({ page }) => {
   await signIn(page);
   await page.goto("/onboarding/new");

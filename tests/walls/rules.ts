@@ -50,7 +50,7 @@ export const typesOnlyViews: Wall = (path, tree) => {
 const makers: Record<string, { from: RegExp; names: string[] }> = {
   "actions.ts": {
     from: /^#lib\/access\/action\.ts$/,
-    names: ["formAction", "callAction", "publicFormAction", "publicAction", "publicCallAction"],
+    names: ["formAction", "callAction", "publicFormAction", "publicCallAction"],
   },
   "page.tsx": {
     from: /^#lib\/(access\/page|onboarding\/(visit|page))\.ts$/,

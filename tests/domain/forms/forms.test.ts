@@ -138,7 +138,7 @@ describe("a NUL gets no further than the form", () => {
     ["our record", tenantEditForm, edit, ["name", "externalId", "labels", "notes"]],
     ["saved view", savedViewForm, { name: "Mine", search: "" }, ["name"]],
     ["reason", revokeKeyForm, { ...operation, keyId: tenantId, reason: "Leaked" }, ["reason"]],
-    ["overlap", overlapForm, { ...operation, email: "s@acme.example" }, ["email"]],
+    ["overlap", overlapForm, { ...operation, email: "s@acme.example", seenKeyId: "" }, ["email"]],
     ["key policy", keyPolicyForm, { maxAgeDays: "90" }, ["maxAgeDays", "serviceAddress"]],
     ["connect link", makeConnectLinkForm, link, ["connectionName", "connectionId", "types", "expiresInDays"]],
     ["user", addUserForm, { ...operation, email: "u@acme.example", role: "user" }, ["email", "role"]],

@@ -91,7 +91,7 @@ test("the customer is shown as switched when staff confirm it", async () => {
 
 describe("the form", () => {
   const form = (when: string, offset = "0") =>
-    stopAtForm.safeParse({ operationId: draftId(), tenantId: draftId(), when, offset });
+    stopAtForm.safeParse({ operationId: draftId(), tenantId: draftId(), when, seenStopAt: "", offset });
 
   test("without a time is wrong at its field, and clears nothing", () => {
     for (const when of ["", "tomorrow", "2026-13-01T10:00"]) {

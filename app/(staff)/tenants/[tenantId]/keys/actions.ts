@@ -2,8 +2,8 @@
 
 import { formAction } from "#lib/access/action.ts";
 import {
+  clearTimeForm,
   overlapForm,
-  overlapOnlyForm,
   revokeKeyForm,
   rotateKeyForm,
   stopAtForm,
@@ -59,8 +59,9 @@ export const stopAtAction = formAction({
   permission: "key:rotate",
   recent: true,
   input: stopAtForm,
-  async work(staff, { at, ...which }) {
-    await stopAt(staff, which, at);
+  refresh: "always",
+  async work(staff, { at, seen, ...which }) {
+    await stopAt(staff, which, at, seen);
     return { message: "Time set" };
   },
 });
@@ -68,9 +69,10 @@ export const stopAtAction = formAction({
 export const clearTimeAction = formAction({
   permission: "key:rotate",
   recent: true,
-  input: overlapOnlyForm,
-  async work(staff, which) {
-    await stopAt(staff, which, null);
+  input: clearTimeForm,
+  refresh: "always",
+  async work(staff, { seenStopAt, ...which }) {
+    await stopAt(staff, which, null, seenStopAt);
     return { message: "Time cleared" };
   },
 });
