@@ -60,6 +60,8 @@ export function DialogForm<Data>({
     setAnswered(form.state);
     if (form.state.status === "done") setOpen(false);
   }
+  // While it can't be sent it is away, and it does not come back unasked.
+  if (disabledReason !== undefined && isOpen) setOpen(false);
   const words = (
     <>
       {label}
