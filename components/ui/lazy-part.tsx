@@ -5,7 +5,7 @@ import { Button } from "./button.tsx";
 import { Notice } from "./notice.tsx";
 
 /** In a corner, over whatever is open. */
-export function NotLoaded({ onAgain }: { onAgain: () => void }) {
+function NotLoaded({ onAgain }: { onAgain: () => void }) {
   return (
     <div className="fixed inset-x-4 bottom-4 z-50 mx-auto max-w-md">
       <Notice
