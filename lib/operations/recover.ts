@@ -13,13 +13,14 @@ import { registry } from "./registry.ts";
  * The worker's part in operations: it continues those that were interrupted or are due. It never decides for staff.
  */
 
-const atOnce = 100;
+/** How many operations a sweep reads at once. */
+export const pageSize = 100;
 
 /** One that was just begun is in its own process's hands. */
 const settlingMs = 5 * secondMs;
 
 type Due = { id: string; tenantId: string };
-type Found = Due & { updatedAt: Date };
+export type Found = Due & { updatedAt: Date };
 
 /** Whether a worker may continue it now, as `listDue` finds it. */
 function isDue({ kind, state, dueAt, updatedAt, tenant }: OperationRecord): boolean {
@@ -29,8 +30,8 @@ function isDue({ kind, state, dueAt, updatedAt, tenant }: OperationRecord): bool
   return state === "running" && updatedAt <= later(now, -settlingMs);
 }
 
-/** The operations that a worker may continue now. */
-export async function listDue(): Promise<Found[]> {
+/** The operations that a worker may continue now, the longest untouched first: one page of them, after `last`. */
+export async function listDue(last?: Found): Promise<Found[]> {
   const now = clock.now();
   return await db().operation.findMany({
     where: {
@@ -44,10 +45,15 @@ export async function listDue(): Promise<Found[]> {
         kind: "onboarding",
         tenant: { OR: [{ archivedAt: { not: null } }, { onHoldAt: { not: null } }] },
       },
+      ...(last && {
+        AND: {
+          OR: [{ updatedAt: { gt: last.updatedAt } }, { updatedAt: last.updatedAt, id: { gt: last.id } }],
+        },
+      }),
     },
     select: { id: true, tenantId: true, updatedAt: true },
-    orderBy: { updatedAt: "asc" },
-    take: atOnce,
+    orderBy: [{ updatedAt: "asc" }, { id: "asc" }],
+    take: pageSize,
   });
 }
 
