@@ -1,12 +1,11 @@
 import "server-only";
-import { clock, later, minuteMs, secondMs } from "#lib/base/clock.ts";
+import { clock, later, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { run } from "#lib/engine/drive.ts";
 import { isLeftBy, listDeadHolders } from "#lib/engine/lease.ts";
 import type { OperationRecord } from "#lib/engine/record.ts";
-import { findStatus, findTrouble } from "#lib/partner/status.ts";
 import { registry } from "./registry.ts";
 
 /*
@@ -55,22 +54,6 @@ export async function listDue(last?: Found): Promise<Found[]> {
     orderBy: [{ updatedAt: "asc" }, { id: "asc" }],
     take: pageSize,
   });
-}
-
-/** Continues everything that is due; returns the number of operations. */
-export async function recover(): Promise<number> {
-  const due = await listDue();
-  const seen = await findStatus();
-  const quiet = due.length === 0 && (!seen || seen.kind === "good");
-  // With a refused partner key or no connection, each attempt would fail alike. Asking who we are once a minute shows
-  // when it is over.
-  if (quiet || (await findTrouble(minuteMs))) return 0;
-  for (const each of due)
-    await continueOne(each).catch((error: unknown) => {
-      // One that fails must not keep the others from continuing.
-      log().error({ err: error, operationId: each.id }, "an operation could not continue");
-    });
-  return due.length;
 }
 
 /** When an open operation is due next; null if it waits for no time. */
