@@ -12,7 +12,6 @@ import { NotDelivered } from "#lib/mail/not-delivered.ts";
 import { checkMail } from "#lib/mail/send.ts";
 import { deliveryProblemWords } from "#lib/messages/deliveries.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
-import { readQueueState } from "#lib/queue/state.ts";
 import { checkAudit } from "./audit.ts";
 import { checkStreams } from "./audit-streams.ts";
 import { type DataFolder, layOut } from "./data-folder.ts";
@@ -22,6 +21,7 @@ import { metricsWords } from "./metrics.ts";
 import { checkOidc } from "./oidc.ts";
 import { isFree } from "./port.ts";
 import { checkProxy } from "./proxy.ts";
+import { checkQueue } from "./queue.ts";
 import { adoptRunning, findRunning } from "./running.ts";
 import { cannotStart, explain } from "./startup-error.ts";
 import { requireReadable } from "./unreadable.ts";
@@ -86,24 +86,6 @@ async function checkDatabase(url: string): Promise<string> {
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-/** A worker takes a job within a second. A job that waits for minutes means that no worker is running. */
-const longestWaitSeconds = 300;
-
-async function checkQueue(): Promise<string> {
-  const { ready, later, running, oldestSeconds, deadLetters } = await readQueueState();
-  if (oldestSeconds > longestWaitSeconds)
-    throw cannotStart(
-      `${ready} jobs are waiting, the oldest for ${Math.round(oldestSeconds / 60)} minutes.`,
-      "Start a worker: `npm start` runs one, `npm run worker` another.",
-    );
-  if (deadLetters > 0)
-    throw cannotStart(
-      `${deadLetters} jobs failed for the last time within a day.`,
-      "Look at the worker's log, which has each one with a reference and the reason.",
-    );
-  return `${ready} jobs ready, ${running} running, ${later} later`;
 }
 
 async function checkMailServer(): Promise<string> {

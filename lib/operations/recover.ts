@@ -1,25 +1,25 @@
 import "server-only";
-import { clock, later, minuteMs, secondMs } from "#lib/base/clock.ts";
+import { clock, later, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
 import { run } from "#lib/engine/drive.ts";
 import { isLeftBy, listDeadHolders } from "#lib/engine/lease.ts";
 import type { OperationRecord } from "#lib/engine/record.ts";
-import { findStatus, findTrouble } from "#lib/partner/status.ts";
 import { registry } from "./registry.ts";
 
 /*
  * The worker's part in operations: it continues those that were interrupted or are due. It never decides for staff.
  */
 
-const atOnce = 100;
+/** How many operations a sweep reads at once. */
+export const pageSize = 100;
 
 /** One that was just begun is in its own process's hands. */
 const settlingMs = 5 * secondMs;
 
 type Due = { id: string; tenantId: string };
-type Found = Due & { updatedAt: Date };
+export type Found = Due & { updatedAt: Date };
 
 /** Whether a worker may continue it now, as `listDue` finds it. */
 function isDue({ kind, state, dueAt, updatedAt, tenant }: OperationRecord): boolean {
@@ -29,8 +29,8 @@ function isDue({ kind, state, dueAt, updatedAt, tenant }: OperationRecord): bool
   return state === "running" && updatedAt <= later(now, -settlingMs);
 }
 
-/** The operations that a worker may continue now. */
-export async function listDue(): Promise<Found[]> {
+/** The operations that a worker may continue now, the longest untouched first: one page of them, after `last`. */
+export async function listDue(last?: Found): Promise<Found[]> {
   const now = clock.now();
   return await db().operation.findMany({
     where: {
@@ -44,27 +44,16 @@ export async function listDue(): Promise<Found[]> {
         kind: "onboarding",
         tenant: { OR: [{ archivedAt: { not: null } }, { onHoldAt: { not: null } }] },
       },
+      ...(last && {
+        AND: {
+          OR: [{ updatedAt: { gt: last.updatedAt } }, { updatedAt: last.updatedAt, id: { gt: last.id } }],
+        },
+      }),
     },
     select: { id: true, tenantId: true, updatedAt: true },
-    orderBy: { updatedAt: "asc" },
-    take: atOnce,
+    orderBy: [{ updatedAt: "asc" }, { id: "asc" }],
+    take: pageSize,
   });
-}
-
-/** Continues everything that is due; returns the number of operations. */
-export async function recover(): Promise<number> {
-  const due = await listDue();
-  const seen = await findStatus();
-  const quiet = due.length === 0 && (!seen || seen.kind === "good");
-  // With a refused partner key or no connection, each attempt would fail alike. Asking who we are once a minute shows
-  // when it is over.
-  if (quiet || (await findTrouble(minuteMs))) return 0;
-  for (const each of due)
-    await continueOne(each).catch((error: unknown) => {
-      // One that fails must not keep the others from continuing.
-      log().error({ err: error, operationId: each.id }, "an operation could not continue");
-    });
-  return due.length;
 }
 
 /** When an open operation is due next; null if it waits for no time. */

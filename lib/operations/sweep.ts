@@ -4,7 +4,10 @@ import { findStatus, findTrouble } from "#lib/partner/status.ts";
 import { pausedMs } from "#lib/polytomic/pace.ts";
 import { enqueueMissing } from "#lib/queue/missing.ts";
 import { clearFinished } from "./dead-letters.ts";
-import { listDue } from "./recover.ts";
+import { type Found, listDue, pageSize } from "./recover.ts";
+
+/** How many jobs a sweep queues before it leaves the rest to the next one. */
+const mostJobs = 100;
 
 /**
  * Queues a job for everything that was interrupted or is due and has none. With a refused partner key or no
@@ -12,13 +15,19 @@ import { listDue } from "./recover.ts";
  */
 export async function sweep(): Promise<void> {
   await clearFinished();
-  const due = (await listDue()).map(({ id, tenantId, updatedAt }) => ({
-    job: { tenantId, operationId: id },
-    changedAt: updatedAt,
-  }));
+  let page = await listDue();
   const seen = await findStatus();
   if (pausedMs() > secondMs) return;
-  const isQuiet = due.length === 0 && (!seen || seen.kind === "good");
+  const isQuiet = page.length === 0 && (!seen || seen.kind === "good");
   if (isQuiet || (await findTrouble(minuteMs))) return;
-  await enqueueMissing("operation", due);
+  // Those that have a job or a recent dead letter may fill whole pages. They must not hide the ones after them.
+  for (let queued = 0; page.length > 0; page = await listDue(page.at(-1))) {
+    queued += await enqueueMissing("operation", page.map(jobOf));
+    if (queued >= mostJobs || page.length < pageSize) return;
+  }
 }
+
+const jobOf = ({ id, tenantId, updatedAt }: Found) => ({
+  job: { tenantId, operationId: id },
+  changedAt: updatedAt,
+});

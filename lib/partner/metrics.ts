@@ -66,9 +66,15 @@ function gaugesOf(found: Reading | null): Registry {
   gauge("up", "Whether the database answered.", [{ n: found ? 1 : 0 }]);
   if (!found) return registry;
   const { ready, later: waiting, running, oldestSeconds, deadLetters } = found.queue;
-  const jobs = { ready, later: waiting, running, dead_letter: deadLetters };
+  const jobs = {
+    ready,
+    later: waiting,
+    running,
+    dead_letter: deadLetters,
+    failing: found.queue.failing.length,
+  };
   const byState = Object.entries(jobs).map(([state, n]) => ({ labels: { state }, n }));
-  gauge("jobs", "Jobs in the queues; dead letters of the last day.", byState);
+  gauge("jobs", "Jobs in the queues; dead letters of the last day; what failed when it last ran.", byState);
   gauge("oldest_job_seconds", "How long the oldest ready job has waited.", [{ n: oldestSeconds }]);
   gauge("operations", "Operations by kind and state, since the beginning.", found.operations);
   gauge("keys", "Tenants whose current key is at least this old.", found.keys);

@@ -160,4 +160,4 @@ export const asPartnerNow = (timeLimitMs = usualLimitMs()): Client =>
 
 /** Uses an organization key; `timeLimitMs` as with the partner key. */
 export const asOrganization = (key: Secret, timeLimitMs = usualLimitMs()): Client =>
-  clientFor(key, organizationPace, Math.min(usualLimitMs(), timeLimitMs));
+  clientFor(key, organizationPace(key), Math.min(usualLimitMs(), timeLimitMs));

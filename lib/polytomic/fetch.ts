@@ -1,4 +1,5 @@
 import "server-only";
+import { dayMs } from "#lib/base/clock.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { countUpstream } from "#lib/base/metrics.ts";
 import { scrub } from "#lib/base/scrub.ts";
@@ -146,10 +147,13 @@ function originOf(location: string | null): string | undefined {
   return location && URL.canParse(location) ? new URL(location).origin : undefined;
 }
 
+/** Kept at any length that can be meant. What is longer, and what no date can hold, counts as this. */
+const longestRetryAfterMs = 365 * dayMs;
+
 function readRetryAfter(value: string | null, now: Date): number | undefined {
   if (!value) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now.getTime();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), longestRetryAfterMs);
 }
 
 type Body = { text: string } | { reason: "timeout" | "reset" | "too-large" };

@@ -8,13 +8,15 @@ import "server-only";
  *
  * A person at a page needs no slot, so they never wait for background work, and their requests cost no statement.
  * During a pause after 429 nobody uses the partner key: a short pause is waited out, and in a longer one nothing is
- * sent and the answer says so. Organization keys do not pause: Polytomic does not say whether they share a limit.
+ * sent and the answer says so. Organization keys do not share a pause: Polytomic does not say whether they share a
+ * limit. Each keeps its own, for what the background reads with it.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import { clock, dayMs, later, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
+import type { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
 import type { HeldBack } from "./result.ts";
 import { giveSlot, keepSlot, type Slot, takeSlot } from "./slots.ts";
@@ -116,10 +118,29 @@ export const partnerPace: Pace = {
 /** Sends at once, and shares a pause that Polytomic asks for. */
 export const atOnce: Pace = { admit: async () => nothing, slowDown: pause };
 
-export const organizationPace: Pace = {
-  admit: (method, timeoutMs) => admit(method, timeoutMs, false),
-  slowDown: async () => undefined,
-};
+/** A read waits out a shorter one itself: see request.ts. */
+const shortRestMs = 5 * secondMs;
+
+/** Until when this process reads nothing with an organization key in the background, by the key's hash. */
+const rests = new Map<string, Date>();
+
+function rest(key: string, retryAfterMs = 0): void {
+  const now = clock.now();
+  for (const [each, until] of rests) if (until <= now) rests.delete(each);
+  if (retryAfterMs > shortRestMs) rests.set(key, later(now, retryAfterMs));
+}
+
+export function organizationPace(key: Secret): Pace {
+  const hash = hashOf(key);
+  return {
+    async admit(method, timeoutMs) {
+      const until = method === "GET" && background.getStore() ? rests.get(hash) : undefined;
+      const waitMs = until ? until.getTime() - clock.now().getTime() : 0;
+      return waitMs > 0 ? { why: "paused", waitMs } : await admit(method, timeoutMs, false);
+    },
+    slowDown: async (retryAfterMs) => rest(hash, retryAfterMs),
+  };
+}
 
 /*
  * When Polytomic asks to slow down (429), it means the partner key, not one tenant: every process waits. The pause is a
@@ -162,9 +183,12 @@ export async function pause(retryAfterMs: number | undefined): Promise<void> {
 /** For tests, whose clock starts over. */
 export function forgetPause(): void {
   known = { key: "", until: new Date(0) };
+  rests.clear();
 }
+
+const hashOf = (key: Secret): string => createHash("sha256").update(key.reveal()).digest("hex");
 
 /** The first 8 hex digits of the partner key's SHA-256: tells two keys apart and nothing else. */
 export function fingerprint(): string {
-  return createHash("sha256").update(settings().polytomic.partnerKey.reveal()).digest("hex").slice(0, 8);
+  return hashOf(settings().polytomic.partnerKey).slice(0, 8);
 }

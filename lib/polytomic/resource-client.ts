@@ -30,7 +30,7 @@ export function createResourceClient(options: ClientOptions) {
 
 /** As `asOrganization`. */
 export const asOrganizationWithResources = (key: Secret, timeLimitMs = usualLimitMs()): ResourceClient =>
-  createResourceClient(optionsFor(key, organizationPace, Math.min(usualLimitMs(), timeLimitMs)));
+  createResourceClient(optionsFor(key, organizationPace(key), Math.min(usualLimitMs(), timeLimitMs)));
 
 /** As `asPartner`. */
 export const asPartnerWithResources = (timeLimitMs = usualLimitMs()): ResourceClient =>

@@ -1,6 +1,6 @@
 import "server-only";
 import { runSql } from "#lib/base/db.ts";
-import { deadLetterQueue, queueNames } from "./queues.ts";
+import { deadLetterQueue, queueNames, queues } from "./queues.ts";
 
 /** The state of all queues in numbers, which hold nothing about tenants. */
 export type QueueState = {
@@ -13,7 +13,12 @@ export type QueueState = {
   oldestSeconds: number;
   /** Jobs whose last retry failed within a day. */
   deadLetters: number;
+  /** What has no dead letter and failed when it last ran: "batch", a task or a check of health. Sorted. */
+  failing: string[];
 };
+
+/** A failure in these is followed by the next job, not by a dead letter. */
+const withoutDeadLetter = queueNames.filter((name) => !queues[name].deadLetter);
 
 export async function readQueueState(): Promise<QueueState> {
   const { rows } = await runSql(
@@ -27,8 +32,20 @@ export async function readQueueState(): Promise<QueueState> {
      FROM pgboss.job WHERE name = ANY($1) AND state IN ('created', 'retry', 'active')`,
     [queueNames, deadLetterQueue],
   );
-  const [found] = rows as (Omit<QueueState, "oldestSeconds"> & { oldest: number })[];
+  const [found] = rows as (Omit<QueueState, "oldestSeconds" | "failing"> & { oldest: number })[];
   if (!found) throw new Error("Counting returned no row.");
   const { oldest, ...counts } = found;
-  return { ...counts, oldestSeconds: Math.max(0, Math.round(oldest)) };
+  return { ...counts, oldestSeconds: Math.max(0, Math.round(oldest)), failing: await listFailing() };
+}
+
+async function listFailing(): Promise<string[]> {
+  const { rows } = await runSql(
+    `SELECT DISTINCT CASE name WHEN 'batch' THEN name ELSE singleton_key END AS what FROM (
+       SELECT DISTINCT ON (name, singleton_key) name, singleton_key, state
+       FROM pgboss.job WHERE name = ANY($1) AND state IN ('completed', 'failed')
+       ORDER BY name, singleton_key, completed_on DESC
+     ) AS last WHERE state = 'failed' ORDER BY what`,
+    [withoutDeadLetter],
+  );
+  return (rows as { what: string }[]).map(({ what }) => what);
 }

@@ -13,13 +13,18 @@ import { type Checked, findFinishedRunId, tell } from "./runs.ts";
 
 /*
  * Whether our keys still open what they should. Only an answer about the key itself counts: if Polytomic can't be
- * reached or asks us to slow down, the check ends and says nothing about any key.
+ * reached, the check ends and says nothing about any key. A key for which it asks us to slow down is left out, because
+ * each organization may have a limit of its own; if it asks that for several in a row, the check ends.
  */
 
 const page = 200;
 const lanes = 4;
 const believedMs = 10 * minuteMs;
 const tellEvery = 20;
+const mostSlowed = 4;
+
+/** Why a key was not verified. `isOwn`: it may be about this organization alone. */
+type Unverified = { failure: FailureMessage; isOwn: boolean };
 
 const inUse: Prisma.OrganizationKeyWhereInput = {
   state: { in: ["current", "next"] },
@@ -69,6 +74,8 @@ export async function checkKeys(runId: string, upstream: Set<string>): Promise<C
   const total = await db().organizationKey.count({ where: inUse });
   let done = 0;
   let failure: FailureMessage | null = null;
+  let leftOut: FailureMessage | null = null;
+  let [skipped, slowed] = [0, 0];
   let checkedUpTo = await findStop();
   /** Counts the keys in order: a later key may be answered before an earlier one. */
   let [next, farthest] = [0, -1];
@@ -79,9 +86,15 @@ export async function checkKeys(runId: string, upstream: Set<string>): Promise<C
       for (const { key, at } of rest) {
         if (failure !== null) return;
         const found = isBelieved(key, believedSince) ? null : await checkOne(runId, key, upstream);
+        if (found?.isOwn && ++slowed < mostSlowed) {
+          skipped += 1;
+          leftOut = found.failure;
+          continue;
+        }
         // Another lane's failure is kept, whatever the answer here.
-        failure ??= found;
+        failure ??= found?.failure ?? null;
         if (found !== null) return;
+        slowed = 0;
         done += 1;
         if (at > farthest) [farthest, checkedUpTo] = [at, key.id];
         if (done % tellEvery === 0) await tell(runId, { done, total: Math.max(total, done) });
@@ -89,19 +102,21 @@ export async function checkKeys(runId: string, upstream: Set<string>): Promise<C
     };
     await Promise.all(Array.from({ length: lanes }, lane));
     await tell(runId, { done, total: Math.max(total, done) });
-    if (failure !== null) {
-      const message = { code: "keys_checked_in_part", params: { done, total, failure } } as const;
-      return { unchecked: Math.max(1, total - done), message, checkedUpTo };
-    }
+    if (failure !== null)
+      return { unchecked: Math.max(1, total - done), message: inPart(done, total, failure), checkedUpTo };
   }
-  return { unchecked: 0, message: null, checkedUpTo: null };
+  const message = leftOut && inPart(done, total, leftOut);
+  return { unchecked: skipped, message, checkedUpTo: null };
 }
+
+const inPart = (done: number, total: number, failure: FailureMessage) =>
+  ({ code: "keys_checked_in_part", params: { done, total, failure } }) as const;
 
 const isBelieved = ({ verifiedAt, trouble }: Key, since: Date | null): boolean =>
   since !== null && trouble === null && verifiedAt !== null && verifiedAt >= since;
 
-/** Null, or what prevents verifying any key. */
-async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise<FailureMessage | null> {
+/** Null, or why there was no answer about it. */
+async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise<Unverified | null> {
   const { organizationId } = key.tenant;
   // A missing organization has its own finding.
   if (!organizationId || !upstream.has(organizationId)) return null;
@@ -117,10 +132,16 @@ async function checkOne(runId: string, key: Key, upstream: Set<string>): Promise
     await transact((tx) => keep(tx, runId, key, organizationId, verdict));
     return null;
   } catch (error) {
-    if (error instanceof UpstreamError) return failureOf(error.detail);
+    if (error instanceof UpstreamError)
+      return { failure: failureOf(error.detail), isOwn: isAskedToWait(error) };
     throw error;
   }
 }
+
+const isAskedToWait = ({ detail }: UpstreamError): boolean =>
+  detail.kind === "status"
+    ? detail.status === 429
+    : detail.kind === "refused-connection" && detail.heldBack?.why === "paused";
 
 /** Stores the result, and the finding of a current key. A key that is being changed is skipped. */
 async function keep(

@@ -2,12 +2,12 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { kinds } from "#lib/blueprints/kinds.ts";
-import { recover } from "#lib/operations/recover.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { apply, assign, madeOf, password, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

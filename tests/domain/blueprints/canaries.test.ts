@@ -8,13 +8,13 @@ import { readBlueprint } from "#lib/blueprints/pages.ts";
 import { readPlan } from "#lib/blueprints/plan-reading.ts";
 import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
-import { recover } from "#lib/operations/recover.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { listTimeline } from "#lib/timeline/timeline.ts";
 import { madeOf, publish } from "#tests/support/hands/blueprints.ts";
 import { dumpTables, findLeaks, repeatEverything, repeats } from "#tests/support/hands/canaries.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* A blueprint's secrets are nowhere but sealed, through assignment, plan, refusals, application and comparison. */

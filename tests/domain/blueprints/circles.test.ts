@@ -4,7 +4,6 @@ import { applyPlan } from "#lib/blueprints/approve.ts";
 import { checkDrift } from "#lib/blueprints/drift.ts";
 import { planApplication } from "#lib/blueprints/plan-reading.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
@@ -13,6 +12,7 @@ import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { circle, selfish } from "#tests/support/hands/circle.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* Resources that refer to each other: one is made without, and is changed once the other exists. */

@@ -6,7 +6,6 @@ import { checkDrift } from "#lib/blueprints/drift.ts";
 import { ignoreField } from "#lib/blueprints/overrides.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { deleteOrganization } from "#lib/operations/removals.ts";
 import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -14,6 +13,7 @@ import { apply, assign, madeOf, publish } from "#tests/support/hands/blueprints.
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* What changes while a blueprint is applied, or after it was. */

@@ -4,13 +4,13 @@ import { db } from "#lib/base/db.ts";
 import { beginRemove } from "#lib/blueprints/commands.ts";
 import { checkDrift } from "#lib/blueprints/drift.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { codesOf } from "#tests/support/hands/attention.ts";
 import { apply, assign, madeOf, publish } from "#tests/support/hands/blueprints.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* The reason for attention "drifted" ends with the drift. */

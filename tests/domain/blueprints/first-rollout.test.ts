@@ -10,12 +10,12 @@ import { previewPlan } from "#lib/blueprints/preview.ts";
 import { continueRollout } from "#lib/blueprints/rollout.ts";
 import { readRollouts } from "#lib/blueprints/rollout-page.ts";
 import { handlers } from "#lib/operations/jobs.ts";
-import { recover } from "#lib/operations/recover.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
 import { apply, assign, madeOf, password, publish, publishNext } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

@@ -6,12 +6,12 @@ import { checkDrift } from "#lib/blueprints/drift.ts";
 import { findBlueprintLinks, listOwners } from "#lib/blueprints/links.ts";
 import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { apply, assign, madeOf, publish } from "#tests/support/hands/blueprints.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, onboard, submit } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

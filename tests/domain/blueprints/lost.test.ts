@@ -10,12 +10,12 @@ import { compareNightly } from "#lib/blueprints/nightly.ts";
 import { keepAsOverride } from "#lib/blueprints/overrides.ts";
 import { planApplication, readPlan } from "#lib/blueprints/plan-reading.ts";
 import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
-import { recover } from "#lib/operations/recover.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
 import { apply, assign, madeOf, publish } from "#tests/support/hands/blueprints.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

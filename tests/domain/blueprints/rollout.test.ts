@@ -8,13 +8,13 @@ import { continueRollout, startRollout, stopRollout } from "#lib/blueprints/roll
 import { readRolloutForm } from "#lib/blueprints/rollout-form.ts";
 import { readRollouts } from "#lib/blueprints/rollout-page.ts";
 import { handlers } from "#lib/operations/jobs.ts";
-import { recover } from "#lib/operations/recover.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
 import { apply, assign, madeOf, publish, publishNext } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

@@ -1,12 +1,13 @@
 import { beforeEach, expect, test } from "vitest";
-import { minuteMs, secondMs } from "#lib/base/clock.ts";
+import { dayMs, minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
-import { listDue, recover } from "#lib/operations/recover.ts";
+import { listDue } from "#lib/operations/recover.ts";
 import { tryAgain } from "#lib/operations/resume.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, customer, draftId, onboard, submit } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
@@ -68,4 +69,20 @@ test("a Retry-After of ten minutes is kept: nobody sends before, and the worker 
   expect(await db().tenant.findUniqueOrThrow({ where: { id } })).toMatchObject({
     stage: "organization_created",
   });
+});
+
+test("a Retry-After that no date can hold is a wait of a year, and the answer is not lost", async () => {
+  const id = draftId();
+  const who = customer(id, `Customer ${id}`);
+  const fault = {
+    fault: "429-retry-after",
+    endpoint: "createOrganization",
+    retryAfterS: Number.MAX_SAFE_INTEGER,
+  } as const;
+  world.sandbox.faults.add(fault);
+  await submit(staff, who, "organization");
+  expect(await pauseS(id)).toBe((365 * dayMs) / secondMs);
+  expect(await db().upstreamCall.findMany({ where: { operationId: id } })).toMatchObject([
+    { httpStatus: 429 },
+  ]);
 });

@@ -7,13 +7,13 @@ import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { stopKeys } from "#lib/keys/state.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { deleteOrganization } from "#lib/operations/removals.ts";
 import { writeOff } from "#lib/organizations/write-off.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { keyIn, statesOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

@@ -5,13 +5,13 @@ import type { Secret } from "#lib/base/secret.ts";
 import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { cancel } from "#lib/operations/resume.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { codesOf } from "#tests/support/hands/attention.ts";
 import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

@@ -5,10 +5,10 @@ import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { operationWords } from "#lib/messages/operations.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
-import { recover } from "#lib/operations/recover.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { keyIn, operationOf, statusOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useKeyFile } from "#tests/support/world/key-file.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 

@@ -5,13 +5,13 @@ import type { Secret } from "#lib/base/secret.ts";
 import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import { findKeyCard, readKey } from "#lib/keys/read.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { codesOf } from "#tests/support/hands/attention.ts";
 import { actionsOf, keyIn, operationOf, statesOf, statusOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

@@ -10,7 +10,6 @@ import { findKeysPage } from "#lib/keys/page.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { registry } from "#lib/operations/registry.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
@@ -19,6 +18,7 @@ import { addUser } from "#lib/users/change.ts";
 import { codesOf } from "#tests/support/hands/attention.ts";
 import { keyIn, operationOf, statesOf, statusOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

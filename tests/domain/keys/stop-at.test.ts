@@ -4,11 +4,11 @@ import { db } from "#lib/base/db.ts";
 import { stopAtForm } from "#lib/forms/key.ts";
 import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
-import { recover } from "#lib/operations/recover.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { listTimeline } from "#lib/timeline/timeline.ts";
 import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

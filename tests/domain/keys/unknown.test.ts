@@ -7,13 +7,13 @@ import { findKeysPage } from "#lib/keys/page.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { callWords } from "#lib/messages/failures.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { registry } from "#lib/operations/registry.ts";
 import { cancel } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

@@ -5,7 +5,6 @@ import { organizationForm } from "#lib/forms/organization.ts";
 import { adoptOrganization } from "#lib/onboarding/adopt.ts";
 import { addRootUser, continueSteps, createOrganization } from "#lib/onboarding/commands.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
-import { recover } from "#lib/operations/recover.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import {
   addStaff,
@@ -14,6 +13,7 @@ import {
   draftId,
   organizationNamed,
 } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

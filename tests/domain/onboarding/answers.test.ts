@@ -7,7 +7,6 @@ import { rotateKey } from "#lib/keys/rotate.ts";
 import { adoptOrganization, adoptUser } from "#lib/onboarding/adopt.ts";
 import * as choices from "#lib/onboarding/commands.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type * as partners from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -15,6 +14,7 @@ import { addUser } from "#lib/users/change.ts";
 import { codesOf } from "#tests/support/hands/attention.ts";
 import { operationOf, statesOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, customer, draftId, onboard, submit } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /** What Polytomic's next answer says instead. */
@@ -155,14 +155,18 @@ test("a stranger's organization is not adopted after the 409 of a process that d
 });
 
 test.each([
-  ["500-recorded-after-commit", (name: string) => name.toUpperCase()],
-  ["500-recorded-after-commit", (name: string) => name.normalize("NFD")],
+  ["in upper case", "Zürich", (name: string) => name.toUpperCase()],
+  ["in title case", "of zürich", (name: string) => name.replace(/(?<= )\p{L}/gu, (a) => a.toUpperCase())],
+  ["in NFD", "Zürich", (name: string) => name.normalize("NFD")],
+  ["in NFKC", "Ｚürich ﬁne ½", (name: string) => name.normalize("NFKC")],
 ] as const)(
-  "after %s, an organization that Polytomic spells otherwise is offered",
-  async (fault, spelling) => {
+  "after a recorded 500, an organization whose name Polytomic keeps %s is offered",
+  async (_, place, spelling) => {
+    const name = `${who.name} ${place}`;
+    expect(spelling(name)).not.toBe(name);
     odd.spelling = spelling;
-    world.sandbox.faults.add({ fault, endpoint: "createOrganization" });
-    await submit(staff, { ...who, name: `${who.name} Zürich` }, "organization");
+    world.sandbox.faults.add({ fault: "500-recorded-after-commit", endpoint: "createOrganization" });
+    await submit(staff, { ...who, name }, "organization");
     const offered = (await page()).matches;
     expect(offered).toMatchObject({ inDoubt: true, matches: [{ closeness: "near", tenantId: null }] });
     expect((await page()).state, "the form that asks is shown").toMatchObject({ kind: "ready" });

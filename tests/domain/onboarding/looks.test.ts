@@ -7,10 +7,10 @@ import { adoptOrganization } from "#lib/onboarding/adopt.ts";
 import * as choices from "#lib/onboarding/commands.ts";
 import { checkName } from "#lib/onboarding/name-check.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
-import { recover } from "#lib/operations/recover.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser } from "#lib/users/change.ts";
 import { addStaff, customer, draftId, organizationNamed, submit } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

@@ -11,7 +11,7 @@ import type * as writes from "#lib/engine/record.ts";
 import type * as verdicts from "#lib/keys/verify.ts";
 import type * as locks from "#lib/onboarding/input-lock.ts";
 import type * as mints from "#lib/onboarding/mint.ts";
-import type * as recoveries from "#lib/operations/recover.ts";
+import type * as sweeps from "#lib/operations/sweep.ts";
 import type * as partners from "#lib/polytomic/client.ts";
 import { useGround } from "#tests/support/provisioning/ground.ts";
 import { modeNames } from "#tests/support/provisioning/matrix.ts";
@@ -120,9 +120,9 @@ vi.mock("#lib/polytomic/client.ts", async (original) => {
   };
 });
 
-vi.mock("#lib/operations/recover.ts", async (original) => {
-  const real = await original<typeof recoveries>();
-  return { recover: async () => (is("never comes back") ? 0 : await real.recover()) };
+vi.mock("#lib/operations/sweep.ts", async (original) => {
+  const real = await original<typeof sweeps>();
+  return { sweep: async () => (is("never comes back") ? undefined : await real.sweep()) };
 });
 
 const ground = useGround();

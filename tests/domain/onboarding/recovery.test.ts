@@ -2,10 +2,10 @@ import { beforeEach, expect, test } from "vitest";
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import * as choices from "#lib/onboarding/commands.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { checkPartnerKey, findBanner } from "#lib/partner/status.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

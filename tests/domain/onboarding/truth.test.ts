@@ -6,7 +6,6 @@ import { dropLeases } from "#lib/engine/lease.ts";
 import * as choices from "#lib/onboarding/commands.ts";
 import { beginDraft } from "#lib/onboarding/draft.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { tryAgain } from "#lib/operations/resume.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser } from "#lib/users/change.ts";
@@ -20,6 +19,7 @@ import {
   organizationNamed,
   submit,
 } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

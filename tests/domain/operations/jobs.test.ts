@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { clock, hourMs, later, minuteMs } from "#lib/base/clock.ts";
-import { db, runSql } from "#lib/base/db.ts";
+import { db, dbNull, runSql } from "#lib/base/db.ts";
 import { log } from "#lib/base/log.ts";
 import { createOrganization } from "#lib/onboarding/commands.ts";
 import { reportDeadLetter } from "#lib/operations/dead-letters.ts";
@@ -195,6 +195,30 @@ test("a job that failed for the last time is left alone for an hour", async () =
   await task("sweep");
   expect(await queued()).toEqual([]);
   await runSql("UPDATE pgboss.job SET created_on = created_on - interval '1 hour'");
+  await task("sweep");
+  expect(await queued()).toEqual([job]);
+});
+
+test("any number of jobs that failed for the last time keep nothing else from being queued", async () => {
+  const job = await leaveInTheMiddle();
+  const { updatedAt, ...row } = await db().operation.findUniqueOrThrow({ where: { id } });
+  // All are older, some changed at the same time.
+  const dead = Array.from({ length: 250 }, (_, n) => ({
+    ...row,
+    id: draftId(),
+    topic: null,
+    kind: "key_rotate" as const,
+    input: {},
+    messageParams: {},
+    question: dbNull,
+    updatedAt: later(updatedAt, -minuteMs * Math.ceil(n / 3)),
+  }));
+  await db().operation.createMany({ data: dead.map((each) => ({ ...each, dueAt: null })) });
+  await runSql(
+    `INSERT INTO pgboss.job (name, data, singleton_key, source_name)
+     SELECT 'dead-letter', jsonb_build_object('tenantId', tenant_id, 'operationId', id), tenant_id, 'operation'
+     FROM operation WHERE kind = 'key_rotate'`,
+  );
   await task("sweep");
   expect(await queued()).toEqual([job]);
 });

@@ -10,7 +10,10 @@ import type * as ledgers from "#lib/engine/ledger.ts";
 import type * as plans from "#lib/engine/plan.ts";
 import type * as writes from "#lib/engine/record.ts";
 import type * as statuses from "#lib/partner/status.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
+import { draftId } from "#tests/support/hands/people.ts";
 import { useGround } from "#tests/support/provisioning/ground.ts";
+import { checkKeysOf } from "#tests/support/provisioning/key-checks.ts";
 import { rows, sceneOf } from "#tests/support/provisioning/kinds.ts";
 import { findInOperations, modeNames } from "#tests/support/provisioning/operation-matrix.ts";
 
@@ -123,4 +126,32 @@ test("a request that a worker slept over before sending is not sent, and an engi
   };
   expect(await sentBy(null)).toBe(0);
   expect(await sentBy("has no deadline")).toBeGreaterThan(0);
+});
+
+test.each([
+  ["stops a second key of the customer", true, /key_rotate stopped two keys/],
+  ["stops once more what it has stopped", false, /key_revoke has done its key_kill twice/],
+] as const)("the checks find an operation that %s", async (_, isRotation, words) => {
+  await ground.begin();
+  const scene = await sceneOf(ground);
+  const { who, operationId } = scene;
+  await rows[isRotation ? "key_rotate/mint" : "key_revoke/kill"]?.act(scene);
+  await checkKeysOf(scene);
+  // The same operation sends it again, under another idempotency key.
+  const call = await db().upstreamCall.findFirstOrThrow({
+    where: { operationId },
+    orderBy: { sentAt: "desc" },
+  });
+  const { messageParams: _params, ...again } = {
+    ...call,
+    id: draftId(),
+    attempt: 9,
+    idempotencyKey: draftId(),
+  };
+  await asPartner().mintKey(who.organizationId, who.userId, {
+    force: true,
+    idempotencyKey: again.idempotencyKey,
+  });
+  await db().upstreamCall.create({ data: again });
+  await expect(checkKeysOf(scene)).rejects.toThrow(words);
 });

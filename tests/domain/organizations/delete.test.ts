@@ -4,7 +4,6 @@ import { db } from "#lib/base/db.ts";
 import { makeLink } from "#lib/connect/links.ts";
 import { deleteOrganizationForm } from "#lib/forms/organization-settings.ts";
 import { readKey } from "#lib/keys/read.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { deleteOrganization } from "#lib/operations/removals.ts";
 import { tryAgain } from "#lib/operations/resume.ts";
 import { changeOrganization } from "#lib/organizations/request.ts";
@@ -13,6 +12,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
 import { raiseFor, somethingElse } from "#tests/support/hands/attention.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { settingsForm } from "#tests/support/hands/settings.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 

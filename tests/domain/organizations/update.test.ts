@@ -3,12 +3,12 @@ import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { listOperations } from "#lib/engine/list.ts";
 import { organizationSettingsForm } from "#lib/forms/organization-settings.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { changeOrganization } from "#lib/organizations/request.ts";
 import { organizationUpdate } from "#lib/organizations/update.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { oidc, settingsForm, typedOidc, typedSettings } from "#tests/support/hands/settings.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { clock, minuteMs } from "#lib/base/clock.ts";
+import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { runSql } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { type Child, hear, startProgram, stop } from "#lib/cli/child.ts";
@@ -136,6 +136,28 @@ test("after a 429 no process sends with the partner key until the pause is over"
   await organization().me();
   await inBackground(() => organization().me());
   expect(upstream.seen.requests).toBe(requests + 2);
+});
+
+test("an organization key that is asked to wait is not read with in the background until then, by a person it is", async () => {
+  const readInBackground = () => inBackground(() => organization().me());
+  upstream.says.retryAfterS = 600;
+  await expect(readInBackground()).rejects.toThrow("429");
+  upstream.says.retryAfterS = null;
+  await expect(readInBackground()).rejects.toThrow(slowDown);
+  expect(upstream.seen.requests).toBe(1);
+  // A person, another organization and the partner key do not wait.
+  await organization().me();
+  await inBackground(() => asOrganization(new Secret("another-organization-key")).me());
+  await inBackground(() => asPartner().me());
+  expect(upstream.seen.requests).toBe(4);
+  const { now } = clock;
+  clock.now = () => later(now(), 10 * minuteMs);
+  try {
+    await readInBackground();
+  } finally {
+    clock.now = now;
+  }
+  expect(upstream.seen.requests).toBe(5);
 });
 
 test("a process learns of a pause from the status that every page reads", async () => {

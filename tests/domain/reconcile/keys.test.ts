@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
-import { clock, minuteMs } from "#lib/base/clock.ts";
+import { clock, hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
 import { beginOverlap } from "#lib/keys/overlap-commands.ts";
+import { inBackground } from "#lib/polytomic/pace.ts";
 import { runWaiting } from "#lib/reconcile/execute.ts";
 import { readReconcile } from "#lib/reconcile/read.ts";
 import { startRun } from "#lib/reconcile/runs.ts";
@@ -150,4 +151,28 @@ test("a run that had to leave off is continued behind the last key that it check
   expect(inFirst.length).toBeGreaterThan(0);
   expect(inSecond.length).toBeGreaterThan(0);
   expect(inFirst.filter((id) => inSecond.includes(id))).toEqual([]);
+});
+
+test("a key that Polytomic wants to rest is left out until then, and every other one is verified", async () => {
+  await db().organizationKey.updateMany({ data: { state: "stopped" } });
+  const customers: Awaited<ReturnType<typeof onboard>>[] = [];
+  for (let n = 0; n < 6; n += 1) customers.push(await onboard(staff));
+  world.moveClock(11 * minuteMs);
+  const countVerified = async () =>
+    await db().organizationKey.count({ where: { state: "current", verifiedAt: clock.now() } });
+  const run = () => inBackground(() => runNow(staff));
+  const fault = { fault: "429-retry-after", endpoint: "getIdentity", retryAfterS: 5 * 3600 } as const;
+  const inPart = { unchecked: 1, messageCode: "keys_checked_in_part", messageParams: { done: 5, total: 6 } };
+  // One organization has a limit of its own.
+  world.sandbox.faults.add({ ...fault, times: 1 });
+  expect(await run()).toMatchObject(inPart);
+  expect(await countVerified()).toBe(5);
+  // An hour later it is not asked, though it would answer, and keeps no other from being verified.
+  world.moveClock(hourMs);
+  world.sandbox.clearRequests();
+  expect(await run()).toMatchObject(inPart);
+  expect([asked("getIdentity"), await countVerified()]).toEqual([5, 5]);
+  world.moveClock(5 * hourMs);
+  expect(await run()).toMatchObject({ unchecked: 0, messageCode: null });
+  expect(await countVerified()).toBe(6);
 });

@@ -6,7 +6,6 @@ import { placeOf } from "#lib/base/sealed-columns.ts";
 import { readHome } from "#lib/directory/home.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
 import { addRootUser, checkAgain, createOrganization } from "#lib/onboarding/commands.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { removeUser } from "#lib/operations/removals.ts";
 import { tryAgain } from "#lib/operations/resume.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
@@ -16,6 +15,7 @@ import { codesOf } from "#tests/support/hands/attention.ts";
 import { keyIn } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
 import { runNow } from "#tests/support/hands/reconciling.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

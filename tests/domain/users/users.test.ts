@@ -3,13 +3,13 @@ import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
-import { recover } from "#lib/operations/recover.ts";
 import { removeUser } from "#lib/operations/removals.ts";
 import { asOrganization } from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addUser, changeRole } from "#lib/users/change.ts";
 import { readUsersPage } from "#lib/users/list.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();

@@ -60,7 +60,9 @@ export async function openInstallation(
       await sandbox.advanceClock(ms);
     },
     async startHand() {
-      const child = begin("tests/support/hands/hand.ts", [], fullEnvironment(settings));
+      // One that is killed keeps its slot for a while by the real clock, and time here jumps.
+      const own = { ...settings, POLYTOMIC_CONCURRENCY: "100" };
+      const child = begin("tests/support/hands/hand.ts", [], fullEnvironment(own));
       await hear(child);
       return handOf(child, time);
     },

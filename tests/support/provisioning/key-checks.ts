@@ -2,6 +2,8 @@
 import { db } from "#lib/base/db.ts";
 import { open } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
+import { hashOf } from "#lib/sandbox/credentials.ts";
+import type { UpstreamCall } from "#prisma/client/client.ts";
 import { Violation } from "./checks.ts";
 import type { Ground } from "./ground.ts";
 import type { Scene } from "./kinds.ts";
@@ -14,6 +16,27 @@ export function checkMails({ upstream }: Ground): void {
 
 /** The steps that can stop a key that the customer holds. */
 const stopping = ["key_mint", "key_kill", "user_delete", "organization_delete"] as const;
+
+type Call = UpstreamCall & { operation: { kind: string } | null };
+
+/** No operation stops two keys of the customer, nor stops or mints once more after an answer that it was done. */
+function checkStops({ upstream }: Ground, calls: Call[], stored: Set<string>): void {
+  const stopped = new Map<string, Set<string>>();
+  for (const { idempotencyKey, hash } of upstream.stops) {
+    const by = calls.find((call) => call.idempotencyKey === idempotencyKey);
+    if (!by?.operationId || by.operation?.kind === "organization_delete" || !stored.has(hash)) continue;
+    const own = (stopped.get(by.operationId) ?? new Set()).add(hash);
+    stopped.set(by.operationId, own);
+    if (own.size > 1) throw new Violation(`${by.operation?.kind} stopped two keys`);
+  }
+  const done = new Set<string>();
+  for (const { operationId, step, state, operation } of calls) {
+    if (state !== "succeeded" || (step !== "key_kill" && step !== "key_mint")) continue;
+    const act = `${operationId} ${step}`;
+    if (done.has(act)) throw new Violation(`${operation?.kind} has done its ${step} twice`);
+    done.add(act);
+  }
+}
 
 export async function checkKeysOf({ ground, who }: Pick<Scene, "ground" | "who">): Promise<void> {
   const { upstream } = ground;
@@ -32,6 +55,7 @@ export async function checkKeysOf({ ground, who }: Pick<Scene, "ground" | "who">
   const values = new Map<string, string>();
   for (const { id, sealed } of keys)
     values.set(id, (await open(sealed, placeOf("organization-key", who.id, id))).reveal());
+  checkStops(ground, calls, new Set([...values.values()].map(hashOf)));
   // The key that the customer holds works until its stop was asked for.
   for (const { id, userId, state } of inUse) {
     const live = upstream.opens(values.get(id) ?? "");

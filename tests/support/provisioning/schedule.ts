@@ -1,7 +1,7 @@
 /** Runs a schedule of commands on a ground, and checks after each what must always be true. */
 import { AppError } from "#lib/base/errors.ts";
-import { recover } from "#lib/operations/recover.ts";
 import type { Customer } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { chooseAs, newSlot, type Slot, submitAs, typeAs } from "./acting.ts";
 import { checkAll, Violation } from "./checks.ts";
 import { type Command, print, type Schedule } from "./commands.ts";

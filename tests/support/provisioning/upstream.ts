@@ -14,6 +14,8 @@ import { broken, deadlines, responseOf, timedOut, timeoutMs, toIncoming } from "
 
 type Time = { nowMs: () => number; pass: (ms: number) => void };
 export type Made = { idempotencyKey: string; event: Event };
+/** A working key that a request has stopped, by the key's hash. */
+type Stop = { idempotencyKey: string; hash: string };
 export type Upstream = ReturnType<typeof createUpstream>;
 
 export const partnerKey = "partner-key-of-the-tests-0123456789";
@@ -21,6 +23,7 @@ export function createUpstream({ nowMs, pass }: Time) {
   const state = createState();
   const faults = createFaults();
   const made: Made[] = [];
+  const stops: Stop[] = [];
   const scopes = new Map<string, string>();
   const firstSentMs = new Map<string, number>();
   const late: string[] = [];
@@ -33,13 +36,18 @@ export function createUpstream({ nowMs, pass }: Time) {
   };
   const random = { uuid, token: () => `key-${uuid()}` };
 
+  const hashes = () => [...state.keys.values()].map(({ hash }) => hash);
+
   function commit(events: Event[]): void {
     const recorded = events.find((event) => event.type === "outcome-recorded");
     const idempotencyKey = recorded && scopes.get(recorded.recorded.scope);
+    const before = hashes();
     for (const event of events) {
       applyEvent(state, event);
       if (idempotencyKey) made.push({ idempotencyKey, event });
     }
+    const after = new Set(hashes());
+    for (const hash of before) if (idempotencyKey && !after.has(hash)) stops.push({ idempotencyKey, hash });
   }
   function addOrganization(name: string, outside: boolean): Organization | undefined {
     if ([...state.organizations.values()].some((other) => other.name === name)) return undefined;
@@ -101,6 +109,7 @@ export function createUpstream({ nowMs, pass }: Time) {
     state,
     faults,
     made,
+    stops,
     /** Idempotency keys that were sent again when upstream may have forgotten them. */
     late,
     addOrganization,

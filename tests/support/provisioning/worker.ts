@@ -1,7 +1,7 @@
 /** The worker as the queue runs it: it comes back after the few seconds that it does not wait itself. */
 import { clock, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { recover } from "#lib/operations/recover.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import type { Ground } from "./ground.ts";
 import { runHand } from "./hands.ts";
 
