@@ -27,7 +27,7 @@ const none = <span className="text-ink-faint">None</span>;
 function renderRow({ row, now, open, selection, copy, sends }: RowProps) {
   return (
     <tr key={row.id}>
-      <td>
+      <td translate="no">
         {selection !== null && (
           <input
             type="checkbox"
@@ -40,7 +40,7 @@ function renderRow({ row, now, open, selection, copy, sends }: RowProps) {
         <a href={tenantHref(row.id)} onClick={(event) => open(event, tenantHref(row.id))}>
           {row.name}
         </a>
-        {row.externalId !== null && <code translate="no">{row.externalId}</code>}
+        {row.externalId !== null && <code>{row.externalId}</code>}
         {row.labels.length > 0 && (
           <ul aria-label="Labels">
             {row.labels.map((label) => (
@@ -54,7 +54,7 @@ function renderRow({ row, now, open, selection, copy, sends }: RowProps) {
         {row.attention !== null && row.status !== "archived" && <p className="text-warn">{row.attention}</p>}
         <p>{`Owner ${row.owner}`}</p>
       </td>
-      <td>{row.rootEmail ?? none}</td>
+      <td translate={row.rootEmail === null ? undefined : "no"}>{row.rootEmail ?? none}</td>
       <td>
         {row.keyMintedAt === null ? (
           none
