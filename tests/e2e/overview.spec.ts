@@ -83,7 +83,7 @@ test("a tenant on paper: its facts in light colours, without what is to be click
   await page.emulateMedia({ colorScheme: "dark" });
   await signIn(page, admin, `/tenants/${tenantId}`);
   await expect(page.getByRole("button", { name: /^Copy key/ })).toBeVisible();
-  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const dark = await paper();
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
