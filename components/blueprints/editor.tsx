@@ -43,7 +43,7 @@ function DocumentField({
   const { id, value, error } = useField("document");
   const isUntouched = useFormContext().state.status === "idle" && text === initial;
   useEffect(() => {
-    // What was typed before the page was loaded anew.
+    // What was typed before the page was reloaded.
     if (isUntouched && value !== undefined && value !== initial) onType(value);
   }, [isUntouched, value, initial, onType]);
   const read = readJson(text);

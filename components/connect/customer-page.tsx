@@ -36,7 +36,13 @@ export function CustomerPage({
   const { connectionName, isRepair } = link;
   return (
     <CustomerFrame
-      title={isRepair ? `Connect ${connectionName} again` : `Connect ${connectionName}`}
+      title={
+        <>
+          <span>Connect </span>
+          <span translate="no">{connectionName}</span>
+          {isRepair && <span> again</span>}
+        </>
+      }
       lead={<p>You'll continue on Polytomic, where you sign in to your own system.</p>}
       branding={branding}
       sandbox={sandbox}

@@ -69,7 +69,9 @@ export function LinkList({
       {links.map((link) => (
         <li key={link.id} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 py-2.5">
           <div className="min-w-0">
-            <p className="font-[550]">{link.connectionName}</p>
+            <p translate="no" className="font-[550]">
+              {link.connectionName}
+            </p>
             <State link={link} />
             <p className="text-sm text-ink-soft">
               {link.isRepair ? "Repair" : "New connection"}

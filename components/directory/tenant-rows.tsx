@@ -17,15 +17,17 @@ type RowProps = {
   /** While tenants are selected. */
   selection: Selection | null;
   copy: ((row: TenantRow) => void) | null;
+  /** Whether the person may send keys. */
+  sends: boolean;
 };
 
 const none = <span className="text-ink-faint">None</span>;
 
 /** A function with plain elements, since components would cost React time for each of fifty rows. */
-function renderRow({ row, now, open, selection, copy }: RowProps) {
+function renderRow({ row, now, open, selection, copy, sends }: RowProps) {
   return (
     <tr key={row.id}>
-      <td>
+      <td translate="no">
         {selection !== null && (
           <input
             type="checkbox"
@@ -38,7 +40,7 @@ function renderRow({ row, now, open, selection, copy }: RowProps) {
         <a href={tenantHref(row.id)} onClick={(event) => open(event, tenantHref(row.id))}>
           {row.name}
         </a>
-        {row.externalId !== null && <code translate="no">{row.externalId}</code>}
+        {row.externalId !== null && <code>{row.externalId}</code>}
         {row.labels.length > 0 && (
           <ul aria-label="Labels">
             {row.labels.map((label) => (
@@ -52,7 +54,7 @@ function renderRow({ row, now, open, selection, copy }: RowProps) {
         {row.attention !== null && row.status !== "archived" && <p className="text-warn">{row.attention}</p>}
         <p>{`Owner ${row.owner}`}</p>
       </td>
-      <td>{row.rootEmail ?? none}</td>
+      <td translate={row.rootEmail === null ? undefined : "no"}>{row.rootEmail ?? none}</td>
       <td>
         {row.keyMintedAt === null ? (
           none
@@ -63,6 +65,15 @@ function renderRow({ row, now, open, selection, copy }: RowProps) {
             {/* Not in the HTML that the server sends, where it could not work anyway. */}
             {copy !== null && now !== null && !row.isBlind && (
               <button type="button" aria-label={`Copy key for ${row.name}`} onClick={() => copy(row)} />
+            )}
+            {sends && row.isBlind && (
+              <a
+                href={tenantHref(row.id, "keys", "#send")}
+                aria-label={`Send key of ${row.name}`}
+                onClick={(event) => open(event, tenantHref(row.id, "keys", "#send"))}
+              >
+                Send
+              </a>
             )}
           </>
         )}
@@ -113,7 +124,8 @@ export function TenantRows({
   stale,
   selection,
   copy,
-}: Pick<RowProps, "selection" | "copy"> & { rows: TenantRow[]; stale: boolean }) {
+  sends,
+}: Pick<RowProps, "selection" | "copy" | "sends"> & { rows: TenantRow[]; stale: boolean }) {
   const now = useNow();
   const open = useOpen();
   const { view, change } = useView();
@@ -140,7 +152,7 @@ export function TenantRows({
           ))}
         </tr>
       </thead>
-      <tbody>{rows.map((row) => renderRow({ row, now, open, selection, copy }))}</tbody>
+      <tbody>{rows.map((row) => renderRow({ row, now, open, selection, copy, sends }))}</tbody>
     </table>
   );
 }

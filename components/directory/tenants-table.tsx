@@ -81,6 +81,7 @@ export function TenantsTable({
           stale={moving}
           selection={selecting ? selection : null}
           copy={readKey.allowed ? (row) => setCopying({ row, n: (copying?.n ?? 0) + 1 }) : null}
+          sends={edit.allowed}
         />
       )}
       {page !== undefined && count === 0 && !filtered && empty}

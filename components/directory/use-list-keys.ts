@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 
 const searchBox = () => document.querySelector<HTMLInputElement>('input[type="search"][name="q"]');
-const rows = () => [...document.querySelectorAll<HTMLAnchorElement>(".tenant-table tbody a")];
+const rows = () => [...document.querySelectorAll<HTMLAnchorElement>(".tenant-table td:first-child a")];
 
 const isTyping = (target: Element) =>
   target.matches("input, textarea, select") || (target as HTMLElement).isContentEditable;

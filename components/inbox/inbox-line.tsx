@@ -12,7 +12,7 @@ export function asViewed({ href, label }: InboxEntry["next"]): InboxEntry["next"
 
 /** One tenant and the worst of what it needs. Its looks are in the style sheet. */
 export function renderLine(entry: InboxEntry, open: ReturnType<typeof useOpen>, more?: ReactNode) {
-  const { id, tenantId, name, title, tone, others, owner, since, next } = entry;
+  const { id, tenantId, name, title, tone, others, owner, since, seen, next } = entry;
   const href = tenantHref(tenantId);
   return (
     <li key={id} className="inbox-line" data-tone={tone}>
@@ -21,6 +21,12 @@ export function renderLine(entry: InboxEntry, open: ReturnType<typeof useOpen>, 
       </a>
       <span>
         {title}
+        {seen && (
+          <small>
+            {seen.isLatest ? " as of " : " last seen. Can’t tell since "}
+            <Time at={seen.at} />
+          </small>
+        )}
         {others > 0 && <small>{` and ${others} more`}</small>}
       </span>
       <small>

@@ -40,6 +40,7 @@ export function DoneStep({
             <SendForm
               action={send}
               tenantId={page.key.tenantId}
+              variant={page.key.isBlind ? "primary" : "secondary"}
               asksReason={page.key.asksReason}
               canMail={page.key.canMail}
               right={page.key.send}

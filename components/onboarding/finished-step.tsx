@@ -12,14 +12,14 @@ export function factsOf(page: WizardPage, step: StepName): Fact[] {
       return organization === null
         ? []
         : [
-            { label: "Organization", value: organization.name },
+            { label: "Organization", value: <span translate="no">{organization.name}</span> },
             { label: "Organization id", value: organization.id, copy: organization.id },
           ];
     case "user":
       return rootUser === null
         ? []
         : [
-            { label: "Root user", value: rootUser.email },
+            { label: "Root user", value: <span translate="no">{rootUser.email}</span> },
             { label: "User id", value: rootUser.id, copy: rootUser.id },
             { label: "Role", value: rootUser.role },
             {

@@ -1,11 +1,13 @@
-import { ActionForm } from "#components/ui/action-form.tsx";
+import { Form } from "#components/ui/form.tsx";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
+import { HideKey } from "./hide-key.tsx";
 import { whyNotSend } from "./step-availability.ts";
 
-/** The third step: one button, and a description of what it does. */
+/** The third step: a description of what it does, whether the key is hidden, and one button. */
 export function KeyStep({ page, action }: { page: WizardPage; action: FormAction }) {
-  const whyNot = whyNotSend(page);
   return (
     <div className="space-y-5">
       <ol className="border-t border-line">
@@ -15,7 +17,7 @@ export function KeyStep({ page, action }: { page: WizardPage; action: FormAction
             "Verify",
             `We ask Polytomic whose key it is: it must belong to ${page.organization?.name ?? "this organization"} and to this user.`,
           ],
-          ["Store", "It is stored encrypted and not shown on this page. You copy it on the next one."],
+          ["Store", "It is stored encrypted and not shown on this page. You send it from the next one."],
         ].map(([what, how]) => (
           <li key={what} className="grid grid-cols-[4.5rem_1fr] border-b border-line py-2">
             <span className="font-[550]">{what}</span>
@@ -23,13 +25,16 @@ export function KeyStep({ page, action }: { page: WizardPage; action: FormAction
           </li>
         ))}
       </ol>
-      <ActionForm
+      <Form
         action={action}
-        fields={{ tenantId: page.tenantId ?? "" }}
-        label="Mint API key"
-        variant="primary"
-        right={whyNot === undefined ? undefined : { allowed: false, reason: whyNot }}
-      />
+        hidden={{ tenantId: page.tenantId ?? "" }}
+        disabledReason={whyNotSend(page)}
+        className="space-y-5"
+      >
+        <HideKey hiding={page.hiding} />
+        <SubmitButton variant="primary">Mint API key</SubmitButton>
+        <FormOutcome />
+      </Form>
     </div>
   );
 }

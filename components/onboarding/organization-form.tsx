@@ -7,6 +7,7 @@ import { TextField } from "#components/ui/text-field.tsx";
 import { limits } from "#lib/forms/limits.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
+import { HideKey } from "./hide-key.tsx";
 import { NameField } from "./name-field.tsx";
 import { NameMatches } from "./name-matches.tsx";
 import { SsoSection } from "./sso-section.tsx";
@@ -66,6 +67,7 @@ export function OrganizationForm({
           readOnly={form.isPending}
           hint="With it you can do all three steps at once. Polytomic then sends this address an invitation right away, which can't be undone."
         />
+        <HideKey hiding={page.hiding} />
         <div className="flex flex-wrap items-start gap-2">
           <SubmitButton variant={matches === null ? "primary" : "secondary"}>
             Create organization

@@ -12,6 +12,8 @@ export function KeyAgesFigure({ keys: { ages, maxAgeDays, overdue, without } }: 
   const [, second] = ages;
   const last = ages.at(-1)?.fromDays ?? 0;
   const line = maxAgeDays / (second?.fromDays ?? 1);
+  // Ages beyond the last column's beginning are one column, in which it has no place.
+  const hasLine = line < columns.length;
   const nameOf = (fromDays: number) =>
     fromDays === last ? `${last} or more` : `${fromDays} to ${fromDays + 29}`;
   const description = `${overdue} of ${all} keys are older than the ${maxAgeDays} days of the key policy.`;
@@ -24,7 +26,7 @@ export function KeyAgesFigure({ keys: { ages, maxAgeDays, overdue, without } }: 
           ? `No key is in use yet. Shows how old the keys are, against the ${maxAgeDays} days of the key policy.`
           : null
       }
-      intro={`${description} The dashed line is that age. ${without} onboarded tenants have no key in use.`}
+      intro={`${description}${hasLine ? " The dashed line is that age." : ""} ${without} onboarded tenants have no key in use.`}
       table={{
         head: ["Age in days", "Keys"],
         rows: ages.map(({ fromDays, count }) => [nameOf(fromDays), count]),
@@ -33,12 +35,7 @@ export function KeyAgesFigure({ keys: { ages, maxAgeDays, overdue, without } }: 
       <p aria-hidden="true" className="text-xs text-ink-soft">
         {mostOf(columns)}
       </p>
-      <Bars
-        title="Key ages"
-        description={description}
-        columns={columns}
-        line={line < columns.length ? line : undefined}
-      />
+      <Bars title="Key ages" description={description} columns={columns} line={hasLine ? line : undefined} />
       <Axis from="New" to={`${last} days or more`} />
     </Figure>
   );

@@ -7,7 +7,9 @@ import type { ReactNode, RefObject } from "react";
 export type Command = {
   id: string;
   label: string;
-  detail?: string | undefined;
+  /** The label is a name, which a translator must leave alone. */
+  isName?: boolean | undefined;
+  detail?: ReactNode;
   icon: LucideIcon;
   /** Why it is disabled; shown with it. */
   reason?: string | undefined;
@@ -77,7 +79,7 @@ export function CommandBox({
 }
 
 function Option({ command }: { command: Command }) {
-  const { label, detail, reason, icon: Icon, run } = command;
+  const { label, isName, detail, reason, icon: Icon, run } = command;
   return (
     <Autocomplete.Item
       value={command}
@@ -90,7 +92,9 @@ function Option({ command }: { command: Command }) {
     >
       <Icon size={16} aria-hidden className="shrink-0 text-ink-soft" />
       <span className="min-w-0">
-        <span className="block font-[550]">{label}</span>
+        <span className="block font-[550]" translate={isName ? "no" : undefined}>
+          {label}
+        </span>
         {(reason ?? detail) && <span className="block text-sm text-ink-soft">{reason ?? detail}</span>}
       </span>
     </Autocomplete.Item>

@@ -1,6 +1,20 @@
 "use client";
 
-import { ArrowLeft, ArrowRight, Copy, HeartPulse, History, RotateCw, ShieldCheck, Users } from "lucide-react";
+import {
+  ArrowLeft,
+  ArrowRight,
+  Copy,
+  FileText,
+  HeartPulse,
+  History,
+  KeyRound,
+  Link2,
+  RotateCw,
+  Send,
+  Settings,
+  ShieldCheck,
+  Users,
+} from "lucide-react";
 import { type RefObject, useState } from "react";
 import { KeyField } from "#components/keys/key-field.tsx";
 import { KeyProblem } from "#components/keys/key-problem.tsx";
@@ -40,7 +54,7 @@ export function TenantCommands({
   const key = useKey({ tenantId: tenant.id }, readKey, reauthenticate);
   const check = useVerify(tenant.id, verifyKey);
 
-  const to = (tab?: TenantTab, rest?: "#rotate") => () => go(tenantHref(tenant.id, tab, rest));
+  const to = (tab?: TenantTab, rest?: "#rotate" | "#send") => () => go(tenantHref(tenant.id, tab, rest));
   const noKey = tenant.keyMintedAt === null ? "This tenant has no key yet." : undefined;
   const commands: Command[] = [
     { id: "open", label: "Open", icon: ArrowRight, run: to() },
@@ -53,6 +67,13 @@ export function TenantCommands({
         check.forget();
         void key.get("copy");
       },
+    },
+    {
+      id: "send",
+      label: "Send to customer",
+      icon: Send,
+      reason: disabledReason(rights.rotateKey) ?? noKey,
+      run: to("keys", "#send"),
     },
     {
       id: "verify",
@@ -69,9 +90,14 @@ export function TenantCommands({
       reason: disabledReason(rights.rotateKey),
       run: to("keys", "#rotate"),
     },
+    { id: "keys", label: "Keys", icon: KeyRound, run: to("keys") },
     { id: "users", label: "Users", icon: Users, run: to("users") },
     { id: "health", label: "Health", icon: HeartPulse, run: to("health") },
+    { id: "connect", label: "Connect", icon: Link2, run: to("connect") },
+    { id: "blueprints", label: "Blueprints", icon: FileText, run: to("blueprints") },
     { id: "timeline", label: "Timeline", icon: History, run: to("timeline") },
+    // Hold, archive and restore are there, each with what it means.
+    { id: "settings", label: "Settings", icon: Settings, run: to("settings") },
   ];
   const typed = text.trim().toLowerCase();
   return (
@@ -82,7 +108,9 @@ export function TenantCommands({
             All tenants
           </Button>
         </div>
-        <span className="min-w-0 truncate font-semibold">{tenant.name}</span>
+        <span translate="no" className="min-w-0 truncate font-semibold">
+          {tenant.name}
+        </span>
       </div>
       <CommandBox
         input={input}

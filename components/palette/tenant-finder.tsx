@@ -16,8 +16,14 @@ import { type Command, CommandBox } from "./command-box.tsx";
 import { matching, pageCommands } from "./page-commands.ts";
 import { useOpenTenant, useTenantSearch } from "./use-tenant-search.ts";
 
-const detailOf = ({ status, externalId, rootEmail }: TenantRow) =>
-  [statusWords(status), externalId, rootEmail].filter(Boolean).join(" · ");
+const detailOf = ({ status, externalId, rootEmail }: TenantRow) => (
+  <>
+    <span>{statusWords(status)}</span>
+    <span translate="no">
+      {[externalId, rootEmail].map((text) => (text === null ? "" : ` · ${text}`)).join("")}
+    </span>
+  </>
+);
 
 export function TenantFinder({
   input,
@@ -66,6 +72,7 @@ export function TenantFinder({
           {
             id: "open-tenant",
             label: here.name,
+            isName: true,
             detail: "This tenant",
             icon: Building2,
             run: () => onChoose(here),
@@ -75,6 +82,7 @@ export function TenantFinder({
   const tenants = rows.map((tenant) => ({
     id: tenant.id,
     label: tenant.name,
+    isName: true,
     detail: detailOf(tenant),
     icon: Building2,
     // Enter before the result arrives must not open a match of the earlier text.

@@ -28,7 +28,7 @@ export function FindingItem(props: ItemProps) {
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 py-2.5">
       <div className="min-w-0">
-        <p className={`font-[550] wrap-anywhere ${repair ? "text-ink-soft" : ""}`}>
+        <p translate="no" className={`font-[550] wrap-anywhere ${repair ? "text-ink-soft" : ""}`}>
           {tenantId === null ? (
             nameOf(row)
           ) : (
@@ -39,7 +39,10 @@ export function FindingItem(props: ItemProps) {
         </p>
         {kind === "renamed" && (
           <p className="text-sm">
-            At Polytomic: <span className="font-[550]">{organizationName}</span>
+            At Polytomic:{" "}
+            <span translate="no" className="font-[550]">
+              {organizationName}
+            </span>
           </p>
         )}
         {(kind === "key_dead" || kind === "key_foreign") && detail !== null && (

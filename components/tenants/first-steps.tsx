@@ -39,7 +39,13 @@ export function FirstSteps({ steps }: { steps: Steps }) {
           {
             title: "Invitation accepted",
             state: "unknown" as const,
-            detail: `Polytomic invited ${invited} and doesn't tell us whether the invitation was accepted.`,
+            detail: (
+              <>
+                <span>Polytomic invited </span>
+                <span translate="no">{invited}</span>
+                <span> and doesn't tell us whether the invitation was accepted.</span>
+              </>
+            ),
           },
         ]),
     {

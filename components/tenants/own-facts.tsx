@@ -59,7 +59,7 @@ export function OwnFacts({
       ) : (
         <DefinitionList
           facts={[
-            { label: "Name", value: tenant.name },
+            { label: "Name", value: <span translate="no">{tenant.name}</span> },
             { label: "Customer id", value: tenant.externalId, copy: tenant.externalId },
             { label: "Owner", value: tenant.owner },
             { label: "Labels", value: <Labels labels={tenant.labels} /> },

@@ -3,6 +3,7 @@ import { KeyCard } from "#components/keys/key-card.tsx";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { Timeline } from "#components/timeline/timeline.tsx";
 import { Link } from "#components/ui/link.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { BlueprintLinks } from "#lib/blueprints/views.ts";
@@ -46,20 +47,25 @@ export function TenantPage({
         <Attention tenant={tenant} />
         {tenant.key !== null && (
           <div className="space-y-2">
-            {tenant.key.nextHint !== undefined && (
+            {tenant.key.nextHint === undefined ? (
+              <KeyCard card={tenant.key} readKey={readKey} reauthenticate={reauthenticate} />
+            ) : (
+              // Of two keys, the new one is to be sent: the Keys page says which is which.
               <Notice
                 tone="info"
                 title={`A second key${tenant.key.nextHint && `, …${tenant.key.nextHint},`} waits for the customer to switch`}
+                actions={
+                  <LinkButton href={tenantHref(tenant.id, "keys", "#send")} variant="primary">
+                    {tenant.key.send.allowed ? "Send the new key" : "Show both keys"}
+                  </LinkButton>
+                }
               >
                 <p>
-                  The key below is the old one. Both work until it is stopped.{" "}
-                  <Link className="link" href={tenantHref(tenant.id, "keys")}>
-                    Show both keys
-                  </Link>
+                  The customer should use the new key. The old one
+                  {tenant.key.hint && `, …${tenant.key.hint},`} works until it is stopped.
                 </p>
               </Notice>
             )}
-            <KeyCard card={tenant.key} readKey={readKey} reauthenticate={reauthenticate} />
             <p className="flex gap-4">
               <Link className="link" href={tenantHref(tenant.id, "keys", "#verify")}>
                 Verify

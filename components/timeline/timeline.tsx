@@ -80,7 +80,12 @@ function Entry({ line: { event, requests } }: { line: Line }) {
       <ToneIcon tone={shown.tone} />
       <div className="min-w-0">
         <p className={event ? "font-[550]" : "font-mono text-sm"}>{shown.title}</p>
-        {event !== null && event.detail !== null && <p className="text-sm text-ink-soft">{event.detail}</p>}
+        {event !== null && event.detail !== null && (
+          // Names, emails and ids above all.
+          <p translate="no" className="text-sm text-ink-soft">
+            {event.detail}
+          </p>
+        )}
         <By entry={shown} />
         {requests.length > 0 && <Requests requests={requests} />}
       </div>

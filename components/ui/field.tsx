@@ -32,7 +32,7 @@ const isNear = (left: number, limit: number) => left <= Math.max(20, limit / 10)
 
 /**
  * How many more characters a field takes, once its end is near; null before, and undefined without a limit. What the
- * form was answered counts anew, because that may have emptied the field.
+ * form was answered is counted again, because that may have emptied the field.
  */
 export function useLeft(limit: number | undefined, value = "") {
   const { state } = useFormContext();

@@ -48,7 +48,7 @@ export function takeKeptValues(prefix: string, form: HTMLFormElement): Record<st
 let renderedAgainAtMs = Number.NEGATIVE_INFINITY;
 const longestRenderMs = 10_000;
 
-/** The page is about to be rendered again. If the server is of another build by now, the browser loads it anew. */
+/** The page is about to be rendered again. If the server is of another build by now, the browser reloads it. */
 export function noteRendering(): void {
   renderedAgainAtMs = performance.now();
 }

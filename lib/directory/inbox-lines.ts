@@ -2,7 +2,7 @@ import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { joinSql, noSql, rawSql, type Sql, sql } from "#lib/base/db.ts";
 import { maxAgeDays } from "#lib/keys/policy.ts";
-import type { AttentionCode } from "#lib/messages/attention.ts";
+import { type AttentionCode, alsoOnHold } from "#lib/messages/attention.ts";
 
 /*
  * What needs somebody, as statements: of every kind at most as many as are shown, each read along an index. A tenant
@@ -80,7 +80,7 @@ export function linesOf({ most, ownerId, snoozed, isTrouble = false }: Which): S
     FROM (VALUES ${byCode}) AS reason(harm, code), LATERAL (
       SELECT tenant_id, subject, params, since FROM tenant_attention AS found
       WHERE found.code = reason.code AND ${is(sql`reason.code::text`, sql`found.subject`, sql`since`)}
-        AND ${isOf(sql`archived_at IS NULL AND (on_hold_at IS NULL OR reason.code = 'foreign_key') AND ${mine}`)}
+        AND ${isOf(sql`archived_at IS NULL AND (on_hold_at IS NULL OR reason.code::text = ANY(${alsoOnHold})) AND ${mine}`)}
       ORDER BY since ${take}) AS found`,
     sql`
     SELECT tenant_id, ${stuck}::int, 'operation_stuck', found.id::text, jsonb_build_object('kind', kind), updated_at

@@ -1,4 +1,5 @@
 import "server-only";
+import { healthJson, healthOf } from "#lib/activity/verdict.ts";
 import { clock, dayMs } from "#lib/base/clock.ts";
 import { db, sql } from "#lib/base/db.ts";
 import type { InboxQuery } from "#lib/forms/inbox.ts";
@@ -27,14 +28,21 @@ type Found = {
   params: object;
   since: string;
   others: number;
+  /** The stored look at its syncs, for what that found. */
+  health: unknown;
 };
 
 const columns = sql`
   json_build_object('tenantId', tenant_id, 'name', tenant.name, 'stage', stage, 'harm', harm, 'kind', line.kind,
     'owner', (SELECT staff.name FROM staff WHERE staff.id = owner_id), 'subject', line.subject, 'params', line.params,
-    'since', line.since, 'others', others)`;
+    'since', line.since, 'others', others, 'health', CASE WHEN line.kind = 'syncs_failing' THEN ${healthJson} END)`;
 
-function entryOf({ tenantId, stage, harm, kind, params, since, ...rest }: Found): InboxEntry {
+function seenIn(stored: unknown): InboxEntry["seen"] {
+  const health = healthOf(stored);
+  return health?.seen ? { at: health.seen.at, isLatest: health.blind === null } : null;
+}
+
+function entryOf({ tenantId, stage, harm, kind, params, since, health, ...rest }: Found): InboxEntry {
   const openMs = clock.now().getTime() - new Date(since).getTime();
   const said =
     kind === "unfinished"
@@ -50,6 +58,7 @@ function entryOf({ tenantId, stage, harm, kind, params, since, ...rest }: Found)
     title: inboxWords(kind, said),
     tone: harm === 1 ? "bad" : harm < firstPlanned ? "warn" : "neutral",
     since: new Date(since).toISOString(),
+    seen: seenIn(health),
     next: inboxNext({ id: tenantId, stage }, kind, params, rest.subject),
   };
 }

@@ -31,13 +31,14 @@ type Asking = "unknown_outcome" | "background_work_failed";
 /** `act`: what to do there. */
 type Place = { page: Page; at?: string; act?: string };
 
-const revoke: Place = { page: "keys", at: "revoke", act: "Revoke the key" };
+/** A foreign key can't be revoked from here. */
+const stopUsing: Place = { page: "keys", at: "revoke", act: "Stop using the key" };
 const mintNew: Place = { page: "keys", at: "rotate", act: "Mint a new key" };
 const decide: Place = { page: "onboarding", act: "Decide" };
 
 const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
-  foreign_key: revoke,
-  another_users_key: revoke,
+  foreign_key: stopUsing,
+  another_users_key: stopUsing,
   key_link_opened_again: { page: "keys", at: "rotate", act: "Rotate the key" },
   organization_missing: { page: "checks" },
   key_not_working: mintNew,

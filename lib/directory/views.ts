@@ -50,6 +50,8 @@ export type InboxEntry = {
   title: string;
   tone: "bad" | "warn" | "neutral";
   since: string;
+  /** For what a look found: when that was, and whether later looks were possible. Null for everything else. */
+  seen: { at: string; isLatest: boolean } | null;
   owner: string;
   /** How many other things this tenant needs. */
   others: number;

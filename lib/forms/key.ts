@@ -2,8 +2,15 @@ import { z } from "zod";
 import { limits } from "./limits.ts";
 import { email, id, requiredLine } from "./text.ts";
 
-/** The third step of the wizard. `replace` is set when staff confirm that an existing key may stop. */
-export const keyForm = z.object({ tenantId: id, replace: z.literal("yes").optional() });
+/**
+ * The third step of the wizard. `replace` is set when staff confirm that an existing key may stop, `hideKey` when the
+ * key is hidden from the team before it is minted.
+ */
+export const keyForm = z.object({
+  tenantId: id,
+  replace: z.literal("yes").optional(),
+  hideKey: z.literal("on").optional(),
+});
 
 /**
  * Copy or reveal: both read the key and leave an audit row. Without a key's id: the current one. `reason`: where the

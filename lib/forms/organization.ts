@@ -33,6 +33,8 @@ export const organizationForm = z
     despiteMatches: z.literal("yes").optional(),
     /** For the second step. */
     email: optionalEmail("Root user email"),
+    /** The key is hidden from the team before there is one. Only the Keys page ends it. */
+    hideKey: z.literal("on").optional(),
     /** Set by "Do all three steps". */
     allSteps: z.literal("yes").optional(),
   })

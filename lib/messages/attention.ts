@@ -32,6 +32,13 @@ function unreadable({ keyId, isHeld }: { keyId: string | null; isHeld: boolean }
     : `It needs encryption key ${keyId}, which ENCRYPTION_KEYS doesn't contain.`;
 }
 
+/** What also counts while a tenant is on hold: its keys keep working, for the wrong hands too. */
+export const alsoOnHold: string[] = [
+  "foreign_key",
+  "another_users_key",
+  "key_link_opened_again",
+] satisfies AttentionCode[];
+
 /**
  * Why a tenant needs attention. The order is the severity, worst first, and must match the database's attention_code.
  */

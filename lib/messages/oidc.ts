@@ -9,7 +9,7 @@ const refusals = {
   oidc_off: ["Single sign-on is not set up here.", "single sign-on is not set up"],
   oidc_elsewhere: [
     "You are signed in already, and another site tried to sign you in here. Sign out first to sign in as someone else.",
-    "begun by another site while somebody was signed in",
+    "started by another site while someone was signed in",
   ],
   oidc_state: [
     "This sign-in was started in another browser, or more than 10 minutes ago. Try again.",

@@ -7,6 +7,7 @@ import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { isMailSet } from "#lib/mail/send.ts";
+import { alsoOnHold } from "#lib/messages/attention.ts";
 import type { NoticeMessage } from "#lib/messages/notices.ts";
 import { enqueue } from "#lib/queue/enqueue.ts";
 import { nextDigest } from "./digest.ts";
@@ -17,7 +18,7 @@ export type Event = { tenantId: string; subject?: string } & NoticeMessage;
 
 /**
  * The tenant's owner gets an email, or the admins if the owner is disabled, as each has chosen on the profile. Webhooks
- * get everything. Archived tenants are left out, and those on hold too, as in the inbox: but never a foreign key.
+ * get everything. Archived tenants are left out, and those on hold too, as in the inbox: but never a key that may be in the wrong hands.
  */
 export async function announce(tx: Tx, events: Event[]): Promise<void> {
   if (events.length === 0) return;
@@ -36,7 +37,7 @@ export async function announce(tx: Tx, events: Event[]): Promise<void> {
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS given(id uuid, tenant uuid, kind text, subject text, params jsonb)
       JOIN tenant ON tenant.id = given.tenant AND archived_at IS NULL
-        AND (on_hold_at IS NULL OR given.kind = 'foreign_key')
+        AND (on_hold_at IS NULL OR given.kind = ANY(${alsoOnHold}))
       ON CONFLICT (tenant_id, kind, subject) WHERE open DO NOTHING RETURNING id, tenant_id
     ), people AS (
       SELECT made.id, staff.id AS staff_id, staff.notices FROM made

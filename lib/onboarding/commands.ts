@@ -12,6 +12,7 @@ import { type Href, newOnboardingHref } from "#lib/forms/href.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { setBlind } from "#lib/tenants/blind.ts";
 import { asExternalId } from "#lib/tenants/folded.ts";
 import { inProgress, requireTenant } from "#lib/tenants/record.ts";
 import { currentPath, stepOf } from "#lib/tenants/stage.ts";
@@ -77,8 +78,10 @@ export const addRootUser = (staff: Staff, form: UserForm): Promise<Href> =>
     first: (operation, calls) => changeUser(staff, { operation, calls }, form),
   });
 
-export const mintKey = (staff: Staff, tenantId: string, replace: boolean): Promise<Href> =>
-  proceed(staff, tenantId, "key", {
+/** Hides the key from the team, where that is asked for, before there is one. */
+export async function mintKey(staff: Staff, tenantId: string, replace: boolean, hide = false): Promise<Href> {
+  if (hide) await setBlind(staff, tenantId, true);
+  return await proceed(staff, tenantId, "key", {
     first(operation) {
       // Only an answer to our question: nobody was told otherwise that a key stops.
       const asked = readQuestion(operation.question)?.kind;
@@ -92,6 +95,7 @@ export const mintKey = (staff: Staff, tenantId: string, replace: boolean): Promi
       };
     },
   });
+}
 
 /** Checks again: repeats the request if its outcome is unknown, otherwise looks at Polytomic again. */
 export async function checkAgain(staff: Staff, tenantId: string): Promise<Href> {

@@ -16,6 +16,7 @@ import { foldCase, foldVersion } from "#lib/forms/fold.ts";
 import type { OrganizationForm } from "#lib/forms/organization.ts";
 import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { requireRightToBlind } from "#lib/tenants/blind.ts";
 import { asExternalId, asName, asRootEmail } from "#lib/tenants/folded.ts";
 import { newOnboarding } from "./definition.ts";
 import { atFirst, type Onboarding } from "./input.ts";
@@ -38,6 +39,14 @@ function factsOf({ name, externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClient
 /** The root user of the second step, where the first form names one. */
 const rootUserOf = ({ email }: OrganizationForm) =>
   email === null ? {} : { ...asRootEmail(email), rootRole: "admin" };
+
+/** Whether the form hides the key. One that does not leaves it as it is: only admins stop hiding keys. */
+function hides(staff: Staff, { hideKey }: OrganizationForm): boolean {
+  if (hideKey !== undefined) requireRightToBlind(staff, true);
+  return hideKey !== undefined;
+}
+
+const blinded = (staff: Staff, id: string) => recorded(staff, "tenant.blinded", { type: "tenant", id }, {});
 
 /** The client secret as it is stored. One that is stored already is kept if the field is left empty. */
 async function secretOf(id: string, { oidcIssuer, oidcClientSecret: typed }: OrganizationForm) {
@@ -66,6 +75,7 @@ async function changesSecret(
 export async function beginDraft(staff: Staff, id: string, form: OrganizationForm): Promise<Lease | null> {
   const lease = newLease(id);
   const { name, externalId } = form;
+  const isBlind = hides(staff, form);
   const [createdAt, createdById] = [clock.now(), staff.id];
   const tenant = {
     id,
@@ -73,6 +83,7 @@ export async function beginDraft(staff: Staff, id: string, form: OrganizationFor
     ...asName(name),
     ...asExternalId(externalId),
     ...rootUserOf(form),
+    isBlind,
     foldVersion,
     createdById,
     ownerId: createdById,
@@ -85,6 +96,7 @@ export async function beginDraft(staff: Staff, id: string, form: OrganizationFor
   const isNew = await writeTogether(insertIfFree("tenant", tenant), [
     insert("operation", { ...operation, ...(await secretOf(id, form)) }),
     recorded(staff, "tenant.drafted", { type: "tenant", id }, { name }),
+    ...(isBlind ? [blinded(staff, id)] : []),
   ]);
   if (isNew) return lease;
   await requireOwnExternalId(id, externalId);
@@ -116,7 +128,8 @@ export async function changeDraft(
   const allSteps = form.allSteps !== undefined || (agreed && input.allSteps === true);
   const rootUser = rootUserOf(form);
   const continuesOtherwise = changes(before, rootUser) || allSteps !== (input.allSteps ?? false);
-  if (!changed && !agreed && !isAsked && !continuesOtherwise) return null;
+  const isHidden = hides(staff, form) && !before.isBlind;
+  if (!changed && !agreed && !isAsked && !continuesOtherwise && !isHidden) return null;
   const matchesSeen = agreed || (!changed && input.matchesSeen);
   const matchesSeenInDoubt = agreed
     ? isInDoubt(id, "organization", calls)
@@ -133,9 +146,13 @@ export async function changeDraft(
         ...rootUser,
         ...asName(name),
         ...asExternalId(form.externalId),
+        ...(isHidden && { isBlind: true }),
         updatedAt: clock.now(),
       },
-      audit: changed ? [recorded(staff, "tenant.changed", target, { name })] : [],
+      audit: [
+        ...(changed ? [recorded(staff, "tenant.changed", target, { name })] : []),
+        ...(isHidden ? [blinded(staff, id)] : []),
+      ],
     }),
   };
 }

@@ -27,11 +27,12 @@ function movedOn(name: string) {
  */
 export function requireOwnOrganization(
   tenant: TenantRecord,
-  { name, email, ...form }: OrganizationForm,
+  { name, email, hideKey, ...form }: OrganizationForm,
 ): void {
   const { externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId } = form;
   const isOther =
     fold(tenant.name) !== fold(name) ||
+    (hideKey !== undefined && !tenant.isBlind) ||
     changes(tenant, { externalId, ssoDomain, ssoOrgId, oidcIssuer, oidcClientId });
   if (isOther) throw movedOn(tenant.name);
   if (email !== null && email !== tenant.rootEmail) throw userMovedOn(tenant.rootEmail);

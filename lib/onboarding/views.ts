@@ -79,5 +79,7 @@ export type WizardPage = {
   choice: Href | null;
   rootUser: { id: string; email: string; role: string | null; existed: boolean } | null;
   key: KeyCard | null;
+  /** Whether the key is hidden from the team, and whether the person may hide it. */
+  hiding: { isOn: boolean; right: Right };
   apiUrl: string;
 };

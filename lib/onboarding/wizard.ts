@@ -8,6 +8,7 @@ import { findKeyCard } from "#lib/keys/read.ts";
 import { findTrouble } from "#lib/partner/status.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { rightToBlind } from "#lib/tenants/blind.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { findChoicePath, listSteps, stepOf } from "#lib/tenants/stage.ts";
 import { findOnboarding, onboarding } from "./definition.ts";
@@ -60,6 +61,7 @@ export async function readWizard(staff: Staff, tenantId: string | null): Promise
         }
       : null,
     key,
+    hiding: { isOn: tenant?.isBlind ?? false, right: rightToBlind(staff, true) },
     apiUrl: settings().polytomic.origin,
     matches: operation && findNameMatches(operation, inDoubt),
   };

@@ -6,7 +6,7 @@ import "server-only";
 import { clock, dayMs, hourMs, later } from "#lib/base/clock.ts";
 import { db, noSql, rawSql, type Sql, sql, transact } from "#lib/base/db.ts";
 import { maxAgeDays } from "#lib/keys/policy.ts";
-import type { AttentionCode } from "#lib/messages/attention.ts";
+import { type AttentionCode, alsoOnHold } from "#lib/messages/attention.ts";
 import { announcedAtOnce, type NoticeKind } from "#lib/messages/notices.ts";
 import { announce, type Event } from "#lib/notices/announce.ts";
 import { holdTenants } from "#lib/tenants/record.ts";
@@ -42,7 +42,8 @@ const lastingReason = (kind: AttentionCode & NoticeKind, until: Date): Finder =>
   kind,
   found: (which) => sql`
     SELECT tenant_id::text AS "tenantId", subject, params FROM tenant_attention JOIN tenant ON tenant.id = tenant_id
-    WHERE code = ${kind}::attention_code AND since <= ${until} AND ${isActive} ${which}
+    WHERE code = ${kind}::attention_code AND since <= ${until}
+      AND ${alsoOnHold.includes(kind) ? sql`tenant.archived_at IS NULL` : isActive} ${which}
       AND ${notYet(kind, "tenant_id", "tenant_attention.subject")} LIMIT ${most}`,
   over: sql`NOT EXISTS (SELECT FROM tenant_attention AS reason WHERE reason.tenant_id = notice.tenant_id
     AND reason.code = ${kind}::attention_code AND reason.subject = notice.subject)`,

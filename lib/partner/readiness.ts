@@ -34,7 +34,7 @@ const troubled = ["refused", "not-a-partner-key", "unreachable", "wrong-version"
 const trustedMs = minuteMs;
 let passed: { at: Date; keys: unknown } | undefined;
 
-/** Problems are looked for anew each time, so that a fix shows at once. */
+/** Problems are looked for again each time, so that a fix shows at once. */
 async function checkKeys(): Promise<{ encryptionKeys: Health["encryptionKeys"]; problems?: KeyProblem[] }> {
   const keys = settings().encryptionKeys;
   const now = clock.now();

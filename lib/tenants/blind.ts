@@ -15,9 +15,13 @@ export function rightToBlind(staff: Staff, on: boolean): Right {
   return answer.allowed || on ? answer : { allowed: false, reason: "Only admins can stop hiding keys." };
 }
 
-export async function setBlind(staff: Staff, tenantId: string, on: boolean): Promise<void> {
+export function requireRightToBlind(staff: Staff, on: boolean): void {
   const may = rightToBlind(staff, on);
   if (!may.allowed) throw new AppError("forbidden", may.reason);
+}
+
+export async function setBlind(staff: Staff, tenantId: string, on: boolean): Promise<void> {
+  requireRightToBlind(staff, on);
   await transact(async (tx) => {
     const { isBlind } = await lockTenant(tx, tenantId);
     if (isBlind === on) return;

@@ -21,7 +21,7 @@ export async function outcomeOf(id: string, asked: Asked, field: string): Promis
     Object.entries(asked.input).every(([name, value]) => input.get(name) === value);
   // A page that was kept open, or came back from the history, may send the same id again.
   if (!same)
-    throw new AppError("conflict", "This form was already sent with different values. Nothing was changed.", {
+    throw new AppError("conflict", "This form was already sent with different values. These were not used.", {
       hint: "Reload the page, then submit it again.",
     });
   if (operation.state === "done") return "done";

@@ -112,6 +112,8 @@ test("reveal shows the key for 30 counted seconds, and hides it when tab or page
   const key = await textOf(shown);
   expect(key).not.toContain("•");
   await expect(card(page)).toContainText("Hides in 30 s");
+  const announced = card(page).getByRole("status");
+  await expect(announced).toHaveText("Key shown for 30 seconds");
   await page.clock.runFor(1_000);
   await expect(card(page)).toContainText("Hides in 29 s");
   await page.clock.runFor(28_800);
@@ -119,6 +121,7 @@ test("reveal shows the key for 30 counted seconds, and hides it when tab or page
   await expect(shown).toBeVisible();
   await page.clock.runFor(400);
   await expect(shown).toHaveCount(0);
+  await expect(announced).toHaveText("Key hidden");
   expect(await page.content()).not.toContain(key);
 
   await revealButton(page).click();

@@ -38,6 +38,14 @@ test("a rotation with overlap: both keys work until the customer has switched", 
   expect(await Promise.all([app.statusOf(old), app.statusOf(next)])).toEqual([200, 200]);
   await expectAccessible(page, "keys");
 
+  // The overview offers the new key as well, and never the old one.
+  await page.goto(`/tenants/${id}`);
+  await expect(main(page).getByRole("button", { name: /^Copy key/ })).toHaveCount(0);
+  await expect(main(page).locator(".btn-primary:visible")).toHaveText(["Send the new key"]);
+  await expectAccessible(page, "overview during an overlap");
+  await main(page).getByRole("link", { name: "Send the new key" }).click();
+  await expect(page).toHaveURL(`/tenants/${id}/keys#send`);
+
   await page.getByText("Customer has switched: stop old key").click();
   await expectAccessible(page, "keys");
   await page.getByRole("button", { name: `Stop key …${old.slice(-4)}` }).click();

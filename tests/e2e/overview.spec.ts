@@ -55,9 +55,40 @@ test("the overview shows what there is, each picture with its numbers, and reads
   await expect(weeks.getByRole("table").getByRole("rowheader")).toHaveCount(12);
   await expect(page.getByRole("heading", { name: "Keys copied or revealed" })).toBeVisible();
   await expectAccessible(page, "overview");
+  // On paper every picture has its numbers, all of them, also those that are folded on the screen.
+  await page.reload();
+  await page.emulateMedia({ media: "print" });
+  const pictures = page.locator(".chart-figure");
+  expect(await pictures.count()).toBeGreaterThan(1);
+  await expect(pictures.getByRole("table")).toHaveCount(await pictures.count());
+  for (const picture of await pictures.all()) await expect(picture.getByRole("table")).toBeVisible();
+  const cut = await page
+    .locator(".chart-numbers > section")
+    .evaluateAll((all) => all.filter((box) => box.scrollHeight > box.clientHeight + 1).length);
+  expect(cut, "tables that a box cuts off").toBe(0);
+  await page.emulateMedia({ media: "screen" });
   const who = await addStaff(app, "Vera", { email: "vera@partner.example", role: "viewer", seesKeys: false });
   const vera = await anotherPerson(page, who);
   await vera.goto("/overview");
   await expect(vera.getByRole("heading", { name: "Key ages" })).toBeVisible();
   await expect(vera.getByRole("heading", { name: "Keys copied or revealed" })).toHaveCount(0);
+});
+
+test("a tenant on paper: its facts in light colours, without what is to be clicked", async ({
+  page,
+  app,
+}) => {
+  const name = customer("Printed Clinics");
+  const tenantId = await app.onboard(name);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await signIn(page, admin, `/tenants/${tenantId}`);
+  await expect(page.getByRole("button", { name: /^Copy key/ })).toBeVisible();
+  const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const dark = await paper();
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  await expect(page.getByText("Organization id", { exact: true }).first()).toBeVisible();
+  await expect(page.locator("nav:visible, button:visible, form:visible, .btn:visible")).toHaveCount(0);
+  expect(await paper()).toBe("rgb(255, 255, 255)");
+  expect(dark).not.toBe("rgb(255, 255, 255)");
 });

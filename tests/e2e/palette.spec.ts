@@ -120,10 +120,15 @@ test("it finds tenants and leads to their pages, by keyboard alone", async ({ pa
   const { keyboard } = page;
   for (const [command, path] of [
     ["Open", ""],
+    ["Send to customer", "/keys#send"],
     ["Rotate key", "/keys#rotate"],
+    ["Keys", "/keys"],
     ["Users", "/users"],
     ["Health", "/health"],
+    ["Connect", "/connect"],
+    ["Blueprints", "/blueprints"],
     ["Timeline", "/timeline"],
+    ["Settings", "/settings"],
   ] as const) {
     await choose(page, name);
     await keyboard.type(command.toLowerCase());
@@ -135,7 +140,7 @@ test("it finds tenants and leads to their pages, by keyboard alone", async ({ pa
   await choose(page, name);
   await expect(selected(page)).toHaveText("Open");
   await keyboard.press("ArrowUp");
-  await expect(selected(page)).toHaveText("Timeline");
+  await expect(selected(page)).toHaveText("Settings");
   await keyboard.press("ArrowDown");
   await keyboard.press("ArrowDown");
   await expect(selected(page)).toHaveText("Copy key");

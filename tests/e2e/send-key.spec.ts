@@ -1,8 +1,16 @@
 import type { Browser, Page } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { openBrowser } from "#tests/support/browser/listening.ts";
+import { openPalette, palette, paletteBox } from "#tests/support/browser/palette.ts";
 import { admin, customer, expect, openQuestion, signIn, test } from "#tests/support/browser/test.ts";
-import { textOf } from "#tests/support/browser/wizard.ts";
+import {
+  addRootUser,
+  createOrganization,
+  heading,
+  mintKey,
+  tenantIdOf,
+  textOf,
+} from "#tests/support/browser/wizard.ts";
 import type { App } from "#tests/support/world/app.ts";
 
 const notValid = (page: Page) => page.getByRole("heading", { name: "This link is not valid" });
@@ -165,6 +173,60 @@ test("hidden keys have no Copy and no Reveal anywhere, and are still sent", asyn
   const stranger = await openAs(browser, await makeLink(page));
   await show(stranger).click();
   await expect(stranger.getByRole("region", { name: "API key", exact: true })).toBeVisible();
+});
+
+test("a key hidden in the wizard is never offered to copy: done page, row, palette, and Keys page send it", async ({
+  page,
+  app,
+}) => {
+  const name = customer("Hidden Freight");
+  await signIn(page, admin, "/onboarding/new");
+  await page.getByLabel("Organization name").fill(name);
+  await page.getByLabel("Root user email").fill("root@hidden.example");
+  await page.getByLabel("Hide the key from the team").check();
+  await expectAccessible(page, "onboarding with a hidden key");
+  await page.getByRole("button", { name: "Do all three steps" }).click();
+  await expect(heading(page, "done")).toBeVisible();
+  await expect(page.getByText("Hidden from the team", { exact: true })).toBeVisible();
+  await expect(page.getByText("Send to customer", { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^(Copy|Reveal) key/ })).toHaveCount(0);
+  const tenantId = tenantIdOf(page);
+
+  await page.goto("/tenants");
+  const row = page.getByRole("row").filter({ hasText: name });
+  const send = row.getByRole("link", { name: `Send key of ${name}` });
+  await expect(send).toBeVisible();
+  await expect(row).toContainText(/ago|just now/);
+  await expect(row.getByRole("button", { name: /^Copy key/ })).toHaveCount(0);
+  await expectAccessible(page, "list with a hidden key");
+  await send.click();
+  await expect(page).toHaveURL(`/tenants/${tenantId}/keys#send`);
+  await expect(page.getByText("Hidden from the team", { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^(Copy|Reveal) key/ })).toHaveCount(0);
+
+  await openPalette(page);
+  await page.keyboard.press("Enter");
+  await expect(paletteBox(page)).toHaveAccessibleName(`Commands for ${name}`);
+  const copy = palette(page).getByRole("option", { name: /^Copy key/ });
+  await expect(copy).toHaveAttribute("aria-disabled", "true");
+  await expect(copy).toContainText("hidden from the team");
+  await page.keyboard.type("send");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`/tenants/${tenantId}/keys#send`);
+  expect(await app.sql("SELECT id FROM audit_event WHERE action IN ('key.copied', 'key.revealed')")).toEqual(
+    [],
+  );
+});
+
+test("the key step hides a key too", async ({ page, app }) => {
+  await signIn(page);
+  await createOrganization(page, customer("Third Freight"));
+  await addRootUser(page);
+  await page.getByLabel("Hide the key from the team").check();
+  await expectAccessible(page, "key step");
+  await mintKey(page);
+  await expect(page.getByText("Hidden from the team", { exact: true })).toBeVisible();
+  expect(await app.sql("SELECT id FROM tenant WHERE is_blind")).toHaveLength(1);
 });
 
 test("the partner's name, logo and support contact stand on pages for customers, a connect link's too", async ({

@@ -1,8 +1,10 @@
 import type { Page } from "playwright/test";
 import { copyBy } from "#tests/support/browser/clipboard.ts";
 import { main } from "#tests/support/browser/keys.ts";
+import { openBrowser } from "#tests/support/browser/listening.ts";
+import { openPalette, palette } from "#tests/support/browser/palette.ts";
 import { admin, customer, expect, openQuestion, signIn, test } from "#tests/support/browser/test.ts";
-import { copyButton, revealButton } from "#tests/support/browser/wizard.ts";
+import { copyButton, revealButton, textOf } from "#tests/support/browser/wizard.ts";
 
 /** Does what translators of browsers do: replaces every text that may be translated by another element. */
 const translate = (page: Page) =>
@@ -81,4 +83,65 @@ test("the list, the inbox and the team work while they are translated", async ({
   await translate(page);
   await page.getByRole("searchbox").fill("Translated");
   await expect(page.getByRole("link", { name: /^Translated Freight/ }).first()).toBeVisible();
+});
+
+test("names and emails stay as they are in lists, the palette, Checks and on connect links", async ({
+  page,
+  browser,
+  app,
+}) => {
+  const name = customer("Northwind Clinics");
+  const tenantId = await app.onboard(name);
+  const [{ email } = { email: "" }] = await app.sql<{ email: string }>(
+    "SELECT root_email AS email FROM tenant",
+  );
+  const connection = "Freight Warehouse";
+  /** What is shown of the page is translated, and these are not. */
+  const expectKept = async (on: Page, ...kept: string[]) => {
+    await translate(on);
+    await expect(on.locator("font").first()).toBeAttached();
+    for (const text of kept) {
+      await expect(on.getByText(text).first()).toBeAttached();
+      await expect(on.locator("font:not(.sr-only font)", { hasText: text }), text).toHaveCount(0);
+    }
+  };
+  await signIn(page);
+  await expect(page.getByRole("row").filter({ hasText: name })).toContainText(email);
+  await expectKept(page, name, email);
+
+  await page.goto("/staff");
+  await openPalette(page);
+  await expect(palette(page).getByRole("option").filter({ hasText: email })).toBeVisible();
+  await expectKept(page, name, email);
+  await palette(page).getByRole("option").filter({ hasText: name }).click();
+  await expect(palette(page).getByText(name, { exact: true })).toBeVisible();
+  await expectKept(page, name);
+
+  await page.goto(`/tenants/${tenantId}`);
+  await expect(page.getByText("Invitation accepted")).toBeVisible();
+  await expectKept(page, name, email);
+
+  await page.goto(`/tenants/${tenantId}/connect`);
+  await page.getByLabel("Connection name").fill(connection);
+  await page.getByRole("button", { name: "Make connect link" }).click();
+  const link = await textOf(page.locator("code", { hasText: "/connect/" }));
+  await page.reload();
+  await expect(page.getByText("not opened yet")).toBeVisible();
+  await expectKept(page, connection);
+  const stranger = await openBrowser(browser, link);
+  await stranger.goto(link);
+  await expect(stranger.getByRole("heading", { name: `Connect ${connection}` })).toBeVisible();
+  await expectKept(stranger, connection);
+
+  await app.sql(
+    `WITH run AS (
+       INSERT INTO reconcile_run (id, reason, state, phase, started_at, seen_at, finished_at)
+       VALUES (gen_random_uuid(), 'by_hand', 'done', 'organizations', now(), now(), now()) RETURNING id
+     ) INSERT INTO finding (id, run_id, kind, tenant_id, organization_id, organization_name)
+       SELECT gen_random_uuid(), run.id, 'renamed', $1, 'org-1', 'Northwind Abroad' FROM run`,
+    [tenantId],
+  );
+  await page.goto("/reconcile?kind=renamed");
+  await expect(page.getByText("Northwind Abroad")).toBeVisible();
+  await expectKept(page, name, "Northwind Abroad");
 });

@@ -6,7 +6,7 @@ import { nameOf, nodesOf } from "./syntax.ts";
 
 export type Wall = (path: string, tree: Module, source: string) => string[];
 
-/** Plain JavaScript that runs before anything is installed cannot use lib/base/env. */
+/** Plain JavaScript that runs before anything is installed cannot use lib/base/settings.ts. */
 const beforeInstall = ["lib/cli/bootstrap.js"];
 
 export const environment: Wall = (path, tree) => {

@@ -50,10 +50,10 @@ export const adoptUserAction = formAction({
 export const mintKeyAction = formAction({
   permission,
   input: keyForm,
-  async work(staff, { tenantId, replace }) {
+  async work(staff, { tenantId, replace, hideKey }) {
     // The old key stops.
     if (replace === "yes") requireRecent(staff);
-    return redirect(await onboarding.mintKey(staff, tenantId, replace === "yes"));
+    return redirect(await onboarding.mintKey(staff, tenantId, replace === "yes", hideKey === "on"));
   },
 });
 

@@ -142,7 +142,7 @@ describe("what needs somebody", () => {
     expect((await inbox()).entries).toMatchObject([{ kind: "key_exists", others: 0 }]);
   });
 
-  test("leaves out archived tenants, and those on hold unless their key is foreign", async () => {
+  test("leaves out archived tenants, and those on hold unless a key may be in the wrong hands", async () => {
     const [held, archived] = [await add("Held", { keyDays: 200 }), await add("Archived")];
     for (const id of [held, archived]) await raiseFor(id, working);
     await operate(held, "key_overlap", "waiting", "overlapping");
@@ -151,6 +151,12 @@ describe("what needs somebody", () => {
     expect(await names()).toEqual([]);
     for (const id of [held, archived]) await raiseFor(id, foreign);
     expect(await names()).toEqual(["Held"]);
+    for (const code of ["another_users_key", "key_link_opened_again"] as const) {
+      await db().tenantAttention.deleteMany();
+      await raiseFor(held, { code: "key_not_working", params: {} });
+      await db().tenantAttention.create({ data: { tenantId: held, code, since: clock.now() } });
+      expect((await inbox()).entries.map(({ kind }) => kind)).toEqual([code]);
+    }
   });
 
   test("can be one's own tenants only", async () => {

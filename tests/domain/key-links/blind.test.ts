@@ -7,7 +7,8 @@ import { checkTenantKeys } from "#lib/keys/check.ts";
 import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import { findKeyCard, readKey } from "#lib/keys/read.ts";
-import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
+import { addRootUser, continueSteps, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
+import { readWizard } from "#lib/onboarding/wizard.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { setBlind } from "#lib/tenants/blind.ts";
 import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";
@@ -45,6 +46,50 @@ test("a tenant hidden before its key is minted: minted, verified and sent, and r
   const actions = await actionsOf(tenantId);
   expect(actions).toContain("key.taken");
   expect(actions.filter((action) => ["key.copied", "key.revealed"].includes(action))).toEqual([]);
+});
+
+test("the wizard hides a key before it is minted, and a form without the choice leaves it hidden", async () => {
+  const tenantId = draftId();
+  const form = organizationNamed("Hidden Freight", {
+    tenantId,
+    email: "root@hidden.example",
+    allSteps: "yes",
+  });
+  expect((await readWizard(staff, null)).hiding).toEqual({ isOn: false, right: { allowed: true } });
+  await createOrganization(staff, tenantId, { ...form, hideKey: "on" });
+  await createOrganization(staff, tenantId, form);
+  await continueSteps(staff, tenantId);
+  const { key, hiding } = await readWizard(staff, tenantId);
+  expect(hiding.isOn).toBe(true);
+  expect(key).toMatchObject({ isBlind: true, read: { allowed: false }, send: { allowed: true } });
+  await expect(readKey(admin, tenantId, "copy")).rejects.toMatchObject(hidden);
+  expect((await actionsOf(tenantId)).filter((action) => action === "tenant.blinded")).toHaveLength(1);
+});
+
+test("the first form hides the key of a draft that waits, and is not ignored where it comes too late", async () => {
+  const { id, name } = await onboard(staff);
+  const tenantId = draftId();
+  // The name is taken, so it waits for a decision.
+  const form = organizationNamed(name, { tenantId });
+  await createOrganization(staff, tenantId, form);
+  expect((await readWizard(staff, tenantId)).hiding.isOn).toBe(false);
+  await createOrganization(staff, tenantId, { ...form, hideKey: "on" });
+  expect((await readWizard(staff, tenantId)).hiding.isOn).toBe(true);
+  await expect(
+    createOrganization(staff, id, organizationNamed(name, { tenantId: id, hideKey: "on" })),
+  ).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("the key step hides the key, for whoever may change keys", async () => {
+  const tenantId = draftId();
+  await createOrganization(staff, tenantId, organizationNamed("Third Freight"));
+  await addRootUser(staff, { tenantId, email: "root@third.example", role: "admin" });
+  const viewer = await addStaff("viewer");
+  await expect(mintKey(viewer, tenantId, false, true)).rejects.toMatchObject({ code: "forbidden" });
+  expect((await readWizard(viewer, tenantId)).hiding.right.allowed).toBe(false);
+  await mintKey(staff, tenantId, false, true);
+  await expect(readKey(admin, tenantId, "reveal")).rejects.toMatchObject(hidden);
+  expect(await findKeyCard(staff, tenantId)).toMatchObject({ isBlind: true, send: { allowed: true } });
 });
 
 test("a tenant hidden after minting: both keys of an overlap, by name too, and the cards say so", async () => {

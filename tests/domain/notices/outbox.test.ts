@@ -4,6 +4,7 @@ import { db, transact } from "#lib/base/db.ts";
 import { settings } from "#lib/base/settings.ts";
 import { changeTiming } from "#lib/notices/timing.ts";
 import { createOrganization } from "#lib/onboarding/commands.ts";
+import { findNotices } from "#lib/operations/find-notices.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { clear, raise, raiseMany } from "#lib/tenants/attention.ts";
 import { raiseFor } from "#tests/support/hands/attention.ts";
@@ -191,12 +192,20 @@ test("where the owner is disabled, the admins get it; nothing is said of archive
   expect(await db().notice.count()).toBe(1);
 });
 
-test("of a tenant on hold, only a key that opens another organization is announced", async () => {
+test("of a tenant on hold, only keys that may be in the wrong hands are announced, also later", async () => {
   await db().tenant.update({ where: { id: tenant.id }, data: { onHoldAt: new Date() } });
   await raiseFor(tenant.id, dead, "key-1");
   await raiseFor(tenant.id, missing);
   await raiseFor(tenant.id, { code: "foreign_key", params: { organization: "Elsewhere" } }, "key-1");
-  expect(await db().notice.findMany()).toMatchObject([{ kind: "foreign_key" }]);
+  await raiseFor(tenant.id, { code: "another_users_key", params: {} }, "key-2");
+  await raiseFor(tenant.id, { code: "key_link_opened_again", params: { isSameAddress: false } }, "key-3");
+  const kinds = async () => (await db().notice.findMany()).map(({ kind }) => kind).toSorted();
+  const harmful = ["another_users_key", "foreign_key", "key_link_opened_again"];
+  expect(await kinds()).toEqual(harmful);
+  // Raised while it was archived, and restored on hold.
+  await db().notice.deleteMany();
+  await findNotices();
+  expect(await kinds()).toEqual(harmful);
 });
 
 test("without a mail server, no email waits", async () => {

@@ -75,7 +75,7 @@ const invitations = () => world.sandbox.inspect().invitations.length;
 test.each([
   ["white space", "a key\nwith a line break"],
   ["20,000 characters", "k".repeat(20_000)],
-])("a minted value that can't be used (%s) is shown, and minting anew is offered", async (_, value) => {
+])("a minted value that can't be used (%s) is shown, and minting again is offered", async (_, value) => {
   await submit(staff, who, "organization");
   await submit(staff, who, "user");
   odd.key = value;

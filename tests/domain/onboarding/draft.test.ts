@@ -128,6 +128,6 @@ test("a cancelled onboarding is archived, keeps its record and frees its custome
   await createOrganization(staff, id, organizationNamed("Given up", { externalId: "C-9" }));
   expect(await startOver(staff, id)).toBe("/onboarding/new");
   expect(await requireTenant(id)).toMatchObject({ status: "archived", organizationId: expect.any(String) });
-  await createOrganization(staff, next, organizationNamed("Begun anew", { externalId: "C-9" }));
+  await createOrganization(staff, next, organizationNamed("Started over", { externalId: "C-9" }));
   expect(await requireTenant(next)).toMatchObject({ stage: "organization_created", externalId: "C-9" });
 });

@@ -60,7 +60,7 @@ describe("the look while the name is typed", () => {
     ],
     ["of a machine whose clock is ahead", async () => world.moveClock(-secondMs)],
     ["of another partner key", () => db().nameLook.updateMany({ data: { fingerprint: "another" } })],
-  ])("is taken anew when it is %s", async (_, change) => {
+  ])("is taken again when it is %s", async (_, change) => {
     await check();
     await change();
     await submit(staff, who, "organization");
@@ -68,7 +68,7 @@ describe("the look while the name is typed", () => {
     expect(sent("listOrganizations")).toBe(2);
   });
 
-  test("is taken anew when a later one found the name", async () => {
+  test("is taken again when a later one found the name", async () => {
     await check();
     world.sandbox.addOutsideOrganization(who.name.toUpperCase());
     expect(await check()).toMatchObject({ similar: [{ tenantId: null }] });
@@ -77,7 +77,7 @@ describe("the look while the name is typed", () => {
     expect(sent("createOrganization")).toBe(0);
   });
 
-  test("is taken anew for every request after the first", async () => {
+  test("is taken again for every request after the first", async () => {
     await check();
     world.sandbox.faults.add({ fault: "500-not-recorded", endpoint: "createOrganization" });
     await submit(staff, who, "organization");
