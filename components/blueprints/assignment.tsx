@@ -60,6 +60,15 @@ export function Assignment({
     (isOpen ? "It is being applied or removed." : isPaused ? "It is paused. Resume it first." : undefined);
   const allowed = whyNot === undefined ? apply : { allowed: false as const, reason: whyNot };
   const plan = tenantHref(tenantId, "blueprints", `?plan=${id}`);
+  const lookAgain = operation?.state === "waiting" && (
+    <ActionForm
+      action={actions.lookAgain}
+      fields={{ operationId: operation.id, tenantId }}
+      label="Look again now"
+      size="sm"
+      right={apply}
+    />
+  );
   return (
     <Section
       id={`blueprint-${id}`}
@@ -73,23 +82,18 @@ export function Assignment({
         {question && (
           <Question tenantId={tenantId} question={question} action={actions.answer} right={apply} />
         )}
-        {operation?.state === "waiting" && (
-          <ActionForm
-            action={actions.lookAgain}
-            fields={{ operationId: operation.id, tenantId }}
-            label="Look again now"
-            size="sm"
-            right={apply}
-          />
-        )}
-        {awaited.map((each) => (
+        {awaited.length === 0 && lookAgain}
+        {awaited.map((each, n) => (
           <Notice
             key={each.name}
             title={`The customer has to connect ${each.name}`}
             actions={
-              <LinkButton size="sm" href={tenantHref(tenantId, "connect", linkQuery(each))}>
-                Make a connect link
-              </LinkButton>
+              <>
+                <LinkButton size="sm" href={tenantHref(tenantId, "connect", linkQuery(each))}>
+                  Make a connect link
+                </LinkButton>
+                {n === 0 && lookAgain}
+              </>
             }
           >
             <p>Send them a connect link with this name. What depends on it is made after that.</p>
@@ -121,7 +125,7 @@ export function Assignment({
         </ul>
         <p className="text-sm text-ink-soft">
           {checkedAt === null ? (
-            isMade ? (
+            isMade || isOpen ? (
               "Not compared with Polytomic yet."
             ) : (
               "Not applied yet."

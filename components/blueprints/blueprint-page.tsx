@@ -14,11 +14,12 @@ import {
   blueprintsHref,
   rolloutHref,
   tenantHref,
+  tenantsHref,
 } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import { kindWords } from "./kind-fields.ts";
 import { RolloutList } from "./rollout-list.tsx";
 import { VersionDifferences } from "./version-differences.tsx";
+import { wordsOfKind } from "./words.ts";
 
 function Versions({ page }: { page: Page }) {
   const { versions, compared } = page;
@@ -78,7 +79,21 @@ function Versions({ page }: { page: Page }) {
 
 function Tenants({ page }: { page: Page }) {
   if (page.assignments.length === 0)
-    return <p className="text-ink-soft">No tenant has it yet. Apply it on a tenant's Blueprints page.</p>;
+    return (
+      <p className="text-ink-soft">
+        No tenant has it yet.
+        {page.version !== null && !page.isArchived && (
+          <>
+            {" "}
+            Apply it on the Blueprints page of{" "}
+            <Link href={tenantsHref()} className="link">
+              a tenant
+            </Link>
+            , or to several that you select in the list.
+          </>
+        )}
+      </p>
+    );
   return (
     <>
       <ul className="divide-y divide-line">
@@ -163,7 +178,7 @@ export function BlueprintPage({
               {resources.map(({ key, kind, name }) => (
                 <li key={key} className="flex flex-wrap items-baseline gap-x-3 py-2">
                   <span className="min-w-0 [overflow-wrap:anywhere]">{name || key}</span>
-                  <span className="text-sm text-ink-soft">{kindWords[kind] ?? kind}</span>
+                  <span className="text-sm text-ink-soft">{wordsOfKind(kind)}</span>
                 </li>
               ))}
             </ul>

@@ -1,18 +1,5 @@
 /** The editor's form for each kind of resource. What it has no field for is edited as JSON. */
 
-export const kindWords: Record<string, string> = {
-  connection: "Connection",
-  sharedConnection: "Shared connection",
-  customerConnection: "Connection made by the customer",
-  model: "Model",
-  modelSync: "Model sync",
-  bulkSync: "Bulk sync",
-  webhook: "Webhook",
-  subscribers: "Error subscribers",
-  role: "Role",
-  policy: "Policy",
-};
-
 export type KindField = {
   /** Where in the spec. */
   path: string[];

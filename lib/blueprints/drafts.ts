@@ -9,13 +9,14 @@ import { clock } from "#lib/base/clock.ts";
 import { isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
+import { settings } from "#lib/base/settings.ts";
 import type { DraftForm, NewBlueprintForm, PublishForm } from "#lib/forms/blueprint.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import { checkDocument } from "./check.ts";
 import { blueprintDocument } from "./document.ts";
-import { examples } from "./examples.ts";
+import { exampleDocument } from "./examples.ts";
 import { slugOf } from "./placeholders.ts";
 
 const asJson = (document: unknown) => document as Prisma.InputJsonValue;
@@ -29,8 +30,7 @@ export function isSame(draft: unknown, document: unknown): boolean {
 
 function beginning({ from, document }: Pick<NewBlueprintForm, "from" | "document">): unknown {
   if (from === "json") return document;
-  const example = examples.find(({ id }) => id === from);
-  return example?.document ?? { variables: [], resources: [] };
+  return exampleDocument(from, settings().polytomic.sandbox) ?? { variables: [], resources: [] };
 }
 
 /** Its id. */
