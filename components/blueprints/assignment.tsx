@@ -22,6 +22,7 @@ export type BlueprintActions = Record<
   | "check"
   | "keep"
   | "ignore"
+  | "follow"
   | "tryAgain"
   | "cancel",
   FormAction
@@ -111,7 +112,7 @@ export function Assignment({
             </LinkButton>
           </p>
         )}
-        <ul className="divide-y divide-line border-y border-line">
+        <ul className="divide-y divide-line border-b border-line first:-mt-3">
           {assignment.resources.map((row) => (
             <ResourceItem
               key={row.key}
@@ -123,20 +124,31 @@ export function Assignment({
             />
           ))}
         </ul>
-        <p className="text-sm text-ink-soft">
-          {checkedAt === null ? (
-            isMade || isOpen ? (
-              "Not compared with Polytomic yet."
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <p className="text-sm text-ink-soft">
+            {checkedAt === null ? (
+              isMade || isOpen ? (
+                "Not compared with Polytomic yet."
+              ) : (
+                "Not applied yet."
+              )
             ) : (
-              "Not applied yet."
-            )
-          ) : (
-            <>
-              Last compared with Polytomic <Time at={checkedAt} />
-              {extra !== null && <>. {extraWords(extra)}</>}
-            </>
+              <>
+                Last compared with Polytomic <Time at={checkedAt} />
+                {extra !== null && <>. {extraWords(extra)}</>}
+              </>
+            )}
+          </p>
+          {isMade && (
+            <ActionForm
+              action={actions.check}
+              fields={fields}
+              label="Compare now"
+              size="sm"
+              right={allowed}
+            />
           )}
-        </p>
+        </div>
         <div className="flex flex-wrap items-start gap-2">
           <LinkButton href={plan} variant="primary" disabledReason={whyNot}>
             See the plan
@@ -145,9 +157,6 @@ export function Assignment({
             <LinkButton href={tenantHref(tenantId, "blueprints", `?values=${id}`)} disabledReason={whyNot}>
               Change variables
             </LinkButton>
-          )}
-          {isMade && (
-            <ActionForm action={actions.check} fields={fields} label="Compare now" right={allowed} />
           )}
           <ActionForm
             action={actions.pause}

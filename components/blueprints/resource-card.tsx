@@ -39,6 +39,8 @@ function SpecInput({ field, path, resource }: { field: KindField; path: Path; re
 }
 
 const isWide = ({ type }: KindField) => type === "configuration" || type === "json" || type === "sql";
+/** Kinds that stay at Polytomic unless the blueprint says otherwise. */
+const staysUsually = ["connection", "customerConnection"];
 const onRemove = [
   { value: "delete", label: "Delete it" },
   { value: "keep", label: "Keep it" },
@@ -102,7 +104,7 @@ export function ResourceCard({ resource, n, isOpen }: { resource: Part; n: numbe
             path={[...at, "onRemove"]}
             label="When the blueprint is removed"
             options={onRemove}
-            empty="As usual"
+            empty={staysUsually.includes(kind) ? "Keep it, as usual" : "Delete it, as usual"}
           />
         </div>
         {!disabled && (

@@ -38,6 +38,8 @@ export type ResourceRow = {
   drift: Drift;
   /** `mayKeep`: whether it can become what this tenant is to have. */
   fields: (Field & { mayKeep: boolean })[];
+  /** Fields of this tenant alone: kept as they were found, or not compared. */
+  ownFields: { path: string; is: "kept" | "ignored" }[];
   changedBy: string | null;
   changedAt: string | null;
   checkedAt: string | null;
