@@ -142,6 +142,8 @@ export type NewBlueprint = {
   tenants: string[];
   /** The one that the link is about. */
   tenant: { id: string; name: string } | null;
+  /** Of the blueprints that its two forms make. */
+  draftIds: { begun: string; captured: string };
   edit: Right;
 };
 

@@ -7,7 +7,7 @@ import { listBlueprints, readBlueprint, readEditor } from "#lib/blueprints/pages
 import { draftForm, newBlueprintForm } from "#lib/forms/blueprint.ts";
 import { sandboxWarehouseId } from "#lib/polytomic/wire.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff } from "#tests/support/hands/people.ts";
+import { addStaff, draftId } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 useWorld();
@@ -201,4 +201,16 @@ test("only admins change blueprints; viewers read them", async () => {
   await expect(publishNow(onboarder, id)).rejects.toMatchObject({ code: "forbidden" });
   await expect(archive(onboarder, id)).rejects.toMatchObject({ code: "forbidden" });
   expect((await readBlueprint(viewer, id, {}))?.name).toBe("Standard");
+});
+
+test("the same form twice makes one blueprint, and what was changed in between another one", async () => {
+  const admin = await addStaff("admin");
+  const form = { draftId: draftId(), name: "Standard", from: "empty", document: undefined };
+  const id = await createBlueprint(admin, form);
+  expect(id).toBe(form.draftId);
+  expect(await createBlueprint(admin, form)).toBe(id);
+  expect(await actions(id)).toEqual(["blueprint.created"]);
+  const other = await createBlueprint(admin, { ...form, name: "Another" });
+  const second = await createBlueprint(admin, { ...form, draftId: draftId() });
+  expect(new Set([id, other, second]).size).toBe(3);
 });
