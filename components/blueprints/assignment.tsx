@@ -134,7 +134,7 @@ export function Assignment({
               )
             ) : (
               <>
-                Last compared with Polytomic <Time at={checkedAt} />
+                Last compared with Polytomic <Time at={checkedAt} align="end" />
                 {extra !== null && <>. {extraWords(extra)}</>}
               </>
             )}

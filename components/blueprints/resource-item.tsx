@@ -90,7 +90,7 @@ export function ResourceItem({
             {changedAt && (
               <>
                 {" "}
-                <Time at={changedAt} />
+                <Time at={changedAt} align={changedBy ? "end" : "start"} />
               </>
             )}
           </p>

@@ -176,7 +176,7 @@ test("a field that is ignored is compared no more", async () => {
   const which = await assigned();
   await apply(which);
   await changeBulkSync({ destination_configuration: { schema: "elsewhere" } });
-  expect(await checkDrift(staff, which)).toBe("1 resource is not as applied");
+  expect(await checkDrift(staff, which)).toBe("Compared: 1 resource is not as applied");
   await ignoreField(staff, { ...which, key: "bulk", path: "/destination_configuration/schema" });
   expect(await checkDrift(staff, which)).toBe("Everything is as it was applied");
   expect(await actionsOf(which)).toEqual(["nothing", "nothing", "nothing"]);
@@ -210,7 +210,7 @@ test("fields that are kept or ignored stay in sight, and can follow the blueprin
     { path: "/mode", wanted: "replicate", found: "snapshot" },
   ]);
   // Nothing moved at Polytomic since, and what was ignored is seen all the same.
-  expect(await checkDrift(staff, which)).toBe("1 resource is not as applied");
+  expect(await checkDrift(staff, which)).toBe("Compared: 1 resource is not as applied");
   const again = followBlueprint(staff, { ...which, key: "bulk", path: "/mode" });
   await expect(again).rejects.toMatchObject({ code: "conflict" });
   await apply(which);
