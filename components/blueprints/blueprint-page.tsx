@@ -8,15 +8,9 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { BlueprintPage as Page } from "#lib/blueprints/views.ts";
-import {
-  blueprintEditHref,
-  blueprintHref,
-  blueprintsHref,
-  rolloutHref,
-  tenantHref,
-  tenantsHref,
-} from "#lib/forms/href.ts";
+import { blueprintEditHref, blueprintHref, blueprintsHref, rolloutHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
+import { BlueprintTenants } from "./blueprint-tenants.tsx";
 import { RolloutList } from "./rollout-list.tsx";
 import { VersionDifferences } from "./version-differences.tsx";
 import { wordsOfKind } from "./words.ts";
@@ -72,48 +66,6 @@ function Versions({ page }: { page: Page }) {
           </form>
           <VersionDifferences compared={compared} />
         </div>
-      )}
-    </>
-  );
-}
-
-function Tenants({ page }: { page: Page }) {
-  if (page.assignments.length === 0)
-    return (
-      <p className="text-ink-soft">
-        No tenant has it yet.
-        {page.version !== null && !page.isArchived && (
-          <>
-            {" "}
-            Apply it on the Blueprints page of{" "}
-            <Link href={tenantsHref()} className="link">
-              a tenant
-            </Link>
-            , or to several that you select in the list.
-          </>
-        )}
-      </p>
-    );
-  return (
-    <>
-      <ul className="divide-y divide-line">
-        {page.assignments.map(({ tenantId, tenant, version, drifted, since }) => (
-          <li key={tenantId} className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 py-2">
-            <Link href={tenantHref(tenantId, "blueprints")} className="link min-w-0 [overflow-wrap:anywhere]">
-              {tenant}
-            </Link>
-            <span
-              className={version === page.version ? "text-ink-soft" : "text-warn"}
-            >{`Version ${version}`}</span>
-            {drifted > 0 && <span className="text-warn">{`${drifted} drifted`}</span>}
-            <span className="text-ink-soft">
-              since <Time at={since} />
-            </span>
-          </li>
-        ))}
-      </ul>
-      {page.tenants > page.assignments.length && (
-        <p className="mt-2 text-sm text-ink-soft">{`${page.assignments.length} of ${page.tenants} are shown.`}</p>
       )}
     </>
   );
@@ -184,7 +136,7 @@ export function BlueprintPage({
             </ul>
           </Section>
           <Section id="tenants" title="Tenants">
-            <Tenants page={page} />
+            <BlueprintTenants page={page} />
             {page.older > 0 && !isArchived && (
               <div className="mt-3">
                 <LinkButton href={rolloutHref(id)} disabledReason={disabledReason(page.apply)}>
