@@ -5,7 +5,8 @@ import { useId, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { freeName, resourcesIn, textOf } from "./document.ts";
 import { useEditing } from "./editing.ts";
-import { beginning, kindWords } from "./kind-fields.ts";
+import { beginning } from "./kind-fields.ts";
+import { kindWords } from "./words.ts";
 
 export function AddResource({ onAdd }: { onAdd: (n: number) => void }) {
   const { draft, set } = useEditing();

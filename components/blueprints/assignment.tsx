@@ -22,6 +22,7 @@ export type BlueprintActions = Record<
   | "check"
   | "keep"
   | "ignore"
+  | "follow"
   | "tryAgain"
   | "cancel",
   FormAction
@@ -60,6 +61,15 @@ export function Assignment({
     (isOpen ? "It is being applied or removed." : isPaused ? "It is paused. Resume it first." : undefined);
   const allowed = whyNot === undefined ? apply : { allowed: false as const, reason: whyNot };
   const plan = tenantHref(tenantId, "blueprints", `?plan=${id}`);
+  const lookAgain = operation?.state === "waiting" && (
+    <ActionForm
+      action={actions.lookAgain}
+      fields={{ operationId: operation.id, tenantId }}
+      label="Look again now"
+      size="sm"
+      right={apply}
+    />
+  );
   return (
     <Section
       id={`blueprint-${id}`}
@@ -73,23 +83,18 @@ export function Assignment({
         {question && (
           <Question tenantId={tenantId} question={question} action={actions.answer} right={apply} />
         )}
-        {operation?.state === "waiting" && (
-          <ActionForm
-            action={actions.lookAgain}
-            fields={{ operationId: operation.id, tenantId }}
-            label="Look again now"
-            size="sm"
-            right={apply}
-          />
-        )}
-        {awaited.map((each) => (
+        {awaited.length === 0 && lookAgain}
+        {awaited.map((each, n) => (
           <Notice
             key={each.name}
             title={`The customer has to connect ${each.name}`}
             actions={
-              <LinkButton size="sm" href={tenantHref(tenantId, "connect", linkQuery(each))}>
-                Make a connect link
-              </LinkButton>
+              <>
+                <LinkButton size="sm" href={tenantHref(tenantId, "connect", linkQuery(each))}>
+                  Make a connect link
+                </LinkButton>
+                {n === 0 && lookAgain}
+              </>
             }
           >
             <p>Send them a connect link with this name. What depends on it is made after that.</p>
@@ -107,7 +112,7 @@ export function Assignment({
             </LinkButton>
           </p>
         )}
-        <ul className="divide-y divide-line border-y border-line">
+        <ul className="divide-y divide-line border-b border-line first:-mt-3">
           {assignment.resources.map((row) => (
             <ResourceItem
               key={row.key}
@@ -119,20 +124,31 @@ export function Assignment({
             />
           ))}
         </ul>
-        <p className="text-sm text-ink-soft">
-          {checkedAt === null ? (
-            isMade ? (
-              "Not compared with Polytomic yet."
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <p className="text-sm text-ink-soft">
+            {checkedAt === null ? (
+              isMade || isOpen ? (
+                "Not compared with Polytomic yet."
+              ) : (
+                "Not applied yet."
+              )
             ) : (
-              "Not applied yet."
-            )
-          ) : (
-            <>
-              Last compared with Polytomic <Time at={checkedAt} />
-              {extra !== null && <>. {extraWords(extra)}</>}
-            </>
+              <>
+                Last compared with Polytomic <Time at={checkedAt} align="end" />
+                {extra !== null && <>. {extraWords(extra)}</>}
+              </>
+            )}
+          </p>
+          {isMade && (
+            <ActionForm
+              action={actions.check}
+              fields={fields}
+              label="Compare now"
+              size="sm"
+              right={allowed}
+            />
           )}
-        </p>
+        </div>
         <div className="flex flex-wrap items-start gap-2">
           <LinkButton href={plan} variant="primary" disabledReason={whyNot}>
             See the plan
@@ -141,9 +157,6 @@ export function Assignment({
             <LinkButton href={tenantHref(tenantId, "blueprints", `?values=${id}`)} disabledReason={whyNot}>
               Change variables
             </LinkButton>
-          )}
-          {isMade && (
-            <ActionForm action={actions.check} fields={fields} label="Compare now" right={allowed} />
           )}
           <ActionForm
             action={actions.pause}

@@ -8,17 +8,12 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { BlueprintPage as Page } from "#lib/blueprints/views.ts";
-import {
-  blueprintEditHref,
-  blueprintHref,
-  blueprintsHref,
-  rolloutHref,
-  tenantHref,
-} from "#lib/forms/href.ts";
+import { blueprintEditHref, blueprintHref, blueprintsHref, rolloutHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import { kindWords } from "./kind-fields.ts";
+import { BlueprintTenants } from "./blueprint-tenants.tsx";
 import { RolloutList } from "./rollout-list.tsx";
 import { VersionDifferences } from "./version-differences.tsx";
+import { wordsOfKind } from "./words.ts";
 
 function Versions({ page }: { page: Page }) {
   const { versions, compared } = page;
@@ -71,34 +66,6 @@ function Versions({ page }: { page: Page }) {
           </form>
           <VersionDifferences compared={compared} />
         </div>
-      )}
-    </>
-  );
-}
-
-function Tenants({ page }: { page: Page }) {
-  if (page.assignments.length === 0)
-    return <p className="text-ink-soft">No tenant has it yet. Apply it on a tenant's Blueprints page.</p>;
-  return (
-    <>
-      <ul className="divide-y divide-line">
-        {page.assignments.map(({ tenantId, tenant, version, drifted, since }) => (
-          <li key={tenantId} className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 py-2">
-            <Link href={tenantHref(tenantId, "blueprints")} className="link min-w-0 [overflow-wrap:anywhere]">
-              {tenant}
-            </Link>
-            <span
-              className={version === page.version ? "text-ink-soft" : "text-warn"}
-            >{`Version ${version}`}</span>
-            {drifted > 0 && <span className="text-warn">{`${drifted} drifted`}</span>}
-            <span className="text-ink-soft">
-              since <Time at={since} />
-            </span>
-          </li>
-        ))}
-      </ul>
-      {page.tenants > page.assignments.length && (
-        <p className="mt-2 text-sm text-ink-soft">{`${page.assignments.length} of ${page.tenants} are shown.`}</p>
       )}
     </>
   );
@@ -163,13 +130,13 @@ export function BlueprintPage({
               {resources.map(({ key, kind, name }) => (
                 <li key={key} className="flex flex-wrap items-baseline gap-x-3 py-2">
                   <span className="min-w-0 [overflow-wrap:anywhere]">{name || key}</span>
-                  <span className="text-sm text-ink-soft">{kindWords[kind] ?? kind}</span>
+                  <span className="text-sm text-ink-soft">{wordsOfKind(kind)}</span>
                 </li>
               ))}
             </ul>
           </Section>
           <Section id="tenants" title="Tenants">
-            <Tenants page={page} />
+            <BlueprintTenants page={page} />
             {page.older > 0 && !isArchived && (
               <div className="mt-3">
                 <LinkButton href={rolloutHref(id)} disabledReason={disabledReason(page.apply)}>

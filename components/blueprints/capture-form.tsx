@@ -35,13 +35,13 @@ function Captured({ draft: { blueprintId, resources, notes } }: { draft: Capture
 /** Drafts a blueprint from what a tenant has at Polytomic. */
 export function CaptureForm({ page, capture }: { page: NewBlueprint; capture: FormAction<CapturedDraft> }) {
   const form = useForm(capture);
-  const { tenants, tenant, edit } = page;
+  const { tenants, tenant, draftIds, edit } = page;
   const { data } = form.state;
   return (
     <Form
       form={form}
       prefix="capture-"
-      hidden={{ tenantId: tenant?.id }}
+      hidden={{ draftId: draftIds.captured, tenantId: tenant?.id }}
       disabledReason={disabledReason(edit)}
       className="space-y-5"
     >

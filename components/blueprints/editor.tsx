@@ -125,8 +125,6 @@ export function Editor({ page, href, ...actions }: { page: BlueprintEditor; href
         disabledReason={disabledReason(page.edit)}
         className="space-y-6"
       >
-        <FormOutcome />
-        <Overtaken form={form} id={href} />
         <div className="grid gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]">
           <div className="min-w-0 space-y-8">
             {isUnreadable && (
@@ -157,6 +155,8 @@ export function Editor({ page, href, ...actions }: { page: BlueprintEditor; href
             <DocumentField text={text} initial={page.text} onType={type} />
           </div>
         </div>
+        <FormOutcome />
+        <Overtaken form={form} id={href} />
         <SubmitButton variant="primary">Save draft</SubmitButton>
       </Form>
       <div className="mt-8">

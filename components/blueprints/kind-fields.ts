@@ -1,18 +1,5 @@
 /** The editor's form for each kind of resource. What it has no field for is edited as JSON. */
 
-export const kindWords: Record<string, string> = {
-  connection: "Connection",
-  sharedConnection: "Shared connection",
-  customerConnection: "Connection made by the customer",
-  model: "Model",
-  modelSync: "Model sync",
-  bulkSync: "Bulk sync",
-  webhook: "Webhook",
-  subscribers: "Error subscribers",
-  role: "Role",
-  policy: "Policy",
-};
-
 export type KindField = {
   /** Where in the spec. */
   path: string[];
@@ -43,6 +30,7 @@ const reference = (path: string[], label: string): KindField => ({
   kinds: connections,
 });
 const frequencies = ["manual", "continuous", "hourly", "daily", "weekly"];
+const additions = ["none", "all", "onlyIncremental", "onlyNonIncremental"];
 const schedule = (at: string): KindField[] => [
   { path: [at, "frequency"], label: "Frequency", type: "choice", choices: frequencies },
   { path: [at, "hour"], label: "Hour (UTC)", type: "text" },
@@ -107,6 +95,10 @@ export const kindFields: Record<string, KindField[]> = {
     },
     { path: ["mode"], label: "Mode", type: "choice", choices: ["replicate", "snapshot"] },
     ...schedule("default_schedule"),
+    ...[
+      ["automatically_add_new_objects", "Add new objects"],
+      ["automatically_add_new_fields", "Add new fields"],
+    ].map(([at = "", label = ""]): KindField => ({ path: [at], label, type: "choice", choices: additions })),
   ],
   webhook: [
     { path: ["endpoint"], label: "Endpoint", type: "text" },

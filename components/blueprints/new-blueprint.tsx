@@ -23,7 +23,13 @@ function BeginForm({ page, create }: { page: Page; create: FormAction }) {
   const choices = [...page.examples, ...others];
   const [from, setFrom] = useState(choices[0]?.id ?? "empty");
   return (
-    <Form action={create} prefix="new-" disabledReason={disabledReason(page.edit)} className="space-y-5">
+    <Form
+      action={create}
+      prefix="new-"
+      hidden={{ draftId: page.draftIds.begun }}
+      disabledReason={disabledReason(page.edit)}
+      className="space-y-5"
+    >
       <FormOutcome />
       <TextField
         name="name"

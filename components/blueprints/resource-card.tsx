@@ -1,15 +1,16 @@
 "use client";
 
-import { Trash2 } from "lucide-react";
+import { ChevronRight, Trash2 } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { ConfigurationInput } from "./configuration-input.tsx";
 import { isPart, type Part, type Path, resourcesIn, textOf } from "./document.ts";
 import { problemsAt, useEditing } from "./editing.ts";
-import { type KindField, kindFields, kindWords } from "./kind-fields.ts";
+import { type KindField, kindFields } from "./kind-fields.ts";
 import { Problems } from "./labelled.tsx";
 import { SecretInput } from "./secret-input.tsx";
 import { TypeInput, TypesInput } from "./type-input.tsx";
 import { ChoiceInput, FlagInput, JsonInput, LinesInput, SqlInput, TextInput } from "./value-inputs.tsx";
+import { kindWords, wordsOfKind } from "./words.ts";
 
 function ReferenceInput({ field, path, own }: { field: KindField; path: Path; own: string }) {
   const options = resourcesIn(useEditing().draft).flatMap(({ key, kind }) =>
@@ -38,6 +39,8 @@ function SpecInput({ field, path, resource }: { field: KindField; path: Path; re
 }
 
 const isWide = ({ type }: KindField) => type === "configuration" || type === "json" || type === "sql";
+/** Kinds that stay at Polytomic unless the blueprint says otherwise. */
+const staysUsually = ["connection", "customerConnection"];
 const onRemove = [
   { value: "delete", label: "Delete it" },
   { value: "keep", label: "Keep it" },
@@ -61,12 +64,17 @@ export function ResourceCard({ resource, n, isOpen }: { resource: Part; n: numbe
   const errors = own.filter(({ isWarning }) => !isWarning).length;
   const direct = own.filter(({ at }) => [`/resources/${n}`, `/resources/${n}/spec`].includes(at));
   return (
-    <details open={isOpen} id={`resource-${n}`} className="border-b border-line">
+    <details open={isOpen} id={`resource-${n}`} className="group border-b border-line">
       <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-3 py-3">
+        <ChevronRight
+          size={14}
+          aria-hidden
+          className="-mr-1 shrink-0 self-center text-ink-soft transition-transform group-open:rotate-90"
+        />
         <span className="font-[550] [overflow-wrap:anywhere]">
           {textOf(resource.key) || `Resource ${n + 1}`}
         </span>
-        <span className="text-sm text-ink-soft">{kindWords[kind] ?? kind}</span>
+        <span className="text-sm text-ink-soft">{wordsOfKind(kind)}</span>
         {errors > 0 && (
           <span className="text-sm text-bad">{errors === 1 ? "1 problem" : `${errors} problems`}</span>
         )}
@@ -86,13 +94,17 @@ export function ResourceCard({ resource, n, isOpen }: { resource: Part; n: numbe
             </div>
           ))}
           <Others spec={spec} fields={fields} at={at} />
-          {/Sync$/.test(kind) && <FlagInput path={[...at, "activate"]} label="Activate once created" />}
-          {/Sync$/.test(kind) && <FlagInput path={[...at, "firstRun"]} label="Run once after activation" />}
+          {/Sync$/.test(kind) && (
+            <FlagInput path={[...at, "activate"]} label="Activate once created" isOffUnset />
+          )}
+          {/Sync$/.test(kind) && (
+            <FlagInput path={[...at, "firstRun"]} label="Run once after activation" isOffUnset />
+          )}
           <ChoiceInput
             path={[...at, "onRemove"]}
             label="When the blueprint is removed"
             options={onRemove}
-            empty="As usual"
+            empty={staysUsually.includes(kind) ? "Keep it, as usual" : "Delete it, as usual"}
           />
         </div>
         {!disabled && (

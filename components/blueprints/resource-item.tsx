@@ -26,6 +26,8 @@ const origins = {
   connected: "connected by the customer",
 } as const;
 
+const ownWords = { kept: "is kept for this tenant", ignored: "is not compared for this tenant" } as const;
+
 /** One resource of a blueprint, as it was last seen, and what can be done about a change. */
 export function ResourceItem({
   row,
@@ -66,6 +68,21 @@ export function ResourceItem({
           Make it again<span className="sr-only">: {name}</span>
         </LinkButton>
       )}
+      {row.ownFields.map(({ path, is }) => (
+        <div key={is + path} className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
+          <p className="text-sm">
+            <span className="font-[550] wrap-anywhere">{pathWords(path)}</span> {ownWords[is]}
+          </p>
+          <ActionForm
+            action={actions.follow}
+            fields={{ ...fields, key, path }}
+            label="Follow the blueprint"
+            name={`Follow the blueprint: ${pathWords(path)} of ${name}`}
+            size="sm"
+            right={right}
+          />
+        </div>
+      ))}
       {row.fields.length > 0 && (
         <div className="mt-1 space-y-2 border-l-3 border-warn pl-3">
           <p className="text-sm">
@@ -73,7 +90,7 @@ export function ResourceItem({
             {changedAt && (
               <>
                 {" "}
-                <Time at={changedAt} />
+                <Time at={changedAt} align={changedBy ? "end" : "start"} />
               </>
             )}
           </p>

@@ -34,7 +34,7 @@ export function TenantBlueprintsPage({
       ))}
       {offered.length > 0 && (
         <Section id="offered" title="Apply a blueprint">
-          <ul className="divide-y divide-line border-y border-line">
+          <ul className="-mt-3 divide-y divide-line border-b border-line">
             {offered.map(({ blueprintId, name, version }) => (
               <li
                 key={blueprintId}

@@ -166,17 +166,22 @@ export function ChoiceInput({
   );
 }
 
-export function FlagInput({ path, label }: InputProps) {
+/** `isOffUnset`: leaving it out means no. */
+export function FlagInput({ path, label, isOffUnset = false }: InputProps & { isOffUnset?: boolean }) {
   const { draft, set, disabled } = useEditing();
-  const options = [
-    { value: "true", label: "Yes" },
-    { value: "false", label: "No" },
-  ];
+  const value = valueAt(draft, path);
+  const no = !isOffUnset || value === false ? [{ value: "false", label: "No" }] : [];
+  const options = [{ value: "true", label: "Yes" }, ...no];
   const choose = (value: string) => !disabled && set(path, value === "" ? undefined : value === "true");
-  const isText = typeof valueAt(draft, path) === "string";
-  return isText ? (
+  return typeof value === "string" ? (
     <TextInput path={path} label={label} />
   ) : (
-    <ChoiceInput path={path} label={label} options={options} onChoose={choose} />
+    <ChoiceInput
+      path={path}
+      label={label}
+      options={options}
+      onChoose={choose}
+      empty={isOffUnset && value !== false ? "No" : "Not set"}
+    />
   );
 }

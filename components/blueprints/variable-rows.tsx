@@ -30,7 +30,7 @@ export function VariableRows() {
               <div className="grid gap-x-4 gap-y-3 sm:grid-cols-3">
                 <TextInput path={at("name")} label="Name" />
                 <ChoiceInput path={at("type")} label="Type" options={types} empty="Choose a type" />
-                <FlagInput path={at("required")} label="Required" />
+                <FlagInput path={at("required")} label="Required" isOffUnset />
                 <TextInput path={at("label")} label="Label" />
                 <TextInput path={at("pattern")} label="Pattern" hint="A regular expression." />
                 {type !== "secret" &&

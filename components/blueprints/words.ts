@@ -15,6 +15,10 @@ export const kindWords: Record<ResourceKind, string> = {
   policy: "Policy",
 };
 
+/** Of a draft, whose kinds may be anything. */
+export const wordsOfKind = (kind: string): string =>
+  Object.hasOwn(kindWords, kind) ? kindWords[kind as ResourceKind] : kind;
+
 type Look = { mark: string; words: string; count: string; tone: "good" | "warn" | "plain" };
 
 /** Each action with the mark that stands before it, its words, and those of its count. */

@@ -23,7 +23,7 @@ export type AuditAction =
   | "tenants.exported"
   | `${"branding" | "health-policy" | "key-policy" | "reveal-policy" | "second-factor-policy"}.changed`
   | `blueprint.${"applied" | "removed" | "assigned" | "changed" | "paused" | "resumed" | "released"}`
-  | `blueprint.${"override-kept" | "field-ignored" | "version-changed"}`
+  | `blueprint.${"override-kept" | "field-ignored" | "field-followed" | "version-changed"}`
   | `rollout.${"started" | "stopped" | "continued"}`
   | `blueprint.${"created" | "captured" | "edited" | "published" | "archived" | "restored"}`
   | `resource.${"created" | "adopted" | "changed" | "activated" | "run" | "deleted" | "released" | "gone"}`

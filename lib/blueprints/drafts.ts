@@ -6,16 +6,17 @@ import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import { type Detail, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { isTaken, type Tx, transact } from "#lib/base/db.ts";
+import { db, isTaken, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
+import { settings } from "#lib/base/settings.ts";
 import type { DraftForm, NewBlueprintForm, PublishForm } from "#lib/forms/blueprint.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import { checkDocument } from "./check.ts";
 import { blueprintDocument } from "./document.ts";
-import { examples } from "./examples.ts";
+import { exampleDocument } from "./examples.ts";
 import { slugOf } from "./placeholders.ts";
 
 const asJson = (document: unknown) => document as Prisma.InputJsonValue;
@@ -29,15 +30,15 @@ export function isSame(draft: unknown, document: unknown): boolean {
 
 function beginning({ from, document }: Pick<NewBlueprintForm, "from" | "document">): unknown {
   if (from === "json") return document;
-  const example = examples.find(({ id }) => id === from);
-  return example?.document ?? { variables: [], resources: [] };
+  return exampleDocument(from, settings().polytomic.sandbox) ?? { variables: [], resources: [] };
 }
 
 /** Its id. */
 export async function createBlueprint(staff: Staff, form: NewBlueprintForm): Promise<string> {
   requireRight(staff, "blueprint:edit");
-  const { name, from } = form;
+  const { name, from, draftId } = form;
   return await addDraft(staff, {
+    draftId,
     name,
     draft: beginning(form),
     action: "blueprint.created",
@@ -46,6 +47,8 @@ export async function createBlueprint(staff: Staff, form: NewBlueprintForm): Pro
 }
 
 type NewDraft = {
+  /** The form's: sent twice without an answer, it makes one blueprint. */
+  draftId?: string | undefined;
   name: string;
   draft: unknown;
   action: "blueprint.created" | "blueprint.captured";
@@ -54,22 +57,37 @@ type NewDraft = {
   tenantId?: string;
 };
 
-/** Its id. Blueprints of one name get different slugs. */
+/** Its id, which is the form's unless that already stands for something else. Equal names get different slugs. */
 export async function addDraft(
   staff: Staff,
-  { name, draft, action, detail, tenantId }: NewDraft,
+  { draftId, name, draft, action, detail, tenantId }: NewDraft,
 ): Promise<string> {
-  const [id, now, slug] = [random.orderedUuid(), clock.now(), slugOf(name)];
-  const data = { id, name, draft: asJson(draft), createdById: staff.id, createdAt: now, updatedAt: now };
-  const add = (slug: string) =>
-    transact(async (tx) => {
-      await tx.blueprint.create({ data: { ...data, slug } });
+  const [now, slug] = [clock.now(), slugOf(name)];
+  const data = { name, draft: asJson(draft), createdById: staff.id, createdAt: now, updatedAt: now };
+  const add = async (id: string, slug: string): Promise<string> => {
+    await transact(async (tx) => {
+      await tx.blueprint.create({ data: { ...data, id, slug } });
       await record(tx, staff, action, { ...target(id), ...(tenantId && { tenantId }) }, detail);
     });
-  await add(slug).catch(async (error: unknown) => {
-    if (!isTaken(error, "slug")) throw error;
-    await add(`${slug}-${id.slice(-6)}`);
-  });
+    return id;
+  };
+  const addAs = (id: string) =>
+    add(id, slug).catch((error: unknown) => {
+      if (isTaken(error, "slug")) return add(id, `${slug}-${id.slice(-6)}`);
+      throw error;
+    });
+  const id = random.orderedUuid();
+  if (draftId === undefined) return await addAs(id);
+  const before = await db().blueprint.findUnique({ where: { id: draftId } });
+  if (!before) return await addAs(draftId).catch((error) => madeMeanwhile(draftId, error));
+  const isSameForm =
+    before.createdById === staff.id && before.name === name && isDeepStrictEqual(before.draft, draft);
+  return isSameForm ? draftId : await addAs(id);
+}
+
+/** The same form at the same time: the id, if the other one has made it. */
+async function madeMeanwhile(id: string, error: unknown): Promise<string> {
+  if ((await db().blueprint.count({ where: { id } })) === 0) throw error;
   return id;
 }
 

@@ -122,5 +122,5 @@ export async function checkDrift(
     throw new AppError("upstream", "Polytomic could not be read, so nothing is known.");
   const off = count("changed") + count("missing") + count("unhealthy");
   if (off === 0) return "Everything is as it was applied";
-  return `${off} ${off === 1 ? "resource is" : "resources are"} not as applied`;
+  return `Compared: ${off} ${off === 1 ? "resource is" : "resources are"} not as applied`;
 }

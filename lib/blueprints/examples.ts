@@ -1,5 +1,6 @@
 import "server-only";
 /** Documents to begin with, for the cases that Polytomic's guides describe. */
+import { sandboxWarehouseId } from "#lib/polytomic/wire.ts";
 import type { JsonObject } from "./document.ts";
 
 const daily = { frequency: "daily", hour: "3", minute: "15" };
@@ -110,8 +111,15 @@ const contacts = [
   },
 ];
 
-export type Example = { id: string; title: string; about: string; document: unknown };
+type Variables = { [name: string]: unknown; name: string }[];
+type Example = {
+  id: string;
+  title: string;
+  about: string;
+  document: { variables: Variables; resources: unknown[] };
+};
 
+/** What the customer connects comes after what can be made without them. */
 export const examples: Example[] = [
   {
     id: "crm-to-warehouse",
@@ -119,7 +127,7 @@ export const examples: Example[] = [
     about: "The customer connects their CRM with a connect link; it is copied to a database every night.",
     document: {
       variables: [schema, ...database, password],
-      resources: [crm, warehouse, crmToWarehouse],
+      resources: [warehouse, crm, crmToWarehouse],
     },
   },
   {
@@ -129,8 +137,8 @@ export const examples: Example[] = [
     document: {
       variables: [...database, password],
       resources: [
-        named(crm, "${tenant.name} CRM of contacts"),
         named(warehouse, "${tenant.name} contacts database"),
+        named(crm, "${tenant.name} CRM of contacts"),
         ...contacts,
       ],
     },
@@ -142,8 +150,8 @@ export const examples: Example[] = [
     document: {
       variables: [schema, parent],
       resources: [
-        named(crm, "${tenant.name} CRM source"),
         sharedWarehouse,
+        named(crm, "${tenant.name} CRM source"),
         named(crmToWarehouse, "CRM to shared warehouse"),
       ],
     },
@@ -172,3 +180,13 @@ export const examples: Example[] = [
     },
   },
 ];
+
+/** Of the example with this id, if there is one. In the sandbox it is known which connection can be shared. */
+export function exampleDocument(id: string, isSandbox: boolean): unknown {
+  const document = examples.find((each) => each.id === id)?.document;
+  if (!document || !isSandbox) return document;
+  const variables = document.variables.map((each) =>
+    each.name === parent.name ? { ...each, default: sandboxWarehouseId } : each,
+  );
+  return { ...document, variables };
+}

@@ -96,3 +96,30 @@ export async function ignoreField(staff: Staff, which: Which): Promise<void> {
     await record(tx, staff, "blueprint.field-ignored", { type: "tenant", id: tenantId }, detail);
   });
 }
+
+/** What was kept or ignored for this tenant is compared again, and wanted as the version says. */
+export async function followBlueprint(staff: Staff, which: Which): Promise<void> {
+  requireRight(staff, "blueprint:apply");
+  const { assignmentId, key, path, tenantId } = which;
+  await transact(async (tx) => {
+    const assignment = await requireAssignment(tx, which);
+    await refuseUnderWay(tx, which);
+    const kept = overrides.parse(assignment.overrides);
+    const ignored = ignoredFields.parse(assignment.ignored);
+    const isOther = (each: { key: string; path: string }) => each.key !== key || each.path !== path;
+    if ([...kept, ...ignored].every(isOther))
+      throw new AppError("conflict", "This field already follows the blueprint.", {
+        hint: "Reload the page.",
+      });
+    await tx.blueprintAssignment.update({
+      where: { id: assignmentId },
+      data: { overrides: kept.filter(isOther), ignored: ignored.filter(isOther) },
+    });
+    // The next comparison reads it, although nothing moved at Polytomic.
+    const where = { assignmentId, key, endedAt: null };
+    await tx.managedResource.updateMany({ where, data: { upstreamUpdatedAt: null } });
+    const row = await tx.managedResource.findFirst({ where, select: { name: true } });
+    const detail = { blueprint: assignment.version.blueprint.name, name: row?.name ?? key, field: path };
+    await record(tx, staff, "blueprint.field-followed", { type: "tenant", id: tenantId }, detail);
+  });
+}

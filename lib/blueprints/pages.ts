@@ -1,6 +1,7 @@
 import "server-only";
 /** What the pages of blueprints show. */
 import { db } from "#lib/base/db.ts";
+import { random } from "#lib/base/random.ts";
 import { captureQuery, versionsQuery } from "#lib/forms/blueprint.ts";
 import { writeJson } from "#lib/forms/json-text.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
@@ -62,6 +63,7 @@ export async function readNewBlueprint(staff: Staff, search: object): Promise<Ne
     examples: examples.map(({ id, title, about }) => ({ id, title, about })),
     tenants: [...new Set(tenants.map(({ name }) => name))],
     tenant,
+    draftIds: { begun: random.orderedUuid(), captured: random.orderedUuid() },
     edit: right(staff, "blueprint:edit"),
   };
 }

@@ -15,7 +15,7 @@ import { hashOfSecrets } from "./on-record.ts";
 import { laterIn } from "./order.ts";
 import { listingOnce, openPlace } from "./place.ts";
 import { type Entry, type Managed, type Plan, planFor, stops } from "./plan.ts";
-import { checkConfigurations, unasked } from "./plan-checks.ts";
+import { checkConnections, unasked } from "./plan-checks.ts";
 import { MissingReferences, type Values } from "./resolve.ts";
 import {
   fill,
@@ -155,7 +155,7 @@ export const readPlanHash = async (tenant: TenantRecord, assignmentId: string): 
 
 /** Not a part of what is approved: whether settings can be checked says nothing about the plan. */
 export async function checkedItems({ plan, entries, place }: Planned): Promise<PlanItem[]> {
-  const checks = await checkConfigurations(place.organization, entries, plan.items);
+  const checks = await checkConnections(place, entries, plan.items);
   return plan.items.map((item) => ({ ...item, ...(checks.get(item.key) ?? unasked) }));
 }
 

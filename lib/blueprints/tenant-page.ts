@@ -11,7 +11,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { application } from "./apply.ts";
-import type { ResourceKind } from "./document.ts";
+import { ignoredFields, overrides, type ResourceKind } from "./document.ts";
 import { driftDetail } from "./drift-detail.ts";
 import { itemsOf, textOf } from "./kinds/record.ts";
 import { mayKeep } from "./overrides.ts";
@@ -40,6 +40,10 @@ function rightFor(
 
 function rowsOf({ order, assignment }: Situation): ResourceRow[] {
   const made = new Map(assignment.resources.map((each) => [each.key, each]));
+  const own = [
+    ...overrides.parse(assignment.overrides).map((each) => ({ ...each, is: "kept" as const })),
+    ...ignoredFields.parse(assignment.ignored).map((each) => ({ ...each, is: "ignored" as const })),
+  ];
   const keys = [...new Set([...order.map(({ key }) => key), ...made.keys()])];
   return keys.map((key): ResourceRow => {
     const row = made.get(key);
@@ -54,6 +58,7 @@ function rowsOf({ order, assignment }: Situation): ResourceRow[] {
       active: row?.active ?? false,
       drift: row?.drift ?? "unknown",
       fields: detail.fields.map((field) => ({ ...field, mayKeep: mayKeep(field) })),
+      ownFields: own.flatMap((each) => (each.key === key ? { path: each.path, is: each.is } : [])),
       changedBy: detail.by,
       changedAt: detail.at,
       checkedAt: row?.checkedAt.toISOString() ?? null,
@@ -91,7 +96,7 @@ function removalOf({ order, assignment }: Situation): AssignmentView["removal"] 
       order.find(({ key }) => key === made.key),
     );
   const names = (stay: boolean) =>
-    assignment.resources.flatMap((made) => (stays(made) === stay ? made.name : []));
+    assignment.resources.toReversed().flatMap((made) => (stays(made) === stay ? made.name : []));
   return { deletes: names(false), keeps: names(true) };
 }
 

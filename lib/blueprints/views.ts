@@ -38,6 +38,8 @@ export type ResourceRow = {
   drift: Drift;
   /** `mayKeep`: whether it can become what this tenant is to have. */
   fields: (Field & { mayKeep: boolean })[];
+  /** Fields of this tenant alone: kept as they were found, or not compared. */
+  ownFields: { path: string; is: "kept" | "ignored" }[];
   changedBy: string | null;
   changedAt: string | null;
   checkedAt: string | null;
@@ -140,6 +142,8 @@ export type NewBlueprint = {
   tenants: string[];
   /** The one that the link is about. */
   tenant: { id: string; name: string } | null;
+  /** Of the blueprints that its two forms make. */
+  draftIds: { begun: string; captured: string };
   edit: Right;
 };
 

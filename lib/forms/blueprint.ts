@@ -16,10 +16,17 @@ const documentText = z
   });
 
 const name = requiredLine("Name", limits.name);
+/** Of the blueprint to make. */
+const draftId = id.optional();
 
 /** `from`: the id of an example; "empty"; or "json" for what is in the field. */
 export const newBlueprintForm = z
-  .object({ name, from: z.string().max(40).default("empty"), document: z.string().max(longest).optional() })
+  .object({
+    draftId,
+    name,
+    from: z.string().max(40).default("empty"),
+    document: z.string().max(longest).optional(),
+  })
   .transform(({ document, ...form }, context) => {
     if (form.from !== "json") return { ...form, document: undefined };
     const read = documentText.safeParse(document ?? "");
@@ -31,6 +38,7 @@ export const newBlueprintForm = z
 
 /** The tenant by its id, from a link, or by its name. */
 export const captureForm = z.object({
+  draftId,
   name,
   tenantId: id.optional(),
   tenant: optionalLine("Tenant", 120),

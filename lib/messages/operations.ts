@@ -4,6 +4,9 @@ import { failures, failureWords, unknownOutcomeWords } from "./failures.ts";
 import { type MessageOf, noted, type Stored, says, within, worded } from "./family.ts";
 import { keyTroubles, keyTroubleWords } from "./keys.ts";
 
+/** What Polytomic said may end without one. */
+const sentence = (text: string): string => text.replace(/[.!?]?$/, (end) => end || ".");
+
 const failure = within(failures);
 const trouble = within(keyTroubles);
 const name = z.string();
@@ -132,7 +135,7 @@ export const operationMessages = {
   ),
   resource_refused: says(
     { name, failure },
-    ({ name, failure }) => `${name}: ${failureWords(failure)} What was made before it stays.`,
+    ({ name, failure }) => `${name}: ${sentence(failureWords(failure))} What was made before it stays.`,
   ),
   resource_in_use: says(
     { name, failure },

@@ -7,7 +7,7 @@ import type { z } from "zod";
 import { secondMs } from "#lib/base/clock.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Call } from "./fetch.ts";
-import type { Answer } from "./result.ts";
+import { type Answer, upstreamStatus } from "./result.ts";
 import * as wire from "./wire-resources.ts";
 
 const paths = {
@@ -109,6 +109,16 @@ export function resourceCalls({ write, writeBlind, read, readBare, readPages }: 
         wire.resourceRecord,
         how,
       ),
+    /** Whether the partner's own organization has this connection. With the partner key; it lists the copies. */
+    async isShareable(ownerId: string, connectionId: string): Promise<boolean> {
+      try {
+        await readPages(sharedPath(ownerId, connectionId), wire.resourceRecord);
+        return true;
+      } catch (error) {
+        if ([400, 404, 422].includes(upstreamStatus(error) ?? 0)) return false;
+        throw error;
+      }
+    },
     readSubscribers: (): Promise<wire.Subscribers> => readBare(subscribersPath, wire.subscribers),
     replaceSubscribers: (body: Body): Promise<Answer<null>> =>
       writeBlind({ method: "PUT", path: subscribersPath, body }),

@@ -4,6 +4,9 @@
  */
 import { z } from "zod";
 
+/** The connection of the sandbox's own organization that can be shared, so that examples work there at once. */
+export const sandboxWarehouseId = "5954a675-5ed3-46cb-87d8-115f6002f827";
+
 const text = z
   .string()
   .nullish()

@@ -3,6 +3,7 @@
  * neighbours'. A new organization has nothing for its first minute, so that the empty state can be seen.
  */
 import { createHash } from "node:crypto";
+import { sandboxWarehouseId } from "#lib/polytomic/wire.ts";
 import { keep } from "./configuration.ts";
 import { findType, usedTypes as types } from "./connection-types.ts";
 import type { Actor, Item, Kind } from "./documents.ts";
@@ -33,7 +34,7 @@ export function madeUp(state: State, organizationId: string, nowMs: number): Ite
   const organization = state.organizations.get(organizationId);
   if (!organization) return [];
   if (organizationId === state.ownerId)
-    return [connection(organization, "warehouse", "Sandbox warehouse", 0)];
+    return [{ ...connection(organization, "warehouse", "Sandbox warehouse", 0), id: sandboxWarehouseId }];
   if (state.leftOut.has(organizationId)) return [];
   return [
     ...connectionsOf(organization, nowMs),

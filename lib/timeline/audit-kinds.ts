@@ -81,6 +81,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "blueprint.released": "operations",
   "blueprint.override-kept": "operations",
   "blueprint.field-ignored": "operations",
+  "blueprint.field-followed": "operations",
   "blueprint.version-changed": "operations",
   "rollout.started": "operations",
   "rollout.stopped": "operations",

@@ -43,6 +43,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "blueprint.released": "Blueprint taken off, everything stays at Polytomic",
   "blueprint.override-kept": "Change at Polytomic kept for this tenant",
   "blueprint.field-ignored": "Blueprint's field ignored for this tenant",
+  "blueprint.field-followed": "Blueprint's field followed again for this tenant",
   "blueprint.version-changed": "Another version of the blueprint",
   "rollout.started": "Rollout of a blueprint started",
   "rollout.stopped": "Rollout of a blueprint stopped",

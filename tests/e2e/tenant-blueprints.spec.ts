@@ -1,26 +1,6 @@
-import { randomUUID } from "node:crypto";
-import type { Page } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
+import { item, publish } from "#tests/support/browser/blueprints.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
-import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
-import type { App } from "#tests/support/world/app.ts";
-
-async function publish(app: App) {
-  const blueprintId = randomUUID();
-  const document = JSON.stringify(bulkDocument);
-  await app.sql(
-    `INSERT INTO blueprint (id, slug, name, draft, created_by_id, created_at, updated_at)
-      SELECT $1, 'starter', 'Starter', $2::jsonb, id, now(), now() FROM staff WHERE email = $3`,
-    [blueprintId, document, admin.email],
-  );
-  await app.sql(
-    `INSERT INTO blueprint_version (id, blueprint_id, number, document, published_by_id, published_at)
-      SELECT $1, $2, 1, $3::jsonb, id, now() FROM staff WHERE email = $4`,
-    [randomUUID(), blueprintId, document, admin.email],
-  );
-}
-
-const item = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
 
 test("assign, plan, apply: an active bulk sync", { tag: "@smoke" }, async ({ page, app }) => {
   await publish(app);

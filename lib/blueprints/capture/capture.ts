@@ -34,7 +34,7 @@ async function findByName(name: string): Promise<TenantRecord> {
 /** The blueprint's id, and what could not be captured, in words. */
 export async function captureBlueprint(
   staff: Staff,
-  { name, tenant: typed, tenantId }: CaptureForm,
+  { draftId, name, tenant: typed, tenantId }: CaptureForm,
 ): Promise<CapturedDraft> {
   requireRight(staff, "blueprint:edit");
   if (!tenantId && !typed) throw wrong("Choose a tenant.");
@@ -48,6 +48,7 @@ export async function captureBlueprint(
       hint: all.map(describeCaptureNote).join(" "),
     });
   const blueprintId = await addDraft(staff, {
+    draftId,
     name,
     draft: document,
     action: "blueprint.captured",

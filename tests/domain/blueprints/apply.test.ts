@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { kinds } from "#lib/blueprints/kinds.ts";
+import { operationWords } from "#lib/messages/operations.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { apply, assign, madeOf, password, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
@@ -90,7 +91,9 @@ test("a refused resource ends the operation with its name, and applying again go
   const of = await publish(staff, { ...document, variables: [bulkDocument.variables[0]] });
   const assignmentId = await assign(staff, tenantId, of);
   const id = await apply(staff, tenantId, assignmentId);
-  expect(await operationOf(id)).toMatchObject({ state: "failed", messageCode: "resource_refused" });
+  const { state, messageCode: code, messageParams: params } = await operationOf(id);
+  expect([state, code]).toEqual(["failed", "resource_refused"]);
+  expect(operationWords({ code: code ?? "", params })).toMatch(/[a-z]\. What was made before it stays\.$/);
   const attention = await db().tenantAttention.findMany({ where: { tenantId } });
   expect(attention.map(({ code }) => code)).toEqual(["blueprint_failed"]);
   expect(await madeOf(assignmentId)).toHaveLength(1);

@@ -6,7 +6,7 @@ import { applyPlan } from "#lib/blueprints/approve.ts";
 import { assignBlueprint, changeValues, pauseBlueprint, takeOff } from "#lib/blueprints/assign.ts";
 import { checkDrift } from "#lib/blueprints/drift.ts";
 import { compareNightly } from "#lib/blueprints/nightly.ts";
-import { ignoreField, keepAsOverride } from "#lib/blueprints/overrides.ts";
+import { followBlueprint, ignoreField, keepAsOverride } from "#lib/blueprints/overrides.ts";
 import { readPlan } from "#lib/blueprints/plan-reading.ts";
 import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
@@ -176,10 +176,45 @@ test("a field that is ignored is compared no more", async () => {
   const which = await assigned();
   await apply(which);
   await changeBulkSync({ destination_configuration: { schema: "elsewhere" } });
-  expect(await checkDrift(staff, which)).toBe("1 resource is not as applied");
+  expect(await checkDrift(staff, which)).toBe("Compared: 1 resource is not as applied");
   await ignoreField(staff, { ...which, key: "bulk", path: "/destination_configuration/schema" });
   expect(await checkDrift(staff, which)).toBe("Everything is as it was applied");
   expect(await actionsOf(which)).toEqual(["nothing", "nothing", "nothing"]);
+});
+
+test("fields that are kept or ignored stay in sight, and can follow the blueprint again", async () => {
+  const which = await assigned();
+  await apply(which);
+  await changeBulkSync({ destination_configuration: { schema: "elsewhere" }, mode: "snapshot" });
+  await checkDrift(staff, which);
+  const [schema, mode] = ["/destination_configuration/schema", "/mode"].map((path) => ({
+    key: "bulk",
+    path,
+  }));
+  await keepAsOverride(staff, { ...which, key: "bulk", path: schema?.path ?? "" });
+  await ignoreField(staff, { ...which, key: "bulk", path: mode?.path ?? "" });
+  const ownFields = async () => {
+    const { assignments } = await readTenantBlueprints(staff, tenantId);
+    return assignments[0]?.resources[2]?.ownFields;
+  };
+  expect(await ownFields()).toEqual([
+    { path: schema?.path, is: "kept" },
+    { path: mode?.path, is: "ignored" },
+  ]);
+  expect(await actionsOf(which)).toEqual(["nothing", "nothing", "nothing"]);
+  for (const field of [schema, mode])
+    await followBlueprint(staff, { ...which, key: "bulk", path: field?.path ?? "" });
+  expect(await ownFields()).toEqual([]);
+  expect((await planOf(which)).items[2]?.fields).toMatchObject([
+    { path: "/destination_configuration/schema", wanted: "crm", found: "elsewhere" },
+    { path: "/mode", wanted: "replicate", found: "snapshot" },
+  ]);
+  // Nothing moved at Polytomic since, and what was ignored is seen all the same.
+  expect(await checkDrift(staff, which)).toBe("Compared: 1 resource is not as applied");
+  const again = followBlueprint(staff, { ...which, key: "bulk", path: "/mode" });
+  await expect(again).rejects.toMatchObject({ code: "conflict" });
+  await apply(which);
+  expect(await checkDrift(staff, which)).toBe("Everything is as it was applied");
 });
 
 test("what is gone at Polytomic is missing, and applying makes it again", async () => {

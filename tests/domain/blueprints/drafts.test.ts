@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { checkDocument } from "#lib/blueprints/check.ts";
 import { archive, createBlueprint, publish, restore, saveDraft } from "#lib/blueprints/drafts.ts";
-import { examples } from "#lib/blueprints/examples.ts";
+import { exampleDocument, examples } from "#lib/blueprints/examples.ts";
 import { listBlueprints, readBlueprint, readEditor } from "#lib/blueprints/pages.ts";
 import { draftForm, newBlueprintForm } from "#lib/forms/blueprint.ts";
+import { sandboxWarehouseId } from "#lib/polytomic/wire.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { addStaff } from "#tests/support/hands/people.ts";
+import { addStaff, draftId } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 useWorld();
@@ -54,7 +55,18 @@ const actions = async (id: string) =>
   );
 
 test("each example can be published as it is", () => {
-  for (const { document } of examples) expect(checkDocument(document).problems).toEqual([]);
+  for (const { id, document } of examples) {
+    expect(checkDocument(document).problems).toEqual([]);
+    expect(checkDocument(exampleDocument(id, true)).problems).toEqual([]);
+  }
+});
+
+test("in the sandbox an example knows which connection can be shared, with a real partner key it does not", () => {
+  const parentOf = (isSandbox: boolean) =>
+    checkDocument(exampleDocument("shared-warehouse", isSandbox)).document?.variables.find(
+      ({ name }) => name === "parent_connection",
+    )?.default;
+  expect([parentOf(true), parentOf(false)]).toEqual([sandboxWarehouseId, undefined]);
 });
 
 test("a blueprint goes from an example to versions, and its draft keeps the order in which it was typed", async () => {
@@ -189,4 +201,16 @@ test("only admins change blueprints; viewers read them", async () => {
   await expect(publishNow(onboarder, id)).rejects.toMatchObject({ code: "forbidden" });
   await expect(archive(onboarder, id)).rejects.toMatchObject({ code: "forbidden" });
   expect((await readBlueprint(viewer, id, {}))?.name).toBe("Standard");
+});
+
+test("the same form twice makes one blueprint, and what was changed in between another one", async () => {
+  const admin = await addStaff("admin");
+  const form = { draftId: draftId(), name: "Standard", from: "empty", document: undefined };
+  const id = await createBlueprint(admin, form);
+  expect(id).toBe(form.draftId);
+  expect(await createBlueprint(admin, form)).toBe(id);
+  expect(await actions(id)).toEqual(["blueprint.created"]);
+  const other = await createBlueprint(admin, { ...form, name: "Another" });
+  const second = await createBlueprint(admin, { ...form, draftId: draftId() });
+  expect(new Set([id, other, second]).size).toBe(3);
 });

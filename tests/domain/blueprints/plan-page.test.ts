@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { assignBlueprint } from "#lib/blueprints/assign.ts";
 import { readPlan } from "#lib/blueprints/plan-reading.ts";
+import { sandboxWarehouseId } from "#lib/polytomic/wire.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { password, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
@@ -20,10 +21,13 @@ beforeEach(async () => {
 afterEach(() => world.sandbox.faults.clear());
 
 /** The items of the plan for a new tenant. */
-async function planOf(document: unknown = bulkDocument) {
+async function planOf(
+  document: unknown = bulkDocument,
+  secrets: Record<string, string> = { db_password: password },
+) {
   const { versionId } = await publish(staff, document);
   const which = { assignmentId: randomUUID(), tenantId, versionId };
-  await assignBlueprint(staff, which, { variables: {}, secrets: { db_password: password } });
+  await assignBlueprint(staff, which, { variables: {}, secrets });
   const answer = await readPlan(staff, tenantId, which.assignmentId);
   if ("trouble" in answer) throw new Error(answer.trouble);
   return answer.plan.items;
@@ -84,4 +88,20 @@ test("while the form can't be read the plan says so and stands all the same", as
   world.sandbox.faults.add({ fault: "403", endpoint: "getConnectionType", times: null });
   const [source] = await planOf();
   expect(source).toMatchObject({ action: "create", problems: [], isUnchecked: true });
+});
+
+test("a connection to share that the partner's organization does not have is said before anything is sent", async () => {
+  const sharing = (key: string, parent: string) => ({
+    key,
+    kind: "sharedConnection",
+    spec: { name: key, parent },
+  });
+  const resources = [sharing("ours", sandboxWarehouseId), sharing("unknown", "Sandbox warehouse")];
+  const [ours, unknown] = await planOf({ resources }, {});
+  expect(ours).toMatchObject({ action: "create", problems: [] });
+  const text = "Your own organization has no connection with this id.";
+  expect(unknown).toMatchObject({ action: "create", problems: [{ path: "/parent", text }] });
+  world.sandbox.faults.add({ fault: "500-not-recorded", endpoint: "listShared" });
+  const [again] = await planOf({ resources: [sharing("other", "Sandbox warehouse")] }, {});
+  expect(again?.problems).toEqual([]);
 });

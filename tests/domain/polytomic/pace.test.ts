@@ -2,11 +2,20 @@ import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { runSql } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { settings } from "#lib/base/settings.ts";
 import { type Child, hear, startProgram, stop } from "#lib/cli/child.ts";
 import { closingOf } from "#lib/engine/ledger.ts";
 import { findStatus } from "#lib/partner/status.ts";
 import { asOrganization, asPartner } from "#lib/polytomic/client.ts";
-import { fingerprint, forgetPause, inBackground, pausedMs, withSlot } from "#lib/polytomic/pace.ts";
+import {
+  fingerprint,
+  forgetPause,
+  inBackground,
+  organizationPace,
+  partnerPace,
+  pausedMs,
+  withSlot,
+} from "#lib/polytomic/pace.ts";
 import { statements, watchStatements } from "#tests/bench/statements.ts";
 import type { Asked } from "#tests/support/hands/pace-worker.ts";
 import { startCountingUpstream } from "#tests/support/world/counting-upstream.ts";
@@ -120,6 +129,60 @@ test("a job with a slot costs two statements for any number of requests", async 
   });
   expect(result).toEqual({ done: 6 });
   expect(statements.count - before).toBe(2);
+});
+
+/** One request of a job, admitted and not answered yet. */
+async function admitted(timeoutMs: number, pace = partnerPace) {
+  const admission = await pace.admit("POST", timeoutMs);
+  if ("why" in admission) throw new Error(`held back: ${admission.why}`);
+  return admission;
+}
+
+const countHeld = async (): Promise<number> => {
+  const { rows } = await runSql("SELECT count(*)::int AS held FROM upstream_slot WHERE holder IS NOT NULL");
+  return rows[0].held;
+};
+
+test("an answer to one of a job's requests frees its own slot, and none that another one is using", async () => {
+  const limitMs = 1_000;
+  const result = await withSlot(async () => {
+    const first = await admitted(limitMs);
+    expect(await countHeld()).toBe(1);
+    const second = await admitted(limitMs, organizationPace);
+    expect(await countHeld()).toBe(2);
+    await second.release();
+    expect(await countHeld()).toBe(1);
+    // The first one is still in flight.
+    const third = await admitted(limitMs);
+    expect(await countHeld()).toBe(2);
+    await first.release();
+    const fourth = await admitted(limitMs, organizationPace);
+    expect(await countHeld()).toBe(2);
+    await third.release();
+    expect(await countHeld()).toBe(1);
+    const fifth = await admitted(limitMs);
+    expect(await countHeld()).toBe(2);
+    await fifth.release();
+    await fourth.release();
+    expect(await countHeld()).toBe(1);
+    return "done";
+  });
+  expect(result).toEqual({ done: "done" });
+  expect(await countHeld()).toBe(0);
+});
+
+test("requests that a job sends at once have a slot each, also while one of them extends the job's", async () => {
+  const { timeoutMs } = settings().polytomic;
+  for (const limitMs of [1, 2 * timeoutMs, 1_000 * timeoutMs]) {
+    const result = await withSlot(async () => {
+      const all = await Promise.all(Array.from({ length: slots }, () => admitted(limitMs)));
+      expect(await countHeld()).toBe(slots);
+      await Promise.all(all.map(({ release }) => release()));
+      return await countHeld();
+    });
+    expect(result).toEqual({ done: 1 });
+  }
+  expect(await countHeld()).toBe(0);
 });
 
 test("after a 429 no process sends with the partner key until the pause is over", async () => {

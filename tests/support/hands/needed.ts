@@ -151,6 +151,7 @@ export const rows: Record<string, Needed> = {
   "checkDriftAction /tenants/[tenantId]/blueprints": "blueprint:apply",
   "keepOverrideAction /tenants/[tenantId]/blueprints": "blueprint:apply",
   "ignoreFieldAction /tenants/[tenantId]/blueprints": "blueprint:apply",
+  "followBlueprintAction /tenants/[tenantId]/blueprints": "blueprint:apply",
   "makeConnectLinkAction /tenants/[tenantId]/connect": "connect:manage",
   "renewConnectLinkAction /tenants/[tenantId]/connect": "connect:manage",
   "revokeConnectLinkAction /tenants/[tenantId]/connect": "connect:manage",

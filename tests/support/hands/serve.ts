@@ -3,7 +3,7 @@
  * built app. It exits with its parent process. `{ serve: settings }` starts the same app once more with other
  * settings, and is answered with its address; `{ end: address }` ends that one, and `{ serve, at }` starts another
  * build at the address of one that has ended; `{ work: true }` starts the worker beside it, `false` ends it;
- * `{ onboard: name }` makes a customer with the app's own functions, and is answered with the tenant's id.
+ * `{ kill: address }` kills that app and the worker; `{ onboard: name }` makes a customer with the app's own functions, and is answered with the tenant's id.
  */
 import { mkdtempSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -62,6 +62,11 @@ async function serve(settings: Settings, at?: { url: string; folder: string }): 
   return url;
 }
 
+async function kill(child: Child | undefined): Promise<void> {
+  child?.process.kill("SIGKILL");
+  await child?.ended;
+}
+
 /** As the admin, with a session of their own. */
 async function onboardAsAdmin(name: string, email: string): Promise<string> {
   const { id: staffId } = await db().staff.findUniqueOrThrow({ where: { email: admin.email } });
@@ -112,6 +117,7 @@ async function main(): Promise<void> {
       message:
         | { serve: Settings; at?: { url: string; folder: string } }
         | { end: string }
+        | { kill: string }
         | { work: boolean; settings: Settings }
         | { onboard: string; email: string },
     ) => {
@@ -121,6 +127,10 @@ async function main(): Promise<void> {
         return void onboardAsAdmin(message.onboard, message.email).then(
           (tenantId) => process.send?.({ tenantId }),
           (error) => process.send?.({ problem: explain(error) }),
+        );
+      if ("kill" in message)
+        return void Promise.all([apps.get(message.kill), worker].map(kill)).then(() =>
+          process.send?.({ done: true }),
         );
       if ("end" in message) {
         const app = apps.get(message.end);

@@ -58,6 +58,11 @@ export async function startApp() {
       child.send({ end: url });
       await answer();
     },
+    /** Kills one that `serve` has started, and the worker, with whatever they are doing. */
+    async kill(url: string): Promise<void> {
+      child.send({ kill: url });
+      await answer();
+    },
     /** A customer onboarded to the end without a browser; its tenant's id. */
     async onboard(name: string, email = "root@northwind.example"): Promise<string> {
       child.send({ onboard: name, email });

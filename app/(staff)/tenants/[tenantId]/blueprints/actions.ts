@@ -6,7 +6,7 @@ import { applyPlan } from "#lib/blueprints/approve.ts";
 import { assignBlueprint, changeValues, pauseBlueprint, takeOff } from "#lib/blueprints/assign.ts";
 import { answerApply, beginRemove, lookAgain } from "#lib/blueprints/commands.ts";
 import { checkDrift } from "#lib/blueprints/drift.ts";
-import { ignoreField, keepAsOverride } from "#lib/blueprints/overrides.ts";
+import { followBlueprint, ignoreField, keepAsOverride } from "#lib/blueprints/overrides.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 import { operationForm } from "#lib/forms/operation.ts";
 import {
@@ -115,7 +115,7 @@ export const keepOverrideAction = formAction({
   input: driftedFieldForm,
   async work(staff, form) {
     await keepAsOverride(staff, form);
-    return { message: "Kept for this tenant" };
+    return undefined;
   },
 });
 
@@ -124,6 +124,15 @@ export const ignoreFieldAction = formAction({
   input: driftedFieldForm,
   async work(staff, form) {
     await ignoreField(staff, form);
-    return { message: "Ignored from now on" };
+    return undefined;
+  },
+});
+
+export const followBlueprintAction = formAction({
+  permission,
+  input: driftedFieldForm,
+  async work(staff, form) {
+    await followBlueprint(staff, form);
+    return redirect(planHref(form.tenantId, form.assignmentId));
   },
 });

@@ -16,6 +16,7 @@ import {
   assignBlueprintAction,
   changeBlueprintValuesAction,
   checkDriftAction,
+  followBlueprintAction,
   ignoreFieldAction,
   keepOverrideAction,
   lookAgainAction,
@@ -61,6 +62,7 @@ export default tenantPage({
           check: checkDriftAction,
           keep: keepOverrideAction,
           ignore: ignoreFieldAction,
+          follow: followBlueprintAction,
           tryAgain: tryAgainAction,
           cancel: cancelOperationAction,
         }}
