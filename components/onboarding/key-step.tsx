@@ -1,4 +1,5 @@
 import { ActionForm } from "#components/ui/action-form.tsx";
+import { DocsLink } from "#components/ui/away-link.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { whyNotSend } from "./step-availability.ts";
@@ -23,6 +24,10 @@ export function KeyStep({ page, action }: { page: WizardPage; action: FormAction
           </li>
         ))}
       </ol>
+      <p>
+        Polytomic shows a key only once, when it is minted.{" "}
+        <DocsLink page="mintKey">API keys at Polytomic</DocsLink>
+      </p>
       <ActionForm
         action={action}
         fields={{ tenantId: page.tenantId ?? "" }}
