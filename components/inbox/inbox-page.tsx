@@ -43,7 +43,7 @@ function Snoozed({
                 hidden={{ tenantId: line.tenantId, kind: line.kind, subject: line.subject }}
                 className=""
               >
-                <FormOutcome />
+                {waking.state.status !== "done" && <FormOutcome />}
                 <SubmitButton size="sm" align="end" aria-label={`Show again: ${line.name}`}>
                   Show again
                 </SubmitButton>

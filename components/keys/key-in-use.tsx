@@ -1,5 +1,6 @@
 "use client";
 
+import { ChevronRight } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Notice } from "#components/ui/notice.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -40,7 +41,8 @@ function Snippets({
 }) {
   return (
     <details className="group">
-      <summary className="link w-fit cursor-pointer text-sm">
+      <summary className="flex w-fit list-none items-center gap-1 text-sm text-accent hover:underline">
+        <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
         Setup snippets{card.hint === "" ? "" : ` for key …${card.hint}`}
       </summary>
       <div className="mt-3 space-y-4 border-l-3 border-line pl-4">

@@ -109,7 +109,6 @@ export function KeysPage({
           reauthenticate={actions.reauthenticate}
           sending={<SendKey page={page} keyLinks={keyLinks} isMain={act === "send"} send={actions.send} />}
         />
-        {page.resume === null && <LinksSection page={page} keyLinks={keyLinks} actions={actions} />}
         {overlap !== null && (
           <Section id="overlap" title="Rotation with overlap">
             <OpenOverlap
@@ -124,6 +123,7 @@ export function KeysPage({
             />
           </Section>
         )}
+        {page.resume === null && <LinksSection page={page} keyLinks={keyLinks} actions={actions} />}
         {canChange && (
           <KeyChanges
             page={page}

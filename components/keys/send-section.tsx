@@ -59,6 +59,8 @@ export function SendKey({
 }) {
   const sent = next ?? current;
   if (sent === null || !change.allowed || resume !== null) return null;
+  // What is wrong with the key is said above it.
+  if (sent.trouble !== null && !sent.card.send.allowed) return null;
   return (
     <SendForm
       key={sent.id}

@@ -97,7 +97,7 @@ export function PaletteOpener(
         aria-keyshortcuts="Control+K Meta+K"
         aria-busy={(open && Palette === null) || undefined}
         onClick={() => turn(true)}
-        className="btn btn-secondary btn-sm noscript:hidden"
+        className="btn btn-secondary btn-sm shrink-0 noscript:hidden"
       >
         <Search size={15} aria-hidden />
         <span className="max-lg:sr-only">Search</span>

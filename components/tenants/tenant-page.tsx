@@ -59,7 +59,12 @@ export function TenantPage({
                 </p>
               </Notice>
             )}
-            <KeyCard card={tenant.key} readKey={readKey} reauthenticate={reauthenticate} />
+            <KeyCard
+              card={tenant.key}
+              isMain={tenant.key.nextHint === undefined}
+              readKey={readKey}
+              reauthenticate={reauthenticate}
+            />
             <p className="flex gap-4">
               <Link className="link" href={tenantHref(tenant.id, "keys", "#verify")}>
                 Verify

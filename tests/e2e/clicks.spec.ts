@@ -92,6 +92,8 @@ test("finding a tenant and copying its key takes at most eight keys", async ({ p
   for (const letter of "zeb") await press(letter);
   await expect(palette(page).getByRole("status")).toHaveText("1 tenant");
   await press("Enter");
+  await expect(paletteBox(page)).toHaveAccessibleName(`Commands for ${name}`);
+  await press("c");
   await expect(palette(page).getByRole("option", { selected: true })).toContainText("Copy key");
   const key = await copyBy(page, () => press("Enter"));
   expect(await app.statusOf(key)).toBe(200);
@@ -102,10 +104,10 @@ test("which keys a colleague read takes at most three clicks", async ({ page, ap
   const name = customer("Clicked Freight");
   const reader = await addStaff(app, "Vera Novak", { email: "vera@partner.example" });
   const tenantId = await app.onboard(name);
+  await signIn(page);
   const vera = await anotherPerson(page, reader);
   await vera.goto(`/tenants/${tenantId}`);
   await copyBy(vera, () => vera.getByRole("button", { name: /^Copy key/ }).click());
-  await signIn(page);
   const { click, count } = counting();
   await click(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Team" }));
   await click(page.getByRole("link", { name: "Keys read by Vera Novak" }));
