@@ -6,6 +6,7 @@ import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { hiddenIn } from "#components/directory/columns.ts";
+import { singleKeysIn } from "#components/ui/single-keys.ts";
 
 export const metadata: Metadata = {
   title: { default: "Partner Onboarding", template: "%s · Partner Onboarding" },
@@ -31,6 +32,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       lang="en"
       data-theme={theme === "light" || theme === "dark" ? theme : undefined}
       data-hidden-columns={hiddenIn(jar.get("columns")?.value) || undefined}
+      data-single-keys={singleKeysIn(jar.get("keys")?.value)}
     >
       <body className="min-h-dvh font-sans">{children}</body>
     </html>

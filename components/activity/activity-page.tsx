@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Link } from "#components/ui/link.tsx";
-import type { TenantHealth } from "#lib/activity/views.ts";
+import type { Panel as Answer, ModelSyncRow, TenantHealth } from "#lib/activity/views.ts";
 import type { ResourceOwners } from "#lib/blueprints/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 import { Owner } from "./owner.tsx";
@@ -9,6 +9,17 @@ import { bulkSyncRow, connectionRow, eventRow, modelSyncRow } from "./rows.tsx";
 
 const more = "There are more at Polytomic.";
 const keyOf = ({ id }: { id: string }) => id;
+
+/** Those that failed at our last check come first. */
+async function failingFirst(
+  answer: Promise<Answer<ModelSyncRow>>,
+  failing: string[],
+): Promise<Answer<ModelSyncRow>> {
+  const found = await answer;
+  if (found.trouble !== null) return found;
+  const [bad, others] = [true, false].map((is) => found.rows.filter(({ id }) => failing.includes(id) === is));
+  return { ...found, rows: [...(bad ?? []), ...(others ?? [])], bad: bad?.length ?? 0 };
+}
 
 /** The health of the tenant's organization. Each panel loads separately. */
 export function HealthPage({
@@ -63,8 +74,8 @@ export function HealthPage({
         {...shared}
         title="Model syncs"
         id="health-model-syncs"
-        answer={health.modelSyncs}
-        badWord="failed"
+        answer={failingFirst(health.modelSyncs, failing)}
+        badWord="failing"
         row={(row) => withOwner(row.id, modelSyncRow(row, failing.includes(row.id)))}
         empty="No model sync yet. Set one up at Polytomic once there is a connection."
       />

@@ -1,6 +1,7 @@
 "use client";
 
 import { ActionForm } from "#components/ui/action-form.tsx";
+import { DocsLink } from "#components/ui/away-link.tsx";
 import type { HealthPolicyForm } from "#lib/activity/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 
@@ -11,7 +12,8 @@ export function EventsSwitch({ isOn, right, action }: HealthPolicyForm & { actio
       <p>
         {isOn
           ? "Each organization's sync events are read about once an hour, with its own key. If they show that a sync failed or recovered since the last check, the organization is checked at once."
-          : "The health of an organization is checked once a night and when somebody asks. Its sync events can be read about once an hour as well, one request each: then a sync that fails or recovers is noticed within the hour."}
+          : "The health of an organization is checked once a night and when somebody asks. Its sync events can be read about once an hour as well, one request each: then a sync that fails or recovers is noticed within the hour."}{" "}
+        <DocsLink page="events">Events at Polytomic</DocsLink>
       </p>
       <ActionForm
         // The same button then asks for the opposite.

@@ -12,8 +12,8 @@ const looks = {
 export function StatusWord({ status, tone }: { status: string; tone: Tone }) {
   const { icon: Icon, ink } = looks[tone];
   return (
-    <span className={`inline-flex items-center gap-1.5 ${ink} ${tone === "bad" ? "font-[550]" : ""}`}>
-      <Icon size={14} aria-hidden className="shrink-0" />
+    <span className={`inline-flex items-baseline gap-1.5 ${ink} ${tone === "bad" ? "font-[550]" : ""}`}>
+      <Icon size={14} aria-hidden className="shrink-0 self-center" />
       {status === "" ? "unknown status" : status.replaceAll("_", " ")}
     </span>
   );

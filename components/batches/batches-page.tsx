@@ -1,4 +1,5 @@
 import { Form } from "#components/ui/form.tsx";
+import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Meter } from "#components/ui/meter.tsx";
@@ -61,8 +62,32 @@ function Lines({ lines, total }: { lines: BatchLine[]; total: number }) {
   );
 }
 
-function One({ batch, stop }: { batch: BatchView; stop: FormAction }) {
-  const { id, counts, isOver, lines, detail, startedBy, startedAt, mayStop } = batch;
+/** How the batch and its opposite belong together. */
+function Undoing({ batch: { undoes, undoneBy } }: { batch: BatchView }) {
+  if (undoes === null && undoneBy === null) return null;
+  return (
+    <p>
+      {undoes !== null && (
+        <Link href={batchesHref(undoes)} className="link">
+          The batch that this undoes
+        </Link>
+      )}
+      {undoneBy !== null && (
+        <>
+          This batch was undone:{" "}
+          <Link href={batchesHref(undoneBy)} className="link">
+            show what became of it
+          </Link>
+        </>
+      )}
+    </p>
+  );
+}
+
+type Actions = { stop: FormAction; undo: FormAction };
+
+function One({ batch, stop, undo }: { batch: BatchView } & Actions) {
+  const { id, counts, isOver, lines, detail, startedBy, startedAt, mayStop, undoable } = batch;
   const { total, failed } = counts;
   const settled = counts.done + counts.skipped + failed;
   const started = (
@@ -81,8 +106,21 @@ function One({ batch, stop }: { batch: BatchView; stop: FormAction }) {
         </p>
       )}
       {isOver ? (
-        <Notice tone={failed > 0 ? "warn" : "good"} role="status" title={`Finished: ${countsIn(counts)}`}>
+        <Notice
+          tone={failed > 0 ? "warn" : "good"}
+          role="status"
+          title={`Finished: ${countsIn(counts)}`}
+          actions={
+            undoable > 0 && (
+              <Form action={undo} hidden={{ batchId: id }} className="space-y-2">
+                <FormOutcome />
+                <SubmitButton size="sm">{`Undo for ${tenants(undoable)}`}</SubmitButton>
+              </Form>
+            )
+          }
+        >
           {started}
+          <Undoing batch={batch} />
         </Notice>
       ) : (
         <Notice
@@ -130,7 +168,7 @@ function Recent({ batches, current }: { batches: BatchSummary[]; current: string
 }
 
 /** What was done to many tenants at once: one batch with each of its tenants, and the latest ones. */
-export function BatchesPage({ page: { batch, recent }, stop }: { page: Page; stop: FormAction }) {
+export function BatchesPage({ page: { batch, recent }, ...actions }: { page: Page } & Actions) {
   return (
     <>
       <PageHeader
@@ -142,7 +180,7 @@ export function BatchesPage({ page: { batch, recent }, stop }: { page: Page; sto
         }
       />
       <div className="grid gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        {batch !== null && <One batch={batch} stop={stop} />}
+        {batch !== null && <One batch={batch} {...actions} />}
         <Section id="recent-batches" title="Latest batches">
           <Recent batches={recent} current={batch?.id} />
           <p className="mt-4 text-sm text-ink-soft">

@@ -1,4 +1,5 @@
 import { Plus } from "lucide-react";
+import { DocsLink } from "#components/ui/away-link.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Link } from "#components/ui/link.tsx";
@@ -46,7 +47,12 @@ export function BlueprintList({ list: { rows, edit } }: { list: List }) {
     <>
       <PageHeader
         title="Blueprints"
-        meta="What each new customer gets at Polytomic: connections, models and syncs."
+        meta={
+          <span>
+            What each new customer gets at Polytomic: connections, models and syncs.{" "}
+            <DocsLink page="sharedConnections">Sharing your own connections</DocsLink>
+          </span>
+        }
         actions={rows.length > 0 && add}
       />
       {rows.length === 0 ? (

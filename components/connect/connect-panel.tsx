@@ -1,4 +1,5 @@
 import { PanelTrouble } from "#components/activity/panel-trouble.tsx";
+import { DocsLink } from "#components/ui/away-link.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { ConnectionRow, Panel } from "#lib/activity/views.ts";
 import type { ConnectLinkRow, TypeChoice } from "#lib/connect/views.ts";
@@ -51,7 +52,10 @@ export function ConnectPanel({
     <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
       <Section id="connect-make" title="Make a connect link">
         <div className="space-y-5">
-          <p className="text-ink-soft">Anyone with this link can connect a system, no account needed.</p>
+          <p className="text-ink-soft">
+            Anyone with this link can connect a system, no account needed.{" "}
+            <DocsLink page="connect">Polytomic Connect</DocsLink>
+          </p>
           {connections.trouble !== null && (
             <>
               <p>The connections could not be listed, so you can't choose one to repair.</p>

@@ -12,7 +12,7 @@ export function KeysHint() {
       id={keysHintId}
       className="keys-hint hidden flex-wrap gap-x-4 text-xs text-ink-faint md:flex noscript:hidden pointer-coarse:hidden"
     >
-      <span>
+      <span className="in-data-[single-keys=off]:hidden">
         <kbd>/</kbd> to search
       </span>
       <span>

@@ -128,7 +128,7 @@ export default function SelectionBar({
             All {matching.count.toLocaleString("en")} that match
           </label>
         )}
-        <span className="ml-auto flex flex-wrap gap-2">
+        <span className="flex flex-wrap gap-2 sm:ml-auto">
           {applyBlueprint.allowed && (
             <LinkButton
               size="sm"
@@ -170,7 +170,7 @@ export default function SelectionBar({
               aria-label="Action"
               options={kinds}
               onChange={({ target }) => setKind(target.value as BatchKind | "")}
-              className="input sm:w-auto"
+              className="input w-auto min-w-0 flex-1 basis-44 sm:flex-none"
             />
             {kind === "owner" && (
               <div>

@@ -18,7 +18,7 @@ export function StatusCounts() {
       .map((status) => ({ status, count: counts[status] })),
   ];
   return (
-    <ul aria-label="Tenants by status" className="status-counts">
+    <ul aria-label="Tenants by status" className="status-counts fades">
       {items.map(({ status, count }) => {
         const next = { ...view, status, after: undefined, before: undefined };
         return (

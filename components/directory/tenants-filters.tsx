@@ -19,7 +19,7 @@ function Choice({ name, label, children }: { name: keyof View; label: string; ch
       aria-label={label}
       value={view[name] ?? ""}
       onChange={(event) => change({ [name]: event.target.value || undefined })}
-      className="input sm:w-31"
+      className="input md:w-31"
     >
       {children}
     </select>
@@ -53,9 +53,9 @@ export function TenantsFilters({ onSelect }: { onSelect: () => void }) {
           clearTimeout(timer.current);
           search(input.current?.value ?? "");
         }}
-        className="flex gap-2 sm:flex-wrap"
+        className="flex gap-2 md:flex-wrap"
       >
-        <span className="relative min-w-0 flex-1 sm:min-w-56">
+        <span className="relative min-w-0 flex-1 md:min-w-56">
           <Search
             size={15}
             aria-hidden
@@ -81,12 +81,12 @@ export function TenantsFilters({ onSelect }: { onSelect: () => void }) {
             className="input pl-8"
           />
         </span>
-        <button type="button" popoverTarget="filters" className="btn btn-secondary sm:hidden">
+        <button type="button" popoverTarget="filters" className="btn btn-secondary md:hidden">
           <SlidersHorizontal size={15} aria-hidden />
           Filters{set > 0 && ` (${set})`}
         </button>
         <div id="filters" popover="auto" className="list-filters">
-          <div className="flex items-center justify-between sm:hidden">
+          <div className="flex items-center justify-between md:hidden">
             <span className="font-semibold">Filters</span>
             <button
               type="button"

@@ -70,7 +70,7 @@ export function TenantsHome({
           {!none && <StatusCounts />}
         </div>
         {!none && (
-          <div className={`max-w-full min-w-0 ${home.views.length === 0 ? "max-sm:hidden" : ""}`}>
+          <div className={`max-w-full min-w-0 ${home.views.length === 0 ? "max-md:hidden" : ""}`}>
             <SavedViews views={home.views} save={saveView} remove={removeView} />
           </div>
         )}

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { hasSingleKeys } from "#components/ui/single-keys.ts";
 
 const searchBox = () => document.querySelector<HTMLInputElement>('input[type="search"][name="q"]');
 const rows = () => [...document.querySelectorAll<HTMLAnchorElement>(".tenant-table td:first-child a")];
@@ -8,7 +9,7 @@ const isTyping = (target: Element) =>
 
 /** The element that a key moves to; undefined if the key is not handled. */
 function leadsTo(key: string, from: Element): HTMLElement | null | undefined {
-  if (key === "/" && !isTyping(from)) return searchBox();
+  if (key === "/" && hasSingleKeys() && !isTyping(from)) return searchBox();
   const all = rows();
   if (from === searchBox()) return key === "ArrowDown" ? all[0] : undefined;
   const at = all.indexOf(from as HTMLAnchorElement);

@@ -56,7 +56,7 @@ export function AppFrame({
       </a>
       {sandbox && <SandboxLabel />}
       <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex max-w-[1320px] flex-wrap items-center gap-x-6 px-4 sm:h-13 sm:flex-nowrap sm:px-6">
+        <div className="mx-auto flex max-w-[1320px] flex-wrap items-center gap-x-2 px-4 sm:h-13 sm:gap-x-6 sm:flex-nowrap sm:px-6">
           <Link
             href={tenantsHref()}
             className="flex h-13 items-center gap-2.5 font-semibold whitespace-nowrap"

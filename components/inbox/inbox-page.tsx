@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Form, type FormHandle, formOf, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
@@ -43,7 +43,7 @@ function Snoozed({
                 hidden={{ tenantId: line.tenantId, kind: line.kind, subject: line.subject }}
                 className=""
               >
-                <FormOutcome />
+                {waking.state.status !== "done" && <FormOutcome />}
                 <SubmitButton size="sm" align="end" aria-label={`Show again: ${line.name}`}>
                   Show again
                 </SubmitButton>
@@ -60,22 +60,58 @@ function Snoozed({
 const whichOf = ({ tenantId, kind, subject }: Record<string, string>) => ({ tenantId, kind, subject });
 const idOf = ({ tenantId, kind, subject = "" }: Record<string, string>) => `${tenantId}:${kind}:${subject}`;
 
+/** The place of the form that was answered last; -1: none was. What an earlier one said no longer holds. */
+function useLast(forms: FormHandle[]): number {
+  const states = forms.map(({ state }) => state);
+  const [seen, setSeen] = useState(states);
+  const [last, setLast] = useState(states.findIndex(({ status }) => status === "done"));
+  const next = states.findIndex((state, at) => state !== seen[at]);
+  if (next >= 0) {
+    setSeen(states);
+    setLast(next);
+  }
+  return last;
+}
+
+/** What was done to a line, and its opposite. */
+function Done({ form, undo, canUndo }: { form: FormHandle; undo: FormHandle; canUndo: boolean }) {
+  return (
+    <div className="flex flex-wrap items-start gap-3">
+      <FormOutcome form={form} />
+      {canUndo && form.state.status === "done" && (
+        <Form form={undo} hidden={whichOf(form.state.values)} className="">
+          <SubmitButton size="sm">Undo</SubmitButton>
+        </Form>
+      )}
+    </div>
+  );
+}
+
 /** What needs attention, the worst first. A line disappears when its reason is gone. */
-export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormAction; wake: FormAction }) {
+export function InboxPage({
+  page,
+  ...actions
+}: {
+  page: Page;
+  snooze: FormAction;
+  wake: FormAction;
+  snoozeAgain: FormAction;
+}) {
   const { entries, hasMore, snoozed, isMine, edit } = page;
   const open = useOpen();
-  const [snoozing, waking] = [useForm(snooze), useForm(wake)];
+  const snoozing = useForm(actions.snooze);
+  const waking = useForm(actions.wake);
+  const again = useForm(actions.snoozeAgain);
+  const last = useLast([snoozing, waking, again]);
   // The line with the form is gone then, and with it the focus.
   const top = useRef<HTMLDivElement>(null);
   // The badge in the navigation leaves out what can be planned.
   const planned = entries.filter(({ tone }) => tone === "neutral").length;
-  const [asked, answered] = [snoozing.state, waking.state];
+  const answered = [snoozing, waking, again][last]?.state;
   useEffect(() => {
-    if (asked.status === "done") top.current?.focus();
-  }, [asked]);
-  useEffect(() => {
-    if (answered.status === "done") top.current?.focus();
+    if (answered?.status === "done") top.current?.focus();
   }, [answered]);
+  const isSnoozed = ({ state }: FormHandle) => snoozed.some(({ id }) => id === idOf(state.values));
   return (
     <>
       <PageHeader
@@ -100,17 +136,13 @@ export function InboxPage({ page, snooze, wake }: { page: Page; snooze: FormActi
         }
       />
       <div ref={top} tabIndex={-1} className="space-y-8 outline-none">
-        {snoozing.state.status === "done" && (
-          <div className="flex flex-wrap items-start gap-3">
-            <FormOutcome form={snoozing} />
-            {snoozed.some(({ id }) => id === idOf(snoozing.state.values)) && (
-              <Form form={waking} hidden={whichOf(snoozing.state.values)} className="">
-                <SubmitButton size="sm">Undo</SubmitButton>
-              </Form>
-            )}
-          </div>
+        {last === 0 && snoozing.state.status === "done" && (
+          <Done form={snoozing} undo={waking} canUndo={isSnoozed(snoozing)} />
         )}
-        {waking.state.status === "done" && <FormOutcome form={waking} />}
+        {last === 1 && waking.state.status === "done" && (
+          <Done form={waking} undo={again} canUndo={!isSnoozed(waking)} />
+        )}
+        {last === 2 && <Done form={again} undo={waking} canUndo={isSnoozed(again)} />}
         {entries.length === 0 ? (
           <EmptyState title="Nothing open">
             {isMine ? "None of your tenants needs attention." : "No tenant needs attention."}

@@ -1,12 +1,13 @@
 "use client";
 
+import { ChevronRight } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Notice } from "#components/ui/notice.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyInUse as Key, KeysPage } from "#lib/keys/views.ts";
 import { KeyCard } from "./key-card.tsx";
-import { SnippetBlocks, snippetIntro } from "./snippet-blocks.tsx";
+import { SnippetBlocks, SnippetIntro } from "./snippet-blocks.tsx";
 import type { ReadKey } from "./use-key.ts";
 
 function titleOf({ foreign, isDoubtful }: Key): string {
@@ -40,11 +41,12 @@ function Snippets({
 }) {
   return (
     <details className="group">
-      <summary className="link w-fit cursor-pointer text-sm">
+      <summary className="flex w-fit list-none items-center gap-1 text-sm text-accent hover:underline">
+        <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
         Setup snippets{card.hint === "" ? "" : ` for key …${card.hint}`}
       </summary>
       <div className="mt-3 space-y-4 border-l-3 border-line pl-4">
-        <p className="text-sm text-ink-soft">{snippetIntro(value !== null, card.isBlind)}</p>
+        <SnippetIntro isFilledIn={value !== null} isBlind={card.isBlind} />
         <SnippetBlocks of={{ ...setup, key: value }} />
       </div>
     </details>
@@ -57,6 +59,7 @@ export function KeyInUse({
   page,
   isMain,
   act,
+  sending,
   readKey,
   reauthenticate,
 }: {
@@ -66,6 +69,8 @@ export function KeyInUse({
   isMain: boolean;
   /** What to do about its problem; null: nothing here. */
   act: ReactNode;
+  /** How it reaches the customer; false: not from here. */
+  sending: ReactNode;
   readKey: ReadKey;
   reauthenticate: FormAction;
 }) {
@@ -104,6 +109,7 @@ export function KeyInUse({
         onValue={setValue}
       />
       {card.unreadable !== null && <p>{card.unreadable.hint}</p>}
+      {sending}
       <Snippets setup={page.setup} value={value} card={card} />
     </div>
   );

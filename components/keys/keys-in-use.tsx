@@ -1,4 +1,5 @@
 import { ShieldCheck } from "lucide-react";
+import type { ReactNode } from "react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
@@ -24,6 +25,23 @@ function Due({ due }: { due: NonNullable<KeysPage["due"]> }) {
   );
 }
 
+/** The part to which links lead that ask for a new key. */
+function Anchored({
+  at,
+  anchors: { rotate, overlap },
+  children,
+}: {
+  at: "mint" | "verify";
+  anchors: ReturnType<typeof anchorsOf>;
+  children: ReactNode;
+}) {
+  return (
+    <div id={rotate === at ? "rotate" : undefined}>
+      <div id={overlap === at ? "overlap" : undefined}>{children}</div>
+    </div>
+  );
+}
+
 /** The keys in use, each with what to do about its problem, and how to verify them. */
 export function KeysInUse({
   page,
@@ -33,6 +51,7 @@ export function KeysInUse({
   verify,
   mint,
   revoke,
+  sending,
   ...reading
 }: {
   page: KeysPage;
@@ -44,6 +63,8 @@ export function KeysInUse({
   revoke: FormAction;
   readKey: ReadKey;
   reauthenticate: FormAction;
+  /** How the first of them reaches the customer. */
+  sending: ReactNode;
 }) {
   const { tenantId, current, next, due, blocked, change, resume } = page;
   const anchors = anchorsOf(page);
@@ -51,9 +72,9 @@ export function KeysInUse({
   // The new key comes first: it is the one to send.
   const keys = [next, current].filter((key) => key !== null);
   const minting = (
-    <div id={anchors.rotate === "mint" ? "rotate" : undefined}>
+    <Anchored at="mint" anchors={anchors}>
       <MintForm page={page} action={mint} disabledReason={whyNot} isMain={act === "mint"} />
-    </div>
+    </Anchored>
   );
   const actOn = (key: Key) => {
     if (!canChange || key.isDoubtful) return null;
@@ -74,6 +95,7 @@ export function KeysInUse({
             page={page}
             isMain={act === "copy" && key === keys[0]}
             act={actOn(key)}
+            sending={key === keys[0] && sending}
             {...reading}
           />
         ))}
@@ -91,7 +113,7 @@ export function KeysInUse({
         )}
         {due !== null && <Due due={due} />}
         {keys.length > 0 && page.verify.allowed && (
-          <div id={anchors.rotate === "verify" ? "rotate" : undefined}>
+          <Anchored at="verify" anchors={anchors}>
             <ActionForm
               action={verify}
               fields={{ tenantId }}
@@ -100,7 +122,7 @@ export function KeysInUse({
               icon={<ShieldCheck size={15} aria-hidden />}
               right={page.verify}
             />
-          </div>
+          </Anchored>
         )}
         {!change.allowed && <ReadOnly reason={change.reason} />}
       </div>

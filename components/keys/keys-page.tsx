@@ -20,7 +20,7 @@ import { OpenOverlap } from "./open-overlap.tsx";
 import { OpenedAgain } from "./opened-again.tsx";
 import { wayOf } from "./overlap-state.ts";
 import { recommendedAct } from "./recommended-act.ts";
-import { type SendActions, SendSection } from "./send-section.tsx";
+import { LinksSection, type SendActions, SendKey } from "./send-section.tsx";
 import type { ReadKey } from "./use-key.ts";
 
 type KeyActions = Record<
@@ -107,10 +107,8 @@ export function KeysPage({
           revoke={actions.revoke}
           readKey={actions.readKey}
           reauthenticate={actions.reauthenticate}
+          sending={<SendKey page={page} keyLinks={keyLinks} isMain={act === "send"} send={actions.send} />}
         />
-        {page.resume === null && (
-          <SendSection page={page} keyLinks={keyLinks} isMain={act === "send"} actions={actions} />
-        )}
         {overlap !== null && (
           <Section id="overlap" title="Rotation with overlap">
             <OpenOverlap
@@ -125,6 +123,7 @@ export function KeysPage({
             />
           </Section>
         )}
+        {page.resume === null && <LinksSection page={page} keyLinks={keyLinks} actions={actions} />}
         {canChange && (
           <KeyChanges
             page={page}

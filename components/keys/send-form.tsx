@@ -133,7 +133,8 @@ export function SendForm({
             hint="It is recorded in the audit log and in the tenant's timeline."
           />
         )}
-        <SubmitButton variant="primary">Create one-time link</SubmitButton>
+        {/* Another one ends the one that was just made. */}
+        <SubmitButton variant={data && !isOver ? "secondary" : "primary"}>Create one-time link</SubmitButton>
       </Form>
     </details>
   );

@@ -44,43 +44,59 @@ function Blind({ page: { tenantId, blind }, action }: { page: KeysPage; action: 
   );
 }
 
-/** How a key reaches the customer: one-time links, and whether they are the only way. */
-export function SendSection({
-  page,
+/** Sends the key that the customer should have; below its card. */
+export function SendKey({
+  page: { tenantId, current, next, change, resume },
   keyLinks: { links },
   isMain,
-  actions,
+  send,
 }: {
   page: KeysPage;
   keyLinks: KeyLinks;
   /** Whether the page recommends sending. */
   isMain: boolean;
+  send: SendAction;
+}) {
+  const sent = next ?? current;
+  if (sent === null || !change.allowed || resume !== null) return null;
+  // What is wrong with the key is said above it.
+  if (sent.trouble !== null && !sent.card.send.allowed) return null;
+  return (
+    <SendForm
+      key={sent.id}
+      action={send}
+      tenantId={tenantId}
+      keyId={sent.id}
+      label={next === null ? "Send to customer" : "Send the new key to customer"}
+      variant={isMain ? "primary" : "secondary"}
+      asksReason={sent.card.asksReason}
+      canMail={sent.card.canMail}
+      right={sent.card.send}
+      links={links}
+    />
+  );
+}
+
+/** What became of the links, and whether they are the only way by which a key leaves. */
+export function LinksSection({
+  page,
+  keyLinks: { links },
+  actions,
+}: {
+  page: KeysPage;
+  keyLinks: KeyLinks;
   actions: SendActions;
 }) {
-  const { tenantId, current, next, change, blind } = page;
-  const sent = next ?? current;
-  const canSend = sent !== null && change.allowed;
+  const { tenantId, change, blind } = page;
   const canHide = change.allowed || blind.isOn;
-  if (!canSend && !canHide && links.length === 0) return null;
+  if (!canHide && links.length === 0) return null;
   return (
-    <Section id="send" title="Send to customer">
+    <Section id="links" title="One-time links">
       <div className="space-y-4">
-        {canSend && (
-          <SendForm
-            key={sent.id}
-            action={actions.send}
-            tenantId={tenantId}
-            keyId={sent.id}
-            label={next === null ? "Send to customer" : "Send the new key to customer"}
-            variant={isMain ? "primary" : "secondary"}
-            asksReason={sent.card.asksReason}
-            canMail={sent.card.canMail}
-            right={sent.card.send}
-            links={links}
-          />
-        )}
-        {links.length > 0 && (
+        {links.length > 0 ? (
           <KeyLinkList tenantId={tenantId} links={links} withdraw={actions.withdraw} right={change} />
+        ) : (
+          <p className="text-ink-soft">None made yet.</p>
         )}
         {canHide && <Blind page={page} action={actions.blind} />}
       </div>

@@ -1,3 +1,4 @@
+import { DocsLink } from "#components/ui/away-link.tsx";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -25,6 +26,10 @@ export function KeyStep({ page, action }: { page: WizardPage; action: FormAction
           </li>
         ))}
       </ol>
+      <p>
+        Polytomic shows a key only once, when it is minted.{" "}
+        <DocsLink page="mintKey">API keys at Polytomic</DocsLink>
+      </p>
       <Form
         action={action}
         hidden={{ tenantId: page.tenantId ?? "" }}

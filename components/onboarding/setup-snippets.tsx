@@ -2,7 +2,7 @@
 
 import { type ReactNode, useState } from "react";
 import { KeyCard } from "#components/keys/key-card.tsx";
-import { SnippetBlocks, snippetIntro } from "#components/keys/snippet-blocks.tsx";
+import { SnippetBlocks, SnippetIntro } from "#components/keys/snippet-blocks.tsx";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyCard as Card } from "#lib/keys/views.ts";
@@ -36,7 +36,7 @@ export function SetupSnippets({
           <h2 id="setup-snippets" className="font-semibold">
             Setup snippets
           </h2>
-          <p className="text-sm text-ink-soft">{snippetIntro(key !== null, card.isBlind)}</p>
+          <SnippetIntro isFilledIn={key !== null} isBlind={card.isBlind} />
         </div>
         <SnippetBlocks of={{ apiUrl, apiVersion, organizationId, key }} />
       </section>

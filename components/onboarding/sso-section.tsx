@@ -1,5 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { OidcFields, SsoFields } from "#components/organizations/sso-fields.tsx";
+import { DocsLink } from "#components/ui/away-link.tsx";
 import { useFormContext } from "#components/ui/form.tsx";
 
 const names = ["ssoDomain", "ssoOrgId", "oidcIssuer", "oidcClientId", "oidcClientSecret"];
@@ -24,6 +25,10 @@ export function SsoSection({ hasClientSecret }: { hasClientSecret: boolean }) {
               : "Stored encrypted. It is not shown again."
           }
         />
+        <p className="text-sm text-ink-soft">
+          On Polytomic's hosted service, its support turns SSO on.{" "}
+          <DocsLink page="singleSignOn">SSO at Polytomic</DocsLink>
+        </p>
       </div>
     </details>
   );

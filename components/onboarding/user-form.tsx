@@ -1,6 +1,7 @@
 "use client";
 
 import { Mail } from "lucide-react";
+import { DocsLink } from "#components/ui/away-link.tsx";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Link } from "#components/ui/link.tsx";
@@ -46,7 +47,12 @@ export function UserForm({ page, action }: { page: WizardPage; action: FormActio
           { value: "admin", label: "Admin" },
           { value: "user", label: "User" },
         ]}
-        hint="An admin manages the whole organization. The key can do what its user can do."
+        hint={
+          <>
+            An admin manages the whole organization. The key can do what its user can do.{" "}
+            <DocsLink page="roles">Roles at Polytomic</DocsLink>
+          </>
+        }
       />
       <p className="flex items-start gap-2 border-t border-line pt-4">
         <Mail size={16} aria-hidden className="mt-[3px] shrink-0 text-accent" />

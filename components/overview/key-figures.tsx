@@ -16,6 +16,10 @@ export function KeyAgesFigure({ keys: { ages, maxAgeDays, overdue, without } }: 
   const hasLine = line < columns.length;
   const nameOf = (fromDays: number) =>
     fromDays === last ? `${last} or more` : `${fromDays} to ${fromDays + 29}`;
+  const keyless =
+    without > 0
+      ? ` ${without} onboarded ${without === 1 ? "tenant has" : "tenants have"} no key in use.`
+      : "";
   const description = `${overdue} of ${all} keys are older than the ${maxAgeDays} days of the key policy.`;
   return (
     <Figure
@@ -26,7 +30,7 @@ export function KeyAgesFigure({ keys: { ages, maxAgeDays, overdue, without } }: 
           ? `No key is in use yet. Shows how old the keys are, against the ${maxAgeDays} days of the key policy.`
           : null
       }
-      intro={`${description}${hasLine ? " The dashed line is that age." : ""} ${without} onboarded tenants have no key in use.`}
+      intro={`${description}${hasLine ? " The dashed line is that age." : ""}${keyless}`}
       table={{
         head: ["Age in days", "Keys"],
         rows: ages.map(({ fromDays, count }) => [nameOf(fromDays), count]),

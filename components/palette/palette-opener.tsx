@@ -3,6 +3,7 @@
 import { Search } from "lucide-react";
 import { type ComponentType, useCallback, useEffect, useState } from "react";
 import { Notice } from "#components/ui/notice.tsx";
+import { hasSingleKeys } from "#components/ui/single-keys.ts";
 import { useGo } from "#components/ui/use-open.ts";
 import type { PaletteProps } from "./palette.tsx";
 
@@ -39,7 +40,8 @@ export function PaletteOpener(
 
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
-      if (event.key === "?" && !isTyping(event.target) && document.querySelector(dialogs) === null) {
+      const isFree = !isTyping(event.target) && document.querySelector(dialogs) === null;
+      if (event.key === "?" && isFree && hasSingleKeys()) {
         event.preventDefault();
         return turn(true, "keys");
       }
@@ -95,7 +97,7 @@ export function PaletteOpener(
         aria-keyshortcuts="Control+K Meta+K"
         aria-busy={(open && Palette === null) || undefined}
         onClick={() => turn(true)}
-        className="btn btn-secondary btn-sm noscript:hidden"
+        className="btn btn-secondary btn-sm shrink-0 noscript:hidden"
       >
         <Search size={15} aria-hidden />
         <span className="max-lg:sr-only">Search</span>

@@ -1,6 +1,7 @@
 import { RefreshCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { ActionForm } from "#components/ui/action-form.tsx";
+import { DocsLink } from "#components/ui/away-link.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -101,6 +102,10 @@ export function PartnerKeyPanel({
               },
             ]}
           />
+          <p className="mt-3 text-sm text-ink-soft">
+            Polytomic's support issues partner keys.{" "}
+            <DocsLink page="apiKeys">Partner keys and API keys at Polytomic</DocsLink>
+          </p>
         </Section>
       </div>
     </>

@@ -11,6 +11,7 @@ import { ConfirmForm } from "./confirm-form.tsx";
 import { NameForm } from "./name-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { type FactorActions, SecondFactor } from "./second-factor.tsx";
+import { SingleKeysSwitch } from "./single-keys-switch.tsx";
 import { TimingForm } from "./timing-form.tsx";
 
 type Actions = Record<
@@ -57,6 +58,11 @@ export function ProfilePage({
           <Section id="notices" title="Notifications">
             <TimingForm action={actions.changeTiming} timing={timing} />
           </Section>
+          <div className="noscript:hidden">
+            <Section id="keyboard" title="Keyboard">
+              <SingleKeysSwitch />
+            </Section>
+          </div>
           <Section id="sessions" title="Sessions" aside={`${sessions.length}`}>
             <SessionList
               sessions={sessions}

@@ -1,7 +1,9 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { useRef } from "react";
 import { Link } from "#components/ui/link.tsx";
+import { useShowCurrent } from "#components/ui/show-current.ts";
 import { brandingHref, notificationsHref, partnerKeyHref, securityHref } from "#lib/forms/href.ts";
 
 const tabs = [
@@ -14,8 +16,14 @@ const tabs = [
 /** The pages of the settings. */
 export function SettingsTabs() {
   const here = usePathname();
+  const nav = useRef<HTMLElement>(null);
+  useShowCurrent(nav, here);
   return (
-    <nav aria-label="Settings" className="mb-6 border-b border-line">
+    <nav
+      ref={nav}
+      aria-label="Settings"
+      className="fades relative -mx-4 mb-6 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0"
+    >
       <ul className="flex gap-5">
         {tabs.map(({ href, label }) => (
           <li key={href}>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { HealthVerdict } from "#components/activity/verdict.tsx";
 import { BackLink } from "#components/directory/back-link.tsx";
+import { AwayLink } from "#components/ui/away-link.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
@@ -23,6 +24,9 @@ export function TenantFrame({ tenant, children }: { tenant: TenantHead; children
                 <span className="sr-only">Health: </span>
                 <HealthVerdict health={tenant.health} />
               </Link>
+            )}
+            {tenant.polytomicUrl !== null && (
+              <AwayLink href={tenant.polytomicUrl}>Open in Polytomic</AwayLink>
             )}
           </>
         }

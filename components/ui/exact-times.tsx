@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
+import { hasSingleKeys } from "./single-keys.ts";
 
 const typed = "input, textarea, select, [contenteditable]";
 
@@ -9,7 +10,7 @@ export function ExactTimes() {
   useEffect(() => {
     const onKey = ({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent) => {
       const isOther = ctrlKey || metaKey || altKey || key.toLowerCase() !== "t";
-      if (isOther || (target instanceof Element && target.closest(typed))) return;
+      if (isOther || !hasSingleKeys() || (target instanceof Element && target.closest(typed))) return;
       document.documentElement.toggleAttribute("data-exact");
     };
     document.addEventListener("keydown", onKey);

@@ -20,7 +20,7 @@ export function PageHeader({
         <h1 className="text-xl font-semibold tracking-[-0.01em]">{title}</h1>
         {meta && <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-soft">{meta}</div>}
       </div>
-      {actions && <div className="flex flex-wrap items-start gap-2">{actions}</div>}
+      {actions && <div className="flex max-w-full flex-wrap items-start gap-2">{actions}</div>}
     </header>
   );
 }

@@ -1,4 +1,5 @@
 import { Mail } from "lucide-react";
+import { DocsLink } from "#components/ui/away-link.tsx";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { ReadOnly } from "#components/ui/read-only.tsx";
@@ -36,7 +37,11 @@ export function AddUserForm({
         name="role"
         label="Role"
         options={roleOptions}
-        hint="An admin manages the whole organization."
+        hint={
+          <>
+            An admin manages the whole organization. <DocsLink page="roles">Roles at Polytomic</DocsLink>
+          </>
+        }
       />
       <p className="flex items-start gap-2 border-t border-line pt-4">
         <Mail size={16} aria-hidden className="mt-[3px] shrink-0 text-accent" />

@@ -2,12 +2,12 @@ import "server-only";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { id as idShape } from "#lib/forms/text.ts";
-import { batchOutcomeWords, batchTitles } from "#lib/messages/batches.ts";
+import { batchOutcomeWords, batchTitles, undoTitle } from "#lib/messages/batches.ts";
 import { messageIn } from "#lib/messages/family.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Batch, BatchItem } from "#prisma/client/client.ts";
-import type { BatchOutcome } from "#prisma/client/enums.ts";
+import type { BatchKind, BatchOutcome } from "#prisma/client/enums.ts";
 import type { BatchesPage, BatchLine, BatchSummary } from "./views.ts";
 
 /* What became of each tenant of a batch. */
@@ -16,8 +16,18 @@ import type { BatchesPage, BatchLine, BatchSummary } from "./views.ts";
 const mostLines = 500;
 const mostRecent = 20;
 
-const people = { owner: { select: { name: true } }, startedBy: { select: { name: true } } } as const;
-type Found = Batch & { owner: { name: string } | null; startedBy: { name: string } };
+const related = {
+  owner: { select: { name: true } },
+  startedBy: { select: { name: true } },
+  undoes: { select: { kind: true } },
+  undoneBy: { select: { id: true } },
+} as const;
+type Found = Batch & {
+  owner: { name: string } | null;
+  startedBy: { name: string };
+  undoes: { kind: BatchKind } | null;
+  undoneBy: { id: string } | null;
+};
 
 /** The newest batches of everybody, and the one that is asked for. */
 export async function readBatches(staff: Staff, given: string | undefined): Promise<BatchesPage> {
@@ -25,27 +35,38 @@ export async function readBatches(staff: Staff, given: string | undefined): Prom
   const recent = await db().batch.findMany({
     orderBy: [{ startedAt: "desc" }, { id: "desc" }],
     take: mostRecent,
-    include: people,
+    include: related,
   });
   const batch = given === undefined ? null : await requireBatch(given);
   const all = batch ? [...recent, batch] : recent;
   const counts = await countOutcomes([...new Set(all.map(({ id }) => id))]);
   const summary = (found: Found) => summaryOf(found, counts.get(found.id) ?? []);
+  const mayEdit = right(staff, "tenant:edit").allowed;
   return {
     recent: recent.map(summary),
     batch: batch && {
       ...summary(batch),
       lines: await readLines(batch.id),
-      mayStop: right(staff, "tenant:edit").allowed && batch.endedAt === null,
+      mayStop: mayEdit && batch.endedAt === null,
+      undoable: mayEdit && batch.endedAt && !batch.undoneBy ? await countUndoable(batch.id) : 0,
+      undoes: batch.undoesId,
+      undoneBy: batch.undoneBy?.id ?? null,
     },
   };
 }
 
 async function requireBatch(given: string): Promise<Found> {
   const { data: id } = idShape.safeParse(given);
-  const found = id && (await db().batch.findUnique({ where: { id }, include: people }));
+  const found = id && (await db().batch.findUnique({ where: { id }, include: related }));
   if (!found) throw new AppError("not-found", "There is no such batch.");
   return found;
+}
+
+/** What batches of an earlier version changed is not known. */
+async function countUndoable(batchId: string): Promise<number> {
+  const [found] = await db().$queryRaw<{ n: number }[]>`
+    SELECT count(*)::int AS n FROM batch_item WHERE batch_id = ${batchId}::uuid AND was IS NOT NULL`;
+  return found?.n ?? 0;
 }
 
 type Count = { outcome: BatchOutcome | null; count: number };
@@ -61,12 +82,12 @@ async function countOutcomes(ids: string[]): Promise<Map<string, Count[]>> {
 }
 
 function summaryOf(found: Found, counts: Count[]): BatchSummary {
-  const { id, kind, labels, owner, startedBy, startedAt, endedAt } = found;
+  const { id, kind, labels, owner, startedBy, startedAt, endedAt, undoes } = found;
   const of = (outcome: BatchOutcome) => counts.find((each) => each.outcome === outcome)?.count ?? 0;
   return {
     id,
     kind,
-    title: batchTitles[kind],
+    title: undoes ? undoTitle(batchTitles[undoes.kind]) : batchTitles[kind],
     detail: owner?.name ?? (labels.length > 0 ? labels.join(", ") : null),
     startedBy: startedBy.name,
     startedAt: startedAt.toISOString(),

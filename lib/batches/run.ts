@@ -72,10 +72,10 @@ async function end(batchId: string): Promise<boolean> {
 }
 
 async function doOne(batch: Batch, tenantId: string, isAllowed: boolean): Promise<void> {
-  const keep = (tx: Tx, { outcome, message }: Result) =>
+  const keep = (tx: Tx, { outcome, message, change }: Result) =>
     tx.batchItem.updateMany({
       where: { batchId: batch.id, tenantId, outcome: null },
-      data: { outcome, ...messageColumns(message) },
+      data: { outcome, ...messageColumns(message), ...change },
     });
   try {
     if (!isAllowed) await keep(db(), failed({ code: "not_allowed", params: {} }));

@@ -28,6 +28,11 @@ export type BatchView = BatchSummary & {
   /** What asks for somebody first, as many as a page shows. */
   lines: BatchLine[];
   mayStop: boolean;
+  /** Of how many tenants the change can be undone; 0: it can't be, or this person may not. */
+  undoable: number;
+  /** The batch that this one undoes, and the one that undid this one. */
+  undoes: string | null;
+  undoneBy: string | null;
 };
 
 export type BatchesPage = { batch: BatchView | null; recent: BatchSummary[] };

@@ -3,6 +3,7 @@ import { cache } from "react";
 import { healthColumns, healthOf } from "#lib/activity/verdict.ts";
 import { db } from "#lib/base/db.ts";
 import { requireStatus } from "#lib/forms/tenants.ts";
+import { polytomicUrl } from "#lib/organizations/in-polytomic.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { TenantHead } from "./views.ts";
@@ -23,5 +24,6 @@ export const findTenantHead = cache(async (staff: Staff, id: string): Promise<Te
     archived: tenant.archivedAt !== null,
     active: tenant.stage === "active",
     health: healthOf(tenant.health),
+    polytomicUrl: organizationId === null || tenant.archivedAt !== null ? null : polytomicUrl(),
   };
 });

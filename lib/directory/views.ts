@@ -142,6 +142,8 @@ export type TenantHead = {
   active: boolean;
   /** Null: nobody has looked at its organization yet. */
   health: Health | null;
+  /** Where its organization is found in the browser; null if it is nowhere to be found. */
+  polytomicUrl: string | null;
 };
 
 /** What an admin has set up. */

@@ -8,6 +8,7 @@ const outcomes = {
   already: says({}, () => "Nothing to change"),
   no_key: says({}, () => "No key in use"),
   archived: says({}, () => "Archived: restore it first"),
+  changed_since: says({}, () => "Changed since, so it was left as it is"),
   stopped: says({}, () => "The batch was stopped"),
   in_progress: says({}, () => "A change is in progress for this tenant. Try again when it is over"),
   organization_lost: says(
@@ -32,6 +33,9 @@ export type BatchMessage = MessageOf<typeof outcomes>;
 
 export const batchOutcomeWords = (message: Stored): string => worded(outcomes, message).title;
 
+/** The batch that undoes one with this title. */
+export const undoTitle = (title: string): string => `Undo ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+
 /** What a batch does, by its kind: "Put on hold". */
 export const batchTitles = {
   owner: "Change owner",
@@ -42,4 +46,5 @@ export const batchTitles = {
   archive: "Archive",
   restore: "Restore",
   verify: "Verify keys",
+  undo: "Undo",
 } as const;

@@ -6,6 +6,7 @@ import { findUnknown, isUnknown } from "#lib/engine/plan.ts";
 import type { OperationRecord } from "#lib/engine/record.ts";
 import { decisionWords } from "#lib/messages/decisions.ts";
 import { callWords, failureWords } from "#lib/messages/failures.ts";
+import { operationWords } from "#lib/messages/operations.ts";
 import { stepTitles } from "#lib/tenants/stage.ts";
 import type { StepName } from "#lib/tenants/views.ts";
 import { onboarding } from "./definition.ts";
@@ -16,6 +17,9 @@ import type { StepState } from "./views.ts";
 const allowed = { allowed: true } as const;
 
 const comesBack = "We keep retrying and never create duplicates. You can leave this page.";
+
+/** Nothing is sent meanwhile: see `keyless` in lib/engine/stop.ts. */
+const keyless = "encryption_unavailable";
 
 /** The state of the current step, from the onboarding and the ledger. */
 export async function readStepState(
@@ -34,6 +38,11 @@ export async function readStepState(
   if (tenant.leaseUntil && tenant.leaseUntil > clock.now()) return await stateOfWork(last, operation);
   // The form asks, whatever the last request got.
   if (question) return { kind: "ready" };
+  const unknown = findUnknown(calls);
+  if (operation.messageCode === keyless && operation.state === "running" && !unknown) {
+    const message = `${operationWords({ code: keyless, params: {} })} You can leave this page.`;
+    return { kind: "waiting", title: "Waiting for the encryption keys", message, checkable: allowed };
+  }
   if (stage === "verify") {
     const message = "The key was minted and stored. It is not verified yet.";
     return { kind: "waiting", title: "Not verified yet", message, checkable: allowed };
@@ -47,7 +56,7 @@ export async function readStepState(
   }
   if (!last) return { kind: "ready" };
   // What one attempt may have done stays unknown, whatever another one under its key got.
-  return stateOfCall(findUnknown(calls) ?? last);
+  return stateOfCall(unknown ?? last);
 }
 
 async function stateOfWork(last: UpstreamCall | undefined, operation: OperationRecord): Promise<StepState> {

@@ -86,7 +86,7 @@ const keyBatch = z.object({
   leaver: z.string().optional(),
 });
 const exportedRows = z.object({ rows: z.number(), search: z.string().optional() });
-const batch = z.object({ tenants: z.number(), kind: z.enum(batchKinds).optional() });
+const batch = z.object({ tenants: z.number(), kind: z.enum([...batchKinds, "undo"]).optional() });
 const counted = (n: number, noun: string) => `${n.toLocaleString("en")} ${n === 1 ? noun : `${noun}s`}`;
 const rolloutWords = z
   .object({ blueprint: z.string(), version: z.number(), tenants: z.number() })

@@ -1,3 +1,4 @@
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { addTenants, names } from "#tests/support/browser/tenants-list.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 
@@ -27,8 +28,21 @@ test("tenants are selected in the list, and a page says what became of each", as
   await app.work(false);
   const skipped = page.getByRole("region", { name: "Skipped" }).getByRole("listitem");
   await expect(skipped).toHaveText("Customer 118Nothing to change");
+  await app.sql("UPDATE tenant SET on_hold_at = now() WHERE name = 'Customer 113'");
+  await page.getByRole("button", { name: "Undo for 9 tenants" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Undo put on hold: 9 tenants" })).toBeVisible();
+  await app.work(true);
+  await expect(page.getByText("Finished: 8 done, 1 skipped")).toBeVisible();
+  await app.work(false);
+  await expect(skipped).toHaveText("Customer 113Changed since, so it was left as it is");
+  await expectAccessible(page, "a batch that undoes one");
+  await page.getByRole("link", { name: "The batch that this undoes" }).click();
+  await expect(page.getByRole("link", { name: "show what became of it" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Undo/ })).toHaveCount(0);
+  const held = await app.sql("SELECT name FROM tenant WHERE on_hold_at IS NOT NULL ORDER BY name");
+  expect(held).toEqual([{ name: "Customer 113" }, { name: "Customer 118" }]);
   await page.goto("/batches");
-  await expect(page.getByRole("link", { name: "Put on hold: 10 tenants" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Put on hold: 10 tenants", exact: true })).toBeVisible();
   const [{ n } = { n: 0 }] = await app.sql<{ n: number }>(
     "SELECT count(*)::int AS n FROM audit_event WHERE action = 'tenant.put-on-hold'",
   );

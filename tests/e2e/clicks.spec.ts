@@ -2,7 +2,16 @@ import type { Locator, Page } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { copyBy } from "#tests/support/browser/clipboard.ts";
 import { main } from "#tests/support/browser/keys.ts";
-import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { palette, paletteBox } from "#tests/support/browser/palette.ts";
+import {
+  addStaff,
+  admin,
+  anotherPerson,
+  customer,
+  expect,
+  signIn,
+  test,
+} from "#tests/support/browser/test.ts";
 import { heading } from "#tests/support/browser/wizard.ts";
 
 /** Clicks, and counts them. */
@@ -62,6 +71,49 @@ test("who read this key takes two clicks, and whether a customer is healthy one"
   await reads.click(history.getByRole("link", { name: "Access log" }));
   await expect(page.getByText("Key copied")).toBeVisible();
   expect(reads.count()).toBe(2);
+});
+
+test("finding a tenant and copying its key takes at most eight keys", async ({ page, app }) => {
+  const name = customer("Zebra Freight");
+  await app.onboard(name);
+  await app.onboard(customer("Clicked Freight"));
+  await signIn(page);
+  let keys = 0;
+  const press = async (key: string) => {
+    keys += 1;
+    await page.keyboard.press(key);
+  };
+  await expect(async () => {
+    // The page may not listen yet.
+    keys = 0;
+    await press("ControlOrMeta+k");
+    await expect(paletteBox(page)).toBeFocused({ timeout: 2_000 });
+  }).toPass();
+  for (const letter of "zeb") await press(letter);
+  await expect(palette(page).getByRole("status")).toHaveText("1 tenant");
+  await press("Enter");
+  await expect(paletteBox(page)).toHaveAccessibleName(`Commands for ${name}`);
+  await press("c");
+  await expect(palette(page).getByRole("option", { selected: true })).toContainText("Copy key");
+  const key = await copyBy(page, () => press("Enter"));
+  expect(await app.statusOf(key)).toBe(200);
+  expect(keys).toBeLessThanOrEqual(8);
+});
+
+test("which keys a colleague read takes at most three clicks", async ({ page, app }) => {
+  const name = customer("Clicked Freight");
+  const reader = await addStaff(app, "Vera Novak", { email: "vera@partner.example" });
+  const tenantId = await app.onboard(name);
+  await signIn(page);
+  const vera = await anotherPerson(page, reader);
+  await vera.goto(`/tenants/${tenantId}`);
+  await copyBy(vera, () => vera.getByRole("button", { name: /^Copy key/ }).click());
+  const { click, count } = counting();
+  await click(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Team" }));
+  await click(page.getByRole("link", { name: "Keys read by Vera Novak" }));
+  await expect(page.getByRole("heading", { level: 1, name: "Audit log" })).toBeVisible();
+  await expect(main(page)).toContainText(`Key copied${name}`);
+  expect(count()).toBeLessThanOrEqual(3);
 });
 
 test("onboarding with all three steps takes two clicks and two fields", async ({ page, app }) => {

@@ -50,3 +50,37 @@ test("? shows the keys, but not in a field", async ({ page }) => {
   await expect(field).toHaveValue("?");
   await expect(keys).toHaveCount(0);
 });
+
+test("shortcuts of a single key are turned off on the profile, in this browser", async ({ page, app }) => {
+  await app.onboard(customer("Contoso Freight"));
+  await signIn(page, admin, "/profile");
+  const choice = page.getByRole("checkbox", { name: "Single-key shortcuts" });
+  const exact = page.locator("html[data-exact]");
+  await expect(async () => {
+    // The page may not listen yet.
+    await page.keyboard.press("t");
+    await expect(exact).toHaveCount(1, { timeout: 2_000 });
+  }).toPass();
+  await page.keyboard.press("t");
+  await expect(exact).toHaveCount(0);
+  await choice.uncheck();
+  // Also after the page is loaded anew.
+  for (const path of ["/profile", "/tenants"]) {
+    await page.goto(path);
+    if (path === "/profile") await expect(choice).not.toBeChecked();
+    await page.getByRole("button", { name: "Search" }).click();
+    await expect(palette(page)).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(palette(page)).toHaveCount(0);
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    for (const key of ["t", "?", "/"]) await page.keyboard.press(key);
+    await expect(exact).toHaveCount(0);
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  }
+  await expect(page.getByRole("searchbox")).not.toBeFocused();
+  await expect(page.getByText("to search")).toBeHidden();
+  await page.goto("/profile");
+  await choice.check();
+  await page.goto("/tenants");
+  await expect(page.getByText("to search")).toBeVisible();
+});

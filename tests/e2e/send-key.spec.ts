@@ -92,6 +92,20 @@ test("the key reaches the customer by a link that a click spends, and staff see 
   await page.reload();
   await expect(links(page)).toContainText(/Used.*from 127\.0\.0\.1/);
   await expect(page.getByText("was opened again")).toHaveCount(0);
+  // Nor is the same link in the same tab, unless that is later than a reload after a lost answer would be.
+  await stranger.goto(link);
+  await stranger.reload();
+  await expect(notValid(stranger)).toBeVisible();
+  await page.reload();
+  await expect(links(page)).toBeVisible();
+  await expect(page.getByText("was opened again")).toHaveCount(0);
+  await app.sql("UPDATE key_link SET spent_at = spent_at - interval '11 minutes'");
+  await stranger.reload();
+  await expect(notValid(stranger)).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("link", { name: "Rotate the key" })).toBeVisible();
+  await page.getByRole("button", { name: "It was the customer" }).click();
+  await expect(page.getByText("was opened again")).toHaveCount(0);
 
   const another = await openAs(browser, link);
   await expect(notValid(another)).toBeVisible();

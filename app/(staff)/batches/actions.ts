@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { formAction } from "#lib/access/action.ts";
 import { startBatch, stopBatch } from "#lib/batches/start.ts";
+import { undoBatch } from "#lib/batches/undo.ts";
 import { listSelected } from "#lib/directory/matching.ts";
 import { batchForm, batchIdForm } from "#lib/forms/batch.ts";
 import { batchesHref } from "#lib/forms/href.ts";
@@ -22,5 +23,13 @@ export const stopBatchAction = formAction({
   async work(staff, { batchId }) {
     await stopBatch(staff, batchId);
     return undefined;
+  },
+});
+
+export const undoBatchAction = formAction({
+  permission: "tenant:edit",
+  input: batchIdForm,
+  async work(staff, { batchId }) {
+    redirect(batchesHref(await undoBatch(staff, batchId)));
   },
 });

@@ -3,7 +3,7 @@ import { BatchesPage } from "#components/batches/batches-page.tsx";
 import { page } from "#lib/access/page.ts";
 import { readBatches } from "#lib/batches/read.ts";
 import { batchesHref } from "#lib/forms/href.ts";
-import { stopBatchAction } from "./actions.ts";
+import { stopBatchAction, undoBatchAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Batches" };
 
@@ -11,5 +11,5 @@ export default page({
   path: batchesHref(),
   permission: "tenant:read",
   read: (staff, { id }) => readBatches(staff, [id].flat()[0]),
-  render: (found) => <BatchesPage page={found} stop={stopBatchAction} />,
+  render: (found) => <BatchesPage page={found} stop={stopBatchAction} undo={undoBatchAction} />,
 });

@@ -1,7 +1,7 @@
 "use server";
 
 import { formAction } from "#lib/access/action.ts";
-import { snooze, wake } from "#lib/directory/snooze.ts";
+import { snooze, snoozeAgain, wake } from "#lib/directory/snooze.ts";
 import { snoozeForm, wakeForm } from "#lib/forms/inbox.ts";
 
 const permission = "tenant:edit";
@@ -21,5 +21,14 @@ export const wakeAction = formAction({
   async work(staff, line) {
     await wake(staff, line);
     return { message: "Back in the inbox." };
+  },
+});
+
+export const snoozeAgainAction = formAction({
+  permission,
+  input: wakeForm,
+  async work(staff, line) {
+    await snoozeAgain(staff, line);
+    return { message: "Snoozed again." };
   },
 });

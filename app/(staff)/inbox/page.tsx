@@ -4,7 +4,7 @@ import { page } from "#lib/access/page.ts";
 import { readInbox } from "#lib/directory/inbox.ts";
 import { inboxHref } from "#lib/forms/href.ts";
 import { inboxQuery } from "#lib/forms/inbox.ts";
-import { snoozeAction, wakeAction } from "./actions.ts";
+import { snoozeAction, snoozeAgainAction, wakeAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Inbox" };
 
@@ -12,5 +12,7 @@ export default page({
   path: inboxHref(),
   permission: "tenant:read",
   read: (staff, search) => readInbox(staff, inboxQuery.parse(search)),
-  render: (found) => <InboxPage page={found} snooze={snoozeAction} wake={wakeAction} />,
+  render: (found) => (
+    <InboxPage page={found} snooze={snoozeAction} wake={wakeAction} snoozeAgain={snoozeAgainAction} />
+  ),
 });

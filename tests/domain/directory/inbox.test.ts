@@ -6,7 +6,7 @@ import { readHome } from "#lib/directory/home.ts";
 import { readInbox } from "#lib/directory/inbox.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { readPresent } from "#lib/directory/present.ts";
-import { snooze, wake } from "#lib/directory/snooze.ts";
+import { snooze, snoozeAgain, wake } from "#lib/directory/snooze.ts";
 import { inboxQuery, snoozeForm } from "#lib/forms/inbox.ts";
 import { type Need, needs } from "#lib/forms/needs.ts";
 import { sorts, tenantsQuery } from "#lib/forms/tenants.ts";
@@ -176,6 +176,11 @@ describe("a snoozed line", () => {
     await snooze(staff, snoozeForm.parse(typed));
   };
   let id: string;
+  const recorded = () =>
+    db().auditEvent.findMany({
+      where: { tenantId: id, action: { startsWith: "inbox." } },
+      orderBy: { at: "asc" },
+    });
 
   beforeEach(async () => {
     id = await add("Dead");
@@ -226,21 +231,43 @@ describe("a snoozed line", () => {
     await wake(staff, { tenantId: id, kind: "key_not_working", subject: "" });
     await wake(staff, { tenantId: id, kind: "key_not_working", subject: "" });
     expect(await names()).toEqual(["Dead"]);
-    const rows = await db().auditEvent.findMany({
-      where: { tenantId: id, action: { startsWith: "inbox." } },
-      orderBy: { at: "asc" },
-    });
+    const rows = await recorded();
     expect(rows.map(({ action, detail }) => [action, detail])).toEqual([
       ["inbox.snoozed", { line: "key_not_working", until: expect.any(String), given: "They know" }],
       ["inbox.woken", { line: "key_not_working" }],
     ]);
   });
 
+  test("that was shown again is away as before when that is undone, and not once its time is over", async () => {
+    const line = { tenantId: id, kind: "key_not_working", subject: "" };
+    const colleague = await addStaff("onboarder", false);
+    const [before] = (await inbox()).snoozed;
+    await wake(colleague, line);
+    await snoozeAgain(colleague, line);
+    await snoozeAgain(colleague, line);
+    expect((await inbox()).snoozed).toEqual([before]);
+    await wake(colleague, line);
+    await forDays(id, "key_not_working", 1);
+    const [now] = (await inbox()).snoozed;
+    await snoozeAgain(colleague, line);
+    expect((await inbox()).snoozed).toEqual([now]);
+    await wake(colleague, line);
+    world.moveClock(4 * dayMs);
+    await expect(snoozeAgain(colleague, line)).rejects.toMatchObject({
+      code: "conflict",
+      message: "The time for which this was snoozed is over.",
+    });
+    expect(await names()).toEqual(["Dead"]);
+    const rows = await recorded();
+    expect(rows[2]).toMatchObject({ actorId: colleague.id, detail: rows[0]?.detail });
+  });
+
   test("needs the right to change tenants, a time that is offered and a reason", async () => {
     const viewer = await addStaff("viewer", false);
     const line = { tenantId: id, kind: "key_due", subject: "" };
     const since = clock.now().toISOString();
-    await expect(wake(viewer, line)).rejects.toMatchObject({ code: "forbidden" });
+    for (const act of [wake, snoozeAgain])
+      await expect(act(viewer, line)).rejects.toMatchObject({ code: "forbidden" });
     await expect(snooze(viewer, { ...line, since, days: 1, reason: "x" })).rejects.toMatchObject({
       code: "forbidden",
     });

@@ -5,6 +5,7 @@ import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { operationWords } from "#lib/messages/operations.ts";
 import { addRootUser, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
+import { readWizard } from "#lib/onboarding/wizard.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { keyIn, operationOf, statusOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
@@ -76,6 +77,9 @@ test("an onboarding sends no mint, and ends once the provider is back", async ()
   await mintKey(staff, tenantId, false);
   expect(await mints(tenantId)).toBe(0);
   await expectWaiting(tenantId);
+  const { state } = await readWizard(staff, tenantId);
+  expect(state).toMatchObject({ kind: "waiting", title: "Waiting for the encryption keys" });
+  expect(state).toHaveProperty("message", expect.stringContaining("nothing more is sent"));
   await heal();
   expect(await operationOf(tenantId)).toMatchObject({ state: "done" });
 });

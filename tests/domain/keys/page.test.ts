@@ -44,7 +44,8 @@ test("a key that works is to be copied, or sent where it is hidden; a dead one c
   const { setup, resume } = await pageOf(id);
   expect(setup).toMatchObject({ apiUrl: expect.any(String), organizationId: customer.organizationId });
   expect(resume).toBeNull();
-  expect(anchorsOf(await pageOf(id))).toMatchObject({ rotate: "section", revokeSection: "revoke" });
+  const sections = { rotate: "section", overlap: "section", revokeSection: "revoke" };
+  expect(anchorsOf(await pageOf(id))).toMatchObject(sections);
   expect(await rowOf(id)).toMatchObject({ hasNext: false, isBlind: false });
   await setBlind(staff, id, true);
   const hidden = await rowOf(id);
@@ -58,7 +59,7 @@ test("a key that works is to be copied, or sent where it is hidden; a dead one c
   await checkKey(null, keyId);
   const page = await pageOf(id);
   expect(recommendedAct(page)).toBe("mint");
-  expect(anchorsOf(page).rotate).toBe("mint");
+  expect(anchorsOf(page)).toMatchObject({ rotate: "mint", overlap: "mint" });
   const refusal = await db().auditEvent.findFirstOrThrow({
     where: { targetId: keyId, action: "key.refused" },
   });
@@ -67,7 +68,7 @@ test("a key that works is to be copied, or sent where it is hidden; a dead one c
   expect(await actOf(id)).toBe("verify");
   // Links to the rotation exist elsewhere; here they lead to the button that verifies.
   const doubtful = await pageOf(id);
-  expect(anchorsOf(doubtful).rotate).toBe("verify");
+  expect(anchorsOf(doubtful)).toMatchObject({ rotate: "verify", overlap: "verify" });
   expect(endOf(doubtful, keyId)).toEqual({ label: "Verify the key", at: "#verify" });
   const foreign = { trouble: "belongs_to_another_user", troubleParams: { user: "x" } } as const;
   await db().organizationKey.update({ where: { id: keyId }, data: foreign });
