@@ -2,7 +2,8 @@ import "server-only";
 /**
  * What Next answers with "Internal Server Error" because it can't read them. The state of the browser's router
  * only saves work, so it is left out; an origin that is no address is as foreign as any other. TRACE, which nothing here
- * answers, becomes OPTIONS, and the server as a whole ("*") its first page.
+ * answers, becomes OPTIONS, and the server as a whole ("*") its first page. Files are read only: anything else is asked
+ * of a page that there is not.
  */
 import { subscribe } from "node:diagnostics_channel";
 import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
@@ -28,10 +29,14 @@ function tidyHeaders(headers: Headers): void {
 
 type Incoming = { method: string; url: string; headers: Headers };
 
+/** Those that proxy.ts does not see. */
+const isFile = /^\/(_next\/|favicon\.svg)/;
+
 export function tidyRequest(request: Incoming): void {
   tidyHeaders(request.headers);
   if (request.method === "TRACE") request.method = "OPTIONS";
   if (request.url === "*") request.url = "/";
+  if (isFile.test(request.url) && !["GET", "HEAD"].includes(request.method)) request.url = "/not-found";
 }
 
 const isStart = (message: unknown): message is { request: Incoming } =>

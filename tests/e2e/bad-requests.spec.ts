@@ -93,7 +93,15 @@ const bodies = fc.oneof(
 );
 
 test("no method and no target makes the server fail", async ({ app }) => {
-  const targets = ["/sign-in", "/tenants", "/api/me", "/api/health", "/favicon.svg", "/nowhere"];
+  const targets = [
+    "/sign-in",
+    "/tenants",
+    "/api/me",
+    "/api/health",
+    "/favicon.svg",
+    "/nowhere",
+    "/_next/static/x.js",
+  ];
   const asked = ["TRACE", "OPTIONS", "PROPFIND", "DELETE"].flatMap((method) =>
     targets.map((path) => ({ method, path })),
   );

@@ -141,6 +141,16 @@ test("a method or a target that Next cannot read becomes one that it can", () =>
   const request = { method: "TRACE", url: "*", headers: {} };
   tidyRequest(request);
   expect(request).toEqual({ method: "OPTIONS", url: "/", headers: {} });
+  const urlOf = (method: string, url: string) => {
+    const asked = { method, url, headers: {} };
+    tidyRequest(asked);
+    return asked.url;
+  };
+  for (const url of ["/favicon.svg?a=b", "/_next/static/chunks/a.js", "/_next/image"]) {
+    expect(["GET", "HEAD"].map((method) => urlOf(method, url))).toEqual([url, url]);
+    expect(["PUT", "POST", "TRACE"].map((method) => urlOf(method, url))).toEqual(Array(3).fill("/not-found"));
+  }
+  expect(urlOf("POST", "/tenants")).toBe("/tenants");
 });
 
 test("an action that is called with a link as the proof takes its request", async () => {
