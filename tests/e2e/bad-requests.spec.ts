@@ -105,7 +105,12 @@ test("no method and no target makes the server fail", async ({ app }) => {
   const asked = ["TRACE", "OPTIONS", "PROPFIND", "DELETE"].flatMap((method) =>
     targets.map((path) => ({ method, path })),
   );
-  for (const each of [...asked, { method: "OPTIONS", path: "*" }]) {
+  const others = [
+    { method: "OPTIONS", path: "*" },
+    { method: "GET", path: "/api/auth/x?callbackUrl=0001-01-01" },
+    { method: "GET", path: "/api/auth/callback/credentials" },
+  ];
+  for (const each of [...asked, ...others]) {
     const { status } = await send(app.url, { ...each, headers: { "x-test": "a canary" }, body: "" });
     expect(status, `${each.method} ${each.path}`).toBeLessThan(500);
   }
