@@ -35,6 +35,13 @@ export async function ask(
   provider: string,
   { url, headers, body }: Asked,
 ): Promise<{ status: number; body: Record<string, unknown> }> {
+  // fetch would refuse such a header with a message that quotes it.
+  if (Object.values(headers).some((value) => !/^[\x20-\x7e]*$/.test(value)))
+    throw new ProviderError(
+      `${provider}'s credentials contain characters that can't be sent in a header.`,
+      "Check the token or credentials that were set for the key provider.",
+      false,
+    );
   try {
     const signal = AbortSignal.timeout(limitMs);
     const response = await fetch(url, { method: "POST", headers, body, redirect: "error", signal });

@@ -29,9 +29,11 @@ function encodings(text: string): string[] {
   ];
 }
 
-/** How a secret may be spelled by who repeats what we sent, alone or with what stood around it. */
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+
+/** How a secret may be spelled by who repeats what we sent, which is JSON, alone or in JSON again. */
 const spellings = (secret: string): string[] => [
-  ...new Set([secret, JSON.stringify(secret).slice(1, -1)].flatMap(encodings)),
+  ...new Set([secret, inJson(secret), inJson(inJson(secret))].flatMap(encodings)),
 ];
 
 /** The text with "[secret]" where it has one of the secrets, in whatever spelling. */

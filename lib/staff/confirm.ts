@@ -1,12 +1,13 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
-import { db, transact } from "#lib/base/db.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { random } from "#lib/base/random.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { readCode, spendCode, wrongCode } from "./codes.ts";
 import { isPassword } from "./passwords.ts";
 import { findUnlockedUntil } from "./sessions.ts";
-import type { Staff } from "./staff.ts";
+import { cookieTextOf, type Staff } from "./staff.ts";
 import { throttleConfirmation } from "./throttle.ts";
 import { trace } from "./trace.ts";
 
@@ -46,21 +47,40 @@ export async function requirePassword(
 
 /**
  * Confirms the password, and the code if there is a second factor, again in the current session. Without a password, the
- * person has confirmed at the identity provider: see oidc.ts. Throws AppError `invalid` if they have not.
+ * person has confirmed at the identity provider: see oidc.ts. Throws AppError `invalid` if they have not. Returns what
+ * the cookie holds from now on; null if that stays as it is.
  */
-export async function reauthenticate(staff: Staff, password: Secret | undefined, code = ""): Promise<void> {
+export async function reauthenticate(
+  staff: Staff,
+  password: Secret | undefined,
+  code = "",
+): Promise<string | null> {
   if (password !== undefined) {
     await requirePassword(staff, password, "password", code);
     return await confirmSession(staff);
   }
   if (!findUnlockedUntil(staff))
     throw new AppError("invalid", "Confirm it is you at the identity provider first.");
+  return null;
 }
 
-/** The person has just proved who they are. */
-export async function confirmSession(staff: Staff, method?: "oidc"): Promise<void> {
-  await transact(async (tx) => {
-    await tx.session.update({ where: { id: staff.sessionId }, data: { authenticatedAt: clock.now() } });
+/**
+ * The person has just proved who they are: the session gets another token, and the cookie with the old one opens
+ * nothing any longer. Returns what the new one holds. Null if another tab was faster: the browser has its cookie.
+ */
+export async function renewSession(
+  tx: Tx,
+  { sessionId: id, sessionToken: token }: Staff,
+): Promise<string | null> {
+  const data = { authenticatedAt: clock.now(), token: random.sessionId() };
+  const { count } = await tx.session.updateMany({ where: { id, token, endedAt: null }, data });
+  return count === 0 ? null : cookieTextOf(id, data.token);
+}
+
+export async function confirmSession(staff: Staff, method?: "oidc"): Promise<string | null> {
+  return await transact(async (tx) => {
+    const renewed = await renewSession(tx, staff);
     await trace(tx, staff, "staff.confirmed", { type: "staff", id: staff.id }, { method });
+    return renewed;
   });
 }

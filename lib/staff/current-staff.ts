@@ -2,7 +2,7 @@ import "server-only";
 import { cache } from "react";
 import { AppError } from "#lib/base/errors.ts";
 import { promptly } from "#lib/base/reach.ts";
-import { readSessionId } from "./session-cookie.ts";
+import { readSession } from "./session-cookie.ts";
 import { findBySession, type Staff } from "./staff.ts";
 
 /**
@@ -10,8 +10,8 @@ import { findBySession, type Staff } from "./staff.ts";
  * begins here, so it is here that a database without an answer shows. Throws AppError `unavailable` then.
  */
 export const findStaff = cache(async (): Promise<Staff | null> => {
-  const sessionId = await readSessionId();
-  return sessionId === null ? null : await promptly(findBySession(sessionId));
+  const session = await readSession();
+  return session === null ? null : await promptly(findBySession(session));
 });
 
 /** Throws AppError `signed-out`. Pages redirect to sign-in instead: see lib/access/page.ts. */

@@ -108,5 +108,8 @@ export async function authHandler(
   context: { params: Promise<{ nextauth: string[] }> },
 ) {
   const given = request.method === "POST" ? await readable(request) : request;
-  return await NextAuth(given as never, context as never, authOptions());
+  const answer: Response = await NextAuth(given as never, context as never, authOptions());
+  // So it answers an address to return to that is none, or a method that a provider does not have. Our failures throw.
+  if (answer.status === 500) refuse();
+  return answer;
 }

@@ -104,6 +104,14 @@ const isUnreachable = (error: unknown) =>
       error.code ?? "",
     ));
 
+/** What a provider may call its refusal: by OAuth 2.0 and OpenID Connect. Anything else may repeat what we sent it. */
+const known = new Set([
+  ...["invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type"],
+  ...["invalid_scope", "access_denied", "unsupported_response_type", "server_error", "invalid_token"],
+  ...["temporarily_unavailable", "interaction_required", "login_required", "account_selection_required"],
+  ...["consent_required", "insufficient_scope", "invalid_target"],
+]);
+
 /** The log says what the provider or the library said, without its answer, which may hold tokens. */
 function refusalOf(error: unknown): OidcRefusal {
   if (error instanceof OidcRefusal) return error;
@@ -111,7 +119,8 @@ function refusalOf(error: unknown): OidcRefusal {
   if (isAnswer && error.error === "access_denied") return new OidcRefusal("oidc_cancelled");
   const isRefused = isAnswer || error instanceof client.ResponseBodyError;
   const code = isRefused ? "oidc_refused" : isUnreachable(error) ? "oidc_unreachable" : "oidc_invalid";
+  const refused = isRefused && (known.has(error.error) ? error.error : "another error");
   const { message, code: why } = error as Error & { code?: string };
-  log().warn({ code, why: isRefused ? error.error.slice(0, 100) : why, message }, "single sign-on");
+  log().warn({ code, why: isRefused ? refused : why, message }, "single sign-on");
   return new OidcRefusal(code);
 }

@@ -16,7 +16,7 @@ import type { Claims } from "./oidc-claims.ts";
 import { authorizationUrl, redeem } from "./oidc-provider.ts";
 import { OidcRefusal } from "./oidc-refusal.ts";
 import { createSession, notRecent, sessionMs } from "./sessions.ts";
-import { replaceSession } from "./sign-in.ts";
+import { continueHere, replaceSession } from "./sign-in.ts";
 import type { Staff } from "./staff.ts";
 import { throttleOidc } from "./throttle.ts";
 import { trace } from "./trace.ts";
@@ -114,7 +114,7 @@ async function confirm(oidc: OidcSettings, attempt: Attempt, claims: Claims): Pr
   // Whoever sits at the browser can take max_age out of the address.
   if (!findFresh(claims, attempt)) throw new OidcRefusal("oidc_not_recent");
   if ((await requireLinked(oidc, claims)) !== staff.id) throw new OidcRefusal("oidc_other_person");
-  await confirmSession(staff, "oidc");
+  await continueHere(await confirmSession(staff, "oidc"));
   return confirmedHref("yes");
 }
 

@@ -1,5 +1,5 @@
 import "server-only";
-/** next-auth's cookie. It holds only the session's id: name, role and rights are read on each request. */
+/** next-auth's cookie. It holds only the session's id and token: name, role and rights are read on each request. */
 import { cookies } from "next/headers";
 import type { NextRequest } from "next/server";
 import { encode, getToken } from "next-auth/jwt";
@@ -22,10 +22,10 @@ export const cookieOptions = () =>
   ({ path: "/", httpOnly: true, sameSite: "lax", secure: sealing().secureCookie }) as const;
 
 /**
- * The session's id in the cookie of this request; null without one, or with one that was not sealed here. next-auth's
+ * What `findBySession` takes, from the cookie of this request; null without one, or with one that was not sealed here. next-auth's
  * `getServerSession` would seal the cookie again each time, in vain: a page can't set it.
  */
-export async function readSessionId(): Promise<string | null> {
+export async function readSession(): Promise<string | null> {
   const jar = await cookies();
   // It accepts all kinds of requests, but its type names only one. It needs no other headers.
   const req = { cookies: jar, headers: {} } as unknown as NextRequest;
@@ -38,9 +38,10 @@ async function setCookie(value: string, maxAge: number): Promise<void> {
   (await cookies()).set(cookieName, value, { ...cookieOptions(), maxAge });
 }
 
-export async function setSessionCookie(sessionId: string): Promise<void> {
+/** `sub`: what `findBySession` takes. */
+export async function setSessionCookie(sub: string): Promise<void> {
   const { secret } = sealing();
-  await setCookie(await encode({ token: { sub: sessionId }, secret, maxAge }), maxAge);
+  await setCookie(await encode({ token: { sub }, secret, maxAge }), maxAge);
 }
 
 export const clearSessionCookie = (): Promise<void> => setCookie("", 0);

@@ -86,6 +86,11 @@ export async function signInWithCode(code: string): Promise<void> {
   await setSessionCookie(sessionId);
 }
 
+/** This browser's session continues with another token; null: with the one that it has. */
+export async function continueHere(renewed: string | null): Promise<void> {
+  if (renewed !== null) await setSessionCookie(renewed);
+}
+
 /** Ends the session in the database and the browser's cookie. */
 export async function signOut(staff: Staff | null): Promise<void> {
   if (staff) await endSession(staff);

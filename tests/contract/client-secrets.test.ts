@@ -30,9 +30,11 @@ describe("secrets", () => {
   });
 
   const awkward = 'quoted "secret" with / + % and é, 0123456789';
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
   const base64 = (text: string) => Buffer.from(text).toString("base64");
   test.each([
-    ["JSON", JSON.stringify(awkward).slice(1, -1)],
+    ["JSON", inJson(awkward)],
+    ["JSON that is in JSON", inJson(inJson(awkward))],
     ["percent encoding", encodeURIComponent(awkward)],
     [
       "percent encoding in small letters",

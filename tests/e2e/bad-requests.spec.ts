@@ -92,6 +92,30 @@ const bodies = fc.oneof(
   value.map((text) => [text, "text/plain;charset=UTF-8"]),
 );
 
+test("no method and no target makes the server fail", async ({ app }) => {
+  const targets = [
+    "/sign-in",
+    "/tenants",
+    "/api/me",
+    "/api/health",
+    "/favicon.svg",
+    "/nowhere",
+    "/_next/static/x.js",
+  ];
+  const asked = ["TRACE", "OPTIONS", "PROPFIND", "DELETE"].flatMap((method) =>
+    targets.map((path) => ({ method, path })),
+  );
+  const others = [
+    { method: "OPTIONS", path: "*" },
+    { method: "GET", path: "/api/auth/x?callbackUrl=0001-01-01" },
+    { method: "GET", path: "/api/auth/callback/credentials" },
+  ];
+  for (const each of [...asked, ...others]) {
+    const { status } = await send(app.url, { ...each, headers: { "x-test": "a canary" }, body: "" });
+    expect(status, `${each.method} ${each.path}`).toBeLessThan(500);
+  }
+});
+
 test("no request over HTTP makes the server fail", async ({ page, app }) => {
   // A limit for what hangs.
   test.setTimeout(Math.max(480_000, inputs * 500));
@@ -101,7 +125,9 @@ test("no request over HTTP makes the server fail", async ({ page, app }) => {
     .map(({ name, value: text }) => `${name}=${text}`)
     .join("; ");
   const sent = fc.record({
-    method: fc.constantFrom("GET", "GET", "GET", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"),
+    method: fc.constantFrom(
+      ...["GET", "GET", "GET", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"],
+    ),
     path: pathsOf(tenantId),
     headers: headersOf,
     cookies,

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { BrowserContext, Route } from "playwright/test";
 import { customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 import { copyKey, onboard } from "#tests/support/browser/wizard.ts";
@@ -120,4 +123,51 @@ test("no key is anywhere in plain text except in the one answer to a deliberate 
       key,
     ),
   ).toEqual(["in clear", "encoded"]);
+});
+
+/** Refuses whatever it is asked for, and repeats the header, in each spelling. */
+async function openEcho() {
+  let turn = 0;
+  const server = createServer((request, response) => {
+    const header = request.headers.authorization ?? "";
+    const all = [header, JSON.stringify({ header }), encodeURIComponent(header), btoa(header)];
+    const message = all[turn % all.length];
+    const status = [422, 401, 500, 403, 404][turn % 5] ?? 422;
+    turn += 1;
+    response.writeHead(status, { "Content-Type": "application/json", "X-Request-Id": header });
+    response.end(JSON.stringify({ message, key: message, error: { message, key: message } }));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, turns: () => turn, close: () => server.close() };
+}
+
+test("nor is one where Polytomic refuses to be read and repeats what it was sent", async ({ page, app }) => {
+  test.slow();
+  await signIn(page);
+  const tenantId = await app.onboard(customer("Northwind Clinics"));
+  await page.goto(`/tenants/${tenantId}`);
+  const key = await copyKey(page);
+  const echo = await openEcho();
+  const url = await app.serve({ SANDBOX_URL: echo.url });
+  const ofTenant = ["", "/keys", "/users", "/health", "/connect", "/settings", "/timeline", "/blueprints"];
+  const others = ["settings/polytomic", "reconcile", "onboarding/new", "tenants", "audit", "blueprints/new"];
+  const routes = ["names?name=Northwind+Clinics", "me", "home", "tenants", "operations", "health", "metrics"];
+  const paths = [
+    ...ofTenant.map((tab) => `tenants/${tenantId}${tab}`),
+    ...others,
+    ...routes.map((path) => `api/${path}`),
+  ];
+  const seen: Seen[] = [];
+  for (let round = 0; round < 5; round += 1)
+    for (const path of paths) {
+      const answer = await page.request.get(`${url}/${path}`);
+      seen.push({ what: path, text: `${JSON.stringify(answer.headersArray())}\n${await answer.text()}` });
+    }
+  echo.close();
+  await app.end(url);
+  expect(echo.turns()).toBeGreaterThan(40);
+  expect(seen.some(({ text }) => text.includes("[secret]"))).toBe(true);
+  const kept = [...seen, ...(await dump(app)), { what: "what the app printed", text: app.output() }];
+  for (const secret of [key, app.partnerKey]) expect(holders(kept, secret)).toEqual([]);
 });

@@ -20,6 +20,10 @@ test("an old session confirms the password in place, and the form is sent as it 
 }) => {
   await signIn(page);
   await page.goto("/staff");
+  const tab = await page.context().newPage();
+  await tab.goto("/profile");
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const statusOf = async () => (await fetch(`${app.url}/api/me`, { headers: { cookie } })).status;
   await app.sql(ageSessions);
   await page.getByLabel("Email", { exact: true }).fill("vera@partner.example");
   await page.getByLabel("Role", { exact: true }).selectOption("viewer");
@@ -29,12 +33,18 @@ test("an old session confirms the password in place, and the form is sent as it 
   await dialog.getByRole("button", { name: "Confirm and continue" }).click();
   await expect(dialog.getByText("Password is incorrect.").first()).toBeVisible();
   expect(await app.sql("SELECT id FROM invitation")).toEqual([]);
+  expect(await statusOf()).toBe(200);
   await dialog.getByLabel("Password", { exact: true }).fill(admin.password);
   await dialog.getByRole("button", { name: "Confirm and continue" }).click();
   await expect(page.getByText("Invitation for vera@partner.example made.")).toBeVisible();
   expect(await app.sql("SELECT email, role FROM invitation")).toEqual([
     { email: "vera@partner.example", role: "viewer" },
   ]);
+  // A cookie that was copied before is of no use, and the other tab has the new one.
+  expect(await statusOf()).toBe(401);
+  await tab.getByLabel("Your name").fill("Admin");
+  await tab.getByRole("button", { name: "Save name" }).click();
+  await expect(tab.getByText("Name saved.")).toBeVisible();
 });
 
 test("a password is changed on the profile, and other browsers are signed out", async ({ page, app }) => {

@@ -23,16 +23,18 @@ import {
 } from "#lib/staff/second-factor.ts";
 import { endSessions } from "#lib/staff/session-list.ts";
 import { lockSession } from "#lib/staff/sessions.ts";
+import { continueHere } from "#lib/staff/sign-in.ts";
 
 const permission = "profile:edit";
 
-/** A form or a copy of a key waits for it and keeps its page, so nothing is refreshed. */
+/** A form or a copy of a key waits for it and keeps its page, so nothing is refreshed beyond what a new cookie makes Next render. */
 export const reauthenticateAction = formAction({
   permission,
   input: reauthenticateForm,
   refresh: "never",
   async work(staff, { password, code }) {
-    await reauthenticate(staff, password === undefined ? undefined : new Secret(password), code);
+    const given = password === undefined ? undefined : new Secret(password);
+    await continueHere(await reauthenticate(staff, given, code));
     return { message: "Identity confirmed." };
   },
 });
@@ -50,7 +52,8 @@ export const changePasswordAction = formAction({
   permission,
   input: changePasswordForm,
   async work(staff, { currentPassword, password, code }) {
-    await changePassword(staff, new Secret(currentPassword), new Secret(password), code);
+    const [before, next] = [new Secret(currentPassword), new Secret(password)];
+    await continueHere(await changePassword(staff, before, next, code));
     return { message: "Password changed. Your other sessions have ended." };
   },
 });

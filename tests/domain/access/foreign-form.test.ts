@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { publicCallAction } from "#lib/access/action.ts";
 import { explainForeignForms } from "#lib/access/foreign-form.ts";
-import { tidyHeaders } from "#lib/access/request-headers.ts";
+import { tidyRequest } from "#lib/access/request-headers.ts";
 import { openRequest, takeRequest } from "#lib/access/taken.ts";
 import { mostBytes, tooLarge } from "#lib/forms/state.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
@@ -127,7 +127,7 @@ test("a failure of ours stays one", async () => {
 test("headers that Next cannot read are left out, and others stay", () => {
   const tree = encodeURIComponent(JSON.stringify(["", { children: ["tenants", {}] }]));
   const tidied = (headers: Record<string, string | string[]>) => {
-    tidyHeaders(headers);
+    tidyRequest({ method: "GET", url: "/", headers });
     return headers;
   };
   for (const state of ["{", "[]", "1", "%", encodeURIComponent('["",{"children":["x"]}]')])
@@ -135,6 +135,22 @@ test("headers that Next cannot read are left out, and others stay", () => {
   expect(tidied({ "next-router-state-tree": tree })).toEqual({ "next-router-state-tree": tree });
   expect(tidied({ origin: "{}" })).toEqual({ origin: "null" });
   expect(tidied({ origin: "https://a.example" })).toEqual({ origin: "https://a.example" });
+});
+
+test("a method or a target that Next cannot read becomes one that it can", () => {
+  const request = { method: "TRACE", url: "*", headers: {} };
+  tidyRequest(request);
+  expect(request).toEqual({ method: "OPTIONS", url: "/", headers: {} });
+  const urlOf = (method: string, url: string) => {
+    const asked = { method, url, headers: {} };
+    tidyRequest(asked);
+    return asked.url;
+  };
+  for (const url of ["/favicon.svg?a=b", "/_next/static/chunks/a.js", "/_next/image"]) {
+    expect(["GET", "HEAD"].map((method) => urlOf(method, url))).toEqual([url, url]);
+    expect(["PUT", "POST", "TRACE"].map((method) => urlOf(method, url))).toEqual(Array(3).fill("/not-found"));
+  }
+  expect(urlOf("POST", "/tenants")).toBe("/tenants");
 });
 
 test("an action that is called with a link as the proof takes its request", async () => {

@@ -1,3 +1,7 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspect } from "node:util";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { forgetDataKeys } from "#lib/base/data-keys.ts";
 import { db } from "#lib/base/db.ts";
@@ -55,4 +59,14 @@ test("to another key, every value is readable before, between and after", async 
   expect(await reads(sealed)).toBe("a value");
   expect(await rewrapDataKeys()).toBe(1);
   expect(vault.asked).toEqual(["decrypt", "rewrap"]);
+});
+
+test("a token that can't be sent in a header is in no error", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "vault-token-")), "token");
+  writeFileSync(file, `${token}\nand a second line`);
+  adoptEnvironment({ VAULT_TOKEN: "", VAULT_TOKEN_FILE: file });
+  forgetDataKeys();
+  const error = await sealOne().catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "unavailable", message: expect.stringContaining("Vault") });
+  expect(inspect(error, { depth: 9 })).not.toContain(token);
 });

@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, expect, test, vi } from "vitest";
+import { explain } from "#lib/access/problem.ts";
 import { dayMs, secondMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
 import { applyPlan } from "#lib/blueprints/approve.ts";
 import { assignBlueprint, changeValues } from "#lib/blueprints/assign.ts";
 import { compareNightly } from "#lib/blueprints/nightly.ts";
@@ -8,10 +10,11 @@ import { readBlueprint } from "#lib/blueprints/pages.ts";
 import { readPlan } from "#lib/blueprints/plan-reading.ts";
 import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
+import { forgetPause } from "#lib/polytomic/pace.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { listTimeline } from "#lib/timeline/timeline.ts";
 import { madeOf, publish } from "#tests/support/hands/blueprints.ts";
-import { dumpTables, findLeaks, repeatEverything, repeats } from "#tests/support/hands/canaries.ts";
+import { dumpTables, findLeaks, refusals, repeatEverything, repeats } from "#tests/support/hands/canaries.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { recover } from "#tests/support/hands/recover.ts";
@@ -76,6 +79,7 @@ test.each(Object.entries(repeats))("refusals that repeat in %s what they were se
   const assignmentId = randomUUID();
   const given = (db_password: string) => ({ variables: {}, secrets: { db_password } });
   await assignBlueprint(staff, { assignmentId, tenantId, versionId }, given(first));
+  const pages: unknown[] = [];
   const refused = async () => {
     const undo = repeatEverything(world.origin, spell);
     return await apply(assignmentId).finally(undo);
@@ -86,15 +90,28 @@ test.each(Object.entries(repeats))("refusals that repeat in %s what they were se
   await changeValues(staff, { tenantId, assignmentId }, given(second));
   expect(await refused()).toBe("failed");
 
+  for (const status of refusals) {
+    const undo = repeatEverything(world.origin, spell, { refuses: "reads", status });
+    const looks = async () => {
+      pages.push(await plan(assignmentId).catch(explain), await readTenantBlueprints(staff, tenantId));
+      await apply(assignmentId).catch(explain);
+      world.moveClock(dayMs);
+      await compareNightly();
+    };
+    await looks().finally(undo);
+    forgetPause();
+    await db().upstreamPause.deleteMany();
+  }
+
   const undo = showInReads(second);
   world.moveClock(dayMs);
   await compareNightly();
-  const pages = [
+  pages.push(
     await plan(assignmentId),
     await readTenantBlueprints(staff, tenantId),
     await readBlueprint(staff, blueprintId, {}),
     await listTimeline(staff, tenantId),
-  ];
+  );
   expect(await apply(assignmentId).finally(undo)).toBe("done");
 
   const key = (await openCurrentKey(tenantId)).reveal();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { adoptEnvironment, settings } from "#lib/base/settings.ts";
-import { dumpTables, findLeaks } from "#tests/support/hands/canaries.ts";
+import { dumpTables, findLeaks, repeats } from "#tests/support/hands/canaries.ts";
 import { passProvider } from "#tests/support/hands/oidc.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
@@ -55,6 +55,47 @@ function listen(): Record<string, string> {
   });
   return seen;
 }
+
+/** From now on the provider refuses such a request, and repeats which header and which body it was sent. */
+function refuse(path: string, status: number, spell: (text: string) => string): Record<string, string> {
+  const sent: Record<string, string> = {};
+  const real = globalThis.fetch;
+  globalThis.fetch = async (url, init) => {
+    if (!String(url).endsWith(path)) return await real(url, init);
+    const header = new Headers(init?.headers).get("authorization") ?? "";
+    const body = String(init?.body ?? "");
+    for (const [name, value] of new URLSearchParams(body)) if (name.startsWith("code")) sent[name] = value;
+    sent["the header"] = header.slice(header.indexOf(" ") + 1);
+    const challenge = `Bearer error="${spell(header).replaceAll('"', "'")}"`;
+    return Response.json(
+      { error: spell(header), error_description: spell(body) },
+      { status, headers: path === "/me" ? { "WWW-Authenticate": challenge } : {} },
+    );
+  };
+  onTestFinished(() => {
+    globalThis.fetch = real;
+  });
+  return sent;
+}
+
+const refusals = Object.entries(repeats).flatMap(([name, spell]) =>
+  ["/token", "/me"].flatMap((path) => [400, 401, 500].map((status) => ({ path, status, name, spell }))),
+);
+test.each(refusals)(
+  "the provider refuses $path with $status, and repeats in $name what it was sent",
+  async ({ path, status, spell }) => {
+    jar.clear();
+    const seen = listen();
+    const sent = refuse(path, status, spell);
+    const before = lines.length;
+    expect(await passProvider("ada@partner.example")).toMatch(/error=oidc_/);
+    expect(lines.length).toBeGreaterThan(before);
+    const written = [...(await dumpTables()), { what: "the log", text: lines.join("") }];
+    const { OIDC_CLIENT_SECRET: ours } = oidcSettings(provider.issuer);
+    expect(Object.keys(sent).length).toBeGreaterThan(0);
+    expect(findLeaks(written, { ...seen, ...sent, "our client secret": ours })).toEqual([]);
+  },
+);
 
 test("codes, tokens and our client secret are neither stored nor logged, whether the sign-in ends well or not", async () => {
   const staff = await addStaff("onboarder");

@@ -10,9 +10,10 @@ import { hashPassword } from "#lib/staff/passwords.ts";
 import { readSecondFactor } from "#lib/staff/second-factor.ts";
 import { changeSecondFactorPolicy, readSecurityPage } from "#lib/staff/second-factor-policy.ts";
 import { findAwaited } from "#lib/staff/second-step.ts";
+import { readSession } from "#lib/staff/session-cookie.ts";
 import { findUnlockedUntil, requireRecent } from "#lib/staff/sessions.ts";
-import { signIn, signInWithCode } from "#lib/staff/sign-in.ts";
-import type { Staff } from "#lib/staff/staff.ts";
+import { continueHere, signIn, signInWithCode } from "#lib/staff/sign-in.ts";
+import { findBySession, type Staff } from "#lib/staff/staff.ts";
 import { passProvider } from "#tests/support/hands/oidc.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { addFactor, codeFor } from "#tests/support/hands/second-factor.ts";
@@ -151,14 +152,14 @@ describe.each(["password", "oidc"] as const)("a locked session that was opened b
     await expect(reauthenticate(await current(), password)).rejects.toMatchObject(missing);
     await expect(reauthenticate(await current(), undefined)).rejects.toMatchObject({ code: "invalid" });
     expect(await isUnlocked()).toBe(false);
-    await reauthenticate(await current(), password, await codeFor(id));
+    await continueHere(await reauthenticate(await current(), password, await codeFor(id)));
     expect(await isUnlocked()).toBe(true);
     expect((await current()).openedBy).toBe(openedBy);
   });
 
   test("is confirmed by the password where there is no second factor", async () => {
     await openAndLock({ password: true });
-    await reauthenticate(await current(), password);
+    await continueHere(await reauthenticate(await current(), password));
     expect(await isUnlocked()).toBe(true);
     expect((await current()).lacksSecondFactor).toBe(openedBy === "password");
   });
@@ -169,10 +170,11 @@ test("a locked session is confirmed at the provider without a code", async () =>
     const person = await add({ password: true, identity: true, factor: true });
     await (open ? open(person.email) : withPassword(person, true));
     await db().session.updateMany({ data: { authenticatedAt: new Date(0) } });
-    const staff = await current();
+    const [staff, before] = [await current(), (await readSession()) ?? ""];
     expect(() => requireRecent(staff)).toThrow("Confirm it is you to continue.");
     expect(await passProvider(person.email, { confirm: true })).toContain("confirmed=yes");
     expect(await isUnlocked()).toBe(true);
+    expect(await findBySession(before)).toBeNull();
     await reauthenticate(await current(), undefined);
     expect((await current()).openedBy).toBe(open ? "oidc" : "password");
   }

@@ -170,8 +170,7 @@ describe("a session", () => {
     await expect(reauthenticate(staff, wrong)).rejects.toMatchObject({
       fields: { password: expect.any(String) },
     });
-    await reauthenticate(staff, password);
-    const fresh = await findBySession(staff.sessionId);
+    const fresh = await findBySession((await reauthenticate(staff, password)) ?? "");
     expect(fresh?.authenticatedAt.getTime()).toBe(staff.authenticatedAt.getTime() + hourMs);
   });
 });

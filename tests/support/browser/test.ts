@@ -102,7 +102,7 @@ export async function signIn(page: Page, who = admin, path = "/tenants"): Promis
   await app.sql(
     `INSERT INTO session (id, staff_id, created_at, authenticated_at, expires_at)
      SELECT $1, id, now(), now(), now() + interval '12 hours' FROM staff WHERE email = $2
-     ON CONFLICT (id) DO UPDATE SET authenticated_at = now()`,
+     ON CONFLICT (id) DO UPDATE SET authenticated_at = now(), token = NULL`,
     [kept.sessionId, admin.email],
   );
   await page.context().addCookies(kept.cookies);

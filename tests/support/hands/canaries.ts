@@ -16,8 +16,14 @@ function encodings(text: string): string[] {
   return [text, encodeURIComponent(text), bytes.toString("hex"), ...base64, ...base64.map(urlSafe)];
 }
 
-const spellings = (secret: string): string[] =>
-  [secret, JSON.stringify(secret).slice(1, -1)].flatMap(encodings).filter(({ length }) => length > 7);
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+
+/** What we send is JSON, what repeats it may be too, and a log line or a row of which this is a part is JSON again. */
+const spellings = (secret: string): string[] => {
+  const levels = [secret];
+  for (let level = 1; level <= 4; level += 1) levels.push(inJson(levels.at(-1) ?? ""));
+  return [...new Set(levels.flatMap(encodings))].filter(({ length }) => length > 7);
+};
 
 /** Where a secret is, by its name: "the passphrase is in table key_link". */
 export function findLeaks(written: Written[], secrets: Record<string, string>): string[] {
@@ -46,22 +52,44 @@ export async function dumpTables(): Promise<Written[]> {
 
 export const repeats = {
   raw: (text: string) => text,
+  json: (text: string) => JSON.stringify({ sent: text }),
   percent: encodeURIComponent,
   base64: (text: string) => Buffer.from(text).toString("base64"),
 };
 
+type Repeating = {
+  /** What is refused: whatever changes something, unless it says otherwise. */
+  refuses?: "writes" | "reads";
+  /** 200: as it would be, but in an API version that is called like what was sent. */
+  status?: number;
+};
+
+/** What a read can come back as, apart from what it should be. */
+export const refusals = [422, 500, 401, 403, 404, 429, 307, 200];
+
 /**
- * Until it is undone, Polytomic refuses whatever changes something, and repeats in that spelling which header and which
- * body it was sent, in each field and header that the app reads.
+ * Until it is undone, Polytomic refuses such requests, and repeats in that spelling which header and which body it was
+ * sent, in each field and header that the app reads.
  */
-export function repeatEverything(origin: string, spell: (text: string) => string): () => void {
+export function repeatEverything(
+  origin: string,
+  spell: (text: string) => string,
+  { refuses = "writes", status = 422 }: Repeating = {},
+): () => void {
   const real = globalThis.fetch;
   globalThis.fetch = async (url, init) => {
-    if (!String(url).startsWith(origin) || (init?.method ?? "GET") === "GET") return await real(url, init);
+    const kind = (init?.method ?? "GET") === "GET" ? "reads" : "writes";
+    if (!String(url).startsWith(origin) || kind !== refuses) return await real(url, init);
     const header = new Headers(init?.headers).get("authorization") ?? "";
-    const [message, key] = [spell(header), spell(String(init?.body ?? ""))];
-    const headers = { "x-request-id": spell(header), "x-polytomic-version": message };
-    return Response.json({ message, key }, { status: 422, headers });
+    const [message, key] = [spell(header), spell(String(init?.body ?? header))];
+    const headers = {
+      "x-request-id": spell(header),
+      "x-polytomic-version": message,
+      ...(status === 307 && { location: `https://elsewhere.example/${encodeURIComponent(message)}` }),
+    };
+    if (status !== 200) return Response.json({ message, key, error: { message, key } }, { status, headers });
+    const answer = await real(url, init);
+    return new Response(await answer.text(), { status: answer.status, headers });
   };
   return () => {
     globalThis.fetch = real;

@@ -1,8 +1,9 @@
 /** An authenticator app of a person. */
 import { clock } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
 import { findFactor, openFactor } from "#lib/staff/codes.ts";
 import { beginSecondFactor, confirmSecondFactor } from "#lib/staff/second-factor.ts";
-import { findBySession, type Staff } from "#lib/staff/staff.ts";
+import { cookieTextOf, findBySession, type Staff } from "#lib/staff/staff.ts";
 import { codeOf, stepAt } from "#lib/staff/totp.ts";
 
 /** What the person's app shows, so many codes from now. */
@@ -14,7 +15,8 @@ export async function codeFor(staffId: string, ahead = 0): Promise<string> {
 
 /** The person as the next request finds them. */
 export async function again(staff: Staff): Promise<Staff> {
-  const found = await findBySession(staff.sessionId);
+  const { id, token } = await db().session.findUniqueOrThrow({ where: { id: staff.sessionId } });
+  const found = await findBySession(cookieTextOf(id, token));
   if (!found) throw new Error("the session has ended");
   return found;
 }
