@@ -131,6 +131,8 @@ test("a job with a slot costs two statements for any number of requests", async 
   expect(statements.count - before).toBe(2);
 });
 
+const ofOrganization = new Secret("an-organization-key");
+
 /** One request of a job, admitted and not answered yet. */
 async function admitted(timeoutMs: number, pace = partnerPace) {
   const admission = await pace.admit("POST", timeoutMs);
@@ -148,7 +150,7 @@ test("an answer to one of a job's requests frees its own slot, and none that ano
   const result = await withSlot(async () => {
     const first = await admitted(limitMs);
     expect(await countHeld()).toBe(1);
-    const second = await admitted(limitMs, organizationPace);
+    const second = await admitted(limitMs, organizationPace(ofOrganization));
     expect(await countHeld()).toBe(2);
     await second.release();
     expect(await countHeld()).toBe(1);
@@ -156,7 +158,7 @@ test("an answer to one of a job's requests frees its own slot, and none that ano
     const third = await admitted(limitMs);
     expect(await countHeld()).toBe(2);
     await first.release();
-    const fourth = await admitted(limitMs, organizationPace);
+    const fourth = await admitted(limitMs, organizationPace(ofOrganization));
     expect(await countHeld()).toBe(2);
     await third.release();
     expect(await countHeld()).toBe(1);
