@@ -33,7 +33,7 @@ export function StepList({ steps, shown }: { steps: StepItem[]; shown: StepItem[
           <li
             key={step.name}
             aria-current={step.name === shown ? "step" : undefined}
-            className="group min-w-0 flex-1 sm:flex-none"
+            className="group min-w-0 flex-auto sm:flex-none"
           >
             <span
               aria-hidden="true"
