@@ -166,12 +166,10 @@ export function defineOperation<I extends Input, S extends string>(spec: Spec<I,
     const { id, stage } = operation;
     if (operation.kind !== kind) throw new Error(`The operation ${id} is no ${kind}`);
     if (!isStage(stage)) throw new Error(`${kind} has no stage "${stage}"`);
-    const found = input.safeParse(operation.input);
-    if (!found.success)
-      throw new Error(`The input of the operation ${id} does not fit ${kind}`, { cause: found.error });
-    return { ...operation, stage, input: found.data };
+    const { data, error } = input.safeParse(operation.input);
+    if (error) throw new Error(`The input of the operation ${id} does not fit ${kind}`, { cause: error });
+    return { ...operation, stage, input: data };
   }
-
   return {
     ...spec,
     secret,
