@@ -5,8 +5,8 @@ import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 const never = () => () => {};
 
 /**
- * After navigation the first field of an open step takes the focus, or else this heading; after a page load neither
- * does. `isOver`: what can be entered is not what the step was about.
+ * After navigation the first field of an open step to type into takes the focus, or else this heading; after a page
+ * load neither does. `isOver`: what can be entered is not what the step was about.
  */
 export function StepHeading({ isOver, children }: { isOver: boolean; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -19,7 +19,7 @@ export function StepHeading({ isOver, children }: { isOver: boolean; children: R
   useEffect(() => {
     if (loaded.current) return;
     const step = heading.current?.parentElement;
-    const fields = "input:not([type=hidden], [type=radio]), textarea";
+    const fields = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea";
     const field = isOver ? null : step?.querySelector<HTMLElement>(fields);
     (field ?? heading.current)?.focus();
   }, [isOver]);

@@ -80,7 +80,7 @@ function outside() {
     const { overflowX, textOverflow } = getComputedStyle(element);
     const { left, right } = element.getBoundingClientRect();
     const html = element.outerHTML.slice(0, 160);
-    const scroller = element.parentElement?.closest(".overflow-x-auto, .status-counts, pre");
+    const scroller = element.parentElement?.closest(".overflow-x-auto, .overflow-auto, .status-counts, pre");
     if (!scroller && (left < -1 || right > clientWidth + 1)) beyond.push(html);
     const hides = overflowX === "hidden" || overflowX === "clip";
     // What is there for screen readers only is a pixel wide, and a field can be scrolled.
