@@ -50,6 +50,8 @@ test("one command runs everything, and a kill of all of it loses nothing", async
     const row = page.getByRole("row").filter({ hasText: name });
     await expect(row).toContainText("Active");
     await row.getByRole("link", { name }).click();
+    // The list has a button of this name as well.
+    await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
     expect(await copyKey(page)).toBe(key);
     expect(started.sandboxUrl).toBe(sandboxUrl);
     expect(await ask(sandboxUrl, key)).toMatchObject(me);
