@@ -12,7 +12,7 @@ export function EventsSwitch({ isOn, right, action }: HealthPolicyForm & { actio
       <p>
         {isOn
           ? "Each organization's sync events are read about once an hour, with its own key. If they show that a sync failed or recovered since the last check, the organization is checked at once."
-          : "The health of an organization is checked once a night and when somebody asks. Its sync events can be read about once an hour as well, one request each: then a sync that fails or recovers is noticed within the hour."}{" "}
+          : "The health of an organization is checked once a night and when someone asks. Its sync events can be read about once an hour as well, one request each: then a sync that fails or recovers is noticed within the hour."}{" "}
         <DocsLink page="events">Events at Polytomic</DocsLink>
       </p>
       <ActionForm

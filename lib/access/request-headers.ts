@@ -1,9 +1,9 @@
 import "server-only";
 /**
  * What Next answers with "Internal Server Error" because it can't read them. The state of the browser's router
- * only saves work, so it is left out; an origin that is no address is as foreign as any other. TRACE, which nothing here
- * answers, becomes OPTIONS, and the server as a whole ("*") its first page. Files are read only: anything else is asked
- * of a page that there is not.
+ * only saves work, so it is left out; an origin that is no address is as foreign as any other. TRACE, which nothing
+ * here answers, becomes OPTIONS, and the server as a whole ("*") its first page. Files are read only: anything else is
+ * asked of a page that there is not.
  */
 import { subscribe } from "node:diagnostics_channel";
 import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";

@@ -7,8 +7,8 @@ import { log } from "#lib/base/log.ts";
 /*
  * Proof that the audit was not changed afterwards. The worker numbers the rows that are new and hashes them; a seal
  * covers a slice of them and the seal before it. Ids and clocks don't follow the order of commits, so only this
- * numbering has no gaps. Whoever owns the database and knows this file can seal it again: what shows it is a head that was
- * kept elsewhere, which is why each one is logged and exported.
+ * numbering has no gaps. The owner of the database, who knows this file, can seal it again: what shows it is a head that
+ * was kept elsewhere, which is why each one is logged and exported.
  */
 
 export const format = 1;

@@ -121,8 +121,8 @@ export function listLostPrefixes(): string[] {
 }
 
 /**
- * Deletes what the app makes again automatically where the keys that encrypted it are lost. The ledger's new key knows no
- * request of before: what was unfinished then is looked up at Polytomic again.
+ * Deletes what the app makes again automatically where the keys that encrypted it are lost. The ledger's new key knows
+ * no request of before: what was unfinished then is looked up at Polytomic again.
  */
 export async function forgetLost(): Promise<void> {
   for (const startsWith of listLostPrefixes()) {

@@ -1,7 +1,7 @@
 import "server-only";
 /**
- * What is wrong with the connections of a plan, as far as Polytomic says: configurations by the forms of their types, and
- * shared ones by whether there is something to share.
+ * What is wrong with the connections of a plan, as far as Polytomic says: configurations by the forms of their types,
+ * and shared ones by whether there is something to share.
  */
 import { AppError } from "#lib/base/errors.ts";
 import type { ResourceClient } from "#lib/polytomic/resource-client.ts";

@@ -18,7 +18,8 @@ export type Event = { tenantId: string; subject?: string } & NoticeMessage;
 
 /**
  * The tenant's owner gets an email, or the admins if the owner is disabled, as each has chosen on the profile. Webhooks
- * get everything. Archived tenants are left out, and those on hold too, as in the inbox: but never a key that may be in the wrong hands.
+ * get everything. Archived tenants are left out, and those on hold too, as in the inbox: but never a key that may be in
+ * the wrong hands.
  */
 export async function announce(tx: Tx, events: Event[]): Promise<void> {
   if (events.length === 0) return;

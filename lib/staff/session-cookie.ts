@@ -22,8 +22,8 @@ export const cookieOptions = () =>
   ({ path: "/", httpOnly: true, sameSite: "lax", secure: sealing().secureCookie }) as const;
 
 /**
- * What `findBySession` takes, from the cookie of this request; null without one, or with one that was not sealed here. next-auth's
- * `getServerSession` would seal the cookie again each time, in vain: a page can't set it.
+ * What `findBySession` takes, from the cookie of this request; null without one, or with one that was not sealed here.
+ * next-auth's `getServerSession` would seal the cookie again each time, in vain: a page can't set it.
  */
 export async function readSession(): Promise<string | null> {
   const jar = await cookies();

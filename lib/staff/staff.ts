@@ -65,6 +65,7 @@ export async function findBySession(cookieText: string): Promise<Staff | null> {
     FROM session JOIN staff ON staff.id = session.staff_id
       LEFT JOIN second_factor AS factor ON factor.staff_id = staff.id AND confirmed_at IS NOT NULL
       LEFT JOIN second_factor_policy AS policy ON policy.id = 1
-    WHERE session.id = ${sessionId}::uuid AND session.token IS NOT DISTINCT FROM ${token}::uuid AND ended_at IS NULL AND expires_at > ${clock.now()} AND disabled_at IS NULL`;
+    WHERE session.id = ${sessionId}::uuid AND session.token IS NOT DISTINCT FROM ${token}::uuid
+      AND ended_at IS NULL AND expires_at > ${clock.now()} AND disabled_at IS NULL`;
   return staff ?? null;
 }

@@ -64,7 +64,7 @@ test("shortcuts of a single key are turned off on the profile, in this browser",
   await page.keyboard.press("t");
   await expect(exact).toHaveCount(0);
   await choice.uncheck();
-  // Also after the page is loaded anew.
+  // Also after the page is loaded again.
   for (const path of ["/profile", "/tenants"]) {
     await page.goto(path);
     if (path === "/profile") await expect(choice).not.toBeChecked();

@@ -27,7 +27,10 @@ import { continueHere } from "#lib/staff/sign-in.ts";
 
 const permission = "profile:edit";
 
-/** A form or a copy of a key waits for it and keeps its page, so nothing is refreshed beyond what a new cookie makes Next render. */
+/**
+ * A form or a copy of a key waits for it and keeps its page, so nothing is refreshed beyond what a new cookie makes Next
+ * render.
+ */
 export const reauthenticateAction = formAction({
   permission,
   input: reauthenticateForm,

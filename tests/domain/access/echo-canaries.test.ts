@@ -78,7 +78,7 @@ let tenantId: string;
 const minted: Record<string, string> = {};
 const inPath = randomBytes(16).toString("hex");
 const audit = `whsec_${randomBytes(32).toString("base64")}`;
-/** What whoever asked was shown: pages, files, and errors. */
+/** What was shown to the person who asked: pages, files, and errors. */
 const shown: Written[] = [];
 const show = (what: string, data: unknown) => void shown.push({ what, text: JSON.stringify(data) ?? "" });
 
@@ -216,8 +216,8 @@ test.each(all)("rotate and revoke, repeated in %s", async (_, spell) => {
   await whileRefused(spell, () => revokeKey(admin, revoke));
   const revoked = await db().operation.findUnique({ where: { id: revocation } });
   if (revoked) await end(revocation);
-  const anew = { operationId: again, tenantId, typedName };
-  await whileRefused(spell, () => rotateKey(admin, anew));
+  const second = { operationId: again, tenantId, typedName };
+  await whileRefused(spell, () => rotateKey(admin, second));
   await expectNowhere();
 });
 

@@ -90,15 +90,17 @@ test("labels are as they were, also those that a tenant had before the batch", a
   expect((await rowOf(since)).labels).toEqual(["Pilot", "New", "Later"]);
 });
 
-test("only those that the batch put on hold are taken off, and not one that was put on hold anew", async () => {
-  const [fresh, held, anew] = [await tenant(), await tenant(), await tenant()];
+test("only those that the batch put on hold are taken off, and not one that was put on hold again", async () => {
+  const [fresh, held, heldAgain] = [await tenant(), await tenant(), await tenant()];
   await changeTenant(staff, held, "hold");
-  const batchId = await batchOf([fresh, held, anew], { kind: "hold" });
-  await changeTenant(colleague, anew, "resume");
+  const batchId = await batchOf([fresh, held, heldAgain], { kind: "hold" });
+  await changeTenant(colleague, heldAgain, "resume");
   world.moveClock(1_000);
-  await changeTenant(colleague, anew, "hold");
-  expect(await undone(batchId)).toEqual({ [fresh]: done, [anew]: changed });
-  const holds = await Promise.all([fresh, held, anew].map(async (id) => (await rowOf(id)).onHoldAt !== null));
+  await changeTenant(colleague, heldAgain, "hold");
+  expect(await undone(batchId)).toEqual({ [fresh]: done, [heldAgain]: changed });
+  const holds = await Promise.all(
+    [fresh, held, heldAgain].map(async (id) => (await rowOf(id)).onHoldAt !== null),
+  );
   expect(holds).toEqual([false, true, true]);
   expect((await actionsOf(fresh)).filter((action) => action.startsWith("tenant."))).toContain(
     "tenant.resumed",
