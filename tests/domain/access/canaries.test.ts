@@ -37,6 +37,7 @@ import {
   type Written,
 } from "#tests/support/hands/canaries.ts";
 import { keyIn } from "#tests/support/hands/keyed.ts";
+import { lines } from "#tests/support/hands/log-lines.ts";
 import { allowPrivateAddresses, runNoticeJobs, sendMailTo } from "#tests/support/hands/notices.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { listJobs } from "#tests/support/hands/queue.ts";
@@ -47,13 +48,7 @@ import { useWorld } from "#tests/support/world/world.ts";
 
 /* After each flow its secrets are nowhere: not in a row, a log line, a mail, a webhook or what a page or file is made of. */
 
-const lines = vi.hoisted(() => [] as string[]);
-vi.mock("pino", async (original) => {
-  const { default: pino } = await original<typeof import("pino")>();
-  const made = (options: object) =>
-    pino({ ...options, level: "trace" }, { write: (line: string) => void lines.push(line) });
-  return { default: Object.assign(made, pino) };
-});
+vi.mock("pino", async (original) => (await import("#tests/support/hands/log-lines.ts")).catching(original));
 
 const world = useWorld();
 const address = "203.0.113.7";

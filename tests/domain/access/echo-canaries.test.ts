@@ -47,6 +47,7 @@ import {
   type Written,
 } from "#tests/support/hands/canaries.ts";
 import { keyIn, operationOf } from "#tests/support/hands/keyed.ts";
+import { lines } from "#tests/support/hands/log-lines.ts";
 import { allowPrivateAddresses, runNoticeJobs, sendMailTo } from "#tests/support/hands/notices.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { listJobs } from "#tests/support/hands/queue.ts";
@@ -58,13 +59,7 @@ import { useWorld } from "#tests/support/world/world.ts";
 
 /* Polytomic refuses to be read and repeats what it was sent: no key is in anything that is stored, logged, sent or shown. */
 
-const lines = vi.hoisted(() => [] as string[]);
-vi.mock("pino", async (original) => {
-  const { default: pino } = await original<typeof import("pino")>();
-  const made = (options: object) =>
-    pino({ ...options, level: "trace" }, { write: (line: string) => void lines.push(line) });
-  return { default: Object.assign(made, pino) };
-});
+vi.mock("pino", async (original) => (await import("#tests/support/hands/log-lines.ts")).catching(original));
 
 const world = useWorld();
 const address = "203.0.113.7";
@@ -125,6 +120,7 @@ async function expectNowhere(): Promise<void> {
   await file("the tenants", await exportTenants(admin, {}));
   await file("the audit as CSV", await exportAuditLog(admin, { format: "csv" }));
   await file("the audit as JSON", await exportAuditLog(admin, { format: "jsonl" }));
+  expect(lines).not.toHaveLength(0);
   const written = [
     ...(await dumpTables()),
     { what: "the log", text: lines.join("") },

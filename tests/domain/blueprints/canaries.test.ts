@@ -16,19 +16,14 @@ import { listTimeline } from "#lib/timeline/timeline.ts";
 import { madeOf, publish } from "#tests/support/hands/blueprints.ts";
 import { dumpTables, findLeaks, refusals, repeatEverything, repeats } from "#tests/support/hands/canaries.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
+import { lines } from "#tests/support/hands/log-lines.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* A blueprint's secrets are nowhere but sealed, through assignment, plan, refusals, application and comparison. */
 
-const lines = vi.hoisted(() => [] as string[]);
-vi.mock("pino", async (original) => {
-  const { default: pino } = await original<typeof import("pino")>();
-  const made = (options: object) =>
-    pino({ ...options, level: "trace" }, { write: (line: string) => void lines.push(line) });
-  return { default: Object.assign(made, pino) };
-});
+vi.mock("pino", async (original) => (await import("#tests/support/hands/log-lines.ts")).catching(original));
 
 const world = useWorld();
 let staff: Staff;
@@ -116,6 +111,7 @@ test.each(Object.entries(repeats))("refusals that repeat in %s what they were se
 
   const key = (await openCurrentKey(tenantId)).reveal();
   const secrets = { "the first secret": first, "the second secret": second, "the key": key };
+  expect(lines).not.toHaveLength(0);
   const written = [
     ...(await dumpTables()),
     { what: "the log", text: lines.join("") },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { adoptEnvironment, settings } from "#lib/base/settings.ts";
 import { dumpTables, findLeaks, repeats } from "#tests/support/hands/canaries.ts";
+import { lines } from "#tests/support/hands/log-lines.ts";
 import { passProvider } from "#tests/support/hands/oidc.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
@@ -9,10 +10,7 @@ import { type OidcProvider, oidcSettings, startOidcProvider } from "#tests/suppo
 
 /* What the identity provider gives us, and what we give it, is nowhere afterwards. */
 
-const { jar, lines } = vi.hoisted(() => ({
-  jar: new Map<string, { value: string }>(),
-  lines: [] as string[],
-}));
+const jar = vi.hoisted(() => new Map<string, { value: string }>());
 vi.mock("next/headers", () => ({
   headers: async () => new Headers({ "x-forwarded-for": "192.0.2.7" }),
   cookies: async () => ({
@@ -21,12 +19,7 @@ vi.mock("next/headers", () => ({
     set: (name: string, value: string, options: object) => jar.set(name, { value, ...options }),
   }),
 }));
-vi.mock("pino", async (original) => {
-  const { default: pino } = await original<typeof import("pino")>();
-  const made = (options: object) =>
-    pino({ ...options, level: "trace" }, { write: (line: string) => void lines.push(line) });
-  return { default: Object.assign(made, pino) };
-});
+vi.mock("pino", async (original) => (await import("#tests/support/hands/log-lines.ts")).catching(original));
 
 useTestApp();
 let provider: OidcProvider;
