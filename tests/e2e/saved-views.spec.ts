@@ -80,6 +80,7 @@ test.describe("without script", () => {
     await expect(page.getByText("Name is missing.").first()).toBeVisible();
     await page.getByLabel("Name of the view").fill("Live");
     await page.getByRole("button", { name: "Save view" }).click();
+    await expect(myViews(page).getByRole("link", { name: "Live" })).toBeVisible();
     await page.goto("/tenants");
     await myViews(page).getByRole("link", { name: "Live" }).click();
     await expect(page).toHaveURL("/tenants?status=active&sort=name");

@@ -38,7 +38,8 @@ export async function publishExample(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Save draft" }).click();
   await expect(page.getByText("Draft saved.")).toBeVisible();
   await page.getByRole("button", { name: "Publish" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Standard plan" })).toBeVisible();
+  // The editor's heading is "Edit Standard plan".
+  await expect(page.getByRole("heading", { level: 1, name: "Standard plan", exact: true })).toBeVisible();
 }
 
 /** From the tenant's page to the plan, with the variables as they are. */

@@ -114,7 +114,8 @@ export async function signInByForm(page: Page, who = admin, path = "/tenants"): 
   await page.getByLabel("Email", { exact: true }).fill(who.email);
   await page.getByLabel("Password", { exact: true }).fill(who.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`**${path}`);
+  // The way back writes a comma as %2C.
+  await page.waitForURL(({ pathname, search }) => decodeURIComponent(pathname + search) === path);
   // The address changes before the page does.
   await page.getByRole("button", { name: /^Account of/ }).waitFor();
 }
