@@ -6,6 +6,7 @@ import { type Place, type Purpose, placeOf, purposes, sealedColumns } from "./se
 import { Secret } from "./secret.ts";
 import { settings } from "./settings.ts";
 import { isDataKeyId } from "./settings-rules.ts";
+import type { StoredValue } from "./stored-values.ts";
 import { UnreadableError } from "./unreadable.ts";
 
 /** A key that stored values need and ENCRYPTION_KEYS does not have, or has with other bytes. */
@@ -40,18 +41,18 @@ async function listUses(purpose: Purpose, ids: string[], onlyNeeded: boolean): P
   return uses.map((use) => ({ ...use, purpose }));
 }
 
-type Row = { sealed: string; tenantId: string | null; recordId: string };
+type Row = Omit<StoredValue, "needed">;
 
 /** One altered value says nothing about its key, so two are tried of each column. */
 async function opensOne(uses: UseOf[]): Promise<boolean> {
   for (const { purpose, records } of uses) {
-    const { table, column, tenant, record } = sealedColumns[purpose];
+    const { table, column, tenant, record, version } = sealedColumns[purpose];
     const rows = await db().$queryRaw<Row[]>`
       SELECT ${rawSql(column)} AS sealed, ${rawSql(tenant ?? "NULL")}::text AS "tenantId",
-        ${rawSql(record)}::text AS "recordId"
+        ${rawSql(record)}::text AS "recordId", ${rawSql(version ?? "NULL")}::text AS version
       FROM ${rawSql(table)} WHERE ${rawSql(record)}::text IN (${joinSql(records)})`;
-    for (const { sealed, tenantId, recordId } of rows)
-      if (await opens(sealed, placeOf(purpose, tenantId, recordId))) return true;
+    for (const { sealed, tenantId, recordId, version: sealedAs } of rows)
+      if (await opens(sealed, placeOf(purpose, tenantId, recordId, sealedAs))) return true;
   }
   return false;
 }

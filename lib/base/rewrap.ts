@@ -20,7 +20,7 @@ export async function rewrapPage(purpose: Purpose, page: StoredValue[]): Promise
   const opened = await Promise.all(page.map(async (row) => ({ row, ...(await openStored(purpose, row)) })));
   const readable = opened.flatMap(({ row, value }) => (value ? [{ row, value }] : []));
   const renewed = await Promise.all(
-    readable.map(({ row, value }) => seal(value, placeOf(purpose, row.tenantId, row.recordId))),
+    readable.map(({ row, value }) => seal(value, placeOf(purpose, row.tenantId, row.recordId, row.version))),
   );
   const ids = readable.map(({ row }) => row.recordId);
   const read = readable.map(({ row }) => row.sealed);

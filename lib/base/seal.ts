@@ -10,7 +10,8 @@ import { isDataKeyId } from "./settings-rules.ts";
 import { UnreadableError } from "./unreadable.ts";
 
 /** Ids are compared without case. */
-const binding = (place: Place) => `${place.purpose}/${place.tenantId}/${place.recordId}`.toLowerCase();
+const binding = ({ purpose, tenantId, recordId, version }: Place) =>
+  [purpose, tenantId, recordId, ...(version === null ? [] : [version])].join("/").toLowerCase();
 
 /** The key that encrypts: the first of ENCRYPTION_KEYS, or with a key provider the current data key. */
 export async function currentKey(): Promise<NamedKey> {
@@ -71,7 +72,7 @@ async function openWith(
 ): Promise<Secret> {
   try {
     if (!key || sub.toLowerCase() !== binding(place))
-      throw new Error(key ? "sealed for another record" : "unknown key id");
+      throw new Error(key ? "sealed for another record or version" : "unknown key id");
     return new Secret(new TextDecoder().decode(await decrypt(sealed, key)));
   } catch (cause) {
     throw new UnreadableError(place.purpose, { keyId: kid, isHeld: key !== undefined }, cause);

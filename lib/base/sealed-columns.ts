@@ -3,8 +3,9 @@ import "server-only";
 /**
  * Every column that holds a sealed value, by its purpose. Sealing, rotation of the encryption keys, doctor and the
  * tamper tests use this table, so a column that is not listed can't be sealed. `tenant` and `record` are the columns
- * that a value is bound to, `tenant` being `null` where there is none; `recordType` is the SQL type of `record`. Two SQL
- * conditions: `which` rows have this purpose, where several share a column, and which values are `needed`, because the
+ * that a value is bound to, `tenant` being `null` where there is none; `recordType` is the SQL type of `record`.
+ * `version` is bound too where a row gets other values in its life: each has a version of its own, which the audit log
+ * names, so that a value that was replaced can't be put back. It is null where a row keeps its value. Two SQL conditions: `which` rows have this purpose, where several share a column, and which values are `needed`, because the
  * app still opens them. That of a key that has stopped is not.
  */
 export const sealedColumns = {
@@ -14,6 +15,7 @@ export const sealedColumns = {
     tenant: "tenant_id",
     record: "id",
     recordType: "uuid",
+    version: null,
     which: "true",
     needed: "state IN ('current', 'next', 'unverified')",
   },
@@ -24,6 +26,7 @@ export const sealedColumns = {
     tenant: "tenant_id",
     record: "id",
     recordType: "uuid",
+    version: "sealed_as",
     which: "kind = 'onboarding'",
     needed: "true",
   },
@@ -33,6 +36,7 @@ export const sealedColumns = {
     tenant: "tenant_id",
     record: "id",
     recordType: "uuid",
+    version: "sealed_as",
     which: "kind <> 'onboarding'",
     needed: "true",
   },
@@ -43,6 +47,7 @@ export const sealedColumns = {
     tenant: null,
     record: "staff_id",
     recordType: "uuid",
+    version: "sealed_as",
     which: "true",
     needed: "confirmed_at IS NOT NULL",
   },
@@ -52,6 +57,7 @@ export const sealedColumns = {
     tenant: null,
     record: "id",
     recordType: "int",
+    version: null,
     which: "true",
     needed: "true",
   },
@@ -62,6 +68,7 @@ export const sealedColumns = {
     tenant: null,
     record: "id",
     recordType: "uuid",
+    version: null,
     which: "true",
     needed: "true",
   },
@@ -71,6 +78,7 @@ export const sealedColumns = {
     tenant: null,
     record: "id",
     recordType: "uuid",
+    version: null,
     which: "true",
     needed: "true",
   },
@@ -81,6 +89,7 @@ export const sealedColumns = {
     tenant: "tenant_id",
     record: "id",
     recordType: "uuid",
+    version: "sealed_as",
     which: "true",
     needed: "ended_at IS NULL",
   },
@@ -90,6 +99,7 @@ export const sealedColumns = {
     tenant: null,
     record: "id",
     recordType: "int",
+    version: null,
     which: "true",
     needed: "true",
   },
@@ -98,12 +108,23 @@ export const sealedColumns = {
 export type Purpose = keyof typeof sealedColumns;
 export const purposes = Object.keys(sealedColumns) as Purpose[];
 
-/** The row and column of a sealed value. It can't be decrypted for any other. */
-export type Place = { purpose: Purpose; tenantId: string; recordId: string };
+/** The row, column and version of a sealed value. It can't be decrypted for any other. */
+export type Place = { purpose: Purpose; tenantId: string; recordId: string; version: string | null };
 
-/** The row and column as text. Ids are compared without case. */
-export const placeOf = (purpose: Purpose, tenantId: string | null, recordId: string): Place => ({
+/** The row and column as text. Ids are compared without case. `version`: null where the row keeps its value. */
+export const placeOf = (
+  purpose: Purpose,
+  tenantId: string | null,
+  recordId: string,
+  version: string | null = null,
+): Place => ({
   purpose,
   tenantId: tenantId?.toLowerCase() ?? "none",
   recordId: recordId.toLowerCase(),
+  version,
+});
+
+/** For the audit event that says that the row's value is another one; without a version: that it is gone. */
+export const sealedDetail = ({ purpose, recordId, version }: Place): { sealed: string } => ({
+  sealed: `${purpose}/${recordId}/${version ?? ""}`,
 });

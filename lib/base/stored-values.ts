@@ -10,24 +10,26 @@ export type StoredValue = {
   sealed: string;
   tenantId: string | null;
   recordId: string;
+  version: string | null;
   /** The app still opens it: see sealed-columns.ts. */
   needed: boolean;
 };
 
 /** A stored value that can't be decrypted, by where it is. */
-export type UnreadableValue = Omit<StoredValue, "sealed"> & Unreadable & { purpose: Purpose; table: string };
+export type UnreadableValue = Omit<StoredValue, "sealed" | "version"> &
+  Unreadable & { purpose: Purpose; table: string };
 
 const pageSize = 200;
 
 /** `without`: the id of a key, whose values are left out. */
 export async function* readStored(purpose: Purpose, without?: string): AsyncGenerator<StoredValue[]> {
-  const { table, column, tenant, record, recordType, which, needed } = sealedColumns[purpose];
+  const { table, column, tenant, record, recordType, version, which, needed } = sealedColumns[purpose];
   const [value, id] = [rawSql(column), rawSql(record)];
   const others = without === undefined ? noSql : sql`AND NOT starts_with(${value}, ${sealedPrefix(without)})`;
   for (let beyond = noSql; ; ) {
     const page = await db().$queryRaw<StoredValue[]>`
       SELECT ${value} AS sealed, ${rawSql(tenant ?? "NULL")}::text AS "tenantId", ${id}::text AS "recordId",
-        ${rawSql(needed)} AS needed
+        ${rawSql(version ?? "NULL")}::text AS version, ${rawSql(needed)} AS needed
       FROM ${rawSql(table)} WHERE ${value} IS NOT NULL AND ${rawSql(which)} ${others} ${beyond}
       ORDER BY ${id} LIMIT ${pageSize}`;
     if (page.length > 0) yield page;
@@ -38,9 +40,10 @@ export async function* readStored(purpose: Purpose, without?: string): AsyncGene
 }
 
 /** The value, or where it is and why it can't be decrypted. */
-export async function openStored(purpose: Purpose, { sealed, ...row }: StoredValue) {
+export async function openStored(purpose: Purpose, { sealed, version, ...row }: StoredValue) {
   try {
-    return { value: await open(sealed, placeOf(purpose, row.tenantId, row.recordId)) };
+    const place = placeOf(purpose, row.tenantId, row.recordId, version);
+    return { value: await open(sealed, place) };
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     const { table } = sealedColumns[purpose];

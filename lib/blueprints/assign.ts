@@ -6,14 +6,14 @@ import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { db, isTaken, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { open } from "#lib/base/seal.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { clear } from "#lib/tenants/attention.ts";
 import { lockTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { note, refuseUnderWay, requireAssignment, type Which } from "./assignment.ts";
 import { type BlueprintDocument, blueprintDocument, type Json } from "./document.ts";
-import { fillGiven, type Given, sealSecrets, secretsPlace, valuesToStore } from "./given-values.ts";
+import { fillGiven, type Given, valuesToStore } from "./given-values.ts";
+import { openSecrets, sealSecrets, secretsDetail } from "./sealed-secrets.ts";
 import { requireNewer } from "./versions.ts";
 
 /** The values to store. Throws AppError with the problem of each field. */
@@ -44,7 +44,7 @@ export async function assignBlueprint(
   given: Given,
 ): Promise<void> {
   requireRight(staff, "blueprint:apply");
-  const secrets = await sealSecrets(given.secrets, tenantId, id);
+  const sealed = await sealSecrets(given.secrets, { id, tenantId });
   const now = clock.now();
   try {
     await transact(async (tx) => {
@@ -60,9 +60,10 @@ export async function assignBlueprint(
       const { blueprintId } = version;
       const times = { createdById: staff.id, createdAt: now, updatedAt: now };
       await tx.blueprintAssignment.create({
-        data: { id, tenantId, blueprintId, versionId, variables, secrets, ...times },
+        data: { id, tenantId, blueprintId, versionId, variables, ...sealed, ...times },
       });
-      await note(tx, staff, tenantId, "blueprint.assigned", version);
+      const detail = secretsDetail({ id, tenantId }, sealed);
+      await note(tx, staff, tenantId, "blueprint.assigned", version, detail);
     });
   } catch (error) {
     if (!isTaken(error, "tenant_id") && !isTaken(error, "alive")) throw error;
@@ -85,30 +86,30 @@ export async function changeValues(
     include: { version: { include: { blueprint: { select: { name: true } } } } },
   });
   if (!found) throw new AppError("not-found", "This tenant no longer has the blueprint.");
-  const { secrets: before } = found;
   const isSame = versionId === undefined;
   const version = isSame ? found.version : await requireNewer(db(), found.version, versionId);
   const document = blueprintDocument.parse(version.document);
   const known = document.variables.flatMap(({ name, type }) => (type === "secret" ? [name] : []));
   // Opened and sealed before the transaction, because a key provider may have to be asked.
-  const held: Record<string, string> =
-    before === null ? {} : JSON.parse((await open(before, secretsPlace(tenantId, id))).reveal());
+  const held = await openSecrets(found);
   const kept = Object.entries(held).filter(([name]) => known.includes(name));
   const all = { ...Object.fromEntries(kept), ...given.secrets };
-  const secrets = await sealSecrets(all, tenantId, id);
+  const sealed = await sealSecrets(all, { id, tenantId });
   await transact(async (tx) => {
     const { tenant, ...now } = await requireAssignment(tx, which);
     await refuseUnderWay(tx, which);
-    if (now.secrets !== before || now.versionId !== found.versionId)
+    if (now.secrets !== found.secrets || now.versionId !== found.versionId)
       throw new AppError("conflict", "Someone changed the blueprint's values meanwhile.", {
         hint: "Reload to see them. What you entered stays in the form.",
       });
     const variables = requireValues(document, tenant, { variables: given.variables, secrets: all });
     await tx.blueprintAssignment.update({
       where: { id },
-      data: { versionId: version.id, variables, secrets, updatedAt: clock.now() },
+      data: { versionId: version.id, variables, ...sealed, updatedAt: clock.now() },
     });
-    await note(tx, staff, tenantId, isSame ? "blueprint.changed" : "blueprint.version-changed", version);
+    const detail = secretsDetail({ id, tenantId }, sealed);
+    const action = isSame ? "blueprint.changed" : "blueprint.version-changed";
+    await note(tx, staff, tenantId, action, version, detail);
   });
 }
 
@@ -135,7 +136,7 @@ export async function takeOff(staff: Staff, which: Which): Promise<void> {
     await refuseUnderWay(tx, which);
     const endedAt = clock.now();
     await tx.managedResource.updateMany({ where: { assignmentId: id, endedAt: null }, data: { endedAt } });
-    const data = { endedAt, updatedAt: endedAt, secrets: null };
+    const data = { endedAt, updatedAt: endedAt, secrets: null, sealedAs: null };
     await tx.blueprintAssignment.update({ where: { id }, data });
     for (const code of ["blueprint_failed", "blueprint_drifted"] as const)
       await clear(tx, { tenantId, subject: id }, code);

@@ -1,6 +1,6 @@
 import "server-only";
 /** An assignment as its commands find it. */
-import { record } from "#lib/audit/record.ts";
+import { type Detail, record } from "#lib/audit/record.ts";
 import type { Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -22,8 +22,11 @@ export const note = (
   tenantId: string,
   action: Noted,
   { number, blueprint }: { number: number; blueprint: { name: string } },
-) =>
-  record(tx, staff, action, { type: "tenant", id: tenantId }, { blueprint: blueprint.name, version: number });
+  more: Detail = {},
+) => {
+  const detail = { blueprint: blueprint.name, version: number, ...more };
+  return record(tx, staff, action, { type: "tenant", id: tenantId }, detail);
+};
 
 /** The assignment, locked with its tenant until the transaction ends. */
 export async function requireAssignment(tx: Tx, { assignmentId: id, tenantId }: Which) {

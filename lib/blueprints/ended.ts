@@ -8,6 +8,6 @@ export async function endBlueprints(tx: Tx, tenantId: string): Promise<void> {
   await tx.managedResource.updateMany({ where: { tenantId, endedAt: null }, data: { endedAt } });
   await tx.blueprintAssignment.updateMany({
     where: { tenantId, endedAt: null },
-    data: { endedAt, secrets: null, updatedAt: endedAt },
+    data: { endedAt, secrets: null, sealedAs: null, updatedAt: endedAt },
   });
 }

@@ -15,8 +15,9 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { holdTenants } from "#lib/tenants/record.ts";
 import { type BlueprintDocument, blueprintDocument, type Json } from "./document.ts";
 import { type Chosen, chosenTenants, unreadyCode } from "./first-candidates.ts";
-import { fillGiven, type Given, sealSecrets, valuesToStore } from "./given-values.ts";
+import { fillGiven, type Given, valuesToStore } from "./given-values.ts";
 import { findToStart, store } from "./rollout.ts";
+import { type Sealed, sealSecrets, secretsDetail } from "./sealed-secrets.ts";
 
 const mostNamed = 3;
 
@@ -73,11 +74,11 @@ async function requireReady(tx: Tx, tenantIds: string[], of: { blueprintId: stri
 export async function startFirstRollout(staff: Staff, form: FirstRolloutForm, given: Given): Promise<void> {
   requireRight(staff, "blueprint:apply");
   const { blueprintId, versionId, tenantIds } = form;
-  const assignments = new Map<string, { id: string; secrets: string | null }>();
+  const assignments = new Map<string, { id: string } & Sealed>();
   // Before the transaction, because a key provider may have to be asked.
   for (const tenantId of tenantIds) {
     const id = random.orderedUuid();
-    assignments.set(tenantId, { id, secrets: await sealSecrets(given.secrets, tenantId, id) });
+    assignments.set(tenantId, { id, ...(await sealSecrets(given.secrets, { id, tenantId })) });
   }
   await transact(async (tx) => {
     await holdTenants(tx, tenantIds);
@@ -89,7 +90,7 @@ export async function startFirstRollout(staff: Staff, form: FirstRolloutForm, gi
     const now = clock.now();
     const of = { blueprintId, versionId, createdById: staff.id, createdAt: now, updatedAt: now };
     const made = tenants.map(({ id: tenantId }, n) => ({
-      ...(assignments.get(tenantId) ?? { id: random.orderedUuid(), secrets: null }),
+      ...(assignments.get(tenantId) ?? { id: random.orderedUuid(), secrets: null, sealedAs: null }),
       tenantId,
       variables: values[n] ?? {},
     }));
@@ -98,9 +99,9 @@ export async function startFirstRollout(staff: Staff, form: FirstRolloutForm, gi
       tx,
       staff,
       "blueprint.assigned",
-      made.map(({ tenantId }) => ({
-        target: { type: "tenant", id: tenantId },
-        detail: { blueprint: blueprint.name, version: number },
+      made.map((each) => ({
+        target: { type: "tenant", id: each.tenantId },
+        detail: { blueprint: blueprint.name, version: number, ...secretsDetail(each, each) },
       })),
     );
     await store(tx, staff, form, newest, made);

@@ -1,9 +1,6 @@
 import "server-only";
 /** What a form gives for the variables of a blueprint. */
 import { AppError } from "#lib/base/errors.ts";
-import { seal } from "#lib/base/seal.ts";
-import { placeOf } from "#lib/base/sealed-columns.ts";
-import { Secret } from "#lib/base/secret.ts";
 import { secretField, variableField } from "#lib/forms/tenant-blueprint.ts";
 import { describeValueProblem } from "#lib/messages/blueprints.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
@@ -16,14 +13,6 @@ export type Given = { variables: Record<string, string>; secrets: Record<string,
 
 /** `own`: what no value of the form can solve. `fields`: by the form's field. */
 export type GivenProblems = { own: string | null; fields: Record<string, string> };
-
-export const secretsPlace = (tenantId: string, id: string) => placeOf("blueprint-secrets", tenantId, id);
-
-/** The secrets as an assignment stores them. */
-export const sealSecrets = async (secrets: Given["secrets"], tenantId: string, id: string) =>
-  Object.keys(secrets).length === 0
-    ? null
-    : await seal(new Secret(JSON.stringify(secrets)), secretsPlace(tenantId, id));
 
 /** Every variable's value for the tenant, those of defaults too. */
 export function fillGiven(

@@ -34,7 +34,7 @@ async function situationOf(staff: Staff, { tenantId, versionId }: Which): Promis
   const now = clock.now();
   const assignment = {
     ...{ id: random.uuid(), tenantId, blueprintId, versionId, blueprint, version, resources: [] },
-    ...{ variables: {}, secrets: null, overrides: [], ignored: [] },
+    ...{ variables: {}, secrets: null, sealedAs: null, overrides: [], ignored: [] },
     ...{ pausedAt: null, checkedAt: null, endedAt: null, extra: null },
     ...{ createdById: staff.id, createdAt: now, updatedAt: now },
   };

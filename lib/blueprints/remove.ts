@@ -42,7 +42,7 @@ function removalOrder({ order, assignment }: Situation): Made[] {
 function removed(operation: Open<Input, Stage>, { assignment, tenant }: Situation): Commit {
   return async (tx, actor) => {
     const now = clock.now();
-    const data = { endedAt: now, secrets: null, updatedAt: now };
+    const data = { endedAt: now, secrets: null, sealedAs: null, updatedAt: now };
     await tx.blueprintAssignment.update({ where: { id: assignment.id }, data });
     const about = { tenantId: tenant.id, subject: assignment.id };
     await clear(tx, about, "blueprint_failed", "blueprint_drifted");

@@ -1,18 +1,16 @@
 import "server-only";
 import { AppError } from "#lib/base/errors.ts";
-import { open, seal } from "#lib/base/seal.ts";
-import { placeOf } from "#lib/base/sealed-columns.ts";
-import { Secret } from "#lib/base/secret.ts";
 import { describeValueProblem } from "#lib/messages/blueprints.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { type BlueprintDocument, type Json, jsonObject } from "./document.ts";
+import { openSecrets, type Sealed, sealSecrets } from "./sealed-secrets.ts";
 import { tenantNames } from "./situation.ts";
 import { fillVariables } from "./variables.ts";
 
-type Assigned = { id: string; variables: unknown; secrets: string | null };
+type Assigned = { id: string; tenantId: string; variables: unknown } & Sealed;
 
 /** The values for the other version, or what is missing of them, in words. */
-type Fit = { variables: Record<string, Json>; secrets: string | null } | { problems: string[] };
+type Fit = ({ variables: Record<string, Json> } & Sealed) | { problems: string[] };
 
 const pick = <T>(values: Record<string, T>, names: Set<string>): Record<string, T> =>
   Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
@@ -31,13 +29,11 @@ export async function fitValues(
   }
 }
 
-async function fitted(tenant: TenantRecord, { id, ...given }: Assigned, document: BlueprintDocument) {
-  const place = placeOf("blueprint-secrets", tenant.id, id);
+async function fitted(tenant: TenantRecord, given: Assigned, document: BlueprintDocument): Promise<Fit> {
   // A variable that became a secret, or was one, has to be entered again.
   const named = (isSecret: boolean) =>
     new Set(document.variables.flatMap(({ name, type }) => ((type === "secret") === isSecret ? [name] : [])));
-  const held: Record<string, string> =
-    given.secrets === null ? {} : JSON.parse((await open(given.secrets, place)).reveal());
+  const held = await openSecrets(given);
   const secrets = pick(held, named(true));
   const variables = pick(jsonObject.parse(given.variables), named(false));
   const about = { tenant: tenantNames(tenant), organizationId: tenant.organizationId ?? "" };
@@ -50,8 +46,7 @@ async function fitted(tenant: TenantRecord, { id, ...given }: Assigned, document
           : `${name}: ${describeValueProblem(problem)}`,
       ),
     };
-  if (Object.keys(secrets).length === 0) return { variables, secrets: null };
-  const isSame = Object.keys(secrets).length === Object.keys(held).length;
-  const sealed = isSame ? given.secrets : await seal(new Secret(JSON.stringify(secrets)), place);
-  return { variables, secrets: sealed };
+  if (Object.keys(secrets).length !== Object.keys(held).length)
+    return { variables, ...(await sealSecrets(secrets, given)) };
+  return { variables, secrets: given.secrets, sealedAs: given.sealedAs };
 }

@@ -16,6 +16,7 @@ import { halt, lockRollout } from "./rollout.ts";
 import { fitValues } from "./rollout-fit.ts";
 import { standingOf } from "./rollout-outcomes.ts";
 import { paceOf, passesCanaries } from "./rollout-pace.ts";
+import { secretsDetail } from "./sealed-secrets.ts";
 import { atStart } from "./steps.ts";
 
 /** The tenant is left as it is: for good because of `code`, or for now. */
@@ -149,8 +150,9 @@ async function changeVersion(
   if (isSame) return;
   await tx.blueprintAssignment.update({
     where: { id },
-    data: { versionId, variables: fit.variables, secrets: fit.secrets, updatedAt: clock.now() },
+    data: { versionId, ...fit, updatedAt: clock.now() },
   });
-  const detail = { blueprint: version.blueprint.name, version: version.number };
+  const named = { blueprint: version.blueprint.name, version: version.number };
+  const detail = { ...named, ...secretsDetail(assignment, fit) };
   await record(tx, actor, "blueprint.version-changed", { type: "tenant", id: tenantId }, detail);
 }

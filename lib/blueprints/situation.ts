@@ -2,8 +2,6 @@ import "server-only";
 /** Where the work on a blueprint stands: what a version wants of a tenant, and what exists of it. */
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { open } from "#lib/base/seal.ts";
-import { placeOf } from "#lib/base/sealed-columns.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import { withValueAt } from "./compare.ts";
 import { blueprintDocument, ignoredFields, jsonObject, overrides, type Resource } from "./document.ts";
@@ -12,6 +10,7 @@ import type { KindOfResource, Wanted } from "./kind.ts";
 import { kinds } from "./kinds.ts";
 import { orderOf, turningAgain } from "./order.ts";
 import { resolveFirst, resolveResource, type Values } from "./resolve.ts";
+import { openSecrets } from "./sealed-secrets.ts";
 import { type Filled, fillVariables } from "./variables.ts";
 
 /**
@@ -64,14 +63,14 @@ export async function readSituation(
   return { ...found, tenant, assignment: { ...found.assignment, resources }, made, during };
 }
 
-const openSecrets = keeping(async (sealed: string, tenantId: string, id: string) =>
-  jsonObject.parse(JSON.parse((await open(sealed, placeOf("blueprint-secrets", tenantId, id))).reveal())),
+const openKept = keeping((id: string, tenantId: string, secrets: string, sealedAs: string | null) =>
+  openSecrets({ id, tenantId, secrets, sealedAs }),
 );
 
 /** The values of the variables with the secrets, by the names of the variables. */
 export async function fill({ tenant, assignment, document, during }: Situation): Promise<Filled> {
-  const { id, secrets, variables } = assignment;
-  const opened = secrets === null ? {} : await openSecrets(during, secrets, tenant.id, id);
+  const { id, secrets, sealedAs, variables } = assignment;
+  const opened = secrets === null ? {} : await openKept(during, id, tenant.id, secrets, sealedAs);
   const given = { ...jsonObject.parse(variables), ...opened };
   const organizationId = tenant.organizationId ?? "";
   const filled = fillVariables(document, given, { tenant: tenantNames(tenant), organizationId });

@@ -1,6 +1,6 @@
 /**
  * `npm run doctor`: one line for each check, with the fix if there is a problem. `-- audit` verifies the audit too;
- * `-- secrets` decrypts every stored secret, and lists those that can't be decrypted.
+ * `-- secrets` decrypts every stored secret, and lists those that can't be decrypted or were put back.
  */
 import { existsSync, statSync } from "node:fs";
 import pg from "pg";
@@ -21,6 +21,7 @@ import { metricsWords } from "./metrics.ts";
 import { checkOidc } from "./oidc.ts";
 import { isFree } from "./port.ts";
 import { checkProxy } from "./proxy.ts";
+import { requireNonePutBack } from "./put-back.ts";
 import { checkQueue } from "./queue.ts";
 import { adoptRunning, findRunning } from "./running.ts";
 import { cannotStart, explain } from "./startup-error.ts";
@@ -142,7 +143,10 @@ async function main(): Promise<void> {
       return [(await listKeyUseWords()).join("\n"), undefined];
     });
   if (database && what === "secrets")
-    await check("Stored secrets", async () => [await requireReadable(), undefined]);
+    await check("Stored secrets", async () => [
+      `${await requireReadable()}, and ${await requireNonePutBack()}`,
+      undefined,
+    ]);
   if (database) await check("Queue", async () => [await checkQueue(), undefined]);
   if (database) await checkStreams(check, skip);
   if (database && what === "audit") await check("Audit", async () => [await checkAudit(head), undefined]);

@@ -185,7 +185,7 @@ export function defineOperation<I extends Input, S extends string>(spec: Spec<I,
     at(row, during) {
       const operation = read(row);
       const stage = stages[operation.stage];
-      const place = placeOf(secret, row.tenantId, row.id);
+      const place = placeOf(secret, row.tenantId, row.id, row.sealedAs);
       const openSecret = async () => (row.secret === null ? null : await open(row.secret, place));
       const now = { operation, tenant: row.tenant, openSecret, during };
       return {

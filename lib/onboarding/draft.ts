@@ -3,11 +3,7 @@ import { recorded } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
-import { open, seal } from "#lib/base/seal.ts";
-import { placeOf } from "#lib/base/sealed-columns.ts";
-import { Secret } from "#lib/base/secret.ts";
 import { insert, insertIfFree, writeTogether } from "#lib/base/together.ts";
-import { noneIfUnreadable } from "#lib/base/unreadable.ts";
 import type { Commit } from "#lib/engine/definition.ts";
 import { type Lease, leaseColumns, newLease } from "#lib/engine/lease.ts";
 import type { UpstreamCall } from "#lib/engine/ledger.ts";
@@ -18,6 +14,7 @@ import type { UserForm } from "#lib/forms/user.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireRightToBlind } from "#lib/tenants/blind.ts";
 import { asExternalId, asName, asRootEmail } from "#lib/tenants/folded.ts";
+import { changesSecret, secretDetail, secretOf } from "./client-secret.ts";
 import { newOnboarding } from "./definition.ts";
 import { atFirst, type Onboarding } from "./input.ts";
 import { isInDoubt, isOutcomeOpen } from "./input-lock.ts";
@@ -48,26 +45,6 @@ function hides(staff: Staff, { hideKey }: OrganizationForm): boolean {
 
 const blinded = (staff: Staff, id: string) => recorded(staff, "tenant.blinded", { type: "tenant", id }, {});
 
-/** The client secret as it is stored. One that is stored already is kept if the field is left empty. */
-async function secretOf(id: string, { oidcIssuer, oidcClientSecret: typed }: OrganizationForm) {
-  if (oidcIssuer === null) return { secret: null };
-  if (typed === null) return {};
-  return { secret: await seal(new Secret(typed), placeOf("oidc-client-secret", id, id)) };
-}
-
-/**
- * Whether the form has another client secret than the one that is stored. Sealing it again gives other bytes. One that
- * can't be decrypted is replaced by what is typed.
- */
-async function changesSecret(
-  { id, secret }: Onboarding,
-  { oidcClientSecret: typed }: OrganizationForm,
-): Promise<boolean> {
-  if (typed === null || secret === null) return typed !== null;
-  const stored = await open(secret, placeOf("oidc-client-secret", id, id)).catch(noneIfUnreadable);
-  return stored?.reveal() !== typed;
-}
-
 /**
  * Stores a new draft under a lease of its own; null if this id has one already. Throws AppError `invalid` for a customer
  * id that is taken.
@@ -93,9 +70,11 @@ export async function beginDraft(staff: Staff, id: string, form: OrganizationFor
   };
   const input = { ...atFirst, allSteps: form.allSteps !== undefined };
   const operation = newOnboarding({ id, createdById, createdAt }, "organization", "running", input);
+  const secret = await secretOf(id, form);
+  const detail = { name, ...secretDetail(id, secret) };
   const isNew = await writeTogether(insertIfFree("tenant", tenant), [
-    insert("operation", { ...operation, ...(await secretOf(id, form)) }),
-    recorded(staff, "tenant.drafted", { type: "tenant", id }, { name }),
+    insert("operation", { ...operation, ...secret }),
+    recorded(staff, "tenant.drafted", { type: "tenant", id }, detail),
     ...(isBlind ? [blinded(staff, id)] : []),
   ]);
   if (isNew) return lease;
@@ -135,7 +114,8 @@ export async function changeDraft(
     ? isInDoubt(id, "organization", calls)
     : !changed && input.matchesSeenInDoubt === true;
   const next = resuming(operation, { ...input, matchesSeen, matchesSeenInDoubt, allSteps });
-  const secret = await secretOf(id, form);
+  // Only with its event, which names the version that is stored.
+  const secret = changed ? await secretOf(id, form) : {};
   const target = { type: "tenant", id } as const;
   return {
     writes: () => ({
@@ -150,7 +130,9 @@ export async function changeDraft(
         updatedAt: clock.now(),
       },
       audit: [
-        ...(changed ? [recorded(staff, "tenant.changed", target, { name })] : []),
+        ...(changed
+          ? [recorded(staff, "tenant.changed", target, { name, ...secretDetail(id, secret) })]
+          : []),
         ...(isHidden ? [blinded(staff, id)] : []),
       ],
     }),

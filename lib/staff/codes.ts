@@ -3,22 +3,28 @@ import { clock } from "#lib/base/clock.ts";
 import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { open } from "#lib/base/seal.ts";
-import { placeOf } from "#lib/base/sealed-columns.ts";
+import { placeOf, sealedDetail } from "#lib/base/sealed-columns.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { spendRecoveryCode } from "./recovery-codes.ts";
 import { findStep } from "./totp.ts";
 
 /* The one way to use a code of a second factor: each works once, also of two requests at the same time. */
 
-export const placeOfFactor = (staffId: string) => placeOf("second-factor", null, staffId);
+type Factor = { staffId: string; sealedAs: string | null };
+
+export const placeOfFactor = ({ staffId, sealedAs }: Factor) =>
+  placeOf("second-factor", null, staffId, sealedAs);
+
+/** For the event that removes the secret. */
+export const goneDetail = (staffId: string) => sealedDetail(placeOfFactor({ staffId, sealedAs: null }));
 
 /** The sealed secret, and whether it is confirmed. Null if there is none. */
 export async function findFactor(staffId: string) {
   return await db().secondFactor.findUnique({ where: { staffId }, omit: { sealed: false } });
 }
 
-export const openFactor = (staffId: string, sealed: string): Promise<Secret> =>
-  open(sealed, placeOfFactor(staffId));
+export const openFactor = (factor: Factor & { sealed: string }): Promise<Secret> =>
+  open(factor.sealed, placeOfFactor(factor));
 
 /** A code that may be spent: see `readCode`. */
 export type ReadCode =
@@ -32,7 +38,7 @@ export async function readCode(staffId: string, typed: string): Promise<ReadCode
   const factor = await findFactor(staffId);
   if (!factor?.confirmedAt) return null;
   const { sealed, confirmedAt } = factor;
-  const step = findStep(await openFactor(staffId, sealed), code, clock.now());
+  const step = findStep(await openFactor(factor), code, clock.now());
   return step === null ? null : { staffId, step, sealed, confirmedAt };
 }
 

@@ -3,6 +3,7 @@ import { type Actor, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { goneDetail } from "./codes.ts";
 import type { Staff } from "./staff.ts";
 import { requireMayGiveAccess } from "./stopped.ts";
 import type { Right } from "./views.ts";
@@ -24,7 +25,7 @@ async function reset(tx: Tx, by: Actor, staffId: string): Promise<boolean> {
   if (count === 0) return false;
   await tx.recoveryCode.deleteMany({ where: { staffId } });
   await tx.session.updateMany({ where: { staffId, endedAt: null }, data: { endedAt: clock.now() } });
-  await record(tx, by, "staff.second-factor-reset", { type: "staff", id: staffId }, {});
+  await record(tx, by, "staff.second-factor-reset", { type: "staff", id: staffId }, goneDetail(staffId));
   return true;
 }
 

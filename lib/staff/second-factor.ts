@@ -6,8 +6,9 @@ import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
 import { seal } from "#lib/base/seal.ts";
+import { sealedDetail } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
-import { findFactor, openFactor, placeOfFactor, wrongCode } from "./codes.ts";
+import { findFactor, goneDetail, openFactor, placeOfFactor, wrongCode } from "./codes.ts";
 import { requireRight } from "./permissions.ts";
 import { countRecoveryCodes, makeRecoveryCodes } from "./recovery-codes.ts";
 import { needsFactorForKeys, readRequiredForKeys } from "./second-factor-policy.ts";
@@ -46,7 +47,7 @@ export async function readSecondFactor(staff: Staff): Promise<SecondFactorView> 
   }
   if (!factor || !isOpen(factor.createdAt) || !findUnlockedUntil(staff))
     return { requiredForKeys, state: "off" };
-  const secret = await openFactor(staff.id, factor.sealed);
+  const secret = await openFactor(factor);
   const address = setupAddress(secret, issuer, staff.email).reveal();
   return { requiredForKeys, state: "setting-up", secret: secret.reveal(), address, qr: qrOf(address) };
 }
@@ -56,7 +57,9 @@ const alreadyOn = () => new AppError("conflict", "Your second factor is already 
 /** Makes a new secret, which the profile shows until a code confirms it. */
 export async function beginSecondFactor(staff: Staff): Promise<void> {
   const secret = new Secret(toBase32(Buffer.from(random.token(20), "base64url")));
-  const data = { sealed: await seal(secret, placeOfFactor(staff.id)), createdAt: clock.now() };
+  const sealedAs = random.orderedUuid();
+  const sealed = await seal(secret, placeOfFactor({ staffId: staff.id, sealedAs }));
+  const data = { sealed, sealedAs, createdAt: clock.now() };
   await transact(async (tx) => {
     await tx.secondFactor.createMany({ data: { staffId: staff.id, ...data }, skipDuplicates: true });
     const { count } = await tx.secondFactor.updateMany({
@@ -77,7 +80,7 @@ export async function confirmSecondFactor(staff: Staff, typed: string): Promise<
   if (!factor || !isOpen(factor.createdAt))
     throw new AppError("conflict", "The setup has expired.", { hint: "Start it again." });
   const now = clock.now();
-  const secret = await openFactor(staff.id, factor.sealed);
+  const secret = await openFactor(factor);
   const step = findStep(secret, typed.replace(/[\s-]/g, ""), now);
   if (step === null) throw wrongCode(typed, wrongAtSetup);
   return await transact(async (tx) => {
@@ -90,7 +93,8 @@ export async function confirmSecondFactor(staff: Staff, typed: string): Promise<
       where: { staffId: staff.id, endedAt: null, id: { not: staff.sessionId } },
       data: { endedAt: now },
     });
-    await record(tx, staff, "staff.second-factor-on", { type: "staff", id: staff.id }, {});
+    const detail = sealedDetail(placeOfFactor(factor));
+    await record(tx, staff, "staff.second-factor-on", { type: "staff", id: staff.id }, detail);
     return await makeRecoveryCodes(tx, staff.id);
   });
 }
@@ -118,6 +122,8 @@ export async function endSecondFactor(staff: Staff): Promise<void> {
     const { count } = await tx.secondFactor.deleteMany({ where: { staffId, confirmedAt: { not: null } } });
     await tx.secondFactor.deleteMany({ where: { staffId } });
     await tx.recoveryCode.deleteMany({ where: { staffId } });
-    if (count > 0) await record(tx, staff, "staff.second-factor-off", { type: "staff", id: staffId }, {});
+    if (count === 0) return;
+    const target = { type: "staff", id: staffId } as const;
+    await record(tx, staff, "staff.second-factor-off", target, goneDetail(staffId));
   });
 }

@@ -51,7 +51,7 @@ async function takeRound({ url, partnerKey }: Installation, staff: Staff): Promi
 
 /** Sealing one key, and opening it for its check. */
 async function encryptionMs(): Promise<number> {
-  const place = { purpose: "organization-key", tenantId: "bench", recordId: "bench" } as const;
+  const place = { purpose: "organization-key", tenantId: "bench", recordId: "bench", version: null } as const;
   const taken: number[] = [];
   for (let round = 0; round < rounds; round += 1)
     taken.push(

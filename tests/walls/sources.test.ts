@@ -172,8 +172,11 @@ function sealedFields(schema: string): string[] {
     const table = /@@map\("(\w+)"\)/.exec(body)?.[1];
     return (
       [...body.matchAll(/^ {2}(\w+) +String\b(.*)$/gm)]
-        // A hash of a secret can't be opened.
-        .filter(([, name = ""]) => /sealed|secret/i.test(name) && !/_?hash$/i.test(name))
+        // A hash of a secret can't be opened, and the version of one is no secret.
+        .filter(
+          ([, name = "", rest = ""]) =>
+            /sealed|secret/i.test(name) && !/_?hash$/i.test(name) && !rest.includes("@db.Uuid"),
+        )
         .map(([, name = "", rest = ""]) => `${table}.${/@map\("(\w+)"\)/.exec(rest)?.[1] ?? name}`)
     );
   });

@@ -13,6 +13,7 @@ const place = fc.record({
   purpose: fc.constantFrom("organization-key" as const, "oidc-client-secret" as const),
   tenantId: fc.uuid(),
   recordId: fc.uuid(),
+  version: fc.option(fc.uuid()),
 });
 const value = fc.string({ unit: "binary", minLength: 0, maxLength: 300 });
 // A lone surrogate is no text that UTF-8 can carry; Polytomic's keys are ASCII.
@@ -33,7 +34,7 @@ describe("a sealed secret", () => {
   });
 
   test("opens by its ids in any letter case, also when it was sealed by them in upper case", async () => {
-    const where: Place = { purpose: "organization-key", tenantId: "a1b2", recordId: "c3d4" };
+    const where: Place = { purpose: "organization-key", tenantId: "a1b2", recordId: "c3d4", version: null };
     const upper = { ...where, tenantId: "A1B2", recordId: "C3D4" };
     for (const [one, other] of [
       [where, upper],
@@ -42,12 +43,12 @@ describe("a sealed secret", () => {
       expect((await open(await seal(new Secret("a key"), one), other)).reveal()).toBe("a key");
   });
 
-  test("never opens in another row, tenant or purpose", async () => {
+  test("never opens in another row, tenant or purpose, or as another version", async () => {
     await fc.assert(
       fc.asyncProperty(text, place, place, async (each, where, elsewhere) => {
         fc.pre(JSON.stringify(where) !== JSON.stringify(elsewhere));
         const sealed = await seal(new Secret(each), where);
-        for (const part of ["purpose", "tenantId", "recordId"] as const) {
+        for (const part of ["purpose", "tenantId", "recordId", "version"] as const) {
           const moved = { ...where, [part]: elsewhere[part] };
           if (moved[part] !== where[part]) await refuses(sealed, moved);
         }
@@ -57,7 +58,7 @@ describe("a sealed secret", () => {
   });
 
   test("is refused with any bit flipped, and with any end cut off", async () => {
-    const where: Place = { purpose: "organization-key", tenantId: "t", recordId: "r" };
+    const where: Place = { purpose: "organization-key", tenantId: "t", recordId: "r", version: null };
     const sealed = await seal(new Secret("an organization key"), where);
     const parts = sealed.split(".").map((part) => Buffer.from(part, "base64url"));
     for (const [index, part] of parts.entries()) {
@@ -72,7 +73,7 @@ describe("a sealed secret", () => {
   });
 
   test("swapped between two rows opens in neither", async () => {
-    const one: Place = { purpose: "organization-key", tenantId: "t", recordId: "1" };
+    const one: Place = { purpose: "organization-key", tenantId: "t", recordId: "1", version: null };
     const two: Place = { ...one, recordId: "2" };
     const [first, second] = [await seal(new Secret("first"), one), await seal(new Secret("second"), two)];
     await refuses(second, one);
@@ -80,7 +81,7 @@ describe("a sealed secret", () => {
   });
 
   test("opens as long as its key is among the keys, and new ones are sealed with the first", async () => {
-    const where: Place = { purpose: "organization-key", tenantId: "t", recordId: "r" };
+    const where: Place = { purpose: "organization-key", tenantId: "t", recordId: "r", version: null };
     const old = process.env.ENCRYPTION_KEYS ?? "";
     const sealed = await seal(new Secret("kept"), where);
     const fresh = `new:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64")}`;

@@ -24,7 +24,7 @@ async function rowsOf(purpose: Purpose) {
   const { value: rows = [] } = await readStored(purpose).next();
   return rows.map((row: (typeof rows)[number]) => ({
     ...row,
-    place: placeOf(purpose, row.tenantId, row.recordId),
+    place: placeOf(purpose, row.tenantId, row.recordId, row.version),
   }));
 }
 

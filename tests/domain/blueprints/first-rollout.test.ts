@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import { secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { open } from "#lib/base/seal.ts";
+import { UnreadableError } from "#lib/base/unreadable.ts";
 import { readFirstForm } from "#lib/blueprints/first-form.ts";
 import { startFirstRollout } from "#lib/blueprints/first-rollout.ts";
-import { secretsPlace } from "#lib/blueprints/given-values.ts";
 import { previewPlan } from "#lib/blueprints/preview.ts";
 import { continueRollout } from "#lib/blueprints/rollout.ts";
 import { readRollouts } from "#lib/blueprints/rollout-page.ts";
+import { openSecrets } from "#lib/blueprints/sealed-secrets.ts";
 import { handlers } from "#lib/operations/jobs.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";
@@ -189,12 +189,12 @@ test("secrets are sealed for each tenant, and stand nowhere else", async () => {
   const [one, other] = await assignments();
   expect(one?.secrets).not.toBe(other?.secrets);
   for (const each of [one, other]) {
-    const secret = await open(each?.secrets ?? "", secretsPlace(each?.tenantId ?? "", each?.id ?? ""));
-    expect(JSON.parse(secret.reveal())).toEqual({ db_password: password });
+    if (!each) throw new Error("no assignment");
+    expect(await openSecrets(each)).toEqual({ db_password: password });
   }
-  await expect(
-    open(one?.secrets ?? "", secretsPlace(other?.tenantId ?? "", other?.id ?? "")),
-  ).rejects.toThrow();
+  if (!one || !other) throw new Error("no assignment");
+  await expect(openSecrets({ ...other, secrets: one.secrets })).rejects.toThrow(UnreadableError);
+  await expect(openSecrets({ ...one, sealedAs: other.sealedAs })).rejects.toThrow(UnreadableError);
   await work();
   const everywhere = await Promise.all([
     readRollouts(staff, id),

@@ -22,9 +22,9 @@ test("the client secret is kept sealed until the organization exists, reaches Po
   const [staff, id] = [await addStaff(), draftId()];
   world.sandbox.addOutsideOrganization("Sealed GmbH");
   await createOrganization(staff, id, organizationNamed("Sealed", sso));
-  const { secret } = await requireOnboarding(id);
+  const { secret, sealedAs } = await requireOnboarding(id);
   expect(secret).not.toContain("secret of");
-  const opened = await open(secret ?? "", placeOf("oidc-client-secret", id, id));
+  const opened = await open(secret ?? "", placeOf("oidc-client-secret", id, id, sealedAs));
   expect(opened.reveal()).toBe(sso.oidcClientSecret);
   expect(await readWizard(staff, id)).toMatchObject({ hasClientSecret: true });
   expect(JSON.stringify(await readWizard(staff, id))).not.toContain(sso.oidcClientSecret);

@@ -10,7 +10,7 @@ import { codeOf, stepAt } from "#lib/staff/totp.ts";
 export async function codeFor(staffId: string, ahead = 0): Promise<string> {
   const factor = await findFactor(staffId);
   if (!factor) throw new Error("no second factor");
-  return codeOf(await openFactor(staffId, factor.sealed), stepAt(clock.now()) + ahead);
+  return codeOf(await openFactor(factor), stepAt(clock.now()) + ahead);
 }
 
 /** The person as the next request finds them. */
