@@ -1,8 +1,17 @@
 import "server-only";
 import type { Actor } from "#lib/audit/record.ts";
 import { clock, secondMs } from "#lib/base/clock.ts";
+import { keepAlive } from "#lib/base/keep-alive.ts";
 import { ProviderError } from "#lib/base/key-provider-request.ts";
-import { held, type Lease, lost, releaseLease, type Taken, takeLease } from "#lib/engine/lease.ts";
+import {
+  held,
+  type Lease,
+  lost,
+  prolongLease,
+  releaseLease,
+  type Taken,
+  takeLease,
+} from "#lib/engine/lease.ts";
 import { closeAbandoned, hashBody, listCalls, type UpstreamCall } from "#lib/engine/ledger.ts";
 import { createBackoff, historyOf, type Plan, plan } from "#lib/engine/plan.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
@@ -144,7 +153,7 @@ async function drive(
       if (at.step && body)
         history = historyOf(calls, operation.id, { step: at.step, subject: at.subject }, body);
       planned = plan(history, clock.now());
-      next = await at.next(history, planned);
+      next = await keepAlive(at.next(history, planned), () => prolongLease(lease));
     } catch (error) {
       if (error instanceof ProviderError) {
         await keyless(worker, operation, error);

@@ -5,7 +5,7 @@ import type { Commit } from "#lib/engine/definition.ts";
 import { change } from "#lib/engine/drive.ts";
 import type { UpstreamCall } from "#lib/engine/ledger.ts";
 import type { Href } from "#lib/forms/href.ts";
-import { asPartner } from "#lib/polytomic/client.ts";
+import { asPartnerForList } from "#lib/polytomic/client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { currentPath } from "#lib/tenants/stage.ts";
@@ -25,7 +25,7 @@ export async function adoptOrganization(
   tenantId: string,
   organizationId: string,
 ): Promise<Href> {
-  const [owner, ...others] = await asPartner().listOrganizations();
+  const [owner, ...others] = await asPartnerForList().listOrganizations();
   if (owner?.id === organizationId)
     throw new AppError(
       "conflict",

@@ -2,7 +2,7 @@ import "server-only";
 import { clock, later, minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import type { Client } from "#lib/polytomic/client.ts";
-import { asPartner } from "#lib/polytomic/client.ts";
+import { asPartnerForList } from "#lib/polytomic/client.ts";
 import { fingerprint } from "#lib/polytomic/pace.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { nearTo } from "#lib/tenants/name-key.ts";
@@ -26,7 +26,7 @@ const provesMs = 5 * secondMs;
 export type Look = { takenAt: Date; near: (Organization & { isOwner: boolean })[] };
 
 /** Asks Polytomic. Throws UpstreamError if there is no usable answer. */
-export async function takeLook(name: string, client: Client = asPartner()): Promise<Look> {
+export async function takeLook(name: string, client: Client = asPartnerForList()): Promise<Look> {
   const takenAt = clock.now();
   const isNear = nearTo(name);
   const all = await client.listOrganizations();

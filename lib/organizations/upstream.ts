@@ -1,6 +1,6 @@
 import "server-only";
 import type { OperationMessage } from "#lib/messages/operations.ts";
-import { asPartner } from "#lib/polytomic/client.ts";
+import { asPartnerForList } from "#lib/polytomic/client.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 
 type Sighting =
@@ -13,7 +13,7 @@ type Sighting =
 
 /** Finds an organization in the partner's list, whose first entry is the partner's own. */
 export async function sight(organizationId: string): Promise<Sighting> {
-  const all = await asPartner().listOrganizations();
+  const all = await asPartnerForList().listOrganizations();
   const [owner] = all;
   if (!owner) return { kind: "nothing" };
   if (owner.id === organizationId) return { kind: "owner" };

@@ -150,7 +150,7 @@ const clientFor = (...about: Parameters<typeof optionsFor>): Client => createCli
 export const asPartner = (timeLimitMs = usualLimitMs()): Client =>
   clientFor(settings().polytomic.partnerKey, partnerPace, Math.min(usualLimitMs(), timeLimitMs));
 
-/** The same for background work that reads the whole list of organizations, with the time that it takes. */
+/** The same with the time that the whole list of organizations takes, which has no pages. */
 export const asPartnerForList = (): Client =>
   clientFor(settings().polytomic.partnerKey, partnerPace, Math.max(usualLimitMs(), longestListMs));
 

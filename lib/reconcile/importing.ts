@@ -3,6 +3,7 @@ import { recordMany } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { keepAlive } from "#lib/base/keep-alive.ts";
 import { log } from "#lib/base/log.ts";
 import { messageColumns } from "#lib/messages/family.ts";
 import type { FindingRepair } from "#lib/messages/findings.ts";
@@ -12,7 +13,6 @@ import { enqueue } from "#lib/queue/enqueue.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { importedTenant } from "./adopt.ts";
-import { keepAlive } from "./keep-alive.ts";
 import { endOf } from "./run-end.ts";
 import { findFinishedRunId } from "./runs.ts";
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { recordMany } from "#lib/audit/record.ts";
 import { db, transact } from "#lib/base/db.ts";
+import { keepAlive } from "#lib/base/keep-alive.ts";
 import { unknownStates } from "#lib/engine/plan.ts";
 import { asPartnerForList } from "#lib/polytomic/client.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
@@ -8,7 +9,6 @@ import { clear, raiseMany } from "#lib/tenants/attention.ts";
 import { isRenamed, type Named } from "#lib/tenants/names.ts";
 import { chunks } from "./chunks.ts";
 import { detailColumns } from "./findings.ts";
-import { keepAlive } from "./keep-alive.ts";
 import { NothingListed } from "./run-end.ts";
 import { tell } from "./runs.ts";
 

@@ -1,10 +1,11 @@
 import "server-only";
-import { secondMs } from "#lib/base/clock.ts";
-import { log } from "#lib/base/log.ts";
+import { secondMs } from "./clock.ts";
+import { log } from "./log.ts";
 
-const everyMs = 30 * secondMs;
+/** Well within what takes a silent worker for dead: the shortest lease holds for 20 seconds. */
+const everyMs = 10 * secondMs;
 
-/** Waits for one long request, and calls `beat` meanwhile: what shows no progress for two minutes counts as dead. */
+/** Waits for what may take long, and calls `beat` meanwhile, so that its worker does not count as dead. */
 export async function keepAlive<T>(request: Promise<T>, beat: () => Promise<void>): Promise<T> {
   let beats = Promise.resolve();
   const timer = setInterval(() => {
