@@ -22,8 +22,8 @@ import { sweepReconcile } from "#lib/reconcile/schedule.ts";
 import { forgetOldTries } from "#lib/staff/throttle.ts";
 import { streamAudit } from "#lib/timeline/audit-stream.ts";
 import { clearDeadLetter } from "./dead-letters.ts";
+import { continueOne, findDueAt } from "./due.ts";
 import { findNotices } from "./find-notices.ts";
-import { continueOne, findDueAt } from "./recover.ts";
 import { sweep } from "./sweep.ts";
 
 const healthWork = { nightly: lookNightly, events: readHourly, drift: compareNightly };

@@ -4,7 +4,7 @@ import { findStatus, findTrouble } from "#lib/partner/status.ts";
 import { pausedMs } from "#lib/polytomic/pace.ts";
 import { enqueueMissing } from "#lib/queue/missing.ts";
 import { clearFinished } from "./dead-letters.ts";
-import { type Found, listDue, pageSize } from "./recover.ts";
+import { type Found, listDue, pageSize } from "./due.ts";
 
 /** How many jobs a sweep queues before it leaves the rest to the next one. */
 const mostJobs = 100;

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { dayMs, minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
-import { listDue } from "#lib/operations/recover.ts";
+import { listDue } from "#lib/operations/due.ts";
 import { tryAgain } from "#lib/operations/resume.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
