@@ -4,6 +4,7 @@ import { adoptOrganization, adoptUser } from "#lib/onboarding/adopt.ts";
 import * as choices from "#lib/onboarding/commands.ts";
 import { checkName } from "#lib/onboarding/name-check.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
+import type { Staff } from "#lib/staff/staff.ts";
 import { type Customer, organizationNamed } from "#tests/support/hands/people.ts";
 import { choiceOn, lookAt } from "#tests/support/hands/wizard.ts";
 import type { Command } from "./commands.ts";
@@ -31,6 +32,14 @@ export function newSlot(ground: Ground, of: number, from = 0): Slot {
   };
 }
 
+/** The steps of a customer's wizard, and by the tenant's stage the one that is due. */
+export function stepsOf(staff: Staff, { id, name, email }: Customer) {
+  const organization = () => choices.createOrganization(staff, id, organizationNamed(name));
+  const user = () => choices.addRootUser(staff, { tenantId: id, email, role: "admin" });
+  const key = () => choices.mintKey(staff, id, false);
+  return { draft: organization, organization_created: user, user_added: key, active: key };
+}
+
 export async function submitAs(
   ground: Ground,
   slot: Slot,
@@ -41,14 +50,11 @@ export async function submitAs(
   const tenant = await findTenant(id);
   const stage = tenant?.stage ?? "draft";
   const name = stage === "draft" ? (names[of]?.[input] ?? slot.name) : slot.name;
-  const organization = () => choices.createOrganization(staff, id, organizationNamed(name));
   const email = emails[of]?.[input] ?? slot.email;
-  const user = () => choices.addRootUser(staff, { tenantId: id, email, role: "admin" });
-  const key = () => choices.mintKey(staff, id, false);
-  const due = { draft: organization, organization_created: user, user_added: key, active: key }[stage];
+  const steps = stepsOf(staff, { id, name, email });
   // The third input of a later step is an old form, sent once more.
-  const old = stage === "user_added" ? user : organization;
-  return await ground.start(`submit ${of}`, input === 2 ? old : due, gates);
+  const old = stage === "user_added" ? steps.organization_created : steps.draft;
+  return await ground.start(`submit ${of}`, input === 2 ? old : steps[stage], gates);
 }
 
 /** The check while the name is typed, whose look may serve for the next submit. */

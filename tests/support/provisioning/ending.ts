@@ -10,15 +10,15 @@ import { runWorker } from "./worker.ts";
 
 const mostRounds = 12;
 
-/** What staff had to choose on the way, beginning each step not counted. Throws Violation when it is stuck. */
-export async function endWell(ground: Ground, customers: Customer[]): Promise<string[]> {
+/** What staff had to choose on the way, beginning each step not counted; `only` as for checkAll. Throws Violation when it is stuck. */
+export async function endWell(ground: Ground, customers: Customer[], only?: string[]): Promise<string[]> {
   const { upstream } = ground;
   const chosen: string[] = [];
   upstream.faults.clear();
   upstream.setNetwork(true);
   upstream.release();
   await ground.finish();
-  await checkAll(upstream);
+  await checkAll(upstream, only);
   let waiting = customers;
   for (let round = 0; waiting.length > 0; round += 1) {
     if (round === mostRounds) throw new Violation(`stuck: ${waiting.map(({ name }) => name)}`);
@@ -28,7 +28,7 @@ export async function endWell(ground: Ground, customers: Customer[]): Promise<st
     if (error) throw new Violation(`the worker failed: ${error}`);
     waiting = await chooseAll(ground, waiting, chosen);
   }
-  await checkEnd(ground, customers);
+  await checkEnd(ground, customers, only);
   return chosen;
 }
 
@@ -51,8 +51,8 @@ async function chooseAll(ground: Ground, customers: Customer[], chosen: string[]
 }
 
 /** Exactly one organization, user, invitation and live key of each, and the records say so. */
-async function checkEnd({ upstream }: Ground, customers: Customer[]): Promise<void> {
-  const { tenants, calls } = await checkAll(upstream);
+async function checkEnd({ upstream }: Ground, customers: Customer[], only?: string[]): Promise<void> {
+  const { tenants, calls } = await checkAll(upstream, only);
   for (const { id, name } of customers) {
     const tenant = tenants.find((each) => each.id === id);
     const is = (isTrue: boolean, what: string) => {

@@ -1,6 +1,6 @@
 /**
  * Random schedules of one customer's operations, many at once: rotations, overlaps, revocations, users, settings and
- * the deletion, with faults, crashes, clock jumps and several workers.
+ * the deletion, while another customer is onboarded, with faults, crashes, clock jumps and several workers.
  */
 import { hourMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
@@ -10,16 +10,21 @@ import { rotateKey } from "#lib/keys/rotate.ts";
 import { deleteOrganization, removeUser } from "#lib/operations/removals.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import { changeOrganization } from "#lib/organizations/request.ts";
-import { addUser } from "#lib/users/change.ts";
-import { draftId } from "#tests/support/hands/people.ts";
+import { addUser, changeRole } from "#lib/users/change.ts";
+import { type Customer, draftId } from "#tests/support/hands/people.ts";
 import { recover } from "#tests/support/hands/recover.ts";
 import { settingsForm } from "#tests/support/hands/settings.ts";
-import { Violation } from "./checks.ts";
+import { stepsOf } from "./acting.ts";
+import { checkAll, Violation } from "./checks.ts";
+import { endWell } from "./ending.ts";
 import type { Ground } from "./ground.ts";
 import { checkKeysOf, checkMails } from "./key-checks.ts";
 import { type Scene, sceneOf } from "./kinds.ts";
+import { findTenant } from "./outsiders.ts";
 import { type Command, calmDown, checkErrors, commandsOf, obey, told } from "./random-commands.ts";
 import { runWorker } from "./worker.ts";
+
+type Joint = Scene & { other: Customer };
 
 const acts = {
   rotate: ({ ground, who }) =>
@@ -46,6 +51,16 @@ const acts = {
     const asked = { operationId: draftId(), tenantId: who.id, userId: user.id, confirmation: user.email };
     await removeUser(ground.admin, asked);
   },
+  async role({ ground, who }, n) {
+    const user = [...ground.upstream.state.users.values()][n];
+    if (!user || user.organizationId !== who.organizationId) return;
+    const asked = { operationId: draftId(), tenantId: who.id, userId: user.id };
+    await changeRole(ground.admin, { ...asked, role: n === 1 ? "admin" : "user" });
+  },
+  async onboard({ ground, other }) {
+    const tenant = await findTenant(other.id);
+    await stepsOf(ground.admin, other)[tenant?.stage ?? "draft"]();
+  },
   settings: ({ ground, who }, n) =>
     changeOrganization(ground.admin, settingsForm(who.id, who.name, { ssoDomain: `${n}.example` })),
   delete: ({ ground, who }) =>
@@ -59,7 +74,7 @@ const acts = {
     if (open) await tryAgain(ground.admin, who.id, open.id);
   },
   worker: () => recover(),
-} satisfies Record<string, (scene: Scene, n: number) => Promise<unknown>>;
+} satisfies Record<string, (scene: Joint, n: number) => Promise<unknown>>;
 type Act = keyof typeof acts;
 
 const findOpen = (tenantId: string, kind?: "key_overlap") =>
@@ -68,12 +83,12 @@ const findOpen = (tenantId: string, kind?: "key_overlap") =>
     orderBy: { createdAt: "asc" },
   });
 
-const often: Act[] = ["rotate", "overlap", "switch", "revoke", "add", "worker", "cancel", "again"];
-const seldom: Act[] = ["remove", "settings", "delete"];
+const often: Act[] = ["rotate", "overlap", "switch", "revoke", "add", "worker", "cancel", "again", "onboard"];
+const seldom: Act[] = ["remove", "role", "settings", "delete"];
 export const commands = commandsOf(often, seldom);
 
 /** The worker and staff, who try again or cancel, bring every operation to its end. */
-async function endAll(scene: Scene): Promise<void> {
+async function endAll(scene: Joint): Promise<void> {
   const { ground, who } = scene;
   await calmDown(ground);
   for (let round = 0; round < 16; round += 1) {
@@ -81,7 +96,7 @@ async function endAll(scene: Scene): Promise<void> {
     const error = await runWorker(ground);
     if (error) throw error;
     const open = await findOpen(who.id);
-    if (!open) return;
+    if (!open) return await endOther(scene);
     if (open.state === "waiting") await acts.switch(scene);
     else if (round < 8) await tryAgain(ground.admin, who.id, open.id);
     else await cancel(ground.admin, who.id, open.id).catch(() => tryAgain(ground.admin, who.id, open.id));
@@ -89,10 +104,16 @@ async function endAll(scene: Scene): Promise<void> {
   throw new Violation("an operation is stuck");
 }
 
+async function endOther({ ground, other }: Joint): Promise<void> {
+  const isBegun = (await findTenant(other.id)) !== null;
+  if (isBegun) await endWell(ground, [other], [other.id]);
+}
+
 export async function runOperationSchedule(ground: Ground, schedule: Command<Act>[]): Promise<void> {
   try {
     await ground.begin();
-    const scene = await sceneOf(ground);
+    const other = { id: ground.upstream.uuid(), name: "Contoso", email: "root@contoso.example" };
+    const scene: Joint = { ...(await sceneOf(ground)), other };
     const bound = Object.fromEntries(
       Object.entries(acts).map(([name, act]) => [name, (n: number) => act(scene, n)]),
     ) as Record<Act, (n: number) => Promise<unknown>>;
@@ -101,6 +122,7 @@ export async function runOperationSchedule(ground: Ground, schedule: Command<Act
       checkErrors(ground);
       checkMails(ground);
       await checkKeysOf(scene);
+      await checkAll(ground.upstream, [other.id]);
     }
     await endAll(scene);
     checkMails(ground);
