@@ -12,7 +12,7 @@ import { finish, moveOn, moving } from "#lib/engine/operation.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
 import { update, verify } from "./changing.ts";
 import { create } from "./creating.ts";
-import { blueprintDocument, type Resource } from "./document.ts";
+import { formerOf } from "./former.ts";
 import { reviewDrift } from "./keep-drift.ts";
 import { puts } from "./on-record.ts";
 import { planApplication } from "./plan-reading.ts";
@@ -81,22 +81,10 @@ async function leaves(operation: Applying, situation: Situation, approved: strin
   const made = situation.assignment.resources.findLast(({ key }) => !keys.has(key));
   if (!made) return { kind: "commit", commit: applied(operation, situation) };
   const on = () => Promise.resolve();
-  if (staysAtPolytomic(made, await formerOf(situation, made.key)))
+  if (staysAtPolytomic(made, (await formerOf(situation)).get(made.key)))
     return { kind: "commit", commit: ends({ situation, made, on }, false) };
   const more = { planHash: null, approved, key: made.key };
   return { kind: "commit", commit: (tx) => moveOn(tx, operation, stageOfRemoval(made), more) };
-}
-
-/** What the last version that had a resource said of it. */
-async function formerOf({ assignment }: Situation, key: string): Promise<Resource | undefined> {
-  const versions = await db().blueprintVersion.findMany({
-    where: { blueprintId: assignment.blueprintId },
-    orderBy: { number: "desc" },
-    select: { document: true },
-  });
-  return versions
-    .map(({ document }) => blueprintDocument.parse(document).resources.find((each) => each.key === key))
-    .find((each) => each !== undefined);
 }
 
 async function leaving({ operation, tenant, during }: Now, to: "next" | "delete") {
