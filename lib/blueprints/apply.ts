@@ -10,6 +10,7 @@ import { db, type Tx } from "#lib/base/db.ts";
 import { type Commit, defineOperation, type Next } from "#lib/engine/definition.ts";
 import { finish, moveOn, moving } from "#lib/engine/operation.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
+import { approvedIn } from "./approved.ts";
 import { update, verify } from "./changing.ts";
 import { create } from "./creating.ts";
 import { formerOf } from "./former.ts";
@@ -67,7 +68,7 @@ async function next({ operation, tenant, during }: Now): Promise<Next> {
   if (planHash !== null) {
     const { plan } = await planApplication(tenant, assignmentId, during);
     if (plan.hash !== planHash) return { kind: "fail", message: { code: "plan_changed", params: {} } };
-    approved = JSON.stringify(Object.fromEntries(plan.items.map(({ key, action }) => [key, action])));
+    approved = approvedIn(plan);
   }
   const begun = situation.turns[at] ? beginningOf(situation, await fill(situation), at) : null;
   if (!begun) return await leaves(operation, situation, approved);
