@@ -60,7 +60,7 @@ function Versions({ page }: { page: Page }) {
                 </select>
               </label>
             ))}
-            <button type="submit" className="btn btn-secondary btn-sm">
+            <button type="submit" className="btn btn-secondary">
               Compare
             </button>
           </form>

@@ -15,6 +15,7 @@ import type { Matching } from "#lib/directory/views.ts";
 import type { BatchKind } from "#lib/forms/batch.ts";
 import { applyBlueprintHref } from "#lib/forms/href.ts";
 import { mostChosen } from "#lib/forms/most-chosen.ts";
+import { packIds } from "#lib/forms/packed-ids.ts";
 import type { FormAction, FormState } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { makeBatchId } from "./batch-id.ts";
@@ -99,7 +100,7 @@ export default function SelectionBar({
   const tooMany = !isAll && ids.size > mostChosen;
   const chosen = [...ids].join(",");
   const canExport = count > 0 && !tooMany;
-  const exported = isAll ? search : `ids=${chosen}`;
+  const exported = isAll ? search : `ids=${packIds(ids)}`;
   const whyNot =
     disabledReason(edit) ?? unchosen(count, tooMany) ?? (kind === "" ? "Choose an action." : undefined);
   return (

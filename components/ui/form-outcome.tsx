@@ -9,6 +9,6 @@ export function FormOutcome(outside: { form?: FormHandle | undefined; prefix?: s
   const around = useFormContext();
   const { state, prefix = "" } = outside.form ? { ...outside.form, prefix: outside.prefix } : around;
   if (state.status === "done" && state.message)
-    return <Notice tone="good" role="status" title={state.message} />;
+    return <Notice tone={state.tone ?? "good"} role="status" title={state.message} />;
   return <ErrorSummary state={state} prefix={prefix} />;
 }

@@ -21,7 +21,7 @@ type Recipe<S extends z.ZodType, R> = Requirement & {
   work: (staff: Staff, input: z.output<S>) => Promise<R>;
 };
 
-type FormResult<Data> = { message?: string; data?: Data } | undefined;
+type FormResult<Data> = Pick<FormState<Data>, "message" | "tone" | "data"> | undefined;
 
 async function run<S extends z.ZodType, Data>(
   form: FormData,

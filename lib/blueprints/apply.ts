@@ -10,9 +10,10 @@ import { db, type Tx } from "#lib/base/db.ts";
 import { type Commit, defineOperation, type Next } from "#lib/engine/definition.ts";
 import { finish, moveOn, moving } from "#lib/engine/operation.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
+import { approvedIn } from "./approved.ts";
 import { update, verify } from "./changing.ts";
 import { create } from "./creating.ts";
-import { blueprintDocument, type Resource } from "./document.ts";
+import { formerOf } from "./former.ts";
 import { reviewDrift } from "./keep-drift.ts";
 import { puts } from "./on-record.ts";
 import { planApplication } from "./plan-reading.ts";
@@ -67,7 +68,7 @@ async function next({ operation, tenant, during }: Now): Promise<Next> {
   if (planHash !== null) {
     const { plan } = await planApplication(tenant, assignmentId, during);
     if (plan.hash !== planHash) return { kind: "fail", message: { code: "plan_changed", params: {} } };
-    approved = JSON.stringify(Object.fromEntries(plan.items.map(({ key, action }) => [key, action])));
+    approved = approvedIn(plan);
   }
   const begun = situation.turns[at] ? beginningOf(situation, await fill(situation), at) : null;
   if (!begun) return await leaves(operation, situation, approved);
@@ -81,22 +82,10 @@ async function leaves(operation: Applying, situation: Situation, approved: strin
   const made = situation.assignment.resources.findLast(({ key }) => !keys.has(key));
   if (!made) return { kind: "commit", commit: applied(operation, situation) };
   const on = () => Promise.resolve();
-  if (staysAtPolytomic(made, await formerOf(situation, made.key)))
+  if (staysAtPolytomic(made, (await formerOf(situation)).get(made.key)))
     return { kind: "commit", commit: ends({ situation, made, on }, false) };
   const more = { planHash: null, approved, key: made.key };
   return { kind: "commit", commit: (tx) => moveOn(tx, operation, stageOfRemoval(made), more) };
-}
-
-/** What the last version that had a resource said of it. */
-async function formerOf({ assignment }: Situation, key: string): Promise<Resource | undefined> {
-  const versions = await db().blueprintVersion.findMany({
-    where: { blueprintId: assignment.blueprintId },
-    orderBy: { number: "desc" },
-    select: { document: true },
-  });
-  return versions
-    .map(({ document }) => blueprintDocument.parse(document).resources.find((each) => each.key === key))
-    .find((each) => each !== undefined);
 }
 
 async function leaving({ operation, tenant, during }: Now, to: "next" | "delete") {

@@ -5,10 +5,11 @@ import { clock } from "#lib/base/clock.ts";
 import { update as updating } from "#lib/base/together.ts";
 import type { Commit, Next, Outcome } from "#lib/engine/definition.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
+import { isApproved } from "./approved.ts";
 import { differences, isWithin, unknownSecrets } from "./compare.ts";
 import { secretValues } from "./creating.ts";
 import { type JsonObject, jsonObject } from "./document.ts";
-import { differs } from "./fields.ts";
+import { fieldsOf } from "./fields.ts";
 import type { Live } from "./kind.ts";
 import { isObject } from "./kinds/record.ts";
 import { hashOfSecrets } from "./on-record.ts";
@@ -31,12 +32,6 @@ export function afterwards(turn: Turn, isOn: boolean) {
   const isLeft = ignoredOf(turn.situation, resource).includes("/active");
   if (resource.activate && kind.setActive && !isOn && !isLeft) return "activate";
   return kind.run && requireMade(turn).firstRunDue ? "run" : null;
-}
-
-/** What the approved plan does with a resource. */
-function approvedFor({ operation }: Now, key: string): string | undefined {
-  const { approved } = operation.input;
-  return approved === null ? undefined : (JSON.parse(approved) as Record<string, string>)[key];
 }
 
 /** The spec without what these JSON pointers lead to: a replacement leaves that as it is at Polytomic. */
@@ -113,7 +108,8 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   const { replace, timeLimitMs } = kind;
   const ignored = ignoredOf(turn.situation, turn.resource);
   const last = { lastApplied: jsonObject.parse(made.lastApplied), secretsHash: made.secretsHash };
-  if (!replace || !differs({ ...turn, ignored }, last, live, secretsHash)) {
+  const fields = fieldsOf({ ...turn, ignored, secretsHash }, wanted, live, last);
+  if (!replace || fields.length === 0) {
     const applied = replace && { lastApplied: wanted.spec };
     const row = { ...asRead(live, isAsSent(turn, live)), ...applied };
     return { kind: "commit", commit: keeps(now, turn, row, afterwards(turn, live.active === true)) };
@@ -121,9 +117,8 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   // Another value there needs another resource, which no application makes by itself.
   if (differences(kind, wanted.spec, live.record, ignored).some(({ path }) => isWithin(path, kind.fixed)))
     return { kind: "fail", message: { code: "resource_fixed", params: { name: wanted.name } } };
-  const approved = approvedFor(now, made.key);
-  // What the approved plan left alone stays so until a person has seen what changed since.
-  if (approved === "nothing" || approved === "leave" || approved === "await")
+  // What somebody changed since stays as it is until a person has seen it.
+  if (!isApproved(now.operation.input.approved, made.key, fields))
     return { kind: "fail", message: { code: "plan_changed", params: {} } };
   if (unknownSecrets(wanted.spec, live.record).length > 0)
     return { kind: "fail", message: { code: "secret_not_held", params: { name: wanted.name } } };

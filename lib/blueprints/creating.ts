@@ -28,8 +28,10 @@ type Sight = "ours" | "perhaps" | "not-ours";
 function sightOf(live: Live, { kind }: Turn, history: Past[], keyUsers: string[]): Sight {
   const lost = history.filter((past) => isUnknown(past) && past.absentBefore === true);
   if (lost.length === 0) return history.some(isUnknown) ? "perhaps" : "not-ours";
-  // That a record's creator is the key's user is not confirmed: it may refuse, and never proves.
-  if (live.createdById !== null && !keyUsers.includes(live.createdById)) return "not-ours";
+  // That a record's creator is the key's user is not confirmed: it may refuse, and never proves. A shared copy is made
+  // with the partner key, whose user is none of the tenant's.
+  const creator = kind.knownBy === "parent" ? null : live.createdById;
+  if (creator !== null && !keyUsers.includes(creator)) return "not-ours";
   if (live.createdAt === null) return kind.knownBy === "ours" ? "perhaps" : "ours";
   const at = live.createdAt.getTime();
   const limitMs = kind.timeLimitMs ?? settings().polytomic.timeoutMs;

@@ -109,11 +109,11 @@ export async function compare(tenantId: string, assignmentId: string): Promise<M
   return counts;
 }
 
-/** The same for staff who ask. Returns the message. */
+/** The same for staff who ask. Returns what the form says. */
 export async function checkDrift(
   staff: Staff,
   { tenantId, assignmentId }: { tenantId: string; assignmentId: string },
-): Promise<string> {
+): Promise<{ message: string; tone: "good" | "warn" }> {
   requireRight(staff, "blueprint:apply");
   await refusePaused(tenantId, assignmentId);
   const counts = await compare(tenantId, assignmentId);
@@ -121,6 +121,9 @@ export async function checkDrift(
   if (count("unknown") > 0)
     throw new AppError("upstream", "Polytomic could not be read, so nothing is known.");
   const off = count("changed") + count("missing") + count("unhealthy");
-  if (off === 0) return "Everything is as it was applied";
-  return `Compared: ${off} ${off === 1 ? "resource is" : "resources are"} not as applied`;
+  if (off === 0) return { message: "Everything is as it was applied", tone: "good" };
+  return {
+    message: `Compared: ${off} ${off === 1 ? "resource is" : "resources are"} not as applied`,
+    tone: "warn",
+  };
 }

@@ -67,11 +67,3 @@ export function fieldsOf(
   );
   return [...seen, ...hidden, ...secrets];
 }
-
-/** Whether a replacement is to be sent. */
-export const differs = (
-  turn: Omit<Compared, "secretsHash"> & { wanted: Wanted },
-  made: Last,
-  live: Live,
-  secretsHash: string | null,
-): boolean => fieldsOf({ ...turn, secretsHash }, turn.wanted, live, made).length > 0;

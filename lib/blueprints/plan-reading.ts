@@ -9,6 +9,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { refusePaused } from "./assignment-pause.ts";
 import { jsonObject, type Resource, type ResourceKind } from "./document.ts";
+import { formerOf } from "./former.ts";
 import type { Place } from "./kind.ts";
 import { candidatesFor, lookAtMade } from "./looks.ts";
 import { hashOfSecrets } from "./on-record.ts";
@@ -143,7 +144,10 @@ export async function planWith(
     });
   }
   const keys = new Set(order.map(({ key }) => key));
-  const gone = assignment.resources.filter(({ key }) => !keys.has(key)).map(managedOf);
+  const former = await formerOf(situation);
+  const gone = assignment.resources
+    .filter(({ key }) => !keys.has(key))
+    .map((made) => ({ ...managedOf(made), onRemove: former.get(made.key)?.onRemove }));
   const { hash } = await hashBody(filled.secrets);
   const given = { version: assignment.versionId, values: filled.values, secrets: hash };
   return { plan: planFor(entries, gone, given), situation, entries, place };

@@ -12,7 +12,7 @@ import { kinds } from "./kinds.ts";
 import { staysAtPolytomic } from "./removing.ts";
 
 /** What we made or took over, as it was last applied. */
-export type Managed = {
+export type Managed = Pick<Resource, "onRemove"> & {
   key: string;
   kind: ResourceKind;
   upstreamId: string;
@@ -168,7 +168,7 @@ const leaving = (managed: Managed): Item =>
       resource: { ...managed, spec: { name: managed.name }, activate: false, firstRun: false, ignore: [] },
       wanted: null,
     },
-    { action: staysAtPolytomic(managed) ? "release" : "remove", upstreamId: managed.upstreamId },
+    { action: staysAtPolytomic(managed, managed) ? "release" : "remove", upstreamId: managed.upstreamId },
   );
 
 /**

@@ -10,6 +10,7 @@ import { type Commit, defineOperation, type Moment, type Next } from "#lib/engin
 import { finish, moveOn } from "#lib/engine/operation.ts";
 import type { Open } from "#lib/engine/record.ts";
 import { clear } from "#lib/tenants/attention.ts";
+import { saidOf } from "./former.ts";
 import {
   deactivate,
   ends,
@@ -56,9 +57,8 @@ async function next({ operation, tenant, during }: Now): Promise<Next> {
   const situation = await readSituation(tenant, operation.input.assignmentId, during);
   const [made] = removalOrder(situation);
   if (!made) return { kind: "commit", commit: removed(operation, situation) };
-  const resource = situation.order.find(({ key }) => key === made.key);
   const on = () => Promise.resolve();
-  if (staysAtPolytomic(made, resource))
+  if (staysAtPolytomic(made, (await saidOf(situation)).get(made.key)))
     return { kind: "commit", commit: ends({ situation, made, on }, false) };
   return { kind: "commit", commit: (tx) => moveOn(tx, operation, stageOfRemoval(made), { key: made.key }) };
 }

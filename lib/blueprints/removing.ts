@@ -1,7 +1,7 @@
 import "server-only";
 /** The deletion of one resource on record: switched off first, never forced. */
 import { record } from "#lib/audit/record.ts";
-import { clock } from "#lib/base/clock.ts";
+import { clock, later, secondMs } from "#lib/base/clock.ts";
 import type { Commit, InTransaction, Next } from "#lib/engine/definition.ts";
 import { fail, stay } from "#lib/engine/operation.ts";
 import type { Open } from "#lib/engine/record.ts";
@@ -16,14 +16,17 @@ import { raiseFailed } from "./trouble.ts";
 
 export type Made = Situation["assignment"]["resources"][number];
 
-/** Whether it stays at Polytomic: credentials are the customer's, and what was there before is not ours. */
+/**
+ * Whether it stays at Polytomic. What was there before is not ours; connections hold credentials, so they stay unless
+ * the blueprint says otherwise of them.
+ */
 export function staysAtPolytomic(
   { origin, kind }: Pick<Made, "origin" | "kind">,
   resource?: Pick<Resource, "onRemove">,
 ): boolean {
-  if (origin === "adopted" || origin === "connected") return true;
+  if (origin === "adopted") return true;
   if (resource?.onRemove) return resource.onRemove === "keep";
-  return kind === "connection";
+  return origin === "connected" || kind === "connection";
 }
 
 /** `operation`: whose stages it passes. `on`: where it goes on, within the transaction. */
@@ -92,6 +95,23 @@ export async function deactivate(leaving: Leaving): Promise<Next> {
   };
 }
 
+const runPollMs = 15 * secondMs;
+
+/** Being switched off does not end a model sync's run, and one that runs can't be deleted. */
+const waitsForRun =
+  ({ operation, made }: Leaving): InTransaction =>
+  (tx) =>
+    stay(
+      tx,
+      operation,
+      "waiting",
+      { code: "resource_runs", params: { name: made.name } },
+      { dueAt: later(clock.now(), runPollMs) },
+    );
+
+/** As many as are named. */
+const mostUsers = 5;
+
 /** Only the list proves that it is gone: a 403 looks the same. */
 async function isGone({ made, kind, place }: Leaving): Promise<boolean> {
   if (await kind.read(place, made.upstreamId)) return false;
@@ -116,9 +136,11 @@ export async function remove(leaving: Leaving): Promise<Next> {
       const { status } = refusal;
       if (status === 404) return gone;
       if (status === 401) return waitsForKey(leaving);
+      if (status === 409 && made.kind === "modelSync") return waitsForRun(leaving);
       if (status !== 422) return null;
       // Something that is not ours depends on it.
-      const params = { name: made.name, failure: failureOf(refusal) };
+      const users = refusal.usedBy?.slice(0, mostUsers) ?? [];
+      const params = { name: made.name, failure: failureOf(refusal), users };
       return async (tx) => {
         await fail(tx, operation, { code: "resource_in_use", params });
         await raiseFailed(tx, situation.assignment.id);

@@ -31,7 +31,7 @@ export const applyInput = z.object({
   since: z.string().nullable(),
   /** The resource whose turn it is as it was resolved when its turn began, as JSON: whatever is renamed meanwhile. */
   wanted: z.string().nullable().default(null),
-  /** What the approved plan does with each resource, as a JSON object by key. */
+  /** What the approved plan does with each resource, as approvedIn makes it. */
   approved: z.string().nullable().default(null),
 });
 type ApplyInput = z.infer<typeof applyInput>;

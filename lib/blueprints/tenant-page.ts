@@ -13,6 +13,7 @@ import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { application } from "./apply.ts";
 import { ignoredFields, overrides, type ResourceKind } from "./document.ts";
 import { driftDetail } from "./drift-detail.ts";
+import { saidOf } from "./former.ts";
 import { itemsOf, textOf } from "./kinds/record.ts";
 import { mayKeep } from "./overrides.ts";
 import { removal } from "./remove.ts";
@@ -89,12 +90,10 @@ async function withNames(situation: Situation) {
 
 const later = (a: string | null, b: string): string => (a === null || b > a ? b : a);
 
-function removalOf({ order, assignment }: Situation): AssignmentView["removal"] {
-  const stays = (made: (typeof assignment.resources)[number]) =>
-    staysAtPolytomic(
-      made,
-      order.find(({ key }) => key === made.key),
-    );
+async function removalOf(situation: Situation): Promise<AssignmentView["removal"]> {
+  const { assignment } = situation;
+  const said = await saidOf(situation);
+  const stays = (made: (typeof assignment.resources)[number]) => staysAtPolytomic(made, said.get(made.key));
   const names = (stay: boolean) =>
     assignment.resources.toReversed().flatMap((made) => (stays(made) === stay ? made.name : []));
   return { deletes: names(false), keeps: names(true) };
@@ -148,7 +147,7 @@ export async function readTenantBlueprints(staff: Staff, tenantId: string): Prom
         checkedAt: rows.flatMap((row) => row.checkedAt ?? []).reduce(later, null),
         extra,
         resources: rows,
-        removal: removalOf(situation),
+        removal: await removalOf(situation),
         awaited,
         operation,
         question: await questionOf(operation),

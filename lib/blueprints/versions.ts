@@ -12,15 +12,34 @@ const isPlain = (value: Json | undefined): value is Record<string, Json> =>
 
 function compare(before: Json | undefined, now: Json | undefined, where: string[]): VersionDifference[] {
   if (isDeepStrictEqual(before, now)) return [];
-  if (!isPlain(before) || !isPlain(now)) return [{ where, before: written(before), now: written(now) }];
+  if (!isPlain(before) || !isPlain(now)) {
+    const seen = { before: written(before), now: written(now) };
+    // Nothing and an empty list mean the same, and are different drafts all the same.
+    return [{ where, ...(seen.before === seen.now ? { before: exact(before), now: exact(now) } : seen) }];
+  }
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
   return names.flatMap((name) => compare(before[name], now[name], [...where, name]));
 }
 
-const written = (value: Json | undefined): string | null => {
-  if (value === undefined) return null;
+const exact = (value: Json | undefined): string | null =>
+  value === undefined ? null : JSON.stringify(value);
+
+function written(value: Json | undefined): string | null {
+  if (value === undefined || isEmpty(value)) return null;
+  if (isPlain(value)) return linesOf(value).join("\n") || "{}";
   return typeof value === "string" ? value : JSON.stringify(value, null, 1).replace(/\n\s*/g, " ");
-};
+}
+
+const isEmpty = (value: Json): boolean => Array.isArray(value) && value.length === 0;
+
+/** What is there as a whole: a line for each value, without those that mean nothing. */
+function linesOf(value: Record<string, Json>, at: string[] = []): string[] {
+  return Object.entries(value).flatMap(([name, each]) => {
+    if (isPlain(each)) return linesOf(each, [...at, name]);
+    const isUnset = isEmpty(each) || (at.length === 0 && each === false);
+    return isUnset ? [] : `${[...at, name].join(" › ")}: ${written(each)}`;
+  });
+}
 
 const byName = ({ variables, resources }: BlueprintDocument): Record<string, Json> => ({
   Variables: Object.fromEntries(variables.map(({ name, ...rest }) => [name, rest])) as Json,

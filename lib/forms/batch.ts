@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { mostChosen } from "./most-chosen.ts";
+import { unpackIds } from "./packed-ids.ts";
 import { labelList } from "./tenant-edit.ts";
 import { id } from "./text.ts";
 
@@ -22,7 +23,7 @@ export const mostInBatch = 10_000;
 export const chosenIds = z
   .string()
   .max(mostChosen * 37)
-  .transform((text) => text.split(",").filter(Boolean))
+  .transform(unpackIds)
   .pipe(z.array(id).max(mostChosen));
 
 /** Tenants of the list: some by their ids, or all that match the query string `search`, which were `count`. */

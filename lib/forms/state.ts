@@ -20,6 +20,8 @@ export type FormState<Data = undefined> = {
   problem?: Problem | undefined;
   /** What was done, in words. */
   message?: string | undefined;
+  /** Of the message: "warn" where what was done found something to look at. Left out: good. */
+  tone?: "good" | "warn" | undefined;
   /** What the action created, for the form to show (an invitation link, a connect link, …). */
   data?: Data | undefined;
 };

@@ -138,9 +138,14 @@ export const operationMessages = {
     ({ name, failure }) => `${name}: ${sentence(failureWords(failure))} What was made before it stays.`,
   ),
   resource_in_use: says(
-    { name, failure },
-    ({ name, failure }) =>
-      `${name} is used by something that this blueprint did not make, so it stays. ${failureWords(failure)}`,
+    { name, failure, users: z.array(z.string()).default([]) },
+    ({ name, failure, users }) =>
+      `${name} is used by ${users.length === 0 ? "something" : users.join(", ")}, which this blueprint did not make, so it stays. ${failureWords(failure)}`,
+  ),
+  resource_runs: says(
+    { name },
+    ({ name }) =>
+      `${name} is switched off and still runs. It is deleted when its run has ended; cancel the run at Polytomic to end it sooner.`,
   ),
   awaits_customer: says({ name }, ({ name }) => `Waiting for the customer to connect ${name}.`),
   awaits_health: says({ name }, ({ name }) => `Waiting until Polytomic reports ${name} as healthy.`),

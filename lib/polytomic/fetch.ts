@@ -103,7 +103,9 @@ async function sendNow(settings: Settings, call: Call): Promise<Answer<string>> 
   if (!response.ok) {
     const parsed = errorBody.parse("text" in body ? parseJson(body.text) : undefined);
     const retryAfterMs = readRetryAfter(response.headers.get("retry-after"), settings.now?.() ?? new Date());
-    return { kind: "status", message: clean(parsed.message), key: clean(parsed.key), retryAfterMs, ...seen };
+    const usedBy = parsed.usedBy?.flatMap((name) => clean(name) ?? []);
+    const said = { message: clean(parsed.message), key: clean(parsed.key), ...(usedBy && { usedBy }) };
+    return { kind: "status", ...said, retryAfterMs, ...seen };
   }
   if ("reason" in body) return { kind: "no-answer", reason: body.reason, seen, timeoutMs };
   return { kind: "ok", value: body.text, ...seen };

@@ -109,7 +109,10 @@ export function resourceCalls({ write, writeBlind, read, readBare, readPages }: 
         wire.resourceRecord,
         how,
       ),
-    /** Whether the partner's own organization has this connection. With the partner key; it lists the copies. */
+    /**
+     * Whether the partner's own organization has this connection. With the partner key; it lists the copies, however
+     * many there are. Unconfirmed: that 400, 404 and 422 mean that there is none. Only what is shown depends on it.
+     */
     async isShareable(ownerId: string, connectionId: string): Promise<boolean> {
       try {
         await readPages(sharedPath(ownerId, connectionId), wire.resourceRecord);

@@ -33,6 +33,8 @@ export type Failure =
       kind: "status";
       message: string | undefined;
       key: string | undefined;
+      /** The names of what keeps a record from being deleted. */
+      usedBy?: string[] | undefined;
       retryAfterMs: number | undefined;
     } & Seen);
 

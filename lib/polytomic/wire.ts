@@ -162,9 +162,15 @@ export const errorBody = z
     key: loose,
     message: loose,
     error: z.object({ key: loose, message: loose }).optional().catch(undefined),
+    metadata: z
+      .object({ used_by: z.array(z.object({ name: z.string() })) })
+      .optional()
+      .catch(undefined),
   })
-  .transform(({ key, message, error }) => ({
+  .transform(({ key, message, error, metadata }) => ({
     key: key ?? error?.key,
     message: message ?? error?.message,
+    /** What keeps a record from being deleted, by name. */
+    usedBy: metadata?.used_by.map(({ name }) => name),
   }))
-  .catch({ key: undefined, message: undefined });
+  .catch({ key: undefined, message: undefined, usedBy: undefined });

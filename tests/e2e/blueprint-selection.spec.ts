@@ -48,6 +48,6 @@ test("as many tenants as can be ticked get a blueprint: their ids fit into the a
   await page.goBack();
   expect(page.url()).toBe(form);
   await expect(page.getByText("None of these tenants can get the blueprint.")).toBeVisible();
-  // The limit of common proxies for one line of a request.
-  expect(new URL(form).href.length).toBeLessThan(8_000);
+  // Common proxies take 8 KB as one line of a request, and some as all of them: the page's address is in two.
+  expect(form.length).toBeLessThan(4_500);
 });

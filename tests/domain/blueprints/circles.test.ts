@@ -17,6 +17,7 @@ import { useWorld } from "#tests/support/world/world.ts";
 
 /* Resources that refer to each other: one is made without, and is changed once the other exists. */
 
+const inStep = { message: "Everything is as it was applied", tone: "good" };
 const world = useWorld();
 let staff: Staff;
 let tenantId: string;
@@ -78,7 +79,7 @@ test("what refers to each other is as it was applied afterwards, and applying it
   await apply(staff, tenantId, assignmentId);
   expect((await madeOf(assignmentId)).map(({ drift }) => drift)).toEqual(["in_step", "in_step", "in_step"]);
   world.moveClock(minuteMs);
-  expect(await checkDrift(staff, { tenantId, assignmentId })).toBe("Everything is as it was applied");
+  expect(await checkDrift(staff, { tenantId, assignmentId })).toEqual(inStep);
   expect((await planOf(assignmentId)).items.map(({ action }) => action)).toEqual(
     Array.from({ length: 3 }, () => "nothing"),
   );

@@ -138,19 +138,20 @@ test("an ignored field stays as it is at Polytomic when another one changes", as
   });
 });
 
-test("what the approved plan left alone is not overwritten when it changes before its turn", async () => {
+/** What is approved while it waits for the customer, changed at Polytomic, and continued. */
+async function changedWhileWaiting(variables: Record<string, string>, change: Record<string, unknown>) {
   const assignmentId = await applied();
   const waits = { ...bulkDocument, resources: [...customer.resources, ...bulkDocument.resources] };
   const { blueprintId, versionId } = await publish(staff, waits);
-  await db().blueprintAssignment.update({ where: { id: assignmentId }, data: { blueprintId, versionId } });
+  const data = { blueprintId, versionId, variables };
+  await db().blueprintAssignment.update({ where: { id: assignmentId }, data });
   const id = await apply(staff, tenantId, assignmentId);
   expect(await operationOf(id)).toMatchObject({ messageCode: "awaits_customer" });
   const client = await clientOf();
   const bulkId = await bulkOf(assignmentId);
   const record = await client.readRecord("bulkSyncs", bulkId);
   world.moveClock(secondMs);
-  const changed = { ...record, schemas: ["public.users"], destination_configuration: { schema: "theirs" } };
-  await client.replaceRecord("bulkSyncs", bulkId, changed);
+  await client.replaceRecord("bulkSyncs", bulkId, { ...record, schemas: ["public.users"], ...change });
   const started = await client.startConnect({
     name: `${tenantName} CRM`,
     redirect_url: "https://a.example",
@@ -160,10 +161,26 @@ test("what the approved plan left alone is not overwritten when it changes befor
   const body = new URLSearchParams({ type: "hubspot" });
   await fetch(started.value.redirect_url, { method: "POST", body, redirect: "manual" });
   await lookAgain(staff, { operationId: id, tenantId });
-  expect(await operationOf(id)).toMatchObject({ state: "failed", messageCode: "plan_changed" });
-  expect(await client.readRecord("bulkSyncs", bulkId)).toMatchObject({
-    destination_configuration: { schema: "theirs" },
-  });
+  return { operation: await operationOf(id), now: await client.readRecord("bulkSyncs", bulkId) };
+}
+
+test("what the approved plan left alone is not overwritten when it changes before its turn", async () => {
+  const theirs = { destination_configuration: { schema: "theirs" } };
+  const { operation, now } = await changedWhileWaiting({}, theirs);
+  expect(operation).toMatchObject({ state: "failed", messageCode: "plan_changed" });
+  expect(now).toMatchObject(theirs);
+});
+
+test("a field that changes after the plan was approved is not overwritten by the change of another one", async () => {
+  const { operation, now } = await changedWhileWaiting({ schema: "other" }, { mode: "snapshot" });
+  expect(operation).toMatchObject({ state: "failed", messageCode: "plan_changed" });
+  expect(now).toMatchObject({ mode: "snapshot", destination_configuration: { schema: "crm" } });
+});
+
+test("what nobody declared may change after the plan was approved", async () => {
+  const { operation, now } = await changedWhileWaiting({ schema: "other" }, { concurrency_limit: 7 });
+  expect(operation).toMatchObject({ state: "done" });
+  expect(now).toMatchObject({ concurrency_limit: 7, destination_configuration: { schema: "other" } });
 });
 
 test("another one that staff asked for is asked about again when its own outcome is unknown", async () => {

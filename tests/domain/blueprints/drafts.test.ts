@@ -167,6 +167,43 @@ test("two versions are compared by key, also when resources changed places", asy
   });
 });
 
+test("what a version adds is shown line by line, without what it leaves as usual", async () => {
+  const admin = await addStaff("admin");
+  const { resources } = document(["contacts"]);
+  const id = await draft(admin, { resources });
+  await publishNow(admin, id);
+  const model = {
+    key: "people",
+    kind: "model",
+    spec: {
+      name: "People",
+      connection_id: "${ref.crm.id}",
+      configuration: { query: "select id\nfrom people" },
+      fields: ["id"],
+    },
+  };
+  await save(admin, id, { resources: [...resources, model] });
+  await publishNow(admin, id);
+  const { differences } = (await readBlueprint(admin, id, { from: "1", to: "2" }))?.compared ?? {};
+  const lines = [
+    "kind: model",
+    "spec › name: People",
+    "spec › connection_id: ${ref.crm.id}",
+    "spec › configuration › query: select id",
+    "from people",
+    'spec › fields: [ "id" ]',
+  ];
+  expect(differences).toEqual([{ where: ["Resources", "people"], before: null, now: lines.join("\n") }]);
+  const { fields: _, ...spec } = model.spec;
+  await save(admin, id, { resources: [...resources, { ...model, spec: { ...spec, labels: [] } }] });
+  await publishNow(admin, id);
+  const next = (await readBlueprint(admin, id, { from: "2", to: "3" }))?.compared?.differences;
+  expect(next).toEqual([
+    { where: ["Resources", "people", "spec", "fields"], before: '[ "id" ]', now: null },
+    { where: ["Resources", "people", "spec", "labels"], before: null, now: "[]" },
+  ]);
+});
+
 test("an archived blueprint is neither edited nor published until it is restored", async () => {
   const admin = await addStaff("admin");
   const id = await draft(admin, document(["contacts"]));

@@ -39,6 +39,12 @@ const control = (text: string, name: string) =>
   new RegExp(`<(input|select)[^>]*name="${name}"[^>]*>`).exec(text)?.[0];
 const chosen = (text: string) => /<option value="(\w+)" selected="">/.exec(text)?.[1];
 
+test("what a form did is good, unless it found something to look at", () => {
+  const done = { status: "done" as const, values: {}, message: "Compared" };
+  expect(html(done)).toContain("border-good");
+  expect(html({ ...done, tone: "warn" })).toMatch(/role="status"[^>]*border-warn/);
+});
+
 test("a form begins with what it is given, and never with a password", () => {
   const text = html(idle);
   expect(control(text, "email")).toContain('value="stored@customer.example"');

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { answerApply, beginRemove } from "#lib/blueprints/commands.ts";
+import { sandboxWarehouseId } from "#lib/polytomic/wire.ts";
 import { apply, assign, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { circle } from "#tests/support/hands/circle.ts";
@@ -35,6 +36,27 @@ const removes = (scene: Scene) => {
 const one = { variables: [password], resources: [source] };
 const whole = { variables: [password, schema], resources: [source, lake, bulk] };
 const runs = { ...whole, resources: [source, lake, { ...bulk, firstRun: true }] };
+
+const shared = {
+  variables: [password],
+  resources: [
+    {
+      key: "warehouse",
+      kind: "sharedConnection",
+      spec: { name: "Vendor warehouse", parent: sandboxWarehouseId },
+    },
+  ],
+};
+const webhook = {
+  variables: [password],
+  resources: [
+    {
+      key: "hook",
+      kind: "webhook",
+      spec: { endpoint: "https://partner.example/hook", secret: "${secret.db_password}" },
+    },
+  ],
+};
 
 /** Has the first `count` resources of a document already. */
 const having = (document: unknown, count: number) => async (scene: Scene) => {
@@ -83,6 +105,21 @@ export const blueprintRows: Record<string, Row> = {
     act: (scene) => applies(scene),
     answer: takesFound,
     holds: (scene) => itemsOf(scene, "connection").length === 1,
+  },
+  "blueprint_apply/create, of a shared copy": {
+    endpoint: "shareConnection",
+    before: given(shared),
+    act: (scene) => applies(scene),
+    answer: takesFound,
+    holds: (scene) => itemsOf(scene, "connection").length === 1,
+  },
+  "blueprint_apply/create, of a webhook": {
+    withOrganizationKey: true,
+    endpoint: "createWebhook",
+    before: given(webhook),
+    act: (scene) => applies(scene),
+    answer: takesFound,
+    holds: (scene) => itemsOf(scene, "webhook").length === 1,
   },
   "blueprint_apply/create, of a bulk sync": {
     withOrganizationKey: true,

@@ -107,7 +107,7 @@ export const lookAgainAction = formAction({
 export const checkDriftAction = formAction({
   permission,
   input: tenantBlueprintForm,
-  work: async (staff, which) => ({ message: await checkDrift(staff, which) }),
+  work: checkDrift,
 });
 
 export const keepOverrideAction = formAction({

@@ -1,0 +1,31 @@
+import "server-only";
+/** What a person approved, as an application keeps it: what happens after that is for another plan to show. */
+import { z } from "zod";
+import type { Field } from "./fields.ts";
+import type { Item, Plan } from "./plan.ts";
+
+/** `changed`: the paths of what somebody had changed at Polytomic by then. */
+const approval = z.object({ action: z.string(), changed: z.array(z.string()) });
+/** An application that began under an earlier version has only the actions. */
+const approvals = z.record(z.string(), z.union([z.string(), approval]));
+
+const isTheirs = ({ because }: Field): boolean => because === "upstream" || because === "both";
+const changedIn = (fields: Field[]): string[] => fields.filter(isTheirs).map(({ path }) => path);
+
+export const approvedIn = ({ items }: Plan): string =>
+  JSON.stringify(
+    Object.fromEntries(items.map(({ key, action, fields }) => [key, { action, changed: changedIn(fields) }])),
+  );
+
+const leavesAlone: readonly Item["action"][] = ["nothing", "leave", "await"];
+
+/** Whether the approved plan showed that these fields of a resource are sent, as far as somebody else changed them. */
+export function isApproved(approved: string | null, key: string, fields: Field[]): boolean {
+  const given = approved === null ? undefined : approvals.parse(JSON.parse(approved))[key];
+  if (given === undefined) return true;
+  const { action, changed } = typeof given === "string" ? { action: given, changed: null } : given;
+  if (leavesAlone.some((each) => each === action)) return false;
+  // Nothing was ever sent of what is made or taken over, so nobody can have changed it since.
+  if (action !== "update" || changed === null) return true;
+  return changedIn(fields).every((path) => changed.includes(path));
+}

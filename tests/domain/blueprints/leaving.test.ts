@@ -1,0 +1,210 @@
+import { beforeEach, expect, test } from "vitest";
+import { minuteMs, secondMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
+import { beginRemove, lookAgain } from "#lib/blueprints/commands.ts";
+import { planApplication } from "#lib/blueprints/plan-reading.ts";
+import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
+import { openCurrentKey } from "#lib/keys/read.ts";
+import { messageIn } from "#lib/messages/family.ts";
+import { operationWords } from "#lib/messages/operations.ts";
+import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
+import type { Staff } from "#lib/staff/staff.ts";
+import { requireTenant } from "#lib/tenants/record.ts";
+import { apply, assign, madeOf, publish, publishNext } from "#tests/support/hands/blueprints.ts";
+import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
+import { operationOf } from "#tests/support/hands/keyed.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
+import { useWorld } from "#tests/support/world/world.ts";
+
+/* What becomes of resources that leave a blueprint, or whose blueprint leaves the tenant. */
+
+const world = useWorld();
+let staff: Staff;
+let tenantId: string;
+let tenantName: string;
+
+beforeEach(async () => {
+  staff = await addStaff("admin");
+  ({ id: tenantId, name: tenantName } = await onboard(staff));
+});
+
+const clientOf = async () => asOrganizationWithResources(await openCurrentKey(tenantId));
+
+/** Lets time pass and the worker continue until the operation has ended or waits for staff. */
+async function continued(id: string) {
+  for (let time = 0; time < 10; time += 1) {
+    const { finishedAt, state } = await operationOf(id);
+    if (finishedAt || state === "asking" || state === "stuck") break;
+    world.moveClock(10 * secondMs);
+    await recover();
+  }
+  return await operationOf(id);
+}
+
+const [source, lake, bulk] = bulkDocument.resources;
+const [password, schema] = bulkDocument.variables;
+
+async function applied(document: unknown) {
+  const published = await publish(staff, document);
+  const assignmentId = await assign(staff, tenantId, published);
+  expect(await continued(await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
+  return { assignmentId, ...published };
+}
+
+async function removed(assignmentId: string) {
+  const operationId = draftId();
+  await beginRemove(staff, { operationId, tenantId, assignmentId, typedName: tenantName });
+  return operationId;
+}
+
+const namesAtPolytomic = async () => {
+  const client = await clientOf();
+  const lists = [
+    await client.listRecords("connections", () => true),
+    await client.listRecords("bulkSyncs", () => true),
+  ];
+  return lists.flat().map(({ name }) => name);
+};
+
+test("the plan says of what a version drops what becomes of it, by what the last version with it said", async () => {
+  const { assignmentId, blueprintId } = await applied({
+    variables: [password, schema],
+    resources: [source, { ...lake, onRemove: "delete" }, { ...bulk, onRemove: "keep" }],
+  });
+  const { versionId } = await publishNext(staff, blueprintId, { variables: [password], resources: [source] });
+  await db().blueprintAssignment.update({ where: { id: assignmentId }, data: { versionId } });
+  const { plan } = await planApplication(await requireTenant(tenantId), assignmentId);
+  const planned = Object.fromEntries(plan.items.map(({ key, action }) => [key, action]));
+  expect(planned).toEqual({ source: "nothing", lake: "remove", bulk: "release" });
+});
+
+test("a removal follows what the last version said of what it made, also of what a newer version dropped", async () => {
+  const { assignmentId, blueprintId } = await applied({
+    variables: [password, schema],
+    resources: [source, lake, { ...bulk, onRemove: "keep" }],
+  });
+  const { versionId } = await publishNext(staff, blueprintId, {
+    variables: [password],
+    resources: [source, lake],
+  });
+  await db().blueprintAssignment.update({ where: { id: assignmentId }, data: { versionId } });
+  const [page] = (await readTenantBlueprints(staff, tenantId)).assignments;
+  expect(page?.removal).toEqual({
+    deletes: [],
+    keeps: ["Database to lake", "Lake", `${tenantName} database`],
+  });
+  expect(await operationOf(await removed(assignmentId))).toMatchObject({ state: "done" });
+  expect(await namesAtPolytomic()).toEqual(expect.arrayContaining(["Database to lake"]));
+});
+
+async function connected(onRemove?: "delete") {
+  const name = `${tenantName} CRM`;
+  const crm = {
+    key: "crm",
+    kind: "customerConnection",
+    spec: { name, types: ["hubspot"] },
+    ...(onRemove && { onRemove }),
+  };
+  const published = await publish(staff, { resources: [crm] });
+  const assignmentId = await assign(staff, tenantId, published, {});
+  const operationId = await apply(staff, tenantId, assignmentId);
+  const started = await (await clientOf()).startConnect({
+    name,
+    redirect_url: "https://a.example",
+    whitelist: ["hubspot"],
+  });
+  if (started.kind !== "ok") throw new Error("no session");
+  const body = new URLSearchParams({ type: "hubspot" });
+  await fetch(started.value.redirect_url, { method: "POST", body, redirect: "manual" });
+  await lookAgain(staff, { operationId, tenantId });
+  expect(await madeOf(assignmentId)).toMatchObject([{ origin: "connected" }]);
+  return assignmentId;
+}
+
+test("what the customer connected stays when the blueprint is removed", async () => {
+  expect(await operationOf(await removed(await connected()))).toMatchObject({ state: "done" });
+  expect(await namesAtPolytomic()).toEqual([`${tenantName} CRM`]);
+});
+
+test("what the customer connected is deleted with the blueprint if the blueprint says so", async () => {
+  const assignmentId = await connected("delete");
+  const [page] = (await readTenantBlueprints(staff, tenantId)).assignments;
+  expect(page?.removal).toEqual({ deletes: [`${tenantName} CRM`], keeps: [] });
+  expect(await operationOf(await removed(assignmentId))).toMatchObject({ state: "done" });
+  expect(await namesAtPolytomic()).toEqual([]);
+});
+
+test("a removal that something else stands in the way of names it, and deletes nothing more", async () => {
+  const { assignmentId } = await applied({
+    variables: [password],
+    resources: [
+      { ...source, onRemove: "delete" },
+      { ...lake, onRemove: "delete" },
+    ],
+  });
+  const made = await madeOf(assignmentId);
+  // The schemas of new connections are read by then.
+  world.moveClock(minuteMs);
+  const idOf = (key: string) => made.find((each) => each.key === key)?.upstreamId ?? "";
+  const copy = await (await clientOf()).createRecord(
+    "bulkSyncs",
+    {
+      name: "Somebody's copy",
+      source_connection_id: idOf("source"),
+      destination_connection_id: idOf("lake"),
+      destination_configuration: { schema: "x" },
+      mode: "replicate",
+      default_schedule: { frequency: "manual" },
+      schemas: ["public.users"],
+    },
+    { idempotencyKey: draftId() },
+  );
+  expect(copy.kind).toBe("ok");
+  const operation = await operationOf(await removed(assignmentId));
+  expect(operation).toMatchObject({ state: "failed", messageCode: "resource_in_use" });
+  const words = messageIn(operation);
+  expect(words && operationWords(words)).toContain("Somebody's copy");
+  expect(await namesAtPolytomic()).toHaveLength(3);
+});
+
+test("a model sync that runs is deleted once its run has ended", async () => {
+  const document = {
+    variables: [password],
+    resources: [
+      source,
+      {
+        key: "people",
+        kind: "model",
+        spec: {
+          name: "People",
+          connection_id: "${ref.source.id}",
+          configuration: { query: "select id, email from people" },
+          identifier: "id",
+        },
+      },
+      {
+        key: "sync",
+        kind: "modelSync",
+        spec: {
+          name: "People to lake",
+          target: { connection_id: "${ref.source.id}", object: "public.users", configuration: {} },
+          mode: "append",
+          fields: [{ source: { model_id: "${ref.people.id}", field: "email" }, target: "email" }],
+          schedule: { frequency: "manual" },
+        },
+        activate: true,
+        firstRun: true,
+      },
+    ],
+  };
+  const { assignmentId } = await applied(document);
+  const made = await madeOf(assignmentId);
+  const id = made.find(({ key }) => key === "sync")?.upstreamId ?? "";
+  const client = await clientOf();
+  world.moveClock(minuteMs);
+  expect((await client.startRun("syncs", id, { idempotencyKey: draftId() })).kind).toBe("ok");
+  const operationId = await removed(assignmentId);
+  expect(await operationOf(operationId)).toMatchObject({ state: "waiting", messageCode: "resource_runs" });
+  expect(await continued(operationId)).toMatchObject({ state: "done" });
+});
