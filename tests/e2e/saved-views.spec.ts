@@ -60,6 +60,12 @@ test("a view that is followed before the page hears of addresses is shown all th
     }),
   );
   await page.goto("/tenants");
+  // What else a page waits for before it is touched is what this one never gets.
+  await page.waitForFunction(() =>
+    Object.keys(document.querySelector("select[name=sort]") ?? {}).some((key) =>
+      key.startsWith("__reactProps"),
+    ),
+  );
   await page
     .getByRole("list", { name: "Tenants by status" })
     .getByRole("link", { name: /^User added/ })
