@@ -33,7 +33,8 @@ export function SettingsDelete({ settings, form }: { settings: TenantSettings; f
         <p>This immediately and permanently deletes at Polytomic:</p>
         <ul className="list-disc pl-5">
           <li>
-            the organization “{name}”{settings.organizationId !== null && <> ({settings.organizationId})</>}
+            the organization “<span translate="no">{name}</span>”
+            {settings.organizationId !== null && <span translate="no"> ({settings.organizationId})</span>}
           </li>
           <li>all its users, who can no longer sign in</li>
           <li>all its API keys, which stop working</li>

@@ -50,7 +50,7 @@ export function PartnerKeyPanel({
         {status.kind === "good" ? (
           <Notice tone="good" title="The partner key works">
             <p>
-              {page.sandbox ? "The sandbox" : "Polytomic"} accepted it as a partner key in{" "}
+              <span>{page.sandbox ? "The sandbox" : "Polytomic"}</span> accepted it as a partner key in{" "}
               {status.tookMs.toLocaleString("en")} ms.
             </p>
           </Notice>

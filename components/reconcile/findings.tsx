@@ -29,7 +29,7 @@ function Kinds({ page }: { page: ReconcilePage }) {
               {kindTitles[kind]}{" "}
               <span className={kind === "key_foreign" && open > 0 ? "text-bad" : "text-ink-soft"}>
                 {open.toLocaleString("en")}
-                {all > open && ` of ${all.toLocaleString("en")}`}
+                <span>{all > open && ` of ${all.toLocaleString("en")}`}</span>
               </span>
             </Link>
           </li>
