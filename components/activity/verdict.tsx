@@ -20,7 +20,7 @@ export function HealthVerdict({ health }: { health: Health | null }) {
   );
   if (why !== null)
     return (
-      <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
+      <span key="blind" className="inline-flex flex-wrap items-baseline gap-x-1.5">
         <StatusWord status={`Can't tell: ${why}`} tone={tone} />
         {at !== null && (
           <span className="text-sm">

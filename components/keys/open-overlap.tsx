@@ -38,9 +38,9 @@ function Waiting({ open: { since, switchAt, takenAt }, hint, way }: { open: Open
       </p>
       <p>
         {switchAt === null ? (
-          <span>No time is set: the old key works until you stop it.</span>
+          <span key="never">No time is set: the old key works until you stop it.</span>
         ) : (
-          <span>
+          <span key="at">
             The old key stops automatically on <Time at={switchAt} isExact />.
           </span>
         )}

@@ -46,9 +46,15 @@ export function SettingsDelete({ settings, form }: { settings: TenantSettings; f
           label="Type the organization's name to confirm"
           autoComplete="off"
           spellCheck={false}
-          hint={<span className="whitespace-pre-wrap">{name}</span>}
+          hint={
+            <span translate="no" className="whitespace-pre-wrap">
+              {name}
+            </span>
+          }
         />
-        <SubmitButton variant="danger">Delete {name}</SubmitButton>
+        <SubmitButton variant="danger">
+          Delete <span translate="no">{name}</span>
+        </SubmitButton>
       </Form>
     </details>
   );

@@ -66,7 +66,7 @@ export function PartnerKeyPanel({
               facts={[
                 { label: "Organization", value: status.organizationName ?? "Unknown" },
                 { label: "Organization id", value: status.organizationId, copy: status.organizationId },
-                { label: "User", value: status.email },
+                { label: "User", value: status.email && <span translate="no">{status.email}</span> },
               ]}
             />
           </Section>
