@@ -10,9 +10,11 @@ export function EventsSwitch({ isOn, right, action }: HealthPolicyForm & { actio
   return (
     <div className="space-y-3">
       <p>
-        {isOn
-          ? "Each organization's sync events are read about once an hour, with its own key. If they show that a sync failed or recovered since the last check, the organization is checked at once."
-          : "The health of an organization is checked once a night and when someone asks. Its sync events can be read about once an hour as well, one request each: then a sync that fails or recovers is noticed within the hour."}{" "}
+        <span>
+          {isOn
+            ? "Each organization's sync events are read about once an hour, with its own key. If they show that a sync failed or recovered since the last check, the organization is checked at once."
+            : "The health of an organization is checked once a night and when someone asks. Its sync events can be read about once an hour as well, one request each: then a sync that fails or recovers is noticed within the hour."}
+        </span>{" "}
         <DocsLink page="events">Events at Polytomic</DocsLink>
       </p>
       <ActionForm

@@ -11,9 +11,10 @@ export function healthInTable(health: ListedHealth | null, now: number | null) {
   return (
     <>
       <span className={looks[health.tone]}>
-        {health.words}
-        {health.since !== null &&
-          ` since ${now === null ? day(health.since) : sinceWords(Date.parse(health.since), now)}`}
+        <span>{health.words}</span>
+        {health.since !== null && (
+          <span>{` since ${now === null ? day(health.since) : sinceWords(Date.parse(health.since), now)}`}</span>
+        )}
       </span>
       <p>as of {timeInTable({ at: health.at, align: "end" }, now)}</p>
     </>

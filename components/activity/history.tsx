@@ -43,18 +43,18 @@ export function History({
       <div className="flex flex-wrap items-start justify-between gap-3">
         <p className="text-sm text-ink-soft">
           Every organization is checked once a night from 03:00 UTC, with its own key.
-          {seen.length === 0 && " The history starts with the first check."}
+          <span>{seen.length === 0 && " The history starts with the first check."}</span>
           {events.isOn && (
-            <>
+            <span>
               {" "}
               Sync events are read every hour in between; if they show something else, it is checked at once.
               {events.readAt !== null && (
-                <>
+                <span>
                   {" Last read "}
                   <Time at={events.readAt} />.
-                </>
+                </span>
               )}
-            </>
+            </span>
           )}
         </p>
         <ActionForm

@@ -27,9 +27,11 @@ export function NoKey({
     >
       <p>
         {what} the organization's API key.{" "}
-        {onboarded
-          ? "There is no working key: mint one first."
-          : "It is minted in the last step of onboarding."}
+        <span>
+          {onboarded
+            ? "There is no working key: mint one first."
+            : "It is minted in the last step of onboarding."}
+        </span>
       </p>
     </EmptyState>
   );

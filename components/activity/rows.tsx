@@ -30,9 +30,9 @@ export function bulkSyncRow({ name, mode, active, status, tone, nextAt }: BulkSy
       <p className={faint}>
         {joined(mode, paused(active))}
         {nextAt !== null && (
-          <>
-            {(mode || active === false) && " · "}next run <Time at={nextAt} />
-          </>
+          <span>
+            <span>{(mode || active === false) && " · "}</span>next run <Time at={nextAt} />
+          </span>
         )}
       </p>
     </>

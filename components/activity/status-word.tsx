@@ -14,7 +14,7 @@ export function StatusWord({ status, tone }: { status: string; tone: Tone }) {
   return (
     <span className={`inline-flex items-baseline gap-1.5 ${ink} ${tone === "bad" ? "font-[550]" : ""}`}>
       <Icon size={14} aria-hidden className="shrink-0 self-center" />
-      {status === "" ? "unknown status" : status.replaceAll("_", " ")}
+      <span>{status === "" ? "unknown status" : status.replaceAll("_", " ")}</span>
     </span>
   );
 }

@@ -12,17 +12,19 @@ export function HealthVerdict({ health }: { health: Health | null }) {
   const { tone, words, more, since, why, at } = verdictOf(health);
   const rest = (
     <>
-      {since !== null && ` since ${now === null ? day(since) : sinceWords(Date.parse(since), now)}`}
-      {more && `, ${more}`}
+      <span>
+        {since !== null && ` since ${now === null ? day(since) : sinceWords(Date.parse(since), now)}`}
+      </span>
+      <span>{more && `, ${more}`}</span>
     </>
   );
   if (why !== null)
     return (
-      <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
+      <span key="blind" className="inline-flex flex-wrap items-baseline gap-x-1.5">
         <StatusWord status={`Can't tell: ${why}`} tone={tone} />
         {at !== null && (
           <span className="text-sm">
-            Last seen <Time at={at} />: {words}
+            Last seen <Time at={at} />: <span>{words}</span>
             {rest}
           </span>
         )}

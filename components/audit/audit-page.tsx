@@ -27,8 +27,8 @@ export function AuditPage({ page }: { page: Page }) {
         meta={
           sealed && (
             <span>
-              {sealed.rows.toLocaleString("en")} {sealed.rows === 1 ? "event" : "events"} sealed, the last{" "}
-              <Time at={sealed.at} />
+              <span>{sealed.rows === 1 ? "1 event" : `${sealed.rows.toLocaleString("en")} events`}</span>{" "}
+              sealed, the last <Time at={sealed.at} />
             </span>
           )
         }

@@ -73,12 +73,12 @@ function Undoing({ batch: { undoes, undoneBy } }: { batch: BatchView }) {
         </Link>
       )}
       {undoneBy !== null && (
-        <>
+        <span>
           This batch was undone:{" "}
           <Link href={batchesHref(undoneBy)} className="link">
             show what became of it
           </Link>
-        </>
+        </span>
       )}
     </p>
   );
@@ -92,14 +92,14 @@ function One({ batch, stop, undo }: { batch: BatchView } & Actions) {
   const settled = counts.done + counts.skipped + failed;
   const started = (
     <p className="text-sm text-ink-soft">
-      Started by {startedBy} <Time at={startedAt} />.{!isOver && " You can leave this page."}
+      Started by {startedBy} <Time at={startedAt} />.<span>{!isOver && " You can leave this page."}</span>
     </p>
   );
   return (
     <div className="space-y-6">
       {detail !== null && (
         <p className="wrap-anywhere">
-          {batch.kind === "owner" ? "New owner" : "Labels"}:{" "}
+          <span>{batch.kind === "owner" ? "New owner" : "Labels"}</span>:{" "}
           <span className="font-[550]" translate="no">
             {detail}
           </span>
@@ -134,9 +134,7 @@ function One({ batch, stop, undo }: { batch: BatchView } & Actions) {
             )
           }
         >
-          <p role="status">
-            {number(settled)} of {number(total)} done
-          </p>
+          <p role="status">{`${number(settled)} of ${number(total)} done`}</p>
           <Meter label="Tenants done" done={settled} total={total} />
           {started}
           <LiveRefresh everyMs={2_000} />
@@ -159,7 +157,7 @@ function Recent({ batches, current }: { batches: BatchSummary[]; current: string
           </Link>
           {detail !== null && <span translate="no"> · {detail}</span>}
           <p className="text-sm text-ink-soft">
-            {isOver ? countsIn(counts) : "In progress"} · {startedBy}, <Time at={startedAt} />
+            <span>{isOver ? countsIn(counts) : "In progress"}</span> · {startedBy}, <Time at={startedAt} />
           </p>
         </li>
       ))}

@@ -135,7 +135,7 @@ export function Assignment({
             ) : (
               <>
                 Last compared with Polytomic <Time at={checkedAt} align="end" />
-                {extra !== null && <>. {extraWords(extra)}</>}
+                {extra !== null && <span>. {extraWords(extra)}</span>}
               </>
             )}
           </p>

@@ -18,11 +18,11 @@ function Row({ row }: { row: BlueprintRow }) {
         {row.name}
       </Link>
       <span className="text-ink-soft">
-        {row.version === null ? "Not published yet" : `Version ${row.version}`}
+        <span>{row.version === null ? "Not published yet" : `Version ${row.version}`}</span>
         {row.publishedAt && (
-          <>
+          <span>
             , <Time at={row.publishedAt} />
-          </>
+          </span>
         )}
       </span>
       <span className="text-ink-soft">{tenantsOf(row.tenants)}</span>

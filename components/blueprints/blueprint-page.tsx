@@ -118,7 +118,9 @@ export function BlueprintPage({
             title={version === null ? "The draft is not published" : "The draft has changes"}
           >
             <p>
-              {problems > 0 && `${problems === 1 ? "1 problem" : `${problems} problems`} to solve first. `}
+              <span>
+                {problems > 0 && `${problems === 1 ? "1 problem" : `${problems} problems`} to solve first. `}
+              </span>
               Tenants get published versions only.
             </p>
           </Notice>

@@ -10,14 +10,14 @@ export function BlueprintTenants({ page }: { page: Page }) {
       <p className="text-ink-soft">
         No tenant has it yet.
         {page.version !== null && !page.isArchived && (
-          <>
+          <span>
             {" "}
             Apply it on the Blueprints page of{" "}
             <Link href={tenantsHref()} className="link">
               a tenant
             </Link>
             , or to several that you select in the list.
-          </>
+          </span>
         )}
       </p>
     );

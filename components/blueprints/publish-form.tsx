@@ -43,8 +43,8 @@ export function PublishForm({
         <FormOutcome />
         {warnings > 0 && (
           <p className="text-sm text-warn">
-            {warnings === 1 ? "1 warning stands" : `${warnings} warnings stand`} beside what{" "}
-            {warnings === 1 ? "it is" : "they are"} about. You can publish anyway.
+            <span>{warnings === 1 ? "1 warning stands" : `${warnings} warnings stand`}</span> beside what{" "}
+            <span>{warnings === 1 ? "it is" : "they are"}</span> about. You can publish anyway.
           </p>
         )}
         <TextField

@@ -51,7 +51,7 @@ export function ResourceItem({
         <span className="min-w-0 font-[550] wrap-anywhere">{name}</span>
         <span className={`inline-flex items-center gap-1.5 text-sm ${ink}`}>
           <Icon size={14} aria-hidden className="shrink-0" />
-          {words}
+          <span>{words}</span>
         </span>
       </div>
       <p className="text-sm text-ink-soft">{facts.join(" · ")}</p>
@@ -86,7 +86,7 @@ export function ResourceItem({
       {row.fields.length > 0 && (
         <div className="mt-1 space-y-2 border-l-3 border-warn pl-3">
           <p className="text-sm">
-            Changed{changedBy && ` by ${changedBy}`}
+            Changed<span>{changedBy && ` by ${changedBy}`}</span>
             {changedAt && (
               <>
                 {" "}

@@ -22,11 +22,10 @@ export function RolloutList({
       {rollouts.map(({ id, blueprint, version, state, counts, startedBy, startedAt }) => (
         <li key={id} className="py-2 wrap-anywhere">
           <Link href={rolloutsHref(id)} aria-current={id === current ? "true" : undefined} className="link">
-            {isOfMany && `${blueprint}, `}
-            {`${isOfMany ? "version" : "Version"} ${version}: ${tenants(counts.total)}`}
+            {`${isOfMany ? `${blueprint}, version` : "Version"} ${version}: ${tenants(counts.total)}`}
           </Link>
           <p className="text-sm text-ink-soft">
-            {states[state]}: {countWords(counts)} · {startedBy}, <Time at={startedAt} />
+            <span>{`${states[state]}: ${countWords(counts)}`}</span> · {startedBy}, <Time at={startedAt} />
           </p>
         </li>
       ))}

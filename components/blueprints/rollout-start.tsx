@@ -52,7 +52,8 @@ function Candidate({
         </p>
         {overrides > 0 && (
           <p className="text-sm text-ink-soft">
-            {overrides === 1 ? "1 field is" : `${overrides} fields are`} kept otherwise for this tenant
+            <span>{overrides === 1 ? "1 field is" : `${overrides} fields are`}</span> kept otherwise for this
+            tenant
           </p>
         )}
         {whyNot.map((why) => (

@@ -83,7 +83,7 @@ function State({ rollout, stop, resume }: { rollout: RolloutView } & Actions) {
   const { id, state, stopped, counts, apply, startedBy, startedAt } = rollout;
   const started = (
     <p className="text-sm text-ink-soft">
-      Started by {startedBy} <Time at={startedAt} />. {state !== "over" && rulesOf(rollout)}
+      Started by {startedBy} <Time at={startedAt} />. <span>{state !== "over" && rulesOf(rollout)}</span>
     </p>
   );
   const settled = counts.total - counts.queued - counts.running;
@@ -115,8 +115,9 @@ function State({ rollout, stop, resume }: { rollout: RolloutView } & Actions) {
         }
       >
         <p>
-          {tenants(counts.queued)} {counts.queued === 1 ? "was" : "were"} not started and{" "}
-          {counts.queued === 1 ? "stays" : "stay"} as {counts.queued === 1 ? "it is" : "they are"}.
+          {tenants(counts.queued)} <span>{counts.queued === 1 ? "was" : "were"}</span> not started and{" "}
+          <span>{counts.queued === 1 ? "stays" : "stay"}</span> as{" "}
+          <span>{counts.queued === 1 ? "it is" : "they are"}</span>.
         </p>
         {started}
         {counts.running > 0 && <LiveRefresh everyMs={3_000} />}
@@ -156,7 +157,7 @@ export function RolloutsPage({ page: { rollout, recent }, ...actions }: { page: 
       <div className="grid gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         {rollout !== null && (
           <div className="space-y-6">
-            <State rollout={rollout} {...actions} />
+            <State key={rollout.state} rollout={rollout} {...actions} />
             <Lines lines={rollout.lines} counts={rollout.counts} />
           </div>
         )}

@@ -32,7 +32,7 @@ export function ValuesPage({
         >
           <FormOutcome />
           <p className="text-ink-soft">
-            {fields.length === 0 && "This blueprint has no variables. "}
+            <span>{fields.length === 0 && "This blueprint has no variables. "}</span>
             Nothing is sent to Polytomic yet: next you see the plan.
           </p>
           {fields.map((field) => (

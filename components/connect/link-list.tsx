@@ -20,18 +20,18 @@ function State({ link }: { link: ConnectLinkRow }) {
     <p className="flex flex-wrap items-center gap-x-1.5 text-sm">
       <Icon size={14} aria-hidden className={`shrink-0 ${ink}`} />
       <span>
-        {words}
+        <span>{words}</span>
         {link.state === "live" && link.expiresAt !== null && (
-          <>
+          <span>
             , expires <Time at={link.expiresAt} />
-          </>
+          </span>
         )}
-        {" · "}
-        {link.uses === 0 ? "not opened yet" : opened}
+        <span>{" · "}</span>
+        <span>{link.uses === 0 ? "not opened yet" : opened}</span>
         {link.lastUsedAt !== null && (
-          <>
+          <span>
             , last <Time at={link.lastUsedAt} />
-          </>
+          </span>
         )}
       </span>
     </p>
@@ -61,7 +61,7 @@ export function LinkList({
   if (links.length === 0)
     return (
       <p className="text-ink-soft">
-        No link yet.{making.allowed && " Make one and send it to the customer."}
+        No link yet.<span>{making.allowed && " Make one and send it to the customer."}</span>
       </p>
     );
   return (
@@ -74,9 +74,9 @@ export function LinkList({
             </p>
             <State link={link} />
             <p className="text-sm text-ink-soft">
-              {link.isRepair ? "Repair" : "New connection"}
-              {link.types.length > 0 && ` · ${link.types.map(nameOf).join(", ")}`} · by {link.createdBy}{" "}
-              <Time at={link.createdAt} />
+              <span>{link.isRepair ? "Repair" : "New connection"}</span>
+              <span>{link.types.length > 0 && ` · ${link.types.map(nameOf).join(", ")}`}</span> · by{" "}
+              {link.createdBy} <Time at={link.createdAt} />
             </p>
           </div>
           {making.allowed && (link.state === "live" || link.state === "expired") && (

@@ -73,12 +73,14 @@ export function TypeField({ choices }: { choices: TypeChoice[] }) {
               </li>
             ))}
           </ul>
-          {matches === 0 && <p className="py-1 text-ink-soft">No integration matches “{sought.trim()}”.</p>}
+          {matches === 0 && (
+            <p className="py-1 text-ink-soft">{`No integration matches “${sought.trim()}”.`}</p>
+          )}
         </div>
         <FieldError name="types" />
         <p id={`${control.id}-hint`} role="status" className="mt-1 text-sm text-ink-soft noscript:hidden">
-          {countText(count)}
-          {wanted !== "" && ` · ${matches} of ${choices.length} shown`}
+          <span>{countText(count)}</span>
+          <span>{wanted !== "" && ` · ${matches} of ${choices.length} shown`}</span>
         </p>
         <p className="mt-1 hidden text-sm text-ink-soft noscript:block">
           With none chosen, the customer can pick any.

@@ -19,7 +19,7 @@ export function KeyAlarm({ foreignKeys }: Pick<TenantsHome, "foreignKeys">) {
       title={`${count}${more ? " or more" : ""} ${one ? "key opens" : "keys open"} another organization`}
       actions={
         <a className="btn btn-danger btn-sm" href={hrefOf(next)} onClick={(event) => follow(event, next)}>
-          Show {one ? "its tenant" : "their tenants"}
+          {one ? "Show its tenant" : "Show their tenants"}
         </a>
       }
     >

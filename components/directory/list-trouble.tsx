@@ -22,7 +22,9 @@ export function ListTrouble({
   if (offline)
     return (
       <Notice tone="warn" role="status" title="You are offline">
-        <p>{shown && "This list may be out of date. "}It updates when you are back online.</p>
+        <p>
+          <span>{shown && "This list may be out of date. "}</span>It updates when you are back online.
+        </p>
       </Notice>
     );
   if (error === null) return null;
@@ -33,7 +35,7 @@ export function ListTrouble({
           <a className="link" href={signInHref(here)}>
             Sign in again
           </a>{" "}
-          to continue.{shown && " This list may be out of date."}
+          to continue.<span>{shown && " This list may be out of date."}</span>
         </p>
       </Notice>
     );
@@ -48,7 +50,9 @@ export function ListTrouble({
         </Button>
       }
     >
-      <p>{shown && "This list may be out of date. "}We retry every few seconds.</p>
+      <p>
+        <span>{shown && "This list may be out of date. "}</span>We retry every few seconds.
+      </p>
     </Notice>
   );
 }

@@ -59,7 +59,7 @@ export default function RowCopy({
             </>
           )}
           {isAsked && <span className="text-warn">{attention}</span>}
-          {key.busy !== null && "Copying the key"}
+          <span>{key.busy !== null && "Copying the key"}</span>
           {key.copied && <span className="text-good">Key copied</span>}
         </p>
         {isAsked && (
@@ -84,7 +84,7 @@ export default function RowCopy({
         <div className="mt-2 space-y-2">
           <p>Your browser blocked copying. The key is selected below; copy it from there.</p>
           <KeyField value={key.shown.value} tenantName={name} />
-          <p className="text-sm text-ink-soft">Hides in {key.secondsLeft} s</p>
+          <p className="text-sm text-ink-soft">{`Hides in ${key.secondsLeft} s`}</p>
         </div>
       )}
       {key.problem !== null && <KeyProblem problem={key.problem} />}

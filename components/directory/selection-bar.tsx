@@ -107,7 +107,7 @@ export default function SelectionBar({
     <section aria-label="Selected tenants" className="selection-bar">
       <div className="flex flex-wrap items-center gap-2">
         <p role="status" className="mr-2 font-[550]">
-          {count.toLocaleString("en")} selected
+          {`${count.toLocaleString("en")} selected`}
         </p>
         <label className="btn btn-ghost btn-sm">
           <input
@@ -126,7 +126,7 @@ export default function SelectionBar({
         {matching && !matching.more && matching.count > pageIds.length && (
           <label className="btn btn-ghost btn-sm">
             <input type="checkbox" checked={isAll} onChange={() => choose(new Set(), !isAll)} />
-            All {matching.count.toLocaleString("en")} that match
+            <span>{`All ${matching.count.toLocaleString("en")} that match`}</span>
           </label>
         )}
         <span className="flex flex-wrap gap-2 sm:ml-auto">

@@ -29,7 +29,7 @@ export function StatusCounts() {
               aria-current={view.status === status ? "true" : undefined}
             >
               {status !== undefined && <StatusIcon status={status} />}
-              {status === undefined ? "All" : statusWords(status)}
+              <span>{status === undefined ? "All" : statusWords(status)}</span>
               <span>{count.toLocaleString("en")}</span>
             </a>
           </li>

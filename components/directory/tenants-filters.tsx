@@ -83,7 +83,7 @@ export function TenantsFilters({ onSelect }: { onSelect: () => void }) {
         </span>
         <button type="button" popoverTarget="filters" className="btn btn-secondary md:hidden">
           <SlidersHorizontal size={15} aria-hidden />
-          Filters{set > 0 && ` (${set})`}
+          <span>{set > 0 ? `Filters (${set})` : "Filters"}</span>
         </button>
         <div id="filters" popover="auto" className="list-filters">
           <div className="flex items-center justify-between md:hidden">

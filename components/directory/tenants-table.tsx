@@ -96,14 +96,14 @@ export function TenantsTable({
         >
           Search covers names, emails, customer ids, organization ids and labels.
           {archived !== null && (
-            <>
+            <span>
               {" "}
               Archived tenants are not included:{" "}
               <a className="link" href={hrefOf(archived)} onClick={(event) => follow(event, archived)}>
                 search archived tenants
               </a>
               .
-            </>
+            </span>
           )}
         </EmptyState>
       )}

@@ -58,11 +58,18 @@ export function AccountMenu({
         className={sandbox ? "account-menu" : "account-menu account-menu-up"}
       >
         <div className="border-b border-line px-4 py-3">
-          <p className="font-semibold">{me.name}</p>
-          <p className="text-sm text-ink-soft">{me.email}</p>
+          <p translate="no" className="font-semibold">
+            {me.name}
+          </p>
+          <p translate="no" className="text-sm text-ink-soft">
+            {me.email}
+          </p>
           <p className="mt-1 text-sm">
             {roleWords[me.role]}
-            <span className="text-ink-soft"> · {me.seesKeys ? "may see keys" : "may not see keys"}</span>
+            <span className="text-ink-soft">
+              {" "}
+              · <span>{me.seesKeys ? "may see keys" : "may not see keys"}</span>
+            </span>
           </p>
         </div>
         {unlockedUntil !== null && <Unlocked until={unlockedUntil} lock={lock} />}

@@ -35,7 +35,8 @@ export function PlainFrame({
               {signedInAs && (
                 <div className="mb-5">
                   <Notice tone="warn">
-                    You are signed in as {signedInAs}. Continuing signs this account out.
+                    You are signed in as <span translate="no">{signedInAs}</span>. Continuing signs this
+                    account out.
                   </Notice>
                 </div>
               )}

@@ -20,10 +20,10 @@ export function renderLine(entry: InboxEntry, open: ReturnType<typeof useOpen>, 
         {name}
       </a>
       <span>
-        {title}
+        <span>{title}</span>
         {seen && (
           <small>
-            {seen.isLatest ? " as of " : " last seen. Can’t tell since "}
+            <span>{seen.isLatest ? " as of " : " last seen. Can’t tell since "}</span>
             <Time at={seen.at} />
           </small>
         )}

@@ -145,8 +145,8 @@ export function InboxPage({
         {last === 2 && <Done form={again} undo={waking} canUndo={isSnoozed(again)} />}
         {entries.length === 0 ? (
           <EmptyState title="Nothing open">
-            {isMine ? "None of your tenants needs attention." : "No tenant needs attention."}
-            {snoozed.length > 0 && ` ${snoozed.length} snoozed below.`}{" "}
+            <span>{isMine ? "None of your tenants needs attention." : "No tenant needs attention."}</span>
+            <span>{snoozed.length > 0 && ` ${snoozed.length} snoozed below.`}</span>{" "}
             <Link href={tenantsHref()} className="link">
               All tenants
             </Link>

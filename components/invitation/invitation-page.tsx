@@ -52,9 +52,12 @@ export function InvitationPage({
       title="Join the team"
       lead={
         <p>
-          {invitedBy} invited <strong className="font-[550] text-ink">{email}</strong> as{" "}
-          {roleWords[role].toLowerCase()}
-          {seesKeys ? ", with the right to see keys." : "."}
+          <span translate="no">{invitedBy}</span> invited{" "}
+          <strong translate="no" className="font-[550] text-ink">
+            {email}
+          </strong>{" "}
+          as {roleWords[role].toLowerCase()}
+          <span>{seesKeys ? ", with the right to see keys." : "."}</span>
         </p>
       }
       sandbox={sandbox}
@@ -63,7 +66,9 @@ export function InvitationPage({
       {singleSignOn !== null && (
         <>
           <SingleSignOn href={singleSignOn}>Accept with single sign-on</SingleSignOn>
-          <p className="mt-2 text-sm text-ink-soft">Sign in there as {email}. You need no password here.</p>
+          <p className="mt-2 text-sm text-ink-soft">
+            Sign in there as <span translate="no">{email}</span>. You need no password here.
+          </p>
           <Or />
         </>
       )}

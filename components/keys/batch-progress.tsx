@@ -34,14 +34,14 @@ function Line({ line }: { line: BatchLine }) {
           {line.hint}
         </code>
         {line.newHint && (
-          <>
+          <span>
             , the new one in{" "}
             <code translate="no" className="font-mono">
               {line.newHint}
             </code>
-          </>
+          </span>
         )}
-        {line.why && ` · ${line.why}`}
+        <span>{line.why && ` · ${line.why}`}</span>
       </p>
     </li>
   );
@@ -55,7 +55,7 @@ export function BatchProgress({ batch }: { batch: BatchView }) {
   const trouble = settled - changed;
   const started = (
     <p className="text-sm text-ink-soft">
-      Started by {startedBy} <Time at={startedAt} />.{!isOver && " You can leave this page."}
+      Started by {startedBy} <Time at={startedAt} />.<span>{!isOver && " You can leave this page."}</span>
     </p>
   );
   return (
@@ -67,28 +67,28 @@ export function BatchProgress({ batch }: { batch: BatchView }) {
         >
           {overlapping > 0 && (
             <p>
-              {overlapping === 1 ? "For 1 of them" : `For ${overlapping} of them`} the old key works until the
-              customer has switched. Send them the new key, then stop the old one on the tenant's Keys page.
+              <span>{overlapping === 1 ? "For 1 of them" : `For ${overlapping} of them`}</span> the old key
+              works until the customer has switched. Send them the new key, then stop the old one on the
+              tenant's Keys page.
             </p>
           )}
           {notStopped > 0 && (
             <p>
-              {notStopped === 1 ? "For 1 of them" : `For ${notStopped} of them`} the old key may still work at
-              Polytomic: see the list.
+              <span>{notStopped === 1 ? "For 1 of them" : `For ${notStopped} of them`}</span> the old key may
+              still work at Polytomic: see the list.
             </p>
           )}
           {trouble > 0 && (
             <p>
-              {trouble} still {trouble === 1 ? "needs" : "need"} attention: see the list.
+              <span>{trouble === 1 ? "1 still needs" : `${trouble} still need`}</span> attention: see the
+              list.
             </p>
           )}
           {started}
         </Notice>
       ) : (
         <Notice tone="info" title="Keys are being rotated">
-          <p role="status">
-            {settled} of {total} done
-          </p>
+          <p role="status">{`${settled} of ${total} done`}</p>
           <Meter label="Keys rotated" done={settled} total={total} />
           {started}
           <LiveRefresh everyMs={2_000} />

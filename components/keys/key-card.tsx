@@ -117,7 +117,7 @@ export function KeyCard({
       )}
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line px-4 py-2 text-sm text-ink-soft">
         <KeyMeta card={card} />
-        {shown !== null && <span className="text-ink">Hides in {key.secondsLeft} s</span>}
+        {shown !== null && <span className="text-ink">{`Hides in ${key.secondsLeft} s`}</span>}
         <span role="status" className="font-[550] text-good">
           {key.copied && <span>Copied</span>}
           {revealed !== null && <span className="sr-only"> Key shown for 30 seconds</span>}

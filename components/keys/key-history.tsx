@@ -40,33 +40,33 @@ export function KeyHistory({ lines, way }: { lines: KeyLine[]; way: Way }) {
                 <span className="break-words">
                   {" "}
                   for <span translate="no">{line.userEmail}</span>
-                  {line.isService && " (service user)"}
+                  <span>{line.isService && " (service user)"}</span>
                 </span>
               )}
             </p>
             <p>
               {line.verifiedAt === null ? (
-                "Never verified"
+                <span>Never verified</span>
               ) : (
-                <>
+                <span>
                   Verified <Time at={line.verifiedAt} />
-                </>
+                </span>
               )}
               {line.endedAt !== null && (
-                <>
+                <span>
                   {" · "}
-                  {line.state === "revoked" ? "Revoked" : "Stopped"} <Time at={line.endedAt} />
-                  {line.endedBy !== null && ` by ${line.endedBy}`}
-                  {line.why !== null && `: ${line.why}`}
-                </>
+                  <span>{line.state === "revoked" ? "Revoked" : "Stopped"}</span> <Time at={line.endedAt} />
+                  <span>{line.endedBy !== null && ` by ${line.endedBy}`}</span>
+                  <span>{line.why !== null && `: ${line.why}`}</span>
+                </span>
               )}
             </p>
             <p>
               {readsOf(line).replace(/^./, (first) => first.toUpperCase())}
               {line.lastRead !== null && (
-                <>
+                <span>
                   , last <Time at={line.lastRead.at} /> by {line.lastRead.by}
-                </>
+                </span>
               )}
               {line.takenAt !== null && (
                 <>

@@ -43,7 +43,7 @@ function Snippets({
     <details className="group">
       <summary className="flex w-fit list-none items-center gap-1 text-sm text-accent hover:underline">
         <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
-        Setup snippets{card.hint === "" ? "" : ` for key …${card.hint}`}
+        <span>{card.hint === "" ? "Setup snippets" : `Setup snippets for key …${card.hint}`}</span>
       </summary>
       <div className="mt-3 space-y-4 border-l-3 border-line pl-4">
         <SnippetIntro isFilledIn={value !== null} isBlind={card.isBlind} />
@@ -94,10 +94,12 @@ export function KeyInUse({
       )}
       {isOneOfTwo && (
         <p className="text-sm text-ink-soft">
-          {isNext
-            ? "The new key. It works alongside the old one; the customer should switch to it."
-            : "The old key. It works until it is stopped."}
-          {isService && " It belongs to one of our service users."}
+          <span>
+            {isNext
+              ? "The new key. It works alongside the old one; the customer should switch to it."
+              : "The old key. It works until it is stopped."}
+          </span>
+          <span>{isService && " It belongs to one of our service users."}</span>
         </p>
       )}
       <KeyCard

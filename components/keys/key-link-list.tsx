@@ -80,7 +80,7 @@ export function KeyLinkList({
               </p>
             )}
             <p className="text-sm text-ink-soft">
-              {link.hint === "" ? "Key" : <span translate="no">Key …{link.hint}</span>}
+              {link.hint === "" ? <span>Key</span> : <span translate="no">Key …{link.hint}</span>}
               {link.hasPassphrase && <span> · with a passphrase</span>}
               {link.codeTo !== null && (
                 <span>

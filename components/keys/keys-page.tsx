@@ -91,8 +91,8 @@ export function KeysPage({
           <Notice
             title={
               <>
-                {page.stopped.hint === "" ? "The old key" : `Key …${page.stopped.hint}`} stopped working at{" "}
-                <Time at={page.stopped.at} isExact />
+                <span>{page.stopped.hint === "" ? "The old key" : `Key …${page.stopped.hint}`}</span> stopped
+                working at <Time at={page.stopped.at} isExact />
               </>
             }
           />

@@ -31,10 +31,10 @@ export function LostKeys({ lost, mint }: { lost: Lost; mint: FormAction }) {
                 title={`Mint ${keys} again?`}
                 says={
                   <p>
-                    The {count === 1 ? "key" : "keys"} that{" "}
-                    {count === 1 ? "this customer uses" : "these customers use"} now{" "}
-                    {count === 1 ? "stops" : "stop"}. They are cut off until you have sent them the new one.
-                    Each key is tried again first: one that can be decrypted is left as it is.
+                    The <span>{count === 1 ? "key" : "keys"}</span> that{" "}
+                    <span>{count === 1 ? "this customer uses" : "these customers use"}</span> now{" "}
+                    <span>{count === 1 ? "stops" : "stop"}</span>. They are cut off until you have sent them
+                    the new one. Each key is tried again first: one that can be decrypted is left as it is.
                   </p>
                 }
                 variant="danger"
@@ -56,7 +56,7 @@ export function LostKeys({ lost, mint }: { lost: Lost; mint: FormAction }) {
           >
             <p className="[overflow-wrap:anywhere]">
               {tenants.map(({ name }) => name).join(", ")}
-              {more > 0 && ` and ${more.toLocaleString("en")} more`}
+              <span>{more > 0 && ` and ${more.toLocaleString("en")} more`}</span>
             </p>
             <p>
               If the encryption key or a backup may still be found, restore it and run a check instead. A

@@ -33,14 +33,14 @@ function Waiting({ open: { since, switchAt, takenAt }, hint, way }: { open: Open
         {way === "unsent" && <span>Send the new key to the customer. </span>}
         <span>
           Once they use it everywhere, confirm it here: the new key is verified again, then the old key
-          {hint ? ` ending in ${hint}` : ""} stops at once.
+          <span>{hint ? ` ending in ${hint}` : ""}</span> stops at once.
         </span>
       </p>
       <p>
         {switchAt === null ? (
-          <span>No time is set: the old key works until you stop it.</span>
+          <span key="never">No time is set: the old key works until you stop it.</span>
         ) : (
-          <span>
+          <span key="at">
             The old key stops automatically on <Time at={switchAt} isExact />.
           </span>
         )}

@@ -32,7 +32,10 @@ export function setupSnippetText({
       `  version: "${apiVersion}",`,
       "});",
       "const me = await polytomic.identity.get();",
-      "// With polytomic 25 or newer: await polytomic.organization.getCurrent();",
+      "console.log(me.data?.organization_name);",
+      "// With polytomic 25 or newer, instead of the last two lines:",
+      "// const mine = await polytomic.organization.getCurrent();",
+      "// console.log(mine.data?.name);",
     ].join("\n"),
   };
 }

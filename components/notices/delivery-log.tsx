@@ -21,9 +21,9 @@ function State({ row }: { row: DeliveryRow }) {
   return (
     <p className={`flex flex-wrap items-center gap-1.5 ${ink}`}>
       <Icon size={14} aria-hidden className="shrink-0" />
-      {words}{" "}
+      <span>{words}</span>{" "}
       <span className="text-ink-soft">
-        {row.state === "waiting" && "due "}
+        <span>{row.state === "waiting" && "due "}</span>
         <Time at={row.when} align="end" />
       </span>
     </p>

@@ -82,7 +82,8 @@ export function DoneStep({
               </li>
             )}
             <li>
-              {canApplyBlueprint ? "Or set" : "Set"} up the first sync at Polytomic. Its runs show on{" "}
+              <span>{canApplyBlueprint ? "Or set" : "Set"}</span> up the first sync at Polytomic. Its runs
+              show on{" "}
               <Link className="link" href={tenantHref(page.tenantId, "health")}>
                 Health
               </Link>

@@ -11,5 +11,6 @@ export function Elapsed({ since }: { since: string }) {
     return () => clearInterval(timer);
   }, []);
   if (now === null) return null;
-  return <span className="text-ink-soft">{Math.max(0, Math.floor((now - Date.parse(since)) / 1000))} s</span>;
+  const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
+  return <span className="text-ink-soft">{`${seconds} s`}</span>;
 }

@@ -13,11 +13,11 @@ function Similar({ similar }: Pick<NameCheck, "similar">) {
       {"Similar: "}
       {similar.map(({ name, tenantId }, at) => (
         <span key={`${tenantId ?? ""}${name}`}>
-          {at > 0 && ", "}
+          <span>{at > 0 && ", "}</span>
           {tenantId === null ? (
-            <>
+            <span>
               <span translate="no">{name}</span> (at Polytomic)
-            </>
+            </span>
           ) : (
             <Link translate="no" className="link" href={tenantHref(tenantId)}>
               {name}

@@ -13,7 +13,7 @@ function What({ match, inDoubt }: { match: NameMatch; inDoubt: boolean }) {
         {match.name}
       </p>
       <p className="text-sm text-ink-soft">
-        {where} · {match.closeness === "exact" ? "the same name" : "a similar name"}
+        {where} · <span>{match.closeness === "exact" ? "the same name" : "a similar name"}</span>
       </p>
       {match.organizationId !== null && (
         <>
@@ -50,12 +50,16 @@ export function NameMatches({
             A similar tenant already exists.
           </h2>
           <p>
-            {found.inDoubt
-              ? "We didn't get an answer to an earlier request, which may have created one of these. "
-              : "Nothing was created. "}
-            {found.mayGoOn
-              ? "Continue with one of these, change the name, or create it anyway."
-              : "Continue with one of these, or change the name."}
+            <span>
+              {found.inDoubt
+                ? "We didn't get an answer to an earlier request, which may have created one of these. "
+                : "Nothing was created. "}
+            </span>
+            <span>
+              {found.mayGoOn
+                ? "Continue with one of these, change the name, or create it anyway."
+                : "Continue with one of these, or change the name."}
+            </span>
           </p>
         </div>
       </div>

@@ -100,11 +100,11 @@ export function StepState({
       return <StepDecision page={page} step={step} state={state} actions={actions} startOver={startOver} />;
     case "rejected":
       return (
-        <Notice tone="bad" title="Polytomic refused this" actions={startOver}>
+        <Notice key="rejected" tone="bad" title="Polytomic refused this" actions={startOver}>
           <p>{state.message}</p>
           <p className="text-sm text-ink-soft">
-            <Time at={state.at} /> · {!page.inDoubt && "Nothing was created. "}Fix the input and send it
-            again.
+            <Time at={state.at} /> · <span>{!page.inDoubt && "Nothing was created. "}</span>Fix the input and
+            send it again.
           </p>
         </Notice>
       );

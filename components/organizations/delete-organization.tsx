@@ -33,7 +33,8 @@ export function SettingsDelete({ settings, form }: { settings: TenantSettings; f
         <p>This immediately and permanently deletes at Polytomic:</p>
         <ul className="list-disc pl-5">
           <li>
-            the organization “{name}”{settings.organizationId !== null && <> ({settings.organizationId})</>}
+            the organization “<span translate="no">{name}</span>”
+            {settings.organizationId !== null && <span translate="no"> ({settings.organizationId})</span>}
           </li>
           <li>all its users, who can no longer sign in</li>
           <li>all its API keys, which stop working</li>
@@ -45,9 +46,15 @@ export function SettingsDelete({ settings, form }: { settings: TenantSettings; f
           label="Type the organization's name to confirm"
           autoComplete="off"
           spellCheck={false}
-          hint={<span className="whitespace-pre-wrap">{name}</span>}
+          hint={
+            <span translate="no" className="whitespace-pre-wrap">
+              {name}
+            </span>
+          }
         />
-        <SubmitButton variant="danger">Delete {name}</SubmitButton>
+        <SubmitButton variant="danger">
+          Delete <span translate="no">{name}</span>
+        </SubmitButton>
       </Form>
     </details>
   );

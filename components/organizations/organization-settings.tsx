@@ -24,7 +24,10 @@ export function SettingsOrganization({ settings, form }: { settings: TenantSetti
         {organization.kind === "found" ? (
           <DefinitionList
             facts={[
-              { label: "Current name", value: organization.name || "Unknown" },
+              {
+                label: "Current name",
+                value: organization.name ? <span translate="no">{organization.name}</span> : "Unknown",
+              },
               { label: "Organization id", value: organization.id, copy: organization.id },
               { label: "SSO domain", value: organization.ssoDomain || "None" },
               { label: "WorkOS organization id", value: organization.ssoOrgId || "None" },

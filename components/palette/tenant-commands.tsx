@@ -124,8 +124,8 @@ export function TenantCommands({
       >
         <p role="status" className="px-4 pt-1 pb-3 text-sm text-ink-soft">
           {key.copied && <span className="font-[550] text-good">Copied</span>}
-          {key.busy !== null && "Fetching the key"}
-          {check.busy && "Verifying the key"}
+          <span>{key.busy !== null && "Fetching the key"}</span>
+          <span>{check.busy && "Verifying the key"}</span>
           {check.state.status === "done" && (
             <span className="font-[550] text-good">{check.state.message}</span>
           )}
@@ -134,7 +134,7 @@ export function TenantCommands({
           <div className="space-y-2 border-t border-line px-4 py-3">
             <p>Your browser blocked copying. The key is selected below; copy it from there.</p>
             <KeyField value={key.shown.value} tenantName={tenant.name} />
-            <p className="text-sm text-ink-soft">Hides in {key.secondsLeft} s</p>
+            <p className="text-sm text-ink-soft">{`Hides in ${key.secondsLeft} s`}</p>
           </div>
         )}
         {key.problem !== null && <KeyProblem problem={key.problem} />}

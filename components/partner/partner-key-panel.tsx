@@ -50,7 +50,7 @@ export function PartnerKeyPanel({
         {status.kind === "good" ? (
           <Notice tone="good" title="The partner key works">
             <p>
-              {page.sandbox ? "The sandbox" : "Polytomic"} accepted it as a partner key in{" "}
+              <span>{page.sandbox ? "The sandbox" : "Polytomic"}</span> accepted it as a partner key in{" "}
               {status.tookMs.toLocaleString("en")} ms.
             </p>
           </Notice>
@@ -66,7 +66,7 @@ export function PartnerKeyPanel({
               facts={[
                 { label: "Organization", value: status.organizationName ?? "Unknown" },
                 { label: "Organization id", value: status.organizationId, copy: status.organizationId },
-                { label: "User", value: status.email },
+                { label: "User", value: status.email && <span translate="no">{status.email}</span> },
               ]}
             />
           </Section>

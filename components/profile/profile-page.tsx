@@ -45,7 +45,7 @@ export function ProfilePage({
           <Section id="account-facts" title="Account">
             <DefinitionList
               facts={[
-                { label: "Email", value: me.email },
+                { label: "Email", value: <span translate="no">{me.email}</span> },
                 { label: "Role", value: roleWords[me.role] },
                 { label: "Sign-in", value: signInWords(me.confirmsBy) },
                 { label: "Keys", value: me.seesKeys ? "May see keys" : "May not see keys" },

@@ -67,7 +67,7 @@ export function SecondFactor({
         {isNeeded && (
           <p className="text-warn">
             You need a second factor to copy or reveal keys
-            {hasSingleSignOn && ", or a sign-in by single sign-on"}.
+            <span>{hasSingleSignOn && ", or a sign-in by single sign-on"}</span>.
           </p>
         )}
         <Form form={beginning} className="">

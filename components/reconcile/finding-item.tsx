@@ -59,7 +59,7 @@ export function FindingItem(props: ItemProps) {
       ) : (
         <p className="text-sm text-ink-soft">
           {repair.what}
-          {repair.by !== null && ` by ${repair.by}`}{" "}
+          <span>{repair.by !== null && ` by ${repair.by}`}</span>{" "}
           {repair.at !== null && <Time at={repair.at} align="end" />}
         </p>
       )}

@@ -28,8 +28,8 @@ function Kinds({ page }: { page: ReconcilePage }) {
             >
               {kindTitles[kind]}{" "}
               <span className={kind === "key_foreign" && open > 0 ? "text-bad" : "text-ink-soft"}>
-                {open.toLocaleString("en")}
-                {all > open && ` of ${all.toLocaleString("en")}`}
+                <span>{open.toLocaleString("en")}</span>
+                <span>{all > open && ` of ${all.toLocaleString("en")}`}</span>
               </span>
             </Link>
           </li>

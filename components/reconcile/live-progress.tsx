@@ -68,12 +68,12 @@ function RunProgress({ run }: { run: RunView }) {
     <Notice tone="info" title="A run is under way">
       <p role="status" className="flex items-center gap-2">
         <Spinner size={14} />
-        {words[phase]}
+        <span>{words[phase]}</span>
       </p>
       {phase === "keys" && <Meter label="Keys verified" done={done} total={total} />}
       <p className="text-sm text-ink-soft">
-        Started {run.by === null ? run.reason : `by ${run.by}`} <Time at={run.startedAt} />. You can leave
-        this page.
+        Started <span>{run.by === null ? run.reason : `by ${run.by}`}</span> <Time at={run.startedAt} />. You
+        can leave this page.
       </p>
     </Notice>
   );
@@ -100,7 +100,7 @@ function ImportProgress({ importing }: { importing: ImportView }) {
     <Notice tone="info" title="An import is under way">
       <p role="status" className="flex items-center gap-2">
         <Spinner size={14} />
-        {done.toLocaleString("en")} of {count(total, "organization")} adopted
+        <span>{`${done.toLocaleString("en")} of ${count(total, "organization")} adopted`}</span>
       </p>
       <Meter label="Organizations adopted" done={done} total={total} />
       <p className="text-sm text-ink-soft">

@@ -50,7 +50,7 @@ export function ReconcilePanel({
             actions={
               page.kind !== "key_foreign" && (
                 <LinkButton href={reconcileHref({ kind: "key_foreign" })} size="sm" variant="danger">
-                  Show {foreign === 1 ? "it" : "them"}
+                  {foreign === 1 ? "Show it" : "Show them"}
                 </LinkButton>
               )
             }

@@ -42,8 +42,11 @@ export function ResetPage({
       title="Choose a new password"
       lead={
         <p>
-          For <strong className="font-[550] text-ink">{reset.email}</strong>. All sessions of this account
-          end.
+          For{" "}
+          <strong translate="no" className="font-[550] text-ink">
+            {reset.email}
+          </strong>
+          . All sessions of this account end.
         </p>
       }
       sandbox={sandbox}

@@ -21,8 +21,11 @@ export function CodePage({
       title="Enter your code"
       lead={
         <p>
-          Signing in as <strong className="font-[550] text-ink">{email}</strong> needs a code from your
-          authenticator app.
+          Signing in as{" "}
+          <strong translate="no" className="font-[550] text-ink">
+            {email}
+          </strong>{" "}
+          needs a code from your authenticator app.
         </p>
       }
       sandbox={sandbox}

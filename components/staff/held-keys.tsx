@@ -48,13 +48,13 @@ function Key({
           <code translate="no" className="font-mono">
             {hint}
           </code>{" "}
-          · {!isInUse && "no longer in use"}
+          · {!isInUse && <span>no longer in use</span>}
           {isInUse && works && <span className="text-warn">still works</span>}
-          {isInUse && !works && "failed its last verification"}
+          {isInUse && !works && <span>failed its last verification</span>}
         </p>
         <p className="text-sm text-ink-soft">
           last read <Time at={readAt} />
-          {whyNot && ` · ${whyNot}`}
+          <span>{whyNot && ` · ${whyNot}`}</span>
         </p>
       </div>
     </li>

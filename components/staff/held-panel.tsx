@@ -38,14 +38,14 @@ export function HeldPanel({
           <h3 className="font-[550]">Tenants that they own: {owned}</h3>
           <p className="text-ink-soft">
             {tenants.map((tenant) => tenant.name).join(", ")}
-            {owned > tenants.length && ` and ${owned - tenants.length} more`}
+            <span>{owned > tenants.length && ` and ${owned - tenants.length} more`}</span>
           </p>
           <Form action={reassign} hidden={{ staffId }} prefix="held-" className="space-y-3">
             <FormOutcome />
             {owned > 0 && (
               <>
                 <SelectField name="ownerId" label="New owner" options={owners} />
-                <SubmitButton>Reassign {owned === 1 ? "1 tenant" : `${owned} tenants`}</SubmitButton>
+                <SubmitButton>{owned === 1 ? "Reassign 1 tenant" : `Reassign ${owned} tenants`}</SubmitButton>
               </>
             )}
           </Form>

@@ -75,10 +75,12 @@ export function InvitationList({
           className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2.5"
         >
           <div className="min-w-0">
-            <p className="font-[550] [overflow-wrap:anywhere]">{invitation.email}</p>
+            <p translate="no" className="font-[550] [overflow-wrap:anywhere]">
+              {invitation.email}
+            </p>
             <p className="text-sm text-ink-soft">
               {roleWords[invitation.role]}
-              {invitation.seesKeys && ", may see keys"} · by {invitation.createdBy}{" "}
+              <span>{invitation.seesKeys && ", may see keys"}</span> · by {invitation.createdBy}{" "}
               <Time at={invitation.createdAt} /> · expires <Time at={invitation.expiresAt} />
             </p>
           </div>

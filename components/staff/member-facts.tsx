@@ -9,7 +9,9 @@ export function MemberFacts({ member, isWhole = false }: { member: Member; isWho
   return (
     <div className="min-w-0">
       <p className={`flex flex-wrap items-baseline gap-x-2 ${off ? "text-ink-soft" : ""}`}>
-        <span className="font-[550]">{member.name}</span>
+        <span translate="no" className="font-[550]">
+          {member.name}
+        </span>
         {member.isMe && <span className="text-sm text-ink-soft">(you)</span>}
         {off && (
           <span className="inline-flex items-center gap-1 self-center text-sm text-bad">
@@ -19,22 +21,25 @@ export function MemberFacts({ member, isWhole = false }: { member: Member; isWho
         )}
       </p>
       <p className="text-sm text-ink-soft [overflow-wrap:anywhere]">
-        {member.email} ·{" "}
+        <span translate="no">{member.email}</span> ·{" "}
         {member.lastSignInAt === null ? (
-          "never signed in"
+          <span>never signed in</span>
         ) : (
-          <>
+          <span>
             signed in <Time at={member.lastSignInAt} />
-          </>
+          </span>
         )}{" "}
         · {signInWords(member.signsInBy)}
-        {member.signsInBy.group && ", role from a group"}
-        {member.hasSecondFactor && " · second factor on"}
+        <span>{member.signsInBy.group && ", role from a group"}</span>
+        <span>{member.hasSecondFactor && " · second factor on"}</span>
       </p>
       {isWhole && (
         <p className="text-sm">
           {roleWords[member.role]}
-          <span className="text-ink-soft"> · {member.seesKeys ? "may see keys" : "may not see keys"}</span>
+          <span className="text-ink-soft">
+            {" "}
+            · <span>{member.seesKeys ? "may see keys" : "may not see keys"}</span>
+          </span>
         </p>
       )}
     </div>

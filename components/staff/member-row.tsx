@@ -35,7 +35,7 @@ function Sessions({ member, actions }: { member: Member; actions: MemberActions 
         className={`${look({ variant: "ghost", size: "sm" })} inline-flex list-none items-center gap-1`}
       >
         <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
-        {sessions.length === 1 ? "1 session" : `${sessions.length} sessions`}
+        <span>{sessions.length === 1 ? "1 session" : `${sessions.length} sessions`}</span>
         <span className="sr-only"> of {name}</span>
       </summary>
       <div className="mt-1 border-l-3 border-line pl-4">

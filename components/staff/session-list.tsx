@@ -15,7 +15,7 @@ function Facts({ session }: { session: SessionRow }) {
         {session.isThis && <span className="font-[550]"> · this browser</span>}
       </p>
       <p className="text-sm text-ink-soft">
-        {session.network !== null && `from ${session.network} · `}
+        <span>{session.network !== null && `from ${session.network} · `}</span>
         started <Time at={session.startedAt} /> · last used <Time at={session.lastUsedAt} />
       </p>
     </div>

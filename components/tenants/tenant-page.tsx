@@ -62,7 +62,7 @@ export function TenantPage({
               >
                 <p>
                   The customer should use the new key. The old one
-                  {tenant.key.hint && `, …${tenant.key.hint},`} works until it is stopped.
+                  <span>{tenant.key.hint && `, …${tenant.key.hint},`}</span> works until it is stopped.
                 </p>
               </Notice>
             )}

@@ -1,7 +1,7 @@
 "use client";
 
 import { usePathname, useSearchParams } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 
 /*
  * A page of ours can take as long as the line is slow, and nothing moves until it begins to arrive. So a press marks the
@@ -12,18 +12,22 @@ import { useEffect } from "react";
 const mark = "data-going";
 const getMain = () => document.getElementById("main");
 
-/** Without a link: where something else than a link leads there. */
-export function markGoing(href: string, link?: Element): void {
+/** Without a link: where something else than a link leads there. `from`: the page that is shown. */
+export function markGoing(
+  href: string,
+  link?: Element,
+  from: Pick<URL, "pathname" | "search"> = location,
+): void {
   clearGoing();
   const { pathname, search } = new URL(href, location.href);
   // To stay here drops what was on its way.
-  if (pathname + search === location.pathname + location.search) return;
+  if (pathname + search === from.pathname + from.search) return;
   const tabs = [...document.querySelectorAll<HTMLAnchorElement>("nav a")];
   const chosen = tabs.filter((tab) => tab.pathname + tab.search === pathname + search);
   for (const each of [document.documentElement, link, ...chosen]) each?.setAttribute(mark, "");
   const main = getMain();
   // Another view of one page leaves in place what both have.
-  if (!main || pathname === location.pathname) return;
+  if (!main || pathname === from.pathname) return;
   const above = main.querySelector<HTMLElement>(`:scope > nav:has([${mark}])`);
   main.style.setProperty("--busy-from", `${above ? above.offsetTop + above.offsetHeight : 0}px`);
   main.setAttribute("aria-busy", "true");
@@ -34,15 +38,25 @@ export function clearGoing(): void {
   getMain()?.removeAttribute("aria-busy");
 }
 
-/** Takes the marks away once the new address is there, or when the browser shows this page again. */
+/** Marks the way back, and takes the marks away once the new address is there or the browser shows this page again. */
 export function ClearGoing() {
   const path = usePathname();
   const search = useSearchParams().toString();
+  const shown = useRef({ pathname: "", search: "" });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new address is what it waits for.
-  useEffect(clearGoing, [path, search]);
   useEffect(() => {
+    clearGoing();
+    shown.current = { pathname: location.pathname, search: location.search };
+  }, [path, search]);
+  useEffect(() => {
+    // Back and forward: the address is already the new one, and a page that is no longer kept has to be fetched.
+    const mark = () => markGoing(location.href, undefined, shown.current);
+    window.addEventListener("popstate", mark);
     window.addEventListener("pageshow", clearGoing);
-    return () => window.removeEventListener("pageshow", clearGoing);
+    return () => {
+      window.removeEventListener("popstate", mark);
+      window.removeEventListener("pageshow", clearGoing);
+    };
   }, []);
   return null;
 }

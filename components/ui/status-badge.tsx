@@ -72,10 +72,10 @@ const looks: Partial<Record<Status, string>> = {
 };
 const drawn: Status[] = ["active", "needs attention"];
 
-/** Icon and words, never colour alone. */
+/** Icon and words, never colour alone. The key: words beside an icon that goes are drawn anew, also where translated. */
 export function StatusBadge({ status }: { status: Status }) {
   return (
-    <span className={looks[status] ?? "status"}>
+    <span key={status} className={looks[status] ?? "status"}>
       {!drawn.includes(status) && <StatusIcon status={status} />}
       {words[status]}
     </span>

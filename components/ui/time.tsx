@@ -29,9 +29,11 @@ export function Time({
         {day(at)}
       </time>
     );
+  const words = relative(Date.parse(at), now);
+  // Another element for other words: a text beside an element stays as it was where a translator replaced it.
   return (
-    <time dateTime={at} className="bubbled">
-      {relative(Date.parse(at), now)}
+    <time key={words} dateTime={at} className="bubbled">
+      {words}
       <Bubble at={at} align={align} />
     </time>
   );
@@ -47,9 +49,10 @@ function Bubble({ at, align }: TimeProps) {
  */
 export function timeInTable({ at, align }: TimeProps, now: number | null) {
   if (now === null) return <span>{day(at)}</span>;
+  const words = relative(Date.parse(at), now);
   return (
-    <time dateTime={at} className="bubbled">
-      {relative(Date.parse(at), now)}
+    <time key={words} dateTime={at} className="bubbled">
+      {words}
       <Bubble at={at} align={align} />
     </time>
   );

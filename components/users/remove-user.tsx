@@ -50,7 +50,9 @@ export function RemoveUser({ tenantId, user, form }: { tenantId: string; user: U
           autoCapitalize="none"
           spellCheck={false}
         />
-        <SubmitButton variant="danger">Remove {user.email}</SubmitButton>
+        <SubmitButton variant="danger">
+          Remove <span translate="no">{user.email}</span>
+        </SubmitButton>
       </Form>
     </details>
   );

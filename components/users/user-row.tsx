@@ -28,14 +28,14 @@ function Facts({ user }: { user: User }) {
         <p key={key.state} className="flex items-center gap-1.5 text-sm text-ink-soft">
           <KeyRound size={13} aria-hidden className="shrink-0 text-accent" />
           <span>
-            Has {keyWords[key.state]}
+            <span>{`Has ${keyWords[key.state]}`}</span>
             {key.hint && (
-              <>
+              <span>
                 , ending in{" "}
                 <code translate="no" className="font-mono">
                   {key.hint}
                 </code>
-              </>
+              </span>
             )}
           </span>
         </p>

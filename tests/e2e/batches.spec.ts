@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import type { Locator } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { addTenants, names } from "#tests/support/browser/tenants-list.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
@@ -47,6 +49,75 @@ test("tenants are selected in the list, and a page says what became of each", as
     "SELECT count(*)::int AS n FROM audit_event WHERE action = 'tenant.put-on-hold'",
   );
   expect(n).toBe(9);
+});
+
+test("owner, labels, verifying, archiving and a file of those selected, and each page says what became of each", async ({
+  page,
+  app,
+}) => {
+  await addTenants(app);
+  const working = customer("Verified Freight");
+  await app.onboard(working);
+  await app.sql("UPDATE tenant SET labels = '{vip}' WHERE name = 'Customer 118'");
+  await app.sql("UPDATE tenant SET archived_at = now() WHERE name = 'Customer 119'");
+  await app.work(true);
+  const those = [working, "Customer 120", "Customer 118"];
+  await signIn(page);
+  /** Selects them in the list, and begins the act that `fill` chooses. */
+  const begin = async (send: string, fill: (bar: Locator) => Promise<unknown>) => {
+    await page.goto("/tenants");
+    await page.getByRole("button", { name: "List options" }).click();
+    await page.getByRole("button", { name: "Select tenants" }).click();
+    for (const name of those) await page.getByLabel(`Select ${name}`).check();
+    const bar = page.getByRole("region", { name: "Selected tenants" });
+    await fill(bar);
+    await bar.getByRole("button", { name: send }).click();
+  };
+  const choose = (act: string) => (bar: Locator) => bar.getByLabel("Action").selectOption(act);
+  const each = (outcome: string) => page.getByRole("region", { name: outcome }).getByRole("listitem");
+
+  await begin("Change the owner of 3 tenants", async (bar) => {
+    await choose("Change owner")(bar);
+    await bar.getByLabel("New owner").selectOption("Olga");
+  });
+  await expect(page.getByText("Finished: 1 done, 2 skipped")).toBeVisible();
+  await expect(page.getByText("New owner: Olga")).toBeVisible();
+  await expect(each("Done")).toHaveText([working]);
+  await expect(each("Skipped")).toHaveText([
+    "Customer 118Nothing to change",
+    "Customer 120Nothing to change",
+  ]);
+
+  await begin("Add labels to 3 tenants", async (bar) => {
+    await choose("Add labels")(bar);
+    await bar.getByLabel("Labels").fill("vip");
+  });
+  await expect(page.getByText("Finished: 2 done, 1 skipped")).toBeVisible();
+  await expect(each("Done")).toHaveText(["Customer 120", working]);
+  await expect(each("Skipped")).toHaveText(["Customer 118Nothing to change"]);
+
+  await begin("Verify the keys of 3 tenants", choose("Verify keys"));
+  await expect(page.getByText("Finished: 1 done, 2 skipped")).toBeVisible();
+  await expect(each("Done")).toHaveText([`${working}The key works`]);
+  await expect(each("Skipped")).toHaveText(["Customer 118No key in use", "Customer 120No key in use"]);
+
+  const download = page.waitForEvent("download");
+  await begin("Archive 3 tenants", async (bar) => {
+    await bar.getByRole("link", { name: "Export as CSV" }).click();
+    await choose("Archive")(bar);
+  });
+  await expect(page.getByText("Finished: 3 done")).toBeVisible();
+  await app.work(false);
+  const lines = readFileSync(await (await download).path(), "utf8")
+    .trim()
+    .split("\r\n");
+  expect(lines).toHaveLength(4);
+  for (const name of those) expect(lines.filter((line) => line.includes(name))).toHaveLength(1);
+  const changed = await app.sql(
+    `SELECT tenant.name FROM tenant JOIN staff ON staff.id = owner_id
+     WHERE archived_at IS NOT NULL AND labels = '{vip}' AND staff.name = 'Olga' ORDER BY tenant.name`,
+  );
+  expect(changed).toEqual([{ name: "Customer 118" }, { name: "Customer 120" }, { name: working }]);
 });
 
 test("columns are hidden in this browser, headers sort both ways, and the list is a file", async ({

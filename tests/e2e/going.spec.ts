@@ -1,3 +1,6 @@
+import type { Page } from "playwright/test";
+import { openPalette, palette } from "#tests/support/browser/palette.ts";
+import { addTenants, first } from "#tests/support/browser/tenants-list.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 
 test("a press on a link shows at once that something comes, and which link it was, however slow the line is", async ({
@@ -88,4 +91,63 @@ test("where it takes longer, bars stand in for the page that is left, and nothin
   await expect(main).not.toHaveAttribute("aria-busy");
   letThrough.resolve();
   await expect(page).toHaveURL("/inbox?of=me");
+});
+
+/** Does `act`, looks for the signs while no answer has arrived, and only then lets the answers through. */
+async function whileHeld(page: Page, act: () => Promise<unknown>, signs: () => Promise<void>): Promise<void> {
+  const answers = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const isAnswer = (url: URL) => url.searchParams.has("_rsc") || url.pathname === "/api/tenants";
+  await page.route(isAnswer, async (route) => {
+    asked.resolve();
+    await answers.promise;
+    await route.continue();
+  });
+  await act();
+  await asked.promise;
+  await signs();
+  answers.resolve();
+  await expect(page.locator("[data-going], #tenants[aria-busy]")).toHaveCount(0);
+  await page.unrouteAll({ behavior: "wait" });
+}
+
+test("sort, page, filter, row, palette and the way back show at once that something comes", async ({
+  page,
+  app,
+}) => {
+  await addTenants(app);
+  await signIn(page);
+  const listComes = async () => {
+    await expect(page.locator("#tenants")).toHaveAttribute("aria-busy", "true");
+    await expect(page.locator("#tenants .sweep-line")).toBeVisible();
+  };
+  const pageComes = async () => {
+    await expect(page.locator("html[data-going]")).toHaveCount(1);
+    await expect(page.getByRole("main")).toHaveAttribute("aria-busy", "true");
+  };
+  const name = page.getByRole("columnheader", { name: "Name" });
+  await whileHeld(page, () => name.getByRole("button").click(), listComes);
+  await expect(first(page)).toHaveText("Customer 001");
+  await whileHeld(page, () => page.getByRole("link", { name: "Next" }).click(), listComes);
+  await expect(first(page)).toHaveText("Customer 051");
+  await whileHeld(
+    page,
+    () => page.getByLabel("Status", { exact: true }).selectOption("user added"),
+    listComes,
+  );
+  await expect(first(page)).toHaveText("Customer 003");
+  await whileHeld(page, () => first(page).click(), pageComes);
+  await expect(page.getByRole("heading", { level: 1, name: "Customer 003" })).toBeVisible();
+
+  await openPalette(page);
+  await page.keyboard.type("team");
+  await palette(page).getByRole("option", { name: "Team" }).waitFor();
+  await whileHeld(page, () => page.keyboard.press("Enter"), pageComes);
+  await expect(page.getByRole("heading", { level: 1, name: "Team" })).toBeVisible();
+  // After a change here, what was kept of the pages before is fetched anew.
+  await page.getByLabel("Email", { exact: true }).fill("vera@partner.example");
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  await expect(page.getByText("Invitation for vera@partner.example made.")).toBeVisible();
+  await whileHeld(page, () => page.goBack({ waitUntil: "commit" }), pageComes);
+  await expect(page.getByRole("heading", { level: 1, name: "Customer 003" })).toBeVisible();
 });

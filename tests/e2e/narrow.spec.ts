@@ -1,3 +1,4 @@
+import type { Locator } from "playwright/test";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 import { copyKey, onboard } from "#tests/support/browser/wizard.ts";
 
@@ -21,4 +22,46 @@ test("of a tenant's pages the one that is open is in sight", async ({ page, app 
   const open = tabs.getByRole("link", { name: "Settings" });
   await expect(open).toBeInViewport({ ratio: 1 });
   await expect(tabs.getByRole("link", { name: "Overview" })).not.toBeInViewport();
+});
+
+test("the pages of the header fit wide screens and 200 and 400 % zoom, and forced colors tell the current one", async ({
+  page,
+  app,
+}) => {
+  await app.onboard(customer("Contoso Freight"));
+  await signIn(page);
+  const main = page.getByRole("navigation", { name: "Main" });
+  const outline = (link: Locator) => link.evaluate((each) => getComputedStyle(each).outlineStyle);
+  for (const name of ["Tenants", "Inbox", "Checks", "Blueprints", "Overview", "Team", "Audit", "Settings"]) {
+    const link = main.getByRole("link", { name });
+    await link.click();
+    await expect(link).toHaveAttribute("aria-current", "page");
+    // 1280×800 at 200 % and 400 %.
+    for (const [width, height] of [
+      [1440, 900],
+      [2560, 1440],
+      [640, 400],
+      [320, 200],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const at = `${name} at ${width}`;
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), at).toBe(width);
+      await expect(page.getByRole("button", { name: "Account of Admin" }), at).toBeInViewport({ ratio: 1 });
+      // What stays in sight while the page scrolls leaves most of it free.
+      const kept = await page.evaluate(() =>
+        [...document.querySelectorAll("body *")]
+          .filter((each) => /sticky|fixed/.test(getComputedStyle(each).position) && each.checkVisibility())
+          .reduce(
+            (sum, each) => sum + (each.closest(".sr-only") ? 0 : each.getBoundingClientRect().height),
+            0,
+          ),
+      );
+      expect(kept, at).toBeLessThan(height / 3);
+    }
+    await page.emulateMedia({ forcedColors: "active" });
+    expect(await outline(link)).toBe("solid");
+    for (const other of await main.locator("a:not([aria-current])").all())
+      expect(await outline(other)).toBe("none");
+    await page.emulateMedia({ forcedColors: null });
+  }
 });

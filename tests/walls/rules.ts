@@ -163,3 +163,39 @@ export const size: Wall = (path, _tree, source) => {
   const longestLines = path.startsWith("tests/") ? 300 : 200;
   return source.split("\n").length - 1 > longestLines ? [`is longer than ${longestLines} lines`] : [];
 };
+
+type Syntax = { type: string; [key: string]: unknown };
+
+/** What an expression in JSX may be, outermost first: both sides of a condition. */
+const sidesOf = (given: unknown): Syntax[] => {
+  const node = given as Syntax;
+  if (node.type === "ParenthesisExpression") return sidesOf(node.expression);
+  if (node.type === "ConditionalExpression") return [...sidesOf(node.consequent), ...sidesOf(node.alternate)];
+  return node.type === "BinaryExpression" && node.operator === "&&" ? sidesOf(node.right) : [node];
+};
+const isText = ({ type, value, children }: Syntax): boolean =>
+  type === "TemplateLiteral" ||
+  (type === "JSXFragment" && (children as Syntax[]).some(isText)) ||
+  (/^(StringLiteral|JSXText)$/.test(type) && String(value).trim() !== "");
+
+/**
+ * Once a translator of the browser has replaced a text, React can neither remove it nor put anything before it. So what
+ * comes and goes beside others is an element, and so is a text behind it.
+ */
+export const translatable: Wall = (_path, tree) => {
+  const found: string[] = [];
+  for (const node of nodesOf(tree)) {
+    if (node.type !== "JSXElement" && node.type !== "JSXFragment") continue;
+    const isBreak = ({ type, value }: Syntax) => type === "JSXText" && /^\s*\n\s*$/.test(String(value));
+    const children = (node.children as Syntax[]).filter((child) => !isBreak(child));
+    for (const [at, { expression }] of children.entries()) {
+      const sides = expression ? sidesOf(expression) : [];
+      const isPassing = sides.length > 0 && sides[0] !== expression;
+      const next = children[at + 1];
+      if (!isPassing || children.length === 1) continue;
+      if (sides.some(isText)) found.push("a text that comes and goes beside others");
+      else if (next && isText(next)) found.push("a text behind something that comes and goes");
+    }
+  }
+  return found;
+};

@@ -143,6 +143,20 @@ const cases: Record<keyof typeof walls, { broken: [string, string][]; whole: [st
       ["tests/e2e/keys.spec.ts", "var a = 1;\n".repeat(300)],
     ],
   },
+  translatable: {
+    broken: [
+      ["components/a.tsx", `const a = <p><i />{b && "text"}</p>;`],
+      ["components/a.tsx", "const a = <p>Text{b ? `of ${c}` : null}</p>;"],
+      ["components/a.tsx", `const a = <>Text{b ? <i /> : "none"}</>;`],
+      ["components/a.tsx", "const a = <p>{b && (<i />)} text</p>;"],
+    ],
+    whole: [
+      ["components/a.tsx", `const a = <p>{b && "text"}</p>;`],
+      ["components/a.tsx", `const a = <p>\n{b ? "one" : "two"}\n</p>;`],
+      ["components/a.tsx", `const a = <p>Text<span>{b && "text"}</span>{b && <i />}</p>;`],
+      ["components/a.tsx", "const a = <p>{b && <i />}<i>text</i></p>;"],
+    ],
+  },
 };
 
 describe.each(Object.entries(walls))("the wall %s", (name, wall) => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type axe from "axe-core";
 import type { RunOptions } from "axe-core";
 import { expect, type Page } from "playwright/test";
+import { translate } from "./translate.ts";
 
 const program = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -45,6 +46,8 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   }
   if (before) await page.setViewportSize(before);
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  // What the test goes on to do here has to work on a translated page too.
+  await translate(page);
 }
 
 /** What axe finds, in words. */
@@ -75,7 +78,7 @@ function outside() {
   const beyond: string[] = [];
   const cut: string[] = [];
   for (const element of document.querySelectorAll<HTMLElement>("body, body *")) {
-    if (!element.checkVisibility({ visibilityProperty: true }) || element.closest(".sr-only, thead"))
+    if (!element.checkVisibility({ visibilityProperty: true }) || element.closest(".sr-only, thead, font"))
       continue;
     const { overflowX, textOverflow } = getComputedStyle(element);
     const { left, right } = element.getBoundingClientRect();

@@ -2,6 +2,7 @@
 import { type BrowserContext, test as base, type Cookie, expect, type Page } from "playwright/test";
 import { type App, admin, startApp } from "#tests/support/world/app.ts";
 import { closeOpened, openBrowser, waitForScripts } from "./listening.ts";
+import { keepUntranslated, takeTranslationProblems } from "./translate.ts";
 
 type Person = { email: string; role?: "viewer" | "onboarder" | "admin"; seesKeys?: boolean };
 
@@ -31,6 +32,7 @@ export const test = base.extend<{ ground: undefined }, { app: App }>({
       await use(undefined);
       await closeOpened();
       expect(problems, "errors in the browser").toEqual([]);
+      expect(takeTranslationProblems(), "what a translator breaks").toEqual([]);
     },
     { auto: true },
   ],
@@ -76,7 +78,7 @@ export async function addStaff(
 let count = 0;
 
 /** A name that no other test of this worker uses: the sandbox keeps its organizations. */
-export const customer = (name: string) => `${name} ${++count}`;
+export const customer = (name: string) => keepUntranslated(`${name} ${++count}`);
 
 /** Another person: a browser of their own, signed in. */
 export async function anotherPerson(page: Page, who = admin): Promise<Page> {
