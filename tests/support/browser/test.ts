@@ -115,7 +115,7 @@ export async function signInByForm(page: Page, who = admin, path = "/tenants"): 
   await page.getByLabel("Password", { exact: true }).fill(who.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   // The way back writes a comma as %2C.
-  await page.waitForURL(({ pathname, search }) => decodeURIComponent(pathname + search) === path);
+  await page.waitForURL((url) => decodeURIComponent(url.href) === new URL(path, url).href);
   // The address changes before the page does.
   await page.getByRole("button", { name: /^Account of/ }).waitFor();
 }
