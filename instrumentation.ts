@@ -1,9 +1,10 @@
 import type { Instrumentation } from "next";
-import { log } from "#lib/base/log.ts";
+import { log, logConsole } from "#lib/base/log.ts";
 
 /** Runs once when the server starts, in each runtime. Only Node's has a database, and sockets. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  if (process.env.NODE_ENV === "production") logConsole();
   const { settleClientAddresses } = await import("#lib/base/client-address.ts");
   settleClientAddresses();
   const { tidyRequests } = await import("#lib/access/request-headers.ts");

@@ -4,6 +4,8 @@ const address = URL.parse(process.env.NEXTAUTH_URL ?? "");
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
+  // No page has images to resize, and the route for it would let anyone request paths of ours from within.
+  images: { unoptimized: true },
   typedRoutes: true,
   reactStrictMode: true,
   // Also for static files, which proxy.ts does not see.

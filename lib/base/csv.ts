@@ -1,10 +1,10 @@
 import "server-only";
 
 /**
- * What begins like this is a formula for spreadsheet programs, also behind what they may take for the end of a cell; an
- * apostrophe makes it text.
+ * What begins like this is a formula for spreadsheet programs, in some languages in full width too, also behind what
+ * they may take for the end of a cell; an apostrophe makes it text.
  */
-const formula = /(^|[;,\t\r\n])(?=[=+\-@\t\r])/g;
+const formula = /(^|[;,\t\r\n])(?=[=+\-@\t\r＝＋－＠])/g;
 
 function cell(value: string): string {
   const text = value.replace(formula, "$1'");

@@ -1,4 +1,5 @@
 import "server-only";
+import { format } from "node:util";
 import pino from "pino";
 import { settings } from "./settings.ts";
 
@@ -14,4 +15,15 @@ export function log(): pino.Logger {
     serializers: { err: pino.stdSerializers.errWithCause },
   });
   return logger;
+}
+
+/**
+ * From now on what Next and packages print as errors and warnings are lines of the log too. As plain text, a part of a
+ * request in their message could pass for a line of ours.
+ */
+export function logConsole(): void {
+  Object.assign(console, {
+    error: (...given: unknown[]) => log().error({ printed: format(...given) }, "printed"),
+    warn: (...given: unknown[]) => log().warn({ printed: format(...given) }, "printed"),
+  });
 }

@@ -3,6 +3,7 @@ import { type Actor, record } from "#lib/audit/record.ts";
 import { clock, hourMs, later, secondMs } from "#lib/base/clock.ts";
 import { db, joinSql, type Sql, sql, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { holdRights } from "#lib/staff/held-rights.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { isStoppedNow, limitId, stopOf } from "#lib/staff/stopped.ts";
@@ -71,10 +72,11 @@ class Stopped extends AppError {
 
 /**
  * Counts a read before it is made, in its transaction; two reads of one person wait for each other. Throws AppError
- * `throttled`.
+ * `throttled`, and `conflict` if the person may no longer see keys.
  */
 export async function spendRead(tx: Tx, staff: Staff): Promise<RevealPolicyView> {
   await tx.$queryRaw`SELECT id FROM staff WHERE id = ${staff.id}::uuid FOR NO KEY UPDATE`;
+  await holdRights(tx, staff);
   const policy = await readRevealPolicy(tx);
   const { readsPerHour } = policy;
   const [spent] = readsPerHour === null ? [] : await listSpent(sql`staff.id = ${staff.id}::uuid`, tx);
@@ -135,6 +137,10 @@ export async function allowReads(me: Staff, staffId: string): Promise<string> {
       hint: `Ask another admin. On the server, this allows it too: ${serverCommand}`,
     });
   return await transact(async (tx) => {
+    // In this order, so that two admins who allow each other reads do not wait for each other.
+    await tx.$queryRaw`
+      SELECT id FROM staff WHERE id IN (${me.id}::uuid, ${staffId}::uuid) ORDER BY id FOR NO KEY UPDATE`;
+    await holdRights(tx, me);
     const { name } = await allow(tx, me, staffId);
     return name;
   });

@@ -4,6 +4,7 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { transact } from "#lib/base/db.ts";
 import type { RevealPolicyForm } from "#lib/forms/reveal-policy.ts";
+import { holdRights } from "#lib/staff/held-rights.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
@@ -30,6 +31,7 @@ export async function changeRevealPolicy(staff: Staff, form: RevealPolicyForm): 
   const { asksReason, readsPerHour, seen } = form;
   const data = { asksReason, readsPerHour, updatedAt: clock.now() };
   await transact(async (tx) => {
+    await holdRights(tx, staff);
     await requireChangeOfLimit(staff, tx);
     // If two people save at once, the second must see what the first has written.
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('reveal_policy'))::text`;

@@ -9,6 +9,7 @@ import { invitationHref } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import { hashToken } from "#lib/links/token.ts";
 import type { Prisma } from "#prisma/client/client.ts";
+import { holdRights } from "./held-rights.ts";
 import { mailLink } from "./mail-link.ts";
 import type { Staff } from "./staff.ts";
 import { requireMayGiveAccess } from "./stopped.ts";
@@ -45,14 +46,10 @@ export function rightToInvite(staff: Staff, { seesKeys }: { seesKeys: boolean })
   return { allowed: false, reason: "You can't give the right to see keys without having it." };
 }
 
-/** Disabling or demoting the maker waits, and then ends the invitation too; or it came first, and nothing is made. */
-async function holdMaker(tx: Tx, { id, role, seesKeys }: Staff): Promise<void> {
-  const still = await tx.$queryRaw<unknown[]>`
-    SELECT id FROM staff WHERE id = ${id}::uuid AND role = ${role}::staff_role AND sees_keys = ${seesKeys}
-      AND disabled_at IS NULL FOR SHARE`;
-  if (still.length === 0)
-    throw new AppError("conflict", "Your rights changed in the meantime.", { hint: "Reload the page." });
-  await requireMayGiveAccess(tx, { id });
+/** Disabling or demoting the maker then ends the invitation too. */
+async function holdMaker(tx: Tx, staff: Staff): Promise<void> {
+  await holdRights(tx, staff);
+  await requireMayGiveAccess(tx, staff);
 }
 
 /** Creates a one-time link; an older open one for the same email, made at `replacedAt`, ends. The link is shown once. */

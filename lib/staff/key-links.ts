@@ -2,9 +2,9 @@ import "server-only";
 import { type Actor, recordMany } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
-import { AppError } from "#lib/base/errors.ts";
 import type { Role } from "#lib/forms/staff.ts";
 import type { Prisma } from "#prisma/client/client.ts";
+import { rightsChanged } from "./held-rights.ts";
 import type { Staff } from "./staff.ts";
 
 /** Who may make a one-time link to a key. A link gives nothing once its maker may not. */
@@ -21,8 +21,7 @@ export const isBacking = (maker: { disabledAt: Date | null; seesKeys: boolean; r
 
 /** For a transaction that holds the maker's row: disabling or demoting them then ends the link too, or came first. */
 export async function requireBacking(tx: Tx, { id }: Staff): Promise<void> {
-  if ((await tx.staff.count({ where: { id, ...backing } })) === 0)
-    throw new AppError("conflict", "Your rights changed in the meantime.", { hint: "Reload the page." });
+  if ((await tx.staff.count({ where: { id, ...backing } })) === 0) throw rightsChanged();
 }
 
 /** Withdraws the open links to keys that a person made and no longer has the rights for. */

@@ -6,6 +6,7 @@ import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { auditHref } from "#lib/forms/href.ts";
 import type { Role } from "#lib/forms/staff.ts";
+import { holdRights } from "./held-rights.ts";
 import { endUnbacked, invitationLinkId, pending, rightToInvite } from "./invitations.ts";
 import { endUnbackedKeyLinks } from "./key-links.ts";
 import { endUnbackedResets, listOpenResets, rightToReset } from "./password-resets.ts";
@@ -121,6 +122,7 @@ async function change(
   return await transact(async (tx) => {
     // Two changes at once must not each rely on the other's admin to remain.
     await tx.$queryRaw`SELECT id FROM staff WHERE role = 'admin' OR id = ${staffId}::uuid ORDER BY id FOR NO KEY UPDATE`;
+    if (me) await holdRights(tx, me);
     const before = await tx.staff.findUnique({ where: { id: staffId } });
     if (!before) throw new AppError("not-found", "This account no longer exists.");
     if (me && data.role && data.role !== before.role && (await hasRoleByGroup(tx, staffId)))

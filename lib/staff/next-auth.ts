@@ -103,13 +103,20 @@ function refuse(): never {
   throw new AppError("invalid", "The request can't be read.");
 }
 
+/** Of its routes. One that shows errors and one that logs take any text of anyone. */
+const used = new Set(["callback", "csrf", "providers", "session", "signin", "signout"]);
+
 export async function authHandler(
   request: NextRequest,
   context: { params: Promise<{ nextauth: string[] }> },
 ) {
+  const [action = ""] = (await context.params).nextauth;
+  if (!used.has(action)) throw new AppError("not-found", "Page not found.");
   const given = request.method === "POST" ? await readable(request) : request;
   const answer: Response = await NextAuth(given as never, context as never, authOptions());
   // So it answers an address to return to that is none, or a method that a provider does not have. Our failures throw.
   if (answer.status === 500) refuse();
+  // Its page for signing out has a token of this browser.
+  answer.headers.set("Cache-Control", "no-store");
   return answer;
 }

@@ -10,6 +10,7 @@ import { resetHref } from "#lib/forms/href.ts";
 import { hashToken } from "#lib/links/token.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import { findByLink } from "./by-link.ts";
+import { holdRights } from "./held-rights.ts";
 import { mailLink } from "./mail-link.ts";
 import { requireGoodPassword } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
@@ -70,6 +71,7 @@ async function make(
 /** Creates a one-time link for a new password; an older open one ends. The link is shown once. */
 export async function makeReset(me: Staff, staffId: string): Promise<MailedLink> {
   const { to, link, linkId } = await transact(async (tx) => {
+    await holdRights(tx, me);
     const person = await tx.staff.findUnique({ where: { id: staffId } });
     if (!person) throw new AppError("not-found", "This account no longer exists.");
     const may = rightToReset(me, { ...person, roleByGroup: await hasRoleByGroup(tx, staffId) });

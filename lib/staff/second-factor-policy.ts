@@ -5,6 +5,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { settings } from "#lib/base/settings.ts";
+import { holdRights } from "./held-rights.ts";
 import { requireRight, right } from "./permissions.ts";
 import type { Staff } from "./staff.ts";
 import type { SecurityPage } from "./views.ts";
@@ -60,6 +61,7 @@ export async function changeSecondFactorPolicy(
       fields: { requiredForKeys: "Set up your own second factor on your profile first." },
     });
   await transact(async (tx) => {
+    await holdRights(tx, staff);
     // If two people save at once, the second must see what the first has written.
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('second_factor_policy'))::text`;
     const is = words((await tx.secondFactorPolicy.findUnique({ where }))?.requiredForKeys ?? false);

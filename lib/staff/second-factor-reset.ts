@@ -4,6 +4,7 @@ import { clock } from "#lib/base/clock.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { goneDetail } from "./codes.ts";
+import { holdRights } from "./held-rights.ts";
 import type { Staff } from "./staff.ts";
 import { requireMayGiveAccess } from "./stopped.ts";
 import type { Right } from "./views.ts";
@@ -32,6 +33,7 @@ async function reset(tx: Tx, by: Actor, staffId: string): Promise<boolean> {
 /** Returns the person's name. */
 export function resetSecondFactor(me: Staff, staffId: string): Promise<string> {
   return transact(async (tx) => {
+    await holdRights(tx, me);
     await requireMayGiveAccess(tx, me);
     const person = await tx.staff.findUnique({ where: { id: staffId } });
     if (!person) throw new AppError("not-found", "This account no longer exists.");

@@ -3,6 +3,7 @@ import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { holdRights } from "#lib/staff/held-rights.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
@@ -25,6 +26,7 @@ export async function setBlind(staff: Staff, tenantId: string, on: boolean): Pro
   await transact(async (tx) => {
     const { isBlind } = await lockTenant(tx, tenantId);
     if (isBlind === on) return;
+    await holdRights(tx, staff);
     await tx.tenant.update({ where: { id: tenantId }, data: { isBlind: on, updatedAt: clock.now() } });
     const action = on ? "tenant.blinded" : "tenant.unblinded";
     await record(tx, staff, action, { type: "tenant", id: tenantId }, {});

@@ -109,6 +109,8 @@ test("no method and no target makes the server fail", async ({ app }) => {
     { method: "OPTIONS", path: "*" },
     { method: "GET", path: "/api/auth/x?callbackUrl=0001-01-01" },
     { method: "GET", path: "/api/auth/callback/credentials" },
+    { method: "GET", path: "/api/auth/error?error=%0A" },
+    { method: "GET", path: "/_next/image?w=64&q=75&url=%2F%5C127.0.0.1" },
   ];
   for (const each of [...asked, ...others]) {
     const { status } = await send(app.url, { ...each, headers: { "x-test": "a canary" }, body: "" });

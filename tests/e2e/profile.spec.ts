@@ -70,6 +70,9 @@ test("an admin's reset link lets a colleague choose a new password, once", async
   await page.getByRole("button", { name: "Reset password of Otto" }).click();
   await expect(page.getByText("Reset link for Otto made.")).toBeVisible();
   const link = await textOf(page.locator("code", { hasText: "/reset/" }));
+  await page.goto(link);
+  const warning = "You are signed in as admin@partner.example. Continuing signs this account out.";
+  await expect(page.getByText(warning)).toBeVisible();
   const otto = await openBrowser(browser, link);
   await otto.goto(link);
   await otto.getByLabel("New password", { exact: true }).fill(newPassword);

@@ -170,6 +170,9 @@ test("a pending invitation gets a new link, and the old one stops working", asyn
   await expect(page.getByRole("heading", { name: "This invitation cannot be used" })).toBeVisible();
   await page.goto(old);
   await expect(page.getByRole("heading", { name: "This invitation cannot be used" })).toBeVisible();
+  await page.goto(newest);
+  const warning = "You are signed in as admin@partner.example. Continuing signs this account out.";
+  await expect(page.getByText(warning)).toBeVisible();
   await accept(browser, newest, "Vera");
   expect(await app.sql("SELECT count(*)::int AS invitations FROM invitation")).toEqual([{ invitations: 2 }]);
 });

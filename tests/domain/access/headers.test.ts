@@ -31,6 +31,10 @@ test("the page of a one-time link tells nobody where it is", () => {
   expect(headersAt("https://onboarding.partner.example").get("Referrer-Policy")).toBe("same-origin");
 });
 
+test("nobody makes the server fetch an image, of another site or of its own paths", () => {
+  expect(config.images).toEqual({ unoptimized: true });
+});
+
 test("every answer, static files included, keeps its type and is of no use to other sites", async () => {
   expect(await config.headers?.()).toEqual([
     {

@@ -57,6 +57,8 @@ const recent = [
   "clearTimeAction /tenants/[tenantId]/keys",
   "sendKeyAction /tenants/[tenantId]/keys",
   "blindAction /tenants/[tenantId]/keys",
+  "makeConnectLinkAction /tenants/[tenantId]/connect",
+  "renewConnectLinkAction /tenants/[tenantId]/connect",
   "changeOrganizationAction /tenants/[tenantId]/settings",
   "deleteOrganizationAction /tenants/[tenantId]/settings",
   "addUserAction /tenants/[tenantId]/users",

@@ -75,6 +75,22 @@ test("signing out by next-auth's route ends the session in the database", async 
   await events?.signOut?.({ token: { sub: "made up" }, session: { expires: "" } });
 });
 
+const get = (...nextauth: string[]) => {
+  const query = new URLSearchParams({ error: "\n{}", level: "error", code: "\n{}" });
+  const request = new NextRequest(`http://127.0.0.1:3000/api/auth/${nextauth.join("/")}?${query}`);
+  return publicRoute(authHandler)(request, { params: Promise.resolve({ nextauth }) });
+};
+
+test.each(["error", "_log", "verify-request", "x"])("its route %s answers nobody", async (action) => {
+  expect((await get(action)).status).toBe(404);
+  expect(logged).not.toHaveBeenCalled();
+});
+
+test("nothing of its routes is stored by browsers", async () => {
+  for (const action of ["csrf", "providers", "signout"])
+    expect([action, (await get(action)).headers.get("Cache-Control")]).toEqual([action, "no-store"]);
+});
+
 test("a body that is too large or can't be read is refused before next-auth reads it", async () => {
   const post = (body: string, type: string) => {
     const request = new NextRequest("http://127.0.0.1:3000/api/auth/callback/credentials", {

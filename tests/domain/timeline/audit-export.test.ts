@@ -89,9 +89,12 @@ test("no right, no file, and no record", async () => {
   expect(await db().auditEvent.count()).toBe(before);
 });
 
-test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])("a cell can't be a formula: %j", (value) => {
-  expect(readCsv(csvLine([value]))).toEqual([[`'${value}`]]);
-});
+test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1+1", "＠SUM(A1)"])(
+  "a cell can't be a formula: %j",
+  (value) => {
+    expect(readCsv(csvLine([value]))).toEqual([[`'${value}`]]);
+  },
+);
 
 test.each(["a,b", 'say "a"', "two\r\nlines", "two\nlines", "ordinary", "", '"=1"', "a=1"])(
   "a cell is read as it was written: %j",
