@@ -23,7 +23,7 @@ function Line({ line }: { line: BatchLine }) {
   return (
     <li className="py-2">
       <p className="[overflow-wrap:anywhere]">
-        <Link href={tenantHref(line.tenantId, "keys")} className="link">
+        <Link href={tenantHref(line.tenantId, "keys")} className="link" translate="no">
           {line.tenantName}
         </Link>{" "}
         · <span className={tones[line.outcome]}>{line.words}</span>

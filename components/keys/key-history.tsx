@@ -62,10 +62,10 @@ export function KeyHistory({ lines, way }: { lines: KeyLine[]; way: Way }) {
               )}
             </p>
             <p>
-              {readsOf(line).replace(/^./, (first) => first.toUpperCase())}
+              <span>{readsOf(line).replace(/^./, (first) => first.toUpperCase())}</span>
               {line.lastRead !== null && (
                 <span>
-                  , last <Time at={line.lastRead.at} /> by {line.lastRead.by}
+                  , last <Time at={line.lastRead.at} /> by <span translate="no">{line.lastRead.by}</span>
                 </span>
               )}
               {line.takenAt !== null && (

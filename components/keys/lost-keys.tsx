@@ -55,7 +55,7 @@ export function LostKeys({ lost, mint }: { lost: Lost; mint: FormAction }) {
             }
           >
             <p className="[overflow-wrap:anywhere]">
-              {tenants.map(({ name }) => name).join(", ")}
+              <span translate="no">{tenants.map(({ name }) => name).join(", ")}</span>
               <span>{more > 0 && ` and ${more.toLocaleString("en")} more`}</span>
             </p>
             <p>

@@ -67,7 +67,9 @@ export function AdoptedUsers({ page, action }: { page: AdoptedPage; action: Form
               {users.map(({ id, email, role }) => (
                 <li key={id} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-2.5">
                   <span className="min-w-0 wrap-anywhere">
-                    <span className="font-[550]">{email || id}</span>
+                    <span translate="no" className="font-[550]">
+                      {email || id}
+                    </span>
                     {role !== "" && <span className="text-ink-soft"> · {role}</span>}
                   </span>
                   <ActionForm

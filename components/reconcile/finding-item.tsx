@@ -32,7 +32,7 @@ export function FindingItem(props: ItemProps) {
           {tenantId === null ? (
             nameOf(row)
           ) : (
-            <Link href={tenantHref(tenantId)} className="link">
+            <Link href={tenantHref(tenantId)} className="link" translate="no">
               {nameOf(row)}
             </Link>
           )}

@@ -41,7 +41,7 @@ function Key({
       />
       <div className="min-w-0">
         <p className="[overflow-wrap:anywhere]">
-          <Link href={tenantHref(tenantId, "keys")} className="link">
+          <Link href={tenantHref(tenantId, "keys")} className="link" translate="no">
             {tenantName}
           </Link>{" "}
           · key ending in{" "}

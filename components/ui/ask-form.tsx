@@ -66,7 +66,7 @@ function Question<Data>({
   const whyNot = disabledReason(right);
   const words = (
     <>
-      {label}
+      <span>{label}</span>
       {about && <span className="sr-only"> {about}</span>}
     </>
   );

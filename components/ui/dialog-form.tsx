@@ -64,7 +64,7 @@ export function DialogForm<Data>({
   if (disabledReason !== undefined && isOpen) setOpen(false);
   const words = (
     <>
-      {label}
+      <span>{label}</span>
       {about && <span className="sr-only"> {about}</span>}
     </>
   );
