@@ -45,7 +45,8 @@ test("a blueprint reaches 50 tenants, and its next version stops at a canary tha
   await page.getByRole("button", { name: `Apply to ${count} tenants` }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Rollout of version 1" })).toBeVisible();
   await app.work(true);
-  await expect(page.getByText(`Finished: ${count} done`, { exact: true })).toBeVisible({ timeout: 240_000 });
+  const said = (text: string) => page.getByRole("status").getByText(text, { exact: true });
+  await expect(said(`Finished: ${count} done`)).toBeVisible({ timeout: 240_000 });
   expect(await databases()).toEqual({ crm: count });
 
   await publish(app, document("crm_2"), 2);
@@ -62,8 +63,7 @@ test("a blueprint reaches 50 tenants, and its next version stops at a canary tha
   expect(await databases()).toEqual({ crm: count - 1, crm_2: 1 });
   await openQuestion(page, "Continue");
   await page.getByRole("button", { name: "Continue rollout" }).click();
-  const finished = page.getByText(`Finished: ${count - 1} done, 1 failed`, { exact: true });
-  await expect(finished).toBeVisible({ timeout: 240_000 });
+  await expect(said(`Finished: ${count - 1} done, 1 failed`)).toBeVisible({ timeout: 240_000 });
   await app.work(false);
   expect(await databases()).toEqual({ crm: 1, crm_2: count - 1 });
 });
