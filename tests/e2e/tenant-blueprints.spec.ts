@@ -56,7 +56,8 @@ test("tenants are selected in the list, and a blueprint is applied to each", asy
   await page.getByRole("button", { name: "Apply to 3 tenants" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Rollout of version 1" })).toBeVisible();
   await app.work(true);
-  await expect(page.getByText("Finished: 3 done", { exact: true })).toBeVisible({ timeout: 90_000 });
+  const said = page.getByRole("status").getByText("Finished: 3 done", { exact: true });
+  await expect(said).toBeVisible({ timeout: 90_000 });
   await app.work(false);
   await expectAccessible(page, "all have it");
   expect(await app.sql("SELECT 1 FROM managed_resource WHERE kind = 'bulkSync' AND active")).toHaveLength(3);
