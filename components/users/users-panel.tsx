@@ -34,8 +34,8 @@ function Remarks({ page: { trouble, rootMissing } }: { page: UsersPage }) {
       {rootMissing !== null && (
         <Notice tone="warn" title="The root user is not in this list">
           <p>
-            {rootMissing} is the root user in our records. Adding this email again makes it the root user and
-            sends a new invitation.
+            <span translate="no">{rootMissing}</span> is the root user in our records. Adding this email again
+            makes it the root user and sends a new invitation.
           </p>
         </Notice>
       )}
