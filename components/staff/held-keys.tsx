@@ -88,7 +88,11 @@ export function HeldKeys({ held, replace }: { held: Held; replace: FormAction })
           />
         ))}
       </ul>
-      {hasMore && <p className="text-sm text-ink-soft">Older reads are not listed here.</p>}
+      {hasMore && (
+        <p className="text-sm text-ink-soft">
+          There are more. Those in use are listed first, so the next ones appear when these are replaced.
+        </p>
+      )}
       <FormOutcome />
       {choices.length > 0 && (
         <div className="max-w-[36rem] space-y-4">

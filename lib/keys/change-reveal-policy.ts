@@ -35,16 +35,19 @@ export async function changeRevealPolicy(staff: Staff, form: RevealPolicyForm): 
     await requireChangeOfLimit(staff, tx);
     // If two people save at once, the second must see what the first has written.
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('reveal_policy'))::text`;
-    const is = policyWords(await readRevealPolicy(tx));
+    const before = await readRevealPolicy(tx);
+    const is = policyWords(before);
     // The same form again finds what it asked for.
     if (seen !== undefined && is !== seen && is !== policyWords(data)) {
       const target = { type: "reveal-policy", id: "1" } as const;
       throw await overtaken(`The policy is now: ${is}`, target, ["reveal-policy.changed"], tx);
     }
-    // A change lifts everybody's stop, so one that changes nothing is none.
     if (is === policyWords(data)) return;
     await tx.revealPolicy.upsert({ where: { id: 1 }, create: { id: 1, ...data }, update: data });
-    const detail = { asksReason, readsPerHour };
+    // More reads for everyone lift everyone's stop; another rule about reasons, or fewer reads, agrees to nothing.
+    const isMore =
+      before.readsPerHour !== null && readsPerHour !== null && readsPerHour > before.readsPerHour;
+    const detail = { asksReason, readsPerHour, liftsStops: readsPerHour === null || isMore };
     await record(tx, staff, "reveal-policy.changed", { type: "reveal-policy", id: "1" }, detail);
   });
 }

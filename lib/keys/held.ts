@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "#lib/base/db.ts";
+import { db, joinSql } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { reasonIn, stillWorks } from "#lib/messages/audit.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
@@ -12,7 +12,7 @@ import { spending } from "./budget.ts";
 import { readKeyPolicy } from "./policy.ts";
 import { keyTopic } from "./rotate.ts";
 
-/** The page stays bounded; it says when there is more. */
+/** The page stays bounded; it says when there is more, which comes when these are replaced. */
 const most = 200;
 
 export const noPattern = "Set an email pattern for service users on Settings › Polytomic first.";
@@ -40,20 +40,21 @@ export async function findHeld(me: Staff, staffId: string): Promise<Held | null>
   const where = { ownerId: staffId };
   const [person, read, owned, tenants, staff] = await Promise.all([
     db().staff.findUnique({ where: { id: staffId, disabledAt: { not: null } } }),
-    db().auditEvent.groupBy({
-      by: ["targetId"],
-      where: { actorId: staffId, targetType: "key", action: { in: spending } },
-      _max: { at: true },
-      orderBy: { _max: { at: "desc" } },
-      take: most + 1,
-    }),
+    // Those in use first: what is replaced makes room for the next.
+    db().$queryRaw<{ id: string; readAt: Date }[]>`
+      SELECT key.id::text, max(at) AS "readAt"
+      FROM audit_event JOIN organization_key AS key ON key.id::text = target_id
+      WHERE actor_id = ${staffId}::uuid AND target_type = 'key' AND action IN (${joinSql(spending)})
+      GROUP BY key.id
+      ORDER BY key.state IN ('current', 'next') DESC, max(at) DESC, key.id
+      LIMIT ${most + 1}::int`,
     db().tenant.count({ where }),
     db().tenant.findMany({ where, select: { id: true, name: true }, orderBy: { name: "asc" }, take: 20 }),
     db().staff.findMany({ where: { disabledAt: null }, orderBy: [{ name: "asc" }, { id: "asc" }] }),
   ]);
   if (!person) return null;
   const keys = await db().organizationKey.findMany({
-    where: { id: { in: read.map(({ targetId }) => targetId) } },
+    where: { id: { in: read.map(({ id }) => id) } },
     include: {
       tenant: { select: { name: true, archivedAt: true, operations: changing } },
       batches: { where: { begunAt: null }, select: { keyId: true }, take: 1 },
@@ -75,10 +76,10 @@ export async function findHeld(me: Staff, staffId: string): Promise<Held | null>
     staffId,
     name: person.name,
     hasMore: read.length > most,
-    keys: read.slice(0, most).flatMap(({ targetId, _max }) => {
-      const key = byId.get(targetId);
+    keys: read.slice(0, most).flatMap(({ id, readAt }) => {
+      const key = byId.get(id);
       if (!key) return [];
-      const { id, tenantId, tenant, hint, state, trouble } = key;
+      const { tenantId, tenant, hint, state, trouble } = key;
       const isInUse = state === "current" || state === "next" || stillWorking.has(id);
       return [
         {
@@ -89,7 +90,7 @@ export async function findHeld(me: Staff, staffId: string): Promise<Held | null>
           isInUse,
           works: trouble === null,
           replace: rightToReplace(key),
-          readAt: (_max.at ?? key.mintedAt).toISOString(),
+          readAt: readAt.toISOString(),
         },
       ];
     }),

@@ -80,7 +80,7 @@ export const addRootUser = (staff: Staff, form: UserForm): Promise<Href> =>
 
 /** Hides the key from the team, where that is asked for, before there is one. */
 export async function mintKey(staff: Staff, tenantId: string, replace: boolean, hide = false): Promise<Href> {
-  if (hide) await setBlind(staff, tenantId, true);
+  if (hide) await setBlind(staff, tenantId, true, "key");
   return await proceed(staff, tenantId, "key", {
     first(operation) {
       // Only an answer to our question: nobody was told otherwise that a key stops.

@@ -10,7 +10,7 @@ import type { Right } from "./views.ts";
 
 export const limitId = "key-reads";
 
-/** For each of `staff`: `stopped_at`, and `lifted_at`, when an admin last allowed reads or set the policy. */
+/** For each of `staff`: `stopped_at`, and `lifted_at`, when an admin last allowed reads, to this person or to all. */
 export const stopOf: Sql = sql`
   LATERAL (
     SELECT max(at) AS stopped_at FROM audit_event
@@ -18,7 +18,9 @@ export const stopOf: Sql = sql`
   LATERAL (
     SELECT max(at) AS allowed_at FROM audit_event
     WHERE target_id = staff.id::text AND action = 'staff.reads-allowed') AS agreement,
-  LATERAL (SELECT max(at) AS changed_at FROM audit_event WHERE action = 'reveal-policy.changed') AS policy,
+  LATERAL (
+    SELECT max(at) AS changed_at FROM audit_event
+    WHERE action = 'reveal-policy.changed' AND COALESCE((detail->>'liftsStops')::boolean, true)) AS policy,
   LATERAL (SELECT greatest(allowed_at, changed_at) AS lifted_at) AS lifted`;
 
 /** In SQL, beside `stopOf`. */

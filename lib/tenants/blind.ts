@@ -21,11 +21,21 @@ export function requireRightToBlind(staff: Staff, on: boolean): void {
   if (!may.allowed) throw new AppError("forbidden", may.reason);
 }
 
-export async function setBlind(staff: Staff, tenantId: string, on: boolean): Promise<void> {
+/** `onlyBefore`: for who onboards the customer, before there is a key that colleagues use. Throws AppError `conflict` after. */
+export async function setBlind(
+  staff: Staff,
+  tenantId: string,
+  on: boolean,
+  onlyBefore: "key" | null = null,
+): Promise<void> {
   requireRightToBlind(staff, on);
   await transact(async (tx) => {
-    const { isBlind } = await lockTenant(tx, tenantId);
+    const { isBlind, stage } = await lockTenant(tx, tenantId);
     if (isBlind === on) return;
+    if (onlyBefore === "key" && stage === "active")
+      throw new AppError("conflict", "This customer already has a key.", {
+        hint: "Hide it on the tenant's Keys page.",
+      });
     await holdRights(tx, staff);
     await tx.tenant.update({ where: { id: tenantId }, data: { isBlind: on, updatedAt: clock.now() } });
     const action = on ? "tenant.blinded" : "tenant.unblinded";

@@ -34,9 +34,9 @@ async function expectAllReadable(without?: string): Promise<void> {
   let count = 0;
   for (const purpose of purposes)
     for await (const page of readStored(purpose))
-      for (const { sealed, tenantId, recordId } of page) {
+      for (const { sealed, tenantId, recordId, version } of page) {
         if (recordId === without) continue;
-        const value = await open(sealed, placeOf(purpose, tenantId, recordId));
+        const value = await open(sealed, placeOf(purpose, tenantId, recordId, version));
         expect(value.reveal()).toBe(planted.get(`${purpose}/${recordId}`));
         count += 1;
       }
@@ -88,7 +88,7 @@ test.each(purposes)("what is written between read and write stays: %s", async (p
   const page = await firstPage(purpose);
   const [row] = page;
   if (!row) throw new Error(`${purpose} has no row`);
-  const place = placeOf(purpose, row.tenantId, row.recordId);
+  const place = placeOf(purpose, row.tenantId, row.recordId, row.version);
   const later = await seal(new Secret("written meanwhile"), place);
   const { table, column, record } = sealedColumns[purpose];
   await db().$executeRawUnsafe(

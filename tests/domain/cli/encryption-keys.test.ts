@@ -52,8 +52,9 @@ async function listLost(): Promise<string[]> {
   const lost: string[] = [];
   for (const purpose of purposes)
     for await (const page of readStored(purpose))
-      for (const { sealed, tenantId, recordId } of page) {
-        const opened = await open(sealed, placeOf(purpose, tenantId, recordId)).catch(() => null);
+      for (const { sealed, tenantId, recordId, version } of page) {
+        const place = placeOf(purpose, tenantId, recordId, version);
+        const opened = await open(sealed, place).catch(() => null);
         if (opened?.reveal() !== planted.get(`${purpose}/${recordId}`)) lost.push(`${purpose}/${recordId}`);
       }
   return lost;

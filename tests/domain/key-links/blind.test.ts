@@ -80,6 +80,12 @@ test("the first form hides the key of a draft that waits, and is not ignored whe
   ).rejects.toMatchObject({ code: "conflict" });
 });
 
+test("the key step hides no key that there is already, which takes a recent sign-in", async () => {
+  const { id } = await onboard(staff);
+  await expect(mintKey(staff, id, false, true)).rejects.toMatchObject({ code: "conflict" });
+  expect(await db().tenant.findUniqueOrThrow({ where: { id } })).toMatchObject({ isBlind: false });
+});
+
 test("the key step hides the key, for whoever may change keys", async () => {
   const tenantId = draftId();
   await createOrganization(staff, tenantId, organizationNamed("Third Freight"));

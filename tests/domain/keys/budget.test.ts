@@ -110,6 +110,9 @@ test("reads of an hour ago and of others don't count", async () => {
 });
 
 test("who was stopped stays so for hours, until another admin allows as many reads once more", async () => {
+  // Lifts the stops of the tests before.
+  await set(false, null);
+  world.moveClock(1);
   await set(false, 2);
   const staff = await addStaff("admin");
   expect(await readOn(staff)).toBe(3);
@@ -171,6 +174,25 @@ test("past the limit, an admin who only has to wait can't raise it either", asyn
   await expect(changeRevealPolicy(staff, { asksReason: false, readsPerHour: 50 })).rejects.toMatchObject({
     message: "You have reached the limit yourself, so you can't change this for now.",
   });
+});
+
+test("a policy lifts the stop only where it allows more reads", async () => {
+  await set(false, 2);
+  const staff = await addStaff();
+  await readOn(staff);
+  const isStopped = async () => (await listStopped(admin)).some(({ staffId }) => staffId === staff.id);
+  for (const [asksReason, readsPerHour] of [
+    [true, 2],
+    [false, 2],
+    [false, 1],
+  ] as const) {
+    world.moveClock(1);
+    await set(asksReason, readsPerHour);
+    expect(await isStopped()).toBe(true);
+  }
+  world.moveClock(1);
+  await set(false, 3);
+  expect(await isStopped()).toBe(false);
 });
 
 test("a policy that an admin changes lifts the stop, and without a budget nobody is stopped", async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
+import { foldVersion } from "#lib/forms/fold.ts";
 import { findHeld } from "#lib/keys/held.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
@@ -27,6 +28,45 @@ test("a leaver's keys are those that they read, with whether they were rotated s
   expect(held).toMatchObject({ owned: 1, tenants: [{ id: kept.id }], hasMore: false });
   expect(held?.owners.map(({ value }) => value)).not.toContain(leaver.id);
   await expect(findHeld(other, leaver.id)).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("of more keys than the page lists, those that are replaced make room for the next", async () => {
+  const [admin, leaver] = [await addStaff("admin"), await addStaff()];
+  const now = new Date();
+  const times = { createdAt: now, updatedAt: now };
+  const keys = Array.from({ length: 203 }, () => ({ id: randomUUID(), tenantId: randomUUID() }));
+  await db().tenant.createMany({
+    data: keys.map(({ tenantId: id }) => ({
+      ...{
+        id,
+        name: id,
+        nameKey: id,
+        nameFolded: id,
+        emailFolded: "",
+        foldVersion,
+        stage: "active" as const,
+      },
+      ...{ createdById: leaver.id, ownerId: leaver.id, ...times },
+    })),
+  });
+  const key = { userId: "u", hint: "abcd", sealed: "", state: "current", mintedAt: now } as const;
+  await db().organizationKey.createMany({ data: keys.map((each) => ({ ...each, ...key })) });
+  await db().auditEvent.createMany({
+    data: keys.map(({ id: targetId, tenantId }, n) => ({
+      ...{ id: randomUUID(), at: new Date(now.getTime() - n), actorId: leaver.id, action: "key.copied" },
+      ...{ targetType: "key", targetId, tenantId, detail: {} },
+    })),
+  });
+  await disableMember(admin, leaver.id);
+  const first = await findHeld(admin, leaver.id);
+  expect(first).toMatchObject({ hasMore: true });
+  const listed = first?.keys.map(({ id }) => id) ?? [];
+  const ids = keys.map(({ id }) => id);
+  expect(listed).toEqual(ids.slice(0, 200));
+  await db().organizationKey.updateMany({ where: { id: { in: listed } }, data: { state: "stopped" } });
+  const second = await findHeld(admin, leaver.id);
+  const inUse = second?.keys.flatMap(({ id, isInUse }) => (isInUse ? [id] : []));
+  expect(inUse).toEqual(ids.slice(200));
 });
 
 test("all tenants of a leaver get another owner, which each of them records", async () => {

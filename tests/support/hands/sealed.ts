@@ -16,10 +16,19 @@ export const keyIdOf = (sealed: string) => decodeProtectedHeader(sealed).kid;
  */
 export async function plantSealed({ keys, others }: { keys: number; others: number }) {
   const planted = new Map<string, string>();
-  const sealed = async (purpose: Purpose, tenantId: string | null, id: string) => {
+  const sealed = async (purpose: Purpose, tenantId: string | null, id: string, version?: string) => {
     const value = `${purpose} ${id}`;
     planted.set(`${purpose}/${id}`, value);
-    return await seal(new Secret(value), placeOf(purpose, tenantId, id));
+    return await seal(new Secret(value), placeOf(purpose, tenantId, id, version));
+  };
+  /** For a column whose values have versions. */
+  const versioned = async <C extends string>(
+    column: C,
+    ...[purpose, tenantId, id]: [Purpose, string | null, string]
+  ) => {
+    const sealedAs = randomUUID();
+    const value = await sealed(purpose, tenantId, id, sealedAs);
+    return { [column]: value, sealedAs } as Record<C, string> & { sealedAs: string };
   };
   const now = clock.now();
   const times = { createdAt: now, updatedAt: now };
@@ -45,7 +54,7 @@ export async function plantSealed({ keys, others }: { keys: number; others: numb
     kind: purpose === "oidc-client-secret" ? ("onboarding" as const) : ("organization_update" as const),
     stage: "organization",
     input: {},
-    secret: await sealed(purpose, tenantId, id),
+    ...(await versioned("secret", purpose, tenantId, id)),
     createdById,
     ...times,
   });
@@ -68,7 +77,7 @@ export async function plantSealed({ keys, others }: { keys: number; others: numb
   });
   const factors = people.map(async (staffId) => ({
     staffId,
-    sealed: await sealed("second-factor", null, staffId),
+    ...(await versioned("sealed", "second-factor", null, staffId)),
     createdAt: now,
     confirmedAt: now,
   }));
@@ -96,8 +105,8 @@ export async function plantSealed({ keys, others }: { keys: number; others: numb
     const published = { publishedById: createdById, publishedAt: now };
     await db().blueprintVersion.create({ data: { ...version, ...published } });
     const id = randomUUID();
-    const secrets = await sealed("blueprint-secrets", tenantId, id);
-    const assignment = { id, tenantId, blueprintId: blueprint.id, versionId: version.id, secrets };
+    const secrets = await versioned("secrets", "blueprint-secrets", tenantId, id);
+    const assignment = { id, tenantId, blueprintId: blueprint.id, versionId: version.id, ...secrets };
     await db().blueprintAssignment.create({ data: { ...assignment, createdById, ...times } });
   }
   await db().canary.create({ data: { id: 1, sealed: await sealed("canary", null, "1") } });
