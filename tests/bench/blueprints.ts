@@ -12,9 +12,8 @@ import { application } from "#lib/blueprints/apply.ts";
 import { atStart } from "#lib/blueprints/steps.ts";
 import { beginLater } from "#lib/engine/begin.ts";
 import { handlers } from "#lib/operations/jobs.ts";
-import { asPartner } from "#lib/polytomic/client.ts";
+import { sandboxWarehouseId } from "#lib/polytomic/wire.ts";
 import { work } from "#lib/queue/work.ts";
-import { uuidFrom } from "#lib/sandbox/roles.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { assign, publish } from "#tests/support/hands/blueprints.ts";
 import type { Installation } from "#tests/support/hands/installation.ts";
@@ -42,8 +41,7 @@ async function each<T>(items: T[], doing: (item: T) => Promise<unknown>): Promis
 
 /** Customers who have the blueprint, and whose application waits for a worker. Returns the ids of the operations. */
 async function prepare(staff: Staff, tenants: number): Promise<string[]> {
-  const { organization_id: ownerId } = await asPartner().me();
-  const of = await publish(staff, sixResources(uuidFrom(`connection/${ownerId}/warehouse`)));
+  const of = await publish(staff, sixResources(sandboxWarehouseId));
   const ids = Array.from({ length: tenants }, () => randomUUID());
   await each(ids, async (id) => {
     const { id: tenantId } = await onboard(staff);

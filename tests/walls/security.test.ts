@@ -27,6 +27,8 @@ test("every requirement of ASVS.md is there once, with its state and a test or a
   expect(ids).not.toContain(undefined);
   expect(new Set(ids).size).toBe(253);
   expect(ids.length).toBe(253);
+  const states = Map.groupBy(rows, (row) => whole.exec(row)?.[2]);
+  for (const [state, those] of states) expect(asvs).toContain(`\n| ${state} | ${those.length} |\n`);
 });
 
 test("what is served to everybody as a file is the icon alone", () => {
