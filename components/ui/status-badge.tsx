@@ -72,7 +72,7 @@ const looks: Partial<Record<Status, string>> = {
 };
 const drawn: Status[] = ["active", "needs attention"];
 
-/** Icon and words, never colour alone. The key: words beside an icon that goes are drawn anew, also where translated. */
+/** Icon and words, never color alone. The key renders the words again when their icon changes, also where translated. */
 export function StatusBadge({ status }: { status: Status }) {
   return (
     <span key={status} className={looks[status] ?? "status"}>

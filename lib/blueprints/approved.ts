@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Field } from "./fields.ts";
 import type { Item, Plan } from "./plan.ts";
 
-/** `changed`: the paths of what somebody had changed at Polytomic by then. */
+/** `changed`: the paths of what someone had changed at Polytomic by then. */
 const approval = z.object({ action: z.string(), changed: z.array(z.string()) });
 /** An application that began under an earlier version has only the actions. */
 const approvals = z.record(z.string(), z.union([z.string(), approval]));
@@ -19,13 +19,13 @@ export const approvedIn = ({ items }: Plan): string =>
 
 const leavesAlone: readonly Item["action"][] = ["nothing", "leave", "await"];
 
-/** Whether the approved plan showed that these fields of a resource are sent, as far as somebody else changed them. */
+/** Whether the approved plan showed that these fields of a resource are sent, as far as someone else changed them. */
 export function isApproved(approved: string | null, key: string, fields: Field[]): boolean {
   const given = approved === null ? undefined : approvals.parse(JSON.parse(approved))[key];
   if (given === undefined) return true;
   const { action, changed } = typeof given === "string" ? { action: given, changed: null } : given;
   if (leavesAlone.some((each) => each === action)) return false;
-  // Nothing was ever sent of what is made or taken over, so nobody can have changed it since.
+  // Nothing was ever sent of what is made or taken over, so there is nothing that someone could have changed since.
   if (action !== "update" || changed === null) return true;
   return changedIn(fields).every((path) => changed.includes(path));
 }

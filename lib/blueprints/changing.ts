@@ -117,7 +117,7 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   // Another value there needs another resource, which no application makes by itself.
   if (differences(kind, wanted.spec, live.record, ignored).some(({ path }) => isWithin(path, kind.fixed)))
     return { kind: "fail", message: { code: "resource_fixed", params: { name: wanted.name } } };
-  // What somebody changed since stays as it is until a person has seen it.
+  // What someone changed since stays as it is until a person has seen it.
   if (!isApproved(now.operation.input.approved, made.key, fields))
     return { kind: "fail", message: { code: "plan_changed", params: {} } };
   if (unknownSecrets(wanted.spec, live.record).length > 0)

@@ -6,7 +6,7 @@ import { cannotStart } from "./startup-error.ts";
 const most = 100;
 
 /** The rows whose value is not the one that the audit log named last: "second_factor 0197…". */
-export async function listPutBack(): Promise<string[]> {
+async function listPutBack(): Promise<string[]> {
   const found: string[] = [];
   for (const purpose of purposes) {
     const { table, column, record, version, which, needed } = sealedColumns[purpose];

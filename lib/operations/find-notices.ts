@@ -38,7 +38,7 @@ type Row = { tenantId: string; subject: string; params: never; isNew: boolean; p
 
 /**
  * What may be of each kind, a page of it: of the tenants that `which` allows, behind a place. `over`: which open
- * notices are not so any more.
+ * notices are no longer true.
  */
 type Finder = {
   kind: NoticeKind;
