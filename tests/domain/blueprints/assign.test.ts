@@ -9,10 +9,8 @@ import { compareNightly } from "#lib/blueprints/nightly.ts";
 import { followBlueprint, ignoreField, keepAsOverride } from "#lib/blueprints/overrides.ts";
 import { readPlan } from "#lib/blueprints/plan-reading.ts";
 import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
-import { openCurrentKey } from "#lib/keys/read.ts";
-import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { madeOf, publish } from "#tests/support/hands/blueprints.ts";
+import { clientOf, madeOf, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
@@ -58,12 +56,10 @@ async function apply(which: { assignmentId: string; tenantId: string }) {
   expect(await operationOf(operationId)).toMatchObject({ state: "done" });
 }
 
-const clientOf = async () => asOrganizationWithResources(await openCurrentKey(tenantId));
-
 /** What somebody does at Polytomic without this app. */
 async function changeBulkSync(changes: Record<string, unknown>) {
   const [client, made] = await Promise.all([
-    clientOf(),
+    clientOf(tenantId),
     db().managedResource.findFirst({ where: { tenantId, key: "bulk", endedAt: null } }),
   ]);
   const id = made?.upstreamId ?? "";
@@ -223,7 +219,7 @@ test("what is gone at Polytomic is missing, and applying makes it again", async 
   const which = await assigned();
   await apply(which);
   const [, , bulk] = await madeOf(which.assignmentId);
-  await (await clientOf()).removeRecord("bulkSyncs", bulk?.upstreamId ?? "");
+  await (await clientOf(tenantId)).removeRecord("bulkSyncs", bulk?.upstreamId ?? "");
   await checkDrift(staff, which);
   expect(
     await db().managedResource.findFirst({ where: { tenantId, key: "bulk", endedAt: null } }),

@@ -8,10 +8,8 @@ import { publish as publishDraft } from "#lib/blueprints/drafts.ts";
 import { readEditor, readNewBlueprint } from "#lib/blueprints/pages.ts";
 import { readPlan } from "#lib/blueprints/plan-reading.ts";
 import { captureForm } from "#lib/forms/blueprint.ts";
-import { openCurrentKey } from "#lib/keys/read.ts";
-import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { assign } from "#tests/support/hands/blueprints.ts";
+import { assign, clientOf } from "#tests/support/hands/blueprints.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
@@ -28,8 +26,6 @@ beforeEach(async () => {
 
 const capture = (given: object = { tenantId: who.id }) =>
   captureBlueprint(staff, captureForm.parse({ name: "Captured", ...given }));
-const clientOf = async () => asOrganizationWithResources(await openCurrentKey(who.id));
-
 async function publish(blueprintId: string) {
   const editor = await readEditor(staff, blueprintId);
   expect(editor?.problems.filter(({ isWarning }) => !isWarning)).toEqual([]);
@@ -62,7 +58,7 @@ test("what an organization has is captured, can be published, and planned for th
 
 test("a webhook, subscribers, roles and policies are captured too, and no secret is stored", async () => {
   world.sandbox.setAddOn(true);
-  const client = await clientOf();
+  const client = await clientOf(who.id);
   const once = () => ({ idempotencyKey: randomUUID() });
   const hook = { endpoint: "https://vendor.example/hook", secret: "hook-in-clear" };
   await client.createRecord("webhooks", hook, once());

@@ -3,11 +3,9 @@ import { minuteMs, secondMs } from "#lib/base/clock.ts";
 import { applyPlan } from "#lib/blueprints/approve.ts";
 import { checkDrift } from "#lib/blueprints/drift.ts";
 import { planApplication } from "#lib/blueprints/plan-reading.ts";
-import { openCurrentKey } from "#lib/keys/read.ts";
-import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
-import { apply, assign, madeOf, publish } from "#tests/support/hands/blueprints.ts";
+import { apply, assign, clientOf, madeOf, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { circle, selfish } from "#tests/support/hands/circle.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
@@ -32,7 +30,6 @@ beforeEach(async () => {
 const given = async (document: unknown) => await assign(staff, tenantId, await publish(staff, document));
 const planOf = async (assignmentId: string) =>
   (await planApplication(await requireTenant(tenantId), assignmentId)).plan;
-const clientOf = async () => asOrganizationWithResources(await openCurrentKey(tenantId));
 const sent = (...methods: string[]) =>
   world.sandbox
     .inspect()
@@ -45,7 +42,7 @@ async function idOf(assignmentId: string, key: string): Promise<string> {
 
 /** Whom a model's relations lead to. */
 async function relationsOf(assignmentId: string, key: string) {
-  const { relations } = await (await clientOf()).readRecord("models", await idOf(assignmentId, key));
+  const { relations } = await (await clientOf(tenantId)).readRecord("models", await idOf(assignmentId, key));
   return (relations as { to: { model_id: string } }[]).map(({ to }) => to.model_id);
 }
 
@@ -115,7 +112,7 @@ test("one of them that is lost is made again, and the other one leads to the new
   const assignmentId = await given(circle);
   await apply(staff, tenantId, assignmentId);
   const lost = await idOf(assignmentId, "orders");
-  await (await clientOf()).removeRecord("models", lost);
+  await (await clientOf(tenantId)).removeRecord("models", lost);
   const { items, hash } = await planOf(assignmentId);
   expect(items.map(({ action }) => action)).toEqual(["nothing", "update", "create"]);
   world.sandbox.clearRequests();
@@ -164,7 +161,7 @@ test("of two syncs that run after each other, the first is switched on only when
     "activateSync",
   ]);
   const [first, second] = [await idOf(assignmentId, "first"), await idOf(assignmentId, "second")];
-  expect(await (await clientOf()).readRecord("syncs", first)).toMatchObject({
+  expect(await (await clientOf(tenantId)).readRecord("syncs", first)).toMatchObject({
     active: true,
     schedule: { frequency: "runafter", run_after: { sync_ids: [second] } },
   });

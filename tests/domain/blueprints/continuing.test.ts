@@ -4,12 +4,10 @@ import { db } from "#lib/base/db.ts";
 import { answerApply, beginApply, beginRemove, lookAgain } from "#lib/blueprints/commands.ts";
 import { checkDrift } from "#lib/blueprints/drift.ts";
 import { ignoreField } from "#lib/blueprints/overrides.ts";
-import { openCurrentKey } from "#lib/keys/read.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { deleteOrganization } from "#lib/operations/removals.ts";
-import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { apply, assign, madeOf, publish } from "#tests/support/hands/blueprints.ts";
+import { apply, assign, clientOf, continued, madeOf, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
@@ -28,27 +26,15 @@ beforeEach(async () => {
   ({ id: tenantId, name: tenantName } = await onboard(staff));
 });
 
-const clientOf = async () => asOrganizationWithResources(await openCurrentKey(tenantId));
 const attentionCodes = async () =>
   (await db().tenantAttention.findMany({ where: { tenantId } })).map(({ code }) => code);
 const bulkOf = async (assignmentId: string) =>
   (await madeOf(assignmentId)).find(({ key, endedAt }) => key === "bulk" && endedAt === null)?.upstreamId ??
   "";
 
-/** Lets time pass and the worker continue until the operation has ended or waits for staff. */
-async function continued(id: string) {
-  for (let time = 0; time < 10; time += 1) {
-    const { finishedAt, state } = await operationOf(id);
-    if (finishedAt || state === "asking" || state === "stuck") break;
-    world.moveClock(10 * secondMs);
-    await recover();
-  }
-  return await operationOf(id);
-}
-
 async function applied(document: unknown = bulkDocument) {
   const assignmentId = await assign(staff, tenantId, await publish(staff, document));
-  expect(await continued(await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
+  expect(await continued(world, await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
   return assignmentId;
 }
 
@@ -69,7 +55,7 @@ test("a tenant that is renamed while it waits gets what its customer was asked f
   expect(await operationOf(id)).toMatchObject({ state: "waiting", messageCode: "awaits_customer" });
   expect(await attentionCodes()).toEqual(["blueprint_waits"]);
   await db().tenant.update({ where: { id: tenantId }, data: { name: "Renamed" } });
-  const client = await clientOf();
+  const client = await clientOf(tenantId);
   const started = await client.startConnect({
     name: `${tenantName} CRM`,
     redirect_url: "https://a.example",
@@ -86,7 +72,7 @@ test("a tenant that is renamed while it waits gets what its customer was asked f
 
 test("a connection of another blueprint of the tenant is not taken a second time", async () => {
   const first = await assign(staff, tenantId, await publish(staff, customer), {});
-  const client = await clientOf();
+  const client = await clientOf(tenantId);
   const started = await client.startConnect({
     name: `${tenantName} CRM`,
     redirect_url: "https://a.example",
@@ -105,19 +91,19 @@ test("a connection of another blueprint of the tenant is not taken a second time
 
 test("what was switched off at Polytomic is switched on again by applying", async () => {
   const assignmentId = await applied();
-  const client = await clientOf();
+  const client = await clientOf(tenantId);
   await client.setActive("bulkSyncs", await bulkOf(assignmentId), false);
   world.moveClock(secondMs);
   await checkDrift(staff, { assignmentId, tenantId });
   expect(await attentionCodes()).toEqual(["blueprint_drifted"]);
-  expect(await continued(await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
+  expect(await continued(world, await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
   expect(await client.readRecord("bulkSyncs", await bulkOf(assignmentId))).toMatchObject({ active: true });
   expect(await attentionCodes()).toEqual([]);
 });
 
 test("an ignored field stays as it is at Polytomic when another one changes", async () => {
   const assignmentId = await applied();
-  const client = await clientOf();
+  const client = await clientOf(tenantId);
   const id = await bulkOf(assignmentId);
   const record = await client.readRecord("bulkSyncs", id);
   const schedule = { frequency: "hourly", minute: "7" };
@@ -131,7 +117,7 @@ test("an ignored field stays as it is at Polytomic when another one changes", as
   const paths = ["/default_schedule/frequency", "/default_schedule/hour"];
   for (const path of paths) await ignoreField(staff, { assignmentId, tenantId, key: "bulk", path });
   await setVariables(assignmentId, { schema: "other" });
-  expect(await continued(await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
+  expect(await continued(world, await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
   expect(await client.readRecord("bulkSyncs", id)).toMatchObject({
     destination_configuration: { schema: "other" },
     default_schedule: { frequency: "hourly" },
@@ -147,7 +133,7 @@ async function changedWhileWaiting(variables: Record<string, string>, change: Re
   await db().blueprintAssignment.update({ where: { id: assignmentId }, data });
   const id = await apply(staff, tenantId, assignmentId);
   expect(await operationOf(id)).toMatchObject({ messageCode: "awaits_customer" });
-  const client = await clientOf();
+  const client = await clientOf(tenantId);
   const bulkId = await bulkOf(assignmentId);
   const record = await client.readRecord("bulkSyncs", bulkId);
   world.moveClock(secondMs);
@@ -192,13 +178,13 @@ test("another one that staff asked for is asked about again when its own outcome
   const bad = "500-recorded-after-commit";
   world.sandbox.faults.add({ fault: bad, endpoint: "createBulkSync", times: null });
   await answerApply(staff, { operationId: id, tenantId }, "another");
-  await continued(id);
+  await continued(world, id);
   world.sandbox.faults.clear();
   expect(await operationOf(id)).toMatchObject({ state: "asking", messageCode: "resource_found" });
-  const { length } = await (await clientOf()).listRecords("bulkSyncs", () => true);
+  const { length } = await (await clientOf(tenantId)).listRecords("bulkSyncs", () => true);
   world.moveClock(hourMs);
   await recover();
-  expect(await (await clientOf()).listRecords("bulkSyncs", () => true)).toHaveLength(length);
+  expect(await (await clientOf(tenantId)).listRecords("bulkSyncs", () => true)).toHaveLength(length);
 });
 
 test("after a rotation what a lost answer has made is found, not made again under the new key", async () => {
@@ -213,8 +199,8 @@ test("after a rotation what a lost answer has made is found, not made again unde
   world.sandbox.faults.clear();
   expect(await rotateKey(staff, { operationId: draftId(), tenantId, typedName: tenantName })).toBe(true);
   world.moveClock(hourMs);
-  expect(await continued(id)).toMatchObject({ state: "done" });
-  expect(await (await clientOf()).listRecords("bulkSyncs", () => true)).toHaveLength(1);
+  expect(await continued(world, id)).toMatchObject({ state: "done" });
+  expect(await (await clientOf(tenantId)).listRecords("bulkSyncs", () => true)).toHaveLength(1);
 });
 
 test("a value that does not fit any more stops it with words, and it continues afterwards", async () => {
@@ -225,7 +211,7 @@ test("a value that does not fit any more stops it with words, and it continues a
   const assignmentId = await assign(staff, tenantId, await publish(staff, needs));
   const id = await apply(staff, tenantId, assignmentId);
   await db().tenant.update({ where: { id: tenantId }, data: { externalId: null, externalKey: null } });
-  expect(await continued(id)).toMatchObject({ state: "stuck", messageCode: "values_unfit" });
+  expect(await continued(world, id)).toMatchObject({ state: "stuck", messageCode: "values_unfit" });
 });
 
 test("a paused one is not applied", async () => {
@@ -238,7 +224,7 @@ test("a paused one is not applied", async () => {
 
 test("removing ends what was said about drift", async () => {
   const assignmentId = await applied();
-  await (await clientOf()).setActive("bulkSyncs", await bulkOf(assignmentId), false);
+  await (await clientOf(tenantId)).setActive("bulkSyncs", await bulkOf(assignmentId), false);
   world.moveClock(secondMs);
   await checkDrift(staff, { assignmentId, tenantId });
   expect(await attentionCodes()).toEqual(["blueprint_drifted"]);

@@ -1,20 +1,25 @@
 import { beforeEach, expect, test } from "vitest";
-import { minuteMs, secondMs } from "#lib/base/clock.ts";
+import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { beginRemove, lookAgain } from "#lib/blueprints/commands.ts";
 import { planApplication } from "#lib/blueprints/plan-reading.ts";
 import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
-import { openCurrentKey } from "#lib/keys/read.ts";
 import { messageIn } from "#lib/messages/family.ts";
 import { operationWords } from "#lib/messages/operations.ts";
-import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
-import { apply, assign, madeOf, publish, publishNext } from "#tests/support/hands/blueprints.ts";
+import {
+  apply,
+  assign,
+  clientOf,
+  continued,
+  madeOf,
+  publish,
+  publishNext,
+} from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
-import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* What becomes of resources that leave a blueprint, or whose blueprint leaves the tenant. */
@@ -29,26 +34,13 @@ beforeEach(async () => {
   ({ id: tenantId, name: tenantName } = await onboard(staff));
 });
 
-const clientOf = async () => asOrganizationWithResources(await openCurrentKey(tenantId));
-
-/** Lets time pass and the worker continue until the operation has ended or waits for staff. */
-async function continued(id: string) {
-  for (let time = 0; time < 10; time += 1) {
-    const { finishedAt, state } = await operationOf(id);
-    if (finishedAt || state === "asking" || state === "stuck") break;
-    world.moveClock(10 * secondMs);
-    await recover();
-  }
-  return await operationOf(id);
-}
-
 const [source, lake, bulk] = bulkDocument.resources;
 const [password, schema] = bulkDocument.variables;
 
 async function applied(document: unknown) {
   const published = await publish(staff, document);
   const assignmentId = await assign(staff, tenantId, published);
-  expect(await continued(await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
+  expect(await continued(world, await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
   return { assignmentId, ...published };
 }
 
@@ -59,7 +51,7 @@ async function removed(assignmentId: string) {
 }
 
 const namesAtPolytomic = async () => {
-  const client = await clientOf();
+  const client = await clientOf(tenantId);
   const lists = [
     await client.listRecords("connections", () => true),
     await client.listRecords("bulkSyncs", () => true),
@@ -109,7 +101,7 @@ async function connected(onRemove?: "delete") {
   const published = await publish(staff, { resources: [crm] });
   const assignmentId = await assign(staff, tenantId, published, {});
   const operationId = await apply(staff, tenantId, assignmentId);
-  const started = await (await clientOf()).startConnect({
+  const started = await (await clientOf(tenantId)).startConnect({
     name,
     redirect_url: "https://a.example",
     whitelist: ["hubspot"],
@@ -147,7 +139,7 @@ test("a removal that something else stands in the way of names it, and deletes n
   // The schemas of new connections are read by then.
   world.moveClock(minuteMs);
   const idOf = (key: string) => made.find((each) => each.key === key)?.upstreamId ?? "";
-  const copy = await (await clientOf()).createRecord(
+  const copy = await (await clientOf(tenantId)).createRecord(
     "bulkSyncs",
     {
       name: "Somebody's copy",
@@ -201,10 +193,10 @@ test("a model sync that runs is deleted once its run has ended", async () => {
   const { assignmentId } = await applied(document);
   const made = await madeOf(assignmentId);
   const id = made.find(({ key }) => key === "sync")?.upstreamId ?? "";
-  const client = await clientOf();
+  const client = await clientOf(tenantId);
   world.moveClock(minuteMs);
   expect((await client.startRun("syncs", id, { idempotencyKey: draftId() })).kind).toBe("ok");
   const operationId = await removed(assignmentId);
   expect(await operationOf(operationId)).toMatchObject({ state: "waiting", messageCode: "resource_runs" });
-  expect(await continued(operationId)).toMatchObject({ state: "done" });
+  expect(await continued(world, operationId)).toMatchObject({ state: "done" });
 });

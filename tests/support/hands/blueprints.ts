@@ -1,6 +1,6 @@
 /** A blueprint that is published and given to a customer, and what became of it. */
 import { randomUUID } from "node:crypto";
-import { clock } from "#lib/base/clock.ts";
+import { clock, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
@@ -8,9 +8,14 @@ import { Secret } from "#lib/base/secret.ts";
 import { beginApply } from "#lib/blueprints/commands.ts";
 import { blueprintDocument } from "#lib/blueprints/document.ts";
 import { readPlanHash } from "#lib/blueprints/plan-reading.ts";
+import { openCurrentKey } from "#lib/keys/read.ts";
+import { asOrganizationWithResources } from "#lib/polytomic/resource-client.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
+import type { World } from "#tests/support/world/world.ts";
 import { bulkDocument } from "./bulk-document.ts";
+import { operationOf } from "./keyed.ts";
+import { recover } from "./recover.ts";
 
 export const password = "s3cret-of-the-warehouse";
 
@@ -75,3 +80,18 @@ export async function apply(
 
 export const madeOf = (assignmentId: string) =>
   db().managedResource.findMany({ where: { assignmentId }, orderBy: { createdAt: "asc" } });
+
+/** Reads and changes what a tenant's organization has, as another program would. */
+export const clientOf = async (tenantId: string) =>
+  asOrganizationWithResources(await openCurrentKey(tenantId));
+
+/** Lets time pass and the worker continue until the operation has ended or waits for staff. */
+export async function continued({ moveClock }: Pick<World, "moveClock">, id: string) {
+  for (let time = 0; time < 10; time += 1) {
+    const { finishedAt, state } = await operationOf(id);
+    if (finishedAt || state === "asking" || state === "stuck") break;
+    moveClock(10 * secondMs);
+    await recover();
+  }
+  return await operationOf(id);
+}
