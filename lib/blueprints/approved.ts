@@ -9,7 +9,8 @@ const approval = z.object({ action: z.string(), changed: z.array(z.string()) });
 /** An application that began under an earlier version has only the actions. */
 const approvals = z.record(z.string(), z.union([z.string(), approval]));
 
-const isTheirs = ({ because }: Field): boolean => because === "upstream" || because === "both";
+/** Somebody changed it at Polytomic. */
+export const isTheirs = ({ because }: Field): boolean => because === "upstream" || because === "both";
 const changedIn = (fields: Field[]): string[] => fields.filter(isTheirs).map(({ path }) => path);
 
 export const approvedIn = ({ items }: Plan): string =>

@@ -1,15 +1,12 @@
 import "server-only";
 import type { Next } from "#lib/engine/definition.ts";
 import { moving } from "#lib/engine/operation.ts";
+import { approvedIn, isTheirs } from "./approved.ts";
 import { type Item, stops } from "./plan.ts";
 import { planApplication } from "./plan-reading.ts";
 import type { Now } from "./steps.ts";
 
 const looked: Item["action"][] = ["adopt", "replace", "remove", "release"];
-
-/** Somebody changed it at Polytomic: applying would put it back, which nothing does without a person. */
-const putsBack = ({ because }: Item["fields"][number]): boolean =>
-  because === "upstream" || because === "both";
 
 /** Whether a person has to see it before it is done. */
 export const needsLook = (item: Item): boolean => {
@@ -20,7 +17,8 @@ export const needsLook = (item: Item): boolean => {
     asks ||
     again ||
     unknownSecrets.length > 0 ||
-    fields.some(putsBack)
+    // Applying would put it back, which nothing does without a person.
+    fields.some(isTheirs)
   );
 };
 
@@ -29,6 +27,6 @@ export async function review({ operation, tenant, during }: Now): Promise<Next> 
   const { plan } = await planApplication(tenant, operation.input.assignmentId, during);
   const names = plan.items.filter(needsLook).map(({ name }) => name);
   if (names.length > 0) return { kind: "fail", message: { code: "plan_needs_look", params: { names } } };
-  const approved = JSON.stringify(Object.fromEntries(plan.items.map(({ key, action }) => [key, action])));
+  const approved = approvedIn(plan);
   return { kind: "commit", commit: { writes: () => moving(operation, "next", { approved }) } };
 }

@@ -1,9 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
 import { hourMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { application } from "#lib/blueprints/apply.ts";
 import { answerApply, beginApply, beginRemove, lookAgain } from "#lib/blueprints/commands.ts";
 import { checkDrift } from "#lib/blueprints/drift.ts";
 import { ignoreField } from "#lib/blueprints/overrides.ts";
+import { atStart } from "#lib/blueprints/steps.ts";
+import { beginLater } from "#lib/engine/begin.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { deleteOrganization } from "#lib/operations/removals.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -125,13 +128,17 @@ test("an ignored field stays as it is at Polytomic when another one changes", as
 });
 
 /** What is approved while it waits for the customer, changed at Polytomic, and continued. */
-async function changedWhileWaiting(variables: Record<string, string>, change: Record<string, unknown>) {
+async function changedWhileWaiting(
+  variables: Record<string, string>,
+  change: Record<string, unknown>,
+  begin = (assignmentId: string) => apply(staff, tenantId, assignmentId),
+) {
   const assignmentId = await applied();
   const waits = { ...bulkDocument, resources: [...customer.resources, ...bulkDocument.resources] };
   const { blueprintId, versionId } = await publish(staff, waits);
   const data = { blueprintId, versionId, variables };
   await db().blueprintAssignment.update({ where: { id: assignmentId }, data });
-  const id = await apply(staff, tenantId, assignmentId);
+  const id = await begin(assignmentId);
   expect(await operationOf(id)).toMatchObject({ messageCode: "awaits_customer" });
   const client = await clientOf(tenantId);
   const bulkId = await bulkOf(assignmentId);
@@ -159,6 +166,25 @@ test("what the approved plan left alone is not overwritten when it changes befor
 
 test("a field that changes after the plan was approved is not overwritten by the change of another one", async () => {
   const { operation, now } = await changedWhileWaiting({ schema: "other" }, { mode: "snapshot" });
+  expect(operation).toMatchObject({ state: "failed", messageCode: "plan_changed" });
+  expect(now).toMatchObject({ mode: "snapshot", destination_configuration: { schema: "crm" } });
+});
+
+/** As a rollout begins it: without a person who has seen the plan. */
+async function beginUnseen(assignmentId: string): Promise<string> {
+  const id = draftId();
+  const input = { ...atStart, assignmentId, planHash: null };
+  await beginLater(staff, application, { id, tenantId, stage: "review", input }, async () => undefined);
+  await recover();
+  return id;
+}
+
+test("a field that changes after a rollout looked at the tenant is not overwritten either", async () => {
+  const { operation, now } = await changedWhileWaiting(
+    { schema: "other" },
+    { mode: "snapshot" },
+    beginUnseen,
+  );
   expect(operation).toMatchObject({ state: "failed", messageCode: "plan_changed" });
   expect(now).toMatchObject({ mode: "snapshot", destination_configuration: { schema: "crm" } });
 });
