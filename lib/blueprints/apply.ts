@@ -20,6 +20,7 @@ import { planApplication } from "./plan-reading.ts";
 import {
   deactivate,
   ends,
+  firstToGo,
   type Leaving,
   leavingOf,
   remove,
@@ -76,10 +77,11 @@ async function next({ operation, tenant, during }: Now): Promise<Next> {
   return { kind: "commit", commit: { writes: () => moving(operation, begun.stage, more) } };
 }
 
-/** What the version no longer has goes last: the newest first. */
+/** What the version no longer has goes last: what others of it use after those, and the newest first. */
 async function leaves(operation: Applying, situation: Situation, approved: string | null): Promise<Next> {
   const keys = new Set(situation.order.map(({ key }) => key));
-  const made = situation.assignment.resources.findLast(({ key }) => !keys.has(key));
+  const dropped = situation.assignment.resources.filter(({ key }) => !keys.has(key)).toReversed();
+  const made = firstToGo(dropped, dropped);
   if (!made) return { kind: "commit", commit: applied(operation, situation) };
   const on = () => Promise.resolve();
   if (staysAtPolytomic(made, (await formerOf(situation)).get(made.key)))

@@ -14,6 +14,7 @@ import { saidOf } from "./former.ts";
 import {
   deactivate,
   ends,
+  firstToGo,
   type Leaving,
   leavingOf,
   type Made,
@@ -34,10 +35,14 @@ type Input = z.infer<typeof input>;
 type Stage = "next" | "deactivate" | "delete";
 type Now = Moment<Input, Stage>;
 
-/** In the order of removal: what was made last goes first. */
-function removalOrder({ order, assignment }: Situation): Made[] {
+/** What the version no longer has goes first, the newest of it before the rest, and then what was made last. */
+function nextToGo({ order, assignment: { resources } }: Situation): Made | undefined {
   const keys = order.map(({ key }) => key);
-  return assignment.resources.toSorted((a, b) => keys.indexOf(b.key) - keys.indexOf(a.key));
+  const placeOf = ({ key }: Made) => (keys.includes(key) ? keys.indexOf(key) : keys.length);
+  return firstToGo(
+    resources.toReversed().toSorted((a, b) => placeOf(b) - placeOf(a)),
+    resources,
+  );
 }
 
 function removed(operation: Open<Input, Stage>, { assignment, tenant }: Situation): Commit {
@@ -55,7 +60,7 @@ function removed(operation: Open<Input, Stage>, { assignment, tenant }: Situatio
 
 async function next({ operation, tenant, during }: Now): Promise<Next> {
   const situation = await readSituation(tenant, operation.input.assignmentId, during);
-  const [made] = removalOrder(situation);
+  const made = nextToGo(situation);
   if (!made) return { kind: "commit", commit: removed(operation, situation) };
   const on = () => Promise.resolve();
   if (staysAtPolytomic(made, (await saidOf(situation)).get(made.key)))

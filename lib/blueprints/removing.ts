@@ -7,7 +7,7 @@ import { fail, stay } from "#lib/engine/operation.ts";
 import type { Open } from "#lib/engine/record.ts";
 import { type Answer, failureOf } from "#lib/polytomic/result.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { jsonObject, type Resource, type ResourceKind } from "./document.ts";
+import { type Json, jsonObject, type Resource, type ResourceKind } from "./document.ts";
 import type { KindOfResource, Place } from "./kind.ts";
 import { kinds } from "./kinds.ts";
 import { openPlace } from "./place.ts";
@@ -27,6 +27,23 @@ export function staysAtPolytomic(
   if (origin === "adopted") return true;
   if (resource?.onRemove) return resource.onRemove === "keep";
   return origin === "connected" || kind === "connection";
+}
+
+const says = (value: Json, id: string): boolean =>
+  value === id ||
+  (typeof value === "object" && value !== null && Object.values(value).some((each) => says(each, id)));
+
+/**
+ * Which goes first: one that nothing of ours refers to, by what was last sent. Of several the first; where all refer to
+ * each other, the first of them.
+ */
+export function firstToGo<M extends Pick<Made, "id" | "upstreamId" | "lastApplied">>(
+  leaving: M[],
+  all: M[],
+): M | undefined {
+  const isUsed = ({ id, upstreamId }: M) =>
+    all.some((each) => each.id !== id && says(each.lastApplied as Json, upstreamId));
+  return leaving.find((made) => !isUsed(made)) ?? leaving[0];
 }
 
 /** `operation`: whose stages it passes. `on`: where it goes on, within the transaction. */

@@ -90,6 +90,40 @@ test("a removal follows what the last version said of what it made, also of what
   expect(await namesAtPolytomic()).toEqual(expect.arrayContaining(["Database to lake"]));
 });
 
+test("a removal takes what a newer version dropped before what that uses", async () => {
+  const { assignmentId, blueprintId } = await applied({
+    variables: [password, schema],
+    resources: [{ ...source, onRemove: "delete" }, { ...lake, onRemove: "delete" }, bulk],
+  });
+  const { versionId } = await publishNext(staff, blueprintId, {
+    variables: [password],
+    resources: [{ ...source, onRemove: "delete" }],
+  });
+  await db().blueprintAssignment.update({ where: { id: assignmentId }, data: { versionId } });
+  expect(await operationOf(await removed(assignmentId))).toMatchObject({ state: "done" });
+  expect(await namesAtPolytomic()).toEqual([]);
+});
+
+test("a removal takes a connection that a newer version added after the sync that uses it", async () => {
+  const gone = { onRemove: "delete" };
+  const { assignmentId, blueprintId } = await applied({
+    variables: [password, schema],
+    resources: [{ ...source, ...gone }, { ...lake, ...gone }, bulk],
+  });
+  const other = { ...lake, ...gone, key: "lake2", spec: { ...lake?.spec, name: "Lake 2" } };
+  const onto = { ...bulk?.spec, name: "Database to lake 2", destination_connection_id: "${ref.lake2.id}" };
+  const { versionId } = await publishNext(staff, blueprintId, {
+    variables: [password, schema],
+    resources: [{ ...source, ...gone }, other, { ...bulk, key: "bulk2", spec: onto }],
+  });
+  await db().blueprintAssignment.update({ where: { id: assignmentId }, data: { versionId } });
+  expect(await continued(world, await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
+  const names = ["Database to lake 2", "Lake 2", `${tenantName} database`];
+  expect((await namesAtPolytomic()).toSorted()).toEqual(names.toSorted());
+  expect(await operationOf(await removed(assignmentId))).toMatchObject({ state: "done" });
+  expect(await namesAtPolytomic()).toEqual([]);
+});
+
 async function connected(onRemove?: "delete") {
   const name = `${tenantName} CRM`;
   const crm = {
