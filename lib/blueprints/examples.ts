@@ -46,10 +46,11 @@ const sharedWarehouse = {
   kind: "sharedConnection",
   spec: { name: "Vendor warehouse", parent: "${var.parent_connection}" },
 };
+/** One type only: what others call their objects and fields differs. */
 const crm = {
   key: "crm",
   kind: "customerConnection",
-  spec: { name: "${tenant.name} CRM", types: ["hubspot", "salesforce"] },
+  spec: { name: "${tenant.name} CRM", types: ["hubspot"] },
 };
 
 /** Names of connections are unique in an organization, so that a tenant can have several of the examples. */
@@ -124,7 +125,7 @@ export const examples: Example[] = [
   {
     id: "crm-to-warehouse",
     title: "Customer's CRM to a warehouse",
-    about: "The customer connects their CRM with a connect link; it is copied to a database every night.",
+    about: "The customer connects HubSpot with a connect link; it is copied to a database every night.",
     document: {
       variables: [schema, ...database, password],
       resources: [warehouse, crm, crmToWarehouse],
@@ -133,7 +134,7 @@ export const examples: Example[] = [
   {
     id: "warehouse-to-crm",
     title: "Your warehouse to the customer's CRM",
-    about: "A model of a warehouse's contacts keeps those in the customer's CRM up to date every hour.",
+    about: "A model of a warehouse's contacts keeps those in the customer's HubSpot up to date every hour.",
     document: {
       variables: [...database, password],
       resources: [
