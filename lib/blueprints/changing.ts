@@ -6,9 +6,9 @@ import { update as updating } from "#lib/base/together.ts";
 import type { Commit, Next, Outcome } from "#lib/engine/definition.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
 import { isApproved } from "./approved.ts";
-import { differences, isWithin, unknownSecrets } from "./compare.ts";
+import { differences, hasSecret, isWithin, partOfPointer, unknownSecrets } from "./compare.ts";
 import { secretValues } from "./creating.ts";
-import { type JsonObject, jsonObject } from "./document.ts";
+import { isSecretMark, type Json, type JsonObject, jsonObject } from "./document.ts";
 import { fieldsOf } from "./fields.ts";
 import type { Live } from "./kind.ts";
 import { isObject } from "./kinds/record.ts";
@@ -17,6 +17,7 @@ import { withSecrets } from "./resolve.ts";
 import { ignoredOf } from "./situation.ts";
 import { advance, type Now, type Turn, waiting } from "./steps.ts";
 import { refusing } from "./trouble.ts";
+import { unsetSecrets } from "./variables.ts";
 
 /** The resource on record. */
 export function requireMade({ situation, resource }: Turn) {
@@ -34,13 +35,17 @@ export function afterwards(turn: Turn, isOn: boolean) {
   return kind.run && requireMade(turn).firstRunDue ? "run" : null;
 }
 
-/** The spec without what these JSON pointers lead to: a replacement leaves that as it is at Polytomic. */
+/**
+ * The spec without what these JSON pointers lead to: a replacement leaves that as it is at Polytomic. But for secrets: a
+ * replacement without one loses it.
+ */
 function without(spec: JsonObject, pointers: string[], at = ""): JsonObject {
   return Object.fromEntries(
-    Object.entries(spec).flatMap(([name, value]) => {
-      const path = `${at}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-      if (pointers.includes(path)) return [];
-      return [[name, isObject(value) ? without(value, pointers, path) : value]];
+    Object.entries(spec).flatMap(([name, value]): [string, Json][] => {
+      const path = at + partOfPointer(name);
+      const isLeft = isWithin(path, pointers);
+      if (isLeft && !hasSecret(value)) return [];
+      return [[name, isObject(value) && !isSecretMark(value) ? without(value, pointers, path) : value]];
     }),
   );
 }
@@ -120,9 +125,9 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   // What someone changed since stays as it is until a person has seen it.
   if (!isApproved(now.operation.input.approved, made.key, fields))
     return { kind: "fail", message: { code: "plan_changed", params: {} } };
-  if (unknownSecrets(wanted.spec, live.record).length > 0)
-    return { kind: "fail", message: { code: "secret_not_held", params: { name: wanted.name } } };
   const sent = without(wanted.spec, ignored);
+  if (unknownSecrets(sent, live.record, unsetSecrets(filled)).length > 0)
+    return { kind: "fail", message: { code: "secret_not_held", params: { name: wanted.name } } };
   const body = await kind.body(place, withSecrets(sent, filled.secrets), live);
   const row = { lastApplied: wanted.spec, name: wanted.name, secretsHash };
   const replaced = keeps(now, turn, row, "verify", "resource.changed");

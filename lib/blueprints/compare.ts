@@ -6,6 +6,7 @@ import "server-only";
 import { isSecretMark, type Json, type JsonObject } from "./document.ts";
 import type { AsSet, KindOfResource } from "./kind.ts";
 import { isBlank, isMasked, isObject, itemsOf } from "./kinds/record.ts";
+import { secretsOf } from "./resolve.ts";
 
 /** `path` is a JSON pointer into the spec. */
 export type Difference = { path: string; wanted: Json; found: Json };
@@ -134,12 +135,17 @@ export function maskedPaths(spec: JsonObject, record: JsonObject): string[] {
   return look(spec, record, "");
 }
 
-/** Where a record has a masked value of which the spec says nothing: a replacement would lose it. */
-export function unknownSecrets(spec: JsonObject, record: JsonObject): string[] {
+/**
+ * Where a record has a masked value for which nothing would be sent: a replacement would lose it. `unset`: the names of
+ * secrets that have no value.
+ */
+export function unknownSecrets(spec: JsonObject, record: JsonObject, unset: readonly string[]): string[] {
+  const isLost = (value: Json | undefined): boolean =>
+    isBlank(value) || secretsOf({ value: value ?? null }).some((name) => unset.includes(name));
   const look = (value: Json, path: string): string[] => {
-    if (isMasked(value)) return isBlank(valueAt(spec, path)) ? [path] : [];
+    if (isMasked(value)) return isLost(valueAt(spec, path)) ? [path] : [];
     if (Array.isArray(value))
-      return isBlank(valueAt(spec, path)) ? value.flatMap((each) => look(each, path)) : [];
+      return isLost(valueAt(spec, path)) ? value.flatMap((each) => look(each, path)) : [];
     return isObject(value)
       ? Object.entries(value).flatMap(([name, each]) => look(each, path + partOfPointer(name)))
       : [];

@@ -27,7 +27,7 @@ import {
   wantedFirst,
   wantedOf,
 } from "./situation.ts";
-import type { Filled } from "./variables.ts";
+import { type Filled, unsetSecrets } from "./variables.ts";
 import type { PlanAnswer, PlanItem } from "./views.ts";
 
 type Made = Situation["assignment"]["resources"][number];
@@ -140,6 +140,7 @@ export async function planWith(
       ],
       heldBy: kindOf(resource).knownBy === "only" ? holderOf(resource.kind) : null,
       secretsHash: wanted ? await hashOfSecrets({ wanted, filled }) : null,
+      unsetSecrets: unsetSecrets(filled),
       ignored: ignoredOf(situation, resource),
     });
   }

@@ -43,6 +43,8 @@ export type Entry = {
   heldBy: string | null;
   /** HMAC of the secrets that would be sent; null where it has none. */
   secretsHash: string | null;
+  /** The optional secrets that have no value, by name. */
+  unsetSecrets: readonly string[];
   /** JSON pointers that are not compared. */
   ignored: string[];
 };
@@ -76,7 +78,6 @@ export type Item = {
   later: string[];
   /** Secrets at Polytomic that nobody has here; with "blocked". */
   unknownSecrets: string[];
-  /** Polytomic lists it and does not let us read it. */
   unreadable: boolean;
   /** The blueprint that has the only one; with "blocked". */
   heldBy: string | null;
@@ -135,7 +136,7 @@ function changing(entry: Entry, wanted: Wanted, live: Live): Item {
   if (!kind.replace && (isNew || fields.length === 0))
     return itemFor(entry, { ...base, fields: [], action: isNew ? "adopt" : "nothing" });
   if (!kind.replace) return itemFor(entry, { ...base, action: "leave" });
-  const unknown = fields.length > 0 ? unknownSecrets(wanted.spec, live.record) : [];
+  const unknown = fields.length > 0 ? unknownSecrets(wanted.spec, live.record, entry.unsetSecrets) : [];
   if (unknown.length > 0) return itemFor(entry, { ...base, action: "blocked", unknownSecrets: unknown });
   if (isNew) return itemFor(entry, { ...base, action: "adopt", asks: true });
   return itemFor(entry, { ...base, action: fields.length > 0 || activates ? "update" : "nothing" });
@@ -189,7 +190,7 @@ export function planFor(entries: Entry[], gone: Managed[], given: Json = null): 
   return { items: all, hash: hashOf([seen, sent, given]) };
 }
 
-/** Without regard to the order of names. */
+/** Whatever the order of names. */
 function hashOf(value: unknown): string {
   const ordered = (_: string, each: unknown) =>
     typeof each === "object" && each !== null && !Array.isArray(each)

@@ -45,7 +45,13 @@ function fits(pattern: string | undefined, value: Json): boolean {
 const isEmpty = (value: Json | undefined): value is undefined | null | "" | [] =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
+/** `secrets`: null for an optional one without a value. */
 export type Filled = { values: Record<string, Json>; secrets: Record<string, string | null> };
+
+/** The names of optional secrets that have no value. */
+export const unsetSecrets = ({ secrets }: Pick<Filled, "secrets">): string[] =>
+  Object.keys(secrets).filter((name) => secrets[name] === null);
+
 type About = Pick<Values, "tenant" | "organizationId">;
 
 /** Throws AppError for a default that has no form for this tenant. */
