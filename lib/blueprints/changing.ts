@@ -9,6 +9,7 @@ import { isApproved } from "./approved.ts";
 import { differences, hasSecret, isWithin, partOfPointer, unknownSecrets } from "./compare.ts";
 import { secretValues } from "./creating.ts";
 import { isSecretMark, type Json, type JsonObject, jsonObject } from "./document.ts";
+import type { DriftDetail } from "./drift-detail.ts";
 import { fieldsOf } from "./fields.ts";
 import type { Live } from "./kind.ts";
 import { isObject } from "./kinds/record.ts";
@@ -16,7 +17,7 @@ import { hashOfSecrets } from "./on-record.ts";
 import { withSecrets } from "./resolve.ts";
 import { ignoredOf } from "./situation.ts";
 import { advance, type Now, type Turn, waiting } from "./steps.ts";
-import { refusing } from "./trouble.ts";
+import { failed, refusing } from "./trouble.ts";
 import { unsetSecrets } from "./variables.ts";
 
 /** The resource on record. */
@@ -74,20 +75,19 @@ export function keeps(
 }
 
 /** What differs from what was sent is looked into by the next comparison, which passes over what did not move. */
-const asRead = (live: Live, isAsWanted: boolean): Row => ({
-  lastRead: live.record,
-  upstreamUpdatedAt: isAsWanted ? live.updatedAt : null,
-  active: live.active === true,
-  checkedAt: clock.now(),
-  drift: isAsWanted ? "in_step" : "changed",
-  driftDetail: {},
-});
+const asRead = (live: Live, isAsWanted: boolean) =>
+  ({
+    lastRead: live.record,
+    upstreamUpdatedAt: isAsWanted ? live.updatedAt : null,
+    active: live.active === true,
+    checkedAt: clock.now(),
+    drift: isAsWanted ? "in_step" : "changed",
+    driftDetail: {},
+  }) satisfies Row;
 
-/** Whether it is as it was last sent. */
-const isAsSent = (turn: Turn, live: Live): boolean => {
-  const ignored = ignoredOf(turn.situation, turn.resource);
-  return differences(turn.kind, turn.wanted.spec, live.record, ignored).length === 0;
-};
+/** What is otherwise than it was last sent. */
+const unlikeSent = (turn: Turn, live: Live) =>
+  differences(turn.kind, turn.wanted.spec, live.record, ignoredOf(turn.situation, turn.resource));
 
 export const done = (answer: Answer<unknown>, commit: Commit): Answer<Commit> =>
   answer.kind === "ok" ? { ...answer, value: commit } : answer;
@@ -101,7 +101,21 @@ export async function verify(now: Now, turn: Turn): Promise<Next> {
   const { name } = turn.wanted;
   if (live.healthy === false) return waiting(now, { code: "awaits_health", params: { name } });
   const then = afterwards(turn, live.active === true);
-  return { kind: "commit", commit: keeps(now, turn, asRead(live, isAsSent(turn, live)), then) };
+  const unlike = unlikeSent(turn, live);
+  if (unlike.length > 0 && then !== null) return { kind: "commit", commit: unlikeAsked(now, turn, live) };
+  return { kind: "commit", commit: keeps(now, turn, asRead(live, unlike.length === 0), then) };
+}
+
+/** Not what was asked for is what would run, so staff look at it first. */
+function unlikeAsked({ operation }: Now, turn: Turn, live: Live): Commit {
+  const fields = unlikeSent(turn, live).map((each) => ({ ...each, because: "upstream" as const }));
+  const driftDetail: DriftDetail = { fields, by: null, at: live.updatedAt?.toISOString() ?? null };
+  const { name } = turn.wanted;
+  return async (tx) => {
+    const data = { ...asRead(live, false), driftDetail };
+    await tx.managedResource.update({ where: { id: requireMade(turn).id }, data });
+    await failed(tx, operation, turn.situation, { code: "resource_not_as_sent", params: { name } });
+  };
 }
 
 export async function update(now: Now, turn: Turn): Promise<Next> {
@@ -116,7 +130,7 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   const fields = fieldsOf({ ...turn, ignored, secretsHash }, wanted, live, last);
   if (!replace || fields.length === 0) {
     const applied = replace && { lastApplied: wanted.spec };
-    const row = { ...asRead(live, isAsSent(turn, live)), ...applied };
+    const row = { ...asRead(live, unlikeSent(turn, live).length === 0), ...applied };
     return { kind: "commit", commit: keeps(now, turn, row, afterwards(turn, live.active === true)) };
   }
   // Another value there needs another resource, which no application makes by itself.

@@ -70,7 +70,7 @@ export function refusing(
 }
 
 /** Ends it, and says so in the inbox until it is applied again. */
-async function failed(
+export async function failed(
   tx: Tx,
   operation: Applying,
   situation: Situation,

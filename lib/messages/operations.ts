@@ -162,6 +162,11 @@ export const operationMessages = {
     ({ name }) =>
       `${name} differs in something that can't be changed at Polytomic. Remove it there and apply the blueprint again, or change the blueprint.`,
   ),
+  resource_not_as_sent: says(
+    { name },
+    ({ name }) =>
+      `Polytomic keeps ${name} otherwise than it was sent, so it was not switched on. The fields are listed below: keep or ignore them for this tenant, or change the blueprint, then apply it again.`,
+  ),
   resource_missing: says(
     { name },
     ({ name }) => `${name} no longer exists at Polytomic. Look at the plan: it can be made again.`,

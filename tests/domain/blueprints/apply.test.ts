@@ -1,7 +1,8 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { kinds } from "#lib/blueprints/kinds.ts";
+import { keepAsOverride } from "#lib/blueprints/overrides.ts";
 import { operationWords } from "#lib/messages/operations.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { apply, assign, madeOf, password, publish } from "#tests/support/hands/blueprints.ts";
@@ -20,6 +21,8 @@ beforeEach(async () => {
   ({ id: tenantId } = await onboard(staff));
   world.sandbox.clearRequests();
 });
+
+afterEach(() => void vi.restoreAllMocks());
 
 const sent = (method: string) => world.sandbox.inspect().requests.filter((each) => each.method === method);
 
@@ -46,6 +49,42 @@ test("a blueprint is applied: waits for the schema, creates inactive, reads back
   const posts = sent("POST").map(({ path }) => path);
   expect(posts.at(-1)).toMatch(/\/activate$/);
   expect(posts.filter((path) => path === "/api/connections")).toHaveLength(2);
+});
+
+test("each resource that runs is created, read back and then switched on", async () => {
+  const id = await apply(staff, tenantId, await assign(staff, tenantId, await publish(staff)));
+  await continueUntilOver(id);
+  const about = world.sandbox.inspect().requests.filter(({ path, status }) => {
+    return path.startsWith("/api/bulk/syncs") && status !== undefined && status < 300;
+  });
+  const steps = about.map(({ method, path }) => `${method} ${path.replace(/[0-9a-f-]{36}/, "ID")}`);
+  expect(steps.slice(steps.indexOf("POST /api/bulk/syncs"))).toEqual([
+    "POST /api/bulk/syncs",
+    "GET /api/bulk/syncs/ID",
+    "GET /api/bulk/syncs/ID/schemas",
+    "POST /api/bulk/syncs/ID/activate",
+  ]);
+});
+
+test("what Polytomic keeps otherwise than it was sent is not switched on until staff have agreed", async () => {
+  const bulkSync = kinds.bulkSync as Required<typeof kinds.bulkSync>;
+  const { create } = bulkSync;
+  vi.spyOn(bulkSync, "create").mockImplementation(async (place, body, ...rest) => {
+    const answer = await create(place, body, ...rest);
+    if (answer.kind === "ok")
+      await place.organization.replaceRecord("bulkSyncs", answer.value.id, { ...body, mode: "snapshot" });
+    return answer;
+  });
+  const assignmentId = await assign(staff, tenantId, await publish(staff));
+  const id = await apply(staff, tenantId, assignmentId);
+  expect(await continueUntilOver(id)).toMatchObject({ state: "failed", messageCode: "resource_not_as_sent" });
+  expect(sent("POST").filter(({ path }) => path.endsWith("/activate"))).toEqual([]);
+  const which = { assignmentId, tenantId, key: "bulk", path: "/mode" };
+  await keepAsOverride(staff, which);
+  expect(await continueUntilOver(await apply(staff, tenantId, assignmentId))).toMatchObject({
+    state: "done",
+  });
+  expect((await madeOf(assignmentId)).at(-1)).toMatchObject({ key: "bulk", active: true, drift: "in_step" });
 });
 
 test("a schema that was read by the time that the refusal came is waited for all the same", async () => {
