@@ -31,7 +31,7 @@ function why(item: Item, names: Map<string, string>) {
       "Its type or what it is linked with changed. Delete it at Polytomic and open the plan again: applying then creates it again.",
     blockedBy.length > 0 && `Needs ${blockedBy.map((key) => names.get(key) ?? key).join(", ")} first.`,
     unknownSecrets.length > 0 &&
-      `A change would lose ${unknownSecrets.map(pathWords).join(", ")}, which was set at Polytomic and is not known here. Add it to the blueprint as a secret, or keep or ignore what was changed.`,
+      `A change would lose ${unknownSecrets.map(pathWords).join(", ")}, which was set at Polytomic and is not known here. Add it to the blueprint as a secret or enter it again in this tenant's values, or keep or ignore what was changed.`,
     action === "remove" && "No longer in the blueprint. Deleted at Polytomic.",
     action === "release" && "No longer in the blueprint. Released, it stays at Polytomic.",
     later.length > 0 && `References to ${later.join(", ")} are added once that exists.`,

@@ -107,6 +107,12 @@ export async function changeValues(
       where: { id },
       data: { versionId: version.id, variables, ...sealed, updatedAt: clock.now() },
     });
+    // What is entered now is sent with the next application, whatever the customer has entered before.
+    if (Object.keys(given.secrets).length > 0)
+      await tx.managedResource.updateMany({
+        where: { assignmentId: id, reenteredAt: { not: null } },
+        data: { reenteredAt: null, secretsHash: null },
+      });
     const detail = secretsDetail({ id, tenantId }, sealed);
     const action = isSame ? "blueprint.changed" : "blueprint.version-changed";
     await note(tx, staff, tenantId, action, version, detail);

@@ -18,7 +18,7 @@ import { withSecrets } from "./resolve.ts";
 import { ignoredOf } from "./situation.ts";
 import { advance, type Now, type Turn, waiting } from "./steps.ts";
 import { failed, refusing } from "./trouble.ts";
-import { unsetSecrets } from "./variables.ts";
+import { unheldSecrets } from "./variables.ts";
 
 /** The resource on record. */
 export function requireMade({ situation, resource }: Turn) {
@@ -140,7 +140,7 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   if (!isApproved(now.operation.input.approved, made.key, fields))
     return { kind: "fail", message: { code: "plan_changed", params: {} } };
   const sent = without(wanted.spec, ignored);
-  if (unknownSecrets(sent, live.record, unsetSecrets(filled)).length > 0)
+  if (unknownSecrets(sent, live.record, unheldSecrets(filled, made)).length > 0)
     return { kind: "fail", message: { code: "secret_not_held", params: { name: wanted.name } } };
   const body = await kind.body(place, withSecrets(sent, filled.secrets), live);
   const row = { lastApplied: wanted.spec, name: wanted.name, secretsHash };

@@ -136,12 +136,12 @@ export function maskedPaths(spec: JsonObject, record: JsonObject): string[] {
 }
 
 /**
- * Where a record has a masked value for which nothing would be sent: a replacement would lose it. `unset`: the names of
- * secrets that have no value.
+ * Where a record has a masked value for which nothing would be sent: a replacement would lose it. `unheld`: the names of
+ * secrets that we do not have.
  */
-export function unknownSecrets(spec: JsonObject, record: JsonObject, unset: readonly string[]): string[] {
+export function unknownSecrets(spec: JsonObject, record: JsonObject, unheld: readonly string[]): string[] {
   const isLost = (value: Json | undefined): boolean =>
-    isBlank(value) || secretsOf({ value: value ?? null }).some((name) => unset.includes(name));
+    isBlank(value) || secretsOf({ value: value ?? null }).some((name) => unheld.includes(name));
   const look = (value: Json, path: string): string[] => {
     if (isMasked(value)) return isLost(valueAt(spec, path)) ? [path] : [];
     if (Array.isArray(value))

@@ -27,7 +27,7 @@ import {
   wantedFirst,
   wantedOf,
 } from "./situation.ts";
-import { type Filled, unsetSecrets } from "./variables.ts";
+import { type Filled, unheldSecrets } from "./variables.ts";
 import type { PlanAnswer, PlanItem } from "./views.ts";
 
 type Made = Situation["assignment"]["resources"][number];
@@ -140,7 +140,7 @@ export async function planWith(
       ],
       heldBy: kindOf(resource).knownBy === "only" ? holderOf(resource.kind) : null,
       secretsHash: wanted ? await hashOfSecrets({ wanted, filled }) : null,
-      unsetSecrets: unsetSecrets(filled),
+      unheldSecrets: unheldSecrets(filled, row),
       ignored: ignoredOf(situation, resource),
     });
   }

@@ -43,8 +43,8 @@ export type Entry = {
   heldBy: string | null;
   /** HMAC of the secrets that would be sent; null where it has none. */
   secretsHash: string | null;
-  /** The optional secrets that have no value, by name. */
-  unsetSecrets: readonly string[];
+  /** The secrets that we do not have for it, by name. */
+  unheldSecrets: readonly string[];
   /** JSON pointers that are not compared. */
   ignored: string[];
 };
@@ -136,7 +136,7 @@ function changing(entry: Entry, wanted: Wanted, live: Live): Item {
   if (!kind.replace && (isNew || fields.length === 0))
     return itemFor(entry, { ...base, fields: [], action: isNew ? "adopt" : "nothing" });
   if (!kind.replace) return itemFor(entry, { ...base, action: "leave" });
-  const unknown = fields.length > 0 ? unknownSecrets(wanted.spec, live.record, entry.unsetSecrets) : [];
+  const unknown = fields.length > 0 ? unknownSecrets(wanted.spec, live.record, entry.unheldSecrets) : [];
   if (unknown.length > 0) return itemFor(entry, { ...base, action: "blocked", unknownSecrets: unknown });
   if (isNew) return itemFor(entry, { ...base, action: "adopt", asks: true });
   return itemFor(entry, { ...base, action: fields.length > 0 || activates ? "update" : "nothing" });

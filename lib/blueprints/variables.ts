@@ -48,9 +48,14 @@ const isEmpty = (value: Json | undefined): value is undefined | null | "" | [] =
 /** `secrets`: null for an optional one without a value. */
 export type Filled = { values: Record<string, Json>; secrets: Record<string, string | null> };
 
-/** The names of optional secrets that have no value. */
-export const unsetSecrets = ({ secrets }: Pick<Filled, "secrets">): string[] =>
-  Object.keys(secrets).filter((name) => secrets[name] === null);
+/**
+ * The names of secrets that we do not have for a resource: optional ones without a value, and all of them once the
+ * customer may have entered others.
+ */
+export const unheldSecrets = (
+  { secrets }: Pick<Filled, "secrets">,
+  made: { reenteredAt: Date | null } | undefined,
+): string[] => Object.keys(secrets).filter((name) => made?.reenteredAt || secrets[name] === null);
 
 type About = Pick<Values, "tenant" | "organizationId">;
 

@@ -51,6 +51,12 @@ export async function openLink(token: string): Promise<string | null> {
     });
     // Revoked while we asked, so the URL is not returned.
     if (count === 0) return null;
+    // A blueprint that made the connection no longer knows its secrets.
+    if (connectionId !== null)
+      await tx.managedResource.updateMany({
+        where: { tenantId, upstreamId: connectionId, endedAt: null },
+        data: { reenteredAt: clock.now() },
+      });
     const target = { type: "connect-link", id: link.id, tenantId } as const;
     await record(tx, null, "connect-link.opened", target, { connection: connectionName });
     return address;

@@ -126,7 +126,7 @@ export const operationMessages = {
   secret_not_held: says(
     { name },
     ({ name }) =>
-      `${name} has a secret at Polytomic that is not stored here. A change would clear it, so nothing was sent. Add the secret to the blueprint.`,
+      `${name} has a secret at Polytomic that is not stored here. A change would clear or replace it, so nothing was sent. Add the secret to the blueprint, or enter it again in this tenant's values.`,
   ),
   resource_taken: says(
     { name },

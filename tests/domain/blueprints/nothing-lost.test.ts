@@ -1,7 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { changeValues } from "#lib/blueprints/assign.ts";
 import { planApplication } from "#lib/blueprints/plan-reading.ts";
+import { makeLink } from "#lib/connect/links.ts";
+import { openLink } from "#lib/connect/open.ts";
+import { makeConnectLinkForm } from "#lib/forms/connect.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
 import {
@@ -99,5 +103,28 @@ test("a secret that has no value any more is not lost by a change of something e
   expect(await sourceAtPolytomic(assignmentId)).toMatchObject({
     status: "healthy",
     configuration: { hostname: host.default },
+  });
+});
+
+test("what the customer entered anew by a connect link is not overwritten until staff enter it too", async () => {
+  const { assignmentId } = await applied({
+    variables: [password, host],
+    resources: [sourceWith("${secret.db_password}")],
+  });
+  const connectionId = (await madeOf(assignmentId)).find(({ key }) => key === "source")?.upstreamId ?? "";
+  const form = makeConnectLinkForm.parse({ tenantId, connectionId });
+  const { link } = await makeLink(staff, form);
+  await openLink(link.split("/").at(-1) ?? "");
+  await db().blueprintAssignment.update({ where: { id: assignmentId }, data: moved });
+  expect(await operationOf(await apply(staff, tenantId, assignmentId))).toMatchObject({
+    state: "failed",
+    messageCode: "secret_not_held",
+  });
+  expect(await sourceAtPolytomic(assignmentId)).toMatchObject({ configuration: { hostname: host.default } });
+  const given = { variables: moved.variables, secrets: { db_password: "entered-by-the-customer" } };
+  await changeValues(staff, { assignmentId, tenantId }, given);
+  expect(await continued(world, await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
+  expect(await sourceAtPolytomic(assignmentId)).toMatchObject({
+    configuration: { hostname: moved.variables.host },
   });
 });

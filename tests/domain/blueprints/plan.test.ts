@@ -39,7 +39,7 @@ function entryFor(kind: ResourceKind, spec: JsonObject, more: Partial<Entry> = {
     unreadable: [],
     heldBy: null,
     secretsHash: null,
-    unsetSecrets: [],
+    unheldSecrets: [],
     ignored: [],
     ...more,
   };
