@@ -6,11 +6,11 @@ import { update as updating } from "#lib/base/together.ts";
 import type { Commit, Next, Outcome } from "#lib/engine/definition.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
 import { isApproved } from "./approved.ts";
-import { differences, hasSecret, isWithin, partOfPointer, unknownSecrets } from "./compare.ts";
+import { differences, hasSecret, isWithin, partOfPointer } from "./compare.ts";
 import { secretValues } from "./creating.ts";
 import { isSecretMark, type Json, type JsonObject, jsonObject } from "./document.ts";
 import type { DriftDetail } from "./drift-detail.ts";
-import { fieldsOf } from "./fields.ts";
+import { fieldsOf, lostBy } from "./fields.ts";
 import type { Live } from "./kind.ts";
 import { isObject } from "./kinds/record.ts";
 import { hashOfSecrets } from "./on-record.ts";
@@ -140,7 +140,8 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   if (!isApproved(now.operation.input.approved, made.key, fields))
     return { kind: "fail", message: { code: "plan_changed", params: {} } };
   const sent = without(wanted.spec, ignored);
-  if (unknownSecrets(sent, live.record, unheldSecrets(filled, made)).length > 0)
+  const held = { ...turn, unheldSecrets: unheldSecrets(filled, made) };
+  if (lostBy(held, sent, live, made).length > 0)
     return { kind: "fail", message: { code: "secret_not_held", params: { name: wanted.name } } };
   const body = await kind.body(place, withSecrets(sent, filled.secrets), live);
   const row = { lastApplied: wanted.spec, name: wanted.name, secretsHash };

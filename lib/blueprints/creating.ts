@@ -14,7 +14,7 @@ import type { Live } from "./kind.ts";
 import { puts, sentOf } from "./on-record.ts";
 import { withSecrets } from "./resolve.ts";
 import { type Now, type Turn, waits } from "./steps.ts";
-import { refusing } from "./trouble.ts";
+import { failed, refusing } from "./trouble.ts";
 
 /** Clocks differ. */
 const aroundMs = minuteMs;
@@ -112,7 +112,7 @@ async function isWaiting({ kind, place, wanted }: Turn, since: Date): Promise<bo
 
 export async function create(moment: Now, turn: Turn): Promise<Next> {
   const { operation, plan, history } = moment;
-  const { kind, wanted, place } = turn;
+  const { kind, wanted, place, situation } = turn;
   const make = kind.create;
   if (!make) throw new Error(`${turn.resource.kind} can't be created`);
   const isOfOldKey =
@@ -136,7 +136,15 @@ export async function create(moment: Now, turn: Turn): Promise<Next> {
     withOrganizationKey: kind.knownBy !== "parent",
     async send(once) {
       const answer = await make(place, body, { ...once, secrets: secretValues(turn), timeLimitMs }, wanted);
-      return withCommit(answer, ({ id }) => puts(moment, turn, { id, origin: originOf(turn), sent }));
+      return withCommit(answer, ({ id, record }) =>
+        record.saved === false
+          ? (tx) =>
+              failed(tx, operation, situation, {
+                code: "resource_needs_sign_in",
+                params: { name: wanted.name },
+              })
+          : puts(moment, turn, { id, origin: originOf(turn), sent }),
+      );
     },
     // Sent again under another idempotency key: a refusal may be what is recorded under this one.
     refused: async (refusal) =>

@@ -1,4 +1,5 @@
 import "server-only";
+import type { ResourceOrigin } from "#prisma/client/enums.ts";
 /** Which fields of a resource are otherwise than wanted, and whose doing that is. */
 import {
   covers,
@@ -8,6 +9,7 @@ import {
   maskedPaths,
   partOfPointer,
   secretPaths,
+  unknownSecrets,
   valueAt,
 } from "./compare.ts";
 import { isSecretMark, type Json, type JsonObject, type Resource } from "./document.ts";
@@ -24,6 +26,21 @@ type Last = { lastApplied: Json; secretsHash: string | null };
  * can't be seen at Polytomic, and another value was set here. `new`: there is nothing yet.
  */
 export type Field = Difference & { because: "blueprint" | "upstream" | "both" | "secret" | "new" };
+
+/**
+ * What a replacement would lose, as JSON pointers: secrets that we do not have. A connection that someone else made may
+ * also have been signed in to, which no record shows: without any secret of ours it is not replaced.
+ */
+export function lostBy(
+  { resource, unheldSecrets }: { resource: Resource; unheldSecrets: readonly string[] },
+  spec: JsonObject,
+  live: Live,
+  made: { origin: ResourceOrigin } | null,
+): string[] {
+  const lost = unknownSecrets(spec, live.record, unheldSecrets);
+  const isOthers = resource.kind === "connection" && made?.origin !== "created";
+  return lost.length === 0 && isOthers && secretPaths(spec).length === 0 ? ["/configuration"] : lost;
+}
 
 /** What a creation says besides the name, each value with its path; a list is one value. */
 export function settingsOf(spec: JsonObject): Field[] {

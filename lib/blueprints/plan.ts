@@ -4,9 +4,9 @@ import "server-only";
  * Pure: reading is in plan-reading.ts. Nothing that asks or replaces is ever done without a person.
  */
 import { createHash } from "node:crypto";
-import { isWithin, unknownSecrets } from "./compare.ts";
+import { isWithin } from "./compare.ts";
 import type { Json, JsonObject, Resource, ResourceKind } from "./document.ts";
-import { type Field, fieldsOf, settingsOf } from "./fields.ts";
+import { type Field, fieldsOf, lostBy, settingsOf } from "./fields.ts";
 import type { Live, Wanted } from "./kind.ts";
 import { kinds } from "./kinds.ts";
 import { staysAtPolytomic } from "./removing.ts";
@@ -136,7 +136,7 @@ function changing(entry: Entry, wanted: Wanted, live: Live): Item {
   if (!kind.replace && (isNew || fields.length === 0))
     return itemFor(entry, { ...base, fields: [], action: isNew ? "adopt" : "nothing" });
   if (!kind.replace) return itemFor(entry, { ...base, action: "leave" });
-  const unknown = fields.length > 0 ? unknownSecrets(wanted.spec, live.record, entry.unheldSecrets) : [];
+  const unknown = fields.length > 0 ? lostBy(entry, wanted.spec, live, managed) : [];
   if (unknown.length > 0) return itemFor(entry, { ...base, action: "blocked", unknownSecrets: unknown });
   if (isNew) return itemFor(entry, { ...base, action: "adopt", asks: true });
   return itemFor(entry, { ...base, action: fields.length > 0 || activates ? "update" : "nothing" });

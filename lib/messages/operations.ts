@@ -162,6 +162,11 @@ export const operationMessages = {
     ({ name }) =>
       `${name} differs in something that can't be changed at Polytomic. Remove it there and apply the blueprint again, or change the blueprint.`,
   ),
+  resource_needs_sign_in: says(
+    { name },
+    ({ name }) =>
+      `Polytomic makes ${name} only once someone has signed in at the other system. Let the customer connect it: use a connection by the customer in the blueprint.`,
+  ),
   resource_not_as_sent: says(
     { name },
     ({ name }) =>

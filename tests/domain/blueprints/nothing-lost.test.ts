@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { changeValues } from "#lib/blueprints/assign.ts";
+import { answerApply } from "#lib/blueprints/commands.ts";
 import { planApplication } from "#lib/blueprints/plan-reading.ts";
 import { makeLink } from "#lib/connect/links.ts";
 import { openLink } from "#lib/connect/open.ts";
@@ -127,4 +128,44 @@ test("what the customer entered anew by a connect link is not overwritten until 
   expect(await sourceAtPolytomic(assignmentId)).toMatchObject({
     configuration: { hostname: moved.variables.host },
   });
+});
+
+const signedIn = (name: string) => ({
+  variables: [],
+  resources: [
+    {
+      key: "crm",
+      kind: "connection",
+      spec: { name, type: "hubspot", configuration: { use_search_api: false } },
+    },
+  ],
+});
+
+test("a type that a person has to sign in to is not taken for made", async () => {
+  const assignmentId = await assign(staff, tenantId, await publish(staff, signedIn("CRM")), {});
+  expect(await operationOf(await apply(staff, tenantId, assignmentId))).toMatchObject({
+    state: "failed",
+    messageCode: "resource_needs_sign_in",
+  });
+  expect(await madeOf(assignmentId)).toEqual([]);
+});
+
+test("what the customer signed in to is not replaced by a blueprint without its secrets", async () => {
+  const client = await clientOf(tenantId);
+  const started = await client.startConnect({
+    name: "CRM",
+    redirect_url: "https://a.example",
+    whitelist: ["hubspot"],
+  });
+  if (started.kind !== "ok") throw new Error("no session");
+  const body = new URLSearchParams({ type: "hubspot" });
+  await fetch(started.value.redirect_url, { method: "POST", body, redirect: "manual" });
+  const assignmentId = await assign(staff, tenantId, await publish(staff, signedIn("CRM")), {});
+  const { plan } = await planApplication(await requireTenant(tenantId), assignmentId);
+  expect(plan.items).toMatchObject([{ action: "blocked", unknownSecrets: ["/configuration"] }]);
+  const operation = await operationOf(await apply(staff, tenantId, assignmentId));
+  const [found] = await client.listRecords("connections", () => true);
+  await answerApply(staff, { operationId: operation.id, tenantId }, { use: found?.id ?? "" });
+  expect(await operationOf(operation.id)).toMatchObject({ state: "failed", messageCode: "secret_not_held" });
+  expect(await client.listRecords("connections", () => true)).toMatchObject([{ status: "healthy" }]);
 });
