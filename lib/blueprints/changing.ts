@@ -144,6 +144,8 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   if (lostBy(held, sent, live, made).length > 0)
     return { kind: "fail", message: { code: "secret_not_held", params: { name: wanted.name } } };
   const body = await kind.body(place, withSecrets(sent, filled.secrets), live);
+  const changedAt = kind.lastChange && (await kind.lastChange(place, live.id));
+  if (kind.lastChange && changedAt?.getTime() !== live.updatedAt?.getTime()) return await update(now, turn);
   const row = { lastApplied: wanted.spec, name: wanted.name, secretsHash };
   const replaced = keeps(now, turn, row, "verify", "resource.changed");
   return {

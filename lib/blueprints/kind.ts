@@ -74,6 +74,8 @@ export type KindOfResource = {
    * that of a replacement: what Polytomic has, overlaid by the spec, without what it would not accept.
    */
   body: (place: Place, spec: JsonObject, live: Live | null) => Promise<JsonObject>;
+  /** When it was last changed: for what `body` reads so much for that someone else can change it meanwhile. */
+  lastChange?: (place: Place, id: string) => Promise<Date | null>;
   /** Absent where we never make it ourselves. `body` is from `body`. The answer may have only the id: read it back. */
   create?: (place: Place, body: JsonObject, once: HowOnce, wanted: Wanted) => Promise<Answer<Live>>;
   /** Absent where it cannot be changed. `body` replaces the whole. */

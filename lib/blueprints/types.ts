@@ -96,14 +96,33 @@ function unread(error: unknown): null {
 const secretValue = /^\$\{secret\.\w+\}$/;
 const exposed = "Polytomic does not mark this setting as secret: it may show the value to others.";
 
-/** Secrets in settings that the type's form, where it can be read, does not mark as sensitive. */
-export async function findExposedSecrets({ resources }: BlueprintDocument): Promise<DocumentProblem[]> {
+const signedIn =
+  "A person connects this type by signing in. Unless the configuration holds credentials, add a connection by the customer instead.";
+
+let consents: { types: string[]; at: number } | undefined;
+
+async function readConsentTypes(): Promise<string[]> {
+  const now = clock.now().getTime();
+  if (!consents || Math.abs(now - consents.at) >= keptMs)
+    consents = { types: await (await findClient()).listConsentTypes(), at: now };
+  return consents.types;
+}
+
+/**
+ * What the types of connections, where they can be read, say against a draft: secrets in settings that are not marked
+ * as sensitive, and connections without a secret of a type that a person has to sign in to.
+ */
+export async function findTypeWarnings({ resources }: BlueprintDocument): Promise<DocumentProblem[]> {
   const problems: DocumentProblem[] = [];
   for (const [n, { kind, spec }] of resources.entries()) {
     const type = textOf(spec.type);
     if (kind !== "connection" || !typeName.test(type) || !isObject(spec.configuration)) continue;
     const secrets = Object.entries(spec.configuration).filter(([, value]) => secretValue.test(textOf(value)));
-    if (secrets.length === 0) continue;
+    if (secrets.length === 0) {
+      if ((await readConsentTypes().catch(unread))?.includes(type))
+        problems.push({ at: `/resources/${n}/spec/type`, text: signedIn, isWarning: true });
+      continue;
+    }
     const schema = await readSchema(type).catch(unread);
     if (!isObject(schema?.properties)) continue;
     for (const [name] of secrets)

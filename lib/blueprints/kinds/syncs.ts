@@ -68,6 +68,10 @@ export const bulkSync: KindOfResource = {
     const whole = { destination_configuration: {}, ...body, schemas };
     return live ? asItIs(whole, live.active) : inactive(whole);
   },
+  async lastChange({ organization }, id) {
+    const record = await orNull(organization.readRecord("bulkSyncs", id));
+    return record && liveOf(record).updatedAt;
+  },
   async isWaiting({ organization }, { spec }, since) {
     for (const id of [spec.source_connection_id, spec.destination_connection_id].map(textOf)) {
       const status = await organization.readSchemaStatus(id);

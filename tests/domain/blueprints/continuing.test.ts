@@ -1,9 +1,10 @@
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { hourMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { application } from "#lib/blueprints/apply.ts";
 import { answerApply, beginApply, beginRemove, lookAgain } from "#lib/blueprints/commands.ts";
 import { checkDrift } from "#lib/blueprints/drift.ts";
+import { kinds } from "#lib/blueprints/kinds.ts";
 import { ignoreField } from "#lib/blueprints/overrides.ts";
 import { atStart } from "#lib/blueprints/steps.ts";
 import { beginLater } from "#lib/engine/begin.ts";
@@ -28,6 +29,8 @@ beforeEach(async () => {
   staff = await addStaff("admin");
   ({ id: tenantId, name: tenantName } = await onboard(staff));
 });
+
+afterEach(() => void vi.restoreAllMocks());
 
 const attentionCodes = async () =>
   (await db().tenantAttention.findMany({ where: { tenantId } })).map(({ code }) => code);
@@ -187,6 +190,29 @@ test("a field that changes after a rollout looked at the tenant is not overwritt
   );
   expect(operation).toMatchObject({ state: "failed", messageCode: "plan_changed" });
   expect(now).toMatchObject({ mode: "snapshot", destination_configuration: { schema: "crm" } });
+});
+
+test("what nobody declared and someone changes just before a replacement survives it", async () => {
+  const assignmentId = await applied();
+  await setVariables(assignmentId, { schema: "other" });
+  const client = await clientOf(tenantId);
+  const id = await bulkOf(assignmentId);
+  const { body } = kinds.bulkSync;
+  vi.spyOn(kinds.bulkSync, "body").mockImplementationOnce(async (...asked) => {
+    const made = await body(...asked);
+    world.moveClock(secondMs);
+    await client.replaceRecord("bulkSyncs", id, {
+      ...(await client.readRecord("bulkSyncs", id)),
+      schemas: ["public.users"],
+      concurrency_limit: 7,
+    });
+    return made;
+  });
+  expect(await continued(world, await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
+  expect(await client.readRecord("bulkSyncs", id)).toMatchObject({
+    concurrency_limit: 7,
+    destination_configuration: { schema: "other" },
+  });
 });
 
 test("what nobody declared may change after the plan was approved", async () => {

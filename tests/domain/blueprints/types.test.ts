@@ -30,6 +30,16 @@ test("a secret in a setting that the type's form does not mark as sensitive is a
   expect(await warnings("postgresql", { ...configuration, hostname: "db.example" })).toEqual([]);
 });
 
+test("a connection without a secret of a type that a person signs in to is a warning, and others are not", async () => {
+  const said = async (type: string, configuration: object) =>
+    (await warnings(type, configuration)).filter(([, isWarning]) => isWarning);
+  expect(await said("hubspot", { use_search_api: false })).toEqual([["/resources/0/spec/type", true]]);
+  expect(
+    await said("salesforce", { connect_mode: "api", client_secret: "${secret.hidden}" }),
+  ).not.toContainEqual(["/resources/0/spec/type", true]);
+  expect(await said("postgresql", { hostname: "db.example" })).toEqual([]);
+});
+
 test("nothing is said while the form can't be read, nor of a type that there is not", async () => {
   // Later than what was read before is kept.
   world.moveClock(hourMs);
