@@ -139,11 +139,17 @@ async function drive(
 ): Promise<Ran> {
   const { lease, definition } = worker;
   let operation = begun;
-  let calls: UpstreamCall[] | null = known;
+  let calls = known;
+  /** What this drive has sent since `calls` were read: nobody else adds any under this lease. */
+  const sent = new Set<string>();
   const isOurs = ({ stage }: OperationRecord) => doing.only?.includes(stage) ?? true;
   while (isOurs(operation) && isWanted(operation, definition, doing)) {
     const at = definition.at(operation, worker);
-    calls ??= at.step ? await listCalls(operation) : [];
+    const about = JSON.stringify([at.step, at.subject]);
+    if (sent.has(about)) {
+      calls = await listCalls(operation);
+      sent.clear();
+    }
     let history: UpstreamCall[] = [];
     let body: Awaited<ReturnType<typeof hashBody>> | null = null;
     let planned: Plan;
@@ -163,11 +169,11 @@ async function drive(
       await unread(worker, operation, at.step !== null && history.length === 0, error);
       return { unread: error, operation };
     }
-    calls = null;
     switch (next.kind) {
       case "send": {
         if (!at.step || !body)
           throw new Error(`${operation.kind} sends nothing in its stage ${operation.stage}`);
+        sent.add(about);
         const sending = { step: at.step, subject: at.subject, asked: at.asked, body };
         const { waitMs, moved } = await send(worker, operation, sending, next, planned);
         if (waitMs === null) return { unread: null, operation };

@@ -28,26 +28,25 @@ async function openEmbedded(): Promise<TestDatabase> {
   return { url, close };
 }
 
-/** `server`: of PostgreSQL; the embedded database without it. */
+/** `server`: of PostgreSQL; the embedded database without it. `environment`: of other processes that work there. */
 export async function onGround<T>(
   server: string | undefined,
   latencyMs: number,
-  work: (hall: Installation) => Promise<T>,
+  work: (hall: Installation, environment: Record<string, string>) => Promise<T>,
 ): Promise<T> {
   const hall = await openInstallation(10_000, () => (server ? createOnServer(server, true) : openEmbedded()));
-  adoptEnvironment({
+  const shared = {
     DATABASE_URL: hall.databaseUrl,
-    DATABASE_POOL: "20",
     ENCRYPTION_KEYS: `bench:${randomBytes(32).toString("base64")}`,
     NEXTAUTH_SECRET: randomBytes(32).toString("base64"),
     POLYTOMIC_API_URL: hall.url,
     POLYTOMIC_PARTNER_KEY: hall.partnerKey,
-    POLYTOMIC_CONCURRENCY: "16",
     LOG_LEVEL: "silent",
-  });
+  };
+  adoptEnvironment({ ...shared, DATABASE_POOL: "20", POLYTOMIC_CONCURRENCY: "16" });
   try {
     await hall.sandbox.setLatency(latencyMs);
-    return await work(hall);
+    return await work(hall, shared);
   } finally {
     await closeDb();
     await hall.close();
