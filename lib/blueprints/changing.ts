@@ -10,6 +10,7 @@ import { differences, isWithin, unknownSecrets } from "./compare.ts";
 import { secretValues } from "./creating.ts";
 import { type JsonObject, jsonObject } from "./document.ts";
 import { fieldsOf } from "./fields.ts";
+import { awaitsHealth } from "./health.ts";
 import type { Live } from "./kind.ts";
 import { isObject } from "./kinds/record.ts";
 import { hashOfSecrets } from "./on-record.ts";
@@ -90,11 +91,13 @@ export const done = (answer: Answer<unknown>, commit: Commit): Answer<Commit> =>
 export const notThere = (now: Now, { wanted }: Turn): Next =>
   waiting(now, { code: "resource_not_there", params: { name: wanted.name } });
 
+const unhealthy = (now: Now, { wanted }: Turn): Next =>
+  waiting(now, { code: "awaits_health", params: { name: wanted.name } });
+
 export async function verify(now: Now, turn: Turn): Promise<Next> {
   const live = await turn.kind.read(turn.place, requireMade(turn).upstreamId);
   if (!live) return notThere(now, turn);
-  const { name } = turn.wanted;
-  if (live.healthy === false) return waiting(now, { code: "awaits_health", params: { name } });
+  if (live.healthy === false || awaitsHealth(now, turn, live)) return unhealthy(now, turn);
   const then = afterwards(turn, live.active === true);
   return { kind: "commit", commit: keeps(now, turn, asRead(live, isAsSent(turn, live)), then) };
 }
@@ -110,6 +113,7 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   const last = { lastApplied: jsonObject.parse(made.lastApplied), secretsHash: made.secretsHash };
   const fields = fieldsOf({ ...turn, ignored, secretsHash }, wanted, live, last);
   if (!replace || fields.length === 0) {
+    if (awaitsHealth(now, turn, live)) return unhealthy(now, turn);
     const applied = replace && { lastApplied: wanted.spec };
     const row = { ...asRead(live, isAsSent(turn, live)), ...applied };
     return { kind: "commit", commit: keeps(now, turn, row, afterwards(turn, live.active === true)) };
