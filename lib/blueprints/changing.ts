@@ -79,6 +79,12 @@ const asRead = (live: Live, isAsWanted: boolean): Row => ({
   driftDetail: {},
 });
 
+/** What can't be changed was taken over as it is; only what changes after that is a difference. */
+function takenAsItIs(turn: Turn, { record }: Live): Row {
+  const isKnown = Object.keys(jsonObject.parse(requireMade(turn).lastApplied)).length > 0;
+  return isKnown ? {} : { lastApplied: { ...turn.wanted.spec, ...turn.kind.specOf(record) } };
+}
+
 /** Whether it is as it was last sent. */
 const isAsSent = (turn: Turn, live: Live): boolean => {
   const ignored = ignoredOf(turn.situation, turn.resource);
@@ -114,7 +120,7 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   const fields = fieldsOf({ ...turn, ignored, secretsHash }, wanted, live, last);
   if (!replace || fields.length === 0) {
     if (awaitsHealth(now, turn, live)) return unhealthy(now, turn);
-    const applied = replace && { lastApplied: wanted.spec };
+    const applied = replace ? { lastApplied: wanted.spec } : takenAsItIs(turn, live);
     const row = { ...asRead(live, isAsSent(turn, live)), ...applied };
     return { kind: "commit", commit: keeps(now, turn, row, afterwards(turn, live.active === true)) };
   }

@@ -90,7 +90,7 @@ test("an unhealthy connection is waited for until someone has corrected it at Po
   const client = await clientOf(tenantId);
   const [found] = await client.listRecords("connections", () => true);
   const configuration = { ...(untried().spec.configuration as object), password: "another" };
-  const { name = "" } = found ?? {};
+  const name = `${found?.name}`;
   const answer = await client.replaceRecord("connections", found?.id ?? "", { name, configuration });
   expect(answer.kind).toBe("ok");
   expect(await continued(world, id)).toMatchObject({ state: "done" });
