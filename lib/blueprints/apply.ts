@@ -6,16 +6,16 @@ import "server-only";
  */
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { db, type Tx } from "#lib/base/db.ts";
+import type { Tx } from "#lib/base/db.ts";
 import { type Commit, defineOperation, type Next } from "#lib/engine/definition.ts";
 import { finish, moveOn, moving } from "#lib/engine/operation.ts";
-import { clear, raise } from "#lib/tenants/attention.ts";
+import { clear } from "#lib/tenants/attention.ts";
 import { approvedIn } from "./approved.ts";
 import { update, verify } from "./changing.ts";
+import { connect } from "./connecting.ts";
 import { create } from "./creating.ts";
 import { formerOf } from "./former.ts";
 import { reviewDrift } from "./keep-drift.ts";
-import { puts } from "./on-record.ts";
 import { planApplication } from "./plan-reading.ts";
 import {
   deactivate,
@@ -37,7 +37,6 @@ import {
   blueprintTopic,
   type Now,
   type Turn,
-  waiting,
   wantedNow,
 } from "./steps.ts";
 import { inTurn, prepared, raiseFailed, withKey } from "./trouble.ts";
@@ -93,28 +92,6 @@ async function leaving({ operation, tenant, during }: Now, to: "next" | "delete"
   const found = await leavingOf(await readSituation(tenant, assignmentId, during), tenant, key);
   const more = to === "next" ? { key: null } : {};
   return { ...found, operation, on: (tx: Tx) => moveOn(tx, operation, to, more) };
-}
-
-/** The customer makes it, with a connect link. */
-async function connect(now: Now, turn: Turn): Promise<Next> {
-  const { kind, place, wanted, situation } = turn;
-  const [found, ...others] = (await kind.list(place, wanted)).filter((live) => kind.matches(live, wanted));
-  const { name } = wanted;
-  const about = { tenantId: now.operation.tenantId, subject: now.operation.id };
-  if (found && others.length === 0) {
-    const where = { tenantId: about.tenantId, upstreamId: found.id, endedAt: null };
-    if ((await db().managedResource.count({ where })) > 0)
-      return { kind: "fail", message: { code: "resource_taken", params: { name } } };
-    return {
-      kind: "commit",
-      commit: puts(now, turn, { id: found.id, origin: "connected", sent: null }),
-    };
-  }
-  const { id: assignmentId, blueprint } = situation.assignment;
-  const params = { blueprint: blueprint.name, connection: name, assignmentId };
-  return waiting(now, { code: "awaits_customer", params: { name } }, (tx) =>
-    raise(tx, about, { code: "blueprint_waits", params }),
-  );
 }
 
 const subject = ({ operation }: Pick<Now, "operation">) => operation.input.key ?? "";

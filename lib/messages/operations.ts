@@ -147,6 +147,11 @@ export const operationMessages = {
     ({ name }) =>
       `${name} is switched off and still runs. It is deleted when its run has ended; cancel the run at Polytomic to end it sooner.`,
   ),
+  connection_name_taken: says(
+    { name, type: z.string() },
+    ({ name, type }) =>
+      `Polytomic has another connection called ${name}${type === "" ? "" : `, of the type ${type}`}. The customer can't use this name for a second one. Rename or delete it at Polytomic, then try again.`,
+  ),
   awaits_customer: says({ name }, ({ name }) => `Waiting for the customer to connect ${name}.`),
   awaits_health: says({ name }, ({ name }) => `Waiting until Polytomic reports ${name} as healthy.`),
   awaits_schema: says(

@@ -12,6 +12,7 @@ import {
   apply,
   assign,
   clientOf,
+  connectAs,
   continued,
   madeOf,
   publish,
@@ -101,14 +102,7 @@ async function connected(onRemove?: "delete") {
   const published = await publish(staff, { resources: [crm] });
   const assignmentId = await assign(staff, tenantId, published, {});
   const operationId = await apply(staff, tenantId, assignmentId);
-  const started = await (await clientOf(tenantId)).startConnect({
-    name,
-    redirect_url: "https://a.example",
-    whitelist: ["hubspot"],
-  });
-  if (started.kind !== "ok") throw new Error("no session");
-  const body = new URLSearchParams({ type: "hubspot" });
-  await fetch(started.value.redirect_url, { method: "POST", body, redirect: "manual" });
+  await connectAs(tenantId, name, "hubspot");
   await lookAgain(staff, { operationId, tenantId });
   expect(await madeOf(assignmentId)).toMatchObject([{ origin: "connected" }]);
   return assignmentId;
