@@ -1,28 +1,23 @@
 import "server-only";
 /** A connection that the customer makes with a connect link. */
-import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import type { Next } from "#lib/engine/definition.ts";
 import { stay } from "#lib/engine/operation.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
+import { aroundMs, findMadeByLink } from "./by-link.ts";
 import type { Live } from "./kind.ts";
 import { typeOf } from "./kinds/connections.ts";
 import { puts } from "./on-record.ts";
 import { type Now, type Turn, waiting } from "./steps.ts";
 import { raiseFailed } from "./trouble.ts";
 
-/** Clocks differ. */
-const aroundMs = minuteMs;
-
 /** Whether it came while it was waited for, or by a link of ours. What was there before is taken over. */
-async function isByCustomer({ operation }: Now, { wanted }: Turn, { createdAt }: Live): Promise<boolean> {
+async function isByCustomer({ operation }: Now, found: Live): Promise<boolean> {
+  const { createdAt } = found;
   const { since } = operation.input;
   const fromMs = since === null ? null : Date.parse(since) - aroundMs;
   if (fromMs !== null && (createdAt === null || createdAt.getTime() >= fromMs)) return true;
-  const link = { connectionName: wanted.name, connectionId: null, uses: { gt: 0 } };
-  const before = createdAt && { createdAt: { lte: new Date(createdAt.getTime() + aroundMs) } };
-  const where = { tenantId: operation.tenantId, ...link, ...before };
-  return (await db().connectLink.count({ where })) > 0;
+  return (await findMadeByLink(operation.tenantId, [found])).has(found.id);
 }
 
 async function take(now: Now, turn: Turn, found: Live): Promise<Next> {
@@ -30,7 +25,7 @@ async function take(now: Now, turn: Turn, found: Live): Promise<Next> {
   const where = { tenantId: now.operation.tenantId, upstreamId: found.id, endedAt: null };
   if ((await db().managedResource.count({ where })) > 0)
     return { kind: "fail", message: { code: "resource_taken", params: { name } } };
-  const origin = (await isByCustomer(now, turn, found)) ? "connected" : "adopted";
+  const origin = (await isByCustomer(now, found)) ? "connected" : "adopted";
   const sent = { lastApplied: spec, secretsHash: null };
   return { kind: "commit", commit: puts(now, turn, { id: found.id, origin, sent }) };
 }
