@@ -18,11 +18,13 @@ import { formerOf } from "./former.ts";
 import { reviewDrift } from "./keep-drift.ts";
 import { planApplication } from "./plan-reading.ts";
 import {
+  cancelRun,
   deactivate,
   ends,
   type Leaving,
   leavingOf,
   remove,
+  stageAfter,
   stageOfRemoval,
   staysAtPolytomic,
 } from "./removing.ts";
@@ -87,11 +89,15 @@ async function leaves(operation: Applying, situation: Situation, approved: strin
   return { kind: "commit", commit: (tx) => moveOn(tx, operation, stageOfRemoval(made), more) };
 }
 
-async function leaving({ operation, tenant, during }: Now, to: "next" | "delete") {
+/** Where it goes on. */
+type To = "next" | "cancel" | "delete";
+
+async function leaving({ operation, tenant, during, history }: Now, to: To) {
   const { assignmentId, key } = operation.input;
   const found = await leavingOf(await readSituation(tenant, assignmentId, during), tenant, key);
   const more = to === "next" ? { key: null } : {};
-  return { ...found, operation, on: (tx: Tx) => moveOn(tx, operation, to, more) };
+  const on = (tx: Tx) => moveOn(tx, operation, stageAfter(found.kind, to), more);
+  return { ...found, operation, on, isAsked: history.at(-1)?.state === "succeeded" };
 }
 
 const subject = ({ operation }: Pick<Now, "operation">) => operation.input.key ?? "";
@@ -104,7 +110,7 @@ const turning = (work: (now: Now, turn: Turn) => Promise<Next>) => ({
   next: (now: Now) => inTurn(now, work),
 });
 /** A resource that the version no longer has. */
-const leavingBy = (work: (leaving: Leaving) => Promise<Next>, to: "next" | "delete") => ({
+const leavingBy = (work: (leaving: Leaving) => Promise<Next>, to: To) => ({
   next: async (now: Now) => {
     const found = await prepared(() => leaving(now, to));
     return "made" in found ? await withKey(() => work(found)) : found;
@@ -129,8 +135,9 @@ export const application = defineOperation({
       step: "resource_activate",
       subject,
       body: () => ({ active: false }),
-      ...leavingBy(deactivate, "delete"),
+      ...leavingBy(deactivate, "cancel"),
     },
+    cancel: { step: "resource_cancel", subject, ...leavingBy(cancelRun, "delete") },
     delete: { step: "resource_delete", subject, ...leavingBy(remove, "next") },
   },
   async failed(tx, operation) {
