@@ -41,7 +41,7 @@ const cases = [
   ["crm-to-warehouse", database, "CRM", "hubspot"],
   ["warehouse-to-crm", database, "CRM of contacts", "hubspot"],
   ["shared-warehouse", {}, "CRM source", "hubspot"],
-  ["customers-own-system", { tables: ["public.users"] }, "own warehouse", "snowflake"],
+  ["customers-own-system", { tables: ["ANALYTICS.USERS"] }, "own warehouse", "snowflake"],
 ] as const;
 
 /** Of those that the example asks for. */
