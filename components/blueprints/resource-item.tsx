@@ -100,10 +100,15 @@ export function ResourceItem({
             return (
               <div key={field.path}>
                 <FieldsList fields={[field]} wantedFirst />
+                {!field.mayPutBack && (
+                  <p className="text-sm text-ink-soft">This app can't change it back at Polytomic.</p>
+                )}
                 <div className="mt-1 flex flex-wrap gap-2">
-                  <LinkButton size="sm" href={plan}>
-                    Put back<span className="sr-only"> {called}</span>
-                  </LinkButton>
+                  {field.mayPutBack && (
+                    <LinkButton size="sm" href={plan}>
+                      Put back<span className="sr-only"> {called}</span>
+                    </LinkButton>
+                  )}
                   {field.mayKeep && (
                     <ActionForm
                       action={actions.keep}

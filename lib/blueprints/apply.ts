@@ -6,24 +6,26 @@ import "server-only";
  */
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { db, type Tx } from "#lib/base/db.ts";
+import type { Tx } from "#lib/base/db.ts";
 import { type Commit, defineOperation, type Next } from "#lib/engine/definition.ts";
 import { finish, moveOn, moving } from "#lib/engine/operation.ts";
-import { clear, raise } from "#lib/tenants/attention.ts";
+import { clear } from "#lib/tenants/attention.ts";
 import { approvedIn } from "./approved.ts";
 import { update, verify } from "./changing.ts";
+import { connect } from "./connecting.ts";
 import { create } from "./creating.ts";
 import { formerOf } from "./former.ts";
 import { reviewDrift } from "./keep-drift.ts";
-import { puts } from "./on-record.ts";
 import { planApplication } from "./plan-reading.ts";
 import {
+  cancelRun,
   deactivate,
   ends,
   firstToGo,
   type Leaving,
   leavingOf,
   remove,
+  stageAfter,
   stageOfRemoval,
   staysAtPolytomic,
 } from "./removing.ts";
@@ -38,7 +40,6 @@ import {
   blueprintTopic,
   type Now,
   type Turn,
-  waiting,
   wantedNow,
 } from "./steps.ts";
 import { inTurn, prepared, raiseFailed, withKey } from "./trouble.ts";
@@ -90,33 +91,15 @@ async function leaves(operation: Applying, situation: Situation, approved: strin
   return { kind: "commit", commit: (tx) => moveOn(tx, operation, stageOfRemoval(made), more) };
 }
 
-async function leaving({ operation, tenant, during }: Now, to: "next" | "delete") {
+/** Where it goes on. */
+type To = "next" | "cancel" | "delete";
+
+async function leaving({ operation, tenant, during, history }: Now, to: To) {
   const { assignmentId, key } = operation.input;
   const found = await leavingOf(await readSituation(tenant, assignmentId, during), tenant, key);
   const more = to === "next" ? { key: null } : {};
-  return { ...found, operation, on: (tx: Tx) => moveOn(tx, operation, to, more) };
-}
-
-/** The customer makes it, with a connect link. */
-async function connect(now: Now, turn: Turn): Promise<Next> {
-  const { kind, place, wanted, situation } = turn;
-  const [found, ...others] = (await kind.list(place, wanted)).filter((live) => kind.matches(live, wanted));
-  const { name } = wanted;
-  const about = { tenantId: now.operation.tenantId, subject: now.operation.id };
-  if (found && others.length === 0) {
-    const where = { tenantId: about.tenantId, upstreamId: found.id, endedAt: null };
-    if ((await db().managedResource.count({ where })) > 0)
-      return { kind: "fail", message: { code: "resource_taken", params: { name } } };
-    return {
-      kind: "commit",
-      commit: puts(now, turn, { id: found.id, origin: "connected", sent: null }),
-    };
-  }
-  const { id: assignmentId, blueprint } = situation.assignment;
-  const params = { blueprint: blueprint.name, connection: name, assignmentId };
-  return waiting(now, { code: "awaits_customer", params: { name } }, (tx) =>
-    raise(tx, about, { code: "blueprint_waits", params }),
-  );
+  const on = (tx: Tx) => moveOn(tx, operation, stageAfter(found.kind, to), more);
+  return { ...found, operation, on, isAsked: history.at(-1)?.state === "succeeded" };
 }
 
 const subject = ({ operation }: Pick<Now, "operation">) => operation.input.key ?? "";
@@ -129,7 +112,7 @@ const turning = (work: (now: Now, turn: Turn) => Promise<Next>) => ({
   next: (now: Now) => inTurn(now, work),
 });
 /** A resource that the version no longer has. */
-const leavingBy = (work: (leaving: Leaving) => Promise<Next>, to: "next" | "delete") => ({
+const leavingBy = (work: (leaving: Leaving) => Promise<Next>, to: To) => ({
   next: async (now: Now) => {
     const found = await prepared(() => leaving(now, to));
     return "made" in found ? await withKey(() => work(found)) : found;
@@ -154,8 +137,9 @@ export const application = defineOperation({
       step: "resource_activate",
       subject,
       body: () => ({ active: false }),
-      ...leavingBy(deactivate, "delete"),
+      ...leavingBy(deactivate, "cancel"),
     },
+    cancel: { step: "resource_cancel", subject, ...leavingBy(cancelRun, "delete") },
     delete: { step: "resource_delete", subject, ...leavingBy(remove, "next") },
   },
   async failed(tx, operation) {

@@ -11,6 +11,7 @@ import { secretValues } from "./creating.ts";
 import { isSecretMark, type Json, type JsonObject, jsonObject } from "./document.ts";
 import type { DriftDetail } from "./drift-detail.ts";
 import { fieldsOf, lostBy } from "./fields.ts";
+import { awaitsHealth } from "./health.ts";
 import type { Live } from "./kind.ts";
 import { isObject } from "./kinds/record.ts";
 import { hashOfSecrets } from "./on-record.ts";
@@ -89,17 +90,25 @@ const asRead = (live: Live, isAsWanted: boolean) =>
 const unlikeSent = (turn: Turn, live: Live) =>
   differences(turn.kind, turn.wanted.spec, live.record, ignoredOf(turn.situation, turn.resource));
 
+/** What can't be changed was taken over as it is; only what changes after that is a difference. */
+function takenAsItIs(turn: Turn, { record }: Live): Row {
+  const isKnown = Object.keys(jsonObject.parse(requireMade(turn).lastApplied)).length > 0;
+  return isKnown ? {} : { lastApplied: { ...turn.wanted.spec, ...turn.kind.specOf(record) } };
+}
+
 export const done = (answer: Answer<unknown>, commit: Commit): Answer<Commit> =>
   answer.kind === "ok" ? { ...answer, value: commit } : answer;
 
 export const notThere = (now: Now, { wanted }: Turn): Next =>
   waiting(now, { code: "resource_not_there", params: { name: wanted.name } });
 
+const unhealthy = (now: Now, { wanted }: Turn): Next =>
+  waiting(now, { code: "awaits_health", params: { name: wanted.name } });
+
 export async function verify(now: Now, turn: Turn): Promise<Next> {
   const live = await turn.kind.read(turn.place, requireMade(turn).upstreamId);
   if (!live) return notThere(now, turn);
-  const { name } = turn.wanted;
-  if (live.healthy === false) return waiting(now, { code: "awaits_health", params: { name } });
+  if (live.healthy === false || awaitsHealth(now, turn, live)) return unhealthy(now, turn);
   const then = afterwards(turn, live.active === true);
   const unlike = unlikeSent(turn, live);
   if (unlike.length > 0 && then !== null) return { kind: "commit", commit: unlikeAsked(now, turn, live) };
@@ -129,7 +138,8 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   const last = { lastApplied: jsonObject.parse(made.lastApplied), secretsHash: made.secretsHash };
   const fields = fieldsOf({ ...turn, ignored, secretsHash }, wanted, live, last);
   if (!replace || fields.length === 0) {
-    const applied = replace && { lastApplied: wanted.spec };
+    if (awaitsHealth(now, turn, live)) return unhealthy(now, turn);
+    const applied = replace ? { lastApplied: wanted.spec } : takenAsItIs(turn, live);
     const row = { ...asRead(live, unlikeSent(turn, live).length === 0), ...applied };
     return { kind: "commit", commit: keeps(now, turn, row, afterwards(turn, live.active === true)) };
   }

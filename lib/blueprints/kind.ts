@@ -91,6 +91,9 @@ export type KindOfResource = {
   hasRunSince?: (place: Place, id: string, since: Date) => Promise<boolean>;
   /** Starts it once. */
   run?: (place: Place, id: string, once: HowOnce) => Promise<Answer<null>>;
+  /** For what does not stop when it is switched off, and can't be deleted while it runs. */
+  isRunning?: (place: Place, id: string) => Promise<boolean>;
+  cancelRun?: (place: Place, id: string) => Promise<Answer<null>>;
   /** Never forced. `applied`: what was last applied, for what is only partly ours. */
   remove?: (place: Place, id: string, applied?: JsonObject) => Promise<Answer<null>>;
 };

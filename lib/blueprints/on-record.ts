@@ -54,7 +54,8 @@ export function puts(
     createdAt: at,
   };
   const detail = { blueprint: assignment.blueprint.name, key, name: wanted.name, upstreamId: id };
-  const action = sent === null ? "resource.adopted" : "resource.created";
+  const isOurs = origin === "created" || origin === "shared";
+  const action = isOurs ? "resource.created" : "resource.adopted";
   return {
     writes: (actor) => ({
       ...advance(now, turn, origin === "adopted" ? "update" : "verify"),

@@ -6,12 +6,14 @@ import "server-only";
 import { z } from "zod";
 import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
+import type { Tx } from "#lib/base/db.ts";
 import { type Commit, defineOperation, type Moment, type Next } from "#lib/engine/definition.ts";
 import { finish, moveOn } from "#lib/engine/operation.ts";
 import type { Open } from "#lib/engine/record.ts";
 import { clear } from "#lib/tenants/attention.ts";
 import { saidOf } from "./former.ts";
 import {
+  cancelRun,
   deactivate,
   ends,
   firstToGo,
@@ -19,6 +21,7 @@ import {
   leavingOf,
   type Made,
   remove,
+  stageAfter,
   stageOfRemoval,
   staysAtPolytomic,
 } from "./removing.ts";
@@ -32,7 +35,7 @@ const input = z.object({
   key: z.string().nullable(),
 });
 type Input = z.infer<typeof input>;
-type Stage = "next" | "deactivate" | "delete";
+type Stage = "next" | "deactivate" | "cancel" | "delete";
 type Now = Moment<Input, Stage>;
 
 /** What the version no longer has goes first, the newest of it before the rest, and then what was made last. */
@@ -70,14 +73,18 @@ async function next({ operation, tenant, during }: Now): Promise<Next> {
 
 const subject = ({ operation }: Pick<Now, "operation">) => operation.input.key ?? "";
 
-async function leaving({ operation, tenant, during }: Now, to: "next" | "delete") {
+/** Where it goes on. */
+type To = "next" | "cancel" | "delete";
+
+async function leaving({ operation, tenant, during, history }: Now, to: To) {
   const { assignmentId, key } = operation.input;
   const found = await leavingOf(await readSituation(tenant, assignmentId, during), tenant, key);
   const more = to === "next" ? { key: null } : {};
-  return { ...found, operation, on: (tx: Parameters<typeof moveOn>[0]) => moveOn(tx, operation, to, more) };
+  const on = (tx: Tx) => moveOn(tx, operation, stageAfter(found.kind, to), more);
+  return { ...found, operation, on, isAsked: history.at(-1)?.state === "succeeded" };
 }
 
-const leavingBy = (work: (leaving: Leaving) => Promise<Next>, to: "next" | "delete") => ({
+const leavingBy = (work: (leaving: Leaving) => Promise<Next>, to: To) => ({
   next: async (now: Now) => {
     const found = await prepared(() => leaving(now, to));
     return "made" in found ? await withKey(() => work(found)) : found;
@@ -95,8 +102,9 @@ export const removal = defineOperation({
       step: "resource_activate",
       subject,
       body: () => ({ active: false }),
-      ...leavingBy(deactivate, "delete"),
+      ...leavingBy(deactivate, "cancel"),
     },
+    cancel: { step: "resource_cancel", subject, ...leavingBy(cancelRun, "delete") },
     delete: {
       step: "resource_delete",
       subject,

@@ -54,6 +54,8 @@ export type Leaving = {
   kind: KindOfResource;
   place: Place;
   on: InTransaction;
+  /** Polytomic has confirmed the stage's request, in this operation and about this resource. */
+  isAsked: boolean;
 };
 
 /** The resource on record with this key. */
@@ -61,12 +63,16 @@ export async function leavingOf(
   situation: Situation,
   tenant: TenantRecord,
   key: string | null,
-): Promise<Omit<Leaving, "operation" | "on">> {
+): Promise<Omit<Leaving, "operation" | "on" | "isAsked">> {
   const made = situation.assignment.resources.find((each) => each.key === key);
   if (!made) throw new Error(`${key} is not on record`);
   const kind = kinds[made.kind as ResourceKind];
   return { situation, made, kind, place: await openPlace(tenant, false, situation.during) };
 }
+
+/** `to`: of those that pass all its stages. */
+export const stageAfter = <S extends string>({ cancelRun }: KindOfResource, to: S): S | "delete" =>
+  to === "cancel" && !cancelRun ? "delete" : to;
 
 export const stageOfRemoval = ({ kind }: Pick<Made, "kind">): "deactivate" | "delete" =>
   kinds[kind as ResourceKind].setActive ? "deactivate" : "delete";
@@ -125,6 +131,26 @@ const waitsForRun =
       { code: "resource_runs", params: { name: made.name } },
       { dueAt: later(clock.now(), runPollMs) },
     );
+
+/** What does not stop when it is switched off has to end before it is deleted. */
+export async function cancelRun(leaving: Leaving): Promise<Next> {
+  const { made, kind, place, on } = leaving;
+  const { cancelRun: cancels, isRunning } = kind;
+  const live = cancels && isRunning ? await kind.read(place, made.upstreamId) : null;
+  if (!cancels || !live || !(await isRunning?.(place, made.upstreamId)))
+    return { kind: "commit", commit: on };
+  // Asked for once, and again when it was not heard.
+  if (leaving.isAsked) return { kind: "commit", commit: waitsForRun(leaving) };
+  return {
+    kind: "send",
+    method: "POST",
+    path: `${kind.path(place, made.upstreamId)}/cancel`,
+    absentBefore: null,
+    withOrganizationKey: true,
+    send: async () => done(await cancels(place, made.upstreamId), waitsForRun(leaving)),
+    refused: ({ status }) => (status === 404 ? on : status === 401 ? waitsForKey(leaving) : null),
+  };
+}
 
 /** As many as are named. */
 const mostUsers = 5;

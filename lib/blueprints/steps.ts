@@ -56,6 +56,7 @@ export type ApplyStage =
   | "activate"
   | "run"
   | "deactivate"
+  | "cancel"
   | "delete";
 export type Applying = Open<ApplyInput, ApplyStage>;
 export type Now = Moment<ApplyInput, ApplyStage>;

@@ -11,10 +11,13 @@ import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { application } from "./apply.ts";
+import { isWithin } from "./compare.ts";
 import { ignoredFields, overrides, type ResourceKind } from "./document.ts";
 import { driftDetail } from "./drift-detail.ts";
 import { saidOf } from "./former.ts";
+import type { KindOfResource } from "./kind.ts";
 import { itemsOf, textOf } from "./kinds/record.ts";
+import { kinds } from "./kinds.ts";
 import { mayKeep } from "./overrides.ts";
 import { removal } from "./remove.ts";
 import { staysAtPolytomic } from "./removing.ts";
@@ -39,6 +42,10 @@ function rightFor(
   return stage === "active" ? may : { allowed: false, reason: "Finish the onboarding first." };
 }
 
+/** Shared copies and what customers connected can't be changed, and some settings of others neither. */
+const mayPutBack = ({ replace, fixed }: KindOfResource, { path }: { path: string }): boolean =>
+  path === "/active" || (replace !== undefined && !isWithin(path, fixed));
+
 function rowsOf({ order, assignment }: Situation): ResourceRow[] {
   const made = new Map(assignment.resources.map((each) => [each.key, each]));
   const own = [
@@ -50,15 +57,20 @@ function rowsOf({ order, assignment }: Situation): ResourceRow[] {
     const row = made.get(key);
     const wanted = order.find((each) => each.key === key);
     const detail = driftDetail.parse(row?.driftDetail ?? {});
+    const kind = (row?.kind ?? wanted?.kind ?? "connection") as ResourceKind;
     return {
       key,
-      kind: (row?.kind ?? wanted?.kind ?? "connection") as ResourceKind,
+      kind,
       name: row?.name ?? textOf(wanted?.spec.name) ?? key,
       upstreamId: row?.upstreamId ?? null,
       origin: row?.origin ?? null,
       active: row?.active ?? false,
       drift: row?.drift ?? "unknown",
-      fields: detail.fields.map((field) => ({ ...field, mayKeep: mayKeep(field) })),
+      fields: detail.fields.map((field) => ({
+        ...field,
+        mayKeep: mayKeep(field),
+        mayPutBack: mayPutBack(kinds[kind], field),
+      })),
       ownFields: own.flatMap((each) => (each.key === key ? { path: each.path, is: each.is } : [])),
       changedBy: detail.by,
       changedAt: detail.at,

@@ -8,6 +8,7 @@ import { findUnknown } from "#lib/engine/plan.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
 import { failureOf, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import { raise } from "#lib/tenants/attention.ts";
+import type { ResourceKind } from "./document.ts";
 import type { Situation } from "./situation.ts";
 import { type Applying, type Now, type Turn, turnOf } from "./steps.ts";
 
@@ -47,6 +48,8 @@ export async function inTurn(now: Now, work: (now: Now, turn: Turn) => Promise<N
   return "situation" in turn ? await withKey(() => work(now, turn)) : turn;
 }
 
+/** What Polytomic offers as an add-on. */
+const addOns: ResourceKind[] = ["role", "policy"];
 const definite = [400, 403, 404, 409, 422];
 
 /**
@@ -55,7 +58,7 @@ const definite = [400, 403, 404, 409, 422];
  */
 export function refusing(
   { operation, history }: Pick<Now, "operation" | "history">,
-  { wanted, situation, kind }: Turn,
+  { wanted, situation, kind, resource }: Turn,
 ) {
   return (refusal: Refusal): Commit | null => {
     const { status } = refusal;
@@ -64,8 +67,10 @@ export function refusing(
     if (status === 401)
       return (tx) => stay(tx, operation, "stuck", { code: "organization_key_refused", params: {} });
     if (!definite.includes(status) || status === 409 || findUnknown(history)) return null;
+    const isAddOn = status === 403 && addOns.some((each) => each === resource.kind);
     const params = { name: wanted.name, failure: failureOf(refusal) };
-    return (tx) => failed(tx, operation, situation, { code: "resource_refused", params });
+    const code = isAddOn ? "add_on_missing" : "resource_refused";
+    return (tx) => failed(tx, operation, situation, { code, params });
   };
 }
 

@@ -36,8 +36,8 @@ export type ResourceRow = {
   origin: ResourceOrigin | null;
   active: boolean;
   drift: Drift;
-  /** `mayKeep`: whether it can become what this tenant is to have. */
-  fields: (Field & { mayKeep: boolean })[];
+  /** `mayKeep`: whether it can become what this tenant is to have; `mayPutBack`: whether Polytomic can change it. */
+  fields: (Field & { mayKeep: boolean; mayPutBack: boolean })[];
   /** Fields of this tenant alone: kept as they were found, or not compared. */
   ownFields: { path: string; is: "kept" | "ignored" }[];
   changedBy: string | null;

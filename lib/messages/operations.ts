@@ -137,6 +137,11 @@ export const operationMessages = {
     { name, failure },
     ({ name, failure }) => `${name}: ${sentence(failureWords(failure))} What was made before it stays.`,
   ),
+  add_on_missing: says(
+    { name, failure },
+    ({ name, failure }) =>
+      `${name}: ${sentence(failureWords(failure))} Custom roles and policies are an add-on of Polytomic, and the user of the tenant's key has to be an admin. What was made before it stays.`,
+  ),
   resource_in_use: says(
     { name, failure, users: z.array(z.string()).default([]) },
     ({ name, failure, users }) =>
@@ -145,7 +150,12 @@ export const operationMessages = {
   resource_runs: says(
     { name },
     ({ name }) =>
-      `${name} is switched off and still runs. It is deleted when its run has ended; cancel the run at Polytomic to end it sooner.`,
+      `${name} still runs at Polytomic. Its run is being cancelled, and it is deleted once that has ended.`,
+  ),
+  connection_name_taken: says(
+    { name, type: z.string() },
+    ({ name, type }) =>
+      `Polytomic has another connection called ${name}${type === "" ? "" : `, of the type ${type}`}. The customer can't use this name for a second one. Rename or delete it at Polytomic, then try again.`,
   ),
   awaits_customer: says({ name }, ({ name }) => `Waiting for the customer to connect ${name}.`),
   awaits_health: says({ name }, ({ name }) => `Waiting until Polytomic reports ${name} as healthy.`),

@@ -91,6 +91,8 @@ export function resourceCalls({ write, writeBlind, read, readBare, readPages }: 
     startRun: (what: Runs, id: string, { idempotencyKey }: { idempotencyKey: string }) =>
       writeBlind({ method: "POST", path: `${path(what, id)}/executions`, body: {}, idempotencyKey }),
 
+    /** Asynchronous: the run that is under way ends after that. */
+    cancelRun: (what: Runs, id: string) => writeBlind({ method: "POST", path: `${path(what, id)}/cancel` }),
     /** Whether a run was asked for since then; the newest runs come first. */
     async hasRunSince(what: Runs, id: string, since: Date): Promise<boolean> {
       const { items } = await readPages(`${path(what, id)}/executions`, wire.runTimes);

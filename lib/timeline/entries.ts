@@ -21,6 +21,7 @@ const requests: Record<Step, string> = {
   resource_update: "Resource change",
   resource_activate: "Activation",
   resource_run: "First run",
+  resource_cancel: "Cancellation of a run",
   resource_delete: "Resource deletion",
 };
 

@@ -6,6 +6,7 @@ const benches: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   memory: () => import("./memory.ts"),
   page: () => import("./page.ts"),
   tenants: () => import("./tenants.ts"),
+  rollout: () => import("./rollout.ts"),
   "rotate-keys": () => import("./rotate-keys.ts"),
 };
 

@@ -39,7 +39,7 @@ export async function captureBlueprint(
   requireRight(staff, "blueprint:edit");
   if (!tenantId && !typed) throw wrong("Choose a tenant.");
   const tenant = tenantId ? await requireTenant(tenantId) : await findByName(typed ?? "");
-  const { records, types, notes } = await readOrganization(await openPlace(tenant, false));
+  const { records, types, notes } = await readOrganization(await openPlace(tenant, false), tenant.id);
   const { notes: more, ...document } = draftFrom(records, tenant, types);
   const all = [...notes, ...more];
   const resources = document.resources.length;

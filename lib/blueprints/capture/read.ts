@@ -2,6 +2,7 @@ import "server-only";
 import type { CaptureNote } from "#lib/messages/blueprints.ts";
 /** Reads what an organization has, with its own key. Changes nothing. */
 import { isNotAccessible, upstreamStatus } from "#lib/polytomic/result.ts";
+import { findMadeByLink } from "../by-link.ts";
 import type { JsonObject, ResourceKind } from "../document.ts";
 import type { Live, Place } from "../kind.ts";
 import { typeOf } from "../kinds/connections.ts";
@@ -62,13 +63,22 @@ async function readKind(place: Place, kind: ResourceKind, notes: CaptureNote[]):
   return (await Promise.all(whole)).flat();
 }
 
-async function readTypes({ organization }: Place, all: Captured[], notes: CaptureNote[]): Promise<Types> {
+async function readTypes(
+  { organization }: Place,
+  tenantId: string,
+  all: Captured[],
+  notes: CaptureNote[],
+): Promise<Types> {
   const connections = all.filter(({ kind }) => kind === "connection");
-  if (connections.length === 0) return { byConsent: new Set(), schemas: new Map() };
+  const byCustomer = await findMadeByLink(
+    tenantId,
+    connections.map(({ live }) => live),
+  );
+  if (connections.length === 0) return { byConsent: new Set(), byCustomer, schemas: new Map() };
   const listed = await orRefused(organization.listConsentTypes());
   if (listed === undefined) notes.push({ code: "consent_unread", params: {} });
   const byConsent = new Set(listed);
-  const none = { byConsent, schemas: new Map() };
+  const none = { byConsent, byCustomer, schemas: new Map() };
   const own = connections.filter(({ kind, live }) => kindOf(kind, live, none) === "connection");
   const schemas = new Map<string, JsonObject>();
   for (const type of new Set(own.map(({ live }) => typeOf(live.record)))) {
@@ -76,13 +86,13 @@ async function readTypes({ organization }: Place, all: Captured[], notes: Captur
     if (schema === undefined) notes.push({ code: "type_unread", params: { type } });
     else schemas.set(type, schema);
   }
-  return { byConsent, schemas };
+  return { byConsent, byCustomer, schemas };
 }
 
 /** Throws UpstreamError if Polytomic does not answer. */
-export async function readOrganization(place: Place): Promise<Organization> {
+export async function readOrganization(place: Place, tenantId: string): Promise<Organization> {
   const notes: CaptureNote[] = [];
   const records: Captured[] = [];
   for (const kind of read) records.push(...(await readKind(place, kind, notes)));
-  return { records, types: await readTypes(place, records, notes), notes };
+  return { records, types: await readTypes(place, tenantId, records, notes), notes };
 }

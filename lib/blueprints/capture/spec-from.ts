@@ -10,10 +10,12 @@ import { typeOf } from "../kinds/connections.ts";
 import { isBlank, isMasked, isObject, itemsOf, partOf, textOf } from "../kinds/record.ts";
 import { kinds } from "../kinds.ts";
 
-/** What Polytomic says about connection types, as far as it could be read. */
+/** What is known about connections: of their types as far as Polytomic could be read. */
 export type Types = {
   /** Those that a person connects by signing in at the other system. */
   byConsent: ReadonlySet<string>;
+  /** Ids of connections that the customer made with a connect link, whatever their types. */
+  byCustomer: ReadonlySet<string>;
   /** The JSON schemas of configurations, by type. */
   schemas: ReadonlyMap<string, JsonObject>;
 };
@@ -22,9 +24,10 @@ export type Types = {
 const withoutPerson = ["api", "clientcredentials"];
 
 /** A list of connections has three kinds of them. */
-export function kindOf(kind: ResourceKind, live: Live, { byConsent }: Types): ResourceKind {
+export function kindOf(kind: ResourceKind, live: Live, { byConsent, byCustomer }: Types): ResourceKind {
   if (kind !== "connection") return kind;
   if (textOf(live.record.parent_connection_id) !== "") return "sharedConnection";
+  if (byCustomer.has(live.id)) return "customerConnection";
   const mode = textOf(partOf(live.record.configuration, "connect_mode"));
   return byConsent.has(typeOf(live.record)) && !withoutPerson.includes(mode)
     ? "customerConnection"

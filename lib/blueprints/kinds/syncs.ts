@@ -162,6 +162,9 @@ export const modelSync: KindOfResource = {
   setActive: ({ organization }, id, active) => organization.setActive("syncs", id, active),
   hasRunSince: ({ organization }, id, since) => organization.hasRunSince("syncs", id, since),
   run: ({ organization }, id, once) => organization.startRun("syncs", id, once),
+  isRunning: async ({ organization }, id) =>
+    (await organization.getModelSyncStatus(id)).current_execution !== null,
+  cancelRun: ({ organization }, id) => organization.cancelRun("syncs", id),
 };
 
 function withoutSource(field: Json): Json {

@@ -25,12 +25,17 @@ async function startWorld() {
   const shared = `/api/organizations/${owner}/connections/${parent.id}/shared`;
   const model = { name: "Model", connection_id: source.id, configuration: { table: "users" } };
   const webhook = { endpoint: "https://vendor.example/hook", secret: "secret-words" };
+  const { id: syncId } = await get("POST /api/syncs", { ...sync, name: "Runs", active: true });
+  sandbox.setAddOn(true);
   const creations: Record<string, { line: string; body: unknown; key?: string }> = {
     createConnection: { line: "POST /api/connections", body: snowflake },
     createModel: { line: "POST /api/models", body: model },
     createSync: { line: "POST /api/syncs", body: sync },
     createBulkSync: { line: "POST /api/bulk/syncs", body: bulk },
     startBulkSync: { line: `POST /api/bulk/syncs/${bulkId}/executions`, body: {} },
+    startSync: { line: `POST /api/syncs/${syncId}/executions`, body: {} },
+    createRole: { line: "POST /api/permissions/roles", body: { name: "Auditor" } },
+    createPolicy: { line: "POST /api/permissions/policies", body: { name: "Audit", policy_actions: [] } },
     createWebhook: { line: "POST /api/webhooks", body: webhook },
     shareConnection: { line: `POST ${shared}`, body: { child_organization_id: org.id }, key: partnerKey },
   };
@@ -49,6 +54,9 @@ const names = [
   "createSync",
   "createBulkSync",
   "startBulkSync",
+  "startSync",
+  "createRole",
+  "createPolicy",
   "createWebhook",
   "shareConnection",
 ];

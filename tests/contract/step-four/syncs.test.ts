@@ -187,4 +187,35 @@ describe("a bulk sync", () => {
     });
     expect((await get(`GET ${path}`)).filter(({ enabled }: Data) => enabled)).toHaveLength(1);
   });
+
+  test("is replaced without a list of schemas by one that selects everything", async () => {
+    const { get, bulk } = await startModel();
+    const { id } = await get("POST /api/bulk/syncs", { ...bulk, schemas: ["public.users"] });
+    const chosen = async () =>
+      (await get(`GET /api/bulk/syncs/${id}/schemas`)).filter(({ enabled }: Data) => enabled).length;
+    expect(await chosen()).toBe(1);
+    await get(`PUT /api/bulk/syncs/${id}`, bulk);
+    expect(await chosen()).toBe(3);
+  });
+});
+
+test("models and model syncs are listed by their last change, and keep a connection from being deleted", async () => {
+  const { get, own, post, model, sync, modelId, source, target, sandbox } = await startModel();
+  const [first, second] = [dataOf(await post()), dataOf(await post())];
+  const { id: newer } = await get("POST /api/models", model);
+  sandbox.advanceClock(1_000);
+  await get(`PUT /api/models/${modelId}`, model);
+  await get(`PUT /api/syncs/${first.id}`, sync);
+  const ids = async (what: string) => (await get(`GET /api/${what}`)).map(({ id }: Data) => id);
+  expect(await ids("models")).toEqual([modelId, newer]);
+  expect(await ids("syncs")).toEqual([first.id, second.id]);
+  const usersOf = async (id: string) => {
+    const { status, json } = await own(`DELETE /api/connections/${id}`);
+    expect(status).toBe(422);
+    return (json as Data).metadata.used_by.map(({ type, id: user }: Data) => [type, user]).toSorted();
+  };
+  expect(await usersOf(source.id)).toEqual(
+    ["model", "model"].map((type, n) => [type, [modelId, newer][n]]).toSorted(),
+  );
+  expect(await usersOf(target.id)).toEqual([first, second].map(({ id }) => ["sync", id]).toSorted());
 });

@@ -4,6 +4,7 @@ import { db } from "#lib/base/db.ts";
 import { kinds } from "#lib/blueprints/kinds.ts";
 import { keepAsOverride } from "#lib/blueprints/overrides.ts";
 import { operationWords } from "#lib/messages/operations.ts";
+import { connectionLimitMs } from "#lib/polytomic/resources.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { apply, assign, madeOf, password, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
@@ -138,4 +139,36 @@ test("a refused resource ends the operation with its name, and applying again go
   expect(await madeOf(assignmentId)).toHaveLength(1);
   await apply(staff, tenantId, assignmentId);
   expect(sent("POST").filter(({ path }) => path === "/api/connections")).toHaveLength(3);
+});
+
+test("what was just made and is not found yet is looked for again, and not made twice", async () => {
+  const [source] = bulkDocument.resources;
+  const document = { variables: [bulkDocument.variables[0]], resources: [source] };
+  const assignmentId = await assign(staff, tenantId, await publish(staff, document));
+  const reading = vi.spyOn(kinds.connection, "read").mockResolvedValue(null);
+  const id = await apply(staff, tenantId, assignmentId);
+  expect(await operationOf(id)).toMatchObject({ state: "waiting", messageCode: "resource_not_there" });
+  reading.mockRestore();
+  expect(await continueUntilOver(id)).toMatchObject({ state: "done" });
+  expect(sent("POST").filter(({ path }) => path === "/api/connections")).toHaveLength(1);
+});
+
+test("a connection has two minutes to answer, in the ledger as well", async () => {
+  const limits: number[] = [];
+  const limited = AbortSignal.timeout;
+  vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
+    limits.push(ms);
+    return limited(ms);
+  });
+  const assignmentId = await assign(staff, tenantId, await publish(staff));
+  await continueUntilOver(await apply(staff, tenantId, assignmentId));
+  vi.mocked(AbortSignal.timeout).mockRestore();
+  expect(limits.filter((ms) => ms === connectionLimitMs)).toHaveLength(2);
+  expect(Math.max(...limits.filter((ms) => ms !== connectionLimitMs))).toBeLessThan(connectionLimitMs);
+  const calls = await db().upstreamCall.findMany({ where: { tenantId, step: "resource_create" } });
+  const spans = calls.map(({ subject, deadlineAt, sentAt }) => [
+    subject,
+    deadlineAt.getTime() - sentAt.getTime() >= connectionLimitMs,
+  ]);
+  expect(Object.fromEntries(spans)).toEqual({ source: true, lake: true, bulk: false });
 });

@@ -7,9 +7,10 @@ import { blueprintDocument } from "#lib/blueprints/document.ts";
 import { publish as publishDraft } from "#lib/blueprints/drafts.ts";
 import { readEditor, readNewBlueprint } from "#lib/blueprints/pages.ts";
 import { readPlan } from "#lib/blueprints/plan-reading.ts";
+import { makeLink } from "#lib/connect/links.ts";
 import { captureForm } from "#lib/forms/blueprint.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { assign, clientOf } from "#tests/support/hands/blueprints.ts";
+import { assign, clientOf, connectAs } from "#tests/support/hands/blueprints.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
@@ -124,4 +125,17 @@ test("a new organization has nothing to capture; only admins capture", async () 
   await expect(capture({ tenantId })).rejects.toMatchObject({ code: "conflict" });
   staff = await addStaff();
   await expect(capture()).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("what the customer connected with a link is awaited, whatever its type", async () => {
+  const connectionName = `${who.name} database`;
+  const link = { tenantId: who.id, connectionId: null, types: [], expiresInDays: null };
+  await makeLink(staff, { ...link, connectionName });
+  await db().connectLink.updateMany({ where: { tenantId: who.id }, data: { uses: 1 } });
+  await connectAs(who.id, connectionName, "postgresql");
+  const { blueprintId } = await capture();
+  const { document } = await publish(blueprintId);
+  const found = document.resources.filter(({ spec }) => spec.name === "${tenant.name} database");
+  expect(found).toMatchObject([{ kind: "customerConnection", spec: { types: ["postgresql"] } }]);
+  expect(JSON.stringify(document.variables)).not.toContain("database_password");
 });

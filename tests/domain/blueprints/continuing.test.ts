@@ -11,7 +11,15 @@ import { beginLater } from "#lib/engine/begin.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { deleteOrganization } from "#lib/operations/removals.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { apply, assign, clientOf, continued, madeOf, publish } from "#tests/support/hands/blueprints.ts";
+import {
+  apply,
+  assign,
+  clientOf,
+  connectAs,
+  continued,
+  madeOf,
+  publish,
+} from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
@@ -61,15 +69,7 @@ test("a tenant that is renamed while it waits gets what its customer was asked f
   expect(await operationOf(id)).toMatchObject({ state: "waiting", messageCode: "awaits_customer" });
   expect(await attentionCodes()).toEqual(["blueprint_waits"]);
   await db().tenant.update({ where: { id: tenantId }, data: { name: "Renamed" } });
-  const client = await clientOf(tenantId);
-  const started = await client.startConnect({
-    name: `${tenantName} CRM`,
-    redirect_url: "https://a.example",
-    whitelist: ["hubspot"],
-  });
-  if (started.kind !== "ok") throw new Error("no session");
-  const body = new URLSearchParams({ type: "hubspot" });
-  await fetch(started.value.redirect_url, { method: "POST", body, redirect: "manual" });
+  await connectAs(tenantId, `${tenantName} CRM`, "hubspot");
   await lookAgain(staff, { operationId: id, tenantId });
   expect(await operationOf(id)).toMatchObject({ state: "done" });
   expect(await madeOf(assignmentId)).toMatchObject([{ origin: "connected", name: `${tenantName} CRM` }]);
@@ -78,15 +78,7 @@ test("a tenant that is renamed while it waits gets what its customer was asked f
 
 test("a connection of another blueprint of the tenant is not taken a second time", async () => {
   const first = await assign(staff, tenantId, await publish(staff, customer), {});
-  const client = await clientOf(tenantId);
-  const started = await client.startConnect({
-    name: `${tenantName} CRM`,
-    redirect_url: "https://a.example",
-    whitelist: ["hubspot"],
-  });
-  if (started.kind !== "ok") throw new Error("no session");
-  const body = new URLSearchParams({ type: "hubspot" });
-  await fetch(started.value.redirect_url, { method: "POST", body, redirect: "manual" });
+  await connectAs(tenantId, `${tenantName} CRM`, "hubspot");
   expect(await operationOf(await apply(staff, tenantId, first))).toMatchObject({ state: "done" });
   const second = await assign(staff, tenantId, await publish(staff, customer), {});
   expect(await operationOf(await apply(staff, tenantId, second))).toMatchObject({
@@ -148,14 +140,7 @@ async function changedWhileWaiting(
   const record = await client.readRecord("bulkSyncs", bulkId);
   world.moveClock(secondMs);
   await client.replaceRecord("bulkSyncs", bulkId, { ...record, schemas: ["public.users"], ...change });
-  const started = await client.startConnect({
-    name: `${tenantName} CRM`,
-    redirect_url: "https://a.example",
-    whitelist: ["hubspot"],
-  });
-  if (started.kind !== "ok") throw new Error("no session");
-  const body = new URLSearchParams({ type: "hubspot" });
-  await fetch(started.value.redirect_url, { method: "POST", body, redirect: "manual" });
+  await connectAs(tenantId, `${tenantName} CRM`, "hubspot");
   await lookAgain(staff, { operationId: id, tenantId });
   return { operation: await operationOf(id), now: await client.readRecord("bulkSyncs", bulkId) };
 }

@@ -2,6 +2,8 @@ import { beforeEach, expect, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { beginRemove, lookAgain } from "#lib/blueprints/commands.ts";
+import { kinds } from "#lib/blueprints/kinds.ts";
+import { openPlace } from "#lib/blueprints/place.ts";
 import { planApplication } from "#lib/blueprints/plan-reading.ts";
 import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
 import { messageIn } from "#lib/messages/family.ts";
@@ -12,6 +14,7 @@ import {
   apply,
   assign,
   clientOf,
+  connectAs,
   continued,
   madeOf,
   publish,
@@ -19,7 +22,9 @@ import {
 } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
+import { modelDocument } from "#tests/support/hands/kind-documents.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* What becomes of resources that leave a blueprint, or whose blueprint leaves the tenant. */
@@ -135,14 +140,7 @@ async function connected(onRemove?: "delete") {
   const published = await publish(staff, { resources: [crm] });
   const assignmentId = await assign(staff, tenantId, published, {});
   const operationId = await apply(staff, tenantId, assignmentId);
-  const started = await (await clientOf(tenantId)).startConnect({
-    name,
-    redirect_url: "https://a.example",
-    whitelist: ["hubspot"],
-  });
-  if (started.kind !== "ok") throw new Error("no session");
-  const body = new URLSearchParams({ type: "hubspot" });
-  await fetch(started.value.redirect_url, { method: "POST", body, redirect: "manual" });
+  await connectAs(tenantId, name, "hubspot");
   await lookAgain(staff, { operationId, tenantId });
   expect(await madeOf(assignmentId)).toMatchObject([{ origin: "connected" }]);
   return assignmentId;
@@ -194,43 +192,25 @@ test("a removal that something else stands in the way of names it, and deletes n
   expect(await namesAtPolytomic()).toHaveLength(3);
 });
 
-test("a model sync that runs is deleted once its run has ended", async () => {
-  const document = {
-    variables: [password],
-    resources: [
-      source,
-      {
-        key: "people",
-        kind: "model",
-        spec: {
-          name: "People",
-          connection_id: "${ref.source.id}",
-          configuration: { query: "select id, email from people" },
-          identifier: "id",
-        },
-      },
-      {
-        key: "sync",
-        kind: "modelSync",
-        spec: {
-          name: "People to lake",
-          target: { connection_id: "${ref.source.id}", object: "public.users", configuration: {} },
-          mode: "append",
-          fields: [{ source: { model_id: "${ref.people.id}", field: "email" }, target: "email" }],
-          schedule: { frequency: "manual" },
-        },
-        activate: true,
-        firstRun: true,
-      },
-    ],
-  };
-  const { assignmentId } = await applied(document);
+test("the run of a model sync is cancelled before the sync is deleted", async () => {
+  const [, model, sync] = modelDocument.resources;
+  const resources = [source, model, { ...sync, firstRun: true }];
+  const { assignmentId } = await applied({ ...modelDocument, resources });
   const made = await madeOf(assignmentId);
   const id = made.find(({ key }) => key === "sync")?.upstreamId ?? "";
   const client = await clientOf(tenantId);
   world.moveClock(minuteMs);
   expect((await client.startRun("syncs", id, { idempotencyKey: draftId() })).kind).toBe("ok");
+  world.sandbox.clearRequests();
   const operationId = await removed(assignmentId);
   expect(await operationOf(operationId)).toMatchObject({ state: "waiting", messageCode: "resource_runs" });
+  const { path } = kinds.modelSync;
+  const place = await openPlace(await requireTenant(tenantId), false);
+  const asked = () =>
+    world.sandbox.inspect().requests.flatMap(({ method, path: at }) => (method === "GET" ? [] : at));
+  const whole = [`${path(place, id)}/activate`, `${path(place, id)}/cancel`];
+  expect(asked()).toEqual(whole);
+  await recover();
+  expect(asked()).toEqual(whole);
   expect(await continued(world, operationId)).toMatchObject({ state: "done" });
 });

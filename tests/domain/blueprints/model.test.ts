@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { blueprintCommands, runBlueprintSchedule } from "#tests/support/provisioning/blueprint-schedule.ts";
+import {
+  blueprintCommands,
+  customerCommands,
+  runBlueprintSchedule,
+} from "#tests/support/provisioning/blueprint-schedule.ts";
+import { documents } from "#tests/support/provisioning/blueprint-schedule-documents.ts";
 import { useGround } from "#tests/support/provisioning/ground.ts";
 
 // As many with every `npm test`, always the same; MODEL_RUNS=10000 of a night, ever others. MODEL_SEED repeats what
@@ -15,6 +20,21 @@ test(
   async () => {
     const property = fc.asyncProperty(blueprintCommands, (each) => runBlueprintSchedule(ground, each));
     const result = await fc.check(property, { numRuns: runs, seed, includeErrorInReport: true });
+    expect(result.failed, fc.defaultReportMessage(result) ?? "").toBe(false);
+  },
+  runs * 10_000,
+);
+
+const each = Math.ceil(runs / 5);
+test.each(Object.entries(documents))(
+  `the same holds for %s (${each} runs)`,
+  async (_, document) => {
+    const isAwaiting = document === documents["a shared copy and a customer's connection"];
+    const commands = isAwaiting ? customerCommands : blueprintCommands;
+    const property = fc.asyncProperty(commands, (schedule) =>
+      runBlueprintSchedule(ground, schedule, document),
+    );
+    const result = await fc.check(property, { numRuns: each, seed, includeErrorInReport: true });
     expect(result.failed, fc.defaultReportMessage(result) ?? "").toBe(false);
   },
   runs * 10_000,

@@ -9,6 +9,7 @@ const ground = useGround();
 /** A deletion takes a 404 as done. */
 const cases = Object.entries(rows).flatMap(([name, row]) =>
   Object.entries(troubles)
+    .filter(([trouble]) => row.only?.includes(trouble) ?? true)
     .filter(([, { notDeleting }]) => !(notDeleting && row.deletes))
     .map(([trouble]) => [name, trouble, row] as const),
 );

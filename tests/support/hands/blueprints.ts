@@ -95,3 +95,13 @@ export async function continued({ moveClock }: Pick<World, "moveClock">, id: str
   }
   return await operationOf(id);
 }
+
+/** What a customer does who follows a connect link: a connection of this name and type. */
+export async function connectAs(tenantId: string, name: string, type: string): Promise<void> {
+  const client = await clientOf(tenantId);
+  const session = { name, redirect_url: "https://a.example", whitelist: [type] };
+  const started = await client.startConnect(session);
+  if (started.kind !== "ok") throw new Error("no session");
+  const body = new URLSearchParams({ type });
+  await fetch(started.value.redirect_url, { method: "POST", body, redirect: "manual" });
+}

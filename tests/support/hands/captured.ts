@@ -16,6 +16,7 @@ const postgresql = {
 };
 export const types: Types = {
   byConsent: new Set(["hubspot"]),
+  byCustomer: new Set(),
   schemas: new Map([["postgresql", postgresql]]),
 };
 export const idOf = (what: number, n: number) =>

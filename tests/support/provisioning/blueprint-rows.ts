@@ -1,37 +1,16 @@
 /** The rows of the matrix for blueprints: each request of applying and removing one. */
-import { z } from "zod";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { answerApply, beginRemove } from "#lib/blueprints/commands.ts";
+import { answerApply } from "#lib/blueprints/commands.ts";
 import { sandboxWarehouseId } from "#lib/polytomic/wire.ts";
-import { apply, assign, publish } from "#tests/support/hands/blueprints.ts";
+import { publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { circle } from "#tests/support/hands/circle.ts";
-import { furnish } from "./furnish.ts";
+import { applies, assignmentOf, given, having, itemsOf, removes, takesFound } from "./blueprint-hands.ts";
 import type { Row, Scene } from "./kinds.ts";
 
 const [source, lake, bulk] = bulkDocument.resources;
 const [password, schema] = bulkDocument.variables;
-
-const itemsOf = ({ ground, who }: Scene, kind: string) =>
-  [...(ground.upstream.state.items.get(who.organizationId)?.values() ?? [])].filter(
-    (each) => each.kind === kind,
-  );
-/** By tenant. */
-const assignments = new Map<string, string>();
-const assignmentOf = ({ who }: Scene): string => assignments.get(who.id) ?? "";
-
-const given = (document: unknown) => async (scene: Scene) => {
-  const { ground, who } = scene;
-  assignments.set(who.id, await assign(ground.admin, who.id, await publish(ground.admin, document)));
-};
-const applies = (scene: Scene, operationId = scene.operationId) =>
-  apply(scene.ground.admin, scene.who.id, assignmentOf(scene), operationId);
-const removes = (scene: Scene) => {
-  const { ground, who, operationId } = scene;
-  const which = { operationId, tenantId: who.id, assignmentId: assignmentOf(scene) };
-  return beginRemove(ground.admin, { ...which, typedName: who.name });
-};
 
 const one = { variables: [password], resources: [source] };
 const whole = { variables: [password, schema], resources: [source, lake, bulk] };
@@ -58,12 +37,6 @@ const webhook = {
   ],
 };
 
-/** Has the first `count` resources of a document already. */
-const having = (document: unknown, count: number) => async (scene: Scene) => {
-  await given(document)(scene);
-  await furnish(scene.ground, scene.who.id, assignmentOf(scene), count);
-};
-
 const activeOnes = (scene: Scene) =>
   itemsOf(scene, "bulkSync").filter(({ document }) => "active" in document && document.active === true);
 /** One that runs, and no other that moves data. */
@@ -88,14 +61,6 @@ async function dropping(scene: Scene): Promise<void> {
   await db().blueprintAssignment.update({ where, data: { blueprintId, versionId, variables: {} } });
   scene.ground.moveClock(minuteMs);
 }
-
-/** "Use this one", of the only one that was found. */
-async function takesFound({ ground, who, operationId }: Scene): Promise<void> {
-  const { question } = await db().operation.findUniqueOrThrow({ where: { id: operationId } });
-  const { ids } = found.parse(question);
-  await answerApply(ground.admin, { operationId, tenantId: who.id }, { use: ids[0] ?? "" });
-}
-const found = z.object({ ids: z.array(z.string()).length(1) });
 
 export const blueprintRows: Record<string, Row> = {
   "blueprint_apply/create": {

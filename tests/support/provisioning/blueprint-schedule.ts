@@ -7,16 +7,18 @@ import { db } from "#lib/base/db.ts";
 import { answerApply, beginRemove, lookAgain } from "#lib/blueprints/commands.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
-import { apply, assign, publish } from "#tests/support/hands/blueprints.ts";
+import { apply, assign, clientOf, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { draftId } from "#tests/support/hands/people.ts";
 import { recover } from "#tests/support/hands/recover.ts";
+import { awaited } from "./blueprint-schedule-documents.ts";
 import { Violation } from "./checks.ts";
 import type { Ground } from "./ground.ts";
 import { type Scene, sceneOf } from "./kinds.ts";
 import { type Command, calmDown, checkErrors, commandsOf, obey, told } from "./random-commands.ts";
 import { runWorker } from "./worker.ts";
 
+/** `foreign`: the ids of what is not ours to delete. */
 type Given = Scene & { assignmentId: string; foreign: string[] };
 
 const findOpen = (tenantId: string) =>
@@ -66,6 +68,16 @@ const acts = {
   },
   rotate: ({ ground, who }: Given) =>
     rotateKey(ground.admin, { operationId: draftId(), tenantId: who.id, typedName: who.name }),
+  /** The customer connects what a blueprint waits for. */
+  async consent({ ground, who, foreign }: Given) {
+    const client = await clientOf(who.id);
+    // Its page is no part of this ground: the same is made in the way of another program.
+    const { name, type } = awaited;
+    const made = { name, type, configuration: { oauth_refresh_token: "theirs" } };
+    await client.createRecord("connections", made, { idempotencyKey: draftId() });
+    const found = itemsOf({ ground, who }).filter(({ document }) => isAwaited(document));
+    foreign.push(...found.map(({ id }) => id));
+  },
   worker: () => recover(),
 } satisfies Record<string, (given: Given, n: number) => Promise<unknown>>;
 type Act = keyof typeof acts;
@@ -74,20 +86,29 @@ export const blueprintCommands = commandsOf<Act>(
   ["apply", "apply", "change", "answer", "again", "worker", "worker"],
   ["remove", "cancel", "rotate"],
 );
+/** The same, where something of the customer's is awaited. */
+export const customerCommands = commandsOf<Act>(
+  ["apply", "apply", "change", "answer", "again", "consent", "worker", "worker"],
+  ["remove", "cancel", "rotate"],
+);
 
-const itemsOf = ({ ground, who }: Given) => [
+const isAwaited = (document: object): boolean => "name" in document && document.name === awaited.name;
+
+const itemsOf = ({ ground, who }: Pick<Given, "ground" | "who">) => [
   ...(ground.upstream.state.items.get(who.organizationId)?.values() ?? []),
 ];
 
 async function check(given: Given): Promise<void> {
   const items = itemsOf(given);
-  const active = items.filter(
-    ({ kind, document }) => kind === "bulkSync" && "active" in document && document.active === true,
-  );
+  const active = items.filter(({ document }) => "active" in document && document.active === true);
   if (active.length > 1) throw new Violation("two syncs move the same data");
+  const ran = items.flatMap(({ document }) => ("syncId" in document ? document.syncId : []));
+  if (new Set(ran).size < ran.length) throw new Violation("a sync was run twice");
   for (const id of given.foreign)
     if (!items.some((item) => item.id === id)) throw new Violation("something that is not ours was deleted");
 }
+
+const managed = { connection: true, bulkSync: true, model: true, sync: true, webhook: true };
 
 /** In the end, what was made is on record or somebody was asked about it, and no secret is written anywhere. */
 async function checkEnd(given: Given, hasAsked: boolean): Promise<void> {
@@ -100,18 +121,17 @@ async function checkEnd(given: Given, hasAsked: boolean): Promise<void> {
     db().auditEvent.findMany({ where }),
   ]);
   const known = new Set([...made.map(({ upstreamId }) => upstreamId), ...given.foreign]);
-  const lost = itemsOf(given).filter(
-    ({ id, kind }) => (kind === "connection" || kind === "bulkSync") && !known.has(id),
-  );
+  const lost = itemsOf(given).filter(({ id, kind }) => kind in managed && !known.has(id));
   const inDoubt = hasAsked || operations.some(({ state }) => state === "cancelled" || state === "failed");
   if (lost.length > 0 && !inDoubt) throw new Violation(`${lost.length} that were made are not on record`);
   const text = JSON.stringify([made, calls, operations, events]);
   if (text.includes("s3cret-of-the-warehouse")) throw new Violation("a secret is written down");
 }
 
-async function endAll(given: Given): Promise<boolean> {
+async function endAll(given: Given, awaits: boolean): Promise<boolean> {
   const { ground, who } = given;
   await calmDown(ground);
+  if (awaits) await acts.consent(given);
   let hasAsked = false;
   for (let round = 0; round < 24; round += 1) {
     ground.moveClock(hourMs);
@@ -127,11 +147,15 @@ async function endAll(given: Given): Promise<boolean> {
   throw new Violation("the blueprint is stuck");
 }
 
-export async function runBlueprintSchedule(ground: Ground, schedule: Command<Act>[]): Promise<void> {
+export async function runBlueprintSchedule(
+  ground: Ground,
+  schedule: Command<Act>[],
+  document: unknown = bulkDocument,
+): Promise<void> {
   try {
     await ground.begin();
     const scene = await sceneOf(ground);
-    const assignmentId = await assign(ground.admin, scene.who.id, await publish(ground.admin, bulkDocument));
+    const assignmentId = await assign(ground.admin, scene.who.id, await publish(ground.admin, document));
     const given: Given = { ...scene, assignmentId, foreign: [] };
     given.foreign = itemsOf(given).map(({ id }) => id);
     const bound = Object.fromEntries(
@@ -142,7 +166,8 @@ export async function runBlueprintSchedule(ground: Ground, schedule: Command<Act
       checkErrors(ground);
       await check(given);
     }
-    await checkEnd(given, await endAll(given));
+    const awaits = JSON.stringify(document).includes(awaited.name);
+    await checkEnd(given, await endAll(given, awaits));
     if (ground.upstream.late.length > 0) throw new Violation("a request was repeated after a day");
   } catch (error) {
     throw told(error, schedule);

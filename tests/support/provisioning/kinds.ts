@@ -14,6 +14,7 @@ import { addUser, changeRole } from "#lib/users/change.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { draftId, onboard } from "#tests/support/hands/people.ts";
 import { settingsForm } from "#tests/support/hands/settings.ts";
+import { blueprintKindRows } from "./blueprint-kind-rows.ts";
 import { blueprintRows } from "./blueprint-rows.ts";
 import type { Ground } from "./ground.ts";
 
@@ -39,6 +40,8 @@ export type Row = {
   answer?: (scene: Scene) => Promise<unknown>;
   /** What ends it for good: a conflict of a replacement is about its name. */
   fails?: string[];
+  /** The troubles that tell it from others which send the same way; all of them if left out. */
+  only?: readonly string[];
   /** It deletes, so that a 404 says that it is done. */
   deletes?: true;
   /** How the operation stands in the end; done if left out. */
@@ -177,6 +180,7 @@ export const rows: Record<string, Row> = {
     holds: isWithout,
   },
   ...blueprintRows,
+  ...blueprintKindRows,
 };
 
 /** A customer whose onboarding is over, and the operation that is about to be asked for. */
