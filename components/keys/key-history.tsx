@@ -12,8 +12,12 @@ const words: Record<Exclude<KeyLine["state"], "next">, string> = {
 
 const times = (n: number) => (n === 1 ? "once" : `${n} times`);
 
-function readsOf({ copied, revealed, takenAt }: KeyLine): string {
-  const parts = [copied > 0 && `copied ${times(copied)}`, revealed > 0 && `revealed ${times(revealed)}`];
+function readsOf({ copied, revealed, taken, takenAt }: KeyLine): string {
+  const parts = [
+    copied > 0 && `copied ${times(copied)}`,
+    revealed > 0 && `revealed ${times(revealed)}`,
+    taken > 0 && `taken by your team with a one-time link ${times(taken)}`,
+  ];
   return (
     parts.filter(Boolean).join(", ") ||
     (takenAt === null ? "never copied or revealed" : "never copied or revealed by your team")

@@ -10,7 +10,7 @@ import { requireRecent } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { holdTenants } from "#lib/tenants/record.ts";
-import { reads, recordingStops, spendRead } from "./budget.ts";
+import { recordingStops, spendRead } from "./budget.ts";
 import { decryptHeld, findUnreadable, openKey, type StoredKey, watchKey } from "./open.ts";
 import { readRevealPolicy, requireReason } from "./reveal-policy.ts";
 import { rightToSend } from "./taking.ts";
@@ -147,6 +147,6 @@ export const isRead = async (tx: Tx, keyId: string): Promise<boolean> =>
     where: {
       targetType: "key",
       targetId: keyId,
-      OR: [{ action: { in: reads } }, { action: "key.taken", actorId: null }],
+      OR: [{ action: { in: ["key.copied", "key.revealed"] } }, { action: "key.taken", actorId: null }],
     },
   })) > 0;

@@ -87,10 +87,12 @@ export type KeyLine = {
   why: string | null;
   /** It ended here but still works at Polytomic. */
   stillWorks: boolean;
+  /** How often the team read it; `taken`: with a one-time link. */
   copied: number;
   revealed: number;
+  taken: number;
   lastRead: { at: string; by: string } | null;
-  /** When it was taken with a one-time link. */
+  /** When the customer first took it with a one-time link. */
   takenAt: string | null;
 };
 
