@@ -12,7 +12,7 @@ const words: Record<Exclude<KeyLine["state"], "next">, string> = {
 
 const times = (n: number) => (n === 1 ? "once" : `${n} times`);
 
-function readsOf({ copied, revealed, taken, takenAt }: KeyLine): string {
+function readsOf({ copied, revealed, taken, takenAt, isNearTeam }: KeyLine): string {
   const parts = [
     copied > 0 && `copied ${times(copied)}`,
     revealed > 0 && `revealed ${times(revealed)}`,
@@ -20,7 +20,7 @@ function readsOf({ copied, revealed, taken, takenAt }: KeyLine): string {
   ];
   return (
     parts.filter(Boolean).join(", ") ||
-    (takenAt === null ? "never copied or revealed" : "never copied or revealed by your team")
+    (takenAt === null && !isNearTeam ? "never copied or revealed" : "never copied or revealed by your team")
   );
 }
 
@@ -71,6 +71,9 @@ export function KeyHistory({ lines, way }: { lines: KeyLine[]; way: Way }) {
                 <span>
                   , last <Time at={line.lastRead.at} /> by <span translate="no">{line.lastRead.by}</span>
                 </span>
+              )}
+              {line.takenAt === null && line.isNearTeam && (
+                <span> · taken with a one-time link, perhaps by your team</span>
               )}
               {line.takenAt !== null && (
                 <>

@@ -68,6 +68,11 @@ export function KeyLinkList({
             {link.state === "opened" && (
               <p className="text-sm text-ink-soft">Mail scanners open links too. The key was not taken.</p>
             )}
+            {link.nearTeam && (
+              <p className="text-sm font-[550] text-warn">
+                Your team was signed in from that network, so it may have been your team that took the key.
+              </p>
+            )}
             {link.wrongTries > 0 && <p className="text-sm font-[550] text-warn">{wrongWords(link)}</p>}
             {link.codeProblem !== null && (
               <p className="text-sm font-[550] text-warn">

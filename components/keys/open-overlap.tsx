@@ -28,6 +28,12 @@ function Waiting({ open: { since, switchAt, takenAt }, hint, way }: { open: Open
           The customer took the new key on <Time at={takenAt} isExact />.
         </p>
       )}
+      {way === "near-team" && (
+        <p>
+          The new key was taken from a network where your team was signed in. Ask the customer whether they
+          have it, or send it again.
+        </p>
+      )}
       <p>
         <span>Both keys work. </span>
         {way === "unsent" && <span>Send the new key to the customer. </span>}

@@ -8,6 +8,7 @@ import { reads } from "./budget.ts";
 import { overlapInput } from "./overlap-commits.ts";
 import { revocationInput } from "./revocation.ts";
 import { rotationInput } from "./rotate.ts";
+import { isNearTeam, isReceipt } from "./taking.ts";
 import type { KeyLine } from "./views.ts";
 
 const shown = 50;
@@ -59,6 +60,7 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
     const lastRead = last.find(({ targetId }) => targetId === id);
     const action = state === "revoked" ? "key.revoked" : "key.stopped";
     const end = ends.find((each) => each.targetId === id && each.action === action);
+    const taken = ends.filter((each) => each.targetId === id && each.action === "key.taken");
     return {
       id,
       hint,
@@ -75,10 +77,8 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
       copied: countOf(id, "key.copied"),
       revealed: countOf(id, "key.revealed"),
       taken: countOf(id, "key.taken"),
-      takenAt:
-        ends
-          .find((each) => each.targetId === id && each.action === "key.taken" && each.actorId === null)
-          ?.at.toISOString() ?? null,
+      takenAt: taken.find(isReceipt)?.at.toISOString() ?? null,
+      isNearTeam: taken.some(isNearTeam),
       lastRead: lastRead ? { at: lastRead.at.toISOString(), by: lastRead.actorEmail ?? "The app" } : null,
     };
   });

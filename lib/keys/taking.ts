@@ -54,18 +54,27 @@ export async function requireUsable(tx: Tx, { id: subject, tenantId }: Which): P
     throw new AppError("conflict", "The stored key can't be decrypted, so it can't be sent.");
 }
 
-/** Who clicked. `staff`: whoever is signed in, who is not the customer. */
-export type Taker = { address: string; staff: Staff | null };
+/** Who clicked. `staff`: whoever is signed in, who is not the customer. `nearTeam`: it may have been the team. */
+export type Taker = { address: string; staff: Staff | null; nearTeam: boolean };
+
+/** Whether `key.taken` says that the customer has the key: taken by nobody of the team, and not from its network. */
+export const isReceipt = ({ actorId, detail }: { actorId: string | null; detail: unknown }): boolean =>
+  actorId === null && !isNearTeam({ detail });
+
+/** Whether `key.taken` was from a network of the team, although the key is hidden from it. */
+export const isNearTeam = ({ detail }: { detail: unknown }): boolean =>
+  typeof detail === "object" && detail !== null && "nearTeam" in detail && detail.nearTeam === true;
 
 /** The value for the customer. The audit row is written in the transaction that reads it: no row, no key. */
 export async function takeKey(
   tx: Tx,
   key: StoredKey & Pick<OrganizationKey, "hint">,
-  { address, staff }: Taker,
+  { address, staff, nearTeam }: Taker,
 ): Promise<Secret> {
   const { id, tenantId, hint } = key;
-  await record(tx, staff, "key.taken", { type: "key", id, tenantId }, { hint, address });
-  if (staff === null) await clearUnsent(tx, key);
+  const detail = { hint, address, ...(nearTeam && { nearTeam }) };
+  await record(tx, staff, "key.taken", { type: "key", id, tenantId }, detail);
+  if (staff === null && !nearTeam) await clearUnsent(tx, key);
   return await decryptHeld(key);
 }
 

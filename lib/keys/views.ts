@@ -94,11 +94,13 @@ export type KeyLine = {
   lastRead: { at: string; by: string } | null;
   /** When the customer first took it with a one-time link. */
   takenAt: string | null;
+  /** It is hidden and was taken from a network of the team, so that may not have been the customer. */
+  isNearTeam: boolean;
 };
 
 /**
  * An overlap that waits for the customer, and since when. `isRead`: whether somebody has read or taken the new key;
- * `takenAt`: when it was taken with a one-time link.
+ * `takenAt`: when the customer took it with a one-time link; `isNearTeam`: it was taken, but perhaps by the team.
  */
 export type OpenOverlap = {
   operationId: string;
@@ -106,6 +108,7 @@ export type OpenOverlap = {
   switchAt: string | null;
   isRead: boolean;
   takenAt: string | null;
+  isNearTeam: boolean;
 };
 
 export type KeysPage = {
