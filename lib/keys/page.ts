@@ -135,9 +135,9 @@ async function findOpenOverlap(tenantId: string) {
     where: { tenantId, kind: "key_overlap", stage: "overlapping", finishedAt: null },
   });
   if (!found) return null;
-  const { switchAt } = overlapInput.parse(found.input);
+  const { switchAt, putOffAt } = overlapInput.parse(found.input);
   const since = found.createdAt.toISOString();
-  return { operationId: found.id, since, switchAt: switchAt || null };
+  return { operationId: found.id, since, switchAt: switchAt || null, putOffAt: putOffAt || null };
 }
 
 /** The last change of a key that succeeded. */

@@ -106,6 +106,8 @@ export type OpenOverlap = {
   operationId: string;
   since: string;
   switchAt: string | null;
+  /** When the old key should have stopped, while nobody had the new one. */
+  putOffAt: string | null;
   isRead: boolean;
   takenAt: string | null;
   isNearTeam: boolean;
