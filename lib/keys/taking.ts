@@ -83,7 +83,8 @@ type Which = { id: string; tenantId: string };
 
 /**
  * Raises the reason while the key is in use: one that has ended does no harm. An opening from another address is not
- * made up for by one from the same: whoever took the key could do that.
+ * made up for by one from the same: whoever took the key could do that. The first from another begins again, so that it
+ * ends a snooze and is announced.
  */
 export async function raiseOpenedAgain(tx: Tx, { id, tenantId }: Which, isSameAddress: boolean) {
   await holdTenants(tx, [tenantId]);
@@ -91,6 +92,8 @@ export async function raiseOpenedAgain(tx: Tx, { id, tenantId }: Which, isSameAd
   if (isInUse === 0) return;
   const where = { tenantId, code, subject: id, params: { path: ["isSameAddress"], equals: false } } as const;
   const wasAnother = (await tx.tenantAttention.count({ where })) > 0;
+  // From the address that took it, it may have been a reload, and may have been snoozed or told as one.
+  if (!isSameAddress && !wasAnother) await clear(tx, { tenantId, subject: id }, code);
   const params = { isSameAddress: isSameAddress && !wasAnother };
   await raise(tx, { tenantId, subject: id }, { code, params });
 }
