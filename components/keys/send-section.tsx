@@ -40,7 +40,7 @@ function Blind({ page, action }: { page: KeysPage; action: FormAction }) {
         says={
           isOn
             ? "Everyone with the right to see keys can copy and reveal the keys that are minted from now on. The key in use stays hidden until it is replaced. This is recorded."
-            : "From now on, no one can copy or reveal this tenant's keys, including those minted later. Only an admin can undo this."
+            : "From now on, no one can copy or reveal this tenant's keys, including those minted later. The keys in use stay hidden even if an admin ends this."
         }
         confirm={isOn ? "Stop hiding keys" : "Hide the keys"}
         variant="secondary"
