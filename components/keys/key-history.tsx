@@ -1,3 +1,4 @@
+import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { KeyLine } from "#lib/keys/views.ts";
 import { KeyMask } from "./key-mask.tsx";
@@ -39,7 +40,7 @@ export function KeyHistory({ lines, way }: { lines: KeyLine[]; way: Way }) {
           </div>
           <div className="min-w-0 text-sm text-ink-soft">
             <p>
-              Minted <Time at={line.mintedAt} /> by {line.mintedBy}
+              Minted <Time at={line.mintedAt} /> by <Person name={line.mintedBy} />
               {line.userEmail !== null && (
                 <span className="break-words">
                   {" "}
@@ -60,7 +61,12 @@ export function KeyHistory({ lines, way }: { lines: KeyLine[]; way: Way }) {
                 <span>
                   {" · "}
                   <span>{line.state === "revoked" ? "Revoked" : "Stopped"}</span> <Time at={line.endedAt} />
-                  <span>{line.endedBy !== null && ` by ${line.endedBy}`}</span>
+                  {line.endedBy !== null && (
+                    <span>
+                      <span> by </span>
+                      <Person name={line.endedBy} />
+                    </span>
+                  )}
                   <span>{line.why !== null && `: ${line.why}`}</span>
                 </span>
               )}
