@@ -2,6 +2,7 @@ import { Axis, shortDay } from "#components/charts/axis.tsx";
 import { Bars, type Column } from "#components/charts/bars.tsx";
 import { Figure } from "#components/charts/figure.tsx";
 import { ActionForm } from "#components/ui/action-form.tsx";
+import { ReadOnly } from "#components/ui/read-only.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { HealthDay, HealthHistory } from "#lib/activity/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
@@ -57,15 +58,11 @@ export function History({
             </span>
           )}
         </p>
-        <ActionForm
-          action={action}
-          fields={{ tenantId }}
-          label="Check now"
-          size="sm"
-          right={check}
-          align="end"
-        />
+        {check.allowed && (
+          <ActionForm action={action} fields={{ tenantId }} label="Check now" size="sm" align="end" />
+        )}
       </div>
+      {!check.allowed && <ReadOnly reason={check.reason} />}
       {seen.length > 0 && (
         <Figure
           id="health-history"

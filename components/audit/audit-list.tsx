@@ -1,4 +1,5 @@
 import { Link } from "#components/ui/link.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { AuditEntry } from "#lib/timeline/views.ts";
 
@@ -9,7 +10,9 @@ function Entry({ entry: { at, who, title, about, words } }: { entry: AuditEntry 
       <span className="text-sm leading-[1.375rem] text-ink-soft tabular-nums">
         <Time at={at} isExact />
       </span>
-      <span className="min-w-0 wrap-anywhere max-md:text-sm">{who}</span>
+      <span className="min-w-0 wrap-anywhere max-md:text-sm">
+        <Person name={who} />
+      </span>
       <div className="min-w-0 max-md:col-span-2">
         <p className="flex flex-wrap gap-x-2">
           <span className="font-[550]">{title}</span>

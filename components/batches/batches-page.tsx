@@ -5,6 +5,7 @@ import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Meter } from "#components/ui/meter.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -92,7 +93,8 @@ function One({ batch, stop, undo }: { batch: BatchView } & Actions) {
   const settled = counts.done + counts.skipped + failed;
   const started = (
     <p className="text-sm text-ink-soft">
-      Started by {startedBy} <Time at={startedAt} />.<span>{!isOver && " You can leave this page."}</span>
+      Started by <Person name={startedBy} /> <Time at={startedAt} />.
+      <span>{!isOver && " You can leave this page."}</span>
     </p>
   );
   return (

@@ -5,6 +5,7 @@ import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { BlueprintPage as Page } from "#lib/blueprints/views.ts";
@@ -25,7 +26,7 @@ function Versions({ page }: { page: Page }) {
           <li key={number} className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 py-2">
             <span className="font-[550]">{`Version ${number}`}</span>
             <span className="text-ink-soft">
-              <Time at={at} /> by {by}
+              <Time at={at} /> by <Person name={by} />
             </span>
             <span className="text-ink-soft">{tenants === 1 ? "1 tenant" : `${tenants} tenants`}</span>
             {versions[n + 1] && (

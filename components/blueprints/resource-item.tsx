@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, CircleDashed, CircleHelp } from "lucide-react
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { ResourceRow } from "#lib/blueprints/views.ts";
 import type { Href } from "#lib/forms/href.ts";
@@ -86,7 +87,13 @@ export function ResourceItem({
       {row.fields.length > 0 && (
         <div className="mt-1 space-y-2 border-l-3 border-warn pl-3">
           <p className="text-sm">
-            Changed<span>{changedBy && ` by ${changedBy}`}</span>
+            <span>Changed</span>
+            {changedBy && (
+              <span>
+                <span> by </span>
+                <Person name={changedBy} />
+              </span>
+            )}
             {changedAt && (
               <>
                 {" "}

@@ -5,6 +5,7 @@ import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Meter } from "#components/ui/meter.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { RolloutsPage as Page, RolloutLine, RolloutView } from "#lib/blueprints/rollout-views.ts";
@@ -83,7 +84,8 @@ function State({ rollout, stop, resume }: { rollout: RolloutView } & Actions) {
   const { id, state, stopped, counts, apply, startedBy, startedAt } = rollout;
   const started = (
     <p className="text-sm text-ink-soft">
-      Started by {startedBy} <Time at={startedAt} />. <span>{state !== "over" && rulesOf(rollout)}</span>
+      Started by <Person name={startedBy} /> <Time at={startedAt} />.{" "}
+      <span>{state !== "over" && rulesOf(rollout)}</span>
     </p>
   );
   const settled = counts.total - counts.queued - counts.running;

@@ -1,5 +1,6 @@
 import { CircleCheck, CircleOff, CirclePause, Clock } from "lucide-react";
 import { AskForm } from "#components/ui/ask-form.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { ConnectLinkRow } from "#lib/connect/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
@@ -76,7 +77,7 @@ export function LinkList({
             <p className="text-sm text-ink-soft">
               <span>{link.isRepair ? "Repair" : "New connection"}</span>
               <span>{link.types.length > 0 && ` · ${link.types.map(nameOf).join(", ")}`}</span> · by{" "}
-              {link.createdBy} <Time at={link.createdAt} />
+              <Person name={link.createdBy} /> <Time at={link.createdAt} />
             </p>
           </div>
           {making.allowed && (link.state === "live" || link.state === "expired") && (

@@ -52,7 +52,10 @@ function renderRow({ row, now, open, selection, copy, sends }: RowProps) {
       <td>
         {StatusBadge({ status: row.status })}
         {row.attention !== null && row.status !== "archived" && <p className="text-warn">{row.attention}</p>}
-        <p>{`Owner ${row.owner}`}</p>
+        <p>
+          <span>Owner </span>
+          <span translate="no">{row.owner}</span>
+        </p>
       </td>
       <td translate={row.rootEmail === null ? undefined : "no"}>{row.rootEmail ?? none}</td>
       <td>

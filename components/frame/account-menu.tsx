@@ -37,7 +37,9 @@ export function AccountMenu({
         aria-label={`Account of ${me.name}`}
         className="btn btn-ghost btn-sm max-w-44"
       >
-        <span className="hidden min-w-0 truncate text-ink md:block">{me.name}</span>
+        <span translate="no" className="hidden min-w-0 truncate text-ink md:block">
+          {me.name}
+        </span>
         <span
           aria-hidden="true"
           className="flex size-6 items-center justify-center rounded-sm bg-accent-soft text-xs font-semibold text-accent md:hidden"

@@ -41,7 +41,7 @@ export function CustomerFrame({
                 // biome-ignore lint/performance/noImgElement: a data: address has nothing to optimize.
                 <img src={logo} alt="" className="max-h-10 max-w-32 object-contain" />
               )}
-              <span>{name}</span>
+              <span translate="no">{name}</span>
             </p>
           )}
           <h1 className="text-xl font-semibold tracking-[-0.01em]">{title}</h1>

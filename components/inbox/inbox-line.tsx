@@ -30,7 +30,8 @@ export function renderLine(entry: InboxEntry, open: ReturnType<typeof useOpen>, 
         {others > 0 && <small>{` and ${others} more`}</small>}
       </span>
       <small>
-        {`${owner} · `}
+        <span translate="no">{owner}</span>
+        <span> · </span>
         <Time at={since} align="end" />
       </small>
       <a

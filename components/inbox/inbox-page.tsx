@@ -6,6 +6,7 @@ import { Form, type FormHandle, formOf, useForm } from "#components/ui/form.tsx"
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -34,7 +35,8 @@ function Snoozed({
                 {` · ${line.title}`}
               </p>
               <p className="text-sm wrap-anywhere text-ink-soft">
-                {line.by}: {line.reason} · back <Time at={line.until} />
+                <Person name={line.by} />
+                <span>: {line.reason} · back </span> <Time at={line.until} />
               </p>
             </div>
             {mayEdit && (

@@ -4,6 +4,7 @@ import { Link } from "#components/ui/link.tsx";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Meter } from "#components/ui/meter.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { tenantHref } from "#lib/forms/href.ts";
 import type { BatchLine, BatchOutcome, BatchView } from "#lib/keys/batch-views.ts";
@@ -55,7 +56,8 @@ export function BatchProgress({ batch }: { batch: BatchView }) {
   const trouble = settled - changed;
   const started = (
     <p className="text-sm text-ink-soft">
-      Started by {startedBy} <Time at={startedAt} />.<span>{!isOver && " You can leave this page."}</span>
+      Started by <Person name={startedBy} /> <Time at={startedAt} />.
+      <span>{!isOver && " You can leave this page."}</span>
     </p>
   );
   return (

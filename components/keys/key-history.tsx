@@ -1,3 +1,4 @@
+import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { KeyLine } from "#lib/keys/views.ts";
 import { KeyMask } from "./key-mask.tsx";
@@ -12,11 +13,15 @@ const words: Record<Exclude<KeyLine["state"], "next">, string> = {
 
 const times = (n: number) => (n === 1 ? "once" : `${n} times`);
 
-function readsOf({ copied, revealed, takenAt }: KeyLine): string {
-  const parts = [copied > 0 && `copied ${times(copied)}`, revealed > 0 && `revealed ${times(revealed)}`];
+function readsOf({ copied, revealed, taken, takenAt, isNearTeam }: KeyLine): string {
+  const parts = [
+    copied > 0 && `copied ${times(copied)}`,
+    revealed > 0 && `revealed ${times(revealed)}`,
+    taken > 0 && `taken by your team with a one-time link ${times(taken)}`,
+  ];
   return (
     parts.filter(Boolean).join(", ") ||
-    (takenAt === null ? "never copied or revealed" : "never copied or revealed by your team")
+    (takenAt === null && !isNearTeam ? "never copied or revealed" : "never copied or revealed by your team")
   );
 }
 
@@ -35,7 +40,7 @@ export function KeyHistory({ lines, way }: { lines: KeyLine[]; way: Way }) {
           </div>
           <div className="min-w-0 text-sm text-ink-soft">
             <p>
-              Minted <Time at={line.mintedAt} /> by {line.mintedBy}
+              Minted <Time at={line.mintedAt} /> by <Person name={line.mintedBy} />
               {line.userEmail !== null && (
                 <span className="break-words">
                   {" "}
@@ -56,7 +61,12 @@ export function KeyHistory({ lines, way }: { lines: KeyLine[]; way: Way }) {
                 <span>
                   {" · "}
                   <span>{line.state === "revoked" ? "Revoked" : "Stopped"}</span> <Time at={line.endedAt} />
-                  <span>{line.endedBy !== null && ` by ${line.endedBy}`}</span>
+                  {line.endedBy !== null && (
+                    <span>
+                      <span> by </span>
+                      <Person name={line.endedBy} />
+                    </span>
+                  )}
                   <span>{line.why !== null && `: ${line.why}`}</span>
                 </span>
               )}
@@ -67,6 +77,9 @@ export function KeyHistory({ lines, way }: { lines: KeyLine[]; way: Way }) {
                 <span>
                   , last <Time at={line.lastRead.at} /> by <span translate="no">{line.lastRead.by}</span>
                 </span>
+              )}
+              {line.takenAt === null && line.isNearTeam && (
+                <span> · taken with a one-time link, perhaps by your team</span>
               )}
               {line.takenAt !== null && (
                 <>

@@ -1,5 +1,6 @@
 import { Ban, CircleCheck, CircleOff, Clock, MailOpen, Send } from "lucide-react";
 import { AskForm } from "#components/ui/ask-form.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyLinkRow } from "#lib/key-links/views.ts";
@@ -68,6 +69,11 @@ export function KeyLinkList({
             {link.state === "opened" && (
               <p className="text-sm text-ink-soft">Mail scanners open links too. The key was not taken.</p>
             )}
+            {link.nearTeam && (
+              <p className="text-sm font-[550] text-warn">
+                Your team was signed in from that network, so it may have been your team that took the key.
+              </p>
+            )}
             {link.wrongTries > 0 && <p className="text-sm font-[550] text-warn">{wrongWords(link)}</p>}
             {link.codeProblem !== null && (
               <p className="text-sm font-[550] text-warn">
@@ -88,8 +94,8 @@ export function KeyLinkList({
                   · asks for a code sent to <span translate="no">{link.codeTo}</span>
                 </span>
               )}
-              <span> · made by {link.createdBy} </span>
-              <Time at={link.createdAt} />
+              <span> · made by </span>
+              <Person name={link.createdBy} /> <Time at={link.createdAt} />
             </p>
           </div>
           {right.allowed && ["sent", "opened", "archived"].includes(link.state) && (

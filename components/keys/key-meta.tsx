@@ -1,3 +1,4 @@
+import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { KeyCard } from "#lib/keys/views.ts";
 
@@ -8,7 +9,12 @@ export function KeyMeta({ card }: { card: KeyCard }) {
       <span>
         <span>Minted </span>
         <Time at={card.mintedAt} />
-        {card.mintedBy !== null && <span> by {card.mintedBy}</span>}
+        {card.mintedBy !== null && (
+          <span>
+            <span> by </span>
+            <Person name={card.mintedBy} />
+          </span>
+        )}
       </span>
       {card.userEmail !== null && (
         <span>

@@ -50,7 +50,7 @@ export function KeysPage({
 }) {
   const { tenantId, current, overlap } = page;
   const startOverlap = useForm(actions.startOverlap);
-  const act = recommendedAct(page);
+  const act = recommendedAct(page, keyLinks);
   const way = wayOf(page, keyLinks);
   const open = page.operations.filter(({ finishedAt }) => finishedAt === null);
   const refused = disabledReason(page.change) ?? page.blocked ?? undefined;

@@ -10,9 +10,18 @@ import { StopAtForm } from "./stop-at-form.tsx";
 import { SwitchedForm } from "./switched-form.tsx";
 
 /** How far it is, since when it waits, and what comes next. */
-function Waiting({ open: { since, switchAt, takenAt }, hint, way }: { open: Open; hint: string; way: Way }) {
+function Waiting({
+  open: { since, switchAt, putOffAt, takenAt },
+  hint,
+  way,
+}: {
+  open: Open;
+  hint: string;
+  way: Way;
+}) {
   return (
     <Notice
+      tone={putOffAt === null ? "info" : "warn"}
       title={
         <>
           <span>{wayWords[way]}</span>
@@ -28,6 +37,12 @@ function Waiting({ open: { since, switchAt, takenAt }, hint, way }: { open: Open
           The customer took the new key on <Time at={takenAt} isExact />.
         </p>
       )}
+      {way === "near-team" && (
+        <p>
+          The new key was taken from a network where your team was signed in. Ask the customer whether they
+          have it, or send it again.
+        </p>
+      )}
       <p>
         <span>Both keys work. </span>
         {way === "unsent" && <span>Send the new key to the customer. </span>}
@@ -36,6 +51,12 @@ function Waiting({ open: { since, switchAt, takenAt }, hint, way }: { open: Open
           <span>{hint ? ` ending in ${hint}` : ""}</span> stops at once.
         </span>
       </p>
+      {putOffAt !== null && (
+        <p>
+          The old key should have stopped on <Time at={putOffAt} isExact />. It still works, because the
+          customer was not known to have the new one.
+        </p>
+      )}
       <p>
         {switchAt === null ? (
           <span key="never">No time is set: the old key works until you stop it.</span>

@@ -1,14 +1,14 @@
 import type { KeyLinks } from "#lib/key-links/views.ts";
 import type { KeysPage } from "#lib/keys/views.ts";
+import { isOut } from "./recommended-act.ts";
 
 /** How far the new key of an overlap has come on its way to the customer. */
-export type Way = "unsent" | "sent" | "read" | "taken";
+export type Way = "unsent" | "sent" | "read" | "near-team" | "taken";
 
 export function wayOf({ next, overlap }: Pick<KeysPage, "next" | "overlap">, { links }: KeyLinks): Way {
   if (overlap?.takenAt) return "taken";
-  const isOpen = ({ keyId, state }: KeyLinks["links"][number]) =>
-    keyId === next?.id && (state === "sent" || state === "opened");
-  if (links.some(isOpen)) return "sent";
+  if (isOut(links, next?.id)) return "sent";
+  if (overlap?.isNearTeam) return "near-team";
   return overlap?.isRead ? "read" : "unsent";
 }
 
@@ -16,5 +16,6 @@ export const wayWords: Record<Way, string> = {
   unsent: "Waiting to be sent",
   sent: "Sent, not taken yet",
   read: "Copied by your team, waiting for the customer to switch",
+  "near-team": "Taken, perhaps by your team",
   taken: "Taken, waiting for the customer to switch",
 };

@@ -15,8 +15,10 @@ export type SendActions = {
   blind: FormAction;
 };
 
-function Blind({ page: { tenantId, blind }, action }: { page: KeysPage; action: FormAction }) {
+function Blind({ page, action }: { page: KeysPage; action: FormAction }) {
+  const { tenantId, blind, current, next } = page;
   const { isOn, right } = blind;
+  const isStillHidden = !isOn && [current, next].some((key) => key?.card.isBlind);
   return (
     <div className="space-y-2 border-t border-line pt-4 first:border-0 first:pt-0">
       <p className="text-ink-soft">
@@ -24,6 +26,11 @@ function Blind({ page: { tenantId, blind }, action }: { page: KeysPage; action: 
           ? "This tenant's keys are hidden: no one on your team can copy or reveal them. They are sent with one-time links."
           : "Keys can be hidden from your team: then no one can copy or reveal them, and they only leave by one-time links."}
       </p>
+      {isStillHidden && (
+        <p className="text-ink-soft">
+          The key in use was hidden and stays so until it is replaced. Keys minted from now on are not.
+        </p>
+      )}
       <AskForm
         // Closed again once it is done: the same button would then ask for the opposite.
         key={String(isOn)}
@@ -32,8 +39,8 @@ function Blind({ page: { tenantId, blind }, action }: { page: KeysPage; action: 
         label={isOn ? "Stop hiding keys" : "Hide keys from the team"}
         says={
           isOn
-            ? "Everyone with the right to see keys can copy and reveal this tenant's keys again, including the current one. This is recorded."
-            : "From now on, no one can copy or reveal this tenant's keys, including those minted later. Only an admin can undo this."
+            ? "Everyone with the right to see keys can copy and reveal the keys that are minted from now on. The key in use stays hidden until it is replaced. This is recorded."
+            : "From now on, no one can copy or reveal this tenant's keys, including those minted later. The keys in use stay hidden even if an admin ends this."
         }
         confirm={isOn ? "Stop hiding keys" : "Hide the keys"}
         variant="secondary"

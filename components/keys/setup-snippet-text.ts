@@ -31,11 +31,12 @@ export function setupSnippetText({
       "  token: process.env.POLYTOMIC_API_KEY,",
       `  version: "${apiVersion}",`,
       "});",
-      "const me = await polytomic.identity.get();",
-      "console.log(me.data?.organization_name);",
-      "// With polytomic 25 or newer, instead of the last two lines:",
-      "// const mine = await polytomic.organization.getCurrent();",
-      "// console.log(mine.data?.name);",
+      // Not identity.get(): from polytomic 25 on, it sends no key.
+      "const connections = await polytomic.connections.list();",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the customer's template.
+      "console.log(`The key works. Connections: ${connections.data?.length ?? 0}`);",
+      "// From polytomic 25 on, your organization's name:",
+      "// console.log((await polytomic.organization.getCurrent()).data?.name);",
     ].join("\n"),
   };
 }

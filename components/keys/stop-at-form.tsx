@@ -59,7 +59,7 @@ export function StopAtForm({
         label="Stop the old key automatically on"
         type="datetime-local"
         required
-        hint={`${isLocal ? "In your time zone." : "In UTC."} Without a time, the old key works until you stop it.`}
+        hint={`${isLocal ? "In your time zone." : "In UTC."} Without a time, the old key works until you stop it. It also stays if no one has taken or read the new key by then, and you are asked.`}
       />
       <SubmitButton size="sm">Set the time</SubmitButton>
     </Form>

@@ -11,7 +11,7 @@ const label = "Customer has switched: stop old key";
 /** Confirms stopping the old key. If the new key was never read, the name must be typed. */
 export function SwitchedForm({
   action,
-  open: { operationId, isRead },
+  open: { operationId, isRead, isNearTeam },
   page: { tenantId, tenantName, current },
   isMain,
 }: {
@@ -36,7 +36,7 @@ export function SwitchedForm({
         <p>
           {isRead
             ? `This stops ${key} at once: whatever still uses it fails.`
-            : `The new key has not been taken, copied or revealed yet. This stops ${key} at once: whatever uses it fails.`}
+            : `${isNearTeam ? "The new key may have been taken by your team alone." : "The new key has not been taken, copied or revealed yet."} This stops ${key} at once: whatever uses it fails.`}
         </p>
         {!isRead && (
           <TextField name="typedName" label={`Type ${tenantName} to confirm`} required autoComplete="off" />

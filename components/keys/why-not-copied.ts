@@ -4,7 +4,7 @@ export function whyNotCopied(tenant: {
   hasNext: boolean;
   isBlind: boolean;
 }): string | undefined {
-  if (tenant.isBlind) return "This tenant's keys are hidden from the team. Send them with a one-time link.";
+  if (tenant.isBlind) return "This tenant's key is hidden from the team. Send it with a one-time link.";
   // The old key is not what the customer should get now.
   if (tenant.hasNext) return "This tenant has two keys. Open Keys to choose one.";
   return tenant.keyMintedAt === null ? "This tenant has no key yet." : undefined;

@@ -1,6 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import { DefinitionList, type Fact } from "#components/ui/definition-list.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import type { StepName } from "#lib/tenants/views.ts";
@@ -32,7 +33,7 @@ export function factsOf(page: WizardPage, step: StepName): Fact[] {
         ? []
         : [
             { label: "Key minted", value: <Time at={key.mintedAt} /> },
-            { label: "By", value: key.mintedBy },
+            { label: "By", value: key.mintedBy === null ? null : <Person name={key.mintedBy} /> },
             { label: "Last verified", value: key.verifiedAt === null ? null : <Time at={key.verifiedAt} /> },
           ];
   }

@@ -16,7 +16,7 @@ export function HideKey({ hiding }: Pick<WizardPage, "hiding">) {
     <CheckboxField
       name="hideKey"
       label="Hide the key from the team"
-      hint="No one can copy or reveal it; it only leaves by one-time links. Only an admin can undo this."
+      hint="No one can copy or reveal it; it only leaves by one-time links. This can't be undone for this key."
     />
   );
 }

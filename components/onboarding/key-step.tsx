@@ -6,6 +6,7 @@ import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { HideKey } from "./hide-key.tsx";
 import { whyNotSend } from "./step-availability.ts";
+import { StepFacts } from "./step-facts.tsx";
 
 /** The third step: a description of what it does, whether the key is hidden, and one button. */
 export function KeyStep({ page, action }: { page: WizardPage; action: FormAction }) {
@@ -30,16 +31,20 @@ export function KeyStep({ page, action }: { page: WizardPage; action: FormAction
         Polytomic shows a key only once, when it is minted.{" "}
         <DocsLink page="mintKey">API keys at Polytomic</DocsLink>
       </p>
-      <Form
-        action={action}
-        hidden={{ tenantId: page.tenantId ?? "" }}
-        disabledReason={whyNotSend(page)}
-        className="space-y-5"
-      >
-        <HideKey hiding={page.hiding} />
-        <SubmitButton variant="primary">Mint API key</SubmitButton>
-        <FormOutcome />
-      </Form>
+      {page.onboard.allowed ? (
+        <Form
+          action={action}
+          hidden={{ tenantId: page.tenantId ?? "" }}
+          disabledReason={whyNotSend(page)}
+          className="space-y-5"
+        >
+          <HideKey hiding={page.hiding} />
+          <SubmitButton variant="primary">Mint API key</SubmitButton>
+          <FormOutcome />
+        </Form>
+      ) : (
+        <StepFacts page={page} step="key" />
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { NameMatches as Found, NameMatch } from "#lib/onboarding/views.ts";
+import type { Right } from "#lib/staff/views.ts";
 
 function What({ match, inDoubt }: { match: NameMatch; inDoubt: boolean }) {
   const where = match.tenantId === null ? "At Polytomic, not in our records" : "One of your tenants";
@@ -36,10 +37,13 @@ export function NameMatches({
   found,
   adopt,
   discard,
+  right,
 }: {
   found: Found;
   adopt: FormAction;
   discard: FormAction;
+  /** Of whoever may decide. */
+  right: Right;
 }) {
   return (
     <section aria-labelledby="matches" className="rounded-lg border border-warn bg-surface">
@@ -55,11 +59,13 @@ export function NameMatches({
                 ? "We didn't get an answer to an earlier request, which may have created one of these. "
                 : "Nothing was created. "}
             </span>
-            <span>
-              {found.mayGoOn
-                ? "Continue with one of these, change the name, or create it anyway."
-                : "Continue with one of these, or change the name."}
-            </span>
+            {right.allowed && (
+              <span>
+                {found.mayGoOn
+                  ? "Continue with one of these, change the name, or create it anyway."
+                  : "Continue with one of these, or change the name."}
+              </span>
+            )}
           </p>
         </div>
       </div>
@@ -80,6 +86,7 @@ export function NameMatches({
                 Open
               </LinkButton>
             ) : (
+              right.allowed &&
               match.organizationId !== null && (
                 <ActionForm
                   action={adopt}
@@ -96,14 +103,16 @@ export function NameMatches({
           </li>
         ))}
       </ul>
-      <div className="border-t border-line px-4 py-2.5">
-        <ActionForm
-          action={discard}
-          fields={{ tenantId: found.tenantId }}
-          label="Discard this draft"
-          size="sm"
-        />
-      </div>
+      {right.allowed && (
+        <div className="border-t border-line px-4 py-2.5">
+          <ActionForm
+            action={discard}
+            fields={{ tenantId: found.tenantId }}
+            label="Discard this draft"
+            size="sm"
+          />
+        </div>
+      )}
     </section>
   );
 }

@@ -12,6 +12,7 @@ import { NameField } from "./name-field.tsx";
 import { NameMatches } from "./name-matches.tsx";
 import { SsoSection } from "./sso-section.tsx";
 import { whyNotSend } from "./step-availability.ts";
+import { StepFacts } from "./step-facts.tsx";
 
 /** The first step. The first submit creates the draft; later ones send its id. */
 export function OrganizationForm({
@@ -29,10 +30,20 @@ export function OrganizationForm({
   const { matches, values } = page;
   // The same draft however often the form is sent: an answer may come with a page that has made another id.
   const tenantId = matches?.tenantId ?? form.state.values.tenantId ?? page.tenantId ?? values.tenantId;
+  const similar = matches !== null && (
+    <NameMatches found={matches} adopt={adopt} discard={discard} right={page.onboard} />
+  );
+  if (!page.onboard.allowed)
+    return (
+      <div className="space-y-6">
+        {similar}
+        <StepFacts page={page} step="organization" form={form} />
+      </div>
+    );
   return (
     <div className="space-y-6">
       <FormOutcome form={form} />
-      {matches !== null && <NameMatches found={matches} adopt={adopt} discard={discard} />}
+      {similar}
       <Form
         form={form}
         values={values}
@@ -40,7 +51,7 @@ export function OrganizationForm({
         disabledReason={whyNotSend(page)}
       >
         <NameField
-          tenantId={page.onboard.allowed ? tenantId : undefined}
+          tenantId={tenantId}
           initial={form.state.values.name ?? values.name ?? ""}
           known={page.matches === null ? undefined : values.name}
         />

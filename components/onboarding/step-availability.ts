@@ -1,10 +1,7 @@
 import type { WizardPage } from "#lib/onboarding/views.ts";
 
-/** Why this step's button cannot be used now, or nothing. */
-export function whyNotSend(page: WizardPage): string | undefined {
-  if (!page.onboard.allowed) return page.onboard.reason;
-  return page.blocked?.title;
-}
+/** Why this step's button cannot be used now, or nothing. Who may not onboard sees no button. */
+export const whyNotSend = (page: WizardPage): string | undefined => page.blocked?.title;
 
 /** Whether the step's form is shown. While a request is out or in doubt there is nothing to fill in. */
 export function formShown(page: WizardPage): boolean {

@@ -44,18 +44,20 @@ export function StepDecision({
                 {state.adopt.id}
               </code>
             </div>
-            <ActionForm
-              action={actions.adopt}
-              fields={{ ...fields, [idField]: state.adopt.id }}
-              label="Adopt"
-              name={`Adopt ${state.adopt.name}`}
-              variant="primary"
-              right={page.onboard}
-              align="end"
-            />
+            {page.onboard.allowed && (
+              <ActionForm
+                action={actions.adopt}
+                fields={{ ...fields, [idField]: state.adopt.id }}
+                label="Adopt"
+                name={`Adopt ${state.adopt.name}`}
+                variant="primary"
+                right={page.onboard}
+                align="end"
+              />
+            )}
           </div>
         )}
-        {state.replaceKey && actions.replaceKey && (
+        {page.onboard.allowed && state.replaceKey && actions.replaceKey && (
           <div className="flex flex-wrap items-center justify-between gap-3 py-3">
             <p className="max-w-[46ch] text-ink-soft">
               Replacing mints a new key. The old key stops working at once, everywhere.
@@ -71,21 +73,25 @@ export function StepDecision({
             />
           </div>
         )}
-        <div className="flex flex-wrap items-start gap-2 py-3">
-          <ActionForm
-            action={actions.check}
-            fields={fields}
-            label="Check again"
-            size="sm"
-            right={page.onboard}
-          />
-          {state.changeInput && (
-            <a className="btn btn-secondary btn-sm" href="#change">
-              Change the input
-            </a>
-          )}
-          {startOver}
-        </div>
+        {page.onboard.allowed ? (
+          <div className="flex flex-wrap items-start gap-2 py-3">
+            <ActionForm
+              action={actions.check}
+              fields={fields}
+              label="Check again"
+              size="sm"
+              right={page.onboard}
+            />
+            {state.changeInput && (
+              <a className="btn btn-secondary btn-sm" href="#change">
+                Change the input
+              </a>
+            )}
+            {startOver}
+          </div>
+        ) : (
+          <p className="py-3 text-ink-soft">{page.onboard.reason}</p>
+        )}
       </div>
     </section>
   );

@@ -1,6 +1,7 @@
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { ProgressLine } from "#components/ui/progress-line.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -41,7 +42,8 @@ export function StepState({
 }) {
   const { state } = page;
   const fields = { tenantId: page.tenantId ?? "" };
-  const startOver = actions.startOver && <StartOver page={page} action={actions.startOver} />;
+  const mayAct = page.onboard.allowed;
+  const startOver = mayAct && actions.startOver && <StartOver page={page} action={actions.startOver} />;
   switch (state.kind) {
     case "ready":
       return null;
@@ -53,7 +55,8 @@ export function StepState({
           <div className="flex items-center gap-2.5 py-3">
             <Spinner />
             <p role="status">
-              <span className="font-semibold">{sendingWords[step]}</span>, started by {state.by}.
+              <span className="font-semibold">{sendingWords[step]}</span>, started by{" "}
+              <Person name={state.by} />.
             </p>
             <span className="ml-auto">
               <Elapsed since={state.since} />
@@ -75,20 +78,23 @@ export function StepState({
           tone="warn"
           title={state.kind === "unknown" ? "We didn't get an answer" : state.title}
           actions={
-            <>
-              <ActionForm
-                action={actions.check}
-                fields={fields}
-                label="Check again"
-                size="sm"
-                right={state.checkable}
-              />
-              {startOver}
-            </>
+            mayAct && (
+              <>
+                <ActionForm
+                  action={actions.check}
+                  fields={fields}
+                  label="Check again"
+                  size="sm"
+                  right={state.checkable}
+                />
+                {startOver}
+              </>
+            )
           }
         >
           <LiveRefresh everyMs={5000} />
           <p>{state.message}</p>
+          {!page.onboard.allowed && <p>{page.onboard.reason}</p>}
           {state.kind === "unknown" && (
             <p className="text-sm text-ink-soft">
               Sent <Time at={state.sentAt} />

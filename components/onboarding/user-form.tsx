@@ -11,9 +11,11 @@ import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 import { whyNotSend } from "./step-availability.ts";
+import { StepFacts } from "./step-facts.tsx";
 
 /** The second step. */
 export function UserForm({ page, action }: { page: WizardPage; action: FormAction }) {
+  if (!page.onboard.allowed) return <StepFacts page={page} step="user" />;
   return (
     <Form
       action={action}

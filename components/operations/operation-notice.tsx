@@ -1,6 +1,7 @@
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { operationStates } from "#components/ui/operation-states.ts";
+import { Person } from "#components/ui/person.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { OperationView } from "#lib/engine/views.ts";
@@ -60,7 +61,7 @@ export function OperationNotice({
         )}
       </p>
       <p className="text-sm text-ink-soft">
-        Started by {by} <Time at={createdAt} />
+        Started by <Person name={by} /> <Time at={createdAt} />
       </p>
     </Notice>
   );

@@ -60,11 +60,11 @@ export function KeyReadsFigure({ reads }: { reads: KeyReads[] }) {
   return (
     <Figure
       id="key-reads"
-      title="Keys copied or revealed"
+      title="Keys read by your team"
       empty={
-        lines.length === 0 ? "Nobody copied or revealed a key in 8 weeks. Shows who does, by week." : null
+        lines.length === 0 ? "No one on your team read a key in 8 weeks. Shows who does, by week." : null
       }
-      intro="By person and week over 8 weeks, with the sum. From the audit log, so only admins see this."
+      intro="Copied, revealed, or taken with a one-time link while signed in: by person and week over 8 weeks, with the sum. From the audit log, so only admins see this."
       table={{
         head: ["Person", ...weeks.map(shortDay)],
         rows: reads.map(({ person, weeks: own }) => [person, ...own.map(({ n }) => n)]),

@@ -2,6 +2,7 @@ import { ChevronRight } from "lucide-react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
@@ -55,11 +56,17 @@ export function FindingItem(props: ItemProps) {
         )}
       </div>
       {repair === null ? (
-        <Repair {...props} />
+        // The page says once who may fix it.
+        props.right.allowed && <Repair {...props} />
       ) : (
         <p className="text-sm text-ink-soft">
-          {repair.what}
-          <span>{repair.by !== null && ` by ${repair.by}`}</span>{" "}
+          <span>{repair.what}</span>
+          {repair.by !== null && (
+            <span>
+              <span> by </span>
+              <Person name={repair.by} />
+            </span>
+          )}{" "}
           {repair.at !== null && <Time at={repair.at} align="end" />}
         </p>
       )}

@@ -89,7 +89,7 @@ export function Findings({
         <Kinds page={page} />
         <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
           <p className="max-w-[60ch] text-ink-soft">{kindHints[kind]}</p>
-          {kind === "not_ours" && open > 0 && !importing && (
+          {run.allowed && kind === "not_ours" && open > 0 && !importing && (
             <ActionForm
               action={importAll}
               fields={{ runId: live.finishedRunId }}

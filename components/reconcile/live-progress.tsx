@@ -6,6 +6,7 @@ import { useEffect, useRef } from "react";
 import { fetchJson } from "#components/ui/fetch-json.ts";
 import { Meter } from "#components/ui/meter.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { ImportView, ReconcileLive, RunView } from "#lib/reconcile/views.ts";
@@ -72,8 +73,8 @@ function RunProgress({ run }: { run: RunView }) {
       </p>
       {phase === "keys" && <Meter label="Keys verified" done={done} total={total} />}
       <p className="text-sm text-ink-soft">
-        Started <span>{run.by === null ? run.reason : `by ${run.by}`}</span> <Time at={run.startedAt} />. You
-        can leave this page.
+        Started <span>{run.by === null ? run.reason : "by "}</span>
+        {run.by !== null && <Person name={run.by} />} <Time at={run.startedAt} />. You can leave this page.
       </p>
     </Notice>
   );
@@ -92,7 +93,7 @@ function ImportProgress({ importing }: { importing: ImportView }) {
     return (
       <Notice tone="good" role="status" title={`${count(done, "organization")} adopted`}>
         <p className="text-sm text-ink-soft">
-          Started by {by} <Time at={startedAt} />
+          Started by <Person name={by} /> <Time at={startedAt} />
         </p>
       </Notice>
     );
@@ -104,7 +105,7 @@ function ImportProgress({ importing }: { importing: ImportView }) {
       </p>
       <Meter label="Organizations adopted" done={done} total={total} />
       <p className="text-sm text-ink-soft">
-        Started by {by} <Time at={startedAt} />. You can leave this page.
+        Started by <Person name={by} /> <Time at={startedAt} />. You can leave this page.
       </p>
     </Notice>
   );

@@ -5,6 +5,7 @@ import { ActionForm } from "#components/ui/action-form.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { ReadOnly } from "#components/ui/read-only.tsx";
 import { reconcileHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { ReconcilePage } from "#lib/reconcile/views.ts";
@@ -30,6 +31,7 @@ export function ReconcilePanel({
         title="Checks"
         meta="Compares our records with Polytomic and verifies the keys"
         actions={
+          page.run.allowed &&
           page.live.run === null && (
             <ActionForm
               action={run}
@@ -43,6 +45,7 @@ export function ReconcilePanel({
         }
       />
       <div className="space-y-8">
+        {!page.run.allowed && <ReadOnly reason={page.run.reason} />}
         {foreign > 0 && (
           <Notice
             tone="bad"

@@ -1,4 +1,5 @@
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { RunView } from "#lib/reconcile/views.ts";
@@ -31,7 +32,10 @@ export function RunList({ runs }: { runs: RunView[] }) {
             <span>
               <Time at={run.finishedAt ?? run.startedAt} />
             </span>
-            <span className="text-ink-soft">{run.by === null ? run.reason : `started by ${run.by}`}</span>
+            <span className="text-ink-soft">
+              <span>{run.by === null ? run.reason : "started by "}</span>
+              {run.by !== null && <Person name={run.by} />}
+            </span>
             {run.message !== null && <span className="min-w-0 text-sm text-warn">{run.message}</span>}
           </li>
         ))}

@@ -4,6 +4,7 @@ import { AskForm } from "#components/ui/ask-form.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { roleWords } from "#components/ui/role-words.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -80,8 +81,9 @@ export function InvitationList({
             </p>
             <p className="text-sm text-ink-soft">
               {roleWords[invitation.role]}
-              <span>{invitation.seesKeys && ", may see keys"}</span> · by {invitation.createdBy}{" "}
-              <Time at={invitation.createdAt} /> · expires <Time at={invitation.expiresAt} />
+              <span>{invitation.seesKeys && ", may see keys"}</span> · by{" "}
+              <Person name={invitation.createdBy} /> <Time at={invitation.createdAt} /> · expires{" "}
+              <Time at={invitation.expiresAt} />
             </p>
           </div>
           {right.allowed && <Acts invitation={invitation} actions={actions} />}

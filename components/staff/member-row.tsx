@@ -9,6 +9,7 @@ import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { heldHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
@@ -36,7 +37,10 @@ function Sessions({ member, actions }: { member: Member; actions: MemberActions 
       >
         <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
         <span>{sessions.length === 1 ? "1 session" : `${sessions.length} sessions`}</span>
-        <span className="sr-only"> of {name}</span>
+        <span className="sr-only">
+          {" "}
+          of <Person name={name} />
+        </span>
       </summary>
       <div className="mt-1 border-l-3 border-line pl-4">
         <SessionList

@@ -8,7 +8,7 @@ const keyWords: Record<Steps["key"], { state: ChecklistItem["state"]; detail: st
   taken: { state: "done", detail: "It was taken with a one-time link." },
   read: {
     state: "unknown",
-    detail: "Your team copied or revealed it. Whether the customer has it can't be known here.",
+    detail: "Your team has read it. Whether the customer has it can't be known here.",
   },
   sent: { state: "open", detail: "A one-time link was made. Nobody has taken the key yet." },
   none: { state: "open", detail: "Nobody has copied it or made a link to it." },

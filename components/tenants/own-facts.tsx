@@ -2,6 +2,7 @@ import { Pencil } from "lucide-react";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { TenantFacts } from "#lib/directory/views.ts";
@@ -61,7 +62,7 @@ export function OwnFacts({
           facts={[
             { label: "Name", value: <span translate="no">{tenant.name}</span> },
             { label: "Customer id", value: tenant.externalId, copy: tenant.externalId },
-            { label: "Owner", value: tenant.owner },
+            { label: "Owner", value: <Person name={tenant.owner} /> },
             { label: "Labels", value: <Labels labels={tenant.labels} /> },
             {
               label: "Notes",
@@ -71,7 +72,7 @@ export function OwnFacts({
               label: "Created",
               value: (
                 <>
-                  <Time at={tenant.createdAt} /> by {tenant.createdBy}
+                  <Time at={tenant.createdAt} /> by <Person name={tenant.createdBy} />
                 </>
               ),
             },

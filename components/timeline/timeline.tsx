@@ -1,5 +1,6 @@
 import { ArrowUpRight, ChevronRight, CircleAlert, CircleCheck, Dot, TriangleAlert } from "lucide-react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { TimelineEntry } from "#lib/timeline/views.ts";
 import { fold, type Line, requestsWords } from "./fold.ts";
@@ -25,7 +26,8 @@ const row = "relative grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-2.5 pb-4 last
 function By({ entry: { who, at } }: { entry: TimelineEntry }) {
   return (
     <p className="text-sm text-ink-soft">
-      <span>{who} · </span>
+      <Person name={who} />
+      <span> · </span>
       <Time at={at} />
     </p>
   );

@@ -72,5 +72,7 @@ export function listedHealthOf(stored: unknown): ListedHealth | null {
   const health = healthOf(stored);
   if (health === null) return null;
   const { tone, words, since, why, at } = verdictOf(health);
-  return why === null ? { tone, words, since, at } : { tone, words: "Can't tell", since: null, at };
+  if (why === null) return { tone, words, since, at };
+  // That is from the later look, which found nothing out.
+  return { tone, words: "Can't tell", since: null, at: health.blind?.at ?? at };
 }

@@ -36,7 +36,7 @@ const shownMs = 90 * dayMs;
 /** How far a key got: the customer took it, staff read it or made a link to it, or none of that. */
 async function handedOver(keyId: string): Promise<FirstSteps["key"]> {
   const events = await db().auditEvent.findMany({
-    where: { targetType: "key", targetId: keyId, action: { in: [...reads, "key.sent", "key.taken"] } },
+    where: { targetType: "key", targetId: keyId, action: { in: [...reads, "key.sent"] } },
     select: { action: true, actorId: true },
   });
   if (events.some(({ action, actorId }) => action === "key.taken" && actorId === null)) return "taken";

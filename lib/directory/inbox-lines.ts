@@ -32,6 +32,7 @@ const harmOf: Record<AttentionCode, number> = {
   conflict: 5,
   background_work_failed: 5,
   blueprint_failed: 5,
+  stop_put_off: 5,
   syncs_failing: 7,
   blueprint_waits: 7,
   blueprint_drifted: 7,

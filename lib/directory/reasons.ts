@@ -54,6 +54,7 @@ const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
   key_exists: decide,
   found_upstream: decide,
   conflict: decide,
+  stop_put_off: { page: "keys", at: "overlap", act: "Open rotation" },
   new_key_unsent: { page: "keys", act: "Send the new key" },
   syncs_failing: { page: "health" },
   blueprint_failed: { page: "blueprints", act: "Open" },

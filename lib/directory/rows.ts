@@ -11,7 +11,9 @@ const shown = sql`${healthJson} AS health, ${rawSql(`
   attention_code AS "attentionCode", attention_params AS "attentionParams",
   root_email AS "rootEmail", key_hint AS "keyHint", ${iso("key_minted_at")} AS "keyMintedAt",
   ${iso("last_verified_at")} AS "lastVerifiedAt", labels, ${iso("tenant.created_at")} AS "createdAt",
-  is_blind AS "isBlind", EXISTS (
+  is_blind OR EXISTS (
+    SELECT FROM organization_key AS key WHERE key.tenant_id = tenant.id AND key.state = 'current' AND key.is_hidden
+  ) AS "isBlind", EXISTS (
     SELECT FROM organization_key AS key WHERE key.tenant_id = tenant.id AND key.state = 'next') AS "hasNext",
   (SELECT staff.name FROM staff WHERE staff.id = owner_id) AS owner`)}`;
 

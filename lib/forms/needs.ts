@@ -22,6 +22,7 @@ export const needs = {
   unknown_outcome: "No answer yet",
   blueprint_failed: "Blueprint failed",
   key_perhaps_replaced: "Key may have stopped",
+  stop_put_off: "Stop of the old key put off",
   new_key_unsent: "New key not sent",
   syncs_failing: "Syncs failing",
   blueprint_waits: "Blueprint waits for the customer",

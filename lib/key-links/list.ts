@@ -71,6 +71,7 @@ export async function listKeyLinks(staff: Staff, tenantId: string): Promise<KeyL
       openedAt: iso(link.openedAt),
       spentAt: iso(link.spentAt),
       spentFrom: link.spentFrom,
+      nearTeam: link.nearTeam,
       openedAgainAt: iso(link.openedAgainAt),
       withdrawnAt: iso(link.withdrawnAt),
     }),

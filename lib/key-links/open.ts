@@ -18,6 +18,7 @@ import { isBeingReplaced, isTakeable, type Taker, takeKey } from "#lib/keys/taki
 import { backing } from "#lib/staff/key-links.ts";
 import { isPassword } from "#lib/staff/passwords.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { isTeamEmail, isTeamNetwork } from "#lib/staff/team-places.ts";
 import { countTry } from "#lib/staff/throttle.ts";
 import { holdTenants } from "#lib/tenants/record.ts";
 import { requireCode } from "./code.ts";
@@ -81,8 +82,8 @@ async function claim(
   tx: Tx,
   link: Found,
   codeHash: string | null,
-  { address, staff }: Taker,
-): Promise<StoredKey & { hint: string }> {
+  { address, staff }: Pick<Taker, "address" | "staff">,
+): Promise<StoredKey & { hint: string; nearTeam: boolean }> {
   const now = clock.now();
   const { count } = await tx.keyLink.updateMany({
     where: {
@@ -105,11 +106,14 @@ async function claim(
   if (!isTakeable(key) || key.tenant.archivedAt) throw new Lost();
   requireWorking(key);
   if (await isBeingReplaced(tx, key.tenantId)) throw new Lost();
-  if (staff && key.tenant.isBlind)
-    throw new AppError("conflict", "This tenant's keys are hidden from the team.", {
+  if (!key.tenant.isBlind && !key.isHidden) return { ...key, nearTeam: false };
+  if (staff || (link.codeTo !== null && (await isTeamEmail(tx, link.codeTo))))
+    throw new AppError("conflict", "This key is hidden from the team.", {
       hint: "The link was not used up. It is for the customer.",
     });
-  return key;
+  const nearTeam = await isTeamNetwork(tx, address);
+  if (nearTeam) await tx.keyLink.update({ where: { id: link.id }, data: { nearTeam } });
+  return { ...key, nearTeam };
 }
 
 /**
@@ -135,7 +139,7 @@ export async function takeByLink(
           await holdTenants(tx, [link.tenantId]);
           const key = await claim(tx, link, codeHash, { address, staff });
           found = key;
-          return await takeKey(tx, key, { address, staff });
+          return await takeKey(tx, key, { address, staff, nearTeam: key.nearTeam });
         }),
     );
     const { origin: apiUrl, version: apiVersion } = settings().polytomic;

@@ -18,6 +18,7 @@ import { hashPassword } from "#lib/staff/passwords.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import { requireRecent } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { isTeamEmail } from "#lib/staff/team-places.ts";
 import { lockTenant } from "#lib/tenants/record.ts";
 
 /** A link that was neither used nor withdrawn, and whose time has not come. */
@@ -68,6 +69,10 @@ export async function sendKey(
     if (!key) throw new AppError("not-found", "This key is no longer in use.");
     const may = rightToSend(staff, key);
     if (!may.allowed) throw new AppError("conflict", may.reason);
+    if (codeTo !== null && (tenant.isBlind || key.isHidden) && (await isTeamEmail(tx, codeTo))) {
+      const message = "This address is of your team, and this key is hidden from it. Enter the customer's.";
+      throw new AppError("invalid", message, { fields: { codeTo: message } });
+    }
     await requireUsable(tx, key);
     await replaceLinks(tx, staff, tenantId, key.id);
     const data = { tenantId, keyId: key.id, tokenHash: hashToken(secret), passphraseHash, codeTo };

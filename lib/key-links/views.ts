@@ -23,6 +23,8 @@ export type KeyLinkRow = {
   spentAt: string | null;
   /** The address that the key was taken from. */
   spentFrom: string | null;
+  /** The key is hidden, and someone of the team was signed in from that address: it may not have been the customer. */
+  nearTeam: boolean;
   openedAgainAt: string | null;
   withdrawnAt: string | null;
 };

@@ -18,10 +18,10 @@ import type { RevealPolicyView, StoppedReader } from "./views.ts";
  * stop until an admin agrees: they don't start again by waiting.
  */
 
-/** The audit events of a key whose value was read. */
-export const reads = ["key.copied", "key.revealed"];
-/** And of a link that the person who makes it can open, or that they opened. */
-export const spending = [...reads, "key.sent", "key.taken"];
+/** The audit events of a key whose value left: each with a person of the team is a read of theirs. */
+export const reads = ["key.copied", "key.revealed", "key.taken"];
+/** And of a link that the person who makes it can open. */
+export const spending = [...reads, "key.sent"];
 
 const waitMs = 30 * secondMs;
 

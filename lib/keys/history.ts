@@ -8,6 +8,7 @@ import { reads } from "./budget.ts";
 import { overlapInput } from "./overlap-commits.ts";
 import { revocationInput } from "./revocation.ts";
 import { rotationInput } from "./rotate.ts";
+import { isNearTeam, isReceipt } from "./taking.ts";
 import type { KeyLine } from "./views.ts";
 
 const shown = 50;
@@ -33,19 +34,22 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
     db().tenant.findUnique({ where: { id: tenantId }, select: { rootEmail: true, rootUserId: true } }),
   ]);
   const target = { tenantId, targetType: "key", targetId: { in: keys.map(({ id }) => id) } };
+  // What the customer took has nobody of the team beside it.
+  const read = { ...target, action: { in: reads }, NOT: { actorId: null } };
   const [counts, last, ends] = await Promise.all([
     db().auditEvent.groupBy({
       by: ["targetId", "action"],
-      where: { ...target, action: { in: reads } },
+      where: read,
       _count: { _all: true },
     }),
     db().auditEvent.findMany({
-      where: { ...target, action: { in: reads } },
+      where: read,
       orderBy: [{ at: "desc" }, { id: "desc" }],
       distinct: ["targetId"],
     }),
     db().auditEvent.findMany({
       where: { ...target, action: { in: ["key.stopped", "key.revoked", "key.taken"] } },
+      orderBy: [{ at: "asc" }, { id: "asc" }],
       include: { actor: named },
     }),
   ]);
@@ -53,9 +57,10 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
     counts.find((each) => each.targetId === keyId && each.action === action)?._count._all ?? 0;
   return keys.map((key) => {
     const { id, hint, state, userEmail, isService } = key;
-    const read = last.find(({ targetId }) => targetId === id);
+    const lastRead = last.find(({ targetId }) => targetId === id);
     const action = state === "revoked" ? "key.revoked" : "key.stopped";
     const end = ends.find((each) => each.targetId === id && each.action === action);
+    const taken = ends.filter((each) => each.targetId === id && each.action === "key.taken");
     return {
       id,
       hint,
@@ -71,11 +76,10 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
       stillWorks: key.stoppedAt !== null && stillWorks(reasonIn(end?.detail)),
       copied: countOf(id, "key.copied"),
       revealed: countOf(id, "key.revealed"),
-      takenAt:
-        ends
-          .find((each) => each.targetId === id && each.action === "key.taken" && each.actorId === null)
-          ?.at.toISOString() ?? null,
-      lastRead: read ? { at: read.at.toISOString(), by: read.actorEmail ?? "The app" } : null,
+      taken: countOf(id, "key.taken"),
+      takenAt: taken.find(isReceipt)?.at.toISOString() ?? null,
+      isNearTeam: taken.some(isNearTeam),
+      lastRead: lastRead ? { at: lastRead.at.toISOString(), by: lastRead.actorEmail ?? "The app" } : null,
     };
   });
 }

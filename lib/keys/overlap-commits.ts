@@ -2,10 +2,14 @@ import "server-only";
 import { z } from "zod";
 import { because, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
+import type { Tx } from "#lib/base/db.ts";
 import type { Commit, InTransaction } from "#lib/engine/definition.ts";
 import { finish, moveOn, stay } from "#lib/engine/operation.ts";
 import { known, type Open, stored } from "#lib/engine/record.ts";
+import { clear, raise } from "#lib/tenants/attention.ts";
+import { isRead } from "./read.ts";
 import { promote, reviewKeys } from "./state.ts";
+import { putOff } from "./unsent.ts";
 
 export const overlapInput = z.object({
   organizationId: z.string(),
@@ -18,6 +22,8 @@ export const overlapInput = z.object({
   mintedAt: z.string().optional(),
   /** When the old key stops automatically; empty if staff say so. */
   switchAt: z.string().optional(),
+  /** When it should have stopped, while nobody had the new key; empty once staff have set another time. */
+  putOffAt: z.string().optional(),
   /** The old key ended before the customer was said to have switched. */
   isAlone: z.boolean().optional(),
 });
@@ -59,6 +65,7 @@ export function switches(operation: Overlap): InTransaction {
   return async (tx, actor) => {
     const target = { type: "key", id: known(operation, "keyId"), tenantId: operation.tenantId } as const;
     await moveOn(tx, operation, "stop");
+    await decided(tx, operation);
     await record(tx, actor, "key.switched", target, because({ code: "customer_switched", params: {} }));
   };
 }
@@ -67,14 +74,30 @@ export function switches(operation: Overlap): InTransaction {
 const oldKey = (operation: Overlap) =>
   ({ type: "key", id: operation.input.oldKeyId, tenantId: operation.tenantId }) as const;
 
-/** The chosen time has come, which proves nothing about the customer. */
+/**
+ * The chosen time has come, which proves nothing about the customer. While nobody has the new key, stopping the old one
+ * would leave the customer without any, so staff are asked.
+ */
 export function comesDue(operation: Overlap): Commit {
   return async (tx, actor) => {
-    await moveOn(tx, operation, "stop");
     const at = operation.input.switchAt ?? "";
-    await record(tx, actor, "key.stop-due", oldKey(operation), { at });
+    const subject = known(operation, "keyId");
+    if (await isRead(tx, subject)) {
+      await moveOn(tx, operation, "stop");
+      await record(tx, actor, "key.stop-due", oldKey(operation), { at });
+      return;
+    }
+    const input = stored({ ...operation.input, switchAt: "", putOffAt: at });
+    const data = { input, dueAt: null, state: "waiting" as const, updatedAt: clock.now() };
+    await tx.operation.update({ where: { id: operation.id }, data });
+    await raise(tx, { tenantId: operation.tenantId, subject }, { code: putOff, params: {} });
+    await record(tx, actor, "key.stop-put-off", oldKey(operation), { at });
   };
 }
+
+/** Staff have decided about the old key, or it is gone. */
+const decided = (tx: Tx, operation: Overlap) =>
+  clear(tx, { tenantId: operation.tenantId, subject: known(operation, "keyId") }, putOff);
 
 /** Sets the time at which the old key stops automatically; null: only when staff say so. */
 export function choosesTime(operation: Overlap, at: Date | null): InTransaction {
@@ -82,7 +105,8 @@ export function choosesTime(operation: Overlap, at: Date | null): InTransaction 
     const before = operation.input.switchAt ?? "";
     const switchAt = at?.toISOString() ?? "";
     if (switchAt === before) return;
-    const input = stored({ ...operation.input, switchAt });
+    const input = stored({ ...operation.input, switchAt, putOffAt: "" });
+    await decided(tx, operation);
     const data = { input, dueAt: at, state: "waiting" as const, updatedAt: clock.now() };
     await tx.operation.update({ where: { id: operation.id }, data });
     if (at) await record(tx, actor, "key.stop-scheduled", oldKey(operation), { at: switchAt });
@@ -93,8 +117,10 @@ export function choosesTime(operation: Overlap, at: Date | null): InTransaction 
 /** The old key ended before the customer was said to have switched, so the new one must work alone. */
 export const leftAlone =
   (operation: Overlap): Commit =>
-  (tx) =>
-    moveOn(tx, operation, "stop", { isAlone: true });
+  async (tx) => {
+    await moveOn(tx, operation, "stop", { isAlone: true });
+    await decided(tx, operation);
+  };
 
 /** The old key no longer works: the new one is the only key. */
 export function replaced(operation: Overlap): Commit {

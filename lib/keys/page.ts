@@ -15,7 +15,7 @@ import { findUnreadable } from "./open.ts";
 import { overlap } from "./overlap.ts";
 import { overlapInput } from "./overlap-commits.ts";
 import { readKeyPolicy, serviceAddress } from "./policy.ts";
-import { rightToRead } from "./read.ts";
+import { isKeyBlind, rightToRead } from "./read.ts";
 import { readRevealPolicy } from "./reveal-policy.ts";
 import { revocation } from "./revocation.ts";
 import { rotation } from "./rotate.ts";
@@ -47,6 +47,7 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
     if (!key || !line) return null;
     const { id, hint, isService } = key;
     const trouble = keyTroubleIn(key);
+    const isBlind = isKeyBlind(tenant, key);
     const { mintedAt, mintedBy, verifiedAt, userEmail } = line;
     const known = { hint, mintedAt, mintedBy, verifiedAt, userEmail };
     const card = {
@@ -56,8 +57,8 @@ export async function findKeysPage(staff: Staff, tenantId: string): Promise<Keys
       ...known,
       isSuspect: trouble !== null,
       unreadable: await findUnreadable(tenantId, id),
-      isBlind: tenant.isBlind,
-      read: rightToRead(staff, key.trouble, tenant.isBlind),
+      isBlind,
+      read: rightToRead(staff, key.trouble, isBlind),
       send: rightToSend(staff, key),
       asksReason,
       canMail: isMailSet(),
@@ -115,7 +116,8 @@ function dueOf(mintedAt: string, maxAgeDays: number) {
 function readingOfNext(history: KeyLine[]) {
   const next = history.find(({ state }) => state === "next");
   const takenAt = next?.takenAt ?? null;
-  return { takenAt, isRead: takenAt !== null || (next !== undefined && next.copied + next.revealed > 0) };
+  const isRead = takenAt !== null || (next !== undefined && next.copied + next.revealed > 0);
+  return { takenAt, isRead, isNearTeam: takenAt === null && next?.isNearTeam === true };
 }
 
 /** When Polytomic last refused this key. */
@@ -133,9 +135,9 @@ async function findOpenOverlap(tenantId: string) {
     where: { tenantId, kind: "key_overlap", stage: "overlapping", finishedAt: null },
   });
   if (!found) return null;
-  const { switchAt } = overlapInput.parse(found.input);
+  const { switchAt, putOffAt } = overlapInput.parse(found.input);
   const since = found.createdAt.toISOString();
-  return { operationId: found.id, since, switchAt: switchAt || null };
+  return { operationId: found.id, since, switchAt: switchAt || null, putOffAt: putOffAt || null };
 }
 
 /** The last change of a key that succeeded. */

@@ -10,10 +10,10 @@ import { requireRecent } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { holdTenants } from "#lib/tenants/record.ts";
-import { reads, recordingStops, spendRead } from "./budget.ts";
+import { recordingStops, spendRead } from "./budget.ts";
 import { decryptHeld, findUnreadable, openKey, type StoredKey, watchKey } from "./open.ts";
 import { readRevealPolicy, requireReason } from "./reveal-policy.ts";
-import { rightToSend } from "./taking.ts";
+import { isReceipt, rightToSend } from "./taking.ts";
 import { clearUnsent } from "./unsent.ts";
 import { findForeign } from "./verify.ts";
 import type { KeyCard } from "./views.ts";
@@ -23,7 +23,11 @@ const notHandedOut = {
   user: "This key belongs to another user. It can't be revealed or copied.",
 };
 
-const blindWords = "This tenant's keys are hidden from the team. Send them with a one-time link.";
+const blindWords = "This key is hidden from the team. Send it with a one-time link.";
+
+/** Whether nobody of the team may have a key's value: those of its tenant are hidden, or it was hidden before. */
+export const isKeyBlind = (tenant: { isBlind: boolean }, key: { isHidden: boolean }): boolean =>
+  tenant.isBlind || key.isHidden;
 
 /** Whether staff may have the value of a key with this trouble. A key that no longer works does no harm. */
 export function rightToRead(
@@ -66,7 +70,7 @@ export async function readKey(
     });
     if (!key) throw new AppError("not-found", "This tenant has no working key.");
     found = key;
-    const { isBlind } = key.tenant;
+    const isBlind = isKeyBlind(key.tenant, key);
     const may = rightToRead(staff, key.trouble, isBlind);
     const advice = "Open the tenant's Keys page to see whose it is and stop using it.";
     if (!may.allowed) throw new AppError("conflict", may.reason, isBlind ? {} : { hint: advice });
@@ -102,6 +106,7 @@ export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCa
     },
   });
   if (!key) return null;
+  const isBlind = isKeyBlind(key.tenant, key);
   return {
     tenantId,
     tenantName: key.tenant.name,
@@ -113,8 +118,8 @@ export async function findKeyCard(staff: Staff, tenantId: string): Promise<KeyCa
     nextHint: key.tenant.keys[0]?.hint,
     isSuspect: key.trouble !== null,
     unreadable: await findUnreadable(tenantId, key.id),
-    isBlind: key.tenant.isBlind,
-    read: rightToRead(staff, key.trouble, key.tenant.isBlind),
+    isBlind,
+    read: rightToRead(staff, key.trouble, isBlind),
     send: rightToSend(staff, key),
     asksReason: (await readRevealPolicy()).asksReason,
     canMail: isMailSet(),
@@ -142,11 +147,10 @@ export async function openCurrentKey(tenantId: string): Promise<Secret> {
 }
 
 /** Whether a key was copied or revealed, or taken with a one-time link by somebody who is not staff. */
-export const isRead = async (tx: Tx, keyId: string): Promise<boolean> =>
-  (await tx.auditEvent.count({
-    where: {
-      targetType: "key",
-      targetId: keyId,
-      OR: [{ action: { in: reads } }, { action: "key.taken", actorId: null }],
-    },
-  })) > 0;
+export async function isRead(tx: Tx, keyId: string): Promise<boolean> {
+  const of = { targetType: "key", targetId: keyId };
+  if ((await tx.auditEvent.count({ where: { ...of, action: { in: ["key.copied", "key.revealed"] } } })) > 0)
+    return true;
+  const taken = await tx.auditEvent.findMany({ where: { ...of, action: "key.taken" } });
+  return taken.some(isReceipt);
+}

@@ -116,6 +116,7 @@ const ofKey: AttentionCode[] = [
   "key_perhaps_replaced",
   "key_unreadable",
   "key_link_opened_again",
+  "stop_put_off",
   "new_key_unsent",
 ];
 
@@ -123,7 +124,7 @@ const ofKey: AttentionCode[] = [
 const keptUntilVerified: AttentionCode[] = ["key_perhaps_replaced", "key_unreadable"];
 
 /** Somebody may have the key, or its customer does not have it: until it ends, or staff settle that. */
-const keptWithKey: AttentionCode[] = ["key_link_opened_again", "new_key_unsent"];
+const keptWithKey: AttentionCode[] = ["key_link_opened_again", "stop_put_off", "new_key_unsent"];
 
 /** Why no key is in use; kept until there is one. */
 type Without = "key_revoked" | "key_user_removed" | "key_out_of_use" | "no_key";

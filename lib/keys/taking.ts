@@ -54,18 +54,27 @@ export async function requireUsable(tx: Tx, { id: subject, tenantId }: Which): P
     throw new AppError("conflict", "The stored key can't be decrypted, so it can't be sent.");
 }
 
-/** Who clicked. `staff`: whoever is signed in, who is not the customer. */
-export type Taker = { address: string; staff: Staff | null };
+/** Who clicked. `staff`: whoever is signed in, who is not the customer. `nearTeam`: it may have been the team. */
+export type Taker = { address: string; staff: Staff | null; nearTeam: boolean };
+
+/** Whether `key.taken` says that the customer has the key: taken by nobody of the team, and not from its network. */
+export const isReceipt = ({ actorId, detail }: { actorId: string | null; detail: unknown }): boolean =>
+  actorId === null && !isNearTeam({ detail });
+
+/** Whether `key.taken` was from a network of the team, although the key is hidden from it. */
+export const isNearTeam = ({ detail }: { detail: unknown }): boolean =>
+  typeof detail === "object" && detail !== null && "nearTeam" in detail && detail.nearTeam === true;
 
 /** The value for the customer. The audit row is written in the transaction that reads it: no row, no key. */
 export async function takeKey(
   tx: Tx,
   key: StoredKey & Pick<OrganizationKey, "hint">,
-  { address, staff }: Taker,
+  { address, staff, nearTeam }: Taker,
 ): Promise<Secret> {
   const { id, tenantId, hint } = key;
-  await record(tx, staff, "key.taken", { type: "key", id, tenantId }, { hint, address });
-  if (staff === null) await clearUnsent(tx, key);
+  const detail = { hint, address, ...(nearTeam && { nearTeam }) };
+  await record(tx, staff, "key.taken", { type: "key", id, tenantId }, detail);
+  if (staff === null && !nearTeam) await clearUnsent(tx, key);
   return await decryptHeld(key);
 }
 
@@ -74,7 +83,8 @@ type Which = { id: string; tenantId: string };
 
 /**
  * Raises the reason while the key is in use: one that has ended does no harm. An opening from another address is not
- * made up for by one from the same: whoever took the key could do that.
+ * made up for by one from the same: whoever took the key could do that. The first from another begins again, so that it
+ * ends a snooze and is announced.
  */
 export async function raiseOpenedAgain(tx: Tx, { id, tenantId }: Which, isSameAddress: boolean) {
   await holdTenants(tx, [tenantId]);
@@ -82,6 +92,8 @@ export async function raiseOpenedAgain(tx: Tx, { id, tenantId }: Which, isSameAd
   if (isInUse === 0) return;
   const where = { tenantId, code, subject: id, params: { path: ["isSameAddress"], equals: false } } as const;
   const wasAnother = (await tx.tenantAttention.count({ where })) > 0;
+  // From the address that took it, it may have been a reload, and may have been snoozed or told as one.
+  if (!isSameAddress && !wasAnother) await clear(tx, { tenantId, subject: id }, code);
   const params = { isSameAddress: isSameAddress && !wasAnother };
   await raise(tx, { tenantId, subject: id }, { code, params });
 }

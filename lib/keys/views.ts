@@ -87,23 +87,30 @@ export type KeyLine = {
   why: string | null;
   /** It ended here but still works at Polytomic. */
   stillWorks: boolean;
+  /** How often the team read it; `taken`: with a one-time link. */
   copied: number;
   revealed: number;
+  taken: number;
   lastRead: { at: string; by: string } | null;
-  /** When it was taken with a one-time link. */
+  /** When the customer first took it with a one-time link. */
   takenAt: string | null;
+  /** It is hidden and was taken from a network of the team, so that may not have been the customer. */
+  isNearTeam: boolean;
 };
 
 /**
  * An overlap that waits for the customer, and since when. `isRead`: whether somebody has read or taken the new key;
- * `takenAt`: when it was taken with a one-time link.
+ * `takenAt`: when the customer took it with a one-time link; `isNearTeam`: it was taken, but perhaps by the team.
  */
 export type OpenOverlap = {
   operationId: string;
   since: string;
   switchAt: string | null;
+  /** When the old key should have stopped, while nobody had the new one. */
+  putOffAt: string | null;
   isRead: boolean;
   takenAt: string | null;
+  isNearTeam: boolean;
 };
 
 export type KeysPage = {

@@ -108,6 +108,10 @@ export const attentionReasons = {
     title: "The key may have stopped: verify it",
     hint: "A request that stops it was sent and then cancelled.",
   })),
+  stop_put_off: says({}, () => ({
+    title: "The scheduled stop of the old key was put off",
+    hint: "The customer is not known to have the new key. Send it, then set another time or confirm that they have switched.",
+  })),
   new_key_unsent: says({}, () => ({
     title: "The new key has not been sent yet",
     hint: "The old key was replaced after someone left, or because it could not be decrypted. Send the new one to the customer.",

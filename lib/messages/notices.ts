@@ -19,6 +19,7 @@ const notices = {
   key_not_working: attentionReasons.key_not_working,
   unknown_outcome: attentionReasons.unknown_outcome,
   blueprint_failed: attentionReasons.blueprint_failed,
+  stop_put_off: attentionReasons.stop_put_off,
   syncs_failing: attentionReasons.syncs_failing,
   blueprint_drifted: attentionReasons.blueprint_drifted,
   rotation_waiting: says({ since: date }, ({ since }) => ({
@@ -43,6 +44,7 @@ export const announcedAtOnce = [
   "organization_missing",
   "key_not_working",
   "blueprint_failed",
+  "stop_put_off",
   "blueprint_drifted",
 ] as const satisfies NoticeKind[];
 

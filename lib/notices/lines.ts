@@ -32,6 +32,7 @@ const tabOf: Partial<Record<NoticeKind, "keys" | "health" | "blueprints">> = {
   key_link_opened_again: "keys",
   key_not_working: "keys",
   blueprint_failed: "blueprints",
+  stop_put_off: "keys",
   syncs_failing: "health",
   blueprint_drifted: "blueprints",
   rotation_waiting: "keys",

@@ -36,7 +36,7 @@ export type HealthStrip = {
   counts: { good: number; failing: number; blind: number; unseen: number } | null;
 };
 
-/** How often one person copied or revealed keys, by week. */
+/** How often one person copied or revealed keys, or took them with a link, by week. */
 export type KeyReads = { id: string; person: string; weeks: { week: string; n: number }[] };
 
 export type Overview = {

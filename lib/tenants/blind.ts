@@ -7,9 +7,15 @@ import { holdRights } from "#lib/staff/held-rights.ts";
 import { right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
+import type { Prisma } from "#prisma/client/client.ts";
 import { lockTenant } from "./record.ts";
 
-/** A blind tenant's keys are minted, verified and sent, and no staff can copy or reveal them: see lib/keys/read.ts. */
+/*
+ * A blind tenant's keys are minted, verified and sent, and no staff can copy or reveal them: see lib/keys/read.ts. Where
+ * that ends, it ends for the keys that are minted from then on.
+ */
+
+type Where = Prisma.OrganizationKeyWhereInput;
 
 export function rightToBlind(staff: Staff, on: boolean): Right {
   const answer = right(staff, on ? "key:rotate" : "policy:manage");
@@ -38,6 +44,9 @@ export async function setBlind(
       });
     await holdRights(tx, staff);
     await tx.tenant.update({ where: { id: tenantId }, data: { isBlind: on, updatedAt: clock.now() } });
+    // Its customer was promised that the team never has these.
+    const inUse = { tenantId, state: { in: ["unverified", "current", "next"] } } satisfies Where;
+    if (!on) await tx.organizationKey.updateMany({ where: inUse, data: { isHidden: true } });
     const action = on ? "tenant.blinded" : "tenant.unblinded";
     await record(tx, staff, action, { type: "tenant", id: tenantId }, {});
   });

@@ -65,6 +65,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "key.stop-scheduled": "keys",
   "key.stop-unscheduled": "keys",
   "key.stop-due": "keys",
+  "key.stop-put-off": "keys",
   "key.stopped": "keys",
   "key.revoked": "keys",
   "key.sent": "keys-read",

@@ -20,6 +20,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "key.stop-scheduled": "Stop of the old key scheduled",
   "key.stop-unscheduled": "Scheduled stop of the old key cancelled",
   "key.stop-due": "Scheduled time to stop the old key reached",
+  "key.stop-put-off": "Scheduled stop of the old key put off",
   "key.stopped": "Key stopped",
   "key.revoked": "Key revoked",
   "key.sent": "One-time link to the key created",

@@ -33,6 +33,8 @@ function changeOf(what: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} changed`;
 }
 
+const nearTeam = "a network where your team was signed in, so it may have been your team";
+
 /** For an operation, its title and the outcome; for our record, what was changed. */
 function titleOf({ action, detail }: Event): string {
   const title = eventTitles[action as AuditAction] ?? action;
@@ -59,11 +61,12 @@ export function eventWords(event: Event): { title: string; detail: string | null
   const reason = reasonIn(event.detail);
   const details =
     accessWords(event.action, event.targetId, event.detail) ??
-    Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
-      typeof value === "string" && value !== "" && !isInTitle(event, name)
+    Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) => {
+      if (name === "nearTeam" && value === true) return [nearTeam];
+      return typeof value === "string" && value !== "" && !isInTitle(event, name)
         ? [worded(event, name, value)]
-        : [],
-    );
+        : [];
+    });
   const all = reason ? [auditWords(reason), ...details] : details;
   return { title: titleOf(event), detail: all.join(" · ") || null };
 }

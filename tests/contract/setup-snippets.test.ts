@@ -1,6 +1,6 @@
 /** What the customer's engineers paste has to work as it is, with the client that they get from npm. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,14 +63,65 @@ test("curl answers with the organization that the key belongs to", async () => {
   });
 });
 
-test("the client's lines run as TypeScript with the environment's, and print the organization", async () => {
-  const published = dirname(fileURLToPath(import.meta.resolve("polytomic")));
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
-  writeFileSync(join(folder, "check.ts"), snippets["Polytomic SDK"] ?? "");
-  symlinkSync(join(published, ".."), join(folder, "node_modules"));
-  const { stdout, stderr } = await run(process.execPath, ["--env-file=.env", "check.ts"], {
-    cwd: folder,
-  });
-  expect(stderr).toBe("");
-  expect(stdout).toBe(`${name}\n`);
+/** What the client's lines print, as TypeScript with the environment's, where this client is installed. */
+async function printedWith(client: "published" | "next", code = snippets["Polytomic SDK"] ?? "") {
+  const at = join(folder, client);
+  mkdirSync(at, { recursive: true });
+  writeFileSync(join(at, "package.json"), JSON.stringify({ type: "module" }));
+  writeFileSync(join(at, "check.ts"), code);
+  const published = join(dirname(fileURLToPath(import.meta.resolve("polytomic"))), "..");
+  rmSync(join(at, "node_modules"), { recursive: true, force: true });
+  if (client === "published") symlinkSync(published, join(at, "node_modules"));
+  else {
+    mkdirSync(join(at, "node_modules/polytomic"), { recursive: true });
+    writeFileSync(
+      join(at, "node_modules/polytomic/package.json"),
+      JSON.stringify({ type: "module", main: "index.js" }),
+    );
+    writeFileSync(join(at, "node_modules/polytomic/index.js"), nextClient);
+  }
+  return await run(process.execPath, ["--env-file=../.env", "check.ts"], { cwd: at });
+}
+
+/** polytomic 25 as far as the lines can use it: its `identity.get()` sends no key. */
+const nextClient = `
+export class PolytomicClient {
+  constructor({ environment, token, version = "2025-09-18" }) {
+    const get = async (path, headers) => {
+      const response = await fetch(environment + path, { headers: { "X-Polytomic-Version": version, ...headers } });
+      if (!response.ok) throw new Error(path + " answered " + response.status);
+      return await response.json();
+    };
+    const authorization = { Authorization: "Bearer " + token };
+    this.identity = { get: () => get("/api/me", {}) };
+    this.organization = { getCurrent: () => get("/api/organization", authorization) };
+    this.connections = { list: () => get("/api/connections", authorization) };
+  }
+}`;
+
+test.each(["published", "next"] as const)(
+  "the client's lines run as they are with the %s client",
+  async (client) => {
+    const { stdout, stderr } = await printedWith(client);
+    expect(stderr).toBe("");
+    expect(stdout).toBe("The key works. Connections: 0\n");
+  },
+);
+
+test("what they say of the next client works there", async () => {
+  const { stdout } = await printedWith(
+    "next",
+    (snippets["Polytomic SDK"] ?? "").replace("// console.log", "console.log"),
+  );
+  expect(stdout).toBe(`The key works. Connections: 0\n${name}\n`);
+});
+
+test("with another key they fail on both clients, and identity.get() would fail on the next with any", async () => {
+  const wrong = { env: { ...process.env, POLYTOMIC_API_KEY: "wrong" } };
+  for (const client of ["published", "next"] as const)
+    await expect(
+      run(process.execPath, ["--env-file=../.env", "check.ts"], { cwd: join(folder, client), ...wrong }),
+    ).rejects.toMatchObject({ stderr: expect.stringContaining("401") });
+  const asked = (snippets["Polytomic SDK"] ?? "").replace("connections.list", "identity.get");
+  await expect(printedWith("next", asked)).rejects.toMatchObject({ stderr: expect.stringContaining("401") });
 });

@@ -86,4 +86,9 @@ test("a viewer sees it; without a key it says what comes first", async ({ page, 
   const vera = await anotherPerson(page, who);
   await vera.goto(`/tenants/${tenantId}/health`);
   await expect(vera.getByRole("heading", { name: "Connections: 0" })).toBeVisible();
+  await expect(vera.getByRole("main").getByText(/^Only onboarders and admins can/)).toBeVisible();
+  await expect(vera.getByRole("button", { name: "Check now" })).toHaveCount(0);
+  await vera.goto(`/onboarding/${draft}/user`);
+  await expect(vera.getByRole("main").getByText(/^Only onboarders and admins can/)).toBeVisible();
+  await expect(vera.getByRole("main").locator("form, input")).toHaveCount(0);
 });

@@ -53,7 +53,7 @@ test("the overview shows what there is, each picture with its numbers, and reads
   await expect(weeks.getByRole("img", { name: "Onboardings per week" })).toBeVisible();
   await weeks.getByText("Numbers as a table").click();
   await expect(weeks.getByRole("table").getByRole("rowheader")).toHaveCount(12);
-  await expect(page.getByRole("heading", { name: "Keys copied or revealed" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Keys read by your team" })).toBeVisible();
   await expectAccessible(page, "overview");
   // On paper every picture has its numbers, all of them, also those that are folded on the screen.
   await page.reload();
@@ -71,7 +71,7 @@ test("the overview shows what there is, each picture with its numbers, and reads
   const vera = await anotherPerson(page, who);
   await vera.goto("/overview");
   await expect(vera.getByRole("heading", { name: "Key ages" })).toBeVisible();
-  await expect(vera.getByRole("heading", { name: "Keys copied or revealed" })).toHaveCount(0);
+  await expect(vera.getByRole("heading", { name: "Keys read by your team" })).toHaveCount(0);
 });
 
 test("a tenant on paper: its facts in light colours, without what is to be clicked", async ({

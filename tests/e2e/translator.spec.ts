@@ -96,6 +96,8 @@ test("names and emails stay as they are in lists, the palette, Checks and on con
     "SELECT root_email AS email FROM tenant",
   );
   const connection = "Freight Warehouse";
+  const colleague = "Zora Quill";
+  await app.sql("UPDATE staff SET name = $1 WHERE email = $2", [colleague, admin.email]);
   /** What is shown of the page is translated, and these are not. */
   const expectKept = async (on: Page, ...kept: string[]) => {
     await translate(on);
@@ -107,7 +109,7 @@ test("names and emails stay as they are in lists, the palette, Checks and on con
   };
   await signIn(page);
   await expect(page.getByRole("row").filter({ hasText: name })).toContainText(email);
-  await expectKept(page, name, email);
+  await expectKept(page, name, email, colleague);
 
   await page.goto("/staff");
   await openPalette(page);
@@ -119,7 +121,16 @@ test("names and emails stay as they are in lists, the palette, Checks and on con
 
   await page.goto(`/tenants/${tenantId}`);
   await expect(page.getByText("Invitation accepted")).toBeVisible();
-  await expectKept(page, name, email);
+  await expectKept(page, name, email, colleague);
+  for (const [path, text] of [
+    [`/tenants/${tenantId}/keys`, "Never copied or revealed"],
+    [`/tenants/${tenantId}/timeline`, "Key minted"],
+    ["/audit", "Key minted"],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByRole("main").getByText(text).first()).toBeVisible();
+    await expectKept(page, colleague);
+  }
 
   await page.goto(`/tenants/${tenantId}/connect`);
   await page.getByLabel("Connection name").fill(connection);
@@ -127,7 +138,7 @@ test("names and emails stay as they are in lists, the palette, Checks and on con
   const link = await textOf(page.locator("code", { hasText: "/connect/" }));
   await page.reload();
   await expect(page.getByText("not opened yet")).toBeVisible();
-  await expectKept(page, connection);
+  await expectKept(page, connection, colleague);
   const stranger = await openBrowser(browser, link);
   await stranger.goto(link);
   await expect(stranger.getByRole("heading", { name: `Connect ${connection}` })).toBeVisible();

@@ -21,14 +21,12 @@ test("a list gets the words of a look and its time, not its numbers", () => {
   });
 });
 
-test("a list says that we can't tell, with the time of what was seen before, if anything was", () => {
-  const blind = { ...looked, ...numbers, outcome: "no_answer" };
-  expect(listedHealthOf(blind)).toEqual({ tone: "neutral", words: "Can't tell", since: null, at });
-  expect(listedHealthOf({ ...blind, seenAt: null })).toEqual({
-    tone: "neutral",
-    words: "Can't tell",
-    since: null,
-    at: null,
-  });
+test("a list says that we can't tell as of the look that found nothing out, whatever was seen before", () => {
+  const later = "2026-03-05T09:00:00.000Z";
+  const blind = { ...looked, ...numbers, outcome: "no_answer", lookedAt: later };
+  const expected = { tone: "neutral", words: "Can't tell", since: null, at: later };
+  expect(listedHealthOf(blind)).toEqual(expected);
+  expect(listedHealthOf({ ...blind, failing: 2, failingSince: at })).toEqual(expected);
+  expect(listedHealthOf({ ...blind, seenAt: null })).toEqual(expected);
   expect(listedHealthOf(null)).toBeNull();
 });

@@ -55,7 +55,7 @@ test("a key that its customer took is sent, and one that staff took is not known
   const key = await db().organizationKey.findFirstOrThrow({ where: { tenantId: id } });
   const row = { action: "key.taken", targetType: "key", targetId: key.id, tenantId: id, detail: {} };
   await db().auditEvent.create({ data: { ...row, at: clock.now(), actorId: admin.id } });
-  expect(await findFirstSteps(admin, id)).toMatchObject({ key: "none" });
+  expect(await findFirstSteps(admin, id)).toMatchObject({ key: "read" });
   await db().auditEvent.create({ data: { ...row, at: clock.now() } });
   expect(await findFirstSteps(admin, id)).toMatchObject({ key: "taken" });
 });

@@ -56,6 +56,7 @@ describe("the next step", () => {
     conflict: "Open tenant",
     background_work_failed: "Open tenant",
     unknown_outcome: "Open tenant",
+    stop_put_off: "Open rotation",
     new_key_unsent: "Send the new key",
     syncs_failing: "Open health",
     blueprint_failed: "Open Setup",

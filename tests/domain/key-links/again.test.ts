@@ -1,7 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
-import { minuteMs } from "#lib/base/clock.ts";
+import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { readInbox } from "#lib/directory/inbox.ts";
 import { listReasons } from "#lib/directory/reasons.ts";
+import { snooze } from "#lib/directory/snooze.ts";
 import { sendKeyForm } from "#lib/forms/key-link.ts";
 import { listKeyLinks } from "#lib/key-links/list.ts";
 import { lookAtLink, takeByLink } from "#lib/key-links/open.ts";
@@ -98,6 +100,33 @@ test("whoever took the key can't calm the alarm by opening the link once more", 
   const { tenantId, which } = await openedAgain("198.51.100.9");
   expect(await lookAtLink(which, "203.0.113.7")).toBeNull();
   expect((await listReasons(tenantId))[0]?.hint).toContain("another address");
+});
+
+test("an alarm that gets worse ends its snooze and is announced again, once", async () => {
+  const { tenantId, which, keyId } = await openedAgain("203.0.113.7");
+  const line = { tenantId, kind: code, subject: keyId } as const;
+  const inbox = async () =>
+    (await readInbox(staff, {})).entries.filter((entry) => entry.tenantId === tenantId);
+  const [calm] = await inbox();
+  expect(calm).toMatchObject({ kind: code, subject: keyId });
+  await snooze(staff, { ...line, days: 7, reason: "The customer reloaded", since: calm?.since ?? "" });
+  expect(await inbox()).toEqual([]);
+  world.moveClock(minuteMs);
+  await lookAtLink(which, "203.0.113.7");
+  expect(await inbox()).toEqual([]);
+  const notices = async () =>
+    (await db().notice.findMany({ where: { tenantId, kind: code }, orderBy: { at: "asc" } })).map(
+      ({ open, params }) => [open, params],
+    );
+  expect(await notices()).toEqual([[true, { isSameAddress: true }]]);
+  await lookAtLink(which, "198.51.100.9");
+  expect(await inbox()).toMatchObject([{ kind: code, subject: keyId, since: clock.now().toISOString() }]);
+  expect(await notices()).toEqual([
+    [false, { isSameAddress: true }],
+    [true, { isSameAddress: false }],
+  ]);
+  await lookAtLink(which, "198.51.100.77");
+  expect(await notices()).toHaveLength(2);
 });
 
 test("another port or another address of one IPv6 network is no other address", async () => {

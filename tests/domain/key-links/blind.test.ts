@@ -1,16 +1,24 @@
 import { beforeAll, expect, test } from "vitest";
+import { networkOf } from "#lib/base/client-address.ts";
+import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { listTenants } from "#lib/directory/list.ts";
 import { sendKeyForm } from "#lib/forms/key-link.ts";
+import { tenantsQuery } from "#lib/forms/tenants.ts";
+import { listKeyLinks } from "#lib/key-links/list.ts";
 import { takeByLink } from "#lib/key-links/open.ts";
 import { sendKey } from "#lib/key-links/send.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
-import { beginOverlap } from "#lib/keys/overlap-commands.ts";
+import { listKeys } from "#lib/keys/history.ts";
+import { beginOverlap, customerSwitched } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import { findKeyCard, readKey } from "#lib/keys/read.ts";
+import { rotateKey } from "#lib/keys/rotate.ts";
 import { addRootUser, continueSteps, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { setBlind } from "#lib/tenants/blind.ts";
+import { listTimeline } from "#lib/timeline/timeline.ts";
 import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard, organizationNamed } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
@@ -25,12 +33,15 @@ beforeAll(async () => {
 
 const hidden = { code: "conflict", message: expect.stringContaining("hidden from the team") };
 
-/** The key by a link, as the customer gets it. */
-async function sent(tenantId: string): Promise<string | undefined> {
-  const { link } = await sendKey(staff, sendKeyForm.parse({ tenantId, hours: "1" }));
+async function linkTo(tenantId: string, more: { keyId?: string } = {}) {
+  const { link } = await sendKey(staff, sendKeyForm.parse({ tenantId, hours: "1", ...more }));
   const [linkId = "", secret = ""] = link.split("/key-link/")[1]?.split("#") ?? [];
-  return (await takeByLink({ linkId, secret, passphrase: null }, "203.0.113.7"))?.key;
+  return { linkId, secret };
 }
+
+/** The key by a link, as the customer gets it. */
+const sent = async (tenantId: string) =>
+  (await takeByLink({ ...(await linkTo(tenantId)), passphrase: null }, "203.0.113.7"))?.key;
 
 test("a tenant hidden before its key is minted: minted, verified and sent, and read by nobody", async () => {
   const tenantId = draftId();
@@ -135,5 +146,61 @@ test("hiding is for who changes keys, ending it for admins, and each change is r
     ["tenant.blinded", staff.id],
     ["tenant.unblinded", admin.id],
   ]);
+});
+
+test("after hiding ends, the keys in use stay hidden, and the next one minted is not", async () => {
+  const { id: tenantId, name: typedName } = await onboard(staff);
+  await setBlind(staff, tenantId, true);
+  await setBlind(admin, tenantId, false);
+  const { id: keyId } = await keyIn(tenantId, "current");
+  for (const purpose of ["copy", "reveal"] as const)
+    await expect(readKey(admin, tenantId, purpose)).rejects.toMatchObject(hidden);
+  expect(await findKeyCard(admin, tenantId)).toMatchObject({ isBlind: true, read: { allowed: false } });
+  expect((await findKeysPage(admin, tenantId))?.current?.card).toMatchObject({ isBlind: true });
+  const { rows } = await listTenants(admin, tenantsQuery.parse({ q: typedName }));
+  expect(rows).toMatchObject([{ id: tenantId, isBlind: true }]);
+  const { linkId, secret } = await linkTo(tenantId);
+  const which = { linkId, secret, passphrase: null };
+  await expect(takeByLink(which, "203.0.113.7", admin)).rejects.toMatchObject({ code: "conflict" });
+  await rotateKey(staff, { operationId: draftId(), tenantId, typedName, seenKeyId: keyId });
   await expect(readKey(staff, tenantId, "copy")).resolves.toBeDefined();
+  expect(await findKeyCard(admin, tenantId)).toMatchObject({ isBlind: false, read: { allowed: true } });
+});
+
+test("taken from a network where the team is signed in, it is no receipt of the customer's", async () => {
+  const { id: tenantId } = await onboard(staff);
+  const operationId = draftId();
+  await setBlind(staff, tenantId, true);
+  await beginOverlap(staff, { operationId, tenantId, email: "near@partner.example" });
+  const { id: keyId } = await keyIn(tenantId, "next");
+  const take = async (address: string) =>
+    await takeByLink({ ...(await linkTo(tenantId, { keyId })), passphrase: null }, address);
+  const [session] = await db().session.findMany({ where: { staffId: admin.id } });
+  await db().session.update({
+    where: { id: session?.id ?? "" },
+    data: { network: networkOf("2001:db8:1:2::9"), endedAt: clock.now() },
+  });
+  expect(await take("2001:db8:1:2:aaaa::1")).not.toBeNull();
+  const page = await findKeysPage(staff, tenantId);
+  expect(page?.overlap).toMatchObject({ takenAt: null, isRead: false, isNearTeam: true });
+  expect((await listKeyLinks(staff, tenantId)).links[0]).toMatchObject({ state: "spent", nearTeam: true });
+  const event = await db().auditEvent.findFirst({ where: { tenantId, action: "key.taken" } });
+  expect(event).toMatchObject({ actorId: null, detail: { nearTeam: true } });
+  expect((await listTimeline(staff, tenantId)).find(({ title }) => /taken/.test(title))?.detail).toContain(
+    "may have been your team",
+  );
+  await expect(customerSwitched(staff, { operationId, tenantId })).rejects.toMatchObject({
+    fields: { typedName: expect.any(String) },
+  });
+  await take("198.51.100.9");
+  expect((await findKeysPage(staff, tenantId))?.overlap).toMatchObject({ isRead: true, isNearTeam: false });
+  expect(await customerSwitched(staff, { operationId, tenantId })).toBe(true);
+});
+
+test("of a tenant whose keys are not hidden, the same network proves nothing against the customer", async () => {
+  const { id: tenantId } = await onboard(staff);
+  await db().session.updateMany({ where: { staffId: admin.id }, data: { network: "203.0.113.77" } });
+  const { id } = await keyIn(tenantId, "current");
+  await takeByLink({ ...(await linkTo(tenantId)), passphrase: null }, "203.0.113.77");
+  expect((await listKeys(tenantId)).find((line) => line.id === id)?.takenAt).not.toBeNull();
 });

@@ -7,6 +7,7 @@ import { listKeyLinks } from "#lib/key-links/list.ts";
 import { lookAtLink, takeByLink } from "#lib/key-links/open.ts";
 import { sendKey, withdrawLink } from "#lib/key-links/send.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { setBlind } from "#lib/tenants/blind.ts";
 import { dumpTables } from "#tests/support/hands/canaries.ts";
 import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";
 import { sendMailTo } from "#tests/support/hands/notices.ts";
@@ -198,3 +199,21 @@ test.each(["ada", "ada@", "ada@customer.example, bo@customer.example"])(
     expect(sendKeyForm.safeParse({ tenantId, hours: "1", codeTo: typed }).success).toBe(false);
   },
 );
+
+test("no code for a hidden key goes to the team, whatever the account and the spelling of its address", async () => {
+  const { id } = await onboard(staff);
+  const gone = await addStaff();
+  await db().staff.update({ where: { id: gone.id }, data: { disabledAt: new Date() } });
+  const which = await make({ tenantId: id, codeTo: staff.email });
+  await setBlind(staff, id, true);
+  const tagged = staff.email.replace("@", "+customer@");
+  for (const to of [staff.email, staff.email.toUpperCase(), tagged, gone.email])
+    await expect(make({ tenantId: id, codeTo: to })).rejects.toMatchObject({
+      code: "invalid",
+      fields: { codeTo: expect.stringContaining("your team") },
+    });
+  // A link from before the key was hidden gives it to nobody of the team either.
+  await expect(take(which, await ask(which))).rejects.toMatchObject({ code: "conflict" });
+  const another = await make({ tenantId: id });
+  expect(await take(another, await ask(another))).not.toBeNull();
+});

@@ -3,6 +3,7 @@ import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { listKeys } from "#lib/keys/history.ts";
 import { beginOverlap, stopAt } from "#lib/keys/overlap-commands.ts";
+import { readKey } from "#lib/keys/read.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { stopKeys } from "#lib/keys/state.ts";
@@ -54,6 +55,7 @@ test("a key with a scheduled stop time was stopped by the app", async () => {
   await beginOverlap(staff, { operationId, tenantId: id, email });
   const { updatedAt } = await db().operation.findUniqueOrThrow({ where: { id: operationId } });
   await stopAt(staff, { operationId, tenantId: id }, new Date(updatedAt.getTime() + hourMs));
+  await readKey(staff, id, "copy", { keyId: (await keyIn(id, "next")).id });
   world.moveClock(hourMs + minuteMs);
   await recover();
   await expectReasons(/^Rotated with overlap$/, "The app");

@@ -220,6 +220,7 @@ test("the worker stops the old key at the scheduled time, and not before", async
   await startOverlap();
   const { updatedAt } = await operationOf(operationId);
   await stopAt(staff, { operationId, tenantId: id }, new Date(updatedAt.getTime() + 2 * hourMs));
+  await readKey(staff, id, "copy", { keyId: (await keyIn(id, "next")).id });
   world.moveClock(hourMs);
   await recover();
   expect(await stage()).toBe("overlapping");

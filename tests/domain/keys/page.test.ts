@@ -8,8 +8,9 @@ import { db } from "#lib/base/db.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { sendKeyForm } from "#lib/forms/key-link.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
+import { listKeyLinks } from "#lib/key-links/list.ts";
 import { takeByLink } from "#lib/key-links/open.ts";
-import { sendKey } from "#lib/key-links/send.ts";
+import { sendKey, withdrawLink } from "#lib/key-links/send.ts";
 import { checkKey } from "#lib/keys/check.ts";
 import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
@@ -35,7 +36,8 @@ async function pageOf(tenantId: string): Promise<KeysPage> {
 }
 const rowOf = async (id: string) =>
   (await listTenants(staff, tenantsQuery.parse({ q: id }))).rows.find((row) => row.id === id);
-const actOf = async (tenantId: string) => recommendedAct(await pageOf(tenantId));
+const actOn = async (page: KeysPage) => recommendedAct(page, await listKeyLinks(staff, page.tenantId));
+const actOf = async (tenantId: string) => await actOn(await pageOf(tenantId));
 
 test("a key that works is to be copied, or sent where it is hidden; a dead one calls for a new one", async () => {
   const customer = await onboard(staff);
@@ -52,13 +54,18 @@ test("a key that works is to be copied, or sent where it is hidden; a dead one c
   expect(hidden).toMatchObject({ isBlind: true });
   expect(hidden && whyNotCopied(hidden)).toContain("one-time link");
   expect(await actOf(id)).toBe("send");
+  // Another link would end the one that is out.
+  const { linkId } = await sendKey(staff, sendKeyForm.parse({ tenantId: id, hours: "1" }));
+  expect(await actOf(id)).toBeNull();
+  await withdrawLink(staff, id, linkId);
+  expect(await actOf(id)).toBe("send");
 
   await killKey(customer);
   world.moveClock(5 * minuteMs);
   const { id: keyId } = await keyIn(id, "current");
   await checkKey(null, keyId);
   const page = await pageOf(id);
-  expect(recommendedAct(page)).toBe("mint");
+  expect(await actOn(page)).toBe("mint");
   expect(anchorsOf(page)).toMatchObject({ rotate: "mint", overlap: "mint" });
   const refusal = await db().auditEvent.findFirstOrThrow({
     where: { targetId: keyId, action: "key.refused" },
@@ -93,6 +100,7 @@ test("during an overlap the new key is to be sent, and the switch comes once the
   await readKey(staff, id, "copy", { keyId: next.id });
   expect(await actOf(id)).toBe("send");
   const { link } = await sendKey(staff, sendKeyForm.parse({ tenantId: id, keyId: next.id, hours: "1" }));
+  expect(await actOf(id)).toBeNull();
   const [linkId = "", secret = ""] = link.split("/key-link/")[1]?.split("#") ?? [];
   await takeByLink({ linkId, secret, passphrase: null }, "203.0.113.7");
   expect(await actOf(id)).toBe("switch");
@@ -105,6 +113,6 @@ test("a draft offers no key, and leads back to its onboarding", async () => {
   await db().organizationKey.deleteMany({ where: { tenantId: id } });
   await db().tenant.update({ where: { id }, data: { stage: "user_added" } });
   const page = await pageOf(id);
-  expect(recommendedAct(page)).toBeNull();
+  expect(await actOn(page)).toBeNull();
   expect(page.resume).toBe(`/onboarding/${id}/key`);
 });

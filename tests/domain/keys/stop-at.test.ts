@@ -1,12 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { clock, hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { readInbox } from "#lib/directory/inbox.ts";
 import { stopAtForm } from "#lib/forms/key.ts";
 import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
-import type { Staff } from "#lib/staff/staff.ts";
+import { readKey } from "#lib/keys/read.ts";
+import { cancel } from "#lib/operations/resume.ts";
+import { findBySession, type Staff } from "#lib/staff/staff.ts";
 import { listTimeline } from "#lib/timeline/timeline.ts";
-import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";
+import { codesOf } from "#tests/support/hands/attention.ts";
+import { actionsOf, keyIn, statesOf, statusOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
 import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
@@ -33,6 +37,7 @@ const events = () =>
     where: { tenantId: id, action: { startsWith: "key.stop-" } },
     orderBy: { id: "asc" },
   });
+const readNew = async () => void (await readKey(staff, id, "copy", { keyId: (await keyIn(id, "next")).id }));
 const titles = async () => (await listTimeline(staff, id)).map(({ title }) => title);
 
 test("setting, moving and clearing the time each leave a row, which says who, which key and when", async () => {
@@ -76,12 +81,65 @@ test("the timeline shows the scheduled time, and a reached time without claiming
   await set(null);
   expect(await titles()).toContain("Scheduled stop of the old key cancelled");
   await set(at);
+  await readNew();
   world.moveClock(hourMs + minuteMs);
   await recover();
   expect(await actionsOf(id)).toContain("key.stopped");
   const shownTitles = await titles();
   expect(shownTitles).toContain("Scheduled time to stop the old key reached");
   expect(shownTitles.join()).not.toMatch(/switched/);
+});
+
+describe("at a time when no one has the new key", () => {
+  const putOff = "stop_put_off";
+  const comes = async () => {
+    world.moveClock(hourMs + minuteMs);
+    await db().session.updateMany({ data: { authenticatedAt: clock.now() } });
+    staff = (await findBySession(staff.sessionId)) ?? staff;
+    await recover();
+  };
+
+  test("the old key keeps working, the inbox asks for it, and it is announced", async () => {
+    const [at, old] = [inMs(hourMs), await keyIn(id, "current")];
+    await set(at);
+    await comes();
+    expect(await statusOf(world.origin, old.value)).toBe(200);
+    expect((await findKeysPage(staff, id))?.overlap).toMatchObject({
+      switchAt: null,
+      putOffAt: at.toISOString(),
+    });
+    expect(await codesOf(id)).toEqual([putOff]);
+    const { entries } = await readInbox(staff, {});
+    expect(entries.find(({ tenantId }) => tenantId === id)).toMatchObject({
+      kind: putOff,
+      next: { href: `/tenants/${id}/keys#overlap`, label: "Open rotation" },
+    });
+    expect(await db().notice.count({ where: { tenantId: id, kind: putOff, open: true } })).toBe(1);
+    expect((await events()).at(-1)).toMatchObject({
+      action: "key.stop-put-off",
+      detail: { at: at.toISOString() },
+    });
+    // It waits for staff, also after the new key is read: the customer has had no time to use it.
+    await readNew();
+    expect(await codesOf(id)).toEqual([]);
+    await comes();
+    expect((await statesOf(id)).toSorted()).toEqual(["current", "next"]);
+  });
+
+  test.each([
+    ["another time", async () => await set(inMs(hourMs))],
+    [
+      "that the customer has switched",
+      async () => void (await customerSwitched(staff, { operationId, tenantId: id }, name)),
+    ],
+    ["to cancel", async () => await cancel(staff, id, operationId)],
+  ])("staff decide: %s", async (_, decide) => {
+    await set(inMs(hourMs));
+    await comes();
+    await decide();
+    expect(await codesOf(id)).toEqual([]);
+    expect((await findKeysPage(staff, id))?.overlap?.putOffAt ?? null).toBeNull();
+  });
 });
 
 test("the customer is shown as switched when staff confirm it", async () => {

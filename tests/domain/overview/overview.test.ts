@@ -2,6 +2,9 @@ import { beforeAll, expect, test } from "vitest";
 import { keepLook } from "#lib/activity/keep.ts";
 import { clock, dayMs, hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
+import { sendKeyForm } from "#lib/forms/key-link.ts";
+import { takeByLink } from "#lib/key-links/open.ts";
+import { sendKey } from "#lib/key-links/send.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { createOrganization } from "#lib/onboarding/commands.ts";
 import { countDaily } from "#lib/overview/daily.ts";
@@ -88,6 +91,13 @@ test("what is counted on a day stays, and a day without a count is none", async 
   expect(health.at(-1)?.counts).toEqual({ good: 0, failing: 1, blind: 0, unseen: active - 1 });
 });
 
+/** They make a link and open it themselves. */
+async function takenBy(staff: Staff, tenantId: string) {
+  const { link } = await sendKey(staff, sendKeyForm.parse({ tenantId, hours: "1" }));
+  const [linkId = "", secret = ""] = link.split("/key-link/")[1]?.split("#") ?? [];
+  await takeByLink({ linkId, secret, passphrase: null }, "203.0.113.7", staff);
+}
+
 test("reads of keys are counted by person and week, for admins alone", async () => {
   const { id } = await onboard(onboarder);
   const read = async (staff: Staff, times: number) => {
@@ -97,10 +107,11 @@ test("reads of keys are counted by person and week, for admins alone", async () 
   const [one, two] = [await addStaff("onboarder"), await addStaff("admin")];
   await read(one, 2);
   await read(two, 3);
+  await takenBy(two, id);
   world.moveClock(7 * dayMs + hourMs + minuteMs);
   const { reads } = await readOverview(admin);
   expect(reads?.map(({ person, weeks }) => [person, weeks.slice(-2).map(({ n }) => n)])).toEqual([
-    [two.name, [3, 0]],
+    [two.name, [4, 0]],
     [one.name, [2, 0]],
   ]);
   expect((await readOverview(onboarder)).reads).toBeNull();
