@@ -20,6 +20,7 @@ import type { FormAction, FormState } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { makeBatchId } from "./batch-id.ts";
 import { LabelsInput } from "./labels-input.tsx";
+import { useRoomAbove } from "./use-room-above.ts";
 import type { Selection } from "./use-selection.ts";
 
 const here = "Nothing changes at Polytomic, and keys keep working.";
@@ -98,13 +99,12 @@ export default function SelectionBar({
   const count = isAll ? (matching?.count ?? 0) : ids.size;
   const isPage = !isAll && pageIds.length > 0 && pageIds.every((id) => ids.has(id));
   const tooMany = !isAll && ids.size > mostChosen;
-  const chosen = [...ids].join(",");
   const canExport = count > 0 && !tooMany;
   const exported = isAll ? search : `ids=${packIds(ids)}`;
   const whyNot =
     disabledReason(edit) ?? unchosen(count, tooMany) ?? (kind === "" ? "Choose an action." : undefined);
   return (
-    <section aria-label="Selected tenants" className="selection-bar">
+    <section ref={useRoomAbove()} aria-label="Selected tenants" className="selection-bar">
       <div className="flex flex-wrap items-center gap-2">
         <p role="status" className="mr-2 font-[550]">
           {`${count.toLocaleString("en")} selected`}
@@ -159,7 +159,7 @@ export default function SelectionBar({
           prefix="batch-"
           hidden={{
             batchId,
-            ...(isAll ? { search, count: String(count) } : { ids: chosen }),
+            ...(isAll ? { search, count: String(count) } : { ids: [...ids].join(",") }),
           }}
           disabledReason={whyNot}
           className="mt-2 space-y-2"
