@@ -7,6 +7,7 @@ import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { DismissTooltips } from "#components/ui/dismiss-tooltips.tsx";
 import { ExactTimes } from "#components/ui/exact-times.tsx";
 import { ClearGoing } from "#components/ui/going.ts";
+import { KeepFocus } from "#components/ui/keep-focus.ts";
 import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { newOnboardingHref, tenantsHref } from "#lib/forms/href.ts";
@@ -99,6 +100,7 @@ export function AppFrame({
       <DismissTooltips />
       <ExactTimes />
       <ClearGoing />
+      <KeepFocus />
     </>
   );
 }

@@ -86,7 +86,7 @@ export function KeysInUse({
     );
   };
   return (
-    <Section id="verify" title={keys.length > 1 ? "Keys in use" : "Key in use"}>
+    <Section id="verify" title={keys.length > 1 ? "Keys in use" : "Key in use"} lands>
       <div className="space-y-4">
         {keys.map((key) => (
           <KeyInUse

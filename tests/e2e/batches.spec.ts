@@ -78,7 +78,7 @@ test("tenants are selected in the list, and a page says what became of each", as
   await expect(skipped).toHaveText("Customer 118Nothing to change");
   await app.sql("UPDATE tenant SET on_hold_at = now() WHERE name = 'Customer 113'");
   await page.getByRole("button", { name: "Undo for 9 tenants" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Undo put on hold: 9 tenants" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Undo put on hold: 9 tenants" })).toBeFocused();
   await app.work(true);
   await expect(page.getByText("Finished: 8 done, 1 skipped")).toBeVisible();
   await app.work(false);

@@ -54,6 +54,7 @@ test("Rotate now asks for the name, and says when the old key stopped; all by ke
   await page.keyboard.press("Enter");
   await expect(page.getByText("Key minted and verified")).toBeVisible();
   await expect(dialog).toBeHidden();
+  await expect(open).toBeFocused();
   await expect(main(page)).toContainText(/Key …\S{4} stopped working at .*\d{4}.*\d\d:\d\d:\d\d/);
   expect(await app.statusOf(old)).toBe(401);
   expect(await app.statusOf(await copyOf(page, `API key of ${name}`))).toBe(200);
@@ -70,6 +71,8 @@ test("a key that leaked is revoked with a reason and nothing else, and a new one
   await page.getByLabel("Reason").fill("It was in a public log");
   await page.getByRole("button", { name: `Revoke the key of ${name}` }).click();
   await expect(page.getByText("No key in use")).toBeVisible();
+  // Its button is gone with the key.
+  await expect(page.getByRole("heading", { name: "Key in use" })).toBeFocused();
   await expect(main(page)).toContainText(/Revoked .* by Admin: It was in a public log/);
   const readings = page.getByRole("region", { name: "History" }).getByRole("link", { name: "Access log" });
   await expect(readings).toHaveAttribute("href", /^\/tenants\/[0-9a-f-]+\/timeline\?show=keys$/);
