@@ -3,6 +3,7 @@
 import { Plus } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 import { PaletteOpener } from "#components/palette/palette-opener.tsx";
+import { ClosedDialog } from "#components/ui/closed-dialog.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { DismissTooltips } from "#components/ui/dismiss-tooltips.tsx";
 import { ExactTimes } from "#components/ui/exact-times.tsx";
@@ -101,6 +102,7 @@ export function AppFrame({
       <ExactTimes />
       <ClearGoing />
       <KeepFocus />
+      <ClosedDialog />
     </>
   );
 }
