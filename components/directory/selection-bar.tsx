@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { X } from "lucide-react";
 import { useState } from "react";
 import { Button, look } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
@@ -16,9 +17,9 @@ import type { BatchKind } from "#lib/forms/batch.ts";
 import { applyBlueprintHref } from "#lib/forms/href.ts";
 import { mostChosen } from "#lib/forms/most-chosen.ts";
 import { packIds } from "#lib/forms/packed-ids.ts";
-import type { FormAction, FormState } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
-import { makeBatchId } from "./batch-id.ts";
+import { useBatchId } from "./batch-id.ts";
 import { LabelsInput } from "./labels-input.tsx";
 import { useRoomAbove } from "./use-room-above.ts";
 import type { Selection } from "./use-selection.ts";
@@ -55,17 +56,6 @@ function unchosen(count: number, tooMany: boolean): string | undefined {
   if (count === 0) return "Select at least one tenant.";
   if (tooMany) return `At most ${mostChosen} can be selected one by one. Filter the list and select all.`;
   return undefined;
-}
-
-/** The id of the next batch. Sent again without an answer it is the same one; after an answer it is another. */
-function useBatchId(state: FormState<unknown>): string {
-  const [id, setId] = useState(makeBatchId);
-  const [answered, setAnswered] = useState(state);
-  if (answered !== state) {
-    setAnswered(state);
-    if (state.status !== "lost") setId(makeBatchId());
-  }
-  return id;
 }
 
 /** What can be done with the tenants that are ticked. */
@@ -105,8 +95,8 @@ export default function SelectionBar({
     disabledReason(edit) ?? unchosen(count, tooMany) ?? (kind === "" ? "Choose an action." : undefined);
   return (
     <section ref={useRoomAbove()} aria-label="Selected tenants" className="selection-bar">
-      <div className="flex flex-wrap items-center gap-2">
-        <p role="status" className="mr-2 font-[550]">
+      <div className="flex flex-wrap items-center gap-x-1 gap-y-2 sm:gap-x-2">
+        <p role="status" className="font-[550] sm:mr-2">
           {`${count.toLocaleString("en")} selected`}
         </p>
         <label className="btn btn-ghost btn-sm">
@@ -129,7 +119,10 @@ export default function SelectionBar({
             <span>{`All ${matching.count.toLocaleString("en")} that match`}</span>
           </label>
         )}
-        <span className="flex flex-wrap gap-2 sm:ml-auto">
+        <Button size="sm" onClick={onEnd} icon={<X size={14} aria-hidden />} className="max-sm:ml-auto">
+          <span className="max-[25rem]:sr-only">Cancel</span>
+        </Button>
+        <span className="flex flex-wrap gap-2 max-sm:w-full sm:ml-auto">
           {applyBlueprint.allowed && (
             <LinkButton
               size="sm"
@@ -148,9 +141,6 @@ export default function SelectionBar({
           >
             Export as CSV
           </a>
-          <Button size="sm" onClick={onEnd}>
-            Cancel
-          </Button>
         </span>
       </div>
       {edit.allowed && (
