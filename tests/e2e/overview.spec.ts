@@ -98,6 +98,16 @@ async function expectForcedColors(page: Page): Promise<void> {
         .map(([name, { fill, stroke }]) => `${name}: ${fill}, ${stroke}`);
     }, theme);
     expect(others, `forced colors, ${colorScheme}`).toEqual([]);
+    await page.keyboard.press("Tab");
+    const ring = await page.evaluate(() => {
+      const { outlineColor } = getComputedStyle(document.activeElement ?? document.body);
+      const probe = document.body.appendChild(document.createElement("i"));
+      probe.style.outlineColor = "Highlight";
+      const highlight = getComputedStyle(probe).outlineColor;
+      probe.remove();
+      return outlineColor === highlight;
+    });
+    expect(ring, `the ring around what has the focus, ${colorScheme}`).toBe(true);
   }
   await page.emulateMedia({ forcedColors: null, colorScheme: null });
 }
