@@ -51,7 +51,7 @@ export function ClosedDialog() {
     return () => window.removeEventListener(event, listen);
   }, []);
   return (
-    <div role="status" className="fixed inset-x-4 bottom-4 z-40 mx-auto max-w-md empty:hidden">
+    <div role="status" className="fixed inset-x-4 bottom-4 z-40 mx-auto max-w-md">
       {closed && (
         <div className="relative rounded-sm bg-raised">
           <Notice
