@@ -196,10 +196,22 @@ test("a row's key is copied by the rules of the key card", async ({ page, app, c
   await app.onboard(name);
   await signIn(page, admin);
   await app.sql("UPDATE session SET authenticated_at = now() - interval '1 hour'");
-  await page.getByRole("button", { name: `Copy key for ${name}` }).click();
+  const button = page.getByRole("button", { name: `Copy key for ${name}` });
+  await button.click();
   await page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(admin.password);
   await page.keyboard.press("Enter");
   await expect(page.getByText("Key copied")).toBeVisible();
   const [copied] = await app.sql("SELECT 1 FROM audit_event WHERE action = 'key.copied'");
   expect(copied).toBeDefined();
+  await expect(button).toBeFocused();
+  // Where the tenant needs attention the bar asks first. It stands behind all rows, so it takes the focus.
+  await app.sql(
+    "INSERT INTO tenant_attention (tenant_id, code, since) SELECT id, 'conflict', now() FROM tenant",
+  );
+  await page.reload();
+  await button.press("Enter");
+  await expect(page.getByRole("button", { name: "Copy key anyway" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(button).toBeFocused();
+  await expect(page.getByText("Key copied")).toBeVisible();
 });
