@@ -11,10 +11,12 @@ export function healthInTable(health: ListedHealth | null, now: number | null) {
   return (
     <>
       <span className={looks[health.tone]}>
-        <span>{health.words}</span>
-        {health.since !== null && (
-          <span>{` since ${now === null ? day(health.since) : sinceWords(Date.parse(health.since), now)}`}</span>
-        )}
+        <span>
+          <span>{health.words}</span>
+          {health.since !== null && (
+            <span>{` since ${now === null ? day(health.since) : sinceWords(Date.parse(health.since), now)}`}</span>
+          )}
+        </span>
       </span>
       <p>as of {timeInTable({ at: health.at, align: "end" }, now)}</p>
     </>

@@ -43,7 +43,7 @@ export function LinkForm({
   if (!right.allowed) return <ReadOnly reason={right.reason} />;
   return (
     <Form form={form} values={{ expiresInDays: "7", ...wish }} hidden={{ tenantId }}>
-      {data ? <MadeLink link={data.link} message={message} /> : <FormOutcome />}
+      {data ? <MadeLink key={data.link} link={data.link} message={message} /> : <FormOutcome />}
       {choices.length > 0 && (
         <SelectField
           name="connectionId"

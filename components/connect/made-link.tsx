@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { OnceShown } from "#components/ui/once-shown.tsx";
 
 /** The link is shown once, after it was made: we store only its hash. */
 export function MadeLink({
@@ -13,14 +14,16 @@ export function MadeLink({
   children?: ReactNode;
 }) {
   return (
-    <Notice tone="good" role="status" title={message ?? "Connect link created"}>
-      <p>Send this link to the customer. Copy it now; it is not shown again. {children}</p>
-      <p className="flex flex-wrap items-center gap-2 pt-1">
-        <code translate="no" className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm break-all">
-          {link}
-        </code>
-        <CopyButton text={link} what="connect link" label />
-      </p>
-    </Notice>
+    <OnceShown>
+      <Notice tone="good" role="status" title={message ?? "Connect link created"}>
+        <p>Send this link to the customer. Copy it now; it is not shown again. {children}</p>
+        <p className="flex flex-wrap items-center gap-2 pt-1">
+          <code translate="no" className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm break-all">
+            {link}
+          </code>
+          <CopyButton text={link} what="connect link" label />
+        </p>
+      </Notice>
+    </OnceShown>
   );
 }

@@ -25,7 +25,7 @@ export function RenewForm({
         New link
       </SubmitButton>
       {data ? (
-        <MadeLink link={data.link} message={message}>
+        <MadeLink key={data.link} link={data.link} message={message}>
           The old address no longer works.
         </MadeLink>
       ) : (

@@ -5,7 +5,7 @@ import { useListKeys } from "./use-list-keys.ts";
 export const keysHintId = "list-keys";
 
 /** The list's keys, shown where a keyboard is likely. Screen readers announce them at the search box. */
-export function KeysHint() {
+export function KeysHint({ selecting }: { selecting: boolean }) {
   useListKeys();
   return (
     <p
@@ -18,8 +18,13 @@ export function KeysHint() {
       <span>
         <kbd>↓</kbd> <kbd>↑</kbd> to move through tenants
       </span>
-      <span>
-        <kbd>Enter</kbd> to open
+      {selecting && (
+        <span>
+          <kbd>Space</kbd> to select
+        </span>
+      )}
+      <span key={String(selecting)}>
+        <kbd>Enter</kbd> {selecting ? "to choose an action for them" : "to open"}
       </span>
     </p>
   );

@@ -32,7 +32,16 @@ export default function RowCopy({
   const key = useKey({ tenantId: id }, readKey, reauthenticate);
   const [isAsked, setAsked] = useState(!hasNext && attention !== null);
   const begun = useRef(false);
+  const bar = useRef<HTMLElement>(null);
+  const opener = useRef<Element>(null);
+  // The row's button: behind all rows, a keyboard would leave from here to nowhere.
+  const goBack = () => opener.current instanceof HTMLElement && opener.current.focus({ preventScroll: true });
+  useEffect(() => {
+    opener.current ??= document.activeElement;
+    if (hasNext || attention !== null) bar.current?.querySelector<HTMLElement>("a, button")?.focus();
+  }, [hasNext, attention]);
   function copy() {
+    goBack();
     setAsked(false);
     void key.get("copy");
   }
@@ -43,7 +52,7 @@ export default function RowCopy({
     copy();
   });
   return (
-    <section aria-label={`Key of ${name}`} className="selection-bar">
+    <section aria-label={`Key of ${name}`} ref={bar} className="row-bar">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <p role="status" className="min-w-0 flex-1 wrap-anywhere">
           <span className="font-[550]" translate="no">
@@ -77,7 +86,10 @@ export default function RowCopy({
           size="sm"
           aria-label="Close"
           icon={<X size={14} aria-hidden />}
-          onClick={onEnd}
+          onClick={() => {
+            goBack();
+            onEnd();
+          }}
         />
       </div>
       {key.shown !== null && (

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { X } from "lucide-react";
 import { useState } from "react";
 import { Button, look } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
@@ -16,10 +17,11 @@ import type { BatchKind } from "#lib/forms/batch.ts";
 import { applyBlueprintHref } from "#lib/forms/href.ts";
 import { mostChosen } from "#lib/forms/most-chosen.ts";
 import { packIds } from "#lib/forms/packed-ids.ts";
-import type { FormAction, FormState } from "#lib/forms/state.ts";
+import type { FormAction } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
-import { makeBatchId } from "./batch-id.ts";
+import { useBatchId } from "./batch-id.ts";
 import { LabelsInput } from "./labels-input.tsx";
+import { useRoomAbove } from "./use-room-above.ts";
 import type { Selection } from "./use-selection.ts";
 
 const here = "Nothing changes at Polytomic, and keys keep working.";
@@ -56,17 +58,6 @@ function unchosen(count: number, tooMany: boolean): string | undefined {
   return undefined;
 }
 
-/** The id of the next batch. Sent again without an answer it is the same one; after an answer it is another. */
-function useBatchId(state: FormState<unknown>): string {
-  const [id, setId] = useState(makeBatchId);
-  const [answered, setAnswered] = useState(state);
-  if (answered !== state) {
-    setAnswered(state);
-    if (state.status !== "lost") setId(makeBatchId());
-  }
-  return id;
-}
-
 /** What can be done with the tenants that are ticked. */
 export default function SelectionBar({
   selection,
@@ -98,15 +89,14 @@ export default function SelectionBar({
   const count = isAll ? (matching?.count ?? 0) : ids.size;
   const isPage = !isAll && pageIds.length > 0 && pageIds.every((id) => ids.has(id));
   const tooMany = !isAll && ids.size > mostChosen;
-  const chosen = [...ids].join(",");
   const canExport = count > 0 && !tooMany;
   const exported = isAll ? search : `ids=${packIds(ids)}`;
   const whyNot =
     disabledReason(edit) ?? unchosen(count, tooMany) ?? (kind === "" ? "Choose an action." : undefined);
   return (
-    <section aria-label="Selected tenants" className="selection-bar">
-      <div className="flex flex-wrap items-center gap-2">
-        <p role="status" className="mr-2 font-[550]">
+    <section ref={useRoomAbove()} aria-label="Selected tenants" className="selection-bar">
+      <div className="flex flex-wrap items-center gap-x-1 gap-y-2 sm:gap-x-2">
+        <p role="status" className="font-[550] sm:mr-2">
           {`${count.toLocaleString("en")} selected`}
         </p>
         <label className="btn btn-ghost btn-sm">
@@ -129,7 +119,10 @@ export default function SelectionBar({
             <span>{`All ${matching.count.toLocaleString("en")} that match`}</span>
           </label>
         )}
-        <span className="flex flex-wrap gap-2 sm:ml-auto">
+        <Button size="sm" onClick={onEnd} icon={<X size={14} aria-hidden />} className="max-sm:ml-auto">
+          <span className="max-[25rem]:sr-only">Cancel</span>
+        </Button>
+        <span className="flex flex-wrap gap-2 max-sm:w-full sm:ml-auto">
           {applyBlueprint.allowed && (
             <LinkButton
               size="sm"
@@ -148,9 +141,6 @@ export default function SelectionBar({
           >
             Export as CSV
           </a>
-          <Button size="sm" onClick={onEnd}>
-            Cancel
-          </Button>
         </span>
       </div>
       {edit.allowed && (
@@ -159,7 +149,7 @@ export default function SelectionBar({
           prefix="batch-"
           hidden={{
             batchId,
-            ...(isAll ? { search, count: String(count) } : { ids: chosen }),
+            ...(isAll ? { search, count: String(count) } : { ids: [...ids].join(",") }),
           }}
           disabledReason={whyNot}
           className="mt-2 space-y-2"

@@ -89,7 +89,7 @@ export function TenantsHome({
             onSelected={() => setSelecting(false)}
             {...acts}
           />
-          <KeysHint />
+          <KeysHint selecting={selecting} />
         </>
       )}
     </div>

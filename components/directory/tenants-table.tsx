@@ -75,6 +75,21 @@ export function TenantsTable({
       <p role="status" className="sr-only">
         {moving ? "Loading" : `${count} ${count === 1 ? "tenant" : "tenants"} on this page`}
       </p>
+      {selecting && (
+        <SelectionBar
+          selection={selection}
+          pageIds={pageIds}
+          search={filter}
+          edit={edit}
+          applyBlueprint={applyBlueprint}
+          start={startBatch}
+          onEnd={() => {
+            selection.choose(new Set());
+            onSelected();
+            document.querySelector<HTMLElement>(".list-options-button")?.focus();
+          }}
+        />
+      )}
       {page !== undefined && count > 0 && (
         <TenantRows
           rows={page.rows}
@@ -113,20 +128,6 @@ export function TenantsTable({
         waits={list.isPlaceholderData}
         onGo={(event, href) => follow(event, (href === (next && hrefOf(next)) ? next : previous) ?? start)}
       />
-      {selecting && (
-        <SelectionBar
-          selection={selection}
-          pageIds={pageIds}
-          search={filter}
-          edit={edit}
-          applyBlueprint={applyBlueprint}
-          start={startBatch}
-          onEnd={() => {
-            selection.choose(new Set());
-            onSelected();
-          }}
-        />
-      )}
       {copying !== null && (
         <RowCopy key={copying.n} row={copying.row} {...reading} onEnd={() => setCopying(null)} />
       )}

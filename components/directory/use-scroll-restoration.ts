@@ -25,7 +25,7 @@ export function useScrollRestoration(ready: boolean) {
     const place = placeHere();
     if (!place) return;
     window.scrollTo({ top: place.y, behavior: "instant" });
-    if (place.row === null || document.activeElement !== document.body) return;
+    if (place.row === null || !document.activeElement?.matches("body, h1")) return;
     document
       .querySelector<HTMLElement>(`.tenant-table a[href="${CSS.escape(place.row)}"]`)
       ?.focus({ preventScroll: true });

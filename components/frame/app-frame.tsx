@@ -3,10 +3,12 @@
 import { Plus } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 import { PaletteOpener } from "#components/palette/palette-opener.tsx";
+import { ClosedDialog } from "#components/ui/closed-dialog.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { DismissTooltips } from "#components/ui/dismiss-tooltips.tsx";
 import { ExactTimes } from "#components/ui/exact-times.tsx";
 import { ClearGoing } from "#components/ui/going.ts";
+import { KeepFocus } from "#components/ui/keep-focus.ts";
 import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { newOnboardingHref, tenantsHref } from "#lib/forms/href.ts";
@@ -99,6 +101,8 @@ export function AppFrame({
       <DismissTooltips />
       <ExactTimes />
       <ClearGoing />
+      <KeepFocus />
+      <ClosedDialog />
     </>
   );
 }

@@ -27,7 +27,7 @@ export function renderLine(entry: InboxEntry, open: ReturnType<typeof useOpen>, 
             <Time at={seen.at} />
           </small>
         )}
-        {others > 0 && <small>{` and ${others} more`}</small>}
+        {others > 0 && <small>{` · ${others} more ${others === 1 ? "reason" : "reasons"}`}</small>}
       </span>
       <small>
         <span translate="no">{owner}</span>

@@ -15,10 +15,11 @@ import { RevokeForm } from "./revoke-form.tsx";
 import { MintForm } from "./rotate-form.tsx";
 import type { ReadKey } from "./use-key.ts";
 
-function Due({ due }: { due: NonNullable<KeysPage["due"]> }) {
+function Due({ due, isOneOfTwo }: { due: NonNullable<KeysPage["due"]>; isOneOfTwo: boolean }) {
+  const words = isOneOfTwo ? "The old key is due for rotation " : "Due for rotation ";
   return (
     <p className={due.overdue ? "font-[550] text-warn" : "text-ink-soft"}>
-      <span>{due.overdue ? "Due for rotation since " : "Due for rotation "}</span>
+      <span>{due.overdue ? `${words}since ` : words}</span>
       <Time at={due.at} />
       <span>, {due.maxAgeDays} days after it was minted.</span>
     </p>
@@ -86,7 +87,7 @@ export function KeysInUse({
     );
   };
   return (
-    <Section id="verify" title={keys.length > 1 ? "Keys in use" : "Key in use"}>
+    <Section id="verify" title={keys.length > 1 ? "Keys in use" : "Key in use"} lands>
       <div className="space-y-4">
         {keys.map((key) => (
           <KeyInUse
@@ -111,7 +112,7 @@ export function KeysInUse({
             <p>{blocked ?? "Mint a new one and send it to the customer."}</p>
           </EmptyState>
         )}
-        {due !== null && <Due due={due} />}
+        {due !== null && <Due due={due} isOneOfTwo={next !== null} />}
         {keys.length > 0 && page.verify.allowed && (
           <Anchored at="verify" anchors={anchors}>
             <ActionForm

@@ -6,6 +6,7 @@ import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { OnceShown } from "#components/ui/once-shown.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -96,7 +97,15 @@ export function SendForm({
         values={{ hours: "72" }}
         className="mt-3 space-y-4 border-l-3 border-line pl-4"
       >
-        {data ? !isOver && <Made {...data} /> : <FormOutcome />}
+        {data ? (
+          !isOver && (
+            <OnceShown key={data.linkId}>
+              <Made {...data} />
+            </OnceShown>
+          )
+        ) : (
+          <FormOutcome />
+        )}
         <p>
           Makes a link that gives the key and the setup snippets once, when the customer presses a button on
           its page. An older link to this key stops working.

@@ -4,6 +4,7 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { OnceShown } from "#components/ui/once-shown.tsx";
 import { SecretField } from "#components/ui/secret-field.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -17,15 +18,17 @@ const options = Object.entries(formatWords).map(([value, label]) => ({ value, la
 /** The secret is shown once, after it was made: we keep it encrypted. */
 function Added({ secret, message }: { secret: string; message: string | undefined }) {
   return (
-    <Notice tone="good" role="status" title={message}>
-      <p>Give this signing secret to the receiver. Copy it now; it is not shown again.</p>
-      <p className="flex flex-wrap items-center gap-2 pt-1">
-        <code translate="no" className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm break-all">
-          {secret}
-        </code>
-        <CopyButton text={secret} what="signing secret" label />
-      </p>
-    </Notice>
+    <OnceShown>
+      <Notice tone="good" role="status" title={message}>
+        <p>Give this signing secret to the receiver. Copy it now; it is not shown again.</p>
+        <p className="flex flex-wrap items-center gap-2 pt-1">
+          <code translate="no" className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm break-all">
+            {secret}
+          </code>
+          <CopyButton text={secret} what="signing secret" label />
+        </p>
+      </Notice>
+    </OnceShown>
   );
 }
 
@@ -34,7 +37,7 @@ export function WebhookForm({ action }: { action: FormAction<{ secret: string | 
   const { message, data } = form.state;
   return (
     <Form form={form} prefix="webhook-" values={{ kind: "slack" }}>
-      {data?.secret ? <Added secret={data.secret} message={message} /> : <FormOutcome />}
+      {data?.secret ? <Added key={data.secret} secret={data.secret} message={message} /> : <FormOutcome />}
       <SelectField
         name="kind"
         label="Format"

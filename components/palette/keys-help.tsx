@@ -4,6 +4,8 @@ const keysOf = (modifier: string): [keys: string[], what: string][] => [
   [["↓", "↑"], "Move through tenants, from the search box"],
   [["Home", "End"], "The first and the last tenant on the page"],
   [["Enter"], "Open the tenant, or run the command"],
+  [["Space"], "Select the tenant, while you select tenants"],
+  [["Enter"], "Then: choose an action for those that are selected"],
   [["T"], "Show exact times, or hide them again"],
   [["Esc"], "Close what is open"],
   [["?"], "Show these keys"],

@@ -80,6 +80,7 @@ export function SecondFactor({
     <div className="space-y-3">
       {made && (
         <RecoveryCodes
+          key={made.codes[0]}
           codes={made.codes}
           title={renewing.state.data ? renewing.state.message : confirming.state.message}
         />

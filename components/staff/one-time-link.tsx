@@ -1,5 +1,6 @@
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { OnceShown } from "#components/ui/once-shown.tsx";
 import type { MailedLink } from "#lib/staff/views.ts";
 
 /**
@@ -21,21 +22,23 @@ export function OneTimeLink({
 }) {
   if (!isOpen) return <Notice role="status" title="This link no longer works." />;
   return (
-    <Notice tone={mailProblem === null ? "good" : "warn"} role="status" title={title}>
-      {mailedTo !== null && (
-        <p>
-          Sent to <span translate="no">{mailedTo}</span>. You can also copy the link now; it works once and is
-          not shown again.
+    <OnceShown key={link}>
+      <Notice tone={mailProblem === null ? "good" : "warn"} role="status" title={title}>
+        {mailedTo !== null && (
+          <p>
+            Sent to <span translate="no">{mailedTo}</span>. You can also copy the link now; it works once and
+            is not shown again.
+          </p>
+        )}
+        {mailProblem !== null && <p>The email was not sent: {mailProblem}</p>}
+        {mailedTo === null && <p>Send this link to your colleague. It works once and is not shown again.</p>}
+        <p className="flex flex-wrap items-center gap-2 pt-1">
+          <code translate="no" className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm">
+            {link}
+          </code>
+          <CopyButton text={link} what={what} label />
         </p>
-      )}
-      {mailProblem !== null && <p>The email was not sent: {mailProblem}</p>}
-      {mailedTo === null && <p>Send this link to your colleague. It works once and is not shown again.</p>}
-      <p className="flex flex-wrap items-center gap-2 pt-1">
-        <code translate="no" className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm">
-          {link}
-        </code>
-        <CopyButton text={link} what={what} label />
-      </p>
-    </Notice>
+      </Notice>
+    </OnceShown>
   );
 }

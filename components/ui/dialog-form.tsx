@@ -4,6 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { type ReactNode, useState, useSyncExternalStore } from "react";
 import type { FormState } from "#lib/forms/state.ts";
 import { Button, look, type Variant } from "./button.tsx";
+import { useSayClosed } from "./closed-dialog.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Form, type FormHandle } from "./form.tsx";
 import { FormOutcome } from "./form-outcome.tsx";
@@ -56,12 +57,17 @@ export function DialogForm<Data>({
   const [isOpen, setOpen] = useState(false);
   // It closes with its answer, and the page says what became of it.
   const [answered, setAnswered] = useState<FormState<Data>>(form.state);
+  const [whyClosed, setWhyClosed] = useState<string | null>(null);
+  const isSent = form.isPending || form.state.status === "lost";
   if (answered !== form.state) {
     setAnswered(form.state);
     if (form.state.status === "done") setOpen(false);
+  } else if (disabledReason !== undefined && isOpen) {
+    // While it can't be sent it is away, and it does not come back unasked.
+    setOpen(false);
+    if (!isSent) setWhyClosed(disabledReason);
   }
-  // While it can't be sent it is away, and it does not come back unasked.
-  if (disabledReason !== undefined && isOpen) setOpen(false);
+  useSayClosed(title, { isOpen, isSent, whyClosed });
   const words = (
     <>
       <span>{label}</span>
@@ -74,6 +80,10 @@ export function DialogForm<Data>({
         {words}
       </Button>
     );
+  function open() {
+    setWhyClosed(null);
+    setOpen(true);
+  }
   const fields = (
     <Form form={form} prefix={prefix} hidden={hidden} className="space-y-4">
       {form.state.status !== "done" && <FormOutcome />}
@@ -95,7 +105,7 @@ export function DialogForm<Data>({
     );
   return (
     <div className="max-w-full space-y-2">
-      <Button variant={variant} size={size} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <Button variant={variant} size={size} aria-haspopup="dialog" onClick={open}>
         {words}
       </Button>
       {!isOpen && form.state.status !== "idle" && <FormOutcome form={form} prefix={prefix} />}

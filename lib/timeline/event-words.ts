@@ -45,9 +45,9 @@ function titleOf({ action, detail }: Event): string {
   return known ? `${known}: ${title.toLowerCase()}` : title;
 }
 
-/** The title shows it already, or it is a code, which has words. */
-const isInTitle = ({ action }: Event, name: string) =>
-  name === "kind" || name === "reason" || (name === "what" && action === "tenant.changed");
+/** The title shows it already, it is a code, which has words, or it is for the check of stored values alone. */
+const isLeftOut = ({ action }: Event, name: string) =>
+  ["kind", "reason", "sealed"].includes(name) || (name === "what" && action === "tenant.changed");
 
 /** One word of an event's detail. */
 function worded({ action }: Event, name: string, value: string): string {
@@ -63,7 +63,7 @@ export function eventWords(event: Event): { title: string; detail: string | null
     accessWords(event.action, event.targetId, event.detail) ??
     Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) => {
       if (name === "nearTeam" && value === true) return [nearTeam];
-      return typeof value === "string" && value !== "" && !isInTitle(event, name)
+      return typeof value === "string" && value !== "" && !isLeftOut(event, name)
         ? [worded(event, name, value)]
         : [];
     });

@@ -1,8 +1,54 @@
 import { readFileSync } from "node:fs";
-import type { Locator } from "playwright/test";
+import type { Locator, Page } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { addTenants, names } from "#tests/support/browser/tenants-list.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+
+/** From a ticked row to what can be done with it, and along the rows without the bar over the one with the focus. */
+async function reachByKeyboard(page: Page, bar: Locator): Promise<void> {
+  const { keyboard } = page;
+  const box = (n: string) => page.getByLabel(`Select Customer ${n}`);
+  const before = page.viewportSize();
+  // A window of 1280 pixels, phones, and 1280×1024 at 400 %.
+  for (const [width, height] of [
+    [1280, 800],
+    [360, 740],
+    [320, 640],
+    [320, 256],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    const at = `${width}×${height}`;
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), at).toBe(width);
+    await box("118").focus();
+    await keyboard.press("ArrowUp");
+    await expect(box("119"), at).toBeFocused();
+    await keyboard.press("Enter");
+    await expect(bar.getByLabel("Action"), at).toBeFocused();
+    await expect(bar.getByLabel("Action"), at).toBeInViewport({ ratio: 1 });
+    await box("075").focus();
+    for (let n = 76; n <= 95; n++) {
+      await keyboard.press("ArrowUp");
+      const row = box(`0${n}`);
+      await expect(row, at).toBeFocused();
+      expect(await row.evaluate(isUncovered), `${at}: Customer ${n} is in sight`).toBe(true);
+    }
+  }
+  if (before) await page.setViewportSize(before);
+  // What comes first on the screen comes first by Tab: the bar, then the rows.
+  await bar.getByRole("link", { name: "Export as CSV" }).focus();
+  for (const next of [bar.getByLabel("Action"), bar.getByRole("button", { name: "Apply" })]) {
+    await keyboard.press("Tab");
+    await expect(next).toBeFocused();
+  }
+  await keyboard.press("Tab");
+  await expect(page.getByRole("columnheader", { name: "Name" }).getByRole("button")).toBeFocused();
+}
+
+/** Runs in the page. */
+function isUncovered(element: Element): boolean {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  return document.elementFromPoint((left + right) / 2, (top + bottom) / 2) === element;
+}
 
 test("tenants are selected in the list, and a page says what became of each", async ({ page, app }) => {
   await addTenants(app);
@@ -14,6 +60,7 @@ test("tenants are selected in the list, and a page says what became of each", as
   await page.getByLabel("Select Customer 118").click({ modifiers: ["Shift"] });
   const bar = page.getByRole("region", { name: "Selected tenants" });
   await expect(bar.getByRole("status")).toHaveText("3 selected");
+  await reachByKeyboard(page, bar);
   await bar.getByLabel("All on this page").check();
   await expect(bar.getByRole("status")).toHaveText("50 selected");
   // What was chosen was of another filter.
@@ -23,7 +70,7 @@ test("tenants are selected in the list, and a page says what became of each", as
   await bar.getByLabel("All on this page").check();
   await bar.getByLabel("Action").selectOption("Put on hold");
   await bar.getByRole("button", { name: "Put 10 tenants on hold" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Put on hold: 10 tenants" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Put on hold: 10 tenants" })).toBeFocused();
   await expect(page.getByText("In progress").first()).toBeVisible();
   await app.work(true);
   await expect(page.getByText("Finished: 9 done, 1 skipped")).toBeVisible({ timeout: 60_000 });
@@ -32,7 +79,7 @@ test("tenants are selected in the list, and a page says what became of each", as
   await expect(skipped).toHaveText("Customer 118Nothing to change");
   await app.sql("UPDATE tenant SET on_hold_at = now() WHERE name = 'Customer 113'");
   await page.getByRole("button", { name: "Undo for 9 tenants" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Undo put on hold: 9 tenants" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Undo put on hold: 9 tenants" })).toBeFocused();
   await app.work(true);
   await expect(page.getByText("Finished: 8 done, 1 skipped")).toBeVisible();
   await app.work(false);
@@ -149,10 +196,22 @@ test("a row's key is copied by the rules of the key card", async ({ page, app, c
   await app.onboard(name);
   await signIn(page, admin);
   await app.sql("UPDATE session SET authenticated_at = now() - interval '1 hour'");
-  await page.getByRole("button", { name: `Copy key for ${name}` }).click();
+  const button = page.getByRole("button", { name: `Copy key for ${name}` });
+  await button.click();
   await page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(admin.password);
   await page.keyboard.press("Enter");
   await expect(page.getByText("Key copied")).toBeVisible();
   const [copied] = await app.sql("SELECT 1 FROM audit_event WHERE action = 'key.copied'");
   expect(copied).toBeDefined();
+  await expect(button).toBeFocused();
+  // Where the tenant needs attention the bar asks first. It stands behind all rows, so it takes the focus.
+  await app.sql(
+    "INSERT INTO tenant_attention (tenant_id, code, since) SELECT id, 'conflict', now() FROM tenant",
+  );
+  await page.reload();
+  await button.press("Enter");
+  await expect(page.getByRole("button", { name: "Copy key anyway" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(button).toBeFocused();
+  await expect(page.getByText("Key copied")).toBeVisible();
 });

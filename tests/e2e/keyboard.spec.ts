@@ -1,5 +1,6 @@
 import { copyBy } from "#tests/support/browser/clipboard.ts";
 import { tabTo } from "#tests/support/browser/keyboard.ts";
+import { main, openKeys } from "#tests/support/browser/keys.ts";
 import { admin, customer, expect, test } from "#tests/support/browser/test.ts";
 import { alert, copyButton, heading, revealButton } from "#tests/support/browser/wizard.ts";
 
@@ -62,4 +63,37 @@ test("onboarding works by keyboard alone, and the focus is visible and follows t
   await tabTo(page, page.getByRole("button", { name: "Sign out" }));
   await keyboard.press("Enter");
   await expect(page.getByText("Signed out.")).toBeVisible();
+});
+
+test("a rotation with overlap is started, sent and ended by keyboard alone", async ({ page, app }) => {
+  const { keyboard } = page;
+  const name = customer("Northwind Clinics");
+  const id = await openKeys(page, app, name);
+  await tabTo(page, page.getByLabel("Service user email"));
+  await keyboard.type(`polytomic+${id}@partner.example`);
+  await keyboard.press("Enter");
+  // The form is gone, and the new key is the one to act on.
+  await expect(page.getByRole("heading", { name: "Keys in use" })).toBeFocused();
+  const overlap = page.getByRole("region", { name: "Rotation with overlap" });
+  await expect(overlap).toContainText("Waiting to be sent");
+
+  await tabTo(page, page.locator("summary").filter({ hasText: "Send the new key to customer" }));
+  await keyboard.press("Enter");
+  await tabTo(page, page.getByRole("button", { name: "Create one-time link" }));
+  await keyboard.press("Enter");
+  await expect(page.getByText("One-time link created")).toBeVisible();
+  await keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Copy one-time link" })).toBeFocused();
+  expect(await copyBy(page, () => keyboard.press("Enter"))).toContain("/key-link/");
+  await expect(overlap).toContainText("Sent, not taken yet");
+
+  await tabTo(page, page.locator("summary").filter({ hasText: "Customer has switched: stop old key" }));
+  await keyboard.press("Enter");
+  await tabTo(page, page.getByLabel(`Type ${name} to confirm`).first());
+  await keyboard.type(name);
+  await keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Key in use" })).toBeFocused();
+  await expect(main(page)).toContainText("Rotated with overlap");
+  const keys = await app.sql("SELECT stopped_at IS NULL AS works FROM organization_key ORDER BY minted_at");
+  expect(keys).toEqual([{ works: false }, { works: true }]);
 });

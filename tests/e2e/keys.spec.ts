@@ -2,7 +2,7 @@ import type { Page } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { tabTo } from "#tests/support/browser/keyboard.ts";
 import { copyOf, main, openDialog, openKeys } from "#tests/support/browser/keys.ts";
-import { customer, expect, test } from "#tests/support/browser/test.ts";
+import { customer, expect, openQuestion, test } from "#tests/support/browser/test.ts";
 import { alert } from "#tests/support/browser/wizard.ts";
 
 /** What the page recommends. */
@@ -54,6 +54,7 @@ test("Rotate now asks for the name, and says when the old key stopped; all by ke
   await page.keyboard.press("Enter");
   await expect(page.getByText("Key minted and verified")).toBeVisible();
   await expect(dialog).toBeHidden();
+  await expect(open).toBeFocused();
   await expect(main(page)).toContainText(/Key …\S{4} stopped working at .*\d{4}.*\d\d:\d\d:\d\d/);
   expect(await app.statusOf(old)).toBe(401);
   expect(await app.statusOf(await copyOf(page, `API key of ${name}`))).toBe(200);
@@ -70,6 +71,8 @@ test("a key that leaked is revoked with a reason and nothing else, and a new one
   await page.getByLabel("Reason").fill("It was in a public log");
   await page.getByRole("button", { name: `Revoke the key of ${name}` }).click();
   await expect(page.getByText("No key in use")).toBeVisible();
+  // Its button is gone with the key.
+  await expect(page.getByRole("heading", { name: "Key in use" })).toBeFocused();
   await expect(main(page)).toContainText(/Revoked .* by Admin: It was in a public log/);
   const readings = page.getByRole("region", { name: "History" }).getByRole("link", { name: "Access log" });
   await expect(readings).toHaveAttribute("href", /^\/tenants\/[0-9a-f-]+\/timeline\?show=keys$/);
@@ -122,4 +125,40 @@ test("the key policy is in the settings and fills in the email", async ({ page, 
     /^polytomic\+northwind-clinics-[a-z0-9-]+-1@partner\.example$/,
   );
   await expect(main(page)).toContainText("30 days after it was minted");
+});
+
+test("a dialog says why it closed when a colleague made its act impossible", async ({ page, app }) => {
+  const name = customer("Northwind Clinics");
+  const id = await openKeys(page, app, name);
+  // While a link is on its way to the customer, the page looks every 30 seconds what became of it.
+  await openQuestion(page, "Send to customer");
+  await page.getByRole("button", { name: "Create one-time link" }).click();
+  await expect(page.getByText("One-time link created")).toBeVisible();
+  await page.clock.install();
+  await page.reload();
+  await openDialog(page, "Rotate now");
+  await page.getByLabel(`Type ${name} to confirm`).fill(name);
+  await app.sandbox.fault({ fault: "hold-before-commit", endpoint: "mintKey" });
+  const other = await page.context().newPage();
+  await other.goto(`/tenants/${id}/keys`);
+  await openDialog(other, "Rotate now");
+  await other.getByLabel(`Type ${name} to confirm`).fill(name);
+  await other.getByRole("button", { name: "Rotate the key now" }).click();
+  await expect.poll(async () => (await app.sandbox.of(name)).mints.length).toBe(2);
+
+  await page.clock.runFor(31_000);
+  const closed = page.getByRole("status").filter({ hasText: "was closed" });
+  await expect(closed).toContainText("“Rotate the key now” was closed. Nothing was sent.");
+  await expect(closed).toContainText("Another key change is under way.");
+  await expect(page.getByRole("heading", { name: "Rotate now" })).toBeFocused();
+  await expectAccessible(page, "keys, a dialog was closed");
+  await openDialog(page, "Revoke the key");
+  await app.sandbox.release();
+  await expect(other.getByText("Key minted and verified")).toBeVisible();
+  await page.clock.runFor(6_000);
+  // It was about the key that is gone.
+  await expect(closed).toContainText("“Revoke the key” was closed. Nothing was sent.");
+  await expect(closed).toContainText("The page has changed since you opened it.");
+  await page.getByRole("button", { name: "Close this message" }).click();
+  await expect(closed).toHaveCount(0);
 });

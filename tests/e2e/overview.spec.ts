@@ -1,3 +1,4 @@
+import type { Page } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import {
   addStaff,
@@ -55,6 +56,7 @@ test("the overview shows what there is, each picture with its numbers, and reads
   await expect(weeks.getByRole("table").getByRole("rowheader")).toHaveCount(12);
   await expect(page.getByRole("heading", { name: "Keys read by your team" })).toBeVisible();
   await expectAccessible(page, "overview");
+  await expectForcedColors(page);
   // On paper every picture has its numbers, all of them, also those that are folded on the screen.
   await page.reload();
   await page.emulateMedia({ media: "print" });
@@ -73,6 +75,42 @@ test("the overview shows what there is, each picture with its numbers, and reads
   await expect(vera.getByRole("heading", { name: "Key ages" })).toBeVisible();
   await expect(vera.getByRole("heading", { name: "Keys read by your team" })).toHaveCount(0);
 });
+
+/** Where the system's colors are forced, each mark has one of them, also in the app's other theme. */
+async function expectForcedColors(page: Page): Promise<void> {
+  for (const [colorScheme, theme] of [
+    ["dark", "light"],
+    ["light", "dark"],
+  ] as const) {
+    await page.emulateMedia({ forcedColors: "active", colorScheme });
+    const others = await page.evaluate((theme) => {
+      document.documentElement.dataset.theme = theme;
+      const probe = document.body.appendChild(document.createElement("i"));
+      const system = ["CanvasText", "Highlight"].map((name) => {
+        probe.style.background = name;
+        return getComputedStyle(probe).backgroundColor;
+      });
+      probe.remove();
+      const marks = [...document.querySelectorAll(".chart :is(rect, line)")];
+      return marks
+        .map((mark) => [mark.getAttribute("class"), getComputedStyle(mark)] as const)
+        .filter(([, { fill, stroke }]) => !system.includes(fill) && !system.includes(stroke))
+        .map(([name, { fill, stroke }]) => `${name}: ${fill}, ${stroke}`);
+    }, theme);
+    expect(others, `forced colors, ${colorScheme}`).toEqual([]);
+    await page.keyboard.press("Tab");
+    const ring = await page.evaluate(() => {
+      const { outlineColor } = getComputedStyle(document.activeElement ?? document.body);
+      const probe = document.body.appendChild(document.createElement("i"));
+      probe.style.outlineColor = "Highlight";
+      const highlight = getComputedStyle(probe).outlineColor;
+      probe.remove();
+      return outlineColor === highlight;
+    });
+    expect(ring, `the ring around what has the focus, ${colorScheme}`).toBe(true);
+  }
+  await page.emulateMedia({ forcedColors: null, colorScheme: null });
+}
 
 test("a tenant on paper: its facts in light colours, without what is to be clicked", async ({
   page,

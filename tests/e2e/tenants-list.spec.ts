@@ -161,7 +161,7 @@ test("the list works by keyboard: / to the search box, arrows through the rows, 
   await search.focus();
   await keyboard.press("ArrowDown");
   await keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1, name: "Customer 100" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Customer 100" })).toBeFocused();
 });
 
 test("going back from a tenant finds the list where it was left, at once", async ({ page, context }) => {
