@@ -17,6 +17,9 @@ const most = 200;
 
 export const noPattern = "Set an email pattern for service users on Settings › Polytomic first.";
 
+const waits =
+  "It waits until the customer has switched to it. Once they have, it can be replaced here. To stop it now, cancel the rotation with overlap.";
+
 /** An open change of the tenant's key. */
 const changing = { where: { topic: keyTopic }, select: { id: true }, take: 1 } as const;
 
@@ -29,6 +32,7 @@ type Found = Pick<OrganizationKey, "state"> & {
 function rightToReplace({ state, batches, tenant: { archivedAt, operations } }: Found): Right {
   const refused = (reason: string): Right => ({ allowed: false, reason });
   if (batches.length > 0) return refused("It is about to be replaced.");
+  if (state === "next") return refused(waits);
   if (operations.length > 0) return refused("The tenant's key is being changed.");
   if (state !== "current") return refused("Only the key in use can be replaced here.");
   return archivedAt ? refused("The tenant is archived.") : { allowed: true };

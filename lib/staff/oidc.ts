@@ -10,6 +10,7 @@ import { confirmedHref, signInFailedHref, signInHref } from "#lib/forms/href.ts"
 import { requestAddress, requestUserAgent } from "./client-address.ts";
 import { confirmSession } from "./confirm.ts";
 import { findStaff } from "./current-staff.ts";
+import { rememberBrowser } from "./known-browser.ts";
 import { requireAccount, requireLinked } from "./oidc-account.ts";
 import { type Attempt, keepAttempt, takeAttempt } from "./oidc-attempt.ts";
 import type { Claims } from "./oidc-claims.ts";
@@ -97,14 +98,17 @@ export async function finishOidc(search: string): Promise<string> {
  * browser would undo "Lock now" and signing out with a click.
  */
 async function enter(oidc: OidcSettings, attempt: Attempt, claims: Claims, address: string): Promise<string> {
-  const staffId = await requireAccount(oidc, claims);
+  const id = await requireAccount(oidc, claims);
   const userAgent = await requestUserAgent();
   const authenticatedAt = findFresh(claims, attempt) ?? notRecent();
   const opening = { address, userAgent, openedBy: "oidc", authenticatedAt } as const;
-  const sessionId = await transact((tx) => createSession(tx, { id: staffId, passwordHash: null }, opening));
+  const sessionId = await transact((tx) => createSession(tx, { id, passwordHash: null }, opening));
   // The account may have been disabled since it was read.
   if (sessionId === null) throw new OidcRefusal("oidc_disabled");
   await replaceSession(sessionId);
+  // The account may have a password too, whose attempts strangers can use up.
+  const { email } = await db().staff.findUniqueOrThrow({ where: { id }, select: { email: true } });
+  await rememberBrowser(email);
   return safePath(attempt.next);
 }
 

@@ -6,6 +6,7 @@ import { networkOf } from "#lib/base/client-address.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { countRefused } from "./refused.ts";
 import type { Staff } from "./staff.ts";
 import { trace } from "./trace.ts";
 
@@ -34,11 +35,22 @@ function limiter(keyPrefix: string, points: number) {
   });
 }
 
+export type LimitKind =
+  | `sign-in-${"network" | "pair" | "account" | "browser" | "code" | "code-browser"}`
+  | "confirm"
+  | "one-time-link"
+  | "oidc"
+  | "connect-link"
+  | `key-link${"" | "-passphrase" | "-code"}`;
+
 /**
  * `points` attempts of one thing, identified by `of`; `kind` separates the kinds of attempts. With `shared` a success
  * gives back only its own attempt, because the failures before it may be of other accounts.
  */
-type Limit = { kind: string; points: number; of: string; shared?: boolean };
+type Limit = { kind: LimitKind; points: number; of: string; shared?: boolean };
+
+/** The 1st, 10th, 100th and so on leave a row, so that a stranger can't fill the audit. */
+const isRecorded = (refused: number) => /^10*$/.test(String(refused));
 
 /**
  * Counts an attempt against each limit before it is examined, so that parallel attempts all count. Throws AppError
@@ -64,9 +76,13 @@ export async function countTry(
       },
     );
     if (!refused) continue;
-    // Only the first refusal, so that a stranger can't fill the audit.
-    if (refused.consumedPoints === store.points + 1)
-      await trace(db(), who.actor ?? null, "access.throttled", { type: "access", id: kind }, who.detail);
+    const { actor = null, detail } = who;
+    const soFar = refused.consumedPoints - store.points;
+    countRefused({ targetId: kind, actorId: actor?.id, address: detail?.address });
+    if (isRecorded(soFar)) {
+      const more = soFar > 1 ? { ...detail, refused: soFar } : detail;
+      await trace(db(), actor, "access.throttled", { type: "access", id: kind }, more);
+    }
     const minutes = Math.max(1, Math.ceil(refused.msBeforeNext / 60_000));
     throw new AppError("throttled", refusal(minutes));
   }
@@ -105,30 +121,27 @@ export function throttleSignIn(
 /** A code after the right password. It counts as an attempt to sign in too, and only people with the password get here. */
 export function throttleCode(email: string, address: string, knownBrowser: string | null) {
   const of = knownBrowser === null ? email : `${email}\n${knownBrowser}`;
-  const limit = {
-    kind: knownBrowser === null ? "sign-in-code" : "sign-in-code-browser",
-    points: most.code,
-    of,
-  };
+  const kind = knownBrowser === null ? "sign-in-code" : "sign-in-code-browser";
+  const limit = { kind, points: most.code, of } as const;
   return throttleSignIn(email, address, knownBrowser, [limit]);
 }
 
 /** An attempt to confirm the password in a session. */
 export function throttleConfirmation(staff: Staff): Promise<() => Promise<void>> {
-  const limit = { kind: "confirm", points: most.session, of: staff.sessionId };
+  const limit: Limit = { kind: "confirm", points: most.session, of: staff.sessionId };
   return countTry([limit], tooMany, { actor: staff });
 }
 
 /** An attempt to use a link. */
 export function throttleLink(address: string): Promise<() => Promise<void>> {
   const of = networkOf(address);
-  const limit = { kind: "one-time-link", points: most.link, of, shared: true };
+  const limit: Limit = { kind: "one-time-link", points: most.link, of, shared: true };
   return countTry([limit], tooMany, { detail: { address } });
 }
 
 /** An answer that a browser brings from single sign-on. */
 export function throttleOidc(address: string): Promise<() => Promise<void>> {
-  const limit = { kind: "oidc", points: most.oidc, of: networkOf(address), shared: true };
+  const limit: Limit = { kind: "oidc", points: most.oidc, of: networkOf(address), shared: true };
   return countTry([limit], tooMany, { detail: { address } });
 }
 

@@ -5,6 +5,7 @@ import { auditKinds } from "#lib/forms/audit-kinds.ts";
 import { batchKinds } from "#lib/forms/batch.ts";
 import { batchTitles } from "#lib/messages/batches.ts";
 import { oidcCauseWords } from "#lib/messages/oidc.ts";
+import { limitWords } from "./limit-words.ts";
 
 /*
  * The details of events that belong to no tenant. Rows of older versions lack some of them, so each is optional.
@@ -37,22 +38,6 @@ const causes: Record<string, string> = {
   wrong_code: "wrong code of the second factor",
 };
 
-/** What there were too many of: the limits of lib/staff/throttle.ts. */
-const limits: Record<string, string> = {
-  "sign-in-network": "sign-ins from one network",
-  "sign-in-pair": "sign-ins to one account from one network",
-  "sign-in-account": "sign-ins to one account",
-  "sign-in-browser": "sign-ins to one account from one browser",
-  "sign-in-code": "codes for one account",
-  confirm: "password confirmations in one session",
-  "one-time-link": "one-time links from one network",
-  oidc: "answers of single sign-on from one network",
-  "key-reads": "keys read in an hour",
-  "key-link": "openings of one link to a key",
-  "key-link-passphrase": "passphrases for one link to a key",
-  "key-link-code": "codes for one link to a key",
-};
-
 const attempt = z.object({
   cause: z.string().optional(),
   code: z.string().optional(),
@@ -60,6 +45,17 @@ const attempt = z.object({
   address: z.string().optional(),
   method: z.string().optional(),
 });
+
+const throttled = z.object({ refused: z.number().optional() });
+
+function throttledWords(detail: unknown, limit: string): string[] {
+  const { refused } = throttled.parse(detail);
+  return [
+    `Too many ${limitWords(limit)}`,
+    ...(refused === undefined ? [] : [`${refused.toLocaleString("en")} refused so far`]),
+    ...attemptWords(detail),
+  ];
+}
 
 function attemptWords(detail: unknown): string[] {
   const { cause, code, email, address, method } = attempt.parse(detail);
@@ -123,7 +119,7 @@ function exportWords(detail: unknown): string[] {
 
 const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) => string[]>> = {
   "access.refused": (_, permission) => [`Right needed: ${permission}`],
-  "access.throttled": (detail, limit) => [`Too many ${limits[limit] ?? limit}`, ...attemptWords(detail)],
+  "access.throttled": throttledWords,
   "staff.signed-in": attemptWords,
   "staff.sign-in-failed": attemptWords,
   "staff.code-awaited": attemptWords,

@@ -1,4 +1,5 @@
-import { expect, signIn, test } from "#tests/support/browser/test.ts";
+import type { APIResponse } from "playwright/test";
+import { admin, expect, signIn, test } from "#tests/support/browser/test.ts";
 
 /* What is really served, by the whole server. */
 
@@ -37,7 +38,51 @@ test("each kind of answer carries its headers", async ({ page, app }) => {
   };
   await served(file);
   await served("/favicon.svg");
-  expect((await served("/api/me"))["cache-control"]).toContain("no-store");
+  for (const path of ["/api/me", "/api/audit?format=csv", "/api/tenants/export"])
+    expect([path, (await served(path))["cache-control"]]).toEqual([
+      path,
+      expect.stringContaining("no-store"),
+    ]);
+});
+
+test("where people use https, browsers stay there, and no other host of the domain sets a cookie", async ({
+  page,
+  app,
+}) => {
+  // Here it is asked without the proxy that brings https.
+  const url = await app.serve({ NEXTAUTH_URL: "https://onboarding.partner.example" });
+  const cookies: string[] = [];
+  const takeCookies = (answer: APIResponse) => {
+    const set = answer.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie");
+    cookies.push(...set.map(({ value }) => value));
+    return answer;
+  };
+  for (const path of ["/sign-in", "/tenants", "/api/health", "/no/such/page"]) {
+    const answer = takeCookies(await page.request.get(`${url}${path}`, { maxRedirects: 0 }));
+    const secure = answer.headers()["strict-transport-security"];
+    expect([path, secure]).toEqual([path, "max-age=31536000"]);
+  }
+  const { csrfToken } = await takeCookies(await page.request.get(`${url}/api/auth/csrf`)).json();
+  const form = { csrfToken, ...admin, json: "true" };
+  // The browser would not send them without https.
+  const Cookie = cookies.map((cookie) => cookie.split(";")[0]).join("; ");
+  const headers = { Cookie };
+  takeCookies(await page.request.post(`${url}/api/auth/callback/credentials`, { form, headers }));
+  const names = cookies.map((cookie) => cookie.split("=")[0]);
+  expect(names).toEqual(
+    expect.arrayContaining([
+      "__Host-next-auth.session-token",
+      "__Host-next-auth.csrf-token",
+      "__Host-known-browser",
+    ]),
+  );
+  for (const cookie of cookies) {
+    expect(cookie).toMatch(/^__Host-[\w.-]+=/);
+    for (const attribute of [/; Path=\/(;|$)/i, /; Secure(;|$)/i, /; HttpOnly(;|$)/i, /; SameSite=Lax(;|$)/i])
+      expect(cookie).toMatch(attribute);
+    expect(cookie).not.toMatch(/; Domain=/i);
+  }
+  await app.end(url);
 });
 
 test("a form of another site is refused, and one of our own is not", async ({ page, app }) => {

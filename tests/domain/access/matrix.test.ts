@@ -12,62 +12,10 @@ import { idle } from "#lib/forms/state.ts";
 import { holders, type Person, people } from "#tests/support/hands/holders.ts";
 import { rows } from "#tests/support/hands/needed.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { recent } from "#tests/support/hands/recent.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* Who may do what. Every server action, page and route of app/ is called as everybody who could call it. */
-
-/**
- * Doors that ask for a password confirmed within ten minutes: what gives rights, locks people out, rotates, deletes,
- * changes policies or decides what becomes of a key. Revoking a key that leaked is an emergency and does not ask.
- */
-const recent = [
-  "changeHealthPolicyAction /settings/polytomic",
-  "changeKeyPolicyAction /settings/polytomic",
-  "changeRevealPolicyAction /settings/security",
-  "changeSecondFactorPolicyAction /settings/security",
-  "beginSecondFactorAction /profile",
-  "confirmSecondFactorAction /profile",
-  "renewRecoveryCodesAction /profile",
-  "endSecondFactorAction /profile",
-  "changeBrandingAction /settings/branding",
-  "addWebhookAction /settings/notifications",
-  "removeWebhookAction /settings/notifications",
-  "startFirstRolloutAction /blueprints/apply",
-  "startRolloutAction /blueprints/rollouts",
-  "continueRolloutAction /blueprints/rollouts",
-  "writeOffAction /reconcile",
-  "mintLostAction /reconcile",
-  "inviteAction /staff",
-  "renewInvitationAction /staff",
-  "changeMemberAction /staff",
-  "disableMemberAction /staff",
-  "enableMemberAction /staff",
-  "makeResetAction /staff",
-  "allowReadsAction /staff",
-  "replaceHeldAction /staff",
-  "resetSecondFactorAction /staff",
-  "reassignTenantsAction /staff",
-  "readKeyAction /tenants/[tenantId]",
-  "tryAgainAction /tenants/[tenantId]",
-  "cancelOperationAction /tenants/[tenantId]",
-  "rotateKeyAction /tenants/[tenantId]/keys",
-  "beginOverlapAction /tenants/[tenantId]/keys",
-  "customerSwitchedAction /tenants/[tenantId]/keys",
-  "stopAtAction /tenants/[tenantId]/keys",
-  "clearTimeAction /tenants/[tenantId]/keys",
-  "sendKeyAction /tenants/[tenantId]/keys",
-  "blindAction /tenants/[tenantId]/keys",
-  "makeConnectLinkAction /tenants/[tenantId]/connect",
-  "renewConnectLinkAction /tenants/[tenantId]/connect",
-  "changeOrganizationAction /tenants/[tenantId]/settings",
-  "deleteOrganizationAction /tenants/[tenantId]/settings",
-  "addUserAction /tenants/[tenantId]/users",
-  "changeRoleAction /tenants/[tenantId]/users",
-  "removeUserAction /tenants/[tenantId]/users",
-  "applyBlueprintAction /tenants/[tenantId]/blueprints",
-  "answerBlueprintAction /tenants/[tenantId]/blueprints",
-  "removeBlueprintAction /tenants/[tenantId]/blueprints",
-];
 
 const cookie = vi.hoisted(() => ({ name: "next-auth.session-token", value: "" }));
 vi.mock("next/headers", () => ({

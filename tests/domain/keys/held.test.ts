@@ -3,14 +3,19 @@ import { expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { foldVersion } from "#lib/forms/fold.ts";
 import { findHeld } from "#lib/keys/held.ts";
+import { beginOverlap, customerSwitched } from "#lib/keys/overlap-commands.ts";
 import { readKey } from "#lib/keys/read.ts";
+import { replaceHeld } from "#lib/keys/replace-held.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
+import { cancel } from "#lib/operations/resume.ts";
 import { disableMember } from "#lib/staff/members.ts";
 import { reassignTenants } from "#lib/tenants/reassign.ts";
+import { keyIn, statusOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
-useWorld();
+const world = useWorld();
 
 test("a leaver's keys are those that they read, with whether they were rotated since", async () => {
   const [admin, leaver, other] = [await addStaff("admin"), await addStaff(), await addStaff()];
@@ -28,6 +33,41 @@ test("a leaver's keys are those that they read, with whether they were rotated s
   expect(held).toMatchObject({ owned: 1, tenants: [{ id: kept.id }], hasMore: false });
   expect(held?.owners.map(({ value }) => value)).not.toContain(leaver.id);
   await expect(findHeld(other, leaver.id)).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("a key that waits in an overlap says how it can be replaced, and can be once the customer has switched", async () => {
+  const [admin, leaver] = [await addStaff("admin"), await addStaff()];
+  const { id: tenantId, name } = await onboard(admin);
+  const [operationId, batchId] = [randomUUID(), randomUUID()];
+  const which = { operationId, tenantId };
+  await beginOverlap(admin, { ...which, email: `polytomic+${operationId}@partner.example` });
+  const { id: keyId } = await keyIn(tenantId, "next");
+  await readKey(leaver, tenantId, "copy", { keyId });
+  await disableMember(admin, leaver.id);
+  const held = async () => (await findHeld(admin, leaver.id))?.keys;
+  const form = { batchId, staffId: leaver.id, keyIds: [keyId], way: "now" as const, typedCount: 1 };
+  const reason = expect.stringContaining("Once they have, it can be replaced here. To stop it now, cancel");
+  expect(await held()).toMatchObject([{ id: keyId, isInUse: true, replace: { allowed: false, reason } }]);
+  await expect(replaceHeld(admin, form)).rejects.toMatchObject({ code: "conflict" });
+  expect(await customerSwitched(admin, which, name)).toBe(true);
+  expect(await held()).toMatchObject([{ id: keyId, isInUse: true, replace: { allowed: true } }]);
+  await replaceHeld(admin, form);
+  expect(await db().keyBatchItem.findMany({ where: { batchId } })).toMatchObject([{ keyId }]);
+});
+
+test("a key that waited in an overlap that was cancelled is no longer in use", async () => {
+  const [admin, leaver] = [await addStaff("admin"), await addStaff()];
+  const { id: tenantId } = await onboard(admin);
+  const operationId = randomUUID();
+  const email = `polytomic+${operationId}@partner.example`;
+  await beginOverlap(admin, { operationId, tenantId, email });
+  const { id: keyId, value } = await keyIn(tenantId, "next");
+  await readKey(leaver, tenantId, "copy", { keyId });
+  await disableMember(admin, leaver.id);
+  await cancel(admin, tenantId, operationId);
+  await recover();
+  expect(await statusOf(world.origin, value)).toBe(401);
+  expect((await findHeld(admin, leaver.id))?.keys).toMatchObject([{ id: keyId, isInUse: false }]);
 });
 
 test("of more keys than the page lists, those that are replaced make room for the next", async () => {

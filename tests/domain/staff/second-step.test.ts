@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { hourMs, minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { adoptEnvironment, settings } from "#lib/base/settings.ts";
 import { reauthenticate } from "#lib/staff/confirm.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
 import { authorize } from "#lib/staff/next-auth.ts";
@@ -88,6 +89,21 @@ test("without the first step, or with that of somebody else's cookie, a code ope
   await signInWithCode(await codeFor(person.id));
   jar.set("second-step", jar.get("known-browser") ?? { value: "" });
   expect(await findAwaited()).toBeNull();
+});
+
+test("on https no other host of the domain sets the cookie of the first step, and it is cleared as it was set", async () => {
+  const before = settings().nextAuthUrl;
+  adoptEnvironment({ NEXTAUTH_URL: "https://onboarding.partner.example" });
+  try {
+    const look = { secure: true, httpOnly: true, sameSite: "lax", path: "/" };
+    await withPassword();
+    expect([...jar.keys()]).toEqual(["__Host-second-step"]);
+    expect(jar.get("__Host-second-step")).toMatchObject({ ...look, maxAge: 600 });
+    await signInWithCode(await codeFor(person.id));
+    expect(jar.get("__Host-second-step")).toEqual({ ...look, value: "", maxAge: 0 });
+  } finally {
+    adoptEnvironment({ NEXTAUTH_URL: before });
+  }
 });
 
 test("the first step ends when the password is changed or the account is disabled", async () => {

@@ -1,9 +1,11 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { reauthenticate } from "#lib/staff/confirm.ts";
 import { changeMember, disableMember } from "#lib/staff/members.ts";
 import { hashPassword } from "#lib/staff/passwords.ts";
+import { countRefused } from "#lib/staff/refused.ts";
 import { endSession, openSession } from "#lib/staff/sessions.ts";
 import { findBySession, type Staff } from "#lib/staff/staff.ts";
 import { countTry } from "#lib/staff/throttle.ts";
@@ -17,8 +19,13 @@ vi.mock("#lib/base/log.ts", () => ({ log: () => ({ info: logged, warn: logged, e
 
 useWorld();
 beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   logged.mockReset();
   await db().$executeRaw`TRUNCATE audit_event`;
+});
+afterEach(() => {
+  vi.advanceTimersByTime(minuteMs);
+  vi.useRealTimers();
 });
 
 const password = new Secret("a long enough password");
@@ -72,25 +79,50 @@ test("signing in, confirming the password, and signing out", async () => {
   ]);
 });
 
-test("attempts that are refused because there were too many, once for each limit and time", async () => {
-  for (let tries = 0; tries < 9; tries += 1)
-    await openSession("sprayed@partner.example", wrong, "192.0.2.2").catch(() => undefined);
-  const [last] = (await traces()).slice(-1);
-  expect(await db().auditEvent.count({ where: { action: "access.throttled" } })).toBe(1);
-  expect(last).toMatchObject({
-    action: "access.throttled",
-    targetId: "sign-in-pair",
-    detail: { email: "sprayed@partner.example", address: "192.0.2.2" },
-  });
+/** From one address, until so many were refused. */
+async function tryInVain(email: string, from: string, refused: number): Promise<void> {
+  for (let tries = 0; tries < 5; tries += 1) await openSession(email, wrong, from);
+  for (let tries = 0; tries < refused; tries += 1)
+    await expect(openSession(email, wrong, from)).rejects.toMatchObject({ code: "throttled" });
+}
+
+test("of attempts that are refused because there were too many, the 1st, 10th and 100th, with how many", async () => {
+  const [email, from] = ["sprayed@partner.example", "192.0.2.2"];
+  await tryInVain(email, from, 12);
+  const row = { action: "access.throttled", actorId: null };
+  expect((await traces()).slice(5)).toEqual([
+    { ...row, targetId: "sign-in-pair", detail: { email, address: from } },
+    { ...row, targetId: "sign-in-pair", detail: { email, address: from, refused: 10 } },
+  ]);
   await db().$executeRaw`TRUNCATE audit_event`;
   logged.mockReset();
-  const once = () => countTry([{ kind: "another", points: 1, of: "it" }], () => "No.");
+  const once = () => countTry([{ kind: "key-link", points: 1, of: "it" }], () => "No.");
   await once();
-  for (let again = 0; again < 3; again += 1)
+  for (let again = 0; again < 120; again += 1)
     await expect(once()).rejects.toMatchObject({ code: "throttled" });
-  expect(await traces()).toEqual([
-    { action: "access.throttled", actorId: null, targetId: "another", detail: {} },
+  expect(await traces()).toEqual(
+    [{}, { refused: 10 }, { refused: 100 }].map((detail) => ({ ...row, targetId: "key-link", detail })),
+  );
+});
+
+test("every attempt that is refused is counted in the log, in few lines a minute", async () => {
+  await tryInVain("one@partner.example", "192.0.2.3", 7);
+  await tryInVain("other@partner.example", "192.0.2.4", 2);
+  const line = { action: "access.throttled", targetId: "sign-in-pair", actorId: undefined };
+  const counted = () => logged.mock.calls.filter(([, what]) => what === "refused attempts").map(([of]) => of);
+  expect(counted()).toEqual([]);
+  vi.advanceTimersByTime(minuteMs);
+  expect(counted()).toEqual([
+    { ...line, address: "192.0.2.3", refused: 7 },
+    { ...line, address: "192.0.2.4", refused: 2 },
   ]);
+  vi.advanceTimersByTime(minuteMs);
+  expect(counted()).toHaveLength(2);
+  for (let from = 0; from < 300; from += 1)
+    countRefused({ targetId: "sign-in-pair", actorId: undefined, address: `198.51.100.${from}` });
+  vi.advanceTimersByTime(minuteMs);
+  expect(counted()).toHaveLength(2 + 101);
+  expect(counted().at(-1)).toEqual({ action: "access.throttled", refused: 200 });
 });
 
 test("changed rights, with those before", async () => {

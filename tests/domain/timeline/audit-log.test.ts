@@ -162,7 +162,10 @@ test("each kind has events, and rows without a tenant say who, what and to whom"
   const person = await addStaff("viewer", false);
   await changeMember(admin, person.id, { role: "onboarder", seesKeys: false });
   const by = { type: "access", id: "sign-in-pair" } as const;
-  await record(db(), null, "access.throttled", by, { email: "a@partner.example", address: "192.0.2.1" });
+  const stranger = { email: "a@partner.example", address: "192.0.2.1" };
+  await record(db(), null, "access.throttled", by, stranger);
+  const codes = { type: "access", id: "sign-in-code-browser" } as const;
+  await record(db(), null, "access.throttled", codes, { ...stranger, refused: 1_000 });
   await record(db(), person, "access.refused", { type: "access", id: "tenant:delete" }, {});
   await record(
     db(),
@@ -200,6 +203,12 @@ test("each kind has events, and rows without a tenant say who, what and to whom"
   expect(await said("refused")).toEqual([
     ["Someone not signed in", "Sign-in failed", named, "wrong password · from 192.0.2.1"],
     [person.name, "Access refused", undefined, "Right needed: tenant:delete"],
+    [
+      "Someone not signed in",
+      "Refused after too many attempts",
+      undefined,
+      "Too many codes for one account from one browser · 1,000 refused so far · a@partner.example · from 192.0.2.1",
+    ],
     [
       "Someone not signed in",
       "Refused after too many attempts",
