@@ -55,7 +55,7 @@ export async function openKms(now: () => Date) {
   const unseal = (bytes: Buffer, context: unknown) => {
     for (const key of keys.values())
       try {
-        const opened = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12));
+        const opened = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 });
         opened.setAAD(Buffer.from(JSON.stringify(context))).setAuthTag(bytes.subarray(-16));
         return Buffer.concat([opened.update(bytes.subarray(12, -16)), opened.final()]);
       } catch {

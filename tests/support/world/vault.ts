@@ -36,6 +36,7 @@ export async function openVault(token: string) {
       "aes-256-gcm",
       keyOf(name, Number(version), context),
       bytes.subarray(0, 12),
+      { authTagLength: 16 },
     );
     decipher.setAuthTag(bytes.subarray(-16));
     return decipher.update(bytes.subarray(12, -16), undefined, "utf8") + decipher.final("utf8");
