@@ -18,7 +18,7 @@ const freshMs = 5 * minuteMs;
 const longestMs = hourMs;
 const pauseMs = 10 * secondMs;
 const currentMs = minuteMs;
-const mostHeld = 50;
+export const mostHeld = 50;
 
 type Held = { bytes: Uint8Array; at: number };
 const none = () => ({
