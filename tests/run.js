@@ -160,6 +160,8 @@ const once = [
   "cli/{doctor-audit,encryption-keys,mint-lost}",
   "{onboarding,operations,blueprints}/{matrix,model,mutants}",
   "{access,activity,connect,keys,organizations,reconcile,staff,timeline,users}",
+  // The embedded database knows no rights.
+  "audit/granted-role",
   // The same triggers and plans on the same engine.
   "{tenants/attention,directory/plans}",
 ];
