@@ -144,14 +144,24 @@ function findServer() {
 }
 
 /** To these it makes no difference what the database is, or they bring their own. */
-const withoutDatabase = ["cli", "forms", "ui", "base/{embedded-socket,settings,seal}", "engine/plan"];
+const withoutDatabase = [
+  "cli/{damage,database,end,memory,oidc,proxy,seed,seed-demo,start}",
+  "forms",
+  "ui",
+  "base/{embedded-socket,settings,seal}",
+  "engine/plan",
+];
 /**
  * Where there are two databases, only PostgreSQL gets these: thousands of runs of the same, and rooms that leave
  * locks, text and paging to others. Their main flows run on the embedded one in the browser.
  */
 const once = [
+  // Processes of their own, which take long to start.
+  "cli/{doctor-audit,encryption-keys,mint-lost}",
   "{onboarding,operations,blueprints}/{matrix,model,mutants}",
   "{access,activity,connect,keys,organizations,reconcile,staff,timeline,users}",
+  // The embedded database knows no rights.
+  "audit/granted-role",
   // The same triggers and plans on the same engine.
   "{tenants/attention,directory/plans}",
 ];

@@ -4,7 +4,7 @@ import { clock, hourMs, minuteMs, secondMs } from "./clock.ts";
 import { db } from "./db.ts";
 import type { NamedKey } from "./jwe.ts";
 import { currentProvider, providerOf } from "./key-provider.ts";
-import { ProviderError, type ProviderName } from "./key-provider-request.ts";
+import { alteredDataKey, ProviderError, type ProviderName } from "./key-provider-request.ts";
 import { log } from "./log.ts";
 import { random } from "./random.ts";
 
@@ -18,14 +18,14 @@ const freshMs = 5 * minuteMs;
 const longestMs = hourMs;
 const pauseMs = 10 * secondMs;
 const currentMs = minuteMs;
-const mostHeld = 50;
+export const mostHeld = 50;
 
 type Held = { bytes: Uint8Array; at: number };
 const none = () => ({
   held: new Map<string, Held>(),
   asking: new Map<string, Promise<Uint8Array>>(),
   current: undefined as { id: string; at: number } | undefined,
-  silent: undefined as { error: ProviderError; at: number } | undefined,
+  silent: undefined as { error: ProviderError; id: string; at: number } | undefined,
 });
 let kept = none();
 
@@ -53,19 +53,20 @@ function hold(id: string, bytes: Uint8Array): Uint8Array {
 type Row = { id: string; provider: ProviderName; wrappingKey: string; wrapped: string };
 export const columns = { id: true, provider: true, wrappingKey: true, wrapped: true } as const;
 
-/** Asks the provider, or throws what it last said if that was just now. */
+/** Asks the provider, or throws what it last said if that was just now. What it refuses may be this data key alone. */
 async function unwrap({ id, provider, wrappingKey, wrapped: text }: Row): Promise<Uint8Array> {
   const { silent } = kept;
-  if (silent && now() - silent.at < pauseMs) throw silent.error;
+  if (silent && now() - silent.at < pauseMs && (silent.id === id || !silent.error.isRefusal))
+    throw silent.error;
   try {
     const bytes = await providerOf(provider).unwrap({ wrappingKey, text }, id);
-    if (bytes.length !== 32) throw new Error("a data key has 32 bytes");
+    if (bytes.length !== 32) throw alteredDataKey("it has another length than a data key");
     kept.silent = undefined;
     return hold(id, bytes);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.isRefusal) kept.held.delete(id);
-    kept.silent = { error, at: now() };
+    kept.silent = { error, id, at: now() };
     log().error({ err: error, dataKey: id }, "the key provider did not unwrap a data key");
     throw error;
   }

@@ -1,7 +1,7 @@
 import "server-only";
 import { readFileSync } from "node:fs";
 import { decrypt, encrypt, readHeader } from "./jwe.ts";
-import { ProviderError, type Wrapped, type WrappingKeys } from "./key-provider-request.ts";
+import { alteredDataKey, ProviderError, type Wrapped, type WrappingKeys } from "./key-provider-request.ts";
 import { encryptionKeys } from "./settings-rules.ts";
 
 /*
@@ -42,11 +42,11 @@ export function keyFile(path: string): WrappingKeys {
         "Add the key to the file of WRAPPING_KEYS_FILE again.",
         true,
       );
-    if (sub !== id) throw new Error("wrapped for another data key");
+    if (sub !== id) throw alteredDataKey("it was wrapped under another id");
     return await decrypt(text, key.bytes).catch((cause: unknown) => {
       throw new ProviderError(
-        `Wrapping key ${key.id} doesn't open the data key: it has other bytes than before.`,
-        "Restore the file of WRAPPING_KEYS_FILE.",
+        `Wrapping key ${key.id} doesn't open the data key: it has other bytes than before, or the data key was altered.`,
+        "Restore the file of WRAPPING_KEYS_FILE, or the rows of the table data_key.",
         true,
         cause,
       );

@@ -26,6 +26,15 @@ export class ProviderError extends AppError {
   }
 }
 
+/** The stored row of a data key was changed behind the app. */
+export const alteredDataKey = (how: string, cause?: unknown): ProviderError =>
+  new ProviderError(
+    `A stored data key was altered: ${how}.`,
+    "Restore the rows of the table data_key from a backup of the database.",
+    true,
+    cause,
+  );
+
 const limitMs = 5 * secondMs;
 
 type Asked = { url: string; headers: Record<string, string>; body: string };

@@ -1,6 +1,12 @@
 import "server-only";
 import { readFileSync } from "node:fs";
-import { ask, ProviderError, type Wrapped, type WrappingKeys } from "./key-provider-request.ts";
+import {
+  alteredDataKey,
+  ask,
+  ProviderError,
+  type Wrapped,
+  type WrappingKeys,
+} from "./key-provider-request.ts";
 import type { KeyProviders } from "./key-provider-settings.ts";
 
 /*
@@ -89,10 +95,13 @@ export function vault(set: Set): WrappingKeys {
   };
 }
 
-/** The key that wrapped a data key: after a change of VAULT_TRANSIT_KEY or VAULT_TRANSIT_MOUNT not the one in use. */
+/**
+ * The key that wrapped a data key: after a change of VAULT_TRANSIT_KEY or VAULT_TRANSIT_MOUNT not the one in use. It
+ * becomes part of a path at Vault, so a changed row must not lead elsewhere.
+ */
 function named(wrappingKey: string): Named {
-  const [, mount, key] = /^(.+)\/([^/]+):v[^:]*$/.exec(wrappingKey) ?? [];
-  if (!mount || !key) throw new Error(`no key of Vault: ${wrappingKey}`);
+  const [, mount, key] = /^([\w/-]+)\/(\w[\w.-]*):v[\d?]+$/.exec(wrappingKey) ?? [];
+  if (!mount || !key) throw alteredDataKey("it names no key of Vault");
   return { mount, key };
 }
 

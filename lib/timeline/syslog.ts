@@ -1,5 +1,5 @@
 import "server-only";
-import { connect as overTcp } from "node:net";
+import { isIP, connect as overTcp } from "node:net";
 import { connect as overTls } from "node:tls";
 import { secondMs } from "#lib/base/clock.ts";
 import { settings } from "#lib/base/settings.ts";
@@ -26,7 +26,9 @@ export function asSyslog({ at, name, text }: { at: Date; name: string; text: str
 /** Throws NotDelivered. */
 export function sendSyslog({ host, port, isTls }: Syslog, messages: string[]): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const socket = isTls ? overTls({ host, port, servername: host }) : overTcp({ host, port });
+  const socket = isTls
+    ? overTls({ host, port, ...(isIP(host) ? {} : { servername: host }) })
+    : overTcp({ host, port });
   let isWritten = false;
   socket.setTimeout(limitMs, () => {
     if (isWritten) resolve();

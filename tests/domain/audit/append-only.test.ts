@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { beforeEach, expect, test } from "vitest";
 import { record } from "#lib/audit/record.ts";
 import { db, type Tx, transact } from "#lib/base/db.ts";
@@ -7,6 +5,7 @@ import { migrate } from "#lib/base/migrate.ts";
 import { Secret } from "#lib/base/secret.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
+import { createGrantedRole } from "#tests/support/world/granted-role.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* What is in the audit stays as it was written, whoever asks the database to change it. */
@@ -62,26 +61,14 @@ test("the account of a recorded person can't be deleted, nor its id changed", as
   ).rejects.toThrow(/append-only/);
 });
 
-/** The statements of README, for a role of its own. */
-function grantsFor(role: string): string[] {
-  const [, block = ""] = /```sql\n(CREATE ROLE app[\s\S]*?)```/.exec(readFileSync("README.md", "utf8")) ?? [];
-  return block
-    .replaceAll(/\bapp\b/g, role)
-    .split(";\n")
-    .filter(Boolean);
-}
-
 test("README's grants let the app write and number rows, and nothing else", async () => {
-  const role = `app_${randomBytes(4).toString("hex")}`;
+  const role = await createGrantedRole(world.app.databaseUrl);
   const as = (work: (tx: Tx) => Promise<unknown>) =>
     transact(async (tx) => {
-      await tx.$executeRawUnsafe(`SET LOCAL ROLE ${role}`);
+      await tx.$executeRawUnsafe(`SET LOCAL ROLE ${role.name}`);
       return await work(tx);
     });
-  for (const statement of grantsFor(role)) await db().$executeRawUnsafe(statement);
-  const url = new URL(world.app.databaseUrl);
-  url.username = role;
-  expect(await migrate(new Secret(url.href)), "the app starts").toEqual([]);
+  expect(await migrate(new Secret(role.url)), "the app starts").toEqual([]);
   await as((tx) => record(tx, staff, "key.copied", { type: "key", id: "k" }, {}));
   await as(
     (tx) => tx.$executeRaw`UPDATE audit_event SET position = 1 WHERE action = 'key.copied' AND detail = '{}'`,
@@ -100,8 +87,7 @@ test("README's grants let the app write and number rows, and nothing else", asyn
       as((tx) => tx.$executeRawUnsafe(statement)),
       statement,
     ).rejects.toThrow(/permission|owner/);
-  await db().$executeRawUnsafe(`DROP OWNED BY ${role}`);
-  await db().$executeRawUnsafe(`DROP ROLE ${role}`);
+  await role.drop();
 });
 
 test("nobody gives a new row a position", async () => {

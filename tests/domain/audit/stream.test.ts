@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer, type Socket } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { record } from "#lib/audit/record.ts";
@@ -15,6 +12,7 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { streamAudit } from "#lib/timeline/audit-stream.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { openReceiver } from "#tests/support/world/receiver.ts";
+import { openSyslog } from "#tests/support/world/syslog.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* The audit reaches another system completely, in order and at least once. */
@@ -23,33 +21,17 @@ const world = useWorld();
 const receiver = await openReceiver();
 const secret = `whsec_${Buffer.from("thirty-two bytes of a test secret").toString("base64")}`;
 
-/** A syslog server over TCP. It reads messages by their length, as RFC 6587 has it. */
-const taken: string[] = [];
-let isBroken = false;
-const syslog = createServer((socket: Socket) => {
-  if (isBroken) return socket.resetAndDestroy();
-  const parts: Buffer[] = [];
-  socket.on("data", (part: Buffer) => void parts.push(part));
-  socket.on("end", () => {
-    for (let left = Buffer.concat(parts); left.length > 0; ) {
-      const space = left.indexOf(" ");
-      const end = space + 1 + Number(left.subarray(0, space));
-      taken.push(left.subarray(space + 1, end).toString());
-      left = left.subarray(end);
-    }
-  });
-});
-syslog.listen(0, "127.0.0.1");
-await once(syslog, "listening");
+const syslog = await openSyslog();
+const { taken } = syslog;
 afterAll(async () => {
-  syslog.close();
+  await syslog.close();
   await receiver.close();
 });
 
 const both = {
   AUDIT_WEBHOOK_URL: `${receiver.origin}/audit`,
   AUDIT_WEBHOOK_SECRET: secret,
-  AUDIT_SYSLOG_URL: `syslog://127.0.0.1:${(syslog.address() as AddressInfo).port}`,
+  AUDIT_SYSLOG_URL: `syslog://127.0.0.1:${syslog.port}`,
 };
 
 let staff: Staff;
@@ -58,7 +40,7 @@ beforeEach(async () => {
   receiver.requests.length = 0;
   receiver.state.status = 200;
   taken.length = 0;
-  isBroken = false;
+  syslog.state.isBroken = false;
   adoptEnvironment(both);
   staff = await addStaff("admin");
 });
@@ -149,7 +131,7 @@ test("what was not taken is sent again as it was, with what came later behind it
 });
 
 test("one system that takes nothing holds up no other", async () => {
-  isBroken = true;
+  syslog.state.isBroken = true;
   await add(2);
   await streamAudit();
   expect(posted().flatMap(({ events }) => events)).toHaveLength(2);
@@ -159,7 +141,7 @@ test("one system that takes nothing holds up no other", async () => {
     { target: "syslog", behind: 2 },
   ]);
   expect(states[1]?.problem).not.toBeNull();
-  isBroken = false;
+  syslog.state.isBroken = false;
   world.moveClock(2 * hourMs);
   await streamAudit();
   expect(taken).toHaveLength(3);

@@ -7,10 +7,12 @@ import { minuteMs } from "#lib/base/clock.ts";
 import { awsKms } from "#lib/base/key-provider-aws-kms.ts";
 import { ProviderError } from "#lib/base/key-provider-request.ts";
 import { keyProvidersOf } from "#lib/base/key-provider-settings.ts";
+import { Secret } from "#lib/base/secret.ts";
 import { credentials, openKms } from "#tests/support/world/kms.ts";
 
 /* The role of a container, as AWS gives it to one: from an address that its environment names. */
 
+const session = "the session of the role";
 let validMs = 60 * minuteMs;
 let asked = 0;
 const server = createServer((_request, response) => {
@@ -20,7 +22,7 @@ const server = createServer((_request, response) => {
     JSON.stringify({
       AccessKeyId: credentials.AWS_ACCESS_KEY_ID,
       SecretAccessKey: credentials.AWS_SECRET_ACCESS_KEY,
-      Token: "the session of the role",
+      Token: session,
       Expiration: new Date(Date.now() + validMs).toISOString(),
     }),
   );
@@ -32,6 +34,7 @@ const kms = await openKms(() => new Date());
 beforeEach(() => {
   asked = 0;
   validMs = 60 * minuteMs;
+  kms.state.session = session;
   forgetRole();
   for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"])
     vi.stubEnv(name, undefined);
@@ -46,13 +49,13 @@ afterAll(async () => {
   await kms.close();
 });
 
-function provider() {
+function provider(more: Parameters<typeof keyProvidersOf>[0] = {}) {
   const values = {
     AWS_REGION: "eu-central-1",
     AWS_KMS_KEY_ID: "alias/onboarding",
     AWS_KMS_ENDPOINT: kms.origin,
   };
-  const { awsKms: set } = keyProvidersOf({ KEY_PROVIDER: "aws-kms", ...values });
+  const { awsKms: set } = keyProvidersOf({ KEY_PROVIDER: "aws-kms", ...values, ...more });
   if (!set) throw new Error("AWS KMS is not set");
   return awsKms(set);
 }
@@ -65,11 +68,25 @@ test("without credentials requests are signed with those of the role, which are 
   expect(asked).toBe(1);
 });
 
+test("temporary credentials that are set are sent with their session's token, and refused without it", async () => {
+  kms.state.session = "the session that is set";
+  const set = {
+    AWS_ACCESS_KEY_ID: credentials.AWS_ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY: new Secret(credentials.AWS_SECRET_ACCESS_KEY),
+  };
+  const key = new Uint8Array(32).fill(7);
+  const { wrap, unwrap } = provider({ ...set, AWS_SESSION_TOKEN: new Secret("the session that is set") });
+  expect(await unwrap(await wrap(key, "d1"), "d1")).toEqual(key);
+  for (const other of [{}, { AWS_SESSION_TOKEN: new Secret("another session") }])
+    await expect(provider({ ...set, ...other }).wrap(key, "d1")).rejects.toMatchObject({ isRefusal: true });
+  expect(asked).toBe(0);
+});
+
 test("what has expired is renewed", async () => {
   validMs = -minuteMs;
   await awsCredentials(null);
   validMs = 60 * minuteMs;
-  expect(await awsCredentials(null)).toMatchObject({ sessionToken: "the session of the role" });
+  expect(await awsCredentials(null)).toMatchObject({ sessionToken: session });
   expect(asked).toBe(2);
   await awsCredentials(null);
   expect(asked).toBe(2);

@@ -22,13 +22,15 @@ afterAll(() => vault.close());
 
 function use(key = "onboarding"): void {
   const asked = { VAULT_ADDR: vault.origin, VAULT_TOKEN: token, VAULT_TRANSIT_KEY: key };
-  adoptEnvironment({ KEY_PROVIDER: "vault", ...asked });
+  const plain = { VAULT_TOKEN_FILE: "", VAULT_TRANSIT_MOUNT: "", VAULT_NAMESPACE: "" };
+  adoptEnvironment({ KEY_PROVIDER: "vault", ...plain, ...asked });
   forgetDataKeys();
 }
 
 beforeEach(async () => {
   await db().dataKey.deleteMany();
-  Object.assign(vault.state, { isDerived: true, refuses: "" });
+  const plain = { token, mount: "transit", namespace: undefined };
+  Object.assign(vault.state, { isDerived: true, refuses: "", ...plain });
   use();
 });
 
@@ -59,6 +61,32 @@ test("to another key, every value is readable before, between and after", async 
   expect(await reads(sealed)).toBe("a value");
   expect(await rewrapDataKeys()).toBe(1);
   expect(vault.asked).toEqual(["decrypt", "rewrap"]);
+});
+
+test("the mount and the namespace that are set are asked, and no other", async () => {
+  Object.assign(vault.state, { mount: "teams/keys", namespace: "partners/eu" });
+  await expect(sealOne()).rejects.toThrow("Vault answered 404");
+  adoptEnvironment({ VAULT_TRANSIT_MOUNT: "teams/keys" });
+  await expect(sealOne()).rejects.toThrow("Vault answered 404");
+  adoptEnvironment({ VAULT_NAMESPACE: "partners/eu" });
+  const sealed = await sealOne();
+  forgetDataKeys();
+  expect(await reads(sealed)).toBe("a value");
+  expect(await listWrappingWords()).toEqual(["Vault, key teams/keys/onboarding:v1: 1 data key"]);
+});
+
+test("a token file is read at each request, so one that Vault's agent renews needs no restart", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "vault-token-")), "token");
+  adoptEnvironment({ VAULT_TOKEN: "", VAULT_TOKEN_FILE: file });
+  await expect(sealOne()).rejects.toThrow("VAULT_TOKEN_FILE can't be read");
+  writeFileSync(file, `${token}\n`);
+  const sealed = await sealOne();
+  vault.state.token = "hvs.renewed-token";
+  forgetDataKeys();
+  await expect(reads(sealed)).rejects.toThrow("Vault answered 403");
+  writeFileSync(file, "hvs.renewed-token\n");
+  forgetDataKeys();
+  expect(await reads(sealed)).toBe("a value");
 });
 
 test("a token that can't be sent in a header is in no error", async () => {

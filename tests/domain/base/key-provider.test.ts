@@ -73,7 +73,7 @@ beforeEach(async () => {
     silent: false,
     refuses: "",
   });
-  kms.state.fault = null;
+  Object.assign(kms.state, { fault: null, silent: false });
   await db().$executeRaw`TRUNCATE tenant, staff, canary, ledger_key, data_key CASCADE`;
   for (const asked of [vault.asked, kms.asked]) asked.length = 0;
 });
@@ -123,13 +123,32 @@ test.each(providers)("%s: a data key's wrapping does not open under another id",
   await expect(open([moved, ...rest].join("."), place)).rejects.toThrow();
 });
 
-test.each(providers)(
-  "%s: a provider that fails says so, what is held stays in use, and all recovers",
-  async (name) => {
+/** Each kind of failure, and nothing that answers at all. */
+const failures = [
+  ...providers.map((name) => [name, "fails", killProvider[name], healProvider[name]] as const),
+  ...(
+    [
+      ["vault", vault],
+      ["aws-kms", kms],
+    ] as const
+  ).map(
+    ([name, { state }]) =>
+      [
+        name,
+        "is dead",
+        () => void Object.assign(state, { silent: true }),
+        () => void Object.assign(state, { silent: false }),
+      ] as const,
+  ),
+];
+
+test.each(failures)(
+  "%s: a provider that %s says so, what is held stays in use, and all recovers",
+  async (name, _, kill, heal) => {
     use(name);
     await plantSealed({ keys: 1, others: 0 });
     const sealed = await sealOne();
-    killProvider[name]();
+    kill();
     passes(6 * minuteMs);
     expect(await reads(sealed)).toBe("a value");
     expect(await readHealth()).toMatchObject({ status: "ok", keyProvider: "failing" });
@@ -142,7 +161,7 @@ test.each(providers)(
     });
     const admin = await addStaff("admin");
     expect((await findBanner(admin))?.title).toContain("stored keys can't be opened right now");
-    healProvider[name]();
+    heal();
     passes(minuteMs);
     expect(await readHealth()).toMatchObject({ status: "ok", encryptionKeys: "ok", keyProvider: "ok" });
     expect(await findBanner(admin)).toBeNull();

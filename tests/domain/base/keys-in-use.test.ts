@@ -1,6 +1,14 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { NextRequest } from "next/server";
 import { beforeAll, expect, test } from "vitest";
+import { scraperHeader } from "#lib/base/client-address.ts";
 import { db } from "#lib/base/db.ts";
 import { sealedPrefix } from "#lib/base/jwe.ts";
 import { findKeyProblems, plantCanary } from "#lib/base/keys-in-use.ts";
@@ -10,11 +18,13 @@ import { Secret } from "#lib/base/secret.ts";
 import { adoptEnvironment, fullEnvironment } from "#lib/base/settings.ts";
 import { readHealth } from "#lib/partner/readiness.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { freePort } from "#tests/support/world/free-port.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* Keys that do not open what is stored are named before anything is served. */
 
 useWorld();
+const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
 const keyed = (id: string) => `${id}:${randomBytes(32).toString("base64")}`;
 const [old, newer] = [keyed("k1"), keyed("k2")];
 const hold = (...keys: string[]) => adoptEnvironment({ ENCRYPTION_KEYS: keys.join(",") });
@@ -73,6 +83,73 @@ test("an altered value is not taken for a missing or a wrong key", async () => {
   await db().organizationKey.update({ where, data: { sealed } });
 });
 
+test.each([
+  ["a key missing", () => [old], { id: "k2", values: 2, problem: "missing" }],
+  ["another key under its id", () => [old, keyed("k2")], { id: "k2", values: 2, problem: "wrong" }],
+] as const)("with %s, GET /api/health answers 503 and says which", async (_, keys, problem) => {
+  hold(...keys());
+  const { GET } = await import(resolve("app/api/health/route.ts"));
+  const ask = (address: string): Promise<Response> =>
+    GET(
+      new NextRequest("http://127.0.0.1:3000/api/health", {
+        headers: { host: "127.0.0.1:3000", [scraperHeader]: address },
+      }),
+    );
+  const [stranger, local] = [await ask("203.0.113.7"), await ask("127.0.0.1")];
+  expect([stranger.status, local.status]).toEqual([503, 503]);
+  expect(await stranger.json()).toMatchObject({
+    status: "failing",
+    database: "ok",
+    encryptionKeys: "failing",
+  });
+  expect(await local.json()).toMatchObject({ status: "failing", problems: [problem] });
+});
+
+const isOpen = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+
+test.each([
+  ["a key missing", () => [old], "Encryption key k2 is missing. It encrypted 2 stored values."],
+  [
+    "another key under its id",
+    () => [old, keyed("k2")],
+    "Encryption key k2 is not the key that encrypted 2 stored values.",
+  ],
+] as const)("with %s, `npm start` ends before its port opens", async (_, keys, words) => {
+  const [port, dataDir] = [await freePort(), mkdtempSync(join(tmpdir(), "start-keys-"))];
+  const env = fullEnvironment({
+    ENCRYPTION_KEYS: keys().join(","),
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    NEXTAUTH_URL: "",
+    ADMIN_EMAIL: "",
+    ADMIN_PASSWORD: "",
+  });
+  // In development nothing is built; all else is the same.
+  const child = spawn(process.execPath, [...flags, "lib/cli/start-app.ts", "--dev"], { env });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+  let isOver = false;
+  const ended = once(child, "close").finally(() => {
+    isOver = true;
+  });
+  let opened = false;
+  while (!isOver) {
+    opened ||= await isOpen(port);
+    if (opened) child.kill("SIGTERM");
+    await sleep(20);
+  }
+  expect({ opened, status: (await ended)[0] }).toEqual({ opened: false, status: 1 });
+  expect(said).toContain(words);
+  expect(said).toContain("Add it to ENCRYPTION_KEYS again");
+});
+
 test.each(["migrate-and-bootstrap.ts", "worker.ts"])(
   "%s names a missing key and ends before it does anything",
   (program) => {
@@ -82,7 +159,6 @@ test.each(["migrate-and-bootstrap.ts", "worker.ts"])(
       ADMIN_EMAIL: "",
       ADMIN_PASSWORD: "",
     });
-    const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
     const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, `lib/cli/${program}`], {
       env,
       encoding: "utf8",

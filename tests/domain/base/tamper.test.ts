@@ -1,11 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { db } from "#lib/base/db.ts";
 import { open, seal } from "#lib/base/seal.ts";
-import { type Place, type Purpose, placeOf, purposes, sealedColumns } from "#lib/base/sealed-columns.ts";
+import { type Place, type Purpose, placeOf, purposes } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
-import { openStored, readStored } from "#lib/base/stored-values.ts";
+import { readStored } from "#lib/base/stored-values.ts";
 import { UnreadableError } from "#lib/base/unreadable.ts";
-import { requireReadable } from "#lib/cli/unreadable.ts";
 import { plantSealed } from "#tests/support/hands/sealed.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
 
@@ -26,15 +24,6 @@ async function rowsOf(purpose: Purpose) {
     ...row,
     place: placeOf(purpose, row.tenantId, row.recordId, row.version),
   }));
-}
-
-async function write(purpose: Purpose, recordId: string, sealed: string): Promise<void> {
-  const { table, column, record } = sealedColumns[purpose];
-  await db().$executeRawUnsafe(
-    `UPDATE ${table} SET ${column} = $1 WHERE ${record}::text = $2`,
-    sealed,
-    recordId,
-  );
 }
 
 const withPart = (parts: string[], at: number, part: string) => parts.with(at, part).join(".");
@@ -93,19 +82,5 @@ describe.each(purposes)("%s", (purpose) => {
     if (!row) throw new Error("no row");
     const before = await seal(new Secret("of the row before"), { ...row.place, recordId: "before" });
     await refuses(before, row.place);
-  });
-
-  test("damaged in the database, doctor names it without its value", async () => {
-    const [row] = await rowsOf(purpose);
-    if (!row) throw new Error("no row");
-    expect(await requireReadable()).toMatch(/can be decrypted/);
-    const damaged = `${row.sealed.slice(0, -4)}AAAA`;
-    await write(purpose, row.recordId, damaged);
-    expect((await openStored(purpose, { ...row, sealed: damaged })).unreadable).toMatchObject({ purpose });
-    const report = await requireReadable().catch((error: Error) => error.message);
-    expect(report).toMatch(/^1 of \d+ can't be decrypted:/);
-    expect(report).toContain(`${sealedColumns[purpose].table} ${row.recordId}`);
-    expect(report).not.toContain(damaged.slice(-40));
-    await write(purpose, row.recordId, row.sealed);
   });
 });

@@ -81,10 +81,11 @@ test("after a rotation the old key can be removed: the program says so, and doct
   });
 });
 
-test("with a key missing that values need, doctor names it, says what to do, and fails", async () => {
+test("with a key missing that values need, doctor names it with their number, says what to do, and fails", async () => {
   hold(newer);
   const { status, said } = await run("doctor.ts");
   expect(said).toMatch(/problem\s+Encryption keys/);
+  expect(said).toContain(`Encryption key old is missing. It encrypted ${planted.size} stored values.`);
   expect(said).toContain("Add it to ENCRYPTION_KEYS again");
   expect(said).toContain("LOST_ENCRYPTION_KEYS=old");
   expect(status).toBe(1);

@@ -1,12 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterEach, expect, test } from "vitest";
 import { NotDelivered } from "#lib/mail/not-delivered.ts";
 import { checkMail, sendMail } from "#lib/mail/send.ts";
 import { sendMailTo } from "#tests/support/hands/notices.ts";
+import { makeCertificate, trusting } from "#tests/support/world/certificate.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
 import { freePort } from "#tests/support/world/free-port.ts";
 import { openMailbox } from "#tests/support/world/mailbox.ts";
@@ -36,19 +32,6 @@ async function problemOf(sending: Promise<void>) {
   return { ...error.problem, isLasting: error.isLasting };
 }
 
-/** A certificate for the loopback address that this process trusts from now on. */
-function trustedCertificate() {
-  const folder = mkdtempSync(join(tmpdir(), "mail-"));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const subject = ["-subj", "/CN=mail", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "1"];
-  execFileSync(
-    "openssl",
-    ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, ...subject],
-    { stdio: "ignore" },
-  );
-  return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
-}
-
 test("a server without TLS gets nothing, unless the setting says so", async () => {
   const mailbox = await open();
   sendMailTo({ url: mailbox.url.replace("?tls=none", "") });
@@ -64,7 +47,7 @@ test("a server without TLS gets nothing, unless the setting says so", async () =
 });
 
 test("a certificate that nobody vouches for is refused, a trusted one is not, and the password goes over TLS", async () => {
-  const { key, cert } = trustedCertificate();
+  const { key, cert } = makeCertificate("IP:127.0.0.1");
   const seen: (string | undefined)[] = [];
   const mailbox = await open({
     key,
@@ -82,15 +65,11 @@ test("a certificate that nobody vouches for is refused, a trusted one is not, an
     code: "not_secure",
     params: { cause: "certificate" },
   });
-  const before = getCACertificates("default");
-  setDefaultCACertificates([...before, cert]);
-  try {
+  await trusting(cert, async () => {
     await sendMail(mail);
     sendMailTo({ url: url("another") });
     expect(await problemOf(sendMail(mail))).toMatchObject({ code: "sign_in_refused", isLasting: false });
-  } finally {
-    setDefaultCACertificates(before);
-  }
+  });
   expect(seen).toEqual(["ada pass word", "ada another"]);
   expect(mailbox.mails).toHaveLength(1);
 });

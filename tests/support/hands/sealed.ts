@@ -11,8 +11,8 @@ import { foldVersion } from "#lib/forms/fold.ts";
 export const keyIdOf = (sealed: string) => decodeProtectedHeader(sealed).kid;
 
 /**
- * Tenants with an API key each, client secrets of `others` onboardings and changes, and as many second factors. What is
- * sealed in each row, by purpose and id.
+ * Tenants with an API key each, client secrets of `others` onboardings and changes, and as many second factors, webhooks
+ * and assigned blueprints. What is sealed in each row, by purpose and id.
  */
 export async function plantSealed({ keys, others }: { keys: number; others: number }) {
   const planted = new Map<string, string>();
@@ -83,21 +83,22 @@ export async function plantSealed({ keys, others }: { keys: number; others: numb
   }));
   await db().secondFactor.createMany({ data: await Promise.all(factors) });
   await db().ledgerKey.create({ data: { id: 1, sealed: await sealed("ledger-key", null, "1") } });
-  const webhookId = randomUUID();
-  await db().noticeWebhook.create({
-    data: {
-      id: webhookId,
-      kind: "signed",
-      name: "Alerts",
-      host: "partner.example",
-      secretUrl: await sealed("webhook-url", null, webhookId),
-      secret: await sealed("webhook-secret", null, webhookId),
-      createdById,
-      createdAt: now,
-    },
-  });
-  const [tenantId] = ids;
-  if (tenantId) {
+  for (let made = 0; made < Math.max(1, others); made += 1) {
+    const webhookId = randomUUID();
+    await db().noticeWebhook.create({
+      data: {
+        id: webhookId,
+        kind: "signed",
+        name: "Alerts",
+        host: "partner.example",
+        secretUrl: await sealed("webhook-url", null, webhookId),
+        secret: await sealed("webhook-secret", null, webhookId),
+        createdById,
+        createdAt: now,
+      },
+    });
+  }
+  for (const tenantId of ids.slice(0, Math.max(1, others))) {
     const document = { variables: [], resources: [] };
     const blueprint = { id: randomUUID(), slug: randomUUID(), name: "Planted", draft: document, createdById };
     await db().blueprint.create({ data: { ...blueprint, ...times } });

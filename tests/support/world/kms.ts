@@ -14,8 +14,8 @@ export const credentials = {
 const sha256 = (data: string) => createHash("sha256").update(data).digest("hex");
 const hmac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data).digest();
 
-/** Why AWS would refuse the request; null if it is signed as it should be. */
-function refusalOf(request: IncomingMessage, body: string, now: Date): string | null {
+/** Why AWS would refuse the request; null if it is signed as it should be. `session`: the token of temporary credentials. */
+function refusalOf(request: IncomingMessage, body: string, now: Date, session: string | null): string | null {
   const found =
     /^AWS4-HMAC-SHA256 Credential=(\w+)\/(\d{8})\/([\w-]+)\/kms\/aws4_request, SignedHeaders=([\w;-]+), Signature=(\w{64})$/.exec(
       request.headers.authorization ?? "",
@@ -27,8 +27,13 @@ function refusalOf(request: IncomingMessage, body: string, now: Date): string | 
   const time = Date.parse(at.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
   if (!(Math.abs(time - now.getTime()) < 5 * 60_000) || !at.startsWith(day))
     return "InvalidSignatureException";
+  if (session !== null && request.headers["x-amz-security-token"] !== session)
+    return "UnrecognizedClientException";
   const names = signed.split(";");
-  if (["content-type", "host", "x-amz-date", "x-amz-target"].some((name) => !names.includes(name)))
+  const needed = ["content-type", "host", "x-amz-date", "x-amz-target"];
+  if (
+    [...needed, ...(session === null ? [] : ["x-amz-security-token"])].some((name) => !names.includes(name))
+  )
     return "InvalidSignatureException";
   const headers = names.map((name) => `${name}:${request.headers[name]}\n`).join("");
   const canonical = ["POST", "/", "", headers, signed, sha256(body)].join("\n");
@@ -45,7 +50,13 @@ type Input = Record<string, unknown>;
 
 export async function openKms(now: () => Date) {
   const keys = new Map([["alias/onboarding", randomBytes(32)]]);
-  const state = { fault: null as { status: number; type: string } | null };
+  const state = {
+    fault: null as { status: number; type: string } | null,
+    /** Drops each connection. */
+    silent: false,
+    /** Of temporary credentials. */
+    session: null as string | null,
+  };
   const asked: string[] = [];
   const seal = (key: Buffer, plain: Buffer, context: unknown) => {
     const iv = randomBytes(12);
@@ -55,7 +66,7 @@ export async function openKms(now: () => Date) {
   const unseal = (bytes: Buffer, context: unknown) => {
     for (const key of keys.values())
       try {
-        const opened = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12));
+        const opened = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 });
         opened.setAAD(Buffer.from(JSON.stringify(context))).setAuthTag(bytes.subarray(-16));
         return Buffer.concat([opened.update(bytes.subarray(12, -16)), opened.final()]);
       } catch {
@@ -85,7 +96,8 @@ export async function openKms(now: () => Date) {
     const [, action = ""] =
       /^TrentService\.(Encrypt|Decrypt|ReEncrypt)$/.exec(String(request.headers["x-amz-target"])) ?? [];
     asked.push(action);
-    const refusal = refusalOf(request, body, now());
+    if (state.silent) return request.socket.destroy();
+    const refusal = refusalOf(request, body, now(), state.session);
     const { status, body: said } = refusal
       ? { status: 400, body: { __type: refusal } }
       : state.fault

@@ -1,4 +1,4 @@
-/** A stand-in of Vault's transit engine on loopback, as strict as Vault: token, context, versions, sealed. */
+/** A stand-in of Vault's transit engine on loopback, as strict as Vault: token, namespace, mount, context, versions, sealed. */
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -16,6 +16,9 @@ export async function openVault(token: string) {
     silent: false,
     refuses: "",
     heldFrom: null as number | null,
+    token,
+    mount: "transit",
+    namespace: undefined as string | undefined,
   };
   const asked: string[] = [];
   const keyOf = (name: string, version: number, context: string) =>
@@ -36,6 +39,7 @@ export async function openVault(token: string) {
       "aes-256-gcm",
       keyOf(name, Number(version), context),
       bytes.subarray(0, 12),
+      { authTagLength: 16 },
     );
     decipher.setAuthTag(bytes.subarray(-16));
     return decipher.update(bytes.subarray(12, -16), undefined, "utf8") + decipher.final("utf8");
@@ -55,18 +59,25 @@ export async function openVault(token: string) {
       return { status: 400, data: null };
     }
   };
+  const inMount = (path: string) => {
+    const mount = `/v1/${state.mount}/`;
+    return path.startsWith(mount) ? path.slice(mount.length) : "";
+  };
   const server = createServer(async (request, response) => {
     const body = JSON.parse(await text(request)) as Asked;
     const [, verb = "", name = ""] =
-      /^\/v1\/transit\/(encrypt|decrypt|rewrap)\/(onboarding|newer)$/.exec(request.url ?? "") ?? [];
+      /^(encrypt|decrypt|rewrap)\/(onboarding|newer)$/.exec(inMount(request.url ?? "")) ?? [];
     asked.push(verb);
     // It never answers this one.
     if (state.heldFrom !== null && asked.length > state.heldFrom) return;
     if (state.silent) return request.socket.destroy();
-    const isRight = request.method === "POST" && request.headers["x-vault-request"] === "true";
+    const isRight =
+      request.method === "POST" &&
+      request.headers["x-vault-request"] === "true" &&
+      request.headers["x-vault-namespace"] === state.namespace;
     const { status, data } = state.isSealed
       ? { status: 503, data: null }
-      : request.headers["x-vault-token"] !== token || state.isDenied || state.refuses === verb
+      : request.headers["x-vault-token"] !== state.token || state.isDenied || (verb && state.refuses === verb)
         ? { status: 403, data: null }
         : !isRight || !verb
           ? { status: 404, data: null }
