@@ -155,7 +155,10 @@ export const modelSync: KindOfResource = {
       spec,
       live ? { ...live, record: modelSync.specOf(live.record) } : null,
     );
-    const target = { configuration: {}, ...(isObject(body.target) ? body.target : {}) };
+    const { create, ...existing } = isObject(body.target) ? body.target : {};
+    // The object that was to be made exists by now, and only one of the two may be sent.
+    const isMade = live !== null && !isBlank(existing.object);
+    const target = { configuration: {}, ...existing, ...(create !== undefined && !isMade && { create }) };
     const whole = { fields: [], ...body, target };
     return live ? asItIs(whole, live.active) : inactive(whole);
   },

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { JsonObject } from "#lib/blueprints/document.ts";
 import type { Place } from "#lib/blueprints/kind.ts";
+import { liveOf } from "#lib/blueprints/kinds/record.ts";
 import { kinds } from "#lib/blueprints/kinds.ts";
 import { clientFor, once } from "#tests/contract/ground.ts";
 import { json, scripted } from "#tests/contract/scripted.ts";
@@ -46,6 +47,22 @@ test("a connection is replaced by what exists, overlaid, without masked and read
     type: "postgresql",
     configuration: { hostname: "db.acme.example", ssl: true, password: "new-secret", port: 5433 },
   });
+});
+
+test("an object that a model sync makes at its target is not asked for again by a replacement", async () => {
+  const { place } = await placeWith(json({}));
+  const create = { name: "contacts" };
+  const spec = { name: "Contacts", target: { connection_id: "c1", create } };
+  const target = { connection_id: "c1", configuration: {} };
+  expect(await kinds.modelSync.body(place, spec, null)).toMatchObject({ target: { ...target, create } });
+  const live = liveOf({
+    id: "s1",
+    name: "Contacts",
+    active: false,
+    target: { ...target, object: "public.contacts" },
+  });
+  const { target: sent } = await kinds.modelSync.body(place, spec, live);
+  expect(sent).toEqual({ ...target, object: "public.contacts" });
 });
 
 test("a creation sends nothing blank, and what runs is created inactive with its selection", async () => {
