@@ -12,6 +12,8 @@ const unreachable = new Set([
   // Prisma's words for the same, the second of a raw query, and a server that stops or starts.
   ...["P1001", "P1002", "P1008", "P1017", "DatabaseNotReachable", "ConnectionClosed", "SocketTimeout"],
   ...["57P01", "57P02", "57P03"],
+  // A limit that an operator has set for statements, and one for transactions that wait.
+  ...["57014", "25P03"],
 ]);
 /** What pg says; it gives these errors no code. */
 const unanswered = new Set([
@@ -28,13 +30,14 @@ const unanswered = new Set([
 export const isUnanswered = (error: unknown): boolean =>
   error instanceof Error && unanswered.has(error.message);
 
-type DriverMeta = { driverAdapterError?: { cause?: { kind?: string } } };
+type DriverMeta = { driverAdapterError?: { cause?: { kind?: string; code?: string } } };
 
 function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof AppError) return false;
   const { code = "", meta } = error as Error & { code?: string; meta?: DriverMeta };
-  const kind = meta?.driverAdapterError?.cause?.kind ?? "";
-  return unreachable.has(code) || unreachable.has(kind) || isUnanswered(error) || isUnreachable(error.cause);
+  const driver = meta?.driverAdapterError?.cause;
+  const said = [code, driver?.kind ?? "", driver?.code ?? ""];
+  return said.some((each) => unreachable.has(each)) || isUnanswered(error) || isUnreachable(error.cause);
 }
 
 /** The error, or Unavailable in the place of one that says that the database did not answer. */
