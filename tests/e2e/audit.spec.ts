@@ -28,7 +28,7 @@ async function addRead(app: App, tenantId: string, email: string, daysAgo: numbe
 const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
 
 test("who read which keys is two clicks from the Team page, filtered by address, and exported", {
-  tag: "@smoke",
+  tag: ["@smoke", "@phone"],
 }, async ({ page, app }) => {
   const reader = await addStaff(app, "Vera Novak", { email: "vera@partner.example" });
   const name = customer("Northwind Clinics");

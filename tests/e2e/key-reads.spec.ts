@@ -12,10 +12,9 @@ async function setPolicy(page: Page, asksReason: boolean, readsPerHour: string):
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
 }
 
-test("each read asks for a reason in place where admins have set it, and the timeline shows it", async ({
-  page,
-  app,
-}) => {
+test("each read asks for a reason in place where admins have set it, and the timeline shows it", {
+  tag: ["@smoke", "@phone"],
+}, async ({ page, app }) => {
   const tenantId = await app.onboard(customer("Northwind Clinics"));
   await signIn(page);
   await setPolicy(page, true, "60");

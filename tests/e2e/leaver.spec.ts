@@ -2,10 +2,9 @@ import { readFile } from "node:fs/promises";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { addStaff, admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 
-test("one button replaces the keys that a leaver read, and each outcome is shown after leaving the page", async ({
-  page,
-  app,
-}) => {
+test("one button replaces the keys that a leaver read, and each outcome is shown after leaving the page", {
+  tag: ["@smoke", "@phone"],
+}, async ({ page, app }) => {
   const names = [customer("Northwind Clinics"), customer("Contoso Labs")];
   const tenantIds: string[] = [];
   for (const name of names) tenantIds.push(await app.onboard(name));

@@ -47,7 +47,9 @@ test("an old session confirms the password in place, and the form is sent as it 
   await expect(tab.getByText("Name saved.")).toBeVisible();
 });
 
-test("a password is changed on the profile, and other browsers are signed out", async ({ page, app }) => {
+test("a password is changed on the profile, and other browsers are signed out", {
+  tag: ["@smoke", "@phone"],
+}, async ({ page, app }) => {
   await signIn(page);
   const who = await addStaff(app, "Otto", { email: "otto@partner.example" });
   const [desk, phone] = [await anotherPerson(page, who), await anotherPerson(page, who)];
@@ -83,7 +85,10 @@ test("an admin's reset link lets a colleague choose a new password, once", async
   await expect(otto.getByRole("heading", { name: "This link cannot be used" })).toBeVisible();
 });
 
-test("a person changes their name and ends their other sessions", async ({ page, app }) => {
+test("a person changes their name and ends their other sessions", { tag: ["@smoke", "@phone"] }, async ({
+  page,
+  app,
+}) => {
   await signIn(page);
   const who = await addStaff(app, "Otto", { email: "otto@partner.example" });
   const [desk, phone, tablet] = [

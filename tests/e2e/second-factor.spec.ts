@@ -25,11 +25,9 @@ async function enterPassword(page: Page, path: string, who = admin): Promise<voi
   await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
 }
 
-test("it is set up with a QR code, and then sign-in and a confirmation ask for a code", async ({
-  page,
-  app,
-  browser,
-}) => {
+test("it is set up with a QR code, and then sign-in and a confirmation ask for a code", {
+  tag: ["@smoke", "@phone"],
+}, async ({ page, app, browser }) => {
   await signIn(page);
   const { secret, codes } = await setUp(page);
   await expect(page.getByText("10 recovery codes are left.")).toBeVisible();

@@ -140,7 +140,11 @@ test("who has single sign-on, a password and a code chooses how to confirm", asy
   await expect(page.getByText("Invitation for paul@partner.example made.")).toBeVisible();
 });
 
-test("a key is copied after confirming at the provider", async ({ page, context, app }) => {
+test("a key is copied after confirming at the provider", { tag: ["@smoke", "@phone"] }, async ({
+  page,
+  context,
+  app,
+}) => {
   await app.sql(addVera);
   const tenantId = await app.onboard(customer("Northwind Clinics"));
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);

@@ -28,11 +28,9 @@ async function accept(browser: Browser, link: string, name: string): Promise<Pag
   return page;
 }
 
-test("an invitation is a link that works once, and its role and rights hold", { tag: "@smoke" }, async ({
-  page,
-  browser,
-  app,
-}) => {
+test("an invitation is a link that works once, and its role and rights hold", {
+  tag: ["@smoke", "@phone"],
+}, async ({ page, browser, app }) => {
   await signIn(page);
   const tenantId = await app.onboard(customer("Northwind Clinics"));
   await page.goto("/staff");

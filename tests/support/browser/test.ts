@@ -1,12 +1,27 @@
 /** What every end-to-end test begins with: an app per worker, emptied before each test. */
-import { type BrowserContext, test as base, type Cookie, expect, type Page } from "playwright/test";
+import {
+  type BrowserContext,
+  test as base,
+  type Cookie,
+  expect,
+  type Page,
+  type TestInfo,
+} from "playwright/test";
 import { type App, admin, startApp } from "#tests/support/world/app.ts";
 import { closeOpened, openBrowser, waitForScripts } from "./listening.ts";
 import { keepUntranslated, takeTranslationProblems } from "./translate.ts";
 
 type Person = { email: string; role?: "viewer" | "onboarder" | "admin"; seesKeys?: boolean };
 
+/** The main flows of the people who sign in: the run on the embedded database takes them at the width of a phone. */
+const isOnPhone = ({ tags }: TestInfo) => tags.includes("@phone") && !process.env.TEST_DATABASE_URL;
+
 export const test = base.extend<{ ground: undefined }, { app: App }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern.
+  viewport: ({}, use, info) =>
+    use(isOnPhone(info) ? { width: 360, height: 740 } : { width: 1280, height: 800 }),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern.
+  hasTouch: ({}, use, info) => use(isOnPhone(info)),
   context: async ({ context, javaScriptEnabled }, use) => {
     if (javaScriptEnabled !== false) {
       for (const page of context.pages()) waitForScripts(page);
@@ -25,11 +40,12 @@ export const test = base.extend<{ ground: undefined }, { app: App }>({
   ],
   baseURL: ({ app }, use) => use(app.url),
   ground: [
-    async ({ app, context }, use) => {
+    async ({ app, context }, use, info) => {
       await emptyApp(app);
       current = app;
       const problems = watch(context);
       await use(undefined);
+      if (isOnPhone(info)) for (const page of context.pages()) await expectFits(page);
       await closeOpened();
       expect(problems, "errors in the browser").toEqual([]);
       expect(takeTranslationProblems(), "what a translator breaks").toEqual([]);
@@ -37,6 +53,12 @@ export const test = base.extend<{ ground: undefined }, { app: App }>({
     { auto: true },
   ],
 });
+
+async function expectFits(page: Page): Promise<void> {
+  const { width = 0 } = page.viewportSize() ?? {};
+  const needed = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect([page.url(), needed]).toEqual([page.url(), width]);
+}
 
 /** Errors that a page's scripts threw, and what its security policy forbade. */
 function watch(context: BrowserContext): string[] {
