@@ -3,6 +3,7 @@
 import { Search, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useHome } from "#components/directory/use-home.ts";
+import { isLeaving } from "#components/ui/going.ts";
 import { statusWords } from "#components/ui/status-badge.tsx";
 import { tenantsHref } from "#lib/forms/href.ts";
 import { healthOptions, keyOptions, needOptions, sortOptions, statusOptions } from "./filter-options.ts";
@@ -76,7 +77,7 @@ export function TenantsFilters({ onSelect }: { onSelect: () => void }) {
             onChange={(event) => {
               clearTimeout(timer.current);
               const { value } = event.target;
-              timer.current = setTimeout(() => search(value), 250);
+              timer.current = setTimeout(() => !isLeaving() && search(value), 250);
             }}
             className="input pl-8"
           />
