@@ -109,7 +109,7 @@ export function TenantsFilters({ onSelect }: { onSelect: () => void }) {
           <Choice name="owner" label="Owner">
             <option value="">Any owner</option>
             {owners.map((owner) => (
-              <option key={owner.id} value={owner.id}>
+              <option key={owner.id} value={owner.id} translate="no">
                 {owner.name}
               </option>
             ))}
@@ -118,7 +118,7 @@ export function TenantsFilters({ onSelect }: { onSelect: () => void }) {
             <option value="">Any label</option>
             {/* The address's label stays selected, even if no tenant has it. */}
             {(view.label && !labels.includes(view.label) ? [view.label, ...labels] : labels).map((label) => (
-              <option key={label} value={label}>
+              <option key={label} value={label} translate="no">
                 {label}
               </option>
             ))}
