@@ -45,7 +45,7 @@ export function AuditFilters({ filter, people }: Pick<AuditPage, "filter" | "peo
             <option value="">Anyone</option>
             <option value="app">The app, or not signed in</option>
             {people.map(({ id, name }) => (
-              <option key={id} value={id}>
+              <option key={id} value={id} translate="no">
                 {name}
               </option>
             ))}

@@ -87,7 +87,7 @@ export function LinkForm({
         optional
         inputMode="numeric"
         autoComplete="off"
-        hint="Leave empty to keep it until it is revoked."
+        hint="7 if it is left empty."
       />
       <p className="text-sm text-ink-soft">
         Its page shows your name, logo and support contact from{" "}

@@ -16,6 +16,7 @@ export function HomeInbox() {
   const open = useOpen();
   const overdue = { key: "overdue" };
   const { count, more, maxAgeDays } = overdueKeys;
+  const one = count === 1 && !more;
   // An alarm stays whatever is snoozed or searched for.
   const alarm = foreignKeys.count > 0 && <KeyAlarm foreignKeys={foreignKeys} />;
   if (isNarrowed(view) || inbox.count + count === 0) return alarm;
@@ -39,7 +40,9 @@ export function HomeInbox() {
             href={hrefOf(overdue)}
             onClick={(event) => follow(event, overdue)}
           >
-            {`${count.toLocaleString("en")}${more ? " or more" : ""} ${count === 1 && !more ? "key is" : "keys are"} older than ${maxAgeDays} days`}
+            <span>{`${count.toLocaleString("en")}${more ? " or more" : ""} ${one ? "key" : "keys"}`}</span>
+            <span className="max-md:hidden">{` ${one ? "is" : "are"} older than ${maxAgeDays} days`}</span>
+            <span className="md:hidden"> overdue</span>
           </a>
         )}
       </div>

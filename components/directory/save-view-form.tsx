@@ -32,7 +32,7 @@ export function SaveViewForm({ action, search }: { action: FormAction; search: s
       >
         <summary className="btn btn-ghost list-none">
           <Bookmark size={14} aria-hidden />
-          Save this view
+          <span className="max-md:sr-only">Save this view</span>
         </summary>
         <Form
           form={form}

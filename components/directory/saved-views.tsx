@@ -21,9 +21,9 @@ export function SavedViews({
   const { view, follow } = useView();
   const here = searchOf({ ...view, after: undefined, before: undefined });
   return (
-    <div className="flex min-w-0 flex-wrap items-start gap-x-3 gap-y-1">
+    <div className="saved-views">
       {views.length > 0 && (
-        <ul aria-label="My views" className="flex min-w-0 flex-wrap gap-1">
+        <ul aria-label="My views" className="fades">
           {views.map(({ id, name, search }) => {
             const saved = viewOf(search);
             return (
@@ -35,6 +35,7 @@ export function SavedViews({
                   href={hrefOf(saved)}
                   onClick={(event) => follow(event, saved)}
                   aria-current={searchOf(saved) === here ? "true" : undefined}
+                  translate="no"
                   className="inline-flex min-h-8 min-w-0 items-center rounded-md px-2 hover:bg-sunken aria-[current]:bg-raised aria-[current]:font-[550]"
                 >
                   {name}

@@ -170,7 +170,11 @@ export default function SelectionBar({
                   aria-label="New owner"
                   options={[
                     { value: "", label: "Choose an owner" },
-                    ...(matching?.owners ?? []).map(({ id, name }) => ({ value: id, label: name })),
+                    ...(matching?.owners ?? []).map(({ id, name }) => ({
+                      value: id,
+                      label: name,
+                      isName: true,
+                    })),
                   ]}
                   className="input sm:w-auto"
                 />

@@ -3,6 +3,7 @@
 import { Search, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useHome } from "#components/directory/use-home.ts";
+import { isLeaving } from "#components/ui/going.ts";
 import { statusWords } from "#components/ui/status-badge.tsx";
 import { tenantsHref } from "#lib/forms/href.ts";
 import { healthOptions, keyOptions, needOptions, sortOptions, statusOptions } from "./filter-options.ts";
@@ -76,7 +77,7 @@ export function TenantsFilters({ onSelect }: { onSelect: () => void }) {
             onChange={(event) => {
               clearTimeout(timer.current);
               const { value } = event.target;
-              timer.current = setTimeout(() => search(value), 250);
+              timer.current = setTimeout(() => !isLeaving() && search(value), 250);
             }}
             className="input pl-8"
           />
@@ -108,7 +109,7 @@ export function TenantsFilters({ onSelect }: { onSelect: () => void }) {
           <Choice name="owner" label="Owner">
             <option value="">Any owner</option>
             {owners.map((owner) => (
-              <option key={owner.id} value={owner.id}>
+              <option key={owner.id} value={owner.id} translate="no">
                 {owner.name}
               </option>
             ))}
@@ -117,7 +118,7 @@ export function TenantsFilters({ onSelect }: { onSelect: () => void }) {
             <option value="">Any label</option>
             {/* The address's label stays selected, even if no tenant has it. */}
             {(view.label && !labels.includes(view.label) ? [view.label, ...labels] : labels).map((label) => (
-              <option key={label} value={label}>
+              <option key={label} value={label} translate="no">
                 {label}
               </option>
             ))}

@@ -56,7 +56,7 @@ export function TenantsHome({
     </EmptyState>
   );
   return (
-    <div className="space-y-3 md:space-y-4">
+    <div className="space-y-2 md:space-y-4">
       <a
         href="#tenants"
         className="sr-only z-50 rounded-md bg-raised px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"

@@ -44,7 +44,11 @@ export function HeldPanel({
             <FormOutcome />
             {owned > 0 && (
               <>
-                <SelectField name="ownerId" label="New owner" options={owners} />
+                <SelectField
+                  name="ownerId"
+                  label="New owner"
+                  options={owners.map((owner) => ({ ...owner, isName: true }))}
+                />
                 <SubmitButton>{owned === 1 ? "Reassign 1 tenant" : `Reassign ${owned} tenants`}</SubmitButton>
               </>
             )}

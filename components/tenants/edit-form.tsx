@@ -82,7 +82,11 @@ export function EditForm({
           />
         </>
       )}
-      <SelectField name="ownerId" label="Owner" options={edit.owners} />
+      <SelectField
+        name="ownerId"
+        label="Owner"
+        options={edit.owners.map((owner) => ({ ...owner, isName: true }))}
+      />
       <TextField
         name="labels"
         label="Labels"

@@ -33,6 +33,9 @@ export function markGoing(
   main.setAttribute("aria-busy", "true");
 }
 
+/** Whether another page is on its way. What would change this one's address now would keep the person here. */
+export const isLeaving = (): boolean => getMain()?.getAttribute("aria-busy") === "true";
+
 export function clearGoing(): void {
   for (const each of document.querySelectorAll(`[${mark}]`)) each.removeAttribute(mark);
   getMain()?.removeAttribute("aria-busy");

@@ -3,7 +3,8 @@
 import type { ComponentProps } from "react";
 import { Field, type FieldText, useControl } from "./field.tsx";
 
-type Options = { options: readonly { value: string; label: string }[] };
+/** `isName`: not translated. */
+type Options = { options: readonly { value: string; label: string; isName?: boolean }[] };
 type SelectProps = Omit<ComponentProps<"select">, "name" | "id" | "value" | "defaultValue"> & Options;
 
 /** The control alone, for a row that has no room for more than an accessible name. */
@@ -19,7 +20,7 @@ export function Select({
     // Keyed by its value: after an action React resets a select to the option it began with.
     <select key={value} {...control} {...rest} defaultValue={value} className={className}>
       {options.map((option) => (
-        <option key={option.value} value={option.value}>
+        <option key={option.value} value={option.value} translate={option.isName ? "no" : undefined}>
           {option.label}
         </option>
       ))}

@@ -69,7 +69,7 @@ export async function makeLink(staff: Staff, form: MakeConnectLink): Promise<{ l
         types: allowed,
         createdById: staff.id,
         createdAt: now,
-        expiresAt: expiresInDays === null ? null : later(now, expiresInDays * dayMs),
+        expiresAt: later(now, expiresInDays * dayMs),
       },
     });
     const target = { type: "connect-link", id, tenantId } as const;

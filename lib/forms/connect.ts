@@ -22,15 +22,14 @@ const types = z
       .max(mostTypes, tooMany),
   );
 
+/** A link without an end would be forgotten, so the field that is left empty has one too. */
+const defaultDays = "7";
 const days = z
   .string()
   .optional()
-  .transform((value) => value?.trim() || null)
-  .refine(
-    (value) => value === null || /^[1-9]\d{0,2}$/.test(value),
-    "Enter a number of days from 1 to 999, or leave it empty.",
-  )
-  .transform((value) => (value === null ? null : Number(value)));
+  .transform((value) => value?.trim() || defaultDays)
+  .refine((value) => /^[1-9]\d{0,2}$/.test(value), "Enter a number of days from 1 to 999.")
+  .transform(Number);
 
 export const makeConnectLinkForm = z
   .object({

@@ -38,18 +38,27 @@ async function sessions(app: App): Promise<number> {
 test("the customer connects through an address that is shown once, and can be revoked", {
   tag: "@smoke",
 }, async ({ page, browser, app }) => {
-  const { tenantId, link } = await makeLink(page, app, "Freight Lines", "Freight CRM");
+  const { tenantId, link: lost } = await makeLink(page, app, "Freight Lines", "Freight CRM");
   await expect(page.getByRole("button", { name: "Copy connect link" })).toBeVisible();
   await expectAccessible(page, "connect");
   const stored = await app.sql<{ text: string }>(
     "SELECT connect_link::text AS text FROM connect_link UNION ALL SELECT audit_event::text FROM audit_event",
   );
-  expect(stored.map(({ text }) => text).join()).not.toContain(link.split("/").at(-1));
+  expect(stored.map(({ text }) => text).join()).not.toContain(lost.split("/").at(-1));
   await page.reload();
   await expect(page.getByText("not opened yet")).toBeVisible();
   await expect(page.getByText("/connect/")).toHaveCount(0);
+  await expect(page.getByLabel("Expires after (days)")).toHaveValue("7");
+  // The address is lost: another one takes its place.
+  await page.getByRole("button", { name: "New link for Freight CRM" }).click();
+  await expect(page.getByText("The old address no longer works.")).toBeVisible();
+  const link = await textOf(page.locator("code", { hasText: "/connect/" }));
+  expect(link).not.toBe(lost);
+  await expectAccessible(page, "connect, with a new link");
 
   const stranger = await openBrowser(browser, link);
+  await stranger.goto(lost);
+  await expect(notValid(stranger)).toBeVisible();
   await stranger.goto(link);
   await expect(stranger.getByRole("heading", { name: "Connect Freight CRM" })).toBeVisible();
   await expectAccessible(stranger, "connect");
@@ -87,6 +96,7 @@ test("the customer connects through an address that is shown once, and can be re
   );
   expect(events.map(({ action }) => action)).toEqual([
     "connect-link.made",
+    "connect-link.renewed",
     "connect-link.opened",
     "connect-link.revoked",
   ]);

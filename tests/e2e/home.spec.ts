@@ -45,6 +45,15 @@ test("the worst of the inbox leaves the list in sight, and a search leaves only 
      SELECT id, (CASE name WHEN 'Customer 014' THEN 'key_not_working' ELSE 'organization_missing' END)::attention_code,
        '{}', ${since} FROM tenant WHERE name IN ('Customer 014', 'Customer 020')`,
   );
+  // As an installation in use has them: saved views, and keys that are overdue.
+  await app.sql(
+    `INSERT INTO saved_view (id, staff_id, name, search, created_at)
+     SELECT gen_random_uuid(), staff.id, view, 'status=active', now()
+     FROM staff, unnest(ARRAY['Ours', 'Northern customers']) AS view WHERE role = 'admin'`,
+  );
+  await app.sql(
+    "UPDATE tenant SET key_minted_at = now() - interval '3 years' WHERE name IN ('Customer 002', 'Customer 004')",
+  );
   for (const [width, height, most, shown] of [
     [1280, 800, 400, 3],
     [360, 740, 420, 2],
@@ -53,7 +62,8 @@ test("the worst of the inbox leaves the list in sight, and a search leaves only 
     await page.goto("/tenants");
     await expect(lines(page)).toHaveCount(shown);
     await expect(lines(page).first()).toContainText("The key no longer works");
-    expect(await rowTop(page)).toBeLessThanOrEqual(most);
+    await expect(page.getByRole("link", { name: "Northern customers", exact: true })).toBeVisible();
+    expect(await rowTop(page), `at ${width}`).toBeLessThanOrEqual(most);
     await expectAccessible(page, `home at ${width}`);
     await page.getByRole("searchbox").fill("customer 0");
     await expect(inbox(page)).toHaveCount(0);

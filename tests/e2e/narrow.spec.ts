@@ -40,6 +40,11 @@ test("the pages of the header fit wide screens and 200 and 400 % zoom, and force
     for (const [width, height] of [
       [1440, 900],
       [2560, 1440],
+      [1024, 768],
+      // From here down the header changes its shape.
+      [768, 600],
+      [683, 600],
+      [660, 600],
       [640, 400],
       [320, 200],
     ] as const) {

@@ -76,10 +76,15 @@ test("the key reaches the customer by a link that a click spends, and staff see 
   await page.reload();
   await expect(links(page)).toContainText("Opened");
 
+  const answered = stranger.waitForResponse((response) => response.request().method() === "POST");
   await show(stranger).click();
   const region = stranger.getByRole("region", { name: "API key", exact: true });
   await expect(region).toBeFocused();
   const key = await textOf(region.locator("code[translate=no]").first());
+  const answer = await answered;
+  expect(await answer.text()).toContain(key);
+  expect(answer.headers()["cache-control"]).toContain("no-store");
+  await expect(stranger.getByText("It is not shown again, and the link is used up.")).toBeVisible();
   expect(await app.statusOf(key)).toBe(200);
   await expect(stranger.getByText(`POLYTOMIC_API_KEY=${key}`)).toBeVisible();
   await expectAccessible(stranger, "link, after the click");

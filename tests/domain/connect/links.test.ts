@@ -118,6 +118,18 @@ test("a new link has the old one's terms and lasts as long again; the old addres
   await expect(renewLink(staff, tenantId, old.id)).rejects.toMatchObject({ code: "conflict" });
 });
 
+test.each<Record<string, string>>([{}, { expiresInDays: "" }, { expiresInDays: " " }])(
+  "without a number of days a link lasts seven: %j",
+  async (given) => {
+    const { token, id } = await made(given);
+    const link = await db().connectLink.findUniqueOrThrow({ where: { id } });
+    expect(link.expiresAt?.getTime()).toBe(link.createdAt.getTime() + 7 * dayMs);
+    world.moveClock(7 * dayMs);
+    expect(await findLink(token)).toBeNull();
+    staff = await addStaff();
+  },
+);
+
 test("an archived tenant gets no new link, and its existing links say that they are stopped until it is restored", async () => {
   const stopped = await made();
   const stateOf = async () => (await listLinks(staff, tenantId)).find(({ id }) => id === stopped.id)?.state;

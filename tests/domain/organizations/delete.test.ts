@@ -41,7 +41,7 @@ const form = (expectedName = name) => ({ tenantId: id, operationId: draftId(), e
 const events = () => db().auditEvent.findMany({ where: { tenantId: id, action: "organization.deleted" } });
 
 test("deleting removes the organization, stops its keys and links, archives the tenant, and is recorded", async () => {
-  const link = { connectionId: null, connectionName: "Warehouse", types: [], expiresInDays: null };
+  const link = { connectionId: null, connectionName: "Warehouse", types: [], expiresInDays: 7 };
   await makeLink(staff, { tenantId: id, ...link });
   await raiseFor(id, somethingElse);
   expect(await deleteOrganization(staff, form())).toBe("done");

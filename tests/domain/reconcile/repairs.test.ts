@@ -148,7 +148,7 @@ test("archiving here stops the keys and sends nothing", async () => {
 
 test("a tenant archived here cannot be restored, and its connect links do not work", async () => {
   const { id, organizationId } = await onboard(staff);
-  const link = { connectionId: null, connectionName: "Warehouse", types: [], expiresInDays: null };
+  const link = { connectionId: null, connectionName: "Warehouse", types: [], expiresInDays: 7 };
   await makeLink(staff, { tenantId: id, ...link });
   await asPartner().deleteOrganization(organizationId);
   await forget(staff, await findOne({ tenantId: id }));
