@@ -27,9 +27,10 @@ async function applied(page: Page, app: App) {
 
 type Record = { data: { [name: string]: unknown } };
 
-test("what was changed at Polytomic is put back, kept for the tenant or ignored, each field as staff say", {
-  tag: "@smoke",
-}, async ({ page, app }) => {
+test("what was changed at Polytomic is put back, kept for the tenant or ignored, each field as staff say", async ({
+  page,
+  app,
+}) => {
   const { name, key, tenantId } = await applied(page, app);
   const [made] = (await itemsOf(app, name)).bulkSyncs;
   const { data } = (await app.ask(`GET /api/bulk/syncs/${made?.id}`, { key })) as Record;
@@ -84,10 +85,9 @@ test("what was changed at Polytomic is put back, kept for the tenant or ignored,
   await expect(page.getByRole("heading", { level: 2, name: "Starter" })).toBeVisible();
 });
 
-test("what is gone at Polytomic is made again, once, and what is found is used as staff say", async ({
-  page,
-  app,
-}) => {
+test("what is gone at Polytomic is made again, once, and what is found is used as staff say", {
+  tag: "@smoke",
+}, async ({ page, app }) => {
   const { name, key } = await applied(page, app);
   const [made] = (await itemsOf(app, name)).bulkSyncs;
   await app.ask(`DELETE /api/bulk/syncs/${made?.id}`, { key });

@@ -39,7 +39,7 @@ test("a customer is onboarded by mouse, and the copied key opens their organizat
   await page.getByRole("link", { name: "Apply a blueprint" }).click();
   await expect(page.getByRole("link", { name: "Assign Starter" })).toBeVisible();
 
-  await page.getByRole("link", { name: "Tenants", exact: true }).click();
+  await page.getByRole("link", { name: "Tenants", exact: true }).first().click();
   const row = page.getByRole("row").filter({ hasText: name });
   await expect(row).toContainText("Active");
   await expect(row).toContainText("root@northwind.example");
