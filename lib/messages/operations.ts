@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { blueprintMessages } from "./blueprint-operations.ts";
+import { applicationMessages } from "./applications.ts";
 import { failures, failureWords, unknownOutcomeWords } from "./failures.ts";
 import { type MessageOf, noted, type Stored, says, within, worded } from "./family.ts";
 import { keyTroubles, keyTroubleWords } from "./keys.ts";
@@ -98,7 +98,7 @@ export const operationMessages = {
     ({ trouble, tenantName }) =>
       `Stopped here but not revoked: it still works at Polytomic. ${keyTroubleWords(trouble)} ${whatRemains(trouble.code, tenantName)}`,
   ),
-  ...blueprintMessages,
+  ...applicationMessages,
   noted,
 };
 

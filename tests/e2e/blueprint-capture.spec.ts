@@ -1,10 +1,9 @@
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 
-test("what a tenant has becomes a draft that says what is left out, and is published", async ({
-  page,
-  app,
-}) => {
+test("what a tenant has becomes a draft that says what is left out, and is published", {
+  tag: "@smoke",
+}, async ({ page, app }) => {
   const name = customer("Captured Freight");
   const tenantId = await app.onboard(name);
   // From then on the sandbox has made-up connections, models and syncs for it.

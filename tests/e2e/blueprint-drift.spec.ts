@@ -22,7 +22,7 @@ async function applied(page: Page, app: App) {
   await page.getByRole("button", { name: "Apply", exact: true }).click();
   await expect(item(page, sync)).toContainText("switched on");
   await app.work(false);
-  return { name, key };
+  return { name, key, tenantId };
 }
 
 type Record = { data: { [name: string]: unknown } };
@@ -31,7 +31,7 @@ test("what was changed at Polytomic is put back, kept for the tenant or ignored,
   page,
   app,
 }) => {
-  const { name, key } = await applied(page, app);
+  const { name, key, tenantId } = await applied(page, app);
   const [made] = (await itemsOf(app, name)).bulkSyncs;
   const { data } = (await app.ask(`GET /api/bulk/syncs/${made?.id}`, { key })) as Record;
   await app.sandbox.advanceClock(1_000);
@@ -46,6 +46,7 @@ test("what was changed at Polytomic is put back, kept for the tenant or ignored,
   await page.getByRole("button", { name: "Compare now" }).click();
   await expect(item(page, sync).first()).toContainText("Changed at Polytomic");
   await expect(item(page, sync).first()).toContainText(/Changed by/);
+  await expect(item(page, sync).first().locator("time").first()).toHaveAttribute("datetime", /^20\d\d-/);
   await expectAccessible(page, "drift");
   const decide = (what: string, field: string) =>
     page.getByRole("button", { name: `${what}: ${field} of ${sync}` });
@@ -76,9 +77,17 @@ test("what was changed at Polytomic is put back, kept for the tenant or ignored,
   await decide("Follow the blueprint", "mode").click();
   await expect(plan).toContainText("1 to change, 2 as wanted");
   await expect(plan).toContainText(/mode: snapshot.*replicate/);
+
+  await page.goto(`/tenants/${tenantId}/health`);
+  const owner = page.getByRole("link", { name: "Blueprint Starter" });
+  await expect(owner).toHaveCount(3);
+  await owner.first().click();
+  await expect(page.getByRole("heading", { level: 2, name: "Starter" })).toBeVisible();
 });
 
-test("what is gone at Polytomic is made again, once", async ({ page, app }) => {
+test("what is gone at Polytomic is made again, once, and what is found is used as staff say", {
+  tag: "@smoke",
+}, async ({ page, app }) => {
   const { name, key } = await applied(page, app);
   const [made] = (await itemsOf(app, name)).bulkSyncs;
   await app.ask(`DELETE /api/bulk/syncs/${made?.id}`, { key });
@@ -94,4 +103,14 @@ test("what is gone at Polytomic is made again, once", async ({ page, app }) => {
   const { connections, bulkSyncs } = await itemsOf(app, name);
   expect(connections).toHaveLength(2);
   expect(bulkSyncs).toMatchObject([{ document: { active: true } }]);
+
+  // As if it had been made by someone else.
+  await app.sql("DELETE FROM managed_resource WHERE key = 'bulk'");
+  await page.getByRole("link", { name: "See the plan" }).click();
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await expect(page.getByText(`Polytomic has one called ${sync}`)).toBeVisible();
+  await expect(page.getByRole("button", { name: `Make another ${sync}` })).toBeEnabled();
+  await page.getByRole("button", { name: "Use what exists" }).click();
+  await expect(item(page, sync)).toContainText("was there before");
+  expect((await itemsOf(app, name)).bulkSyncs).toHaveLength(1);
 });

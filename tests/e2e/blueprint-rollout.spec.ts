@@ -50,8 +50,17 @@ test("a blueprint reaches 50 tenants, and its next version stops at a canary tha
   expect(await databases()).toEqual({ crm: count });
 
   await publish(app, document("crm_2"), 2);
+  await app.sql(
+    `UPDATE blueprint_assignment SET ignored = '[{"key": "lake", "path": "/configuration/username"}]'
+     WHERE tenant_id = $1`,
+    [ids.at(-1)],
+  );
   await page.goto(`/blueprints/${blueprintId}`);
   await page.getByRole("link", { name: "Roll out version 2" }).click();
+  const own = page.getByRole("region", { name: "With fields of their own" });
+  await expect(own).toContainText("1 field is kept otherwise for this tenant");
+  await expect(page.getByRole("button", { name: `Roll out to ${count - 1} tenants` })).toBeVisible();
+  await own.getByRole("checkbox").check();
   await page.getByLabel("Canaries").fill("2");
   // Polytomic refuses what the first canary gets.
   await app.sandbox.fault({ fault: "403", endpoint: "updateConnection" });

@@ -1,9 +1,9 @@
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { anotherPerson, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 
-test("an admin makes a blueprint from an example, edits form and JSON, and publishes it", async ({
-  page,
-}) => {
+test("an admin makes a blueprint from an example, edits form and JSON, and publishes it", {
+  tag: "@smoke",
+}, async ({ page }) => {
   await signIn(page, undefined, "/blueprints");
   await expectAccessible(page, "no blueprints");
   await page.getByRole("link", { name: "New blueprint" }).click();
@@ -22,6 +22,16 @@ test("an admin makes a blueprint from an example, edits form and JSON, and publi
   await expect(bulk.getByText("This is missing.")).toBeVisible();
   await bulk.getByLabel("Source").selectOption("crm");
   await expect(bulk.getByText("This is missing.")).toBeHidden();
+
+  const variable = page
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("button", { name: "Remove variable schema" }) });
+  await variable.getByLabel("Label", { exact: true }).fill("Schema of the copy");
+  await variable.getByLabel("Pattern", { exact: true }).fill("[a-z]{1,9}");
+  await variable.getByLabel("Default", { exact: true }).fill("copies");
+  await expect(json).toHaveValue(
+    /"label": "Schema of the copy",\s*"pattern": "\[a-z\]\{1,9\}",\s*"default": "copies"/,
+  );
 
   const typed = (await json.inputValue()).replace("Nightly copy", "Copy of the CRM");
   await json.fill(typed.slice(0, -1));

@@ -1,3 +1,4 @@
+import { publish } from "#tests/support/browser/blueprints.ts";
 import { admin, customer, expect, signInByForm, test } from "#tests/support/browser/test.ts";
 import { addRootUser, copyKey, heading, mintKey, tenantIdOf } from "#tests/support/browser/wizard.ts";
 
@@ -19,6 +20,7 @@ test("a customer is onboarded by mouse, and the copied key opens their organizat
   await expect(page).toHaveURL(/\/onboarding\/[0-9a-f-]{36}\/user$/);
   await expect(page.getByText("Polytomic will send this address an invitation")).toBeVisible();
   await addRootUser(page, "Root@Northwind.example");
+  await publish(app);
   await mintKey(page);
   const tenantId = tenantIdOf(page);
 
@@ -34,7 +36,10 @@ test("a customer is onboarded by mouse, and the copied key opens their organizat
     data: { organization_id: organizationId, organization_name: name, email: "root@northwind.example" },
   });
 
-  await page.getByRole("link", { name: "Tenants", exact: true }).click();
+  await page.getByRole("link", { name: "Apply a blueprint" }).click();
+  await expect(page.getByRole("link", { name: "Assign Starter" })).toBeVisible();
+
+  await page.getByRole("link", { name: "Tenants", exact: true }).first().click();
   const row = page.getByRole("row").filter({ hasText: name });
   await expect(row).toContainText("Active");
   await expect(row).toContainText("root@northwind.example");

@@ -9,8 +9,8 @@ const sentence = (text: string): string => text.replace(/[.!?]?$/, (end) => end 
 const failure = within(failures);
 const name = z.string();
 
-/** Why the work on a blueprint stopped or waits. */
-export const blueprintMessages = {
+/** Why applying or removing a blueprint waits, asks or ends. */
+export const applicationMessages = {
   plan_changed: says(
     {},
     () =>
