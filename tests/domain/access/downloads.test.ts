@@ -2,18 +2,19 @@ import { randomUUID } from "node:crypto";
 import { NextRequest } from "next/server";
 import { encode } from "next-auth/jwt";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { downloadRoute } from "#lib/access/route.ts";
 import { clock, later, minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { settings } from "#lib/base/settings.ts";
+import { exportTenants } from "#lib/directory/export.ts";
 import { startBatch } from "#lib/keys/batch.ts";
+import { exportBatch } from "#lib/keys/batch-view.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { exportAuditLog } from "#lib/timeline/audit-export.ts";
 import { readRows } from "#lib/timeline/audit-rows.ts";
 import { keyIn } from "#tests/support/hands/keyed.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
-import { GET as getAudit } from "../../../app/api/audit/route.ts";
-import { GET as getBatch } from "../../../app/api/key-batches/route.ts";
-import { GET as getTenants } from "../../../app/api/tenants/export/route.ts";
 
 /* Files that a person downloads: browsers keep no copy, and the server never holds a whole one. */
 
@@ -23,6 +24,17 @@ vi.mock("next/headers", () => ({
   headers: async () => new Headers(),
 }));
 vi.mock("#lib/timeline/audit-rows.ts", { spy: true });
+
+/** As the routes of app/api make them. */
+const getAudit = downloadRoute("audit:read", (staff, request) =>
+  exportAuditLog(staff, Object.fromEntries(request.nextUrl.searchParams)),
+);
+const getTenants = downloadRoute("tenant:read", (staff, request) =>
+  exportTenants(staff, Object.fromEntries(request.nextUrl.searchParams)),
+);
+const getBatch = downloadRoute("staff:manage", (staff, request) =>
+  exportBatch(staff, request.nextUrl.searchParams.get("id") ?? ""),
+);
 
 const world = useWorld();
 /** What is read at once, and how many times that there is. */

@@ -129,7 +129,7 @@ test("a new organization has nothing to capture; only admins capture", async () 
 
 test("what the customer connected with a link is awaited, whatever its type", async () => {
   const connectionName = `${who.name} database`;
-  const link = { tenantId: who.id, connectionId: null, types: [], expiresInDays: null };
+  const link = { tenantId: who.id, connectionId: null, types: [], expiresInDays: 7 };
   await makeLink(staff, { ...link, connectionName });
   await db().connectLink.updateMany({ where: { tenantId: who.id }, data: { uses: 1 } });
   await connectAs(who.id, connectionName, "postgresql");

@@ -93,7 +93,7 @@ test("one that the customer made with a link of ours between two applications is
     connectionId: null,
     connectionName: crm,
     types: ["hubspot"],
-    expiresInDays: null,
+    expiresInDays: 7,
   });
   await db().connectLink.updateMany({ where: { tenantId }, data: { uses: 1 } });
   await connectAs(tenantId, crm, "hubspot");
