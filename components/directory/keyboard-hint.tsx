@@ -24,7 +24,7 @@ export function KeysHint({ selecting }: { selecting: boolean }) {
         </span>
       )}
       <span key={String(selecting)}>
-        <kbd>Enter</kbd> {selecting ? "to choose an action for them" : "to open"}
+        <kbd>Enter</kbd> <span>{selecting ? "to choose an action for them" : "to open"}</span>
       </span>
     </p>
   );

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -267,15 +267,12 @@ test.each(providers)("%s: a rotation is one request for each data key", async (n
   const after = await db().dataKey.findFirstOrThrow();
   expect(after.id).toBe(before.id);
   expect(after.wrappingKey).not.toBe(before.wrappingKey);
-  if (name === "file") writeFileSync(file, String(await readLine(0)));
+  if (name === "file") writeFileSync(file, readLine(0));
   forgetDataKeys();
   expect(await findKeyProblems()).toEqual([]);
 });
 
-async function readLine(index: number): Promise<string> {
-  const { readFileSync } = await import("node:fs");
-  return readFileSync(file, "utf8").split("\n")[index] ?? "";
-}
+const readLine = (index: number): string => readFileSync(file, "utf8").split("\n")[index] ?? "";
 
 test("in a transaction a key is read too, although its data key has to be asked for first", async () => {
   use("vault");
