@@ -23,8 +23,8 @@ export function KeysHint({ selecting }: { selecting: boolean }) {
           <kbd>Space</kbd> to select
         </span>
       )}
-      <span key={String(selecting)}>
-        <kbd>Enter</kbd> {selecting ? "to choose an action for them" : "to open"}
+      <span>
+        <kbd>Enter</kbd> <span>{selecting ? "to choose an action for them" : "to open"}</span>
       </span>
     </p>
   );
