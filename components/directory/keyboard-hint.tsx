@@ -23,7 +23,7 @@ export function KeysHint({ selecting }: { selecting: boolean }) {
           <kbd>Space</kbd> to select
         </span>
       )}
-      <span key={String(selecting)}>
+      <span>
         <kbd>Enter</kbd> <span>{selecting ? "to choose an action for them" : "to open"}</span>
       </span>
     </p>

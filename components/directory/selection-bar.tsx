@@ -186,7 +186,7 @@ export default function SelectionBar({
               {kind === "" ? "Apply" : acts[kind].send.join(` ${counted(count)} `)}
             </SubmitButton>
           </div>
-          {kind !== "" && <p className="text-sm text-ink-soft">{acts[kind].says}</p>}
+          {kind !== "" && <p className="text-sm text-ink-soft empty:hidden">{acts[kind].says}</p>}
         </Form>
       )}
     </section>
