@@ -123,22 +123,15 @@ test.each(providers)("%s: a data key's wrapping does not open under another id",
   await expect(open([moved, ...rest].join("."), place)).rejects.toThrow();
 });
 
-/** Each kind of failure, and nothing that answers at all. */
+const setSilent = (silent: boolean) => () => {
+  for (const { state } of [vault, kms]) Object.assign(state, { silent });
+};
+
+/** Each kind of failure, and no answer at all. */
 const failures = [
   ...providers.map((name) => [name, "fails", killProvider[name], healProvider[name]] as const),
-  ...(
-    [
-      ["vault", vault],
-      ["aws-kms", kms],
-    ] as const
-  ).map(
-    ([name, { state }]) =>
-      [
-        name,
-        "is dead",
-        () => void Object.assign(state, { silent: true }),
-        () => void Object.assign(state, { silent: false }),
-      ] as const,
+  ...(["vault", "aws-kms"] as const).map(
+    (name) => [name, "is dead", setSilent(true), setSilent(false)] as const,
   ),
 ];
 
