@@ -87,6 +87,7 @@ export default function SelectionBar({
   const batchId = useBatchId(form.state);
   const { ids, isAll, choose } = selection;
   const count = isAll ? (matching?.count ?? 0) : ids.size;
+  const owners = (matching?.owners ?? []).map(({ id, name }) => ({ value: id, label: name, isName: true }));
   const isPage = !isAll && pageIds.length > 0 && pageIds.every((id) => ids.has(id));
   const tooMany = !isAll && ids.size > mostChosen;
   const canExport = count > 0 && !tooMany;
@@ -168,14 +169,7 @@ export default function SelectionBar({
                 <Select
                   name="ownerId"
                   aria-label="New owner"
-                  options={[
-                    { value: "", label: "Choose an owner" },
-                    ...(matching?.owners ?? []).map(({ id, name }) => ({
-                      value: id,
-                      label: name,
-                      isName: true,
-                    })),
-                  ]}
+                  options={[{ value: "", label: "Choose an owner" }, ...owners]}
                   className="input sm:w-auto"
                 />
                 <FieldError name="ownerId" />
