@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
 import { NextRequest } from "next/server";
 import { encode } from "next-auth/jwt";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -11,9 +12,14 @@ import { readRows } from "#lib/timeline/audit-rows.ts";
 import { keyIn } from "#tests/support/hands/keyed.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
-import { GET as getAudit } from "../../../app/api/audit/route.ts";
-import { GET as getBatch } from "../../../app/api/key-batches/route.ts";
-import { GET as getTenants } from "../../../app/api/tenants/export/route.ts";
+
+type Get = (request: NextRequest) => Promise<Response>;
+const doorOf = async (path: string): Promise<Get> => (await import(resolve(`app/api/${path}/route.ts`))).GET;
+const [getAudit, getBatch, getTenants] = [
+  await doorOf("audit"),
+  await doorOf("key-batches"),
+  await doorOf("tenants/export"),
+];
 
 /* Files that a person downloads: browsers keep no copy, and the server never holds a whole one. */
 
@@ -61,7 +67,7 @@ beforeAll(async () => {
 });
 beforeEach(() => void vi.mocked(readRows).mockClear());
 
-const ask = (get: typeof getAudit, query: Record<string, string>) =>
+const ask = (get: Get, query: Record<string, string>) =>
   get(new NextRequest(`${settings().nextAuthUrl}/api?${new URLSearchParams(query)}`));
 
 test.each([
