@@ -43,9 +43,9 @@ function titleOf({ action, detail }: Event): string {
   return known ? `${known}: ${title.toLowerCase()}` : title;
 }
 
-/** The title shows it already, or it is a code, which has words. */
-const isInTitle = ({ action }: Event, name: string) =>
-  name === "kind" || name === "reason" || (name === "what" && action === "tenant.changed");
+/** The title shows it already, or it is a code, which has words, or where a sealed value is, which is for the doctor. */
+const isLeftOut = ({ action }: Event, name: string) =>
+  ["kind", "reason", "sealed"].includes(name) || (name === "what" && action === "tenant.changed");
 
 /** One word of an event's detail. */
 function worded({ action }: Event, name: string, value: string): string {
@@ -60,7 +60,7 @@ export function eventWords(event: Event): { title: string; detail: string | null
   const details =
     accessWords(event.action, event.targetId, event.detail) ??
     Object.entries(event.detail as Record<string, unknown>).flatMap(([name, value]) =>
-      typeof value === "string" && value !== "" && !isInTitle(event, name)
+      typeof value === "string" && value !== "" && !isLeftOut(event, name)
         ? [worded(event, name, value)]
         : [],
     );
