@@ -5,6 +5,7 @@ import { timelineQuery } from "#lib/forms/timeline.ts";
 import { timelineKinds } from "#lib/forms/timeline-kinds.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { asName } from "#lib/tenants/folded.ts";
+import { eventWords } from "#lib/timeline/event-words.ts";
 import { listTimeline, readTimeline } from "#lib/timeline/timeline.ts";
 import type { TimelinePage } from "#lib/timeline/views.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
@@ -225,4 +226,11 @@ test("the overview has the newest fifteen, and another tenant's are never among 
   expect(newest).toEqual((await read({})).entries.slice(0, 15));
   expect(await listTimeline(staff, otherId)).toHaveLength(1);
   expect(await readTimeline(staff, randomUUID(), timelineQuery.parse({}))).toBeNull();
+});
+
+test("where a sealed value is stored stays out of the words of its event", () => {
+  const sealed = `oidc-client-secret/${randomUUID()}/${randomUUID()}`;
+  const begun = { action: "tenant.drafted", targetId: randomUUID(), detail: { name: "Contoso", sealed } };
+  expect(eventWords(begun).detail).toBe("Contoso");
+  expect(eventWords({ ...begun, action: "staff.second-factor-on", detail: { sealed } }).detail).toBeNull();
 });
