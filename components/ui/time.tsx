@@ -30,10 +30,11 @@ export function Time({
       </time>
     );
   const words = relative(Date.parse(at), now);
-  // Another element for other words: a text beside an element stays as it was where a translator replaced it.
+  // Another element for other words, since a translator replaces texts; and within one that stays, since it replaces
+  // the texts beside it too.
   return (
-    <time key={words} dateTime={at} className="bubbled">
-      {words}
+    <time dateTime={at} className="bubbled">
+      <span key={words}>{words}</span>
       <Bubble at={at} align={align} />
     </time>
   );

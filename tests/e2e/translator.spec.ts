@@ -4,6 +4,7 @@ import { main } from "#tests/support/browser/keys.ts";
 import { openBrowser } from "#tests/support/browser/listening.ts";
 import { openPalette, palette } from "#tests/support/browser/palette.ts";
 import { admin, customer, expect, openQuestion, signIn, test } from "#tests/support/browser/test.ts";
+import { takeTranslationProblems, translate as translateOnward } from "#tests/support/browser/translate.ts";
 import { copyButton, revealButton, textOf } from "#tests/support/browser/wizard.ts";
 
 /** Does what translators of browsers do: replaces every text that may be translated by another element. */
@@ -65,6 +66,20 @@ test("a tenant's pages work while they are translated, and no key, id or name is
   // A link that gives nothing is not offered to copy.
   await expect(link).toHaveCount(0);
   await expect(page.locator("code").filter({ hasText: "«" })).toHaveCount(0);
+});
+
+test("a translated page that stays open goes on telling how long ago something was", async ({
+  page,
+  app,
+}) => {
+  const tenantId = await app.onboard(customer("Translated Freight"));
+  await page.clock.install();
+  await signIn(page, admin, `/tenants/${tenantId}`);
+  await expect(main(page).getByText("just now").first()).toBeVisible();
+  await translateOnward(page);
+  await page.clock.fastForward("05:00");
+  await expect(main(page).getByText("5 minutes ago").first()).toBeVisible();
+  expect(takeTranslationProblems()).toEqual([]);
 });
 
 test("the list, the inbox and the team work while they are translated", async ({ page, app }) => {
