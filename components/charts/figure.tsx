@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 import { type Mark, markClasses } from "./bars.tsx";
 
 type Cell = string | number;
+/** `isOfNames`: its rows begin with names, which no browser may translate. */
+type Table = { head: string[]; rows: Cell[][]; isOfNames?: boolean };
 
 /** A picture with its heading, what it shows in a sentence, and its numbers as a table. */
 export function Figure({
@@ -17,7 +19,7 @@ export function Figure({
   title: string;
   intro: ReactNode;
   legend?: [Mark, string][];
-  table: { head: string[]; rows: Cell[][] };
+  table: Table;
   /** What will be shown here, while there is nothing to draw. */
   empty?: string | null | undefined;
   children: ReactNode;
@@ -55,7 +57,7 @@ export function Figure({
   );
 }
 
-function Numbers({ title, head, rows }: { title: string; head: string[]; rows: Cell[][] }) {
+function Numbers({ title, head, rows, isOfNames = false }: Table & { title: string }) {
   return (
     <details className="chart-numbers mt-2 text-sm">
       <summary className="w-fit text-ink-soft hover:text-ink">Numbers as a table</summary>
@@ -74,7 +76,9 @@ function Numbers({ title, head, rows }: { title: string; head: string[]; rows: C
           <tbody>
             {rows.map(([first, ...rest]) => (
               <tr key={first}>
-                <th scope="row">{first}</th>
+                <th scope="row" translate={isOfNames ? "no" : undefined}>
+                  {first}
+                </th>
                 {rest.map((cell, at) => (
                   <td key={head[at + 1]}>{cell}</td>
                 ))}

@@ -54,7 +54,7 @@ export default function RowCopy({
   return (
     <section aria-label={`Key of ${name}`} ref={bar} className="row-bar">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <p role="status" className="min-w-0 flex-1 wrap-anywhere">
+        <p role="status" className="min-w-0 flex-1 basis-48 wrap-anywhere">
           <span className="font-[550]" translate="no">
             {name}
           </span>

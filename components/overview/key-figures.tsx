@@ -68,9 +68,14 @@ export function KeyReadsFigure({ reads }: { reads: KeyReads[] }) {
       table={{
         head: ["Person", ...weeks.map(shortDay)],
         rows: reads.map(({ person, weeks: own }) => [person, ...own.map(({ n }) => n)]),
+        isOfNames: true,
       }}
     >
-      <Sparklines lines={lines} most={Math.max(0, ...lines.map(({ columns }) => mostOf(columns)))} />
+      <Sparklines
+        lines={lines}
+        most={Math.max(0, ...lines.map(({ columns }) => mostOf(columns)))}
+        isOfNames
+      />
     </Figure>
   );
 }

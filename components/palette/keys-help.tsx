@@ -14,22 +14,25 @@ const keysOf = (modifier: string): [keys: string[], what: string][] => [
 /** The keys of the app. */
 export function KeysHelp({ modifier }: { modifier: string }) {
   return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-6 gap-y-2.5 overflow-y-auto px-5 pt-1 pb-5">
-      {keysOf(modifier).map(([keys, what]) => (
-        <div key={what} className="contents">
-          <dt className="space-x-1 whitespace-nowrap">
-            {keys.map((key) => (
-              <kbd
-                key={key}
-                className="rounded-sm border border-line bg-raised px-1.5 py-0.5 font-mono text-sm"
-              >
-                {key}
-              </kbd>
-            ))}
-          </dt>
-          <dd>{what}</dd>
-        </div>
-      ))}
-    </dl>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <section aria-label="All keys" tabIndex={0} className="overflow-y-auto -outline-offset-2">
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-6 gap-y-2.5 px-5 pt-1 pb-5">
+        {keysOf(modifier).map(([keys, what]) => (
+          <div key={what} className="contents">
+            <dt className="space-x-1 whitespace-nowrap">
+              {keys.map((key) => (
+                <kbd
+                  key={key}
+                  className="rounded-sm border border-line bg-raised px-1.5 py-0.5 font-mono text-sm"
+                >
+                  {key}
+                </kbd>
+              ))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

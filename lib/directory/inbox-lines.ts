@@ -43,6 +43,8 @@ const rotation = 6;
 const due = 8;
 const unfinished = 9;
 
+/** Up to here it is about keys. */
+export const lastOfKeys = 2;
 /** From here on it is work to plan, and no trouble. */
 export const firstPlanned = due;
 

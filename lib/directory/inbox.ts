@@ -8,7 +8,7 @@ import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { stepOf, stepTitles } from "#lib/tenants/stage.ts";
 import type { TenantStage } from "#prisma/client/enums.ts";
-import { firstPlanned, inOrder, linesOf, type Which } from "./inbox-lines.ts";
+import { firstPlanned, inOrder, lastOfKeys, linesOf, type Which } from "./inbox-lines.ts";
 import { inboxNext } from "./reasons.ts";
 import type { InboxEntry, InboxPage, TenantsHome } from "./views.ts";
 
@@ -28,6 +28,8 @@ type Found = {
   params: object;
   since: string;
   others: number;
+  /** Whether a rotation waits for the customer, for what is wrong with its keys. */
+  isRotating: boolean;
   /** The stored look at its syncs, for what that found. */
   health: unknown;
 };
@@ -35,14 +37,28 @@ type Found = {
 const columns = sql`
   json_build_object('tenantId', tenant_id, 'name', tenant.name, 'stage', stage, 'harm', harm, 'kind', line.kind,
     'owner', (SELECT staff.name FROM staff WHERE staff.id = owner_id), 'subject', line.subject, 'params', line.params,
-    'since', line.since, 'others', others, 'health', CASE WHEN line.kind = 'syncs_failing' THEN ${healthJson} END)`;
+    'since', line.since, 'others', others,
+    'isRotating', harm <= ${lastOfKeys}::int AND EXISTS (
+      SELECT FROM operation WHERE operation.tenant_id = line.tenant_id AND operation.kind = 'key_overlap'
+        AND operation.stage = 'overlapping' AND finished_at IS NULL),
+    'health', CASE WHEN line.kind = 'syncs_failing' THEN ${healthJson} END)`;
 
 function seenIn(stored: unknown): InboxEntry["seen"] {
   const health = healthOf(stored);
   return health?.seen ? { at: health.seen.at, isLatest: health.blind === null } : null;
 }
 
-function entryOf({ tenantId, stage, harm, kind, params, since, health, ...rest }: Found): InboxEntry {
+function entryOf({
+  tenantId,
+  stage,
+  harm,
+  kind,
+  params,
+  since,
+  isRotating,
+  health,
+  ...rest
+}: Found): InboxEntry {
   const openMs = clock.now().getTime() - new Date(since).getTime();
   const said =
     kind === "unfinished"
@@ -59,7 +75,7 @@ function entryOf({ tenantId, stage, harm, kind, params, since, health, ...rest }
     tone: harm === 1 ? "bad" : harm < firstPlanned ? "warn" : "neutral",
     since: new Date(since).toISOString(),
     seen: seenIn(health),
-    next: inboxNext({ id: tenantId, stage }, kind, params, rest.subject),
+    next: inboxNext({ id: tenantId, stage }, kind, params, rest.subject, isRotating),
   };
 }
 

@@ -34,15 +34,18 @@ type Place = { page: Page; at?: string; act?: string };
 /** A foreign key can't be revoked from here. */
 const stopUsing: Place = { page: "keys", at: "revoke", act: "Stop using the key" };
 const mintNew: Place = { page: "keys", at: "rotate", act: "Mint a new key" };
+const mintUnreadable: Place = { page: "keys", at: "overlap", act: "Mint a new key" };
+const rotate: Place = { page: "keys", at: "rotate", act: "Rotate the key" };
+const openRotation: Place = { page: "keys", at: "overlap", act: "Open rotation" };
 const decide: Place = { page: "onboarding", act: "Decide" };
 
 const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
   foreign_key: stopUsing,
   another_users_key: stopUsing,
-  key_link_opened_again: { page: "keys", at: "rotate", act: "Rotate the key" },
+  key_link_opened_again: rotate,
   organization_missing: { page: "checks" },
   key_not_working: mintNew,
-  key_unreadable: { page: "keys", at: "overlap", act: "Mint a new key" },
+  key_unreadable: mintUnreadable,
   key_revoked: mintNew,
   key_user_removed: mintNew,
   key_out_of_use: mintNew,
@@ -54,13 +57,19 @@ const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
   key_exists: decide,
   found_upstream: decide,
   conflict: decide,
-  stop_put_off: { page: "keys", at: "overlap", act: "Open rotation" },
+  stop_put_off: openRotation,
   new_key_unsent: { page: "keys", act: "Send the new key" },
   syncs_failing: { page: "health" },
   blueprint_failed: { page: "blueprints", act: "Open" },
   blueprint_waits: { page: "blueprints", act: "Open" },
   blueprint_drifted: { page: "blueprints", act: "Review" },
 };
+
+/** While a rotation waits for the customer no key can be minted, and each of the two can be revoked. */
+function whileRotating(place: Place | null): Place | null {
+  if (place === rotate) return { page: "keys", at: "revoke", act: "Revoke the key" };
+  return place === mintNew || place === mintUnreadable ? openRotation : place;
+}
 
 /** A button has room for so much of a blueprint's name. */
 const mostOfName = 24;
@@ -101,8 +110,10 @@ export function inboxNext(
   kind: InboxKind,
   params: unknown,
   subject = "",
+  isRotating = false,
 ): Next {
-  const place = placeOfWaiting(kind, params, subject);
+  const usual = placeOfWaiting(kind, params, subject);
+  const place = isRotating ? whileRotating(usual) : usual;
   if (place === null) return { href: tenantHref(tenant.id), label: "Open tenant" };
   const { page, at, act } = place;
   if (page === "onboarding") {
@@ -122,8 +133,9 @@ export function inboxNext(
 type Reason = Pick<TenantAttention, "code" | "params" | "subject">;
 
 /** The next step. Null if none is known, and for the onboarding, which the page links to anyway. */
-function nextOf(id: string, { code, params, subject }: Reason): Next | null {
-  const found = pageOf(code, params, subject);
+function nextOf(id: string, { code, params, subject }: Reason, isRotating: boolean): Next | null {
+  const usual = pageOf(code, params, subject);
+  const found = isRotating ? whileRotating(usual) : usual;
   if (found === null || found.page === "onboarding") return null;
   const { page, at, act } = found;
   if (page === "checks") return { href: reconcileHref(), label: "Open Checks" };
@@ -133,12 +145,16 @@ function nextOf(id: string, { code, params, subject }: Reason): Next | null {
 
 /** All reasons, the worst first. */
 export async function listReasons(tenantId: string): Promise<TenantReason[]> {
-  const found = await db().tenantAttention.findMany({ where: { tenantId } });
+  const waiting = { tenantId, kind: "key_overlap", stage: "overlapping", finishedAt: null } as const;
+  const [found, rotations] = await Promise.all([
+    db().tenantAttention.findMany({ where: { tenantId } }),
+    db().operation.count({ where: waiting }),
+  ]);
   return worstFirst(found).map(({ code, subject, params, since }) => ({
     id: `${code}:${subject}`,
     ...attentionWords({ code, params }),
     isAlarm: code === "foreign_key",
     since: since.toISOString(),
-    next: nextOf(tenantId, { code, params, subject }),
+    next: nextOf(tenantId, { code, params, subject }, rotations > 0),
   }));
 }

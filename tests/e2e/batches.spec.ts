@@ -211,6 +211,7 @@ test("a row's key is copied by the rules of the key card", async ({ page, app, c
   await page.reload();
   await button.press("Enter");
   await expect(page.getByRole("button", { name: "Copy key anyway" })).toBeFocused();
+  await expectAccessible(page, "the bar of a row's key");
   await page.keyboard.press("Enter");
   await expect(button).toBeFocused();
   await expect(page.getByText("Key copied")).toBeVisible();

@@ -16,6 +16,14 @@ import {
 
 const rows = (page: Page) => page.getByRole("row").getByRole("link");
 
+async function expectTwoLines(page: Page): Promise<void> {
+  const heights = await page
+    .locator(".tenant-table tbody tr")
+    .evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
+  expect(heights).toHaveLength(50);
+  expect(Math.max(...heights)).toBeLessThanOrEqual(72);
+}
+
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 
@@ -28,14 +36,21 @@ test.describe("on a phone", () => {
       `UPDATE tenant SET is_blind = true, labels = '{pilot}', name = 'Customer 119 of the very long name that no phone can hold'
        WHERE name = 'Customer 119'`,
     );
+    await app.sql(
+      `INSERT INTO tenant_attention (tenant_id, code, params, since)
+       SELECT id, 'key_not_working', '{}', now() FROM tenant WHERE name = 'Customer 118'`,
+    );
     await signIn(page);
     await expect(page.getByRole("row").last()).toContainText(/ago|just now/);
     await expect(page.getByRole("link", { name: /^Send key of Customer 119/ })).toBeVisible();
-    const heights = await page
-      .locator(".tenant-table tbody tr")
-      .evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
-    expect(heights).toHaveLength(50);
-    expect(Math.max(...heights)).toBeLessThanOrEqual(72);
+    await expect(page.getByRole("row").filter({ hasText: "Customer 118" })).toContainText("no longer works");
+    await expectTwoLines(page);
+    await page.getByRole("button", { name: "List options" }).click();
+    await page.getByRole("button", { name: "Select tenants" }).click();
+    await page.getByLabel("Select Customer 118").check();
+    await expectTwoLines(page);
+    await expectAccessible(page, "tenants being selected, one with a reason");
+    await page.reload();
 
     const status = page.getByLabel("Status", { exact: true });
     await expect(status).toBeHidden();

@@ -14,6 +14,12 @@ const lines = (page: Page) => inbox(page).getByRole("listitem");
 /** The top of the first row, in pixels. */
 const rowTop = async (page: Page) => (await page.getByRole("row").nth(1).boundingBox())?.y ?? Number.NaN;
 
+/** How far the first row is below the search box, in pixels. */
+const gapAbove = async (page: Page) => {
+  const box = await page.getByRole("searchbox").boundingBox();
+  return (await rowTop(page)) - (box ? box.y + box.height : Number.NaN);
+};
+
 test("a foreign key is shown above the list, within seconds", async ({ page, app }) => {
   await page.clock.install();
   await page.goto("/tenants");
@@ -54,9 +60,10 @@ test("the worst of the inbox leaves the list in sight, and a search leaves only 
   await app.sql(
     "UPDATE tenant SET key_minted_at = now() - interval '3 years' WHERE name IN ('Customer 002', 'Customer 004')",
   );
-  for (const [width, height, most, shown] of [
-    [1280, 800, 400, 3],
-    [360, 740, 420, 2],
+  // On a desk the headers come between the search box and the first row.
+  for (const [width, height, most, shown, below] of [
+    [1280, 800, 400, 3, 64],
+    [360, 740, 420, 2, 16],
   ] as const) {
     await page.setViewportSize({ width, height });
     await page.goto("/tenants");
@@ -65,8 +72,16 @@ test("the worst of the inbox leaves the list in sight, and a search leaves only 
     await expect(page.getByRole("link", { name: "Northern customers", exact: true })).toBeVisible();
     expect(await rowTop(page), `at ${width}`).toBeLessThanOrEqual(most);
     await expectAccessible(page, `home at ${width}`);
+    // Since when, and whose.
+    for (const part of [
+      lines(page).first().getByText("Admin", { exact: true }),
+      lines(page).first().locator("time"),
+    ])
+      await expect(part).toBeVisible();
     await page.getByRole("searchbox").fill("customer 0");
     await expect(inbox(page)).toHaveCount(0);
+    await expect(page.getByRole("row").getByRole("link").first()).toHaveText("Customer 001");
+    expect(await gapAbove(page), `below the search box at ${width}`).toBeLessThanOrEqual(below);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   }
   await page.goto("/tenants");

@@ -1,23 +1,38 @@
+import type { Page } from "playwright/test";
 import { copyBy } from "#tests/support/browser/clipboard.ts";
 import { tabTo } from "#tests/support/browser/keyboard.ts";
 import { main, openKeys } from "#tests/support/browser/keys.ts";
-import { admin, customer, expect, test } from "#tests/support/browser/test.ts";
+import { addStaff, admin, anotherPerson, customer, expect, test } from "#tests/support/browser/test.ts";
 import { alert, copyButton, heading, revealButton } from "#tests/support/browser/wizard.ts";
+
+const setup = (page: Page) => page.getByRole("region", { name: "Getting started" });
 
 test("onboarding works by keyboard alone, and the focus is visible and follows the work", async ({
   page,
+  app,
 }) => {
   const { keyboard } = page;
   const name = customer("Contoso Freight");
   await page.goto("/");
-  await tabTo(page, page.getByLabel("Email", { exact: true }));
+  await expect(page.getByLabel("Email", { exact: true })).toBeFocused();
   await keyboard.type(admin.email);
   await tabTo(page, page.getByLabel("Password", { exact: true }));
   await keyboard.type(admin.password);
   await keyboard.press("Enter");
-  await tabTo(page, page.getByRole("link", { name: "Onboard your first customer" }));
+  const start = page.getByRole("link", { name: "Onboard your first customer" });
+  await expect(start).toBeVisible();
+  await expect(setup(page)).toContainText("The sandbox answers");
+  // Only admins can set it up.
+  const olga = await addStaff(app, "Olga", { email: "olga@partner.example", role: "onboarder" });
+  const other = await anotherPerson(page, olga);
+  await expect(other.getByRole("link", { name: "Onboard your first customer" })).toBeVisible();
+  await expect(setup(other)).toHaveCount(0);
+  await other.context().close();
+  await tabTo(page, start);
   await keyboard.press("Enter");
 
+  await expect(page.getByLabel("Organization name")).toBeFocused();
+  await page.reload();
   await expect(page.getByLabel("Organization name")).toBeFocused();
   await tabTo(page, page.getByRole("button", { name: "Create organization" }));
   await keyboard.press("Enter");

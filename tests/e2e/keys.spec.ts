@@ -57,7 +57,10 @@ test("Rotate now asks for the name, and says when the old key stopped; all by ke
   await expect(open).toBeFocused();
   await expect(main(page)).toContainText(/Key …\S{4} stopped working at .*\d{4}.*\d\d:\d\d:\d\d/);
   expect(await app.statusOf(old)).toBe(401);
-  expect(await app.statusOf(await copyOf(page, `API key of ${name}`))).toBe(200);
+  const minted = await copyOf(page, `API key of ${name}`);
+  expect(await app.statusOf(minted)).toBe(200);
+  await page.getByText(`Setup snippets for key …${minted.slice(-4)}`).click();
+  await expect(page.getByText("POLYTOMIC_API_KEY=")).toBeVisible();
   await expectAccessible(page, "keys");
 });
 

@@ -1,4 +1,4 @@
-import type { Locator } from "playwright/test";
+import type { Locator, Page } from "playwright/test";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 import { copyKey, onboard } from "#tests/support/browser/wizard.ts";
 
@@ -24,11 +24,19 @@ test("of a tenant's pages the one that is open is in sight", async ({ page, app 
   await expect(tabs.getByRole("link", { name: "Overview" })).not.toBeInViewport();
 });
 
+/** Where a region is. */
+async function boxOf(page: Page, name: string) {
+  const box = await page.getByRole("region", { name, exact: true }).boundingBox();
+  if (box === null) throw new Error(`${name} is not shown`);
+  return box;
+}
+
 test("the pages of the header fit wide screens and 200 and 400 % zoom, and forced colors tell the current one", async ({
   page,
   app,
 }) => {
-  await app.onboard(customer("Contoso Freight"));
+  const name = customer("Contoso Freight");
+  const tenantId = await app.onboard(name);
   await signIn(page);
   const main = page.getByRole("navigation", { name: "Main" });
   const outline = (link: Locator) => link.evaluate((each) => getComputedStyle(each).outlineStyle);
@@ -68,5 +76,17 @@ test("the pages of the header fit wide screens and 200 and 400 % zoom, and force
     for (const other of await main.locator("a:not([aria-current])").all())
       expect(await outline(other)).toBe("none");
     await page.emulateMedia({ forcedColors: null });
+  }
+  // A tenant's pages have a second column there.
+  await page.setViewportSize({ width: 1440, height: 900 });
+  for (const [path, left, right] of [
+    ["", `API key of ${name}`, "Timeline"],
+    ["/keys", "Key in use", "History"],
+  ] as const) {
+    await page.goto(`/tenants/${tenantId}${path}`);
+    const [first, second] = [await boxOf(page, left), await boxOf(page, right)];
+    expect(second.x, `${right} is beside ${left}`).toBeGreaterThan(first.x + first.width);
+    expect(Math.abs(second.y - first.y), `${right} begins where ${left} does`).toBeLessThan(60);
+    expect(second.width).toBeGreaterThan(300);
   }
 });

@@ -1,4 +1,5 @@
 import type { Page } from "playwright/test";
+import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { openPalette, palette, paletteBox } from "#tests/support/browser/palette.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
 
@@ -44,6 +45,7 @@ test("? shows the keys, but not in a field", async ({ page }) => {
     await expect(keys).toBeVisible({ timeout: 2_000 });
   }).toPass();
   await expect(keys).toContainText("Find a tenant, a page or a command");
+  await expectAccessible(page, "the keys");
   await page.keyboard.press("Escape");
   await expect(keys).toHaveCount(0);
   await field.press("?");

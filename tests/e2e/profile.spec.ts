@@ -77,6 +77,7 @@ test("an admin's reset link lets a colleague choose a new password, once", async
   await expect(page.getByText(warning)).toBeVisible();
   const otto = await openBrowser(browser, link);
   await otto.goto(link);
+  await expect(otto.getByLabel("New password", { exact: true })).toBeFocused();
   await otto.getByLabel("New password", { exact: true }).fill(newPassword);
   await otto.getByLabel("New password again", { exact: true }).fill(newPassword);
   await otto.getByRole("button", { name: "Set password and sign in" }).click();

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Page } from "playwright/test";
+import type { Locator, Page } from "playwright/test";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
 import { main } from "#tests/support/browser/keys.ts";
 import { addStaff, anotherPerson, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
@@ -74,6 +74,11 @@ test("a run continues when its page is left, and each difference has its own fix
   await expect(kind(page, /^Key not working 1$/)).toBeVisible(soon);
   for (const each of [/^Missing at Polytomic 1$/, /^Renamed at Polytomic 2$/, /^Not in our records 1$/])
     await expect(kind(page, each)).toBeVisible();
+  // A kind with nothing open looks like no button.
+  const border = (of: Locator) => of.evaluate((link) => getComputedStyle(link).borderTopColor);
+  const [quiet, open] = [await border(kind(page, /\D 0$/).first()), await border(kind(page, /^Missing/))];
+  expect(quiet).toBe("rgba(0, 0, 0, 0)");
+  expect(open).not.toBe(quiet);
   await expectAccessible(page, "with findings");
 
   await kind(page, /^Key not working/).click();
@@ -109,6 +114,8 @@ test("a run continues when its page is left, and each difference has its own fix
   await expect(heading(page, "key")).toBeVisible();
   await page.getByRole("button", { name: "Mint API key" }).click();
   await expect(heading(page, "done")).toBeVisible();
+  const [adopted] = (await app.sandbox.of(outside)).organizations;
+  await expect(page.getByRole("region", { name: "Setup snippets" })).toContainText(adopted?.id ?? "no id");
   expect((await app.sandbox.of(outside)).organizations).toHaveLength(1);
 });
 

@@ -41,6 +41,7 @@ test("it is set up with a QR code, and then sign-in and a confirmation ask for a
 
   const phone = await openBrowser(browser, app.url);
   await enterPassword(phone, "/reconcile");
+  await expect(phone.getByLabel("Code", { exact: true })).toBeFocused();
   await phone.getByLabel("Code", { exact: true }).fill("000000");
   await phone.getByRole("button", { name: "Sign in" }).click();
   await expect(phone.getByText("This code is wrong or was used before.").first()).toBeVisible();

@@ -20,6 +20,7 @@ const password = "a password of one's own";
 async function accept(browser: Browser, link: string, name: string): Promise<Page> {
   const page = await openBrowser(browser, link);
   await page.goto(link);
+  await expect(page.getByLabel("Your name")).toBeFocused();
   await page.getByLabel("Your name").fill(name);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByLabel("Password again", { exact: true }).fill(password);

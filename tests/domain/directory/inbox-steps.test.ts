@@ -6,21 +6,23 @@ import { createElement as h, type ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { beforeAll, describe, expect, test } from "vitest";
 import { renderLine } from "#components/inbox/inbox-line.tsx";
+import { endOf } from "#components/keys/opened-again.tsx";
 import { RevokeForm } from "#components/keys/revoke-form.tsx";
 import { clock, dayMs, hourMs, later } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readInbox } from "#lib/directory/inbox.ts";
-import { inboxNext } from "#lib/directory/reasons.ts";
+import { inboxNext, listReasons } from "#lib/directory/reasons.ts";
 import type { InboxEntry } from "#lib/directory/views.ts";
 import { inboxQuery } from "#lib/forms/inbox.ts";
 import { idle } from "#lib/forms/state.ts";
+import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import type { InboxKind } from "#lib/messages/inbox.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { AttentionCode } from "#prisma/client/enums.ts";
 import { raiseFor } from "#tests/support/hands/attention.ts";
 import { keyIn } from "#tests/support/hands/keyed.ts";
-import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 /* What a line of the inbox offers, and how old it says that it is. */
@@ -83,6 +85,35 @@ describe("the next step", () => {
     const { label } = inboxNext({ id, stage: "active" }, code, {});
     expect(render(h(RevokeForm, props))).toContain(label);
   });
+});
+
+test("while a rotation waits for the customer, the next step is one that can be taken", async () => {
+  const { id: tenantId } = await onboard(staff);
+  await beginOverlap(staff, { operationId: draftId(), tenantId, email: "service@partner.example" });
+  const steps = async () => {
+    const { entries } = await readInbox(staff, inboxQuery.parse({}));
+    const line = entries.find((each) => each.tenantId === tenantId);
+    const [reason] = await listReasons(tenantId);
+    return { inbox: line?.next, tenant: reason?.next?.href };
+  };
+  const key = await keyIn(tenantId, "next");
+  await db().tenantAttention.deleteMany();
+  const alarm = { code: "key_link_opened_again", params: { isSameAddress: false } } as const;
+  await raiseFor(tenantId, alarm, key.id);
+  const revoke = `/tenants/${tenantId}/keys#revoke`;
+  expect(await steps()).toEqual({ inbox: { href: revoke, label: "Revoke the key" }, tenant: revoke });
+  const page = await findKeysPage(staff, tenantId);
+  expect(page && endOf(page, key.id).at).toBe("#revoke");
+  const others: Parameters<typeof raiseFor>[1][] = [
+    { code: "key_not_working", params: {} },
+    { code: "key_unreadable", params: { keyId: null, isHeld: false } },
+  ];
+  for (const reason of others) {
+    await db().tenantAttention.deleteMany();
+    await raiseFor(tenantId, reason);
+    const rotation = `/tenants/${tenantId}/keys#overlap`;
+    expect(await steps()).toEqual({ inbox: { href: rotation, label: "Open rotation" }, tenant: rotation });
+  }
 });
 
 describe("failing syncs", () => {

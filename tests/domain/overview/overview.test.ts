@@ -1,4 +1,7 @@
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
 import { beforeAll, expect, test } from "vitest";
+import { KeyReadsFigure } from "#components/overview/key-figures.tsx";
 import { keepLook } from "#lib/activity/keep.ts";
 import { clock, dayMs, hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
@@ -115,4 +118,11 @@ test("reads of keys are counted by person and week, for admins alone", async () 
     [one.name, [2, 0]],
   ]);
   expect((await readOverview(onboarder)).reads).toBeNull();
+});
+
+test("names in the reads of keys are not translated, in the picture and in the table", () => {
+  const reads = [{ id: "one", person: "Rose Baker", weeks: [{ week: "2026-03-02", n: 2 }] }];
+  const shown = renderToStaticMarkup(createElement(KeyReadsFigure, { reads }));
+  expect(shown).toContain('<span translate="no">Rose Baker</span>');
+  expect(shown).toContain('<th scope="row" translate="no">Rose Baker</th>');
 });
