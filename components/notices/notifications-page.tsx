@@ -34,7 +34,7 @@ export function NotificationsPage({ page, tabs, ...actions }: { page: Page; tabs
               <li>An organization is missing at Polytomic</li>
               <li>Polytomic hasn't answered for an hour</li>
               <li>Syncs have failed for a day</li>
-              <li>A rotation with overlap has been open for seven days</li>
+              <li>A rotation with overlap has been open for seven days, or its stop was put off</li>
               <li>A key is due for rotation in two weeks</li>
               <li>A blueprint could not be applied, or what it set up was changed at Polytomic</li>
             </ul>

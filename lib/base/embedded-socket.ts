@@ -81,9 +81,11 @@ export async function serveOnSocket(pglite: PGlite, path: string): Promise<{ clo
         }
       }
     } finally {
-      // A connection that closes in the middle of a query leaves no open transaction.
+      // It leaves no open transaction, and no setting, which would hold for every other connection.
+      if (started) release ??= await takeTurn();
       if (release) {
-        await pglite.exec("ROLLBACK").catch(() => undefined);
+        for (const statement of ["ROLLBACK", "RESET ALL"])
+          await pglite.exec(statement).catch(() => undefined);
         release();
       }
       socket.destroy();

@@ -84,6 +84,8 @@ export async function confirmSecondFactor(staff: Staff, typed: string): Promise<
   const step = findStep(secret, typed.replace(/[\s-]/g, ""), now);
   if (step === null) throw wrongCode(typed, wrongAtSetup);
   return await transact(async (tx) => {
+    // A sign-in with the password alone that is under way comes first, and is ended, or finds the factor.
+    await tx.$queryRaw`SELECT id FROM staff WHERE id = ${staff.id}::uuid FOR NO KEY UPDATE`;
     const { count } = await tx.secondFactor.updateMany({
       where: { staffId: staff.id, sealed: factor.sealed, confirmedAt: null },
       data: { confirmedAt: now, lastStep: step },

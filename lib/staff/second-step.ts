@@ -64,7 +64,7 @@ export async function openByCode(
     read &&
     (await transact(async (tx) => {
       const code = await spendCode(tx, read);
-      return code && (await createSession(tx, person, { address, userAgent }, { code }));
+      return code && (await createSession(tx, person, { address, userAgent, withCode: true }, { code }));
     }));
   if (opened === null) {
     await trace(db(), null, "staff.sign-in-failed", target, { cause: "wrong_code", address });

@@ -99,6 +99,8 @@ type Opening = {
   address: string;
   userAgent: string | null;
   openedBy?: SignInMethod;
+  /** The code of their second factor was right too. */
+  withCode?: boolean;
   /** When the person proved who they are; now, unless it was earlier. */
   authenticatedAt?: Date;
 };
@@ -107,7 +109,7 @@ type Opening = {
 export async function createSession(
   tx: Tx,
   { id: staffId, passwordHash }: Pick<Person, "id" | "passwordHash">,
-  { address, userAgent, openedBy = "password", authenticatedAt = clock.now() }: Opening,
+  { address, userAgent, openedBy = "password", withCode = false, authenticatedAt = clock.now() }: Opening,
   detail: Detail = {},
 ): Promise<string | null> {
   // The password may have been changed, or the account disabled, since it was read.
@@ -116,6 +118,10 @@ export async function createSession(
     WHERE id = ${staffId}::uuid AND (${openedBy} = 'oidc' OR password_hash = ${passwordHash}) AND disabled_at IS NULL
     FOR SHARE`;
   if (!staff) return null;
+  // Or a second factor turned on, which waits for this lock and then ends the other sessions.
+  const factors = { staffId, confirmedAt: { not: null } };
+  if (openedBy === "password" && !withCode && (await tx.secondFactor.count({ where: factors })) > 0)
+    return null;
   const createdAt = clock.now();
   const times = { createdAt, authenticatedAt, expiresAt: endOf(createdAt) };
   const network = networkOf(address).slice(0, 100);

@@ -7,9 +7,13 @@ import { sessionMs } from "./sessions.ts";
 
 /** Whether mail to this address reaches an account here, also one that is disabled. What follows a plus is left out. */
 export async function isTeamEmail(tx: Tx, given: string): Promise<boolean> {
-  const email = given.toLowerCase();
-  const whole = email.replace(/\+[^@]*(?=@)/, "");
-  return (await tx.staff.count({ where: { email: { in: [email, whole] } } })) > 0;
+  const whole = (email: string) => email.toLowerCase().replace(/\+[^@]*(?=@)/, "");
+  const domain = given.toLowerCase().split("@").at(-1) ?? "";
+  const team = await tx.staff.findMany({
+    where: { email: { endsWith: `@${domain}` } },
+    select: { email: true },
+  });
+  return team.some(({ email }) => whole(email) === whole(given));
 }
 
 /** Whether somebody signed in from this network in the time that a session lasts, signed out since or not. */

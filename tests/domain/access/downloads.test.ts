@@ -89,6 +89,15 @@ test.each([
   expect(await answer.text()).toContain(part);
 });
 
+test("another site can't make somebody's browser export anything in their name", async () => {
+  const headers = { "sec-fetch-site": "cross-site" };
+  const exported = () => db().auditEvent.count({ where: { action: "audit.exported" } });
+  const before = await exported();
+  const answer = await getAudit(new NextRequest(`${settings().nextAuthUrl}/api?format=csv`, { headers }));
+  expect(answer.status).toBe(403);
+  expect(await exported()).toBe(before);
+});
+
 test.each([
   ["the audit log", getAudit, { format: "xml" }],
   ["the customers to notify", getBatch, { id: randomUUID() }],

@@ -43,3 +43,13 @@ test("transactions on several connections do not mix, and one that is broken off
   const { rows } = await pool.query("SELECT n FROM counter");
   expect(rows[0].n).toBe(40);
 });
+
+test("what one connection sets holds for no other once it has closed", async () => {
+  const pool = openPool(1);
+  await pool.query("CREATE TABLE found (n int)");
+  const other = new pg.Client({ connectionString: database.url });
+  await other.connect();
+  await other.query("SELECT set_config('search_path', '', false)");
+  await other.end();
+  await expect(pool.query("SELECT n FROM found")).resolves.toMatchObject({ rows: [] });
+});

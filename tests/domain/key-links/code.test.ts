@@ -207,7 +207,9 @@ test("no code for a hidden key goes to the team, whatever the account and the sp
   const which = await make({ tenantId: id, codeTo: staff.email });
   await setBlind(staff, id, true);
   const tagged = staff.email.replace("@", "+customer@");
-  for (const to of [staff.email, staff.email.toUpperCase(), tagged, gone.email])
+  const other = await addStaff();
+  await db().staff.update({ where: { id: other.id }, data: { email: other.email.replace("@", "+work@") } });
+  for (const to of [staff.email, staff.email.toUpperCase(), tagged, gone.email, other.email])
     await expect(make({ tenantId: id, codeTo: to })).rejects.toMatchObject({
       code: "invalid",
       fields: { codeTo: expect.stringContaining("your team") },

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { hourMs, minuteMs, secondMs } from "#lib/base/clock.ts";
-import { db } from "#lib/base/db.ts";
+import { db, transact } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { adoptEnvironment, settings } from "#lib/base/settings.ts";
 import { reauthenticate } from "#lib/staff/confirm.ts";
@@ -10,7 +10,7 @@ import { changePassword } from "#lib/staff/own-password.ts";
 import { makeReset, resetPassword } from "#lib/staff/password-resets.ts";
 import { hashPassword } from "#lib/staff/passwords.ts";
 import { findAwaited } from "#lib/staff/second-step.ts";
-import { openSession, requireRecent } from "#lib/staff/sessions.ts";
+import { createSession, openSession, requireRecent } from "#lib/staff/sessions.ts";
 import { signIn, signInWithCode } from "#lib/staff/sign-in.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
@@ -52,6 +52,19 @@ beforeEach(async () => {
 const withPassword = () => signIn(person.email, password, { next: "/reconcile" });
 const wrongCode = { fields: { code: expect.stringContaining("wrong or was used before") } };
 const throttled = { code: "throttled" };
+
+test("a sign-in whose password was checked before the second factor was turned on opens no session", async () => {
+  const { id } = person;
+  const { passwordHash } = await db().staff.findUniqueOrThrow({
+    where: { id },
+    omit: { passwordHash: false },
+  });
+  const opening = { address: browser.address, userAgent: null };
+  const sessions = () => db().session.count({ where: { staffId: id, endedAt: null } });
+  const before = await sessions();
+  expect(await transact((tx) => createSession(tx, { id, passwordHash }, opening))).toBeNull();
+  expect(await sessions()).toBe(before);
+});
 
 test("after the right password the code is asked for, and then the way goes on", async () => {
   expect(await withPassword()).toBe("/sign-in/code?next=%2Freconcile");
