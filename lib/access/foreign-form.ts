@@ -117,7 +117,7 @@ function watch(request: Incoming, response: Outgoing): void {
         {
           route: patternOf(path),
           status: verdict.status,
-          origin: headers.origin,
+          origin: headers.origin && String(headers.origin).slice(0, 200),
           address: headers["x-forwarded-for"],
         },
         verdict.message,
@@ -140,7 +140,8 @@ function watch(request: Incoming, response: Outgoing): void {
       if (!found) return original.end.apply(response, given);
       // A browser that still sends would see no answer.
       request.resume();
-      const values = isScripted ? Promise.resolve({}) : valuesOf(body, type);
+      // Another site could have this one show any text of its own.
+      const values = isScripted || found.status === 403 ? Promise.resolve({}) : valuesOf(body, type);
       const textOf = (typed: Record<string, string>) =>
         isScripted ? found.message : pageOf(path, found, typed);
       values.then((typed) => original.end.call(response, textOf(typed)));

@@ -80,7 +80,9 @@ async function emptyApp(app: App): Promise<void> {
   await app.sandbox.calm();
   await app.sql(`TRUNCATE ${tables}, tenant_health, tenant_health_day, daily_count, upstream_status`);
   await app.sql("DELETE FROM staff WHERE email <> $1", [admin.email]);
-  await app.sql("UPDATE staff SET role = 'admin', sees_keys = true, disabled_at = NULL, notices = 'at_once'");
+  await app.sql(
+    "UPDATE staff SET name = 'Admin', role = 'admin', sees_keys = true, disabled_at = NULL, notices = 'at_once'",
+  );
 }
 
 /** A staff member with the admin's password. */
