@@ -29,23 +29,32 @@ const pageOfAsked: Record<string, Page> = {
 
 type Asking = "unknown_outcome" | "background_work_failed";
 /** `act`: what to do there. */
-type Place = { page: Page; at?: string; act?: string };
+type Place = {
+  page: Page;
+  at?: string;
+  act?: string;
+  /** What it is while a rotation waits for the customer: no key can be minted then, and each of the two can be revoked. */
+  rotating?: Place;
+};
 
 /** A foreign key can't be revoked from here. */
 const stopUsing: Place = { page: "keys", at: "revoke", act: "Stop using the key" };
-const mintNew: Place = { page: "keys", at: "rotate", act: "Mint a new key" };
-const mintUnreadable: Place = { page: "keys", at: "overlap", act: "Mint a new key" };
-const rotate: Place = { page: "keys", at: "rotate", act: "Rotate the key" };
 const openRotation: Place = { page: "keys", at: "overlap", act: "Open rotation" };
+const mintNew: Place = { page: "keys", at: "rotate", act: "Mint a new key", rotating: openRotation };
 const decide: Place = { page: "onboarding", act: "Decide" };
 
 const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
   foreign_key: stopUsing,
   another_users_key: stopUsing,
-  key_link_opened_again: rotate,
+  key_link_opened_again: {
+    page: "keys",
+    at: "rotate",
+    act: "Rotate the key",
+    rotating: { page: "keys", at: "revoke", act: "Revoke the key" },
+  },
   organization_missing: { page: "checks" },
   key_not_working: mintNew,
-  key_unreadable: mintUnreadable,
+  key_unreadable: { page: "keys", at: "overlap", act: "Mint a new key", rotating: openRotation },
   key_revoked: mintNew,
   key_user_removed: mintNew,
   key_out_of_use: mintNew,
@@ -65,11 +74,8 @@ const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
   blueprint_drifted: { page: "blueprints", act: "Review" },
 };
 
-/** While a rotation waits for the customer no key can be minted, and each of the two can be revoked. */
-function whileRotating(place: Place | null): Place | null {
-  if (place === rotate) return { page: "keys", at: "revoke", act: "Revoke the key" };
-  return place === mintNew || place === mintUnreadable ? openRotation : place;
-}
+const placeNow = (place: Place | null, isRotating: boolean): Place | null =>
+  (isRotating && place?.rotating) || place;
 
 /** A button has room for so much of a blueprint's name. */
 const mostOfName = 24;
@@ -113,7 +119,7 @@ export function inboxNext(
   isRotating = false,
 ): Next {
   const usual = placeOfWaiting(kind, params, subject);
-  const place = isRotating ? whileRotating(usual) : usual;
+  const place = placeNow(usual, isRotating);
   if (place === null) return { href: tenantHref(tenant.id), label: "Open tenant" };
   const { page, at, act } = place;
   if (page === "onboarding") {
@@ -135,7 +141,7 @@ type Reason = Pick<TenantAttention, "code" | "params" | "subject">;
 /** The next step. Null if none is known, and for the onboarding, which the page links to anyway. */
 function nextOf(id: string, { code, params, subject }: Reason, isRotating: boolean): Next | null {
   const usual = pageOf(code, params, subject);
-  const found = isRotating ? whileRotating(usual) : usual;
+  const found = placeNow(usual, isRotating);
   if (found === null || found.page === "onboarding") return null;
   const { page, at, act } = found;
   if (page === "checks") return { href: reconcileHref(), label: "Open Checks" };
