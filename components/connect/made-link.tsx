@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { CopyButton } from "#components/ui/copy-button.tsx";
+import { CodeToCopy } from "#components/ui/code-to-copy.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { OnceShown } from "#components/ui/once-shown.tsx";
 
@@ -17,12 +17,7 @@ export function MadeLink({
     <OnceShown>
       <Notice tone="good" role="status" title={message ?? "Connect link created"}>
         <p>Send this link to the customer. Copy it now; it is not shown again. {children}</p>
-        <p className="flex flex-wrap items-center gap-2 pt-1">
-          <code translate="no" className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm break-all">
-            {link}
-          </code>
-          <CopyButton text={link} what="connect link" label />
-        </p>
+        <CodeToCopy text={link} what="connect link" />
       </Notice>
     </OnceShown>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
-import { CopyButton } from "#components/ui/copy-button.tsx";
+import { CodeToCopy } from "#components/ui/code-to-copy.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
@@ -35,12 +35,7 @@ function Made({ link, expiresAt }: { link: string; expiresAt: string }) {
         <Time at={expiresAt} isExact />. Don't open it yourself: that shows as opened, and its button uses it
         up.
       </p>
-      <p className="flex flex-wrap items-center gap-2 pt-1">
-        <code translate="no" className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm break-all">
-          {link}
-        </code>
-        <CopyButton text={link} what="one-time link" label />
-      </p>
+      <CodeToCopy text={link} what="one-time link" />
     </Notice>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { CopyButton } from "#components/ui/copy-button.tsx";
+import { CodeToCopy } from "#components/ui/code-to-copy.tsx";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -21,12 +21,7 @@ function Added({ secret, message }: { secret: string; message: string | undefine
     <OnceShown>
       <Notice tone="good" role="status" title={message}>
         <p>Give this signing secret to the receiver. Copy it now; it is not shown again.</p>
-        <p className="flex flex-wrap items-center gap-2 pt-1">
-          <code translate="no" className="min-w-0 rounded-sm bg-raised px-2 py-1 font-mono text-sm break-all">
-            {secret}
-          </code>
-          <CopyButton text={secret} what="signing secret" label />
-        </p>
+        <CodeToCopy text={secret} what="signing secret" />
       </Notice>
     </OnceShown>
   );

@@ -42,7 +42,7 @@ export function NameMatches({
   found: Found;
   adopt: FormAction;
   discard: FormAction;
-  /** Of whoever may decide. */
+  /** Of the person who may decide. */
   right: Right;
 }) {
   return (

@@ -11,7 +11,7 @@ const event = "dialog-closed";
 const say = (detail: Closed) => window.dispatchEvent(new CustomEvent(event, { detail }));
 
 /**
- * Says why a dialog that was open is away although nobody closed it. `isSent`: its own act may be why, and the page says
+ * Says why a dialog that was open is away although no one closed it. `isSent`: its own act may be why, and the page says
  * what became of that. `whyClosed`: null while it was not closed.
  */
 export function useSayClosed(

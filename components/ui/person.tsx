@@ -1,4 +1,4 @@
-/** What stands where nobody of the team acted. */
+/** What stands where no one of the team acted. */
 const words = new Set(["The app", "The customer", "Someone with the link", "Someone not signed in"]);
 
 /** Who did something: a name, which stays as it is when the page is translated. */

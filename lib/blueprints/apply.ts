@@ -16,19 +16,9 @@ import { connect } from "./connecting.ts";
 import { create } from "./creating.ts";
 import { formerOf } from "./former.ts";
 import { reviewDrift } from "./keep-drift.ts";
+import { leavingStages, type To } from "./leaving.ts";
 import { planApplication } from "./plan-reading.ts";
-import {
-  cancelRun,
-  deactivate,
-  ends,
-  firstToGo,
-  type Leaving,
-  leavingOf,
-  remove,
-  stageAfter,
-  stageOfRemoval,
-  staysAtPolytomic,
-} from "./removing.ts";
+import { ends, firstToGo, leavingOf, stageAfter, stageOfRemoval, staysAtPolytomic } from "./removing.ts";
 import { withSecrets } from "./resolve.ts";
 import { review } from "./review.ts";
 import { activate, firstRun } from "./running.ts";
@@ -91,9 +81,6 @@ async function leaves(operation: Applying, situation: Situation, approved: strin
   return { kind: "commit", commit: (tx) => moveOn(tx, operation, stageOfRemoval(made), more) };
 }
 
-/** Where it goes on. */
-type To = "next" | "cancel" | "delete";
-
 async function leaving({ operation, tenant, during, history }: Now, to: To) {
   const { assignmentId, key } = operation.input;
   const found = await leavingOf(await readSituation(tenant, assignmentId, during), tenant, key);
@@ -111,14 +98,6 @@ const body = async (now: Pick<Now, "operation" | "tenant" | "during">) => {
 const turning = (work: (now: Now, turn: Turn) => Promise<Next>) => ({
   next: (now: Now) => inTurn(now, work),
 });
-/** A resource that the version no longer has. */
-const leavingBy = (work: (leaving: Leaving) => Promise<Next>, to: To) => ({
-  next: async (now: Now) => {
-    const found = await prepared(() => leaving(now, to));
-    return "made" in found ? await withKey(() => work(found)) : found;
-  },
-});
-
 export const application = defineOperation({
   kind: "blueprint_apply",
   permission: "blueprint:apply",
@@ -133,14 +112,7 @@ export const application = defineOperation({
     update: { step: "resource_update", subject, body, ...turning(update) },
     activate: { step: "resource_activate", subject, ...turning(activate) },
     run: { step: "resource_run", subject, ...turning(firstRun) },
-    deactivate: {
-      step: "resource_activate",
-      subject,
-      body: () => ({ active: false }),
-      ...leavingBy(deactivate, "cancel"),
-    },
-    cancel: { step: "resource_cancel", subject, ...leavingBy(cancelRun, "delete") },
-    delete: { step: "resource_delete", subject, ...leavingBy(remove, "next") },
+    ...leavingStages(leaving, subject),
   },
   async failed(tx, operation) {
     await raiseFailed(tx, applyInput.parse(operation.input).assignmentId);

@@ -9,7 +9,7 @@ const approval = z.object({ action: z.string(), changed: z.array(z.string()) });
 /** An application that began under an earlier version has only the actions. */
 const approvals = z.record(z.string(), z.union([z.string(), approval]));
 
-/** Somebody changed it at Polytomic. */
+/** It was changed at Polytomic. */
 export const isTheirs = ({ because }: Field): boolean => because === "upstream" || because === "both";
 const changedIn = (fields: Field[]): string[] => fields.filter(isTheirs).map(({ path }) => path);
 

@@ -9,15 +9,13 @@ import { settings } from "#lib/base/settings.ts";
 import { type Next, withCommit } from "#lib/engine/definition.ts";
 import { isUnknown, mayStillRun, type Past } from "#lib/engine/plan.ts";
 import { isOpen, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
+import { aroundMs } from "./by-link.ts";
 import { isRotatedSince, keyUsersOf } from "./key-users.ts";
 import type { Live } from "./kind.ts";
 import { puts, sentOf } from "./on-record.ts";
 import { withSecrets } from "./resolve.ts";
 import { type Now, type Turn, waits } from "./steps.ts";
 import { failed, refusing } from "./trouble.ts";
-
-/** Clocks differ. */
-const aroundMs = minuteMs;
 
 export const secretValues = ({ filled }: Pick<Turn, "filled">): string[] =>
   Object.values(filled.secrets).filter((value) => value !== null);

@@ -12,22 +12,19 @@ import { finish, moveOn } from "#lib/engine/operation.ts";
 import type { Open } from "#lib/engine/record.ts";
 import { clear } from "#lib/tenants/attention.ts";
 import { saidOf } from "./former.ts";
+import { leavingStages, type To } from "./leaving.ts";
 import {
-  cancelRun,
-  deactivate,
   ends,
   firstToGo,
-  type Leaving,
   leavingOf,
   type Made,
-  remove,
   stageAfter,
   stageOfRemoval,
   staysAtPolytomic,
 } from "./removing.ts";
 import { readSituation, type Situation } from "./situation.ts";
 import { blueprintTopic } from "./steps.ts";
-import { prepared, raiseFailed, withKey } from "./trouble.ts";
+import { raiseFailed } from "./trouble.ts";
 
 const input = z.object({
   assignmentId: z.string(),
@@ -73,9 +70,6 @@ async function next({ operation, tenant, during }: Now): Promise<Next> {
 
 const subject = ({ operation }: Pick<Now, "operation">) => operation.input.key ?? "";
 
-/** Where it goes on. */
-type To = "next" | "cancel" | "delete";
-
 async function leaving({ operation, tenant, during, history }: Now, to: To) {
   const { assignmentId, key } = operation.input;
   const found = await leavingOf(await readSituation(tenant, assignmentId, during), tenant, key);
@@ -84,13 +78,6 @@ async function leaving({ operation, tenant, during, history }: Now, to: To) {
   return { ...found, operation, on, isAsked: history.at(-1)?.state === "succeeded" };
 }
 
-const leavingBy = (work: (leaving: Leaving) => Promise<Next>, to: To) => ({
-  next: async (now: Now) => {
-    const found = await prepared(() => leaving(now, to));
-    return "made" in found ? await withKey(() => work(found)) : found;
-  },
-});
-
 export const removal = defineOperation({
   kind: "blueprint_remove",
   permission: "blueprint:apply",
@@ -98,18 +85,7 @@ export const removal = defineOperation({
   topic: ({ assignmentId }) => blueprintTopic(assignmentId),
   stages: {
     next: { next },
-    deactivate: {
-      step: "resource_activate",
-      subject,
-      body: () => ({ active: false }),
-      ...leavingBy(deactivate, "cancel"),
-    },
-    cancel: { step: "resource_cancel", subject, ...leavingBy(cancelRun, "delete") },
-    delete: {
-      step: "resource_delete",
-      subject,
-      ...leavingBy(remove, "next"),
-    },
+    ...leavingStages(leaving, subject),
   },
   async failed(tx, operation) {
     await raiseFailed(tx, input.parse(operation.input).assignmentId);

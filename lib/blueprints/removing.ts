@@ -37,11 +37,8 @@ const says = (value: Json, id: string): boolean =>
  * Which goes first: one that nothing of ours refers to, by what was last sent. Of several the first; where all refer to
  * each other, the first of them.
  */
-export function firstToGo<M extends Pick<Made, "id" | "upstreamId" | "lastApplied">>(
-  leaving: M[],
-  all: M[],
-): M | undefined {
-  const isUsed = ({ id, upstreamId }: M) =>
+export function firstToGo(leaving: Made[], all: Made[]): Made | undefined {
+  const isUsed = ({ id, upstreamId }: Made) =>
     all.some((each) => each.id !== id && says(each.lastApplied as Json, upstreamId));
   return leaving.find((made) => !isUsed(made)) ?? leaving[0];
 }

@@ -140,7 +140,7 @@ async function drive(
   const { lease, definition } = worker;
   let operation = begun;
   let calls = known;
-  /** What this drive has sent since `calls` were read: nobody else adds any under this lease. */
+  /** What this drive has sent since `calls` were read: no one else adds any under this lease. */
   const sent = new Set<string>();
   const isOurs = ({ stage }: OperationRecord) => doing.only?.includes(stage) ?? true;
   while (isOurs(operation) && isWanted(operation, definition, doing)) {

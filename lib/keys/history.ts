@@ -34,7 +34,7 @@ export async function listKeys(tenantId: string): Promise<KeyLine[]> {
     db().tenant.findUnique({ where: { id: tenantId }, select: { rootEmail: true, rootUserId: true } }),
   ]);
   const target = { tenantId, targetType: "key", targetId: { in: keys.map(({ id }) => id) } };
-  // What the customer took has nobody of the team beside it.
+  // What the customer took has no one of the team beside it.
   const read = { ...target, action: { in: reads }, NOT: { actorId: null } };
   const [counts, last, ends] = await Promise.all([
     db().auditEvent.groupBy({

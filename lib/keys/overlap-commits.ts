@@ -22,7 +22,7 @@ export const overlapInput = z.object({
   mintedAt: z.string().optional(),
   /** When the old key stops automatically; empty if staff say so. */
   switchAt: z.string().optional(),
-  /** When it should have stopped, while nobody had the new key; empty once staff have set another time. */
+  /** When it should have stopped, while no one had the new key; empty once staff have set another time. */
   putOffAt: z.string().optional(),
   /** The old key ended before the customer was said to have switched. */
   isAlone: z.boolean().optional(),

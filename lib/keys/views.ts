@@ -106,7 +106,7 @@ export type OpenOverlap = {
   operationId: string;
   since: string;
   switchAt: string | null;
-  /** When the old key should have stopped, while nobody had the new one. */
+  /** When the old key should have stopped, while no one had the new one. */
   putOffAt: string | null;
   isRead: boolean;
   takenAt: string | null;

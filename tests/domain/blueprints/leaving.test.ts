@@ -11,6 +11,7 @@ import { operationWords } from "#lib/messages/operations.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
 import {
+  appliedTo,
   apply,
   assign,
   clientOf,
@@ -42,12 +43,7 @@ beforeEach(async () => {
 const [source, lake, bulk] = bulkDocument.resources;
 const [password, schema] = bulkDocument.variables;
 
-async function applied(document: unknown) {
-  const published = await publish(staff, document);
-  const assignmentId = await assign(staff, tenantId, published);
-  expect(await continued(world, await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
-  return { assignmentId, ...published };
-}
+const applied = (document: unknown) => appliedTo(world, staff, tenantId, document);
 
 async function removed(assignmentId: string) {
   const operationId = draftId();

@@ -10,9 +10,11 @@ import { makeConnectLinkForm } from "#lib/forms/connect.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
 import {
+  appliedTo,
   apply,
   assign,
   clientOf,
+  connectAs,
   continued,
   madeOf,
   publish,
@@ -48,11 +50,9 @@ const sourceWith = (secret: string, more: object = {}) => ({
 });
 
 async function applied(document: unknown) {
-  const published = await publish(staff, document);
-  const assignmentId = await assign(staff, tenantId, published);
-  expect(await continued(world, await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
+  const made = await appliedTo(world, staff, tenantId, document);
   world.moveClock(secondMs);
-  return { assignmentId, ...published };
+  return made;
 }
 
 const moved = { variables: { host: "new.customer.example" } };
@@ -152,14 +152,7 @@ test("a type that a person has to sign in to is not taken for made", async () =>
 
 test("what the customer signed in to is not replaced by a blueprint without its secrets", async () => {
   const client = await clientOf(tenantId);
-  const started = await client.startConnect({
-    name: "CRM",
-    redirect_url: "https://a.example",
-    whitelist: ["hubspot"],
-  });
-  if (started.kind !== "ok") throw new Error("no session");
-  const body = new URLSearchParams({ type: "hubspot" });
-  await fetch(started.value.redirect_url, { method: "POST", body, redirect: "manual" });
+  await connectAs(tenantId, "CRM", "hubspot");
   const assignmentId = await assign(staff, tenantId, await publish(staff, signedIn("CRM")), {});
   const { plan } = await planApplication(await requireTenant(tenantId), assignmentId);
   expect(plan.items).toMatchObject([{ action: "blocked", unknownSecrets: ["/configuration"] }]);

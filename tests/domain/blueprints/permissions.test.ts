@@ -9,6 +9,7 @@ import { operationWords } from "#lib/messages/operations.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant } from "#lib/tenants/record.ts";
 import {
+  appliedTo,
   apply,
   assign,
   clientOf,
@@ -35,12 +36,7 @@ beforeEach(async () => {
   ({ id: tenantId, name: tenantName } = await onboard(staff));
 });
 
-async function applied(document: unknown) {
-  const published = await publish(staff, document);
-  const assignmentId = await assign(staff, tenantId, published);
-  expect(await continued(world, await apply(staff, tenantId, assignmentId))).toMatchObject({ state: "done" });
-  return { assignmentId, ...published };
-}
+const applied = (document: unknown) => appliedTo(world, staff, tenantId, document);
 
 const idOf = async (assignmentId: string, key: string) =>
   (await madeOf(assignmentId)).find((each) => each.key === key)?.upstreamId ?? "";

@@ -105,3 +105,17 @@ export async function connectAs(tenantId: string, name: string, type: string): P
   const body = new URLSearchParams({ type });
   await fetch(started.value.redirect_url, { method: "POST", body, redirect: "manual" });
 }
+
+/** Publishes a blueprint, gives it to a tenant and applies it. Throws if it did not end well. */
+export async function appliedTo(
+  world: Pick<World, "moveClock">,
+  staff: Staff,
+  tenantId: string,
+  document: unknown,
+) {
+  const published = await publish(staff, document);
+  const assignmentId = await assign(staff, tenantId, published);
+  const { state } = await continued(world, await apply(staff, tenantId, assignmentId));
+  if (state !== "done") throw new Error(`the application is ${state}`);
+  return { assignmentId, ...published };
+}
