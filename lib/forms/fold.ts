@@ -3,8 +3,10 @@
  * locale, so that the browser, the server and every database agree.
  */
 
-/** Raise it when `fold` returns another text for the same name: the next start folds the stored texts again. */
-export const foldVersion = 1;
+/**
+ * Raise it when `fold` or `nameKey` returns another text for the same name: the next start folds the stored texts again.
+ */
+export const foldVersion = 2;
 
 const dashes = /[\p{Pd}\u2043\u2212]/gu;
 /** Acute and grave accents on their own are typed as an apostrophe; the Catalan dot is often left out. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { fold } from "#lib/forms/fold.ts";
+import { fold, foldCase } from "#lib/forms/fold.ts";
 import { legalForms } from "./legal-forms.ts";
 
 /** A key of this length fits its index; none of our names is longer. */
@@ -28,7 +28,7 @@ function countForm(words: string[], isFront: boolean): number {
 
 /**
  * A name folded for near matches: spelling, spacing, punctuation and legal forms do not count. A name that consists
- * of a legal form only is kept.
+ * of a legal form only is kept, and so is one of punctuation or reading aids only.
  */
 export function nameKey(name: string): string {
   let words = wordsOf(name.normalize("NFKC").replace(shortForm, " "));
@@ -36,7 +36,7 @@ export function nameKey(name: string): string {
     words = words.slice(0, -count);
   for (let count = countForm(words, true); count > 0; count = countForm(words, true))
     words = words.slice(count);
-  return (words.join("") || fold(name)).slice(0, longestKey).toWellFormed();
+  return (words.join("") || fold(name) || foldCase(name)).slice(0, longestKey).toWellFormed();
 }
 
 const fewestLetters = 5;

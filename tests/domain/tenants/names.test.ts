@@ -64,6 +64,8 @@ test.each([
   ["Coop Nord", "Coop Sud"],
   ["Delta Air", "Delta Airways"],
   ["かき商店", "がき商店本"],
+  ["!!!", "???"],
+  ["\ufe70", "\ufe76"],
 ])("%s is not near %s", (one, other) => {
   expect(isNear(one, other)).toBe(false);
 });
@@ -74,6 +76,7 @@ test("a name that shows anything has a key, which is near itself and any one let
       if (/[\p{L}\p{N}]/u.test(name)) expect(nameKey(name)).not.toBe("");
       expect(isNear(name, name)).toBe(true);
     }),
+    { examples: [["\ufe70"]] },
   );
   fc.assert(
     fc.property(fc.stringMatching(/^[a-z]{5,20}zz$/), fc.nat(), (name, at) => {
