@@ -140,7 +140,7 @@ export const rules = z.object({
   POLYTOMIC_CONCURRENCY: variable(
     whole(1, 100, "Set how many requests background work runs at once, for instance 8."),
   ),
-  WORKER_CONCURRENCY: variable(whole(1, 100, "Set how many jobs a worker runs at once, for instance 4.")),
+  WORKER_CONCURRENCY: variable(whole(1, 100, "Set how many jobs a worker runs at once, for instance 8.")),
   SMTP_URL: variable(smtpUrl),
   MAIL_FROM: variable(mailFrom),
   WEBHOOKS_TO_PRIVATE_ADDRESSES: variable(oneOf(["yes", "no"])),

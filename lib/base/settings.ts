@@ -68,7 +68,7 @@ function settingsOf(values: Partial<Values>) {
     adminPassword: values.ADMIN_PASSWORD,
     oidc: oidcOf(values),
     partnerKey: values.POLYTOMIC_PARTNER_KEY,
-    workerConcurrency: values.WORKER_CONCURRENCY ?? 4,
+    workerConcurrency: values.WORKER_CONCURRENCY ?? 8,
     /** Null: this app sends no mail. */
     mail: values.SMTP_URL && values.MAIL_FROM ? { smtp: values.SMTP_URL, from: values.MAIL_FROM } : null,
     webhooksToPrivateAddresses: values.WEBHOOKS_TO_PRIVATE_ADDRESSES === "yes",

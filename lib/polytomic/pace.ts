@@ -3,8 +3,8 @@ import "server-only";
  * The pace of requests to Polytomic, over all processes.
  *
  * Background work (what the worker runs inside `inBackground`) needs a slot for each request, and there are
- * POLYTOMIC_CONCURRENCY of them. A job with several requests takes its slot before it starts, by `withSlot`: the lease
- * leaves no time to wait between recording a request and sending it.
+ * POLYTOMIC_CONCURRENCY of them. A job with several requests has its slot before it starts, by `withSlot`, because the
+ * lease leaves no time to wait long between recording a request and sending it; two jobs of a busy worker share one.
  *
  * A person at a page needs no slot, so they never wait for background work, and their requests cost no statement.
  * During a pause after 429 nobody uses the partner key: a short pause is waited out, and in a longer one nothing is
@@ -19,7 +19,8 @@ import { log } from "#lib/base/log.ts";
 import type { Secret } from "#lib/base/secret.ts";
 import { settings } from "#lib/base/settings.ts";
 import type { HeldBack } from "./result.ts";
-import { giveSlot, keepSlot, type Slot, takeSlot } from "./slots.ts";
+import { type Job, join, leave, shareSlot } from "./shared-slots.ts";
+import { giveSlot, takeSlot } from "./slots.ts";
 
 /** Permission to send one request. Call `release` after its answer. */
 type Admission = { release: () => Promise<void> } | HeldBack;
@@ -35,12 +36,7 @@ const patienceMs = 3 * secondMs;
 const readPatienceMs = 60 * secondMs;
 /** Before a job starts, it holds no lease. */
 const jobPatienceMs = 10 * secondMs;
-/** A job takes its slot for one request and this long, and extends it as needed. */
-const jobMs = 10 * secondMs;
-
-type Held = { slot: Slot; untilMs: number; isBusy: boolean };
-type Job = { held: Held | null };
-const background = new AsyncLocalStorage<Job>();
+const background = new AsyncLocalStorage<Job | null>();
 
 const wish = (forMs: number, patienceMs: number, heedsPause: boolean) => ({
   forMs,
@@ -51,18 +47,18 @@ const wish = (forMs: number, patienceMs: number, heedsPause: boolean) => ({
 });
 
 /** The requests of `work` count as background work. */
-export const inBackground = <T>(work: () => Promise<T>): Promise<T> => background.run({ held: null }, work);
+export const inBackground = <T>(work: () => Promise<T>): Promise<T> => background.run(null, work);
 
-/** `work` in the background, with one slot for all its consecutive requests. */
+/** `work` in the background, with a slot for all its consecutive requests. */
 export async function withSlot<T>(work: () => Promise<T>): Promise<{ done: T } | HeldBack> {
-  const forMs = settings().polytomic.timeoutMs + jobMs;
-  const slot = await takeSlot(wish(forMs, jobPatienceMs, true));
-  if (!("n" in slot)) return slot;
-  const held = { slot, untilMs: performance.now() + forMs, isBusy: false };
+  const take = (forMs: number, patienceMs: number) => takeSlot(wish(forMs, patienceMs, true));
+  const job = await join(take, jobPatienceMs);
+  if ("why" in job) return job;
   try {
-    return { done: await background.run({ held }, work) };
+    const paused = job.isSharing ? await waitForNewPause() : null;
+    return paused ?? { done: await background.run(job, work) };
   } finally {
-    await giveSlot(held.slot);
+    await leave();
   }
 }
 
@@ -76,37 +72,25 @@ async function waitForPause(): Promise<HeldBack | null> {
   return null;
 }
 
-/** The job's own slot, if it has one that none of its other requests is using. */
-async function takeHeld(job: Job, timeoutMs: number): Promise<Admission | null> {
-  const { held } = job;
-  if (!held || held.isBusy) return null;
-  held.isBusy = true;
-  if (performance.now() + timeoutMs > held.untilMs) {
-    const untilMs = performance.now() + timeoutMs + jobMs;
-    if (!(await keepSlot(held.slot, timeoutMs + jobMs))) {
-      job.held = null;
-      return null;
-    }
-    held.untilMs = untilMs;
-  }
-  return {
-    release: async () => {
-      held.isBusy = false;
-    },
-  };
+/** Learns of a pause that another process was asked for. */
+async function waitForNewPause(): Promise<HeldBack | null> {
+  const row = await db().upstreamPause.findUnique({ where: { fingerprint: fingerprint() } });
+  rememberPause(row?.until);
+  return await waitForPause();
 }
 
 async function admit(method: string, timeoutMs: number, heedsPause: boolean): Promise<Admission> {
   const job = background.getStore();
-  if (heedsPause && (!job || job.held)) {
+  if (heedsPause && job !== null) {
     const paused = await waitForPause();
     if (paused) return paused;
   }
-  if (!job) return nothing;
-  const own = await takeHeld(job, timeoutMs);
-  if (own) return own;
-  const longestMs = method === "GET" ? readPatienceMs : patienceMs;
-  const slot = await takeSlot(wish(timeoutMs, longestMs, heedsPause));
+  if (job === undefined) return nothing;
+  const untilMs = performance.now() + (method === "GET" ? readPatienceMs : patienceMs);
+  const leftMs = () => Math.max(0, untilMs - performance.now());
+  const shared = job && (await shareSlot(job, timeoutMs, leftMs()));
+  if (shared) return shared;
+  const slot = await takeSlot(wish(timeoutMs, leftMs(), heedsPause));
   return "n" in slot ? { release: () => giveSlot(slot) } : slot;
 }
 
@@ -134,7 +118,7 @@ export function organizationPace(key: Secret): Pace {
   const hash = hashOf(key);
   return {
     async admit(method, timeoutMs) {
-      const until = method === "GET" && background.getStore() ? rests.get(hash) : undefined;
+      const until = method === "GET" && background.getStore() !== undefined ? rests.get(hash) : undefined;
       const waitMs = until ? until.getTime() - clock.now().getTime() : 0;
       return waitMs > 0 ? { why: "paused", waitMs } : await admit(method, timeoutMs, false);
     },
