@@ -27,7 +27,9 @@ let held = 0;
 let taking = 0;
 let jobs = 0;
 
-const most = () => Math.ceil(settings().workerConcurrency / sharers);
+/** How many slots a worker holds for so many jobs at most. */
+export const slotsFor = (jobs: number): number => Math.ceil(jobs / sharers);
+const most = () => slotsFor(settings().workerConcurrency);
 const isSurplus = () => held > Math.min(jobs, most());
 
 /** Returns what it waited for in vain, or else one job more has begun. */

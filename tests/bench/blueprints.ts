@@ -1,9 +1,10 @@
 /**
- * One blueprint of six resources for 200 tenants at 50 ms upstream latency, as two workers with the default settings
- * apply it (queue, pace, leases), against a floor in the same run: the requests that were made, at this latency, as many
- * at once as the default settings allow. The same number of bare requests is timed beside it. On PostgreSQL
- * (TEST_DATABASE_URL, or a throw-away server) and on the embedded database; `--on postgresql` or `--on embedded` for
- * one of them, `--tenants 50` for fewer.
+ * One blueprint of six resources for 200 tenants at 50 ms upstream latency, as workers with the default settings apply it
+ * (queue, pace, leases), against a floor in the same run: the requests that were made, at this latency, as many at once
+ * as these workers may send. The same number of bare requests is timed beside it. On PostgreSQL (TEST_DATABASE_URL, or a
+ * throw-away server) with the two workers that it takes for the default POLYTOMIC_CONCURRENCY, and on the embedded
+ * database with the one that `npm start` runs; `--on postgresql` or `--on embedded` for one of them, `--tenants 50` for
+ * fewer, `--workers 2` for another number.
  */
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -15,6 +16,7 @@ import { application } from "#lib/blueprints/apply.ts";
 import { atStart } from "#lib/blueprints/steps.ts";
 import { type Child, startProgram, stop } from "#lib/cli/child.ts";
 import { beginLater } from "#lib/engine/begin.ts";
+import { slotsFor } from "#lib/polytomic/shared-slots.ts";
 import { sandboxWarehouseId } from "#lib/polytomic/wire.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { assign, publish } from "#tests/support/hands/blueprints.ts";
@@ -25,17 +27,18 @@ import { sixResources } from "./blueprint-document.ts";
 import { onGround, timed } from "./ground.ts";
 
 const latencyMs = 50;
-/** Without settings: how many requests run at once over all workers. */
-const atOnce = readSettings(bareEnvironment()).polytomic.concurrency;
-/** How many it takes for that. */
-const workers = 2;
+/** Without settings. */
+const { polytomic, workerConcurrency } = readSettings(bareEnvironment());
+const grounds = { PostgreSQL: { workers: 2 }, "the embedded database": { workers: 1 } };
+/** How many requests run at once. */
+const atOnceOf = (workers: number) => Math.min(polytomic.concurrency, workers * slotsFor(workerConcurrency));
 
 /** Beyond these the bench fails. */
-const limits = { PostgreSQL: 1.25, "the embedded database": 1.25 };
-type Where = keyof typeof limits;
+const limit = 1.25;
+type Where = keyof typeof grounds;
 
 /** `atOnce` at a time. */
-async function each<T>(items: T[], doing: (item: T) => Promise<unknown>): Promise<void> {
+async function each<T>(atOnce: number, items: T[], doing: (item: T) => Promise<unknown>): Promise<void> {
   const left = [...items];
   const lane = async () => {
     for (let item = left.shift(); item !== undefined; item = left.shift()) await doing(item);
@@ -47,7 +50,7 @@ async function each<T>(items: T[], doing: (item: T) => Promise<unknown>): Promis
 async function prepare(staff: Staff, tenants: number): Promise<string[]> {
   const of = await publish(staff, sixResources(sandboxWarehouseId));
   const ids = Array.from({ length: tenants }, () => randomUUID());
-  await each(ids, async (id) => {
+  await each(polytomic.concurrency, ids, async (id) => {
     const { id: tenantId } = await onboard(staff);
     const assignmentId = await assign(staff, tenantId, of);
     const input = { ...atStart, assignmentId, planHash: null };
@@ -63,7 +66,12 @@ function computedMs({ process: { pid } }: Child): number {
 }
 
 /** From the first request on: a worker needs a second to start. */
-async function drain(hall: Installation, environment: Record<string, string>, ids: string[]) {
+async function drain(
+  workers: number,
+  hall: Installation,
+  environment: Record<string, string>,
+  ids: string[],
+) {
   const isDone = async () => {
     const finished = { id: { in: ids }, finishedAt: { not: null } };
     return (await db().operation.count({ where: finished })) === ids.length;
@@ -110,32 +118,33 @@ async function measure(
   where: Where,
   hall: Installation,
   environment: Record<string, string>,
-  tenants: number,
+  { tenants, workers }: { tenants: number; workers: number },
 ): Promise<string[]> {
+  const atOnce = atOnceOf(workers);
   const { url, partnerKey, sandbox } = hall;
   const staff = await addStaff("admin");
   await sandbox.setLatency(0);
   const ids = await prepare(staff, tenants);
   await sandbox.calm();
   await sandbox.setLatency(latencyMs);
-  const { tookMs, computed } = await drain(hall, environment, ids);
+  const { tookMs, computed } = await drain(workers, hall, environment, ids);
   const { requests, items } = await sandbox.state();
   const kinds = new Set(["connection", "model", "sync", "bulkSync"]);
   await requireAll(ids, items.filter(({ kind }) => kinds.has(kind)).length);
   const headers = { Authorization: `Bearer ${partnerKey}` };
   const bareMs = await timed(() =>
-    each(requests, async () => (await fetch(`${url}/api/me`, { headers })).text()),
+    each(atOnce, requests, async () => (await fetch(`${url}/api/me`, { headers })).text()),
   );
   const count = requests.length;
   const floorMs = (count * latencyMs) / atOnce;
   const ratio = tookMs / floorMs;
   const perResource = (total: number) => (total / (tenants * 6)).toFixed(2);
   const lines = [
-    `${tenants} tenants, 6 resources each, ${atOnce} at a time at ${latencyMs} ms, on ${where}:`,
+    `${tenants} tenants, 6 resources each, ${workers} workers, ${atOnce} at a time at ${latencyMs} ms, on ${where}:`,
     "",
     line(`${count} requests, ${perResource(count)} a resource`, seconds(floorMs)),
     line("as many bare requests", seconds(bareMs)),
-    line("applied", `${seconds(tookMs)}   ratio ${ratio.toFixed(2)} (at most ${limits[where]})`),
+    line("applied", `${seconds(tookMs)}   ratio ${ratio.toFixed(2)} (at most ${limit})`),
     line("the workers computed, a request", `${(computed / count).toFixed(2).padStart(6)} ms`),
     "",
     ...countsOf(requests.map(({ endpoint }) => endpoint)).map(([name, n]) =>
@@ -144,18 +153,27 @@ async function measure(
     "",
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
-  return ratio > limits[where] ? [`${where}: ratio ${ratio.toFixed(2)}`] : [];
+  return ratio > limit ? [`${where}: ratio ${ratio.toFixed(2)}`] : [];
 }
 
 export async function run(): Promise<void> {
   const { values } = parseArgs({
     args: process.argv.slice(3),
-    options: { on: { type: "string" }, tenants: { type: "string", default: "200" } },
+    options: {
+      on: { type: "string" },
+      tenants: { type: "string", default: "200" },
+      workers: { type: "string" },
+    },
   });
   const tenants = Number(values.tenants);
   const server = values.on === "embedded" ? undefined : startPostgres(process.env.TEST_DATABASE_URL);
   const on = (where: Where, at?: string) =>
-    onGround(at, 0, (hall, environment) => measure(where, hall, environment, tenants));
+    onGround(at, 0, (hall, environment) =>
+      measure(where, hall, environment, {
+        tenants,
+        workers: Number(values.workers ?? grounds[where].workers),
+      }),
+    );
   const beyond: string[] = [];
   try {
     if (server) beyond.push(...(await on("PostgreSQL", server.url)));
