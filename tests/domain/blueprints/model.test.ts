@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   blueprintCommands,
   customerCommands,
+  losses,
   runBlueprintSchedule,
 } from "#tests/support/provisioning/blueprint-schedule.ts";
 import { documents } from "#tests/support/provisioning/blueprint-schedule-documents.ts";
@@ -32,7 +33,23 @@ test.each(Object.entries(documents))(
     const isAwaiting = document === documents["a shared copy and a customer's connection"];
     const commands = isAwaiting ? customerCommands : blueprintCommands;
     const property = fc.asyncProperty(commands, (schedule) =>
-      runBlueprintSchedule(ground, schedule, document),
+      runBlueprintSchedule(ground, schedule, { document }),
+    );
+    const result = await fc.check(property, { numRuns: each, seed, includeErrorInReport: true });
+    expect(result.failed, fc.defaultReportMessage(result) ?? "").toBe(false);
+  },
+  runs * 10_000,
+);
+
+const inDoubt = ["a first run", "a model and its sync, which runs once"] as const;
+test.each(inDoubt)(
+  `whatever happens after the answer to the start of %s is lost, it never starts a second time (${each} runs)`,
+  async (name) => {
+    const document = documents[name];
+    const property = fc.asyncProperty(
+      fc.constantFrom(...losses),
+      blueprintCommands,
+      async (lost, schedule) => await runBlueprintSchedule(ground, schedule, { document, lost }),
     );
     const result = await fc.check(property, { numRuns: each, seed, includeErrorInReport: true });
     expect(result.failed, fc.defaultReportMessage(result) ?? "").toBe(false);

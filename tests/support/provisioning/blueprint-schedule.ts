@@ -2,11 +2,12 @@
  * Random schedules of one tenant's blueprint: applied, removed, changed, answered, cancelled, while its key is rotated,
  * with faults, crashes, clock jumps and several workers.
  */
-import { hourMs } from "#lib/base/clock.ts";
+import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { answerApply, beginRemove, lookAgain } from "#lib/blueprints/commands.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
+import type { FaultName } from "#lib/sandbox/faults.ts";
 import { apply, assign, clientOf, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { draftId } from "#tests/support/hands/people.ts";
@@ -147,10 +148,33 @@ async function endAll(given: Given, awaits: boolean): Promise<boolean> {
   throw new Violation("the blueprint is stuck");
 }
 
+/** How the answer to a first run gets lost, or comes without telling whether it runs. */
+export const losses = [
+  "reset-after-commit",
+  "hang-after-commit",
+  "500-recorded-after-commit",
+  "reset-before-commit",
+  "500-not-recorded",
+] as const satisfies FaultName[];
+
+/** Applies it until its first run was sent, of which the answer is lost. */
+async function loseFirstRun(given: Given, fault: FaultName): Promise<void> {
+  const { ground, who } = given;
+  for (const endpoint of ["startBulkSync", "startSync"])
+    ground.upstream.faults.add({ fault, endpoint, times: 50 });
+  await applies(given);
+  const where = { tenantId: who.id, step: "resource_run" } as const;
+  for (let round = 0; (await db().upstreamCall.count({ where })) === 0; round += 1) {
+    if (round === 8) throw new Violation("no first run was sent");
+    ground.moveClock(minuteMs);
+    await runWorker(ground);
+  }
+}
+
 export async function runBlueprintSchedule(
   ground: Ground,
   schedule: Command<Act>[],
-  document: unknown = bulkDocument,
+  { document = bulkDocument, lost }: { document?: unknown; lost?: FaultName } = {},
 ): Promise<void> {
   try {
     await ground.begin();
@@ -161,6 +185,7 @@ export async function runBlueprintSchedule(
     const bound = Object.fromEntries(
       Object.entries(acts).map(([name, act]) => [name, (n: number) => act(given, n)]),
     ) as Record<Act, (n: number) => Promise<unknown>>;
+    if (lost) await loseFirstRun(given, lost);
     for (const command of schedule) {
       await obey(ground, bound, command);
       checkErrors(ground);

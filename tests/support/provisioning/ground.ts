@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { random } from "#lib/base/random.ts";
 import { forgetPause } from "#lib/polytomic/pace.ts";
+import { forgetSlots } from "#lib/polytomic/shared-slots.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { takeClock } from "#tests/support/world/clock.ts";
@@ -60,6 +61,7 @@ export function useGround(): Ground {
              j AS (DELETE FROM pgboss.job),
              u AS (UPDATE upstream_slot SET until = 'epoch') SELECT 1`;
       forgetPause();
+      forgetSlots();
       await db().tenant.deleteMany();
     },
     async start(name, work, gates = 0) {
@@ -75,7 +77,11 @@ export function useGround(): Ground {
   };
   beforeAll(async () => {
     // A hand that is dropped keeps its slot for a while by the real clock: there are enough for all of a schedule.
-    const more = { POLYTOMIC_TIMEOUT_MS: String(timeoutMs), POLYTOMIC_CONCURRENCY: "100" };
+    const more = {
+      POLYTOMIC_TIMEOUT_MS: String(timeoutMs),
+      POLYTOMIC_CONCURRENCY: "100",
+      WORKER_CONCURRENCY: "100",
+    };
     app = await openTestApp({ origin, partnerKey }, more);
     time.hold();
     random.uuid = () => {
