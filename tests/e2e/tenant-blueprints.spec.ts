@@ -1,6 +1,7 @@
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
-import { item, publish } from "#tests/support/browser/blueprints.ts";
+import { item, itemsOf, publish } from "#tests/support/browser/blueprints.ts";
 import { admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 
 test("assign, plan, apply: an active bulk sync", { tag: "@smoke" }, async ({ page, app }) => {
   await publish(app);
@@ -25,6 +26,35 @@ test("assign, plan, apply: an active bulk sync", { tag: "@smoke" }, async ({ pag
   await page.setViewportSize({ width: 360, height: 800 });
   await page.getByRole("link", { name: "See the plan" }).click();
   await expect(page.getByText("Nothing to do")).toBeVisible();
+});
+
+test("a first run of which nothing is known is asked about, and started once more when staff say so", async ({
+  page,
+  app,
+}) => {
+  const [source, lake, bulk] = bulkDocument.resources;
+  await publish(app, { ...bulkDocument, resources: [source, lake, { ...bulk, firstRun: true }] });
+  const name = customer("Tailspin Toys");
+  const tenantId = await app.onboard(name);
+  await signIn(page, admin, `/tenants/${tenantId}/blueprints`);
+  await page.getByRole("link", { name: "Assign Starter" }).click();
+  await page.getByLabel("db_password", { exact: true }).fill("s3cret-of-the-warehouse");
+  await page.getByRole("button", { name: "Assign and see the plan" }).click();
+  const runs = async () => (await itemsOf(app, name)).runs.length;
+  try {
+    await app.sandbox.fault({ fault: "500-recorded-without-commit", endpoint: "startBulkSync" });
+    await app.work(true);
+    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    const said = "We don't know whether the first run of Database to lake started.";
+    await expect(page.getByText(said)).toBeVisible({ timeout: 90_000 });
+    await expectAccessible(page, "a question about a first run");
+    expect(await runs()).toBe(0);
+    await page.getByRole("button", { name: "Start it once more" }).click();
+    await expect(page.getByText(said)).toBeHidden({ timeout: 90_000 });
+    await expect.poll(runs, { timeout: 90_000 }).toBe(1);
+  } finally {
+    await app.work(false);
+  }
 });
 
 test("tenants are selected in the list, and a blueprint is applied to each", async ({ page, app }) => {

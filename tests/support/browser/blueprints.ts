@@ -71,5 +71,6 @@ export async function itemsOf(app: App, tenantName: string) {
   return {
     connections: those.filter(({ kind }) => kind === "connection"),
     bulkSyncs: those.filter(({ kind }) => kind === "bulkSync"),
+    runs: those.filter(({ kind }) => kind === "execution"),
   };
 }
