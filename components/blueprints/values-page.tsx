@@ -20,14 +20,19 @@ export function ValuesPage({
   form: ValuesForm;
   action: FormAction;
 }) {
-  const { blueprint, version, assignmentId, versionId, isNew, fields } = form;
+  const { blueprint, version, assignmentId, versionId, isNew, seen, fields } = form;
   const title = isNew ? `Assign ${blueprint}` : `Variables of ${blueprint}`;
   return (
     <div className="max-w-[34rem]">
       <Section id="values" title={title} aside={`Version ${version}`}>
         <Form
           action={action}
-          hidden={{ tenantId, assignmentId, ...(versionId !== null && { versionId }) }}
+          hidden={{
+            tenantId,
+            assignmentId,
+            ...(versionId !== null && { versionId }),
+            ...(seen !== null && { seen }),
+          }}
           values={Object.fromEntries(fields.map(({ name, value }) => [name, value]))}
         >
           <FormOutcome />

@@ -15,10 +15,12 @@ import { Logo, LogoField } from "./logo-field.tsx";
 /** How the partner appears to customers. */
 export function BrandingForm({
   branding: { name, support, logo },
+  seen,
   action,
   right,
 }: {
   branding: BrandingView;
+  seen: string;
   action: FormAction;
   right: Right;
 }) {
@@ -35,7 +37,12 @@ export function BrandingForm({
       />
     );
   return (
-    <Form action={action} values={{ name: name ?? "", support: support ?? "" }} className="space-y-4">
+    <Form
+      action={action}
+      hidden={{ seen }}
+      values={{ name: name ?? "", support: support ?? "" }}
+      className="space-y-4"
+    >
       {logoProblem === null && <FormOutcome />}
       <TextField
         name="name"

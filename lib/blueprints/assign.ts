@@ -3,6 +3,7 @@ import "server-only";
  * Which blueprints a tenant has, with the values of their variables. Nothing here reaches Polytomic: that is a plan
  * and its application.
  */
+import { isDeepStrictEqual } from "node:util";
 import { clock } from "#lib/base/clock.ts";
 import { db, isTaken, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -12,7 +13,7 @@ import { clear } from "#lib/tenants/attention.ts";
 import { lockTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { note, refuseUnderWay, requireAssignment, type Which } from "./assignment.ts";
 import { type BlueprintDocument, blueprintDocument, type Json } from "./document.ts";
-import { fillGiven, type Given, valuesToStore } from "./given-values.ts";
+import { fillGiven, type Given, seenIn, valuesToStore } from "./given-values.ts";
 import { openSecrets, sealSecrets, secretsDetail } from "./sealed-secrets.ts";
 import { requireNewer } from "./versions.ts";
 
@@ -71,10 +72,13 @@ export async function assignBlueprint(
   }
 }
 
-/** Other values, of a newer version if one is given; a secret that is left empty stays as it is. */
+/**
+ * Other values, of a newer version if one is given; a secret that is left empty stays as it is. With `seen`, none if
+ * someone has changed them since.
+ */
 export async function changeValues(
   staff: Staff,
-  { versionId, ...which }: Which & { versionId?: string | undefined },
+  { versionId, seen, ...which }: Which & { versionId?: string | undefined; seen?: string | undefined },
   given: Given,
 ): Promise<void> {
   requireRight(staff, "blueprint:apply");
@@ -98,11 +102,14 @@ export async function changeValues(
   await transact(async (tx) => {
     const { tenant, ...now } = await requireAssignment(tx, which);
     await refuseUnderWay(tx, which);
-    if (now.secrets !== found.secrets || now.versionId !== found.versionId)
+    const variables = requireValues(document, tenant, { variables: given.variables, secrets: all });
+    // The same form again finds what it asked for.
+    const isDone = isDeepStrictEqual([version.id, variables, all], [now.versionId, now.variables, held]);
+    const isOther = now.secrets !== found.secrets || now.versionId !== found.versionId;
+    if (isOther || (seen !== undefined && seen !== seenIn(now) && !isDone))
       throw new AppError("conflict", "Someone changed the blueprint's values meanwhile.", {
         hint: "Reload to see them. What you entered stays in the form.",
       });
-    const variables = requireValues(document, tenant, { variables: given.variables, secrets: all });
     await tx.blueprintAssignment.update({
       where: { id },
       data: { versionId: version.id, variables, ...sealed, updatedAt: clock.now() },

@@ -1,5 +1,6 @@
 import "server-only";
 /** What a form gives for the variables of a blueprint. */
+import { createHash } from "node:crypto";
 import { AppError } from "#lib/base/errors.ts";
 import { secretField, variableField } from "#lib/forms/tenant-blueprint.ts";
 import { describeValueProblem } from "#lib/messages/blueprints.ts";
@@ -43,4 +44,10 @@ export function fillGiven(
 export function valuesToStore({ variables }: Given, { values }: Filled): Record<string, Json> {
   const isGiven = ([name]: [string, unknown]) => (variables[name] ?? "") !== "";
   return Object.fromEntries(Object.entries(values).filter(isGiven));
+}
+
+/** What a form for other values has seen, which says nothing of the secrets. Another one if any of it has changed. */
+export function seenIn(on: { versionId: string; variables: unknown; secrets: string | null }): string {
+  const text = JSON.stringify([on.versionId, on.variables, on.secrets]);
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -7,6 +7,7 @@ import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { blueprintDocument, type Json, jsonObject, type Variable } from "./document.ts";
+import { seenIn } from "./given-values.ts";
 import { fillIn } from "./resolve.ts";
 import { tenantNames } from "./situation.ts";
 import type { ValuesForm, VariableField } from "./views.ts";
@@ -60,6 +61,7 @@ export async function readAssignForm(
     assignmentId: random.orderedUuid(),
     versionId: version.id,
     isNew: true,
+    seen: null,
     fields: variables.map((each) => fieldFor(each, undefined, tenant)),
   };
 }
@@ -76,6 +78,7 @@ export async function readValuesForm(
     requireTenant(tenantId),
     db().blueprintAssignment.findUnique({
       where: { id: assignmentId, tenantId, endedAt: null },
+      omit: { secrets: false },
       include: {
         version: true,
         blueprint: { select: { name: true, versions: { orderBy: { number: "desc" }, take: 1 } } },
@@ -93,6 +96,7 @@ export async function readValuesForm(
     assignmentId,
     versionId: version.id === assignment.versionId ? null : version.id,
     isNew: false,
+    seen: seenIn(assignment),
     fields: variables.map((each) => ({
       ...fieldFor(each, given[each.name], tenant),
       // What is stored stays if it is left empty.

@@ -117,6 +117,8 @@ export type ValuesForm = {
   /** Null to change the values of an assignment and keep its version. */
   versionId: string | null;
   isNew: boolean;
+  /** What the form sends to be refused if a colleague has changed the values; null for a new one. */
+  seen: string | null;
   fields: VariableField[];
 };
 

@@ -32,5 +32,7 @@ export const brandingForm = z.object({
     .max(mostBytes * 2, wrong)
     .optional()
     .refine((value) => !value || value === "remove" || isImage(value), wrong),
+  /** What the form showed. */
+  seen: z.string().max(64).optional(),
 });
 export type BrandingForm = z.output<typeof brandingForm>;

@@ -29,11 +29,12 @@ export const withVariables = <Shape extends z.ZodRawShape>(shape: Shape) =>
 export const variableFields = z.record(z.string(), given(longest)).transform(variablesIn);
 
 export const assignBlueprintForm = withVariables({ assignmentId: id, tenantId: id, versionId: id });
-/** `versionId`: a newer version, for which they are. */
+/** `versionId`: a newer version, for which they are. `seen`: the values that the form showed. */
 export const blueprintValuesForm = withVariables({
   assignmentId: id,
   tenantId: id,
   versionId: id.optional(),
+  seen: z.string().max(64).optional(),
 });
 
 const ofTenant = { assignmentId: id, tenantId: id };

@@ -9,6 +9,7 @@ import { compareNightly } from "#lib/blueprints/nightly.ts";
 import { followBlueprint, ignoreField, keepAsOverride } from "#lib/blueprints/overrides.ts";
 import { readPlan } from "#lib/blueprints/plan-reading.ts";
 import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
+import { readValuesForm } from "#lib/blueprints/values-form.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { clientOf, madeOf, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
@@ -135,6 +136,26 @@ test("other values lead to a change of exactly what they are in, and an empty se
     ["nothing", []],
   ]);
   expect(JSON.stringify(await planOf(which))).not.toContain("another-one");
+});
+
+test("values that a colleague has changed since the form was opened are not overwritten", async () => {
+  const which = await assigned();
+  const { seen } = await readValuesForm(staff, tenantId, which.assignmentId);
+  if (seen === null) throw new Error("nothing seen");
+  const colleagues = { variables: { schema: "theirs" }, secrets: { db_password: "a-new-one" } };
+  await changeValues(staff, { ...which, seen }, colleagues);
+  await changeValues(staff, { ...which, seen }, colleagues);
+  for (const secrets of [{}, { db_password: "mine" }] as Record<string, string>[]) {
+    const mine = changeValues(staff, { ...which, seen }, { variables: { schema: "mine" }, secrets });
+    await expect(mine).rejects.toMatchObject({ code: "conflict" });
+  }
+  const again = await readValuesForm(staff, tenantId, which.assignmentId);
+  expect(again.fields.map(({ value }) => value)).toContain("theirs");
+  await changeValues(
+    staff,
+    { ...which, seen: again.seen ?? "" },
+    { variables: { schema: "mine" }, secrets: {} },
+  );
 });
 
 test("a plan that is another one by now is not applied", async () => {

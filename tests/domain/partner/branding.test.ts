@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { brandingForm } from "#lib/forms/branding.ts";
 import { findContactHref } from "#lib/forms/contact.ts";
-import { changeBranding, getBranding } from "#lib/partner/branding.ts";
+import { changeBranding, getBranding, readBrandingForm } from "#lib/partner/branding.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
@@ -56,4 +56,23 @@ test("a logo is a small picture of a kind that can't contain script, and stays u
   await expect(changeBranding(onboarder, brandingForm.parse({}))).rejects.toMatchObject({
     code: "forbidden",
   });
+});
+
+test("a form that shows what a colleague has changed since is refused with who did it, once sent twice is not", async () => {
+  const admin = await addStaff("admin");
+  const { seen } = await readBrandingForm(admin);
+  const colleagues = brandingForm.parse({ name: "Acme Data", support: "help@acme.example", seen });
+  await changeBranding(admin, colleagues);
+  await changeBranding(admin, colleagues);
+  const mine = changeBranding(admin, brandingForm.parse({ name: "Acme", support: "", seen }));
+  await expect(mine).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringMatching(
+      /^The branding is now: name Acme Data, support contact help@acme.example, no logo. It was changed by /,
+    ),
+  });
+  expect(await getBranding()).toMatchObject({ name: "Acme Data" });
+  const anew = (await readBrandingForm(admin)).seen;
+  await changeBranding(admin, brandingForm.parse({ name: "Acme", support: "", seen: anew }));
+  expect(await getBranding()).toMatchObject({ name: "Acme" });
 });

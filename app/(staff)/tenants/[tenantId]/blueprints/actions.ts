@@ -38,8 +38,8 @@ export const assignBlueprintAction = formAction({
 export const changeBlueprintValuesAction = formAction({
   permission,
   input: blueprintValuesForm,
-  async work(staff, { assignmentId, tenantId, versionId, ...form }) {
-    await changeValues(staff, { assignmentId, tenantId, versionId }, variablesIn(form));
+  async work(staff, { assignmentId, tenantId, versionId, seen, ...form }) {
+    await changeValues(staff, { assignmentId, tenantId, versionId, seen }, variablesIn(form));
     return redirect(planHref(tenantId, assignmentId));
   },
 });
