@@ -12,10 +12,11 @@ import { scraperHeader } from "#lib/base/client-address.ts";
 import { db } from "#lib/base/db.ts";
 import { sealedPrefix } from "#lib/base/jwe.ts";
 import { findKeyProblems, plantCanary } from "#lib/base/keys-in-use.ts";
-import { seal } from "#lib/base/seal.ts";
+import { open, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { adoptEnvironment, fullEnvironment } from "#lib/base/settings.ts";
+import type { UnreadableError } from "#lib/base/unreadable.ts";
 import { readHealth } from "#lib/partner/readiness.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { freePort } from "#tests/support/world/free-port.ts";
@@ -81,6 +82,26 @@ test("an altered value is not taken for a missing or a wrong key", async () => {
     expect(await findKeyProblems()).toEqual([]);
   }
   await db().organizationKey.update({ where, data: { sealed } });
+});
+
+test("a value whose header names another key than the one that encrypted it is altered, and no key is missed", async () => {
+  hold(newer, old);
+  const row = await db().organizationKey.findFirstOrThrow({ omit: { sealed: false } });
+  const place = placeOf("organization-key", row.tenantId, row.id, null);
+  const { id, sealed } = row;
+  const [header = "", ...rest] = sealed.split(".");
+  for (const kid of ["k9", "data.k9"]) {
+    const other = Buffer.from(header, "base64url")
+      .toString()
+      .replace(/"kid":"k[12]"/, `"kid":"${kid}"`);
+    const altered = [Buffer.from(other).toString("base64url"), ...rest].join(".");
+    await db().organizationKey.update({ where: { id }, data: { sealed: altered } });
+    expect(await findKeyProblems()).toEqual([]);
+    expect(await open(altered, place).catch((error: UnreadableError) => error.hint)).toMatch(
+      /^Its stored value is damaged.*restore the value/,
+    );
+  }
+  await db().organizationKey.update({ where: { id }, data: { sealed } });
 });
 
 test.each([
