@@ -26,6 +26,17 @@ export function log(): pino.Logger {
   return logger;
 }
 
+/** For a program at a terminal: what goes wrong in `work` is thrown and said there, so no line of the log repeats it. */
+export async function inWords(work: () => Promise<void>): Promise<void> {
+  const { level } = log();
+  log().level = "silent";
+  try {
+    await work();
+  } finally {
+    log().level = level;
+  }
+}
+
 /**
  * From now on what Next and packages print as errors and warnings are lines of the log too. As plain text, a part of a
  * request in their message could pass for a line of ours.

@@ -168,24 +168,49 @@ test.each([
   }
   expect({ opened, status: (await ended)[0] }).toEqual({ opened: false, status: 1 });
   expect(said).toContain(words);
+  expectPlain(said);
   expect(said).toContain("Add it to ENCRYPTION_KEYS again");
 });
 
-test.each(["migrate-and-bootstrap.ts", "worker.ts"])(
-  "%s names a missing key and ends before it does anything",
+/** For the person at the terminal: words, and neither a line of the log nor a stack. */
+const expectPlain = (said: string) => expect(said).not.toMatch(/^\s*[{}]|^ {4}at |"level":|"stack":/m);
+
+function run(program: string, keys: string) {
+  const [file = "", ...args] = program.split(" ");
+  const own = { ENCRYPTION_KEYS: keys, LOG_LEVEL: "info", ADMIN_EMAIL: "", ADMIN_PASSWORD: "" };
+  const env = fullEnvironment({ ...own, DATA_DIR: mkdtempSync(join(tmpdir(), "run-keys-")) });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, `lib/cli/${file}`, ...args], {
+    env,
+    encoding: "utf8",
+    timeout: 120_000,
+  });
+  return { status, said: `${stdout}${stderr}` };
+}
+
+test.each(["migrate-and-bootstrap.ts", "worker.ts", "doctor.ts", "encryption-keys.ts rotate"])(
+  "%s names a missing key in words, and changes nothing",
   (program) => {
-    const env = fullEnvironment({
-      ENCRYPTION_KEYS: old,
-      LOG_LEVEL: "error",
-      ADMIN_EMAIL: "",
-      ADMIN_PASSWORD: "",
-    });
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, `lib/cli/${program}`], {
-      env,
-      encoding: "utf8",
-      timeout: 120_000,
-    });
+    const { status, said } = run(program, old);
+    expect(said).toContain("Encryption key k2 is missing. It encrypted 2 stored values.");
     expect(status).toBe(1);
-    expect(`${stdout}${stderr}`).toContain("Encryption key k2 is missing. It encrypted 2 stored values.");
+    expectPlain(said);
   },
 );
+
+test.each([
+  "start-app.ts",
+  "migrate-and-bootstrap.ts",
+  "worker.ts",
+  "doctor.ts",
+  "encryption-keys.ts rotate",
+])("%s says in words that ENCRYPTION_KEYS are no keys, or are not set", (program) => {
+  for (const [keys, words] of [
+    ["k1:tooshort", "ENCRYPTION_KEYS"],
+    ["", "ENCRYPTION_KEYS is not set"],
+  ] as const) {
+    const { status, said } = run(program, keys);
+    expect(said).toContain(words);
+    expect(status).toBe(1);
+    expectPlain(said);
+  }
+});
