@@ -23,7 +23,7 @@ export default function ReasonDialog({
 }) {
   const field = useRef<HTMLInputElement>(null);
   const [isMissing, setMissing] = useState(false);
-  const error = isMissing ? "Enter a reason." : asking.refused;
+  const isWrong = isMissing || asking.refused !== undefined;
   useEffect(() => {
     if (asking.refused !== undefined) field.current?.focus();
   }, [asking]);
@@ -58,12 +58,12 @@ export default function ReasonDialog({
             defaultValue={asking.reason}
             maxLength={200}
             autoComplete="off"
-            aria-invalid={error !== undefined || undefined}
-            aria-describedby={error === undefined ? undefined : "read-reason-error"}
+            aria-invalid={isWrong || undefined}
+            aria-describedby={isWrong ? "read-reason-error" : undefined}
           />
-          {error !== undefined && (
+          {isWrong && (
             <ErrorText id="read-reason-error" role="alert">
-              {error}
+              {isMissing ? "Enter a reason." : asking.refused}
             </ErrorText>
           )}
         </div>
