@@ -63,7 +63,7 @@ export default function ReasonDialog({
           />
           {isWrong && (
             <ErrorText id="read-reason-error" role="alert">
-              {isMissing ? "Enter a reason." : asking.refused}
+              {isMissing ? "Enter a reason." : (asking.refused ?? "")}
             </ErrorText>
           )}
         </div>
