@@ -21,6 +21,7 @@ import { OpenedAgain } from "./opened-again.tsx";
 import { wayOf } from "./overlap-state.ts";
 import { recommendedAct } from "./recommended-act.ts";
 import { LinksSection, type SendActions, SendKey } from "./send-section.tsx";
+import { UnsentKey } from "./unsent-key.tsx";
 import type { ReadKey } from "./use-key.ts";
 
 type KeyActions = Record<
@@ -73,6 +74,9 @@ export function KeysPage({
         )}
         {keyLinks.alarms.map((alarm) => (
           <OpenedAgain key={alarm.keyId} alarm={alarm} page={page} explain={actions.explain} />
+        ))}
+        {keyLinks.unsent.map((unsent) => (
+          <UnsentKey key={unsent.keyId} unsent={unsent} page={page} confirm={actions.confirmReceipt} />
         ))}
         {undisplayedFailures(
           page.operations,

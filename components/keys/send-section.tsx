@@ -12,6 +12,7 @@ export type SendActions = {
   send: SendAction;
   withdraw: FormAction;
   explain: FormAction;
+  confirmReceipt: FormAction;
   blind: FormAction;
 };
 

@@ -13,12 +13,16 @@ export type ReadKey = (
   input: { tenantId: string; purpose: Purpose; keyId?: string | undefined; reason?: string | undefined },
   person?: string,
 ) => Promise<Reply<{ value: string }>>;
-/** What the server wants first. */
-type Asking = { purpose: Purpose; what: "password" | "reason" };
-const askedFor: Partial<Record<string, Asking["what"]>> = {
-  reauthenticate: "password",
-  "reason-needed": "reason",
-};
+/** What the server wants first. `reason`: what was entered so far, and `refused` why that was not taken. */
+type Asking = { purpose: Purpose; what: "password" | "reason"; reason?: string; refused?: string };
+
+function asked(purpose: Purpose, why: Problem | null, reason: string | undefined): Asking | null {
+  if (why?.code === "reauthenticate") return { purpose, what: "password", ...(reason && { reason }) };
+  // All else that this request holds comes from the page.
+  const isRefused = reason !== undefined && ["invalid", "reason-needed"].includes(why?.code ?? "");
+  if (isRefused) return { purpose, what: "reason", reason, refused: why?.message ?? "" };
+  return why?.code === "reason-needed" ? { purpose, what: "reason" } : null;
+}
 
 /** Carries a refusal through the promise that the clipboard waits for. */
 class Refused extends Error {
@@ -85,6 +89,7 @@ export function useKey(
       const got = await value;
       const taken = await written;
       if (!mounted.current) return;
+      setAsking(null);
       // The page says something else about the key from now on; so it does below.
       if (unreadable !== null) router.refresh();
       if (taken === null) show(got, "reveal");
@@ -92,9 +97,11 @@ export function useKey(
       else show(got, "field");
     } catch (error) {
       const why = error instanceof Refused ? error.problem : problemOfCall(error);
-      const what = askedFor[why?.code ?? ""];
-      if (what) setAsking({ purpose, what });
-      else setProblem(why);
+      // The dialog says itself that the password is wrong.
+      const isWrongPassword = error instanceof Refused && error.problem === null;
+      const next = asked(purpose, why, reason);
+      if (!isWrongPassword) setAsking(next);
+      if (!next) setProblem(why);
       if (why?.code === "unreadable" && unreadable === null) router.refresh();
       if (why?.code === anotherPerson) person?.look();
     } finally {
@@ -109,13 +116,12 @@ export function useKey(
       if (state.status !== "done") throw new Refused(null);
       setAsking(null);
     });
-    if (asking !== null) void get(asking.purpose, { confirmed });
+    if (asking !== null) void get(asking.purpose, { confirmed, ...asking });
     return answer;
   }
 
-  /** The reason goes with this request and is not kept. */
+  /** The dialog stays open until the server has taken the reason. */
   function giveReason(reason: string): void {
-    setAsking(null);
     if (asking !== null) void get(asking.purpose, { reason });
   }
 

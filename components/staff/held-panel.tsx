@@ -6,19 +6,25 @@ import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import type { LeftLinks } from "#lib/connect/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Held } from "#lib/keys/batch-views.ts";
 import { HeldKeys } from "./held-keys.tsx";
+import { LeftLinkList } from "./left-links.tsx";
 
 /** What a disabled person had access to, and a new owner for their tenants. */
 export function HeldPanel({
   held,
+  left,
   reassign,
   replace,
+  revoke,
 }: {
   held: Held;
+  left: LeftLinks;
   reassign: FormAction;
   replace: FormAction;
+  revoke: FormAction;
 }) {
   const { staffId, name, owned, tenants, owners } = held;
   return (
@@ -34,6 +40,10 @@ export function HeldPanel({
             <BatchProgress batch={held.batch} />
           </div>
         )}
+        <div className="space-y-2">
+          <h3 className="font-[550]">Connect links that they made</h3>
+          <LeftLinkList left={left} revoke={revoke} />
+        </div>
         <div className="max-w-[30rem] space-y-2">
           <h3 className="font-[550]">Tenants that they own: {owned}</h3>
           <p className="text-ink-soft">

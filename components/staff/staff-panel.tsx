@@ -1,5 +1,6 @@
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
+import type { LeftLinks } from "#lib/connect/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { Held } from "#lib/keys/batch-views.ts";
 import type { StoppedReader } from "#lib/keys/views.ts";
@@ -15,10 +16,12 @@ import { StoppedReaders } from "./stopped-readers.tsx";
 export function StaffPanel({
   page,
   held,
+  left,
   stopped,
   allowReads,
   reassign,
   replaceHeld,
+  revokeConnectLink,
   invite,
   invitationActions,
   memberActions,
@@ -26,11 +29,13 @@ export function StaffPanel({
   page: StaffPage;
   /** Of the disabled person that the address names. */
   held: Held | null;
+  left: LeftLinks | null;
   /** Who has read so many keys that an admin has to allow more. */
   stopped: StoppedReader[];
   allowReads: FormAction;
   reassign: FormAction;
   replaceHeld: FormAction;
+  revokeConnectLink: FormAction;
   invite: FormAction<MailedLink>;
   invitationActions: InvitationActions;
   memberActions: MemberActions;
@@ -42,7 +47,16 @@ export function StaffPanel({
       <div className={`grid gap-x-12 gap-y-10 ${manage.allowed ? "xl:grid-cols-[minmax(0,1fr)_20rem]" : ""}`}>
         <div className="min-w-0 space-y-10">
           <StoppedReaders stopped={stopped} allow={allowReads} />
-          {held && <HeldPanel key={held.staffId} held={held} reassign={reassign} replace={replaceHeld} />}
+          {held && left && (
+            <HeldPanel
+              key={held.staffId}
+              held={held}
+              left={left}
+              reassign={reassign}
+              replace={replaceHeld}
+              revoke={revokeConnectLink}
+            />
+          )}
           <Section id="members" title="Members" aside={`${members.length}`}>
             <ul className="-mt-3 divide-y divide-line">
               {members.map((member) =>

@@ -3,6 +3,7 @@ import { revalidatePath } from "next/cache";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
+import { takeRequest } from "#lib/base/request.ts";
 import type { FormAction, FormState, Reply } from "#lib/forms/state.ts";
 import { echo, entries } from "#lib/forms/values.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -10,7 +11,6 @@ import { door } from "./door.ts";
 import { firstByField } from "./input.ts";
 import { permitPerson, type Requirement, recordIfRefused } from "./permit.ts";
 import { explain, explainToAnybody } from "./problem.ts";
-import { takeRequest } from "./taken.ts";
 
 /**
  * The one way to make a server action: permission, input, work, and one shape for errors. A form's work returns what

@@ -6,13 +6,14 @@ import "server-only";
  * itself stays and says the same (components/ui/lost-answer.ts).
  */
 import { subscribe } from "node:diagnostics_channel";
+import { networkOf } from "#lib/base/client-address.ts";
 import { log } from "#lib/base/log.ts";
+import { openRequest } from "#lib/base/request.ts";
 import { settings } from "#lib/base/settings.ts";
 import { mostBytes, type Problem, tooLarge, updated } from "#lib/forms/state.ts";
 import { echo, entries } from "#lib/forms/values.ts";
 import { safePath } from "#lib/staff/way-back.ts";
 import { patternOf } from "./request-count.ts";
-import { openRequest } from "./taken.ts";
 
 /** What is used of Node's request and response. */
 type Incoming = {
@@ -82,8 +83,8 @@ function isForeign({ origin, host }: Incoming["headers"]): boolean {
 }
 
 function watch(request: Incoming, response: Outgoing): void {
-  const opened = openRequest();
   const { method, url: path, headers } = request;
+  const opened = openRequest(networkOf(String(headers["x-forwarded-for"] ?? "unknown")));
   const type = String(headers["content-type"] ?? "");
   const isScripted = headers["next-action"] !== undefined;
   const isForm = type.startsWith("multipart/form-data");

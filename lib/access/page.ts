@@ -3,6 +3,7 @@ import { forbidden, notFound, redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { AppError } from "#lib/base/errors.ts";
 import { promptly, unavailableIf } from "#lib/base/reach.ts";
+import { takeRequest } from "#lib/base/request.ts";
 import { signInHref } from "#lib/forms/href.ts";
 import { id } from "#lib/forms/text.ts";
 import { findStaff } from "#lib/staff/current-staff.ts";
@@ -11,7 +12,6 @@ import { keepOpen } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { door } from "./door.ts";
 import { admit } from "./permit.ts";
-import { takeRequest } from "./taken.ts";
 
 /** A page's query, as Next gives it. */
 export type Search = Record<string, string | string[] | undefined>;

@@ -13,7 +13,7 @@ export type AuditAction =
   | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored" | "blinded" | "unblinded"}`
   | `organization.${"created" | "written-off" | "adopted" | "updated" | "deleted" | "missing"}`
   | `user.${"created" | "adopted" | "added" | "role-changed" | "removed"}`
-  | `key.${"minted" | "verified" | "copied" | "revealed" | "refused" | "overlap-started" | "switched" | "stop-scheduled" | "stop-unscheduled" | "stop-due" | "stop-put-off" | "stopped" | "revoked" | "sent" | "link-opened" | "link-code-asked" | "taken" | "link-withdrawn" | "link-opened-again" | "link-explained"}`
+  | `key.${"minted" | "verified" | "copied" | "revealed" | "refused" | "overlap-started" | "switched" | "stop-scheduled" | "stop-unscheduled" | "stop-due" | "stop-put-off" | "stopped" | "revoked" | "sent" | "link-opened" | "link-code-asked" | "taken" | "link-withdrawn" | "link-opened-again" | "link-explained" | "receipt-confirmed"}`
   | `operation.${"begun" | "failed" | "cancelled" | "tried-again"}`
   | `connect-link.${"made" | "opened" | "renewed" | "revoked"}`
   | `reconcile.${"started" | "finished" | "repaired"}`

@@ -62,11 +62,8 @@ export function settleClientAddresses(): void {
 /** 203.0.113.7:51234, [2001:db8::9]:443 or [2001:db8::9]. */
 const withPort = /^(?:(\d+(?:\.\d+){3}):\d+|\[([^\]]+)\](?::\d+)?)$/;
 
-/**
- * What attempts are counted by: the address without the port that some proxies add, or the /64 network of an IPv6 one,
- * since a client has all of it.
- */
-export function networkOf(given: string): string {
+/** The groups of an IPv6 address; of another one, the whole, without the port that some proxies add. */
+function partsOf(given: string): string[] | string {
   const address = withPort.exec(given)?.slice(1).find(Boolean) ?? given;
   const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1];
   if (mapped || !address.includes(":")) return mapped ?? address;
@@ -74,8 +71,19 @@ export function networkOf(given: string): string {
   const groups = (text: string) => (text === "" ? [] : text.split(":"));
   const missing = after === undefined ? 0 : 8 - groups(before).length - groups(after).length;
   const all = [...groups(before), ...Array<string>(Math.max(missing, 0)).fill("0"), ...groups(after ?? "")];
-  return all
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":");
+  return all.map((group) => group.replace(/^0+(?=.)/, ""));
+}
+
+const prefix = (groups: string[], bits: number) => groups.slice(0, bits / 16).join(":");
+
+/** What attempts are counted by: the address, or the /64 network of an IPv6 one, since a client has all of it. */
+export function networkOf(given: string): string {
+  const parts = partsOf(given);
+  return typeof parts === "string" ? parts : prefix(parts, 64);
+}
+
+/** The /48 network of an IPv6 address, since some clients have all of that: 65,536 networks. Null for another address. */
+export function siteOf(given: string): string | null {
+  const parts = partsOf(given);
+  return typeof parts === "string" ? null : prefix(parts, 48);
 }

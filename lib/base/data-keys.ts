@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { clock, hourMs, minuteMs, secondMs } from "./clock.ts";
 import { db } from "./db.ts";
 import type { NamedKey } from "./jwe.ts";
-import { currentProvider, providerOf } from "./key-provider.ts";
+import { currentProvider, providerOf, providerOfRow } from "./key-provider.ts";
 import { alteredDataKey, ProviderError, type ProviderName } from "./key-provider-request.ts";
 import { log } from "./log.ts";
 import { random } from "./random.ts";
@@ -42,6 +42,8 @@ export function heldDataKey(id: string): Uint8Array | undefined {
   return held && now() - held.at < longestMs ? held.bytes : undefined;
 }
 
+export const heldDataKeyIds = (): string[] => [...kept.held.keys()].filter((id) => heldDataKey(id));
+
 function hold(id: string, bytes: Uint8Array): Uint8Array {
   kept.held.delete(id);
   kept.held.set(id, { bytes, at: now() });
@@ -54,12 +56,13 @@ type Row = { id: string; provider: ProviderName; wrappingKey: string; wrapped: s
 export const columns = { id: true, provider: true, wrappingKey: true, wrapped: true } as const;
 
 /** Asks the provider, or throws what it last said if that was just now. What it refuses may be this data key alone. */
-async function unwrap({ id, provider, wrappingKey, wrapped: text }: Row): Promise<Uint8Array> {
+async function unwrap(row: Row): Promise<Uint8Array> {
+  const { id, wrappingKey, wrapped: text } = row;
   const { silent } = kept;
   if (silent && now() - silent.at < pauseMs && (silent.id === id || !silent.error.isRefusal))
     throw silent.error;
   try {
-    const bytes = await providerOf(provider).unwrap({ wrappingKey, text }, id);
+    const bytes = await providerOfRow(row).unwrap({ wrappingKey, text }, id);
     if (bytes.length !== 32) throw alteredDataKey("it has another length than a data key");
     kept.silent = undefined;
     return hold(id, bytes);

@@ -33,6 +33,17 @@ export function readHeader(sealed: string): { kid: string | null; sub: string } 
   }
 }
 
+/** The same value with another key's id in its header. Null if the header can't be read. */
+export function naming(sealed: string, keyId: string): string | null {
+  const [header = "", ...rest] = sealed.split(".");
+  try {
+    const read = { ...(JSON.parse(Buffer.from(header, "base64url").toString()) as object), kid: keyId };
+    return [Buffer.from(JSON.stringify(read)).toString("base64url"), ...rest].join(".");
+  } catch {
+    return null;
+  }
+}
+
 export async function decrypt(sealed: string, key: Uint8Array): Promise<Uint8Array> {
   const { plaintext } = await compactDecrypt(sealed, key, {
     keyManagementAlgorithms: ["A256GCMKW"],

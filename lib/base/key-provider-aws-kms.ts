@@ -2,7 +2,13 @@ import "server-only";
 import { AwsV4Signer } from "aws4fetch";
 import { awsCredentials } from "./aws-credentials.ts";
 import { clock } from "./clock.ts";
-import { ask, ProviderError, type Wrapped, type WrappingKeys } from "./key-provider-request.ts";
+import {
+  alteredDataKey,
+  ask,
+  ProviderError,
+  type Wrapped,
+  type WrappingKeys,
+} from "./key-provider-request.ts";
 import type { KeyProviders } from "./key-provider-settings.ts";
 
 /* AWS KMS, by requests signed with Signature Version 4. A data key's id is its encryption context. */
@@ -18,6 +24,7 @@ const hints: Record<string, string> = {
   AccessDeniedException: "Allow kms:Encrypt, kms:Decrypt and kms:ReEncrypt* on the key.",
   DisabledException: "Enable the key again in AWS KMS.",
   KMSInvalidStateException: "The key is disabled or going to be deleted: cancel that in AWS KMS.",
+  InvalidCiphertextException: "Restore the rows of the table data_key from a backup of the database.",
   NotFoundException: "Check AWS_KMS_KEY_ID and AWS_REGION.",
   InvalidSignatureException: "Check AWS_SECRET_ACCESS_KEY, and this machine's clock.",
   ExpiredTokenException: "Set new AWS credentials and restart the app, or give this machine a role.",
@@ -34,6 +41,7 @@ function refusal(status: number, type: unknown): ProviderError {
 }
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+const idOf = (key: string) => key.split("/").at(-1);
 const contextOf = (id: string) => ({ "partner-onboarding:data-key": id });
 
 async function call(set: Set, action: string, input: object): Promise<Record<string, unknown>> {
@@ -78,11 +86,14 @@ export function awsKms(set: Set): WrappingKeys {
           EncryptionContext: contextOf(id),
         }),
       ),
-    async unwrap({ text }, id) {
-      const { Plaintext } = await call(set, "Decrypt", {
+    async unwrap({ text, wrappingKey }, id) {
+      const { Plaintext, KeyId } = await call(set, "Decrypt", {
         CiphertextBlob: text,
         EncryptionContext: contextOf(id),
       });
+      // A replica of the key in another region has the same id.
+      if (idOf(String(KeyId)) !== idOf(wrappingKey))
+        throw alteredDataKey("its row names another key of AWS KMS than the one that wrapped it");
       return new Uint8Array(Buffer.from(String(Plaintext), "base64"));
     },
     rewrap: async ({ text }, id) =>

@@ -33,12 +33,14 @@ export function keyFile(path: string): WrappingKeys {
     if (!first) throw new Error("no wrapping key");
     return { wrappingKey: first.id, text: await encrypt(key, first, id) };
   };
-  const unwrap = async ({ text }: Wrapped, id: string) => {
+  const unwrap = async ({ text, wrappingKey }: Wrapped, id: string) => {
     const { kid, sub } = readHeader(text);
+    // Before a key is missed: the row or the header may name one that never wrapped it.
+    if (kid !== wrappingKey) throw alteredDataKey("its row and its wrapping name different wrapping keys");
     const key = readKeys(path).find((each) => each.id === kid);
     if (!key)
       throw new ProviderError(
-        `The file with the wrapping keys has no key ${kid ?? "that the data key names"}.`,
+        `The file with the wrapping keys has no key ${kid}.`,
         "Add the key to the file of WRAPPING_KEYS_FILE again.",
         true,
       );

@@ -41,6 +41,8 @@ function refusal(status: number): ProviderError {
 
 const base64 = (bytes: Uint8Array | string) => Buffer.from(bytes).toString("base64");
 
+const versionOf = (text: string) => /^vault:(v\d+):/.exec(text)?.[1] ?? "v?";
+
 export function vault(set: Set): WrappingKeys {
   const token = () => set.token?.reveal() ?? readFileSync(set.tokenFile ?? "", "utf8").trim();
   const call = async (verb: "encrypt" | "decrypt" | "rewrap", input: object, by: Named = set) => {
@@ -58,18 +60,34 @@ export function vault(set: Set): WrappingKeys {
     if (status !== 200 || !data) throw refusal(status);
     return data;
   };
+  const isSet = ({ mount, key }: Named) => mount === set.mount && key === set.key;
   const asWrapped = ({ ciphertext }: Record<string, unknown>): Wrapped => {
     const text = String(ciphertext);
-    return { text, wrappingKey: `${set.mount}/${set.key}:${/^vault:(v\d+):/.exec(text)?.[1] ?? "v?"}` };
+    return { text, wrappingKey: `${set.mount}/${set.key}:${versionOf(text)}` };
   };
-  const unwrap = async ({ text, wrappingKey }: Wrapped, id: string) => {
-    const input = { ciphertext: text, context: base64(id) };
-    const { plaintext } = await call("decrypt", input, named(wrappingKey));
+  const decrypt = async (text: string, id: string, by: Named) => {
+    const { plaintext } = await call("decrypt", { ciphertext: text, context: base64(id) }, by);
     return new Uint8Array(Buffer.from(String(plaintext), "base64"));
+  };
+  const unwrap = async (wrapped: Wrapped, id: string) => {
+    const by = named(wrapped);
+    try {
+      return await decrypt(wrapped.text, id, by);
+    } catch (error) {
+      if (!(error instanceof WrongInput) || isSet(by)) throw error;
+      // Another key than the one in use: either the one before, or the row was changed.
+      const isOfSet = await decrypt(wrapped.text, id, set).then(
+        () => true,
+        () => false,
+      );
+      throw isOfSet
+        ? alteredDataKey("its row names another key of Vault than the one that wrapped it")
+        : error;
+    }
   };
   const wrap = async (key: Uint8Array, id: string) => {
     const wrapped = asWrapped(await call("encrypt", { plaintext: base64(key), context: base64(id) }));
-    const ignoresContext = await unwrap(wrapped, `${id}.other`).then(
+    const ignoresContext = await decrypt(wrapped.text, `${id}.other`, set).then(
       () => true,
       (error: unknown) => {
         if (error instanceof WrongInput) return false;
@@ -88,8 +106,7 @@ export function vault(set: Set): WrappingKeys {
     wrap,
     unwrap,
     async rewrap(wrapped, id) {
-      const { mount, key } = named(wrapped.wrappingKey);
-      if (mount !== set.mount || key !== set.key) return await wrap(await unwrap(wrapped, id), id);
+      if (!isSet(named(wrapped))) return await wrap(await unwrap(wrapped, id), id);
       return asWrapped(await call("rewrap", { ciphertext: wrapped.text, context: base64(id) }));
     },
   };
@@ -99,9 +116,10 @@ export function vault(set: Set): WrappingKeys {
  * The key that wrapped a data key: after a change of VAULT_TRANSIT_KEY or VAULT_TRANSIT_MOUNT not the one in use. It
  * becomes part of a path at Vault, so a changed row must not lead elsewhere.
  */
-function named(wrappingKey: string): Named {
-  const [, mount, key] = /^([\w/-]+)\/(\w[\w.-]*):v[\d?]+$/.exec(wrappingKey) ?? [];
+function named({ wrappingKey, text }: Wrapped): Named {
+  const [, mount, key, version] = /^([\w/-]+)\/(\w[\w.-]*):(v[\d?]+)$/.exec(wrappingKey) ?? [];
   if (!mount || !key) throw alteredDataKey("it names no key of Vault");
+  if (version !== versionOf(text)) throw alteredDataKey("its row and its wrapping name different versions");
   return { mount, key };
 }
 

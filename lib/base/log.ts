@@ -1,9 +1,17 @@
 import "server-only";
 import { format } from "node:util";
 import pino from "pino";
+import { type LeftOut, mayWrite } from "./log-limit.ts";
 import { settings } from "./settings.ts";
 
 const hidden = ["authorization", "cookie", "password", "key", "value", "token", "secret", "sealed", "email"];
+
+const warning = 40;
+
+function bounded(this: pino.Logger, line: Parameters<pino.LogFn>, write: pino.LogFn, level: number): void {
+  const tell = (leftOut: LeftOut) => write.call(this, leftOut, "more lines of this kind were left out");
+  if (level < warning || mayWrite(line, tell)) write.apply(this, line);
+}
 
 let logger: pino.Logger | undefined;
 
@@ -13,8 +21,20 @@ export function log(): pino.Logger {
     level: settings().logLevel,
     redact: { paths: hidden.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), remove: true },
     serializers: { err: pino.stdSerializers.errWithCause },
+    hooks: { logMethod: bounded },
   });
   return logger;
+}
+
+/** For a program at a terminal: what goes wrong in `work` is thrown and said there, so no line of the log repeats it. */
+export async function inWords(work: () => Promise<void>): Promise<void> {
+  const { level } = log();
+  log().level = "silent";
+  try {
+    await work();
+  } finally {
+    log().level = level;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import "server-only";
 import { clock } from "./clock.ts";
 import { columns } from "./data-keys.ts";
 import { db } from "./db.ts";
-import { currentProvider, isEnvironment, providerOf } from "./key-provider.ts";
+import { currentProvider, isEnvironment, providerOf, providerOfRow } from "./key-provider.ts";
 
 /**
  * Puts every data key under the newest wrapping key of the provider in use: one request for each, two for one that
@@ -13,12 +13,14 @@ export async function rewrapDataKeys(): Promise<number> {
   const provider = currentProvider();
   const to = providerOf(provider);
   const rows = await db().dataKey.findMany({ select: columns, orderBy: { createdAt: "asc" } });
-  for (const { id, wrapped: text, wrappingKey, provider: from } of rows) {
+  for (const row of rows) {
+    const { id, wrapped: text, wrappingKey, provider: from } = row;
+    const wrappedBy = providerOfRow(row);
     const wrapped = { text, wrappingKey };
     const renewed =
       from === provider
         ? await to.rewrap(wrapped, id)
-        : await to.wrap(await providerOf(from).unwrap(wrapped, id), id);
+        : await to.wrap(await wrappedBy.unwrap(wrapped, id), id);
     await db().dataKey.updateMany({
       where: { id, wrapped: text },
       data: { provider, wrapped: renewed.text, wrappingKey: renewed.wrappingKey, wrappedAt: clock.now() },

@@ -1,7 +1,7 @@
 import "server-only";
-import { currentDataKey, findCurrentId, heldDataKey, openDataKey } from "./data-keys.ts";
+import { currentDataKey, findCurrentId, heldDataKey, heldDataKeyIds, openDataKey } from "./data-keys.ts";
 import { AppError } from "./errors.ts";
-import { decrypt, encrypt, type NamedKey, readHeader } from "./jwe.ts";
+import { decrypt, encrypt, type NamedKey, naming, readHeader } from "./jwe.ts";
 import { isEnvironment } from "./key-provider.ts";
 import type { Place } from "./sealed-columns.ts";
 import { Secret } from "./secret.ts";
@@ -79,13 +79,28 @@ async function openWith(
   }
 }
 
+/** Whether one of these keys encrypted it and its header was changed to name another, which then is not missing. */
+export async function isRenamed(sealed: string, keyIds: string[]): Promise<boolean> {
+  for (const id of keyIds) {
+    const [text, key] = [naming(sealed, id), await anyKey(id)];
+    const opens = text !== null && key !== undefined && (await decrypt(text, key).catch(() => null));
+    if (opens) return true;
+  }
+  return false;
+}
+
+const heldIds = () => [...settings().encryptionKeys.map(({ id }) => id), ...heldDataKeyIds()];
+
 /**
  * Decrypts a value that `seal` encrypted for this row and column. Throws UnreadableError if it was altered or moved, or
  * if its key is missing, and ProviderError if the key provider does not unwrap the key. Not for use in a transaction.
  */
 export async function open(sealed: string, place: Place): Promise<Secret> {
   const header = readHeader(sealed);
-  return await openWith(sealed, place, header, await anyKey(header.kid));
+  const key = await anyKey(header.kid);
+  const isMissing = !key && header.kid !== null;
+  const isDamaged = isMissing && (await isRenamed(sealed, heldIds()));
+  return await openWith(sealed, place, isDamaged ? { ...header, kid: null } : header, key);
 }
 
 /** The same in a transaction. Throws NotHeld where the key provider has to be asked first. */

@@ -33,7 +33,7 @@ const others: Partial<Record<Purpose, string>> = {
 
 /** What the value needs, in one sentence. */
 export function needWords({ keyId, isHeld }: Unreadable): string {
-  if (keyId === null) return "Its stored value is damaged and doesn't name its encryption key.";
+  if (keyId === null) return "Its stored value is damaged and doesn't name the encryption key that it needs.";
   return isHeld
     ? `Encryption key ${keyId} doesn't open it: the value was altered, or the key has other bytes than before.`
     : `It needs encryption key ${keyId}, which ENCRYPTION_KEYS doesn't contain.`;

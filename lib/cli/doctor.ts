@@ -24,6 +24,7 @@ import { checkProxy } from "./proxy.ts";
 import { requireNonePutBack } from "./put-back.ts";
 import { checkQueue } from "./queue.ts";
 import { adoptRunning, findRunning } from "./running.ts";
+import { listReadableByOthers } from "./secret-files-readable.ts";
 import { cannotStart, explain } from "./startup-error.ts";
 import { requireReadable } from "./unreadable.ts";
 
@@ -114,6 +115,8 @@ async function main(): Promise<void> {
   if (!settings) return;
   const folder = layOut(settings.dataDir);
   await check("Data folder", async () => [checkFolder(folder), undefined]);
+  for (const warning of listReadableByOthers(settings))
+    console.log(`  warning  ${"Secret files".padEnd(16)}${warning}`);
   const running = findRunning(folder);
   await check("Port", async () => {
     if (running) return [`${settings.port}, the app is running`, undefined];

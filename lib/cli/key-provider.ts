@@ -1,6 +1,7 @@
 /** For `npm run doctor`: whether the key provider unwraps every data key, and which of its keys are in use. */
 import { openDataKey } from "#lib/base/data-keys.ts";
 import { db } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
 import { isEnvironment } from "#lib/base/key-provider.ts";
 import { ProviderError } from "#lib/base/key-provider-request.ts";
 import { listWrappingWords } from "#lib/base/rewrap-data-keys.ts";
@@ -17,7 +18,8 @@ async function requireDataKeys(): Promise<void> {
   const hints = new Set<string>();
   for (const { id } of rows)
     await openDataKey(id).catch((error: unknown) => {
-      if (!(error instanceof ProviderError && error.isRefusal)) throw error;
+      const isOfRow = error instanceof ProviderError ? error.isRefusal : error instanceof AppError;
+      if (!(error instanceof AppError && isOfRow)) throw error;
       refused.push(`data_key ${id}. ${error.message}`);
       hints.add(error.hint ?? "");
     });

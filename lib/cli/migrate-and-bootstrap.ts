@@ -2,6 +2,7 @@
 import { writeSync } from "node:fs";
 import { closeDb } from "#lib/base/db.ts";
 import { forgetLost, plantCanary } from "#lib/base/keys-in-use.ts";
+import { inWords } from "#lib/base/log.ts";
 import { migrate } from "#lib/base/migrate.ts";
 import { currentKey } from "#lib/base/seal.ts";
 import { settings } from "#lib/base/settings.ts";
@@ -17,10 +18,12 @@ export type Prepared = { adminEmail: string | undefined };
 async function main(): Promise<void> {
   const passwordFile = process.argv[2];
   await migrate(settings().databaseUrl);
-  await forgetLost();
-  await requireKeys();
-  await currentKey();
-  await plantCanary();
+  await inWords(async () => {
+    await forgetLost();
+    await requireKeys();
+    await currentKey();
+    await plantCanary();
+  });
   await foldAgain();
   // A generated password is kept in a private file from before the account exists until it was shown, so that a start
   // that fails in between does not lose it.

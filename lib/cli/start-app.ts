@@ -14,6 +14,7 @@ import { awaitHealth } from "./health.ts";
 import { requirePort } from "./port.ts";
 import { prepareDatabase, startDatabase, startNext, startSandbox, startWorker } from "./processes.ts";
 import { writeDurably } from "./secret-file.ts";
+import { listReadableByOthers } from "./secret-files-readable.ts";
 import { readySecrets } from "./secrets.ts";
 import { explain } from "./startup-error.ts";
 
@@ -54,6 +55,7 @@ async function main(): Promise<void> {
   const { host, port } = settings;
   const folder = openDataFolder(settings.dataDir);
   await requirePort(host, port);
+  for (const warning of listReadableByOthers(settings)) console.warn(`Warning: ${warning}`);
   const secrets = readySecrets(settings, folder);
   await makeReady(options.dev, track);
 

@@ -17,5 +17,14 @@ export type ConnectLinkRow = {
   revokedAt: string | null;
 };
 
+/** The links of a person who left that still work. */
+export type LeftLinks = {
+  hasMore: boolean;
+  links: (Pick<ConnectLinkRow, "id" | "connectionName" | "uses" | "lastUsedAt" | "createdAt"> & {
+    tenantId: string;
+    tenantName: string;
+  })[];
+};
+
 /** An integration that a link may be limited to. No two have the same name. */
 export type TypeChoice = { id: string; name: string };

@@ -2,7 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
+import { isKeyBlind } from "#lib/keys/read.ts";
 import { isTakeable } from "#lib/keys/taking.ts";
+import { unsent as unsentCode } from "#lib/keys/unsent.ts";
 import { attentionWords } from "#lib/messages/attention.ts";
 import { deliveryProblemWords } from "#lib/messages/deliveries.ts";
 import { backer, isBacking } from "#lib/staff/key-links.ts";
@@ -40,10 +42,34 @@ function problemWords(problem: unknown): string | null {
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
+async function listUnsent(tenantId: string): Promise<KeyLinks["unsent"]> {
+  const reasons = await db().tenantAttention.findMany({
+    where: { tenantId, code: unsentCode },
+    select: { subject: true },
+  });
+  if (reasons.length === 0) return [];
+  const keys = await db().organizationKey.findMany({
+    where: { tenantId, id: { in: reasons.map(({ subject }) => subject) } },
+    select: {
+      id: true,
+      hint: true,
+      isHidden: true,
+      tenant: { select: { isBlind: true } },
+      links: { where: { nearTeam: true }, select: { id: true }, take: 1 },
+    },
+  });
+  return keys.map((key) => ({
+    keyId: key.id,
+    hint: key.hint,
+    isHidden: isKeyBlind(key.tenant, key),
+    isNearTeam: key.links.length > 0,
+  }));
+}
+
 /** The newest links of a tenant. They stay on record when they no longer work. */
 export async function listKeyLinks(staff: Staff, tenantId: string): Promise<KeyLinks> {
   requireRight(staff, "tenant:read");
-  const [links, protectedIds, alarms] = await Promise.all([
+  const [links, protectedIds, alarms, unsent] = await Promise.all([
     db().keyLink.findMany({
       where: { tenantId },
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
@@ -52,6 +78,7 @@ export async function listKeyLinks(staff: Staff, tenantId: string): Promise<KeyL
     }),
     db().keyLink.findMany({ where: { tenantId, NOT: { passphraseHash: null } }, select: { id: true } }),
     db().tenantAttention.findMany({ where: { tenantId, code: "key_link_opened_again" } }),
+    listUnsent(tenantId),
   ]);
   const withPassphrase = new Set(protectedIds.map(({ id }) => id));
   const rows = links.map(
@@ -84,5 +111,6 @@ export async function listKeyLinks(staff: Staff, tenantId: string): Promise<KeyL
       hint: hintOf(subject),
       text: attentionWords({ code, params }).hint ?? "",
     })),
+    unsent,
   };
 }

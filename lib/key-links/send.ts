@@ -11,6 +11,7 @@ import type { SendKey } from "#lib/forms/key-link.ts";
 import { recordingStops, spendRead } from "#lib/keys/budget.ts";
 import { requireReason } from "#lib/keys/reveal-policy.ts";
 import { clearOpenedAgain, requireUsable, rightToSend } from "#lib/keys/taking.ts";
+import { clearUnsent } from "#lib/keys/unsent.ts";
 import { hashToken } from "#lib/links/token.ts";
 import { isMailSet } from "#lib/mail/send.ts";
 import { requireBacking } from "#lib/staff/key-links.ts";
@@ -19,7 +20,7 @@ import { requireRight } from "#lib/staff/permissions.ts";
 import { requireRecent } from "#lib/staff/sessions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { isTeamEmail } from "#lib/staff/team-places.ts";
-import { lockTenant } from "#lib/tenants/record.ts";
+import { holdTenants, lockTenant } from "#lib/tenants/record.ts";
 
 /** A link that was neither used nor withdrawn, and whose time has not come. */
 const pending = () => ({ spentAt: null, withdrawnAt: null, expiresAt: { gt: clock.now() } });
@@ -104,6 +105,16 @@ export async function withdrawLink(staff: Staff, tenantId: string, linkId: strin
     });
     if (!link) throw new AppError("conflict", "This link was already used or withdrawn, or has expired.");
     await record(tx, staff, "key.link-withdrawn", { type: "key", id: link.keyId, tenantId }, {});
+  });
+}
+
+/** Staff know that the customer has the key that replaced theirs, which the app can't see of one that is hidden. */
+export async function confirmReceipt(staff: Staff, tenantId: string, keyId: string): Promise<void> {
+  requireRight(staff, "key:rotate");
+  await transact(async (tx) => {
+    await holdTenants(tx, [tenantId]);
+    if (await clearUnsent(tx, { id: keyId, tenantId }))
+      await record(tx, staff, "key.receipt-confirmed", { type: "key", id: keyId, tenantId }, {});
   });
 }
 

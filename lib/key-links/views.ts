@@ -29,8 +29,15 @@ export type KeyLinkRow = {
   withdrawnAt: string | null;
 };
 
-/** The one-time links of a tenant, and the keys in use whose used link was opened again. */
-export type KeyLinks = { links: KeyLinkRow[]; alarms: { keyId: string; hint: string; text: string }[] };
+/**
+ * The one-time links of a tenant, the keys in use whose used link was opened again, and those that replaced another
+ * while the customer is not known to have them. `isNearTeam`: a link gave it to someone who may be of the team.
+ */
+export type KeyLinks = {
+  links: KeyLinkRow[];
+  alarms: { keyId: string; hint: string; text: string }[];
+  unsent: { keyId: string; hint: string; isHidden: boolean; isNearTeam: boolean }[];
+};
 
 /** What the customer sees before the click. */
 export type OpenedLink = {

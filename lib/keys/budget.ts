@@ -6,7 +6,13 @@ import { AppError } from "#lib/base/errors.ts";
 import { holdRights } from "#lib/staff/held-rights.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { isStoppedNow, limitId, stopOf } from "#lib/staff/stopped.ts";
+import {
+  isStoppedNow,
+  limitId,
+  requireMayGiveAccess,
+  rightToGiveAccess,
+  stopOf,
+} from "#lib/staff/stopped.ts";
 import { trace } from "#lib/staff/trace.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { readRevealPolicy } from "./reveal-policy.ts";
@@ -114,7 +120,10 @@ export async function listStopped(me: Staff): Promise<StoppedReader[]> {
   requireRight(me, "staff:manage");
   const { readsPerHour } = await readRevealPolicy();
   if (readsPerHour === null) return [];
-  const stopped = await listSpent(sql`disabled_at IS NULL AND sees_keys AND stopped_at IS NOT NULL`, db());
+  const [stopped, mayAgree] = await Promise.all([
+    listSpent(sql`disabled_at IS NULL AND sees_keys AND stopped_at IS NOT NULL`, db()),
+    rightToGiveAccess(me),
+  ]);
   return stopped
     .filter(({ isStopped }) => isStopped)
     .map(({ staffId, name, reads }) => ({
@@ -122,14 +131,11 @@ export async function listStopped(me: Staff): Promise<StoppedReader[]> {
       name,
       reads,
       more: readsPerHour,
-      right:
-        staffId === me.id
-          ? { allowed: false, reason: "Another admin has to allow this." }
-          : { allowed: true },
+      right: staffId === me.id ? { allowed: false, reason: "Another admin has to allow this." } : mayAgree,
     }));
 }
 
-/** Gives a person the same number of reads once more for an hour. Returns their name. */
+/** Gives a person the same number of reads once more for an hour; not by one who was stopped too. Returns their name. */
 export async function allowReads(me: Staff, staffId: string): Promise<string> {
   requireRight(me, "staff:manage");
   if (staffId === me.id)
@@ -141,6 +147,7 @@ export async function allowReads(me: Staff, staffId: string): Promise<string> {
     await tx.$queryRaw`
       SELECT id FROM staff WHERE id IN (${me.id}::uuid, ${staffId}::uuid) ORDER BY id FOR NO KEY UPDATE`;
     await holdRights(tx, me);
+    await requireMayGiveAccess(tx, me);
     const { name } = await allow(tx, me, staffId);
     return name;
   });

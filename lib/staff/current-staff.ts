@@ -2,6 +2,7 @@ import "server-only";
 import { cache } from "react";
 import { AppError } from "#lib/base/errors.ts";
 import { promptly } from "#lib/base/reach.ts";
+import { markStaffRequest } from "#lib/base/request.ts";
 import { readSession } from "./session-cookie.ts";
 import { findBySession, type Staff } from "./staff.ts";
 
@@ -11,7 +12,9 @@ import { findBySession, type Staff } from "./staff.ts";
  */
 export const findStaff = cache(async (): Promise<Staff | null> => {
   const session = await readSession();
-  return session === null ? null : await promptly(findBySession(session));
+  const staff = session === null ? null : await promptly(findBySession(session));
+  if (staff) markStaffRequest();
+  return staff;
 });
 
 /** Throws AppError `signed-out`. Pages redirect to sign-in instead: see lib/access/page.ts. */

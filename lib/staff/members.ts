@@ -53,6 +53,7 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
       const isLastAdmin = admins.length === 1 && admins[0]?.id === person.id;
       const keepsAdmin: Right =
         manage.allowed && isLastAdmin ? { allowed: false, reason: lastAdmin } : manage;
+      const isAgreeing = person.role === "admin" && !person.disabledAt;
       const signsInBy = waysIn.get(person.id) ?? noWayIn;
       const decided: Right = signsInBy.group ? { allowed: false, reason: roleOfGroup } : keepsAdmin;
       return {
@@ -70,7 +71,12 @@ export async function readStaffPage(me: Staff): Promise<StaffPage> {
         edit: give,
         changeRole: give.allowed ? decided : give,
         signsInBy,
-        disable: manage.allowed && person.id === me.id ? { allowed: false, reason: notOneself } : keepsAdmin,
+        disable:
+          manage.allowed && person.id === me.id
+            ? { allowed: false, reason: notOneself }
+            : isAgreeing && !give.allowed
+              ? give
+              : keepsAdmin,
         reset: give.allowed ? rightToReset(me, { ...person, roleByGroup: signsInBy.group }) : give,
         resetLinkId: resets.get(person.id) ?? null,
         resetSecondFactor: give.allowed ? rightToResetFactor(me, person) : give,
@@ -127,7 +133,8 @@ async function change(
     if (!before) throw new AppError("not-found", "This account no longer exists.");
     if (me && data.role && data.role !== before.role && (await hasRoleByGroup(tx, staffId)))
       throw new AppError("conflict", roleOfGroup);
-    if (me && !data.disabledAt) await requireMayGiveAccess(tx, me);
+    // Without the other admins nobody would have to agree.
+    if (me && (!data.disabledAt || before.role === "admin")) await requireMayGiveAccess(tx, me);
     const is = rightsWords(before);
     // The same form again finds what it asked for.
     if (seen !== undefined && is !== seen && is !== rightsWords({ ...before, ...data }))

@@ -2,6 +2,7 @@ import "server-only";
 /** Attempts that were refused because there were too many: a line a minute in the log says how many. */
 import { minuteMs } from "#lib/base/clock.ts";
 import { log } from "#lib/base/log.ts";
+import { outsideRequests } from "#lib/base/request.ts";
 
 /** `targetId`: the limit. */
 type Refused = { targetId: string; actorId: string | undefined; address: unknown };
@@ -25,7 +26,7 @@ export function countRefused(about: Refused): void {
   const isOwn = counts.has(key) || counts.size < mostLines;
   const count = counts.get(isOwn ? key : "") ?? { about: isOwn ? about : {}, refused: 0 };
   counts.set(isOwn ? key : "", { ...count, refused: count.refused + 1 });
-  timer ??= setTimeout(report, minuteMs).unref();
+  timer ??= outsideRequests(() => setTimeout(report, minuteMs).unref());
 }
 
 process.once("exit", report);

@@ -5,7 +5,7 @@ import type { Right } from "./views.ts";
 
 /*
  * Who was stopped from reading more keys (see lib/keys/budget.ts) gives access to nobody until an admin agrees, because
- * another account of theirs could read on, or agree.
+ * another account of theirs could read on, or agree. Nor do they disable the admins who would have to.
  */
 
 export const limitId = "key-reads";
@@ -40,7 +40,7 @@ export async function rightToGiveAccess(me: { id: string }, from?: Tx): Promise<
   return {
     allowed: false,
     reason:
-      "You were stopped from reading more keys, so you can't give access to anyone until an admin agrees.",
+      "You were stopped from reading more keys, so you can't give access to anyone, or disable an admin, until another admin agrees.",
   };
 }
 

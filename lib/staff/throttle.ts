@@ -2,7 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
 import type { Actor, Detail } from "#lib/audit/record.ts";
-import { networkOf } from "#lib/base/client-address.ts";
+import { networkOf, siteOf } from "#lib/base/client-address.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -16,7 +16,7 @@ const windowSeconds = 15 * 60;
  * How many attempts fail before the next is refused: of one account from one network, of one account from all
  * networks, of all accounts from one network, from a browser that has signed in to the account before, of one session
  * that confirms its password, of links from one network, of codes for one account or known browser, and of answers of single
- * sign-on from one network.
+ * sign-on from one network. What is counted for a network is allowed five times as often for an IPv6 site of many.
  */
 const most = { pair: 5, account: 30, network: 60, browser: 10, session: 5, link: 30, code: 10, oidc: 60 };
 
@@ -36,6 +36,7 @@ function limiter(keyPrefix: string, points: number) {
 }
 
 export type LimitKind =
+  | `${"sign-in" | "one-time-link" | "oidc"}-site`
   | `sign-in-${"network" | "pair" | "account" | "browser" | "code" | "code-browser"}`
   | "confirm"
   | "one-time-link"
@@ -93,6 +94,18 @@ export async function countTry(
   };
 }
 
+/** What is counted for a network is counted for a whole site as well, which has many. */
+function ofPlace(
+  name: "sign-in" | "one-time-link" | "oidc",
+  kind: LimitKind,
+  points: number,
+  address: string,
+): Limit[] {
+  const site = siteOf(address);
+  const ofSite: Limit = { kind: `${name}-site`, points: points * 5, of: site ?? "", shared: true };
+  return [{ kind, points, of: networkOf(address), shared: true }, ...(site === null ? [] : [ofSite])];
+}
+
 const tooMany = (minutes: number) => `Too many attempts. Wait ${minutes} min, then try again.`;
 
 /**
@@ -107,7 +120,7 @@ export function throttleSignIn(
 ): Promise<() => Promise<void>> {
   const network = networkOf(address);
   const ofStrangers: Limit[] = [
-    { kind: "sign-in-network", points: most.network, of: network, shared: true },
+    ...ofPlace("sign-in", "sign-in-network", most.network, address),
     { kind: "sign-in-pair", points: most.pair, of: `${email}\n${network}` },
     { kind: "sign-in-account", points: most.account, of: email },
   ];
@@ -134,15 +147,13 @@ export function throttleConfirmation(staff: Staff): Promise<() => Promise<void>>
 
 /** An attempt to use a link. */
 export function throttleLink(address: string): Promise<() => Promise<void>> {
-  const of = networkOf(address);
-  const limit: Limit = { kind: "one-time-link", points: most.link, of, shared: true };
-  return countTry([limit], tooMany, { detail: { address } });
+  const limits = ofPlace("one-time-link", "one-time-link", most.link, address);
+  return countTry(limits, tooMany, { detail: { address } });
 }
 
 /** An answer that a browser brings from single sign-on. */
 export function throttleOidc(address: string): Promise<() => Promise<void>> {
-  const limit: Limit = { kind: "oidc", points: most.oidc, of: networkOf(address), shared: true };
-  return countTry([limit], tooMany, { detail: { address } });
+  return countTry(ofPlace("oidc", "oidc", most.oidc, address), tooMany, { detail: { address } });
 }
 
 /** Removes expired counters. The worker does this from time to time. */

@@ -75,6 +75,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "key.link-withdrawn": "keys",
   "key.link-opened-again": "keys",
   "key.link-explained": "keys",
+  "key.receipt-confirmed": "keys",
   "blueprint.assigned": "operations",
   "blueprint.changed": "operations",
   "blueprint.paused": "operations",

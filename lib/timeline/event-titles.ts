@@ -30,6 +30,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "key.link-withdrawn": "One-time link withdrawn",
   "key.link-opened-again": "Used one-time link opened again",
   "key.link-explained": "Second opening confirmed as the customer's",
+  "key.receipt-confirmed": "Confirmed that the customer has the key",
   "tenant.imported": "Adopted from Polytomic",
   "tenant.put-on-hold": "Put on hold",
   "tenant.resumed": "Resumed",

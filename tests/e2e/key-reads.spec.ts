@@ -23,7 +23,17 @@ test("each read asks for a reason in place where admins have set it, and the tim
   await revealButton(page).click();
   const dialog = page.getByRole("dialog", { name: "Why do you need this key?" });
   await expectAccessible(page, "the question for a reason");
-  await dialog.getByLabel("Reason").fill("The customer lost it");
+  const field = dialog.getByLabel("Reason");
+  await dialog.getByRole("button", { name: "Reveal the key" }).click();
+  await expect(field).toHaveAccessibleDescription("Enter a reason.");
+  // Only the server looks for what nobody sees.
+  await field.fill("The customer\u200b lost it");
+  await dialog.getByRole("button", { name: "Reveal the key" }).click();
+  await expect(field).toHaveAccessibleDescription("Reason contains an invisible character.");
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue("The customer\u200b lost it");
+  await expectAccessible(page, "a refused reason");
+  await field.fill("The customer lost it");
   await dialog.getByRole("button", { name: "Reveal the key" }).click();
   await expect(page.getByRole("button", { name: /^Hide key/ })).toBeVisible();
   const key = await copyKeyFor(page, "For the new server");

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
-import { addStaff, admin, customer, expect, signIn, test } from "#tests/support/browser/test.ts";
+import { addStaff, admin, customer, expect, openQuestion, signIn, test } from "#tests/support/browser/test.ts";
 
 test("one button replaces the keys that a leaver read, and each outcome is shown after leaving the page", {
   tag: ["@smoke", "@phone"],
@@ -19,6 +19,11 @@ test("one button replaces the keys that a leaver read, and each outcome is shown
     "UPDATE staff SET disabled_at = now() WHERE email = $1 RETURNING id",
     [email],
   );
+  await app.sql(
+    `INSERT INTO connect_link (id, tenant_id, token_hash, connection_name, created_by_id, created_at)
+     VALUES (gen_random_uuid(), $1, 'of a token', 'Freight CRM', $2, now())`,
+    [tenantIds[0], lea?.id],
+  );
   await signIn(page, admin, `/staff?held=${lea?.id}`);
   for (const name of names) await expect(page.getByLabel(`Key of ${name}`)).toBeChecked();
   await expect(page.getByLabel("Rotate with overlap")).toBeDisabled();
@@ -31,6 +36,9 @@ test("one button replaces the keys that a leaver read, and each outcome is shown
   await page.getByLabel(`Key of ${names[1]}`).check();
   await page.getByLabel("Type 2 to confirm").fill("2");
   await expectAccessible(page, "what a leaver held");
+  await openQuestion(page, `Revoke the link of Freight CRM of ${names[0]}`);
+  await page.getByRole("button", { name: "Revoke the link", exact: true }).click();
+  await expect(page.getByText("None that still works.")).toBeVisible();
   await page.getByRole("button", { name: "Rotate 2 keys now" }).click();
   await expect(page.getByText("Keys are being rotated")).toBeVisible();
   await expectAccessible(page, "keys that are being replaced");

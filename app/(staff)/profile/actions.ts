@@ -13,6 +13,7 @@ import {
 } from "#lib/forms/staff.ts";
 import { changeTiming } from "#lib/notices/timing.ts";
 import { reauthenticate } from "#lib/staff/confirm.ts";
+import { rememberBrowser } from "#lib/staff/known-browser.ts";
 import { changeName } from "#lib/staff/own-name.ts";
 import { changePassword } from "#lib/staff/own-password.ts";
 import {
@@ -57,6 +58,7 @@ export const changePasswordAction = formAction({
   async work(staff, { currentPassword, password, code }) {
     const [before, next] = [new Secret(currentPassword), new Secret(password)];
     await continueHere(await changePassword(staff, before, next, code));
+    await rememberBrowser(staff.email);
     return { message: "Password changed. Your other sessions have ended." };
   },
 });

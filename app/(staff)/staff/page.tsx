@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { StaffPanel } from "#components/staff/staff-panel.tsx";
 import { page } from "#lib/access/page.ts";
+import { listLeftLinks } from "#lib/connect/left.ts";
 import { staffHref } from "#lib/forms/href.ts";
 import { heldQuery } from "#lib/forms/staff.ts";
 import { listStopped } from "#lib/keys/budget.ts";
 import { findHeld } from "#lib/keys/held.ts";
 import { readStaffPage } from "#lib/staff/members.ts";
+import { revokeConnectLinkAction } from "../tenants/[tenantId]/connect/actions.ts";
 import {
   allowReadsAction,
   changeMemberAction,
@@ -34,17 +36,20 @@ export default page({
     return {
       found,
       held: asked && manages ? await findHeld(staff, asked.held) : null,
+      left: asked && manages ? await listLeftLinks(staff, asked.held) : null,
       stopped: manages ? await listStopped(staff) : [],
     };
   },
-  render: ({ found, held, stopped }) => (
+  render: ({ found, held, left, stopped }) => (
     <StaffPanel
       page={found}
       held={held}
+      left={left}
       stopped={stopped}
       allowReads={allowReadsAction}
       reassign={reassignTenantsAction}
       replaceHeld={replaceHeldAction}
+      revokeConnectLink={revokeConnectLinkAction}
       invite={inviteAction}
       invitationActions={{ revoke: revokeInvitationAction, renew: renewInvitationAction }}
       memberActions={{

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { publicCallAction } from "#lib/access/action.ts";
 import { explainForeignForms } from "#lib/access/foreign-form.ts";
 import { tidyRequest } from "#lib/access/request-headers.ts";
-import { openRequest, takeRequest } from "#lib/access/taken.ts";
+import { openRequest, takeRequest } from "#lib/base/request.ts";
 import { mostBytes, tooLarge } from "#lib/forms/state.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
 
@@ -155,7 +155,7 @@ test("a method or a target that Next cannot read becomes one that it can", () =>
 
 test("an action that is called with a link as the proof takes its request", async () => {
   const called = publicCallAction({ input: z.object({}), work: async () => "done" });
-  const request = openRequest();
+  const request = openRequest("192.0.2.1");
   expect(await called({})).toEqual({ ok: true, value: "done" });
   expect(request.isTaken).toBe(true);
 });

@@ -46,6 +46,21 @@ test("a row can't be deleted", async () => {
   expect(await rows()).toHaveLength(1);
 });
 
+test.each(["audit_event", "audit_seal", "staff CASCADE"])(
+  "the owner of the tables can't empty them either: TRUNCATE %s",
+  async (tables) => {
+    const before = await rows();
+    // As in every database but those of the tests.
+    const truncate = transact(async (tx) => {
+      for (const table of ["audit_event", "audit_seal"])
+        await tx.$executeRawUnsafe(`ALTER TABLE ${table} ENABLE TRIGGER ${table}_no_truncate`);
+      await tx.$executeRawUnsafe(`TRUNCATE ${tables}`);
+    });
+    await expect(truncate).rejects.toThrow(/append-only: TRUNCATE refused/);
+    expect(await rows()).toEqual(before);
+  },
+);
+
 test("a row gets its position once", async () => {
   await db().$executeRaw`UPDATE audit_event SET position = 1`;
   for (const change of ["position = 2", "position = 1", "position = NULL"])
@@ -81,6 +96,7 @@ test("README's grants let the app write and number rows, and nothing else", asyn
     "UPDATE audit_seal SET count = 1",
     "DELETE FROM audit_seal",
     "ALTER TABLE audit_event DISABLE TRIGGER ALL",
+    "ALTER TABLE audit_event DISABLE TRIGGER audit_event_no_truncate",
     "DROP TRIGGER audit_event_append_only ON audit_event",
   ])
     await expect(

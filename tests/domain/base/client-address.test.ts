@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { clientAddress, networkOf, scraperAddress, scraperHeader } from "#lib/base/client-address.ts";
+import { clientAddress, networkOf, scraperAddress, scraperHeader, siteOf } from "#lib/base/client-address.ts";
 import { adoptEnvironment } from "#lib/base/settings.ts";
 import { useTestApp } from "#tests/support/world/env.ts";
 import { register } from "../../../instrumentation.ts";
@@ -88,4 +88,15 @@ test.each([
   ["unknown", "unknown"],
 ])("attempts from %s are counted for %s", (address, network) => {
   expect(networkOf(address)).toBe(network);
+});
+
+test.each([
+  ["203.0.113.7", null],
+  ["::ffff:203.0.113.7", null],
+  ["unknown", null],
+  ["2001:db8:1:2::9", "2001:db8:1"],
+  ["[2001:DB8:0001:2:3:4:5:6]:443", "2001:db8:1"],
+  ["2001:db8::9", "2001:db8:0"],
+])("and those from %s for the site %s too", (address, site) => {
+  expect(siteOf(address)).toBe(site);
 });

@@ -12,10 +12,11 @@ import { scraperHeader } from "#lib/base/client-address.ts";
 import { db } from "#lib/base/db.ts";
 import { sealedPrefix } from "#lib/base/jwe.ts";
 import { findKeyProblems, plantCanary } from "#lib/base/keys-in-use.ts";
-import { seal } from "#lib/base/seal.ts";
+import { open, seal } from "#lib/base/seal.ts";
 import { placeOf } from "#lib/base/sealed-columns.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { adoptEnvironment, fullEnvironment } from "#lib/base/settings.ts";
+import type { UnreadableError } from "#lib/base/unreadable.ts";
 import { readHealth } from "#lib/partner/readiness.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { freePort } from "#tests/support/world/free-port.ts";
@@ -83,6 +84,26 @@ test("an altered value is not taken for a missing or a wrong key", async () => {
   await db().organizationKey.update({ where, data: { sealed } });
 });
 
+test("a value whose header names another key than the one that encrypted it is altered, and no key is missed", async () => {
+  hold(newer, old);
+  const row = await db().organizationKey.findFirstOrThrow({ omit: { sealed: false } });
+  const place = placeOf("organization-key", row.tenantId, row.id, null);
+  const { id, sealed } = row;
+  const [header = "", ...rest] = sealed.split(".");
+  for (const kid of ["k9", "data.k9"]) {
+    const other = Buffer.from(header, "base64url")
+      .toString()
+      .replace(/"kid":"k[12]"/, `"kid":"${kid}"`);
+    const altered = [Buffer.from(other).toString("base64url"), ...rest].join(".");
+    await db().organizationKey.update({ where: { id }, data: { sealed: altered } });
+    expect(await findKeyProblems()).toEqual([]);
+    expect(await open(altered, place).catch((error: UnreadableError) => error.hint)).toMatch(
+      /^Its stored value is damaged.*restore the value/,
+    );
+  }
+  await db().organizationKey.update({ where: { id }, data: { sealed } });
+});
+
 test.each([
   ["a key missing", () => [old], { id: "k2", values: 2, problem: "missing" }],
   ["another key under its id", () => [old, keyed("k2")], { id: "k2", values: 2, problem: "wrong" }],
@@ -147,24 +168,49 @@ test.each([
   }
   expect({ opened, status: (await ended)[0] }).toEqual({ opened: false, status: 1 });
   expect(said).toContain(words);
+  expectPlain(said);
   expect(said).toContain("Add it to ENCRYPTION_KEYS again");
 });
 
-test.each(["migrate-and-bootstrap.ts", "worker.ts"])(
-  "%s names a missing key and ends before it does anything",
+/** For the person at the terminal: words, and neither a line of the log nor a stack. */
+const expectPlain = (said: string) => expect(said).not.toMatch(/^\s*[{}]|^ {4}at |"level":|"stack":/m);
+
+function run(program: string, keys: string) {
+  const [file = "", ...args] = program.split(" ");
+  const own = { ENCRYPTION_KEYS: keys, LOG_LEVEL: "info", ADMIN_EMAIL: "", ADMIN_PASSWORD: "" };
+  const env = fullEnvironment({ ...own, DATA_DIR: mkdtempSync(join(tmpdir(), "run-keys-")) });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, `lib/cli/${file}`, ...args], {
+    env,
+    encoding: "utf8",
+    timeout: 120_000,
+  });
+  return { status, said: `${stdout}${stderr}` };
+}
+
+test.each(["migrate-and-bootstrap.ts", "worker.ts", "doctor.ts", "encryption-keys.ts rotate"])(
+  "%s names a missing key in words, and changes nothing",
   (program) => {
-    const env = fullEnvironment({
-      ENCRYPTION_KEYS: old,
-      LOG_LEVEL: "error",
-      ADMIN_EMAIL: "",
-      ADMIN_PASSWORD: "",
-    });
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, `lib/cli/${program}`], {
-      env,
-      encoding: "utf8",
-      timeout: 120_000,
-    });
+    const { status, said } = run(program, old);
+    expect(said).toContain("Encryption key k2 is missing. It encrypted 2 stored values.");
     expect(status).toBe(1);
-    expect(`${stdout}${stderr}`).toContain("Encryption key k2 is missing. It encrypted 2 stored values.");
+    expectPlain(said);
   },
 );
+
+test.each([
+  "start-app.ts",
+  "migrate-and-bootstrap.ts",
+  "worker.ts",
+  "doctor.ts",
+  "encryption-keys.ts rotate",
+])("%s says in words that ENCRYPTION_KEYS are no keys, or are not set", (program) => {
+  for (const [keys, words] of [
+    ["k1:tooshort", "ENCRYPTION_KEYS"],
+    ["", "ENCRYPTION_KEYS is not set"],
+  ] as const) {
+    const { status, said } = run(program, keys);
+    expect(said).toContain(words);
+    expect(status).toBe(1);
+    expectPlain(said);
+  }
+});

@@ -11,6 +11,7 @@ import { rewrapDataKeys } from "#lib/base/rewrap-data-keys.ts";
 import { currentKey } from "#lib/base/seal.ts";
 import { adoptEnvironment } from "#lib/base/settings.ts";
 import { checkKeyProvider } from "#lib/cli/key-provider.ts";
+import { explain } from "#lib/cli/startup-error.ts";
 import { readHealth } from "#lib/partner/readiness.ts";
 import type { DataKey } from "#prisma/client/client.ts";
 import { plantSealed } from "#tests/support/hands/sealed.ts";
@@ -78,16 +79,17 @@ describe.each(["file", "vault", "aws_kms"] as const)("%s", (name) => {
     });
 
   /** The damaged ones are named; the others open at the same time, in the same process. */
-  async function expectNamed(...damaged: DataKey[]): Promise<void> {
+  async function expectNamed(...damaged: DataKey[]): Promise<string> {
     forgetDataKeys();
     for (const { id } of damaged) await expect(openDataKey(id)).rejects.toThrow(ProviderError);
     for (const { id } of keys.filter((key) => !damaged.includes(key)))
       expect(await openDataKey(id)).toHaveLength(32);
     forgetDataKeys();
-    const report = await checkKeyProvider().catch((error: Error) => error.message);
+    const report = await checkKeyProvider().catch(explain);
     expect(report).toContain(`${damaged.length} of 3 can't be unwrapped:`);
     for (const key of keys) expect(report.includes(`data_key ${key.id}`)).toBe(damaged.includes(key));
     for (const { wrapped } of damaged) expect(report).not.toContain(wrapped.slice(-20));
+    return report;
   }
 
   test("whole, all of them open", async () => {
@@ -136,6 +138,27 @@ describe.each(["file", "vault", "aws_kms"] as const)("%s", (name) => {
     expect(await readHealth()).toMatchObject({ status: "ok" });
   });
 
+  test.each(["another-1:v9", "transit/newer:v1", "w9", "arn:aws:kms:eu-central-1:111122223333:alias/newer"])(
+    "with the wrapping key %s in its row it is named as damaged, and that key is not missed",
+    async (wrappingKey) => {
+      await write(keys[0], { wrappingKey });
+      const report = await expectNamed(keys[0]);
+      expect(report).toContain(`data_key ${keys[0].id}. A stored data key was altered`);
+      expect(report).toContain("Restore the rows of the table data_key");
+      expect(report).not.toMatch(/has no key|VAULT_|AWS_|WRAPPING_KEYS_FILE/);
+    },
+  );
+
+  test("with another provider in its row it is named as damaged, and that provider is not missed", async () => {
+    for (const provider of ["file", "vault", "aws_kms"] as const) {
+      if (provider === name) continue;
+      await db().dataKey.update({ where: { id: keys[0].id }, data: { provider } });
+      const report = await expectNamed(keys[0]);
+      expect(report).toContain("A stored data key was altered");
+      expect(report).not.toMatch(/VAULT_|AWS_|WRAPPING_KEYS_FILE/);
+    }
+  });
+
   test("any two swapped are both named", async () => {
     const [one, other, current] = keys;
     for (const [a, b] of [
@@ -152,6 +175,23 @@ describe.each(["file", "vault", "aws_kms"] as const)("%s", (name) => {
   });
 });
 
+test("a wrapped data key that names another wrapping key than its row is damaged, and no key is missed", async () => {
+  writeFileSync(file, firstInFile);
+  adoptEnvironment({ ...providers.file });
+  await db().$executeRaw`TRUNCATE tenant, staff, canary, ledger_key, data_key CASCADE`;
+  forgetDataKeys();
+  const { id } = await currentKey();
+  const { wrapped } = await db().dataKey.findUniqueOrThrow({ where: { id } });
+  const [header = "", ...rest] = wrapped.split(".");
+  const other = Buffer.from(header, "base64url").toString().replace('"kid":"w1"', '"kid":"w9"');
+  const altered = [Buffer.from(other).toString("base64url"), ...rest].join(".");
+  await db().dataKey.update({ where: { id }, data: { wrapped: altered } });
+  forgetDataKeys();
+  const report = await checkKeyProvider().catch(explain);
+  expect(report).toContain(`data_key ${id}. A stored data key was altered`);
+  expect(report).not.toContain("has no key");
+});
+
 test("an older wrapping that is put back opens only while its wrapping key is there", async () => {
   const next = keyed("w2");
   writeFileSync(file, firstInFile);
@@ -163,7 +203,7 @@ test("an older wrapping that is put back opens only while its wrapping key is th
   writeFileSync(file, `${next}\n${firstInFile}`);
   await rewrapDataKeys();
   writeFileSync(file, next);
-  await db().dataKey.update({ where: { id }, data: { wrapped } });
+  await db().dataKey.update({ where: { id }, data: { wrapped, wrappingKey: "w1" } });
   forgetDataKeys();
   await expect(checkKeyProvider()).rejects.toThrow(
     `data_key ${id}. The file with the wrapping keys has no key w1`,

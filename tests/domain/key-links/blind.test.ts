@@ -1,13 +1,13 @@
 import { beforeAll, expect, test } from "vitest";
 import { networkOf } from "#lib/base/client-address.ts";
 import { clock } from "#lib/base/clock.ts";
-import { db } from "#lib/base/db.ts";
+import { db, transact } from "#lib/base/db.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { sendKeyForm } from "#lib/forms/key-link.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
 import { listKeyLinks } from "#lib/key-links/list.ts";
 import { takeByLink } from "#lib/key-links/open.ts";
-import { sendKey } from "#lib/key-links/send.ts";
+import { confirmReceipt, sendKey } from "#lib/key-links/send.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
 import { listKeys } from "#lib/keys/history.ts";
 import { beginOverlap, customerSwitched } from "#lib/keys/overlap-commands.ts";
@@ -17,6 +17,7 @@ import { rotateKey } from "#lib/keys/rotate.ts";
 import { addRootUser, continueSteps, createOrganization, mintKey } from "#lib/onboarding/commands.ts";
 import { readWizard } from "#lib/onboarding/wizard.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { raise } from "#lib/tenants/attention.ts";
 import { setBlind } from "#lib/tenants/blind.ts";
 import { listTimeline } from "#lib/timeline/timeline.ts";
 import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";
@@ -195,6 +196,25 @@ test("taken from a network where the team is signed in, it is no receipt of the 
   await take("198.51.100.9");
   expect((await findKeysPage(staff, tenantId))?.overlap).toMatchObject({ isRead: true, isNearTeam: false });
   expect(await customerSwitched(staff, { operationId, tenantId })).toBe(true);
+});
+
+test("that the customer has a hidden key, staff confirm by hand and on record", async () => {
+  const { id: tenantId } = await onboard(staff);
+  await setBlind(staff, tenantId, true);
+  const { id: keyId, hint } = await keyIn(tenantId, "current");
+  await transact((tx) => raise(tx, { tenantId, subject: keyId }, { code: "new_key_unsent", params: {} }));
+  const unsent = async () => (await listKeyLinks(staff, tenantId)).unsent;
+  expect(await unsent()).toEqual([{ keyId, hint, isHidden: true, isNearTeam: false }]);
+  await db().session.updateMany({ data: { network: networkOf("2001:db8:1:3::9"), endedAt: clock.now() } });
+  const which = await linkTo(tenantId, { keyId });
+  await takeByLink({ ...which, passphrase: null }, "2001:db8:1:3:aaaa::1");
+  expect(await unsent()).toEqual([{ keyId, hint, isHidden: true, isNearTeam: true }]);
+  await expect(confirmReceipt(await addStaff("viewer"), tenantId, keyId)).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  for (let again = 0; again < 2; again += 1) await confirmReceipt(staff, tenantId, keyId);
+  expect(await unsent()).toEqual([]);
+  expect((await actionsOf(tenantId)).filter((action) => action === "key.receipt-confirmed")).toHaveLength(1);
 });
 
 test("of a tenant whose keys are not hidden, the same network proves nothing against the customer", async () => {

@@ -8,7 +8,7 @@ import { sendKey } from "#lib/key-links/send.ts";
 import { findHeld } from "#lib/keys/held.ts";
 import { replaceHeld } from "#lib/keys/replace-held.ts";
 import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";
-import type { Staff } from "#lib/staff/staff.ts";
+import { findBySession, type Staff } from "#lib/staff/staff.ts";
 import { actionsOf as actionsOfKind } from "#lib/timeline/audit-kinds.ts";
 import { actionsOf, keyIn } from "#tests/support/hands/keyed.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
@@ -68,6 +68,22 @@ test("a link whose maker lost the rights in another way gives nothing either, an
   expect(await stateOf(made)).toBe("withdrawn");
   const again = sendKey(made.maker, sendKeyForm.parse({ tenantId: made.tenantId, hours: "1" }));
   await expect(again).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("a link made before keys needed a second factor still gives its key, and the next one needs it", async () => {
+  const made = await sent();
+  const policy = { requiredForKeys: true, updatedAt: new Date() };
+  await db().secondFactorPolicy.create({ data: { id: 1, ...policy } });
+  try {
+    const maker = await findBySession(made.maker.sessionId);
+    expect(maker).toMatchObject({ lacksSecondFactor: true });
+    const next = sendKey(maker ?? made.maker, sendKeyForm.parse({ tenantId: made.tenantId, hours: "1" }));
+    await expect(next).rejects.toMatchObject({ code: "forbidden" });
+    const [seen, taken] = await answers(made);
+    expect([seen, taken]).toEqual([expect.anything(), expect.objectContaining({ key: expect.any(String) })]);
+  } finally {
+    await db().secondFactorPolicy.deleteMany();
+  }
 });
 
 test("a leaver's keys are those that they made a link to as well, and they can be replaced", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
-import { allowReads } from "#lib/keys/budget.ts";
+import { allowReads, listStopped } from "#lib/keys/budget.ts";
 import { changeRevealPolicy } from "#lib/keys/change-reveal-policy.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { acceptInvitation } from "#lib/staff/accept-invitation.ts";
@@ -82,6 +82,38 @@ test("what they gave before they were stopped is of no use until then", async ()
   await allowReads(boss, staff.id);
   await accept();
   await set();
+});
+
+test("who was stopped removes none of those who have to agree, and agrees neither for themselves nor for another", async () => {
+  const other = await addStaff("admin");
+  await stop();
+  await expect(disableMember(staff, boss.id)).rejects.toMatchObject(refusal);
+  await expect(changeMember(staff, boss.id, { role: "viewer", seesKeys: false })).rejects.toMatchObject(
+    refusal,
+  );
+  await expect(allowReads(staff, staff.id)).rejects.toMatchObject({ code: "conflict" });
+  const disables = async (id: string) =>
+    (await readStaffPage(staff)).members.find((member) => member.id === id)?.disable;
+  expect(await disables(boss.id)).toEqual({ allowed: false, reason: refusal.message });
+  expect(await disables(colleague.id)).toEqual({ allowed: true });
+
+  // Another admin who is stopped as well can't agree either.
+  const { id } = await onboard(boss);
+  for (let reads = 0; reads < 3; reads += 1, world.moveClock(30_000)) await readKey(other, id, "copy");
+  await expect(readKey(other, id, "copy")).rejects.toMatchObject({ code: "throttled" });
+  world.moveClock(1);
+  for (const [one, two] of [
+    [staff, other],
+    [other, staff],
+  ] as const) {
+    await expect(allowReads(one, two.id)).rejects.toMatchObject(refusal);
+    const shown = (await listStopped(one)).find(({ staffId }) => staffId === two.id);
+    expect(shown?.right).toEqual({ allowed: false, reason: refusal.message });
+  }
+
+  await allowReads(boss, staff.id);
+  await disableMember(staff, boss.id);
+  await allowReads(staff, other.id);
 });
 
 test("where there is no limit nobody is stopped", async () => {

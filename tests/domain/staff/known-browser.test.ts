@@ -2,8 +2,13 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { dayMs, hourMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
+import { findKnownBrowser, rememberBrowser } from "#lib/staff/known-browser.ts";
+import { disableMember, enableMember } from "#lib/staff/members.ts";
+import { changePassword } from "#lib/staff/own-password.ts";
+import { makeReset, resetPassword } from "#lib/staff/password-resets.ts";
 import { hashPassword } from "#lib/staff/passwords.ts";
 import { signIn } from "#lib/staff/sign-in.ts";
+import { findBySession } from "#lib/staff/staff.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
@@ -21,7 +26,10 @@ vi.mock("next/headers", () => ({
 }));
 
 const world = useWorld();
-beforeEach(() => jar.clear());
+beforeEach(async () => {
+  jar.clear();
+  await db().rateLimiterFlexible.deleteMany();
+});
 const password = new Secret("a long enough password");
 const wrongPassword = new Secret("another long password");
 const throttled = { code: "throttled" };
@@ -84,4 +92,54 @@ test("an account that has not signed in for half a year is no longer known, whoe
   for (const email of [gone, here]) await lockOut(email);
   await signIn(here, password);
   await expect(signIn(gone, password)).rejects.toMatchObject(throttled);
+});
+
+const newPassword = new Secret("an entirely new password");
+
+const ends = {
+  "is changed": async (id: string) => {
+    const { id: sessionId } = await db().session.findFirstOrThrow({ where: { staffId: id, endedAt: null } });
+    await db().session.update({ where: { id: sessionId }, data: { token: null } });
+    const staff = await findBySession(sessionId);
+    if (!staff) throw new Error("no session");
+    await changePassword(staff, password, newPassword);
+    return newPassword;
+  },
+  "is reset": async (id: string) => {
+    const { link } = await makeReset(await addStaff("admin"), id);
+    await resetPassword(link.split("/").at(-1) ?? "", newPassword, "192.0.2.1");
+    return newPassword;
+  },
+  "is of a person who was disabled": async (id: string) => {
+    const boss = await addStaff("admin");
+    await disableMember(boss, id);
+    world.moveClock(1_000);
+    await enableMember(boss, id);
+    return password;
+  },
+};
+
+test.each(Object.entries(ends))(
+  "a browser that signed in with a password is no longer known once that %s, until it signs in again",
+  async (_, end) => {
+    const email = await addAccount();
+    await signIn(email, password);
+    const { id } = await db().staff.findUniqueOrThrow({ where: { email } });
+    const now = await end(id);
+    await lockOut(email);
+    await expect(signIn(email, now)).rejects.toMatchObject(throttled);
+    await db().rateLimiterFlexible.deleteMany();
+    await signIn(email, now);
+    await lockOut(email);
+    await signIn(email, now);
+  },
+);
+
+test("a browser of a person without a password, who uses single sign-on, stays known", async () => {
+  const email = await addAccount();
+  await db().staff.update({ where: { email }, data: { passwordHash: null } });
+  await rememberBrowser(email);
+  expect(await findKnownBrowser(email)).not.toBeNull();
+  await db().staff.update({ where: { email }, data: { passwordHash: await hashPassword(password) } });
+  expect(await findKnownBrowser(email)).toBeNull();
 });

@@ -6,6 +6,7 @@ import { reauthenticate } from "#lib/staff/confirm.ts";
 import { hashPassword } from "#lib/staff/passwords.ts";
 import { openSession } from "#lib/staff/sessions.ts";
 import { findBySession } from "#lib/staff/staff.ts";
+import { throttleLink, throttleOidc, throttleSignIn } from "#lib/staff/throttle.ts";
 import { addStaff } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
@@ -84,6 +85,30 @@ test("addresses of one IPv6 network count as one client", async () => {
     expect(await openSession(email, wrong, `2001:db8:1:2::${index}`)).toBeNull();
   await expect(openSession(email, password, "2001:db8:1:2:ffff::9")).rejects.toMatchObject(throttled);
   expect(await openSession(email, password, "2001:db8:1:3::1")).not.toBeNull();
+});
+
+/** The nth /64 network of one /48. */
+const ofSite = (n: number) => `2001:db8:5:${n.toString(16)}::1`;
+
+test("who has a whole /48 of IPv6 gets few more attempts than one network, over all accounts", async () => {
+  const attempt = (n: number, address = ofSite(n)) =>
+    throttleSignIn(`spread-${n}@partner.example`, address, null);
+  for (let n = 0; n < 299; n += 1) await attempt(n);
+  // A success gives back its own attempt.
+  for (let n = 1_000; n < 1_002; n += 1) await (await attempt(n))();
+  await attempt(299);
+  await expect(attempt(300)).rejects.toMatchObject(throttled);
+  await attempt(300, "2001:db8:6::1");
+});
+
+test.each([
+  ["made-up links", (address: string) => throttleLink(address), 150],
+  ["answers of single sign-on", (address: string) => throttleOidc(address), 300],
+] as const)("%s from a whole /48 are limited too", async (_, attempt, most) => {
+  for (let index = 0; index < most; index += 1) await attempt(ofSite(index));
+  await expect(attempt(ofSite(most))).rejects.toMatchObject(throttled);
+  const forget = await attempt("2001:db8:7::1");
+  await forget();
 });
 
 test("made-up invitation links are limited, and cost no password hash", async () => {

@@ -78,7 +78,11 @@ const tables =
 async function emptyApp(app: App): Promise<void> {
   await app.sandbox.openPort(true);
   await app.sandbox.calm();
-  await app.sql(`TRUNCATE ${tables}, tenant_health, tenant_health_day, daily_count, upstream_status`);
+  const triggers = (act: string) =>
+    ["audit_event", "audit_seal"].map((table) => `ALTER TABLE ${table} ${act} TRIGGER ${table}_no_truncate`);
+  const empty = `TRUNCATE ${tables}, tenant_health, tenant_health_day, daily_count, upstream_status`;
+  // In one transaction: in between, the app's own triggers hold.
+  await app.sql([...triggers("DISABLE"), empty, ...triggers("ENABLE")].join("; "));
   await app.sql("DELETE FROM staff WHERE email <> $1", [admin.email]);
   await app.sql(
     "UPDATE staff SET name = 'Admin', role = 'admin', sees_keys = true, disabled_at = NULL, notices = 'at_once'",

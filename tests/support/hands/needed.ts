@@ -169,6 +169,7 @@ export const rows: Record<string, Needed> = {
   "sendKeyAction /tenants/[tenantId]/keys": "key:read",
   "withdrawKeyLinkAction /tenants/[tenantId]/keys": "key:rotate",
   "explainOpeningAction /tenants/[tenantId]/keys": "key:rotate",
+  "confirmReceiptAction /tenants/[tenantId]/keys": "key:rotate",
   // To stop hiding keys is for admins.
   "blindAction /tenants/[tenantId]/keys": "key:rotate",
   "changeOrganizationAction /tenants/[tenantId]/settings": "tenant:edit",

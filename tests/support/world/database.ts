@@ -4,9 +4,8 @@
  */
 import { randomBytes } from "node:crypto";
 import pg from "pg";
-import { migrate } from "#lib/base/migrate.ts";
-import { Secret } from "#lib/base/secret.ts";
 import { openInMemory } from "./embedded.ts";
+import { migrateForTests } from "./migrate-for-tests.ts";
 
 export type TestDatabase = { url: string; close: () => Promise<void> };
 
@@ -41,7 +40,7 @@ export async function createOnServer(server: string, migrated: boolean, options 
   const url = new URL(server);
   url.pathname = `/${name}`;
   await onServer(server, (client) => client.query(`CREATE DATABASE "${name}" ${options}`));
-  if (migrated) await migrate(new Secret(url.href));
+  if (migrated) await migrateForTests(url.href);
   return {
     url: url.href,
     async close() {

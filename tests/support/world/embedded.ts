@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { type EmbeddedDatabase, openEmbeddedDatabase } from "#lib/base/embedded-database.ts";
-import { listMigrations, migrate } from "#lib/base/migrate.ts";
-import { Secret } from "#lib/base/secret.ts";
+import { listMigrations } from "#lib/base/migrate.ts";
+import { migrateForTests } from "./migrate-for-tests.ts";
 
 export async function openInMemory(): Promise<EmbeddedDatabase> {
   const path = templatePath();
@@ -26,7 +26,7 @@ function templatePath(): string {
 async function writeTemplate(path: string): Promise<void> {
   const database = await openEmbeddedDatabase({});
   try {
-    await migrate(new Secret(database.url));
+    await migrateForTests(database.url);
     const dump = await database.pglite.dumpDataDir("none");
     const draft = `${path}.${randomBytes(4).toString("hex")}`;
     writeFileSync(draft, new Uint8Array(await dump.arrayBuffer()), { mode: 0o600 });

@@ -64,11 +64,11 @@ export async function openKms(now: () => Date) {
     return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   };
   const unseal = (bytes: Buffer, context: unknown) => {
-    for (const key of keys.values())
+    for (const [id, key] of keys)
       try {
         const opened = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 });
         opened.setAAD(Buffer.from(JSON.stringify(context))).setAuthTag(bytes.subarray(-16));
-        return Buffer.concat([opened.update(bytes.subarray(12, -16)), opened.final()]);
+        return { id, plain: Buffer.concat([opened.update(bytes.subarray(12, -16)), opened.final()]) };
       } catch {
         // Another key, or another context.
       }
@@ -80,10 +80,13 @@ export async function openKms(now: () => Date) {
     const context = input.EncryptionContext ?? input.SourceEncryptionContext;
     if (typeof context !== "object" || context === null) return refused("AccessDeniedException");
     const blob = Buffer.from(String(input.CiphertextBlob ?? ""), "base64");
-    const plain =
-      action === "Encrypt" ? Buffer.from(String(input.Plaintext), "base64") : unseal(blob, context);
-    if (!plain) return refused("InvalidCiphertextException");
-    if (action === "Decrypt") return { status: 200, body: { Plaintext: plain.toString("base64") } };
+    const given =
+      action === "Encrypt" ? { plain: Buffer.from(String(input.Plaintext), "base64"), id: "" } : null;
+    const opened = given ?? unseal(blob, context);
+    if (!opened) return refused("InvalidCiphertextException");
+    const { plain } = opened;
+    if (action === "Decrypt")
+      return { status: 200, body: { Plaintext: plain.toString("base64"), KeyId: arn(opened.id) } };
     const id = action === "Encrypt" ? input.KeyId : input.DestinationKeyId;
     const key = keys.get(String(id));
     if (!key) return refused("NotFoundException");

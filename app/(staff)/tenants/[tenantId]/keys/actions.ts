@@ -11,7 +11,7 @@ import {
   verifyKeyForm,
 } from "#lib/forms/key.ts";
 import { blindForm, explainLinkForm, keyLinkForm, sendKeyForm } from "#lib/forms/key-link.ts";
-import { explainOpening, sendKey, withdrawLink } from "#lib/key-links/send.ts";
+import { confirmReceipt, explainOpening, sendKey, withdrawLink } from "#lib/key-links/send.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
 import { beginOverlap, customerSwitched, stopAt } from "#lib/keys/overlap-commands.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
@@ -107,6 +107,15 @@ export const explainOpeningAction = formAction({
   async work(staff, { tenantId, keyId }) {
     await explainOpening(staff, tenantId, keyId);
     return { message: "Noted that it was the customer" };
+  },
+});
+
+export const confirmReceiptAction = formAction({
+  permission: "key:rotate",
+  input: explainLinkForm,
+  async work(staff, { tenantId, keyId }) {
+    await confirmReceipt(staff, tenantId, keyId);
+    return { message: "Noted that the customer has the key" };
   },
 });
 

@@ -10,6 +10,7 @@ import {
   beginOverlapAction,
   blindAction,
   clearTimeAction,
+  confirmReceiptAction,
   customerSwitchedAction,
   explainOpeningAction,
   revokeKeyAction,
@@ -48,6 +49,7 @@ export default tenantPage({
         send: sendKeyAction,
         withdraw: withdrawKeyLinkAction,
         explain: explainOpeningAction,
+        confirmReceipt: confirmReceiptAction,
         blind: blindAction,
       }}
     />
