@@ -157,8 +157,15 @@ test("a complete id is found by the index of ids", async () => {
 const orders: Record<Sort, string> = {
   created: "created_at DESC, id DESC",
   name: "name_folded, id",
+  status: `array_position(ARRAY['needs attention', 'draft', 'organization created', 'user added', 'active', 'on hold'], status),
+    name_folded, id`,
+  "root user": 'root_email COLLATE "C" NULLS LAST, id',
   "key age": "key_minted_at NULLS LAST, id",
   "last verified": "last_verified_at NULLS LAST, id",
+  health: `(
+    SELECT CASE WHEN outcome <> 'looked' THEN 0 WHEN failing > 0 THEN -failing ELSE 1 END
+    FROM tenant_health WHERE tenant_id = tenant.id
+  ) NULLS LAST, name_folded, id`,
 };
 
 test.each(sorts)(
