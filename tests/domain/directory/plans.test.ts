@@ -85,6 +85,10 @@ async function scans(work: () => Promise<unknown>): Promise<{ scanned: string[];
 
 const list = (query: object) => listTenants(staff, tenantsQuery.parse(query));
 
+test("the database does not compile a statement first, which takes longer than any page", async () => {
+  expect(await db().$queryRaw`SHOW jit`).toEqual([{ jit: "off" }]);
+});
+
 test("a plan that reads all tenants is detected", async () => {
   const plan = await planOf({ text: "SELECT id FROM tenant WHERE notes = $1", values: ["x"] });
   expect(readsAll(plan)).toBe(true);
