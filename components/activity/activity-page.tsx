@@ -64,6 +64,7 @@ export function HealthPage({
       <Panel
         {...shared}
         title="Bulk syncs"
+        isLater
         id="health-bulk-syncs"
         answer={health.bulkSyncs}
         badWord="failed"
@@ -73,6 +74,7 @@ export function HealthPage({
       <Panel
         {...shared}
         title="Model syncs"
+        isLater
         id="health-model-syncs"
         answer={failingFirst(health.modelSyncs, failing)}
         badWord="failing"
@@ -82,6 +84,7 @@ export function HealthPage({
       <Panel
         {...shared}
         title="Events in the last 48 hours"
+        isLater
         id="health-events"
         answer={health.events}
         badWord="failed"

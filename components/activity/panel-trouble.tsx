@@ -9,13 +9,17 @@ export function PanelTrouble({
   trouble,
   tenantId,
   page = "health",
+  isSaidAbove = false,
 }: {
   trouble: Trouble;
   tenantId: string;
   /** Where it is shown. */
   page?: "health" | "connect";
+  /** Another part of the page says the same where the key is the reason. */
+  isSaidAbove?: boolean;
 }) {
   const { kind, message, reference } = trouble;
+  if (kind === "refused" && isSaidAbove) return <p className="text-ink-soft">The key was refused.</p>;
   if (kind === "refused")
     return (
       <Notice tone="bad" title="The key was refused">

@@ -17,6 +17,8 @@ type PanelProps<T> = {
   cutText: string;
   row: (row: T) => ReactNode;
   keyOf: (row: T) => string;
+  /** Not the first one: see PanelTrouble. */
+  isLater?: boolean;
 };
 
 function counts(total: number, bad: number, badWord: string, cut: boolean): string {
@@ -29,7 +31,7 @@ async function Answered<T>(props: PanelProps<T>) {
   if (answer.trouble !== null)
     return (
       <Section id={id} title={`${title}: not available`}>
-        <PanelTrouble trouble={answer.trouble} tenantId={tenantId} />
+        <PanelTrouble trouble={answer.trouble} tenantId={tenantId} isSaidAbove={props.isLater} />
       </Section>
     );
   const { rows, total, bad, cut } = answer;

@@ -18,10 +18,16 @@ const sorts: Record<AnySort, string> = {
   "-created": "Oldest first",
   name: "Name",
   "-name": "Name, Z to A",
+  status: "Attention first",
+  "-status": "Attention last",
+  "root user": "Root user",
+  "-root user": "Root user, Z to A",
   "key age": "Oldest key first",
   "-key age": "Newest key first",
   "last verified": "Longest unverified first",
   "-last verified": "Last verified first",
+  health: "Worst health",
+  "-health": "Best health",
 };
 
 const keys: Record<KeyFilter, string> = {

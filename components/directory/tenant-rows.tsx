@@ -94,21 +94,24 @@ function renderRow({ row, now, open, selection, copy, sends }: RowProps) {
   );
 }
 
-const heads: [head: string, sort?: Sort][] = [
+const heads: [head: string, sort: Sort][] = [
   ["Name", "name"],
-  ["Status"],
-  ["Root user"],
+  ["Status", "status"],
+  ["Root user", "root user"],
   ["Key", "key age"],
   ["Last verified", "last verified"],
   ["Created", "created"],
-  ["Health"],
+  ["Health", "health"],
 ];
 /** A second click turns it round. */
 const directions: Record<Sort, "ascending" | "descending"> = {
   name: "ascending",
+  status: "ascending",
+  "root user": "ascending",
   "key age": "ascending",
   "last verified": "ascending",
   created: "descending",
+  health: "ascending",
 };
 
 const opposite = { ascending: "descending", descending: "ascending" } as const;
@@ -143,14 +146,10 @@ export function TenantRows({
       <thead>
         <tr>
           {heads.map(([head, sort]) => (
-            <th key={head} scope="col" aria-sort={sort && directionOf(sort, sorted)}>
-              {sort === undefined ? (
-                head
-              ) : (
-                <button type="button" onClick={() => change({ sort: sort === sorted ? `-${sort}` : sort })}>
-                  {head}
-                </button>
-              )}
+            <th key={head} scope="col" aria-sort={directionOf(sort, sorted)}>
+              <button type="button" onClick={() => change({ sort: sort === sorted ? `-${sort}` : sort })}>
+                {head}
+              </button>
             </th>
           ))}
         </tr>

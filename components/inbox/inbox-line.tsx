@@ -6,8 +6,14 @@ import { tenantHref } from "#lib/forms/href.ts";
 
 /** For people whose role does not allow what the button names. */
 export function asViewed({ href, label }: InboxEntry["next"]): InboxEntry["next"] {
-  const [, page] = /^\/tenants\/[^/]+\/([a-z]+)/.exec(href) ?? [];
-  return { href, label: page ? `Open ${page}` : label === "Continue" ? "Open onboarding" : label };
+  const [, room = "", page] = /^\/([a-z]+)(?:\/[^/]+\/([a-z]+))?/.exec(href) ?? [];
+  if (room === "tenants" && page) return { href, label: `Open ${page}` };
+  const rooms: Record<string, string> = {
+    onboarding: "Open onboarding",
+    reconcile: "Open Checks",
+    settings: "Open Settings",
+  };
+  return { href, label: rooms[room] ?? label };
 }
 
 /** One tenant and the worst of what it needs. Its looks are in the style sheet. */

@@ -73,7 +73,13 @@ export function KeysPage({
           (isOut || overlap?.switchAt) && <LiveRefresh everyMs={30_000} />
         )}
         {keyLinks.alarms.map((alarm) => (
-          <OpenedAgain key={alarm.keyId} alarm={alarm} page={page} explain={actions.explain} />
+          <OpenedAgain
+            key={alarm.keyId}
+            alarm={alarm}
+            page={page}
+            isMain={act === "answer-alarm"}
+            explain={actions.explain}
+          />
         ))}
         {keyLinks.unsent.map((unsent) => (
           <UnsentKey key={unsent.keyId} unsent={unsent} page={page} confirm={actions.confirmReceipt} />

@@ -25,10 +25,12 @@ export function endOf(page: KeysPage, keyId: string): { label: string; at: `#${s
 export function OpenedAgain({
   alarm: { keyId, hint, text },
   page,
+  isMain,
   explain,
 }: {
   alarm: KeyLinks["alarms"][number];
   page: KeysPage;
+  isMain: boolean;
   explain: FormAction;
 }) {
   const { tenantId, change } = page;
@@ -40,7 +42,11 @@ export function OpenedAgain({
       actions={
         change.allowed && (
           <>
-            <LinkButton href={tenantHref(tenantId, "keys", at)} size="sm">
+            <LinkButton
+              href={tenantHref(tenantId, "keys", at)}
+              variant={isMain ? "primary" : "secondary"}
+              size="sm"
+            >
               {label}
             </LinkButton>
             <ActionForm

@@ -1,4 +1,5 @@
 import { ChevronRight } from "lucide-react";
+import { useSayQuestionClosed } from "#components/ui/closed-dialog.tsx";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -21,10 +22,11 @@ export function SwitchedForm({
   isMain: boolean;
 }) {
   const form = useForm(action);
+  const onToggle = useSayQuestionClosed(label, form);
   const hint = current?.card.hint;
   const key = hint ? `key …${hint}` : "the old key";
   return (
-    <details open={form.state.status !== "idle"} className="group max-w-full">
+    <details open={form.state.status !== "idle"} onToggle={onToggle} className="group max-w-full">
       <summary
         className={`btn btn-${isMain ? "primary" : "secondary"} inline-flex list-none items-center gap-1`}
       >

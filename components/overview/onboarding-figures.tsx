@@ -34,7 +34,7 @@ export function OnboardingsFigure({ weeks }: { weeks: OnboardingWeek[] }) {
       title="Onboardings per week"
       empty={
         all === 0
-          ? "Nobody was onboarded in the last 12 weeks. Shows how many start each week, and how long it takes until they have a key."
+          ? "No customer was onboarded in the last 12 weeks. Shows how many start each week, and how long it takes until they have a key."
           : null
       }
       intro={`${all} started in 12 weeks, ${done} with a key by now. Beneath each week: the median time from the start to the verified key.`}

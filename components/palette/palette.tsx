@@ -9,6 +9,7 @@ import type { Href } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { KeysHelp } from "./keys-help.tsx";
 import type { PaletteRights } from "./rights.ts";
+import type { OwnCommands } from "./tenant-command-list.ts";
 import { TenantCommands } from "./tenant-commands.tsx";
 import { TenantFinder } from "./tenant-finder.tsx";
 
@@ -76,10 +77,14 @@ function Levels({
   input: RefObject<HTMLInputElement | null>;
 }) {
   const [tenant, setTenant] = useState<TenantRow | null>(null);
+  const [first, setFirst] = useState<keyof OwnCommands | null>(null);
   const [text, setText] = useState<string | null>(null);
   /** Each level has its own box, which takes the focus. */
-  function go(next: TenantRow | null) {
-    flushSync(() => setTenant(next));
+  function go(next: TenantRow | null, chosen: keyof OwnCommands | null = null) {
+    flushSync(() => {
+      setTenant(next);
+      setFirst(chosen);
+    });
     input.current?.focus();
   }
   if (tenant === null)
@@ -88,7 +93,7 @@ function Levels({
         input={input}
         text={text ?? typed}
         onText={setText}
-        onboard={rights.onboard}
+        rights={rights}
         seesAudit={seesAudit}
         signOut={signOut}
         onChoose={go}
@@ -100,6 +105,7 @@ function Levels({
     <TenantCommands
       input={input}
       tenant={tenant}
+      first={first}
       rights={rights}
       readKey={readKey}
       verifyKey={verifyKey}

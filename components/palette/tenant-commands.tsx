@@ -1,39 +1,25 @@
 "use client";
 
-import {
-  ArrowLeft,
-  ArrowRight,
-  Copy,
-  FileText,
-  HeartPulse,
-  History,
-  KeyRound,
-  Link2,
-  RotateCw,
-  Send,
-  Settings,
-  ShieldCheck,
-  Users,
-} from "lucide-react";
-import { type RefObject, useState } from "react";
+import { ArrowLeft } from "lucide-react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { KeyField } from "#components/keys/key-field.tsx";
 import { KeyProblem } from "#components/keys/key-problem.tsx";
 import { ReadQuestions } from "#components/keys/read-questions.tsx";
 import { type ReadKey, useKey } from "#components/keys/use-key.ts";
-import { whyNotCopied } from "#components/keys/why-not-copied.ts";
 import { Button } from "#components/ui/button.tsx";
-import { disabledReason } from "#components/ui/disabled-reason.ts";
 import type { TenantRow } from "#lib/directory/views.ts";
-import { type Href, type TenantTab, tenantHref } from "#lib/forms/href.ts";
+import type { Href } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import { type Command, CommandBox } from "./command-box.tsx";
+import { CommandBox } from "./command-box.tsx";
 import type { PaletteRights } from "./rights.ts";
+import { type OwnCommands, tenantCommands } from "./tenant-command-list.ts";
 import { useVerify } from "./use-verify.ts";
 
 /** The commands for one tenant. Copying and verifying the key happen here; the others open a page. */
 export function TenantCommands({
   input,
   tenant,
+  first,
   rights,
   readKey,
   verifyKey,
@@ -43,6 +29,8 @@ export function TenantCommands({
 }: {
   input: RefObject<HTMLInputElement | null>;
   tenant: TenantRow;
+  /** What was chosen for it already. */
+  first: keyof OwnCommands | null;
   rights: PaletteRights;
   readKey: ReadKey;
   verifyKey: FormAction;
@@ -54,51 +42,20 @@ export function TenantCommands({
   const key = useKey({ tenantId: tenant.id }, readKey, reauthenticate);
   const check = useVerify(tenant.id, verifyKey);
 
-  const to = (tab?: TenantTab, rest?: "#rotate" | "#send") => () => go(tenantHref(tenant.id, tab, rest));
-  const noKey = tenant.keyMintedAt === null ? "This tenant has no key yet." : undefined;
-  const commands: Command[] = [
-    { id: "open", label: "Open", icon: ArrowRight, run: to() },
-    {
-      id: "copy",
-      label: "Copy key",
-      icon: Copy,
-      reason: disabledReason(rights.readKey) ?? whyNotCopied(tenant),
-      run() {
-        check.forget();
-        void key.get("copy");
-      },
+  const own: OwnCommands = {
+    copy() {
+      check.forget();
+      void key.get("copy");
     },
-    {
-      id: "send",
-      label: "Send to customer",
-      icon: Send,
-      reason: disabledReason(rights.rotateKey) ?? noKey,
-      run: to("keys", "#send"),
-    },
-    {
-      id: "verify",
-      label: "Verify key",
-      icon: ShieldCheck,
-      reason: disabledReason(rights.verifyKey) ?? noKey,
-      run: () => void check.verify(),
-    },
-    {
-      id: "rotate",
-      label: "Rotate key",
-      detail: noKey && "Mints a new key, since there is none.",
-      icon: RotateCw,
-      reason: disabledReason(rights.rotateKey),
-      run: to("keys", "#rotate"),
-    },
-    { id: "keys", label: "Keys", icon: KeyRound, run: to("keys") },
-    { id: "users", label: "Users", icon: Users, run: to("users") },
-    { id: "health", label: "Health", icon: HeartPulse, run: to("health") },
-    { id: "connect", label: "Connect", icon: Link2, run: to("connect") },
-    { id: "blueprints", label: "Blueprints", icon: FileText, run: to("blueprints") },
-    { id: "timeline", label: "Timeline", icon: History, run: to("timeline") },
-    // Hold, archive and restore are there, each with what it means.
-    { id: "settings", label: "Settings", icon: Settings, run: to("settings") },
-  ];
+    verify: () => void check.verify(),
+  };
+  const begun = useRef(false);
+  useEffect(() => {
+    if (first === null || begun.current) return;
+    begun.current = true;
+    own[first]();
+  });
+  const commands = tenantCommands(tenant, rights, go, own);
   const typed = text.trim().toLowerCase();
   return (
     <>

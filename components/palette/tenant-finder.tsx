@@ -11,9 +11,10 @@ import { statusWords } from "#components/ui/status-badge.tsx";
 import type { TenantRow } from "#lib/directory/views.ts";
 import { type Href, newOnboardingHref, signInHref } from "#lib/forms/href.ts";
 import { type FormAction, idle, type Problem } from "#lib/forms/state.ts";
-import type { Right } from "#lib/staff/views.ts";
 import { type Command, CommandBox } from "./command-box.tsx";
 import { matching, pageCommands } from "./page-commands.ts";
+import type { PaletteRights } from "./rights.ts";
+import { type OwnCommands, tenantCommands } from "./tenant-command-list.ts";
 import { useOpenTenant, useTenantSearch } from "./use-tenant-search.ts";
 
 const detailOf = ({ status, externalId, rootEmail }: TenantRow) => (
@@ -29,7 +30,7 @@ export function TenantFinder({
   input,
   text,
   onText,
-  onboard,
+  rights,
   seesAudit,
   signOut,
   onChoose,
@@ -39,10 +40,10 @@ export function TenantFinder({
   input: RefObject<HTMLInputElement | null>;
   text: string;
   onText: (text: string) => void;
-  onboard: Right;
+  rights: PaletteRights;
   seesAudit: boolean;
   signOut: FormAction;
-  onChoose: (tenant: TenantRow) => void;
+  onChoose: (tenant: TenantRow, first?: keyof OwnCommands) => void;
   go: (href: Href) => void;
   onClose: () => void;
 }) {
@@ -57,7 +58,7 @@ export function TenantFinder({
     id: "onboard",
     label: "Onboard a customer",
     icon: Plus,
-    reason: disabledReason(onboard),
+    reason: disabledReason(rights.onboard),
     run: () => go(newOnboardingHref),
   };
   const typed = text.trim().toLowerCase();
@@ -79,6 +80,19 @@ export function TenantFinder({
           },
         ]
       : [];
+  const ofHere = here
+    ? matching(
+        tenantCommands(here, rights, go, {
+          copy: () => onChoose(here, "copy"),
+          verify: () => onChoose(here, "verify"),
+        }),
+        typed,
+      ).map((command) => ({
+        ...command,
+        id: `here-${command.id}`,
+        detail: <span translate="no">{here.name}</span>,
+      }))
+    : [];
   const tenants = rows.map((tenant) => ({
     id: tenant.id,
     label: tenant.name,
@@ -99,6 +113,7 @@ export function TenantFinder({
       onText={onText}
       commands={[
         ...ofOpen,
+        ...(typed.length >= 3 ? ofHere : []),
         ...(isMeant ? [onboarding] : []),
         ...(typed.length >= 3 ? pages : []),
         ...tenants.filter(({ id }) => ofOpen.length === 0 || id !== here?.id),

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { Button, look } from "./button.tsx";
+import { useSayQuestionClosed } from "./closed-dialog.tsx";
 import { disabledReason } from "./disabled-reason.ts";
 import { Form, type FormHandle, useForm } from "./form.tsx";
 import { FormOutcome } from "./form-outcome.tsx";
@@ -64,6 +65,7 @@ function Question<Data>({
   showsOutcome = false,
 }: Asking & { form: FormHandle<Data>; showsOutcome?: boolean }) {
   const whyNot = disabledReason(right);
+  const onToggle = useSayQuestionClosed(confirm, form, whyNot);
   const words = (
     <>
       <span>{label}</span>
@@ -79,7 +81,11 @@ function Question<Data>({
   // A page that shows the record after an answer has it without this question.
   const shown = form.state.status === "done" ? { ...form, state: idle } : form;
   return (
-    <details open={shown.state.status !== "idle"} className={`group max-w-full open:basis-full ${className}`}>
+    <details
+      open={shown.state.status !== "idle"}
+      onToggle={onToggle}
+      className={`group max-w-full open:basis-full ${className}`}
+    >
       <summary className={`${look({ variant, size })} inline-flex list-none items-center gap-1`}>
         <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
         {words}

@@ -2,7 +2,8 @@
 
 import { X } from "lucide-react";
 import { usePathname } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { type ToggleEvent, useEffect, useRef, useState } from "react";
+import type { FormHandle } from "./form.tsx";
 import { Notice } from "./notice.tsx";
 
 type Closed = { title: string; why: string };
@@ -34,6 +35,26 @@ export function useSayClosed(
     },
     [],
   );
+}
+
+/** The same for a question that opens in place, which this is told of. `whyNot`: it can't be answered any longer. */
+export function useSayQuestionClosed(
+  title: string,
+  { isPending, state }: Pick<FormHandle<unknown>, "isPending" | "state">,
+  whyNot?: string | undefined,
+) {
+  const [isOpen, setOpen] = useState(false);
+  const [whyClosed, setWhyClosed] = useState<string | null>(null);
+  const isSent = isPending || state.status === "lost" || state.status === "done";
+  if (whyNot !== undefined && isOpen) {
+    setOpen(false);
+    if (!isSent) setWhyClosed(whyNot);
+  }
+  useSayClosed(title, { isOpen, isSent, whyClosed });
+  return ({ currentTarget: { open } }: ToggleEvent<HTMLDetailsElement>) => {
+    setOpen(open);
+    if (open) setWhyClosed(null);
+  };
 }
 
 /** In a corner, until it is closed or another page is opened. */

@@ -58,7 +58,16 @@ Object.assign(Client.prototype, { query });
 
 function openPool(): pg.Pool {
   const { databaseUrl, databasePool } = settings();
-  const pool = new pg.Pool({ connectionString: databaseUrl.reveal(), max: databasePool, Client });
+  const pool = new pg.Pool({
+    connectionString: databaseUrl.reveal(),
+    max: databasePool,
+    Client,
+    // Compiling the home page's statement takes the database half a second, running it a few milliseconds. Not sent
+    // when connecting, where poolers refuse it.
+    onConnect: async (client) => {
+      await client.query("SET jit = off");
+    },
+  });
   // Without a listener, an idle connection that breaks would end the process. The next query gets a new one.
   pool.on("error", (error) => log().warn({ err: error }, "an idle database connection broke"));
   return pool;

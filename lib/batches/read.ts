@@ -43,7 +43,8 @@ export async function readBatches(staff: Staff, given: string | undefined): Prom
   const summary = (found: Found) => summaryOf(found, counts.get(found.id) ?? []);
   const mayEdit = right(staff, "tenant:edit").allowed;
   return {
-    recent: recent.map(summary),
+    // Read a moment before, while it was not over perhaps: then the page does not look again.
+    recent: recent.map((each) => summary(batch?.id === each.id ? batch : each)),
     batch: batch && {
       ...summary(batch),
       lines: await readLines(batch.id),

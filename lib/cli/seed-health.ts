@@ -39,10 +39,12 @@ const plantDays = `
   WHERE extract(day FROM day)::int % 11 <> 0
   ON CONFLICT DO NOTHING`;
 
-/** $1: now. As if the numbers of today had come slowly. */
+/** $1: now. As if the numbers of today had come slowly. Days that were counted stay as they are, apart from today. */
+const forgetToday = "DELETE FROM daily_count WHERE day = ($1::timestamptz AT TIME ZONE 'UTC')::date";
 const plantCounts = `
   INSERT INTO daily_count (day, what, code, n)
-  SELECT day::date, what, code, greatest(0, n * (100 - ago - (ago * 7919 + length(code) * 13) % 23) / 100)
+  SELECT day, what, code,
+    CASE ago WHEN 0 THEN n ELSE greatest(0, n * (100 - ago - (ago * 7919 + length(code) * 13) % 23) / 100) END
   FROM (
     SELECT 'all' AS what, '' AS code, count(*)::int AS n FROM tenant WHERE archived_at IS NULL
     UNION ALL
@@ -55,8 +57,9 @@ const plantCounts = `
     WHERE stage = 'active' AND archived_at IS NULL GROUP BY code
   ) AS today
   CROSS JOIN LATERAL (
-    SELECT ago, $1::timestamptz - ago * interval '1 day' AS day FROM generate_series(0, 23) AS ago
+    SELECT ago, ($1::timestamptz AT TIME ZONE 'UTC')::date - ago AS day FROM generate_series(0, 23) AS ago
   ) AS days
+  WHERE NOT EXISTS (SELECT FROM daily_count AS counted WHERE counted.day = days.day)
   ON CONFLICT DO NOTHING`;
 
 /** The looks at the sample tenants of a range. */
@@ -72,5 +75,6 @@ export async function plantHealth(
 
 export async function plantHistory(client: pg.Client, now: Date): Promise<void> {
   await client.query(plantDays, [now]);
+  await client.query(forgetToday, [now]);
   await client.query(plantCounts, [now]);
 }

@@ -105,6 +105,6 @@ export async function exportTenants(staff: Staff, search: Record<string, string>
   };
   await record(db(), staff, "tenants.exported", { type: "tenants", id: "list" }, detail);
   const name = `tenants-${clock.now().toISOString().slice(0, 19).replaceAll(":", "-")}.csv`;
-  const stretches = stretchesOf(chosen ? "name" : query.sort, query.q);
+  const stretches = stretchesOf(chosen ? "name" : query.sort, query.q, query.status);
   return { name, type: "text/csv; charset=utf-8; header=present", parts: linesOf(stretches, filter) };
 }

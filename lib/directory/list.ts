@@ -22,7 +22,7 @@ export async function listTenants(staff: Staff, query: TenantsQuery): Promise<Te
   const { q, sort } = query;
   const filter = await filterOf(query);
   if (filter === null) return { rows: [], next: null, previous: null };
-  const stretches = stretchesOf(sort, q);
+  const stretches = stretchesOf(sort, q, query.status);
   const before = placeIn(stretches, sort, query.before);
   const from = before ?? placeIn(stretches, sort, query.after);
   const backwards = before !== null;

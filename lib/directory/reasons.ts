@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
-import { reconcileHref, tenantHref } from "#lib/forms/href.ts";
+import { partnerKeyHref, reconcileHref, tenantHref } from "#lib/forms/href.ts";
 import { type AttentionCode, attentionWords } from "#lib/messages/attention.ts";
 import type { InboxKind } from "#lib/messages/inbox.ts";
 import { worstFirst } from "#lib/tenants/attention.ts";
@@ -52,14 +52,14 @@ const pages: Record<Exclude<AttentionCode, Asking | "noted">, Place> = {
     act: "Rotate the key",
     rotating: { page: "keys", at: "revoke", act: "Revoke the key" },
   },
-  organization_missing: { page: "checks" },
+  organization_missing: { page: "checks", act: "Resolve in Checks" },
   key_not_working: mintNew,
   key_unreadable: { page: "keys", at: "overlap", act: "Mint a new key", rotating: openRotation },
   key_revoked: mintNew,
   key_user_removed: mintNew,
   key_out_of_use: mintNew,
   no_key: mintNew,
-  new_key_not_working: { page: "keys" },
+  new_key_not_working: { page: "keys", at: "verify", act: "Verify both keys" },
   key_perhaps_replaced: { page: "keys", at: "verify", act: "Verify the key" },
   partner_key_refused: { page: "onboarding" },
   key_check_failed: decide,
@@ -92,7 +92,7 @@ function ofBlueprint(place: Place, params: unknown, subject: string): Place {
 function pageOf(code: AttentionCode, params: unknown, subject: string): Place | null {
   if (code === "noted") return null;
   if (code === "unknown_outcome" || code === "background_work_failed")
-    return { page: pageOfAsked[said(params, "asked")] ?? "onboarding" };
+    return { page: pageOfAsked[said(params, "asked")] ?? "onboarding", act: "Check again" };
   const place = pages[code];
   return place.page === "blueprints" ? ofBlueprint(place, params, subject) : place;
 }
@@ -125,11 +125,13 @@ export function inboxNext(
   if (page === "onboarding") {
     if (tenant.stage !== "active") return { href: currentPath(tenant), label: act ?? "Continue" };
     // The wizard is over. Of what comes later, only adding a user asks about something found at Polytomic.
-    return kind === "found_upstream"
-      ? { href: tenantHref(tenant.id, "users"), label: "Decide" }
-      : { href: tenantHref(tenant.id), label: "Open tenant" };
+    if (kind === "found_upstream") return { href: tenantHref(tenant.id, "users"), label: "Decide" };
+    if (kind === "partner_key_refused") return { href: partnerKeyHref, label: "Verify the partner key" };
+    if (kind === "key_check_failed" || kind === "key_exists")
+      return { href: tenantHref(tenant.id, "keys", "#verify"), label: "Verify the key" };
+    return { href: tenantHref(tenant.id), label: "Open tenant" };
   }
-  if (page === "checks") return { href: reconcileHref(), label: "Open Checks" };
+  if (page === "checks") return { href: reconcileHref(), label: act ?? "Open Checks" };
   return {
     href: tenantHref(tenant.id, page, at === undefined ? "" : `#${at}`),
     label: act ?? `Open ${page}`,

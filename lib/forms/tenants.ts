@@ -19,9 +19,17 @@ const status = z.enum(statuses);
 export const requireStatus = (text: string): Status => status.parse(text);
 
 /** The sorts that a column has. */
-export const sorts = ["created", "name", "key age", "last verified"] as const;
+export const sorts = [
+  "created",
+  "name",
+  "status",
+  "root user",
+  "key age",
+  "last verified",
+  "health",
+] as const;
 export type Sort = (typeof sorts)[number];
-/** The same backwards; what has no such time stays last. */
+/** The same backwards; what has no such value stays last. */
 const backwards = sorts.map((sort) => `-${sort}` as const);
 /** And the sort of a search: names and customer ids that start with the text come first. */
 const anySort = [...sorts, ...backwards, "best match"] as const;

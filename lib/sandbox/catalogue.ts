@@ -29,6 +29,15 @@ function some<T>(count: number, make: (index: number) => T): T[] {
 
 const isNew = (organization: Organization, nowMs: number) => nowMs - organization.createdAtMs < newForMs;
 
+/** One organization in six has trouble, so that a book of customers looks like one. */
+const isTroubled = (organization: Organization) => pick(organization, "trouble", 6) === 0;
+
+/** The end of a made-up sync's last run. */
+function endOf(organization: Organization, seed: string, statuses: readonly string[]): string {
+  const status = statuses[pick(organization, uuidFrom(seed), statuses.length)] ?? "completed";
+  return status === "failed" && !isTroubled(organization) ? "completed" : status;
+}
+
 /** Everything that is made up for an organization. The partner's own has one connection to share, from the start. */
 export function madeUp(state: State, organizationId: string, nowMs: number): Item[] {
   const organization = state.organizations.get(organizationId);
@@ -80,7 +89,7 @@ function connection(
 export function connectionsOf(organization: Organization, nowMs: number): Item<"connection">[] {
   if (isNew(organization, nowMs)) return [];
   const first = pick(organization, "first connection", types.length);
-  const sick = pick(organization, "sick connection", 6);
+  const sick = isTroubled(organization) ? pick(organization, "sick connection", 6) : -1;
   return some(2 + pick(organization, "connections", 3), (index) => {
     const name = `${organization.name} ${(types[(first + index) % types.length] ?? types[0]).name}`;
     const trouble = index === sick ? "the credentials were refused" : "";
@@ -91,7 +100,7 @@ export function connectionsOf(organization: Organization, nowMs: number): Item<"
 const nameOfType = ({ document }: Item<"connection">) => findType(document.type)?.name ?? "";
 
 export function bulkSyncsOf(organization: Organization, nowMs: number): Item<"bulkSync">[] {
-  const statuses = ["completed", "completed", "running", "failed"] as const;
+  const statuses = ["completed", "completed", "running", "failed"];
   const [source, destination] = connectionsOf(organization, nowMs);
   if (!source || !destination) return [];
   return some(1 + pick(organization, "bulk syncs", 3), (index) => {
@@ -104,7 +113,7 @@ export function bulkSyncsOf(organization: Organization, nowMs: number): Item<"bu
       default_schedule: { id: uuidFrom(`${seed}/schedule`), frequency: "hourly", minute: "0" },
       rest: { mode: "replicate", destination_configuration: { schema: "sandbox" } },
       schemas: schemasOf(source.document.type).map(wholeSchema),
-      pretends: statuses[pick(organization, uuidFrom(seed), statuses.length)] ?? "completed",
+      pretends: endOf(organization, seed, statuses),
     });
   });
 }
@@ -130,7 +139,7 @@ function modelsOf(organization: Organization, nowMs: number): Item<"model">[] {
 }
 
 export function syncsOf(organization: Organization, nowMs: number): Item<"sync">[] {
-  const statuses = ["completed", "completed", "completed", "completed", "failed"] as const;
+  const statuses = ["completed", "completed", "failed"];
   const [, target] = connectionsOf(organization, nowMs);
   if (!target) return [];
   return some(syncCount(organization), (index) => {
@@ -147,7 +156,7 @@ export function syncsOf(organization: Organization, nowMs: number): Item<"sync">
         identity: { function: "Equality", source: { model_id, field: "email" }, target: "email" },
         fields: [{ source: { model_id, field: "name" }, target: "name" }],
       },
-      pretends: statuses[pick(organization, uuidFrom(seed), statuses.length)] ?? "completed",
+      pretends: endOf(organization, seed, statuses),
     });
   });
 }

@@ -164,4 +164,16 @@ test("a dialog says why it closed when a colleague made its act impossible", asy
   await expect(closed).toContainText("The page has changed since you opened it.");
   await page.getByRole("button", { name: "Close this message" }).click();
   await expect(closed).toHaveCount(0);
+
+  // A question in the page says so too.
+  await openQuestion(page, "Send to customer");
+  await page.getByRole("button", { name: "Create one-time link" }).click();
+  await expect(page.getByText("One-time link created")).toBeVisible();
+  await openQuestion(page, "Withdraw");
+  await other.reload();
+  await openQuestion(other, "Withdraw");
+  await other.getByRole("button", { name: "Withdraw the link" }).click();
+  await expect(other.getByText("Withdrawn", { exact: true }).first()).toBeVisible();
+  await page.clock.runFor(31_000);
+  await expect(closed).toContainText("“Withdraw the link” was closed. Nothing was sent.");
 });

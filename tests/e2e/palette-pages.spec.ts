@@ -18,6 +18,20 @@ test("it opens every page, changes the theme, and knows the tenant whose page is
   await page.keyboard.press("Enter");
   await expect(paletteBox(page)).toHaveAccessibleName(`Commands for ${name}`);
   await page.keyboard.press("Escape");
+  // What can be done to it, without choosing it first.
+  await openPalette(page);
+  await page.keyboard.type("verify");
+  await expect(selected(page)).toContainText("Verify key");
+  await expect(selected(page)).toContainText(name);
+  await page.keyboard.press("Enter");
+  await expect(paletteBox(page)).toHaveAccessibleName(`Commands for ${name}`);
+  await expect(palette(page).getByRole("status")).toHaveText("Key verified");
+  await page.keyboard.press("Escape");
+  await openPalette(page);
+  await page.keyboard.type("timel");
+  await expect(selected(page)).toContainText("Timeline");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`/tenants/${tenantId}/timeline`);
   await openPalette(page);
   await page.keyboard.type("notif");
   await expect(selected(page)).toContainText("Settings: Notifications");

@@ -1,4 +1,7 @@
+import { Children, isValidElement, type ReactNode } from "react";
 import { expect, test } from "vitest";
+import { HealthPage } from "#components/activity/activity-page.tsx";
+import { PanelTrouble } from "#components/activity/panel-trouble.tsx";
 import { listedHealthOf } from "#lib/activity/verdict.ts";
 
 const at = "2026-03-02T09:00:00.000Z";
@@ -29,4 +32,18 @@ test("a list says that we can't tell as of the look that found nothing out, what
   expect(listedHealthOf({ ...blind, failing: 2, failingSince: at })).toEqual(expected);
   expect(listedHealthOf({ ...blind, seenAt: null })).toEqual(expected);
   expect(listedHealthOf(null)).toBeNull();
+});
+
+test("a key that was refused is explained by the first part of the page, and named by the others", () => {
+  const never = new Promise<never>(() => undefined);
+  const health = { connections: never, bulkSyncs: never, modelSyncs: never, events: never };
+  const page = HealthPage({ tenantId: "one", health, failing: [], owners: {} });
+  const panels = Children.toArray(page.props.children as ReactNode).filter(
+    isValidElement<{ isLater?: boolean }>,
+  );
+  expect(panels.map(({ props }) => props.isLater === true)).toEqual([false, true, true, true]);
+  const trouble = { kind: "refused", message: "Polytomic answered 401." } as const;
+  const said = (isSaidAbove: boolean) => PanelTrouble({ trouble, tenantId: "one", isSaidAbove });
+  expect(said(true).props).toMatchObject({ children: "The key was refused." });
+  expect(said(false).props).toMatchObject({ title: "The key was refused" });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { record } from "#lib/audit/record.ts";
 import { clock, later, minuteMs } from "#lib/base/clock.ts";
 import { db, runSql } from "#lib/base/db.ts";
@@ -183,6 +183,18 @@ test("a stopped batch leaves the rest as it is", async () => {
   await run(batchId);
   expect(await linesOf(batchId)).toEqual({ [id]: ["skipped", "The batch was stopped"] });
   expect((await db().tenant.findUniqueOrThrow({ where: { id } })).onHoldAt).toBeNull();
+});
+
+test("a batch that ends while it is read is over in both parts of its page", async () => {
+  const batchId = await start([await tenant()], { kind: "hold" });
+  const { batch: table } = db();
+  const findUnique = table.findUnique.bind(table);
+  vi.spyOn(table, "findUnique").mockImplementationOnce(((query: never) =>
+    db()
+      .batch.update({ where: { id: batchId }, data: { endedAt: clock.now() } })
+      .then(() => findUnique(query))) as never);
+  const { batch, recent } = await readBatches(staff, batchId);
+  expect([batch?.isOver, recent.find((each) => each.id === batchId)?.isOver]).toEqual([true, true]);
 });
 
 test("the form names what is missing", () => {

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { dayOf } from "#lib/activity/keep.ts";
+import { clock } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { demoBook, demoStaff } from "#lib/cli/demo-book.ts";
 import { plantDemo } from "#lib/cli/seed-demo.ts";
@@ -11,7 +13,17 @@ const world = useWorld();
 const url = () => world.app.databaseUrl;
 
 test("the demo's customers exist in the sandbox, with troubles and owners, and a second run adds nothing", async () => {
+  // A worker counts while the customers are being onboarded.
+  const before = { day: dayOf(clock.now()), what: "health", code: "unseen", n: 37 };
+  await db().dailyCount.create({ data: before });
   expect(await plantDemo(url(), () => undefined)).toBe(demoBook.length);
+  // Most customers are fine, and the pictures of today add up to those that are onboarded.
+  const failing = await db().tenantHealth.count({ where: { outcome: "looked", failing: { gt: 0 } } });
+  expect(failing).toBeLessThanOrEqual(demoBook.length / 3);
+  const counted = await db().dailyCount.findMany({ where: { day: before.day, what: "health" } });
+  expect(counted.reduce((sum, { n }) => sum + n, 0)).toBe(
+    await db().tenant.count({ where: { stage: "active", archivedAt: null } }),
+  );
   const tenants = await db().tenant.findMany({ include: { owner: true } });
   expect(tenants).toHaveLength(40);
   const upstream = world.sandbox.inspect().organizations.map(({ name }) => name);

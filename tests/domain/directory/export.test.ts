@@ -110,6 +110,29 @@ test("a sort turned round keeps tenants without a key last", async () => {
   expect((await namesOf({ sort: "-name" }))[0]).toBe("Customer 999");
 });
 
+test("sorted by health the worst come first, and those that were not checked last, also turned round", async () => {
+  const worst = await namesOf({ sort: "health" });
+  expect(worst.slice(0, 3)).toEqual([name(1), name(3), name(2)]);
+  expect((await namesOf({ sort: "-health" })).slice(0, 3)).toEqual([name(2), name(3), name(1)]);
+  const change = (failing: number) =>
+    db().tenantHealth.update({ where: { tenantId: ids[2] ?? "" }, data: { failing } });
+  await change(5);
+  expect((await namesOf({ sort: "health" })).slice(0, 3)).toEqual([name(2), name(1), name(3)]);
+  await change(0);
+  expect((await namesOf({ sort: "health" })).slice(0, 3)).toEqual([name(1), name(3), name(2)]);
+});
+
+test("sorted by status those that need attention come first, and turned round last; one status is by name", async () => {
+  const attention = { tenantId: ids[9] ?? "", code: "noted", since: clock.now() } as const;
+  await db().tenantAttention.create({ data: attention });
+  expect((await namesOf({ sort: "status" }))[0]).toBe(name(9));
+  expect((await exported({ sort: "-status" })).at(-1)?.name).toBe(name(9));
+  expect(await namesOf({ sort: "-status", status: "active" })).toEqual(
+    await namesOf({ sort: "name", status: "active" }),
+  );
+  await db().tenantAttention.deleteMany({ where: { code: "noted" } });
+});
+
 test("the list can be filtered by health", async () => {
   expect(await namesOf({ health: "failing" })).toEqual([name(1)]);
   expect(await namesOf({ health: "good" })).toEqual([name(2)]);

@@ -5,7 +5,7 @@ import {
 import { createElement as h, type ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { beforeAll, describe, expect, test } from "vitest";
-import { renderLine } from "#components/inbox/inbox-line.tsx";
+import { asViewed, renderLine } from "#components/inbox/inbox-line.tsx";
 import { endOf } from "#components/keys/opened-again.tsx";
 import { RevokeForm } from "#components/keys/revoke-form.tsx";
 import { clock, dayMs, hourMs, later } from "#lib/base/clock.ts";
@@ -13,6 +13,7 @@ import { db } from "#lib/base/db.ts";
 import { readInbox } from "#lib/directory/inbox.ts";
 import { inboxNext, listReasons } from "#lib/directory/reasons.ts";
 import type { InboxEntry } from "#lib/directory/views.ts";
+import type { Href } from "#lib/forms/href.ts";
 import { inboxQuery } from "#lib/forms/inbox.ts";
 import { idle } from "#lib/forms/state.ts";
 import { beginOverlap } from "#lib/keys/overlap-commands.ts";
@@ -42,22 +43,22 @@ describe("the next step", () => {
     foreign_key: "Stop using the key",
     another_users_key: "Stop using the key",
     key_link_opened_again: "Rotate the key",
-    organization_missing: "Open Checks",
+    organization_missing: "Resolve in Checks",
     key_not_working: "Mint a new key",
     key_unreadable: "Mint a new key",
     key_revoked: "Mint a new key",
     key_user_removed: "Mint a new key",
     key_out_of_use: "Mint a new key",
     no_key: "Mint a new key",
-    new_key_not_working: "Open keys",
+    new_key_not_working: "Verify both keys",
     key_perhaps_replaced: "Verify the key",
-    partner_key_refused: "Open tenant",
-    key_check_failed: "Open tenant",
-    key_exists: "Open tenant",
+    partner_key_refused: "Verify the partner key",
+    key_check_failed: "Verify the key",
+    key_exists: "Verify the key",
     found_upstream: "Decide",
     conflict: "Open tenant",
-    background_work_failed: "Open tenant",
-    unknown_outcome: "Open tenant",
+    background_work_failed: "Check again",
+    unknown_outcome: "Check again",
     stop_put_off: "Open rotation",
     new_key_unsent: "Send the new key",
     syncs_failing: "Open health",
@@ -68,8 +69,27 @@ describe("the next step", () => {
   };
 
   test.each(Object.values(AttentionCode))("of %s", (code: InboxKind) => {
-    const { label } = inboxNext(tenant, code, { blueprint: "Setup" });
+    const { label } = inboxNext(tenant, code, { blueprint: "Setup", asked: "user_add" });
     expect(label).toBe(labels[code as AttentionCode]);
+  });
+
+  test("of an onboarding that waits for the answer of Polytomic is asked for in the wizard", () => {
+    const open = { id: "one", stage: "user_added" } as const;
+    const wizard = "/onboarding/one/key";
+    expect(inboxNext(open, "unknown_outcome", { asked: "key" })).toEqual({
+      href: wizard,
+      label: "Check again",
+    });
+    expect(inboxNext(open, "partner_key_refused", {})).toEqual({ href: wizard, label: "Continue" });
+  });
+
+  test("is shown to viewers as a place, since they can't do it", () => {
+    const shown = (href: Href, label: string) => asViewed({ href, label }).label;
+    expect(shown("/tenants/one/keys#rotate", "Mint a new key")).toBe("Open keys");
+    expect(shown("/tenants/one", "Open tenant")).toBe("Open tenant");
+    expect(shown("/onboarding/one/key", "Check again")).toBe("Open onboarding");
+    expect(shown("/reconcile", "Resolve in Checks")).toBe("Open Checks");
+    expect(shown("/settings/polytomic", "Verify the partner key")).toBe("Open Settings");
   });
 
   test.each([

@@ -89,6 +89,10 @@ async function scans(
 
 const list = (query: object) => listTenants(staff, tenantsQuery.parse(query));
 
+test("the database does not compile a statement first, which takes longer than any page", async () => {
+  expect(await db().$queryRaw`SHOW jit`).toEqual([{ jit: "off" }]);
+});
+
 test("a plan that reads all tenants is detected", async () => {
   const plan = await planOf({ text: "SELECT id FROM tenant WHERE notes = $1", values: ["x"] });
   expect(readsAll(plan)).toBe(true);
@@ -161,8 +165,15 @@ test("a complete id is found by the index of ids", async () => {
 const orders: Record<Sort, string> = {
   created: "created_at DESC, id DESC",
   name: "name_folded, id",
+  status: `array_position(ARRAY['needs attention', 'draft', 'organization created', 'user added', 'active', 'on hold'], status),
+    name_folded, id`,
+  "root user": 'root_email COLLATE "C" NULLS LAST, id',
   "key age": "key_minted_at NULLS LAST, id",
   "last verified": "last_verified_at NULLS LAST, id",
+  health: `(
+    SELECT CASE WHEN outcome <> 'looked' THEN 0 WHEN failing > 0 THEN -failing ELSE 1 END
+    FROM tenant_health WHERE tenant_id = tenant.id
+  ) NULLS LAST, name_folded, id`,
 };
 
 test.each(sorts)(

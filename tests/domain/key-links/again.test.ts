@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { recommendedAct } from "#components/keys/recommended-act.ts";
 import { clock, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readInbox } from "#lib/directory/inbox.ts";
@@ -9,6 +10,7 @@ import { listKeyLinks } from "#lib/key-links/list.ts";
 import { lookAtLink, takeByLink } from "#lib/key-links/open.ts";
 import { explainOpening, sendKey } from "#lib/key-links/send.ts";
 import { checkTenantKeys } from "#lib/keys/check.ts";
+import { findKeysPage } from "#lib/keys/page.ts";
 import { revokeKey } from "#lib/keys/revoke.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -44,6 +46,10 @@ test("opening a used link raises a reason whose next step is to rotate", async (
   ]);
   expect((await listReasons(tenantId))[0]?.hint).toContain("another address");
   const { links, alarms } = await listKeyLinks(staff, tenantId);
+  // Nor is copying the key once more what its page recommends.
+  const page = await findKeysPage(staff, tenantId);
+  expect(page && recommendedAct(page, { links, alarms })).toBe("answer-alarm");
+  expect(page && recommendedAct(page, { links, alarms: [] })).toBe("copy");
   expect(links).toMatchObject([{ id: which.linkId, openedAgainAt: expect.any(String) }]);
   expect(alarms).toHaveLength(1);
   expect((await actionsOf(tenantId)).at(-1)).toBe("key.link-opened-again");

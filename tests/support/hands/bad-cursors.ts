@@ -5,7 +5,7 @@ const values = [
   ...["\0", "a\0b", "\ud800", "0000-01-01T00:00:00Z", "0000-02-29T00:00:00.000Z"],
   ...["+275760-09-13T00:00:00.000Z", "-000001-01-01T00:00:00.000Z", "2026-02-30T00:00:00.000Z"],
 ];
-const sorts = ["created", "name", "key age", "last verified", "best match"];
+const sorts = ["created", "name", "status", "root user", "key age", "last verified", "health", "best match"];
 const id = "01890a5d-ac96-774b-bcce-b302099a8057";
 
 const contents = values.flatMap((value): { sort?: string; content: unknown }[] => [

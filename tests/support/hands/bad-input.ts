@@ -174,7 +174,16 @@ const parameters = [
 
 /** What a cursor of ours looks like, mostly with one other thing in it. */
 const moment = fc.constant("2026-11-27T10:00:00.000Z");
-const sorts = fc.constantFrom("created", "name", "key age", "last verified", "best match");
+const sorts = fc.constantFrom(
+  "created",
+  "name",
+  "status",
+  "root user",
+  "key age",
+  "last verified",
+  "health",
+  "best match",
+);
 const cursor = fc
   .oneof(
     fc.tuple(fc.oneof(moment, value, poison), fc.oneof(fc.uuid(), value)),
