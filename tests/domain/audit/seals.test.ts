@@ -36,9 +36,11 @@ beforeEach(async () => {
 const tamper = (...statements: string[]) =>
   transact(async (tx) => {
     const tables = ["audit_event", "audit_seal"];
-    for (const table of tables) await tx.$executeRawUnsafe(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
+    for (const table of tables)
+      await tx.$executeRawUnsafe(`ALTER TABLE ${table} DISABLE TRIGGER ${table}_append_only`);
     for (const statement of statements) await tx.$executeRawUnsafe(statement);
-    for (const table of tables) await tx.$executeRawUnsafe(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
+    for (const table of tables)
+      await tx.$executeRawUnsafe(`ALTER TABLE ${table} ENABLE TRIGGER ${table}_append_only`);
   });
 
 async function findBroken(anchor?: string): Promise<Broken | null> {

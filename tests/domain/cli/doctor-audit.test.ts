@@ -38,9 +38,9 @@ beforeEach(async () => {
 /** As the owner of the table can do it. */
 const tamper = (statement: string) =>
   transact(async (tx) => {
-    await tx.$executeRaw`ALTER TABLE audit_event DISABLE TRIGGER USER`;
+    await tx.$executeRaw`ALTER TABLE audit_event DISABLE TRIGGER audit_event_append_only`;
     await tx.$executeRawUnsafe(statement);
-    await tx.$executeRaw`ALTER TABLE audit_event ENABLE TRIGGER USER`;
+    await tx.$executeRaw`ALTER TABLE audit_event ENABLE TRIGGER audit_event_append_only`;
   });
 
 test("an audit that is as it was sealed is said with its head, and that head is found again", async () => {

@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { openInMemory } from "./embedded.ts";
-import { migrateForTests } from "./migrate-for-tests.ts";
+import { allowTruncate, migrateForTests } from "./migrate-for-tests.ts";
 
 export type TestDatabase = { url: string; close: () => Promise<void> };
 
@@ -29,6 +29,8 @@ export async function lendDatabase(databases: string[]): Promise<TestDatabase> {
       `SELECT string_agg(quote_ident(tablename), ', ') AS tables FROM pg_tables
        WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
     );
+    // A test may have turned the triggers on again.
+    await allowTruncate(client);
     await client.query(`TRUNCATE ${rows[0]?.tables}, pgboss.job RESTART IDENTITY`);
   });
   return { url, close: async () => undefined };
