@@ -66,14 +66,18 @@ export function TenantPage({
                 </p>
               </Notice>
             )}
-            <p className="flex gap-4">
-              <Link className="link" href={tenantHref(tenant.id, "keys", "#verify")}>
-                Verify
-              </Link>
-              <Link className="link" href={tenantHref(tenant.id, "keys", "#rotate")}>
-                Rotate
-              </Link>
-            </p>
+            {tenant.key.send.allowed && (
+              <p className="flex gap-4">
+                <Link className="link" href={tenantHref(tenant.id, "keys", "#verify")}>
+                  Verify
+                </Link>
+                {tenant.key.nextHint === undefined && (
+                  <Link className="link" href={tenantHref(tenant.id, "keys", "#rotate")}>
+                    Rotate
+                  </Link>
+                )}
+              </p>
+            )}
           </div>
         )}
         {steps && <FirstSteps steps={steps} />}

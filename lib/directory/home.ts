@@ -21,7 +21,7 @@ export async function readHome(staff: Staff): Promise<TenantsHome> {
   const oldest = sql`${clock.now()}::timestamptz - make_interval(hours => 24 * ${maxAgeDays})`;
   const [found] = await db().$queryRaw<[Found]>`
     ${withLines()}
-    SELECT ${sums} AS sums, ${inboxAtHome} AS inbox,
+    SELECT ${sums} AS sums, ${inboxAtHome()} AS inbox,
       ${countUpTo(overdueUpTo, sql`archived_at IS NULL AND key_order < ${oldest} ORDER BY key_order`)} AS overdue,
       ${foreignKeys} AS "foreignKeys", ARRAY(SELECT name FROM label) AS labels, ${owners} AS owners,
       ${viewsOf(staff)} AS views, ${maxAgeDays} AS "maxAgeDays"`;

@@ -30,17 +30,23 @@ type Found = {
   others: number;
   /** Whether a rotation waits for the customer, for what is wrong with its keys. */
   isRotating: boolean;
+  /** Whether no link to its new key is out, or was used. */
+  isUnsent: boolean;
   /** The stored look at its syncs, for what that found. */
   health: unknown;
 };
 
-const columns = sql`
+const columns = () => sql`
   json_build_object('tenantId', tenant_id, 'name', tenant.name, 'stage', stage, 'harm', harm, 'kind', line.kind,
     'owner', (SELECT staff.name FROM staff WHERE staff.id = owner_id), 'subject', line.subject, 'params', line.params,
     'since', line.since, 'others', others,
     'isRotating', harm <= ${lastOfKeys}::int AND EXISTS (
       SELECT FROM operation WHERE operation.tenant_id = line.tenant_id AND operation.kind = 'key_overlap'
         AND operation.stage = 'overlapping' AND finished_at IS NULL),
+    'isUnsent', line.kind = 'rotation_waiting' AND NOT EXISTS (
+      SELECT FROM organization_key AS key JOIN key_link ON key_id = key.id
+      WHERE key.tenant_id = line.tenant_id AND key.state = 'next'
+        AND (spent_at IS NOT NULL OR withdrawn_at IS NULL AND expires_at > ${clock.now()})),
     'health', CASE WHEN line.kind = 'syncs_failing' THEN ${healthJson} END)`;
 
 function seenIn(stored: unknown): InboxEntry["seen"] {
@@ -56,6 +62,7 @@ function entryOf({
   params,
   since,
   isRotating,
+  isUnsent,
   health,
   ...rest
 }: Found): InboxEntry {
@@ -75,7 +82,13 @@ function entryOf({
     tone: harm === 1 ? "bad" : harm < firstPlanned ? "warn" : "neutral",
     since: new Date(since).toISOString(),
     seen: seenIn(health),
-    next: inboxNext({ id: tenantId, stage }, kind, params, rest.subject, isRotating),
+    next: inboxNext(
+      { id: tenantId, stage },
+      kind,
+      isUnsent ? { isUnsent } : params,
+      rest.subject,
+      isRotating,
+    ),
   };
 }
 
@@ -85,8 +98,9 @@ const everybodys = { most: countedUpTo + 1, ownerId: null, snoozed: false };
 export const withLines = () => sql`WITH line AS MATERIALIZED ${linesOf(everybodys)}`;
 
 /** Part of the home page's statement: the first lines, and how many there are as far as they are counted. */
-export const inboxAtHome = sql`json_build_object('count', (SELECT count(*)::int FROM line), 'lines', ARRAY(
-  SELECT ${columns} FROM (SELECT * FROM line ORDER BY ${inOrder} LIMIT ${shownAtHome}::int) AS line
+export const inboxAtHome =
+  () => sql`json_build_object('count', (SELECT count(*)::int FROM line), 'lines', ARRAY(
+  SELECT ${columns()} FROM (SELECT * FROM line ORDER BY ${inOrder} LIMIT ${shownAtHome}::int) AS line
   JOIN tenant ON tenant.id = tenant_id ORDER BY ${inOrder}))`;
 
 export type FoundInbox = { count: number; lines: Found[] };
@@ -99,7 +113,7 @@ export const inboxOf = ({ count, lines }: FoundInbox): TenantsHome["inbox"] => (
 
 async function read(which: Which): Promise<Found[]> {
   const rows = await db().$queryRaw<{ found: Found }[]>`
-    SELECT ${columns} AS found
+    SELECT ${columns()} AS found
     FROM (SELECT * FROM ${linesOf(which)} AS line ORDER BY ${inOrder} LIMIT ${which.most}::int) AS line
     JOIN tenant ON tenant.id = tenant_id ORDER BY ${inOrder}`;
   return rows.map(({ found }) => found);

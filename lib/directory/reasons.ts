@@ -97,12 +97,15 @@ function pageOf(code: AttentionCode, params: unknown, subject: string): Place | 
   return place.page === "blueprints" ? ofBlueprint(place, params, subject) : place;
 }
 
-const said = (params: unknown, name: "asked" | "kind" | "blueprint" | "assignmentId"): string =>
+const said = (params: unknown, name: "asked" | "kind" | "blueprint" | "assignmentId" | "isUnsent"): string =>
   typeof params === "object" && params && name in params ? String(params[name as keyof typeof params]) : "";
 
 /** What the inbox offers for a kind that has no attention code. */
 const placeOfWaiting = (kind: InboxKind, params: unknown, subject: string): Place | null => {
-  if (kind === "rotation_waiting") return { page: "keys", act: "Open rotation" };
+  if (kind === "rotation_waiting")
+    return said(params, "isUnsent")
+      ? { page: "keys", at: "send", act: "Send the new key" }
+      : { page: "keys", at: "overlap", act: "Open rotation" };
   if (kind === "key_due") return { page: "keys", at: "overlap", act: "Rotate the key" };
   if (kind === "unfinished") return { page: "onboarding" };
   if (kind === "operation_stuck")

@@ -45,6 +45,11 @@ test.describe("on a phone", () => {
     await expect(page.getByRole("link", { name: /^Send key of Customer 119/ })).toBeVisible();
     await expect(page.getByRole("row").filter({ hasText: "Customer 118" })).toContainText("no longer works");
     await expectTwoLines(page);
+    // The headers sort here too, and are seen by those who reach them by keyboard.
+    const health = page.getByRole("columnheader", { name: "Health" }).getByRole("button");
+    await expect(health).not.toBeInViewport();
+    await health.focus();
+    await expect(health).toBeInViewport();
     await page.getByRole("button", { name: "List options" }).click();
     await page.getByRole("button", { name: "Select tenants" }).click();
     await page.getByLabel("Select Customer 118").check();
@@ -155,4 +160,10 @@ test("to people who only look, the inbox above the list offers pages, not acts",
   const vera = await anotherPerson(page, who);
   await expect(inbox(vera).getByRole("link", { name: `Open keys: ${name}` })).toBeVisible();
   await expect(inbox(vera).getByRole("link", { name: /^Mint/ })).toHaveCount(0);
+  const acts = (of: Page) => of.getByRole("link", { name: /^(Verify|Rotate)$/ });
+  await page.getByRole("link", { name }).first().click();
+  await expect(acts(page)).toHaveText(["Verify", "Rotate"]);
+  await vera.getByRole("link", { name }).first().click();
+  await expect(vera.getByRole("button", { name: /^Copy key/ })).toBeVisible();
+  await expect(acts(vera)).toHaveCount(0);
 });

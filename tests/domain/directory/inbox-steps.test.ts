@@ -15,7 +15,9 @@ import { inboxNext, listReasons } from "#lib/directory/reasons.ts";
 import type { InboxEntry } from "#lib/directory/views.ts";
 import type { Href } from "#lib/forms/href.ts";
 import { inboxQuery } from "#lib/forms/inbox.ts";
+import { sendKeyForm } from "#lib/forms/key-link.ts";
 import { idle } from "#lib/forms/state.ts";
+import { sendKey, withdrawLink } from "#lib/key-links/send.ts";
 import { beginOverlap } from "#lib/keys/overlap-commands.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
 import type { InboxKind } from "#lib/messages/inbox.ts";
@@ -116,7 +118,19 @@ test("while a rotation waits for the customer, the next step is one that can be 
     const [reason] = await listReasons(tenantId);
     return { inbox: line?.next, tenant: reason?.next?.href };
   };
+  // Nothing else is wrong: the new key is sent first.
+  await db().tenantAttention.deleteMany();
   const key = await keyIn(tenantId, "next");
+  const link = { tenantId, keyId: key.id, hours: "1" };
+  const send = { href: `/tenants/${tenantId}/keys#send`, label: "Send the new key" };
+  expect((await steps()).inbox).toEqual(send);
+  const { linkId } = await sendKey(staff, sendKeyForm.parse(link));
+  expect((await steps()).inbox).toEqual({
+    href: `/tenants/${tenantId}/keys#overlap`,
+    label: "Open rotation",
+  });
+  await withdrawLink(staff, tenantId, linkId);
+  expect((await steps()).inbox).toEqual(send);
   await db().tenantAttention.deleteMany();
   const alarm = { code: "key_link_opened_again", params: { isSameAddress: false } } as const;
   await raiseFor(tenantId, alarm, key.id);
