@@ -1,6 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { expectAccessible } from "#tests/support/browser/accessible.ts";
-import { addStaff, admin, customer, expect, openQuestion, signIn, test } from "#tests/support/browser/test.ts";
+import {
+  addStaff,
+  admin,
+  customer,
+  expect,
+  openQuestion,
+  signIn,
+  test,
+} from "#tests/support/browser/test.ts";
 
 test("one button replaces the keys that a leaver read, and each outcome is shown after leaving the page", {
   tag: ["@smoke", "@phone"],
