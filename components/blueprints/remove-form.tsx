@@ -2,8 +2,9 @@
 
 import { ChevronRight } from "lucide-react";
 import { Button, look } from "#components/ui/button.tsx";
+import { useSayQuestionClosed } from "#components/ui/closed-dialog.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
-import { Form } from "#components/ui/form.tsx";
+import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -46,6 +47,8 @@ export function RemoveForm({
 }) {
   const whyNot = disabledReason(right);
   const words = "Remove from Polytomic";
+  const form = useForm(action);
+  const onToggle = useSayQuestionClosed(`Remove ${blueprint}`, form, whyNot);
   if (whyNot !== undefined)
     return (
       <Button variant="danger" disabledReason={whyNot}>
@@ -53,13 +56,13 @@ export function RemoveForm({
       </Button>
     );
   return (
-    <details className="group max-w-full open:basis-full">
+    <details onToggle={onToggle} className="group max-w-full open:basis-full">
       <summary className={`${look({ variant: "danger" })} inline-flex list-none items-center gap-1`}>
         <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
         {words}
       </summary>
       <Form
-        action={action}
+        form={form}
         hidden={fields}
         prefix={`remove-${fields.assignmentId}-`}
         className="mt-2 max-w-[60ch] space-y-3 border-l-3 border-bad pl-4"

@@ -19,7 +19,7 @@ export type Act =
 
 export function recommendedAct(
   { current, next, overlap, blocked }: KeysPage,
-  { links, alarms }: KeyLinks,
+  { links, alarms }: Pick<KeyLinks, "links" | "alarms">,
 ): Act | null {
   // The new key is the one that matters: the old one is about to stop.
   const key = next ?? current;

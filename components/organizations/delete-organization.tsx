@@ -1,4 +1,6 @@
 import { ChevronRight } from "lucide-react";
+import { useSayQuestionClosed } from "#components/ui/closed-dialog.tsx";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { ReadOnly } from "#components/ui/read-only.tsx";
@@ -10,6 +12,7 @@ import type { TenantSettings } from "#lib/organizations/settings.ts";
 export function SettingsDelete({ settings, form }: { settings: TenantSettings; form: FormHandle }) {
   const { organization, tenantId, deleteId, remove } = settings;
   const name = (organization.kind === "found" && organization.name) || settings.name;
+  const onToggle = useSayQuestionClosed("Delete organization", form, disabledReason(remove));
   if (!remove.allowed)
     return (
       <div className="space-y-3">
@@ -18,7 +21,7 @@ export function SettingsDelete({ settings, form }: { settings: TenantSettings; f
       </div>
     );
   return (
-    <details open={form.state.status !== "idle"} className="group">
+    <details open={form.state.status !== "idle"} onToggle={onToggle} className="group">
       <summary className="btn btn-danger inline-flex list-none items-center gap-1">
         <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
         Delete organization

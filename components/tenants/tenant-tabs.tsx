@@ -38,7 +38,7 @@ export function TenantTabs({ tenantId }: { tenantId: string }) {
             <Link
               href={href}
               aria-current={here === href ? "page" : undefined}
-              className="flex h-9 items-center border-b-2 border-transparent px-0.5 whitespace-nowrap text-ink-soft hover:text-ink aria-[current]:border-b-accent aria-[current]:font-[550] aria-[current]:text-ink data-[going]:border-b-accent data-[going]:text-ink"
+              className="flex h-9 items-center border-b-2 border-transparent px-0.5 whitespace-nowrap text-ink-soft hover:text-ink aria-[current]:border-b-accent aria-[current]:font-[550] aria-[current]:text-ink data-[going]:border-b-accent data-[going]:font-[550] data-[going]:text-ink"
             >
               {label}
             </Link>

@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
+import { useSayQuestionClosed } from "#components/ui/closed-dialog.tsx";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -25,8 +26,9 @@ function breaks({ isRoot, keys }: UserRow): string[] {
 export function RemoveUser({ tenantId, user, form }: { tenantId: string; user: UserRow; form: FormHandle }) {
   // The list shows the success, since this row is gone by then.
   const shown = form.state.status === "done" ? { ...form, state: idle } : form;
+  const onToggle = useSayQuestionClosed(`Remove ${user.email}`, form);
   return (
-    <details className="group" open={shown.state.problem !== undefined || undefined}>
+    <details className="group" onToggle={onToggle} open={shown.state.problem !== undefined || undefined}>
       <summary className="btn btn-ghost btn-sm inline-flex list-none items-center gap-1">
         <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
         Remove <span className="sr-only">{user.email}</span>

@@ -143,19 +143,26 @@ export function inboxNext(
 
 type Reason = Pick<TenantAttention, "code" | "params" | "subject">;
 
-/** The next step. Null if none is known, and for the onboarding, which the page links to anyway. */
-function nextOf(id: string, { code, params, subject }: Reason, isRotating: boolean): Next | null {
+/**
+ * The next step, or only its place for people who may not take it. Null if none is known, and for the onboarding, which
+ * the page links to anyway.
+ */
+function nextOf(
+  id: string,
+  { code, params, subject }: Reason,
+  { isRotating, mayAct }: { isRotating: boolean; mayAct: boolean },
+): Next | null {
   const usual = pageOf(code, params, subject);
   const found = placeNow(usual, isRotating);
   if (found === null || found.page === "onboarding") return null;
   const { page, at, act } = found;
-  if (page === "checks") return { href: reconcileHref(), label: "Open Checks" };
-  const label = page === "blueprints" && act !== undefined ? act : `Open ${page}`;
-  return { href: tenantHref(id, page, at === undefined ? "" : `#${at}`), label };
+  const named = mayAct || page === "blueprints" ? act : undefined;
+  if (page === "checks") return { href: reconcileHref(), label: named ?? "Open Checks" };
+  return { href: tenantHref(id, page, at === undefined ? "" : `#${at}`), label: named ?? `Open ${page}` };
 }
 
-/** All reasons, the worst first. */
-export async function listReasons(tenantId: string): Promise<TenantReason[]> {
+/** All reasons, the worst first, with the next step of each for people who may edit the tenant. */
+export async function listReasons(tenantId: string, mayAct: boolean): Promise<TenantReason[]> {
   const waiting = { tenantId, kind: "key_overlap", stage: "overlapping", finishedAt: null } as const;
   const [found, rotations] = await Promise.all([
     db().tenantAttention.findMany({ where: { tenantId } }),
@@ -166,6 +173,6 @@ export async function listReasons(tenantId: string): Promise<TenantReason[]> {
     ...attentionWords({ code, params }),
     isAlarm: code === "foreign_key",
     since: since.toISOString(),
-    next: nextOf(tenantId, { code, params, subject }, rotations > 0),
+    next: nextOf(tenantId, { code, params, subject }, { isRotating: rotations > 0, mayAct }),
   }));
 }

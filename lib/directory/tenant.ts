@@ -16,7 +16,8 @@ export async function findTenant(staff: Staff, id: string): Promise<TenantFacts 
     include: { createdBy: { select: { name: true } }, owner: { select: { name: true } } },
   });
   if (!tenant) return null;
-  const [key, attention] = await Promise.all([findKeyCard(staff, id), listReasons(id)]);
+  const edit = right(staff, "tenant:edit");
+  const [key, attention] = await Promise.all([findKeyCard(staff, id), listReasons(id, edit.allowed)]);
   const unfinished = tenant.stage !== "active" && tenant.archivedAt === null;
   const { name, externalId, organizationId, organizationOrigin } = tenant;
   const { ssoDomain, ssoOrgId, oidcIssuer, oidcClientId, rootEmail, rootRole, rootUserId } = tenant;
@@ -38,7 +39,7 @@ export async function findTenant(staff: Staff, id: string): Promise<TenantFacts 
     owner: tenant.owner.name,
     labels: tenant.labels,
     notes: tenant.notes,
-    edit: right(staff, "tenant:edit"),
+    edit,
     createdAt: tenant.createdAt.toISOString(),
     attention,
     resume: unfinished

@@ -84,7 +84,7 @@ test("a key that leaked is revoked with a reason and nothing else, and a new one
   await page.goto(`/tenants/${id}`);
   await expect(main(page)).toContainText("The key was revoked: mint a new one");
   await expectAccessible(page, "keys");
-  await page.getByRole("link", { name: "Open keys" }).click();
+  await page.getByRole("link", { name: "Mint a new key" }).click();
   await expect(page).toHaveURL(`/tenants/${id}/keys#rotate`);
   await page.getByRole("button", { name: "Mint a new key" }).click();
   await expect(page.getByRole("heading", { name: "Key in use" })).toBeVisible();

@@ -107,7 +107,7 @@ test("removing the key's user warns that the key stops, and afterwards asks for 
   await page.goto(`/tenants/${tenantId}`);
   const why = "The key's user was removed: mint a new key";
   await expect(page.getByText(why)).toBeVisible();
-  await expect(page.getByRole("link", { name: "Open keys" })).toHaveAttribute(
+  await expect(page.getByRole("link", { name: "Mint a new key" })).toHaveAttribute(
     "href",
     `/tenants/${tenantId}/keys#rotate`,
   );

@@ -26,7 +26,7 @@ const page = () => `/tenants/${tenantId}/blueprints#blueprint-${assignmentId}`;
 
 async function nexts() {
   const { entries } = await readInbox(staff, inboxQuery.parse({}));
-  const reasons = await listReasons(tenantId);
+  const reasons = await listReasons(tenantId, true);
   return [...entries.map(({ next }) => next), ...reasons.map(({ next }) => next)];
 }
 

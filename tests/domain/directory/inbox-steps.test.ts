@@ -115,7 +115,7 @@ test("while a rotation waits for the customer, the next step is one that can be 
   const steps = async () => {
     const { entries } = await readInbox(staff, inboxQuery.parse({}));
     const line = entries.find((each) => each.tenantId === tenantId);
-    const [reason] = await listReasons(tenantId);
+    const [reason] = await listReasons(tenantId, true);
     return { inbox: line?.next, tenant: reason?.next?.href };
   };
   // Nothing else is wrong: the new key is sent first.

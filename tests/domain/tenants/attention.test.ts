@@ -151,13 +151,13 @@ describe("on the tenant's page", () => {
         title: "Foreign key: it opens Elsewhere",
         hint: expect.stringMatching(/Stop using the key/),
         isAlarm: true,
-        next: { href: `/tenants/${id}/keys#revoke`, label: "Open keys" },
+        next: { href: `/tenants/${id}/keys#revoke`, label: "Stop using the key" },
       },
       {
         title: "No key is in use: mint a new one",
         isAlarm: false,
         since,
-        next: { href: `/tenants/${id}/keys#rotate`, label: "Open keys" },
+        next: { href: `/tenants/${id}/keys#rotate`, label: "Mint a new key" },
       },
     ]);
   });
@@ -186,13 +186,21 @@ describe("on the tenant's page", () => {
     expect(await shown()).toMatchObject([
       {
         title: `We didn't get an answer about ${words}`,
-        next: { href: `/tenants/${id}/${page}`, label: `Open ${page}` },
+        next: { href: `/tenants/${id}/${page}`, label: "Check again" },
       },
+    ]);
+  });
+
+  test("people who may not take the step get its place", async () => {
+    await raiseFor(id, { code: "no_key", params: {} });
+    const viewer = await addStaff("viewer");
+    expect((await findTenant(viewer, id))?.attention).toMatchObject([
+      { next: { href: `/tenants/${id}/keys#rotate`, label: "Open keys" } },
     ]);
   });
 
   test("a missing organization leads to the page that compares", async () => {
     await raiseFor(id, { code: "organization_missing", params: {} });
-    expect(await shown()).toMatchObject([{ next: { href: "/reconcile", label: "Open Checks" } }]);
+    expect(await shown()).toMatchObject([{ next: { href: "/reconcile", label: "Resolve in Checks" } }]);
   });
 });
