@@ -74,6 +74,16 @@ export const applicationMessages = {
     { name },
     ({ name }) => `Waiting for Polytomic to read the schema that ${name} needs. This can take some minutes.`,
   ),
+  resource_lingers: says(
+    { name },
+    ({ name }) =>
+      `${name} was deleted, and Polytomic reports it until it has read the schema again. This can take some minutes.`,
+  ),
+  field_detected: says(
+    { name },
+    ({ name }) =>
+      `Polytomic detected a field with the id of ${name}, which a blueprint does not change. Give the field another id in the blueprint.`,
+  ),
   resource_not_there: says(
     { name },
     ({ name }) => `Polytomic does not find ${name}, which it confirmed before. We look again.`,

@@ -1,8 +1,8 @@
 import "server-only";
-import type { SchemaStatus } from "#lib/polytomic/wire-resources.ts";
 import type { Json, JsonObject } from "../document.ts";
 import type { AsSet, KindOfResource } from "../kind.ts";
 import { collection, isBlank, isObject, itemsOf, liveOf, orNull, partOf, textOf } from "./record.ts";
+import { isRefreshing } from "./schemas.ts";
 import { idOf, wholeSelection } from "./selection.ts";
 
 const bulk = collection("bulkSyncs", [
@@ -33,11 +33,6 @@ const inactive = (body: JsonObject): JsonObject => ({ ...body, active: false });
 /** Whether it runs is a step of its own, so a replacement leaves it as it is. */
 const asItIs = (body: JsonObject, active: boolean | null): JsonObject =>
   active === null ? body : { ...body, active };
-
-/** The words of the status are told in three ways, so the times count as well. */
-const isRefreshing = ({ cache_status, last_refresh_started, last_refresh_finished }: SchemaStatus): boolean =>
-  cache_status === "refreshing" ||
-  Date.parse(last_refresh_started) > (Date.parse(last_refresh_finished) || 0);
 
 export const bulkSync: KindOfResource = {
   ...bulk,
