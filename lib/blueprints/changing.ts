@@ -133,8 +133,8 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   const live = await kind.read(place, made.upstreamId);
   const { name } = wanted;
   if (!live) {
-    const first = await kind.awaits?.(place, made.lastApplied as JsonObject);
-    if (first) return waiting(now, { code: first, params: { name } });
+    const first = await kind.awaits?.(place, { name, spec: jsonObject.parse(made.lastApplied) });
+    if (first) return waiting(now, first);
     return { kind: "fail", message: { code: "resource_missing", params: { name } } };
   }
   const secretsHash = await hashOfSecrets(turn);
@@ -158,8 +158,8 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   const held = { ...turn, unheldSecrets: unheldSecrets(filled, made) };
   if (lostBy(held, sent, live, made).length > 0)
     return { kind: "fail", message: { code: "secret_not_held", params: { name } } };
-  const first = await kind.awaits?.(place, wanted.spec);
-  if (first) return waiting(now, { code: first, params: { name } });
+  const first = await kind.awaits?.(place, wanted);
+  if (first) return waiting(now, first);
   const body = await kind.body(place, withSecrets(sent, filled.secrets), live);
   const changedAt = kind.lastChange && (await kind.lastChange(place, live.id));
   if (kind.lastChange && changedAt?.getTime() !== live.updatedAt?.getTime()) return await update(now, turn);

@@ -135,8 +135,8 @@ export async function create(moment: Now, turn: Turn): Promise<Next> {
     kind.knownBy !== "parent" &&
     (await isRotatedSince(operation.tenantId, plan.past.firstSentAt));
   const again = plan.kind === "again" && !isOfOldKey ? plan.past : null;
-  const first = again ? null : await kind.awaits?.(place, wanted.spec);
-  if (first) return waiting(moment, { code: first, params: { name: wanted.name } });
+  const first = again ? null : await kind.awaits?.(place, wanted);
+  if (first) return waiting(moment, first);
   const instead = again ? null : await insteadOf(moment, turn);
   if (instead !== null && instead !== "beside") return instead;
   const { timeLimitMs } = kind;

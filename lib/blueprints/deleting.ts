@@ -1,8 +1,9 @@
 import "server-only";
 /** The deletion of one resource on record: switched off first, never forced. */
-import { clock, later, secondMs } from "#lib/base/clock.ts";
+import { clock, later, minuteMs, secondMs } from "#lib/base/clock.ts";
 import type { Commit, InTransaction, Next } from "#lib/engine/definition.ts";
 import { fail, stay } from "#lib/engine/operation.ts";
+import type { OperationMessage } from "#lib/messages/operations.ts";
 import { type Answer, failureOf } from "#lib/polytomic/result.ts";
 import { jsonObject } from "./document.ts";
 import type { Live } from "./kind.ts";
@@ -36,6 +37,7 @@ export async function deactivate(leaving: Leaving): Promise<Next> {
 
 const runPollMs = 15 * secondMs;
 const longestPollMs = 30 * secondMs;
+const longestLingerMs = 15 * minuteMs;
 
 /** Being switched off does not end a model sync's run, and one that runs can't be deleted. */
 const waitsForRun =
@@ -81,11 +83,15 @@ async function isGone({ made, kind, place }: Leaving, live: Live | null): Promis
 }
 
 const awaitsFirst =
-  ({ operation, made }: Leaving, code: "awaits_health" | "awaits_schema"): InTransaction =>
-  (tx) => {
-    const message = { code, params: { name: made.name } } as const;
-    return stay(tx, operation, "waiting", message, { dueAt: later(clock.now(), longestPollMs) });
-  };
+  ({ operation }: Leaving, message: OperationMessage): InTransaction =>
+  (tx) =>
+    stay(tx, operation, "waiting", message, { dueAt: later(clock.now(), longestPollMs) });
+
+/** As it was last applied. */
+const appliedOf = ({ made: { name, lastApplied } }: Leaving) => ({
+  name,
+  spec: jsonObject.parse(lastApplied),
+});
 
 /** What is deleted and still reported; looked at again after a quarter of the time that it has been so. */
 const lingers =
@@ -103,12 +109,18 @@ async function insteadOfRemoving(leaving: Leaving): Promise<InTransaction | null
   const { made, kind, place, last } = leaving;
   const live = await kind.read(place, made.upstreamId);
   if (await isGone(leaving, live)) return ends(leaving, true);
-  if (!live) return kind.awaits ? awaitsFirst(leaving, "awaits_schema") : null;
+  const applied = appliedOf(leaving);
+  if (!live) {
+    const first = await kind.awaits?.(place, applied);
+    return first ? awaitsFirst(leaving, first) : null;
+  }
   // Someone has put another one in its place, or our request was heard and did.
-  const applied = jsonObject.parse(made.lastApplied);
-  if (kind.isOurs?.(live, applied) === false) return ends(leaving, last !== undefined);
-  const isDeleted = last?.state === "succeeded" || last?.httpStatus === 404;
-  return kind.lingers && isDeleted ? lingers(leaving, last.sentAt) : null;
+  if (kind.isOurs?.(live, applied.spec) === false) return ends(leaving, last !== undefined);
+  if (!kind.lingers || !last) return null;
+  const sinceMs = clock.now().getTime() - last.sentAt.getTime();
+  // Polytomic knows no such one to delete, and has read the schema since: it is not ours.
+  if (last.httpStatus === 404 && sinceMs > longestLingerMs) return ends(leaving, false);
+  return last.state === "succeeded" || last.httpStatus === 404 ? lingers(leaving, last.sentAt) : null;
 }
 
 export async function remove(leaving: Leaving): Promise<Next> {
@@ -125,12 +137,11 @@ export async function remove(leaving: Leaving): Promise<Next> {
     path: kind.path(place, made.upstreamId),
     absentBefore: null,
     withOrganizationKey: true,
-    send: async () =>
-      done(await removes(place, made.upstreamId, jsonObject.parse(made.lastApplied)), deleted),
+    send: async () => done(await removes(place, made.upstreamId, appliedOf(leaving).spec), deleted),
     async refused(refusal) {
       const { status } = refusal;
       if (status === 404) return deleted;
-      const first = status === 400 && (await kind.awaits?.(place, jsonObject.parse(made.lastApplied)));
+      const first = status === 400 && (await kind.awaits?.(place, appliedOf(leaving)));
       if (first) return awaitsFirst(leaving, first);
       if (status === 401) return waitsForKey(leaving);
       if (status === 409 && made.kind === "modelSync") return waitsForRun(leaving);

@@ -1,4 +1,5 @@
 import "server-only";
+import type { OperationMessage } from "#lib/messages/operations.ts";
 import type { ResourceClient } from "#lib/polytomic/resource-client.ts";
 import type { How, HowOnce } from "#lib/polytomic/resources.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
@@ -86,8 +87,8 @@ export type KindOfResource = {
   body: (place: Place, spec: JsonObject, live: Live | null) => Promise<JsonObject>;
   /** When it was last changed: for what `body` reads so much for that someone else can change it meanwhile. */
   lastChange?: (place: Place, id: string) => Promise<Date | null>;
-  /** What has to come before a request. */
-  awaits?: (place: Place, spec: JsonObject) => Promise<"awaits_health" | "awaits_schema" | null>;
+  /** What a request has to wait for. */
+  awaits?: (place: Place, wanted: Wanted) => Promise<OperationMessage | null>;
   /** How it is sent, where it is no POST. */
   createdBy?: "PUT";
   /** How a change is sent, where it is no PUT. */

@@ -122,11 +122,14 @@ export async function planWith(
   const found: Values["refs"] = {};
   const standIns = Object.fromEntries(order.map(({ key }) => [key, { id: `\${ref.${key}.id}` }]));
   const entries: Entry[] = [];
+  const now = { ...situation, made: present };
   for (const [at, resource] of order.entries()) {
     const row = made.get(resource.key);
     const { live, isUnreadable } = looks.get(resource.key) ?? { live: null, isUnreadable: false };
-    const { wanted, missing, isWhole } = resolved({ ...situation, made: present }, filled, resource, found);
-    const isFree = !live && !isUnreadable && wanted !== null;
+    const { wanted, missing, isWhole } = resolved(now, filled, resource, found);
+    // What it is about may not exist any more.
+    const isAboutNew = missing.length > 0 && kindOf(resource).idOf !== undefined;
+    const isFree = !live && !isUnreadable && wanted !== null && !isAboutNew;
     const candidates = isFree ? await candidatesFor(place, resource, wanted, taken) : [];
     const [only, ...more] = candidates;
     if (only && more.length === 0) found[resource.key] = { id: only.live.id };
@@ -135,7 +138,7 @@ export async function planWith(
       wanted,
       missing,
       later: laterIn(order, at).filter((key) => !present.has(resource.key) && !present.has(key)),
-      preview: (isWhole && wanted) || wantedOf(situation, filled, resource, { ...standIns, ...found }),
+      preview: (isWhole && wanted) || wantedOf(now, filled, resource, { ...standIns, ...found }),
       managed: row ? managedOf(row) : null,
       live,
       candidates: candidates.map((each) => each.live),

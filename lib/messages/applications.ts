@@ -74,6 +74,11 @@ export const applicationMessages = {
     { name },
     ({ name }) => `Waiting for Polytomic to read the schema that ${name} needs. This can take some minutes.`,
   ),
+  awaits_schema_of: says(
+    { name, schema: z.string(), connection: z.string() },
+    ({ name, schema, connection }) =>
+      `${name}: Polytomic does not know the schema ${schema} of ${connection} yet. It may still be reading it. If this stays, check the schema's id and refresh the connection's schemas at Polytomic.`,
+  ),
   resource_lingers: says(
     { name },
     ({ name }) =>

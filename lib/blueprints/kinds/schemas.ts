@@ -11,11 +11,7 @@ import type { KindOfResource, Place } from "../kind.ts";
 import { liveOf, orNull, textOf } from "./record.ts";
 
 /** The words of the status are told in three ways, so the times count as well. */
-export const isRefreshing = ({
-  cache_status,
-  last_refresh_started,
-  last_refresh_finished,
-}: SchemaStatus): boolean =>
+const isRefreshing = ({ cache_status, last_refresh_started, last_refresh_finished }: SchemaStatus): boolean =>
   cache_status === "refreshing" ||
   Date.parse(last_refresh_started) > (Date.parse(last_refresh_finished) || 0);
 
@@ -42,21 +38,42 @@ export function atOfId(id: string): At {
   return { connectionId, schema, field };
 }
 
-/** Null while Polytomic has not read it, and where there is none. */
-export async function readSchema(
+/** What Polytomic answers for a schema that it has not read. */
+const unread = [400, 422];
+
+/** "unread" while Polytomic has not read it, where it says so. Else null where there is none, and before that too. */
+async function findSchema(
   { organization }: Place,
   { connectionId, schema }: At,
-): Promise<ConnectionSchema | null> {
+): Promise<ConnectionSchema | "unread" | null> {
   if (connectionId === "" || schema === "") return null;
   return await organization.readSchema(connectionId, schema).catch((error: unknown) => {
-    if (upstreamStatus(error) === 404) return null;
+    const status = upstreamStatus(error) ?? 0;
+    if (unread.includes(status)) return "unread";
+    if (status === 404) return null;
     throw error;
   });
 }
 
-async function isRead(place: Place, connectionId: string): Promise<boolean> {
+/** Null while Polytomic has not read it, and where there is none. */
+export async function readSchema(place: Place, at: At): Promise<ConnectionSchema | null> {
+  const found = await findSchema(place, at);
+  return found === "unread" ? null : found;
+}
+
+/** Whether Polytomic reads the schemas of a connection now, or has since then. */
+export async function isReading(
+  { organization }: Place,
+  connectionId: string,
+  since: Date,
+): Promise<boolean> {
+  const status = await organization.readSchemaStatus(connectionId);
+  return isRefreshing(status) || Date.parse(status.last_refresh_finished) >= since.getTime();
+}
+
+async function isRead({ organization }: Place, connectionId: string): Promise<boolean> {
   try {
-    return !isRefreshing(await place.organization.readSchemaStatus(connectionId));
+    return !isRefreshing(await organization.readSchemaStatus(connectionId));
   } catch (error) {
     if (error instanceof UpstreamError) return false;
     throw error;
@@ -67,20 +84,24 @@ export const ofSchema = {
   knownBy: "name",
   matches: () => true,
   fixed: ["/connection_id", "/schema"],
-  async awaits(place, spec) {
+  async awaits(place, { name, spec }) {
     const at = atOf(spec);
-    const connection = await orNull(place.organization.readRecord("connections", at.connectionId));
+    const record = await orNull(place.organization.readRecord("connections", at.connectionId));
     // That it does not exist is for Polytomic to say.
-    if (!connection) return null;
-    if (liveOf(connection).healthy === false) return "awaits_health";
-    return (await readSchema(place, at)) ? null : "awaits_schema";
+    if (!record) return null;
+    const connection = liveOf(record);
+    if (connection.healthy === false) return { code: "awaits_health", params: { name: connection.name } };
+    if (await readSchema(place, at)) return null;
+    return { code: "awaits_schema_of", params: { name, schema: at.schema, connection: connection.name } };
   },
+  isWaiting: (place, { spec }, since) => isReading(place, atOf(spec).connectionId, since),
   async mayBeThere(place, id) {
     const at = atOfId(id);
-    if (await readSchema(place, at)) return false;
+    const found = await findSchema(place, at);
+    if (found !== null && found !== "unread") return false;
     const isIt = (each: { id: string }) => each.id === at.connectionId;
     // With its connection everything is gone.
     const connections = await place.organization.listRecords("connections", isIt);
-    return connections.some(isIt) && !(await isRead(place, at.connectionId));
+    return connections.some(isIt) && (found === "unread" || !(await isRead(place, at.connectionId)));
   },
 } satisfies Partial<KindOfResource>;

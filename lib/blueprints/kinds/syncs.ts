@@ -2,7 +2,7 @@ import "server-only";
 import type { Json, JsonObject } from "../document.ts";
 import type { AsSet, KindOfResource } from "../kind.ts";
 import { collection, isBlank, isObject, itemsOf, liveOf, orNull, partOf, textOf } from "./record.ts";
-import { isRefreshing } from "./schemas.ts";
+import { isReading } from "./schemas.ts";
 import { idOf, wholeSelection } from "./selection.ts";
 
 const bulk = collection("bulkSyncs", [
@@ -67,11 +67,9 @@ export const bulkSync: KindOfResource = {
     const record = await orNull(organization.readRecord("bulkSyncs", id));
     return record && liveOf(record).updatedAt;
   },
-  async isWaiting({ organization }, { spec }, since) {
-    for (const id of [spec.source_connection_id, spec.destination_connection_id].map(textOf)) {
-      const status = await organization.readSchemaStatus(id);
-      if (isRefreshing(status) || Date.parse(status.last_refresh_finished) >= since.getTime()) return true;
-    }
+  async isWaiting(place, { spec }, since) {
+    for (const id of [spec.source_connection_id, spec.destination_connection_id].map(textOf))
+      if (await isReading(place, id, since)) return true;
     return false;
   },
   setActive: ({ organization }, id, active) => organization.setActive("bulkSyncs", id, active),

@@ -1,12 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
-import { applyPlan } from "#lib/blueprints/approve.ts";
-import { answerApply, beginRemove } from "#lib/blueprints/commands.ts";
+import { answerApply } from "#lib/blueprints/commands.ts";
 import { compare } from "#lib/blueprints/drift.ts";
-import { planApplication } from "#lib/blueprints/plan-reading.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { requireTenant } from "#lib/tenants/record.ts";
 import {
   appliedTo,
   apply,
@@ -15,76 +12,34 @@ import {
   continued,
   madeOf,
   publish,
-  publishNext,
 } from "#tests/support/hands/blueprints.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
-import { addStaff, draftId, onboard } from "#tests/support/hands/people.ts";
+import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { schemaDocument, total, userKeys } from "#tests/support/hands/schema-documents.ts";
+import { documentOf, schemaHands, type Who } from "#tests/support/hands/schemas.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 
 const world = useWorld();
+let who: Who;
 let staff: Staff;
 let tenantId: string;
-let tenantName: string;
+const { writes, madeBy, fieldsOf, keysOf, planOf, approved, withSource, removed, becomes } = schemaHands(
+  world,
+  () => who,
+);
 
 beforeEach(async () => {
   staff = await addStaff("admin");
-  ({ id: tenantId, name: tenantName } = await onboard(staff));
+  const { id, name } = await onboard(staff);
+  tenantId = id;
+  who = { staff, tenantId, tenantName: name };
   world.sandbox.clearRequests();
 });
-
-const [, , , source] = schemaDocument.resources;
-const documentOf = (...resources: unknown[]) => ({
-  variables: schemaDocument.variables.slice(0, 1),
-  resources: [source, ...resources],
-});
-const writes = () =>
-  world.sandbox
-    .inspect()
-    .requests.filter(({ method }) => method !== "GET")
-    .map(({ method, path }) => `${method} ${path.replace(/[0-9a-f-]{36}/g, "ID")}`);
-
-const madeBy = async (assignmentId: string, key: string) => {
-  const made = (await madeOf(assignmentId)).find((each) => each.key === key && each.endedAt === null);
-  if (!made) throw new Error(`${key} is not on record`);
-  return made;
-};
-
-/** The schema's fields as Polytomic has them. */
-async function fieldsOf(assignmentId: string) {
-  const { upstreamId } = await madeBy(assignmentId, "source");
-  return (await (await clientOf(tenantId)).readSchema(upstreamId, "public.users")).fields;
-}
-const keysOf = async (assignmentId: string) =>
-  (await fieldsOf(assignmentId)).flatMap(({ id, is_primary_key }) => (is_primary_key ? id : []));
-
-const readPlan = async (assignmentId: string) =>
-  (await planApplication(await requireTenant(tenantId), assignmentId)).plan;
-const planOf = async (assignmentId: string) =>
-  Object.fromEntries((await readPlan(assignmentId)).items.map((item) => [item.key, item]));
-/** As the form does: what is gone is made again. */
-async function approved(assignmentId: string) {
-  const operationId = draftId();
-  const planHash = (await readPlan(assignmentId)).hash;
-  await applyPlan(staff, { operationId, tenantId, assignmentId, planHash });
-  return operationId;
-}
-/** A connection whose schema was read. */
-async function withSource() {
-  const applied = await appliedTo(world, staff, tenantId, documentOf());
-  world.moveClock(minuteMs);
-  return applied;
-}
-async function removed(assignmentId: string) {
-  const operationId = draftId();
-  await beginRemove(staff, { operationId, tenantId, assignmentId, typedName: tenantName });
-  return operationId;
-}
 
 test("fields and keys are set once the schema is read, and before the sync that uses it", async () => {
   const assignmentId = await assign(staff, tenantId, await publish(staff, schemaDocument));
   const id = await apply(staff, tenantId, assignmentId);
-  expect(await operationOf(id)).toMatchObject({ state: "waiting", messageCode: "awaits_schema" });
+  expect(await operationOf(id)).toMatchObject({ state: "waiting", messageCode: "awaits_schema_of" });
   expect(await continued(world, id)).toMatchObject({ state: "done" });
   expect(writes().filter((line) => /schemas|POST .*bulk/.test(line))).toEqual([
     "POST /api/connections/ID/schemas/public.users/fields",
@@ -136,8 +91,7 @@ test("what differs is changed with the same calls, and the plan shows it", async
   const label = { ...total, spec: { ...total.spec, label: "Sum", path: "$.sum" } };
   const keys = { ...userKeys, spec: { ...userKeys.spec, keys: ["name", "id"] } };
   const next = { ...schemaDocument, resources: [bulk, keys, label, ...connections] };
-  const { versionId } = await publishNext(staff, blueprintId, next);
-  await db().blueprintAssignment.update({ where: { id: assignmentId }, data: { versionId } });
+  await becomes({ assignmentId, blueprintId }, next);
   const plan = await planOf(assignmentId);
   expect(plan.total).toMatchObject({ action: "update", fields: [{ path: "/label" }, { path: "/path" }] });
   expect(plan.user_keys).toMatchObject({
@@ -191,8 +145,7 @@ test("a field that someone defined is asked about, and stays when the blueprint 
   const theirs = { field_id: "total/net", label: "Theirs", type: "number" };
   const client = await clientOf(tenantId);
   await client.upsertFields(upstreamId, "public.users", { fields: [theirs] });
-  const { versionId } = await publishNext(staff, blueprintId, documentOf(total));
-  await db().blueprintAssignment.update({ where: { id: assignmentId }, data: { versionId } });
+  await becomes({ assignmentId, blueprintId }, documentOf(total));
   expect((await planOf(assignmentId)).total).toMatchObject({ action: "adopt", asks: true });
   const id = await apply(staff, tenantId, assignmentId);
   expect(await operationOf(id)).toMatchObject({ state: "asking", messageCode: "resource_found" });
@@ -208,8 +161,7 @@ test("a field that someone defined is asked about, and stays when the blueprint 
 test("a field that Polytomic detected is neither taken over nor changed", async () => {
   const { assignmentId, blueprintId } = await withSource();
   const detected = { ...total, spec: { ...total.spec, field_id: "amount" } };
-  const { versionId } = await publishNext(staff, blueprintId, documentOf(detected));
-  await db().blueprintAssignment.update({ where: { id: assignmentId }, data: { versionId } });
+  await becomes({ assignmentId, blueprintId }, documentOf(detected));
   expect((await planOf(assignmentId)).total).toMatchObject({ action: "replace" });
   world.sandbox.clearRequests();
   const id = await apply(staff, tenantId, assignmentId);
@@ -230,8 +182,7 @@ test("keys that are there already are left as they are, unasked, and stay", asyn
 test("the plan shows the keys that are there, and other keys by then stop it", async () => {
   const { assignmentId, blueprintId } = await withSource();
   const { upstreamId } = await madeBy(assignmentId, "source");
-  const { versionId } = await publishNext(staff, blueprintId, documentOf(total, userKeys));
-  await db().blueprintAssignment.update({ where: { id: assignmentId }, data: { versionId } });
+  await becomes({ assignmentId, blueprintId }, documentOf(total, userKeys));
   expect((await planOf(assignmentId)).user_keys).toMatchObject({
     action: "create",
     fields: expect.arrayContaining([{ path: "/keys", wanted: ["email"], found: ["id"], because: "new" }]),
