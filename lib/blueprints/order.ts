@@ -39,7 +39,7 @@ export const isOfSchema = (kind: string): boolean => ofSchemas.some((each) => ea
  * reads or writes it, and a schema's fields before its keys, which may be among them.
  */
 function impliedBy(resource: Resource, { resources }: BlueprintDocument): Reference[] {
-  const own = referencesOf(resource).map(({ key }) => key);
+  const own = [...valuesIn(resource.spec)].flatMap(({ value }) => (typeof value === "string" ? value : []));
   const comesBefore: Partial<Record<string, readonly ResourceKind[]>> = {
     schemaKeys: ["schemaField"],
     model: ofSchemas,
@@ -49,8 +49,9 @@ function impliedBy(resource: Resource, { resources }: BlueprintDocument): Refere
   return resources.flatMap((other) => {
     const isBefore = comesBefore[resource.kind]?.includes(other.kind) === true;
     const connection = isBefore ? other.spec.connection_id : undefined;
-    const isShared = typeof connection === "string" && keysIn(connection).some((key) => own.includes(key));
-    return isShared ? [{ key: other.key, mayWait: true }] : [];
+    return typeof connection === "string" && connection !== "" && own.includes(connection)
+      ? [{ key: other.key, mayWait: true }]
+      : [];
   });
 }
 

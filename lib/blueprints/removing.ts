@@ -31,7 +31,7 @@ export function staysAtPolytomic(
 
 /** Where it is set in a connection's schema, the connection; else null. */
 const schemaOwner = ({ kind, lastApplied }: Made): string | null =>
-  isOfSchema(kind) ? textOf(partOf(lastApplied as Json, "connection_id")) : null;
+  (isOfSchema(kind) && textOf(partOf(lastApplied as Json, "connection_id"))) || null;
 
 const says = (value: Json, id: string): boolean =>
   value === id ||

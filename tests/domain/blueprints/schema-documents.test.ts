@@ -23,6 +23,9 @@ test("a field comes before the keys, and both before what uses their connection"
   const [source, model, sync] = modelDocument.resources;
   const reversed = { ...modelDocument, resources: [sync, model, userKeys, total, source] };
   expect(order(reversed)).toEqual(["source", "total", "user_keys", "people", "sync"]);
+  // The same holds for a connection that the document does not make.
+  const named = JSON.parse(JSON.stringify(reversed).replaceAll("${ref.source.id}", "${var.connection}"));
+  expect(order(named)).toEqual(["total", "user_keys", "people", "sync", "source"]);
 });
 
 test("what uses a connection goes before what is set in its schemas, however new that is", () => {
