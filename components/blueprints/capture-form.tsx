@@ -49,7 +49,7 @@ export function CaptureForm({ page, capture }: { page: NewBlueprint; capture: Fo
       <p className="text-ink-soft">
         Reads the organization with its own key and changes nothing there. Secrets become variables, and
         connections that the customer made are awaited from each new customer. Field selections and filters of
-        bulk syncs, and overrides of schemas, are not captured.
+        bulk syncs, and primary keys of schemas, are not captured.
       </p>
       {tenant ? (
         <p>

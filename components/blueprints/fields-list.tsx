@@ -17,7 +17,7 @@ function Change({ field, wantedFirst, names }: { field: Field; wantedFirst: bool
         <span className="text-ink-soft"> is set to its present value, which can't be seen</span>
       </>
     );
-  if (because === "new")
+  if (because === "new" && found === null)
     return (
       <>
         {called}: <Value value={wanted} names={names} />

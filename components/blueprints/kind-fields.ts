@@ -61,6 +61,24 @@ export const kindFields: Record<string, KindField[]> = {
       hint: "One per line, such as hubspot.",
     },
   ],
+  schemaField: [
+    reference(["connection_id"], "Connection"),
+    { path: ["schema"], label: "Schema", type: "text", hint: "Its id at Polytomic, such as public.users." },
+    {
+      path: ["field_id"],
+      label: "Field id",
+      type: "text",
+      hint: "Of a field that the schema does not have.",
+    },
+    { path: ["label"], label: "Label", type: "text" },
+    { path: ["type"], label: "Type", type: "text", hint: "Such as string, number, boolean or datetime." },
+    { path: ["path"], label: "Path", type: "text", hint: "JSONPath in each record, such as $.address.city." },
+  ],
+  schemaKeys: [
+    reference(["connection_id"], "Connection"),
+    { path: ["schema"], label: "Schema", type: "text", hint: "Its id at Polytomic, such as public.users." },
+    { path: ["keys"], label: "Key fields", type: "lines", hint: "Ids of fields, one per line." },
+  ],
   model: [
     name,
     reference(["connection_id"], "Connection"),
@@ -115,6 +133,7 @@ export function beginning(kind: string, key: string): { [name: string]: unknown 
   const specs: Record<string, object> = {
     connection: { name: "", type: "", configuration: {} },
     customerConnection: { name: "", types: [] },
+    schemaKeys: { connection_id: "", schema: "", keys: [] },
     model: { name: "", connection_id: "", configuration: {} },
     modelSync: {
       name: "",

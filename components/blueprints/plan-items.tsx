@@ -16,23 +16,48 @@ export function countWords(items: Item[]): string {
     .join(", ");
 }
 
+const isOfSchema = ({ kind }: Item) => kind === "schemaField" || kind === "schemaKeys";
+
+function whyNotInPlace(item: Item): string {
+  if (!isOfSchema(item))
+    return "Its type or what it is linked with changed. Delete it at Polytomic and open the plan again: applying then creates it again.";
+  return item.fields.some(({ path, found }) => path === "/field_id" && found === null)
+    ? "Polytomic detected a field with this id, which a blueprint does not change. Give the field another id."
+    : "It is about something else now. Give the resource another key in the blueprint: then the old one goes and a new one is made.";
+}
+
+function whyUnreadable(item: Item): string {
+  if (isOfSchema(item))
+    return "Polytomic is still reading its schema, so nothing is known of it now. Open the plan again in some minutes.";
+  const seen = "Polytomic lists it, but it can't be read with this tenant's key.";
+  return item.action === "blocked" ? `${seen} Give the key's user the right to see it.` : seen;
+}
+
 function why(item: Item, names: Map<string, string>) {
   const { action, asks, again, activates, firstRun, blockedBy, unknownSecrets, unreadable, heldBy } = item;
   const later = item.later.map((key) => (key === item.key ? "itself" : (names.get(key) ?? key)));
   const parts = [
     again && "It is gone at Polytomic and is made again.",
-    unreadable && "Polytomic lists it, but it can't be read with this tenant's key.",
-    unreadable && action === "blocked" && "Give the key's user the right to see it.",
+    unreadable && whyUnreadable(item),
     heldBy !== null &&
+      isOfSchema(item) &&
+      `${heldBy} already manages it. Take ${heldBy} off first, or leave it out of this blueprint.`,
+    heldBy !== null &&
+      !isOfSchema(item) &&
       `An organization has only one, and ${heldBy} already manages it. Take ${heldBy} off first, or leave it out of this blueprint.`,
     action === "adopt" && asks && "Polytomic has one like it: you will be asked whether to use it.",
     action === "await" && "The customer connects it with a connect link.",
-    action === "replace" &&
-      "Its type or what it is linked with changed. Delete it at Polytomic and open the plan again: applying then creates it again.",
+    action === "replace" && whyNotInPlace(item),
+    action === "adopt" &&
+      !asks &&
+      item.kind === "schemaKeys" &&
+      "The schema has these keys already: nothing is sent.",
     blockedBy.length > 0 && `Needs ${blockedBy.map((key) => names.get(key) ?? key).join(", ")} first.`,
     unknownSecrets.length > 0 &&
       `A change would lose ${unknownSecrets.map(pathWords).join(", ")}, which was set at Polytomic and is not known here. Add it to the blueprint as a secret or enter it again in this tenant's values, or keep or ignore what was changed.`,
-    action === "remove" && "No longer in the blueprint. Deleted at Polytomic.",
+    action === "remove" && item.kind === "schemaKeys"
+      ? "No longer in the blueprint. The schema gets its detected keys back."
+      : action === "remove" && "No longer in the blueprint. Deleted at Polytomic.",
     action === "release" && "No longer in the blueprint. Released, it stays at Polytomic.",
     later.length > 0 && `References to ${later.join(", ")} are added once that exists.`,
     activates && "Switched on once it was read back.",

@@ -6,6 +6,8 @@ export const kindWords: Record<ResourceKind, string> = {
   connection: "Connection",
   sharedConnection: "Shared connection",
   customerConnection: "Customer's connection",
+  schemaField: "Field of a schema",
+  schemaKeys: "Primary keys of a schema",
   model: "Model",
   modelSync: "Model sync",
   bulkSync: "Bulk sync",

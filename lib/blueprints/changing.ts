@@ -131,7 +131,12 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   const { kind, place, wanted, filled } = turn;
   const made = requireMade(turn);
   const live = await kind.read(place, made.upstreamId);
-  if (!live) return { kind: "fail", message: { code: "resource_missing", params: { name: wanted.name } } };
+  const { name } = wanted;
+  if (!live) {
+    const first = await kind.awaits?.(place, { name, spec: jsonObject.parse(made.lastApplied) });
+    if (first) return waiting(now, first);
+    return { kind: "fail", message: { code: "resource_missing", params: { name } } };
+  }
   const secretsHash = await hashOfSecrets(turn);
   const { replace, timeLimitMs } = kind;
   const ignored = ignoredOf(turn.situation, turn.resource);
@@ -145,22 +150,24 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   }
   // Another value there needs another resource, which no application makes by itself.
   if (differences(kind, wanted.spec, live.record, ignored).some(({ path }) => isWithin(path, kind.fixed)))
-    return { kind: "fail", message: { code: "resource_fixed", params: { name: wanted.name } } };
+    return { kind: "fail", message: { code: "resource_fixed", params: { name } } };
   // What someone changed since stays as it is until a person has seen it.
   if (!isApproved(now.operation.input.approved, made.key, fields))
     return { kind: "fail", message: { code: "plan_changed", params: {} } };
   const sent = without(wanted.spec, ignored);
   const held = { ...turn, unheldSecrets: unheldSecrets(filled, made) };
   if (lostBy(held, sent, live, made).length > 0)
-    return { kind: "fail", message: { code: "secret_not_held", params: { name: wanted.name } } };
+    return { kind: "fail", message: { code: "secret_not_held", params: { name } } };
+  const first = await kind.awaits?.(place, wanted);
+  if (first) return waiting(now, first);
   const body = await kind.body(place, withSecrets(sent, filled.secrets), live);
   const changedAt = kind.lastChange && (await kind.lastChange(place, live.id));
   if (kind.lastChange && changedAt?.getTime() !== live.updatedAt?.getTime()) return await update(now, turn);
-  const row = { lastApplied: wanted.spec, name: wanted.name, secretsHash };
+  const row = { lastApplied: wanted.spec, name, secretsHash };
   const replaced = keeps(now, turn, row, "verify", "resource.changed");
   return {
     kind: "send",
-    method: "PUT",
+    method: kind.replacedBy ?? "PUT",
     path: kind.path(place, live.id, wanted),
     absentBefore: null,
     timeLimitMs,

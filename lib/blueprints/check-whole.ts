@@ -2,7 +2,7 @@ import "server-only";
 /** What is wrong between the parts of a document: names and keys that clash, and references in a circle. */
 import type { BlueprintDocument, Resource } from "./document.ts";
 import { kinds } from "./kinds.ts";
-import { Cycle, orderOf, turningAgain } from "./order.ts";
+import { Cycle, isOfSchema, orderOf, turningAgain } from "./order.ts";
 import type { DocumentProblem } from "./views.ts";
 
 export const error = (at: string, text: string): DocumentProblem => ({ at, text, isWarning: false });
@@ -16,6 +16,7 @@ const isOnly = ({ kind }: Resource): boolean => kinds[kind].knownBy === "only";
 function identityOf(resource: Resource): string {
   const { kind, key, spec } = resource;
   if (isOnly(resource)) return kind;
+  if (isOfSchema(kind)) return JSON.stringify([kind, spec.connection_id, spec.schema, spec.field_id ?? null]);
   const shared = /connection$/i.test(kind) ? "connection" : kind;
   return JSON.stringify([shared, typeof spec.name === "string" ? spec.name.trim() : { key }]);
 }
@@ -25,9 +26,14 @@ function clashesIn({ resources }: BlueprintDocument): DocumentProblem[] {
     const resource = resources[at];
     // That is said of the key already.
     if (!resource || resources.findIndex(({ key }) => key === resource.key) < at) return [];
+    const spec = `/resources/${at}/spec`;
+    if (resource.kind === "schemaField")
+      return error(`${spec}/field_id`, "Another resource defines this field.");
+    if (resource.kind === "schemaKeys")
+      return error(`${spec}/schema`, "Another resource sets the keys of this schema.");
     return isOnly(resource)
       ? error(`/resources/${at}/kind`, "An organization has only one of these.")
-      : error(`/resources/${at}/spec/name`, "Another resource of this kind has the same name.");
+      : error(`${spec}/name`, "Another resource of this kind has the same name.");
   });
 }
 

@@ -9,6 +9,7 @@ import {
   type Resource,
   type Variable,
 } from "./document.ts";
+import { isOfSchema } from "./order.ts";
 import { isMalformed, isPlaceholder, type Placeholder, piecesOf, valuesIn } from "./placeholders.ts";
 import { isSecretField, links, secretPlaces, specs } from "./specs.ts";
 import { wrongInQuery } from "./sql-places.ts";
@@ -98,6 +99,8 @@ function ofPlaceholder({ at, placeholder, isWhole }: Found, resource: Resource, 
   if (source !== "ref") return [];
   const other = document.resources.find(({ key }) => key === name);
   if (!other) return [error(at, `There is no resource “${name}”.`)];
+  if (isOfSchema(other.kind))
+    return [error(at, "It has no id at Polytomic. Write the schema or the field itself.")];
   const link = links.find((each) => each.at.test(at.slice(at.indexOf("/spec") + "/spec".length)));
   return link && !link.kinds.includes(other.kind) ? [error(at, `This must refer to ${link.what}.`)] : [];
 }

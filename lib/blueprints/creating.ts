@@ -9,12 +9,13 @@ import { settings } from "#lib/base/settings.ts";
 import { type Next, withCommit } from "#lib/engine/definition.ts";
 import { isUnknown, mayStillRun, type Past } from "#lib/engine/plan.ts";
 import { isOpen, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
+import { isBefore } from "./approved.ts";
 import { aroundMs } from "./by-link.ts";
 import { isRotatedSince, keyUsersOf } from "./key-users.ts";
 import type { Live } from "./kind.ts";
 import { puts, sentOf } from "./on-record.ts";
 import { withSecrets } from "./resolve.ts";
-import { type Now, type Turn, waits } from "./steps.ts";
+import { type Now, type Turn, waiting, waits } from "./steps.ts";
 import { failed, refusing } from "./trouble.ts";
 
 export const secretValues = ({ filled }: Pick<Turn, "filled">): string[] =>
@@ -63,13 +64,25 @@ export function mayRepeat({ operation, history }: Pick<Now, "operation" | "histo
   return !history.some((past) => isUnknown(past) && past.sentAt.getTime() >= since);
 }
 
+/** It is what another resource of the tenant is about. */
+async function isTaken({ kind, wanted, situation }: Turn): Promise<boolean> {
+  const upstreamId = kind.idOf?.(wanted.spec);
+  if (upstreamId === undefined) return false;
+  const where = { tenantId: situation.tenant.id, upstreamId, endedAt: null };
+  return (await db().managedResource.count({ where })) > 0;
+}
+
 const originOf = ({ kind }: Turn) => (kind.knownBy === "parent" ? "shared" : "created");
 
 /** What is done instead of sending, by what Polytomic has; null: send. */
 async function insteadOf(moment: Now, turn: Turn): Promise<Next | "beside" | null> {
   const { operation, history, plan } = moment;
-  const { wanted, kind } = turn;
+  const { wanted, kind, place } = turn;
+  const params = { name: wanted.name };
+  if (await isTaken(turn)) return { kind: "fail", message: { code: "resource_taken", params } };
   const found = await lookFor(turn);
+  if (found.some((live) => kind.isOurs?.(live, wanted.spec) === false))
+    return { kind: "fail", message: { code: "field_detected", params } };
   const { answer } = operation.input;
   const chosen = found.find(({ id }) => id === answer);
   const isPut = (id: string, sent: Awaited<ReturnType<typeof sentOf>> | null): Next => {
@@ -81,6 +94,7 @@ async function insteadOf(moment: Now, turn: Turn): Promise<Next | "beside" | nul
   const ours = found.filter((live) => sightOf(live, turn, history, users) === "ours");
   const [only] = ours;
   if (only && found.length === 1) return isPut(only.id, await sentOf(turn));
+  if (found[0] && kind.takesEqual) return isPut(found[0].id, null);
   if (found.length > 0 && !mayRepeat(moment)) {
     const ids = found.map(({ id }) => id);
     return {
@@ -91,10 +105,13 @@ async function insteadOf(moment: Now, turn: Turn): Promise<Next | "beside" | nul
     };
   }
   if (mayStillRun(history, plan)) {
-    const message = { code: "resource_may_run", params: { name: wanted.name } } as const;
+    const message = { code: "resource_may_run", params } as const;
     return { kind: "wait", message, dueAt: later(clock.now(), minuteMs) };
   }
-  return found.length > 0 ? "beside" : null;
+  if (found.length > 0) return "beside";
+  const before = (await kind.before?.(place, wanted.spec)) ?? null;
+  const isAsShown = isBefore(operation.input.approved, turn.resource.key, before);
+  return isAsShown ? null : { kind: "fail", message: { code: "plan_changed", params: {} } };
 }
 
 /** Whether Polytomic still reads a schema that it needs. If it does not say, that is asked again later. */
@@ -118,6 +135,8 @@ export async function create(moment: Now, turn: Turn): Promise<Next> {
     kind.knownBy !== "parent" &&
     (await isRotatedSince(operation.tenantId, plan.past.firstSentAt));
   const again = plan.kind === "again" && !isOfOldKey ? plan.past : null;
+  const first = again ? null : await kind.awaits?.(place, wanted);
+  if (first) return waiting(moment, first);
   const instead = again ? null : await insteadOf(moment, turn);
   if (instead !== null && instead !== "beside") return instead;
   const { timeLimitMs } = kind;
@@ -127,7 +146,7 @@ export async function create(moment: Now, turn: Turn): Promise<Next> {
   const since = clock.now();
   return {
     kind: "send",
-    method: "POST",
+    method: kind.createdBy ?? "POST",
     path: kind.path(place, undefined, wanted),
     absentBefore: again ? again.absentBefore : instead === null,
     timeLimitMs,

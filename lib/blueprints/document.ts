@@ -28,6 +28,8 @@ const resourceKinds = [
   "connection",
   "sharedConnection",
   "customerConnection",
+  "schemaField",
+  "schemaKeys",
   "model",
   "modelSync",
   "bulkSync",

@@ -65,9 +65,13 @@ async function lookAt(
 ): Promise<Seen> {
   const light = listed.get(made.upstreamId);
   if (light && isUnmoved(made, light)) return seenAs(light.healthy === false ? "unhealthy" : "in_step", made);
-  const live = await kinds[made.kind as ResourceKind].read(place, made.upstreamId);
+  const kind = kinds[made.kind as ResourceKind];
+  const live = await kind.read(place, made.upstreamId);
   // What the list has and can't be read is not gone: the key may lack the right.
-  if (!live) return seenAs(light ? "unknown" : "missing", made);
+  if (!live) {
+    const isThere = light !== undefined || (await kind.mayBeThere?.(place, made.upstreamId)) === true;
+    return seenAs(isThere ? "unknown" : "missing", made);
+  }
   const resource = situation.order.find(({ key }) => key === made.key);
   const ignored = resource ? ignoredOf(situation, resource) : [];
   const fields = changesOf(made, live, ignored, resource?.activate ?? false);

@@ -1,4 +1,5 @@
 import "server-only";
+import type { OperationMessage } from "#lib/messages/operations.ts";
 import type { ResourceClient } from "#lib/polytomic/resource-client.ts";
 import type { How, HowOnce } from "#lib/polytomic/resources.ts";
 import type { Answer } from "#lib/polytomic/result.ts";
@@ -57,10 +58,20 @@ export type KindOfResource = {
   knownBy: "name" | "parent" | "ours" | "only";
   /** All of them; complete, or it throws. Items may be light: `read` has the whole. */
   list: (place: Place, wanted: Wanted) => Promise<Live[]>;
+  /** Its id where Polytomic has none of its own: what it is about. */
+  idOf?: (spec: JsonObject) => string;
   /** Null if there is none. */
   read: (place: Place, id: string) => Promise<Live | null>;
   /** Whether a record found may be the wanted one: its name, and what it is linked with. */
   matches: (live: Live, wanted: Wanted) => boolean;
+  /** Where there is no list: whether it may exist although `read` does not find it. */
+  mayBeThere?: (place: Place, id: string) => Promise<boolean>;
+  /** Whether what exists can be ours, by what was last applied. If not, it is neither changed nor deleted. */
+  isOurs?: (live: Live, applied: JsonObject) => boolean;
+  /** What is found as it is wanted is used unasked, and stays when the resource goes. */
+  takesEqual?: true;
+  /** What a creation changes, in the form of a spec; null if that is not known yet. */
+  before?: (place: Place, spec: JsonObject) => Promise<JsonObject | null>;
   /** A record in the form of a spec: only what can be written, without masked values. */
   specOf: (record: JsonObject) => JsonObject;
   /** Arrays without an order, by their JSON pointer. */
@@ -76,6 +87,12 @@ export type KindOfResource = {
   body: (place: Place, spec: JsonObject, live: Live | null) => Promise<JsonObject>;
   /** When it was last changed: for what `body` reads so much for that someone else can change it meanwhile. */
   lastChange?: (place: Place, id: string) => Promise<Date | null>;
+  /** What a request has to wait for. */
+  awaits?: (place: Place, wanted: Wanted) => Promise<OperationMessage | null>;
+  /** How it is sent, where it is no POST. */
+  createdBy?: "PUT";
+  /** How a change is sent, where it is no PUT. */
+  replacedBy?: "POST";
   /** Absent where we never make it ourselves. `body` is from `body`. The answer may have only the id: read it back. */
   create?: (place: Place, body: JsonObject, once: HowOnce, wanted: Wanted) => Promise<Answer<Live>>;
   /** Absent where it cannot be changed. `body` replaces the whole. */
@@ -94,6 +111,8 @@ export type KindOfResource = {
   /** For what does not stop when it is switched off, and can't be deleted while it runs. */
   isRunning?: (place: Place, id: string) => Promise<boolean>;
   cancelRun?: (place: Place, id: string) => Promise<Answer<null>>;
+  /** It can still be read for a while after it was deleted. */
+  lingers?: true;
   /** Never forced. `applied`: what was last applied, for what is only partly ours. */
   remove?: (place: Place, id: string, applied?: JsonObject) => Promise<Answer<null>>;
 };

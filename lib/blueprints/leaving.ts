@@ -1,7 +1,8 @@
 import "server-only";
 /** The stages in which a resource leaves: with what its version drops, and with the whole blueprint. */
 import type { Next } from "#lib/engine/definition.ts";
-import { cancelRun, deactivate, type Leaving, remove } from "./removing.ts";
+import { cancelRun, deactivate, remove } from "./deleting.ts";
+import type { Leaving } from "./removing.ts";
 import { prepared, withKey } from "./trouble.ts";
 
 /** Where one of them leads. */

@@ -15,6 +15,7 @@ export async function lookAtMade(
   const kind = kinds[name as ResourceKind];
   const live = await kind.read(place, upstreamId);
   if (live) return { live, isUnreadable: false };
+  if (kind.mayBeThere) return { live: null, isUnreadable: await kind.mayBeThere(place, upstreamId) };
   const listed = await kind.list(place, { name: "", spec: {} });
   return { live: null, isUnreadable: listed.some(({ id }) => id === upstreamId) };
 }

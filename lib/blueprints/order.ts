@@ -3,7 +3,7 @@ import "server-only";
  * In which order a document's resources are made. Two may refer to each other where one of them can be made without,
  * and be changed once the other exists.
  */
-import type { BlueprintDocument, Json, Resource } from "./document.ts";
+import type { BlueprintDocument, Json, Resource, ResourceKind } from "./document.ts";
 import { placeholdersIn, valuesIn } from "./placeholders.ts";
 import { laterParts } from "./specs.ts";
 
@@ -30,13 +30,40 @@ export function referencesOf({ kind, spec }: Resource): Reference[] {
   });
 }
 
+const ofSchemas: readonly ResourceKind[] = ["schemaField", "schemaKeys"];
+/** Whether a resource of this kind is set in a schema of a connection. */
+export const isOfSchema = (kind: string): boolean => ofSchemas.some((each) => each === kind);
+
+/**
+ * What has to come before a resource that does not say so: what is set in the schemas of a connection comes before what
+ * reads or writes it, and a schema's fields before its keys, which may be among them.
+ */
+function impliedBy(resource: Resource, { resources }: BlueprintDocument): Reference[] {
+  const own = [...valuesIn(resource.spec)].flatMap(({ value }) => (typeof value === "string" ? value : []));
+  const comesBefore: Partial<Record<string, readonly ResourceKind[]>> = {
+    schemaKeys: ["schemaField"],
+    model: ofSchemas,
+    modelSync: ofSchemas,
+    bulkSync: ofSchemas,
+  };
+  return resources.flatMap((other) => {
+    const isBefore = comesBefore[resource.kind]?.includes(other.kind) === true;
+    const connection = isBefore ? other.spec.connection_id : undefined;
+    return typeof connection === "string" && connection !== "" && own.includes(connection)
+      ? [{ key: other.key, mayWait: true }]
+      : [];
+  });
+}
+
 /**
  * Each after those that it refers to, otherwise as in the document. In a circle, references that may wait do not count.
  * Throws Cycle.
  */
 export function orderOf(document: BlueprintDocument): Resource[] {
   const byKey = new Map(document.resources.map((resource) => [resource.key, resource]));
-  const references = new Map([...byKey].map(([key, resource]) => [key, referencesOf(resource)]));
+  const references = new Map(
+    [...byKey].map(([key, resource]) => [key, [...referencesOf(resource), ...impliedBy(resource, document)]]),
+  );
   const referredBy = (key: string) => references.get(key) ?? [];
   function leadsTo(from: string, to: string, seen = new Set<string>()): boolean {
     if (from === to) return true;

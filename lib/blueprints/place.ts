@@ -24,7 +24,7 @@ export async function openPlace(
   return { organizationId, organization, partner: asPartnerWithResources(), ownerId };
 }
 
-/** The same for a comparison, which changes nothing: each list is read once, whoever is looked for in it. */
+/** The same for a comparison, which changes nothing: each list and each schema is read once. */
 export function listingOnce(place: Place): Place {
   const { organization } = place;
   const lists = new Map<string, ReturnType<typeof organization.listRecords>>();
@@ -34,5 +34,11 @@ export function listingOnce(place: Place): Place {
     lists.set(what + query, list);
     return list;
   };
-  return { ...place, organization: { ...organization, listRecords } };
+  const schemas = new Map<string, ReturnType<typeof organization.readSchema>>();
+  const readSchema: typeof organization.readSchema = (...which) => {
+    const schema = schemas.get(JSON.stringify(which)) ?? organization.readSchema(...which);
+    schemas.set(JSON.stringify(which), schema);
+    return schema;
+  };
+  return { ...place, organization: { ...organization, listRecords, readSchema } };
 }

@@ -10,7 +10,8 @@ import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { refusePaused } from "./assignment-pause.ts";
 import { jsonObject, type Resource, type ResourceKind } from "./document.ts";
 import { formerOf } from "./former.ts";
-import type { Place } from "./kind.ts";
+import type { Place, Wanted } from "./kind.ts";
+import { kinds } from "./kinds.ts";
 import { candidatesFor, lookAtMade } from "./looks.ts";
 import { hashOfSecrets } from "./on-record.ts";
 import { laterIn } from "./order.ts";
@@ -100,9 +101,13 @@ export async function planWith(
     },
   });
   const taken = new Set(others.map(({ upstreamId }) => upstreamId));
-  const holderOf = (kind: ResourceKind) =>
-    others.find((each) => each.kind === kind && each.assignmentId !== assignmentId)?.assignment.blueprint
-      .name ?? null;
+  const holderOf = ({ kind }: Resource, wanted: Wanted | null) => {
+    const id = wanted && kinds[kind].idOf?.(wanted.spec);
+    const isOnly = (each: { kind: string; upstreamId: string }) =>
+      each.upstreamId === id || (each.kind === kind && kinds[kind].knownBy === "only");
+    const held = others.find((each) => isOnly(each) && each.assignmentId !== assignmentId);
+    return held?.assignment.blueprint.name ?? null;
+  };
   /** Without what is gone, so that the plan is the same once that is off our records. */
   const present = new Map(made);
   const looks = new Map<string, Awaited<ReturnType<typeof lookAtMade>>>();
@@ -117,11 +122,14 @@ export async function planWith(
   const found: Values["refs"] = {};
   const standIns = Object.fromEntries(order.map(({ key }) => [key, { id: `\${ref.${key}.id}` }]));
   const entries: Entry[] = [];
+  const now = { ...situation, made: present };
   for (const [at, resource] of order.entries()) {
     const row = made.get(resource.key);
     const { live, isUnreadable } = looks.get(resource.key) ?? { live: null, isUnreadable: false };
-    const { wanted, missing, isWhole } = resolved({ ...situation, made: present }, filled, resource, found);
-    const isFree = !live && !isUnreadable && wanted !== null;
+    const { wanted, missing, isWhole } = resolved(now, filled, resource, found);
+    // What it is about may not exist any more.
+    const isAboutNew = missing.length > 0 && kindOf(resource).idOf !== undefined;
+    const isFree = !live && !isUnreadable && wanted !== null && !isAboutNew;
     const candidates = isFree ? await candidatesFor(place, resource, wanted, taken) : [];
     const [only, ...more] = candidates;
     if (only && more.length === 0) found[resource.key] = { id: only.live.id };
@@ -130,7 +138,7 @@ export async function planWith(
       wanted,
       missing,
       later: laterIn(order, at).filter((key) => !present.has(resource.key) && !present.has(key)),
-      preview: (isWhole && wanted) || wantedOf(situation, filled, resource, { ...standIns, ...found }),
+      preview: (isWhole && wanted) || wantedOf(now, filled, resource, { ...standIns, ...found }),
       managed: row ? managedOf(row) : null,
       live,
       candidates: candidates.map((each) => each.live),
@@ -138,7 +146,8 @@ export async function planWith(
         ...(row && isUnreadable ? [row.upstreamId] : []),
         ...candidates.flatMap((each) => (each.isUnreadable ? [each.live.id] : [])),
       ],
-      heldBy: kindOf(resource).knownBy === "only" ? holderOf(resource.kind) : null,
+      heldBy: holderOf(resource, wanted),
+      before: isFree ? ((await kindOf(resource).before?.(place, wanted.spec)) ?? null) : null,
       secretsHash: wanted ? await hashOfSecrets({ wanted, filled }) : null,
       unheldSecrets: unheldSecrets(filled, row),
       ignored: ignoredOf(situation, resource),

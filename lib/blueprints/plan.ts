@@ -3,12 +3,12 @@ import "server-only";
  * What applying a version to a tenant would do: what was last applied, what is wanted and what Polytomic has, compared.
  * Pure: reading is in plan-reading.ts. Nothing that asks or replaces is ever done without a person.
  */
-import { createHash } from "node:crypto";
-import { isWithin } from "./compare.ts";
+import { isWithin, valueAt } from "./compare.ts";
 import type { Json, JsonObject, Resource, ResourceKind } from "./document.ts";
 import { type Field, fieldsOf, lostBy, settingsOf } from "./fields.ts";
 import type { Live, Wanted } from "./kind.ts";
 import { kinds } from "./kinds.ts";
+import { hashOf } from "./plan-hash.ts";
 import { staysAtPolytomic } from "./removing.ts";
 
 /** What we made or took over, as it was last applied. */
@@ -39,8 +39,10 @@ export type Entry = {
   candidates: Live[];
   /** Ids that Polytomic lists and does not let us read: of them `live` is null, and `candidates` hold what was listed. */
   unreadable: readonly string[];
-  /** The other blueprint of this tenant that has what an organization has only one of. */
+  /** The other blueprint of this tenant that has what there is only one of. */
   heldBy: string | null;
+  /** What there is already of what a creation changes; null where that is nothing, or not known. */
+  before?: JsonObject | null;
   /** HMAC of the secrets that would be sent; null where it has none. */
   secretsHash: string | null;
   /** The secrets that we do not have for it, by name. */
@@ -85,6 +87,8 @@ export type Item = {
   activates: boolean;
   /** Its first run is started. */
   firstRun: boolean;
+  /** What there is already of what a creation changes, in the form of a spec. */
+  before: JsonObject | null;
   /** It existed and is gone. */
   again: boolean;
 };
@@ -102,14 +106,15 @@ const isOpen = ({ action, asks }: Item): boolean =>
   action === "await" || action === "blocked" || action === "replace" || asks;
 
 function itemFor(
-  entry: Pick<Entry, "resource" | "wanted" | "preview" | "later">,
+  entry: Pick<Entry, "resource" | "wanted" | "preview" | "later" | "before">,
   more: Partial<Item> & { action: Action },
 ): Item {
   const { key, kind, spec } = entry.resource;
   const named = (entry.wanted ?? entry.preview)?.name ?? (typeof spec.name === "string" ? spec.name : key);
   const none = { upstreamId: null, fields: [], asks: false, blockedBy: [], unknownSecrets: [] };
   const later = entry.later ?? [];
-  const usual = { later, unreadable: false, heldBy: null, activates: false, firstRun: false, again: false };
+  const starts = { activates: false, firstRun: false, again: false };
+  const usual = { later, before: entry.before ?? null, unreadable: false, heldBy: null, ...starts };
   return { key, kind, name: named, ...none, ...usual, ...more };
 }
 
@@ -119,7 +124,8 @@ function creating(entry: Entry, again: boolean): Item {
   const action = kinds[resource.kind].create || wanted === null ? "create" : "await";
   const isMade = action === "create";
   const starts = { activates: isMade && resource.activate, firstRun: isMade && resource.firstRun };
-  const fields = settingsOf(shown?.spec ?? {});
+  const found = ({ path }: Field) => valueAt(entry.before ?? {}, path) ?? null;
+  const fields = settingsOf(shown?.spec ?? {}).map((field) => ({ ...field, found: found(field) }));
   return itemFor(entry, { action, ...starts, again, fields });
 }
 
@@ -138,7 +144,7 @@ function changing(entry: Entry, wanted: Wanted, live: Live): Item {
   if (!kind.replace) return itemFor(entry, { ...base, action: "leave" });
   const unknown = fields.length > 0 ? lostBy(entry, wanted.spec, live, managed) : [];
   if (unknown.length > 0) return itemFor(entry, { ...base, action: "blocked", unknownSecrets: unknown });
-  if (isNew) return itemFor(entry, { ...base, action: "adopt", asks: true });
+  if (isNew) return itemFor(entry, { ...base, action: "adopt", asks: !kind.takesEqual });
   return itemFor(entry, { ...base, action: fields.length > 0 || activates ? "update" : "nothing" });
 }
 
@@ -184,17 +190,8 @@ export function planFor(entries: Entry[], gone: Managed[], given: Json = null): 
     return item;
   });
   const all = [...items, ...gone.map(leaving)];
-  // What is gone is made again as if it had never been there.
-  const seen = all.map(({ again: _, ...item }) => item);
+  // What is gone is made again as if it had never been there; what there was before is in the fields.
+  const seen = all.map(({ again: _, before: __, ...item }) => item);
   const sent = entries.map(({ resource, wanted, secretsHash }) => [resource.key, wanted, secretsHash]);
   return { items: all, hash: hashOf([seen, sent, given]) };
-}
-
-/** Whatever the order of names. */
-function hashOf(value: unknown): string {
-  const ordered = (_: string, each: unknown) =>
-    typeof each === "object" && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each as Record<string, Json>).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each;
-  return createHash("sha256").update(JSON.stringify(value, ordered)).digest("hex");
 }

@@ -75,7 +75,7 @@ async function leaving({ operation, tenant, during, history }: Now, to: To) {
   const found = await leavingOf(await readSituation(tenant, assignmentId, during), tenant, key);
   const more = to === "next" ? { key: null } : {};
   const on = (tx: Tx) => moveOn(tx, operation, stageAfter(found.kind, to), more);
-  return { ...found, operation, on, isAsked: history.at(-1)?.state === "succeeded" };
+  return { ...found, operation, on, last: history.at(-1) };
 }
 
 export const removal = defineOperation({

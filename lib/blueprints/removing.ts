@@ -1,18 +1,18 @@
 import "server-only";
-/** The deletion of one resource on record: switched off first, never forced. */
+/** What goes with a blueprint and what stays, in which order, and how it leaves our records. */
 import { record } from "#lib/audit/record.ts";
-import { clock, later, secondMs } from "#lib/base/clock.ts";
-import type { Commit, InTransaction, Next } from "#lib/engine/definition.ts";
-import { fail, stay } from "#lib/engine/operation.ts";
+import { clock } from "#lib/base/clock.ts";
+import type { InTransaction } from "#lib/engine/definition.ts";
+import type { Past } from "#lib/engine/plan.ts";
 import type { Open } from "#lib/engine/record.ts";
-import { type Answer, failureOf } from "#lib/polytomic/result.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
-import { type Json, jsonObject, type Resource, type ResourceKind } from "./document.ts";
+import type { Json, Resource, ResourceKind } from "./document.ts";
 import type { KindOfResource, Place } from "./kind.ts";
+import { partOf, textOf } from "./kinds/record.ts";
 import { kinds } from "./kinds.ts";
+import { isOfSchema } from "./order.ts";
 import { openPlace } from "./place.ts";
 import type { Situation } from "./situation.ts";
-import { raiseFailed } from "./trouble.ts";
 
 export type Made = Situation["assignment"]["resources"][number];
 
@@ -29,6 +29,10 @@ export function staysAtPolytomic(
   return origin === "connected" || kind === "connection";
 }
 
+/** Where it is set in a connection's schema, the connection; else null. */
+const schemaOwner = ({ kind, lastApplied }: Made): string | null =>
+  (isOfSchema(kind) && textOf(partOf(lastApplied as Json, "connection_id"))) || null;
+
 const says = (value: Json, id: string): boolean =>
   value === id ||
   (typeof value === "object" && value !== null && Object.values(value).some((each) => says(each, id)));
@@ -38,8 +42,14 @@ const says = (value: Json, id: string): boolean =>
  * each other, the first of them.
  */
 export function firstToGo(leaving: Made[], all: Made[]): Made | undefined {
-  const isUsed = ({ id, upstreamId }: Made) =>
-    all.some((each) => each.id !== id && says(each.lastApplied as Json, upstreamId));
+  const isUsed = (made: Made) => {
+    const owner = schemaOwner(made);
+    // What reads or writes a connection may use what is set in its schemas.
+    const uses = ({ kind, lastApplied }: Made) =>
+      says(lastApplied as Json, made.upstreamId) ||
+      (owner !== null && !isOfSchema(kind) && says(lastApplied as Json, owner));
+    return all.some((each) => each.id !== made.id && uses(each));
+  };
   return leaving.find((made) => !isUsed(made)) ?? leaving[0];
 }
 
@@ -51,8 +61,8 @@ export type Leaving = {
   kind: KindOfResource;
   place: Place;
   on: InTransaction;
-  /** Polytomic has confirmed the stage's request, in this operation and about this resource. */
-  isAsked: boolean;
+  /** The stage's last request in this operation and about this resource, with what came back. */
+  last: Past | undefined;
 };
 
 /** The resource on record with this key. */
@@ -60,7 +70,7 @@ export async function leavingOf(
   situation: Situation,
   tenant: TenantRecord,
   key: string | null,
-): Promise<Omit<Leaving, "operation" | "on" | "isAsked">> {
+): Promise<Omit<Leaving, "operation" | "on" | "last">> {
   const made = situation.assignment.resources.find((each) => each.key === key);
   if (!made) throw new Error(`${key} is not on record`);
   const kind = kinds[made.kind as ResourceKind];
@@ -87,104 +97,5 @@ export function ends(
     const action = isDeleted ? "resource.deleted" : "resource.released";
     await record(tx, actor, action, { type: "tenant", id: made.tenantId }, detail);
     await on(tx, actor);
-  };
-}
-
-const done = (answer: Answer<unknown>, commit: Commit): Answer<Commit> =>
-  answer.kind === "ok" ? { ...answer, value: commit } : answer;
-
-const waitsForKey =
-  ({ operation }: Leaving): InTransaction =>
-  (tx) =>
-    stay(tx, operation, "stuck", { code: "organization_key_refused", params: {} });
-
-/** `on` leads to its deletion. */
-export async function deactivate(leaving: Leaving): Promise<Next> {
-  const { made, kind, place, on } = leaving;
-  const { setActive } = kind;
-  const live = setActive ? await kind.read(place, made.upstreamId) : null;
-  if (!setActive || !live?.active) return { kind: "commit", commit: on };
-  return {
-    kind: "send",
-    method: "POST",
-    path: `${kind.path(place, made.upstreamId)}/activate`,
-    absentBefore: null,
-    withOrganizationKey: true,
-    send: async () => done(await setActive(place, made.upstreamId, false), on),
-    refused: ({ status }) => (status === 404 ? on : status === 401 ? waitsForKey(leaving) : null),
-  };
-}
-
-const runPollMs = 15 * secondMs;
-
-/** Being switched off does not end a model sync's run, and one that runs can't be deleted. */
-const waitsForRun =
-  ({ operation, made }: Leaving): InTransaction =>
-  (tx) =>
-    stay(
-      tx,
-      operation,
-      "waiting",
-      { code: "resource_runs", params: { name: made.name } },
-      { dueAt: later(clock.now(), runPollMs) },
-    );
-
-/** What does not stop when it is switched off has to end before it is deleted. */
-export async function cancelRun(leaving: Leaving): Promise<Next> {
-  const { made, kind, place, on } = leaving;
-  const { cancelRun: cancels, isRunning } = kind;
-  const live = cancels && isRunning ? await kind.read(place, made.upstreamId) : null;
-  if (!cancels || !live || !(await isRunning?.(place, made.upstreamId)))
-    return { kind: "commit", commit: on };
-  // Asked for once, and again when it was not heard.
-  if (leaving.isAsked) return { kind: "commit", commit: waitsForRun(leaving) };
-  return {
-    kind: "send",
-    method: "POST",
-    path: `${kind.path(place, made.upstreamId)}/cancel`,
-    absentBefore: null,
-    withOrganizationKey: true,
-    send: async () => done(await cancels(place, made.upstreamId), waitsForRun(leaving)),
-    refused: ({ status }) => (status === 404 ? on : status === 401 ? waitsForKey(leaving) : null),
-  };
-}
-
-/** As many as are named. */
-const mostUsers = 5;
-
-/** Only the list proves that it is gone: a 403 looks the same. */
-async function isGone({ made, kind, place }: Leaving): Promise<boolean> {
-  if (await kind.read(place, made.upstreamId)) return false;
-  const listed = await kind.list(place, { name: made.name, spec: {} });
-  return listed.every(({ id }) => id !== made.upstreamId);
-}
-
-export async function remove(leaving: Leaving): Promise<Next> {
-  const { made, kind, place, operation, situation } = leaving;
-  const gone = ends(leaving, true);
-  const { remove: removes } = kind;
-  if (!removes) return { kind: "commit", commit: ends(leaving, false) };
-  if (await isGone(leaving)) return { kind: "commit", commit: gone };
-  return {
-    kind: "send",
-    method: "DELETE",
-    path: kind.path(place, made.upstreamId),
-    absentBefore: null,
-    withOrganizationKey: true,
-    send: async () => done(await removes(place, made.upstreamId, jsonObject.parse(made.lastApplied)), gone),
-    refused(refusal) {
-      const { status } = refusal;
-      if (status === 404) return gone;
-      if (status === 401) return waitsForKey(leaving);
-      if (status === 409 && made.kind === "modelSync") return waitsForRun(leaving);
-      if (status !== 422) return null;
-      // Something that is not ours depends on it.
-      const users = refusal.usedBy?.slice(0, mostUsers) ?? [];
-      const params = { name: made.name, failure: failureOf(refusal), users };
-      return async (tx) => {
-        await fail(tx, operation, { code: "resource_in_use", params });
-        await raiseFailed(tx, situation.assignment.id);
-      };
-    },
   };
 }

@@ -2,11 +2,14 @@ import "server-only";
 import type { Next } from "#lib/engine/definition.ts";
 import { moving } from "#lib/engine/operation.ts";
 import { approvedIn, isTheirs } from "./approved.ts";
+import { kinds } from "./kinds.ts";
 import { type Item, stops } from "./plan.ts";
 import { planApplication } from "./plan-reading.ts";
 import type { Now } from "./steps.ts";
 
-const looked: Item["action"][] = ["adopt", "replace", "remove", "release"];
+const looked: Item["action"][] = ["replace", "remove", "release"];
+/** What is taken over stays when the blueprint goes. Where only what is as wanted is, nothing of that matters. */
+const takesOver = ({ action, kind }: Item) => action === "adopt" && !kinds[kind].takesEqual;
 
 /** Whether a person has to see it before it is done. */
 export const needsLook = (item: Item): boolean => {
@@ -14,6 +17,7 @@ export const needsLook = (item: Item): boolean => {
   return (
     stops(item) ||
     looked.includes(action) ||
+    takesOver(item) ||
     asks ||
     again ||
     unknownSecrets.length > 0 ||

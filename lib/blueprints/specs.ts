@@ -47,6 +47,22 @@ export const specs: Record<ResourceKind, z.ZodType> = {
   }),
   sharedConnection: z.strictObject({ ...named, parent: text }),
   customerConnection: z.strictObject({ ...named, types: words }),
+  schemaField: z.strictObject({
+    name: text.optional(),
+    connection_id: text,
+    schema: text,
+    field_id: text,
+    label: text,
+    type: text,
+    path: text.optional(),
+    example: json.optional(),
+  }),
+  schemaKeys: z.strictObject({
+    name: text.optional(),
+    connection_id: text,
+    schema: text,
+    keys: or(z.array(text).min(1)),
+  }),
   model: z.strictObject({
     ...named,
     connection_id: text,

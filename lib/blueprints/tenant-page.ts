@@ -106,8 +106,10 @@ async function removalOf(situation: Situation): Promise<AssignmentView["removal"
   const { assignment } = situation;
   const said = await saidOf(situation);
   const stays = (made: (typeof assignment.resources)[number]) => staysAtPolytomic(made, said.get(made.key));
+  const words = ({ kind, name }: (typeof assignment.resources)[number], stay: boolean) =>
+    kind === "schemaKeys" && !stay ? `${name}: back to the detected keys` : name;
   const names = (stay: boolean) =>
-    assignment.resources.toReversed().flatMap((made) => (stays(made) === stay ? made.name : []));
+    assignment.resources.toReversed().flatMap((made) => (stays(made) === stay ? words(made, stay) : []));
   return { deletes: names(false), keeps: names(true) };
 }
 

@@ -74,6 +74,21 @@ export const applicationMessages = {
     { name },
     ({ name }) => `Waiting for Polytomic to read the schema that ${name} needs. This can take some minutes.`,
   ),
+  awaits_schema_of: says(
+    { name, schema: z.string(), connection: z.string() },
+    ({ name, schema, connection }) =>
+      `${name}: Polytomic does not know the schema ${schema} of ${connection} yet. It may still be reading it. If this stays, check the schema's id and refresh the connection's schemas at Polytomic.`,
+  ),
+  resource_lingers: says(
+    { name },
+    ({ name }) =>
+      `${name} was deleted, and Polytomic reports it until it has read the schema again. This can take some minutes.`,
+  ),
+  field_detected: says(
+    { name },
+    ({ name }) =>
+      `Polytomic detected a field with the id of ${name}, which a blueprint does not change. Give the field another id in the blueprint.`,
+  ),
   resource_not_there: says(
     { name },
     ({ name }) => `Polytomic does not find ${name}, which it confirmed before. We look again.`,

@@ -25,6 +25,8 @@ const kindWords: Record<string, string> = {
   connection: "Connection",
   sharedConnection: "Shared connection",
   customerConnection: "Connection",
+  schemaField: "Field",
+  schemaKeys: "Primary keys",
   model: "Model",
   modelSync: "Model sync",
   bulkSync: "Bulk sync",
@@ -63,6 +65,11 @@ const captureNotes = {
     ({ kind }) => `${listWords[kind] ?? kind} were left out: the organization's key can't read them.`,
   ),
   not_read: says(resource, (which) => `${called(which)} was left out: Polytomic did not let us read it now.`),
+  fields_unread: says(
+    { name: z.string() },
+    ({ name }) =>
+      `Fields that someone defined in the schemas of “${name}” were left out: Polytomic did not say now which those are.`,
+  ),
   refers_outside: says(
     resource,
     (which) => `${called(which)} was left out: it refers to something that was not captured.`,

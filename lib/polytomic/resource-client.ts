@@ -19,7 +19,8 @@ export function createResourceClient(options: ClientOptions) {
   return {
     ...createClient(options),
     ...resourceCalls({
-      read: (path, schema) => readRecord(options, { path, maxBytes }, schema),
+      read: (path, schema, isLong = false) =>
+        readRecord(options, { path, maxBytes: isLong ? maxListBytes : maxBytes }, schema),
       readBare: async (path, schema) => (await askOnce(options, { path, maxBytes }, schema)).value,
       readPages: (path, schema) => readPages(options, { path, maxBytes: maxListBytes }, schema),
       write: (call, schema, how) => writeFor(within(how), { ...call, maxBytes, ...known(how) }, schema),

@@ -39,7 +39,7 @@ type Io = {
     how?: How,
   ) => Promise<Answer<z.output<T>>>;
   writeBlind: (call: Omit<Call, "maxBytes">, how?: How) => Promise<Answer<null>>;
-  read: <T extends z.ZodType>(path: string, schema: T) => Promise<z.output<T>>;
+  read: <T extends z.ZodType>(path: string, schema: T, isLong?: boolean) => Promise<z.output<T>>;
   /** Without the usual `data` around it. */
   readBare: <T extends z.ZodType>(path: string, schema: T) => Promise<z.output<T>>;
   readPages: <T extends z.ZodType>(
@@ -59,6 +59,10 @@ export const pathOf = (what: Collection, id?: string): string =>
 
 export const sharedPath = (ownerId: string, connectionId: string): string =>
   `/api/organizations/${segment(ownerId)}/connections/${segment(connectionId)}/shared`;
+
+/** Of one schema of a connection, or of something in it. */
+export const schemaPath = (connectionId: string, schemaId: string, ...parts: string[]): string =>
+  [paths.connections, ...[connectionId, "schemas", schemaId, ...parts].map(segment)].join("/");
 
 export function resourceCalls({ write, writeBlind, read, readBare, readPages }: Io) {
   const path = pathOf;
@@ -137,9 +141,40 @@ export function resourceCalls({ write, writeBlind, read, readBare, readPages }: 
     },
     readSchemaStatus: (connectionId: string): Promise<wire.SchemaStatus> =>
       read(`${path("connections", connectionId)}/schemas/status`, wire.schemaStatus),
-    /** Those that a bulk sync could take from this connection, without their fields. */
-    readBulkSource: (connectionId: string): Promise<wire.BulkSource> =>
-      read(`${path("connections", connectionId)}/bulksync/source?include_fields=false`, wire.bulkSource),
+    /** Those that a bulk sync could take from this connection. */
+    readBulkSource: (connectionId: string, withFields = false): Promise<wire.BulkSource> =>
+      read(
+        `${path("connections", connectionId)}/bulksync/source?include_fields=${withFields}`,
+        wire.bulkSource,
+        true,
+      ),
+    readSchema: (connectionId: string, schemaId: string): Promise<wire.ConnectionSchema> =>
+      read(schemaPath(connectionId, schemaId), wire.connectionSchema, true),
+    /** Replaces all overrides of a schema's keys. */
+    replacePrimaryKeys: (connectionId: string, schemaId: string, body: Body, how: How = {}) =>
+      writeBlind({ method: "PUT", path: schemaPath(connectionId, schemaId, "primary_keys"), body }, how),
+    /** Goes back to the keys that were detected. */
+    resetPrimaryKeys: (connectionId: string, schemaId: string) =>
+      writeBlind({ method: "DELETE", path: schemaPath(connectionId, schemaId, "primary_keys") }),
+    /** Adds fields or replaces those of the same ids, so that it is safe to send again. */
+    upsertFields: (
+      connectionId: string,
+      schemaId: string,
+      body: Body,
+      { idempotencyKey, ...how }: How & { idempotencyKey?: string } = {},
+    ) =>
+      writeBlind(
+        {
+          method: "POST",
+          path: schemaPath(connectionId, schemaId, "fields"),
+          body,
+          ...(idempotencyKey !== undefined && { idempotencyKey }),
+        },
+        how,
+      ),
+    /** Of those that are user-defined. The schema reports it for a while after that. */
+    removeField: (connectionId: string, schemaId: string, fieldId: string) =>
+      writeBlind({ method: "DELETE", path: schemaPath(connectionId, schemaId, "fields", fieldId) }),
     /** What a bulk sync takes: its own record does not say it. */
     async listSelectedSchemas(syncId: string): Promise<wire.ResourceRecord[]> {
       return (await readPages(`${path("bulkSyncs", syncId)}/schemas`, wire.resourceRecord)).items;

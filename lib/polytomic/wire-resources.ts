@@ -42,9 +42,31 @@ export type SchemaStatus = z.infer<typeof schemaStatus>;
 /** When a run was asked for and when it began, ISO 8601; empty if it does not say. */
 export const runTimes = z.object({ created_at: shown, started_at: shown });
 
+/** `user_managed` and `path` are null where Polytomic does not say: not every version does. */
+const schemaField = z.object({
+  id: shown,
+  name: shown,
+  type: shown,
+  path: z.string().nullish().catch(null),
+  user_managed: z.boolean().nullish().catch(null),
+  is_primary_key: z.boolean().catch(false),
+});
+export type SchemaField = z.infer<typeof schemaField>;
+
+/** From Polytomic's cache. */
+export const connectionSchema = z.object({
+  id: shown,
+  name: shown,
+  fields: z
+    .array(schemaField)
+    .nullish()
+    .transform((fields) => fields ?? []),
+});
+export type ConnectionSchema = z.infer<typeof connectionSchema>;
+
 export const bulkSource = z.object({
   schemas: z
-    .array(z.object({ id: shown, name: shown }))
+    .array(connectionSchema)
     .nullish()
     .catch(null)
     .transform((schemas) => schemas ?? []),

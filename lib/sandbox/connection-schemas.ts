@@ -48,32 +48,55 @@ const overrideOf = (asked: Own, connectionId: string, schemaId: string): Overrid
 
 type Found = { connection: Connection; schema: RemoteSchema; override: Override | undefined };
 
+/** Whether its schemas were read at all: those of a new connection are not known yet. */
+function isCached({ state, nowMs }: Own, connection: Connection): boolean {
+  const { startedAtMs, isRefreshing } = cacheOf(state, connection, nowMs);
+  const { createdAtMs = startedAtMs } = original(state, connection, nowMs) ?? {};
+  return !isRefreshing || createdAtMs + refreshMs <= startedAtMs;
+}
+
 /** Undefined as well while nothing has been cached. */
 function find(asked: Own): Found | undefined {
   const connection = connections.own(asked);
   const { schema: id = "" } = asked.params;
   const schema = connection && schemasOf(connection.document.type).find((each) => each.id === id);
-  return schema && { connection, schema, override: overrideOf(asked, connection.id, id) };
+  if (!schema || !isCached(asked, connection)) return undefined;
+  return { connection, schema, override: overrideOf(asked, connection.id, id) };
 }
 
+/** Unconfirmed: that nothing is changed in the schemas of a connection that is not healthy. */
+function change(asked: Own, how: (found: Found) => Outcome): Outcome {
+  const found = find(asked);
+  if (!found) return notFound();
+  return isHealthy(asked.state, found.connection, asked.nowMs)
+    ? how(found)
+    : fail(400, "bad_request", "the connection is not healthy");
+}
+
+/** Those that are user-defined and still there. */
+const definedIn = ({ nowMs }: Own, override: Override | undefined) =>
+  (override?.document.fields ?? []).filter(({ goneAtMs }) => goneAtMs === null || nowMs < goneAtMs);
+
 /** A read does not tell which keys were detected and which are overridden. */
-function viewSchema({ nowMs }: Own, schema: RemoteSchema, override: Override | undefined): Json {
-  const { primaryKeys = {}, fields = [] } = override?.document ?? {};
+function viewSchema(asked: Own, schema: RemoteSchema, override: Override | undefined): Json {
+  const { primaryKeys = {} } = override?.document ?? {};
   const detected = schema.fields.map((field) => ({
     ...field,
     remote_type: field.type,
+    path: "",
+    user_managed: false,
     is_primary_key:
       Object.keys(primaryKeys).length > 0 ? (primaryKeys[field.id] ?? false) : field.is_primary_key,
   }));
-  const added = fields
-    .filter(({ goneAtMs }) => goneAtMs === null || nowMs < goneAtMs)
-    .map(({ field_id, label, type }) => ({
-      id: field_id,
-      name: label,
-      type,
-      remote_type: type,
-      is_primary_key: primaryKeys[field_id] ?? false,
-    }));
+  const added = definedIn(asked, override).map(({ field_id, label, type, path }) => ({
+    id: field_id,
+    name: label,
+    type,
+    remote_type: type,
+    path,
+    user_managed: true,
+    is_primary_key: primaryKeys[field_id] ?? false,
+  }));
   return { id: schema.id, name: schema.name, fields: [...detected, ...added] };
 }
 
@@ -101,19 +124,20 @@ const keysBody = z.object({
 });
 
 /** The whole set: an empty one, like a DELETE, goes back to what was detected. */
-export function setPrimaryKeys(asked: Own): Outcome {
-  const found = find(asked);
-  if (!found) return notFound();
-  const read = readBody(keysBody, asked.body);
-  if ("wrong" in read) return fail(400, "bad_request", read.wrong);
-  const keys = read.value.fields.map((each) => [each.field_id, each.is_primary_key] as const);
-  return succeedSilently([overridden(asked, found, { primaryKeys: Object.fromEntries(keys) })]);
-}
+export const setPrimaryKeys = (asked: Own): Outcome =>
+  change(asked, (found) => {
+    const read = readBody(keysBody, asked.body);
+    if ("wrong" in read) return fail(400, "bad_request", read.wrong);
+    const defined = definedIn(asked, found.override).map(({ field_id }) => field_id);
+    const known = [...found.schema.fields.map(({ id }) => id), ...defined];
+    const unknown = read.value.fields.find(({ field_id }) => !known.includes(field_id));
+    if (unknown) return fail(400, "bad_request", `the schema has no field ${unknown.field_id}`);
+    const keys = read.value.fields.map((each) => [each.field_id, each.is_primary_key] as const);
+    return succeedSilently([overridden(asked, found, { primaryKeys: Object.fromEntries(keys) })]);
+  });
 
-export function resetPrimaryKeys(asked: Own): Outcome {
-  const found = find(asked);
-  return found ? succeedSilently([overridden(asked, found, { primaryKeys: {} })]) : notFound();
-}
+export const resetPrimaryKeys = (asked: Own): Outcome =>
+  change(asked, (found) => succeedSilently([overridden(asked, found, { primaryKeys: {} })]));
 
 const fieldsBody = z.object({
   fields: z.array(
@@ -127,27 +151,34 @@ const fieldsBody = z.object({
   ),
 });
 
-/** Replaces the fields of the same id, so it is safe to send again. */
-export function upsertFields(asked: Own): Outcome {
-  const found = find(asked);
-  if (!found) return notFound();
-  const read = readBody(fieldsBody, asked.body);
-  if ("wrong" in read) return fail(400, "bad_request", read.wrong);
-  const added = read.value.fields.map(({ path, ...each }) => ({ ...each, path: path ?? "", goneAtMs: null }));
-  const kept = (found.override?.document.fields ?? []).filter(
-    ({ field_id }) => !added.some((each) => each.field_id === field_id),
-  );
-  return succeedSilently([overridden(asked, found, { fields: [...kept, ...added] })]);
-}
+/**
+ * Replaces the fields of the same id, so it is safe to send again. Unconfirmed: that a detected field is refused, which
+ * another endpoint overrides.
+ */
+export const upsertFields = (asked: Own): Outcome =>
+  change(asked, (found) => {
+    const read = readBody(fieldsBody, asked.body);
+    if ("wrong" in read) return fail(400, "bad_request", read.wrong);
+    const given = read.value.fields;
+    const detected = given.find(({ field_id }) => found.schema.fields.some(({ id }) => id === field_id));
+    if (detected) return fail(400, "bad_request", `the field ${detected.field_id} is not user-defined`);
+    const added = given.map(({ path, ...each }) => ({ ...each, path: path ?? "", goneAtMs: null }));
+    const kept = (found.override?.document.fields ?? []).filter(
+      ({ field_id }) => !added.some((each) => each.field_id === field_id),
+    );
+    return succeedSilently([overridden(asked, found, { fields: [...kept, ...added] })]);
+  });
 
 /** The schema is refreshed in the background, and reports the field until then. */
-export function deleteField(asked: Own): Outcome {
-  const found = find(asked);
-  const fields = found?.override?.document.fields ?? [];
-  const isOwn = fields.some(({ field_id, goneAtMs }) => field_id === asked.params.field && goneAtMs === null);
-  if (!found || !isOwn) return notFound();
-  const left = fields.map((each) =>
-    each.field_id === asked.params.field ? { ...each, goneAtMs: asked.nowMs + refreshMs } : each,
-  );
-  return succeedSilently([overridden(asked, found, { fields: left }), ...refreshed(asked, found.connection)]);
-}
+export const deleteField = (asked: Own): Outcome =>
+  change(asked, (found) => {
+    const fields = found.override?.document.fields ?? [];
+    const isAsked = ({ field_id }: { field_id: string }) => field_id === asked.params.field;
+    if (!fields.some((each) => isAsked(each) && each.goneAtMs === null)) return notFound();
+    const goneAtMs = asked.nowMs + refreshMs;
+    const left = fields.map((each) => (isAsked(each) ? { ...each, goneAtMs } : each));
+    return succeedSilently([
+      overridden(asked, found, { fields: left }),
+      ...refreshed(asked, found.connection),
+    ]);
+  });

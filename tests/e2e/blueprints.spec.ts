@@ -86,5 +86,14 @@ test("a connection gets the form of its type, and a secret becomes a variable", 
   await expect(json).toHaveValue(/"port": 5432/);
   await expect(json).toHaveValue(/"password": "\$\{secret\.password\}"/);
   await expect(page.getByRole("button", { name: "Remove variable password" })).toBeVisible();
+  await page.getByLabel("Kind of the new resource").selectOption("Primary keys of a schema");
+  await page.getByRole("button", { name: "Add resource" }).click();
+  const keys = page.locator("#resource-1");
+  await keys.getByLabel("Connection", { exact: true }).selectOption("connection");
+  await keys.getByLabel("Schema", { exact: true }).fill("public.users");
+  await expect(keys.getByText("Add at least one.")).toBeVisible();
+  await keys.getByLabel("Key fields").fill("id\nregion");
+  await expect(json).toHaveValue(/"keys": \[\s*"id",\s*"region"\s*\]/);
+  await expect(keys.getByText("Add at least one.")).toBeHidden();
   await expectAccessible(page, "the form of a type");
 });

@@ -8,6 +8,7 @@ import type { Live, Place } from "../kind.ts";
 import { typeOf } from "../kinds/connections.ts";
 import { kinds } from "../kinds.ts";
 import type { Captured } from "./draft-from.ts";
+import { readFields } from "./read-fields.ts";
 import { kindOf, type Types } from "./spec-from.ts";
 
 const read: ResourceKind[] = [
@@ -93,6 +94,11 @@ async function readTypes(
 export async function readOrganization(place: Place, tenantId: string): Promise<Organization> {
   const notes: CaptureNote[] = [];
   const records: Captured[] = [];
-  for (const kind of read) records.push(...(await readKind(place, kind, notes)));
+  for (const kind of read) {
+    const found = await readKind(place, kind, notes);
+    records.push(...found);
+    const connections = found.map(({ live }) => live);
+    if (kind === "connection") records.push(...(await readFields(place, connections, notes)));
+  }
   return { records, types: await readTypes(place, tenantId, records, notes), notes };
 }

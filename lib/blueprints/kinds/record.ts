@@ -25,7 +25,7 @@ export const partOf = (value: Json | undefined, name: string): Json | undefined 
 
 /** Pairs of a name and a value, which may be a secret. */
 const holdsValues = /^(headers?|query|parameters)$/;
-const mask = "********";
+export const mask = "********";
 
 /**
  * The same with every value masked that may be a secret, so that none is stored or shown: Polytomic may return nested

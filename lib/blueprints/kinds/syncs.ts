@@ -1,8 +1,8 @@
 import "server-only";
-import type { SchemaStatus } from "#lib/polytomic/wire-resources.ts";
 import type { Json, JsonObject } from "../document.ts";
 import type { AsSet, KindOfResource } from "../kind.ts";
 import { collection, isBlank, isObject, itemsOf, liveOf, orNull, partOf, textOf } from "./record.ts";
+import { isReading } from "./schemas.ts";
 import { idOf, wholeSelection } from "./selection.ts";
 
 const bulk = collection("bulkSyncs", [
@@ -33,11 +33,6 @@ const inactive = (body: JsonObject): JsonObject => ({ ...body, active: false });
 /** Whether it runs is a step of its own, so a replacement leaves it as it is. */
 const asItIs = (body: JsonObject, active: boolean | null): JsonObject =>
   active === null ? body : { ...body, active };
-
-/** The words of the status are told in three ways, so the times count as well. */
-const isRefreshing = ({ cache_status, last_refresh_started, last_refresh_finished }: SchemaStatus): boolean =>
-  cache_status === "refreshing" ||
-  Date.parse(last_refresh_started) > (Date.parse(last_refresh_finished) || 0);
 
 export const bulkSync: KindOfResource = {
   ...bulk,
@@ -72,11 +67,9 @@ export const bulkSync: KindOfResource = {
     const record = await orNull(organization.readRecord("bulkSyncs", id));
     return record && liveOf(record).updatedAt;
   },
-  async isWaiting({ organization }, { spec }, since) {
-    for (const id of [spec.source_connection_id, spec.destination_connection_id].map(textOf)) {
-      const status = await organization.readSchemaStatus(id);
-      if (isRefreshing(status) || Date.parse(status.last_refresh_finished) >= since.getTime()) return true;
-    }
+  async isWaiting(place, { spec }, since) {
+    for (const id of [spec.source_connection_id, spec.destination_connection_id].map(textOf))
+      if (await isReading(place, id, since)) return true;
     return false;
   },
   setActive: ({ organization }, id, active) => organization.setActive("bulkSyncs", id, active),

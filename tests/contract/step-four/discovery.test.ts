@@ -91,7 +91,8 @@ test("a target says its modes and objects, beside the data whether it can create
 });
 
 test("keys are overridden as a whole and go back to what was detected", async () => {
-  const { get, own, path } = await startConnected();
+  const { get, own, settle, path } = await startConnected();
+  settle();
   const schema = `${path}/schemas/${encodeURIComponent("public.users")}`;
   const keys = async () =>
     (await get(`GET ${schema}`)).fields.flatMap((each: Data) => (each.is_primary_key ? [each.id] : []));
@@ -104,18 +105,51 @@ test("keys are overridden as a whole and go back to what was detected", async ()
   await own(`PUT ${schema}/primary_keys`, { fields });
   await own(`DELETE ${schema}/primary_keys`);
   expect(await keys()).toEqual(["id"]);
+  const unknown = { fields: [{ field_id: "nothing", is_primary_key: true }] };
+  expect((await own(`PUT ${schema}/primary_keys`, unknown)).status).toBe(400);
+});
+
+test("a schema is not known before it was read, and nothing is set on an unhealthy connection", async () => {
+  const { get, own, settle, path } = await startConnected();
+  const schema = `${path}/schemas/public.users`;
+  const keys = { fields: [{ field_id: "email", is_primary_key: true }] };
+  const added = { fields: [{ field_id: "score", label: "Score", type: "number" }] };
+  const changes: [string, unknown?][] = [
+    [`PUT ${schema}/primary_keys`, keys],
+    [`DELETE ${schema}/primary_keys`],
+    [`POST ${schema}/fields`, added],
+    [`DELETE ${schema}/fields/score`],
+  ];
+  const statuses = async () => {
+    const found: number[] = [];
+    for (const [line, body] of changes) found.push((await own(line, body)).status);
+    return found;
+  };
+  expect((await own(`GET ${schema}`)).status).toBe(404);
+  expect(await statuses()).toEqual([404, 404, 404, 404]);
+  settle();
+  // What was read stays known while it is read again.
+  await own(`POST ${path}/schemas/refresh`);
+  expect(await statuses()).toEqual([200, 200, 200, 200]);
+  await get(`PUT ${path}`, { ...postgres, configuration: { ...postgres.configuration, password: "***" } });
+  settle();
+  expect((await own(`GET ${schema}`)).status).toBe(200);
+  expect(await statuses()).toEqual([400, 400, 400, 400]);
 });
 
 test("a field is upserted by its id, and reported for a while after it was deleted", async () => {
   const { get, own, settle } = await startConnected();
   const lake = { ...snowflake, name: "Shop", type: "mysql", configuration: postgres.configuration };
   const { id } = await get("POST /api/connections", lake);
+  settle();
   const schema = `/api/connections/${id}/schemas/${encodeURIComponent("shop/orders")}`;
   const field = { field_id: "total", label: "Total", type: "number" };
   await own(`POST ${schema}/fields`, { fields: [field] });
   await own(`POST ${schema}/fields`, { fields: [{ ...field, label: "Sum" }] });
   const totals = async () => (await get(`GET ${schema}`)).fields.filter((each: Data) => each.id === "total");
-  expect(await totals()).toMatchObject([{ name: "Sum", type: "number" }]);
+  expect(await totals()).toMatchObject([{ name: "Sum", type: "number", user_managed: true }]);
+  const detected = { ...field, field_id: "email" };
+  expect((await own(`POST ${schema}/fields`, { fields: [detected] })).status).toBe(400);
   expect((await own(`DELETE ${schema}/fields/email`)).status).toBe(404);
   expect((await own(`DELETE ${schema}/fields/total`)).status).toBe(200);
   expect(await totals()).toHaveLength(1);

@@ -25,6 +25,9 @@ beforeEach(async () => {
   world.moveClock(2 * minuteMs);
 });
 
+/** The sandbox makes up unhealthy connections too, whose schemas Polytomic does not show. */
+const unreadSchemas = /^Fields that someone defined in the schemas of “.+” were left out/;
+const otherThanSchemas = (notes: string[]) => notes.filter((note) => !unreadSchemas.test(note));
 const capture = (given: object = { tenantId: who.id }) =>
   captureBlueprint(staff, captureForm.parse({ name: "Captured", ...given }));
 async function publish(blueprintId: string) {
@@ -40,7 +43,7 @@ async function publish(blueprintId: string) {
 
 test("what an organization has is captured, can be published, and planned for the same tenant finds it all", async () => {
   const { blueprintId, resources, notes } = await capture();
-  expect(notes).toEqual([]);
+  expect(otherThanSchemas(notes)).toEqual([]);
   const { document, ...version } = await publish(blueprintId);
   expect(document.resources).toHaveLength(resources);
   expect(new Set(document.resources.map(({ kind }) => kind))).toContain("bulkSync");
@@ -96,13 +99,13 @@ test("without an answer nothing is made", async () => {
 });
 
 test("the event is on the tenant's timeline, with how much was captured", async () => {
-  const { blueprintId, resources } = await capture();
+  const { blueprintId, resources, notes } = await capture();
   const events = await db().auditEvent.findMany({ where: { targetId: blueprintId } });
   expect(events).toMatchObject([
     {
       action: "blueprint.captured",
       tenantId: who.id,
-      detail: { name: "Captured", tenant: who.name, resources, notes: 0 },
+      detail: { name: "Captured", tenant: who.name, resources, notes: notes.length },
     },
   ]);
 });
@@ -138,4 +141,33 @@ test("what the customer connected with a link is awaited, whatever its type", as
   const found = document.resources.filter(({ spec }) => spec.name === "${tenant.name} database");
   expect(found).toMatchObject([{ kind: "customerConnection", spec: { types: ["postgresql"] } }]);
   expect(JSON.stringify(document.variables)).not.toContain("database_password");
+});
+
+test("fields that someone defined are captured with their connection; keys and detected fields are not", async () => {
+  const client = await clientOf(who.id);
+  const connectionName = `${who.name} database`;
+  await connectAs(who.id, connectionName, "postgresql");
+  const listed = await client.listRecords("connections", () => true);
+  const id = listed.find(({ name }) => name === connectionName)?.id ?? "";
+  world.moveClock(minuteMs);
+  const field = { field_id: "total/net", label: "Total", type: "number", path: "$.total" };
+  await client.upsertFields(id, "public.users", { fields: [field] });
+  const fields = [{ field_id: "email", is_primary_key: true }];
+  await client.replacePrimaryKeys(id, "public.users", { fields });
+  const { blueprintId, notes } = await capture();
+  expect(otherThanSchemas(notes)).toEqual([]);
+  const { document } = await publish(blueprintId);
+  const key = document.resources.find(({ spec }) => spec.name === "${tenant.name} database")?.key;
+  const made = document.resources.filter(({ kind }) => /^schema/.test(kind));
+  const spec = { connection_id: `\${ref.${key}.id}`, schema: "public.users", ...field };
+  expect(made).toMatchObject([{ key: "total", kind: "schemaField", spec }]);
+});
+
+test("where the fields of a connection can't be read, that is said", async () => {
+  world.sandbox.faults.add({ fault: "403", endpoint: "getBulkSource", times: null });
+  const connections = await (await clientOf(who.id)).listRecords("connections", () => true);
+  const sources = connections.filter(({ type }) => JSON.stringify(type).includes("bulksyncsource"));
+  const { notes } = await capture();
+  expect(notes.filter((note) => unreadSchemas.test(note))).toHaveLength(sources.length);
+  expect(sources.length).toBeGreaterThan(0);
 });

@@ -47,6 +47,7 @@ const item = (more: Partial<Item>): Item => ({
   blockedBy: [],
   unknownSecrets: [],
   later: [],
+  before: null,
   unreadable: false,
   heldBy: null,
   firstRun: false,

@@ -2,6 +2,7 @@
 import { sandboxWarehouseId } from "#lib/polytomic/wire.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { modelDocument } from "#tests/support/hands/kind-documents.ts";
+import { schemaDocument } from "#tests/support/hands/schema-documents.ts";
 
 const [password] = bulkDocument.variables;
 const [source, lake, bulk] = bulkDocument.resources;
@@ -46,5 +47,6 @@ export const documents = {
     variables: [password, bulkDocument.variables[1]],
     resources: [shared, crm, crmToWarehouse],
   },
+  "a field and keys of a schema": schemaDocument,
   "a webhook": { variables: bulkDocument.variables, resources: [hook, source] },
 };

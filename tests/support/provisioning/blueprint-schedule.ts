@@ -5,9 +5,11 @@
 import { hourMs, minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { answerApply, beginRemove, lookAgain } from "#lib/blueprints/commands.ts";
+import { idOfField } from "#lib/blueprints/kinds/schemas.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
 import type { FaultName } from "#lib/sandbox/faults.ts";
+import type { Item } from "#lib/sandbox/documents.ts";
 import { apply, assign, clientOf, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { draftId } from "#tests/support/hands/people.ts";
@@ -109,6 +111,18 @@ async function check(given: Given): Promise<void> {
     if (!items.some((item) => item.id === id)) throw new Violation("something that is not ours was deleted");
 }
 
+/** Those that are defined in schemas, by the ids that they have here. */
+const fieldsIn = (given: Given) =>
+  itemsOf(given).flatMap(({ document }) =>
+    "schemaId" in document
+      ? document.fields
+          .filter(({ goneAtMs }) => goneAtMs === null)
+          .map(({ field_id: field }) =>
+            idOfField({ connectionId: document.connectionId, schema: document.schemaId, field }),
+          )
+      : [],
+  );
+
 const managed = { connection: true, bulkSync: true, model: true, sync: true, webhook: true };
 
 /** In the end, what was made is on record or somebody was asked about it, and no secret is written anywhere. */
@@ -122,7 +136,13 @@ async function checkEnd(given: Given, hasAsked: boolean): Promise<void> {
     db().auditEvent.findMany({ where }),
   ]);
   const known = new Set([...made.map(({ upstreamId }) => upstreamId), ...given.foreign]);
-  const lost = itemsOf(given).filter(({ id, kind }) => kind in managed && !known.has(id));
+  const isLost = ({ id, kind }: Pick<Item, "id" | "kind">) => kind in managed && !known.has(id);
+  const lost = [
+    ...itemsOf(given)
+      .filter(isLost)
+      .map(({ id }) => id),
+    ...fieldsIn(given).filter((id) => !known.has(id)),
+  ];
   const inDoubt = hasAsked || operations.some(({ state }) => state === "cancelled" || state === "failed");
   if (lost.length > 0 && !inDoubt) throw new Violation(`${lost.length} that were made are not on record`);
   const text = JSON.stringify([made, calls, operations, events]);

@@ -16,6 +16,7 @@ import { draftId, onboard } from "#tests/support/hands/people.ts";
 import { settingsForm } from "#tests/support/hands/settings.ts";
 import { blueprintKindRows } from "./blueprint-kind-rows.ts";
 import { blueprintRows } from "./blueprint-rows.ts";
+import { blueprintSchemaRows } from "./blueprint-schema-rows.ts";
 import type { Ground } from "./ground.ts";
 
 export type Scene = {
@@ -181,6 +182,7 @@ export const rows: Record<string, Row> = {
   },
   ...blueprintRows,
   ...blueprintKindRows,
+  ...blueprintSchemaRows,
 };
 
 /** A customer whose onboarding is over, and the operation that is about to be asked for. */
