@@ -8,8 +8,8 @@ import { answerApply, beginRemove, lookAgain } from "#lib/blueprints/commands.ts
 import { idOfField } from "#lib/blueprints/kinds/schemas.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { cancel, tryAgain } from "#lib/operations/resume.ts";
-import type { FaultName } from "#lib/sandbox/faults.ts";
 import type { Item } from "#lib/sandbox/documents.ts";
+import type { FaultName } from "#lib/sandbox/faults.ts";
 import { apply, assign, clientOf, publish } from "#tests/support/hands/blueprints.ts";
 import { bulkDocument } from "#tests/support/hands/bulk-document.ts";
 import { draftId } from "#tests/support/hands/people.ts";
