@@ -56,16 +56,24 @@ function query(this: Asking, ...given: unknown[]): unknown {
 }
 Object.assign(Client.prototype, { query });
 
+/** The database ends what this app has given up, unless its role has limits of its own. Beyond `queryMs`. */
+const limit = `${queryMs + 5 * secondMs}ms`;
+/**
+ * Not sent when connecting, where poolers refuse it. Compiling the home page's statement takes the database half a
+ * second, running it a few milliseconds.
+ */
+const session = `SET jit = off;
+  SELECT set_config(name, '${limit}', false) FROM pg_settings
+    WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout') AND setting = '0'`;
+
 function openPool(): pg.Pool {
   const { databaseUrl, databasePool } = settings();
   const pool = new pg.Pool({
     connectionString: databaseUrl.reveal(),
     max: databasePool,
     Client,
-    // Compiling the home page's statement takes the database half a second, running it a few milliseconds. Not sent
-    // when connecting, where poolers refuse it.
     onConnect: async (client) => {
-      await client.query("SET jit = off");
+      await client.query(session);
     },
   });
   // Without a listener, an idle connection that breaks would end the process. The next query gets a new one.

@@ -97,23 +97,48 @@ const hanging: Record<string, () => Promise<unknown>> = {
   "a change of a locked table": () => db().upstreamStatus.deleteMany(),
 };
 
-// The embedded database knows no such limits, and one session.
+const limits = () => db().$queryRaw`SELECT current_setting('statement_timeout') AS statement,
+  current_setting('idle_in_transaction_session_timeout') AS idle`;
+
+test("the database ends what the app has given up", async () => {
+  expect(await limits()).toEqual([{ statement: "45s", idle: "45s" }]);
+});
+
+/** Runs it with a limit that the connection brings along, as that of a role does. */
+async function withStatementTimeout(ms: number, work: () => Promise<void>): Promise<void> {
+  const url = new URL(app.databaseUrl);
+  url.searchParams.set("statement_timeout", String(ms));
+  await closeDb();
+  adoptEnvironment({ DATABASE_URL: url.href });
+  try {
+    await work();
+  } finally {
+    await closeDb();
+    adoptEnvironment({ DATABASE_URL: app.databaseUrl });
+  }
+}
+
+// The embedded database has one session, and no roles.
+test.each(process.env.TEST_DATABASE_URL ? [20_000] : [])(
+  "a limit of the database's role, %i ms, stays",
+  (ms) =>
+    withStatementTimeout(ms, async () => {
+      expect(await limits()).toEqual([{ statement: "20s", idle: "45s" }]);
+    }),
+);
+
 test.each(process.env.TEST_DATABASE_URL ? Object.entries(hanging) : [])(
   "%s that hangs until a limit of the database's role ends it counts as no answer",
   async (_, hang) => {
-    const url = new URL(app.databaseUrl);
-    url.searchParams.set("statement_timeout", "200");
     const holder = new pg.Client({ connectionString: app.databaseUrl });
     await holder.connect();
     try {
       await holder.query("BEGIN; LOCK TABLE upstream_status IN ACCESS EXCLUSIVE MODE");
-      await closeDb();
-      adoptEnvironment({ DATABASE_URL: url.href });
-      expect(unavailableIf(await hang().catch((error: unknown) => error))).toBeInstanceOf(Unavailable);
+      await withStatementTimeout(200, async () => {
+        expect(unavailableIf(await hang().catch((error: unknown) => error))).toBeInstanceOf(Unavailable);
+      });
     } finally {
       await holder.end();
-      await closeDb();
-      adoptEnvironment({ DATABASE_URL: app.databaseUrl });
     }
   },
 );
