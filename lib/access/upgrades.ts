@@ -5,7 +5,8 @@ import "server-only";
  * account, as HTTP allows, and the request is one like any other.
  */
 import { subscribe } from "node:diagnostics_channel";
-import type { Server } from "node:http";
+
+type Server = { removeAllListeners: (event: "upgrade") => unknown };
 
 const isStart = (message: unknown): message is { server: Server } =>
   typeof message === "object" && message !== null && "server" in message;
