@@ -4,9 +4,12 @@ import { log, logConsole } from "#lib/base/log.ts";
 /** Runs once when the server starts, in each runtime. Only Node's has a database, and sockets. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  if (process.env.NODE_ENV === "production") logConsole();
+  const isProduction = process.env.NODE_ENV === "production";
+  if (isProduction) logConsole();
   const { settleClientAddresses } = await import("#lib/base/client-address.ts");
   settleClientAddresses();
+  const { ignoreUpgrades } = await import("#lib/access/upgrades.ts");
+  if (isProduction) ignoreUpgrades();
   const { tidyRequests } = await import("#lib/access/request-headers.ts");
   tidyRequests();
   const { explainForeignForms } = await import("#lib/access/foreign-form.ts");

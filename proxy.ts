@@ -26,14 +26,30 @@ function isReadable(path: string): boolean {
   }
 }
 
+/**
+ * A page of another site can have each visitor's browser ask for ours as an image, a frame or the like, and so use up
+ * the attempts that are counted for the visitor's network. A link, and the way back from single sign-on, open a
+ * document. Browsers say which it is, but not to an address that is neither https nor on this machine.
+ */
+function isInPassing({ headers }: NextRequest): boolean {
+  const from = headers.get("Sec-Fetch-Site");
+  const asWhat = headers.get("Sec-Fetch-Dest") ?? "document";
+  return (from === "cross-site" || from === "same-site") && asWhat !== "document";
+}
+
+function answerTo(request: NextRequest, headers: Headers): NextResponse {
+  if (isInPassing(request)) return new NextResponse(null, { status: 403 });
+  return isReadable(request.nextUrl.pathname)
+    ? NextResponse.next({ request: { headers } })
+    : NextResponse.rewrite(new URL("/not-found", request.url), { request: { headers } });
+}
+
 export function proxy(request: NextRequest) {
   const policy = contentSecurityPolicy(Buffer.from(crypto.randomUUID()).toString("base64"));
   const headers = new Headers(request.headers);
   // Next takes the nonce for its own scripts from the request.
   headers.set("Content-Security-Policy", policy);
-  const response = isReadable(request.nextUrl.pathname)
-    ? NextResponse.next({ request: { headers } })
-    : NextResponse.rewrite(new URL("/not-found", request.url), { request: { headers } });
+  const response = answerTo(request, headers);
   response.headers.set("Content-Security-Policy", policy);
   // For this host only: others of the same domain may not be ready for it.
   if (process.env.NEXTAUTH_URL?.startsWith("https://"))

@@ -78,7 +78,8 @@ export function downloadRoute(
   return door(permission, async (request: NextRequest): Promise<Response> => {
     try {
       // A link on another site would leave an export in the audit in the name of the person who follows it.
-      if (request.headers.get("sec-fetch-site") === "cross-site")
+      const from = request.headers.get("sec-fetch-site");
+      if (from === "cross-site" || from === "same-site")
         throw new AppError("forbidden", "Start the download on a page of this app.");
       const { name, type, parts } = await work(await permitPerson({ permission }), request);
       const about = { "Content-Type": type, "Content-Disposition": `attachment; filename="${name}"` };

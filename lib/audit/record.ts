@@ -8,7 +8,7 @@ import type { Params } from "#lib/messages/family.ts";
 
 export type AuditAction =
   | `access.${"refused" | "throttled"}`
-  | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "code-awaited" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "reset-revoked" | "sessions-ended" | "renamed" | "locked" | "linked" | "added" | "reads-allowed" | "second-factor-on" | "second-factor-off" | "second-factor-reset" | "recovery-codes-made"}`
+  | `staff.${"signed-in" | "signed-out" | "sign-in-failed" | "code-awaited" | "confirmed" | "confirm-failed" | "invited" | "joined" | "changed" | "disabled" | "enabled" | "first-admin-made" | "password-changed" | "password-reset" | "reset-made" | "reset-revoked" | "sessions-ended" | "renamed" | "notices-changed" | "locked" | "linked" | "added" | "reads-allowed" | "second-factor-on" | "second-factor-off" | "second-factor-reset" | "recovery-codes-made"}`
   | `invitation.${"revoked" | "renewed"}`
   | `tenant.${"drafted" | "changed" | "started-over" | "imported" | "put-on-hold" | "resumed" | "archived" | "restored" | "blinded" | "unblinded"}`
   | `organization.${"created" | "written-off" | "adopted" | "updated" | "deleted" | "missing"}`

@@ -4,6 +4,7 @@ import "server-only";
  * from the socket only when that is missing. So the header of each request is replaced before Next sees it.
  */
 import { subscribe } from "node:diagnostics_channel";
+import { isLoopback } from "./scraper.ts";
 import { settings } from "./settings.ts";
 
 type Incoming = {
@@ -32,14 +33,17 @@ export function clientAddress(
 export const scraperHeader = "x-scraper-address";
 
 /**
- * The same for the rule that programs on this machine read the metrics. A request that came through fewer proxies than
- * are trusted came through one all the same, so the socket's address says nothing of its client.
+ * The same for the rule that programs on this machine read the metrics. Theirs come from this machine, also by a proxy
+ * that is on it: who reaches the app from another one, past the proxies, can make up what they would have passed on. A
+ * request that came through fewer proxies than are trusted came through one all the same, so the socket's address says
+ * nothing of its client.
  */
 export function scraperAddress(
   forwarded: string | undefined,
   socketAddress: string,
   trustedProxies: number,
 ): string {
+  if (!isLoopback(socketAddress)) return socketAddress;
   const hops = forwarded === undefined ? 0 : forwarded.split(",").length;
   const isPassedOn = hops > 0 && hops < trustedProxies;
   return isPassedOn ? "unknown" : clientAddress(forwarded, socketAddress, trustedProxies);

@@ -7,7 +7,7 @@ import { settings } from "./settings.ts";
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
 const loopback = /^(localhost|127(\.\d+){3}|\[?::1\]?|::ffff:127(\.\d+){3})$/i;
-const isLoopback = (host: string) => loopback.test(host);
+export const isLoopback = (host: string) => loopback.test(host);
 
 type Setup = { nextAuthUrl: string; trustedProxies: number };
 

@@ -1,8 +1,9 @@
+import { isLoopback } from "#lib/base/scraper.ts";
 import type { Settings } from "#lib/base/settings.ts";
 import { cannotStart } from "./startup-error.ts";
 
 /** What a proxy before the app must do, as far as the settings show. */
-export function checkProxy({ nextAuthUrl, trustedProxies }: Settings): string {
+export function checkProxy({ nextAuthUrl, trustedProxies, host, port }: Settings): string {
   // The app itself serves http only.
   if (nextAuthUrl.startsWith("https:") && trustedProxies === 0)
     throw cannotStart(
@@ -12,5 +13,8 @@ export function checkProxy({ nextAuthUrl, trustedProxies }: Settings): string {
     );
   if (trustedProxies === 0) return "none; the client's address is the socket's";
   const count = trustedProxies === 1 ? "1 proxy" : `${trustedProxies} proxies`;
-  return `${count}, each trusted to append to X-Forwarded-For; forms are accepted from ${nextAuthUrl}`;
+  const open = isLoopback(host)
+    ? ""
+    : `\nHOST is ${host}: let nothing but the proxy reach port ${port}, or clients can make up their address`;
+  return `${count}, each trusted to append to X-Forwarded-For; forms are accepted from ${nextAuthUrl}${open}`;
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import { db, transact } from "#lib/base/db.ts";
 import type { Timing } from "#lib/forms/notices.ts";
@@ -20,7 +21,7 @@ export async function readTiming(staff: Staff): Promise<TimingView> {
   return { timing: notices, isMailSet: isMailSet() };
 }
 
-/** What waits goes by the new choice too. */
+/** What waits goes by the new choice too. It is on record, because a key's alarm may be among what is dropped. */
 export async function changeTiming(staff: Staff, timing: Timing): Promise<void> {
   requireRight(staff, "profile:edit");
   const now = clock.now();
@@ -30,9 +31,15 @@ export async function changeTiming(staff: Staff, timing: Timing): Promise<void> 
     off: { state: "dropped" as const, settledAt: now },
   }[timing];
   await transact(async (tx) => {
-    await tx.staff.update({ where: { id: staff.id }, data: { notices: timing } });
+    const { count: changed } = await tx.staff.updateMany({
+      where: { id: staff.id, notices: { not: timing } },
+      data: { notices: timing },
+    });
     const where = { staffId: staff.id, state: "waiting" as const, attempts: 0 };
     const { count } = await tx.noticeDelivery.updateMany({ where, data: due });
+    const dropped = timing === "off" ? count : 0;
+    if (changed > 0 || dropped > 0)
+      await record(tx, staff, "staff.notices-changed", { type: "staff", id: staff.id }, { timing, dropped });
     if (timing === "at_once" && count > 0) await enqueue(tx, "notice", { to: "staff", id: staff.id });
   });
 }

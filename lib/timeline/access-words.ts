@@ -97,8 +97,8 @@ const exported = z.object({
   to: z.string().nullish(),
 });
 
+const notices = z.object({ timing: z.string(), dropped: z.number() });
 const webhook = z.object({ name: z.string(), host: z.string() });
-
 function webhookWords(detail: unknown): string[] {
   const { name, host } = webhook.parse(detail);
   return [name, host];
@@ -136,6 +136,11 @@ const byAction: Partial<Record<AuditAction, (detail: unknown, targetId: string) 
     const { role, seesKeys, roleBefore, seesKeysBefore } = rights.parse(detail);
     const before = rightsWords(roleBefore, seesKeysBefore);
     return [`Before: ${before || "not recorded"}`, `Now: ${rightsWords(role, seesKeys)}`];
+  },
+  "staff.notices-changed"(detail) {
+    const { timing, dropped } = notices.parse(detail);
+    const lost = dropped > 0 ? `${counted(dropped, "waiting notification")} dropped` : "";
+    return [timing.replace("_", " "), lost].filter(Boolean);
   },
   // The invitation's maker is not who revoked it.
   "invitation.revoked": () => [],

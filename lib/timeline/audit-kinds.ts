@@ -25,6 +25,7 @@ const kindOf: Record<AuditAction, AuditKind> = {
   "invitation.revoked": "team",
   "invitation.renewed": "team",
   "staff.renamed": "team",
+  "staff.notices-changed": "team",
   "staff.sessions-ended": "sign-ins",
   "staff.locked": "sign-ins",
   "staff.added": "team",

@@ -103,6 +103,7 @@ export const eventTitles: Record<AuditAction, string> = {
   "invitation.revoked": "Invitation revoked",
   "invitation.renewed": "New invitation link created",
   "staff.renamed": "Own name changed",
+  "staff.notices-changed": "Own notifications changed",
   "staff.sessions-ended": "Sessions ended",
   "staff.locked": "Locked until the person confirms who they are",
   "staff.added": "Account created by single sign-on",

@@ -31,6 +31,20 @@ test("the page of a one-time link tells nobody where it is", () => {
   expect(headersAt("https://onboarding.partner.example").get("Referrer-Policy")).toBe("same-origin");
 });
 
+test("what a page of another site makes a browser ask for in passing gets no answer, and its links do", () => {
+  const statusOf = (site: string, dest?: string) => {
+    const headers = { "Sec-Fetch-Site": site, ...(dest && { "Sec-Fetch-Dest": dest }) };
+    return proxy(new NextRequest("https://onboarding.partner.example/invitation/x", { headers })).status;
+  };
+  for (const site of ["cross-site", "same-site"]) {
+    for (const dest of ["image", "iframe", "script", "empty"]) expect(statusOf(site, dest)).toBe(403);
+    expect(statusOf(site, "document")).toBe(200);
+    // A browser that does not say.
+    expect(statusOf(site)).toBe(200);
+  }
+  for (const site of ["same-origin", "none"]) expect(statusOf(site, "empty")).toBe(200);
+});
+
 test("nobody makes the server fetch an image, of another site or of its own paths", () => {
   expect(config.images).toEqual({ unoptimized: true });
 });

@@ -56,13 +56,21 @@ test("with fewer hops than trusted proxies, nobody counts as a program on this m
 });
 
 test.each([
-  [undefined, 1, "socket"],
+  [undefined, 1, "127.0.0.1"],
   ["", 2, "unknown"],
   ["a", 2, "unknown"],
   ["a, b", 2, "a"],
-  ["a, b", 0, "socket"],
+  ["a, b", 0, "127.0.0.1"],
 ])("of %j with %i proxies the metrics' rule sees %s", (forwarded, proxies, address) => {
-  expect(scraperAddress(forwarded, "socket", proxies)).toBe(address);
+  expect(scraperAddress(forwarded, "127.0.0.1", proxies)).toBe(address);
+});
+
+test("who reaches the app from another machine, past the proxy or by it, is no program on this one", () => {
+  for (const socket of ["203.0.113.9", "::ffff:203.0.113.9", "2001:db8::9"])
+    for (const forwarded of [undefined, "127.0.0.1", "::1", "203.0.113.7, 127.0.0.1"])
+      expect(scraperAddress(forwarded, socket, 1)).toBe(socket);
+  for (const socket of ["127.0.0.1", "::ffff:127.0.0.1", "::1"])
+    expect(scraperAddress("127.0.0.1", socket, 1)).toBe("127.0.0.1");
 });
 
 test.each([

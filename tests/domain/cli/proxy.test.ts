@@ -30,3 +30,11 @@ test("the doctor finds a proxy that is not counted", () => {
   expect(checkProxy(readSettings({ ...address, TRUSTED_PROXIES: "1" }))).toContain("1 proxy, each trusted");
   expect(checkProxy(readSettings({}))).toContain("none");
 });
+
+test("the doctor says that nobody may reach the app past the proxy, where the port is open to other machines", () => {
+  const proxied = { NEXTAUTH_URL: "https://onboarding.partner.example", TRUSTED_PROXIES: "1" };
+  const open = checkProxy(readSettings({ ...proxied, HOST: "0.0.0.0", PORT: "3001" }));
+  expect(open).toContain("let nothing but the proxy reach port 3001");
+  for (const HOST of ["127.0.0.1", "::1", "localhost"])
+    expect(checkProxy(readSettings({ ...proxied, HOST }))).not.toContain("port");
+});

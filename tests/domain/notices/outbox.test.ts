@@ -7,6 +7,7 @@ import { createOrganization } from "#lib/onboarding/commands.ts";
 import { findNotices } from "#lib/operations/find-notices.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { clear, raise, raiseMany } from "#lib/tenants/attention.ts";
+import { accessWords } from "#lib/timeline/access-words.ts";
 import { raiseFor } from "#tests/support/hands/attention.ts";
 import { runNoticeJobs, sendMailTo, sweepAndRun } from "#tests/support/hands/notices.ts";
 import { addStaff, draftId, organizationNamed } from "#tests/support/hands/people.ts";
@@ -167,6 +168,26 @@ test("nobody who wants none gets one, also not one that waits", async () => {
   await db().staff.update({ where: { id: owner.id }, data: { disabledAt: new Date() } });
   await runNoticeJobs();
   expect(mailbox.mails).toEqual([]);
+});
+
+test("who chooses no notices leaves a row that says how many waiting ones that dropped", async () => {
+  await changeTiming(owner, "daily");
+  await raiseFor(tenant.id, missing);
+  await changeTiming(owner, "off");
+  // The form sent again changes nothing.
+  await changeTiming(owner, "off");
+  const rows = await db().auditEvent.findMany({
+    where: { actorId: owner.id, action: "staff.notices-changed" },
+    orderBy: { id: "asc" },
+  });
+  expect(rows.map(({ detail }) => detail)).toEqual([
+    { timing: "daily", dropped: 0 },
+    { timing: "off", dropped: 1 },
+  ]);
+  expect(accessWords("staff.notices-changed", owner.id, rows[1]?.detail)).toEqual([
+    "off",
+    "1 waiting notification dropped",
+  ]);
 });
 
 test("a daily notice that waits is sent at once after that is chosen", async () => {
