@@ -33,7 +33,7 @@ export function KeyCard({
   /** Whether copying it is the main act where it is shown. */
   isMain?: boolean | undefined;
 }) {
-  const key = useKey(card, readKey, reauthenticate);
+  const key = useKey(card, readKey, reauthenticate, true);
   const { shown } = key;
   const revealed = shown?.how === "reveal" ? shown.value : null;
   const isDoubtful = card.isSuspect || card.unreadable !== null;

@@ -33,7 +33,7 @@ class Refused extends Error {
   }
 }
 
-/** Copy and reveal. Each fetches the value only on a click. */
+/** Copy and reveal. Each fetches the value only on a click. `tellsReads`: the page around it says who has read the key. */
 export function useKey(
   {
     tenantId,
@@ -42,6 +42,7 @@ export function useKey(
   }: Pick<KeyCard, "tenantId" | "keyId"> & Partial<Pick<KeyCard, "unreadable">>,
   readKey: ReadKey,
   reauthenticate: FormAction,
+  tellsReads = false,
 ) {
   const router = useRouter();
   const { shown, secondsLeft, show, hide } = useRevealedValue();
@@ -91,7 +92,7 @@ export function useKey(
       if (!mounted.current) return;
       setAsking(null);
       // The page says something else about the key from now on; so it does below.
-      if (unreadable !== null) router.refresh();
+      if (tellsReads) router.refresh();
       if (taken === null) show(got, "reveal");
       else if (taken) sayCopied("copied");
       else show(got, "field");

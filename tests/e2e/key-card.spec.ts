@@ -57,6 +57,8 @@ test("copy works while masked, changes no mask, and says so only once the clipbo
   expect(selected).toContain("Organization key");
   expect(selected).not.toContain("•");
 
+  const unsent = page.getByText("Nobody has copied it or made a link to it.");
+  await expect(unsent).toBeVisible();
   const action = await catchAction(page, () => copyButton(page).click());
   await expect(copyButton(page)).toHaveAttribute("aria-busy", "true");
   await expect(copied(page)).toHaveCount(0);
@@ -70,6 +72,8 @@ test("copy works while masked, changes no mask, and says so only once the clipbo
   await page.clock.runFor(200);
   await expect(copied(page)).toHaveCount(0);
   expect(await textOf(card(page))).toBe(before);
+  // What the page says of the key is so, without a reload.
+  await expect(unsent).toBeHidden();
 });
 
 for (const [what, refuse] of [
