@@ -17,8 +17,8 @@ const page: BlueprintEditor = {
   edit: { allowed: true },
 };
 const problem = (isWarning: boolean): DocumentProblem => ({
-  path: "/resources/0",
-  message: "Look.",
+  at: "/resources/0",
+  text: "Look.",
   isWarning,
 });
 
