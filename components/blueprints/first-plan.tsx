@@ -5,6 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { problemOfCall } from "#components/ui/lost-answer.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { Select } from "#components/ui/select-field.tsx";
 import type { FirstCandidate, PlanPreview } from "#lib/blueprints/first-views.ts";
 import type { Reply } from "#lib/forms/state.ts";
 import { entries } from "#lib/forms/values.ts";
@@ -15,6 +16,7 @@ export type Preview = (
   person?: string,
 ) => Promise<Reply<PlanPreview>>;
 
+const ofPlan = "planOf";
 const isValue = ([name]: [string, string]) => name.startsWith("var.") || name.startsWith("secret.");
 
 function Answer({ reply }: { reply: Reply<PlanPreview> }) {
@@ -60,14 +62,13 @@ export function FirstPlan({
   edits: number;
   preview: Preview;
 }) {
-  const [asked, setAsked] = useState("");
-  const tenantId = (tenants.find((each) => each.tenantId === asked) ?? tenants[0])?.tenantId ?? "";
   const [read, setRead] = useState<{ edits: number; reply: Reply<PlanPreview> } | null>(null);
   const [isPending, startReading] = useTransition();
   const look = (form: HTMLFormElement | null) =>
     startReading(async () => {
       const typed = form ? entries(new FormData(form)) : {};
       const values = Object.fromEntries(Object.entries(typed).filter(isValue));
+      const { [ofPlan]: tenantId = "" } = typed;
       const reply = await preview({ ...values, tenantId, versionId }, typed.person).catch(
         (error): Reply<PlanPreview> => ({ ok: false, problem: problemOfCall(error) }),
       );
@@ -78,18 +79,16 @@ export function FirstPlan({
       <div className="space-y-4">
         <p className="text-ink-soft">Nothing is sent to Polytomic or stored by looking at it.</p>
         <div className="flex flex-wrap items-center gap-2">
-          <select
+          <Select
+            name={ofPlan}
             aria-label="Tenant of the plan"
-            value={tenantId}
-            onChange={({ target }) => setAsked(target.value)}
+            options={tenants.map(({ tenantId, tenant }) => ({
+              value: tenantId,
+              label: tenant,
+              isName: true,
+            }))}
             className="input w-auto max-w-full"
-          >
-            {tenants.map((each) => (
-              <option key={each.tenantId} value={each.tenantId}>
-                {each.tenant}
-              </option>
-            ))}
-          </select>
+          />
           <Button busy={isPending} onClick={({ currentTarget }) => look(currentTarget.form)}>
             See the plan
           </Button>

@@ -2,9 +2,10 @@
 
 import { useState } from "react";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
-import { Form } from "#components/ui/form.tsx";
+import { Form, useField } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { staysChecked } from "#components/ui/stays-checked.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextAreaField } from "#components/ui/text-area-field.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -18,33 +19,20 @@ const others = [
   { id: "json", title: "JSON", about: "Paste the document of another blueprint." },
 ];
 
-/** A name, and what to begin with. Without script the field for JSON is always there. */
-function BeginForm({ page, create }: { page: Page; create: FormAction }) {
-  const choices = [...page.examples, ...others];
-  const [from, setFrom] = useState(choices[0]?.id ?? "empty");
+/** What to begin with, as it was chosen before an answer with errors too, and the field for JSON. */
+export function BeginWith({ examples }: Pick<Page, "examples">) {
+  const choices = [...examples, ...others];
+  const { value } = useField("from");
+  const [from, setFrom] = useState(value ?? choices[0]?.id ?? "empty");
   return (
-    <Form
-      action={create}
-      prefix="new-"
-      hidden={{ draftId: page.draftIds.begun }}
-      disabledReason={disabledReason(page.edit)}
-      className="space-y-5"
-    >
-      <FormOutcome />
-      <TextField
-        name="name"
-        label="Name"
-        limit={limits.name}
-        required
-        autoComplete="off"
-        placeholder="Standard plan"
-      />
+    <>
       <fieldset>
         <legend className="mb-2 font-[550]">Begin with</legend>
         <div className="space-y-2.5">
           {choices.map(({ id, title, about }) => (
             <label key={id} className="flex items-start gap-2.5">
               <input
+                ref={staysChecked(from === id)}
                 type="radio"
                 name="from"
                 value={id}
@@ -61,10 +49,32 @@ function BeginForm({ page, create }: { page: Page; create: FormAction }) {
         </div>
       </fieldset>
       {from === "json" && <TextAreaField name="document" label="Document" rows={12} spellCheck={false} />}
-      <SubmitButton variant="primary">Create blueprint</SubmitButton>
-    </Form>
+    </>
   );
 }
+
+/** A name, and what to begin with. */
+const BeginForm = ({ page, create }: { page: Page; create: FormAction }) => (
+  <Form
+    action={create}
+    prefix="new-"
+    hidden={{ draftId: page.draftIds.begun }}
+    disabledReason={disabledReason(page.edit)}
+    className="space-y-5"
+  >
+    <FormOutcome />
+    <TextField
+      name="name"
+      label="Name"
+      limit={limits.name}
+      required
+      autoComplete="off"
+      placeholder="Standard plan"
+    />
+    <BeginWith examples={page.examples} />
+    <SubmitButton variant="primary">Create blueprint</SubmitButton>
+  </Form>
+);
 
 /** The form that the link is about comes first. */
 export function NewBlueprint({

@@ -44,7 +44,8 @@ export function PublishForm({
         {warnings > 0 && (
           <p className="text-sm text-warn">
             <span>{warnings === 1 ? "1 warning stands" : `${warnings} warnings stand`}</span> beside what{" "}
-            <span>{warnings === 1 ? "it is" : "they are"}</span> about. You can publish anyway.
+            <span>{warnings === 1 ? "it is" : "they are"}</span> about.{" "}
+            {errors === 0 && <span>You can publish anyway.</span>}
           </p>
         )}
         <TextField

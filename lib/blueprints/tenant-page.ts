@@ -13,7 +13,7 @@ import { requireTenant, type TenantRecord } from "#lib/tenants/record.ts";
 import { application } from "./apply.ts";
 import { isWithin } from "./compare.ts";
 import { ignoredFields, overrides, type ResourceKind } from "./document.ts";
-import { driftDetail } from "./drift-detail.ts";
+import { type DriftDetail, driftDetail } from "./drift-detail.ts";
 import { saidOf } from "./former.ts";
 import type { KindOfResource } from "./kind.ts";
 import { itemsOf, textOf } from "./kinds/record.ts";
@@ -46,6 +46,11 @@ function rightFor(
 const mayPutBack = ({ replace, fixed }: KindOfResource, { path }: { path: string }): boolean =>
   path === "/active" || (replace !== undefined && !isWithin(path, fixed));
 
+/** Whether it was switched off at Polytomic, or would not be found to be. */
+const mayBeOff = (key: string, { fields }: DriftDetail, own: { key: string; path: string }[]): boolean =>
+  fields.some(({ path }) => path === "/active") ||
+  own.some((each) => each.key === key && each.path === "/active");
+
 function rowsOf({ order, assignment }: Situation): ResourceRow[] {
   const made = new Map(assignment.resources.map((each) => [each.key, each]));
   const own = [
@@ -64,7 +69,7 @@ function rowsOf({ order, assignment }: Situation): ResourceRow[] {
       name: row?.name ?? textOf(wanted?.spec.name) ?? key,
       upstreamId: row?.upstreamId ?? null,
       origin: row?.origin ?? null,
-      active: row?.active ?? false,
+      active: row?.active === true && !mayBeOff(key, detail, own),
       drift: row?.drift ?? "unknown",
       fields: detail.fields.map((field) => ({
         ...field,
