@@ -6,6 +6,7 @@ import "server-only";
 import { clock } from "#lib/base/clock.ts";
 import { transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { log } from "#lib/base/log.ts";
 import { UpstreamError } from "#lib/polytomic/result.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -81,7 +82,7 @@ async function lookAt(
 }
 
 /** `extra`: how many others the organization has; null if that is not known. */
-type Looked = { seen: Seen[]; extra: number | null };
+type Looked = { seen: Seen[]; extra: number | null; isRead: boolean };
 
 /** The whole of one assignment. A failure to read makes everything of it unknown: half an answer could be wrong. */
 async function look(tenant: TenantRecord, situation: Situation): Promise<Looked> {
@@ -94,24 +95,29 @@ async function look(tenant: TenantRecord, situation: Situation): Promise<Looked>
       const listed = await listedOf(place, lists, made.kind as ResourceKind);
       seen.push(await lookAt(place, situation, made, listed));
     }
-    return { seen, extra: await countExtra(tenant.id, place, lists) };
+    return { seen, extra: await countExtra(tenant.id, place, lists), isRead: true };
   } catch (error) {
     if (!(error instanceof UpstreamError || error instanceof AppError)) throw error;
-    return { seen: resources.map((made) => seenAs("unknown", made)), extra: null };
+    log().warn({ err: error, tenantId: tenant.id }, "a comparison with a blueprint could not read Polytomic");
+    return { seen: resources.map((made) => seenAs("unknown", made)), extra: null, isRead: false };
   }
 }
 
-/** Compares one assignment and keeps what was found. Returns how many resources are in each state. */
-export async function compare(tenantId: string, assignmentId: string): Promise<Map<Drift, number>> {
+type Compared = { counts: Map<Drift, number>; isRead: boolean };
+
+/** Compares one assignment and keeps what was found. `counts`: how many resources are in each state. */
+export async function compare(tenantId: string, assignmentId: string): Promise<Compared> {
   const tenant = await requireTenant(tenantId);
   const situation = await readSituation(tenant, assignmentId);
   const startedAt = clock.now();
-  const { seen, extra } = await look(tenant, situation);
+  const { seen, extra, isRead } = await look(tenant, situation);
   await transact((tx) => keepDrift(tx, situation, { seen, extra }, startedAt));
   const counts = new Map<Drift, number>();
   for (const { drift } of seen) counts.set(drift, (counts.get(drift) ?? 0) + 1);
-  return counts;
+  return { counts, isRead };
 }
+
+const resourcesWords = (count: number) => `${count} ${count === 1 ? "resource" : "resources"}`;
 
 /** The same for staff who ask. Returns what the form says. */
 export async function checkDrift(
@@ -120,14 +126,15 @@ export async function checkDrift(
 ): Promise<{ message: string; tone: "good" | "warn" }> {
   requireRight(staff, "blueprint:apply");
   await refusePaused(tenantId, assignmentId);
-  const counts = await compare(tenantId, assignmentId);
+  const { counts, isRead } = await compare(tenantId, assignmentId);
+  if (!isRead) throw new AppError("upstream", "Polytomic could not be read, so nothing is known.");
   const count = (drift: Drift) => counts.get(drift) ?? 0;
-  if (count("unknown") > 0)
-    throw new AppError("upstream", "Polytomic could not be read, so nothing is known.");
   const off = count("changed") + count("missing") + count("unhealthy");
-  if (off === 0) return { message: "Everything is as it was applied", tone: "good" };
-  return {
-    message: `Compared: ${off} ${off === 1 ? "resource is" : "resources are"} not as applied`,
-    tone: "warn",
-  };
+  const unknown = count("unknown");
+  if (off === 0 && unknown === 0) return { message: "Everything is as it was applied", tone: "good" };
+  const parts = [
+    off > 0 && `${resourcesWords(off)} ${off === 1 ? "is" : "are"} not as applied`,
+    unknown > 0 && `${resourcesWords(unknown)} can't be read now, so compare again later`,
+  ].filter(Boolean);
+  return { message: `Compared: ${parts.join("; ")}`, tone: "warn" };
 }

@@ -15,7 +15,7 @@ const nightHour = 4;
 const page = 50;
 const longestMs = 10 * minuteMs;
 /** In a row: then Polytomic has a problem, not the tenants. */
-const mostUnknown = 8;
+const mostUnread = 8;
 
 function lastNight(now: Date): Date {
   const night = new Date(now);
@@ -48,14 +48,14 @@ type Due = { id: string; tenantId: string };
 export async function compareNightly(): Promise<void> {
   const started = clock.now();
   let from = "00000000-0000-0000-0000-000000000000";
-  let unknown = 0;
+  let unread = 0;
   for (;;) {
     const found = await db().$queryRaw<Due[]>`
       SELECT assignment.id::text, tenant.id::text AS "tenantId" ${due(started)}
         AND assignment.id > ${from}::uuid ORDER BY assignment.id LIMIT ${page}::int`;
     for (const each of found) {
-      if (unknown >= mostUnknown || clock.now() > later(started, longestMs)) return;
-      unknown = (await isUnknown(each)) ? unknown + 1 : 0;
+      if (unread >= mostUnread || clock.now() > later(started, longestMs)) return;
+      unread = (await isUnread(each)) ? unread + 1 : 0;
     }
     if (found.length < page) return;
     from = found.at(-1)?.id ?? from;
@@ -63,9 +63,9 @@ export async function compareNightly(): Promise<void> {
 }
 
 /** A failure of ours in one assignment keeps no other from its comparison. */
-async function isUnknown({ id, tenantId }: Due): Promise<boolean> {
+async function isUnread({ id, tenantId }: Due): Promise<boolean> {
   try {
-    return (await compare(tenantId, id)).has("unknown");
+    return !(await compare(tenantId, id)).isRead;
   } catch (error) {
     log().error({ err: error, tenantId, assignmentId: id }, "a blueprint could not be compared");
     return false;

@@ -69,11 +69,23 @@ test("what is listed and can't be read is neither gone nor in step", async () =>
   await db().managedResource.updateMany({ where: { assignmentId }, data: { upstreamUpdatedAt: null } });
   const { read } = kinds.bulkSync;
   vi.spyOn(kinds.bulkSync, "read").mockResolvedValue(null);
-  const checking = checkDrift(staff, { tenantId, assignmentId });
-  await expect(checking).rejects.toMatchObject({ code: "upstream" });
+  // What is known of the others is kept and said.
+  expect(await checkDrift(staff, { tenantId, assignmentId })).toEqual({
+    message: "Compared: 1 resource can't be read now, so compare again later",
+    tone: "warn",
+  });
   expect(await states(assignmentId)).toEqual({ source: "in_step", lake: "in_step", bulk: "unknown" });
   expect(await attentionCodes()).toEqual([]);
   vi.mocked(kinds.bulkSync.read).mockImplementation(read);
+  expect(await checkDrift(staff, { tenantId, assignmentId })).toMatchObject({ tone: "good" });
+});
+
+test("when a list can't be read nothing is known, and it is said", async () => {
+  const assignmentId = await applied();
+  world.sandbox.faults.add({ fault: "403", endpoint: "listConnections", times: null });
+  const checking = checkDrift(staff, { tenantId, assignmentId });
+  await expect(checking).rejects.toThrow("Polytomic could not be read, so nothing is known.");
+  world.sandbox.faults.clear();
   expect(await checkDrift(staff, { tenantId, assignmentId })).toMatchObject({ tone: "good" });
 });
 

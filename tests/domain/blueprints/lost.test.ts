@@ -138,7 +138,10 @@ test("the page keeps the time of what was last known, and says what a removal de
   expect(before).not.toBeNull();
   world.moveClock(60 * secondMs);
   await db().organizationKey.updateMany({ where: { tenantId }, data: { state: "stopped" } });
-  expect(await compare(tenantId, assignmentId)).toEqual(new Map([["unknown", 3]]));
+  expect(await compare(tenantId, assignmentId)).toEqual({
+    counts: new Map([["unknown", 3]]),
+    isRead: false,
+  });
   const page = await pageOf();
   expect(page?.checkedAt).toBe(before);
   expect(page?.removal).toEqual({
