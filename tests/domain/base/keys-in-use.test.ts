@@ -2,7 +2,6 @@ import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -126,11 +125,12 @@ test.each([
   expect(await local.json()).toMatchObject({ status: "failing", problems: [problem] });
 });
 
-const isOpen = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => resolve(true)).once("error", () => resolve(false));
-    socket.once("connect", () => socket.destroy());
-  });
+/** Whether this app answers there. The port alone may be anyone's by now, even the end of this very connection. */
+const isOpen = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/api/health`, { signal: AbortSignal.timeout(5_000) }).then(
+    async (answer) => (await answer.text()).includes('"encryptionKeys":"failing"'),
+    () => false,
+  );
 
 test.each([
   ["a key missing", () => [old], "Encryption key k2 is missing. It encrypted 2 stored values."],
