@@ -10,6 +10,7 @@ import type { Live, Wanted } from "./kind.ts";
 import { kinds } from "./kinds.ts";
 import { hashOf } from "./plan-hash.ts";
 import { staysAtPolytomic } from "./removing.ts";
+import { nameOf } from "./resolve.ts";
 
 /** What we made or took over, as it was last applied. */
 export type Managed = Pick<Resource, "onRemove"> & {
@@ -110,7 +111,7 @@ function itemFor(
   more: Partial<Item> & { action: Action },
 ): Item {
   const { key, kind, spec } = entry.resource;
-  const named = (entry.wanted ?? entry.preview)?.name ?? (typeof spec.name === "string" ? spec.name : key);
+  const named = (entry.wanted ?? entry.preview)?.name ?? nameOf(spec, key);
   const none = { upstreamId: null, fields: [], asks: false, blockedBy: [], unknownSecrets: [] };
   const later = entry.later ?? [];
   const starts = { activates: false, firstRun: false, again: false };

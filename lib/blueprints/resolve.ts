@@ -85,12 +85,17 @@ const objectOf = (spec: JsonObject, values: Values, missing: Set<string>): JsonO
     }),
   );
 
+/** What it is called: a field of a schema has a label, and keys of one have neither. */
+export function nameOf({ name, label }: JsonObject, key: string): string {
+  return [name, label].find((each) => typeof each === "string") ?? key;
+}
+
 /** Throws MissingReferences, or AppError for a value that does not fit where it stands. */
 export function resolveResource(resource: Resource, values: Values): Wanted {
   const missing = new Set<string>();
   const spec = objectOf(resource.spec, values, missing);
   if (missing.size > 0) throw new MissingReferences([...missing]);
-  return { name: typeof spec.name === "string" ? spec.name : resource.key, spec };
+  return { name: nameOf(spec, resource.key), spec };
 }
 
 /** The same without what may wait, while something that it refers to does not exist: `later` has the keys. */

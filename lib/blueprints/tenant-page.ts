@@ -21,6 +21,7 @@ import { kinds } from "./kinds.ts";
 import { mayKeep } from "./overrides.ts";
 import { removal } from "./remove.ts";
 import { staysAtPolytomic } from "./removing.ts";
+import { nameOf } from "./resolve.ts";
 import { fill, readSituation, type Situation, wantedOf } from "./situation.ts";
 import type { AssignmentView, BlueprintQuestion, ResourceRow, TenantBlueprints } from "./views.ts";
 
@@ -66,7 +67,7 @@ function rowsOf({ order, assignment }: Situation): ResourceRow[] {
     return {
       key,
       kind,
-      name: row?.name ?? textOf(wanted?.spec.name) ?? key,
+      name: row?.name ?? nameOf(wanted?.spec ?? {}, key),
       upstreamId: row?.upstreamId ?? null,
       origin: row?.origin ?? null,
       active: row?.active === true && !mayBeOff(key, detail, own),
@@ -95,8 +96,8 @@ async function withNames(situation: Situation) {
   for (const resource of situation.order) {
     const row = rows.find(({ key }) => key === resource.key);
     if (!row || row.upstreamId !== null || !filled) continue;
-    const { name, types } = resource.spec;
-    const named = { ...resource, spec: { name: name ?? resource.key, types: types ?? [] } };
+    const { spec, key } = resource;
+    const named = { ...resource, spec: { name: nameOf(spec, key), types: spec.types ?? [] } };
     const wanted = wantedOf(situation, filled, named);
     row.name = wanted.name;
     if (resource.kind === "customerConnection")

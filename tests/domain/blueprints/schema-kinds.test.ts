@@ -3,6 +3,7 @@ import { minuteMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { answerApply } from "#lib/blueprints/commands.ts";
 import { compare } from "#lib/blueprints/drift.ts";
+import { readTenantBlueprints } from "#lib/blueprints/tenant-page.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import {
   appliedTo,
@@ -38,6 +39,9 @@ beforeEach(async () => {
 
 test("fields and keys are set once the schema is read, and before the sync that uses it", async () => {
   const assignmentId = await assign(staff, tenantId, await publish(staff, schemaDocument));
+  const [shown] = (await readTenantBlueprints(staff, tenantId)).assignments;
+  // A field has a label, and keys have neither that nor a name.
+  expect(shown?.resources.map(({ name }) => name)).toEqual(expect.arrayContaining(["Total", "user_keys"]));
   const id = await apply(staff, tenantId, assignmentId);
   expect(await operationOf(id)).toMatchObject({ state: "waiting", messageCode: "awaits_schema_of" });
   expect(await continued(world, id)).toMatchObject({ state: "done" });
