@@ -15,10 +15,16 @@ test("a search shows what begins with it first, unless another order is chosen",
     "Oldest first",
     "Name",
     "Name, Z to A",
+    "Attention first",
+    "Attention last",
+    "Root user",
+    "Root user, Z to A",
     "Oldest key first",
     "Newest key first",
     "Longest unverified first",
     "Last verified first",
+    "Worst health",
+    "Best health",
   ]);
   await search.fill("CUSTOMER");
   await expect(first(page)).toHaveText("Customer 001");
