@@ -113,9 +113,11 @@ test("the nightly looks, checks and imports, and a job that failed for good", as
     await handlers.notice({ data: data as never, attempt: 1, signal });
   const { id: operationId } = await db().operation.findFirstOrThrow({ where: { tenantId: who.id } });
   await db().operation.update({ where: { id: operationId }, data: { finishedAt: null, state: "running" } });
+  await db().tenant.update({ where: { id: who.id }, data: { stage: "user_added" } });
   const data = { tenantId: who.id, operationId };
   await reportDeadLetter({ queue: "operation", jobId: "none", data, reason: "unexpected" });
-  expect(await db().tenantAttention.count({ where: { tenantId: who.id } })).toBeGreaterThan(0);
+  const raised = { tenantId: who.id, code: "background_work_failed" } as const;
+  expect(await db().tenantAttention.count({ where: raised })).toBe(1);
 });
 
 test("the maintenance of the queues", async () => {
