@@ -40,11 +40,7 @@ function why(item: Item, names: Map<string, string>) {
     again && "It is gone at Polytomic and is made again.",
     unreadable && whyUnreadable(item),
     heldBy !== null &&
-      isOfSchema(item) &&
-      `${heldBy} already manages it. Take ${heldBy} off first, or leave it out of this blueprint.`,
-    heldBy !== null &&
-      !isOfSchema(item) &&
-      `An organization has only one, and ${heldBy} already manages it. Take ${heldBy} off first, or leave it out of this blueprint.`,
+      `${isOfSchema(item) ? "" : "An organization has only one, and "}${heldBy} already manages it. Take ${heldBy} off first, or leave it out of this blueprint.`,
     action === "adopt" && asks && "Polytomic has one like it: you will be asked whether to use it.",
     action === "await" && "The customer connects it with a connect link.",
     action === "replace" && whyNotInPlace(item),
@@ -55,9 +51,8 @@ function why(item: Item, names: Map<string, string>) {
     blockedBy.length > 0 && `Needs ${blockedBy.map((key) => names.get(key) ?? key).join(", ")} first.`,
     unknownSecrets.length > 0 &&
       `A change would lose ${unknownSecrets.map(pathWords).join(", ")}, which was set at Polytomic and is not known here. Add it to the blueprint as a secret or enter it again in this tenant's values, or keep or ignore what was changed.`,
-    action === "remove" && item.kind === "schemaKeys"
-      ? "No longer in the blueprint. The schema gets its detected keys back."
-      : action === "remove" && "No longer in the blueprint. Deleted at Polytomic.",
+    action === "remove" &&
+      `No longer in the blueprint. ${item.kind === "schemaKeys" ? "The schema gets its detected keys back." : "Deleted at Polytomic."}`,
     action === "release" && "No longer in the blueprint. Released, it stays at Polytomic.",
     later.length > 0 && `References to ${later.join(", ")} are added once that exists.`,
     activates && "Switched on once it was read back.",

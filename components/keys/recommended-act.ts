@@ -28,7 +28,7 @@ export function recommendedAct(
   if (key.isDoubtful || key.mayHaveStopped !== null) return "verify";
   if (key.trouble !== null) return next ? "cancel" : "mint";
   if (key.card.unreadable !== null) return next ? "cancel" : "overlap";
-  // Somebody else may have it.
+  // Someone else may have it.
   if (alarms.some(({ keyId }) => keyId === next?.id || keyId === current?.id)) return "answer-alarm";
   if (overlap?.takenAt) return "switch";
   // What staff copied has not reached the customer. Another link would end the one that waits for them.

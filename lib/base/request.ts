@@ -1,7 +1,7 @@
 import "server-only";
 /**
  * The HTTP request that the running code belongs to. `isTaken`: code of ours has begun to answer it. What fails before
- * that is the request's own fault: Next could not read it, or refused it. `isOfStaff`: somebody who is signed in sent it.
+ * that is the request's own fault: Next could not read it, or refused it. `isOfStaff`: the sender is signed in.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 

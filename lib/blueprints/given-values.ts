@@ -1,11 +1,11 @@
 import "server-only";
 /** What a form gives for the variables of a blueprint. */
-import { createHash } from "node:crypto";
 import { AppError } from "#lib/base/errors.ts";
 import { secretField, variableField } from "#lib/forms/tenant-blueprint.ts";
 import { describeValueProblem } from "#lib/messages/blueprints.ts";
 import type { TenantRecord } from "#lib/tenants/record.ts";
 import type { BlueprintDocument, Json } from "./document.ts";
+import { hashOf } from "./plan-hash.ts";
 import { tenantNames } from "./situation.ts";
 import { type Filled, fillVariables } from "./variables.ts";
 
@@ -48,6 +48,5 @@ export function valuesToStore({ variables }: Given, { values }: Filled): Record<
 
 /** What a form for other values has seen, which says nothing of the secrets. Another one if any of it has changed. */
 export function seenIn(on: { versionId: string; variables: unknown; secrets: string | null }): string {
-  const text = JSON.stringify([on.versionId, on.variables, on.secrets]);
-  return createHash("sha256").update(text).digest("hex");
+  return hashOf([on.versionId, on.variables, on.secrets]);
 }

@@ -127,7 +127,7 @@ export async function planWith(
     const row = made.get(resource.key);
     const { live, isUnreadable } = looks.get(resource.key) ?? { live: null, isUnreadable: false };
     const { wanted, missing, isWhole } = resolved(now, filled, resource, found);
-    // What it is about may not exist any more.
+    // What it is about may no longer exist.
     const isAboutNew = missing.length > 0 && kindOf(resource).idOf !== undefined;
     const isFree = !live && !isUnreadable && wanted !== null && !isAboutNew;
     const candidates = isFree ? await candidatesFor(place, resource, wanted, taken) : [];

@@ -50,7 +50,7 @@ const findAccount = (email: string) =>
 
 /**
  * The browser's own id, if this account signed in there; null otherwise, and once its password was changed or reset or
- * it was disabled, because somebody else may have the browser.
+ * it was disabled, because someone else may have the browser.
  */
 export async function findKnownBrowser(email: string): Promise<string | null> {
   const found = (await listAccounts()).find((account) => account.email === email);

@@ -133,7 +133,7 @@ async function change(
     if (!before) throw new AppError("not-found", "This account no longer exists.");
     if (me && data.role && data.role !== before.role && (await hasRoleByGroup(tx, staffId)))
       throw new AppError("conflict", roleOfGroup);
-    // Without the other admins nobody would have to agree.
+    // Without the other admins no one would have to agree.
     if (me && (!data.disabledAt || before.role === "admin")) await requireMayGiveAccess(tx, me);
     const is = rightsWords(before);
     // The same form again finds what it asked for.

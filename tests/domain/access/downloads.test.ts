@@ -91,7 +91,7 @@ test.each([
 
 // Another host of the same domain is another site too: it gets their cookie with its links.
 test.each(["cross-site", "same-site"])(
-  "another site can't make somebody's browser export anything in their name: %s",
+  "another site can't make a person's browser export anything in their name: %s",
   async (site) => {
     const headers = { "sec-fetch-site": site };
     const exported = () => db().auditEvent.count({ where: { action: "audit.exported" } });

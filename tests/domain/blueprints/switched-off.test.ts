@@ -15,7 +15,7 @@ beforeEach(async () => {
   staff = await addStaff("admin");
 });
 
-test("the tenant's page does not say of a sync that it is switched on after somebody switched it off", async () => {
+test("the tenant's page does not say of a sync that it is switched on after someone switched it off", async () => {
   const { id: tenantId } = await onboard(staff);
   const assignmentId = await assign(staff, tenantId, await publish(staff));
   await continued(world, await apply(staff, tenantId, assignmentId));
