@@ -51,6 +51,7 @@ export async function serveOnSocket(pglite: PGlite, path: string): Promise<{ clo
   async function serve(socket: Socket): Promise<void> {
     let buffer: Buffer = Buffer.alloc(0);
     let started = false;
+    const received: Uint8Array[] = [];
     let release: (() => void) | undefined;
     try {
       for await (const chunk of socket) {
@@ -68,12 +69,18 @@ export async function serveOnSocket(pglite: PGlite, path: string): Promise<{ clo
             if (code !== protocol3) return;
             started = true;
           }
+          received.push(bytes);
+          // The messages of a query come together, and answering them together takes half the time.
+          if (!endsQuery.has(type) && cut(buffer, started)) continue;
           release ??= await takeTurn();
+          const messages = Buffer.concat(received.splice(0));
+          socket.cork();
           await pglite.runExclusive(() =>
-            pglite.execProtocolRawStream(bytes, {
+            pglite.execProtocolRawStream(messages, {
               onRawData: (data) => void socket.write(Buffer.from(data)),
             }),
           );
+          socket.uncork();
           if (endsQuery.has(type) && !pglite.isInTransaction()) {
             release();
             release = undefined;

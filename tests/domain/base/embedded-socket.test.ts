@@ -1,3 +1,5 @@
+import { createConnection } from "node:net";
+import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type EmbeddedDatabase, openEmbeddedDatabase } from "#lib/base/embedded-database.ts";
@@ -53,3 +55,57 @@ test("what one connection sets holds for no other once it has closed", async () 
   await other.end();
   await expect(pool.query("SELECT n FROM found")).resolves.toMatchObject({ rows: [] });
 });
+
+/** A message of the protocol: its type, and parts that are texts with their ends, or bytes. */
+function message(type: string, ...parts: (string | Buffer)[]): Buffer {
+  const body = Buffer.concat(
+    parts.map((part) => (typeof part === "string" ? Buffer.from(`${part}\0`) : part)),
+  );
+  const head = Buffer.alloc(type.length + 4);
+  head.write(type);
+  head.writeInt32BE(4 + body.length, type.length);
+  return Buffer.concat([head, body]);
+}
+const int16 = (n: number) => Buffer.from([n >> 8, n & 255]);
+
+/** As drivers send it: parse, bind, execute, sync. */
+const query = (text: string) =>
+  Buffer.concat([
+    message("P", "", text, int16(0)),
+    message("B", "", "", int16(0), int16(0), int16(0)),
+    message("E", "", Buffer.alloc(4)),
+    message("S"),
+  ]);
+
+test.each([1, 7, 100_000])(
+  "messages that come %i bytes at a time are answered in order, also after an error",
+  async (size) => {
+    const { searchParams } = new URL(database.url);
+    const socket = createConnection(join(searchParams.get("host") ?? "", ".s.PGSQL.5432"));
+    onTestFinished(() => void socket.destroy());
+    const version = Buffer.from([0, 3, 0, 0]);
+    const startup = message("", version, "user", "postgres", "database", "postgres", Buffer.alloc(1));
+    const texts = ["SELECT 'first'", "SELECT nothing", "SELECT 'second'", "SELECT broken(", "SELECT 'third'"];
+    const sent = Buffer.concat([startup, ...texts.map(query)]);
+    for (let at = 0; at < sent.length; at += size) {
+      await new Promise((resolve) => socket.write(sent.subarray(at, at + size), resolve));
+      await new Promise(setImmediate);
+    }
+    let answers = Buffer.alloc(0);
+    const types: string[] = [];
+    const found: string[] = [];
+    for await (const chunk of socket) {
+      answers = Buffer.concat([answers, chunk]);
+      while (answers.length >= 5 && answers.length > answers.readInt32BE(1)) {
+        const type = String.fromCharCode(answers[0] ?? 0);
+        const length = 1 + answers.readInt32BE(1);
+        if (type === "D") found.push(answers.toString("utf8", 11, length));
+        if ("DEZ".includes(type)) types.push(type);
+        answers = answers.subarray(length);
+      }
+      if (types.filter((type) => type === "Z").length === 1 + texts.length) break;
+    }
+    expect(types.join("")).toBe("ZDZEZDZEZDZ");
+    expect(found).toEqual(["first", "second", "third"]);
+  },
+);
