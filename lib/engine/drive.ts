@@ -59,10 +59,9 @@ export async function run(
   doing: Doing = {},
 ): Promise<Ran> {
   for (let waitedMs = 0; ; waitedMs += pollMs) {
-    const lease = doing.begun
-      ? { ...doing.begun, tenant: await requireTenant(tenantId) }
-      : await takeLease(tenantId);
-    if (lease) return await work(actor, lease, id, definition, doing);
+    if (doing.begun) return await work(actor, doing.begun, readBegun({ id, tenantId }), definition, doing);
+    const lease = await takeLease(tenantId);
+    if (lease) return await work(actor, lease, readUnder(lease, id), definition, doing);
     // Another worker has this tenant, and its result counts for us too. The page shows the progress.
     const operation = await requireOperation(id);
     const isLate = waitedMs >= longestWaitMs || doing.isDue !== undefined;
@@ -102,30 +101,41 @@ function isWanted(operation: OperationRecord, { rests }: Definition, { begins = 
   return state === "running" || (state === "waiting" && isOver);
 }
 
-async function work(actor: Actor, lease: Taken, id: string, defined: Defined, doing: Doing): Promise<Ran> {
+/** An operation with what of it is in the ledger. */
+type Read = [OperationRecord, UpstreamCall[]];
+
+async function work(
+  actor: Actor,
+  lease: Lease,
+  read: Promise<Read>,
+  defined: Defined,
+  doing: Doing,
+): Promise<Ran> {
   try {
-    const [begun, calls] = await readUnder(lease, id, doing.begun !== undefined);
+    const [begun, calls] = await read;
     let operation = begun;
     const definition = definedFor(operation, defined);
     const worker = { actor, lease, definition, backoff: createBackoff() };
     if (doing.isDue?.(operation) === false) return { unread: null, operation };
     const commit = await doing.first?.(operation, calls);
-    if (commit) operation = (await store(worker, operation, commit)) ?? (await requireOperation(id));
+    if (commit) operation = (await store(worker, operation, commit)) ?? (await requireOperation(begun.id));
     return await drive(worker, operation, calls, doing);
   } finally {
     await releaseLease(lease);
   }
 }
 
+/** An operation that was just stored with its tenant. */
+const readBegun = async ({ id, tenantId }: Which): Promise<Read> => [
+  await requireOperationOf(id, requireTenant(tenantId)),
+  [],
+];
+
 /** The operation and its calls under a lease of one's own: none of the tenant's is under way. */
-async function readUnder(
-  lease: Taken,
-  id: string,
-  isNew = false,
-): Promise<[OperationRecord, UpstreamCall[]]> {
+async function readUnder(lease: Taken, id: string): Promise<Read> {
   const { tenantId, tenant } = lease;
   const list = () => listCalls({ id, tenantId });
-  const [operation, calls] = await Promise.all([requireOperationOf(id, tenant), isNew ? [] : list()]);
+  const [operation, calls] = await Promise.all([requireOperationOf(id, tenant), list()]);
   if (!calls.some(({ state }) => state === "sent")) return [operation, calls];
   await held(lease, (tx) => closeAbandoned(tx, tenantId));
   return [operation, await list()];

@@ -17,9 +17,13 @@ export async function requireOperation(id: string, from: Tx = db()) {
   return operation;
 }
 
-/** The same where the tenant's row is known. */
-export async function requireOperationOf(id: string, tenant: TenantRecord): Promise<OperationRecord> {
-  const operation = await db().operation.findUnique({ where: { id }, omit: { secret: false } });
+/** The same where the tenant's row is known, or being read. */
+export async function requireOperationOf(
+  id: string,
+  owner: TenantRecord | Promise<TenantRecord>,
+): Promise<OperationRecord> {
+  const find = () => db().operation.findUnique({ where: { id }, omit: { secret: false } });
+  const [operation, tenant] = await Promise.all([find(), owner]);
   if (operation?.tenantId !== tenant.id) throw notThere();
   return { ...operation, tenant };
 }

@@ -7,14 +7,13 @@
  * fewer, `--workers 2` for another number.
  */
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { db } from "#lib/base/db.ts";
 import { bareEnvironment, fullEnvironment, readSettings } from "#lib/base/settings.ts";
 import { application } from "#lib/blueprints/apply.ts";
 import { atStart } from "#lib/blueprints/steps.ts";
-import { type Child, startProgram, stop } from "#lib/cli/child.ts";
+import { startProgram, stop } from "#lib/cli/child.ts";
 import { beginLater } from "#lib/engine/begin.ts";
 import { slotsFor } from "#lib/polytomic/shared-slots.ts";
 import { sandboxWarehouseId } from "#lib/polytomic/wire.ts";
@@ -24,7 +23,7 @@ import type { Installation } from "#tests/support/hands/installation.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { startPostgres } from "#tests/support/world/postgres.js";
 import { sixResources } from "./blueprint-document.ts";
-import { onGround, timed } from "./ground.ts";
+import { computedMsOf, onGround, timed } from "./ground.ts";
 
 const latencyMs = 50;
 /** Without settings. */
@@ -59,12 +58,6 @@ async function prepare(staff: Staff, tenants: number): Promise<string[]> {
   return ids;
 }
 
-/** Milliseconds that another process has computed so far. Linux only: elsewhere NaN. */
-function computedMs({ process: { pid } }: Child): number {
-  const ticks = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ");
-  return (Number(ticks?.[11]) + Number(ticks?.[12])) * 10;
-}
-
 /** From the first request on: a worker needs a second to start. */
 async function drain(
   workers: number,
@@ -83,11 +76,11 @@ async function drain(
     );
   const begun = Array.from({ length: workers }, begin);
   while ((await hall.sandbox.state()).requests.length === 0) await sleep(5);
-  const before = begun.map(computedMs);
+  const before = begun.map(computedMsOf);
   const tookMs = await timed(async () => {
     while (!(await isDone())) await sleep(50);
   });
-  const computed = begun.reduce((sum, child, n) => sum + computedMs(child) - (before[n] ?? 0), 0);
+  const computed = begun.reduce((sum, child, n) => sum + computedMsOf(child) - (before[n] ?? 0), 0);
   for (const child of begun) await stop(child);
   return { tookMs, computed };
 }

@@ -1,13 +1,13 @@
 /** What the benches of onboardings run on: the sandbox as a process of its own, and one of the two databases. */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { closeDb } from "#lib/base/db.ts";
 import { migrate } from "#lib/base/migrate.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { adoptEnvironment, bareEnvironment } from "#lib/base/settings.ts";
-import { hear, startProgram, stop } from "#lib/cli/child.ts";
+import { type Child, hear, startProgram, stop } from "#lib/cli/child.ts";
 import { type Installation, openInstallation } from "#tests/support/hands/installation.ts";
 import { createOnServer, type TestDatabase } from "#tests/support/world/database.ts";
 
@@ -67,4 +67,10 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();
   return performance.now() - started;
+}
+
+/** Milliseconds that another process has computed so far. Linux only: elsewhere NaN. */
+export function computedMsOf({ process: { pid } }: Child): number {
+  const ticks = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ");
+  return (Number(ticks?.[11]) + Number(ticks?.[12])) * 10;
 }
