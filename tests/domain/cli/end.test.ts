@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { afterEach, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { afterEach, expect, onTestFinished, test } from "vitest";
 
 const command = [process.execPath, "lib/cli/start.js", "tests/support/hands/waiting-program.ts"];
 const patience = { timeout: 60_000, interval: 50 };
@@ -53,3 +54,17 @@ test("a program whose start was killed ends too", async () => {
   child.kill("SIGKILL");
   await expect.poll(() => isAlive(pid), patience).toBe(false);
 });
+
+/** Runs a command line as the first process of a namespace, as a container does. All that is in it ends with it. */
+const asFirst = ["--map-root-user", "--pid", "--fork", "--mount-proc", "--kill-child"];
+
+// Only Linux has such namespaces, and not every system lets everyone make one.
+if (spawnSync("unshare", [...asFirst, "true"]).status === 0)
+  test("as a container's first process it ends by a signal, with the program's exit code", async () => {
+    const child = spawn("unshare", [...asFirst, ...command], { stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    await once(child.stdout, "data");
+    const first = Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8"));
+    process.kill(first, "SIGTERM");
+    expect(await once(child, "exit")).toEqual([7, null]);
+  });
