@@ -10,6 +10,7 @@ import {
 } from "#lib/engine/definition.ts";
 import { moveOn, moving, resume } from "#lib/engine/operation.ts";
 import { known, requireOperation } from "#lib/engine/record.ts";
+import { keyOperations } from "#lib/messages/keys.ts";
 import {
   comesDue,
   isDue,
@@ -112,6 +113,7 @@ async function stopOld(moment: Now): Promise<Next> {
 
 export const overlap = defineOperation({
   kind: "key_overlap",
+  title: keyOperations.key_overlap.title,
   permission: "key:rotate",
   input: overlapInput,
   topic: () => keyTopic,

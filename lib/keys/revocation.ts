@@ -7,6 +7,7 @@ import { log } from "#lib/base/log.ts";
 import { type Commit, defineOperation, type Moment } from "#lib/engine/definition.ts";
 import { fail, finish } from "#lib/engine/operation.ts";
 import type { Open } from "#lib/engine/record.ts";
+import { keyOperations } from "#lib/messages/keys.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
 import { keyEnded } from "./overlap.ts";
 import { kills, removes, verifyStored } from "./requests.ts";
@@ -64,6 +65,7 @@ const ending = (end: typeof kills | typeof removes) => async (moment: Now) => {
 /** Stops a leaked key immediately and does not replace it. */
 export const revocation = defineOperation({
   kind: "key_revoke",
+  title: keyOperations.key_revoke.title,
   permission: "key:rotate",
   input: revocationInput,
   topic: ({ revokes }) => `key-revoke:${revokes}`,

@@ -8,6 +8,7 @@ import { begin } from "#lib/engine/begin.ts";
 import { defineOperation, type Next } from "#lib/engine/definition.ts";
 import { finish, moving } from "#lib/engine/operation.ts";
 import { known, type Open, requireOperation } from "#lib/engine/record.ts";
+import { keyOperations } from "#lib/messages/keys.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { raise } from "#lib/tenants/attention.ts";
@@ -154,6 +155,7 @@ async function giveWay({ tenantId, input }: Rotation): Promise<Next | null> {
  */
 export const rotation = defineOperation({
   kind: "key_rotate",
+  title: keyOperations.key_rotate.title,
   permission: "key:rotate",
   input: rotationInput,
   topic: () => keyTopic,
