@@ -9,7 +9,7 @@ import { known, type Open, stored } from "#lib/engine/record.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
 import { isRead } from "./read.ts";
 import { promote, reviewKeys } from "./state.ts";
-import { putOff } from "./unsent.ts";
+import { putOff } from "./taking.ts";
 
 export const overlapInput = z.object({
   organizationId: z.string(),

@@ -22,9 +22,9 @@ import {
   verifyStored,
 } from "./requests.ts";
 import { keysPerhapsStopped, promote } from "./state.ts";
-import { unsent } from "./unsent.ts";
+import { unsent } from "./taking.ts";
 
-/** For a key that a batch has replaced: see unsent.ts. */
+/** For a key that a batch has replaced: see taking.ts. */
 async function raiseUnsent(tx: Tx, { id, tenantId }: { id: string; tenantId: string }, operationId: string) {
   if ((await tx.keyBatchItem.count({ where: { operationId } })) === 0) return;
   await raise(tx, { tenantId, subject: id }, { code: unsent, params: {} });
