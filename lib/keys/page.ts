@@ -17,7 +17,7 @@ import { overlapInput } from "./overlap-commits.ts";
 import { readKeyPolicy, serviceAddress } from "./policy.ts";
 import { isKeyBlind, rightToRead } from "./read.ts";
 import { readRevealPolicy } from "./reveal-policy.ts";
-import { revocation } from "./revocation.ts";
+import { revocation } from "./revoke.ts";
 import { rotation } from "./rotate.ts";
 import { keyTroubleIn } from "./state.ts";
 import { rightToSend } from "./taking.ts";
