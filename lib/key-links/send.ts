@@ -9,7 +9,7 @@ import { settings } from "#lib/base/settings.ts";
 import { keyLinkHref } from "#lib/forms/href.ts";
 import type { SendKey } from "#lib/forms/key-link.ts";
 import { recordingStops, spendRead } from "#lib/keys/budget.ts";
-import { requireReason } from "#lib/keys/reveal-policy.ts";
+import { requireReason } from "#lib/keys/policy.ts";
 import { clearOpenedAgain, clearUnsent, requireUsable, rightToSend } from "#lib/keys/taking.ts";
 import { hashToken } from "#lib/links/token.ts";
 import { isMailSet } from "#lib/mail/send.ts";
