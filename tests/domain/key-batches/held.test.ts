@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { foldVersion } from "#lib/forms/fold.ts";
-import { findHeld, replaceHeld } from "#lib/keys/held.ts";
+import { findHeld, replaceHeld } from "#lib/key-batches/held.ts";
 import { beginOverlap, customerSwitched } from "#lib/keys/overlap-commands.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";

@@ -3,17 +3,17 @@ import { db, joinSql } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
 import type { ReplaceHeldForm } from "#lib/forms/held.ts";
+import { spending } from "#lib/keys/budget.ts";
+import { readKeyPolicy } from "#lib/keys/policy.ts";
+import { keyTopic } from "#lib/keys/rotate.ts";
 import { reasonIn, stillWorks } from "#lib/messages/audit.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
-import { type ChosenKey, startBatch } from "./batch.ts";
-import { findLastBatch } from "./batch-view.ts";
-import type { Held } from "./batch-views.ts";
-import { spending } from "./budget.ts";
-import { readKeyPolicy } from "./policy.ts";
-import { keyTopic } from "./rotate.ts";
+import { findLastBatch } from "./read.ts";
+import { type ChosenKey, startBatch } from "./start.ts";
+import type { Held } from "./views.ts";
 
 /** The page stays bounded; it says when there is more, which comes when these are replaced. */
 const most = 200;

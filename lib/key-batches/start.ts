@@ -7,16 +7,16 @@ import { log } from "#lib/base/log.ts";
 import { random } from "#lib/base/random.ts";
 import { noneIfUnreadable } from "#lib/base/unreadable.ts";
 import { beginLater } from "#lib/engine/begin.ts";
+import { decrypt } from "#lib/keys/open.ts";
+import { overlap } from "#lib/keys/overlap.ts";
+import { overlapOf } from "#lib/keys/overlap-commands.ts";
+import { readKeyPolicy, serviceAddress } from "#lib/keys/policy.ts";
+import { type Keyed, requireKeyed } from "#lib/keys/requests.ts";
+import { rotation, rotationOf } from "#lib/keys/rotate.ts";
 import type { BatchSkip } from "#lib/messages/key-batches.ts";
 import { enqueue } from "#lib/queue/enqueue.ts";
 import type { KeyBatchItem } from "#prisma/client/client.ts";
 import type { KeyBatchReason } from "#prisma/client/enums.ts";
-import { decrypt } from "./open.ts";
-import { overlap } from "./overlap.ts";
-import { overlapOf } from "./overlap-commands.ts";
-import { readKeyPolicy, serviceAddress } from "./policy.ts";
-import { type Keyed, requireKeyed } from "./requests.ts";
-import { rotation, rotationOf } from "./rotate.ts";
 
 /*
  * Keys of many tenants that are replaced in one go. A batch is stored with all its keys, and the worker begins an

@@ -7,12 +7,12 @@ import { listLostPrefixes } from "#lib/base/keys-in-use.ts";
 import { random } from "#lib/base/random.ts";
 import { openStored, readStored } from "#lib/base/stored-values.ts";
 import type { MintLostForm } from "#lib/forms/held.ts";
+import { keyTopic } from "#lib/keys/rotate.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { type ChosenKey, startBatch } from "./batch.ts";
-import { findLastBatch, readBatch } from "./batch-view.ts";
-import type { BatchView, LostKeys } from "./batch-views.ts";
-import { keyTopic } from "./rotate.ts";
+import { findLastBatch, readBatch } from "./read.ts";
+import { type ChosenKey, startBatch } from "./start.ts";
+import type { BatchView, LostKeys } from "./views.ts";
 
 /*
  * API keys in use that can't be decrypted any more. Each is minted again for the same user, which stops the one that
